@@ -259,6 +259,17 @@ class Listed(models.TextChoices):
     INVITED = "invited", _("Already invited")
 
 
+class RowOutcome(models.TextChoices):
+    """What a row of a file with organizations would do, in the order of the page."""
+
+    ASK = "ask", _("To be decided")
+    FAULTY = "faulty", _("Rows with errors")
+    NEW = "new", _("New organizations")
+    CHANGED = "changed", _("Changed organizations")
+    SAME = "same", _("No change")
+    SKIPPED = "skipped", _("Left out")
+
+
 class Response(models.TextChoices):
     """How far an invited body has come: one of these, in the order of the chart."""
 

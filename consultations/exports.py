@@ -5,17 +5,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, pgettext
 
 from consultations.enums import Response, distinguishable_responses
-from consultations.models import Delegation, Document, Organisation, Registration, Round, Window
+from consultations.models import Delegation, Document, Organisation, RegisterFile, Registration, Round, Window
 from consultations.monitoring.calendar import Event
 from consultations.monitoring.responses import ResponseCounts
 from consultations.panels import DelegationColumn as Counted
 from core.audience import Audience, Handling
 from core.spreadsheets import Column, Value
-from core.tables.fields import Field, ListTable
+from core.tables.fields import Field, ListTable, placed_fields
 from core.tables.listings import Listing
 from core.text.dates import office_day, zone_label
 
@@ -124,6 +125,57 @@ def register(round_: Round, rows: Iterable[Organisation], filters: str) -> Listi
     return _of_round(round_, _("Participants in the register that are not in the round"), "register", part, filters)
 
 
+def whole_register(rows: Iterable[Organisation], filters: str) -> Listing:
+    """Return the register with contacts, one row for each organization. The file can be loaded again."""
+    languages = [code.split("-")[0] for code, _name in settings.LANGUAGES if code != "en"]
+
+    def translated(code: str, part: str) -> Callable[[Organisation], Value]:
+        return lambda row: (row.names.get(code) or {}).get(part) or None
+
+    def contacts(name: str) -> Callable[[Any], Value]:
+        return lambda row: "; ".join(str(getattr(each, name)) for each in row.contacts.all()) or None
+
+    fields = [
+        Field(Column("code", _("Code"), 14, "code"), lambda row: row.code),
+        Field(Column("name", _("Name"), 50), lambda row: row.name),
+        Field(Column("short_name", _("Short name"), 30), lambda row: row.short_name),
+        *_body_fields(lambda row: row)[1:],
+        Field(Column("language", _("Language"), 10, "code"), lambda row: row.language),
+        Field(Column("other_names", _("Other names"), 40), lambda row: "; ".join(row.other_names) or None),
+        *(Field(Column(f"name_{code}", f"{_('Name')} ({code})", 40), translated(code, "name")) for code in languages),
+        Field(Column("contact_name", pgettext("of an organization", "Contact"), 30), contacts("name")),
+        Field(Column("contact_function", _("Function"), 30), contacts("function")),
+        Field(Column("contact_email", _("Email address"), 40), contacts("email")),
+        Field(Column("rounds", _("Rounds"), 9, "number"), lambda row: row.rounds_count),
+    ]
+    part = ListTable(_("Organizations"), fields, rows)
+    return Listing(_("Organizations"), "organizations", part, Handling.SECRETARIAT, filters)
+
+
+def register_faults(file: RegisterFile) -> Listing:
+    """Return the rows of a file that could not be loaded, as they were sent, with what to correct.
+
+    The file can be corrected and uploaded: the column with the errors is none of the register's.
+    """
+    errors = {number: faults for number, _name, faults in file.found.get("faulty", [])}
+    columns = [
+        Column("row", _("Row"), 8, "number"),
+        Column("errors", _("Errors to correct"), 60),
+        *(Column(f"c{place}", name or f"({place + 1})", 24) for place, name in enumerate(file.heading)),
+    ]
+    rows = [
+        (
+            number,
+            "\n".join(f"{label}: {words}" for label, words in errors[number]),
+            *(value or None for value in values),
+        )
+        for number, values in file.rows
+        if number in errors
+    ]
+    part = ListTable(_("Rows with errors"), placed_fields(columns), rows)
+    return Listing(_("Rows with errors"), "organizations_with_errors", part, Handling.SECRETARIAT, file.name)
+
+
 def responses(
     round_: Round,
     counts: Iterable[ListTable],
@@ -172,6 +224,8 @@ def response_counts(title: str, rows: Sequence[ResponseCounts], *, sighted: bool
     for each in distinguishable_responses(sighted=sighted):
         fields.append(Field(Column(each.value, str(each.label), 14, "number"), count_of(each)))
     fields.append(Field(Column("invited", _("Invited"), 14, "number"), lambda row: row.invited))
+    if any(row.imported for row in rows):
+        fields.append(Field(Column("imported", _("Not invited (imported)"), 14, "number"), lambda row: row.imported))
     if sighted:
         fields.append(Field(Column("silent", _("No answer yet"), 14, "number"), lambda row: row.silent))
     return ListTable(title, fields, rows)

@@ -6,7 +6,8 @@ from consultations.documents import readings
 from consultations.monitoring import reminders
 from consultations.notes import services as notes
 from consultations.organisations import registrations
-from core.jobs.queue import KEEP_FILES, every, job, messages
+from consultations.register_files import services as register_files
+from core.jobs.queue import KEEP_FILES, every, finish, job, messages
 from core.models import Job
 
 messages(
@@ -26,6 +27,16 @@ def read_document(job: Job) -> None:
     readings.read_in_background(job)
 
 
+@job(register_files.CHECK, title=_("Checking the file"))
+def check_register_file(job: Job) -> None:
+    register_files.run_job(job, register_files.CHECK, lambda: finish(job))
+
+
+@job(register_files.LOAD, title=_("Loading the organizations"))
+def load_register_file(job: Job) -> None:
+    register_files.run_job(job, register_files.LOAD, lambda: finish(job))
+
+
 @every(minutes=60, offset=5, name="consultations.remind", title=_("Reminders"))
 def remind(job: Job) -> None:
     reminders.remind_everybody()
@@ -34,3 +45,4 @@ def remind(job: Job) -> None:
 @every(minutes=24 * 60, offset=3 * 60, name="consultations.tidy", title=_("Deletion of expired data"))
 def tidy(job: Job) -> None:
     registrations.delete_expired()
+    register_files.delete_expired()

@@ -15,7 +15,7 @@ from accounts.people.groups import describe
 from accounts.signals import account_closing
 from consultations.invitations import delegations, services
 from consultations.models import Membership
-from consultations.organisations import registrations
+from consultations.organisations import entries, registrations
 from consultations.rounds import duties
 from core.errors import Refused
 
@@ -44,6 +44,7 @@ def end_links_of_account(user: User, **kwargs: Any) -> None:
     """End the personal links to the address of an account, before the address is blanked."""
     services.end_invitations(user.email)
     registrations.delete_registrations(user.email)
+    entries.delete_contacts(user.email)
 
 
 def create_groups(using: str = "default", **kwargs: Any) -> None:

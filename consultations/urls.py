@@ -6,12 +6,14 @@ from consultations.invitations import urls as invitations
 from consultations.monitoring import urls as monitoring
 from consultations.notes import urls as notes
 from consultations.organisations import urls as organisations
+from consultations.register_files import urls as register_files
 from consultations.rounds import urls as rounds
 
 app_name = "office"
 urlpatterns = [
     *documents.secretariat,
     *organisations.secretariat,
+    *register_files.secretariat,
     *rounds.secretariat,
     *monitoring.secretariat,
     *invitations.secretariat,

@@ -74,6 +74,7 @@ class Entry:
 OFFICE = (
     Entry(_("Rounds"), "office:rounds", "rounds", "calendar-alt", 10, holds(permissions.REGISTER, *Duty.values)),
     Entry(_("Documents"), "office:documents", "documents", "doc-full", 20, holds(permissions.REGISTER)),
+    Entry(_("Organizations"), "office:register", "organizations", "group", 22, holds(permissions.REGISTER)),
     Entry(_("Registrations"), "office:registrations", "registrations", "group", 25, holds(Duty.MANAGE)),
     Entry(_("Triage"), "triage:rounds", "triage", "tasks", 30, holds(Duty.TRIAGE)),
     Entry(_("Protected reports"), "protection:reports", "protected", "warning", 30, holds(permissions.PROTECTION)),

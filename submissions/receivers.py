@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import User
 from consultations.models import Organisation
-from consultations.signals import matter_held_back
+from consultations.signals import matter_held_back, organisations_merging
+from core.errors import Refused
+from core.text.languages import isolate_name
 from submissions.enums import PublicAct
-from submissions.models import PublicInput, Submission
+from submissions.models import JointMember, PublicInput, PublicSubmission, Submission
 from submissions.visibility.confidentiality import record_choice
 
 
@@ -21,5 +26,25 @@ def hold_unnamed_back(organisation: Organisation, unnamed: str, by: User, **kwar
             record_choice(submission, PublicAct.HOLD_BACK, unnamed, by=by)
 
 
+def refuse_merge(kept: Organisation, gone: Organisation, **kwargs: Any) -> None:
+    """Refuse to merge away an entry that readers see, and two entries of which one joined what the other sent.
+
+    What is public never changes: its records name the entry.
+    """
+    joined = JointMember.objects.filter(organisation=gone)
+    public = PublicSubmission.objects.filter(Q(organisation=gone) | Q(submission__in=joined.values("submission")))
+    if public.exists() or PublicInput.objects.filter(organisation=gone).exists():
+        raise Refused(
+            "public",
+            _("Inputs of %(name)s are public.") % {"name": isolate_name(gone.short_name)},
+            hint=_("Keep this entry, and merge the other one into it."),
+        )
+    lead = "submission__delegation__organisation"
+    ways = Q(organisation=kept, **{lead: gone}) | Q(organisation=gone, **{lead: kept})
+    if JointMember.objects.filter(ways).exists():
+        raise Refused("both_named", _("Both are named in the same joint submission. They cannot become one."))
+
+
 def connect() -> None:
+    organisations_merging.connect(refuse_merge, dispatch_uid="submissions.refuse_merge")
     matter_held_back.connect(hold_unnamed_back, dispatch_uid="submissions.hold_unnamed_back")

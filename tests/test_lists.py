@@ -20,6 +20,7 @@ STAYS = {
     "synthesis/imports/_file.html": "what officers brought; the files are gone once they were looked at or taken in",
     "submissions/sensitive/erasures.html": "tells why people wanted to be forgotten: it is read where it stands",
     "submissions/workbooks/workbook_import.html": "what one upload would change; errors have their own workbook",
+    "consultations/secretariat/organisation.html": "one organization; the register and each round are taken away whole",
     "portal/search.html": "what one search found; the inputs of a call are taken away at its own list",
     "synthesis/imports/book.html": "what one workbook would change; what could not be read is mended in the workbook",
     "synthesis/codebook/theme.html": "passages of one theme; the workbench is taken away filtered by it",

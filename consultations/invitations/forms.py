@@ -46,6 +46,7 @@ class InviteBodiesForm(forms.Form):
     bodies = forms.ModelMultipleChoiceField(
         Organisation.objects.none(), error_messages={"required": _("Tick at least one participant.")}
     )
+    contacts = forms.BooleanField(label=_("Send a personal link to the contacts"), required=False)
 
     def __init__(self, *args: Any, bodies: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,7 +19,7 @@ from accounts.models import User
 from consultations.enums import Constituency, Listed
 from consultations.invitations.delegations import invite_organisations
 from consultations.invitations.services import invite_focal_points
-from consultations.models import Organisation, Round
+from consultations.models import Contact, Organisation, Round
 from consultations.organisations.lookalikes import RegisterNames
 from core.errors import Refused
 from core.text.strings import clean_text
@@ -45,6 +45,7 @@ class ListedBody:
     body: Organisation | None = None
     like: list[Organisation] = field(default_factory=list)
     why: Any = ""
+    contact: Contact | None = None  # of the register, where the line has no address
 
 
 def read_list(round_: Round, text: str) -> list[ListedBody]:

@@ -26,6 +26,7 @@ from consultations.lookups import OfficerMixin, RoundMixin, officer_page, round_
 from consultations.models import Delegation, Organisation, Round, SentNote
 from consultations.monitoring import extensions, responses
 from consultations.monitoring.forms import ExtensionForm, RefuseExtensionForm, extension_form, refusal_form
+from consultations.organisations.selectors import contacts_for_invitation
 from consultations.rounds import windows
 from consultations.rounds.selectors import colleagues
 from core.errors import Refused
@@ -61,7 +62,7 @@ class DelegationView(OfficerMixin, PageView):
             "waiting": waiting,
             "refusal": refusal_form(),
             "authorities": row.authorities.select_related("recorded_by").order_by("-note_date"),
-            "focal": FocalPointForm(prefix="focal", initial={"language": language}),
+            "focal": FocalPointForm(prefix="focal", initial={"language": language, **self._contact()}),
             "extension": extension_form(waiting, window),
             "note": AuthorityForm(prefix="note"),
             "sent_note": SentNote.objects.filter(delegation=row).first(),
@@ -69,6 +70,12 @@ class DelegationView(OfficerMixin, PageView):
             **kwargs,
             "wrong": next(iter(kwargs.values()), None),
         }
+
+    def _contact(self) -> dict[str, str]:
+        """Return the contact of the register as the form of an invitation takes it."""
+        body = self.object.organisation
+        found = contacts_for_invitation([body]).get(body.pk)
+        return {"email": found.email, "name": found.name, "language": found.language} if found else {}
 
 
 class DelegationActView(DelegationView, ActView):
@@ -215,13 +222,24 @@ class InviteView(RoundMixin, ActView):
 
     def act(self, form: InviteBodiesForm) -> None:
         bodies = list(self.rows if "all" in self.request.POST else form.cleaned_data["bodies"])
-        delegations.invite_organisations(self.object, bodies, by=self.user)
+        contacts = contacts_for_invitation(bodies) if "contacts" in self.request.POST else {}
+        lists.invite_listed(
+            self.object,
+            [(body, contacts[body.pk].email if body.pk in contacts else "") for body in bodies],
+            by=self.user,
+        )
         words = ngettext("%(n)s participant has been invited.", "%(n)s participants have been invited.", len(bodies))
         self.say(words % {"n": len(bodies)})
+        if contacts:
+            sent = ngettext("%(n)s personal link is being sent.", "%(n)s personal links are being sent.", len(contacts))
+            self.say(sent % {"n": len(contacts)})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = Paginator(self.rows, SHOWN).get_page(self.request.GET.get("page"))
+        contacts = contacts_for_invitation(page)
         return super().get_context_data(
+            offered=[(body, contacts.get(body.pk)) for body in page],
+            has_contacts=bool(contacts),
             filters=self.filters,
             filtered=any(self.chosen.values()),
             exports=listings.format_links(self.request, page.paginator.count),
@@ -252,7 +270,9 @@ def _invite_chosen(request: HttpRequest, row: Round, lines: list[ListedBody]) ->
     if not chosen:
         messages.warning(request, _("Nothing is selected. Tick a line, or choose which participant is meant."))
         return _list_response(request, row, BodyListForm(request.POST), lines, decided=request.POST)
-    n = lists.invite_listed(row, [(body, line.email) for line, body in chosen], by=request.user)
+    contacts = contacts_for_invitation(body for _line, body in chosen) if "contacts" in request.POST else {}
+    wanted = [(body, line.email or (contacts[body.pk].email if body.pk in contacts else "")) for line, body in chosen]
+    n = lists.invite_listed(row, wanted, by=request.user)
     messages.success(
         request, ngettext("%(n)s participant has been invited.", "%(n)s participants have been invited.", n) % {"n": n}
     )
@@ -288,6 +308,11 @@ def _list_response(
     status: int = 200,
 ) -> HttpResponse:
     groups = []
+    known = [body for line in lines if not line.email for body in ([line.body] if line.body else line.like)]
+    contacts = contacts_for_invitation(known) if known else {}
+    for line in lines:
+        if line.body and not line.email:
+            line.contact = contacts.get(line.body.pk)
     for kind in Listed:
         if rows := [(line, _answer(line, decided)) for line in lines if line.kind == kind]:
             groups.append({"kind": kind, "rows": rows})
@@ -296,6 +321,7 @@ def _list_response(
         "form": form,
         "count": len(lines),
         "groups": groups,
+        "has_contacts": bool(contacts),
         "may_invite": any(line.kind in (Listed.SURE, Listed.UNSURE) for line in lines),
         "crumbs": round_crumbs(row, _("Invite from a list")),
     }

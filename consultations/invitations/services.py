@@ -12,7 +12,7 @@ from accounts.models import User
 from consultations import permissions
 from consultations.enums import Role
 from consultations.invitations import delegations
-from consultations.models import Delegation, Invitation, Membership, Organisation, Recommendation
+from consultations.models import Contact, Delegation, Invitation, Membership, Organisation, Recommendation
 from consultations.organisations import services
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -109,7 +109,9 @@ def invite_once(
 
 
 def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], *, by: User) -> None:
-    """Send a personal link to the future focal point of each body; nine queries for any number.
+    """Send a personal link to the future focal point of each body; ten queries for any number.
+
+    A contact of the register is called by its name, and written to in its language.
 
     Raises NotAllowed unless `by` keeps the register, Refused for an invalid address.
     """
@@ -119,6 +121,11 @@ def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], 
         for body, delegation, email in wanted
     ]
     _check_invites_focal_points(by)
+    contacts = Contact.objects.filter(organisation__in=[row.organisation_id for row in made])
+    known = {(each.organisation_id, each.email): each for each in contacts}
+    for row in made:
+        if contact := known.get((row.organisation_id, row.email)):
+            row.name, row.language = contact.name, contact.language
     with transaction.atomic():
         services.lock_bodies(*(row.organisation for row in made))
         Invitation.objects.bulk_create(made)

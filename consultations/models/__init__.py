@@ -12,6 +12,7 @@ from consultations.models.mails import MailSettings, MailWording
 from consultations.models.notes import NoteText, RoundNote, SentNote
 from consultations.models.organisations import Invitation, Membership, Organisation, Registration
 from consultations.models.protection import ProtectedNote, ProtectedReport, held_back_delegations
+from consultations.models.register import Contact, OrganisationMerge, RegisterFile
 from consultations.models.rounds import (
     ConstituencyRule,
     DeskLook,
@@ -29,6 +30,7 @@ __all__ = [
     "Assignment",
     "Authority",
     "ConstituencyRule",
+    "Contact",
     "Delegation",
     "DeskLook",
     "Document",
@@ -41,6 +43,7 @@ __all__ = [
     "Membership",
     "NoteText",
     "Organisation",
+    "OrganisationMerge",
     "PagePicture",
     "Paragraph",
     "ProtectedNote",
@@ -48,6 +51,7 @@ __all__ = [
     "Question",
     "Recommendation",
     "RecommendationText",
+    "RegisterFile",
     "Registration",
     "Reminder",
     "Round",

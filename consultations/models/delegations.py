@@ -25,9 +25,15 @@ class Delegation(UUIDModel):
     declined_at = models.DateTimeField(null=True, blank=True)
     decline_reason = models.TextField(blank=True)
     due = models.DateField(_("internal deadline for drafters"), null=True, blank=True)
+    former_code = models.CharField(max_length=12, blank=True)  # of an entry that was merged: its receipts name it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "organisation"], name="one_delegation")]
+
+    @property
+    def body_code(self) -> str:
+        """The code under which the body took part, which its receipts and workbooks name."""
+        return self.former_code or self.organisation.code
 
     def __str__(self) -> str:
         """Return an opaque id, since it appears in log entries.

@@ -33,7 +33,7 @@ SOON = timedelta(days=7)  # before a close
 CLOSING = "closing"  # silent, and the window of its kind closes SOON
 # What else a delegations list can be narrowed to, in SQL.
 RESPONSE_FILTERS = {
-    "silent": Q(opened_at__isnull=True, declined_at__isnull=True),
+    "silent": Q(invited_at__isnull=False, opened_at__isnull=True, declined_at__isnull=True),
     "opened": Q(opened_at__isnull=False),
     "registered": Q(registered_at__isnull=False),
     "declined": Q(declined_at__isnull=False),
@@ -76,6 +76,7 @@ class ConstituencySummary:
     opened: int = 0
     registered: int = 0
     declined: int = 0
+    imported: int = 0  # takes part by what was imported, without an invitation
     more: list[int] = field(default_factory=list)  # of upper floors, in the order of their columns
 
 
@@ -83,8 +84,9 @@ def constituency_summaries(round_: Round) -> list[ConstituencySummary]:
     """Return every constituency of the round, in the order of contributors. Three queries."""
     windows = {window.constituency: window for window in round_.windows.all()}
     counts = round_.delegations.values_list("organisation__constituency").annotate(
-        invited=Count("pk"),
+        invited=Count("pk", filter=Q(invited_at__isnull=False)),
         **{name: Count("pk", filter=RESPONSE_FILTERS[name]) for name in ("opened", "registered", "declined")},
+        imported=Count("pk", filter=Q(invited_at__isnull=True)),
     )
     by_key = {key: numbers for key, *numbers in counts}
     rows = round_.constituency_rules.values_list("constituency", "word_limit", "joint_word_limit")
@@ -187,10 +189,15 @@ class ResponseCounts:
     label: Any
     key: str
     counts: Counter[Response]
+    imported: int = 0  # of them take part by what was imported, without an invitation
+
+    @property
+    def total(self) -> int:
+        return self.counts.total()
 
     @property
     def invited(self) -> int:
-        return self.counts.total()
+        return self.total - self.imported
 
     @property
     def silent(self) -> int:
@@ -209,6 +216,7 @@ class BodyResponse:
     constituency: str
     region: str
     response: Response
+    is_invited: bool = True
 
 
 def body_responses(round_: Round, done: Mapping[UUID, Response], *, sighted: bool) -> list[BodyResponse]:
@@ -217,29 +225,40 @@ def body_responses(round_: Round, done: Mapping[UUID, Response], *, sighted: boo
     `done` is what higher packages know (`panels.responses_by_delegation`).
     """
     rows = round_.delegations.values_list(
-        "pk", "organisation__constituency", "organisation__regional_group", "opened_at", "declined_at"
+        "pk", "organisation__constituency", "organisation__regional_group", "opened_at", "declined_at", "invited_at"
     )
-    found = []
-    for key, constituency, region, opened, declined in rows:
-        if done.get(key) == Response.SENT:
-            response = Response.SENT
-        elif declined is not None:
-            response = Response.DECLINED
-        elif not sighted:
-            response = Response.REACHED if opened else Response.UNOPENED
-        else:
-            response = done.get(key) or (Response.OPENED if opened else Response.UNOPENED)
-        found.append(BodyResponse(key, constituency, region, response))
-    return found
+    return [
+        BodyResponse(
+            key,
+            constituency,
+            region,
+            response_of(done.get(key), opened, declined, sighted=sighted),
+            is_invited=invited is not None,
+        )
+        for key, constituency, region, opened, declined, invited in rows
+    ]
+
+
+def response_of(
+    done: Response | None, opened: datetime | None, declined: datetime | None, *, sighted: bool
+) -> Response:
+    """Return how far a body has come. `done` is what higher packages know, the moments are those of its delegation."""
+    if done == Response.SENT:
+        return Response.SENT
+    if declined is not None:
+        return Response.DECLINED
+    if not sighted:
+        return Response.REACHED if opened else Response.UNOPENED
+    return done or (Response.OPENED if opened else Response.UNOPENED)
 
 
 def by_constituency(rows: Iterable[BodyResponse]) -> list[ResponseCounts]:
-    """Return a row for each constituency with invited bodies, in the order of `Constituency`."""
+    """Return a row for each constituency with bodies, in the order of `Constituency`."""
     return _grouped(rows, "constituency", [(each.value, each.label) for each in Constituency])
 
 
 def by_region(rows: Iterable[BodyResponse]) -> list[ResponseCounts]:
-    """Return a row for each regional group with invited bodies, in the order of `RegionalGroup`."""
+    """Return a row for each regional group with bodies, in the order of `RegionalGroup`."""
     return _grouped(rows, "region", [(each.value, each.label) for each in RegionalGroup])
 
 
@@ -268,7 +287,9 @@ def late_drafts(round_: Round, rows: Iterable[BodyResponse], *, at: Any) -> Quer
 
 def _grouped(rows: Iterable[BodyResponse], name: str, classes: list[tuple[str, Any]]) -> list[ResponseCounts]:
     counts: dict[str, Counter[Response]] = {}
+    imported: Counter[str] = Counter()
     for row in rows:
         key = getattr(row, name)
         counts.setdefault(key, Counter())[row.response] += 1
-    return [ResponseCounts(label, key, counts[key]) for key, label in classes if key in counts]
+        imported[key] += not row.is_invited
+    return [ResponseCounts(label, key, counts[key], imported[key]) for key, label in classes if key in counts]

@@ -2,9 +2,36 @@
 
 from django.urls import path
 
-from consultations.organisations import views
+from consultations.organisations import register_views, views
 
 secretariat = [
+    path("organizations/", register_views.register, name="register"),
+    path("organizations/add/", register_views.AddEntryView.as_view(), name="add_organisation"),
+    path("organizations/<uuid:organisation>/", register_views.OrganisationView.as_view(), name="organisation"),
+    path(
+        "organizations/<uuid:organisation>/correct/",
+        register_views.CorrectEntryView.as_view(),
+        name="correct_organisation",
+    ),
+    path("organizations/<uuid:organisation>/merge/", register_views.MergeView.as_view(), name="merge_organisation"),
+    path(
+        "organizations/<uuid:organisation>/merges/<uuid:merge>/undo/",
+        register_views.UndoMergeView.as_view(),
+        name="undo_merge",
+    ),
+    path(
+        "organizations/<uuid:organisation>/contacts/add/", register_views.AddContactView.as_view(), name="add_contact"
+    ),
+    path(
+        "organizations/<uuid:organisation>/contacts/<uuid:contact>/",
+        register_views.ChangeContactView.as_view(),
+        name="change_contact",
+    ),
+    path(
+        "organizations/<uuid:organisation>/contacts/<uuid:contact>/remove/",
+        register_views.RemoveContactView.as_view(),
+        name="remove_contact",
+    ),
     path("registrations/", views.registration_list, name="registrations"),
     path("registrations/<uuid:registration>/", views.RegistrationView.as_view(), name="registration"),
     path(

@@ -163,7 +163,7 @@ def details(version: Version, number: str) -> dict[str, str]:
     """Return the details that the seal of receipt `number` covers."""
     delegation = version.submission.delegation
     return {
-        "body": delegation.organisation.code,
+        "body": delegation.body_code,
         "round": delegation.round.reference,
         "digest": version.digest,
         "nonce": hashlib.sha256(f"{number}|{version.salt}".encode()).hexdigest(),

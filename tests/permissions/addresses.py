@@ -13,6 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.models import Collection, Page, Revision, Site, Task, TaskState, Workflow, WorkflowState
 
 from accounts.people.services import stop_reminders_token
+from consultations.models import RegisterFile
+from consultations.organisations import entries, mergers
 from portal.models import HomePage
 from submissions.models import Attachment, InputImport, Line
 from synthesis.models import CodedBook, Hint, ThemeChange, ThemeSuggestion, TranslationTable
@@ -116,6 +118,8 @@ LISTS = (
     "reports/",
     "consultations/<slug:reference>/files/",
     "admin/consultations/documents/",
+    "admin/consultations/organizations/",
+    "admin/consultations/organizations/files/<uuid:register_file>/",
     "admin/consultations/registrations/",
     "admin/consultations/calendar/",
     "admin/synthesis/reports/<uuid:report>/corrigenda/",
@@ -321,6 +325,7 @@ def _of_office(world: World) -> Kit:
         "job": world.kept["job"].pk,
         "delegation": world.invited["open", "X"].pk,
         "invitation": world.kept["office invitation"].pk,
+        **_register(world),
         "registration": world.kept["registration"].pk,
         "registration_token": world.kept["registration token"],
         "reminder_token": stop_reminders_token(world.people["A"]),
@@ -368,6 +373,17 @@ def _of_office(world: World) -> Kit:
         "group": world.people["L"].groups.get().pk,
         "session_id": 1,
     }
+
+
+def _register(world: World) -> Kit:
+    """An entry of the register with a contact."""
+    by = world.people["P"]
+    body = entries.add_entry(by=by, fields={"name": "Otter Research Group", "constituency": "academia"})
+    contact = entries.add_contact(body, by=by, email="office@otter.example")
+    file = RegisterFile.objects.create(name="organizations.csv", by=by, heading=["Name"], rows=[[2, ["Otter"]]])
+    other = entries.add_entry(by=by, fields={"name": "Otter Group", "constituency": "academia"})
+    merge = mergers.merge(body, other, by=by)
+    return {"organisation": body.pk, "contact": contact.pk, "register_file": file.pk, "merge": merge.pk}
 
 
 def _foreign(world: World) -> Kit:

@@ -254,6 +254,22 @@ P admin/consultations/documents/<uuid:document>/heading/                     nn 
 P admin/consultations/documents/<uuid:document>/change/                      nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/documents/<uuid:document>/confirm/                     nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
   admin/consultations/documents/<uuid:document>/paragraphs/<int:place>/      l. ... .. oooo .. m.   l. ... .. uuuu .. m.
+  admin/consultations/organizations/                                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/organizations/?format=json                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/organizations/add/                                     l. ... .. oooo .. m.   l. ... .. uuuu .. m.
+  admin/consultations/organizations/files/                                   l. ... .. oooo .. m.   l. ... .. uuuu .. m.
+  admin/consultations/organizations/files/<uuid:register_file>/              l. ... .. oooo .. m.   l. ... .. rrrr .. m.
+  admin/consultations/organizations/files/<uuid:register_file>/?format=json  l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+X admin/consultations/organizations/files/<uuid:register_file>/state/        l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/organizations/files/<uuid:register_file>/load/         nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
+P admin/consultations/organizations/files/<uuid:register_file>/discard/      nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
+  admin/consultations/organizations/<uuid:organisation>/                     l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/organizations/<uuid:organisation>/correct/             l. ... .. oooo .. m.   l. ... .. uuuu .. m.
+  admin/consultations/organizations/<uuid:organisation>/merge/               l. ... .. oooo .. m.   l. ... .. uuuu .. m.
+P admin/consultations/organizations/<uuid:organisation>/merges/<uuid:merge>/undo/ nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
+P admin/consultations/organizations/<uuid:organisation>/contacts/add/        nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
+P admin/consultations/organizations/<uuid:organisation>/contacts/<uuid:contact>/ nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
+P admin/consultations/organizations/<uuid:organisation>/contacts/<uuid:contact>/remove/ nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
   admin/consultations/registrations/                                         l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/consultations/registrations/?format=json                             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/consultations/registrations/<uuid:registration>/                     l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn

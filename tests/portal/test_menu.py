@@ -42,7 +42,7 @@ def shown(user: Any) -> set[str]:
 def test_each_sees_what_a_duty_in_any_round_opens() -> None:
     round_ = RoundFactory()
     everybody = {"rounds", "second-person"}
-    register = {"documents", "registrations"}
+    register = {"documents", "organizations", "registrations"}
     assert shown(OfficerFactory(round=round_, duties=[Duty.TRIAGE])) - register == everybody | {"triage"}
     assert shown(OfficerFactory(round=round_, duties=[Duty.EXPORT, Duty.CODE])) - register == everybody | {
         "export",

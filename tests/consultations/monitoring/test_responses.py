@@ -12,7 +12,7 @@ from consultations.models import Registration
 from consultations.monitoring import responses
 from consultations.organisations import services as organisations_services
 from core import clock
-from core.audience import CONFIDENTIAL
+from core.audience import CONFIDENTIAL, Handling
 from core.tables.listings import Listing
 from portal.exports import reports
 from portal.public.reports import ReportLine
@@ -71,3 +71,18 @@ def test_dates_in_a_file_are_the_office_s_and_not_those_of_greenwich(house) -> N
     assert [row[-1] for row in rows_of(exports.registrations([asked]))] == [date(2027, 1, 11)]
     line = ReportLine("A report", "en", "/reports/one/", "On it", late, [])
     assert [row[3] for row in rows_of(reports([line]))] == [date(2027, 1, 11)]
+
+
+def test_whoever_was_imported_is_not_counted_as_invited(house) -> None:
+    body = organisations_services.register_body(
+        code="XDD", name="Imported", constituency="civil_society", regional_group="african"
+    )
+    house.round.delegations.create(organisation=body)
+    (summary,) = [row for row in responses.constituency_summaries(house.round) if row.constituency == "civil_society"]
+    assert (summary.invited, summary.imported) == (1, 1)
+    rows = responses.body_responses(house.round, {}, sighted=True)
+    (counts,) = [row for row in responses.by_constituency(rows) if row.key == "civil_society"]
+    assert (counts.invited, counts.imported, counts.total) == (1, 1, 2)
+    assert not responses.filter_delegations(house.round, standing="silent").filter(organisation=body).exists()
+    table = exports.response_counts("", [counts], sighted=True).for_readers(Handling.SECRETARIAT)
+    assert [column.key for column in table.columns][-3:] == ["invited", "imported", "silent"]

@@ -1,0 +1,182 @@
+"""Acts on entries of the register: add, correct; and the contacts of an organization between rounds."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from consultations import permissions
+from consultations.enums import Constituency
+from consultations.models import Contact, Delegation, Organisation
+from consultations.organisations.services import register_body
+from core import audit
+from core.errors import NotAllowed, Refused
+from core.text.strings import clean_text, fold
+
+CORRECTABLE = (
+    *("code", "name", "short_name", "names", "other_names", "constituency", "country", "regional_group", "status"),
+    *("language", "declares_interest"),
+)
+
+
+def add_entry(*, by: User, fields: Mapping[str, Any]) -> Organisation:
+    """Add an organization to the register, confirmed. Raises NotAllowed, and Refused as `register_body` does."""
+    check_keeps_register(by)
+    said = _cleaned(fields)
+    return register_body(by=by, **said)
+
+
+def correct_entry(body: Organisation, *, by: User, fields: Mapping[str, Any]) -> Organisation:
+    """Correct an entry; `fields` are columns of CORRECTABLE. Nothing is written where nothing changes.
+
+    Raises NotAllowed; Refused `code_in_use`, `code_fixed` for an organization that took part in a round (its files and
+    receipts name the code), `kind_fixed` for a kind that a round of the organization does not include, `name_missing`.
+    """
+    said = _cleaned(fields)
+    with transaction.atomic():
+        check_keeps_register(by)
+        body = Organisation.objects.select_for_update(no_key=True).get(pk=body.pk)
+        changed = [name for name, value in said.items() if getattr(body, name) != value]
+        if not changed:
+            return body
+        if "name" in changed and not said["name"]:
+            raise Refused("name_missing", _("Enter the name of the organization."), field="name")
+        if "code" in changed:
+            _check_code(body, said["code"])
+        if "constituency" in changed:
+            _check_kind(body, said["constituency"])
+        for name in changed:
+            setattr(body, name, said[name])
+        body.short_name = body.short_name or body.name[:120]
+        body.save(update_fields=[*changed, "short_name"])
+        audit.record("consultations.organisation.correct", body, by=by, fields=sorted(changed))
+    return body
+
+
+def add_contact(
+    body: Organisation, *, by: User, email: str, name: str = "", function: str = "", language: str = ""
+) -> Contact:
+    """Add a contact. Raises NotAllowed, Refused for an invalid address or one that the organization has already."""
+    email = _address(email)
+    with transaction.atomic():
+        check_keeps_register(by)
+        Organisation.objects.select_for_update(no_key=True).get(pk=body.pk)
+        _check_new_address(body, email)
+        row = Contact.objects.create(
+            organisation=body,
+            email=email,
+            name=clean_text(name).strip(),
+            function=clean_text(function).strip(),
+            language=language or body.language,
+            added_by=by,
+        )
+        audit.record("consultations.contact.add", body, by=by, contact=row.pk)
+    return row
+
+
+def change_contact(
+    contact: Contact, *, by: User, email: str, name: str = "", function: str = "", language: str = ""
+) -> Contact:
+    """Correct a contact. Raises NotAllowed, Refused as `add_contact` does."""
+    email = _address(email)
+    with transaction.atomic():
+        check_keeps_register(by)
+        Organisation.objects.select_for_update(no_key=True).get(pk=contact.organisation_id)
+        contact = Contact.objects.select_related("organisation").get(pk=contact.pk)
+        if email != contact.email:
+            _check_new_address(contact.organisation, email)
+        contact.email, contact.name, contact.function = email, clean_text(name).strip(), clean_text(function).strip()
+        contact.language = language or contact.language
+        contact.save(update_fields=["email", "name", "function", "language"])
+        audit.record("consultations.contact.change", contact.organisation, by=by, contact=contact.pk)
+    return contact
+
+
+def remove_contact(contact: Contact, *, by: User) -> None:
+    """Delete a contact for good; the log keeps its id. Raises NotAllowed."""
+    with transaction.atomic():
+        check_keeps_register(by)
+        audit.record("consultations.contact.remove", contact.organisation, by=by, contact=contact.pk)
+        contact.delete()
+
+
+def delete_contacts(email: str) -> None:
+    """Delete the contacts with the address of a closing account."""
+    Contact.objects.filter(email=email).delete()
+
+
+def check_keeps_register(by: User) -> None:
+    """Raise NotAllowed unless the person may keep the register."""
+    if not permissions.keeps_register(by):
+        raise NotAllowed("not_an_officer", _("Only officers can edit the register."))
+
+
+def distinct_names(names: Collection[str], *, without: Collection[str] = ()) -> list[str]:
+    """Return the names without empty ones, repeated ones and those in `without`, in their order."""
+    known = {fold(each) for each in without}
+    found: dict[str, str] = {}
+    for each in names:
+        if (key := fold(each)) and key not in known:
+            found.setdefault(key, each.strip())
+    return list(found.values())
+
+
+def _cleaned(fields: Mapping[str, Any]) -> dict[str, Any]:
+    said: dict[str, Any] = {name: fields[name] for name in CORRECTABLE if name in fields}
+    for name, value in said.items():
+        if isinstance(value, str):
+            said[name] = clean_text(value, field=name).strip()
+    if said.get("code"):
+        said["code"] = said["code"].upper()
+    if "other_names" in said:
+        said["other_names"] = distinct_names(said["other_names"])
+    return said
+
+
+def _check_code(body: Organisation, code: str) -> None:
+    if Delegation.objects.filter(organisation=body).exists():
+        raise Refused(
+            "code_fixed",
+            _("The code can no longer be changed: files and receipts of a round contain it."),
+            field="code",
+            hint=_("Enter the code %(code)s again.") % {"code": body.code},
+        )
+    if not code or Organisation.objects.filter(code__iexact=code).exclude(pk=body.pk).exists():
+        raise Refused(
+            "code_in_use",
+            _("Another participant has the code %(code)s. Enter another code.") % {"code": code},
+            field="code",
+        )
+
+
+def _check_kind(body: Organisation, constituency: str) -> None:
+    if constituency not in Constituency.values:
+        raise Refused("unknown_constituency", _("Choose the kind of organization."), field="constituency")
+    rows = Delegation.objects.filter(organisation=body).exclude(round__constituency_rules__constituency=constituency)
+    first = rows.select_related("round").first()
+    if first is not None:
+        raise Refused(
+            "kind_fixed",
+            _("The organization takes part in %(round)s, which does not include this kind.")
+            % {"round": first.round.reference},
+            field="constituency",
+            hint=_("Leave the kind as it is, or add the kind to the round first."),
+        )
+
+
+def _address(email: str) -> str:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refused("bad_address", _("Enter an email address such as name@example.org."), field="email") from None
+    return email
+
+
+def _check_new_address(body: Organisation, email: str) -> None:
+    if Contact.objects.filter(organisation=body, email=email).exists():
+        raise Refused("contact_twice", _("This organization already has a contact with this address."), field="email")

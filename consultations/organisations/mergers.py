@@ -1,0 +1,279 @@
+"""Two entries of the register that are one organization become one; undone until the entry is used (decision 0053).
+
+Every row that points at the entry that goes follows to the one that is kept: relations are read from the models, so
+that none is forgotten. What was published is not touched: an entry whose inputs are public is kept, never merged away.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from consultations import permissions
+from consultations.enums import Duty, RegionalGroup, Role, Status
+from consultations.models import Contact, Delegation, Membership, Organisation, OrganisationMerge
+from consultations.organisations.entries import check_keeps_register, distinct_names
+from consultations.organisations.lookalikes import names_of
+from consultations.organisations.services import lock_bodies
+from consultations.signals import organisations_merging
+from core import audit, clock
+from core.errors import Refused
+from core.text.languages import isolate_name
+
+# Columns that the kept entry takes over where it has nothing of its own.
+_FILLED = {
+    "country": "",
+    "country_code": "",
+    "regional_group": RegionalGroup.NONE,
+    "status": Status.NONE,
+    "declares_interest": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A column of another model that points at an organization."""
+
+    model: type[models.Model]
+    column: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.model._meta.label}.{self.column}"
+
+    def keys(self, body: UUID) -> list[str]:
+        """Return the keys of the rows that point at the organization."""
+        rows = self.model._default_manager.filter(**{self.column: body}).order_by("pk")
+        return [str(key) for key in rows.values_list("pk", flat=True)]
+
+
+@dataclass(slots=True)
+class MergePreview:
+    """What a merge would do: how many rows of which kind follow, the names that are added, and what forbids it."""
+
+    rounds: int = 0
+    people: int = 0
+    invitations: int = 0
+    contacts: int = 0
+    names: list[str] = field(default_factory=list)
+    second_focal_point: str = ""
+    obstacle: Refused | None = None
+
+
+def relations() -> list[Relation]:
+    """Return every foreign key that points at Organisation, hidden ones included."""
+    fields: list[Any] = Organisation._meta.get_fields(include_hidden=True)
+    found = [
+        Relation(each.related_model, each.field.name)
+        for each in fields
+        if each.auto_created and not each.concrete and (each.one_to_many or each.one_to_one)
+    ]
+    return sorted(found, key=lambda relation: relation.label)
+
+
+def preview(kept: Organisation, gone: Organisation, *, by: User) -> MergePreview:
+    """Return what `merge` would do now. Changes nothing."""
+    found = MergePreview(
+        rounds=Delegation.objects.filter(organisation=gone).count(),
+        people=Membership.objects.live().filter(organisation=gone).count(),
+        invitations=gone.invitations.unanswered().count(),
+        contacts=gone.contacts.count(),
+        names=distinct_names([*names_of(gone)], without=[*names_of(kept)]),
+    )
+    try:
+        _check(kept, gone, by)
+    except Refused as refusal:
+        found.obstacle = refusal
+    if _focal_point(kept) and (second := _focal_point(gone)):
+        found.second_focal_point = second.user.get_full_name()
+    return found
+
+
+def merge(kept: Organisation, gone: Organisation, *, by: User) -> OrganisationMerge:
+    """Merge `gone` into `kept`: rounds, inputs, invitations, people, contacts and names follow, and the entry goes.
+
+    Of two focal points the one of `kept` stays, the other becomes deputy. Raises NotAllowed; Refused `same_entry`,
+    `other_kind`, `same_round`, `both_named`, and what a higher package refuses (`organisations_merging`).
+    """
+    with transaction.atomic():
+        check_keeps_register(by)
+        lock_bodies(kept, gone)
+        kept, gone = Organisation.objects.get(pk=kept.pk), Organisation.objects.get(pk=gone.pk)
+        _check(kept, gone, by)
+        row = OrganisationMerge(kept=kept, gone=gone.pk, entry=_snapshot(gone), before=_snapshot(kept), by=by)
+        row.entry["twice"] = _drop_common_contacts(kept, gone)
+        row.roles = _settle_roles(kept, gone)
+        for relation in relations():
+            row.own[relation.label] = relation.keys(kept.pk)
+            row.moved[relation.label] = relation.keys(gone.pk)
+        Delegation.objects.filter(organisation=gone, former_code="").update(former_code=gone.code)
+        for relation in relations():
+            relation.model._default_manager.filter(**{relation.column: gone.pk}).update(**{relation.column: kept.pk})
+        gone.delete()
+        _take_over(kept, row.entry)
+        row.after = _snapshot(kept)
+        row.save(force_insert=True)
+        audit.record("consultations.organisation.merge", kept, by=by, gone=row.gone, merge=row.pk)
+    return row
+
+
+def undo(row: OrganisationMerge, *, by: User) -> Organisation:
+    """Undo a merge: the entry comes back with the rows that it had. Return it.
+
+    Raises NotAllowed; Refused `undone`, and `used` where the kept entry was corrected or new rows point at it.
+    """
+    with transaction.atomic():
+        check_keeps_register(by)
+        row = OrganisationMerge.objects.select_for_update(of=("self",)).select_related("kept").get(pk=row.pk)
+        lock_bodies(row.kept)
+        kept = Organisation.objects.get(pk=row.kept_id)
+        _check_unused(row, kept)
+        body = Organisation(pk=row.gone, **_columns(row.entry))
+        _restore(kept, row.before)
+        body.save(force_insert=True)
+        for relation in relations():
+            keys = row.moved.get(relation.label, [])
+            relation.model._default_manager.filter(pk__in=keys).update(**{relation.column: body.pk})
+        Delegation.objects.filter(organisation=body, former_code=body.code).update(former_code="")
+        for key, (role, ended) in row.roles.items():
+            Membership.objects.filter(pk=key).update(role=role, ended_at=parse_datetime(ended) if ended else None)
+        for each in Contact.objects.filter(pk__in=row.entry.get("twice", [])):
+            each.pk, each.organisation = OrganisationMerge().pk, body
+            each.save(force_insert=True)
+        row.undone_at, row.undone_by = clock.now(), by
+        row.save(update_fields=["undone_at", "undone_by"])
+        audit.record("consultations.organisation.undo_merge", kept, by=by, gone=row.gone, merge=row.pk)
+    return body
+
+
+def _check(kept: Organisation, gone: Organisation, by: User) -> None:
+    if kept.pk == gone.pk:
+        raise Refused("same_entry", _("Choose another organization than this one."), field="other")
+    if kept.constituency != gone.constituency or kept.is_demonstration != gone.is_demonstration:
+        raise Refused(
+            "other_kind",
+            _("The two entries are of different kinds."),
+            hint=_("Correct the kind of one of them first."),
+        )
+    rounds = Delegation.objects.filter(organisation=gone).values("round")
+    same = Delegation.objects.filter(organisation=kept, round__in=rounds).select_related("round").order_by("round")
+    if same:
+        mine = set(permissions.rounds_with_duty(by, *Duty.values).values_list("pk", flat=True))
+        names = [each.round.reference for each in same if each.round_id in mine]
+        words = _("Both take part in the same round: %(rounds)s. Two participants of one round cannot become one.")
+        hidden = _("Both take part in the same round. Two participants of one round cannot become one.")
+        raise Refused("same_round", words % {"rounds": _(", ").join(names)} if names else hidden)
+    for relation, others in _unique_with():
+        mine, theirs = (_values(relation, others, body.pk) for body in (kept, gone))
+        if mine & theirs:
+            raise Refused("both_named", _("Both are named in the same joint submission. They cannot become one."))
+    organisations_merging.send(Organisation, kept=kept, gone=gone)
+
+
+_BY_ITSELF = {"consultations.Delegation", "consultations.Membership", "consultations.Contact"}  # `merge` resolves these
+
+
+def _unique_with() -> Iterator[tuple[Relation, list[str]]]:
+    """Yield each relation with the other columns of a rule that allows it once."""
+    for relation in relations():
+        if relation.model._meta.label in _BY_ITSELF:
+            continue
+        for rule in relation.model._meta.total_unique_constraints:
+            if relation.column in rule.fields:
+                yield relation, [name for name in rule.fields if name != relation.column]
+        column: Any = relation.model._meta.get_field(relation.column)
+        if column.unique:
+            yield relation, []
+
+
+def _values(relation: Relation, names: list[str], body: UUID) -> set[Any]:
+    rows = relation.model._default_manager.filter(**{relation.column: body})
+    return set(rows.values_list(*names)) if names else set(rows.values_list(models.Value(1)))
+
+
+def _drop_common_contacts(kept: Organisation, gone: Organisation) -> list[str]:
+    """Delete the contacts of `gone` that `kept` has too; return the keys of the latter."""
+    emails = list(gone.contacts.values_list("email", flat=True))
+    both = list(kept.contacts.filter(email__in=emails))
+    gone.contacts.filter(email__in=[each.email for each in both]).delete()
+    return [str(each.pk) for each in both]
+
+
+def _settle_roles(kept: Organisation, gone: Organisation) -> dict[str, list[Any]]:
+    """End the roles of people who work for both, make a second focal point deputy; return how they were."""
+    before: dict[str, list[Any]] = {}
+    here = set(Membership.objects.filter(organisation=kept, ended_at__isnull=True).values_list("user", flat=True))
+    has_focal = Membership.objects.filter(organisation=kept, role=Role.FOCAL_POINT, ended_at__isnull=True).exists()
+    for row in Membership.objects.select_for_update().filter(organisation=gone, ended_at__isnull=True):
+        if row.user_id in here:
+            before[str(row.pk)] = [row.role, None]
+            row.ended_at = clock.now()
+        elif has_focal and row.role == Role.FOCAL_POINT:
+            before[str(row.pk)] = [row.role, None]
+            row.role = Role.DEPUTY
+        row.save(update_fields=["role", "ended_at"])
+    return before
+
+
+def _focal_point(body: Organisation) -> Membership | None:
+    rows = Membership.objects.live().filter(organisation=body, role=Role.FOCAL_POINT)
+    return rows.select_related("user").first()
+
+
+def _take_over(kept: Organisation, entry: dict[str, Any]) -> None:
+    """Give the kept entry the names of the other, and what it has none of itself."""
+    gone = Organisation(**_columns(entry))
+    kept.other_names = distinct_names([*kept.other_names, *names_of(gone)], without=(kept.name, kept.short_name))
+    translated = {name for said in kept.names.values() for name in said.values()}
+    kept.other_names = distinct_names(kept.other_names, without=(kept.name, kept.short_name, *translated))
+    for name, nothing in _FILLED.items():
+        if getattr(kept, name) == nothing:
+            setattr(kept, name, getattr(gone, name))
+    kept.save(update_fields=["other_names", *_FILLED])
+
+
+def _check_unused(row: OrganisationMerge, kept: Organisation) -> None:
+    if row.undone_at is not None:
+        raise Refused("undone", _("This merge is already undone."))
+    name = isolate_name(kept.short_name)
+    if _snapshot(kept) != row.after:
+        raise Refused(
+            "used", _("The entry of %(name)s was changed since. The merge can no longer be undone.") % {"name": name}
+        )
+    for relation in relations():
+        now = set(relation.keys(kept.pk)) - {str(row.pk)}
+        if now - {*row.own.get(relation.label, []), *row.moved.get(relation.label, [])}:
+            raise Refused(
+                "used",
+                _("%(name)s was used since the merge. The merge can no longer be undone.") % {"name": name},
+            )
+    if Organisation.objects.filter(code=row.entry["code"]).exists():
+        raise Refused("used", _("Another organization has the code %(code)s now.") % {"code": row.entry["code"]})
+
+
+def _snapshot(body: Organisation) -> dict[str, Any]:
+    """Return the columns of an entry as they are stored, so that two of them can be compared."""
+    values = {column.attname: getattr(body, column.attname) for column in _stored()}
+    found: dict[str, Any] = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    return found
+
+
+def _columns(said: dict[str, Any]) -> dict[str, Any]:
+    return {column.attname: column.to_python(said[column.attname]) for column in _stored() if column.attname in said}
+
+
+def _restore(body: Organisation, said: dict[str, Any]) -> None:
+    for name in ("other_names", *_FILLED):
+        setattr(body, name, said[name])
+    body.save(update_fields=["other_names", *_FILLED])
+
+
+def _stored() -> list[Any]:
+    return [column for column in Organisation._meta.concrete_fields if not column.primary_key]

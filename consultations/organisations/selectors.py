@@ -1,0 +1,119 @@
+"""Questions about the register: its list, and one organization over the rounds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+
+from accounts.models import AnyUser
+from consultations import permissions
+from consultations.enums import Duty, Role
+from consultations.models import Contact, Delegation, Membership, Organisation, Round
+from consultations.organisations.lookalikes import names_of
+from core.text.strings import alphabetical_order, fold
+
+WITH_CONTACT, WITHOUT_CONTACT = "yes", "no"
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "name": (alphabetical_order("short_name"),),
+    "code": ("code",),
+    "rounds": ("-rounds_count", alphabetical_order("short_name")),
+    "last": ("-last_invited", alphabetical_order("short_name")),
+    "added": ("-registered_at", alphabetical_order("short_name")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFilter:
+    """What the list of the register is narrowed to, and its order: a key of ORDERS."""
+
+    words: str = ""
+    constituency: str = ""
+    region: str = ""
+    contact: str = ""
+    round: str = ""
+    sort: str = ""
+
+
+def rounds_of_officer(user: AnyUser) -> QuerySet[Round]:
+    """Return the rounds in which the person has a duty, newest first."""
+    return permissions.rounds_with_duty(user, *Duty.values).order_by("-created_at", "reference")
+
+
+def register_rows(user: AnyUser, chosen: RegisterFilter) -> list[UUID]:
+    """Return the ids of the organizations that match, in the chosen order. One query, with words two.
+
+    Rounds are those in which the person has a duty: of others the list says nothing. Raises nothing: an unknown filter
+    matches nothing.
+    """
+    rows = _annotated(Organisation.objects.confirmed(), user)
+    if chosen.constituency:
+        rows = rows.filter(constituency=chosen.constituency)
+    if chosen.region:
+        rows = rows.filter(regional_group=chosen.region)
+    if chosen.contact:
+        has = Exists(Contact.objects.filter(organisation=OuterRef("pk")))
+        rows = rows.filter(has if chosen.contact == WITH_CONTACT else ~has)
+    if chosen.round:
+        own = rounds_of_officer(user).filter(pk=chosen.round).values("pk")
+        rows = rows.filter(Exists(Delegation.objects.filter(organisation=OuterRef("pk"), round__in=own)))
+    rows = rows.order_by(*ORDERS.get(chosen.sort, ORDERS["name"]), "pk")
+    if not chosen.words.strip():
+        return list(rows.values_list("pk", flat=True))
+    words = fold(chosen.words).split()
+    contacts = _contact_words()
+    return [body.pk for body in rows if _matches(body, contacts.get(body.pk, ""), words)]
+
+
+def register_page(keys: Iterable[UUID], user: AnyUser) -> list[Organisation]:
+    """Return these organizations in this order, with their contacts and what a list shows of them. Two queries."""
+    order = list(keys)
+    rows = _annotated(Organisation.objects.filter(pk__in=order), user)
+    by_key = {row.pk: row for row in rows.prefetch_related("contacts")}
+    return [by_key[key] for key in order if key in by_key]
+
+
+def delegations_over_rounds(body: Organisation, user: AnyUser) -> QuerySet[Delegation]:
+    """Return the organization's rounds in which the person has a duty, newest first."""
+    rows = Delegation.objects.filter(organisation=body, round__in=rounds_of_officer(user).order_by().values("pk"))
+    return rows.select_related("round__rules", "round__document", "organisation").order_by("-round__created_at", "pk")
+
+
+def count_other_rounds(body: Organisation, user: AnyUser) -> int:
+    """Return in how many further rounds the organization takes part, where the person has no duty."""
+    mine = rounds_of_officer(user).order_by().values("pk")
+    return Delegation.objects.filter(organisation=body).exclude(round__in=mine).count()
+
+
+def contacts_for_invitation(bodies: Iterable[Organisation]) -> dict[UUID, Contact]:
+    """Return the first contact of each organization that has one and has no focal point yet. One query."""
+    keys = [body.pk for body in bodies]
+    focal = Membership.objects.live().filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT)
+    rows = Contact.objects.filter(~Exists(focal), organisation__in=keys).order_by("added_at", "id")
+    found: dict[UUID, Contact] = {}
+    for row in rows:
+        found.setdefault(row.organisation_id, row)
+    return found
+
+
+def _annotated(rows: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
+    mine = Q(delegations__round__in=rounds_of_officer(user).order_by().values("pk"))
+    annotated: QuerySet[Any] = rows.annotate(
+        rounds_count=Count("delegations", filter=mine, distinct=True),
+        last_invited=Max("delegations__round__created_at", filter=mine),
+    )
+    return annotated
+
+
+def _contact_words() -> dict[UUID, str]:
+    found: dict[UUID, str] = {}
+    for key, *words in Contact.objects.order_by().values_list("organisation", "name", "function", "email"):
+        found[key] = f"{found.get(key, '')} {' '.join(words)}"
+    return found
+
+
+def _matches(body: Organisation, contacts: str, words: Iterable[str]) -> bool:
+    """Return whether each word is in a name, the country or a contact, or begins the code."""
+    code, text = fold(body.code), fold(" ".join((*names_of(body), body.country, contacts)))
+    return all(word in text or code.startswith(word) for word in words)

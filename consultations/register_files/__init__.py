@@ -1,0 +1,1 @@
+"""Loading a file of organizations into the register: columns, vocabularies, check, load."""

@@ -1,0 +1,93 @@
+"""Forms of a file with organizations. A form accepts the fields it shows and nothing else (A3)."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _, gettext_lazy
+
+from consultations.enums import Constituency
+from consultations.models import RegisterFile
+from consultations.register_files.checks import LABELS, NEW, SKIP
+from core.files.kinds import isolated
+
+_NOT_IN_FILE = gettext_lazy("Not in the file")
+
+
+class RegisterFileForm(forms.Form):
+    """A file with organizations."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "A table in xlsx or csv format, as your spreadsheet program saves it. One row for each organization."
+        ),
+    )
+
+
+class DecisionsForm(forms.Form):
+    """Which column is which, the kind of rows that name none, and which organizations are meant."""
+
+    constituency = forms.ChoiceField(
+        label=gettext_lazy("Kind of the rows that name none"),
+        choices=[("", gettext_lazy("None: such rows are errors")), *Constituency.choices],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, file: RegisterFile, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["constituency"].initial = file.constituency
+        headings = [(str(place), name or f"({place + 1})") for place, name in enumerate(file.heading)]
+        for column, label in LABELS.items():
+            self.fields[f"column_{column}"] = forms.TypedChoiceField(
+                label=label,
+                coerce=int,
+                empty_value=None,
+                required=False,
+                choices=[("", _NOT_IN_FILE), *headings],
+                initial=file.columns.get(column, ""),
+            )
+        self._questions = [(f"answer_{place}", each) for place, each in enumerate(file.found.get("ask", []))]
+        for name, each in self._questions:
+            like = [(key, f"{isolated(called)} ({code}, {kind})") for key, called, code, kind in each["like"]]
+            other = _("A new State, not yet in the register") if each["is_state"] else _("A new organization")
+            self.fields[name] = forms.ChoiceField(
+                label=_("Row %(row)s: %(name)s") % {"row": each["row"], "name": isolated(each["name"])},
+                help_text=each["kind"],
+                required=False,
+                choices=[
+                    ("", _("Not decided yet")),
+                    *((key, _("This is %(name)s") % {"name": called}) for key, called in like),
+                    (NEW, other),
+                    (SKIP, _("Leave this row out")),
+                ],
+            )
+
+    @property
+    def columns(self) -> list[Any]:
+        return [self[f"column_{column}"] for column in LABELS]
+
+    @property
+    def questions(self) -> list[Any]:
+        return [self[name] for name, _each in self._questions]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        taken: dict[int, str] = {}
+        for column in LABELS:
+            place = cleaned.get(f"column_{column}")
+            if place is None:
+                continue
+            if place in taken:
+                words = _("You have chosen this column for “%(other)s” too. Choose another one for one of them.")
+                self.add_error(f"column_{column}", words % {"other": LABELS[taken[place]]})
+            taken.setdefault(place, column)
+        return cleaned
+
+    def decisions(self) -> dict[str, Any]:
+        """Return the decisions as `services.decide` takes them."""
+        data = self.cleaned_data
+        return {
+            "places": {column: data.get(f"column_{column}") for column in LABELS},
+            "answers": {each["key"]: data.get(name, "") for name, each in self._questions},
+            "constituency": data["constituency"],
+        }

@@ -1,0 +1,285 @@
+"""Acts on a file with organizations: receive, decide, check, load what is sure, discard.
+
+Good rows are loaded while others wait: a row with an error, a question that nobody has answered. Nothing of the file
+stays on disk; its rows are deleted some days after the upload.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from consultations.enums import Constituency, RegionalGroup, RowOutcome
+from consultations.models import Contact, Organisation, RegisterFile
+from consultations.models.organisations import new_code
+from consultations.organisations.entries import check_keeps_register, distinct_names
+from consultations.register_files import columns
+from consultations.register_files.checks import LABELS, CheckedRow, check
+from core import audit, clock
+from core.db.transactions import hold_lock
+from core.errors import Refused
+from core.files.child import lines_limited
+from core.files.kinds import clean_display_name
+from core.files.messages import SPREADSHEET_MESSAGES
+from core.files.storage import Readable, remove_stored, store, stored_path
+from core.jobs.queue import start
+from core.models import Job
+
+CHECK, LOAD = "consultations.check_register_file", "consultations.load_register_file"
+BACKGROUND_ROWS = 300  # longer files are checked and loaded in the background
+KEEP_FILES = timedelta(days=14)
+MOST_ANSWERS = 100  # questions on one page
+SHOWN = 200  # new, changed and bad rows on the page; the download has all bad rows
+_LOADING = 7_340_131  # the lock of whoever loads the register
+_AT_ONCE = 500
+
+_MESSAGES = SPREADSHEET_MESSAGES | {
+    "not_a_register_file": (
+        _("Organizations can only be loaded from an xlsx or csv file. This file ends in “{extension}”."),
+        _("Save the table as xlsx or csv, and upload that file."),
+    ),
+    "no_rows": (_("The file contains no rows."), _("Check that the right sheet was saved.")),
+    "encoding": (
+        _("The letters of the file cannot be read."),
+        _("Save it as xlsx, or as csv with the encoding UTF-8."),
+    ),
+}
+
+
+def receive(stream: Readable, *, name: str, by: User) -> RegisterFile:
+    """Read the table of a file and store its rows, with the columns that its headings suggest.
+
+    Raises NotAllowed, Refused where the file as a whole cannot be read.
+    """
+    check_keeps_register(by)
+    name, folder = clean_display_name(name), Path(settings.FILES_ROOT)
+    stored = store(stream, directory=folder, limit=settings.UPLOAD_LIMIT)
+    try:
+        heading, *rows = _read(stored_path(stored.name, directory=folder), name)
+    except Refused as refusal:
+        refusal.field = "file"
+        raise
+    finally:
+        remove_stored(stored.name, directory=folder)
+    if not rows:
+        raise Refused("no_rows", _("The file contains a heading but no rows."), field="file")
+    return RegisterFile.objects.create(
+        name=name, by=by, heading=heading[1], rows=rows, columns=columns.guessed(heading[1])
+    )
+
+
+def decide(
+    file: RegisterFile,
+    *,
+    by: User,
+    places: Mapping[str, int | None],
+    answers: Mapping[str, str],
+    constituency: str,
+) -> RegisterFile:
+    """Store an officer's decisions: columns, the kind of rows without one, and which organizations are meant.
+
+    Raises NotAllowed.
+    """
+    with transaction.atomic():
+        check_keeps_register(by)
+        file = RegisterFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+        width = len(file.heading)
+        file.columns = {
+            name: place for name, place in places.items() if name in LABELS and place is not None and 0 <= place < width
+        }
+        file.answers = {**file.answers, **{key: value for key, value in answers.items() if value}}
+        file.constituency = Constituency(constituency).value if constituency else ""
+        file.save(update_fields=["columns", "answers", "constituency"])
+    return file
+
+
+def run_check(file: RegisterFile) -> RegisterFile:
+    """Check the rows and store the result for the page."""
+    try:
+        file.found = _summary(check(file))
+    except Refused as refusal:
+        file.found = {"refused": str(refusal)}
+    file.save(update_fields=["found"])
+    return file
+
+
+def load(file: RegisterFile, *, by: User, done: Callable[[], None] = lambda: None) -> tuple[int, int]:
+    """Load the new and changed rows in one transaction; return how many organizations are new and how many changed.
+
+    Rows with errors, unanswered questions and rows left out are not touched. The file is checked once more, since the
+    register may have changed. `done` is called last in the transaction. Raises NotAllowed, Refused for no name column.
+    """
+    with transaction.atomic():
+        check_keeps_register(by)
+        hold_lock(_LOADING)
+        file = RegisterFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+        rows = check(file)
+        added = _add([row for row in rows if row.outcome == RowOutcome.NEW], by)
+        changed = _change([row for row in rows if row.outcome == RowOutcome.CHANGED], by)
+        file.loaded_at = clock.now()
+        file.found = _summary(check(file)) | {"loaded": [added, changed]}
+        file.save(update_fields=["loaded_at", "found"])
+        audit.record("consultations.organisation.load", file, by=by, added=added, changed=changed)
+        done()
+    return added, changed
+
+
+def discard(file: RegisterFile, *, by: User) -> None:
+    """Delete the file's rows. What was loaded stays. Raises NotAllowed."""
+    check_keeps_register(by)
+    RegisterFile.objects.filter(pk=file.pk).delete()
+
+
+def delete_expired() -> None:
+    """Delete the files after KEEP_FILES: their rows hold names and addresses."""
+    RegisterFile.objects.filter(at__lt=clock.now() - KEEP_FILES).delete()
+
+
+def is_long(file: RegisterFile) -> bool:
+    """Return whether the file is checked and loaded in the background."""
+    return len(file.rows) > BACKGROUND_ROWS
+
+
+def is_running(file: RegisterFile) -> bool:
+    """Return whether a job for it waits or runs."""
+    return file.job is not None and file.job.state in (Job.State.WAITING, Job.State.RUNNING)
+
+
+def check_now_or_later(file: RegisterFile, *, by: User) -> None:
+    """Check a short file at once, a long one in the background. Raises Refused while an earlier job runs."""
+    if not is_long(file):
+        run_check(file)
+    else:
+        enqueue(file, CHECK, by=by)
+
+
+def enqueue(file: RegisterFile, kind: str, *, by: User) -> Job:
+    """Queue a job of this kind for the file. Raises NotAllowed, Refused while an earlier job runs."""
+    with transaction.atomic():
+        check_keeps_register(by)
+        file = RegisterFile.objects.select_for_update(of=("self",)).select_related("job").get(pk=file.pk)
+        if is_running(file):
+            raise Refused("going_on", _("The file is being processed. Wait until processing ends."))
+        file.job = start(kind, payload={"file": file.pk}, owner=by)
+        file.save(update_fields=["job"])
+    return file.job
+
+
+def run_job(job: Job, kind: str, done: Callable[[], None]) -> None:
+    """Do the work of a job in the language of its owner."""
+    file = RegisterFile.objects.select_related("by").get(pk=job.payload["file"])
+    assert job.owner is not None  # noqa: S101 - started in the name of who asked
+    check_keeps_register(job.owner)
+    with translation.override(job.owner.language):
+        if kind == LOAD:
+            load(file, by=job.owner, done=done)
+        else:
+            run_check(file)
+
+
+def _read(path: Path, name: str) -> list[list[Any]]:
+    with lines_limited(
+        "consultations.register_files.table_reader:rows",
+        {"name": name},
+        files=[path],
+        seconds=60,
+        memory_mb=1024,
+        messages=_MESSAGES,
+    ) as lines:
+        return [json.loads(line) for line in lines]
+
+
+def _add(rows: Collection[CheckedRow], by: User) -> int:
+    now = clock.now()
+    made = []
+    for row in rows:
+        fields = {"regional_group": RegionalGroup.NONE, "short_name": row.fields["name"][:120], **row.fields}
+        fields["names"] = {code: {"name": text} for code, text in fields.pop("names", {}).items()}
+        fields["other_names"] = distinct_names(fields.pop("other_names", []), without=(fields["name"],))
+        body = Organisation(**{"code": new_code(), **fields}, confirmed_at=now)
+        made.append((body, row))
+    Organisation.objects.bulk_create((body for body, _row in made), batch_size=_AT_ONCE)
+    audit.record_all("consultations.organisation.register", [(body, {}) for body, _row in made], by=by)
+    _add_contacts(made, by)
+    return len(made)
+
+
+def _change(rows: Collection[CheckedRow], by: User) -> int:
+    changed = []
+    for row in rows:
+        assert row.body is not None  # noqa: S101 - such is a changed row
+        for name, value in row.fields.items():
+            setattr(row.body, name, value)
+        changed.append((row.body, row))
+    with_fields = [(body, row) for body, row in changed if row.fields]
+    names = sorted({name for _body, row in with_fields for name in row.fields})
+    if names:
+        Organisation.objects.bulk_update([body for body, _row in with_fields], names, batch_size=_AT_ONCE)
+    acts = [(body, {"fields": sorted(row.fields)}) for body, row in with_fields]
+    audit.record_all("consultations.organisation.correct", acts, by=by)
+    _add_contacts(changed, by)
+    return len(changed)
+
+
+def _add_contacts(rows: Iterable[tuple[Organisation, CheckedRow]], by: User) -> None:
+    made: list[Contact] = []
+    now = clock.now()
+    for body, row in rows:
+        by_address = {each.email: each for each in row.contacts}
+        made += [
+            Contact(
+                organisation=body,
+                email=each.email,
+                name=each.name,
+                function=each.function,
+                language=body.language,
+                added_at=now + timedelta(microseconds=place),  # the first of a row stays the first
+                added_by=by,
+            )
+            for place, each in enumerate(by_address.values())
+        ]
+    Contact.objects.bulk_create(made, batch_size=_AT_ONCE)
+    audit.record_all("consultations.contact.add", [(each.organisation, {"contact": each.pk}) for each in made], by=by)
+
+
+def _summary(rows: Collection[CheckedRow]) -> dict[str, Any]:
+    """Return what the page shows of the rows."""
+    by_outcome: dict[str, list[CheckedRow]] = {each.value: [] for each in RowOutcome}
+    for row in rows:
+        by_outcome[row.outcome].append(row)
+    kinds = dict(Constituency.choices)
+    return {
+        "counts": {outcome: len(found) for outcome, found in by_outcome.items()},
+        "rows": len(rows),
+        "ask": [
+            {
+                "row": row.number,
+                "key": row.key,
+                "name": row.name,
+                "kind": str(kinds.get(row.fields.get("constituency", ""), "")),
+                "is_state": row.fields.get("constituency") == Constituency.STATE,
+                "like": [[str(body.pk), body.name, body.code, str(kinds[body.constituency])] for body in row.like],
+            }
+            for row in by_outcome[RowOutcome.ASK][:MOST_ANSWERS]
+        ],
+        "new": [
+            [row.number, row.name, str(kinds[row.fields["constituency"]]), [each.email for each in row.contacts]]
+            for row in by_outcome[RowOutcome.NEW][:SHOWN]
+        ],
+        "changed": [
+            [row.number, row.body.name if row.body else row.name, [list(each) for each in row.changes]]
+            for row in by_outcome[RowOutcome.CHANGED][:SHOWN]
+        ],
+        "faulty": [
+            [row.number, row.name, [[str(LABELS[column]), words] for column, words in row.faults]]
+            for row in by_outcome[RowOutcome.FAULTY]
+        ],
+        "skipped": [row.name for row in by_outcome[RowOutcome.SKIPPED]][:SHOWN],
+    }

@@ -1,0 +1,186 @@
+"""Two entries that are one organization become one: everything follows, and comes back while the entry is unused."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from consultations.enums import Role
+from consultations.invitations import services as invitations_services
+from consultations.models import Contact, Delegation, Invitation, Membership, Organisation, OrganisationMerge
+from consultations.organisations import entries, mergers
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from submissions.models import JointMember
+from submissions.sending import receipts
+from submissions.triage.services import admit
+from tests.factories import MembershipFactory, OfficerFactory, RoundFactory, SubmittedFactory, UserFactory
+from tests.support.officers import sign_in
+from tests.support.public import make_public
+
+pytestmark = pytest.mark.django_db
+
+# Every column of a model that points at an organization. A new one belongs here, after a look at what a merge does
+# with it: `merge` moves each, refuses where a rule allows a row once, and resolves those named in `_BY_ITSELF`.
+FOLLOW = {
+    "consultations.Contact.organisation",
+    "consultations.Delegation.organisation",
+    "consultations.Invitation.organisation",
+    "consultations.Membership.organisation",
+    "consultations.OrganisationMerge.kept",
+    "consultations.ProtectedReport.organisation",
+    "consultations.Registration.organisation",
+    "submissions.JointMember.organisation",
+    "submissions.PublicFile.organisation",
+    "submissions.PublicInput.organisation",
+    "submissions.PublicSubmission.organisation",
+}
+
+
+@pytest.fixture
+def version(db):
+    return SubmittedFactory(answers={"123": {"comment": "Our words."}})
+
+
+@pytest.fixture
+def officer(version):
+    return OfficerFactory(round=version.submission.delegation.round, duties=["triage_round", "manage_round"])
+
+
+@pytest.fixture
+def gone(version) -> Organisation:
+    body = version.submission.delegation.organisation
+    Organisation.objects.filter(pk=body.pk).update(confirmed_at=clock.now())
+    return body
+
+
+@pytest.fixture
+def kept(officer, gone) -> Organisation:
+    fields = {"name": "Kite House Network", "short_name": "Kite House", "constituency": gone.constituency}
+    return entries.add_entry(by=officer, fields=fields)
+
+
+def text(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_every_key_that_points_at_an_organization_is_known() -> None:
+    assert {relation.label for relation in mergers.relations()} == FOLLOW
+    assert not [each for each in Organisation._meta.get_fields(include_hidden=True) if each.many_to_many]
+
+
+def test_everything_follows_and_comes_back(version, officer, kept, gone) -> None:
+    entries.add_contact(gone, by=officer, email="a@kite.example")
+    entries.add_contact(gone, by=officer, email="b@kite.example", name="B.")
+    entries.add_contact(kept, by=officer, email="b@kite.example", name="B. at home")
+    Organisation.objects.filter(pk=gone.pk).update(
+        country="Selda", other_names=["KHN"], names={"fr": {"name": "Maison"}}
+    )
+    gone.refresh_from_db()
+    delegation, receipt = version.submission.delegation, version.receipts.get()
+    names, code, before = (gone.name, gone.short_name), gone.code, receipts.document(receipt, whole=True)
+    assert before["details"]["body"] == code
+
+    row = mergers.merge(kept, gone, by=officer)
+    kept.refresh_from_db()
+    delegation.refresh_from_db()
+    assert delegation.organisation == kept
+    assert {*names, "KHN", "Maison"} <= set(kept.other_names)
+    assert kept.country == "Selda"
+    assert sorted(kept.contacts.values_list("email", flat=True)) == ["a@kite.example", "b@kite.example"]
+    assert not Organisation.objects.filter(pk=gone.pk).exists()
+    assert Membership.objects.filter(organisation=kept, role=Role.FOCAL_POINT, ended_at__isnull=True).count() == 1
+    receipt = type(receipt).objects.get(pk=receipt.pk)
+    assert receipts.document(receipt, whole=True) == before
+    assert audit.entries(kept, actions=("consultations.organisation.merge",)).exists()
+
+    back = mergers.undo(row, by=officer)
+    kept.refresh_from_db()
+    delegation.refresh_from_db()
+    assert (back.pk, back.code, back.name, back.country) == (gone.pk, code, names[0], "Selda")
+    assert (delegation.organisation, delegation.former_code) == (back, "")
+    assert (kept.other_names, kept.country) == ([], "")
+    assert sorted(back.contacts.values_list("email", flat=True)) == ["a@kite.example", "b@kite.example"]
+    assert [each.email for each in kept.contacts.all()] == ["b@kite.example"]
+    with pytest.raises(Refused, match="already undone"):
+        mergers.undo(row, by=officer)
+
+
+def test_of_two_focal_points_the_other_becomes_deputy_and_is_one_again(officer, kept, gone) -> None:
+    MembershipFactory(organisation=kept, user=UserFactory())
+    other = Membership.objects.get(organisation=gone, role=Role.FOCAL_POINT)
+    assert mergers.preview(kept, gone, by=officer).second_focal_point == other.user.get_full_name()
+    row = mergers.merge(kept, gone, by=officer)
+    other.refresh_from_db()
+    assert (other.role, other.organisation) == (Role.DEPUTY, kept)
+    mergers.undo(row, by=officer)
+    other.refresh_from_db()
+    assert (other.role, other.organisation_id) == (Role.FOCAL_POINT, gone.pk)
+
+
+def test_both_in_one_round_is_refused(version, officer, kept, gone) -> None:
+    round_ = version.submission.delegation.round
+    Delegation.objects.create(round=round_, organisation=kept)
+    with pytest.raises(Refused, match=round_.reference):
+        mergers.merge(kept, gone, by=officer)
+    stranger = OfficerFactory(round=RoundFactory())
+    assert round_.reference not in str(mergers.preview(kept, gone, by=stranger).obstacle)
+    assert Organisation.objects.filter(pk=gone.pk).exists()
+
+
+def test_other_kinds_and_the_same_entry_are_refused(officer, kept, gone) -> None:
+    Organisation.objects.filter(pk=kept.pk).update(constituency="academia")
+    with pytest.raises(Refused, match="different kinds"):
+        mergers.merge(kept, gone, by=officer)
+    with pytest.raises(Refused, match="another organization"):
+        mergers.merge(kept, kept, by=officer)
+    with pytest.raises(NotAllowed):
+        mergers.merge(kept, gone, by=UserFactory())
+
+
+def test_what_is_public_is_kept_and_never_merged_away(version, officer, kept, gone) -> None:
+    admit(version.submission, by=officer)
+    make_public(version.submission.delegation.round)
+    with pytest.raises(Refused, match="are public"):
+        mergers.merge(kept, gone, by=officer)
+    mergers.merge(gone, kept, by=officer)
+    assert not Organisation.objects.filter(pk=kept.pk).exists()
+
+
+def test_who_joined_what_the_other_sent_is_refused(version, officer, kept, gone) -> None:
+    JointMember.objects.create(submission=version.submission, organisation=kept)
+    for pair in ((kept, gone), (gone, kept)):
+        with pytest.raises(Refused, match="joint submission"):
+            mergers.merge(*pair, by=officer)
+
+
+def test_it_is_undone_until_the_entry_is_used(officer, kept, gone) -> None:
+    row = mergers.merge(kept, gone, by=officer)
+    contact = entries.add_contact(kept, by=officer, email="new@kite.example")
+    with pytest.raises(Refused, match="was used since"):
+        mergers.undo(row, by=officer)
+    entries.remove_contact(contact, by=officer)
+    kept.refresh_from_db()
+    entries.correct_entry(kept, by=officer, fields={"country": "Orlune"})
+    with pytest.raises(Refused, match="was changed since"):
+        mergers.undo(row, by=officer)
+
+
+def test_an_officer_sees_what_follows_before_it_does(officer, kept, gone, client: Client) -> None:
+    sign_in(client, officer)
+    invitations_services.invite(gone, email="new@kite.example", role=Role.FOCAL_POINT, by=officer)
+    page = f"/admin/consultations/organizations/{kept.pk}/"
+    assert "Merge with another entry" in text(client.get(page))
+    assert "no organization with this name or code" in text(client.post(f"{page}merge/", {"other": "Nobody"}))
+    shown = text(client.post(f"{page}merge/", {"other": gone.name}))
+    assert "Rounds, with all inputs 1" in shown
+    assert "Open invitations 1" in shown
+    assert Organisation.objects.filter(pk=gone.pk).exists()
+    assert client.post(f"{page}merge/", {"other": gone.code, "merge": "yes"}).status_code == 302
+    shown = text(client.get(page))
+    assert "was merged into this entry" in shown
+    assert Invitation.objects.get().organisation == kept
+    row = OrganisationMerge.objects.get()
+    assert client.post(f"{page}merges/{row.pk}/undo/").status_code == 302
+    assert "Both entries are in the register again." in text(client.get(page))
+    assert Contact.objects.count() == 0
