@@ -272,7 +272,10 @@ P admin/consultations/registrations/<uuid:registration>/refuse/              nn 
   admin/consultations/rounds/<uuid:round_id>/responses/?format=json             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
 P admin/consultations/rounds/<uuid:round_id>/responses/remind/                  nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/copy/                              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/consultations/rounds/<uuid:round_id>/edit/                              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/edit/                              l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/edit/recommendations/              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/edit/dates/                        l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/edit/<slug:part>/                  l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/invite/                            l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/invite/?format=json                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/invite/list/                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
