@@ -202,6 +202,11 @@ def ranges_of(chosen: Collection[object], recommendations: Sequence[Recommendati
     return _(", ").join("–".join(run) for run in runs)
 
 
+def same_number(number: str, typed: str) -> bool:
+    """Return whether what was typed is this number: digits and brackets of all scripts, "para. 126 (a)"."""
+    return any(_compact(each) == _compact(number) for each in (typed, *_segments(typed)))
+
+
 def _segments(text: str) -> list[str]:
     """Return the text in pieces, each a number or a range, in one spelling: digits, dashes and signs of all scripts."""
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_SIGNS).casefold()

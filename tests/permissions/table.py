@@ -253,6 +253,7 @@ X admin/consultations/documents/<uuid:document>/pages/<int:page>/            l. 
 P admin/consultations/documents/<uuid:document>/heading/                     nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/documents/<uuid:document>/change/                      nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/documents/<uuid:document>/confirm/                     nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
+P admin/consultations/documents/<uuid:document>/checks/                      nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
   admin/consultations/documents/<uuid:document>/paragraphs/<int:place>/      l. ... .. oooo .. m.   l. ... .. uuuu .. m.
   admin/consultations/registrations/                                         l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/consultations/registrations/?format=json                             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
