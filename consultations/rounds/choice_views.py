@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from consultations.models import Recommendation
 from consultations.rounds import choice, edits
@@ -20,6 +20,7 @@ from consultations.rounds.setup_forms import ChoiceFilterForm, NumbersForm
 from consultations.rounds.setup_views import SetupPage
 from core import clock
 from core.errors import Refusals, Refused
+from core.files.kinds import isolated
 from core.web.act_views import PageView
 from core.web.forms import add_refusal
 
@@ -169,12 +170,9 @@ class ChooseRecommendationsView(SetupPage, PageView):
     def _say(self, numbers: str) -> None:
         """Say what the numbers that were typed mean, so that a misunderstanding is seen."""
         found = _keys(self.choice.index.find(numbers))
-        words = {"n": len(found), "numbers": ranges_of(found, self.choice.recommendations)}
-        act = self.request.POST.get("act")
-        if act == "remove":
-            message = ngettext("Removed: %(numbers)s.", "Removed %(n)s recommendations: %(numbers)s.", len(found))
-        else:
-            message = ngettext("Added: %(numbers)s.", "Added %(n)s recommendations: %(numbers)s.", len(found))
+        words = {"n": len(found), "numbers": isolated(ranges_of(found, self.choice.recommendations))}
+        removed = self.request.POST.get("act") == "remove"
+        message = _("Removed (%(n)s): %(numbers)s.") if removed else _("Added (%(n)s): %(numbers)s.")
         messages.success(self.request, message % words)
 
     def _address(self) -> str:

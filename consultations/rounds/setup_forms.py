@@ -355,9 +355,7 @@ class NumbersForm(forms.Form):
 class ChoiceFilterForm(forms.Form):
     """What the list of recommendations is narrowed to. A filter with one value or none is left out."""
 
-    q = forms.CharField(
-        label=_("Words in the text"), max_length=200, required=False, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    q = forms.CharField(label=_("Words in the text"), max_length=200, required=False)
     heading = forms.ChoiceField(label=_("Heading"), required=False)
     state = forms.ChoiceField(label=_("Recommending State"), required=False)
     addressee = forms.ChoiceField(label=_("Addressed to"), required=False)

@@ -69,9 +69,11 @@ def values_of(form: forms.Form) -> list[tuple[Any, Any]]:
 def choice_values(round_: Round, recommendations: Sequence[Recommendation], chosen: Sequence[Any]) -> list[Any]:
     """Return how many recommendations of the document are chosen, and which."""
     keys = frozenset(chosen)
-    words = ngettext("%(chosen)s of %(n)s recommendation", "%(chosen)s of %(n)s recommendations", len(recommendations))
+    words = ngettext(
+        "%(chosen)s of %(n)s recommendation chosen", "%(chosen)s of %(n)s recommendations chosen", len(recommendations)
+    )
     count = words % {"chosen": len(keys), "n": len(recommendations)}
-    rows: list[Any] = [(_("Document"), round_.document.symbol), (_("Chosen"), count)]
+    rows: list[Any] = [(_("Document"), round_.document.symbol), (_("Recommendations"), count)]
     return [*rows, (_("Numbers"), ranges_of(keys, recommendations))] if keys else rows
 
 
@@ -98,7 +100,7 @@ def _window_in_words(row: Window) -> str:
 def _limits_in_words(limits: WordLimits) -> str:
     if not limits.words and not limits.joint:
         return _now("No word limit")
-    words = [ngettext("at most %(n)s word", "at most %(n)s words", limits.words) % {"n": f"{limits.words:,}"}]
+    words = [_now("at most %(n)s words") % {"n": f"{limits.words:,}"}]
     if limits.joint:
         words.append(_now("a joint text: at most %(n)s") % {"n": f"{limits.joint:,}"})
     return _now(", ").join(words if limits.words else words[1:])

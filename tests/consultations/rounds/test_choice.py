@@ -81,7 +81,7 @@ def test_twelve_of_many_are_chosen_with_one_line(client, draft):
     expected = ["140.15", *(f"140.{n}" for n in (*range(49, 53), *range(100, 106))), "141"]
     assert chosen(draft) == expected and len(expected) == 12
     assert "12 of 255 recommendations chosen" in page.text
-    assert "Added 12 recommendations: 140.15, 140.49–140.52, 140.100–140.105, 141." in page.text
+    assert "Added (12): \u2068140.15, 140.49–140.52, 140.100–140.105, 141\u2069." in page.text
     answer = press(client, draft, "save")
     assert answer["Location"] == reverse("office:edit_part", args=[draft.pk, "participants"])
 
@@ -148,7 +148,7 @@ def test_the_list_is_narrowed(client, draft, query, expected):
 
 def test_everything_that_matches_is_added_at_once_beyond_the_page(client, draft):
     page = client.get(address(draft), {"state": "Arandia"})
-    assert "Add the 64 shown" in page.text and len(shown(page)) == 50
+    assert "Add those shown (64)" in page.text and len(shown(page)) == 50
     press(client, draft, "add_matching", state="Arandia")
     assert len(chosen(draft)) == 64
     press(client, draft, "remove_matching", heading="Cooperation")

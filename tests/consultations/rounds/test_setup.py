@@ -90,7 +90,7 @@ def test_a_round_is_set_up_page_by_page(client, officer, document):
     answer = client.post(part(round_, "information"), {"introduction": "Why we ask."})
     assert answer.headers["Location"] == summary(round_)
     page = compact(client.get(summary(round_)).content.decode())
-    for words in ("On children", "1 of 5 recommendations", "at most 2,000 words", "Since when?", "Why we ask."):
+    for words in ("On children", "1 of 5 recommendations chosen", "at most 2,000 words", "Since when?", "Why we ask."):
         assert words in page
     assert f'<a class="button" href="{reverse("office:round_act", args=[round_.pk, "announce"])}">' in page
     client.post(reverse("office:round_act", args=[round_.pk, "announce"]))
