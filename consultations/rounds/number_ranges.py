@@ -62,8 +62,8 @@ class NumberIndex:
         wholes: dict[str, Span] = {}
         for paragraph in paragraphs:
             first = len(self.rows)
-            parts = by_paragraph.get(paragraph.pk, [])
-            self.rows += sorted(parts, key=lambda row: row.sort_key) or [None]
+            parts = sorted(by_paragraph.get(paragraph.pk, []), key=lambda row: row.sort_key)
+            self.rows += parts or [None]
             self._name(paragraph.number, first, len(self.rows) - 1)
             for place, row in enumerate(parts, start=first):
                 if row.limb:

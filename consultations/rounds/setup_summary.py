@@ -111,5 +111,6 @@ def _in_words(bound: forms.BoundField) -> Any:
     if isinstance(bound.field, forms.BooleanField):
         return _now("Yes") if value else _now("No")
     if isinstance(bound.field, forms.ChoiceField):
-        return dict(bound.field.choices).get(value, value)
+        choices: Any = bound.field.choices
+        return dict(choices).get(value, value)
     return "" if value in (None, "") else value

