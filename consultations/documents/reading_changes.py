@@ -1,6 +1,5 @@
 """An officer's changes to a reading before it is confirmed. Every change can be undone, one after the other."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions
+from consultations.documents.checks import carry_checks, fingerprint, record_checks
 from consultations.documents.readings import read_limited
 from consultations.documents.services import MAX_NUMBER
 from consultations.models import Document
 from consultations.reading.proposals.limbs import limbs_of
 from core.errors import NotAllowed, Refused
 from core.files.storage import stored_path
-from core.text.strings import digest
 
 SECONDS = 20  # for tables that are read anew while a person waits
 _COUNTABLE_NUMBER = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4}){0,2}")  # 12, 140.1
@@ -37,6 +36,8 @@ def replace_paragraph(
         document, rows = _locked(document, by)
         before = rows[place : place + 1]
         _check_unchanged(rows, place, was)
+        if paragraph is not None:  # who corrects a paragraph has checked it
+            record_checks(document, [fingerprint(paragraph)], by=by)
         return _replace_rows(document, place, len(before), [] if paragraph is None else [paragraph])
 
 
@@ -101,6 +102,7 @@ def renumber(document: Document, first: int, last: int, number: str, *, by: User
             else:
                 count, parent = count + 1, own
                 new.append({**row, "number": f"{list_number}{dot}{count}"})
+        carry_checks(document, rows[first : last + 1], new)
         return _replace_rows(document, first, len(new), new)
 
 
@@ -110,6 +112,7 @@ def set_heading(document: Document, first: int, last: int, heading_path: Sequenc
         document, rows = _locked(document, by)
         _check_range(rows, first, last)
         new = [{**row, "heading_path": list(heading_path), "heading_reason": {}} for row in rows[first : last + 1]]
+        carry_checks(document, rows[first : last + 1], new)
         _replace_rows(document, first, len(new), new)
     return last - first + 1
 
@@ -149,11 +152,6 @@ def choose_columns(document: Document, *, text: str, number: str, by: User) -> D
         document, rows = _locked(document, by)
         document.reading = {**reading, "table": table, "undo": document.reading.get("undo", [])}
         return _replace_rows(document, 0, len(reading["paragraphs"]), reading["paragraphs"], before=rows)
-
-
-def fingerprint(paragraph: ParagraphRow) -> str:
-    """Return a digest that shows whether a proposal is still the one that somebody saw."""
-    return digest(json.dumps(paragraph, sort_keys=True, ensure_ascii=False))
 
 
 def _with_text(row: ParagraphRow, text: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Documents from files: stored, read in a limited child process, corrected by paragraph until confirmed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -134,15 +134,15 @@ class ProposedParagraph:
     columns: list[tuple[str, str]] = field(default_factory=list)
 
 
-def proposals_of(reading: Mapping[str, Any], faults: Sequence[Refused] = ()) -> list[ProposedParagraph]:
-    """Return the reading for the page, with the faults that a refused confirmation found in each paragraph."""
-    told: dict[str, list[str]] = {}
+def proposals_of(
+    reading: Mapping[str, Any], places: Iterable[int], faults: Sequence[Refused] = ()
+) -> list[ProposedParagraph]:
+    """Return the paragraphs at these places for the page, each with its faults, which `faults_of` finds."""
+    by_field: dict[str, list[str]] = {}
     for fault in faults:
-        told.setdefault(fault.field or "", []).append(str(fault))
-    return [
-        _proposal(place, row, told.get(f"paragraph-{place}", []))
-        for place, row in enumerate(reading.get("paragraphs", []))
-    ]
+        by_field.setdefault(fault.field or "", []).append(str(fault))
+    paragraphs = reading.get("paragraphs", [])
+    return [_proposal(place, paragraphs[place], by_field.get(f"paragraph-{place}", [])) for place in places]
 
 
 def sentences(reasons: Sequence[Mapping[str, str]]) -> list[str]:

@@ -73,7 +73,7 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
         document = Document.objects.select_for_update().get(pk=document.pk)
         _check_unconfirmed(document)
         proposals = document.reading.get("paragraphs", [])
-        faults = _faults(proposals)
+        faults = faults_of(proposals)
         if not symbol_seen and (shown := other_symbol(document)):
             words = _("The document does not show the symbol %(symbol)s. It shows %(shown)s.")
             faults.append(
@@ -122,7 +122,8 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
     return document
 
 
-def _faults(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
+def faults_of(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
+    """Return why the proposals cannot be confirmed: one refusal each, at the field `paragraph-<place>`."""
     faults, seen = [], set()
     if not any(proposal.get("limbs") for proposal in proposals):
         return [Refused("nothing_recommended", _("No paragraph contains a recommendation."))]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consultations.documents import views
+from consultations.documents import paragraph_views, views
 
 secretariat = [
     path("documents/", views.document_list, name="documents"),
@@ -14,5 +14,6 @@ secretariat = [
     path("documents/<uuid:document>/heading/", views.SetHeadingView.as_view(), name="give_heading"),
     path("documents/<uuid:document>/change/", views.ChangeReadingView.as_view(), name="change_reading"),
     path("documents/<uuid:document>/confirm/", views.ConfirmReadingView.as_view(), name="confirm_reading"),
-    path("documents/<uuid:document>/paragraphs/<int:place>/", views.paragraph, name="paragraph"),
+    path("documents/<uuid:document>/checks/", views.CheckParagraphsView.as_view(), name="check_paragraphs"),
+    path("documents/<uuid:document>/paragraphs/<int:place>/", paragraph_views.paragraph, name="paragraph"),
 ]

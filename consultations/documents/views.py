@@ -10,10 +10,11 @@ from django.db.models import Count
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from consultations import exports, lookups
-from consultations.documents import page_pictures, reading_changes, readings, services
+from consultations.documents import checks, page_pictures, reading_changes, readings, services
+from consultations.documents.checks import fingerprint
 from consultations.documents.forms import (
     ColumnsForm,
     DocumentForm,
@@ -21,11 +22,9 @@ from consultations.documents.forms import (
     ParagraphForm,
     PartFormSet,
     RenumberForm,
-    SplitParagraphForm,
     SymbolForm,
-    english_summary,
-    paragraph_of,
 )
+from consultations.documents.worklist import SHOWN as WORK_SHOWN, WorkList, paragraph_address, show_of
 from consultations.lookups import OfficerMixin, officer_page
 from consultations.models import Document, Recommendation
 from core.errors import Refusals, Refused
@@ -34,9 +33,18 @@ from core.files.transfers import attachment_response
 from core.jobs import queue
 from core.models import Job
 from core.tables import listings
-from core.web.act_views import ActView, PageView, add_refusal
+from core.web.act_views import ActView, ButtonView, PageView
 
 SHOWN = 50
+MOST_FAULTS = 20  # of a refused confirmation, on top of the page; each is at its paragraph too
+KEYS = (
+    (gettext_lazy("next paragraph"), "j"),
+    (gettext_lazy("previous paragraph"), "k"),
+    (gettext_lazy("mark as checked"), "c"),
+    (gettext_lazy("correct"), "e"),
+    (gettext_lazy("next page"), "n"),
+    (gettext_lazy("go to a number"), "g"),
+)
 
 
 @officer_page()
@@ -84,24 +92,85 @@ class DocumentView(OfficerMixin, PageView):
     def get_context_data(self, *, faults: Any = (), **forms: Any) -> dict[str, Any]:
         row = self.object
         job = readings.reading_job(row)
-        confirmed = row.confirmed_at is not None
-        return {
+        context = {
             "document": row,
             "crumbs": _crumbs(row.symbol),
-            "recommendations": _confirmed(row) if confirmed else None,
-            "proposals": [] if confirmed else readings.proposals_of(row.reading, faults),
-            "faults": [{"target": fault.field or "", "message": str(fault)} for fault in faults],
             "notes": readings.sentences(row.reading.get("notes", [])),
-            "source_text": "" if confirmed else readings.source_text(row),
+            "symbol": forms.get("symbol") or _symbol(row),
+            **(_job(job, row) if job else {}),
+        }
+        if row.confirmed_at is not None:
+            return {**context, "page_obj": Paginator(_confirmed(row), SHOWN).get_page(self.request.GET.get("page"))}
+        return {
+            **context,
+            **_work_context(self.request, row, faults),
+            "source_text": readings.source_text(row),
             "heading": forms.get("heading") or HeadingForm(numbers=_numbers(row), prefix="heading"),
             "renumber": forms.get("renumber") or RenumberForm(numbers=_numbers(row), prefix="renumber"),
             "columns": forms.get("columns") or (_columns(row) if row.reading.get("table") else None),
-            "symbol": forms.get("symbol") or _symbol(row),
-            "drawn": page_pictures.has_pictures(row),
             "can_undo": bool(row.reading.get("undo")),
             "parts": sum(len(paragraph.get("limbs", [])) for paragraph in row.reading.get("paragraphs", [])),
-            **(_job(job, row) if job else {}),
         }
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the list, or go to the paragraph whose number was typed (`?number=`)."""
+        number = request.GET.get("number", "").strip()
+        if number and self.object.confirmed_at is None:
+            work = WorkList(self.object)
+            place = work.place_of(number)
+            if place is not None:
+                return redirect(work.address(place, show_of(request.GET)))
+        return self.show()
+
+
+def _work_context(request: HttpRequest, row: Document, faults: Any) -> dict[str, Any]:
+    """Return one part of the list of paragraphs. Of a refused confirmation, those with errors."""
+    work = WorkList(row)
+    show = "errors" if faults else show_of(request.GET)
+    page = Paginator(work.rows_in(show), WORK_SHOWN).get_page(request.GET.get("page"))
+    proposals = readings.proposals_of(row.reading, [each.place for each in page], work.faults)
+    opened = request.GET.get("open", "")
+    number = request.GET.get("number", "").strip()
+    return {
+        "work": work,
+        "show": show,
+        "page_obj": page,
+        "rows": list(zip(page, proposals, strict=True)),
+        "segments": work.segments(show),
+        "number": number,
+        "faults": [*_number_fault(number), *(_fault(work, fault) for fault in faults[:MOST_FAULTS])],
+        "more_faults": max(0, len(faults) - MOST_FAULTS),
+        "drawn": page_pictures.has_pictures(row),
+        "opened": _opened(row, int(opened)) if opened.isdecimal() and len(opened) < 7 else {},
+        "keys": KEYS,
+    }
+
+
+def _fault(work: WorkList, fault: Refused) -> dict[str, str]:
+    """Return a fault for the summary on top: with the address of its paragraph, which may be on another page."""
+    _name, dash, place = (fault.field or "").partition("-")
+    address = work.address(int(place), "errors") if dash and place.isdecimal() else ""
+    return {"target": fault.field or "", "message": str(fault), "url": address}
+
+
+def _number_fault(number: str) -> list[dict[str, str]]:
+    """Return what is said of a number that was typed and is not in the document: any other leads away."""
+    words = _("Not in this document: %(numbers)s.") % {"numbers": number[:40]}
+    return [{"target": "jump", "message": words, "url": ""}] if number else []
+
+
+def _opened(row: Document, place: int) -> dict[str, Any]:
+    """Return the form of the paragraph that is corrected in its place in the list."""
+    rows = row.reading.get("paragraphs", [])
+    if place >= len(rows):
+        return {}
+    before = rows[place]
+    return {
+        "place": place,
+        "form": ParagraphForm(initial={**before, "was": fingerprint(before)}),
+        "parts": PartFormSet(initial=before.get("limbs", []), prefix="part"),
+        "pages": before.get("pages", []) if page_pictures.has_pictures(row) else [],
+    }
 
 
 class ConfirmReadingView(DocumentView):
@@ -113,13 +182,36 @@ class ConfirmReadingView(DocumentView):
         try:
             services.confirm_reading(self.object, by=self.user, symbol_seen=seen)
         except Refused as refusal:
-            faults = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
+            faults = list(refusal.refusals) if isinstance(refusal, Refusals) else [refusal]
             for fault in faults:
                 if form is not None and fault.field in form.fields:
                     form.add_error(fault.field, str(fault))
             return self.show(status=409, faults=faults, symbol=form)
         messages.success(request, _("The reading has been confirmed. You can now set up a round on this document."))
         return redirect("office:document", self.object.pk)
+
+
+class CheckParagraphsView(OfficerMixin, ButtonView):
+    """Marks paragraphs as checked, or takes that back. Then the next paragraph of the list is shown."""
+
+    def get_object(self, document: UUID) -> Document:
+        return lookups.get_document_or_404(self.user, document)
+
+    def act(self) -> str:
+        data, show = self.request.POST, show_of(self.request.POST)
+        pairs = zip(data.getlist("place"), data.getlist("was"), strict=False)
+        seen = {int(place): was for place, was in pairs if place.isdecimal() and len(place) < 7}
+        if not seen:
+            return self.get_success_url()
+        if "uncheck" in data:
+            for was in seen.values():
+                checks.uncheck_paragraph(self.object, was, by=self.user)
+            return WorkList(self.object).address(min(seen), show)
+        checks.check_paragraphs(self.object, seen, by=self.user)
+        return WorkList(self.object).address_after(max(seen), show)
+
+    def get_success_url(self) -> str:
+        return reverse("office:document", args=[self.object.pk])
 
 
 class SetHeadingView(DocumentView, ActView):
@@ -132,7 +224,7 @@ class SetHeadingView(DocumentView, ActView):
     def act(self, form: HeadingForm) -> str:
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         reading_changes.set_heading(self.object, first, last, form.cleaned_data["heading_path"], by=self.user)
-        return _paragraph_url(self.object, first)
+        return paragraph_address(self.object, first)
 
 
 class ChangeReadingView(DocumentView, ActView):
@@ -145,7 +237,7 @@ class ChangeReadingView(DocumentView, ActView):
         if "undo" not in request.POST:
             return super().post(request)
         try:
-            return redirect(_paragraph_url(self.object, reading_changes.undo(self.object, by=self.user)))
+            return redirect(paragraph_address(self.object, reading_changes.undo(self.object, by=self.user)))
         except Refused as refusal:
             messages.warning(request, str(refusal))
             return redirect("office:document", self.object.pk)
@@ -162,11 +254,7 @@ class ChangeReadingView(DocumentView, ActView):
             return reverse("office:document", args=[self.object.pk])
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         reading_changes.renumber(self.object, first, last, form.cleaned_data["number"], by=self.user)
-        return _paragraph_url(self.object, first)
-
-
-def _paragraph_url(row: Document, place: int) -> str:
-    return f"{reverse('office:document', args=[row.pk])}#paragraph-{place}"
+        return paragraph_address(self.object, first)
 
 
 @officer_page()
@@ -230,105 +318,3 @@ def _numbers(row: Document) -> list[str]:
 
 def _crumbs(last: str) -> list[dict[str, Any]]:
     return [{"label": _("Documents"), "url": reverse("office:documents")}, {"label": last, "url": None}]
-
-
-@officer_page("GET", "HEAD", "POST")
-def paragraph(request: HttpRequest, document: UUID, place: int) -> HttpResponse:
-    """Edit the paragraph at `place`, or a new one after the last. "Add a part" keeps all that was typed."""
-    row = lookups.get_document_or_404(request.user, document)
-    rows = row.reading.get("paragraphs", [])
-    if row.confirmed_at is not None or place > len(rows):
-        raise lookups.not_found()
-    before = rows[place] if place < len(rows) else {}
-    if request.method != "POST":
-        form = ParagraphForm(initial={**before, "was": reading_changes.fingerprint(before) if before else ""})
-        parts = PartFormSet(initial=before.get("limbs", []), prefix="part")
-        return _paragraph_response(request, row, place, form, parts)
-    if "split" in request.POST or "join" in request.POST:
-        return _divided(request, row, place, before)
-    if "add" in request.POST:
-        return _with_one_more(request, row, place, before)
-    form = ParagraphForm(request.POST)
-    parts = PartFormSet(request.POST, initial=before.get("limbs", []), prefix="part")
-    leaves = "leave_out" in request.POST
-    form_holds = form.is_valid()
-    if leaves or (parts.is_valid() and form_holds):
-        mended = None if leaves else paragraph_of(form, parts.forms, before)
-        try:
-            reading_changes.replace_paragraph(row, place, mended, was=request.POST.get("was", ""), by=request.user)
-            return redirect(_paragraph_url(row, max(place - int(leaves), 0)))
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _paragraph_response(request, row, place, form, parts, status=422)
-
-
-def _divided(request: HttpRequest, row: Document, place: int, before: dict[str, Any]) -> HttpResponse:
-    """Split the paragraph in two, or join it with the next."""
-    was = request.POST.get("was", "")
-    split = SplitParagraphForm(request.POST if "split" in request.POST else None, prefix="split")
-    try:
-        if "join" in request.POST:
-            reading_changes.join_paragraphs(row, place, was=was, by=request.user)
-        elif split.is_valid():
-            reading_changes.split_paragraph(row, place, was=was, by=request.user, **split.cleaned_data)
-        if "join" in request.POST or split.is_valid():
-            return redirect(_paragraph_url(row, place))
-    except Refused as refusal:
-        if not split.is_bound:
-            split = SplitParagraphForm({}, prefix="split")
-            split._errors = type(split.errors)()
-        add_refusal(split, refusal)
-    form = ParagraphForm(initial={**before, "was": reading_changes.fingerprint(before) if before else ""})
-    parts = PartFormSet(initial=before.get("limbs", []), prefix="part")
-    return _paragraph_response(request, row, place, form, parts, split=split, status=422)
-
-
-def _with_one_more(request: HttpRequest, row: Document, place: int, before: dict[str, Any]) -> HttpResponse:
-    """Show the page with everything that was typed and one more empty part."""
-    data = request.POST.copy()
-    count = PartFormSet(data, prefix="part").total_form_count()
-    data["part-TOTAL_FORMS"] = str(min(count + 1, 60))
-    data.setdefault(f"part-{count}-force", "should")
-    parts = PartFormSet(data, initial=before.get("limbs", []), prefix="part")
-    return _paragraph_response(request, row, place, ParagraphForm(data), parts, checked=False)
-
-
-def _paragraph_response(
-    request: HttpRequest,
-    row: Document,
-    place: int,
-    form: ParagraphForm,
-    parts: Any,
-    *,
-    split: SplitParagraphForm | None = None,
-    status: int = 200,
-    checked: bool = True,
-) -> HttpResponse:
-    count = len(row.reading.get("paragraphs", []))
-    if not checked:  # what is unfinished is not yet wrong
-        for each in (form, *parts.forms):
-            each._errors = type(form.errors)()
-    told = ((split,) if split else (form, *parts.forms)) if status != 200 else ()
-    context = {
-        "document": row,
-        "place": place,
-        "is_new": place >= count,
-        "form": form,
-        "parts": parts,
-        "split": split or SplitParagraphForm(prefix="split"),
-        "pages": _pages(row, place),
-        "has_next": place + 1 < count,
-        "errors": english_summary(*told),
-        "crumbs": [
-            {"label": _("Documents"), "url": reverse("office:documents")},
-            {"label": row.symbol, "url": reverse("office:document", args=[row.pk])},
-            {"label": _("New paragraph") if place >= count else _("Correct a paragraph"), "url": None},
-        ],
-    }
-    return render(request, "consultations/secretariat/paragraph.html", context, status=status)
-
-
-def _pages(row: Document, place: int) -> list[int]:
-    """Return the printed pages of the paragraph, where they can be drawn."""
-    rows = row.reading.get("paragraphs", [])
-    return rows[place].get("pages", []) if place < len(rows) and page_pictures.has_pictures(row) else []

@@ -7,7 +7,14 @@ from consultations.models.delegations import (
     Reminder,
     RoundReminder,
 )
-from consultations.models.documents import Document, PagePicture, Paragraph, Recommendation, RecommendationText
+from consultations.models.documents import (
+    Document,
+    PagePicture,
+    Paragraph,
+    ReadingCheck,
+    Recommendation,
+    RecommendationText,
+)
 from consultations.models.mails import MailSettings, MailWording
 from consultations.models.notes import NoteText, RoundNote, SentNote
 from consultations.models.organisations import Invitation, Membership, Organisation, Registration
@@ -49,6 +56,7 @@ __all__ = [
     "ProtectedNote",
     "ProtectedReport",
     "Question",
+    "ReadingCheck",
     "Recommendation",
     "RecommendationText",
     "RegisterFile",

@@ -48,6 +48,24 @@ class PagePicture(UUIDModel):
         return f"{self.document.symbol}, page {self.page}"
 
 
+class ReadingCheck(UUIDModel):
+    """An officer has checked a paragraph of the proposed reading, as it was then.
+
+    `fingerprint` is a digest of the paragraph (`documents.checks.fingerprint`): once corrected, it is checked anew.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="checks")
+    fingerprint = models.CharField(max_length=64)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "fingerprint"], name="paragraph_checked_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Paragraph(UUIDModel):
     """A numbered paragraph as confirmed. `pages` are the printed page numbers."""
 

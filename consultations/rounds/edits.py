@@ -5,7 +5,7 @@ by which people write are fixed: everybody answers the same, and promises are ke
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -106,13 +106,19 @@ def edit_round(
     is `round_content_digest` of what was edited. Raises NotAllowed, and Refusals with the fields of what is fixed or
     missing, or where somebody else has edited the round meanwhile.
     """
-    wanted = {
-        **{name: _clean(facts[name], name) for name in FACTS},
-        **rules_said,
-        "recommendations": sorted(row.pk for row in recommendations),
-        "questions": [_clean(text, "questions") for text in questions],
-        "limits": {each.value: limits[each] for each in Constituency if each in limits},
-    }
+    changes = {**facts, **rules_said, "recommendations": recommendations, "questions": questions, "limits": limits}
+    return change_round(round_, by=by, changes=changes, reason=reason, seen_digest=seen_digest)
+
+
+def change_round(
+    round_: Round, *, by: User, changes: Mapping[str, Any], reason: str = "", seen_digest: str = ""
+) -> list[str]:
+    """Change the named parts of the round and return the names of what has changed.
+
+    `changes` has the names of `round_content`, all or a few of them; `seen_digest` is `round_content_digest` of these
+    parts as they were edited. A draft may have no recommendation yet. Raises NotAllowed, and Refusals as `edit_round`.
+    """
+    wanted = {name: _as_stored(name, value) for name, value in changes.items()}
     with transaction.atomic():
         round_ = Round.objects.select_for_update(of=("self",)).select_related("rules").get(pk=round_.pk)
         if not permissions.holds_duty(by, Duty.MANAGE, round_):
@@ -121,7 +127,7 @@ def edit_round(
         changed = [name for name in wanted if wanted[name] != before[name]]
         _check(round_, before, wanted, changed, reason=reason, seen_digest=seen_digest)
         if changed:
-            _write(round_, wanted, before)
+            _write(round_, {**before, **wanted}, before)
             if round_.announced_at is not None:
                 RoundAct.objects.create(round=round_, act=ActKind.EDITED, by=by, reason=reason.strip())
             audit.record("consultations.round.edit", round_, by=by, changed=changed)
@@ -141,9 +147,24 @@ def round_content(round_: Round) -> dict[str, Any]:
     }
 
 
-def round_content_digest(round_: Round) -> str:
-    """Return a digest that shows whether the round was edited between two moments."""
-    return digest(json.dumps(round_content(round_), sort_keys=True, default=str))
+def round_content_digest(round_: Round, names: Collection[str] = ()) -> str:
+    """Return a digest that shows whether the round, or only these parts of it, was edited between two moments."""
+    return _digest(round_content(round_), names)
+
+
+def _digest(content: Mapping[str, Any], names: Collection[str]) -> str:
+    parts = {name: value for name, value in content.items() if not names or name in names}
+    return digest(json.dumps(parts, sort_keys=True, default=str))
+
+
+def _as_stored(name: str, value: Any) -> Any:
+    if name == "recommendations":
+        return sorted(row.pk for row in value)
+    if name == "questions":
+        return [_clean(text, "questions") for text in value]
+    if name == "limits":
+        return {each.value: value[each] for each in Constituency if each in value}
+    return _clean(value, name) if name in FACTS else value
 
 
 def lines_of(text: str) -> list[str]:
@@ -171,7 +192,7 @@ def _check(
     seen_digest: str,
 ) -> None:
     faults = []
-    if seen_digest and seen_digest != digest(json.dumps(before, sort_keys=True, default=str)):
+    if seen_digest and seen_digest not in (_digest(before, wanted), _digest(before, ())):
         faults.append(
             Refused(
                 "edited_meanwhile",
@@ -181,12 +202,13 @@ def _check(
         )
     still = fixed_fields(round_, clock.now())
     faults += [Refused("fixed", still[name], field=name) for name in changed if name in still]
-    faults += _limits_refused(round_, before["limits"], wanted["limits"], still)
-    if not wanted["title"]:
+    if "limits" in wanted:
+        faults += _limits_refused(round_, before["limits"], wanted["limits"], still)
+    if not wanted.get("title", before["title"]):
         faults.append(Refused("title_missing", _("Enter a title for the round."), field="title"))
-    if not wanted["recommendations"]:
+    if not wanted.get("recommendations", True) and round_.announced_at is not None:
         faults.append(Refused("no_recommendations", _("Choose at least one recommendation."), field="recommendations"))
-    if len(wanted["questions"]) > MOST_QUESTIONS:
+    if len(wanted.get("questions", ())) > MOST_QUESTIONS:
         faults.append(
             Refused(
                 "too_many_questions",

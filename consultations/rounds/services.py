@@ -4,8 +4,7 @@ Each act records a time. The state of a round is computed from these times.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,7 +29,6 @@ from consultations.models import (
     Window,
 )
 from consultations.rounds.duties import make_duty_groups
-from consultations.rounds.windows import set_window
 from consultations.signals import round_announced
 from core import audit, clock
 from core.errors import NotAllowed, Refusals, Refused
@@ -104,6 +102,45 @@ def create_round(
         raise Refused("no_constituencies", _("Choose at least one constituency."), field="constituencies")
     if not permissions.keeps_register(by):
         raise NotAllowed("not_an_officer", _("Only officers can set up rounds."))
+    return _add_draft(
+        document=document,
+        title=title,
+        recommendations=chosen,
+        constituencies=constituencies,
+        officers=officers,
+        by=by,
+        **fields,
+    )
+
+
+def begin_round(*, document: Document, title: str, by: User, token: str = "", **fields: Any) -> Round:
+    """Create a draft of which nothing but its document and title is known yet; `fields` are those of `create_round`.
+
+    What is asked, of whom and when is added page by page; `missing_parts` says what it lacks. The same form submitted
+    again, recognized by its `token`, returns the same round (B2). Raises Refused where the document is not confirmed,
+    and NotAllowed where `by` does not keep the register.
+    """
+    if document.confirmed_at is None:
+        raise Refused("document_unconfirmed", _("Confirm the reading of the document first."), field="document")
+    if not permissions.keeps_register(by):
+        raise NotAllowed("not_an_officer", _("Only officers can set up rounds."))
+    with transaction.atomic():
+        key = uuid.uuid4()
+        if token and (earlier := forms.use(token, key)):
+            return forms.find_earlier(Round.objects.filter(created_by=by), earlier)
+        return _add_draft(id=key, document=document, title=title, by=by, **fields)
+
+
+def _add_draft(
+    *,
+    document: Document,
+    title: str,
+    by: User,
+    recommendations: Iterable[Recommendation] = (),
+    constituencies: Iterable[str] = (),
+    officers: Mapping[str, Iterable[User]] | None = None,
+    **fields: Any,
+) -> Round:
     rule_fields, limits, joint = (fields.pop(name, {}) for name in ("rules", "limits", "joint_limits"))
     questions = fields.pop("questions", [])
     with transaction.atomic():
@@ -115,7 +152,7 @@ def create_round(
             created_by=by,
             **{"is_demonstration": settings.IS_DEMONSTRATION, **fields},
         )
-        round_.recommendations.set(chosen)
+        round_.recommendations.set(recommendations)
         RoundRules.objects.create(
             round=round_, **{"languages": ["ar", "zh-hans", "en", "fr", "ru", "es"], **rule_fields}
         )
@@ -234,12 +271,27 @@ def _open_extensions(now: datetime) -> QuerySet[Extension]:
     return Extension.objects.filter(granted_at__lte=now, closes__gt=now)
 
 
-def _ready_to_announce(round_: Round) -> None:
+def missing_parts(round_: Round) -> list[Refused]:
+    """Return what a draft lacks before it can be announced, by field. Three queries."""
+    faults = []
+    if not round_.recommendations.exists():
+        faults.append(Refused("no_recommendations", _("Choose at least one recommendation."), field="recommendations"))
     invited = set(round_.constituency_rules.values_list("constituency", flat=True))
+    if not invited:
+        faults.append(Refused("no_constituencies", _("Choose at least one constituency."), field="constituencies"))
     without = invited - set(Window.objects.filter(round=round_).values_list("constituency", flat=True))
     if without:
-        names = _(", ").join(str(Constituency(key).label) for key in sorted(without))
-        raise Refused("no_window", _("Set a window for: %(names)s.") % {"names": names}, field="windows")
+        names = _(", ").join(str(each.label) for each in Constituency if each in without)
+        faults.append(Refused("no_window", _("Set a window for: %(names)s.") % {"names": names}, field="windows"))
+    return faults
+
+
+def _ready_to_announce(round_: Round) -> None:
+    faults = missing_parts(round_)
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise Refusals("not_ready", _("The round cannot be announced yet."), refusals=faults)
 
 
 def _closed(round_: Round) -> None:
@@ -259,65 +311,3 @@ def _next_reference(document: Document) -> str:
     while Round.objects.filter(reference=f"{stem}_round-{number}").exists():
         number += 1
     return f"{stem}_round-{number}"
-
-
-@dataclass(frozen=True, slots=True)
-class ConstituencySetup:
-    """The set-up of one constituency: word limits and a window.
-
-    A limit of 0 words means no limit, and for a joint text the same limit as alone. The window is in local time and may
-    be set later.
-    """
-
-    constituency: str
-    word_limit: int = 0
-    joint_word_limit: int = 0
-    opens: datetime | None = None
-    closes: datetime | None = None
-
-
-def set_up_round(
-    *,
-    document: Document,
-    recommendations: Iterable[Recommendation],
-    title: str,
-    wanted: Sequence[ConstituencySetup],
-    zone: str,
-    by: User,
-    token: str = "",
-    **fields: Any,
-) -> Round:
-    """Create a draft round with `create_round` (which gets `fields`) and set its windows in `zone`.
-
-    The same form submitted again, recognized by its `token`, returns the same round (B2). Raises what `create_round`
-    raises, and Refusals for faulty times: their fields are `opens_` or `closes_` and the constituency.
-    """
-    faults = []
-    with transaction.atomic():
-        key = uuid.uuid4()
-        if token and (earlier := forms.use(token, key)):
-            return forms.find_earlier(Round.objects.filter(created_by=by), earlier)
-        round_ = create_round(
-            id=key,
-            document=document,
-            recommendations=recommendations,
-            title=title,
-            constituencies=[each.constituency for each in wanted],
-            limits={each.constituency: each.word_limit for each in wanted},
-            joint_limits={each.constituency: each.joint_word_limit for each in wanted},
-            by=by,
-            **fields,
-        )
-        for each in wanted:
-            if each.opens is None or each.closes is None:
-                continue
-            try:
-                set_window(
-                    round_, constituency=each.constituency, opens=each.opens, closes=each.closes, zone=zone, by=by
-                )
-            except Refused as refusal:
-                refusal.field = f"{refusal.field}_{each.constituency}"
-                faults.append(refusal)
-        if faults:
-            raise Refusals("windows_faulty", _("The windows cannot be set to these dates."), refusals=faults)
-    return round_

@@ -1,4 +1,4 @@
-"""Pages of rounds: list, set-up, overview, acts, editing, copying, windows and duties."""
+"""Pages of rounds: list, overview, acts, copying, windows and duties."""
 
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,11 @@ from accounts.models import User
 from consultations import exports, lookups, panels, permissions
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty, RoundState
-from consultations.lookups import OfficerMixin, RoundMixin, officer_page, round_crumbs
-from consultations.models import Document, Recommendation, Round
+from consultations.lookups import RoundMixin, officer_page, round_crumbs
+from consultations.models import Round
 from consultations.monitoring import responses
-from consultations.rounds import copies, duties, edits, services, windows
-from consultations.rounds.forms import CopyForm, DelegationsFilterForm, DutiesForm, EditRoundForm, RoundForm, WindowForm
+from consultations.rounds import copies, duties, services, windows
+from consultations.rounds.forms import CopyForm, DelegationsFilterForm, DutiesForm, WindowForm
 from consultations.rounds.selectors import recommendations_of
 from core import clock
 from core.errors import Refused
@@ -86,56 +86,6 @@ def round_list(request: HttpRequest) -> HttpResponse:
         "crumbs": [{"label": _("Rounds"), "url": None}],
     }
     return render(request, "consultations/secretariat/round_list.html", context)
-
-
-class AddRoundView(OfficerMixin, ActView):
-    """First the document (`?document=`), then everything else on one page. `object` is the document."""
-
-    template_name = "consultations/secretariat/round_add.html"
-    success_message = gettext_lazy("The round is set up as a draft. Invite participants, then announce it.")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        lookups.check_keeps_register(self.user)
-        documents = Document.objects.filter(confirmed_at__isnull=False).defer("reading")
-        try:
-            self.document = documents.get(pk=UUID(request.GET.get("document", "")))
-        except (ValueError, Document.DoesNotExist):
-            context = {"documents": documents.order_by("-confirmed_at")[:200], "crumbs": _add_crumbs()}
-            return render(request, "consultations/secretariat/round_document.html", context)
-        return super().dispatch(request)
-
-    def get_form(self, form_class: Any = None) -> RoundForm:
-        offered = Recommendation.objects.filter(paragraph__document=self.document).select_related("paragraph")
-        return RoundForm(
-            self.request.POST if self.request.method == "POST" else None,
-            document=self.document,
-            recommendations=offered.order_by("order", "limb"),
-            initial={"recommendations": [row.pk for row in offered], **services.usual_office()},
-        )
-
-    def act(self, form: RoundForm) -> str:
-        round_ = services.set_up_round(
-            document=self.document,
-            recommendations=form.cleaned_data["recommendations"],
-            wanted=form.wanted(),
-            zone=form.cleaned_data["zone"],
-            rules=form.rules(),
-            questions=form.questions_said(),
-            by=self.user,
-            token=self.request.POST.get("token", ""),
-            **form.facts(),
-        )
-        return reverse("office:round", args=[round_.pk])
-
-    def refuse(self, form: RoundForm, refusal: Refused) -> None:
-        form.tell(refusal)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {"document": self.document, "crumbs": _add_crumbs(), "token": page_token(self.request), **kwargs}
-
-
-def _add_crumbs() -> list[dict[str, Any]]:
-    return [{"label": _("Rounds"), "url": reverse("office:rounds")}, {"label": _("Set up a round"), "url": None}]
 
 
 @officer_page()
@@ -233,63 +183,6 @@ class RoundActView(RoundMixin, QuestionView):
             crumbs=round_crumbs(self.object, str(self.button)),
             **kwargs,
         )
-
-
-class EditRoundView(RoundMixin, ActView):
-    template_name = "consultations/secretariat/round_edit.html"
-    success_url = "office:round"
-    title = gettext_lazy("Edit the round")
-
-    def get_form(self, form_class: Any = None) -> EditRoundForm:
-        return _form(self.object, self.request.POST if self.request.method == "POST" else None)
-
-    def act(self, form: EditRoundForm) -> None:
-        changed = edits.edit_round(
-            self.object,
-            by=self.user,
-            facts=form.facts(),
-            recommendations=form.cleaned_data["recommendations"],
-            questions=form.questions_said(),
-            limits=form.limits(),
-            rules_said=form.rules(),
-            reason=form.reason_said,
-            seen_digest=form.cleaned_data["seen"],
-        )
-        self.say(_("The round was changed.") if changed else _("Nothing has changed."))
-
-    def refuse(self, form: EditRoundForm, refusal: Refused) -> None:
-        form.tell(refusal)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            announced=self.object.announced_at is not None,
-            opened=edits.has_opened(self.object, clock.now()),
-            **kwargs,
-        )
-
-
-def _form(row: Round, data: Any) -> EditRoundForm:
-    offered = Recommendation.objects.filter(paragraph__document=row.document_id).select_related("paragraph")
-    now = edits.round_content(row)
-    limits = now.pop("limits")
-    return EditRoundForm(
-        data,
-        document=row.document,
-        recommendations=offered.order_by("order", "limb"),
-        fixed=edits.fixed_fields(row, clock.now()),
-        announced=row.announced_at is not None,
-        initial={
-            **now,
-            "questions": "\n".join(now["questions"]),
-            "seen": edits.round_content_digest(row),
-            **{f"invite_{each}": each in limits for each in Constituency},
-            **{
-                f"{name}_{each}": getattr(limits.get(each), name, 0) or None
-                for each in Constituency
-                for name in edits.LIMITS
-            },
-        },
-    )
 
 
 class CopyRoundView(RoundMixin, ActView):

@@ -1,5 +1,6 @@
 """When a delegation may submit. The clock decides; no job has to run at midnight (DOMAIN 4, B3)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,7 +14,7 @@ from consultations import permissions
 from consultations.enums import ActKind, Duty, ExtensionGround
 from consultations.models import Delegation, Extension, Round, RoundAct, Window
 from core import audit, clock
-from core.errors import Closed, NotAllowed, Refused
+from core.errors import Closed, NotAllowed, Refusals, Refused
 from core.text.dates import moment
 
 YEARS = range(1900, 3000)  # of what people set
@@ -143,6 +144,40 @@ def set_window(
             RoundAct.objects.create(round=round_, act=ActKind.WINDOW_MOVED, by=by, reason=reason)
         audit.record("consultations.round.set_window", round_, by=by, constituency=constituency, closes=closes)
     return window
+
+
+def set_windows(
+    round_: Round, times: Mapping[str, tuple[datetime | None, datetime | None]], *, zone: str, by: User
+) -> None:
+    """Set the windows of a draft, each constituency with its opening and close; those without times lose theirs.
+
+    Raises NotAllowed, and Refusals for faulty times: their fields are `opens_` or `closes_` and the constituency.
+    """
+    faults = []
+    with transaction.atomic():
+        round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+        _check_manages(round_, by)
+        if round_.announced_at is not None:
+            raise Refused("announced", _("The round is announced. Move each window by itself, with a reason."))
+        present = {row.constituency: row for row in round_.windows.all()}
+        for constituency, (opens, closes) in times.items():
+            window = present.get(constituency)
+            try:
+                if opens is None or closes is None:
+                    if window is not None:
+                        window.delete()
+                        audit.record(
+                            "consultations.round.set_window", round_, by=by, constituency=constituency, closes=None
+                        )
+                elif window is None or (window.opens, window.closes, window.zone) != (
+                    resolve_local(opens, zone, "opens"), resolve_local(closes, zone, "closes"), zone
+                ):  # fmt: skip
+                    set_window(round_, constituency=constituency, opens=opens, closes=closes, zone=zone, by=by)
+            except Refused as refusal:
+                refusal.field = refusal.field if refusal.field == "zone" else f"{refusal.field}_{constituency}"
+                faults.append(refusal)
+        if faults:
+            raise Refusals("windows_faulty", _("The windows cannot be set to these dates."), refusals=faults)
 
 
 def extend(

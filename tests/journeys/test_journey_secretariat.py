@@ -122,17 +122,25 @@ def reads_the_document(keeper: Person) -> None:
 
 
 def sets_up_the_round(keeper: Person) -> Round:
-    """One form, two bodies, the duties, a personal link, announced."""
+    """Short pages, two bodies, the duties, a personal link, announced."""
     page, now = keeper.page, clock.now()
     keeper.link("Set up a round on this document").click()
     keeper.field("Title").fill(ROUND)
     keeper.field("Issued in the name of").fill("the Independent Author")
+    keeper.button("Save and continue").click()
+    keeper.button("Choose all 8 recommendations").click()
+    keeper.reads("8 of 8 recommendations chosen")
+    keeper.looks("choice")
+    keeper.button("Save and continue").click()
+    page.get_by_role("checkbox", name="State", exact=True).check()
+    keeper.looks("participants")
+    keeper.button("Save and continue").click()
     keeper.field("Opens").first.fill(f"{now + timedelta(days=1):%Y-%m-%dT09:00}")
     keeper.field("Closes").first.fill(f"{now + timedelta(days=31):%Y-%m-%dT12:00}")
-    page.get_by_role("checkbox", name="State", exact=True).check()
-    keeper.looks("round-form")
-    page.locator(".actions .button").click()
-    keeper.reads("The round is set up as a draft.")
+    keeper.button("Save and continue").click()
+    keeper.link("Go to the summary").click()
+    keeper.reads("Check the answers.")
+    keeper.looks("summary")
     keeper.link("Invite participants").first.click()
     for name in ANSWERS:
         page.get_by_role("checkbox", name=name).check()

@@ -253,6 +253,7 @@ X admin/consultations/documents/<uuid:document>/pages/<int:page>/            l. 
 P admin/consultations/documents/<uuid:document>/heading/                     nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/documents/<uuid:document>/change/                      nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/documents/<uuid:document>/confirm/                     nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
+P admin/consultations/documents/<uuid:document>/checks/                      nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
   admin/consultations/documents/<uuid:document>/paragraphs/<int:place>/      l. ... .. oooo .. m.   l. ... .. uuuu .. m.
   admin/consultations/organizations/                                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/organizations/?format=json                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
@@ -290,7 +291,10 @@ P admin/consultations/registrations/<uuid:registration>/refuse/              nn 
   admin/consultations/rounds/<uuid:round_id>/responses/?format=json             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
 P admin/consultations/rounds/<uuid:round_id>/responses/remind/                  nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/copy/                              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/consultations/rounds/<uuid:round_id>/edit/                              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/edit/                              l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/edit/recommendations/              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/edit/dates/                        l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/edit/<slug:part>/                  l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/invite/                            l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/invite/?format=json                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/invite/list/                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.

@@ -25,7 +25,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is
 
 
 @pytest.fixture
-def officer(client):
+def officer(client, monkeypatch):
+    monkeypatch.setattr(readings, "READ_SECONDS", 60)  # also where the machine is busy
     user = OfficerFactory()
     sign_in(client, user)
     return user
@@ -246,8 +247,9 @@ def test_a_faulty_reading_is_refused_with_the_list(client, officer):
     answer = client.post(reverse("office:confirm_reading", args=[document.pk]))
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert '<a href="#paragraph-0">Paragraph 7: choose who it is addressed to.</a>' in page
-    assert '<a href="#paragraph-1">Number 7 is used twice.</a>' in page
+    url = reverse("office:document", args=[document.pk])
+    assert f'<a href="{url}?show=errors#paragraph-0">Paragraph 7: choose who it is addressed to.</a>' in page
+    assert f'<a href="{url}?show=errors#paragraph-1">Number 7 is used twice.</a>' in page
     assert Recommendation.objects.count() == 0
 
 

@@ -35,7 +35,8 @@ A report of nobody about nothing at all, with a cover.
 
 
 @pytest.fixture
-def officer(client):
+def officer(client, monkeypatch):
+    monkeypatch.setattr(readings, "READ_SECONDS", 60)  # also where the machine is busy
     user = OfficerFactory()
     sign_in(client, user)
     return user

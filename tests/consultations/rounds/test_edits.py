@@ -9,7 +9,7 @@ from consultations.models import Question, Round, RoundAct
 from consultations.rounds import edits
 from core import audit, clock
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory
-from tests.support.officers import own_queries, sign_in
+from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
@@ -21,13 +21,17 @@ def officer(client):
     return user
 
 
-def address(round_):
-    return reverse("office:edit_round", args=[round_.pk])
+SUMMARY = "office:edit_round"
+PARTS = ("subject", "participants", "rules", "report", "questions", "information")
 
 
-def as_shown(client, round_):
+def address(round_, part):
+    return reverse("office:edit_part", args=[round_.pk, part])
+
+
+def as_shown(client, round_, part):
     """What the browser would send back untouched: disabled fields are not sent."""
-    form = client.get(address(round_)).context["form"]
+    form = client.get(address(round_, part)).context["form"]
     found = {}
     for field in form:
         value = field.value()
@@ -37,57 +41,57 @@ def as_shown(client, round_):
     return found
 
 
+def send(client, round_, part, **changes):
+    """Send a page of the round back with these changes; None leaves a field out."""
+    sent = {**as_shown(client, round_, part), **changes}
+    return client.post(address(round_, part), {name: value for name, value in sent.items() if value is not None})
+
+
 def test_a_draft_is_edited_in_every_part(client, officer):
     round_ = RoundFactory(officer=officer, announced=False)
-    sent = as_shown(client, round_)
-    keep = str(round_.recommendations.get(paragraph__number="124").pk)
-    del sent["invite_nhri"]
-    sent |= {"title": "A better title", "introduction": "First.\r\n\r\nSecond.", "recommendations": [keep]}
-    sent |= {"questions": "What has changed?\n\n  Since when? ", "invite_academia": "on", "words_state": "2000"}
-    sent |= {"sealed": "on", "created_by": "somebody", "announced_at": "2020-01-01"}
-    answer = client.post(address(round_), sent)
-    assert answer.headers["Location"] == reverse("office:round", args=[round_.pk])
+    answer = send(client, round_, "subject", title="A better title", created_by="somebody", announced_at="2020-01-01")
+    assert answer.headers["Location"] == reverse("office:choose_recommendations", args=[round_.pk])
+    send(client, round_, "information", introduction="First.\r\n\r\nSecond.")
+    send(client, round_, "questions", questions="What has changed?\n\n  Since when? ")
+    send(client, round_, "participants", invite_nhri=None, invite_academia="on", words_state="2000")
+    send(client, round_, "rules", sealed="on")
+    send(client, round_, "report", facts_required="on", facts_days="")
     round_ = Round.objects.select_related("rules").get()
     assert (round_.title, round_.introduction, round_.announced_at) == ("A better title", "First.\n\nSecond.", None)
-    assert [row.label for row in round_.recommendations.select_related("paragraph")] == ["124"]
     assert list(round_.questions.values_list("number", "text")) == [(1, "What has changed?"), (2, "Since when?")]
     limits = dict(round_.constituency_rules.values_list("constituency", "word_limit"))
     assert limits == {"state": 2000, "civil_society": 0, "private_sector": 0, "academia": 0}
     assert "nhri" not in round_.windows.values_list("constituency", flat=True)
-    assert round_.rules.sealed
-    entry = audit.entries(round_, actions=("consultations.round.edit",)).get()
-    assert set(entry.data["changed"]) == {"title", "introduction", "recommendations", "questions", "limits", "sealed"}
+    assert (round_.rules.sealed, round_.rules.facts_required, round_.rules.facts_days) == (True, True, 10)
+    entries = audit.entries(round_, actions=("consultations.round.edit",))
+    changed = [name for entry in entries for name in entry.data["changed"]]
+    assert sorted(changed) == ["facts_required", "introduction", "limits", "questions", "sealed", "title"]
     assert not RoundAct.objects.exists()
-    client.post(address(round_), {**as_shown(client, round_), "questions": "Since when?"})
+    send(client, round_, "questions", questions="Since when?")
     assert list(round_.questions.values_list("number", "text")) == [(1, "Since when?")]
 
 
 def test_what_is_wrong_is_told_at_its_field_and_nothing_is_lost(client, officer):
     round_ = RoundFactory(officer=officer, announced=False)
-    sent = as_shown(client, round_)
-    for wrong, words in (
-        ({"title": " "}, "Complete “Title”."),
-        ({"recommendations": []}, "Choose at least one option for “Recommendations”."),
-        ({"words_state": "-1"}, "Maximum words: Ensure this value"),
-        (
-            {"questions": "\n".join("q" for _each in range(51))},
-            "Questions of the round: Enter no more than 50 questions.",
-        ),
-        ({"introduction": "a\x00b"}, "Introduction: Null characters are not allowed."),
-        ({"inputs_public_days": "400"}, "Days after the close: Ensure this value"),
+    for part, kept, wrong, words in (
+        ("subject", {"mandate": "Resolution 8/10"}, {"title": " "}, "Complete “Title”."),
+        ("participants", {"words_nhri": "4321"}, {"words_state": "-1"}, "Maximum words: Ensure this value"),
+        ("questions", {}, {"questions": "q\n" * 51}, "Questions of the round: Enter no more than 50 questions."),
+        ("information", {"office": "Our desk"}, {"introduction": "a\x00b"}, "Introduction: Null characters are not"),
+        ("rules", {}, {"inputs_public_days": "400"}, "Days after the close: Ensure this value"),
     ):
-        answer = client.post(address(round_), {**sent, "mandate": "Resolution 8/10", **wrong})
+        answer = send(client, round_, part, **kept, **wrong)
         assert (answer.status_code, words in answer.content.decode()) == (422, True), words
-        assert "Resolution 8/10" in answer.content.decode()
+        assert all(value in answer.content.decode() for value in kept.values())
     round_.refresh_from_db()
-    assert round_.mandate == ""
+    assert (round_.mandate, round_.office) == ("", "")
 
 
 def test_two_officers_do_not_overwrite_each_other(client, officer):
     round_ = RoundFactory(officer=officer, announced=False)
-    sent = as_shown(client, round_)
+    sent = as_shown(client, round_, "subject")
     Round.objects.filter(pk=round_.pk).update(title="Of somebody else")
-    answer = client.post(address(round_), {**sent, "title": "Mine"})
+    answer = client.post(address(round_, "subject"), {**sent, "title": "Mine"})
     assert answer.status_code == 422
     assert "Somebody else has edited this round" in answer.content.decode()
     assert 'value="Mine"' in answer.content.decode()
@@ -97,10 +101,10 @@ def test_two_officers_do_not_overwrite_each_other(client, officer):
 
 def test_an_announced_round_changes_with_a_reason_that_stays_on_record(client, officer):
     round_ = RoundFactory(officer=officer, opens=clock.now() + timedelta(days=3))
-    sent = {**as_shown(client, round_), "questions": "What has changed?"}
-    answer = client.post(address(round_), sent)
+    answer = send(client, round_, "questions", questions="What has changed?")
     assert "Reason: Enter the reason for changing the announced round." in answer.content.decode()
-    client.post(address(round_), {**sent, "reason": "The Council asked for it."})
+    answer = send(client, round_, "questions", questions="What has changed?", reason="The Council asked for it.")
+    assert answer.headers["Location"] == reverse(SUMMARY, args=[round_.pk])
     assert Question.objects.get().text == "What has changed?"
     act = RoundAct.objects.get()
     assert (act.act, act.reason, act.by) == ("edited", "The Council asked for it.", officer)
@@ -108,33 +112,36 @@ def test_an_announced_round_changes_with_a_reason_that_stays_on_record(client, o
 
 def test_after_the_opening_what_is_asked_stands_still_and_the_page_says_why(client, officer):
     round_ = RoundFactory(officer=officer, limits={"state": 2000})
-    page = client.get(address(round_)).content.decode()
+    page = client.get(address(round_, "questions")).content.decode()
     assert "Fixed: the round has opened, and all participants must answer the same questions." in page
+    assert '<button class="button">' not in page  # nothing on it can be changed
+    page = client.get(address(round_, "rules")).content.decode()
     assert "Fixed: the round has opened, and participants write under this rule." in page
-    sent = {**as_shown(client, round_), "reason": "As asked."}
-    changed = {"title": "Sharper", "questions": "Sneaked in?", "sealed": "on", "invite_academia": "on"}
-    client.post(address(round_), {**sent, **changed, "late_policy": "accept_marked", "words_state": "2500"})
+    reason = {"reason": "As asked."}
+    send(client, round_, "subject", title="Sharper", **reason)
+    send(client, round_, "questions", questions="Sneaked in?", **reason)
+    send(client, round_, "rules", sealed="on", late_policy="accept_marked", **reason)
+    send(client, round_, "participants", words_state="2500", invite_academia="on", **reason)
     round_ = Round.objects.select_related("rules").get()
     assert (round_.title, round_.questions.count(), round_.rules.sealed) == ("Sharper", 0, False)
     assert round_.rules.late_policy == "accept_marked"
     limits = dict(round_.constituency_rules.values_list("constituency", "word_limit"))
     assert (limits["state"], limits["academia"]) == (2500, 0)
-    lower = client.post(address(round_), {**as_shown(client, round_), "reason": "x", "words_state": "100"})
+    lower = send(client, round_, "participants", words_state="100", **reason)
     assert "you can raise or remove the limit, but not lower it" in lower.content.decode()
 
 
 def test_a_joint_text_gets_more_words_and_never_fewer_once_people_write(client, officer):
     round_ = RoundFactory(officer=officer, limits={"state": 2000}, joint_limits={"state": 4000})
-    kept = {**as_shown(client, round_), "reason": "Fourteen bodies write together."}
+    kept = {**as_shown(client, round_, "participants"), "reason": "Fourteen bodies write together."}
     assert (kept["words_state"], kept["joint_state"]) == ("2000", "4000")
     for fewer in ("3999", ""):
-        refused = client.post(address(round_), {**kept, "joint_state": fewer}).content.decode()
+        refused = client.post(address(round_, "participants"), {**kept, "joint_state": fewer}).content.decode()
         assert "you can raise or remove the limit, but not lower it" in refused
         assert 'href="#id_joint_state"' in refused
-    client.post(address(round_), {**kept, "joint_state": "5630"})
+    client.post(address(round_, "participants"), {**kept, "joint_state": "5630"})
     assert round_.constituency_rules.get(constituency="state").joint_word_limit == 5630
-    page = client.get(reverse("office:participants", args=[round_.pk])).content.decode()
-    assert "a joint text: at most 5,630" in page
+    assert "a joint text: at most 5,630" in client.get(reverse(SUMMARY, args=[round_.pk])).content.decode()
 
 
 def test_the_verb_refuses_by_itself_what_is_fixed(officer):
@@ -160,42 +167,36 @@ def test_the_verb_refuses_by_itself_what_is_fixed(officer):
 def test_a_kind_of_body_that_is_invited_stays(client, officer):
     round_ = RoundFactory(officer=officer, announced=False)
     DelegationFactory(round=round_, constituency="nhri")
-    assert "Fixed: participants of this kind have been invited." in client.get(address(round_)).content.decode()
-    sent = as_shown(client, round_)
-    client.post(address(round_), {**sent, "title": "New"})
+    page = client.get(address(round_, "participants")).content.decode()
+    assert "Fixed: participants of this kind have been invited." in page
+    send(client, round_, "participants", words_state="100")
     assert round_.constituency_rules.filter(constituency="nhri").exists()
 
 
 def test_nothing_changes_once_the_report_is_out(client, officer):
     round_ = RoundFactory(officer=officer)
     Round.objects.filter(pk=round_.pk).update(published_at=clock.now())
-    page = client.get(address(round_)).content.decode()
-    assert "The round can no longer be changed." in page
-    assert "Save the changes" not in page
-    client.post(address(round_), {"title": "Rewritten", "reason": "x"})
+    for part in PARTS:
+        page = client.get(address(round_, part)).content.decode()
+        assert "The round can no longer be changed." in page
+        assert '<button class="button">' not in " ".join(page.split())
+    client.post(address(round_, "subject"), {"title": "Rewritten", "reason": "x"})
     round_.refresh_from_db()
     assert round_.title == "An invented round"
 
 
 def test_only_who_manages_the_round_edits_it(client, officer):
     round_ = RoundFactory()
-    assert client.get(address(round_)).status_code == 404
-    assert client.post(address(round_), {"title": "x"}).status_code == 404
+    assert client.get(reverse(SUMMARY, args=[round_.pk])).status_code == 404
+    for part in PARTS:
+        assert client.get(address(round_, part)).status_code == 404
+        assert client.post(address(round_, part), {"title": "x"}).status_code == 404
 
 
 def test_the_introduction_stands_on_the_public_page(client, officer):
     round_ = RoundFactory(officer=officer, announced=False)
-    client.post(address(round_), {**as_shown(client, round_), "introduction": "Why <b>we</b> ask.\n\nAnd how."})
+    send(client, round_, "information", introduction="Why <b>we</b> ask.\n\nAnd how.")
     client.post(reverse("office:round_act", args=[round_.pk, "announce"]))
     page = client.get(reverse("round_page", args=[round_.reference])).content.decode()
     assert "<p>Why &lt;b&gt;we&lt;/b&gt; ask.</p>" in page
     assert "<p>And how.</p>" in page
-
-
-@pytest.mark.parametrize("count", [1, 10])
-def test_the_page_asks_the_same_however_much_a_round_asks(client, officer, count):
-    round_ = RoundFactory(officer=officer, paragraphs={str(number): 1 for number in range(1, count + 1)})
-    for number in range(count):
-        Question.objects.create(round=round_, number=number + 1, text="What?")
-        DelegationFactory(round=round_)
-    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 13

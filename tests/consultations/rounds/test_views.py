@@ -11,14 +11,13 @@ from django.urls import reverse
 
 from consultations.enums import Constituency, Duty
 from consultations.invitations.delegations import decline
-from consultations.models import Delegation, Extension, Invitation, Organisation, Round, RoundRules, Window
+from consultations.models import Delegation, Extension, Invitation, Organisation, Round, Window
 from consultations.rounds import duties
 from consultations.rounds.duties import duty_holders
 from consultations.rounds.services import mark_published
 from core import clock
 from tests.factories import (
     DelegationFactory,
-    DocumentFactory,
     DraftFactory,
     OfficerFactory,
     OrganisationFactory,
@@ -45,88 +44,9 @@ def round_(officer):
     return RoundFactory(officer=officer)
 
 
-def set_up(client, document, **more):
-    chosen = document.paragraphs.get(number="124").recommendations.values_list("pk", flat=True)
-    data = {
-        "title": "On children",
-        "recommendations": [str(key) for key in chosen],
-        "purpose": "follow_up",
-        "mandate": "Resolution 8/10, para. 2",
-        "zone": "Europe/Zurich",
-        "opens": "2027-01-18T09:00",
-        "closes": "2027-03-12T12:00",
-        "invite_state": "on",
-        "words_state": "2000",
-        "invite_nhri": "on",
-        "closes_nhri": "2027-03-19T12:00",
-        "inputs_public": "with_report",
-        "late_policy": "refuse",
-        "sealed": "on",
-    }
-    return client.post(f"{reverse('office:add_round')}?document={document.pk}", {**data, **more})
-
-
-def test_a_round_on_a_report_that_is_not_here_yet_begins_with_the_report(client, officer):
-    DocumentFactory(by=officer)
-    page = client.get(reverse("office:add_round")).content.decode()
-    assert f'href="{reverse("office:add_document")}">Add a document</a>' in page
-
-
-def test_a_round_is_set_up_on_one_page(client, officer):
-    document = DocumentFactory(by=officer)
-    answer = set_up(client, document, created_by="somebody", announced_at="2020-01-01", is_demonstration="on")
-    round_ = Round.objects.get()
-    assert answer.headers["Location"] == reverse("office:round", args=[round_.pk])
-    assert (round_.created_by, round_.announced_at, round_.is_demonstration) == (officer, None, False)
-    assert [row.label for row in round_.recommendations.select_related("paragraph")] == ["124"]
-    assert (round_.rules.sealed, round_.rules.identities_public) == (True, False)
-    closes = {window.constituency: f"{window.closes:%d %H:%M %Z}" for window in Window.objects.all()}
-    assert closes == {"state": "12 11:00 UTC", "nhri": "19 11:00 UTC"}
-    assert dict(round_.constituency_rules.values_list("constituency", "word_limit")) == {"state": 2000, "nhri": 0}
-
-
-@pytest.mark.parametrize(
-    ("more", "words"),
-    [
-        ({"opens": "2027-03-28T02:30"}, "Opens: 2027-03-28 02:30 does not exist in Europe/Zurich"),
-        ({"closes_nhri": "2027-10-31T02:30"}, "Closes: 2027-10-31 02:30 occurs twice in Europe/Zurich"),
-        ({"closes": "2027-01-01T00:00"}, "Closes: The closing time must be after the opening time."),
-        ({"closes": "tomorrow"}, "Closes: Enter a date and a time, such as 2027-03-12 12:00."),
-        ({"opens": "", "closes_nhri": ""}, "Opens: Give both the opening and the close, or neither."),
-        ({"zone": "Mars/Olympus"}, "Select a valid choice. Mars/Olympus"),
-        ({"recommendations": [str(uuid4())]}, "is not one of the available choices"),
-        ({"invite_state": "", "invite_nhri": ""}, "Choose at least one constituency."),
-        ({"title": "x" * 1_000_000}, "at most 300 characters"),
-    ],
-)
-def test_what_is_refused_is_told_and_nothing_typed_is_lost(client, officer, more, words):
-    answer = set_up(client, DocumentFactory(by=officer), **more)
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert words in page
-    assert "Resolution 8/10, para. 2" in page
-    assert (Round.objects.count(), RoundRules.objects.count(), Window.objects.count()) == (0, 0, 0)
-
-
-def test_the_same_form_twice_sets_up_one_round(client, officer):
-    document = DocumentFactory(by=officer)
-    page = client.get(f"{reverse('office:add_round')}?document={document.pk}").content.decode()
-    token = re.search(r'name="token" value="([^"]+)"', page)[1]
-    refused = set_up(client, document, token=token, closes="2027-01-01T00:00").content.decode()
-    assert f'name="token" value="{token}"' in refused
-    answers = {set_up(client, document, token=token).headers["Location"] for _click in range(2)}
-    assert answers == {reverse("office:round", args=[Round.objects.get().pk])}
-    assert set_up(client, document, token="\x00").status_code == 422
-
-
-def test_a_common_time_is_told_once(client, officer):
-    page = set_up(client, DocumentFactory(by=officer), opens="2027-03-28T02:30").content.decode()
-    assert page.count("does not exist") == 2  # in the summary and at the field
-
-
 def test_a_round_is_announced_when_its_windows_are_set(client, officer):
-    set_up(client, DocumentFactory(by=officer), opens="", closes="", closes_nhri="")
-    round_ = Round.objects.get()
+    round_ = RoundFactory(officer=officer, announced=False, constituencies=("state", "nhri"))
+    Window.objects.all().delete()
     url = reverse("office:round_act", args=[round_.pk, "announce"])
     asked = client.get(url).content.decode()
     assert "Announce the round?" in asked and "Nobody is invited yet." in asked

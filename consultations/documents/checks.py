@@ -1,0 +1,75 @@
+"""Who has checked which paragraph of a proposed reading. A check holds for the paragraph as it was read."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from consultations import permissions
+from consultations.models import Document, ReadingCheck
+from core.errors import NotAllowed, Refused
+from core.text.strings import digest
+
+
+def fingerprint(paragraph: Mapping[str, Any]) -> str:
+    """Return a digest that shows whether a proposal is still the one that somebody saw."""
+    return digest(json.dumps(paragraph, sort_keys=True, ensure_ascii=False))
+
+
+def checks_of(document: Document) -> dict[str, ReadingCheck]:
+    """Return the checks by the fingerprint of their paragraph, with the officer. One query."""
+    return {row.fingerprint: row for row in document.checks.select_related("by")}
+
+
+def check_paragraphs(document: Document, seen: Mapping[int, str], *, by: User) -> int:
+    """Record that an officer has checked these paragraphs; return how many were not checked before.
+
+    `seen` has the fingerprint of each, by its place. Raises NotAllowed, and Refused `changed_since` where somebody else
+    has changed one of them meanwhile.
+    """
+    with transaction.atomic():
+        rows = _locked(document, by)
+        if any(place >= len(rows) or fingerprint(rows[place]) != was for place, was in seen.items()):
+            raise Refused(
+                "changed_since",
+                _("Someone else has corrected this paragraph since you opened it."),
+                hint=_("Read it again before you mark it as checked."),
+            )
+        return record_checks(document, seen.values(), by=by)
+
+
+def uncheck_paragraph(document: Document, was: str, *, by: User) -> None:
+    """Take back that the paragraph is checked, whoever has checked it. Raises NotAllowed."""
+    with transaction.atomic():
+        _locked(document, by)
+        document.checks.filter(fingerprint=was).delete()
+
+
+def record_checks(document: Document, fingerprints: Iterable[str], *, by: User) -> int:
+    """Record checks of paragraphs by their fingerprint; return how many are new. Part of a larger act."""
+    missing = set(fingerprints) - set(document.checks.values_list("fingerprint", flat=True))
+    ReadingCheck.objects.bulk_create(
+        [ReadingCheck(document=document, fingerprint=each, by=by) for each in sorted(missing)], ignore_conflicts=True
+    )
+    return len(missing)
+
+
+def carry_checks(document: Document, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> None:
+    """Keep checks where an officer gave many paragraphs a heading or new numbers. Part of a larger act."""
+    checks = checks_of(document)
+    for old, new in zip(before, after, strict=True):
+        check = checks.get(fingerprint(old))
+        if check is not None:
+            record_checks(document, [fingerprint(new)], by=check.by)
+
+
+def _locked(document: Document, by: User) -> list[dict[str, Any]]:
+    if not permissions.keeps_register(by):
+        raise NotAllowed("not_an_officer", _("Only officers can add documents or correct their reading."))
+    row = Document.objects.select_for_update().get(pk=document.pk)
+    if row.confirmed_at is not None:
+        raise Refused("already_confirmed", _("The reading of this document has been confirmed and cannot be changed."))
+    return list(row.reading.get("paragraphs", []))

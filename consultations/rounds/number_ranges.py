@@ -1,0 +1,230 @@
+"""Numbers of recommendations as people write them: "140.15, 140.49-52", "paras. 123–128 and 126 (a)"."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from consultations import numbers
+from consultations.models import Paragraph, Recommendation
+from core.errors import Refusals, Refused
+
+MAX_TEXT = 5_000  # characters of what is typed
+_MAX_NAMED = 12  # numbers that one message names
+_MAX_NAME = 40  # characters of each that it shows
+_MAX_DASHES = 8  # of one number with dashes, or a range of two
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹘﹣~〜∼", "-"))
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("،、;؛؍\n\r&+", ","),
+        "٫": ".",
+        **dict.fromkeys("至到", "-"),
+        **dict.fromkeys("和及与與", ","),
+        **dict.fromkeys("第段条條项項款§¶:#\t\u200e\u200f\u2066\u2067\u2068\u2069", " "),
+    }
+)
+_TO = re.compile(
+    r"(?<=[\d)])\s*(?:\b(?:to|through|thru|until|à|au|jusqu['’]à|al|a|hasta|по|до)\b|إلى|الى|حتى)\s*(?=[\d(])"
+)
+_AND = re.compile(r"\b(?:and|et|y|e|и|или|or|ou|o)\b|(?<!\w)و\s*(?=[\d(])")
+_NAMES_OF_THINGS = re.compile(
+    r"\b(?:para(?:graph)?s?|pars?|recommendations?|recs?|n[o°º]s?|numbers?|items?|points?|from|the|de|des|du|del|les|los"
+    r"|las|paragraphes?|recommandations?|párrafos?|párrs?|recomendación|recomendaciones|п|пп|пункт\w*|рекомендаци\w*|с"
+    r"|من|الفقرات|الفقرة|الفقرتان|الفقرتين|فقرة|فقرات|التوصيات|التوصية|توصية|توصيات)\b\.?|建议|n[°º]"
+)
+_ITEMS = re.compile(r"(?P<base>[^()]+)(?P<items>(?:\([^()]+\)){2,})")
+_LETTER = re.compile(r"(?P<base>\d[\d.]*?)\.?(?P<letter>[a-z])")
+
+
+class Span(NamedTuple):
+    """Places of the document, first and last included, that a name stands for."""
+
+    name: str
+    first: int
+    last: int
+
+
+class NumberIndex:
+    """Every number of one document. `paragraphs` are all of its paragraphs, also those that recommend nothing.
+
+    A name is a printed number, the label of a part (127.3, also as 127(3)), or what several numbers begin with: 140 for
+    140.1 to 140.254, 126 for 126(a) and 126(b).
+    """
+
+    def __init__(self, paragraphs: Iterable[Paragraph], recommendations: Iterable[Recommendation]) -> None:
+        by_paragraph: dict[object, list[Recommendation]] = {}
+        for row in recommendations:
+            by_paragraph.setdefault(row.paragraph_id, []).append(row)
+        self.rows: list[Recommendation | None] = []
+        self.spans: dict[str, Span] = {}
+        wholes: dict[str, Span] = {}
+        for paragraph in paragraphs:
+            first = len(self.rows)
+            parts = sorted(by_paragraph.get(paragraph.pk, []), key=lambda row: row.sort_key)
+            self.rows += parts or [None]
+            self._name(paragraph.number, first, len(self.rows) - 1)
+            for place, row in enumerate(parts, start=first):
+                if row.limb:
+                    self._name(numbers.label_of(paragraph.number, row.limb, in_brackets=True), place, place)
+                    self._name(row.label, place, place)
+            for begin in _beginnings(_compact(paragraph.number)):
+                wholes[begin] = Span(begin, wholes.get(begin, Span(begin, first, first)).first, len(self.rows) - 1)
+        for name, span in wholes.items():
+            own = self.spans.get(name, span)
+            self.spans[name] = Span(name, min(own.first, span.first), max(own.last, span.last))
+
+    def find(self, text: str) -> list[Recommendation]:
+        """Return the recommendations that the text names, in the order of the document, each once.
+
+        Raises Refusals at the field `numbers`, with the numbers that are not in the document, that recommend nothing,
+        and ranges that end before they begin.
+        """
+        search = _Search(self)
+        for segment in _segments(text):
+            search.add(segment)
+        search.check()
+        return [row for place, row in enumerate(self.rows) if row is not None and place in search.places]
+
+    def _name(self, name: str, first: int, last: int) -> None:
+        self.spans.setdefault(_compact(name), Span(_compact(name), first, last))
+
+
+class _Search:
+    """What one text names, and what it names in vain."""
+
+    def __init__(self, index: NumberIndex) -> None:
+        self.index = index
+        self.places: set[int] = set()
+        self.before = ""  # the number named last: what a shortened number goes on from
+        self.unknown: list[str] = []
+        self.backwards: list[str] = []
+        self.empty: list[str] = []
+
+    def add(self, segment: str) -> None:
+        """Add a number, a range, or several of them that only a space divides."""
+        span = self._look_up(segment, self.before)
+        if span is not None:
+            self._take(span, segment)
+        elif " " in segment:
+            for word in segment.split():
+                self.add(word)
+        elif "-" in segment.strip("-"):
+            self._add_range(segment)
+        elif items := _ITEMS.fullmatch(segment):
+            for item in re.findall(r"\([^()]+\)", items["items"]):
+                self.add(items["base"] + item)
+        else:
+            self.unknown.append(segment)
+
+    def check(self) -> None:
+        faults = []
+        for code, words, named in (
+            ("numbers_unknown", _("Not in this document: %(numbers)s."), self.unknown),
+            ("numbers_empty", _("No recommendation in: %(numbers)s."), self.empty),
+            ("range_backwards", _("The range ends before it begins: %(numbers)s."), self.backwards),
+        ):
+            if named:
+                names = [each if len(each) <= _MAX_NAME else f"{each[:_MAX_NAME]}…" for each in dict.fromkeys(named)]
+                listed = _(", ").join(names[:_MAX_NAMED]) + ("…" if len(names) > _MAX_NAMED else "")
+                faults.append(Refused(code, words % {"numbers": listed}, field="numbers"))
+        if faults:
+            raise Refusals("numbers_faulty", _("Correct the numbers."), refusals=faults)
+
+    def _take(self, span: Span, segment: str) -> None:
+        places = [place for place in range(span.first, span.last + 1) if self.index.rows[place] is not None]
+        self.places.update(places)
+        self.before = span.name
+        if not places:
+            self.empty.append(segment)
+
+    def _add_range(self, segment: str) -> None:
+        unknown, backwards = segment, False
+        for dash in [match.start() for match in re.finditer("-", segment)][:_MAX_DASHES]:
+            left, right = segment[:dash], segment[dash + 1 :]
+            first = self._look_up(left, self.before)
+            if first is None:
+                unknown = left or segment
+                continue
+            ends = [span for span in self._ends(right, first) if span is not None]
+            last = next((span for span in ends if span.first >= first.first), None)
+            if last is not None:
+                self._take(Span(last.name, first.first, last.last), segment)
+                return
+            backwards, unknown = backwards or bool(ends), right or segment
+        if backwards:
+            self.backwards.append(segment)
+        else:
+            self.unknown.append(unknown)
+
+    def _ends(self, right: str, first: Span) -> Iterator[Span | None]:
+        """Yield what the end of a range can mean: 52 after 140.49 is 140.52, 8 after 123 is 128."""
+        yield self._look_up(right, first.name)
+        begin, _dot, own = first.name.rpartition(".")
+        if right.isdecimal() and own.isdecimal() and len(right) < len(own):
+            yield self.index.spans.get(f"{begin}{_dot}{own[: -len(right)]}{right}")
+
+    def _look_up(self, name: str, before: str) -> Span | None:
+        spans, name = self.index.spans, _compact(name)
+        if not name:
+            return None
+        if name in spans:
+            return spans[name]
+        shortened = []
+        if letter := _LETTER.fullmatch(name):
+            shortened.append(f"{letter['base']}({letter['letter']})")
+        if name.startswith("("):
+            shortened.append(before.partition("(")[0] + name)
+        elif len(name) == 1 and name.isalpha():
+            shortened.append(f"{before.partition('(')[0]}({name})")
+        elif "." in before:
+            shortened.append(f"{before.rpartition('.')[0]}.{name}")
+        return next((spans[each] for each in shortened if each in spans), None)
+
+
+def ranges_of(chosen: Collection[object], recommendations: Sequence[Recommendation]) -> str:
+    """Return the chosen ones as text, such as `123, 127.1–127.3`, which `NumberIndex.find` understands.
+
+    `chosen` are keys, `recommendations` all of the document in its order.
+    """
+    runs: list[list[str]] = []
+    following = False
+    for row in recommendations:
+        if row.pk not in chosen:
+            following = False
+            continue
+        if following:
+            runs[-1][1:] = [row.label]
+        else:
+            runs.append([row.label])
+        following = True
+    return _(", ").join("–".join(run) for run in runs)
+
+
+def same_number(number: str, typed: str) -> bool:
+    """Return whether what was typed is this number: digits and brackets of all scripts, "para. 126 (a)"."""
+    return any(_compact(each) == _compact(number) for each in (typed, *_segments(typed)))
+
+
+def _segments(text: str) -> list[str]:
+    """Return the text in pieces, each a number or a range, in one spelling: digits, dashes and signs of all scripts."""
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_SIGNS).casefold()
+    text = "".join(str(unicodedata.decimal(char, char)) for char in text)
+    text = _TO.sub("-", _NAMES_OF_THINGS.sub(" ", text))
+    pieces = _AND.sub(",", _TO.sub("-", text)).split(",")
+    pieces = [re.sub(r"\s*-[\s-]*", "-", piece) for piece in pieces]
+    pieces = [re.sub(r"\s+(?=\()|(?<=\()\s+|\s+(?=\))", "", piece) for piece in pieces]
+    return [" ".join(piece.split()).strip(" .-") for piece in pieces if piece.strip(" .-")]
+
+
+def _compact(name: str) -> str:
+    text = unicodedata.normalize("NFKC", name).translate(_DASHES).casefold()
+    return re.sub(r"\s+", "", text).strip(".")
+
+
+def _beginnings(number: str) -> Iterator[str]:
+    """Yield what stands before each dot and bracket of a number: 140 for 140.15, 126 for 126(a)."""
+    for place, char in enumerate(number):
+        if char in ".(" and place:
+            yield number[:place]

@@ -1,0 +1,137 @@
+"""Numbers of recommendations are understood as people write them, in every language of the portal."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from consultations import numbers
+from consultations.rounds.number_ranges import NumberIndex, ranges_of
+from core.errors import Refusals
+
+
+def document(paragraphs, *, silent=()):
+    """An index over numbers with their count of parts, and its rows. Nothing is stored."""
+    rows, all_of_them = [], []
+    in_brackets = any(numbers.is_dotted(number) for number in paragraphs)
+    for number, parts in paragraphs.items():
+        paragraph = SimpleNamespace(pk=number, number=number)
+        all_of_them.append(paragraph)
+        for part in range(0 if number in silent else parts):
+            limb = part + 1 if parts > 1 else 0
+            label = numbers.label_of(number, limb, in_brackets=in_brackets)
+            order = len(rows) + 1
+            rows.append(SimpleNamespace(pk=label, paragraph_id=number, limb=limb, label=label, sort_key=(order, limb)))
+    return NumberIndex(all_of_them, rows), rows
+
+
+SEED, SEED_ROWS = document({"122": 1, "123": 1, "124": 1, "125": 1, "126": 1, "127": 3, "128": 1}, silent=("122",))
+LIST, LIST_ROWS = document({"12": 1, "139": 1} | {f"140.{n}": 1 for n in range(1, 255)}, silent=("139",))
+LETTERS, _ROWS = document({"125": 1, "126(a)": 1, "126(b)": 1, "126(c)": 2, "7 bis": 1, "A-1": 1, "A-2": 1, "A-3": 1})
+
+
+def found(index, text):
+    return [row.label for row in index.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("140.15, 140.49-52", ["140.15", "140.49", "140.50", "140.51", "140.52"]),
+        ("140.15; 140.49–140.52", ["140.15", "140.49", "140.50", "140.51", "140.52"]),
+        ("paras. 140.15 and 140.49 to 140.50", ["140.15", "140.49", "140.50"]),
+        ("Recommendations 140.15 140.16\n140.17.", ["140.15", "140.16", "140.17"]),
+        ("140.49, 52", ["140.49", "140.52"]),
+        ("140.149-52", ["140.149", "140.150", "140.151", "140.152"]),
+        ("from 140.253 through 140.254 & 12", ["12", "140.253", "140.254"]),
+        ("139-140.2", ["140.1", "140.2"]),
+        ("１４０.１５、１４０．４９－５０", ["140.15", "140.49", "140.50"]),
+        ("الفقرات ١٤٠٫١٥ و١٤٠٫٤٩ إلى ١٤٠٫٥٠", ["140.15", "140.49", "140.50"]),
+        ("第140.15段至140.17段和140.49", ["140.15", "140.16", "140.17", "140.49"]),
+        ("paragraphes 140.15 à 140.16 et 140.49", ["140.15", "140.16", "140.49"]),
+        ("párrafos 140.15 a 140.16 y 140.49", ["140.15", "140.16", "140.49"]),
+        ("пункты 140.15 по 140.16 и 140.49", ["140.15", "140.16", "140.49"]),
+        ("140.16, 140.15, 140.16", ["140.15", "140.16"]),
+    ],
+)
+def test_a_list_with_dots(text, expected):
+    assert found(LIST, text) == expected
+
+
+def test_a_whole_number_is_all_that_stands_under_it():
+    assert len(found(LIST, "140")) == 254
+    assert len(found(LIST, "140.1")) == 1
+    assert found(LETTERS, "126") == ["126(a)", "126(b)", "126(c).1", "126(c).2"]
+    assert found(SEED, "127") == ["127.1", "127.2", "127.3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("123-128", ["123", "124", "125", "126", "127.1", "127.2", "127.3", "128"]),
+        ("123-8", ["123", "124", "125", "126", "127.1", "127.2", "127.3", "128"]),
+        ("122—124", ["123", "124"]),
+        ("127.2-128", ["127.2", "127.3", "128"]),
+        ("127.1–3", ["127.1", "127.2", "127.3"]),
+        ("para. 127(3)", ["127.3"]),
+        ("", []),
+        (" , ; ", []),
+    ],
+)
+def test_the_seed_page(text, expected):
+    assert found(SEED, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("126 (a)", ["126(a)"]),
+        ("126a", ["126(a)"]),
+        ("126(A), (b)", ["126(a)", "126(b)"]),
+        ("126(a)–(b)", ["126(a)", "126(b)"]),
+        ("126 (a) (b)", ["126(a)", "126(b)"]),
+        ("126 (a) and (c)", ["126(a)", "126(c).1", "126(c).2"]),
+        ("125-126(a)", ["125", "126(a)"]),
+        ("7bis", ["7 bis"]),
+        ("7 bis", ["7 bis"]),
+        ("A-2", ["A-2"]),
+        ("A-1 - A-3", ["A-1", "A-2", "A-3"]),
+    ],
+)
+def test_letters_and_other_marks(text, expected):
+    assert found(LETTERS, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("index", "text", "told"),
+    [
+        (LIST, "140.15, 140.255, 341", ["Not in this document: 140.255, 341."]),
+        (LIST, "140.250-140.260", ["Not in this document: 140.260."]),
+        (LIST, "140.52-140.49", ["The range ends before it begins: 140.52-140.49."]),
+        (LIST, "everything", ["Not in this document: everything."]),
+        (SEED, "122, 129", ["Not in this document: 129.", "No recommendation in: 122."]),
+        (SEED, "-", []),
+        (SEED, "(a)", ["Not in this document: (a)."]),
+        (SEED, "1" * 5_000, ["Not in this document: " + "1" * 40 + "…."]),
+    ],
+)
+def test_what_is_not_there_is_named(index, text, told):
+    if not told:
+        assert index.find(text) == []
+        return
+    with pytest.raises(Refusals) as refusal:
+        index.find(text)
+    assert [str(fault) for fault in refusal.value.refusals] == told
+    assert {fault.field for fault in refusal.value.refusals} == {"numbers"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "index", "chosen", "text"),
+    [
+        (LIST_ROWS, LIST, {"140.15", "140.49", "140.50", "140.51"}, "140.15, 140.49–140.51"),
+        (SEED_ROWS, SEED, {"123", "127.2", "127.3", "128"}, "123, 127.2–128"),
+        (SEED_ROWS, SEED, set(), ""),
+    ],
+)
+def test_a_choice_is_written_as_ranges_and_read_again(rows, index, chosen, text):
+    assert ranges_of(chosen, rows) == text
+    assert set(found(index, text)) == chosen
