@@ -21,7 +21,7 @@ from core.files.kinds import isolated
 from core.web.forms import ZoneField
 from submissions.enums import PassageField, Position
 from synthesis.coding.forms import ThemeChoice
-from synthesis.enums import Promise, Quantity, ReportKind
+from synthesis.enums import DraftOrder, Promise, Quantity, ReportKind
 from synthesis.models import Finding, Section, SynthesisReport, Theme
 from synthesis.reports.clauses import parts_by_sentence, place_of
 from synthesis.reports.finding_rows import FindingRow
@@ -69,6 +69,14 @@ class BeginForm(forms.Form):
     def __init__(self, *args: Any, rounds: QuerySet[Round], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["round"].queryset = rounds  # type: ignore[attr-defined]  # a field of model choices
+
+
+class DraftForm(forms.Form):
+    """How the sections of a first draft are ordered."""
+
+    order = forms.ChoiceField(
+        label=_("Sections"), choices=DraftOrder, initial=DraftOrder.BY_RECOMMENDATION, widget=forms.RadioSelect
+    )
 
 
 class SectionForm(forms.Form):
