@@ -142,6 +142,18 @@ class NewFindingForm(forms.Form):
         self.fields["section"].queryset = report.sections.all()  # type: ignore[attr-defined]  # a field of model choices
 
 
+class TextForm(forms.Form):
+    """The text of a finding, edited in place. `revision` is the one that its writer has seen (B4)."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    text = forms.CharField(label=_("Text"), max_length=LONGEST, widget=text_area(6))
+
+    @classmethod
+    def of(cls, finding: Finding) -> "TextForm":
+        initial = {"revision": finding.revision, "text": finding.text}
+        return cls(initial=initial, prefix=f"text-{finding.pk}")
+
+
 class PlaceForm(forms.Form):
     """Another section of the report, or a place before a finding there."""
 

@@ -107,7 +107,7 @@ class ApproveView(ReportMixin, QuestionView):
 def _consequence(row: SynthesisReport, state: Any) -> str:
     """Return what approving does: at the last step, when the report becomes public."""
     if state is None or not is_last_step(state):
-        return _("This is the first approval. Nothing is published until a second person approves the report.")
+        return _("This is the first approval. Nothing is published until the second approval is given.")
     if row.waits_for_sign_off:
         return _("This is the last approval. The report is published when the sign-off is recorded.")
     if row.release_at and row.release_at > clock.now():

@@ -117,7 +117,7 @@ def test_a_reviewer_reads_and_approves(client, report, finding, spoken):
     assert "“Towns matter.”</blockquote>" in page
     assert '">Approve the report</a>' in page
     page = text_of(client.get(address("approve", report)))
-    assert "Nothing is published until a second person approves the report." in page
+    assert "Nothing is published until the second approval is given." in page
     answer = client.post(address("approve", report), follow=True)
     assert "You have approved the report." in text_of(answer)
     page = text_of(client.get(address("review", report)))
