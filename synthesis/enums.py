@@ -133,6 +133,13 @@ class ReportKind(models.TextChoices):
         }[self]
 
 
+class DraftOrder(models.TextChoices):
+    """How the sections of a first draft are ordered."""
+
+    BY_RECOMMENDATION = "recommendation", _("By recommendation")
+    BY_THEME = "theme", _("By theme")
+
+
 class Promise(models.TextChoices):
     """Sentences of the front matter that an edition prints only while they are true (PUBLISHED 2)."""
 

@@ -32,7 +32,7 @@ keep("synthesis.PublicationFile")
 # What went to the bodies, what they submitted and what they were answered are only added to.
 keep("synthesis.Circulation", "synthesis.CommentResponse")
 keep("synthesis.FactCheck", "synthesis.Correction", "synthesis.CorrectionAnswer", "synthesis.StateReply")
-keep("synthesis.SignOff", "synthesis.Vouching")
+keep("synthesis.SignOff", "synthesis.Vouching", "synthesis.ParagraphReading")
 keep("synthesis.Corrigendum", events=["UPDATE"], when=f"OLD.confirmed_at IS NOT NULL AND NOT {_ERASED_IN_ROUND}")
 keep("synthesis.Corrigendum", events=["DELETE"])
 keep("synthesis.DraftComment", events=["UPDATE", "DELETE"], when="OLD.submitted_at IS NOT NULL")

@@ -221,6 +221,8 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
             {
                 "number": roman(place),
                 "title": part["title"],
+                "about": part.get("words", ""),
+                "about_language": part.get("words_language", ""),
                 "anchor": f"part-{place}",
                 "findings": findings,
                 "positions": [] if words else shown,

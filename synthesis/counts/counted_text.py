@@ -6,75 +6,50 @@ for what it says, never for what it might say.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
 
 from django.utils import translation
 
 from consultations.enums import Constituency
-from submissions.enums import Position
-from synthesis.counts.count_words import LANGUAGES, SUPPORT, Language
-from synthesis.counts.sentences import Form, did, noun, number_word, position_forms, theme_forms
+from synthesis.counts.count_words import LANGUAGES, Language
+from synthesis.counts.drafted_counts import (
+    PLAIN,
+    Positions,
+    Says,
+    WrittenCount,
+    any_of,
+    compiled,
+    drafted_sentences,
+    forms_of,
+    whole_draft,
+)
 from synthesis.enums import Quantity
 
-_FORMS_OF_NOUNS = (1, 2, 3, 5, 11, 21, 100)  # numbers that between them need every form of a noun
-_IN_WORDS = 10  # the highest number that drafts write as a word
 _REACH = 160  # characters after a count in which its verb stands
 _FIGURES = r"(?<![\d.,/])\d{1,4}(?![\d/]|[.,]\d)"
 _END = re.compile(r"[;:!?。；：！？؛؟]|\.(?=\s+[^\W\d_]|\s*$|\s*[“\"«])")
-_PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "ё": "е", "Ё": "Е"})  # a letter for a letter: places stay
-
-Positions = tuple[str, ...]
-
-
-class Says(StrEnum):
-    """What a sentence says of the bodies that it counts."""
-
-    NOTHING = ""  # nothing that is recognised
-    TOOK = "took"  # that they took a position
-    OF_THOSE = "of_those"  # something else, of those with a position
-    ADDRESSED = "addressed"  # that they addressed the recommendation
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenCount:
-    """One count in a sentence.
-
-    `start` and `end` are the place of the counting words with their noun; `kinds` is empty for a pronoun or a noun of
-    all kinds. `positions` are the sets that the verb may mean. `whole`: the sentence reads as the first draft writes
-    it.
-    """
-
-    start: int
-    end: int
-    quantity: Quantity
-    number: int | None = None
-    out_of: int | None = None
-    kinds: frozenset[str] = frozenset()
-    says: Says = Says.NOTHING
-    positions: tuple[Positions, ...] = ()
-    whole: bool = False
 
 
 def written_counts(text: str, language: str) -> list[WrittenCount]:
     """Return the counts of a text in their order; empty for a language that is not in `LANGUAGES`."""
     if language not in LANGUAGES:
         return []
-    plain = text.translate(_PLAIN)
-    drafted = _drafted(plain, language)
-    return [drafted] if drafted else list(_counts(plain, _patterns_of(language)))
+    plain = text.translate(PLAIN)
+    if whole := whole_draft(plain, language):
+        return [whole]
+    read = drafted_sentences(plain, language)
+    if not any(counts for _place, counts in read):
+        return list(_counts(plain, _patterns_of(language)))
+    return [each for place, counts in read for each in counts or _others(plain, place.start, place.end, language)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A format of the first draft, turned into a pattern."""
-
-    pattern: re.Pattern[str]
-    form: Form
-    says: Says
+def _others(text: str, start: int, end: int, language: str) -> Iterator[WrittenCount]:
+    """Yield the counts of one sentence that a person wrote."""
+    for each in _counts(text[start:end], _patterns_of(language)):
+        yield replace(each, start=each.start + start, end=each.end + start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,74 +91,23 @@ class _Patterns:
 
 
 @lru_cache
-def _drafts_of(language: str) -> tuple[_Draft, ...]:
-    with translation.override(language):
-        numbers = _any_of(number_word(number) for number in range(_IN_WORDS + 1))
-        kinds = "|".join(f"(?P<kind_{kind.value}>{_any_of(_forms_of(kind))})" for kind in Constituency)
-        acts = "|".join(f"(?P<did_{position.value}>{_any_of([did(position)])})" for position in Position)
-        parts = {
-            "numerator": rf"(?P<numerator>\d+|{numbers})",
-            "denominator": rf"(?P<denominator>\d+|{numbers})",
-            "kinds": f"(?:{kinds})",
-            "did": f"(?:{acts})",
-            "subject": r".{1,80}?",
-            "theme": r".{1,200}?",
-        }
-        forms = [(form, text, Says.TOOK) for form, text in position_forms().items()]
-        forms += [(form, text, Says.OF_THOSE) for form, text in theme_forms().items()]
-        stop = translation.gettext("%(sentence)s.").replace("%(sentence)s", "")
-        return tuple(_Draft(_compiled(_inverted(text + stop, parts)), form, says) for form, text, says in forms)
-
-
-def _inverted(text: str, parts: dict[str, str]) -> str:
-    """Return a format as a pattern that matches the sentences it makes."""
-    pieces = re.split(r"%\((\w+)\)s", text.translate(_PLAIN))
-    return "".join(parts[piece] if place % 2 else re.escape(piece) for place, piece in enumerate(pieces))
-
-
-def _drafted(text: str, language: str) -> WrittenCount | None:
-    """Return the count of a sentence that reads as the first draft writes it."""
-    for draft in _drafts_of(language):
-        if (found := draft.pattern.fullmatch(text)) is None:
-            continue
-        groups = {name: words for name, words in found.groupdict().items() if words}
-        positions = next(name.removeprefix("did_") for name in groups if name.startswith("did_"))
-        kinds = frozenset(name.removeprefix("kind_") for name in groups if name.startswith("kind_"))
-        number, out_of = (_drafted_number(groups.get(name), language) for name in ("numerator", "denominator"))
-        quantity = {Form.PART: Quantity.NUMBER, Form.SOME: Quantity.SOME}.get(draft.form, Quantity.ALL)
-        if quantity == Quantity.ALL:
-            number = out_of = {Form.ONLY: 1, Form.BOTH: 2}.get(draft.form, out_of)
-        means = SUPPORT if positions == Position.SUPPORTS else ((positions,),)
-        return WrittenCount(0, len(text), quantity, number, out_of, kinds, draft.says, means, whole=True)
-    return None
-
-
-def _drafted_number(words: str | None, language: str) -> int | None:
-    if not words or words.isdecimal():
-        return int(words) if words else None
-    with translation.override(language):
-        drafted = {number_word(number).lower(): number for number in range(_IN_WORDS + 1)}
-    return drafted[words.lower()]
-
-
-@lru_cache
 def _patterns_of(language: str) -> _Patterns:
     words = LANGUAGES[language]
     with translation.override(language):
-        forms = {kind.value: _forms_of(kind) for kind in Constituency}
-    nouns = {kind: "|".join(filter(None, (words.nouns.get(kind), _any_of(mine)))) for kind, mine in forms.items()}
+        forms = {kind.value: forms_of(kind) for kind in Constituency}
+    nouns = {kind: "|".join(filter(None, (words.nouns.get(kind), any_of(mine)))) for kind, mine in forms.items()}
     # The longest first, where one begins as another.
-    every = "|".join((_any_of(each for mine in forms.values() for each in mine), *words.nouns.values(), words.general))
+    every = "|".join((any_of(each for mine in forms.values() for each in mine), *words.nouns.values(), words.general))
     return _Patterns(
         words,
-        {kind: _compiled(pattern) for kind, pattern in nouns.items()},
+        {kind: compiled(pattern) for kind, pattern in nouns.items()},
         tuple(_heads(words, f"(?P<noun>{every})")),
-        tuple((_compiled(pattern), means) for pattern, means in words.acts),
-        _compiled(words.relative),
-        _compiled(words.addressed),
-        _compiled(words.addressed_it),
-        _compiled(rf"\s*,?\s*{words.adverbs}"),
-        _compiled(rf"(?:(?:{words.negation})\s*|\b{words.of})$"),
+        tuple((compiled(pattern), means) for pattern, means in words.acts),
+        compiled(words.relative),
+        compiled(words.addressed),
+        compiled(words.addressed_it),
+        compiled(rf"\s*,?\s*{words.adverbs}"),
+        compiled(rf"(?:(?:{words.negation})\s*|\b{words.of})$"),
     )
 
 
@@ -198,25 +122,25 @@ def _heads(words: Language, noun_: str) -> Iterator[_HeadPattern]:
 
     noun_ += edge
     for pattern, fixed in ((words.only, 1), (words.both, 2)):
-        yield _HeadPattern(_compiled(rf"{edge}(?:{pattern}){gap}{noun_}"), Quantity.ALL, fixed)
+        yield _HeadPattern(compiled(rf"{edge}(?:{pattern}){gap}{noun_}"), Quantity.ALL, fixed)
     nobody = rf"{edge}(?:{words.nobody}){gap}{words.article}(?:{number('m')}{measure})?{noun_}"
-    yield _HeadPattern(_compiled(nobody), Quantity.NUMBER, 0)
+    yield _HeadPattern(compiled(nobody), Quantity.NUMBER, 0)
     after = rf"(?:\s+{number('m')})?" if words.number_after else ""
     before = "" if words.number_after else rf"(?:{number('m')}{measure})?"
     for quantity, pattern in words.quantities.items():
         head = rf"{edge}(?:{pattern}){gap}{words.article}{before}{noun_}{after}"
-        yield _HeadPattern(_compiled(head), quantity)
+        yield _HeadPattern(compiled(head), quantity)
     for noun_after in (rf"(?:{gap}{noun_})?", None):
         if words.spaced:
             whole = number("m") + noun_after if noun_after else noun_
-            yield _HeadPattern(_compiled(rf"{number('n')}\s+{words.of}{whole}"), Quantity.NUMBER)
-    yield _HeadPattern(_compiled(rf"{number('n', sure)}{measure}{noun_}(?!{words.share})"), Quantity.NUMBER)
+            yield _HeadPattern(compiled(rf"{number('n')}\s+{words.of}{whole}"), Quantity.NUMBER)
+    yield _HeadPattern(compiled(rf"{number('n', sure)}{measure}{noun_}(?!{words.share})"), Quantity.NUMBER)
     if words.spaced:
         alone = rf"{edge}(?P<n>{sure})(?:\s+{words.them})?\b"
-        yield _HeadPattern(_compiled(alone), Quantity.NUMBER, is_pronoun=True)
+        yield _HeadPattern(compiled(alone), Quantity.NUMBER, is_pronoun=True)
     else:
         reverse = rf"{number('m')}个?{noun_}(?:之?中|里)，?\s*有?{number('n')}个?"
-        yield _HeadPattern(_compiled(reverse), Quantity.NUMBER)
+        yield _HeadPattern(compiled(reverse), Quantity.NUMBER)
 
 
 def _counts(text: str, patterns: _Patterns) -> Iterator[WrittenCount]:
@@ -307,17 +231,3 @@ def _act_within(rest: str, patterns: _Patterns) -> tuple[Positions, ...]:
 def _length(pattern: re.Pattern[str], text: str) -> int:
     match = pattern.match(text)
     return match.end() if match else 0
-
-
-def _forms_of(kind: Constituency) -> list[str]:
-    return [noun(kind, number) for number in _FORMS_OF_NOUNS]
-
-
-def _any_of(words: Iterable[str]) -> str:
-    """Return a pattern of alternatives, the longest first."""
-    distinct = sorted({each.translate(_PLAIN) for each in words}, key=len, reverse=True)
-    return "|".join(re.escape(each) for each in distinct)
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)

@@ -10,13 +10,15 @@ What is counted, by what the sentence is about:
   Numerator: those among them that spoke of it, by a passage coded with the finding's theme in the version that counts,
   or by a passage that the finding cites. Without a theme only cited passages count.
 * **Who addressed it** ("Five States addressed para. 124"): numerator and denominator are all that did.
+* **A clause of a drafted paragraph** ("Of these, two referred to “Towns”", "Two States proposed deleting “shall”"):
+  those that spoke of the theme that the clause names, by a coded passage, and those cited for this clause.
 
 A body is counted once, as in `body_positions`. The fields of a finding are checked, and so is every count that its text
 states in recognised words (`counted_text`), also where the fields promise nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -30,13 +32,16 @@ from consultations.models import Round
 from submissions.enums import Position
 from submissions.models import Input
 from submissions.visibility.disclosure_context import counted_versions
-from synthesis.counts.counted_text import Says, WrittenCount, written_counts
+from synthesis.counts.counted_text import written_counts
+from synthesis.counts.drafted_counts import Says, WrittenCount
 from synthesis.counts.positions import BodyPosition, body_positions
 from synthesis.counts.quantity_ladder import quantity_fits
 from synthesis.enums import Quantity, ReportKind
-from synthesis.models import CodedPassage, Evidence, Finding, SynthesisReport
+from synthesis.models import CodedPassage, Evidence, Finding, SynthesisReport, Theme
+from synthesis.reports.clauses import place_of
 
 NO_POSITION = Position.NONE.value
+TiedLine = tuple[UUID, tuple[str, ...]]  # a cited line, and the parts of the sentence that it supports
 
 
 class Basis(StrEnum):
@@ -76,6 +81,7 @@ class Claim:
     start: int | None = None
     end: int | None = None
     whole: bool = False  # the text reads as the first draft writes it
+    is_clause: bool = False  # of a drafted paragraph
 
     @property
     def holds(self) -> bool:
@@ -143,15 +149,27 @@ def counts_of(report: SynthesisReport, *, only: Collection[UUID] | None = None) 
 
 
 def recount(
-    findings: Iterable[Finding], language: str, spoken: Iterable[BodyPosition], spoke: Mapping[UUID, set[UUID]]
+    findings: Iterable[Finding],
+    language: str,
+    spoken: Iterable[BodyPosition],
+    spoke: Mapping[UUID, set[UUID]],
+    *,
+    tied: Mapping[UUID, Sequence[TiedLine]],
+    themes: Mapping[UUID, Mapping[str, set[UUID]]],
 ) -> dict[UUID, Count]:
     """Return the counts of findings, in this language, from these positions. No query.
 
-    `spoke`: by finding the lines that it cites or that are coded with its theme.
+    `spoke`: by finding the lines that it cites or that are coded with its theme; `tied`: those that it cites, each with
+    the parts of the sentence that it supports; `themes`: by finding the lines coded with each theme that it names.
     """
     stated = _all_stated(findings, language)
     whole = any(finding.recommendation_id is None for finding in stated)
-    return _counted(stated, CountContext(positions_by_kind(spoken, whole=whole), spoke, {}))
+    return _counted(stated, CountContext(positions_by_kind(spoken, whole=whole), spoke, {}, tied, themes))
+
+
+def themes_named(finding: Finding, language: str) -> set[str]:
+    """Return the names of the themes that clauses of a drafted paragraph count."""
+    return {each.theme for each in written_counts(finding.text, language) if each.theme}
 
 
 def _counts(report: SynthesisReport, findings: Iterable[Finding], evidence: QuerySet[Evidence]) -> dict[UUID, Count]:
@@ -175,23 +193,30 @@ def _counted(stated: Mapping[Finding, list[WrittenCount]], ground: "CountContext
 class CountContext:
     """What counts are computed from.
 
-    Positions by recommendation and kind, lines that a finding cites, and lines with a passage coded with a theme.
+    Positions by recommendation and kind, lines that a finding cites, and lines with a passage coded with a theme; for
+    drafted paragraphs also the lines that a finding cites with their parts, and by finding those of the themes that it
+    names.
     """
 
     heard: Mapping[tuple[UUID | None, str], list[BodyPosition]]
     cited: Mapping[UUID, set[UUID]]
     coded: Mapping[UUID, set[UUID]]
+    tied: Mapping[UUID, Sequence[TiedLine]] = field(default_factory=dict)
+    named: Mapping[UUID, Mapping[str, set[UUID]]] = field(default_factory=dict)
 
     @classmethod
     def of(
         cls, round_: Round, stated: Mapping[Finding, list[WrittenCount]], evidence: QuerySet[Evidence]
     ) -> "CountContext":
-        """Return what these findings need. Seven queries."""
+        """Return what these findings need. Eight queries."""
         evidence = evidence.order_by()
         on = {finding.recommendation_id for finding in stated}
         kinds = {kind for finding in stated for kind in finding.counted}
         kinds |= {kind for written in stated.values() for each in written for kind in each.kinds}
         themes = {finding.theme_id for finding in stated if finding.theme_id and not finding.is_of_positions}
+        by_name = {each.theme for written in stated.values() for each in written if each.theme}
+        names = dict(Theme.objects.filter(round=round_, name__in=by_name).values_list("pk", "name")) if by_name else {}
+        themes |= names.keys()
         codings = current_codings(round_).filter(theme__in=themes)
         lines = Input.objects.filter(Q(pk__in=evidence.values("input")) | Q(pk__in=codings.values("input")))
         whole = None in on  # a finding on the round as a whole counts every voice
@@ -201,10 +226,17 @@ class CountContext:
             kinds=kinds,
             citing=lines.order_by().values("line"),
         )
+        coded = grouped(codings.order_by().values_list("theme", "input__line")) if themes else {}
+        tied: dict[UUID, list[TiedLine]] = defaultdict(list)
+        for finding, line, parts in evidence.values_list("finding", "input__line", "parts"):
+            tied[finding].append((line, tuple(parts)))
+        of_names = {name: coded.get(theme, set()) for theme, name in names.items()}
         return cls(
             positions_by_kind(spoken, whole=whole),
-            grouped(evidence.values_list("finding", "input__line")),
-            grouped(codings.order_by().values_list("theme", "input__line")) if themes else {},
+            {finding: {line for line, _parts in rows} for finding, rows in tied.items()},
+            coded,
+            tied,
+            {finding.pk: of_names for finding in stated} if of_names else {},
         )
 
     def part(
@@ -214,21 +246,37 @@ class CountContext:
         basis: Basis,
         positions: Collection[str],
         holds: Callable[[int, int], bool],
+        *,
+        clause: WrittenCount | None = None,
     ) -> CountPart:
-        """Return the count of one kind of body; the module says what is counted."""
+        """Return the count of one kind of body; the module says what is counted. `clause`: of a drafted paragraph."""
         heard = self.heard.get((finding.recommendation_id, kind), [])
         whole = heard
         if basis == Basis.POSITIONS:
             counted = [voice for voice in heard if position_taken(voice) in positions]
         elif basis == Basis.SPOKEN:
             whole = [voice for voice in heard if not positions or position_taken(voice) in positions]
-            lines = self.cited.get(finding.pk, set()) | self._spoken(finding)
+            lines = (
+                self._of_clause(finding, clause)
+                if clause
+                else self.cited.get(finding.pk, set()) | self._spoken(finding)
+            )
             counted = [voice for voice in whole if not voice.lines.isdisjoint(lines)]
         else:
             counted = heard
         who, all_ = (frozenset(voice.body for voice in rows) for rows in (counted, whole))
         with_words = sum(voice.has_words for voice in counted)
         return CountPart(kind, len(counted), len(whole), holds(len(counted), len(whole)), who, all_, with_words)
+
+    def _of_clause(self, finding: Finding, clause: WrittenCount) -> set[UUID]:
+        """Return the lines coded with the theme that the clause names, and those cited for the clause."""
+        first, last = clause.region or (0, len(finding.text))
+        found = set(self.named.get(finding.pk, {}).get(clause.theme, ()))
+        for line, parts in self.tied.get(finding.pk, ()):
+            places = [place for part in parts if (place := place_of(finding.text, part))]
+            if not places or any(first <= place.start and place.end <= last for place in places):
+                found.add(line)
+        return found
 
     def _spoken(self, finding: Finding) -> set[UUID]:
         return self.coded.get(finding.theme_id, set()) if finding.theme_id else set()
@@ -290,6 +338,9 @@ def _stated(finding: Finding, written: Iterable[WrittenCount]) -> list[WrittenCo
 def _count(finding: Finding, written: Iterable[WrittenCount], ground: CountContext) -> Count:
     claims, main = list(_of_fields(finding, ground)), True
     for each in written:
+        if each.region is not None:
+            claims += _of_clause(finding, each, ground)
+            continue
         of_content = each.says in (Says.NOTHING, Says.OF_THOSE)
         claims += _of_text(finding, each, ground, main=main)
         main = main and not of_content  # the fields promise one count of what was said
@@ -337,6 +388,15 @@ def _of_text(finding: Finding, written: WrittenCount, ground: CountContext, *, m
         yield tried(written.positions, Basis.POSITIONS, Quantity.NUMBER, written.out_of, None)
 
 
+def _of_clause(finding: Finding, written: WrittenCount, ground: CountContext) -> Iterator[Claim]:
+    """Yield the claim of one clause of a drafted paragraph, in the right reading of its verb, else the first."""
+    basis = Basis.POSITIONS if written.says == Says.TOOK else Basis.SPOKEN
+    said = (written.quantity, written.number, written.out_of)
+    clause = None if basis == Basis.POSITIONS else written
+    claims = [_claim(finding, written, ground, basis, each, *said, clause=clause) for each in written.positions]
+    yield next((claim for claim in claims if claim.holds), claims[0])
+
+
 def _claim(
     finding: Finding,
     written: WrittenCount,
@@ -346,13 +406,17 @@ def _claim(
     quantity: Quantity,
     number: int | None,
     out_of: int | None,
+    *,
+    clause: WrittenCount | None = None,
 ) -> Claim:
     def holds(numerator: int, denominator: int) -> bool:
         return quantity_fits(quantity, numerator, denominator, number=number, out_of=out_of)
 
     (kind,) = written.kinds
-    part = ground.part(finding, kind, basis, positions, holds)
-    return Claim(quantity, number, out_of, basis, tuple(positions), (part,), written.start, written.end, written.whole)
+    part = ground.part(finding, kind, basis, positions, holds, clause=clause)
+    return Claim(quantity, number, out_of, basis, tuple(positions), (part,), written.start, written.end, written.whole,
+        is_clause=written.region is not None,
+    )  # fmt: skip
 
 
 def _says(finding: Finding, parts: Iterable[CountPart]) -> str:

@@ -138,7 +138,7 @@ def named_sentence(names: Sequence[str], subject: str, position: str) -> str:
     For reports that name their sources and count nothing.
     """
     line = ngettext("on %(subject)s, %(names)s %(did)s", "on %(subject)s, %(names)s %(did)s", len(names))
-    return _full_stop(line % {"subject": subject, "names": join_list(names), "did": did(position)})
+    return full_stop(line % {"subject": subject, "names": join_list(names), "did": did(position)})
 
 
 def named_theme_sentence(names: Sequence[str], subject: str, theme: str) -> str:
@@ -146,7 +146,7 @@ def named_theme_sentence(names: Sequence[str], subject: str, theme: str) -> str:
     line = ngettext(
         "%(names)s spoke of “%(theme)s” (%(subject)s)", "%(names)s spoke of “%(theme)s” (%(subject)s)", len(names)
     )
-    return _full_stop(line % {"names": join_list(names), "subject": subject, "theme": theme})
+    return full_stop(line % {"names": join_list(names), "subject": subject, "theme": theme})
 
 
 def unnamed_sentence(constituency: str, subject: str, position: str) -> str:
@@ -155,7 +155,7 @@ def unnamed_sentence(constituency: str, subject: str, position: str) -> str:
     It goes with sentences that name their sources.
     """
     parts = {"kinds": noun(constituency, 5), "subject": subject, "did": did(position)}
-    return _full_stop(_("some %(kinds)s that are not named here %(did)s (%(subject)s)") % parts)
+    return full_stop(_("some %(kinds)s that are not named here %(did)s (%(subject)s)") % parts)
 
 
 def joint_name(lead: str) -> str:
@@ -165,7 +165,7 @@ def joint_name(lead: str) -> str:
 
 def reference_sentence(body: str, subject: str) -> str:
     """Return a sentence on a treaty body or special procedure, which is outside all counts (PRACTICE 17)."""
-    return _full_stop(_("%(body)s provided reference material on %(subject)s") % {"body": body, "subject": subject})
+    return full_stop(_("%(body)s provided reference material on %(subject)s") % {"body": body, "subject": subject})
 
 
 def _form(numerator: int, denominator: int) -> Form:
@@ -187,8 +187,9 @@ def _sentence(
         "denominator": number_word(denominator),
         "kinds": noun(constituency, 5 if some else denominator),
     }
-    return _full_stop(forms[form] % {**parts, **numbers})
+    return full_stop(forms[form] % {**parts, **numbers})
 
 
-def _full_stop(line: str) -> str:
+def full_stop(line: str) -> str:
+    """Return the line as a sentence: a capital letter first, a full stop at its end."""
     return _("%(sentence)s.") % {"sentence": line[:1].upper() + line[1:]}

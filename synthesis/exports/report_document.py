@@ -168,6 +168,8 @@ def _findings(
 ) -> Iterable[Block]:
     for place, section in enumerate(outline["sections"], start=1):
         yield HeadingBlock(section["title"], number=f"{roman(place)}.")
+        if words := section.get("words"):
+            yield ParagraphBlock(words, small=True)
         for finding in section["findings"]:
             yield ParagraphBlock(
                 _noted(finding, outline, quotes_by_id, joints, followers),

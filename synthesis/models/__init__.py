@@ -1,4 +1,4 @@
-from synthesis.models.approval import IndependentApprovalTask
+from synthesis.models.approval import IndependentApprovalTask, ParagraphReading
 from synthesis.models.coding import (
     CodedBook,
     CodedPassage,
@@ -50,6 +50,7 @@ __all__ = [
     "Hint",
     "IndependentApprovalTask",
     "Memo",
+    "ParagraphReading",
     "Processing",
     "Publication",
     "PublicationFile",

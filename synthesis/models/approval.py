@@ -7,7 +7,8 @@ Wagtail's own task checks a group, and only in a view (trap 3). Ours checks the 
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.conf import settings
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState
 
@@ -15,8 +16,9 @@ from accounts.models import AnyUser, User
 from consultations.enums import Duty
 from consultations.models import Round
 from core import clock
+from core.models import UUIDModel
 from core.security import guardian
-from synthesis.models.reports import SynthesisReport
+from synthesis.models.reports import Finding, SynthesisReport
 
 
 def check(task_state: Any, user: AnyUser, action_name: str) -> None:
@@ -37,6 +39,23 @@ def reports_to_review(user: AnyUser) -> Iterable[Any]:
     """Return the keys of the reports of rounds in which the person reviews."""
     rounds = guardian.objects_with(user, [Duty.REVIEW_SYNTHESIS], Round)
     return SynthesisReport.objects.filter(round_id__in=rounds).values_list("pk", flat=True)
+
+
+class ParagraphReading(UUIDModel):
+    """A reviewer saw a paragraph of the text that is in approval, on the page that shows it with its evidence.
+
+    A fact with its time, for the text of that ledger digest only.
+    """
+
+    report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="readings")
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="+")
+    ledger_digest = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [models.UniqueConstraint(fields=["finding", "ledger_digest", "by"], name="paragraph_read_once")]
 
 
 class IndependentApprovalTask(Task):

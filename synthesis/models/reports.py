@@ -93,6 +93,10 @@ class Section(UUIDModel):
     report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="sections")
     title = models.CharField(_("title"), max_length=300)
     order = models.PositiveIntegerField()
+    # Its words stand above the findings of the section.
+    recommendation = models.ForeignKey(
+        Recommendation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["order"]

@@ -32,6 +32,9 @@ def paragraph_mark(finding: Mapping[str, Any]) -> str:
     if finding.get("suspended") or finding.get("removed"):
         return ""
     if mark := finding.get("mark"):
+        if mark.get("of_paragraph"):
+            when = day(date.fromisoformat(mark["on"]))
+            return _("Since %(day)s, not all numbers in this paragraph are current.") % {"day": when}
         if not mark["parts"]:
             return _("The number in this sentence is no longer shown.")
         numbers = _("; ").join(_counted(kind, number) for kind, number in mark["parts"])

@@ -13,7 +13,7 @@ from consultations.rounds.selectors import recommendations_of
 from submissions.models import Input
 from submissions.visibility.disclosure_context import SMALL_CLASS
 from synthesis.counts.positions import BodyPosition, body_positions
-from synthesis.counts.quantities import CountPart, counts_of, current_codings, grouped, recount
+from synthesis.counts.quantities import CountPart, counts_of, current_codings, grouped, recount, themes_named
 from synthesis.enums import ProcessingStep, Quantity, ReportKind
 from synthesis.models import Evidence, Finding, Processing, Publication, StateReply, SynthesisReport, Vouching
 from synthesis.publication.public_counts import (
@@ -43,10 +43,10 @@ def freeze(
 ) -> dict[str, Any]:
     """Return the outline of the report.
 
-    `{"title", "symbol", "language", "round", "front_matter": [[kind, text]], "sections": [{"title", "findings": [{"id",
-    "number", "text", "recommendation", "count", "evidence": [{…coordinates}], "named": [ids of bodies], "replies":
-    [{"state", "text", "language", "translation"}]}]}], "positions": [...], "review_editor": {"name", "statement", …} |
-    None}`.
+    `{"title", "symbol", "language", "round", "front_matter": [[kind, text]], "sections": [{"title", "words"?,
+    "findings": [{"id", "number", "text", "recommendation", "count", "evidence": [{…coordinates}],
+    "named": [ids of bodies], "replies": [{"state", "text", "language", "translation"}]}]}], "positions": [...],
+    "review_editor": {"name", "statement", …} | None}`.
 
     `public` leaves out counts that could single out a body that is not shown by name (PRACTICE 8); without `counts`
     there are none, without `positions` their tables are empty, for files that do not print them.
@@ -55,6 +55,7 @@ def freeze(
     evidence, replies = evidence_rows(report), _replies(report)
     counted = counts_of(report) if counts else {}
     coded = _coded(report) if public else {}
+    by_theme = _coded_by_name(report) if public else {}
     spoken = body_positions(round_, public=True) if public else []
     hidden = withheld_voices(round_, spoken, public=True) if public else frozenset()
     few = left_few(spoken, hidden)
@@ -63,7 +64,8 @@ def freeze(
     sections: dict[Any, dict[str, Any]] = {}
     for number, finding in enumerate(numbered(report), start=1):
         section = sections.setdefault(
-            finding.section_id, {"id": str(finding.section_id), "title": finding.section.title, "findings": []}
+            finding.section_id,
+            {"id": str(finding.section_id), "title": finding.section.title, **_words_above(finding), "findings": []},
         )
         count = counted.get(finding.pk)
         gives_back = public and finding.quantity == Quantity.SOME  # what the sentence itself does not say
@@ -77,6 +79,7 @@ def freeze(
                 "recommendation": finding.recommendation.label if finding.recommendation else "",
                 "quantity": finding.quantity,
                 "promise": promise_of(finding, coded.get(finding.theme_id, ())),
+                **_spoke_of(finding, report.language, by_theme),
                 "count": _publishable_parts(parts, _on(finding.recommendation_id, hidden), few),
                 "evidence": evidence[finding.pk],
                 "named": sorted(map(str, names.named_sources(finding))) if names else [],
@@ -100,11 +103,34 @@ def freeze(
     }
 
 
+def _words_above(finding: Finding) -> dict[str, str]:
+    """Return `words` and `words_language` of the recommendation that the section is about; empty without one."""
+    about = finding.section.recommendation
+    if about is None:
+        return {}
+    return {"words": about.text, "words_language": finding.report.round.document.language}
+
+
 def _coded(report: SynthesisReport) -> dict[Any, set[Any]]:
     """Return the lines with a coded passage, by theme of a finding. One query."""
     themes = report.findings.filter(removed_at__isnull=True, theme__isnull=False).values("theme")
     codings = current_codings(report.round).filter(theme__in=themes).order_by()
     return grouped(codings.values_list("theme", "input__line"))
+
+
+def _coded_by_name(report: SynthesisReport) -> dict[str, set[Any]]:
+    """Return the lines with a coded passage, by the name of their theme. One query."""
+    codings = current_codings(report.round).order_by()
+    return grouped(codings.values_list("theme__name", "input__line"))
+
+
+def _spoke_of(finding: Finding, language: str, by_theme: Mapping[str, Iterable[UUID]]) -> dict[str, Any]:
+    """Return `themes`: by name the coded lines of the themes that a drafted paragraph counts, so that it is recounted.
+
+    Empty where it counts none: outlines of other sentences stay as they were.
+    """
+    found = {name: sorted(map(str, by_theme.get(name, ()))) for name in sorted(themes_named(finding, language))}
+    return {"themes": found} if by_theme and found else {}
 
 
 def promise_of(finding: Finding, spoke: Iterable[UUID] = ()) -> dict[str, Any] | None:
@@ -131,7 +157,8 @@ def recount_sections(
     """Return the sections with their counts computed again from the public state. Thirty queries.
 
     A sentence whose count is no longer right gets a `mark`: `{"on": day, "parts": [[kind, numerator]]}`, without parts
-    where the number would identify somebody or reveal what the table merges. Without `day` nothing is marked.
+    where the number would identify somebody or reveal what the table merges, and `of_paragraph` where a paragraph
+    states several. Without `day` nothing is marked.
     """
     spoken = body_positions(round_, public=True)
     hidden = withheld_voices(round_, spoken, public=True)
@@ -147,7 +174,19 @@ def recount_sections(
         | {UUID(key) for key in (row.get("promise") or {}).get("spoke", ())}
         for row in rows
     }
-    counted = recount(findings.values(), language, spoken, spoke)
+    tied = {
+        findings[row["id"]].pk: [
+            (lines[key], tuple(each.get("parts") or ()))
+            for each in row["evidence"]
+            if (key := UUID(each["input"])) in lines
+        ]
+        for row in rows
+    }
+    themes = {
+        findings[row["id"]].pk: {name: {UUID(key) for key in keys} for name, keys in (row.get("themes") or {}).items()}
+        for row in rows
+    }
+    counted = recount(findings.values(), language, spoken, spoke, tied=tied, themes=themes)
 
     def again(row: Mapping[str, Any]) -> dict[str, Any]:
         finding = findings.get(row["id"])
@@ -160,8 +199,12 @@ def recount_sections(
         undoes = bool(table.against(finding, count))
         parts = count.wrong[0].parts if count.wrong else count.parts
         told = [] if undoes else _publishable_parts(_three(parts), mine, few)
-        is_told = len(told) == len(parts)
-        return {**row, "count": shown, "mark": _mark(row, count.holds and not undoes, told if is_told else [], day)}
+        mark = _mark(row, count.holds and not undoes, told if len(told) == len(parts) else [], day)
+        if mark and any(claim.is_clause for claim in count.claims):
+            before = row.get("mark") or {}
+            on = before["on"] if before.get("of_paragraph") else day
+            mark = {"on": on, "parts": [], "of_paragraph": True}  # one number of several
+        return {**row, "count": shown, "mark": mark}
 
     return [{**part, "findings": [again(row) for row in part["findings"]]} for part in sections]
 

@@ -34,6 +34,7 @@ from synthesis.enums import Promise, SourceShown
 from synthesis.models import CommentResponse, DraftComment, FindingComment
 from synthesis.publication.frozen_outline import by_label, kind_of, positions_of, recount_sections
 from synthesis.publication.source_names import covered_words_in, is_common, names_in, names_of, public_sources
+from synthesis.reports.clauses import Clause, place_of, sentences
 
 
 def standing_promises(outline: Mapping[str, Any], round_: Round) -> list[str]:
@@ -167,6 +168,7 @@ def _finding(
     has_source = any(each["shown"] != SourceShown.ON_FILE for each in standing)
     if (
         (had_source and not has_source)
+        or _lost_sentence(row, standing)
         or names_in(row["text"], [*names, *gone_names], others=public)
         or covered_words_in(row["text"], ground.spans, ground.known)
     ):
@@ -181,6 +183,30 @@ def _finding(
             if not names_in(each["state"], gone_names, others=ground.public_names)
         ],
     }
+
+
+def _lost_sentence(row: Mapping[str, Any], standing: Iterable[Mapping[str, Any]]) -> bool:
+    """Return whether a sentence of a paragraph of several has no publishable source left, though it had one."""
+    places = sentences(row["text"])
+    if len(places) < 2:
+        return False
+    had, has = (_supported(row["text"], places, each) for each in (row["evidence"], standing))
+    return bool(had - has)
+
+
+def _supported(text: str, places: Sequence[Clause], evidence: Iterable[Mapping[str, Any]]) -> set[int]:
+    """Return which sentences rest on a source that is shown. One that is tied to no part supports all of them."""
+    found: set[int] = set()
+    for each in evidence:
+        if each.get("shown") == SourceShown.ON_FILE:
+            continue
+        parts = [part for words in each.get("parts") or () if (part := place_of(text, words))]
+        found |= {
+            number
+            for number, place in enumerate(places)
+            if not parts or any(place.start < part.end and part.start < place.end for part in parts)
+        }
+    return found
 
 
 def suspended(row: Mapping[str, Any]) -> dict[str, Any]:

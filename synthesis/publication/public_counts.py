@@ -248,6 +248,10 @@ class PublicTable:
                     kinds |= {part.constituency for part in claim.parts}
         return cls.of(round_, on=on.pop() if len(on) == 1 else None, kinds=kinds) if on else None
 
+    def singles_out(self, finding: Finding, kind: str, who: Collection[UUID]) -> bool:
+        """Return whether the number of `who` must not be said: one of them is not shown by name, and they are few."""
+        return self._singles_out(finding, kind, who)
+
     def is_merged(self, finding: Finding, kind: str) -> bool:
         """Return whether positions of this kind on the finding's recommendation are merged."""
         return finding.recommendation is not None and self._cell(finding, kind)[1] is None
@@ -257,10 +261,18 @@ class PublicTable:
         claims = count.claims if count and finding.recommendation else ()
         return tuple(claim for claim in claims if any(self._refuses(finding, claim, part) for part in claim.parts))
 
-    def refuses_share(self, finding: Finding, kind: str, who: Collection[UUID], whole: Collection[UUID]) -> bool:
-        """Return whether it must not be said that `who` of `whole`, the bodies with the finding's positions, spoke."""
+    def refuses_share(
+        self,
+        finding: Finding,
+        kind: str,
+        who: Collection[UUID],
+        whole: Collection[UUID],
+        *,
+        positions: Collection[str],
+    ) -> bool:
+        """Return whether it must not be said that `who` of `whole`, the bodies with these positions, spoke."""
         total, told = self._cell(finding, kind)
-        if total is None or (told is None and finding.positions):
+        if total is None or (told is None and positions):
             return True
         rest = frozenset(whole) - frozenset(who)
         return self._singles_out(finding, kind, who) or self._singles_out(finding, kind, rest)
@@ -274,7 +286,8 @@ class PublicTable:
         if claim.basis == Basis.SPOKEN:
             if claim.out_of is None and claim.quantity not in _SHARES:
                 return self._singles_out(finding, part.constituency, part.who)
-            return self.refuses_share(finding, part.constituency, part.who, part.whole)
+            shares = (part.who, part.whole)
+            return self.refuses_share(finding, part.constituency, *shares, positions=claim.positions)
         return told is None or (sum(told.get(key, 0) for key in claim.positions), total) != (
             part.numerator,
             part.denominator,

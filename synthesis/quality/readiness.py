@@ -15,6 +15,7 @@ from core.errors import Refused
 from core.text.dates import moment
 from core.text.languages import isolate_name
 from submissions.enums import Confidentiality
+from submissions.models import Input
 from synthesis.counts.count_messages import message_of
 from synthesis.counts.quantities import Basis, Count, counts_of
 from synthesis.counts.quantity_ladder import SMALL
@@ -48,7 +49,9 @@ _QUOTED_AT_LEAST = 12  # characters: shorter ones are terms, not quotes
 
 def numbered(report: SynthesisReport) -> list[Finding]:
     """Return the findings that are not removed, in the report's order; the first is finding 1. One query."""
-    rows = report.findings.filter(removed_at__isnull=True).select_related("section", "recommendation__paragraph")
+    rows = report.findings.filter(removed_at__isnull=True).select_related(
+        "section__recommendation", "recommendation__paragraph"
+    )
     return list(rows.order_by("section__order", "order", "pk"))
 
 
@@ -122,7 +125,7 @@ def _of_finding(
         words = words % {"kinds": _(", ").join(str(Constituency(kind).label) for kind in kinds)}
         hint = _("Write it without a number, for a larger group, or without that source.")
         yield _refused("small_count", number, finding, words, hint)
-    if any(_quotes(finding.text, row) for row in confidential_rows):
+    if any(quotes_words(finding.text, row.input, row.field) for row in confidential_rows):
         words = _("it quotes information for the secretariat, which may only be paraphrased.")
         yield _refused("quotes_secretariat", number, finding, words, _("Reword the finding."))
 
@@ -183,17 +186,23 @@ def _of_dispositions(report: SynthesisReport) -> Iterable[Refused]:
 def _singled_out(count: Count, confidential_rows: list[Evidence]) -> list[str]:
     """Return constituencies of under five bodies in which the count includes a source for the secretariat only.
 
-    Readers of the public sources could tell who is left (DOMAIN 5).
+    Readers of the public sources could tell who is left (DOMAIN 5). A clause of a paragraph is about the bodies that it
+    counts, not about all that the paragraph cites.
     """
-    confidential = {row.input.version.submission.delegation.organisation.constituency for row in confidential_rows}
-    return [part.constituency for part in count.parts if part.denominator < SMALL and part.constituency in confidential]
+    bodies = [row.input.version.submission.delegation.organisation for row in confidential_rows]
+    kinds, keys = {body.constituency for body in bodies}, {body.pk for body in bodies}
+    found = [part for part in count.parts if part.constituency in kinds] if not count.claims[0].is_clause else []
+    for claim in count.claims:
+        if claim.is_clause and claim.quantity != Quantity.SOME:
+            found += [part for part in claim.parts if part.whole & keys]
+    return list(dict.fromkeys(part.constituency for part in found if part.denominator < SMALL))
 
 
-def _quotes(text: str, row: Evidence) -> bool:
-    """Return whether quoted words of the text are in the field that the passage is from."""
-    field = getattr(row.input, row.field)
+def quotes_words(text: str, input_: Input, field: str) -> bool:
+    """Return whether quoted words of the text are in that field of the input."""
+    said: str = getattr(input_, field)
     quoted = ("".join(match) for match in _QUOTED.findall(text))
-    return any(len(words) >= _QUOTED_AT_LEAST and words in field for words in quoted)
+    return any(len(words) >= _QUOTED_AT_LEAST and words in said for words in quoted)
 
 
 def _refused(code: str, number: int, finding: Finding, words: Any, hint: Any) -> Refused:

@@ -16,7 +16,7 @@ _CONJUNCTIONS = ("and", "but", "while", "et", "mais", "y", "e", "pero", "mientra
 _CONJUNCTION = re.compile(rf"\s(?=(?:{'|'.join(_CONJUNCTIONS)})\s)", re.IGNORECASE)
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(«“])(?:\w|paras?|art|arts|no|nos|nº|vol|sr|sra|dr|dra|mr|mrs|ms|st|cf|etc|párr|párrs|пп?|ст|см|г|др)$",
+    r"(?:^|[\s(«“])(?:[^\W\d_]|paras?|art|arts|no|nos|nº|vol|sr|sra|dr|dra|mr|mrs|ms|st|cf|etc|párr|párrs|пп?|ст|см|г|др)$",
     re.IGNORECASE,
 )
 _SHORTEST = 2  # words: a shorter piece belongs to the one before it

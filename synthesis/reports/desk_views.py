@@ -390,7 +390,9 @@ def _open_finding(
 
 
 def _back(request: HttpRequest, report: SynthesisReport, finding: Finding) -> str:
-    """Return the URL of the list of all findings for acts from there (`?from=report`), else of the desk."""
+    """Return the URL of the list of all findings or of the section for acts from there (`?from=`), else of the desk."""
+    if request.GET.get("from") == "section":
+        return f"{reverse('desk:section', args=[report.pk, finding.section_id])}#finding-{finding.pk}"
     if request.GET.get("from") == "report":
         return f"{reverse('desk:report', args=[report.pk])}#finding-{finding.pk}"
     return back_to(request, report, finding.recommendation, finding.pk)

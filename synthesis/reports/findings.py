@@ -60,7 +60,7 @@ def edit_finding(
     """
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
-        current = _standing(finding)
+        current = standing_finding(finding)
         current.report = report
         before = {name: getattr(current, name) for name in FIELDS}
         _write(current, fields, before=before)
@@ -70,7 +70,7 @@ def edit_finding(
             raise SaveConflict(
                 "saved_since",
                 _("Someone saved another text in the meantime. Nothing was overwritten: both texts are here."),
-                current=_standing(finding),
+                current=standing_finding(finding),
                 theirs=dict(fields),
                 hint=_("Compare them, choose one, and save again."),
             )
@@ -94,7 +94,7 @@ def move_finding(finding: Finding, *, section: Section, before: Finding | None =
     """Move the finding to a section of the same report: before another finding there, or to its end."""
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
-        current = _standing(finding)
+        current = standing_finding(finding)
         if section.report_id == report.pk:
             section = standing_section(report, section)
         if section.report_id != report.pk or (before is not None and before.section_id != section.pk):
@@ -114,7 +114,7 @@ def move_finding_by_one(finding: Finding, *, down: bool, by: User) -> Finding:
     """Move the finding up or down by one place; at the end nothing happens. Raises what `move_finding` raises."""
     with transaction.atomic():
         lock_report(finding.report, by=by)
-        current = _standing(finding)
+        current = standing_finding(finding)
         rows = list(current.section.findings.filter(removed_at__isnull=True).order_by("order", "pk"))
         place = rows.index(current)
         if (place == len(rows) - 1) if down else place == 0:
@@ -131,7 +131,7 @@ def cite(finding: Finding, input_: Input, field: str, start: int, end: int, word
     """
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
-        current = _standing(finding)
+        current = standing_finding(finding)
         passage, known = readable_passage(input_, field, start, end, words, report.round, by=by)
         last = current.evidence.aggregate(last=Max("order"))["last"] or 0
         coordinates = {name: value for name, value in passage.columns().items() if name != "digest"}
@@ -153,7 +153,7 @@ def set_parts(evidence: Evidence, parts: Iterable[str], *, by: User) -> Evidence
     """
     with transaction.atomic():
         report = lock_report(evidence.finding.report, by=by)
-        text = _standing(evidence.finding).text
+        text = standing_finding(evidence.finding).text
         row = Evidence.objects.filter(pk=evidence.pk).first()
         if row is None:
             raise Refused("not_cited", _("This passage is no longer cited in the finding."))
@@ -176,7 +176,8 @@ def uncite(evidence: Evidence, *, by: User) -> None:
         audit.record("synthesis.finding.uncite", report, by=by, finding=evidence.finding_id, line=line)
 
 
-def _standing(finding: Finding) -> Finding:
+def standing_finding(finding: Finding) -> Finding:
+    """Return the current row. Raises Refused `removed`."""
     current = Finding.objects.select_related("recommendation", "theme", "section").get(pk=finding.pk)
     if current.removed_at is not None:
         raise Refused("removed", _("The finding was removed from the report."))

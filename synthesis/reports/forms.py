@@ -21,7 +21,7 @@ from core.files.kinds import isolated
 from core.web.forms import ZoneField
 from submissions.enums import PassageField, Position
 from synthesis.coding.forms import ThemeChoice
-from synthesis.enums import Promise, Quantity, ReportKind
+from synthesis.enums import DraftOrder, Promise, Quantity, ReportKind
 from synthesis.models import Finding, Section, SynthesisReport, Theme
 from synthesis.reports.clauses import parts_by_sentence, place_of
 from synthesis.reports.finding_rows import FindingRow
@@ -69,6 +69,14 @@ class BeginForm(forms.Form):
     def __init__(self, *args: Any, rounds: QuerySet[Round], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["round"].queryset = rounds  # type: ignore[attr-defined]  # a field of model choices
+
+
+class DraftForm(forms.Form):
+    """How the sections of a first draft are ordered."""
+
+    order = forms.ChoiceField(
+        label=_("Sections"), choices=DraftOrder, initial=DraftOrder.BY_RECOMMENDATION, widget=forms.RadioSelect
+    )
 
 
 class SectionForm(forms.Form):
@@ -132,6 +140,18 @@ class NewFindingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["text"].help_text = ReportKind(report.kind).rule
         self.fields["section"].queryset = report.sections.all()  # type: ignore[attr-defined]  # a field of model choices
+
+
+class TextForm(forms.Form):
+    """The text of a finding, edited in place. `revision` is the one that its writer has seen (B4)."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    text = forms.CharField(label=_("Text"), max_length=LONGEST, widget=text_area(6))
+
+    @classmethod
+    def of(cls, finding: Finding) -> "TextForm":
+        initial = {"revision": finding.revision, "text": finding.text}
+        return cls(initial=initial, prefix=f"text-{finding.pk}")
 
 
 class PlaceForm(forms.Form):

@@ -19,7 +19,14 @@ def ledger(report: SynthesisReport) -> dict[str, Any]:
     `{"digest", "sections": [...], "findings": [{"id", "section", "text", …, "evidence": [...]}]}`
     """
     sections = [
-        {"id": str(row.pk), "title": row.title, "order": row.order} for row in report.sections.order_by("order", "pk")
+        {
+            "id": str(row.pk),
+            "title": row.title,
+            "order": row.order,
+            # Only where there is one: the ledgers of earlier texts keep their digests.
+            **({"recommendation": str(row.recommendation_id)} if row.recommendation_id else {}),
+        }
+        for row in report.sections.order_by("order", "pk")
     ]
     evidence: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from synthesis.reports import desk_views, views
+from synthesis.reports import desk_views, section_views, views
 
 REPORT = "reports/<uuid:report>/"
 FINDING = f"{REPORT}findings/<uuid:finding>/"
@@ -13,6 +13,10 @@ secretariat = [
     path(REPORT, views.ReportView.as_view(), name="report"),
     path(f"{REPORT}front-matter/", views.front_matter, name="front_matter"),
     path(f"{REPORT}sections/add/", views.AddSectionView.as_view(), name="add_section"),
+    path(f"{REPORT}sections/<uuid:section>/", section_views.SectionView.as_view(), name="section"),
+    path(f"{FINDING}text/", section_views.EditTextView.as_view(), name="edit_text"),
+    path(f"{FINDING}join/", section_views.JoinView.as_view(), name="join"),
+    path(f"{FINDING}split/", section_views.SplitView.as_view(), name="split"),
     path(f"{REPORT}sections/<uuid:section>/rename/", views.RenameSectionView.as_view(), name="rename_section"),
     path(
         f"{REPORT}sections/<uuid:section>/move/<slug:way>/",

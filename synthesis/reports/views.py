@@ -23,12 +23,20 @@ from core.web.act_views import ActView, ButtonView, PageView, QuestionView
 from core.web.forms import page_token, refusal_messages
 from synthesis import permissions
 from synthesis.coding import services as coding_services
-from synthesis.enums import ReportKind, ReportStage
+from synthesis.enums import DraftOrder, ReportKind, ReportStage
 from synthesis.exports import lists
 from synthesis.models import SynthesisReport
 from synthesis.reports import first_draft, lookups, services as reports_services
 from synthesis.reports.finding_rows import FindingRow, finding_rows
-from synthesis.reports.forms import PROMISE, BeginForm, NamesForm, PieceFormSet, PlaceSectionForm, SectionForm
+from synthesis.reports.forms import (
+    PROMISE,
+    BeginForm,
+    DraftForm,
+    NamesForm,
+    PieceFormSet,
+    PlaceSectionForm,
+    SectionForm,
+)
 from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.version_comparison import (
     ReportVersion,
@@ -53,14 +61,13 @@ TONES = {
 
 FIRST_DRAFTS = {
     ReportKind.THEMATIC: gettext_lazy(
-        "On each recommendation: for each kind of participant and each position, one sentence "
-        "that counts everyone who took it. Then, for each theme, how many of them addressed it. "
-        "A person rewrites each sentence. Passages that you may not read are not cited."
+        "On each recommendation, a paragraph: how many of each kind of participant took which position, what they "
+        "referred to, differing views, and proposed wordings. Each clause has its evidence. A person edits the draft. "
+        "Passages that you may not read are not cited."
     ),
     ReportKind.SUMMARY: gettext_lazy(
-        "On each recommendation: who took which position, by name. Then, for each theme, who "
-        "addressed it. Participants whose input is not public with their name are not named. A "
-        "person rewrites each sentence."
+        "On each recommendation, sentences of one source each: its position, what it proposed, and what it stated. "
+        "Participants whose input is not public with their name are not named. A person edits the draft."
     ),
     ReportKind.DRAFT_TEXT: gettext_lazy(
         "The text of each recommendation that received inputs, with the passages addressed to "
@@ -138,7 +145,7 @@ class ReportView(ReportMixin, PageView):
             "is_out": stage.is_out,
             "sections": [
                 (part, [each for each in findings if each.finding.section_id == part.pk], _rename_form(part, renamed))
-                for part in row.sections.all()
+                for part in row.sections.select_related("recommendation")
             ],
             "totals": totals(findings),
             "count": len(findings),
@@ -163,7 +170,8 @@ class CompileDraftView(DraftMixin, QuestionView):
     title = gettext_lazy("First draft")
 
     def act(self) -> None:
-        made = first_draft.compile_draft(self.object, by=self.user)
+        order = self.request.POST.get("order", DraftOrder.BY_RECOMMENDATION)
+        made = first_draft.compile_draft(self.object, by=self.user, order=order)
         self.say(_("Findings drafted: %(count)d.") % {"count": len(made)})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -173,6 +181,7 @@ class CompileDraftView(DraftMixin, QuestionView):
             codes=permissions.may_code(self.user, row.round),
             question=_("Compile a first draft?"),
             consequence=FIRST_DRAFTS[ReportKind(row.kind)],
+            form=None if row.kind == ReportKind.DRAFT_TEXT else DraftForm(self.request.POST or None),
             button=_("Compile the draft"),
             back=address_of(row),
             **kwargs,

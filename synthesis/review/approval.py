@@ -25,7 +25,7 @@ from core.errors import NotAllowed, Refusal, Refused
 from synthesis import permissions
 from synthesis.audit import MOVES, PUBLISH, WRITING
 from synthesis.enums import ReportStage
-from synthesis.models import Circulation, IndependentApprovalTask, Publication, SynthesisReport
+from synthesis.models import Circulation, IndependentApprovalTask, ParagraphReading, Publication, SynthesisReport
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import lock_report, locked_report, save_version
 
@@ -176,6 +176,8 @@ class Step:
     status: str  # TaskState's, "" for one that has not begun
     by: User | None = None
     at: datetime | None = None
+    seen: int | None = None  # paragraphs that the approver saw of this text; None for steps from before it was recorded
+    total: int = 0
 
     @property
     def is_approved(self) -> bool:
@@ -232,8 +234,20 @@ def steps_of(report: SynthesisReport) -> list[Step]:
         return []
     rows = state.task_states.filter(revision=state.current_task_state.revision).select_related("finished_by")
     last = {row.task_id: row for row in rows.order_by("started_at", "pk")}
+    digest, total = approved_digest(state.current_task_state.revision), _paragraphs(state.current_task_state.revision)
+    readings = (
+        ParagraphReading.objects.filter(report=report, ledger_digest=digest).values_list("by").annotate(Count("pk"))
+    )
+    seen = dict(readings.order_by())
     found = (last.get(task.pk) for task in state.workflow.tasks)
-    return [Step(row.status, row.finished_by, row.finished_at) if row is not None else Step("") for row in found]
+    return [
+        Step(row.status, row.finished_by, row.finished_at, seen.get(row.finished_by_id), total) if row else Step("")
+        for row in found
+    ]
+
+
+def _paragraphs(revision: Any) -> int:
+    return len(revision.content["ledger"]["findings"])
 
 
 def reviewers_of(round_: Round) -> QuerySet[Any]:

@@ -37,7 +37,8 @@ secretariat = [
     path(f"{REPORT}approval/sign-off/", approval_views.SignOffView.as_view(), name="sign_off"),
     path(f"{REPORT}approval/act/<slug:name>/", approval_views.ApprovalQuestionView.as_view(), name="act"),
     path(f"{REPORT}review/", views.review_page, name="review"),
-    path(f"{REPORT}review/approve/", views.approve, name="approve"),
+    path(f"{REPORT}review/approve/", views.ApproveView.as_view(), name="approve"),
+    path(f"{REPORT}review/read/", views.mark_read, name="mark_read"),
     path(f"{REPORT}review/return/", views.return_report, name="return"),
 ]
 urlpatterns = [

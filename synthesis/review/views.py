@@ -9,17 +9,18 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from consultations.enums import Duty
 from consultations.lookups import BodyMixin, officer_page, row_or_404
 from consultations.models import Delegation
 from core import clock
 from core.errors import Refused, SaveConflict
-from core.web.act_views import ActView, PageView
+from core.text.dates import moment
+from core.web.act_views import ActView, PageView, QuestionView
 from core.web.forms import add_refusal, refusal_messages
 from synthesis import permissions
 from synthesis.models import Correction, Finding, SynthesisReport
@@ -32,6 +33,13 @@ from synthesis.reports.views import chip
 from synthesis.review import approval, fact_checks, services as review_services
 from synthesis.review.approval import stage_of
 from synthesis.review.forms import CorrectionForm, ReplyForm, ResponseForm, SendForFactsForm
+from synthesis.review.readings import (
+    ReadingProgress,
+    approve_after_reading,
+    is_last_step,
+    reading_progress,
+    record_reading,
+)
 
 
 @officer_page()
@@ -40,14 +48,72 @@ def review_page(request: HttpRequest, report: UUID) -> HttpResponse:
 
 
 @officer_page("POST")
-def approve(request: HttpRequest, report: UUID) -> HttpResponse:
+def mark_read(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Record paragraphs as read: sent by the page as they are seen, or by the button of a section."""
     row = reports_lookups.get_report_or_404(request.user, report, Duty.REVIEW_SYNTHESIS)
+    keys = [key for value in request.POST.getlist("finding")[:2_000] if (key := _key(value))]
     try:
-        approval.act_on_step(row, "approve", by=request.user)
+        progress = record_reading(row, keys, by=request.user)
     except Refused as refusal:
         return _review(request, row, status=409, errors=refusal_messages(refusal))
-    messages.success(request, _("You have approved the report."))
-    return redirect("desk:approval", row.pk)
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"seen": _seen_words(progress)})
+    return redirect(f"{reverse('desk:review', args=[row.pk])}#decide")
+
+
+def _key(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
+def _seen_words(progress: ReadingProgress) -> str:
+    words = ngettext(
+        "You have seen %(seen)s of %(total)s paragraph.",
+        "You have seen %(seen)s of %(total)s paragraphs.",
+        progress.total,
+    )
+    return words % {"seen": progress.count, "total": progress.total}
+
+
+class ApproveView(ReportMixin, QuestionView):
+    """Approves the open step, asked once; the last one says that it publishes."""
+
+    duties = (Duty.REVIEW_SYNTHESIS,)
+    template_name = "synthesis/review/approve.html"
+    success_url = "desk:approval"
+    title = gettext_lazy("Approve the report")
+    success_message = gettext_lazy("You have approved the report.")
+
+    def act(self) -> None:
+        approve_after_reading(self.object, by=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row, state = self.object, self.object.current_workflow_task_state
+        against = approval.refusal(state, user=self.user, action="approve") if state else None
+        publishes = state is not None and is_last_step(state) and not row.waits_for_sign_off
+        return super().get_context_data(
+            question=_("Approve and publish the report?") if publishes else _("Approve the report?"),
+            consequence=_consequence(row, state),
+            button=_("Approve and publish") if publishes else _("Approve the report"),
+            progress=reading_progress(row, self.user),
+            against=against,
+            back=reverse("desk:review", args=[row.pk]),
+            **kwargs,
+        )
+
+
+def _consequence(row: SynthesisReport, state: Any) -> str:
+    """Return what approving does: at the last step, when the report becomes public."""
+    if state is None or not is_last_step(state):
+        return _("This is the first approval. Nothing is published until the second approval is given.")
+    if row.waits_for_sign_off:
+        return _("This is the last approval. The report is published when the sign-off is recorded.")
+    if row.release_at and row.release_at > clock.now():
+        when = moment(row.release_at, settings.OFFICE_TIME_ZONE)
+        return _("This is the last approval. The report becomes public on %(when)s.") % {"when": when}
+    return _("This is the last approval. It publishes the report: everybody can read it and its files at once.")
 
 
 @officer_page("POST")
@@ -158,7 +224,7 @@ def _review(
                     if each.finding.section_id == part.pk
                 ],
             )
-            for part in row.sections.all()
+            for part in row.sections.select_related("recommendation")
         ],
         "reads": True,
         "in_approval": state is not None and row.workflow_in_progress,
@@ -166,6 +232,7 @@ def _review(
         "may_draft": permissions.may_draft(request.user, row.round),
         "may_comment": may_review or permissions.may_draft(request.user, row.round),
         "against": against,
+        "progress": reading_progress(row, request.user) if state and may_review else None,
         "return_form": returned or ReturnForm(findings=findings, prefix="return"),
         "commented": commented[0] if commented else None,
         "wrong": returned or (commented[1] if commented else None),

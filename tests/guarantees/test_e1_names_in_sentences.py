@@ -16,7 +16,7 @@ from tests.synthesis.conftest import AFTER, spoken, stage
 __all__ = ["spoken", "stage"]
 LATER = AFTER + timedelta(days=3)
 GONE = "This paragraph is not displayed at present."
-SENTENCE = "On para. 124, Arandia, Lazwara and Ombira supported it with an amendment."
+SENTENCE = "Lazwara (aligned with Arandia) supported it with an amendment"
 
 
 @pytest.fixture
@@ -76,3 +76,25 @@ def test_a_draft_text_names_and_counts_nobody(publish, spoken):
             assert body.organisation.short_name not in text, (place, body.organisation.short_name)
         assert "three States" in text or "four States" in text, place  # the notes say what kind of sources there are
         assert "Positions by kind" not in text
+
+
+def test_a_sentence_of_a_paragraph_that_lost_its_sources_is_not_displayed(publish, spoken):
+    """The paragraph has others; what Arandia alone had proposed would still be read in it."""
+    words = "proposed the following wording: “at national and local level”"
+    assert all(words in text for text in of_report(publish("thematic")).values())
+    with clock.at(LATER):
+        withdraw(spoken.said["XAA"].submission, by=spoken.bodies["XAA"].focal, token="w" * 16, at=LATER)
+    spoken.move(at=LATER)
+    for place, text in of_report(outputs(spoken, LATER)).items():
+        assert "at national and local level" not in text, place
+        assert GONE in text
+
+
+def test_a_paragraph_says_that_its_numbers_changed(publish, spoken):
+    """Veldrane took a position on 123; nothing of the paragraph rests on it alone."""
+    publish("thematic")
+    with clock.at(LATER):
+        withdraw(spoken.said["XBB"].submission, by=spoken.bodies["XBB"].focal, token="w" * 16, at=LATER)
+    spoken.move(at=LATER)
+    for place, text in of_report(outputs(spoken, LATER)).items():
+        assert "not all numbers in this paragraph are current." in text, place

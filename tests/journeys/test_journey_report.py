@@ -134,7 +134,7 @@ def is_refused_and_says_why(writer: Person, first: Person, second: Person, repor
     sends(writer, report)
     approves(first, report)
     second.page.goto(f"{report}review/")
-    second.button("Approve the report").click()
+    second.approves_report()
     alert = second.page.get_by_role("alert")
     expect(alert).to_contain_text("its evidence needs attention: The submission was withdrawn.")
     second.looks("refused")
@@ -170,7 +170,7 @@ def sends(writer: Person, report: str) -> None:
 
 def approves(person: Person, report: str) -> None:
     person.page.goto(f"{report}review/")
-    person.button("Approve the report").click()
+    person.approves_report()
     person.reads("You have approved the report.")
 
 

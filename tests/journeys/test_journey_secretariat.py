@@ -279,7 +279,7 @@ def is_refused_while_evidence_is_missing(writer: Person, first: Person, second: 
     approves(first, report, "You have approved the report.")
     second.page.goto(f"{report}review/")
     second.looks("review")
-    second.button("Approve the report").click()
+    second.approves_report()
     alert = second.page.get_by_role("alert")
     expect(alert).to_contain_text("it is not based on any passage.")
     second.looks("refused")
@@ -315,7 +315,7 @@ def is_approved_by_two(writer: Person, first: Person, second: Person, report: st
     sends_to_approval(writer, report, "approval-nothing-owed")
     writer.reads("wrote a part of the report and cannot approve it")
     writer.page.goto(f"{report}review/")
-    expect(writer.button("Approve the report")).to_have_count(0)
+    expect(writer.link("Approve the report")).to_have_count(0)
     writer.looks("writer-may-not")
     approves(first, report, "You have approved the report.")
     approves(second, report, "You have approved the report.")
@@ -332,7 +332,7 @@ def sends_to_approval(writer: Person, report: str, name: str) -> None:
 
 def approves(person: Person, report: str, words: str) -> None:
     person.page.goto(f"{report}review/")
-    person.button("Approve the report").click()
+    person.approves_report()
     person.reads(words)
 
 

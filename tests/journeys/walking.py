@@ -65,6 +65,12 @@ class Person:
     def link(self, name: str | re.Pattern[str], **how: Any) -> Locator:
         return self.page.get_by_role("link", name=name, **how)
 
+    def approves_report(self) -> None:
+        """On the page of reviewers: mark the first section as read, then approve, which is asked once."""
+        self.page.get_by_role("button", name="Mark this section as read").first.click()
+        self.link("Approve the report").click()
+        self.page.locator("main form .actions button").click()
+
     def button(self, name: str | re.Pattern[str], **how: Any) -> Locator:
         return self.page.get_by_role("button", name=name, **how)
 

@@ -432,6 +432,10 @@ P admin/synthesis/reports/<uuid:report>/evidence/<uuid:evidence>/uncite/     nn 
 P admin/synthesis/reports/<uuid:report>/evidence/<uuid:evidence>/parts/      nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/edit/        nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/count/       nn nnn nn nnnn nn mn   l. ... .. ..o. .. m.
+  admin/synthesis/reports/<uuid:report>/sections/<uuid:section>/             l. ... .. ..o. .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/text/        nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
+P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/join/        nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
+P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/split/       nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
 P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/move/<slug:way>/ nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
 P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/place/       nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
   admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/remove/      l. ... .. ..o. .. m.   l. ... .. ..c. .. m.
@@ -461,7 +465,8 @@ P admin/synthesis/reports/<uuid:report>/approval/plan/                       nn 
   admin/synthesis/reports/<uuid:report>/approval/act/<slug:name>/            l. ... .. ..o. .. m.   l. ... .. ..r. .. m.
   admin/synthesis/reports/<uuid:report>/review/                              l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/review/compare/                      l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
-P admin/synthesis/reports/<uuid:report>/review/approve/                      nn nnn nn nnnn nn mn   l. ... .. ...r .. m.
+  admin/synthesis/reports/<uuid:report>/review/approve/                      l. ... .. ...o .. m.   l. ... .. ...r .. m.
+P admin/synthesis/reports/<uuid:report>/review/read/                         nn nnn nn nnnn nn mn   l. ... .. ...r .. m.
 P admin/synthesis/reports/<uuid:report>/review/return/                       nn nnn nn nnnn nn mn   l. ... .. ...u .. m.
   admin/synthesis/export/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/synthesis/wordings/<uuid:round_id>/                                     l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn

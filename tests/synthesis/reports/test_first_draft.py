@@ -7,6 +7,7 @@ from django.utils.translation import pgettext
 from consultations.rounds import duties
 from core import clock
 from core.errors import Refused
+from submissions.sending.services import withdraw
 from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
 from synthesis.counts.quantities import counts_of
@@ -15,6 +16,7 @@ from synthesis.quality.readiness import obstacles
 from synthesis.quality.staleness import stale_findings
 from synthesis.reports.finding_rows import finding_rows
 from synthesis.reports.first_draft import compile_draft
+from synthesis.reports.proposed_changes import Proposal
 from tests.synthesis.conftest import AFTER, CLOSES
 
 
@@ -139,7 +141,7 @@ def test_numbers_and_impossible_counts():
         counted_sentence("state", 3, 2, "para. 124", "supports")
 
 
-def test_one_finding_for_each_recommendation_theme_position_and_kind(report, spoken):
+def test_one_paragraph_for_each_recommendation(report, spoken):
     theme = add_theme(spoken.round, "Local level", by=spoken.writer)
     for code, label, words in (("XCC", "124", "nivel local"), ("XHH", "124", "communes")):
         code_passage(*spoken.passage(spoken.said[code], label, words), theme, by=spoken.writer)
@@ -148,24 +150,23 @@ def test_one_finding_for_each_recommendation_theme_position_and_kind(report, spo
     with clock.at(AFTER):
         made = compile_draft(report, by=spoken.writer)
     assert [row.text for row in made] == [
-        "Four of the five States that addressed para. 123 supported it.",
-        "One of the five States that addressed para. 123 supported it with an amendment.",
-        "The only national human rights institution that addressed para. 123 supported it with an amendment.",
+        "Of the five States that addressed para. 123, four supported it and one supported it with an amendment. The "
+        "only national human rights institution that addressed the recommendation supported it with an amendment. "
         # One of civil society spoke on it, without name: the public table does not tell.
-        "Some civil society organizations that addressed para. 123 supported it with an amendment.",
-        "One of the five States that addressed para. 124 supported it.",
-        "Three of the five States that addressed para. 124 supported it with an amendment.",
-        "One of the five States that addressed para. 124 expressed reservations.",
-        "The only local government that addressed para. 124 supported it with an amendment.",
-        "The only civil society organization that addressed para. 124 supported it.",
-        "All three States that supported it with an amendment spoke of “Local level” (para. 124).",
-        "The only local government that supported it with an amendment spoke of “Local level” (para. 124).",
-        "One of the two States that addressed para. 128 supported it.",
-        "One of the two States that addressed para. 128 expressed reservations.",
-        "The only local government that addressed para. 128 supported it with an amendment.",
-        "The only civil society organization that addressed para. 128 supported it with an amendment.",
+        "Some civil society organizations that addressed the recommendation supported it with an amendment.",
+        "Of the five States that addressed para. 124, one supported it, three supported it with an amendment and one "
+        "expressed reservations. Of these, three referred to “Local level”. The only local government that addressed "
+        "the recommendation supported it with an amendment. That answer referred to “Local level”. The only civil "
+        "society organization that addressed the recommendation supported it. One State that expressed reservations "
+        "stated: “Without prejudice to federalism”. Two States proposed the following wording: “at national and local "
+        "level”.",
+        "Of the two States that addressed para. 128, one supported it and one expressed reservations. The only local "
+        "government that addressed the recommendation supported it with an amendment. The only civil society "
+        "organization that addressed the recommendation supported it with an amendment. One State that expressed "
+        "reservations stated: “لا نستبعد محفلاً جديداً”.",
         "Committee provided reference material on para. 123.",
     ]
+    assert [section.recommendation for section in report.sections.all()] == [*spoken.on.values(), None]
     assert [section.title for section in report.sections.all()] == [
         "Views on para. 123",
         "Views on para. 124",
@@ -201,9 +202,22 @@ def test_a_position_without_a_word_is_in_the_number(report, spoken):
     """It rests on no passage, and is no obstacle to publishing: there is nothing to cite."""
     spoken.say("XEE", {"123": ("opposes", ""), "124": ("amendment", "")})
     with clock.at(AFTER):
-        made = {row.text: row for row in compile_draft(report, by=spoken.writer)}
-        alone = made["One of the five States that addressed para. 123 did not support it."]
-        assert "Four of the five States that addressed para. 124 supported it with an amendment." in made
+        made = compile_draft(report, by=spoken.writer)
+        texts = [row.text for row in made]
+        assert any(
+            text.startswith("Of the five States that addressed para. 123, three supported it, ") for text in texts
+        )
+        assert any("one did not support it" in text for text in texts)
+        assert not any(fault.code == "no_evidence" for fault in obstacles(report))
+
+
+def test_a_paragraph_of_positions_without_a_word_rests_on_them_alone(report, spoken):
+    for code in ("XAA", "XBB", "XCC", "XDD", "XGG", "XII", "XJJ", "XFF", "XHH"):
+        withdraw(spoken.said[code].submission, by=spoken.bodies[code].focal, token=f"{code:w<16}", at=AFTER)
+    spoken.say("XEE", {"123": ("opposes", "")})
+    with clock.at(AFTER):
+        (alone,) = compile_draft(report, by=spoken.writer)
+        assert alone.text == "The only State that addressed para. 123 did not support it."
         assert not alone.evidence.exists()
         assert not any(fault.field == f"finding-{alone.pk}" for fault in obstacles(report))
         (shown,) = finding_rows(report, by=spoken.writer, only=[alone.pk])
@@ -214,4 +228,42 @@ def test_who_answers_without_a_position_is_counted_as_such(report, spoken):
     spoken.say("XEE", {"124": ("", "Мы изучаем вопрос.")})
     with clock.at(AFTER):
         texts = [row.text for row in compile_draft(report, by=spoken.writer)]
-    assert "One of the five States that addressed para. 124 answered without taking a position." in texts
+    assert any("and one answered without taking a position." in text for text in texts)
+
+
+def test_by_theme_positions_come_first(report, spoken):
+    theme = add_theme(spoken.round, "Local level", by=spoken.writer)
+    code_passage(*spoken.passage(spoken.said["XCC"], "124", "nivel local"), theme, by=spoken.writer)
+    with clock.at(AFTER):
+        made = compile_draft(report, by=spoken.writer, order="theme")
+        assert all(count.holds for count in counts_of(report).values())
+        assert [section.title for section in report.sections.all()] == [
+            "Positions on the recommendations",
+            "Local level",
+            "Reference material of treaty bodies and special procedures",
+        ]
+    assert made[-2].text == "Of the four States that addressed para. 124, one referred to “Local level”."
+    assert made[-2].theme == theme
+
+
+def test_an_order_is_one_of_two(report, spoken):
+    with clock.at(AFTER), pytest.raises(Refused) as refused:
+        compile_draft(report, by=spoken.writer, order="alphabet")
+    assert refused.value.code == "unknown_order"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "Establish clear procedures by law.",
+            "replacing “fair” with “clear” and inserting “by law” after “procedures”",
+        ),
+        ("Establish procedures.", "deleting “fair”"),
+        ("Establish clear, quick and cheap hearings instead of courts.", "the following wording: “{}”"),
+        ("", "amendments to the text"),
+    ],
+)
+def test_a_proposal_says_what_it_changes(words, said):
+    found = Proposal("key", words.rstrip(".")).described("Establish fair procedures.".rstrip("."))
+    assert found in (said.format(words.rstrip(".")), said)

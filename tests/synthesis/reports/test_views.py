@@ -117,9 +117,9 @@ def test_a_first_draft_is_asked_once(client, report, spoken, writer):
     assert "Compile a first draft" in text_of(client.get(address("report", report)))
     assert "Compile a first draft?" in text_of(client.get(address("compile", report)))
     assert not report.findings.exists()
-    answer = client.post(address("compile", report), follow=True)
+    answer = client.post(address("compile", report), {"order": "recommendation"}, follow=True)
     made = report.findings.count()
-    assert made > 5
+    assert made == 4
     assert f"Findings drafted: {made}." in text_of(answer)
     answer = client.post(address("compile", report))
     assert answer.status_code == 409

@@ -10,11 +10,12 @@ from django.urls import reverse
 from core import clock
 from core.jobs.queue import run_job
 from core.models import Job
-from synthesis.models import FindingComment, Publication
+from synthesis.models import FindingComment, ParagraphReading, Publication
 from synthesis.panels import approval_waiting
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings import add_finding, cite, edit_finding
 from synthesis.reports.services import plan_release
-from synthesis.review.approval import act_on_step, send_to_review
+from synthesis.review.approval import act_on_step, send_to_review, withdraw_from_approval
+from synthesis.review.readings import reading_progress, record_reading
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 
@@ -114,16 +115,51 @@ def test_a_reviewer_reads_and_approves(client, report, finding, spoken):
     page = text_of(client.get(address("review", report)))
     assert "Towns matter to one State." in page
     assert "“Towns matter.”</blockquote>" in page
-    assert '<button class="button">Approve the report</button>' in page
+    assert '">Approve the report</a>' in page
+    page = text_of(client.get(address("approve", report)))
+    assert "Nothing is published until the second approval is given." in page
     answer = client.post(address("approve", report), follow=True)
     assert "You have approved the report." in text_of(answer)
     page = text_of(client.get(address("review", report)))
     assert "You approved the other step. Another person must approve this one." in page
-    assert '<button class="button">Approve the report</button>' not in page
+    assert '">Approve the report</a>' not in page
     answer = client.post(address("approve", report))
     assert answer.status_code == 409
     assert "You approved the other step" in text_of(answer)
     assert not Publication.objects.exists()
+
+
+def test_the_last_approval_asks_says_that_it_publishes_and_needs_reading(client, report, finding, spoken):
+    sent(report, spoken)
+    act_on_step(report, "approve", by=spoken.first)
+    sign_in(client, spoken.second)
+    page = text_of(client.get(address("approve", report)))
+    assert "Approve and publish the report?" in page
+    assert "You have seen 0 of 1 paragraph." in (page)
+    answer = client.post(address("approve", report))
+    assert answer.status_code == 409
+    assert "You have not read any paragraph of this text." in text_of(answer)
+    assert not Publication.objects.exists()
+    assert "Mark this section as read" in text_of(client.get(address("review", report)))
+    answer = client.post(address("mark_read", report), {"finding": [str(finding.pk), "no key"]}, follow=True)
+    assert "You have seen 1 of 1 paragraph." in (text_of(answer))
+    again = client.post(
+        address("mark_read", report), {"finding": str(finding.pk)}, headers={"Accept": "application/json"}
+    )
+    assert again.json() == {"seen": "You have seen 1 of 1 paragraph."}
+    assert ParagraphReading.objects.count() == 1
+    client.post(address("approve", report))
+    assert Publication.objects.exists()
+    assert "Saw 1 of 1 paragraph." in (text_of(client.get(address("approval", report))))
+
+
+def test_paragraphs_of_an_earlier_text_do_not_count_as_read(client, report, finding, spoken):
+    sent(report, spoken)
+    assert record_reading(report, [finding.pk], by=spoken.second).is_whole
+    withdraw_from_approval(report, by=spoken.writer)
+    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=spoken.writer)
+    sent(report, spoken)
+    assert not reading_progress(report, spoken.second).seen
 
 
 def test_who_wrote_some_of_it_is_told_so(client, report, finding, spoken):
@@ -134,7 +170,7 @@ def test_who_wrote_some_of_it_is_told_so(client, report, finding, spoken):
     sign_in(client, spoken.writer)
     page = text_of(client.get(address("review", report)))
     assert "You wrote a part of this report." in page
-    assert '<button class="button">Approve the report</button>' not in page
+    assert '">Approve the report</a>' not in page
     answer = client.post(address("approve", report))
     assert answer.status_code == 409
     page = text_of(client.get(address("approval", report)))

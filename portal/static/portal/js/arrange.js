@@ -46,3 +46,13 @@ for (const row of rows) {
 }
 
 for (const hint of document.querySelectorAll("[data-arrange-hint]")) hint.hidden = rows.length < 2;
+
+// Alt with an arrow key moves the finding in which the reader is, as its buttons do.
+document.addEventListener("keydown", (event) => {
+  const way = { ArrowUp: "up", ArrowDown: "down" }[event.key];
+  const row = way && event.altKey && event.target.closest("[data-arrange=finding]");
+  const button = row?.querySelector(`form[data-way=${way}]`);
+  if (!button) return;
+  event.preventDefault();
+  button.requestSubmit();
+});

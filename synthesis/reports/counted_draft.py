@@ -1,0 +1,379 @@
+"""Paragraphs of a first draft that counts: positions of each kind of participant, themes, differing views, proposals.
+
+A number is given only where the public table of positions gives it; elsewhere the sentence says "some". A sentence that
+would rest on confidential matter alone is left out.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from consultations.enums import Constituency
+from consultations.models import Recommendation
+from core.text.strings import digest
+from submissions.enums import PassageField, Position
+from synthesis.coding.passages import Anchor
+from synthesis.counts.paragraph_sentences import (
+    campaign_sentence,
+    positions_sentence,
+    proposal_sentence,
+    same_subject,
+    some_positions_sentence,
+    some_themes_of_these,
+    some_themes_of_those,
+    stated_sentence,
+    theme_of_kind,
+    themes_of_these,
+    themes_of_those,
+)
+from synthesis.counts.positions import BodyPosition
+from synthesis.counts.quantities import position_taken
+from synthesis.enums import Quantity
+from synthesis.models import Finding, Theme
+from synthesis.reports.clauses import sentences
+from synthesis.reports.draft_material import DraftMaterial
+from synthesis.reports.draft_statements import Plan, Statement, Unit, paragraphs_of
+from synthesis.reports.proposed_changes import Proposal, key_of
+
+_CONSTITUENCIES, _POSITIONS = list(Constituency), list(Position.values)
+_DIFFERING = (Position.RESERVATIONS, Position.OPPOSES)
+_REPORTED = (*_DIFFERING, Position.INFORMATION, Position.QUESTION)  # whose words are quoted where they are not coded
+_QUOTED = 1  # participants of a kind and position whose words are quoted
+STOPS = ".;:,。؟?! "
+_PROPOSALS = 8  # wordings that are quoted; further ones are only mentioned
+
+
+def counted_paragraphs(
+    recommendation: Recommendation, positions: Sequence[BodyPosition], material: DraftMaterial
+) -> Iterable[Plan]:
+    """Yield one paragraph on the recommendation, or more where it would be long."""
+    kinds = by_kind(positions)
+    states, others = (
+        [each for each in kinds if each[0] == Constituency.STATE],
+        [each for each in kinds if each[0] != Constituency.STATE],
+    )
+    blocks = [
+        [partial(_kind, recommendation, *each, material) for each in states],
+        [partial(_kind, recommendation, *each, material) for each in others],
+        list(_differing(recommendation, kinds, material)),
+        list(_proposals(recommendation, kinds, material)),
+    ]
+    return _paragraphs(recommendation, blocks, material)
+
+
+def position_paragraphs(
+    recommendation: Recommendation, positions: Sequence[BodyPosition], material: DraftMaterial
+) -> Iterable[Plan]:
+    """Yield paragraphs on positions and proposals alone; themes have sections of their own."""
+    kinds = by_kind(positions)
+    blocks = [
+        [partial(_positions_only, recommendation, *each, material) for each in kinds],
+        list(_proposals(recommendation, kinds, material)),
+    ]
+    return _paragraphs(recommendation, blocks, material)
+
+
+def theme_paragraphs(
+    recommendation: Recommendation, positions: Sequence[BodyPosition], material: DraftMaterial, *, theme: Theme
+) -> Iterable[Plan]:
+    """Yield a paragraph on who spoke of the theme, and on those of them who did not support the text."""
+    kinds = by_kind(positions)
+    block: list[Unit] = [partial(_of_theme, recommendation, *each, theme, material) for each in kinds]
+    for kind, voices in kinds:
+        about = _About(recommendation, kind, voices, material)
+        for position, bodies in by_position(voices):
+            if position in _DIFFERING and (made := list(_themes_of_those(about, position, bodies, [theme]))):
+                block.append(partial(_as_they_are, made))
+    return _paragraphs(recommendation, [block], material, theme=theme)
+
+
+def by_kind(positions: Iterable[BodyPosition]) -> list[tuple[str, list[BodyPosition]]]:
+    """Return the counted bodies by kind, in the order of the list."""
+    groups: dict[str, list[BodyPosition]] = defaultdict(list)
+    for voice in sorted(positions, key=lambda voice: (voice.name, str(voice.body))):
+        if voice.counts:
+            groups[voice.constituency].append(voice)
+    return sorted(groups.items(), key=lambda item: _CONSTITUENCIES.index(Constituency(item[0])))
+
+
+def by_position(voices: Iterable[BodyPosition]) -> list[tuple[str, list[BodyPosition]]]:
+    groups: dict[str, list[BodyPosition]] = defaultdict(list)
+    for voice in voices:
+        groups[position_taken(voice)].append(voice)
+    return sorted(groups.items(), key=lambda item: _POSITIONS.index(item[0]))
+
+
+def themes_of(voices: Iterable[BodyPosition], material: DraftMaterial) -> list[Theme]:
+    """Return the themes of passages that the person may see."""
+    themes = {piece.theme for voice in voices for piece in material.of(voice) if piece.theme}
+    return sorted(themes, key=lambda theme: (theme.order, theme.name))
+
+
+def _paragraphs(
+    recommendation: Recommendation,
+    blocks: Sequence[Sequence[Unit]],
+    material: DraftMaterial,
+    *,
+    theme: Theme | None = None,
+) -> Iterable[Plan]:
+    subjects = (recommendation.words_in_sentence, same_subject())
+    columns: dict[str, Any] = {"recommendation": recommendation}
+    if theme is not None:
+        columns["theme"] = theme
+    return paragraphs_of(blocks, subjects, columns, material)
+
+
+def _as_they_are(statements: Sequence[Statement], subject: str) -> Sequence[Statement]:
+    return statements
+
+
+def _kind(
+    recommendation: Recommendation, kind: str, voices: Sequence[BodyPosition], material: DraftMaterial, subject: str
+) -> list[Statement]:
+    """Return the sentence of positions of one kind, then what those spoke of, and how many sent a campaign's text."""
+    statement = _positions(recommendation, kind, voices, material, subject)
+    if statement is None:
+        return []
+    about = _About(recommendation, kind, voices, material)
+    return [statement, *_themes_of_these(about), *_campaigns(about)]
+
+
+def _positions_only(
+    recommendation: Recommendation, kind: str, voices: Sequence[BodyPosition], material: DraftMaterial, subject: str
+) -> list[Statement]:
+    statement = _positions(recommendation, kind, voices, material, subject)
+    return [statement] if statement else []
+
+
+def _positions(
+    recommendation: Recommendation, kind: str, voices: Sequence[BodyPosition], material: DraftMaterial, subject: str
+) -> Statement | None:
+    """Return the sentence that has all positions of the kind; without numbers those that it may mention.
+
+    None where nothing of it is public, or where the person may read none of it.
+    """
+    groups = by_position(voices)
+    without_words = not any(voice.has_words for voice in voices)
+    if material.table.is_merged(Finding(recommendation=recommendation), kind):
+        groups = [
+            (position, bodies)
+            for position, bodies in groups
+            if any(material.is_for_public(voice) and material.sees(voice) for voice in bodies)
+        ]
+        if not groups:
+            return None
+        made = some_positions_sentence(kind, [position for position, _bodies in groups], subject)
+        promise: dict[str, Any] = {"quantity": Quantity.SOME}
+    else:
+        if not any(material.is_for_public(voice) and material.sees(voice) for voice in voices):
+            return None
+        made = positions_sentence(kind, [(position, len(bodies)) for position, bodies in groups], subject)
+        promise = {"quantity": Quantity.ALL, "number": len(voices), "out_of": len(voices)}
+    passages = [material.first_passages(bodies) for _position, bodies in groups]
+    columns = {**promise, "counted": [kind], "positions": [groups[0][0]]} if len(groups) == 1 else {}
+    return Statement.listed(made, passages, columns=columns, is_without_words=without_words)
+
+
+class _About:
+    """One kind of participants on one recommendation, and what may be said of a share of them."""
+
+    def __init__(
+        self, recommendation: Recommendation, kind: str, voices: Sequence[BodyPosition], material: DraftMaterial
+    ) -> None:
+        self.recommendation, self.kind, self.voices, self.material = recommendation, kind, voices, material
+        self.finding = Finding(recommendation=recommendation)
+        self.merged = material.table.is_merged(self.finding, kind)
+
+    def spoke(self, theme: Theme, among: Sequence[BodyPosition] | None = None) -> list[BodyPosition]:
+        """Return those with a passage of the theme, whether or not the person may see it."""
+        lines = self.material.coded.get(theme.pk, set())
+        return [voice for voice in (self.voices if among is None else among) if not voice.lines.isdisjoint(lines)]
+
+    def passages(self, theme: Theme, spoke: Iterable[BodyPosition]) -> list[Anchor]:
+        """Return their passages of the theme; none where all of these are confidential."""
+        found = [piece.passage for voice in spoke for piece in self.material.of(voice, theme)]
+        return found if any(self.material.may_be_read(row.input.line_id) for row in found) else []
+
+    def tells_share(
+        self, who: Iterable[BodyPosition], whole: Iterable[BodyPosition], positions: Collection[str] = ()
+    ) -> bool:
+        """Return whether the public may read the number of `who` among `whole`."""
+        shares = (frozenset(voice.body for voice in each) for each in (who, whole))
+        refused = self.material.table.refuses_share(self.finding, self.kind, *shares, positions=positions)
+        return not (self.merged or refused)
+
+    def tells_number(self, who: Iterable[BodyPosition]) -> bool:
+        return not self.material.table.singles_out(self.finding, self.kind, {voice.body for voice in who})
+
+
+def _themes_of_these(about: _About) -> Iterable[Statement]:
+    exact, some = [], []
+    for theme in themes_of(about.voices, about.material):
+        spoke = about.spoke(theme)
+        if passages := about.passages(theme, spoke):
+            row = (theme.name, len(spoke), passages)
+            (exact if about.tells_share(spoke, about.voices) else some).append(row)
+    exact.sort(key=lambda row: -row[1])
+    if exact:
+        made = themes_of_these(len(about.voices), [(name, number) for name, number, _passages in exact])
+        yield Statement.listed(made, [passages for _name, _number, passages in exact])
+    if some:
+        yield Statement.listed(
+            some_themes_of_these([name for name, _number, _passages in some]),
+            [passages for _name, _number, passages in some],
+        )
+
+
+def _campaigns(about: _About) -> Iterable[Statement]:
+    """Yield how many sent the same text: the copies of a campaign to which nothing was added."""
+    material, lines = about.material, defaultdict[str, set[UUID]](set)
+    for voice in about.voices:
+        for line in voice.lines:
+            if line in material.copies:
+                lines[material.copies[line]].add(line)
+    for copies in lines.values():
+        sent = [voice for voice in about.voices if not voice.lines.isdisjoint(copies)]
+        passages = [row for row in material.first_passages(sent) if row.input.line_id in copies]
+        if len(sent) < 2 or not any(material.may_be_read(row.input.line_id) for row in passages):
+            continue
+        complete = material.sees_all and not any(voice.aligned_with for voice in sent)
+        some = not (complete and about.tells_share(sent, about.voices) and len(passages) == len(sent))
+        yield Statement(text := campaign_sentence(len(sent), len(about.voices), some=some), ((text, passages),))
+
+
+def _differing(
+    recommendation: Recommendation, kinds: Sequence[tuple[str, list[BodyPosition]]], material: DraftMaterial
+) -> Iterable[Unit]:
+    """Yield sentences on what those spoke of who did not support the text, and the words of those without a theme."""
+    for kind, voices in kinds:
+        about = _About(recommendation, kind, voices, material)
+        for position, bodies in by_position(voices):
+            made: list[Statement] = []
+            if position in _DIFFERING:
+                made += _themes_of_those(about, position, bodies, themes_of(bodies, material))
+            if position in _REPORTED:
+                made += _statements(about, position, bodies)
+            if made:
+                yield partial(_as_they_are, made)
+
+
+def _themes_of_those(
+    about: _About, position: str, bodies: Sequence[BodyPosition], themes: Iterable[Theme]
+) -> Iterable[Statement]:
+    exact, some = [], []
+    for theme in themes:
+        spoke = about.spoke(theme, bodies)
+        if passages := about.passages(theme, spoke):
+            told = about.tells_share(spoke, bodies, [position])
+            (exact if told else some).append((theme.name, len(spoke), passages))
+    exact.sort(key=lambda row: -row[1])
+    if exact:
+        counts = [(name, number) for name, number, _passages in exact]
+        made = themes_of_those(about.kind, position, len(bodies), counts)
+        yield Statement.listed(made, [passages for _name, _number, passages in exact])
+    if some:
+        yield Statement.listed(
+            some_themes_of_those(about.kind, position, [name for name, _number, _passages in some]),
+            [passages for _name, _number, passages in some],
+        )
+
+
+def _statements(about: _About, position: str, bodies: Sequence[BodyPosition]) -> Iterable[Statement]:
+    """Yield the words of some whose answers have no theme, as they reported, asked or stated them."""
+    left = _QUOTED
+    for voice in bodies:
+        if any(piece.theme for piece in about.material.of(voice)) or not left:
+            continue
+        passage = first_words(voice, about.recommendation, about.material)
+        if passage is None:
+            continue
+        who = [each for each in about.voices if passage.input.line_id in each.lines]
+        words, some = about.material.words(passage).rstrip(STOPS), not about.tells_number(who)
+        text = stated_sentence(about.kind, len(who), position, words, some=some)
+        left -= 1
+        yield Statement(text, ((text, (passage,)),))
+
+
+def first_words(voice: BodyPosition, recommendation: Recommendation, material: DraftMaterial) -> Anchor | None:
+    """Return the first sentence of the comment, where a draft may quote it."""
+    for whole in material.fields(voice, PassageField.COMMENT):
+        text: str = getattr(whole.input, whole.field)
+        for place in sentences(text)[:1]:
+            passage = Anchor(whole.input, whole.field, *place, digest(place.of(text)))
+            if material.quotable(material.words(passage), recommendation, whole.input):
+                return passage
+    return None
+
+
+def _proposals(
+    recommendation: Recommendation, kinds: Sequence[tuple[str, list[BodyPosition]]], material: DraftMaterial
+) -> Iterable[Unit]:
+    """Yield for each proposed wording who proposed it; wordings that are not quoted together, without their words."""
+    found = proposals_of(recommendation, [voice for _kind, voices in kinds for voice in voices], material)
+    named: dict[str, set[UUID]] = defaultdict(set)  # by kind, those of the sentences just before
+    rows = []
+    for proposal, passages in found.items():
+        lines = {row.input.line_id for row in passages}
+        who = [(kind, [voice for voice in voices if not voice.lines.isdisjoint(lines)]) for kind, voices in kinds]
+        rows.append((proposal, passages, [(kind, voices) for kind, voices in who if voices]))
+    order = [kind for kind, _voices in kinds]
+    rows.sort(key=lambda row: (not row[0].words, order.index(row[2][0][0])))
+    for proposal, passages, who in rows:
+        change, made = proposal.described(recommendation.text), list[Statement]()
+        if len(who) > 1 or (named and who[0][0] not in named):
+            named.clear()
+        for kind, voices in who:
+            cited = [row for row in passages if any(row.input.line_id in voice.lines for voice in voices)]
+            about = _About(recommendation, kind, voices, material)
+            said = "" if made and proposal.words else change
+            bodies = {voice.body for voice in voices}
+            another = kind in named and len(bodies) == 1 and named[kind].isdisjoint(bodies) and bool(proposal.words)
+            text = proposal_sentence(kind, len(voices), said, some=not about.tells_number(voices), another=another)
+            named[kind] |= bodies
+            made.append(Statement(text, ((text, cited),)))
+        yield partial(_as_they_are, made)
+
+
+def proposals_of(
+    recommendation: Recommendation, voices: Iterable[BodyPosition], material: DraftMaterial
+) -> Mapping[Proposal, list[Anchor]]:
+    """Return the rewordings that the public reads, in groups that propose the same, the largest first.
+
+    Those that are not quoted are one group, the last.
+    """
+    rows: dict[str, list[Anchor]] = defaultdict(list)
+    quoted: dict[str, str] = {}
+    for voice in voices:
+        for row in material.fields(voice, PassageField.REWORDING):
+            words = material.words(row).rstrip(STOPS)
+            rows[key_of(words)].append(row)
+            if material.quotable(words, recommendation, row.input):
+                quoted.setdefault(key_of(words), words)
+    chosen = sorted(quoted, key=lambda key: (-len(rows[key]), key))[:_PROPOSALS]
+    found = {Proposal(key, quoted[key]): rows[key] for key in chosen}
+    others = [row for key, mine in rows.items() if key not in chosen for row in mine]
+    return {**found, Proposal(""): others} if others else found
+
+
+def _of_theme(
+    recommendation: Recommendation,
+    kind: str,
+    voices: Sequence[BodyPosition],
+    theme: Theme,
+    material: DraftMaterial,
+    subject: str,
+) -> list[Statement]:
+    """Return how many of the kind spoke of the theme; nothing if that rests on nothing public."""
+    about = _About(recommendation, kind, voices, material)
+    spoke = about.spoke(theme)
+    passages = about.passages(theme, spoke)
+    if not passages:
+        return []
+    some = not about.tells_share(spoke, voices)
+    text = theme_of_kind(kind, len(spoke), len(voices), subject, theme.name, some=some)
+    return [Statement(text, ((text, passages),))]
+
+
+OnRecommendation = Callable[[Recommendation, Sequence[BodyPosition], DraftMaterial], Iterable[Plan]]

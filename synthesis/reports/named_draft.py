@@ -1,0 +1,132 @@
+"""Paragraphs of a first draft that names its sources: each sentence has one source, and counts nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from consultations.models import Recommendation
+from submissions.enums import Confidentiality, Position
+from synthesis.coding.passages import Anchor
+from synthesis.counts.paragraph_sentences import (
+    aligned_name,
+    proposed_act,
+    referred_act,
+    source_sentence,
+    stated_act,
+)
+from synthesis.counts.positions import BodyPosition
+from synthesis.counts.quantities import position_taken
+from synthesis.counts.sentences import did, unnamed_sentence
+from synthesis.enums import Quantity
+from synthesis.models import Theme
+from synthesis.reports.counted_draft import STOPS, by_kind, by_position, first_words, proposals_of, themes_of
+from synthesis.reports.draft_material import DraftMaterial
+from synthesis.reports.draft_statements import Plan, Statement, Unit, paragraphs_of
+
+_TOGETHER = 5  # sources in one paragraph: it is not displayed once one of them is no longer public by name
+
+
+def named_paragraphs(
+    recommendation: Recommendation,
+    positions: Sequence[BodyPosition],
+    material: DraftMaterial,
+    *,
+    theme: Theme | None = None,
+) -> Iterable[Plan]:
+    """Yield paragraphs of sentences with one named source each; on a theme only those that spoke of it.
+
+    Who took a position without a word has no sentence: there is nothing for its note.
+    For bodies that are public without a name a sentence says that there are some; nothing on those that are not public.
+    """
+    subject = recommendation.words_in_sentence
+    voices = [voice for _kind, bodies in by_kind(positions) for voice in bodies]
+    proposed = {} if theme else _proposed(recommendation, voices, material)
+    units: list[Unit] = []
+    for _kind, bodies in by_kind(positions):
+        for _position, mine in by_position(bodies):
+            for voice in mine:
+                spoke = theme is None or bool(material.of(voice, theme))
+                if material.is_named(voice) and material.sees(voice) and material.of(voice) and spoke:
+                    units.append(partial(_of_source, recommendation, voice, material, proposed, theme))
+    columns = {"recommendation": recommendation, **({"theme": theme} if theme else {})}
+    for first in range(0, len(units), _TOGETHER):
+        block = [partial(_first_with_subject, unit, place == 0) for place, unit in enumerate(units[first:][:_TOGETHER])]
+        yield from paragraphs_of([block], (subject, ""), columns, material)
+    if theme is None:
+        yield from _nameless(recommendation, positions, material)
+
+
+def _first_with_subject(unit: Unit, is_first: bool, subject: str) -> Sequence[Statement]:
+    return unit(subject if is_first else "")
+
+
+def _of_source(
+    recommendation: Recommendation,
+    voice: BodyPosition,
+    material: DraftMaterial,
+    proposed: dict[str, list[tuple[str, Anchor]]],
+    theme: Theme | None,
+    subject: str,
+) -> list[Statement]:
+    position = position_taken(voice)
+    acts, passages = [did(position)], list[Anchor]()
+    if theme is None:
+        themes = themes_of([voice], material)
+        quote = first_words(voice, recommendation, material) if not themes or voice.aligned_with is None else None
+        for change, row in proposed.get(str(voice.body), ()):
+            acts.append(proposed_act(change))
+            passages.append(row)
+        if quote is not None:
+            words = stated_act(position, material.words(quote).rstrip(STOPS))
+            acts = [words] if position in (Position.INFORMATION, Position.QUESTION) else [*acts, words]
+            passages.append(quote)
+        elif themes:
+            acts.append(referred_act([each.name for each in themes]))
+            passages += [piece.passage for each in themes for piece in material.of(voice, each)]
+    else:
+        acts.append(referred_act([theme.name]))
+        passages += [piece.passage for piece in material.of(voice, theme)]
+    passages = passages or [piece.passage for piece in material.of(voice)[:1]]
+    text = source_sentence(_name(voice, material), acts, subject)
+    return [Statement(text, ((text, passages),))]
+
+
+def _name(voice: BodyPosition, material: DraftMaterial) -> str:
+    """Return the name, with that of the body that it aligned itself with where the public reads that, too."""
+    name, leader = material.name(voice), material.names.get(voice.aligned_with) if voice.aligned_with else None
+    if leader is None or voice.aligned_with not in material.source_names.public_on.get(voice.recommendation, ()):
+        return name
+    return aligned_name(name, leader)
+
+
+def _proposed(
+    recommendation: Recommendation, voices: Sequence[BodyPosition], material: DraftMaterial
+) -> dict[str, list[tuple[str, Anchor]]]:
+    """Return by body what it proposed itself."""
+    found: dict[str, list[tuple[str, Anchor]]] = defaultdict(list)
+    for proposal, rows in proposals_of(recommendation, voices, material).items():
+        change = proposal.described(recommendation.text)
+        for row in rows:
+            found[str(row.input.version.submission.delegation.organisation_id)].append((change, row))
+    return found
+
+
+def _nameless(
+    recommendation: Recommendation, positions: Sequence[BodyPosition], material: DraftMaterial
+) -> Iterable[Plan]:
+    subject = recommendation.words_in_sentence
+    units: list[Unit] = []
+    for kind, voices in by_kind(positions):
+        for position, bodies in by_position(voices):
+            pieces = (piece for voice in bodies if not material.is_named(voice) for piece in material.of(voice)[:1])
+            passages = [row.passage for row in pieces]
+            rows = [row for row in passages if material.known.level(row.input) == Confidentiality.NAMELESS]
+            if rows:
+                text = unnamed_sentence(kind, subject, position)
+                counts = {"counted": [kind], "positions": [position], "quantity": Quantity.SOME}
+                units.append(partial(_alone, Statement(text, ((text, rows),), counts)))
+    yield from paragraphs_of([units], (subject, subject), {"recommendation": recommendation}, material)
+
+
+def _alone(statement: Statement, subject: str) -> Sequence[Statement]:
+    return [statement]

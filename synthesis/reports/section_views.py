@@ -1,0 +1,120 @@
+"""The editor of one section: its findings as a text, each edited in place, with its evidence beside it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.errors import Refused, SaveConflict
+from core.web.act_views import ButtonView, PageView
+from core.web.forms import add_refusal
+from synthesis import permissions
+from synthesis.models import Finding, SynthesisReport
+from synthesis.reports import findings, lookups, paragraphs
+from synthesis.reports.finding_rows import finding_rows
+from synthesis.reports.forms import PlaceForm, TextForm
+from synthesis.reports.views import DraftMixin, chip
+from synthesis.review.approval import stage_of
+
+
+class SectionView(DraftMixin, PageView):
+    template_name = "synthesis/reports/section.html"
+
+    def get_object(self, report: UUID, section: UUID, **kwargs: Any) -> SynthesisReport:
+        row = super().get_object(report)
+        self.section = lookups.get_section_or_404(row, section)
+        self.title = self.section.title
+        return row
+
+    def get_context_data(self, *, edited: tuple[UUID, TextForm] | None = None, **kwargs: Any) -> dict[str, Any]:
+        row, section = self.object, self.section
+        keys = section.findings.filter(removed_at__isnull=True).values_list("pk", flat=True)
+        rows = finding_rows(row, by=self.user, only=set(keys))
+        locked = row.workflow_in_progress
+        return {
+            "report": row,
+            "chip": chip(stage_of(row, clock.now())),
+            "section": section,
+            "sections": list(row.sections.all()),
+            "findings": [
+                (
+                    each,
+                    edited[1] if edited and edited[0] == each.finding.pk else TextForm.of(each.finding),
+                    PlaceForm(
+                        report=row,
+                        prefix="place",
+                        initial={"section": section.pk},
+                        auto_id=f"id_{each.finding.pk}_%s",
+                    ),
+                    paragraphs.sentence_choices(each.finding.text),
+                )
+                for each in rows
+            ],
+            "wrong": edited[1] if edited else None,
+            "edits": not locked,
+            "locked": locked,
+            "reads": True,
+            "may_draft": permissions.may_draft(self.user, row.round),
+            "crumbs": lookups.crumbs(row, section.title),
+            **kwargs,
+        }
+
+
+class SectionFindingMixin(SectionView):
+    """An act on a finding of the section, which is shown again after it."""
+
+    methods = ("POST",)
+
+    def get_object(self, report: UUID, finding: UUID) -> SynthesisReport:  # type: ignore[override]  # by the finding
+        row = lookups.get_report_or_404(self.user, report, *self.duties)
+        self.finding: Finding = lookups.get_finding_or_404(row, finding)
+        self.section = self.finding.section
+        self.title = self.section.title
+        return row
+
+    def get_success_url(self) -> str:
+        return section_url(self.finding)
+
+
+class EditTextView(SectionFindingMixin):
+    """Save the text of a finding, edited in place."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = TextForm(request.POST, prefix=f"text-{self.finding.pk}")
+        status = 422
+        if form.is_valid():
+            fields, revision = {"text": form.cleaned_data["text"]}, form.cleaned_data["revision"]
+            try:
+                findings.edit_finding(self.finding, fields, revision=revision, by=self.user)
+                messages.success(request, _("The finding is saved."))
+                return redirect(self.get_success_url())
+            except SaveConflict as stale:
+                again = request.POST.copy()
+                again[f"text-{self.finding.pk}-revision"] = str(stale.current.revision)
+                form, status = TextForm(again, prefix=f"text-{self.finding.pk}"), 409
+                add_refusal(form, stale)
+            except Refused as refusal:
+                add_refusal(form, refusal)
+        return self.show(status=status, edited=(self.finding.pk, form))
+
+
+class JoinView(SectionFindingMixin, ButtonView):
+    def act(self) -> None:
+        paragraphs.join_with_next(self.finding, by=self.user)
+
+
+class SplitView(SectionFindingMixin, ButtonView):
+    def act(self) -> None:
+        after = self.request.POST.get("after", "")
+        number = int(after) if after.isascii() and after.isdigit() and len(after) < 5 else 0
+        paragraphs.split_after(self.finding, number, by=self.user)
+
+
+def section_url(finding: Finding) -> str:
+    path = reverse("desk:section", args=[finding.report_id, finding.section_id])
+    return f"{path}#finding-{finding.pk}"

@@ -1,0 +1,78 @@
+"""What a reviewer has read of a text in approval: paragraphs and times, as facts. The last approval asks for some."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import TaskState
+
+from accounts.models import User
+from core.errors import NotAllowed, Refused
+from synthesis import permissions
+from synthesis.models import ParagraphReading, SynthesisReport
+from synthesis.reports.ledger import ledger_digest
+from synthesis.review.approval import act_on_step
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingProgress:
+    """How many paragraphs of the current text somebody has seen, and when."""
+
+    seen: frozenset[UUID]
+    total: int
+    first: datetime | None = None
+    last: datetime | None = None
+
+    @property
+    def count(self) -> int:
+        return len(self.seen)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.count == self.total
+
+
+def record_reading(report: SynthesisReport, findings: Iterable[UUID], *, by: User) -> ReadingProgress:
+    """Record that the reviewer saw these paragraphs; seen again is the same fact. Keys of other reports are ignored.
+
+    Raises NotAllowed without the duty, Refused `not_in_approval`.
+    """
+    if not permissions.may_review(by, report.round):
+        raise NotAllowed("no_duty", _("You do not review in this round."))
+    if report.current_workflow_task_state is None or not report.workflow_in_progress:
+        raise Refused("not_in_approval", _("The report is not in approval."))
+    with transaction.atomic():
+        digest = ledger_digest(report)
+        keys = set(report.findings.filter(removed_at__isnull=True, pk__in=list(findings)).values_list("pk", flat=True))
+        rows = [ParagraphReading(report=report, finding_id=key, ledger_digest=digest, by=by) for key in sorted(keys)]
+        ParagraphReading.objects.bulk_create(rows, ignore_conflicts=True)
+    return reading_progress(report, by, digest=digest)
+
+
+def reading_progress(report: SynthesisReport, user: User, *, digest: str = "") -> ReadingProgress:
+    """Return what the person has seen of the current text. Two queries, five without its digest."""
+    rows = ParagraphReading.objects.filter(report=report, by=user, ledger_digest=digest or ledger_digest(report))
+    times = dict(rows.values_list("finding", "at"))
+    total = report.findings.filter(removed_at__isnull=True).count()
+    first, last = (min(times.values()), max(times.values())) if times else (None, None)
+    return ReadingProgress(frozenset(times), total, first, last)
+
+
+def is_last_step(state: TaskState) -> bool:
+    """Return whether approving this step completes the approval."""
+    return bool(state.task_id == state.workflow_state.workflow.tasks.last().pk)
+
+
+def approve_after_reading(report: SynthesisReport, *, by: User) -> SynthesisReport:
+    """Approve the open step. Raises Refused `nothing_read` where it is the last one and the person has read nothing."""
+    state = report.current_workflow_task_state
+    if state is not None and is_last_step(state) and not reading_progress(report, by).seen:
+        raise Refused(
+            "nothing_read",
+            _("You have not read any paragraph of this text."),
+            hint=_("Read the report with its evidence first. Paragraphs that you have seen are recorded."),
+        )
+    return act_on_step(report, "approve", by=by)
