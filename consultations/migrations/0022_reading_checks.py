@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0020_second_factor'),
+        ('consultations', '0021_register'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
