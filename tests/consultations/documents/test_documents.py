@@ -309,10 +309,10 @@ def test_rounds_are_set_up_on_confirmed_documents_only(client, officer):
 
 def test_what_waits_is_told_on_the_first_page(client, officer):
     send(client)
-    RoundFactory(officer=officer, announced=False)
+    draft = RoundFactory(officer=officer, announced=False)
     page = client.get("/admin/").content.decode()
     assert f'<a href="{reverse("office:documents")}"><strong>1</strong> document to confirm</a>' in page
-    assert f'<a href="{reverse("office:rounds")}"><strong>1</strong> round to announce</a>' in page
+    assert f'<a href="{reverse("office:round", args=[draft.pk])}"><strong>1</strong> round to announce</a>' in page
 
 
 TABLE = b"Code,Old text,Recommendation\nA-1,Words of the last cycle,Build schools\nA-2,More such words,Train nurses\n"
