@@ -35,8 +35,8 @@ from core.models import Job
 CHECK, LOAD = "consultations.check_register_file", "consultations.load_register_file"
 BACKGROUND_ROWS = 300  # longer files are checked and loaded in the background
 KEEP_FILES = timedelta(days=14)
-MOST_ANSWERS = 100  # questions on one page
-SHOWN = 200  # new, changed and bad rows on the page; the download has all bad rows
+MOST_SHOWN = 50  # questions and bad rows on one page
+SHOWN = 200  # new and changed rows on the page, folded
 _LOADING = 7_340_131  # the lock of whoever loads the register
 _AT_ONCE = 500
 
@@ -267,7 +267,7 @@ def _summary(rows: Collection[CheckedRow]) -> dict[str, Any]:
                 "is_state": row.fields.get("constituency") == Constituency.STATE,
                 "like": [[str(body.pk), body.name, body.code, str(kinds[body.constituency])] for body in row.like],
             }
-            for row in by_outcome[RowOutcome.ASK][:MOST_ANSWERS]
+            for row in by_outcome[RowOutcome.ASK][:MOST_SHOWN]
         ],
         "new": [
             [row.number, row.name, str(kinds[row.fields["constituency"]]), [each.email for each in row.contacts]]

@@ -91,7 +91,7 @@ class RegisterFileView(RegisterFileMixin, ActView):
             "going": going,
             "work": _status(row) if going or failed else None,
             "ready": 0 if going else counts.get("new", 0) + counts.get("changed", 0),
-            "faulty": found.get("faulty", [])[: services.SHOWN],
+            "faulty": found.get("faulty", [])[: services.MOST_SHOWN],
             "exports": listings.format_links(self.request, counts.get("faulty", 0)),
             "crumbs": register_crumbs((_("Load a file"), reverse("office:register_files")), (row.name, None)),
             **kwargs,
