@@ -173,6 +173,7 @@ class RowLink[Row: (Round, Delegation)]:
 
 
 ROUND_LINKS: tuple[RowLink[Round], ...] = (
+    RowLink(_("Recommendations"), "office:choose_recommendations"),
     RowLink(_("Assignments"), "triage:assignments"),
     RowLink(_("Emails"), "office:round_mails"),
     RowLink(_("Log"), "round_log"),
