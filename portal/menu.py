@@ -216,8 +216,8 @@ STAGES = (
 # The pages of a round, in the order in which its stages show them. A page without `stage` stands beside the overview.
 ROUND_LINKS: tuple[RowLink[Round], ...] = (
     RowLink(pgettext_lazy("round", "Overview"), "office:round", rights=ANY, within=("office:round_act",)),
-    RowLink(_("Edit the round"), "office:edit_round"),
-    RowLink(_("Officers"), "office:duties", within=("office:take_duty",)),
+    RowLink(_("Edit the round"), "office:edit_round", within=("office:edit_part", "office:round_dates")),
+    RowLink(_("Officers"), "office:duties"),
     RowLink(_("Preview as participants see it"), "preview_round"),
     RowLink(_("Copy the round"), "office:copy_round"),
     RowLink(_("Log"), "round_log", rights=ANY),
@@ -230,6 +230,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
         within=("office:paragraph", "office:give_heading", "office:change_reading", "office:confirm_reading"),
     ),
     RowLink(_("Recommendations"), "office:round_recommendations", stage="recommendations", rights=ANY),
+    RowLink(_("Choose recommendations"), "office:choose_recommendations", stage="recommendations"),
     RowLink(_("Assignments"), "triage:assignments", stage="recommendations", rights=ANY),
     RowLink(
         _("Participants"),

@@ -16,7 +16,7 @@ from consultations.models import Recommendation
 from consultations.rounds import choice, edits
 from consultations.rounds.choice import ChoiceRow, DocumentChoice
 from consultations.rounds.number_ranges import ranges_of
-from consultations.rounds.setup_forms import ChoiceFilterForm, NumbersForm
+from consultations.rounds.setup_forms import MAX_KEPT, ChoiceFilterForm, NumbersForm
 from consultations.rounds.setup_views import SetupPage
 from core import clock
 from core.errors import Refusals, Refused
@@ -121,7 +121,7 @@ class ChooseRecommendationsView(SetupPage, PageView):
     def _before(self, form: NumbersForm) -> set[UUID]:
         """Return the choice as the page showed it: of an announced round it is carried along."""
         kept = form["kept"].value() if self.object.announced_at is not None else None
-        return self.stored if kept is None else _keys(self._found(str(kept)))
+        return self.stored if kept is None or len(kept) > MAX_KEPT else _keys(self._found(str(kept)))
 
     def _ticked(self, before: set[UUID]) -> set[UUID]:
         """Return the choice with the ticks of the rows that were shown."""

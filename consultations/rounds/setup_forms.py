@@ -21,6 +21,7 @@ from core.errors import Refusals, Refused
 from core.web.forms import ZoneField, add_refusal
 
 MOST_WORDS = 1_000_000
+MAX_KEPT = 20_000  # characters of a choice that is carried along: some 2,000 numbers
 FIRST = f"invite_{Constituency.STATE}"  # the field at which a missing constituency is reported
 
 
@@ -339,7 +340,7 @@ class NumbersForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
-    kept = forms.CharField(max_length=MAX_TEXT * 20, required=False, widget=forms.HiddenInput)
+    kept = forms.CharField(max_length=MAX_KEPT, required=False, widget=forms.HiddenInput)
     seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Reason"),

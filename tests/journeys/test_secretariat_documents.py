@@ -39,7 +39,7 @@ def test_from_file_to_recommendations(open_page: OpenPage, live_server: LiveServ
     page.fill("[name=heading-heading_path]", "Protecting children in countries of destination")
     page.click("details.panel .button")
     page.wait_for_url("**#paragraph-0")
-    assert page.locator(".proposals .chip--care").count() == 0
+    assert page.locator(".proposal__source .chip--care").count() == 0
     page.click("#paragraph-4 a[href*=open]")
     page.wait_for_selector("#paragraph-4 form.proposal__form")
     assert page.locator("fieldset.part").count() == 3
@@ -76,7 +76,8 @@ def test_a_working_group_report_is_read_and_mended(
     page.fill("[name=number]", "67.6")
     page.click(".jump button")
     page.wait_for_url("**page=8#paragraph-**")
-    page.goto(page.locator("#paragraph-75 a[href*=open]").get_attribute("href"))
+    page.click("#paragraph-75 a[href*=open]")
+    page.wait_for_selector("#paragraph-75 form.proposal__form")
     page.click("#paragraph-75 a[href*=paragraphs]")
     page.locator("details.panel > summary").last.click()
     page.fill("[name=split-begins]", "particularly")
