@@ -166,7 +166,9 @@ def _offer(key: str, finding: Finding, counted: Count, claim: Claim) -> Offer | 
     fields = _fields(key, claim, claim.parts[0])
     in_text = [each for each in counted.claims if each.in_text and (key == SOME or not each.holds)]
     with translation.override(finding.report.language):
-        texts = [_replaced(key, finding, in_text), _sentence(key, finding, claim)]
+        texts = [_replaced(key, finding, in_text)]
+        if not claim.is_clause:  # else the rest of the paragraph would go
+            texts.append(_sentence(key, finding, claim))
     for text in filter(None, [finding.text if key == RIGHT else "", *texts]):
         trial = copy(finding)
         for name, value in {**fields, "text": text}.items():

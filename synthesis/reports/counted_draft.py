@@ -54,7 +54,7 @@ def counted_paragraphs(
         [each for each in kinds if each[0] == Constituency.STATE],
         [each for each in kinds if each[0] != Constituency.STATE],
     )
-    blocks = [
+    blocks: list[Sequence[Unit]] = [
         [partial(_kind, recommendation, *each, material) for each in states],
         [partial(_kind, recommendation, *each, material) for each in others],
         list(_differing(recommendation, kinds, material)),
@@ -68,7 +68,7 @@ def position_paragraphs(
 ) -> Iterable[Plan]:
     """Yield paragraphs on positions and proposals alone; themes have sections of their own."""
     kinds = by_kind(positions)
-    blocks = [
+    blocks: list[Sequence[Unit]] = [
         [partial(_positions_only, recommendation, *each, material) for each in kinds],
         list(_proposals(recommendation, kinds, material)),
     ]
@@ -176,6 +176,9 @@ def _positions(
     return Statement.listed(made, passages, columns=columns, is_without_words=without_words)
 
 
+_ThemeRow = tuple[str, int, list[Anchor]]  # name, number of participants, passages
+
+
 class _About:
     """One kind of participants on one recommendation, and what may be said of a share of them."""
 
@@ -209,7 +212,8 @@ class _About:
 
 
 def _themes_of_these(about: _About) -> Iterable[Statement]:
-    exact, some = [], []
+    exact: list[_ThemeRow] = []
+    some: list[_ThemeRow] = []
     for theme in themes_of(about.voices, about.material):
         spoke = about.spoke(theme)
         if passages := about.passages(theme, spoke):
@@ -262,7 +266,8 @@ def _differing(
 def _themes_of_those(
     about: _About, position: str, bodies: Sequence[BodyPosition], themes: Iterable[Theme]
 ) -> Iterable[Statement]:
-    exact, some = [], []
+    exact: list[_ThemeRow] = []
+    some: list[_ThemeRow] = []
     for theme in themes:
         spoke = about.spoke(theme, bodies)
         if passages := about.passages(theme, spoke):

@@ -25,6 +25,7 @@ from submissions.enums import PassageField
 from submissions.visibility.reader import InputReader, PassageQuote, read_passages
 from synthesis.coding.likeness import is_far
 from synthesis.counts.count_messages import Offer, as_written, message_of, offers, share
+from synthesis.counts.counted_text import written_counts
 from synthesis.counts.quantities import Count, count, counts_of
 from synthesis.counts.quantity_ladder import check_promise, words_that_fit
 from synthesis.enums import Quantity, StaleReason
@@ -181,16 +182,17 @@ def finding_rows(report: SynthesisReport, *, by: User, only: Collection[UUID] | 
 def nearest_first(row: FindingRow) -> list[CitedPassage]:
     """Return its passages by likeness to what they support, with `is_far` set; those that cannot be compared come last.
 
-    In a sentence that counts positions no passage is marked as far. One query.
+    In a sentence that counts positions, and in a drafted paragraph, no passage is marked as far. One query.
     """
     finding = row.finding
     claims = {each.id: claim_of(finding.text, each.parts, each.digest) for each in row.cited if each.quote.text}
     values = likenesses(claims.values())
     language = finding.report.language
+    counts = finding.is_of_positions or any(each.region for each in written_counts(finding.text, language))
     found = []
     for each in row.cited:
         value, source = values.get(claims[each.id]) if each.id in claims else None, each.quote.source
-        marks = value is not None and source is not None and not finding.is_of_positions
+        marks = value is not None and source is not None and not counts
         far = marks and is_far(value or 0.0, language, (source.language if source else "") or "")
         found.append((2.0 if value is None else -value, replace(each, is_far=bool(far))))
     return [each for _place, each in sorted(found, key=itemgetter(0))]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from core import clock
 from core.errors import Refused
 from synthesis.counts.quantities import counts_of
+from synthesis.reports.finding_rows import preview_count
 from synthesis.reports.findings import add_finding, cite
 from synthesis.reports.first_draft import compile_draft
 from synthesis.reports.paragraphs import join_with_next, split_after
@@ -108,3 +109,12 @@ def test_the_editor_of_a_section_changes_joins_and_divides(client, two, section,
     assert section.findings.filter(removed_at__isnull=True).count() == 2
     down = client.post(reverse("desk:move", args=[section.report_id, two[0].pk, "down"]) + "?from=section")
     assert down.url == reverse("desk:section", args=[section.report_id, section.pk]) + f"#finding-{two[0].pk}"
+
+
+def test_a_wrong_clause_is_told_and_its_paragraph_is_not_replaced(report, spoken):
+    made = next(row for row in compile_draft(report, by=spoken.writer) if row.recommendation == spoken.on["124"])
+    text = made.text.replace("three supported it with", "two supported it with")
+    preview = preview_count(made, {"text": text})
+    assert not preview.holds
+    assert "“two” does not agree with the positions: " in preview.says
+    assert [offer.text for offer in preview.offers] in ([], [made.text])
