@@ -15,7 +15,7 @@ from consultations.lookups import officer_page
 from core.errors import Refused
 from core.tables import saved_views
 
-LISTS = {"triage": "triage:queue"}  # a list, and the name of its page
+LISTS = {"triage": "triage:queue", "inputs": "triage:inputs"}  # a list, and the name of its page
 
 
 @officer_page("POST")

@@ -136,6 +136,7 @@ LISTS = (
     "admin/consultations/rounds/<uuid:round_id>/responses/",
     "admin/consultations/rounds/<uuid:round_id>/invite/",
     "admin/submissions/triage/<uuid:round_id>/",
+    "admin/submissions/inputs/<uuid:round_id>/",
     "admin/synthesis/coding/<uuid:round_id>/",
     "admin/synthesis/coding/<uuid:round_id>/campaigns/",
     "admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/",
