@@ -58,7 +58,7 @@ class ListForm(forms.Form):
     default_order: ClassVar[str] = ""
     further: ClassVar[Sequence[str]] = ()  # filters that are behind a click until one of them is used
 
-    order = forms.ChoiceField(label=_("Order"), required=False)
+    order = forms.ChoiceField(required=False, widget=forms.HiddenInput)
     columns = forms.MultipleChoiceField(label=_("Columns"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, query: QueryDict, *args: Any, **kwargs: Any) -> None:
@@ -68,8 +68,7 @@ class ListForm(forms.Form):
         super().__init__(query, *args, **kwargs)
         self.fields["columns"].choices = [(each.key, each.label) for each in columns if not each.is_fixed]  # type: ignore[attr-defined]  # a field of choices
         orders = [(f"{sign}{each.key}", each.label) for each in columns if each.sort for sign in ("", "-")]
-        self.fields["order"].choices = [("", _("As usual")), *orders]  # type: ignore[attr-defined]
-        self.fields["order"].widget = forms.HiddenInput()
+        self.fields["order"].choices = [("", ""), *orders]  # type: ignore[attr-defined]
 
     @property
     def filters(self) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from submissions.visibility.visible_inputs import words_in_input
 SHOWN = 50
 VIEWS = "inputs"
 TICKED, PAGE, WHOLE = "ticked", "page", "whole"
+LABEL_IDS = "id_set_%s"  # the filter has a field of the same name
 LONG = 220  # characters; longer texts are shown whole behind a click
 
 
@@ -72,7 +73,7 @@ def list_page(request: HttpRequest, round_: Round, user: User, form: LabelForm, 
 @officer_page()
 def inputs(request: HttpRequest, round_id: UUID) -> HttpResponse:
     row = lookups.get_round_or_404(request.user, round_id)
-    return list_page(request, row, request.user, LabelForm())
+    return list_page(request, row, request.user, LabelForm(auto_id=LABEL_IDS))
 
 
 class LabelInputsView(RoundMixin, ActView):
@@ -81,6 +82,9 @@ class LabelInputsView(RoundMixin, ActView):
     methods = ("POST",)
     duties = tuple(Duty.values)
     form_class = LabelForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "auto_id": LABEL_IDS}
 
     def act(self, form: LabelForm) -> str:
         count = set_labels(self.object, self._chosen(), by=self.user, **form.cleaned_data)

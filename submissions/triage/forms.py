@@ -136,13 +136,13 @@ class BatchForm(forms.Form):
         label=_("Message to the senders"),
         max_length=LONGEST_QUESTION,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("Each sender sees this message with the reason."),
     )
     question = forms.CharField(
         label=_("Question"),
         max_length=LONGEST_QUESTION,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         help_text=_("Each sender gets the same question, about the whole submission."),
     )
     until = LocalTimeField(label=_("Answer by"))

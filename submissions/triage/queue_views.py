@@ -337,7 +337,7 @@ def effect_words(act: BatchAct) -> str:
             "Each sender is informed of the reason and can correct the submission while the call is open."
         ),
         BatchAct.ASK: _("Each sender gets an email and can correct the submission until the date that you set."),
-        BatchAct.ASSIGN: _("Whoever has one of them now no longer has it. The senders are not notified."),
+        BatchAct.ASSIGN: _("Current assignments of these submissions end. The senders are not notified."),
     }[act]
 
 
