@@ -220,7 +220,7 @@ def version_campaigns(round_: Round, audience: Audience) -> dict[UUID, VersionCa
     seen: list[tuple[UUID, Campaign]] = []
     inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
     for version, shown in InputReader(round_, audience, streams=True).by_version(inputs):
-        row = members.get(shown.id) if not shown.withheld else None
+        row = members.get(shown.id) if shown.id is not None and not shown.withheld else None
         if row is None or row.campaign is None:
             continue
         campaign = row.campaign

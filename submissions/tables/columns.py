@@ -196,14 +196,14 @@ def officer_fields(reader: InputReader) -> list[Field]:
 
 def label_fields(reader: InputReader) -> list[Field]:
     """Return, for the secretariat, label and note of an input, as far as this reader reads the input whole."""
-    told: dict[UUID | None, LabelAndNote] = {}
+    told: dict[UUID, LabelAndNote] = {}
 
     def load(rows: Sequence[VisibleInput]) -> None:
         told.clear()
         told.update(labels_of(reader.audience, rows))
 
     def value(name: str) -> Callable[[VisibleInput], Value]:
-        return lambda row: getattr(told.get(row.id, NO_LABEL), name) or None
+        return lambda row: getattr(told.get(row.id, NO_LABEL) if row.id else NO_LABEL, name) or None
 
     return [
         Field(Column("label", _("Label"), 14, "code"), value("label"), load),

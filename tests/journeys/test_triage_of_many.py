@@ -74,6 +74,6 @@ def test_a_queue_with_a_campaign_takes_few_clicks(
     page.click("tbody input[type=checkbox] >> nth=0")
     page.fill("#id_set_label", "Check the law")
     page.click(".acts .button")
-    page.wait_for_selector("text=Check the law")
+    page.wait_for_selector("tbody >> text=Check the law")
     look("inputs-labelled")
     assert InputLabel.objects.get().label == "Check the law"
