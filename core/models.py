@@ -100,6 +100,28 @@ class AskedList(models.Model):
         return str(self.pk)
 
 
+class SavedView(UUIDModel):
+    """A list with its filters, order and columns, saved under a name (`core.tables.saved_views`).
+
+    `query` holds words that its owner typed; the row is deleted with the owner's account. `scope` is what the list is
+    of, such as a round.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    list_name = models.CharField(max_length=40)
+    scope = models.UUIDField()
+    name = models.CharField(max_length=60)
+    query = models.TextField(blank=True)
+    is_shared = models.BooleanField(default=False)
+    handling = models.CharField(max_length=12, choices=Handling)  # with how much sight it was made
+    saved_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "list_name", "scope", "name"], name="view_of_a_name"),
+        ]
+
+
 class Beat(models.Model):
     """The latest sign of life of a worker."""
 

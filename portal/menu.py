@@ -230,7 +230,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
         within=("office:paragraph", "office:give_heading", "office:change_reading", "office:confirm_reading"),
     ),
     RowLink(_("Recommendations"), "office:round_recommendations", stage="recommendations", rights=ANY),
-    RowLink(_("Choose recommendations"), "office:choose_recommendations", stage="recommendations"),
+    RowLink(_("Choose what is asked"), "office:choose_recommendations", stage="recommendations"),
     RowLink(_("Assignments"), "triage:assignments", stage="recommendations", rights=ANY),
     RowLink(
         _("Participants"),
@@ -258,6 +258,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
     RowLink(_("Enter a sign-on code"), "sign_on", key="", stage="responses"),
     RowLink(_("Triage"), "triage:queue", stage="triage", rights=frozenset({Duty.TRIAGE}), within=("triage:*",)),
     RowLink(_("Inputs admitted later"), "triage:addendum", has_public_state, stage="triage"),
+    RowLink(_("Inputs"), "triage:inputs", stage="triage", rights=ANY),
     RowLink(_("Coding"), "coding:subjects", stage="coding", rights=CODES),
     RowLink(_("Themes"), "coding:codebook", stage="coding", rights=CODES, within=("coding:*theme",)),
     RowLink(_("Campaigns"), "coding:campaigns", stage="coding", rights=CODES, within=("coding:*campaign*",)),

@@ -11,7 +11,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from core.web.admin_rows import only_visible_rows
 from core.web.health import healthz, readyz
-from portal.desk import long_lists
+from portal.desk import long_lists, saved_views
 from portal.desk.dashboard import dashboard
 from portal.desk.preview import preview_round
 from portal.logs.views import round_log
@@ -36,6 +36,8 @@ urlpatterns = [
     path("admin/synthesis/coding/", include("synthesis.coding.urls")),
     path("admin/synthesis/", include("synthesis.urls")),
     path("", include("portal.senders.urls")),
+    path("admin/views/<uuid:round_id>/save/<slug:list_name>/", saved_views.save_view, name="save_view"),
+    path("admin/views/<uuid:round_id>/<uuid:view>/delete/", saved_views.delete_view, name="delete_view"),
     path("admin/log/<uuid:round_id>/", round_log, name="round_log"),
     path("home/", dashboard, name="dashboard"),
     path("lists/", long_lists.request_list, name="ask_for_list"),

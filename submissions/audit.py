@@ -26,6 +26,7 @@ declare(
     submissions__submission__clarify=_("Clarification requested"),
     submissions__submission__answer_question=_("Clarification given"),
     submissions__version__put_back=_("Draft reset to the submitted text"),
+    submissions__input__label=_("Inputs labelled"),
     submissions__officer__note=_("Internal note added"),
     submissions__officer__assign=_("Assigned to an officer"),
     submissions__submission__enter=_("Submission entered for a participant"),

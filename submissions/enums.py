@@ -164,6 +164,15 @@ class TriageOutcome(models.TextChoices):
     CLARIFICATION = "clarification", _("Clarification requested")
 
 
+class BatchAct(models.TextChoices):
+    """What an officer does with many submissions at once."""
+
+    ADMIT = "admit", _("Find admissible")
+    REFUSE = "refuse", _("Find inadmissible")
+    ASK = "ask", _("Ask for clarification")
+    ASSIGN = "assign", _("Assign")
+
+
 class TriageReason(models.TextChoices):
     """Reasons for finding a submission inadmissible: the closed list of PRACTICE 28."""
 

@@ -27,8 +27,9 @@ from submissions.enums import ScanOutcome
 from submissions.imports import services as imports_services
 from submissions.imports.services import APPLY, LOOK
 from submissions.joint import services as joint_services
-from submissions.models import CoveredCopy, Extraction, FileParagraph, Input, InputImport, ScanResult
+from submissions.models import CoveredCopy, Extraction, FileParagraph, Input, InputImport, ScanResult, TriageBatch
 from submissions.public_state import search_index, services as public_state_services
+from submissions.triage import batches
 from submissions.visibility import translations
 from submissions.visibility.confidentiality import check_still_visible
 from submissions.visibility.translations import TRANSLATE, translation_service
@@ -47,6 +48,7 @@ messages(
     reading=_("Reading the text."),
     no_service=_("No translation service is connected."),
     not_for_a_service=_("This text is now confidential. It was not sent to a translation service."),
+    deciding=_("Changing the submissions one by one."),
     file_missing=_("The file is missing from the server. Please tell the secretariat."),
 )
 
@@ -241,3 +243,10 @@ def _keep(file: StoredFile, outcome: ScanOutcome, job: Job) -> None:
     ScanResult.objects.create(file=file, outcome=outcome)
     if outcome == ScanOutcome.UNAVAILABLE:
         start(SCAN_FILE, payload={"file": file.pk}, owner=job.owner, due=clock.now() + SCAN_AGAIN)
+
+
+@job(batches.RUN, title=_("Changing many submissions"))
+def run_triage_batch(job: Job) -> None:
+    """Each row is decided by itself and says so, so that a batch that was interrupted goes on where it was."""
+    batch = TriageBatch.objects.select_related("round", "by", "to").get(pk=job.payload["batch"])
+    batches.run_batch(batch, lambda done, total: progress(job, done, total, "deciding"))

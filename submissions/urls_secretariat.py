@@ -1,7 +1,14 @@
 """Addresses of the secretariat's pages on submissions, under /admin/submissions/."""
 
+from django.urls import path
+
 from submissions.sensitive import urls as sensitive
+from submissions.tables import views
 from submissions.triage import urls as triage
 
 app_name = "triage"
-urlpatterns = [*triage.secretariat, *sensitive.secretariat]
+inputs = [
+    path("inputs/<uuid:round_id>/", views.inputs, name="inputs"),
+    path("inputs/<uuid:round_id>/label/", views.LabelInputsView.as_view(), name="label_inputs"),
+]
+urlpatterns = [*inputs, *triage.secretariat, *sensitive.secretariat]

@@ -23,6 +23,7 @@ from core.errors import NotAllowed
 from core.jobs import queue
 from core.models import Job
 from core.security import signing
+from core.tables.saved_views import forget_views
 
 PREFERENCES = ("name", "language", "time_zone", "mail_style", "reminders", "keeps_text_on_device")
 STOP_REMINDERS = "accounts.stop_reminders"  # salt of the links that end reminders
@@ -93,6 +94,7 @@ def close_account(user: User, *, by: User) -> None:
         row.groups.clear()
         row.user_permissions.clear()
         Authenticator.objects.filter(user=row).delete()
+        forget_views(row)
         EmailAddress.objects.filter(user=row).delete()
         row.name, row.email = "", f"{row.pk.hex}@closed.invalid"
         row.set_unusable_password()

@@ -117,7 +117,8 @@ def describe_filters(form: forms.BaseForm) -> str:
         return ""
     form.is_valid()
     parts = []
-    for name, field in form.fields.items():
+    for name in getattr(form, "described", form.fields):
+        field = form.fields[name]
         value = form.cleaned_data.get(name)
         hidden = field.widget.is_hidden and not isinstance(field, forms.ChoiceField)
         if value not in (None, "", False) and not hidden:

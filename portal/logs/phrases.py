@@ -62,6 +62,7 @@ PHRASES: dict[str, Any] = {
     "submissions.import.undo": _("%(who)s undid an import of inputs."),
     "submissions.input.translate": _("%(who)s translated a part of the submission of %(what)s."),
     "submissions.translations.import": _("%(who)s imported working translations."),
+    "submissions.input.label": _("%(who)s labelled inputs."),
     "submissions.campaign.confirm": _("%(who)s confirmed inputs of a campaign as one text."),
     "submissions.campaign.keep_out": _("%(who)s excluded inputs from a campaign."),
     "submissions.campaign.split": _("%(who)s divided a campaign."),

@@ -8,24 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from consultations.enums import Constituency
 from consultations.models import Organisation, Round
 from consultations.rounds.selectors import recommendations_of
+from core.tables.list_pages import SearchField
 from core.text.search_terms import Search
 from portal.public.search import find_body, named_bodies
 from submissions.enums import Position
 from submissions.visibility.visible_inputs import InputFilters
 
 ALL = [("", _("All"))]
-
-
-class SearchField(forms.CharField):
-    """Words that are looked for. Refuses what has no letter and no digit, since nothing could be found."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 200, **kwargs})
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if value and not Search.of(value):
-            raise forms.ValidationError(_("Enter at least one word or number."))
 
 
 class SearchForm(forms.Form):

@@ -85,10 +85,7 @@ class VisibleCampaign:
     @property
     def title(self) -> str:
         """The name that an officer gave, or the beginning of the text."""
-        if self.campaign.name:
-            return self.campaign.name
-        said = " ".join(next((text for name in PassageField if (text := self.text.shown.text(name))), "").split())
-        return said if len(said) <= _TITLE else f"{said[:_TITLE].rstrip()}…"
+        return self.campaign.name or _beginning(self.text.shown)
 
     @property
     def adding(self) -> int:
@@ -190,6 +187,66 @@ def _whole_text(visible: VisibleInput) -> str:
 
 def _bodies(members: Iterable[VisibleMember]) -> int:
     return len({row.row.input.version.submission.delegation_id for row in members})
+
+
+@dataclass(frozen=True, slots=True)
+class VersionCampaign:
+    """The campaign of a version, and how many of its inputs are of campaigns, as one reader may know it.
+
+    It is the one with the lowest number where there are several. `title` is its name, or the beginning of its text.
+    """
+
+    id: UUID
+    number: int
+    title: str
+    inputs: int
+
+
+def version_campaigns(round_: Round, audience: Audience) -> dict[UUID, VersionCampaign]:
+    """Return, by current version, the campaign that this reader may know it to be of.
+
+    One query where there are no campaigns; else those of `InputReader`.
+    """
+    if not audience.is_secretariat:
+        return {}
+    rows = CampaignMember.objects.filter(
+        campaign__round=round_, input__version__in=Version.objects.current().values("pk")
+    ).select_related("campaign", "line__submission")
+    members = {row.input_id: row for row in rows}
+    if not members:
+        return {}
+    bodies: dict[UUID, set[UUID]] = defaultdict(set)
+    titles: dict[UUID, str] = {}
+    seen: list[tuple[UUID, Campaign]] = []
+    inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
+    for version, shown in InputReader(round_, audience, streams=True).by_version(inputs):
+        row = members.get(shown.id) if shown.id is not None and not shown.withheld else None
+        if row is None or row.campaign is None:
+            continue
+        campaign = row.campaign
+        bodies[campaign.pk].add(row.line.submission.delegation_id)
+        if row.line_id == campaign.text_id or campaign.pk not in titles:
+            titles[campaign.pk] = campaign.name or _beginning(shown)
+        seen.append((version, campaign))
+    found: dict[UUID, VersionCampaign] = {}
+    for version, campaign in seen:
+        if len(bodies[campaign.pk]) < LEAST:
+            continue
+        before = found.get(version)
+        first = before if before and before.number < campaign.number else None
+        count = 1 + (before.inputs if before else 0)
+        found[version] = VersionCampaign(
+            first.id if first else campaign.pk,
+            first.number if first else campaign.number,
+            first.title if first else titles[campaign.pk],
+            count,
+        )
+    return found
+
+
+def _beginning(visible: VisibleInput) -> str:
+    said = " ".join(next((text for name in PassageField if (text := visible.text(name))), "").split())
+    return said if len(said) <= _TITLE else f"{said[:_TITLE].rstrip()}…"
 
 
 def settled_lines(round_: Round, audience: Audience) -> dict[UUID, tuple[str, bool]]:

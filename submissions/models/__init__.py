@@ -29,7 +29,15 @@ from submissions.models.inputs import (
     Line,
     Passage,
 )
-from submissions.models.officers import OfficerAssignment, OfficerMention, OfficerNote, TriageLease
+from submissions.models.officers import (
+    InputLabel,
+    OfficerAssignment,
+    OfficerMention,
+    OfficerNote,
+    TriageBatch,
+    TriageBatchRow,
+    TriageLease,
+)
 from submissions.models.public_state import (
     Addendum,
     PublicFile,
@@ -77,6 +85,7 @@ __all__ = [
     "ImportedInput",
     "Input",
     "InputImport",
+    "InputLabel",
     "InternalComment",
     "InternalCommentRead",
     "JointMember",
@@ -98,6 +107,8 @@ __all__ = [
     "ScanResult",
     "SignOnCode",
     "Submission",
+    "TriageBatch",
+    "TriageBatchRow",
     "TriageDecision",
     "TriageLease",
     "UnnamedDecision",

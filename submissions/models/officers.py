@@ -6,8 +6,10 @@ from django.db.models import Q
 
 from consultations.models import Recommendation, Round
 from core import clock
-from core.models import UUIDModel
+from core.models import Job, UUIDModel
+from submissions.enums import BatchAct, TriageReason
 from submissions.models.facts import Fact
+from submissions.models.inputs import Line
 from submissions.models.submissions import Submission
 
 
@@ -72,3 +74,54 @@ class TriageLease(UUIDModel):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField(default=clock.now)
     until = models.DateTimeField()
+
+
+class TriageBatch(UUIDModel):
+    """One act of an officer on many submissions, each of which gets its own decision by the usual verb.
+
+    `words` is the question or the message to the senders; it is blanked once every row is done, since each decision
+    holds it. `job` is the work in the background, None where it was done at once.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    act = models.CharField(max_length=10, choices=BatchAct)
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20, choices=TriageReason, blank=True)
+    words = models.TextField(blank=True)
+    until = models.DateTimeField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    job = models.ForeignKey(Job, null=True, on_delete=models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+
+
+class TriageBatchRow(UUIDModel):
+    """One submission of a batch: `mark` says what the officer saw of it, `outcome` what came of it ("" until then)."""
+
+    batch = models.ForeignKey(TriageBatch, on_delete=models.CASCADE, related_name="rows")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveIntegerField()
+    mark = models.CharField(max_length=24)
+    outcome = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [models.UniqueConstraint(fields=["batch", "submission"], name="once_in_a_batch")]
+
+
+class InputLabel(UUIDModel):
+    """An officer's label and note on an input, in all its versions; the latest replaces the one before.
+
+    They never leave the secretariat. As with notes, what an officer wrote who sees confidential matter is only for
+    officers who see it, so that there can be two (decision 0035).
+    """
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="+")
+    by_sighted = models.BooleanField()
+    label = models.CharField(max_length=60, blank=True)
+    note = models.TextField(blank=True)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["line", "by_sighted"], name="one_label_for_a_sight")]

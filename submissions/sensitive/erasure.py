@@ -40,6 +40,7 @@ from submissions.models import (
     ImportedInput,
     Input,
     InputImport,
+    InputLabel,
     InternalComment,
     LiftRequest,
     OfficerMention,
@@ -185,7 +186,7 @@ def _facts(submission: Submission) -> None:
     OfficerNote.objects.filter(submission=submission).delete()
     for rows in (RedactionRequest, Disclosure, ClarificationRequest, ConfidentialityChange, TriageDecision, Withdrawal):
         rows._default_manager.filter(submission=submission).delete()
-    for about_lines in (WorkingTranslation, CampaignMember):
+    for about_lines in (WorkingTranslation, CampaignMember, InputLabel):
         about_lines._default_manager.filter(line__submission=submission).delete()
 
 

@@ -36,6 +36,7 @@ from submissions.joint.services import Members
 from submissions.models import ANSWER_VALUES, Alignment, Input, PublicSubmission, Receipt, Version
 from submissions.models.input_fields import TEXTS, InputField, Table
 from submissions.tables.visible_submissions import VisibleFile, VisibleSubmission
+from submissions.triage.labels import NO_LABEL, LabelAndNote, labels_of
 from submissions.triage.notes import last_notes, live_assignments
 from submissions.triage.queue import TriageRow
 from submissions.visibility.reader import InputReader
@@ -189,6 +190,24 @@ def officer_fields(reader: InputReader) -> list[Field]:
         Field(
             Column("note", _("Officer's note"), 20), lambda row: notes.get(row.submission) if row.submission else None
         ),
+        *label_fields(reader),
+    ]
+
+
+def label_fields(reader: InputReader) -> list[Field]:
+    """Return, for the secretariat, label and note of an input, as far as this reader reads the input whole."""
+    told: dict[UUID, LabelAndNote] = {}
+
+    def load(rows: Sequence[VisibleInput]) -> None:
+        told.clear()
+        told.update(labels_of(reader.audience, rows))
+
+    def value(name: str) -> Callable[[VisibleInput], Value]:
+        return lambda row: getattr(told.get(row.id, NO_LABEL) if row.id else NO_LABEL, name) or None
+
+    return [
+        Field(Column("label", _("Label"), 14, "code"), value("label"), load),
+        Field(Column("label_note", _("Note on the label"), 20), value("note"), load),
     ]
 
 

@@ -32,11 +32,13 @@ from submissions.tables.columns import (
     body_name,
     file_fields,
     input_fields,
+    officer_fields,
     reading_fields,
     submission_fields,
     utc,
     words_of,
 )
+from submissions.tables.input_list import InputList
 from submissions.tables.matrix import CellState, Matrix, MatrixCell, MatrixRow, positions_behind
 from submissions.tables.visible_submissions import joint_names_in, visible_files, visible_submissions
 from submissions.triage.queue import TriageRow
@@ -355,6 +357,14 @@ def triage(round_: Round, audience: Audience, rows: Iterable[TriageRow], filters
     part = ListTable(_("Submissions"), fields, rows)
     title = _("%(title)s: %(round)s") % {"title": _("Triage"), "round": round_.title}
     return Listing(title, f"{round_.reference}_triage", part, audience.handling, filters)
+
+
+def input_list(round_: Round, audience: Audience, rows: InputList, filters: str) -> Listing:
+    """Return the inputs of the list with every column of the compiled workbook, and the officers' own."""
+    fields = [*input_fields(round_, inside=True, joints=joint_names_in(rows.reader)), *officer_fields(rows.reader)]
+    part = ListTable(_("Inputs"), fields, rows.visible())
+    title = _("%(title)s: %(round)s") % {"title": _("Inputs"), "round": round_.title}
+    return Listing(title, f"{round_.reference}_inputs", part, audience.handling, filters)
 
 
 class _AnswerLine(NamedTuple):

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from submissions.triage import officer_views, views
+from submissions.triage import officer_views, queue_views, views
 
 secretariat = [
     path("triage/", views.rounds, name="rounds"),
-    path("triage/<uuid:round_id>/", views.queue, name="queue"),
+    path("triage/<uuid:round_id>/", queue_views.queue, name="queue"),
+    path("triage/<uuid:round_id>/batch/", queue_views.StartBatchView.as_view(), name="start_batch"),
+    path("batches/<uuid:batch>/", queue_views.BatchView.as_view(), name="batch"),
+    path("batches/<uuid:batch>/state/", queue_views.BatchStateView.as_view(), name="batch_state"),
     path("triage/<uuid:round_id>/next/", views.take_next, name="take_next"),
     path("assignments/<uuid:round_id>/", officer_views.recommendations, name="assignments"),
     path("addenda/<uuid:round_id>/", officer_views.AddendumView.as_view(), name="addendum"),

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import AnyUser
 from consultations import lookups
-from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
 from consultations.lookups import OfficerMixin, officer_page
 from consultations.models import Recommendation, Round
@@ -23,7 +22,6 @@ from consultations.monitoring.responses import duty_holders
 from consultations.rounds.windows import resolve_local
 from core.errors import Refused
 from core.files.transfers import attachment_response
-from core.tables import listings
 from core.web.act_views import ActView, ButtonView, PageView
 from submissions import permissions
 from submissions.attachments import services as attachments_services
@@ -34,12 +32,11 @@ from submissions.models import Attachment, Disclosure, Line, Submission, Version
 from submissions.models.input_fields import TEXTS
 from submissions.sensitive.disclosures import disclosures_of
 from submissions.sensitive.forms import DisclosureForm
-from submissions.tables import exports
 from submissions.tables.columns import members
 from submissions.triage import queue as submissions_triage_queue, services as triage_services
 from submissions.triage.forms import AssignForm, ClarificationForm, InadmissibleForm, NoteForm
 from submissions.triage.notes import HANDLES_SUBMISSIONS, live_assignments, notes_on
-from submissions.triage.queue import TriageRow, triage_queue, withdrawn_submissions
+from submissions.triage.queue import TriageRow
 from submissions.triage.services import reasons_offered
 from submissions.triage.triage_detail import TriageDetail, triage_detail
 from submissions.visibility.visible_inputs import VisibleInput
@@ -87,38 +84,6 @@ def rounds(request: HttpRequest) -> HttpResponse:
     return render(request, "submissions/triage/rounds.html", context)
 
 
-@officer_page()
-def queue(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """Show what waits, oldest first; `?show=all` everything that was submitted."""
-    row = lookups.get_round_or_404(request.user, round_id, Duty.TRIAGE)
-    everything = triage_queue(row, request.user)
-    waits = [each for each in everything if submissions_triage_queue.waits(each)]
-    taken = triage_services.leases_in(row)
-    shows_all = request.GET.get("show") == "all"
-    shown = everything if shows_all else waits
-    if listings.requested_format(request):
-        filters = _("All submissions") if shows_all else _("Waiting")
-        return listings.export_response(
-            request, exports.triage(row, audience_in(request.user, row), shown, filters), round_id=row.pk
-        )
-    page = Paginator(shown, SHOWN).get_page(request.GET.get("page"))
-    context = {
-        "round": row,
-        "segments": [
-            {"label": _("Waiting"), "url": "?", "count": len(waits), "current": not shows_all},
-            {"label": _("All submissions"), "url": "?show=all", "count": len(everything), "current": shows_all},
-        ],
-        "exports": listings.format_links(request, len(shown)),
-        "page_obj": page,
-        "rows": [(each, *_row_title(each), taken.get(each.submission)) for each in page],
-        "keys": [(_("reserve the next"), "t")] if waits else [],
-        "free": any(each.submission not in taken for each in waits),
-        "withdrawn": withdrawn_submissions(row, request.user) if shows_all else [],
-        "crumbs": _crumbs(row),
-    }
-    return render(request, "submissions/triage/queue.html", context)
-
-
 class DetailView(OfficerMixin, PageView):
     """One submission, for those who may decide on it now. Forms that came back stand in place of the empty ones."""
 
@@ -132,7 +97,7 @@ class DetailView(OfficerMixin, PageView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, detail = self.object, self.detail
-        name, chip = _row_title(detail.row)
+        name, chip = row_title(detail.row)
         granted = disclosures_of(row, self.user)
         mine = detail.lease is not None and detail.lease.by_id == self.user.pk
         round_ = row.delegation.round
@@ -157,7 +122,7 @@ class DetailView(OfficerMixin, PageView):
             "inadmissible": InadmissibleForm(offered=_offered_reasons(row, detail), prefix="inadmissible"),
             "clarification": ClarificationForm(lines=_lines(detail), prefix="clarification"),
             "crumbs": [
-                *_crumbs(round_)[:1],
+                *triage_crumbs(round_)[:1],
                 {"label": round_.reference, "url": reverse("triage:queue", args=[round_.pk])},
                 {"label": row.reference, "url": None},
             ],
@@ -267,7 +232,7 @@ def _keys(detail: TriageDetail, mine: bool) -> list[tuple[str, str]]:
     return found if detail.lease else [*found, (_("reserve it"), "t")]
 
 
-def _row_title(row: TriageRow) -> tuple[str, dict[str, Any]]:
+def row_title(row: TriageRow) -> tuple[str, dict[str, Any]]:
     """Return the title of a row, and its state as a chip."""
     name = row.body.short_name if row.body else _("Name withheld")
     return name, {"word": SubmissionState(row.state).label, "tone": TONES.get(row.state, "")}
@@ -342,7 +307,7 @@ def _lines(detail: TriageDetail) -> list[tuple[str, str]]:
     return [(str(each.line), subject_title(each)) for each in detail.inputs if each.line]
 
 
-def _crumbs(round_: Round) -> list[dict[str, Any]]:
+def triage_crumbs(round_: Round) -> list[dict[str, Any]]:
     return [{"label": _("Triage"), "url": reverse("triage:rounds")}, {"label": round_.reference, "url": None}]
 
 

@@ -15,8 +15,10 @@ from wagtail.models import Collection, Page, Revision, Site, Task, TaskState, Wo
 from accounts.people.services import stop_reminders_token
 from consultations.models import RegisterFile
 from consultations.organisations import entries, mergers
+from core import clock
+from core.models import SavedView
 from portal.models import HomePage
-from submissions.models import Attachment, InputImport, Line
+from submissions.models import Attachment, InputImport, Line, TriageBatch
 from synthesis.models import CodedBook, Hint, ThemeChange, ThemeSuggestion, TranslationTable
 from tests.permissions.world import World
 
@@ -50,6 +52,7 @@ BY_EXPRESSION = {
 # Parameters that mean something else than their name says, by the beginning of the route.
 ASKED = {
     "admin/submissions/files/": {"attachment": "sent_attachment"},
+    "admin/submissions/batches/": {"batch": "triage_batch"},
     "admin/submissions/second-person/": {"kind": "second_kind", "request_id": "second"},
     "admin/submissions/": {"attachment": "sent_attachment"},
     "rounds/<uuid:delegation>/outcomes/": {"delegation": "heard"},
@@ -101,13 +104,14 @@ FIXED = {
     "content_type_model_name": "homepage",
     "action_name": "approve",
     "language": "fr",
+    "list_name": "triage",
 }
 
 
 # What stands for itself in an address: apps, models, acts. No ids, so nothing to compare with a made-up one.
 WORDS = {
     *("wagtailcore", "groupapprovaltask", "portal", "homepage", "roundpage", "page", "publish", "taggit", "tag"),
-    *("approve", "MQ", "set-password", "1", "consultations.invitation", "full", "en", "fr"),
+    *("triage", "approve", "MQ", "set-password", "1", "consultations.invitation", "full", "en", "fr"),
 }
 
 
@@ -136,6 +140,7 @@ LISTS = (
     "admin/consultations/rounds/<uuid:round_id>/responses/",
     "admin/consultations/rounds/<uuid:round_id>/invite/",
     "admin/submissions/triage/<uuid:round_id>/",
+    "admin/submissions/inputs/<uuid:round_id>/",
     "admin/synthesis/coding/<uuid:round_id>/",
     "admin/synthesis/coding/<uuid:round_id>/campaigns/",
     "admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/",
@@ -346,6 +351,8 @@ def _of_office(world: World) -> Kit:
         "suggestion": _suggestion(world, "review"),
         "hint": _hint(world, "review"),
         "bulk": InputImport.objects.create(round=world.rounds["open"], name="inputs.csv", by=world.people["P"]).pk,
+        "triage_batch": _batch(world, "open", "T"),
+        "view": _view(world, "open", "T"),
         "table": TranslationTable.objects.create(round=world.rounds["review"], name="t.csv", by=world.people["P"]).pk,
         "coded_book": CodedBook.objects.create(round=world.rounds["review"], name="b.xlsx", by=world.people["P"]).pk,
         "theme": world.kept["review: theme"].pk,
@@ -444,6 +451,8 @@ def _foreign(world: World) -> Kit:
         "suggestion": _suggestion(world, "foreign"),
         "hint": _hint(world, "foreign"),
         "bulk": InputImport.objects.create(round=world.rounds["foreign"], name="x.csv", by=world.people["other"]).pk,
+        "triage_batch": _batch(world, "foreign", "other"),
+        "view": _view(world, "foreign", "other"),
         "table": TranslationTable.objects.create(
             round=world.rounds["foreign"], name="t.csv", by=world.people["other"]
         ).pk,
@@ -468,6 +477,21 @@ def _suggestion(world: World, round_: str) -> uuid.UUID:
     return ThemeSuggestion.objects.create(input=coded.input, theme=theme, score=0.5).pk
 
 
+def _batch(world: World, round_: str, by: str) -> uuid.UUID:
+    person = world.people[by]
+    return TriageBatch.objects.create(round=world.rounds[round_], act="admit", by=person, finished_at=clock.now()).pk
+
+
+def _view(world: World, round_: str, owner: str) -> uuid.UUID:
+    return SavedView.objects.create(
+        owner=world.people[owner],
+        list_name="triage",
+        scope=world.rounds[round_].pk,
+        name="View",
+        handling="confidential",
+    ).pk
+
+
 def _hint(world: World, round_: str) -> uuid.UUID:
     return Hint.objects.create(input=world.kept[f"{round_}: coded"].input, kind="language", language="fr").pk
 
@@ -478,7 +502,7 @@ def _made_up() -> Kit:
         "document round person submission registration asking sent_attachment job evidence comment draft_comment check "
         "correction named_state corrigendum coded_round "
         "coded_recommendation coded campaign campaign_member theme report finding section user suggestion bulk "
-        "input change hint second redaction coded_book"
+        "input change hint second redaction coded_book triage_batch view"
     )
     return {
         **{key: uuid.uuid4() for key in keys.split()},

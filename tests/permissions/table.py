@@ -337,6 +337,14 @@ X admin/submissions/imports/file/<uuid:bulk>/faults/                         l. 
   admin/submissions/triage/<uuid:round_id>/                                     l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
   admin/submissions/triage/<uuid:round_id>/?format=json                         l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
 P admin/submissions/triage/<uuid:round_id>/next/                                nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
+  admin/submissions/inputs/<uuid:round_id>/                                     l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/submissions/inputs/<uuid:round_id>/?format=json                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+P admin/submissions/inputs/<uuid:round_id>/label/                               nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
+P admin/submissions/triage/<uuid:round_id>/batch/                               nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
+  admin/submissions/batches/<uuid:batch>/                                    l. ... .. o... .. m.   nn nnn nn nnnn nn mn
+X admin/submissions/batches/<uuid:batch>/state/                              l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+P admin/views/<uuid:round_id>/save/<slug:list_name>/                         nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
+P admin/views/<uuid:round_id>/<uuid:view>/delete/                            nn nnn nn nnnn nn mn   l. ... .. r... .. m.
   admin/submissions/addenda/<uuid:round_id>/                                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/submissions/assignments/<uuid:round_id>/                                l. ... .. oooo .. m.   l. ... .. .... .. m.
 P admin/submissions/<uuid:submission>/assign/                                nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.

@@ -37,7 +37,7 @@ from submissions.models import (
 )
 from submissions.sending import clarification_answers, receipts, services as sending_services
 from submissions.sensitive import disclosures, erasure
-from submissions.triage import notes, services as triage_services
+from submissions.triage import labels, notes, services as triage_services
 from submissions.triage.queue import waiting_by_round
 from submissions.triage.services import submission_state
 from submissions.visibility.confidentiality import tighten
@@ -104,6 +104,7 @@ def full(round_: Round, django_capture_on_commit_callbacks: Callable[..., Any]) 
     asked = triage_services.request_clarification(submission, question=words(), until=until, by=officer)
     clarification_answers.answer_in_words(asked, text=words(), by=by)
     notes.write_note(submission, text=f"{words()} @{officer.name}", by=officer)
+    labels.set_labels(round_, list(version.inputs.values_list("pk", flat=True)), label=SECRET, note=words(), by=officer)
     input_ = version.inputs.get()
     input_.refresh_from_db()
     record_translation(input_, text=words(), by=officer, language="es")

@@ -15,6 +15,7 @@ from core.spreadsheets import write_book
 from submissions.drafting.services import begin_draft
 from submissions.joint.services import confirm, invite_member
 from submissions.tables.exports import inputs
+from submissions.triage.labels import set_labels
 from submissions.triage.notes import assign_recommendation, assign_submission, write_note
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.codebook.services import add_theme
@@ -85,6 +86,12 @@ def test_a_note_of_who_saw_all_is_for_who_sees_all(spoken):
     assert set(told(spoken, SECRETARIAT, "Officer's note").values()) == {"Who signed it?"}
 
 
+def test_a_label_is_a_column_of_the_secretariat(spoken):
+    set_labels(spoken.round, list(spoken.said["XBB"].inputs.values_list("pk", flat=True)), label="Law", by=spoken.coder)
+    assert {body for body, _para in told(spoken, SECRETARIAT, "Label")} == {"Veldrane"}
+    assert not {cell.value for cell in book_of(spoken, PUBLIC)["Inputs"][1]} & {"Label", "Note on the label"}
+
+
 def test_officers_choose_codes_from_lists(spoken):
     for name in ("Call for inputs", "Access: money, places"):
         add_theme(spoken.round, name, by=spoken.manager)
@@ -113,7 +120,7 @@ def test_the_columns_of_inputs_come_in_the_order_of_the_workbook(spoken):
     assert [cell.value for cell in page[1]] == [
         "Ref", "Para", "Part", "Participant", "Constituency", "Position", "Comment (original)", "Working translation",
         "Suggested wording", "Rationale", "Source cited", "Themes", "States concerned", "Finding(s)", "Outcome",
-        "Reason", "Officer", "Officer's note",
+        "Reason", "Officer", "Officer's note", "Label", "Note on the label",
         "Symbol", "Heading", "Full name", "Country", "Region", "Status", "Speaks as", "Joint with", "Type", "Language",
         "Words", "Submission", "Version", "Changed since v1", "Received (Geneva)", "Received (UTC)",
         "Late or extension", "Channel", "Authority", "Triage", "Confidentiality", "Redacted", "Campaign", "Adds own",

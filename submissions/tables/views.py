@@ -1,0 +1,140 @@
+"""The inputs of a round as a list of the secretariat, and one label for many of them."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _, ngettext
+
+from accounts.models import User
+from consultations import lookups
+from consultations.audience import audience_in
+from consultations.enums import Constituency, Duty
+from consultations.lookups import RoundMixin, officer_page, round_crumbs
+from consultations.models import Round
+from consultations.rounds.selectors import recommendations_of
+from core.audience import Audience
+from core.tables import listings
+from core.tables.list_pages import list_context, without_place
+from core.tables.saved_views import views_context
+from core.web.act_views import ActView
+from submissions.drafting.subjects import subject_title
+from submissions.enums import POSITION_LETTERS, Confidentiality, Position, SubmissionState
+from submissions.models.input_fields import TEXTS
+from submissions.tables import exports
+from submissions.tables.forms import LANGUAGES, InputListForm, LabelForm
+from submissions.tables.input_list import InputList, ListedInput
+from submissions.triage.labels import labels_in, set_labels
+from submissions.visibility.reader import InputReader
+from submissions.visibility.visible_inputs import words_in_input
+
+SHOWN = 50
+VIEWS = "inputs"
+TICKED, PAGE, WHOLE = "ticked", "page", "whole"
+LABEL_IDS = "id_set_%s"  # the filter has a field of the same name
+LONG = 220  # characters; longer texts are shown whole behind a click
+
+
+def input_list(round_: Round, query: QueryDict, audience: Audience) -> tuple[InputListForm, InputList]:
+    """Return the filter and the rows that it leaves, in its order."""
+    reader = InputReader(round_, audience)
+    about = list(recommendations_of(round_))
+    form = InputListForm(query, round_=round_, labels=labels_in(reader), recommendations=about)
+    in_order = form.in_order if form.chosen_order else None
+    return form, InputList(reader, form.query(), in_order=in_order)
+
+
+def list_page(request: HttpRequest, round_: Round, user: User, form: LabelForm, status: int = 200) -> HttpResponse:
+    """Answer the page of the list; `form` sets labels, and is the one that came back where it was wrong."""
+    audience = audience_in(user, round_)
+    filters, rows = input_list(round_, request.GET, audience)
+    if listings.requested_format(request):
+        listing = exports.input_list(round_, audience, rows, listings.describe_filters(filters))
+        return listings.export_response(request, listing, round_id=round_.pk)
+    context = {
+        **list_context(request, filters, rows, per_page=SHOWN),
+        **views_context(request, VIEWS, round_.pk, handling=audience.handling),
+        "round": round_,
+        "count": len(rows),
+        "label_form": form,
+        "wrong": form if form.is_bound else None,
+        "labels": filters.names,
+        "ticked": request.POST.getlist("pick"),
+        "crumbs": round_crumbs(round_, _("Inputs")),
+    }
+    context["rows"] = [_row(row) for row in context["page_obj"]]
+    return render(request, "submissions/tables/inputs.html", context, status=status)
+
+
+@officer_page()
+def inputs(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    row = lookups.get_round_or_404(request.user, round_id)
+    return list_page(request, row, request.user, LabelForm(auto_id=LABEL_IDS))
+
+
+class LabelInputsView(RoundMixin, ActView):
+    """Sets one label or note on many inputs; the filter of the list is in the address."""
+
+    methods = ("POST",)
+    duties = tuple(Duty.values)
+    form_class = LabelForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "auto_id": LABEL_IDS}
+
+    def act(self, form: LabelForm) -> str:
+        count = set_labels(self.object, self._chosen(), by=self.user, **form.cleaned_data)
+        words = (
+            ngettext("%(n)s label was removed.", "%(n)s labels were removed.", count)
+            if form.cleaned_data["removes"]
+            else ngettext("%(n)s input was labelled.", "%(n)s inputs were labelled.", count)
+        )
+        self.say(words % {"n": count})
+        address, query = reverse("triage:inputs", args=[self.object.pk]), self.request.GET.urlencode()
+        return f"{address}?{query}" if query else address
+
+    def show(self, *, status: int = 200, **kwargs: Any) -> HttpResponse:
+        return list_page(self.request, self.object, self.user, kwargs["form"], status)
+
+    def _chosen(self) -> Sequence[UUID]:
+        scope = self.request.POST.get("scope", TICKED)
+        if scope in (PAGE, WHOLE):
+            _form, rows = input_list(self.object, without_place(self.request.GET), audience_in(self.user, self.object))
+            if scope == WHOLE:
+                return rows.keys()
+            return [row.key for row in Paginator(rows, SHOWN).get_page(self.request.GET.get("page"))]
+        return _ids(self.request.POST.getlist("pick"))
+
+
+def _ids(values: Sequence[str]) -> list[UUID]:
+    found = []
+    for value in values:
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found
+
+
+def _row(row: ListedInput) -> dict[str, Any]:
+    shown = row.shown
+    text = "\n\n".join(filter(None, (shown.text(each.name) for each in TEXTS)))
+    return {
+        "row": row,
+        "shown": shown,
+        "who": shown.body.short_name if shown.body else _("Name withheld"),
+        "subject": subject_title(shown) if shown.subject else "",
+        "letter": POSITION_LETTERS[Position(shown.position)] if shown.position else "",
+        "position": Position(shown.position).label if shown.position else "",
+        "text": text,
+        "is_long": len(text) > LONG,
+        "constituency": Constituency(shown.constituency).label if shown.constituency else "",
+        "status": SubmissionState(shown.state).label if shown.state else "",
+        "language": LANGUAGES.get(shown.language or "", ""),
+        "level": Confidentiality(shown.level).label,
+        "words": words_in_input(shown) if row.takes_label else None,
+    }

@@ -1,0 +1,253 @@
+"""One act on many submissions: the preview says what happens, each row goes by its verb, what cannot be is left out."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from consultations.enums import Duty
+from consultations.models import Round
+from core import audit, clock
+from core.jobs.queue import run_job
+from core.models import Job
+from submissions.campaigns.search import find_campaigns
+from submissions.models import (
+    ClarificationRequest,
+    OfficerAssignment,
+    Submission,
+    TriageBatch,
+    TriageBatchRow,
+    TriageDecision,
+)
+from submissions.sending.services import withdraw
+from submissions.triage import batches, notes, services as triage_services
+from submissions.triage.services import submission_state
+from tests.factories import (
+    DelegationFactory,
+    OfficerFactory,
+    RoundFactory,
+    SubmittedFactory,
+    corrected,
+    focal_point,
+    new_token,
+)
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+LETTER = (
+    "We call upon every State to repeal the laws that punish peaceful protest, to train its police in the use of "
+    "dialogue before force, to publish figures of arrests at assemblies each year, and to let independent observers "
+    "watch every assembly without fear of arrest or of losing their equipment afterwards."
+)
+
+
+@pytest.fixture
+def round_() -> Round:
+    return RoundFactory()
+
+
+@pytest.fixture
+def officer(client: Client, round_: Round) -> Any:
+    user = OfficerFactory(round=round_, duties=[Duty.TRIAGE])
+    sign_in(client, user)
+    return user
+
+
+def submitted(round_: Round, comment: str = "Agreed.", **fields: Any) -> Submission:
+    delegation = DelegationFactory(round=round_, constituency="civil_society", **fields)
+    return SubmittedFactory(
+        delegation=delegation, answers={"123": {"position": "supports", "comment": comment}}
+    ).submission
+
+
+def preview(client: Client, round_: Round, act: str, *rows: Any, **more: Any) -> Any:
+    picks = [str(getattr(row, "pk", row)) for row in rows]
+    return client.post(reverse("triage:start_batch", args=[round_.pk]), {"act": act, "pick": picks, **more})
+
+
+def confirm(client: Client, page: Any, **fields: Any) -> Any:
+    """Send the form of a preview as a browser does."""
+    html = page.content.decode()
+    form = html[html.index('<form class="calm"') :]
+    pairs = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
+    data: dict[str, Any] = {name: value for name, value in pairs if name != "rows"}
+    data["rows"] = [value for name, value in pairs if name == "rows"]
+    return client.post(page.wsgi_request.path, {**data, **fields})
+
+
+def messages_of(client: Client, answer: Any) -> str:
+    return " ".join(client.get(answer.headers["Location"]).content.decode().split())
+
+
+def test_the_ticked_are_admitted_after_a_preview_that_changes_nothing(
+    client: Client, officer: Any, round_: Round
+) -> None:
+    rows = [submitted(round_) for _each in range(3)]
+    page = preview(client, round_, "admit", rows[0], rows[1], query="show=all&page=2")
+    assert page.status_code == 200 and "Find 2 submissions admissible" in page.content.decode()
+    assert TriageDecision.objects.count() == 0
+    answer = confirm(client, page)
+    assert answer.headers["Location"] == f"{reverse('triage:queue', args=[round_.pk])}?show=all"
+    assert "2 submissions are admissible." in messages_of(client, answer)
+    assert [submission_state(row) for row in rows] == ["admissible", "admissible", "received"]
+    for row in rows[:2]:
+        assert [each.action for each in audit.entries(row)].count("submissions.submission.admit") == 1
+
+
+def test_a_campaign_of_eighty_takes_five_clicks(client: Client, officer: Any, round_: Round) -> None:
+    """Tick the campaign, choose the act, confirm: in the background, since it is long."""
+    rows = [submitted(round_, LETTER) for _each in range(batches.AT_ONCE + 2)]
+    other = submitted(round_)
+    find_campaigns(round_)
+    listed = client.get(reverse("triage:queue", args=[round_.pk])).context["rows"]
+    (fold,) = [each for each in listed if "fold" in each]
+    answer = confirm(client, preview(client, round_, "admit", fold["pick"]))
+    batch = TriageBatch.objects.get()
+    assert answer.headers["Location"].startswith(reverse("triage:batch", args=[batch.pk]))
+    job = Job.objects.get(kind=batches.RUN)
+    if job.state != Job.State.DONE:
+        assert client.get(reverse("triage:batch_state", args=[batch.pk])).status_code == 200
+        run_job(str(job.pk))
+    page = client.get(reverse("triage:batch", args=[batch.pk])).content.decode()
+    assert f"{len(rows)} submissions are admissible." in page
+    assert {submission_state(row) for row in rows} == {"admissible"} and submission_state(other) == "received"
+
+
+def test_all_of_the_list_and_all_of_the_page(client: Client, officer: Any, round_: Round) -> None:
+    rows = [submitted(round_) for _each in range(3)]
+    state = SubmittedFactory(delegation=DelegationFactory(round=round_, constituency="state")).submission
+    for scope in ("whole", "page"):
+        page = preview(client, round_, "admit", scope=scope, query="constituency=civil_society")
+        assert {each.row.submission for each in page.context["plan"].rows} == {row.pk for row in rows}
+    assert state.pk not in {each.row.submission for each in page.context["plan"].rows}
+
+
+def test_what_cannot_be_is_left_out_with_its_reason(client: Client, officer: Any, round_: Round) -> None:
+    ready, taken, decided, asked, gone = (submitted(round_) for _each in range(5))
+    foreign = submitted(RoundFactory())
+    colleague = OfficerFactory(round=round_, duties=[Duty.TRIAGE])
+    triage_services.claim(taken, by=colleague)
+    triage_services.admit(decided, by=colleague)
+    until = clock.now() + timedelta(days=9)
+    triage_services.request_clarification(asked, question="When?", until=until, by=colleague)
+    withdraw(gone, by=focal_point(gone.delegation), token=new_token(), reason="No.")
+    page = preview(client, round_, "admit", ready, taken, decided, asked, gone, foreign)
+    html = page.content.decode()
+    assert [each.row.submission for each in page.context["plan"].rows] == [ready.pk]
+    for words in ("Reserved by a colleague: 1", "Already decided: 1", "Waiting for an answer from the sender: 1"):
+        assert words in html
+    assert "No longer in the list: 2" in html and foreign.reference not in html
+    confirm(client, page)
+    assert submission_state(ready) == "admissible" and submission_state(foreign) == "received"
+    assert TriageDecision.objects.filter(by=officer).count() == 1
+
+
+def test_what_changed_since_the_preview_is_not_decided(client: Client, officer: Any, round_: Round) -> None:
+    kept, changed, left = (submitted(round_) for _each in range(3))
+    page = preview(client, round_, "admit", kept, changed, left)
+    corrected(changed, {"123": {"comment": "Other words."}})
+    withdraw(left, by=focal_point(left.delegation), token=new_token(), reason="No.")
+    said = messages_of(client, confirm(client, page))
+    assert "1 submission is admissible." in said and "Corrected or decided on in the meantime" in said
+    assert submission_state(kept) == "admissible" and submission_state(changed) == "received"
+    answer = confirm(client, page)  # sent twice it is one act
+    assert TriageBatch.objects.count() == 1 and answer.status_code == 302
+    assert TriageDecision.objects.count() == 1
+
+
+def test_nobody_decides_on_what_is_embargoed(client: Client) -> None:
+    sealed = RoundFactory(rules={"sealed": True})
+    row = submitted(sealed)
+    officer = OfficerFactory(round=sealed, duties=[Duty.TRIAGE])
+    sign_in(client, officer)
+    html = preview(client, sealed, "admit", row, query="show=all").content.decode()
+    assert "Embargoed until the close: 1" in html and "None of the submissions you chose" in html
+    batches.start_batch(
+        sealed, batches.BatchAct.ADMIT, [(row.pk, "1.0")], by=officer, token=new_token()
+    )  # past the page
+    assert batches.batch_result(TriageBatch.objects.get()).left_out == {"no_duty": [row.pk]}
+
+
+def test_inadmissible_needs_a_reason_that_applies_to_all(client: Client, officer: Any, round_: Round) -> None:
+    rows = [submitted(round_) for _each in range(2)]
+    page = preview(client, round_, "refuse", *rows)
+    assert 'value="late"' not in page.content.decode()
+    wrong = confirm(client, page, reason="late", words_to_sender="KEPT WORDS")
+    assert wrong.status_code == 422 and "KEPT WORDS" in wrong.content.decode()
+    assert TriageDecision.objects.count() == 0
+    confirm(client, wrong, reason="individual_case", words_to_sender="See the procedure.")
+    assert set(TriageDecision.objects.values_list("reason", "words_to_sender")) == {
+        ("individual_case", "See the procedure.")
+    }
+    assert TriageBatch.objects.get().words == ""
+
+
+def test_one_question_goes_to_each_sender(client: Client, officer: Any, round_: Round) -> None:
+    rows = [submitted(round_) for _each in range(2)]
+    page = preview(client, round_, "ask", *rows)
+    until = clock.now() + timedelta(days=9)
+    data = {"question": "Which year?", "until": "2020-01-01T10:00", "zone": "Europe/Zurich"}
+    wrong = confirm(client, page, **data)
+    assert wrong.status_code == 422 and "Which year?" in wrong.content.decode()
+    confirm(client, wrong, **{**data, "until": f"{until:%Y-%m-%dT%H:%M}"})
+    asked = ClarificationRequest.objects.values_list("submission", "question", "line")
+    assert set(asked) == {(row.pk, "Which year?", None) for row in rows}
+    assert Job.objects.filter(payload__template="submissions.clarification").count() >= 2
+
+
+def test_many_are_assigned_at_once_and_set_free(client: Client, officer: Any, round_: Round) -> None:
+    rows = [submitted(round_) for _each in range(2)]
+    colleague = OfficerFactory(round=round_, duties=[Duty.TRIAGE])
+    notes.assign_submission(rows[0], to=colleague, by=officer)
+    page = preview(client, round_, "assign", *rows)
+    assert page.context["form"].fields["to"].choices[0][0] == str(officer.pk)
+    confirm(client, page, to=str(officer.pk))
+    live = OfficerAssignment.objects.filter(ended_at__isnull=True)
+    assert set(live.values_list("submission", "to")) == {(row.pk, officer.pk) for row in rows}
+    stranger = OfficerFactory(round=RoundFactory(), duties=[Duty.TRIAGE])
+    assert confirm(client, preview(client, round_, "assign", *rows), to=str(stranger.pk)).status_code == 422
+    confirm(client, preview(client, round_, "assign", *rows), to="")
+    assert not live.exists()
+
+
+def test_nothing_chosen_and_strange_values_lead_back_with_words(client: Client, officer: Any, round_: Round) -> None:
+    row = submitted(round_)
+    assert "Tick at least one submission" in messages_of(client, preview(client, round_, "admit"))
+    assert "Choose what to do" in messages_of(client, preview(client, round_, "explode", row))
+    assert preview(client, round_, "admit", "no-id", "campaign:no-id").status_code == 302
+    address = reverse("triage:start_batch", args=[round_.pk])
+    answer = client.post(address, {"act": "admit", "rows": ["x/1", f"{row.pk}/9.9"], "token": "short"})
+    assert answer.status_code == 422
+    client.post(address, {"act": "admit", "rows": [f"{row.pk}/9.9"], "token": new_token()})
+    assert submission_state(row) == "received"
+
+
+def test_a_batch_that_was_interrupted_goes_on(round_: Round, officer: Any) -> None:
+    rows = [submitted(round_) for _each in range(2)]
+    batch = TriageBatch.objects.create(round=round_, act="admit", by=officer)
+    for place, row in enumerate(rows):
+        TriageBatchRow.objects.create(
+            batch=batch, submission=row, place=place, mark="1.0", outcome=batches.DONE if place == 0 else ""
+        )
+    batches.run_batch(batch)
+    assert [submission_state(row) for row in rows] == ["received", "admissible"]
+    assert batches.batch_result(batch).done == 2 and batch.finished_at
+
+
+def test_a_right_that_ended_ends_the_batch_too(round_: Round, officer: Any) -> None:
+    row = submitted(round_)
+    batch = TriageBatch.objects.create(round=round_, act="admit", by=OfficerFactory())
+    TriageBatchRow.objects.create(batch=batch, submission=row, place=0, mark="1.0")
+    batches.run_batch(batch)
+    assert batches.batch_result(batch).left_out == {"no_duty": [row.pk]} and submission_state(row) == "received"
+
+
+def test_a_batch_is_shown_to_its_officer_alone(client: Client, officer: Any, round_: Round) -> None:
+    batch = TriageBatch.objects.create(round=round_, act="admit", by=officer, finished_at=clock.now())
+    assert client.get(reverse("triage:batch", args=[batch.pk])).status_code == 200
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
+    for name in ("batch", "batch_state"):
+        assert client.get(reverse(f"triage:{name}", args=[batch.pk])).status_code == 404
