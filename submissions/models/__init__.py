@@ -39,7 +39,14 @@ from submissions.models.public_state import (
     PublicSubmission,
     UnnamedDecision,
 )
-from submissions.models.sensitive import Disclosure, ErasureRequest, LiftRequest, Redaction, RedactionRequest
+from submissions.models.sensitive import (
+    Disclosure,
+    ErasureRequest,
+    LiftRequest,
+    Redaction,
+    RedactionGroup,
+    RedactionRequest,
+)
 from submissions.models.submissions import (
     Alignment,
     Erasure,
@@ -94,6 +101,7 @@ __all__ = [
     "Receipt",
     "RedactedCopy",
     "Redaction",
+    "RedactionGroup",
     "RedactionRequest",
     "ScanResult",
     "SignOnCode",
