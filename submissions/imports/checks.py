@@ -356,7 +356,7 @@ class FirstFile:
         return CellFault(
             "row_imported_before",
             str(
-                _("Row %(row)s of “%(name)s” is already imported, or stands twice in this file.")
+                _("Row %(row)s of “%(name)s” is already imported, or is in this file twice.")
                 % {"row": of_row, "name": quoted(self._name)}
             ),
             row=number,

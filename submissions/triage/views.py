@@ -288,6 +288,7 @@ def _facts(detail: TriageDetail) -> list[tuple[Any, Any]]:
         *([(_("Joint with"), joined)] if joined else []),
         *([(_("How it arrived"), Channel(row.channel).label)] if row.channel else []),
         (_("Version"), row.version_number),
+        *([(_("Over the word limit, accepted"), detail.over_limit_reason)] if detail.over_limit_reason else []),
     ]
 
 

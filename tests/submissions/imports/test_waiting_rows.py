@@ -105,8 +105,8 @@ def test_a_row_that_is_imported_does_not_come_in_twice(round_: Any) -> None:
     services.apply(back(batch, rows), by=batch.by)
     again = back(batch, rows)
     assert [each[4] for each in again.found["shown"]] == [
-        "Row 3 of “inputs.csv” is already imported, or stands twice in this file.",
-        "Row 5 of “inputs.csv” is already imported, or stands twice in this file.",
+        "Row 3 of “inputs.csv” is already imported, or is in this file twice.",
+        "Row 5 of “inputs.csv” is already imported, or is in this file twice.",
     ]
 
 
