@@ -106,7 +106,7 @@ keep(
 )
 
 # Where an imported line came from is written once, and goes with the line. Without the sender's consent, with its date
-# and source, an imported line is for the secretariat only (PRACTICE 3).
+# and source, an imported line is for the secretariat only (DECIDED 25).
 keep(
     "submissions.ImportedInput",
     events=["INSERT"],

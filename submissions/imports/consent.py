@@ -1,4 +1,4 @@
-"""Who may see imported inputs: the most restricted of file and row, and only with a recorded choice of the sender."""
+"""Who may see imported inputs: the most restricted of file and row, and only with the sender's consent (DECIDED 25)."""
 
 import datetime as dt
 from collections import Counter
