@@ -313,11 +313,6 @@ def redactable_by(user: AnyUser) -> QuerySet[Submission]:
     return without_embargoed(Submission.objects.filter(sent, delegation__round_id__in=rounds))
 
 
-def redacts_in(user: AnyUser, round_: Round) -> bool:
-    """Return whether the user takes part in redacting submissions of the round, once they are not embargoed."""
-    return consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round_)
-
-
 def may_erase(user: AnyUser, submission: Submission) -> bool:
     """Return whether the user manages the round. A site administrator asks for an erasure (`sensitive.erasure`)."""
     return consulting.holds_duty(user, Duty.MANAGE, submission.delegation.round)

@@ -10,10 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AnyUser, User
+from consultations import permissions as consulting
+from consultations.enums import Duty
 from consultations.models import Round
 from core import audit, clock
 from core.audience import REDACTOR
@@ -184,13 +186,15 @@ def waiting_groups(user: AnyUser) -> QuerySet[RedactionGroup]:
     inside = RedactionRequest.objects.filter(
         group=OuterRef("pk"), granted__isnull=True, submission__in=permissions.redactable_by(user).values("pk")
     )
-    return RedactionGroup.objects.filter(Exists(inside)).select_related("round", "asked_by")
+    groups = RedactionGroup.objects.filter(Exists(inside)).select_related("round", "asked_by")
+    return groups.prefetch_related(Prefetch("requests", _waiting_requests(), to_attr="waiting"))
 
 
-def requests_of(group: RedactionGroup) -> QuerySet[RedactionRequest]:
-    """Return the requests of a group that wait, with what a page says of them."""
-    rows = group.requests.filter(granted__isnull=True)
-    return rows.select_related("submission", "input__recommendation__paragraph", "input__paragraph", "input__question")
+def _waiting_requests() -> QuerySet[RedactionRequest]:
+    """Return the requests that wait, with what a page says of them, in the order in which they are answered."""
+    rows = RedactionRequest.objects.filter(granted__isnull=True).order_by("submission", "input", "field", "start")
+    about = ("recommendation__paragraph__document", "paragraph", "question")
+    return rows.select_related("submission", *(f"input__{name}" for name in about))
 
 
 def confirm_group(group: RedactionGroup, *, by: User) -> list[Redaction]:
@@ -209,7 +213,7 @@ def refuse_group(group: RedactionGroup, *, by: User, words: str) -> list[Redacti
 def _answer[Row](group: RedactionGroup, act: Callable[[RedactionRequest], Row]) -> list[Row]:
     with transaction.atomic():
         RedactionGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
-        rows = list(requests_of(group).order_by("submission", "input", "field", "start"))
+        rows = list(_waiting_requests().filter(group=group))
         if not rows:
             raise Refused("answered_before", _("Somebody else has decided on this in the meantime."))
         return [act(row) for row in rows]
@@ -227,7 +231,7 @@ def hints_in(visible: VisibleInput) -> list[tuple[str, str]]:
 def _versions(round_: Round, user: AnyUser) -> QuerySet[Version]:
     """Return the current versions of the round that the person may redact."""
     redactable = permissions.redactable_by(user).filter(delegation__round=round_)
-    if not permissions.redacts_in(user, round_):
+    if not consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round_):
         raise NotAllowed("no_duty", _("You cannot redact in this round, or the embargo has not ended yet."))
     return Version.objects.current().filter(submission__in=redactable.values("pk"))
 

@@ -18,7 +18,7 @@ from core.files.transfers import attachment_response
 from core.web.act_views import ActView, PageView
 from submissions import permissions as submissions_permissions
 from submissions.drafting.subjects import subject_name, subject_title
-from submissions.models import Attachment, Input, Redaction, RedactionGroup, Submission
+from submissions.models import Attachment, Input, Redaction, Submission
 from submissions.sensitive import disclosures, erasure, redaction_requests
 from submissions.sensitive.disclosures import waiting_disclosures
 from submissions.sensitive.erasure import waiting_erasures
@@ -27,7 +27,6 @@ from submissions.sensitive.personal_data import (
     confirm_group,
     count_elsewhere,
     refuse_group,
-    requests_of,
     waiting_groups,
 )
 from submissions.sensitive.redaction_requests import requests_for
@@ -310,9 +309,9 @@ class SecondPersonView(OfficerMixin, PageView):
 PLACES = 50  # of one request, that the page lists
 
 
-def _places_of(group: RedactionGroup) -> dict[str, Any]:
-    """Return the places of a request for the same words in several inputs."""
-    rows = list(requests_of(group))
+def _places_of(group: Any) -> dict[str, Any]:
+    """Return the places of a request for the same words in several inputs, as `waiting_groups` returns it."""
+    rows = group.waiting
     places = [
         (row, subject_title(subject_name(row.input)), redaction_requests.text_around(row)) for row in rows[:PLACES]
     ]

@@ -14,7 +14,7 @@ from submissions.imports.tables import COLUMNS
 from submissions.imports.template_book import template_book
 from submissions.models import Input, InputImport, Version
 from tests.factories import OfficerFactory, OrganisationFactory, RoundFactory
-from tests.submissions.imports.tables import as_csv, row
+from tests.submissions.imports.tables import HEADING, as_csv, row
 from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -125,8 +125,9 @@ def test_the_empty_workbook_comes_back_filled_in(
     client: Client, round_: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     book = load_workbook(io.BytesIO(template_book(round_)))
-    for cell, value in zip(book["Inputs"][2], row(Organisation="Body 1", Comment="One."), strict=True):
-        cell.value = value
+    values = dict(zip(HEADING, row(Organisation="Body 1", Comment="One."), strict=True))
+    for head, cell in zip(book["Inputs"][1], book["Inputs"][2], strict=True):
+        cell.value = values.get(head.value)
     content = io.BytesIO()
     book.save(content)
     send(client, round_, content.getvalue(), django_capture_on_commit_callbacks, name="filled.xlsx")
