@@ -315,7 +315,7 @@ def own_submissions(round_: Round, organisations: Iterable[uuid.UUID]) -> QueryS
 def only_imported() -> Q:
     """Return the condition for submissions that imports made, and that nobody has corrected since."""
     by_others = Version.objects.filter(submission=OuterRef("pk"), number__gt=1, batch__isnull=True)
-    return Q(channel=Channel.IMPORT) & ~Exists(by_others)
+    return Q(~Exists(by_others), channel=Channel.IMPORT)
 
 
 def continued_submissions(batch: InputImport, organisations: Iterable[uuid.UUID]) -> dict[uuid.UUID, Submission]:
@@ -335,9 +335,9 @@ class FirstFile:
 
     def __init__(self, first: InputImport, heading: list[str]) -> None:
         self._name, self._place = first.name, tables.place_of_mark(heading)
-        own = ImportedInput.objects.filter(batch=first, batch__undone_at__isnull=True).values_list("row", flat=True)
-        later = ImportedInput.objects.filter(batch__continues=first, batch__undone_at__isnull=True)
-        self._imported = set(own) | set(later.values_list("of_row", flat=True))
+        rows = ImportedInput.objects.filter(batch__undone_at__isnull=True)
+        self._imported: set[int | None] = set(rows.filter(batch=first).values_list("row", flat=True))
+        self._imported |= set(rows.filter(batch__continues=first).values_list("of_row", flat=True))
 
     def of_row(self, row: Sequence[Any]) -> int | None:
         """Return the number that the row has in the first file, None for a row that somebody added."""
@@ -382,7 +382,7 @@ _LONGEST_VALUE = 100  # characters; of a longer one only the beginning is known
 
 def _count_unknown(checked: CheckedFile, faults: Iterable[CellFault]) -> None:
     for fault in faults:
-        if fault.code in _REPLACED and fault.value and len(fault.value) < _LONGEST_VALUE:
+        if fault.code in _REPLACED and fault.field and fault.value and len(fault.value) < _LONGEST_VALUE:
             value = checked.spellings.setdefault((fault.field, fold(fault.value)), fault.value)
             checked.unknown[fault.field, value] += 1
 

@@ -1,7 +1,7 @@
 """Acts on imports of inputs received elsewhere: receive, check, apply whole or not at all, undo."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -147,11 +147,22 @@ def mark_of(batch: InputImport) -> str:
 
 def waiting_rows(batch: InputImport) -> int:
     """Return how many rows of an applied first file wait for a correction and have not come back. One query."""
-    waiting = int(batch.found.get("waiting", 0))
-    if not waiting or not batch.can_be_undone or batch.continues_id:
-        return 0
-    back = ImportedInput.objects.filter(batch__continues=batch, batch__undone_at__isnull=True, of_row__isnull=False)
-    return max(waiting - back.count(), 0)
+    return waiting_by_import([batch]).get(batch.pk, 0)
+
+
+def waiting_by_import(batches: Iterable[InputImport]) -> dict[UUID, int]:
+    """Return the numbers of `waiting_rows` that are not 0, by import. One query."""
+    waiting = {
+        row.pk: int(row.found.get("waiting", 0)) for row in batches if row.can_be_undone and not row.continues_id
+    }
+    back = ImportedInput.objects.filter(
+        batch__continues__in=[key for key, count in waiting.items() if count],
+        batch__undone_at__isnull=True,
+        of_row__isnull=False,
+    )
+    for first in back.values_list("batch__continues", flat=True):
+        waiting[first] -= 1
+    return {key: count for key, count in waiting.items() if count > 0}
 
 
 def remember(batch: InputImport, refusal: Refused) -> None:
@@ -199,14 +210,9 @@ def apply(
             batch.applied_at = clock.now()
             batch.save(update_fields=["applied_at", "found", "faults"])
             audit.record(
-                "submissions.import.apply",
-                batch.round,
-                by=by,
-                batch=batch.pk,
-                submissions=submissions,
-                inputs=inputs,
-                **({"waiting": len(checked.bad_rows)} if checked.faults else {}),
-            )
+                "submissions.import.apply", batch.round, by=by, batch=batch.pk, submissions=submissions, inputs=inputs,
+                **_waiting_in_log(checked),
+            )  # fmt: skip
             search_later(batch.round_id)
             done()
     refresh_statistics()
@@ -226,6 +232,10 @@ def _leave_bad_rows(batch: InputImport, table: TableFile, checked: CheckedFile, 
         before.delete()
     shown = [_fault_row(fault) for fault in checked.faults[:SHOWN]]
     batch.found = _storable({**batch.found, "waiting": len(checked.bad_rows), "shown": shown})
+
+
+def _waiting_in_log(checked: CheckedFile) -> dict[str, Any]:
+    return {"waiting": len(checked.bad_rows)} if checked.faults else {}
 
 
 def _first(batch: InputImport) -> InputImport:

@@ -65,6 +65,7 @@ class FilesView(RoundMixin, ActView):
         page = Paginator(rows, SHOWN).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             page_obj=page,
+            waiting=services.waiting_by_import(page),
             offered=offered_positions(self.object),
             crumbs=_crumbs(self.object),
             **kwargs,

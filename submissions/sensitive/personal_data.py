@@ -23,6 +23,7 @@ from core.errors import NotAllowed, Refused
 from core.text.strings import fold
 from submissions import permissions
 from submissions.models import TEXT_FIELDS, Input, Redaction, RedactionGroup, RedactionRequest, Version
+from submissions.models.embargo import versions_open_now
 from submissions.sensitive.personal_patterns import Range, personal_data, words_pattern
 from submissions.sensitive.redaction_requests import confirm_redaction, refuse_redaction, request_redaction
 from submissions.sensitive.redactions import LineRedaction, redactions_in_force
@@ -233,7 +234,7 @@ def _versions(round_: Round, user: AnyUser) -> QuerySet[Version]:
     redactable = permissions.redactable_by(user).filter(delegation__round=round_)
     if not consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round_):
         raise NotAllowed("no_duty", _("You cannot redact in this round, or the embargo has not ended yet."))
-    return Version.objects.current().filter(submission__in=redactable.values("pk"))
+    return versions_open_now(round_).filter(submission__in=redactable.values("pk"))
 
 
 def _places(round_: Round, versions: list[UUID], find: Finder) -> Iterator[tuple[str, FoundPlace]]:
