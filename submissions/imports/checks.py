@@ -8,7 +8,7 @@ import uuid
 from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import batched
 from typing import Any
 
@@ -21,13 +21,14 @@ from consultations.organisations.lookalikes import RegisterNames
 from consultations.rounds.services import positions_offered
 from core.errors import Refused
 from core.text.strings import fold
-from submissions.enums import Channel, Position, SubmissionKind
+from submissions.enums import Channel, Confidentiality, Position, SubmissionKind
 from submissions.imports import tables
-from submissions.imports.consent import LevelPolicy
+from submissions.imports.consent import LevelPolicy, RowLevel
 from submissions.imports.rows import AnswerReader, ImportedAnswer, RowValues, Subject, subject_of
 from submissions.imports.tables import TableFile
 from submissions.models import ImportedInput, Input, InputImport, Submission, Version
 from submissions.sensitive.personal_patterns import personal_data
+from submissions.visibility.confidentiality import strictest
 from submissions.workbooks.faults import CellFault, quoted
 
 NEW = "new"
@@ -194,7 +195,7 @@ def check(
         if faults:
             continue
         _note_personal_data(checked, answer, number)
-        checked.policy.count(checked.policy.row_level(answer.level, answer.consented_on, answer.consent_source))
+        checked.policy.count(_limited_level(checked, answer, body, number, row))
         if (body.key, answer.subject) in answered:
             if answer.position:
                 checked.notices.append(checked.reader.fault(number, row, "position", _imported_position()))
@@ -264,6 +265,23 @@ def _second(before: str) -> Refused:
     )
 
 
+def _limited_level(
+    checked: CheckedFile, answer: ImportedAnswer, body: ImportedBody, number: int, row: Sequence[Any]
+) -> RowLevel:
+    """Return the level of a row. One that is added to a submission is not more open than that; a notice says so."""
+    decided = checked.policy.row_level(answer.level, answer.consented_on, answer.consent_source)
+    before = checked.followed.levels.get(body.key) if checked.followed else None
+    if before is None or strictest(decided.level, before) == decided.level:
+        return decided
+    refusal = Refused(
+        "not_opened",
+        _("The inputs of this participant in the first file are “%(level)s”. This row is not more open than these.")
+        % {"level": Confidentiality(before).label},
+    )
+    checked.notices.append(checked.reader.fault(number, row, "level", refusal))
+    return replace(decided, level=Confidentiality(before))
+
+
 MOST_PERSONAL = 200  # hints that a page lists
 
 
@@ -331,13 +349,21 @@ def continued_submissions(batch: InputImport, organisations: Iterable[uuid.UUID]
 
 
 class FirstFile:
-    """The rows of the first file that were imported, for a file that brings the others corrected."""
+    """The rows of the first file that were imported, for a file that brings the others corrected.
+
+    `levels` are those of the submissions that it made, by body.
+    """
 
     def __init__(self, first: InputImport, heading: list[str]) -> None:
         self._name, self._place = first.name, tables.place_of_mark(heading)
         rows = ImportedInput.objects.filter(batch__undone_at__isnull=True)
         self._imported: set[int | None] = set(rows.filter(batch=first).values_list("row", flat=True))
         self._imported |= set(rows.filter(batch__continues=first).values_list("of_row", flat=True))
+        family = rows.filter(Q(batch=first) | Q(batch__continues=first)).values("line__submission")
+        versions = Version.objects.current().filter(submission__in=family)
+        self.levels: dict[uuid.UUID, str] = dict(
+            versions.values_list("submission__delegation__organisation_id", "confidentiality")
+        )
 
     def of_row(self, row: Sequence[Any]) -> int | None:
         """Return the number that the row has in the first file, None for a row that somebody added."""

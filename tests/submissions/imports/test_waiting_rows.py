@@ -160,6 +160,8 @@ def test_levels_do_not_open_with_a_later_file(round_: Any) -> None:
     consent = {"Who_may_see_it": "Public", "Consent_given_on": "2026-02-28", "Source_of_the_consent": "Letter"}
     batch = partly(round_, [said("Body 1", "123", "One."), said("Body 1", "999", "Two.", **consent)], level="public")
     again = back(batch, corrected(rows_that_wait(batch), **{"999": "127"}))
+    assert again.found["levels"] == {"secretariat": 1, "without_consent": 0}
+    assert "This row is not more open than these." in again.found["noticed"][0][4]
     services.apply(again, by=again.by)
     assert set(Input.objects.values_list("confidentiality", flat=True)) == {"secretariat"}
 
@@ -172,11 +174,7 @@ def test_a_value_is_replaced_in_all_rows(round_: Any) -> None:
     ]
     batch = received(round_, as_csv(rows))
     services.check_file(batch)
-    assert sorted(batch.found["unknown"]) == [
-        ["para", "General.", 1],
-        ["para", "general", 1],
-        ["position", "agreed", 1],
-    ]
+    assert sorted(batch.found["unknown"]) == [["para", "general", 2], ["position", "agreed", 1]]
     services.decide(
         batch, by=batch.by, mapping=batch.columns, bodies={}, level="secretariat",
         replacements={"para": {"general": "General"}, "position": {"agreed": "supports"}},
