@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from consultations.enums import Constituency
 from core import clock
@@ -107,17 +107,24 @@ class ImportForm(ConsentForm):
         unknown = [(*each, "") for each in batch.found.get("unknown", []) if each[0] in LABELS]
         self.values = [(f"value_{place}", *each) for place, each in enumerate([*replaced, *unknown])]
         general = str(SCOPES[GENERAL])
-        for name, field, value, _rows, new in self.values:
+        for name, field, value, rows, new in self.values:
+            hint = (
+                ngettext("In %(n)s row", "In %(n)s rows", rows) % {"n": rows}
+                if rows
+                else _("Replaced. Empty the field to use the value of the file again.")
+            )
             label = _("“%(value)s” in “%(column)s”") % {"value": value, "column": LABELS[field]}
             if field in VALUES:
                 choices = [("", _("Not replaced")), *VALUES[field]]
-                self.fields[name] = forms.ChoiceField(label=label, required=False, choices=choices, initial=new)
+                self.fields[name] = forms.ChoiceField(
+                    label=label, required=False, choices=choices, initial=new, help_text=hint
+                )
                 continue
             if field == "para":
                 means_round = new == GENERAL or fold(value) in {fold(word) for word in words_of(SCOPES[GENERAL])}
                 new = general if means_round else new
             self.fields[name] = forms.CharField(
-                label=label, required=False, max_length=LONGEST_VALUE, initial=new,
+                label=label, required=False, max_length=LONGEST_VALUE, initial=new, help_text=hint,
                 widget=forms.TextInput(attrs={"dir": "auto"}),
             )  # fmt: skip
         self.fields["other_column"] = forms.ChoiceField(
@@ -142,9 +149,9 @@ class ImportForm(ConsentForm):
         return [self[name] for name, _each in self.unsure]
 
     @property
-    def replaced(self) -> list[tuple[Any, int | None]]:
-        """The fields of values, each with the number of rows that have it; None where it is replaced already."""
-        return [(self[name], rows) for name, _field, _value, rows, _new in self.values]
+    def replaced(self) -> list[Any]:
+        """The fields of values that are replaced, or that nothing is known of."""
+        return [self[name] for name, _field, _value, _rows, _new in self.values]
 
     def decisions(self) -> dict[str, Any]:
         """Return the decisions as `services.decide` takes them."""
