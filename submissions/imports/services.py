@@ -1,6 +1,7 @@
 """Acts on imports of inputs received elsewhere: receive, check, apply whole or not at all, undo."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -160,9 +161,9 @@ def waiting_by_import(batches: Iterable[InputImport]) -> dict[UUID, int]:
         batch__undone_at__isnull=True,
         of_row__isnull=False,
     )
-    for first in back.values_list("batch__continues", flat=True):
-        waiting[first] -= 1
-    return {key: count for key, count in waiting.items() if count > 0}
+    came_back = Counter(back.values_list("batch__continues", flat=True))
+    left = {key: count - came_back[key] for key, count in waiting.items()}
+    return {key: count for key, count in left.items() if count > 0}
 
 
 def remember(batch: InputImport, refusal: Refused) -> None:
