@@ -47,6 +47,7 @@ declare(
     submissions__import__apply=_("Inputs imported"),
     submissions__import__undo=_("Import undone"),
     submissions__passage__ask_redaction=_("Redaction requested"),
+    submissions__passage__ask_everywhere=_("Redaction in several inputs requested"),
     submissions__passage__redact=_("Passage redacted"),
     submissions__passage__refuse_redaction=_("Redaction refused"),
     submissions__passage__ask_lift=_("Lifting of a redaction requested"),

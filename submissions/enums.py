@@ -259,3 +259,12 @@ class UnnamedChoice(models.TextChoices):
     KEEP = "keep", _("Leave it published: it does not show whose it is")
     DRAWN = "drawn", _("Remove it on a day chosen at random within the next 30 days")
     AT_ONCE = "at_once", _("Remove it at once")
+
+
+class PersonalData(models.TextChoices):
+    """Kinds of personal data that a text may contain; children first."""
+
+    CHILD = "child", _("Ages and names of children")
+    PHONE = "phone", _("Telephone numbers")
+    MAIL = "mail", _("Email addresses")
+    ADDRESS = "address", _("Postal addresses")

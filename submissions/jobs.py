@@ -218,7 +218,13 @@ def apply_import(job: Job) -> None:
 
     progress(job, 0, rows, "looking_at_rows")
     assert job.owner is not None  # noqa: S101 - started in the name of who asked
-    imports_services.apply(batch, by=job.owner, progress=report, done=lambda: finish(job))
+    imports_services.apply(
+        batch,
+        by=job.owner,
+        progress=report,
+        done=lambda: finish(job),
+        good_only=bool(job.payload.get("good_only")),
+    )
 
 
 def _import(job: Job) -> InputImport:

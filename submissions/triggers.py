@@ -105,7 +105,14 @@ keep(
     when=f"{_SUBMITTED % 'OLD.version_id'} AND {_not_erased(_SUBMISSION_OF_VERSION % 'OLD.version_id')}",
 )
 
-# Where an imported line came from is written once, and goes with the line.
+# Where an imported line came from is written once, and goes with the line. Without the sender's consent, with its date
+# and source, an imported line is for the secretariat only (DECIDED 25).
+keep(
+    "submissions.ImportedInput",
+    events=["INSERT"],
+    when="NEW.consented_on IS NULL AND EXISTS (SELECT 1 FROM {submissions.Input} i "
+    "WHERE i.line_id = NEW.line_id AND i.confidentiality <> 'secretariat')",
+)
 keep("submissions.ImportedInput", events=["UPDATE"])
 keep("submissions.ImportedInput", events=["DELETE"], when=_not_erased(_SUBMISSION_OF_LINE % "OLD.line_id"))
 

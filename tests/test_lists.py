@@ -14,6 +14,7 @@ OWN_FILES = "files that somebody sent or asked for, each of which is taken away 
 STAYS = {
     "submissions/triage/rounds.html": ONLY_DOORS,
     "submissions/imports/rounds.html": ONLY_DOORS,
+    "submissions/sensitive/personal_data_rounds.html": ONLY_DOORS,
     "synthesis/exports/export_rounds.html": ONLY_DOORS,
     "synthesis/coding/rounds.html": ONLY_DOORS,
     "submissions/imports/files.html": OWN_FILES,

@@ -25,6 +25,7 @@ PACKAGES = ("accounts", "consultations", "core", "portal", "submissions", "synth
 WITHOUT_READERS = {
     "core/spreadsheets/books.py", "core/spreadsheets/notes.py", "core/spreadsheets/skeletons.py",
     "core/tables/fields.py", "core/tables/listings.py", "submissions/imports/error_workbook.py",
+    "submissions/imports/template_book.py",  # an empty workbook
     "submissions/models/input_fields.py",  # its readers stand in the same row
     "submissions/workbooks/layout.py", "synthesis/imports/workbook_baseline.py",
 }  # fmt: skip

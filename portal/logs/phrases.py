@@ -43,6 +43,7 @@ PHRASES: dict[str, Any] = {
     "submissions.officer.assign": _("%(who)s assigned %(what)s to %(person)s."),
     "submissions.confidentiality.tighten": _("Access to the submission of %(what)s was restricted further."),
     "submissions.passage.ask_redaction": _("%(who)s asked to redact a passage of the submission of %(what)s."),
+    "submissions.passage.ask_everywhere": _("%(who)s asked to redact the same words in several inputs."),
     "submissions.passage.redact": _("%(who)s redacted a passage of the submission of %(what)s."),
     "submissions.passage.refuse_redaction": _("%(who)s refused a redaction in the submission of %(what)s."),
     "submissions.passage.ask_lift": _("%(who)s asked to lift a redaction in the submission of %(what)s."),

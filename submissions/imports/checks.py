@@ -6,10 +6,13 @@ Texts are not kept: of each row only its place in the file, so that memory does 
 import datetime as dt
 import uuid
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import batched
+from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Constituency
@@ -18,11 +21,14 @@ from consultations.organisations.lookalikes import RegisterNames
 from consultations.rounds.services import positions_offered
 from core.errors import Refused
 from core.text.strings import fold
-from submissions.enums import Position, SubmissionKind
+from submissions.enums import Channel, Confidentiality, Position, SubmissionKind
 from submissions.imports import tables
-from submissions.imports.rows import AnswerReader, ImportedAnswer, RowValues, Subject
+from submissions.imports.consent import LevelPolicy, RowLevel
+from submissions.imports.rows import AnswerReader, ImportedAnswer, RowValues, Subject, subject_of
 from submissions.imports.tables import TableFile
-from submissions.models import ImportedInput, Submission
+from submissions.models import ImportedInput, Input, InputImport, Submission, Version
+from submissions.sensitive.personal_patterns import personal_data
+from submissions.visibility.confidentiality import strictest
 from submissions.workbooks.faults import CellFault, quoted
 
 NEW = "new"
@@ -91,6 +97,7 @@ class BodyMatcher:
 
 
 _AT_ONCE = 5_000  # keys in one query
+_LONGEST_NUMBER = 10  # digits of a row
 
 ProgressCallback = Callable[[int], None]
 
@@ -110,11 +117,26 @@ class CheckedFile:
 
     reader: AnswerReader
     register: BodyMatcher
+    policy: LevelPolicy
+    followed: "FirstFile | None" = None
     rows: int = 0
     faults: list[CellFault] = field(default_factory=list)
     notices: list[CellFault] = field(default_factory=list)
     groups: dict[uuid.UUID, BodyGroup] = field(default_factory=dict)
     external: dict[str, int] = field(default_factory=dict)  # row by id
+    personal: list[tuple[int, str, str]] = field(default_factory=list)  # (row, kind, words): what may be personal data
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)  # (our column, value) that nothing is known of
+    spellings: dict[tuple[str, str], str] = field(default_factory=dict)  # the first of each, by column and `fold`
+
+    def without_bad_rows(self) -> None:
+        """Leave only the good rows to be imported: bodies of which no row is good are left out."""
+        bad = self.bad_rows
+        for key, group in list(self.groups.items()):
+            good = [(place, row) for place, row in zip(group.places, group.rows, strict=True) if row not in bad]
+            group.places, group.rows = array("Q", (place for place, _row in good)), array("L", (row for _, row in good))
+            if not good:
+                del self.groups[key]
+        self.external = {external: row for external, row in self.external.items() if row not in bad}
 
     @property
     def bad_rows(self) -> set[int]:
@@ -129,33 +151,54 @@ def check(
     table: TableFile,
     round_: Round,
     *,
-    columns_said: Mapping[str, str],
-    bodies_said: Mapping[str, str],
+    batch: InputImport,
     now: dt.datetime,
     progress: ProgressCallback = lambda rows: None,
 ) -> CheckedFile:
-    """Read and check every row. Raises Refused for a file without rows, Refusals for columns that are not clear."""
+    """Read and check every row, by the decisions kept in the import.
+
+    Raises Refused for a file without rows, Refusals for columns that are not clear.
+    """
     heading = tables.headings(table.heading)
-    places = tables.places(columns_said, heading)
-    checked = CheckedFile(AnswerReader(RowValues(round_, now), places, heading), BodyMatcher(bodies_said))
+    places = tables.places(batch.columns, heading)
+    checked = CheckedFile(
+        AnswerReader(RowValues(round_, now), places, heading, batch.replacements),
+        BodyMatcher(batch.bodies),
+        LevelPolicy.of(batch, has_column="level" in places),
+        FirstFile(batch.continues, heading) if batch.continues is not None else None,
+    )
     asked = {rule.constituency for rule in round_.constituency_rules.all()}
     offered = {each.value: positions_offered(round_, each) for each in Constituency}
     said: dict[tuple[uuid.UUID, Subject], str] = {}
+    answered = _answered(batch)
     for place, number, row in table.rows():
         checked.rows += 1
         progress(checked.rows)
         answer, faults = checked.reader.read(number, row)
+        if checked.followed is not None and (again := checked.followed.fault(number, row)):
+            checked.faults.append(again)
+            continue
         if answer is None:
             checked.faults += faults
+            _count_unknown(checked, faults)
             continue
         body = checked.register.body(answer.organisation)
         faults = [
             checked.reader.fault(number, row, refusal.field or "", refusal)
-            for refusal in _of_row(answer, body, offered, checked.external)
+            for refusal in (
+                *_of_row(answer, body, offered, checked.external),
+                *checked.policy.faults(answer.level, answer.consented_on, answer.consent_source),
+            )
         ]
         checked.faults += faults
         _count(checked, body, answer, place, number)
         if faults:
+            continue
+        _note_personal_data(checked, answer, number)
+        checked.policy.count(_limited_level(checked, answer, body, number, row))
+        if (body.key, answer.subject) in answered:
+            if answer.position:
+                checked.notices.append(checked.reader.fault(number, row, "position", _imported_position()))
             continue
         before = said.setdefault((body.key, answer.subject), answer.position)
         if answer.position and before != answer.position:
@@ -164,7 +207,7 @@ def check(
         raise Refused(
             "no_rows", _("The file has no row below its heading."), hint=_("Choose the file with the inputs.")
         )
-    checked.faults += _begun(checked, round_) + _imported(checked, round_)
+    checked.faults += _begun(checked, batch) + _imported(checked, round_)
     checked.faults.sort(key=lambda fault: fault.row)
     checked.notices += _of_bodies(checked, asked)
     return checked
@@ -222,16 +265,129 @@ def _second(before: str) -> Refused:
     )
 
 
+def _limited_level(
+    checked: CheckedFile, answer: ImportedAnswer, body: ImportedBody, number: int, row: Sequence[Any]
+) -> RowLevel:
+    """Return the level of a row. One that is added to a submission is not more open than that; a notice says so."""
+    decided = checked.policy.row_level(answer.level, answer.consented_on, answer.consent_source)
+    before = checked.followed.levels.get(body.key) if checked.followed else None
+    if before is None or strictest(decided.level, before) == decided.level:
+        return decided
+    refusal = Refused(
+        "not_opened",
+        _("The inputs of this participant in the first file are “%(level)s”. This row is not more open than these.")
+        % {"level": Confidentiality(before).label},
+    )
+    checked.notices.append(checked.reader.fault(number, row, "level", refusal))
+    return replace(decided, level=Confidentiality(before))
+
+
+MOST_PERSONAL = 200  # hints that a page lists
+
+
+def _note_personal_data(checked: CheckedFile, answer: ImportedAnswer, number: int) -> None:
+    for text in (answer.comment, answer.rewording):
+        for kind, start, end in personal_data(text):
+            if len(checked.personal) < MOST_PERSONAL:
+                checked.personal.append((number, kind, text[start:end][:_LONGEST_VALUE]))
+
+
+def _imported_position() -> Refused:
+    return Refused(
+        "second_position",
+        _(
+            "The first file has a row of this participant on the same paragraph. "
+            "The position in this row is not imported."
+        ),
+    )
+
+
+def _answered(batch: InputImport) -> set[tuple[uuid.UUID, Subject]]:
+    """Return what bodies answer in the rows of the first file, and of others that continued it: (body, subject)."""
+    if batch.continues is None:
+        return set()
+    family = Q(line__imported__batch=batch.continues) | Q(line__imported__batch__continues=batch.continues)
+    rows = Input.objects.filter(family, version__in=Version.objects.current(), number=1)
+    rows = rows.select_related("version__submission__delegation")
+    rows = rows.only("recommendation", "paragraph", "question", "version__submission__delegation__organisation")
+    return {(row.version.submission.delegation.organisation_id, subject_of(row)) for row in rows}
+
+
 def existing_submissions(round_: Round, organisations: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Return those of the bodies that have a submission of their own in the round."""
     found: set[uuid.UUID] = set()
     for keys in batched(organisations, _AT_ONCE):
-        rows = Submission.objects.filter(
-            delegation__round=round_, delegation__organisation__in=keys, kind=SubmissionKind.OWN,
-            withdrawal__isnull=True, erasure__isnull=True,
-        )  # fmt: skip
+        rows = own_submissions(round_, keys)
         found |= set(rows.values_list("delegation__organisation_id", flat=True))
     return found
+
+
+def own_submissions(round_: Round, organisations: Iterable[uuid.UUID]) -> QuerySet[Submission]:
+    """Return the submissions in force that are the bodies' own, in the round."""
+    return Submission.objects.filter(
+        delegation__round=round_, delegation__organisation__in=organisations, kind=SubmissionKind.OWN,
+        withdrawal__isnull=True, erasure__isnull=True,
+    )  # fmt: skip
+
+
+def only_imported() -> Q:
+    """Return the condition for submissions that imports made, and that nobody has corrected since."""
+    by_others = Version.objects.filter(submission=OuterRef("pk"), number__gt=1, batch__isnull=True)
+    return Q(~Exists(by_others), channel=Channel.IMPORT)
+
+
+def continued_submissions(batch: InputImport, organisations: Iterable[uuid.UUID]) -> dict[uuid.UUID, Submission]:
+    """Return, by body, the submissions of the first file to which the rows that waited there are added."""
+    if batch.continues is None:
+        return {}
+    found: dict[uuid.UUID, Submission] = {}
+    family = Q(lines__imported__batch=batch.continues) | Q(lines__imported__batch__continues=batch.continues)
+    for keys in batched(organisations, _AT_ONCE):
+        rows = own_submissions(batch.round, keys).filter(only_imported(), family).distinct()
+        found |= {row.delegation.organisation_id: row for row in rows.select_related("delegation")}
+    return found
+
+
+class FirstFile:
+    """The rows of the first file that were imported, for a file that brings the others corrected.
+
+    `levels` are those of the submissions that it made, by body.
+    """
+
+    def __init__(self, first: InputImport, heading: list[str]) -> None:
+        self._name, self._place = first.name, tables.place_of_mark(heading)
+        rows = ImportedInput.objects.filter(batch__undone_at__isnull=True)
+        self._imported: set[int | None] = set(rows.filter(batch=first).values_list("row", flat=True))
+        self._imported |= set(rows.filter(batch__continues=first).values_list("of_row", flat=True))
+        family = rows.filter(Q(batch=first) | Q(batch__continues=first)).values("line__submission")
+        versions = Version.objects.current().filter(submission__in=family)
+        self.levels: dict[uuid.UUID, str] = dict(
+            versions.values_list("submission__delegation__organisation_id", "confidentiality")
+        )
+
+    def of_row(self, row: Sequence[Any]) -> int | None:
+        """Return the number that the row has in the first file, None for a row that somebody added."""
+        value = row[self._place] if self._place is not None and self._place < len(row) else None
+        text = str(value["text"] if isinstance(value, dict) else value or "").strip().removesuffix(".0")
+        return int(text) if text.isdecimal() and len(text) < _LONGEST_NUMBER else None
+
+    def fault(self, number: int, row: Sequence[Any]) -> CellFault | None:
+        """Return the fault of a row that was imported with the first file or came back before."""
+        of_row = self.of_row(row)
+        if of_row is None:
+            return None
+        if of_row not in self._imported:
+            self._imported.add(of_row)
+            return None
+        return CellFault(
+            "row_imported_before",
+            str(
+                _("Row %(row)s of “%(name)s” is already imported, or is in this file twice.")
+                % {"row": of_row, "name": quoted(self._name)}
+            ),
+            row=number,
+            hint=str(_("Remove the row from the file.")),
+        )
 
 
 def imported_before(round_: Round, external: Iterable[str]) -> set[str]:
@@ -246,8 +402,21 @@ def imported_before(round_: Round, external: Iterable[str]) -> set[str]:
     return found
 
 
-def _begun(checked: CheckedFile, round_: Round) -> list[CellFault]:
+_REPLACED = {"unknown_constituency", "unknown_paragraph", "not_a_choice", "no_date"}  # codes of unknown values
+_LONGEST_VALUE = 100  # characters; of a longer one only the beginning is known
+
+
+def _count_unknown(checked: CheckedFile, faults: Iterable[CellFault]) -> None:
+    for fault in faults:
+        if fault.code in _REPLACED and fault.field and fault.value and len(fault.value) < _LONGEST_VALUE:
+            value = checked.spellings.setdefault((fault.field, fold(fault.value)), fault.value)
+            checked.unknown[fault.field, value] += 1
+
+
+def _begun(checked: CheckedFile, batch: InputImport) -> list[CellFault]:
+    round_ = batch.round
     known = {key for key, group in checked.groups.items() if group.body.known is not None}
+    known -= continued_submissions(batch, known).keys()
     return [
         CellFault(
             "has_begun",
@@ -306,7 +475,7 @@ def _of_bodies(checked: CheckedFile, names: Collection[str]) -> list[CellFault]:
     return found
 
 
-def counts(checked: CheckedFile) -> dict[str, int]:
+def counts(checked: CheckedFile) -> dict[str, Any]:
     """Return the numbers of a check: rows, inputs to import, bodies by how they were found, faults, notices."""
     bodies = checked.bodies
     return {
@@ -319,4 +488,5 @@ def counts(checked: CheckedFile) -> dict[str, int]:
         "bad_rows": len(checked.bad_rows),
         "faults": len(checked.faults),
         "notices": len(checked.notices),
+        "levels": dict(checked.policy.counts),
     }

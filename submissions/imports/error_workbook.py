@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language, get_language_info, gettext as _
+from django.utils.translation import get_language, get_language_info, gettext as _, gettext_lazy
 
 from core import clock
 from core.files.kinds import FileKind
@@ -18,23 +18,26 @@ from core.spreadsheets import Book, Column, Print, Sheet, write_book
 from core.tables.listings import note_words, page_words
 from core.text.dates import moment
 from submissions.imports.checks import CheckedFile
-from submissions.imports.tables import TableFile, headings
+from submissions.imports.tables import TableFile, headings, place_of_mark, with_mark
 from submissions.models import InputImport
+from submissions.workbooks.columns import words_of
 
 MEND = "mend"
 
 
-def error_workbook(batch: InputImport, table: TableFile, checked: CheckedFile) -> StoredFile:
+def error_workbook(batch: InputImport, table: TableFile, checked: CheckedFile, mark: str) -> StoredFile:
     """Create and store the workbook.
 
     Its rows can be corrected there and the workbook imported in place of the file: the column with the faults is not
-    one of ours.
+    one of ours. `mark` is that of the import whose rows they are: the number in the first file stays with each row.
     """
     heading = headings(table.heading)
+    own = {place_of_mark(heading), *(place for place, name in enumerate(heading) if name in _error_headings())}
+    own = own if place_of_mark(heading) is not None else set()
     columns = [
-        Column("row", _("Row"), 8, "number"),
+        Column("row", with_mark(_("Row"), mark), 18, "number"),
         Column(MEND, _("Errors to correct"), 60),
-        *(Column(f"c{place}", name or f"({place + 1})", 24) for place, name in enumerate(heading)),
+        *(Column(f"c{place}", name or f"({place + 1})", 24) for place, name in enumerate(heading) if place not in own),
     ]
     turned, now = bool(get_language_info(get_language() or "en")["bidi"]), clock.now()
     paper = Print(
@@ -44,7 +47,7 @@ def error_workbook(batch: InputImport, table: TableFile, checked: CheckedFile) -
     sheet = Sheet(
         _("Errors to correct"),
         columns,
-        _error_rows(table, checked, len(heading)),
+        _error_rows(table, checked, [place for place in range(len(heading)) if place not in own]),
         freeze=MEND,
         filter=True,
         right_to_left=turned,
@@ -67,11 +70,16 @@ def error_workbook(batch: InputImport, table: TableFile, checked: CheckedFile) -
     )
 
 
-def _error_rows(table: TableFile, checked: CheckedFile, width: int) -> Iterator[list[Any]]:
+def _error_headings() -> set[str]:
+    return words_of(gettext_lazy("Errors to correct"))
+
+
+def _error_rows(table: TableFile, checked: CheckedFile, places: list[int]) -> Iterator[list[Any]]:
     told: dict[int, list[str]] = defaultdict(list)
     for fault in checked.faults:
         told[fault.row].append(str(fault))
     for _place, number, row in table.rows():
         if number in told:
-            cells = [cell["text"] if isinstance(cell, dict) else cell for cell in row[:width]]
-            yield [number, "\n".join(told[number]), *cells, *[None] * (width - len(cells))]
+            cells = [cell["text"] if isinstance(cell, dict) else cell for cell in row]
+            first = checked.followed.of_row(row) if checked.followed else number
+            yield [first, "\n".join(told[number]), *(cells[at] if at < len(cells) else None for at in places)]

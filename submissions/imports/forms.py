@@ -3,42 +3,78 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _, ngettext
 
-from submissions.enums import Confidentiality
+from consultations.enums import Constituency
+from core import clock
+from core.text.dates import office_day
+from core.text.strings import fold
+from submissions.enums import CommentType, Confidentiality, Position
 from submissions.imports.checks import NEW
+from submissions.imports.consent import LONGEST_SOURCE
 from submissions.imports.tables import LABELS, NEEDED
 from submissions.models import InputImport
+from submissions.workbooks.columns import GENERAL, SCOPES, words_of
 
-_HINT = _("The senders have not consented to publication yet. The first choice is the safest.")
+LONGEST_VALUE = 300
+VALUES: dict[str, Any] = {  # of columns with a closed list
+    "constituency": Constituency.choices,
+    "position": Position.choices,
+    "type": CommentType.choices,
+    "language": settings.LANGUAGES,
+    "level": Confidentiality.choices,
+}
 
 
-def _level() -> forms.ChoiceField:
-    levels = [Confidentiality.SECRETARIAT, Confidentiality.NAMELESS, Confidentiality.PUBLIC]
-    return forms.ChoiceField(
-        label=_("Who can see the imported inputs"),
-        choices=[(each.value, each.label) for each in levels],
-        help_text=_HINT,
+class ConsentForm(forms.Form):
+    """Who may see the inputs of a file, and the consent of their senders."""
+
+    level = forms.ChoiceField(
+        label=_("Who can see the imported inputs, at most"),
+        choices=[
+            (each.value, each.label)
+            for each in (Confidentiality.SECRETARIAT, Confidentiality.NAMELESS, Confidentiality.PUBLIC)
+        ],
+        help_text=_(
+            "A row can have its own level: the more restricted of the two applies. Without a recorded consent of "
+            "the sender, a row is for the secretariat only, whatever is chosen here."
+        ),
+    )
+    consented_on = forms.DateField(
+        label=_("All senders consented on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave this empty if the file records the consent row by row, or if there is none."),
+    )
+    consent_source = forms.CharField(
+        label=_("Source of the consent"),
+        required=False,
+        max_length=LONGEST_SOURCE,
+        help_text=_("Where the consent is on record, for example: letters of 3 March 2027, registry file 12."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consented_on"].widget.attrs["max"] = office_day(clock.now()).isoformat()
 
-class ImportFileForm(forms.Form):
+
+class ImportFileForm(ConsentForm):
     """A file with inputs received elsewhere."""
 
     file = forms.FileField(
         label=_("File"), help_text=_("A table in csv, xlsx or docx format. The first row contains the column headings.")
     )
-    level = _level()
+    field_order = ("file", "level", "consented_on", "consent_source")
 
 
-class ImportForm(forms.Form):
-    """The columns of a file, the bodies meant by uncertain names, and who may see the inputs."""
-
-    level = _level()
+class ImportForm(ConsentForm):
+    """The columns of a file, the bodies meant by uncertain names, new values for values, and who may see the inputs."""
 
     def __init__(self, *args: Any, batch: InputImport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["level"].initial = batch.level
+        for name in ("level", "consented_on", "consent_source"):
+            self.initial.setdefault(name, getattr(batch, name))
         same = [(name, name) for name in batch.found.get("heading", []) if name]
         for field, label in LABELS.items():
             self.fields[f"column_{field}"] = forms.ChoiceField(
@@ -58,6 +94,51 @@ class ImportForm(forms.Form):
                     (NEW, _("Another participant, not yet in the register")),
                 ],
             )
+        self._add_values(batch)
+
+    def _add_values(self, batch: InputImport) -> None:
+        """Add a field for each value that is replaced, and for each that nothing is known of."""
+        replaced = [
+            (field, value, None, new)
+            for field, values in batch.replacements.items()
+            for value, new in values.items()
+            if field in LABELS
+        ]
+        unknown = [(*each, "") for each in batch.found.get("unknown", []) if each[0] in LABELS]
+        self.values = [(f"value_{place}", *each) for place, each in enumerate([*replaced, *unknown])]
+        general = str(SCOPES[GENERAL])
+        for name, field, value, rows, new in self.values:
+            hint = (
+                ngettext("In %(n)s row", "In %(n)s rows", rows) % {"n": rows}
+                if rows
+                else _("Replaced. Empty the field to use the value of the file again.")
+            )
+            label = _("“%(value)s” in “%(column)s”") % {"value": value, "column": LABELS[field]}
+            if field in VALUES:
+                choices = [("", _("Not replaced")), *VALUES[field]]
+                self.fields[name] = forms.ChoiceField(
+                    label=label, required=False, choices=choices, initial=new, help_text=hint
+                )
+                continue
+            if field == "para":
+                means_round = new == GENERAL or fold(value) in {fold(word) for word in words_of(SCOPES[GENERAL])}
+                new = general if means_round else new
+            self.fields[name] = forms.CharField(
+                label=label, required=False, max_length=LONGEST_VALUE, initial=new, help_text=hint,
+                widget=forms.TextInput(attrs={"dir": "auto"}),
+            )  # fmt: skip
+        self.fields["other_column"] = forms.ChoiceField(
+            label=_("Column"), required=False, choices=[("", _("Choose a column")), *LABELS.items()]
+        )
+        self.fields["other_value"] = forms.CharField(
+            label=_("Value in the file"), required=False, max_length=LONGEST_VALUE
+        )
+        self.fields["other_new"] = forms.CharField(label=_("New value"), required=False, max_length=LONGEST_VALUE)
+
+    def clean(self) -> None:
+        data = self.cleaned_data
+        if data.get("other_value") and not data.get("other_column"):
+            self.add_error("other_column", _("Choose the column in which the value is replaced."))
 
     @property
     def columns(self) -> list[Any]:
@@ -67,11 +148,24 @@ class ImportForm(forms.Form):
     def bodies(self) -> list[Any]:
         return [self[name] for name, _each in self.unsure]
 
+    @property
+    def replaced(self) -> list[Any]:
+        """The fields of values that are replaced, or that nothing is known of."""
+        return [self[name] for name, _field, _value, _rows, _new in self.values]
+
     def decisions(self) -> dict[str, Any]:
         """Return the decisions as `services.decide` takes them."""
         data = self.cleaned_data
+        replacements: dict[str, dict[str, str]] = {}
+        for name, field, value, _rows, _new in self.values:
+            replacements.setdefault(field, {})[value] = data[name]
+        if data["other_column"] and data["other_value"]:
+            replacements.setdefault(data["other_column"], {})[data["other_value"]] = data["other_new"]
         return {
             "mapping": {field: data[f"column_{field}"] for field in LABELS},
             "bodies": {each["name"]: data[name] for name, each in self.unsure},
+            "replacements": replacements,
             "level": data["level"],
+            "consented_on": data["consented_on"],
+            "consent_source": data["consent_source"],
         }

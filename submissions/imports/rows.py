@@ -15,7 +15,7 @@ from consultations.models import Delegation, Round
 from consultations.rounds.windows import YEARS
 from core.errors import Refused
 from core.text.strings import MAX_FIELD, clean_text, fold
-from submissions.enums import POSITION_LETTERS, CommentType, Position
+from submissions.enums import POSITION_LETTERS, CommentType, Confidentiality, Position
 from submissions.imports.subject_finder import SubjectFinder
 from submissions.models import Input
 from submissions.workbooks.columns import GENERAL, ListVocabulary, is_number, meanings, text_of
@@ -30,6 +30,16 @@ LIMITS = {
     "annex": 200,
     "organisation": 300,
     "country": 120,
+    "consent_source": 300,
+}
+_LEVELS = {
+    "anonymous": Confidentiality.NAMELESS,
+    "unnamed": Confidentiality.NAMELESS,
+    "without name": Confidentiality.NAMELESS,
+    "public without name": Confidentiality.NAMELESS,
+    "confidential": Confidentiality.SECRETARIAT,
+    "restricted": Confidentiality.SECRETARIAT,
+    "secretariat only": Confidentiality.SECRETARIAT,
 }
 _LETTERS = {letter.casefold(): key.value for key, letter in POSITION_LETTERS.items() if letter.isalpha()}
 _ISO = {"ge": CommentType.SUBSTANTIVE, "te": CommentType.TECHNICAL, "ed": CommentType.EDITORIAL}
@@ -43,7 +53,13 @@ class RowValues:
         self._places = SubjectFinder(Delegation(round=round_), "en")
         languages = [code for code, _name in settings.LANGUAGES]
         self._words = ListVocabulary(
-            {"position": Position.values, "comment_type": CommentType.values, "language": languages}, "en"
+            {
+                "position": Position.values,
+                "comment_type": CommentType.values,
+                "language": languages,
+                "confidentiality": Confidentiality.values,
+            },
+            "en",
         )
         self._constituencies = _constituencies()
         self._now, self._known = now, dict[tuple[str, ...], Any]()
@@ -85,6 +101,16 @@ class RowValues:
         """Return the code of one of the portal's languages, "" where none is given."""
         return self._key("language", text)
 
+    def level(self, text: str) -> str:
+        """Return who may see the row, "" where it does not say so."""
+        found = _LEVELS.get(fold(text))
+        return found.value if found else self._key("confidentiality", text)
+
+    def day(self, text: str) -> dt.date | None:
+        """Return the day of an ISO date. Raises what `received` raises."""
+        at = self.received(text)
+        return at.date() if at else None
+
     def received(self, text: str) -> dt.datetime | None:
         """Return an ISO date or time; without a zone it is UTC. Raises Refused for anything else and for the future."""
         given = text.strip()
@@ -106,7 +132,7 @@ class RowValues:
         if at.year not in YEARS:  # in other zones it would be no time at all
             raise no_date
         if at > self._now:
-            raise Refused("not_yet", _("The date received is in the future."), hint=_("Correct the date."))
+            raise Refused("not_yet", _("This date is in the future."), hint=_("Correct the date."))
         return at
 
     def _once(self, look: Callable[[], Any], *key: str) -> Any:
@@ -145,6 +171,13 @@ def input_of(subject: Subject, number: int) -> Input:
     return Input(number=number, on_round=kind == "round", **({} if kind == "round" else {f"{kind}_id": key}))
 
 
+def subject_of(input_: Input) -> Subject:
+    """Return the subject of an input, as `input_of` takes it."""
+    named = (("recommendation", input_.recommendation_id), ("paragraph", input_.paragraph_id))
+    every = (*named, ("question", input_.question_id))
+    return next(((kind, str(key)) for kind, key in every if key), ("round", ""))
+
+
 def _constituencies() -> dict[str, str]:
     known = meanings(Constituency) | {each.value: each.value for each in Constituency}
     return known | {name: each.value for each, facts in CONSTITUENCIES.items() for name in facts.synonyms}
@@ -166,13 +199,26 @@ class ImportedAnswer:
     annex: str
     language: str
     received: dt.datetime | None
+    level: str  # "" where the row does not say who may see it
+    consented_on: dt.date | None
+    consent_source: str
 
 
 class AnswerReader:
-    """Reads the rows of one file. `places` gives the position of each of our columns."""
+    """Reads the rows of one file. `places` gives the position of each of our columns.
 
-    def __init__(self, meanings: RowValues, places: Mapping[str, int], heading: Sequence[str]) -> None:
+    `replacements` are a person's values for values of the file (folded), by our column.
+    """
+
+    def __init__(
+        self,
+        meanings: RowValues,
+        places: Mapping[str, int],
+        heading: Sequence[str],
+        replacements: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         self._meanings, self._places, self._heading = meanings, places, heading
+        self._replacements = replacements or {}
 
     def read(self, number: int, row: Sequence[Any]) -> tuple[ImportedAnswer | None, list[CellFault]]:
         """Return the answer of the row, or None and its faults."""
@@ -180,7 +226,7 @@ class AnswerReader:
 
         def cell(field: str, meaning: Callable[[str], Any] = str) -> Any:
             try:
-                return meaning(cell_value(row, self._places, field))
+                return meaning(self._replaced(field, cell_value(row, self._places, field)))
             except Refused as refusal:
                 faults.append(self.fault(number, row, field, refusal))
                 return ""
@@ -188,7 +234,7 @@ class AnswerReader:
         comment, rewording = cell("comment"), cell("rewording")
         in_brackets = self._places.get("organisation") == self._places.get("comment")
         comment, name = signed(comment) if in_brackets else (comment, cell("organisation"))
-        name = " ".join(name.split())
+        name = self._replaced("organisation", " ".join(name.split()))
         if not name and not faults:
             faults.append(self.fault(number, row, "organisation", _no_body()))
         if not comment.strip() and not rewording.strip() and not faults:
@@ -197,7 +243,7 @@ class AnswerReader:
         symbol, para, limb = cell("symbol"), cell("para"), cell("limb")
         subject: Subject = ("round", "")
         try:
-            subject = meanings.subject(symbol, para, limb, is_number=self._is_number(row, "para"))
+            subject = meanings.subject(symbol, para, limb, is_number=self._is_number(row, para))
         except Refused as refusal:
             faults.append(self.fault(number, row, refusal.field or "para", refusal))
         position = cell("position", meanings.position)
@@ -216,12 +262,23 @@ class AnswerReader:
             annex=cell("annex").strip(),
             language=cell("language", meanings.language),
             received=cell("received", meanings.received) or None,
+            level=cell("level", meanings.level),
+            consented_on=cell("consented", meanings.day) or None,
+            consent_source=cell("consent_source").strip(),
         )
         return (None, faults) if faults else (answer, faults)
 
-    def _is_number(self, row: Sequence[Any], field: str) -> bool:
-        place = self._places.get(field)
-        return place is not None and place < len(row) and is_number(row[place])
+    def _replaced(self, field: str, value: str) -> str:
+        """Return a person's value for the value of the file; "" for a paragraph that means the round as a whole."""
+        found = self._replacements.get(field, {}).get(fold(value))
+        if found is None:
+            return value
+        return "" if field == "para" and found == GENERAL else found
+
+    def _is_number(self, row: Sequence[Any], para: str) -> bool:
+        """Return whether the paragraph is from a cell with a number, and not replaced."""
+        place = self._places.get("para")
+        return place is not None and place < len(row) and is_number(row[place]) and str(row[place]["text"]) == para
 
     def fault(self, number: int, row: Sequence[Any], field: str, refusal: Refused) -> CellFault:
         """Return the refusal with its place. Of a long text only the beginning is kept."""

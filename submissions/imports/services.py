@@ -1,11 +1,15 @@
 """Acts on imports of inputs received elsewhere: receive, check, apply whole or not at all, undo."""
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -21,15 +25,21 @@ from core.files.storage import Readable, store, stored_path
 from core.jobs.queue import start
 from core.models import Job, StoredFile
 from core.text.characters import writable_text
+from core.text.strings import clean_text, fold
 from submissions.campaigns.requests import search_later
 from submissions.enums import Confidentiality
 from submissions.imports import error_workbook, tables
-from submissions.imports.checks import CheckedFile, check, counts, imported_before
-from submissions.imports.submission_writer import write
+from submissions.imports.checks import CheckedFile, check, counts, imported_before, only_imported
+from submissions.imports.consent import clean_consent
+from submissions.imports.submission_writer import write, write_without
 from submissions.imports.tables import KINDS, TableFile, open_table
-from submissions.models import InputImport, Submission, Withdrawal
+from submissions.models import ImportedInput, InputImport, Submission, Withdrawal
+from submissions.workbooks.columns import GENERAL, SCOPES, words_of
 
 SHOWN = 200  # faults, notices and names that a page shows; the error workbook has all faults
+MOST_UNKNOWN = 40  # values that a page offers to replace
+MOST_REPLACED = 500
+MARK_LENGTH = 12
 _AT_ONCE = 500
 _NEW_BODIES = 7_340_128  # the lock of whoever registers bodies by the file
 _HUGE = 1 << 30  # bytes that a command takes
@@ -46,14 +56,18 @@ def receive(
     name: str,
     by: User,
     level: str = Confidentiality.SECRETARIAT,
+    consented_on: dt.date | None = None,
+    consent_source: str = "",
     huge: bool = False,
 ) -> InputImport:
     """Store a file for an import; nothing is checked yet.
 
-    Nobody has consented, so by default only the secretariat sees the inputs. Raises NotAllowed for anybody but the
-    round's managers, Refused `not_announced`, `not_a_table` and what `store` raises.
+    By default only the secretariat sees the inputs. A more open `level` counts for rows with a recorded consent of
+    their sender: their own, or the given one for all rows. Raises NotAllowed for anybody but the round's managers,
+    Refused `not_announced`, `not_a_table`, and what `clean_consent` and `store` raise.
     """
     check_manages(round_, by)
+    on, source = clean_consent(consented_on, consent_source)
     if round_.announced_at is None:
         raise Refused(
             "not_announced", _("The round is not announced yet."), hint=_("Announce the round first, then import.")
@@ -75,8 +89,9 @@ def receive(
             sha256=stored.sha256, stored_by=by,
         )  # fmt: skip
         return InputImport.objects.create(
-            round=round_, name=name, file=file, at=clock.now(), by=by, level=Confidentiality(level)
-        )
+            round=round_, name=name, file=file, at=clock.now(), by=by, level=Confidentiality(level),
+            consented_on=on, consent_source=source,
+        )  # fmt: skip
 
 
 def check_file(
@@ -91,12 +106,13 @@ def check_file(
     with _table(batch) as table:
         heading = tables.headings(table.heading)
         batch.found = _storable({"heading": heading})
+        _follow(batch, heading)
         _columns(batch, heading, mapping)
-        batch.save(update_fields=["columns", "bodies", "found"])
+        batch.save(update_fields=["columns", "bodies", "found", *_FOLLOWED])
         checked = _checked(batch, table, progress)
         before, batch.faults = (
             batch.faults,
-            error_workbook.error_workbook(batch, table, checked) if checked.faults else None,
+            error_workbook.error_workbook(batch, table, checked, mark_of(_first(batch))) if checked.faults else None,
         )
     batch.found = _storable({"heading": heading, **counts(checked), **_page_summary(checked)})
     with transaction.atomic():
@@ -104,6 +120,50 @@ def check_file(
         if before is not None:  # its bytes, rows of bodies, go with the next tidying up
             before.delete()
     return checked
+
+
+_FOLLOWED = ("continues", "replacements", "level", "consented_on", "consent_source")
+
+
+def _follow(batch: InputImport, heading: list[str]) -> None:
+    """Match a file with rows that waited to its import, whose decisions it takes over where it has none."""
+    mark = tables.mark_in(heading)
+    if batch.continues_id or not mark:
+        return
+    rows = InputImport.objects.filter(round=batch.round_id, applied_at__isnull=False, undone_at__isnull=True)
+    first = next((row for row in rows.filter(continues__isnull=True) if mark_of(row) == mark), None)
+    if first is None:
+        return
+    batch.continues = first
+    batch.columns = {field: name for field, name in first.columns.items() if name in heading}
+    batch.bodies, batch.replacements = first.bodies | batch.bodies, first.replacements | batch.replacements
+    if batch.level == Confidentiality.SECRETARIAT and batch.consented_on is None:
+        batch.level, batch.consented_on, batch.consent_source = first.level, first.consented_on, first.consent_source
+
+
+def mark_of(batch: InputImport) -> str:
+    """Return the mark of an import in the workbook with its bad rows: the beginning of its id."""
+    return batch.pk.hex[:MARK_LENGTH]
+
+
+def waiting_rows(batch: InputImport) -> int:
+    """Return how many rows of an applied first file wait for a correction and have not come back. One query."""
+    return waiting_by_import([batch]).get(batch.pk, 0)
+
+
+def waiting_by_import(batches: Iterable[InputImport]) -> dict[UUID, int]:
+    """Return the numbers of `waiting_rows` that are not 0, by import. One query."""
+    waiting = {
+        row.pk: int(row.found.get("waiting", 0)) for row in batches if row.can_be_undone and not row.continues_id
+    }
+    back = ImportedInput.objects.filter(
+        batch__continues__in=[key for key, count in waiting.items() if count],
+        batch__undone_at__isnull=True,
+        of_row__isnull=False,
+    )
+    came_back = Counter(back.values_list("batch__continues", flat=True))
+    left = {key: count - came_back[key] for key, count in waiting.items()}
+    return {key: count for key, count in left.items() if count > 0}
 
 
 def remember(batch: InputImport, refusal: Refused) -> None:
@@ -120,12 +180,14 @@ def apply(
     by: User,
     progress: ProgressCallback = lambda rows: None,
     done: Callable[[], None] = lambda: None,
+    good_only: bool = False,
 ) -> InputImport:
     """Import everything, in one transaction: one submission on behalf of each body, submitted.
 
-    The file is checked once more, since the register may have changed, and again where new bodies were added meanwhile.
-    `done` is called last in the transaction. Raises Refusals `bad_rows` with a CellFault for each fault; then nothing
-    was imported. Bodies get no mail: people who import a thousand inputs write to the bodies themselves.
+    With `good_only`, the good rows; the others wait in the error workbook, and come back in it corrected. The file is
+    checked once more, since the register may have changed, and again where new bodies were added meanwhile. `done` is
+    called last in the transaction. Raises Refusals `bad_rows` with a CellFault for each fault; then nothing was
+    imported. Bodies get no mail: people who import a thousand inputs write to the bodies themselves.
     """
     check_manages(batch.round, by)
     with _table(batch) as table:
@@ -140,67 +202,136 @@ def apply(
                 hold_lock(_NEW_BODIES)  # another round's import may bring the same
                 if checked.register.has_grown():
                     checked = _checked(batch, table, progress)
+            batch.found = {**counts(checked), "heading": batch.found.get("heading", [])}
             if checked.faults:
-                raise bad_rows(checked)
+                _leave_bad_rows(batch, table, checked, good_only)
             if imported_before(batch.round, checked.external):
                 raise Refused("changed_since", _("Some of these inputs have just been imported with another file."))
             submissions, inputs = write(table, checked, batch, by=by)
             batch.applied_at = clock.now()
-            batch.found = {**counts(checked), "heading": batch.found.get("heading", [])}
-            batch.save(update_fields=["applied_at", "found"])
+            batch.save(update_fields=["applied_at", "found", "faults"])
             audit.record(
-                "submissions.import.apply", batch.round, by=by, batch=batch.pk, submissions=submissions, inputs=inputs
-            )
+                "submissions.import.apply", batch.round, by=by, batch=batch.pk, submissions=submissions, inputs=inputs,
+                **_waiting_in_log(checked),
+            )  # fmt: skip
             search_later(batch.round_id)
             done()
     refresh_statistics()
     return batch
 
 
-def undo(batch: InputImport, *, by: User) -> tuple[int, int]:
-    """Withdraw what the import brought, all at once; return (submissions withdrawn, submissions left).
+def _leave_bad_rows(batch: InputImport, table: TableFile, checked: CheckedFile, good_only: bool) -> None:
+    """Leave the bad rows in a new error workbook. Raises Refusals `bad_rows` if all must be good, or none is."""
+    if not good_only:
+        raise bad_rows(checked)
+    checked.without_bad_rows()
+    if not checked.groups:
+        raise bad_rows(checked)
+    before, batch.faults = batch.faults, error_workbook.error_workbook(batch, table, checked, mark_of(_first(batch)))
+    batch.save(update_fields=["faults"])
+    if before is not None:
+        before.delete()
+    shown = [_fault_row(fault) for fault in checked.faults[:SHOWN]]
+    batch.found = _storable({**batch.found, "waiting": len(checked.bad_rows), "shown": shown})
 
-    Left are those that the body has corrected or withdrawn since: they are its own word now. What was submitted stays
-    on record (PRACTICE 32), new bodies stay in the register. Raises NotAllowed, Refused for an import that was never
-    applied or is undone.
+
+def _waiting_in_log(checked: CheckedFile) -> dict[str, Any]:
+    return {"waiting": len(checked.bad_rows)} if checked.faults else {}
+
+
+def _first(batch: InputImport) -> InputImport:
+    return batch.continues or batch
+
+
+def undo(batch: InputImport, *, by: User) -> tuple[int, int]:
+    """Withdraw what the import brought, all at once; return (submissions changed, submissions left).
+
+    What later files added of its waiting rows goes too. Undoing such a later file takes its rows out of submissions
+    that have others, by a further version. Left are those that the body has corrected or withdrawn since: they are its
+    own word now. What was submitted stays on record (PRACTICE 32), new bodies stay in the register. Raises NotAllowed,
+    Refused for an import that was never applied or is undone.
     """
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
         check_manages(batch.round, by)
         if batch.applied_at is None or batch.undone_at is not None:
             raise Refused("not_applied", _("This import is not active. There is nothing to undo."))
-        mine = Submission.objects.filter(lines__imported__batch=batch).distinct()
+        family = [batch, *batch.continued_by.filter(applied_at__isnull=False, undone_at__isnull=True)]
+        mine = Submission.objects.filter(lines__imported__batch__in=family).distinct()
         bodies = Delegation.objects.filter(pk__in=mine.values("delegation"))  # none corrects or withdraws meanwhile
         list(bodies.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-        standing = mine.filter(withdrawal__isnull=True).exclude(versions__number__gt=1)
+        standing = mine.filter(only_imported(), withdrawal__isnull=True)
         now = clock.now()
-        keys = list(standing.values_list("pk", flat=True))
+        kept = _with_other_rows(standing, family)
+        keys = [key for key in standing.values_list("pk", flat=True) if key not in kept]
         Withdrawal.objects.bulk_create(
             (Withdrawal(submission_id=key, at=now, by=by) for key in keys), batch_size=_AT_ONCE
         )
-        left = mine.count() - len(keys)
-        batch.undone_at, batch.undone_by = now, by
-        batch.save(update_fields=["undone_at", "undone_by"])
-        audit.record("submissions.import.undo", batch.round, by=by, batch=batch.pk, submissions=len(keys), left=left)
-    return len(keys), left
+        for submission in Submission.objects.filter(pk__in=kept).select_related("delegation__organisation"):
+            submission.delegation.round = batch.round
+            write_without(submission, batch, by=by)
+        changed = len(keys) + len(kept)
+        left = mine.count() - changed
+        for each in family:
+            each.undone_at, each.undone_by = now, by
+            each.save(update_fields=["undone_at", "undone_by"])
+        audit.record("submissions.import.undo", batch.round, by=by, batch=batch.pk, submissions=changed, left=left)
+    return changed, left
+
+
+def _with_other_rows(submissions: QuerySet[Submission], family: list[InputImport]) -> set[UUID]:
+    """Return those of the submissions that have rows of other imports too."""
+    rows = ImportedInput.objects.filter(batch__undone_at__isnull=True, line__submission__in=submissions.values("pk"))
+    return set(rows.exclude(batch__in=family).values_list("line__submission", flat=True))
 
 
 def decide(
-    batch: InputImport, *, by: User, mapping: Mapping[str, str], bodies: Mapping[str, str], level: str
+    batch: InputImport,
+    *,
+    by: User,
+    mapping: Mapping[str, str],
+    bodies: Mapping[str, str],
+    level: str,
+    consented_on: dt.date | None = None,
+    consent_source: str = "",
+    replacements: Mapping[str, Mapping[str, str]] | None = None,
 ) -> InputImport:
-    """Store a person's decisions on a pending import: columns, bodies, and who may see the inputs.
+    """Store a person's decisions on a pending import: columns, bodies, who may see the inputs, and new values.
 
-    Raises NotAllowed, Refused for an import that was applied.
+    `replacements` are by our column {value in the file: new value}, for all rows; an empty one is forgotten. Raises
+    NotAllowed, Refused for an import that was applied, and what `clean_consent` raises.
     """
+    on, source = clean_consent(consented_on, consent_source)
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
         check_manages(batch.round, by)
         check_pending(batch)
         batch.columns = {field: name for field, name in mapping.items() if name and field in tables.COLUMNS}
         batch.bodies = {**batch.bodies, **{name: value for name, value in bodies.items() if value}}
-        batch.level = Confidentiality(level)
-        batch.save(update_fields=["columns", "bodies", "level"])
+        batch.level, batch.consented_on, batch.consent_source = Confidentiality(level), on, source
+        batch.replacements = _replaced(batch.replacements, replacements or {})
+        batch.save(update_fields=["columns", "bodies", "replacements", "level", "consented_on", "consent_source"])
     return batch
+
+
+def _replaced(
+    before: Mapping[str, Mapping[str, str]], said: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    """Return the replacements with new ones. Raises Refused for too many, and for a value that is too long."""
+    found = {field: dict(values) for field, values in before.items()}
+    for field, values in said.items():
+        known = found.setdefault(field, {})
+        for value, new in values.items():
+            new = clean_text(new.strip(), field=field, limit=300)
+            if field == "para" and fold(new) in {fold(word) for word in words_of(SCOPES[GENERAL])}:
+                new = GENERAL
+            if new:
+                known[fold(value)] = writable_text(new)[0]
+            else:
+                known.pop(fold(value), None)
+    if sum(map(len, found.values())) > MOST_REPLACED:
+        raise Refused("too_many", _("At most %(count)s values can be replaced.") % {"count": MOST_REPLACED})
+    return {field: values for field, values in found.items() if values and field in tables.COLUMNS}
 
 
 def drop(batch: InputImport, *, by: User) -> None:
@@ -244,9 +375,7 @@ def _table(batch: InputImport) -> Any:
 
 
 def _checked(batch: InputImport, table: TableFile, progress: ProgressCallback) -> CheckedFile:
-    return check(
-        table, batch.round, columns_said=batch.columns, bodies_said=batch.bodies, now=clock.now(), progress=progress
-    )
+    return check(table, batch.round, batch=batch, now=clock.now(), progress=progress)
 
 
 def _columns(batch: InputImport, heading: list[str], mapping: Mapping[str, Any] | None) -> None:
@@ -270,6 +399,8 @@ def _page_summary(checked: CheckedFile) -> dict[str, Any]:
     unsure = [body for body in checked.bodies if body.like]
     return {
         "shown": [_fault_row(fault) for fault in checked.faults[:SHOWN]],
+        "unknown": [[field, value, rows] for (field, value), rows in checked.unknown.most_common(MOST_UNKNOWN)],
+        "personal": [list(each) for each in checked.personal],
         "noticed": [_fault_row(fault) for fault in checked.notices[:SHOWN]],
         "unsure_bodies": [
             {"name": body.name, "rows": body.rows, "like": [[str(each.pk), each.name, each.code] for each in body.like]}
@@ -298,7 +429,7 @@ def _fault_row(fault: Any) -> list[Any]:
 LOOK, APPLY = "submissions.look_at_import", "submissions.apply_import"
 
 
-def enqueue(batch: InputImport, kind: str, *, by: User) -> Job:
+def enqueue(batch: InputImport, kind: str, *, by: User, **payload: Any) -> Job:
     """Queue a job of this `kind` for the import.
 
     Raises NotAllowed, Refused while an earlier job runs or where the import was applied.
@@ -309,7 +440,7 @@ def enqueue(batch: InputImport, kind: str, *, by: User) -> Job:
         check_pending(batch)
         if is_running(batch):
             raise Refused("going_on", GOING_ON)
-        batch.job = start(kind, payload={"batch": batch.pk}, owner=by)
+        batch.job = start(kind, payload={"batch": batch.pk, **payload}, owner=by)
         batch.save(update_fields=["job"])
     return batch.job
 

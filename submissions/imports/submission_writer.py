@@ -7,7 +7,7 @@ database refuses additions to a submitted one.
 import secrets
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
@@ -23,12 +23,21 @@ from consultations.rounds.windows import delegation_window
 from core import clock
 from core.db.ids import new_reference
 from core.errors import Refused
-from submissions.enums import Act, Channel, InputStage, SubmissionKind
-from submissions.imports.checks import BodyGroup, CheckedFile, ImportedBody, existing_submissions
-from submissions.imports.rows import input_of
+from submissions.enums import Act, Channel, Confidentiality, InputStage, SubmissionKind
+from submissions.imports.checks import (
+    BodyGroup,
+    CheckedFile,
+    ImportedBody,
+    continued_submissions,
+    existing_submissions,
+)
+from submissions.imports.rows import input_of, subject_of
 from submissions.imports.tables import TableFile
 from submissions.models import ImportedInput, Input, InputImport, Line, Receipt, Submission, Version
 from submissions.sending import receipts
+from submissions.sending.corrections import COPIED_INPUT_FIELDS, COPIED_SUBMISSION_FIELDS
+from submissions.signals import version_corrected
+from submissions.visibility.confidentiality import strictest
 from submissions.visibility.visible_inputs import words_in_input
 
 _BODIES, _ROWS = 500, 1_000  # bodies looked up together; rows in memory before they are written
@@ -89,29 +98,82 @@ def write(
 
     Raises Refused where a body has begun a submission of its own since the file was checked.
     """
-    now, inputs = clock.now(), 0
+    now, inputs, added = clock.now(), 0, list[Version]()
     prefetch_related_objects([batch.round], "windows")  # or every body would ask for its own
     issue = receipts.issuer()
     waiting = _PendingRows()
     references = _References(Submission, "reference", "SR", now.year)
     lines = _References(Line, "public_reference", "IN", batch.round.created_at.year)
     for chunk in batched(checked.groups.values(), _BODIES):
-        for group, delegation, sequence in _delegations(list(chunk), batch, by=by, now=now):
-            version = _new_submission(references.next(), delegation, sequence, batch, by=by, now=now)
-            rows = _inputs(table, checked, group, version, batch, waiting, lines, by=by, now=now)
-            _send(version, delegation, rows, waiting, issue, by=by, now=now)
-            inputs += len(rows)
+        for group, delegation, sequence, before in _delegations(list(chunk), batch, by=by, now=now):
+            if before is None:
+                version = _new_submission(references.next(), delegation, sequence, batch, by=by, now=now)
+                waiting.submissions.append(version.submission)
+                rows: list[Input] = []
+            else:
+                version, rows = next_version(before, delegation, batch, by=by, now=now)
+                added.append(version)
+            new = _inputs(table, checked, group, delegation, version, rows, batch, waiting, lines, by=by, now=now)
+            origins = waiting.origins[-len(new) :]
+            version.consents = all(each.consented_on for each in origins) and (before is None or before.consents)
+            if before is None:  # as open as the most open of its rows, each of which has its own level
+                levels = [Confidentiality(row.confidentiality) for row in new]
+                version.confidentiality = min(levels, key=lambda level: level.rank)
+            _send(version, delegation, [*rows, *new], waiting, issue, by=by)
+            inputs += len(new)
             progress(inputs)
             if len(waiting.inputs) >= _ROWS:
                 waiting.write()
         waiting.write()
+    for version in added:
+        version_corrected.send_robust(Version, version=version)
     return len(checked.groups), inputs
+
+
+def write_without(submission: Submission, left_out: InputImport, *, by: User) -> Version:
+    """Write the next version of a submission, without the lines of one import. The delegation must be locked."""
+    now = clock.now()
+    before = Version.objects.submitted().filter(submission=submission).order_by("-number")[0]
+    version, rows = next_version(before, submission.delegation, left_out, by=by, now=now)
+    gone = set(left_out.inputs.filter(line__submission=submission).values_list("line", flat=True))
+    waiting = _PendingRows()
+    version.submitted_at = now
+    _send(version, submission.delegation, [row for row in rows if row.line_id not in gone], waiting,
+          receipts.issuer(), by=by)  # fmt: skip
+    waiting.write()
+    version_corrected.send_robust(Version, version=version)
+    return version
+
+
+def next_version(
+    before: Version, delegation: Delegation, batch: InputImport, *, by: User, now: datetime
+) -> tuple[Version, list[Input]]:
+    """Return, not written, the version after `before` with copies of its inputs: what an import adds to or takes out.
+
+    Levels are those of the version before: they never become more open.
+    """
+    version = Version(
+        submission=before.submission, number=before.number + 1, started_at=now, started_by=by, submitted_by=by,
+        is_late=before.is_late, on_extension=before.on_extension, batch=batch,
+        **{name: getattr(before, name) for name in COPIED_SUBMISSION_FIELDS},
+    )  # fmt: skip
+    rows = [
+        Input(
+            version=version, line_id=row.line_id, words=row.words,
+            **{name: getattr(row, name) for name in COPIED_INPUT_FIELDS},
+        )
+        for row in before.inputs.all()
+    ]  # fmt: skip
+    return version, rows
 
 
 def _delegations(
     groups: list[BodyGroup], batch: InputImport, *, by: User, now: datetime
-) -> Iterator[tuple[BodyGroup, Delegation, int]]:
-    """Yield each body's delegation in the round, locked or created, and the number of its next submission."""
+) -> Iterator[tuple[BodyGroup, Delegation, int, Version | None]]:
+    """Yield each body's delegation in the round, locked or created, and the number of its next submission.
+
+    With it the version to which the rows are added, where the file continues an import.
+    """
     new = {group.body.key: _registered(group.body, by=by, now=now) for group in groups if group.body.known is None}
     Organisation.objects.bulk_create(new.values(), batch_size=_ROWS)
     bodies = new | {group.body.key: group.body.known for group in groups if group.body.known is not None}
@@ -121,7 +183,8 @@ def _delegations(
             round=batch.round, organisation__in=bodies
         )
     }
-    if begun := existing_submissions(batch.round, there):
+    continued = continued_submissions(batch, there)
+    if begun := existing_submissions(batch.round, there) - continued.keys():
         raise Refused(
             "changed_since",
             _("“%(body)s” started its own submission after the file was checked. Nothing was imported.")
@@ -132,6 +195,7 @@ def _delegations(
     Delegation.objects.bulk_create(made.values(), batch_size=_ROWS)
     delegations = there | made
     prefetch_related_objects(list(delegations.values()), "extensions")
+    latest = _latest_versions(continued)
     last = dict(
         Submission.objects.filter(delegation__in=[row.pk for row in there.values()])
         .values_list("delegation")
@@ -140,7 +204,14 @@ def _delegations(
     for group in groups:
         delegation = delegations[group.body.key]
         delegation.round, delegation.organisation = batch.round, bodies[group.body.key]
-        yield group, delegation, last.get(delegation.pk, 0) + 1
+        yield group, delegation, last.get(delegation.pk, 0) + 1, latest.get(delegation.organisation_id)
+
+
+def _latest_versions(submissions: Mapping[uuid.UUID, Submission]) -> dict[uuid.UUID, Version]:
+    """Return the current version of each submission, by the same key, with its inputs."""
+    by_submission = {row.pk: key for key, row in submissions.items()}
+    rows = Version.objects.current().filter(submission__in=by_submission).select_related("submission")
+    return {by_submission[row.submission_id]: row for row in rows.prefetch_related("inputs")}
 
 
 def _registered(body: ImportedBody, *, by: User, now: datetime) -> Organisation:
@@ -160,13 +231,13 @@ def _registered(body: ImportedBody, *, by: User, now: datetime) -> Organisation:
 def _new_submission(
     reference: str, delegation: Delegation, sequence: int, batch: InputImport, *, by: User, now: datetime
 ) -> Version:
-    """Return a new version. Nobody has consented to anything, and nothing is public unless the import says so."""
+    """Return a new version. Its level is set with that of its rows."""
     submission = Submission(
         reference=reference, delegation=delegation, sequence=sequence, kind=SubmissionKind.OWN,
         channel=Channel.IMPORT, entered_by=by, created_at=now,
     )  # fmt: skip
     return Version(
-        submission=submission, number=1, language=delegation.organisation.language, confidentiality=batch.level,
+        submission=submission, number=1, language=delegation.organisation.language, batch=batch,
         started_at=now, started_by=by, submitted_by=by,
     )  # fmt: skip
 
@@ -175,7 +246,9 @@ def _inputs(
     table: TableFile,
     checked: CheckedFile,
     group: BodyGroup,
+    delegation: Delegation,
     version: Version,
+    before: Sequence[Input],
     batch: InputImport,
     waiting: _PendingRows,
     references: _References,
@@ -183,8 +256,13 @@ def _inputs(
     by: User,
     now: datetime,
 ) -> list[Input]:
-    """Return the body's inputs, numbered by subject. The version's date is the latest date of its inputs."""
+    """Return the body's inputs, numbered by subject after those `before`.
+
+    The version's date is the latest date of its inputs.
+    """
     numbers: dict[tuple[str, str], int] = defaultdict(int)
+    for each in before:
+        numbers[subject_of(each)] += 1
     rows: list[Input] = []
     last: datetime | None = None
     for place in group.places:
@@ -201,33 +279,45 @@ def _inputs(
         input_.annex = answer.annex
         input_.language = answer.language or version.language
         input_.rewords_language = batch.round.document.language if answer.rewording.strip() else ""
-        input_.confidentiality, input_.stage = batch.level, InputStage.CLEARED
+        decided = checked.policy.row_level(answer.level, answer.consented_on, answer.consent_source)
+        level = strictest(decided.level, version.confidentiality)  # a later version opens nothing
+        input_.confidentiality, input_.stage = level, InputStage.CLEARED
         input_.words = words_in_input(input_)
         input_.changed_at, input_.changed_by = now, by
         waiting.lines.append(line)
         rows.append(input_)
         waiting.origins.append(
             ImportedInput(
-                line=line, batch=batch, row=row_number, external_id=answer.external_id, received_at=answer.received
+                line=line,
+                batch=batch,
+                row=row_number,
+                external_id=answer.external_id,
+                received_at=answer.received,
+                consented_on=decided.consent.on if decided.consent else None,
+                consent_source=decided.consent.source if decided.consent else "",
+                of_row=checked.followed.of_row(cells) if checked.followed else None,
             )
         )
         last = max(last or answer.received, answer.received) if answer.received else last
-    version.submitted_at = last or now
+    version.submitted_at = (version.number == 1 and last) or now
+    if version.number > 1 and last and (window := delegation_window(delegation)):
+        version.is_late = version.is_late or last >= window.regular_closes
     return rows
 
 
 def _send(
     version: Version, delegation: Delegation, rows: list[Input], waiting: _PendingRows,
-    issue: Callable[..., Receipt], *, by: User, now: datetime,
+    issue: Callable[..., Receipt], *, by: User,
 ) -> None:  # fmt: skip
     """Make the version final, marked late where it came after the regular window (triage decides about it)."""
     window = delegation_window(delegation)
-    at = version.submitted_at or now
-    version.is_late = window is not None and at >= window.regular_closes
-    version.on_extension = bool(version.is_late and window and window.on_extension and window.is_open(at))
+    at = version.submitted_at or clock.now()
+    if version.number == 1:
+        version.is_late = window is not None and at >= window.regular_closes
+        version.on_extension = bool(version.is_late and window and window.on_extension and window.is_open(at))
     version.salt = secrets.token_hex(32)
     version.digest = receipts.digest_of(receipts.described(version, sorted(rows, key=lambda row: row.line_id)))
-    waiting.submissions.append(version.submission)
     waiting.inputs += rows
     waiting.versions.append(version)
-    waiting.receipts.append(issue(version, Act.SUBMIT, at=at, receipt_id=uuid.uuid4()))
+    act = Act.SUBMIT if version.number == 1 else Act.CORRECT
+    waiting.receipts.append(issue(version, act, at=at, receipt_id=uuid.uuid4()))

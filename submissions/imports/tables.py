@@ -37,6 +37,9 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "annex": ("Place", "paragraph/figure/table"),
     "language": ("Language",),
     "received": ("Received", "received on", "date"),
+    "level": ("Who may see it", "who can see it", "visibility", "confidentiality", "confidential"),
+    "consented": ("Consent given on", "date of consent", "consent date"),
+    "consent_source": ("Source of the consent", "source of consent", "consent source"),
 }
 IPCC = ("chapter", "from page", "comment")  # its tables have no column for whose comment it is
 ENOUGH = 3  # known names in one row: it is the heading
@@ -158,12 +161,35 @@ LABELS: dict[str, Any] = {
     "annex": _("Where in the paragraph"),
     "language": _("Language"),
     "received": _("Received on"),
+    "level": _("Who may see it"),
+    "consented": _("Consent given on"),
+    "consent_source": _("Source of the consent"),
 }
 
 
 def headings(row: Sequence[Any]) -> list[str]:
     """Return the heading row as texts that can be stored."""
     return [writable_text(str(cell["text"] if isinstance(cell, dict) else cell or "").strip())[0] for cell in row]
+
+
+_MARK = re.compile(r"\[([0-9a-f]{12})\]")  # of an import, in the heading of the rows that wait
+
+
+def with_mark(label: str, mark: str) -> str:
+    """Return the heading of the column that says which row of which import each row is."""
+    return f"{label} [{mark}]"
+
+
+def place_of_mark(heading: Sequence[str]) -> int | None:
+    """Return the place of that column, None for a file of its own."""
+    return next((place for place, each in enumerate(heading) if _MARK.search(each)), None)
+
+
+def mark_in(heading: Sequence[str]) -> str:
+    """Return the mark of the import whose waiting rows the file brings, "" for a file of its own."""
+    place = place_of_mark(heading)
+    found = _MARK.search(heading[place]) if place is not None else None
+    return found[1] if found else ""
 
 
 def guessed(heading: Sequence[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ app_name = "imports"
 urlpatterns = [
     path("", views.rounds, name="rounds"),
     path("<uuid:round_id>/", views.FilesView.as_view(), name="files"),
+    path("<uuid:round_id>/template/", views.template, name="template"),
     path("file/<uuid:bulk>/", views.FileView.as_view(), name="file"),
     path("file/<uuid:bulk>/state/", views.state, name="state"),
     path("file/<uuid:bulk>/apply/", views.ApplyView.as_view(), name="apply"),

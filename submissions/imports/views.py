@@ -16,15 +16,21 @@ from consultations import lookups, permissions as consulting
 from consultations.enums import Constituency, Duty
 from consultations.lookups import OfficerMixin, RoundMixin, officer_page
 from consultations.models import Round
+from consultations.rounds.selectors import recommendations_of
 from core.errors import Refused
+from core.files.kinds import FileKind
 from core.files.storage import stored_path
-from core.files.transfers import attachment_response
+from core.files.transfers import attachment_response, content_response
 from core.jobs import queue
 from core.web.act_views import ActView, ButtonView
+from submissions.enums import Confidentiality, PersonalData
 from submissions.imports import services
+from submissions.imports.consent import WITHOUT
 from submissions.imports.forms import ImportFileForm, ImportForm
 from submissions.imports.services import APPLY, LOOK, enqueue, is_running
+from submissions.imports.template_book import offered_positions, template_book
 from submissions.models import InputImport
+from submissions.workbooks.columns import GENERAL, SCOPES
 
 SHOWN = 50
 
@@ -44,8 +50,9 @@ class FilesView(RoundMixin, ActView):
     template_name = "submissions/imports/files.html"
 
     def act(self, form: ImportFileForm) -> str:
-        file, level = form.cleaned_data["file"], form.cleaned_data["level"]
-        batch = services.receive(self.object, file, name=file.name, by=self.user, level=level)
+        data = dict(form.cleaned_data)
+        file = data.pop("file")
+        batch = services.receive(self.object, file, name=file.name, by=self.user, **data)
         enqueue(batch, LOOK, by=self.user)
         return reverse("imports:file", args=[batch.pk])
 
@@ -58,9 +65,19 @@ class FilesView(RoundMixin, ActView):
         page = Paginator(rows, SHOWN).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             page_obj=page,
+            waiting=services.waiting_by_import(page),
+            offered=offered_positions(self.object),
             crumbs=_crumbs(self.object),
             **kwargs,
         )
+
+
+@officer_page()
+def template(request: HttpRequest, round_id: UUID) -> FileResponse:
+    """Download the empty workbook of a round for imports."""
+    round_ = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
+    name = f"{round_.reference}-{_('import')}.xlsx"
+    return content_response(template_book(round_), name, FileKind.XLSX.content_type)
 
 
 class ImportMixin(OfficerMixin):
@@ -85,18 +102,29 @@ class FileView(ImportMixin, ActView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
         going, found = is_running(row), row.found
+        looked, levels = "rows" in found, found.get("levels", {})
+        ready = row.is_pending and not going and looked
         return {
             "round": row.round,
             "batch": row,
             "found": found,
             "own": row.by_id == self.user.pk,
-            "looked": "rows" in found,
+            "looked": looked,
+            "levels": [(level.label, levels[level]) for level in Confidentiality if levels.get(level)],
+            "personal": [
+                (number, PersonalData(kind).label, words) for number, kind, words in found.get("personal", [])
+            ],
+            "without_consent": levels.get(WITHOUT, 0),
+            "waiting": services.waiting_rows(row),
+            "later_files": list(row.continued_by.all()),
+            "paragraphs": _paragraphs(row.round) if row.by_id == self.user.pk and found.get("unknown") else [],
             "new_bodies": [(name, Constituency(kind).label) for name, kind in found.get("new_bodies", [])],
             "going": going,
             "work": _job(row) if row.job is not None and (going or row.job.state == row.job.State.FAILED) else None,
             "may_drop": not row.applied_at and not going,
             "shows_refused": found.get("refused") if row.by_id == self.user.pk and not going else None,
-            "ready": row.is_pending and not going and "rows" in found and not found["faults"],
+            "ready": ready and not found["faults"],
+            "partly_ready": ready and found["faults"] and found["inputs"] > 0,
             "crumbs": _crumbs(row.round, row.name),
             **kwargs,
         }
@@ -111,8 +139,10 @@ def state(request: HttpRequest, bulk: UUID) -> HttpResponse:
 
 
 class ApplyView(ImportMixin, ButtonView):
+    """Imports all rows; with `rows=good` the good ones only."""
+
     def act(self) -> None:
-        enqueue(self.object, APPLY, by=self.user)
+        enqueue(self.object, APPLY, by=self.user, good_only=self.request.POST.get("rows") == "good")
 
 
 class UndoImportView(ImportMixin, ButtonView):
@@ -146,8 +176,15 @@ def faults(request: HttpRequest, bulk: UUID) -> FileResponse:
 
 def _open(user: AnyUser, key: UUID) -> InputImport:
     """Return a file of a round that the person manages. Raises NotAllowed."""
-    rows = InputImport.objects.select_related("round__document", "round__rules", "file", "faults", "job", "by")
+    rows = InputImport.objects.select_related(
+        "round__document", "round__rules", "file", "faults", "job", "by", "continues"
+    )
     return lookups.row_or_404(rows.filter(pk=key, round__in=consulting.rounds_with_duty(user, Duty.MANAGE)).first())
+
+
+def _paragraphs(round_: Round) -> list[str]:
+    """Return what can be written for a paragraph: all places of the round, and the round as a whole."""
+    return [str(SCOPES[GENERAL]), *(row.label for row in recommendations_of(round_))]
 
 
 def _job(batch: InputImport) -> dict[str, Any]:

@@ -47,7 +47,14 @@ from submissions.models.public_state import (
     PublicSubmission,
     UnnamedDecision,
 )
-from submissions.models.sensitive import Disclosure, ErasureRequest, LiftRequest, Redaction, RedactionRequest
+from submissions.models.sensitive import (
+    Disclosure,
+    ErasureRequest,
+    LiftRequest,
+    Redaction,
+    RedactionGroup,
+    RedactionRequest,
+)
 from submissions.models.submissions import (
     Alignment,
     Erasure,
@@ -103,6 +110,7 @@ __all__ = [
     "Receipt",
     "RedactedCopy",
     "Redaction",
+    "RedactionGroup",
     "RedactionRequest",
     "ScanResult",
     "SignOnCode",

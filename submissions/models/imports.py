@@ -58,13 +58,24 @@ class ImportedBook(UUIDModel):
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="book_number_in_import")]
 
 
+def _consent_is_whole(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(consented_on__isnull=True, consent_source="")
+        | (Q(consented_on__isnull=False) & ~Q(consent_source="")),
+        name=name,
+    )
+
+
 class InputImport(UUIDModel):
     """One file, from its upload to its undoing. Nothing of it counts before `applied_at`.
 
     `columns` maps our names of columns to the headings of the file; `bodies` what a person chose for a name: the id of
-    a body, or `new`. `found` is the result of the last check of the file: {"rows", "inputs", "submissions", "matched",
-    "new", "unsure", "faults", "notices", "heading", "shown": [[row, column, value, message], …]}, the last only for
-    `by`.
+    a body, or `new`; `replacements` a value by our column and the value in the file (folded). `level` is the most open
+    level of its rows, and counts only with a consent: that of the row, or `consented_on` and `consent_source` for all
+    rows. `continues` is the import of which this file brings the rows that waited. `found` is the result of the last
+    check of the file: {"rows", "inputs", "submissions", "matched", "new", "unsure", "faults", "notices", "levels",
+    "heading", "shown": [[row, column, value, message], …]}, the last only for `by`; after an import in part, also
+    `waiting`, the number of rows that wait.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
@@ -73,8 +84,12 @@ class InputImport(UUIDModel):
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     level = models.CharField(max_length=12, choices=Confidentiality, default=Confidentiality.SECRETARIAT)
+    consented_on = models.DateField(null=True)
+    consent_source = models.CharField(max_length=300, blank=True)
     columns = models.JSONField(default=dict)
     bodies = models.JSONField(default=dict)
+    replacements = models.JSONField(default=dict)
+    continues = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="continued_by")
     found = models.JSONField(default=dict)
     faults = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")  # the error workbook
     job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -85,6 +100,7 @@ class InputImport(UUIDModel):
     class Meta:
         ordering = ["-at"]
         indexes = [models.Index(fields=["round", "at"], name="bulk_import_of_round")]
+        constraints = [_consent_is_whole("import_consent_is_whole")]
 
     @property
     def is_pending(self) -> bool:
@@ -96,18 +112,26 @@ class InputImport(UUIDModel):
 
 
 class ImportedInput(UUIDModel):
-    """What the file said of a line besides its words: the row, the id it had elsewhere, when it was received."""
+    """What the file said of a line besides its words: the row, the id it had elsewhere, when it was received.
+
+    The consent of the sender to the level, with its date and source; without one the line is for the secretariat only
+    (a trigger checks it). `of_row` is the row of the first file, where the line waited there for a correction.
+    """
 
     line = models.OneToOneField(Line, on_delete=models.CASCADE, related_name="imported")
     batch = models.ForeignKey(InputImport, on_delete=models.PROTECT, related_name="inputs")
     row = models.PositiveIntegerField()
     external_id = models.CharField(max_length=200, blank=True)
     received_at = models.DateTimeField(null=True)
+    consented_on = models.DateField(null=True)
+    consent_source = models.CharField(max_length=300, blank=True)
+    of_row = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [
+            _consent_is_whole("row_consent_is_whole"),
             models.UniqueConstraint(
                 fields=["batch", "external_id"], condition=~Q(external_id=""), name="external_id_once_in_import"
-            )
+            ),
         ]
         indexes = [models.Index(fields=["external_id"], name="imported_external_id")]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from consultations.models import Round
 from core import clock
 from core.models import UUIDModel
 from submissions.enums import RedactionGround
@@ -46,9 +47,21 @@ def takes_two(name: str) -> list[models.CheckConstraint]:
     ]
 
 
+class RedactionGroup(UUIDModel):
+    """Requests to redact the same words in several inputs of a round. The second person answers them all at once."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["asked_at"]
+
+
 class RedactionRequest(Passage, TwoPeople):
     """A request to redact words. Refused ones stay on record."""
 
+    group = models.ForeignKey(RedactionGroup, null=True, on_delete=models.PROTECT, related_name="requests")
     ground = models.CharField(max_length=20, choices=RedactionGround)
 
     class Meta:

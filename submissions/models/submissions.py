@@ -118,6 +118,10 @@ class Version(UUIDModel):
     signed_by = models.CharField(_("signed by"), max_length=300, blank=True)
     declares_interest = models.TextField(_("declared interest"), blank=True)
     consents = models.BooleanField(_("consents to publication as chosen"), default=False)
+    over_limit_reason = models.CharField(max_length=300, blank=True)  # of the officer who entered a longer letter
+    batch = models.ForeignKey(  # the import that made this version
+        "submissions.InputImport", null=True, blank=True, on_delete=models.PROTECT, related_name="versions"
+    )
     started_at = models.DateTimeField(default=clock.now)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)

@@ -41,6 +41,7 @@ def copy_version(version: Version, *, by: User) -> Version:
         number=version.number + 1,
         started_at=clock.now(),
         started_by=by,
+        over_limit_reason=version.over_limit_reason,
         **{name: getattr(version, name) for name in COPIED_SUBMISSION_FIELDS},
     )
     Input.objects.bulk_create(

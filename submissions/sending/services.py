@@ -38,7 +38,7 @@ from submissions.sending.review import check_read
 from submissions.signals import version_corrected
 from submissions.visibility.confidentiality import record_choice
 from submissions.visibility.input_rows import in_document_order
-from submissions.visibility.visible_inputs import word_limit_of, words_in_input, words_in_inputs
+from submissions.visibility.visible_inputs import word_count, word_limit_of, words_in_input, words_in_inputs
 
 
 def check(version: Version, at: datetime) -> list[Refused]:
@@ -212,6 +212,9 @@ def _faults_of_words(version: Version, answers: list[Input]) -> Iterator[Refused
         )
     limit = word_limit_of(version)
     count = words_in_inputs(answers, with_sources=version.submission.delegation.round.rules.footnotes_count)
+    if version.over_limit_reason and limit:  # a longer letter was accepted: a correction is no longer than it was
+        before = sent_before(version)
+        limit = max(limit, word_count(before) if before is not None else count)
     if limit and count > limit:
         yield Refused(
             "over_limit",

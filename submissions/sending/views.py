@@ -283,6 +283,7 @@ def _review_page(
         "authorities": own.authorities.order_by("-note_date"),
         "words": word_count(version),
         "limit": word_limit_of(version),
+        "longer_accepted": bool(version.over_limit_reason),
         "form": form,
         "differs": differs,
         "may_submit": consulting.is_focal_point(request.user, own),

@@ -200,7 +200,9 @@ def _work(submission: Submission) -> None:
     if not others.exists():
         InternalComment.objects.filter(delegation=delegation).delete()
         Upload.objects.filter(delegation=delegation).delete()
-    for batch in InputImport.objects.filter(inputs__line__submission=submission).distinct():
+    mine = InputImport.objects.filter(inputs__line__submission=submission)
+    family = Q(pk__in=mine.values("pk")) | Q(pk__in=mine.values("continues")) | Q(continues__in=mine.values("pk"))
+    for batch in InputImport.objects.filter(family):
         _forget_source(batch)
     ImportedInput.objects.filter(line__submission=submission).delete()
 
@@ -209,8 +211,12 @@ def _forget_source(batch: InputImport) -> None:
     """Delete the imported file, including rows of others: what it brought is kept in the inputs of the others."""
     gone = [file for file in (batch.file, batch.faults) if file is not None]
     batch.file, batch.faults, batch.found, batch.bodies, batch.columns = None, None, {}, {}, {}
-    batch.name = ""
-    batch.save(update_fields=["file", "faults", "found", "bodies", "columns", "name"])
+    batch.name, batch.replacements, batch.consented_on, batch.consent_source = "", {}, None, ""
+    batch.save(
+        update_fields=[
+            "file", "faults", "found", "bodies", "columns", "name", "replacements", "consented_on", "consent_source",
+        ]
+    )  # fmt: skip
     for file in gone:
         file.delete()
         transaction.on_commit(partial(remove_stored, file.stored_name, directory=settings.FILES_ROOT))
@@ -238,7 +244,9 @@ def _words(submission: Submission) -> None:
         row.excepted.clear()
         row.delete()
     Input.objects.filter(version__submission=submission).update(**ERASED_VALUES)
-    Version.objects.filter(submission=submission).update(signed_by="", declares_interest="", salt="")
+    Version.objects.filter(submission=submission).update(
+        signed_by="", declares_interest="", over_limit_reason="", salt=""
+    )
     # Who stood with it is a fact; who signed, what the lead typed, and marks of the words are none.
     SignOnCode.objects.filter(member__submission=submission).delete()
     submission.joint_members.update(named="", signed_by="", confirmed_text="", sent_text="")

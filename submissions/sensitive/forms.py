@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from submissions.enums import PassageField, RedactionGround
+from submissions.enums import PassageField, PersonalData, RedactionGround
 from submissions.sensitive.two_person import LONGEST
 
 
@@ -28,6 +28,40 @@ class RedactForm(forms.Form):
     start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     end = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     words = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    ground = forms.ChoiceField(
+        label=_("Ground for redaction"),
+        choices=[("", _("Choose from the list")), *RedactionGround.choices],
+        help_text=_("Every reader sees this in place of the redacted words."),
+        error_messages={"required": _("Choose the ground for redaction.")},
+    )
+    reason = ReasonField(help_text=_("Only officers who can redact read this. Do not repeat the words here."))
+
+
+class SearchForm(forms.Form):
+    """What to search for in the inputs of a round: words, else kinds of personal data."""
+
+    words = forms.CharField(
+        label=_("Words or numbers"),
+        required=False,
+        max_length=200,
+        help_text=_(
+            "Whole words, in any case. # stands for any digit, * for the rest of a word, for example: +41 22 ### ####"
+        ),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("Or search for"),
+        required=False,
+        choices=PersonalData,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+
+class RedactWordsForm(forms.Form):
+    """The same words to redact in all inputs of a round."""
+
+    words = forms.CharField(max_length=200, widget=forms.HiddenInput)
     ground = forms.ChoiceField(
         label=_("Ground for redaction"),
         choices=[("", _("Choose from the list")), *RedactionGround.choices],

@@ -21,7 +21,7 @@ from core.text.strings import digest, pieces
 from submissions import permissions
 from submissions.attachments import copies
 from submissions.enums import PassageField, RedactionGround
-from submissions.models import Input, LiftRequest, Redaction, RedactionRequest, Submission, Version
+from submissions.models import Input, LiftRequest, Redaction, RedactionGroup, RedactionRequest, Submission, Version
 from submissions.sensitive.redactions import LineRedaction, redactions_in_force, whole_characters
 from submissions.sensitive.two_person import answer_request, clean_reason
 from submissions.visibility.reader import InputReader
@@ -35,7 +35,16 @@ _SENTENCE = re.compile(
 
 
 def request_redaction(
-    input_: Input, *, field: str, start: int, end: int, words: str, ground: str, reason: str, by: User
+    input_: Input,
+    *,
+    field: str,
+    start: int,
+    end: int,
+    words: str,
+    ground: str,
+    reason: str,
+    by: User,
+    group: RedactionGroup | None = None,
 ) -> RedactionRequest:
     """Request that `words`, at `start` to `end` (code points) of the field, be redacted.
 
@@ -63,6 +72,7 @@ def request_redaction(
             raise Refused("asked_already", _("These words are already waiting for second approval."))
         row = RedactionRequest.objects.create(
             submission=submission,
+            group=group,
             input=input_,
             field=field,
             start=start,
@@ -275,13 +285,16 @@ def redactable_submission(submission: Submission) -> RedactableSubmission:
 
 
 def requests_for(user: AnyUser) -> tuple[QuerySet[RedactionRequest], QuerySet[LiftRequest]]:
-    """Return what waits in the rounds where the person redacts, oldest first, their own requests too."""
+    """Return what waits in the rounds where the person redacts, oldest first, their own requests too.
+
+    Requests of a group are left out: they are answered together (`personal_data.waiting_groups`).
+    """
     inside = {"submission__in": permissions.redactable_by(user).values("pk"), "granted__isnull": True}
     beside = ("submission__delegation__round", "asked_by")
     lifts = LiftRequest.objects.filter(**inside).select_related(
         *(f"redaction__{each}" for each in _INPUT), *beside, "only_in__version"
     )
-    return RedactionRequest.objects.filter(**inside).select_related(*_INPUT, *beside), lifts
+    return RedactionRequest.objects.filter(group__isnull=True, **inside).select_related(*_INPUT, *beside), lifts
 
 
 def text_around(passage: RedactionRequest | Redaction) -> tuple[str, str, str]:

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from submissions.sensitive import views
+from submissions.sensitive import personal_data_views, views
 
 secretariat = [
+    path("personal-data/", personal_data_views.rounds, name="personal_data_rounds"),
+    path("personal-data/<uuid:round_id>/", personal_data_views.SearchView.as_view(), name="personal_data"),
+    path("personal-data/<uuid:round_id>/words/", personal_data_views.RedactWordsView.as_view(), name="redact_words"),
     path("erasures/", views.ErasuresView.as_view(), name="erasures"),
     path("second-person/", views.SecondPersonView.as_view(), name="second_person"),
     path("second-person/<slug:kind>/<uuid:request_id>/", views.SecondAnswerView.as_view(), name="answer_second"),

@@ -23,6 +23,12 @@ from submissions.sensitive import disclosures, erasure, redaction_requests
 from submissions.sensitive.disclosures import waiting_disclosures
 from submissions.sensitive.erasure import waiting_erasures
 from submissions.sensitive.forms import DisclosureForm, EraseForm, LiftForm, RedactForm, SecondPersonForm
+from submissions.sensitive.personal_data import (
+    confirm_group,
+    count_elsewhere,
+    refuse_group,
+    waiting_groups,
+)
 from submissions.sensitive.redaction_requests import requests_for
 from submissions.sensitive.two_person import waiting_for_others
 from submissions.visibility.text_ranges import marked_range
@@ -33,6 +39,7 @@ def waiting_requests(user: User) -> dict[str, Any]:
     redactions, lifts = requests_for(user)
     return {
         "redaction": redactions,
+        "redactions": waiting_groups(user),
         "lift": lifts,
         "opening": waiting_disclosures(user),
         "erasure": waiting_erasures(user),
@@ -41,7 +48,10 @@ def waiting_requests(user: User) -> dict[str, Any]:
 
 def waiting_count(user: User) -> int:
     """Return how many of these wait for this person. A query for each kind."""
-    return sum(rows.filter(waiting_for_others(user)).count() for rows in waiting_requests(user).values())
+    return sum(
+        (rows.exclude(asked_by=user.pk) if kind == "redactions" else rows.filter(waiting_for_others(user))).count()
+        for kind, rows in waiting_requests(user).items()
+    )
 
 
 SHOWN = 50
@@ -157,7 +167,17 @@ class RedactView(OfficerMixin, ActView):
         rows = Input.objects.select_related("version__submission__delegation__round__rules", "line").filter(
             pk=said["input"], version__submission=self.object, version__submitted_at__isnull=False
         )
-        self.say(_waits(_request_redactions(lookups.row_or_404(rows.first()), said, self.request)))
+        input_ = lookups.row_or_404(rows.first())
+        self.say(_waits(_request_redactions(input_, said, self.request)))
+        if said["words"] and (count := count_elsewhere(input_, said["words"], self.user)):
+            self.say(
+                ngettext(
+                    "The same words are in %(count)s other input. Below, choose “Redact in all inputs”.",
+                    "The same words are in %(count)s other inputs. Below, choose “Redact in all inputs”.",
+                    count,
+                )
+                % {"count": count}
+            )
 
     def get_context_data(self, *, form: RedactForm | None = None, lift: LiftForm | None = None) -> dict[str, Any]:
         form = form or RedactForm()
@@ -247,6 +267,7 @@ def _waits(count: int) -> str:
 
 KINDS = {
     "redaction": (redaction_requests.confirm_redaction, redaction_requests.refuse_redaction),
+    "redactions": (confirm_group, refuse_group),
     "lift": (redaction_requests.lift_redaction, redaction_requests.refuse_lift),
     "erasure": (erasure.erase, erasure.refuse_erasure),
     "opening": (disclosures.grant_disclosure, disclosures.refuse_disclosure),
@@ -276,12 +297,30 @@ class SecondPersonView(OfficerMixin, PageView):
         return super().get_context_data(
             items=[
                 *(item("redaction", row, row) for row in rows["redaction"]),
+                *(item("redactions", row, None) | _places_of(row) for row in rows["redactions"]),
                 *(item("lift", row, row.redaction) for row in rows["lift"]),
                 *(item("erasure", row, None) for row in rows["erasure"]),
                 *(item("opening", row, None) for row in rows["opening"]),
             ],
             wrong=form,
         )
+
+
+PLACES = 50  # of one request, that the page lists
+
+
+def _places_of(group: Any) -> dict[str, Any]:
+    """Return the places of a request for the same words in several inputs, as `waiting_groups` returns it."""
+    rows = group.waiting
+    places = [
+        (row, subject_title(subject_name(row.input)), redaction_requests.text_around(row)) for row in rows[:PLACES]
+    ]
+    return {
+        "places": places,
+        "count": len(rows),
+        "inputs": len({row.input_id for row in rows}),
+        "first": rows[0] if rows else None,
+    }
 
 
 class SecondAnswerView(SecondPersonView, ActView):

@@ -241,11 +241,14 @@ def submission_fields(reader: InputReader, *, inside: bool) -> list[Field]:
     round_ = reader.known.round
     limits = word_limits(round_)
     notes, labels = _authorities(round_) if inside else {}, _LabelCache()
+    accepted = _accepted_over_limit(round_) if inside and any(limits.values()) else set()
 
     def words(row: VisibleSubmission) -> str | None:
         if row.words is None or row.body is None:
             return None
         limit = limits.get((row.body.constituency, row.kind == SubmissionKind.JOINT))
+        if limit and row.words > limit and row.version in accepted:
+            return _("%(words)s / %(limit)s (accepted)") % {"words": row.words, "limit": limit}
         return f"{row.words} / {limit}" if limit else str(row.words)
 
     return [
@@ -299,6 +302,12 @@ def submission_fields(reader: InputReader, *, inside: bool) -> list[Field]:
         Field(Column("triage", _("Triage"), 12, "code"), lambda row: labels[SubmissionState, row.state]),
         Field(Column("channel", _("Channel"), 10, "code"), lambda row: labels[Channel, row.channel]),
     ]
+
+
+def _accepted_over_limit(round_: Round) -> set[UUID]:
+    """Return the versions that the secretariat accepted although they have more words than the limit. One query."""
+    rows = Version.objects.submitted().filter(submission__delegation__round=round_).exclude(over_limit_reason="")
+    return set(rows.values_list("pk", flat=True))
 
 
 def _aligned_field(reader: InputReader) -> Field:

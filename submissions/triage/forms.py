@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consultations.enums import Constituency
 from consultations.forms import LocalTimeField
-from consultations.models import Delegation, Recommendation, Round
+from consultations.models import Delegation, Question, Recommendation, Round
 from consultations.rounds.date_limits import limit_days, limit_times, week_after
 from consultations.rounds.selectors import recommendations_of
-from consultations.rounds.services import positions_offered
+from consultations.rounds.services import positions_offered, word_limit
 from consultations.rounds.windows import resolve_local
 from core import clock
 from core.tables.list_pages import ListColumn, ListForm, SearchField, offered
@@ -275,7 +275,7 @@ class EnterForm(forms.Form):
     `answers()` returns the answers as `on_behalf.enter_letter` takes them.
     """
 
-    conditional = ("declares_interest",)
+    conditional = ("declares_interest", "over_limit_reason")
 
     channel = forms.ChoiceField(
         label=_("How it arrived"),
@@ -296,6 +296,12 @@ class EnterForm(forms.Form):
     )
     consents = forms.BooleanField(label=_("The participant consents to publication as chosen here and has told us so."))
     letter = forms.FileField(label=_("The letter"), required=False, allow_empty_file=True)
+    over_limit_reason = forms.CharField(
+        label=_("Reason for accepting more words than the limit"),
+        required=False,
+        max_length=300,
+        help_text=_("Only needed for a longer letter. It is shown to the secretariat beside the number of words."),
+    )
 
     def __init__(self, *args: Any, delegation: Delegation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -316,14 +322,35 @@ class EnterForm(forms.Form):
                 strip=False,
                 required=False,
             )
+            self.fields[f"rewording_{key}"] = forms.CharField(
+                label=_("Proposed wording of %(number)s") % {"number": row.label},
+                widget=long_text(2),
+                strip=False,
+                required=False,
+            )
+        self.questions: dict[str, Question] = {str(row.pk): row for row in delegation.round.questions.all()}
+        for key, question in self.questions.items():
+            self.fields[f"question_{key}"] = forms.CharField(
+                label=_("Answer to question %(number)s") % {"number": question.number},
+                help_text=question.text,
+                widget=long_text(3),
+                strip=False,
+                required=False,
+            )
+        self.limit = word_limit(delegation.round, delegation.organisation.constituency)
         self.fields[f"comment_{WHOLE}"] = forms.CharField(
             label=_("Comment on the round as a whole"), widget=long_text(3), strip=False, required=False
         )
 
     def lines(self) -> Iterator[dict[str, Any]]:
-        """Yield the recommendations with their two fields."""
+        """Yield the recommendations with their three fields; `is_open` where something is in one."""
         for key, row in self.subjects.items():
-            yield {"row": row, "position": self[f"position_{key}"], "comment": self[f"comment_{key}"]}
+            fields = {name: self[f"{name}_{key}"] for name in ("position", "comment", "rewording")}
+            is_open = any(each.value() or each.errors for each in fields.values())
+            yield {"row": row, "is_open": is_open, **fields}
+
+    def question_fields(self) -> list[Any]:
+        return [self[f"question_{key}"] for key in self.questions]
 
     def answers(self) -> list[dict[str, Any]]:
         said = self.cleaned_data
@@ -333,13 +360,27 @@ class EnterForm(forms.Form):
                 "position": said[f"position_{key}"],
                 "comment": said[f"comment_{key}"],
                 "language": said["language"],
+                **self._rewording(row, said[f"rewording_{key}"]),
             }
             for key, row in self.subjects.items()
-            if said[f"position_{key}"] or said[f"comment_{key}"].strip()
+            if said[f"position_{key}"] or said[f"comment_{key}"].strip() or said[f"rewording_{key}"].strip()
+        ]
+        found += [
+            {"question": question, "comment": said[f"question_{key}"], "language": said["language"]}
+            for key, question in self.questions.items()
+            if said[f"question_{key}"].strip()
         ]
         if said[f"comment_{WHOLE}"].strip():
             found.append({"comment": said[f"comment_{WHOLE}"], "language": said["language"]})
         return found
+
+    def _rewording(self, row: Recommendation, text: str) -> dict[str, str]:
+        """Return the proposed wording with the language of the text that it changes: that of the letter if there is."""
+        if not text.strip():
+            return {}
+        language = self.cleaned_data["language"]
+        has_text = row.texts.filter(language=language).exists()
+        return {"rewording": text, "rewords_language": language if has_text else row.paragraph.document.language}
 
     def package(self) -> dict[str, Any]:
         names = ("signed_by", "language", "confidentiality", "declares_interest", "consents")

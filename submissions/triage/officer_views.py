@@ -105,6 +105,7 @@ class EnterLetterView(OfficerMixin, ActView):
             package=form.package(),
             token=self.request.POST.get("token", ""),
             letter=data["letter"],
+            over_limit_reason=data["over_limit_reason"],
         )
         words = _("Submission entered. Receipt: %(number)s.") % {"number": receipt.number}
         if receipt.version.is_late:

@@ -15,6 +15,7 @@ from consultations.rounds.services import positions_offered
 from consultations.rounds.windows import DelegationWindow, check_open, delegation_window
 from core import audit, clock
 from core.errors import Closed, NotAllowed, Refused
+from core.text.strings import clean_text
 from core.web import forms
 from submissions import permissions
 from submissions.attachments.services import keep_file
@@ -22,9 +23,12 @@ from submissions.drafting.services import lock_delegation, new_line, new_submiss
 from submissions.drafting.subjects import SUBJECTS
 from submissions.drafting.validators import clean_answer, clean_submission_fields
 from submissions.enums import AttachmentKind, Channel, InputStage, SubmissionKind
-from submissions.models import Attachment, Input, Receipt
+from submissions.models import Attachment, Input, Receipt, Version
 from submissions.sending.review import receipt_for
 from submissions.sending.services import file_version
+from submissions.visibility.visible_inputs import word_count, word_limit_of
+
+LONGEST_REASON = 300  # characters
 
 
 def enter_on_behalf(
@@ -37,8 +41,11 @@ def enter_on_behalf(
     package: Mapping[str, Any],
     token: str,
     files: Sequence[Mapping[str, Any]] = (),
+    over_limit_reason: str = "",
 ) -> Receipt:
     """Enter and submit in one step for an organization.
+
+    A letter longer than the word limit needs an `over_limit_reason`, and is marked where the limit is shown.
 
     `received_at`, when the letter came, decides about the deadline; where the round accepts late submissions, a later
     one is accepted and marked late. Each of `answers` has one of `recommendation`, `paragraph`, `question` (none: the
@@ -70,6 +77,9 @@ def enter_on_behalf(
         languages = delegation.round.rules.languages
         for name, value in clean_submission_fields(package, languages=languages).items():
             setattr(version, name, value)
+        version.over_limit_reason = clean_text(
+            over_limit_reason.strip(), field="over_limit_reason", limit=LONGEST_REASON
+        )
         version.save()
         offered = positions_offered(delegation.round, delegation.organisation.constituency)
         for number, answer in enumerate(answers):
@@ -78,6 +88,7 @@ def enter_on_behalf(
             columns = dict(file)
             speaks_to = columns.pop("speaks_to", [])
             Attachment.objects.create(version=version, added_by=by, **columns).speaks_to.set(speaks_to)
+        _check_length(version)
         receipt = file_version(version, by=by, at=received_at, window=window, receipt_id=receipt_id)
         audit.record("submissions.submission.enter", version.submission, by=by, channel=channel)
     return receipt
@@ -117,6 +128,9 @@ def _enter(
         setattr(input_, name, row)
     input_.on_round = not any(subject.values())
     round_ = input_.version.submission.delegation.round
+    question = subject.get("question")
+    if question is not None and question.round_id != round_.pk:
+        raise Refused("not_in_round", _("This is not part of the call for inputs."), field=f"answers-{place}")
     about = input_.recommendation
     if about is not None and not round_.recommendations.filter(pk=about.pk).exists():
         raise Refused("not_in_round", _("This is not part of the call for inputs."), field=f"answers-{place}")
@@ -128,6 +142,21 @@ def _enter(
     input_.line = new_line(input_.version.submission, round_.created_at.year)
     input_.stage, input_.changed_by = InputStage.CLEARED, by
     input_.save(force_insert=True)
+
+
+def _check_length(version: Version) -> None:
+    """Raise Refused for more words than the limit without a reason. A reason without need is forgotten."""
+    limit, count = word_limit_of(version), word_count(version)
+    if not limit or count <= limit:
+        version.over_limit_reason = ""
+        version.save(update_fields=["over_limit_reason"])
+    elif not version.over_limit_reason:
+        raise Refused(
+            "over_limit",
+            _("The letter has %(count)s words. The limit is %(limit)s.") % {"count": count, "limit": limit},
+            field="over_limit_reason",
+            hint=_("Enter the reason why the secretariat accepts a longer submission."),
+        )
 
 
 def _window(delegation: Delegation, received_at: datetime) -> DelegationWindow:

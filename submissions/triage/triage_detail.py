@@ -81,6 +81,7 @@ class TriageDetail:
     members: Members | None = None
     signed: tuple[JointMember, ...] = ()
     aligned: tuple[Aligned, ...] = ()
+    over_limit_reason: str = ""  # why a longer letter was accepted, for those who know the sender
 
 
 def triage_detail(submission: Submission, round_: Round, by: User) -> TriageDetail | None:
@@ -123,6 +124,7 @@ def triage_detail(submission: Submission, round_: Round, by: User) -> TriageDeta
         aligned=tuple(aligned(version, names_all=sighted)) if row.body else (),
         members=door.known.members_of(submission.pk) if row.body else None,
         signed=_signed(submission) if sighted else (),
+        over_limit_reason=version.over_limit_reason if row.body else "",
     )
 
 

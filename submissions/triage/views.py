@@ -27,11 +27,20 @@ from submissions import permissions
 from submissions.attachments import services as attachments_services
 from submissions.attachments.views import attachment_facts
 from submissions.drafting.subjects import subject_title
-from submissions.enums import Channel, Position, ScanOutcome, SubmissionKind, SubmissionState, TriageReason
+from submissions.enums import (
+    Channel,
+    PersonalData,
+    Position,
+    ScanOutcome,
+    SubmissionKind,
+    SubmissionState,
+    TriageReason,
+)
 from submissions.models import Attachment, Disclosure, Line, Submission, Version
 from submissions.models.input_fields import TEXTS
 from submissions.sensitive.disclosures import disclosures_of
 from submissions.sensitive.forms import DisclosureForm
+from submissions.sensitive.personal_data import hints_in
 from submissions.tables.columns import members
 from submissions.triage import queue as submissions_triage_queue, services as triage_services
 from submissions.triage.forms import AssignForm, ClarificationForm, InadmissibleForm, NoteForm
@@ -247,6 +256,7 @@ def _facts(detail: TriageDetail) -> list[tuple[Any, Any]]:
         *([(_("Joint with"), joined)] if joined else []),
         *([(_("How it arrived"), Channel(row.channel).label)] if row.channel else []),
         (_("Version"), row.version_number),
+        *([(_("Over the word limit, accepted"), detail.over_limit_reason)] if detail.over_limit_reason else []),
     ]
 
 
@@ -283,6 +293,7 @@ def _input(
         "recommendation": words.get(visible.recommendation) if visible.recommendation else None,
         "position": Position(visible.position).label if visible.position else "",
         "texts": texts,
+        "hints": [(PersonalData(kind).label, words) for kind, words in hints_in(visible)],
         "ties": [] if visible.withheld else opened.ties.get(visible.line, []),
     }
 

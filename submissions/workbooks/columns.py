@@ -95,6 +95,15 @@ def list_word(column: str, key: str) -> str:
     return str(choices(key).label) if key in choices.values else key
 
 
+def words_of(label: Any) -> set[str]:
+    """Return a translated label in the six languages."""
+    found = set()
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.add(str(label))
+    return found
+
+
 def meanings(choices: Any) -> dict[str, str]:
     """Return the values of a closed vocabulary by their names in the six languages and by themselves (`fold`)."""
     known: dict[str, str] = {}

@@ -327,6 +327,7 @@ P admin/consultations/delegations/<uuid:delegation>/invitations/<uuid:invitation
 P admin/consultations/delegations/<uuid:delegation>/invitations/<uuid:invitation>/address/ nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/submissions/imports/                                                 l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/submissions/imports/<uuid:round_id>/                                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/submissions/imports/<uuid:round_id>/template/                        l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/submissions/imports/file/<uuid:bulk>/                                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
 X admin/submissions/imports/file/<uuid:bulk>/state/                          l. ... .. .... .. m.   nn nnn nn nnnn nn mn
 P admin/submissions/imports/file/<uuid:bulk>/apply/                          nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
@@ -360,6 +361,9 @@ P admin/submissions/<uuid:submission>/identity/ask/                          nn 
 P admin/submissions/<uuid:submission>/identity/                              nn nnn nn nnnn nn mn   l. ... .. .... .. m.
 P admin/submissions/files/<uuid:attachment>/original/ask/                    nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/submissions/files/<uuid:attachment>/original/                        nn nnn nn nnnn nn mn   l. ... .. .... .. m.
+  admin/submissions/personal-data/                                           l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
+  admin/submissions/personal-data/<uuid:round_id>/                           l. ... .. o.oo .. m.   l. ... .. u.uu .. m.
+P admin/submissions/personal-data/<uuid:round_id>/words/                     nn nnn nn nnnn nn mn   l. ... .. o.oo .. m.
   admin/submissions/erasures/                                                l. ... .. .... .o m.   l. ... .. .... .u m.
   admin/submissions/second-person/                                           l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
 P admin/submissions/second-person/<slug:kind>/<uuid:request_id>/             nn nnn nn nnnn nn mn   l. ... .. u.uu .. m.

@@ -55,6 +55,7 @@ WITHOUT_THE_DOOR = {
     "submissions/sending/services.py": OWN,
     "submissions/sensitive/disclosures.py": ONE,
     "submissions/sensitive/erasure.py": ONE,
+    "submissions/sensitive/personal_data.py": READ,
     "submissions/sensitive/redaction_requests.py": ONE,
     "submissions/sensitive/views.py": ONE,
     "submissions/tables/columns.py": "alignments and corrections of rows that InputReader has given",

@@ -140,6 +140,24 @@ def _in_text(
                 yield hint, each.group().strip()
 
 
+def personal_ranges(text: str) -> Iterable[tuple[IdentityHint, int, int]]:
+    """Yield (kind, start, end) of email addresses, telephone numbers, ages of children, and the names beside these."""
+    for each in _MAIL.finditer(text) if "@" in text else ():
+        yield IdentityHint.MAIL, *each.span()
+    for each in _PHONE.finditer(text):
+        if sum(map(str.isdigit, each.group())) >= _ENOUGH_DIGITS:
+            before = len(each.group()) - len(each.group().lstrip())
+            yield IdentityHint.PHONE, each.start() + before, each.start() + len(each.group().rstrip())
+    for each in _CHILD.finditer(text):
+        first = max(0, each.start() - _NEAR)
+        yield IdentityHint.CHILD, *each.span()
+        for words in _named_near(text, each.start(), each.end()):
+            at = text.rfind(words, first, each.start())
+            at = text.find(words, each.end(), each.end() + _NEAR) if at < 0 else at
+            if at >= 0:
+                yield IdentityHint.CHILD, at, at + len(words)
+
+
 def _named_near(text: str, start: int, end: int) -> Iterable[str]:
     """Yield the names right before and after an age: words with a capital letter."""
     before = _BEFORE_AGE.search(text[max(0, start - _NEAR) : start])

@@ -1,5 +1,6 @@
-"""`manage.py import_inputs ROUND FILE --by MAIL [--map M.json] [--apply]`"""
+"""`manage.py import_inputs ROUND FILE --by MAIL [--map M.json] [--apply [--good-rows]]`"""
 
+import datetime as dt
 import json
 import sys
 from argparse import ArgumentParser
@@ -30,8 +31,13 @@ class Command(PlainCommand):
         parser.add_argument("--by", metavar="MAIL", required=True, help="the officer in whose name it is done")
         parser.add_argument("--map", metavar="M.json", type=Path, help="which heading is which column")
         parser.add_argument("--level", choices=Confidentiality.values, default=Confidentiality.SECRETARIAT.value,
-                            help="who may see the inputs; by default the secretariat only")  # fmt: skip
+                            help="who may see the inputs, at most; by default the secretariat only")  # fmt: skip
+        parser.add_argument("--consented-on", metavar="DATE", type=dt.date.fromisoformat,
+                            help="when all senders consented; without it, rows need their own")  # fmt: skip
+        parser.add_argument("--consent-source", metavar="TEXT", default="", help="where their consent is on record")
         parser.add_argument("--apply", action="store_true", help="enter the inputs, all or none")
+        parser.add_argument("--good-rows", action="store_true",
+                            help="with --apply: enter the good rows; the others wait in a workbook")  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -55,16 +61,18 @@ class Command(PlainCommand):
         try:
             with options["file"].open("rb") as stream:
                 batch = services.receive(
-                    round_, stream, name=options["file"].name, by=user, level=options["level"], huge=True
-                )
+                    round_, stream, name=options["file"].name, by=user, level=options["level"], huge=True,
+                    consented_on=options["consented_on"], consent_source=options["consent_source"],
+                )  # fmt: skip
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be opened: {error.strerror}.") from None
         try:
             checked = services.check_file(batch, mapping=said)
             told = _as_report(checked)
-            if options["apply"] and not checked.faults:
-                batch = services.apply(batch, by=user)
-                told |= {"applied": True, "import": str(batch.pk)}
+            good_only = options["good_rows"] and len(checked.bad_rows) < checked.rows
+            if options["apply"] and (good_only or not checked.faults):
+                batch = services.apply(batch, by=user, good_only=good_only)
+                told |= {"applied": True, "import": str(batch.pk), "waiting": services.waiting_rows(batch)}
         finally:
             if batch.is_pending:
                 services.drop(batch, by=user)

@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -24,7 +25,9 @@ def test_the_shape_that_other_programs_read(capsys: Any) -> None:
     rows.append(sends(round_, comment=TOWNS, confidentiality="secretariat"))
     first, second, _other, hidden = (version.inputs.get() for version in rows)
     batch = InputImport.objects.create(round=round_, name="letters.csv", by=coder)
-    ImportedInput.objects.create(line=first.line, batch=batch, row=2, external_id="L-17")
+    ImportedInput.objects.create(
+        line=first.line, batch=batch, row=2, external_id="L-17", consented_on=date(2027, 3, 1), consent_source="Letter"
+    )
     told = json.loads(run(capsys, round_.reference, "--json"))
     assert list(told) == ["campaigns"]
     (campaign,) = told["campaigns"]

@@ -11,7 +11,7 @@ from submissions.models import InputImport
 
 HEADING = [
     "External ID", "Organisation", "Constituency", "Country", "Symbol", "Para", "Limb", "Position", "Type", "Comment",
-    "Proposed rewording", "Language", "Received",
+    "Proposed rewording", "Language", "Received", "Who may see it", "Consent given on", "Source of the consent",
 ]  # fmt: skip
 
 

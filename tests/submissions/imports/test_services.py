@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -148,7 +148,13 @@ def test_a_person_can_say_that_it_is_another_body(round_: Any) -> None:
     batch = received(round_, as_csv([row(Organisation="Migrant Voice Network", Constituency="NGO", Comment="We say.")]))
     services.check_file(batch)
     services.decide(
-        batch, by=batch.by, mapping=batch.columns, bodies={"Migrant Voice Network": "new"}, level="nameless"
+        batch,
+        by=batch.by,
+        mapping=batch.columns,
+        bodies={"Migrant Voice Network": "new"},
+        level="nameless",
+        consented_on=date(2026, 3, 1),
+        consent_source="Letter of 1 March",
     )
     batch.refresh_from_db()
     assert codes(batch) == []

@@ -1,16 +1,20 @@
 """Imports as a manager sees them: a file looked at, names settled, rows entered, taken back."""
 
+import io
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from consultations.organisations.services import confirm_body
+from submissions.imports.tables import COLUMNS
+from submissions.imports.template_book import template_book
 from submissions.models import Input, InputImport, Version
 from tests.factories import OfficerFactory, OrganisationFactory, RoundFactory
-from tests.submissions.imports.tables import as_csv, row
+from tests.submissions.imports.tables import HEADING, as_csv, row
 from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +107,53 @@ def test_what_a_file_says_is_shown_to_whoever_sent_it(
     assert "neither a comment" not in other.get(address).content.decode()
     assert other.get(reverse("imports:faults", args=[batch.pk])).status_code == 404
     assert sign_in(Client(), OfficerFactory()).get(address).status_code == 404
+
+
+def test_positions_offered_are_shown_before_the_upload_and_in_the_empty_workbook(client: Client, round_: Any) -> None:
+    round_.constituency_rules.filter(constituency="state").update(positions=["supports", "notes"])
+    page = client.get(reverse("imports:files", args=[round_.pk])).content.decode()
+    assert "Positions offered in this round" in page and "Supports, Takes note" in " ".join(page.split())
+    answer = client.get(reverse("imports:template", args=[round_.pk]))
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert [sheet.title for sheet in book.worksheets[:4]] == ["Inputs", "Positions", "Values", "Recommendations"]
+    assert [cell.value for cell in book["Inputs"][1]] == list(COLUMNS.values())
+    assert ["State", "Supports, Takes note"] in [[cell.value for cell in each] for each in book["Positions"].rows]
+    assert "123" in [each[0].value for each in book["Recommendations"].rows]
+
+
+def test_the_empty_workbook_comes_back_filled_in(
+    client: Client, round_: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    book = load_workbook(io.BytesIO(template_book(round_)))
+    values = dict(zip(HEADING, row(Organisation="Body 1", Comment="One."), strict=True))
+    for head, cell in zip(book["Inputs"][1], book["Inputs"][2], strict=True):
+        cell.value = values.get(head.value)
+    content = io.BytesIO()
+    book.save(content)
+    send(client, round_, content.getvalue(), django_capture_on_commit_callbacks, name="filled.xlsx")
+    assert InputImport.objects.get().found["inputs"] == 1
+
+
+def test_good_rows_on_the_page_a_value_replaced_and_the_consent_recorded(
+    client: Client, round_: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    rows = [
+        row(Organisation="Body 1", Constituency="State", Para="general", Comment="Ring +41 22 917 9000."),
+        row(Organisation="Body 2", Constituency="State", Para="999", Comment="Two."),
+        row(Organisation="Body 3", Constituency="State", Para="123", Comment="Three.", Who_may_see_it="Public"),
+    ]
+    send(client, round_, as_csv(rows), django_capture_on_commit_callbacks)
+    batch = InputImport.objects.get()
+    page = client.get(reverse("imports:file", args=[batch.pk])).content.decode()
+    assert "Import 1 good input now" in page and "“general” in “Paragraph”" in page and 'value="General"' in page
+    said = {f"column_{field}": name for field, name in batch.columns.items()} | {"level": "public"}
+    half = client.post(reverse("imports:file", args=[batch.pk]), {**said, "consented_on": "2026-03-01"})
+    assert half.status_code == 422 and "Enter where the consent is on record." in half.content.decode()
+    said |= {"consented_on": "2026-03-01", "consent_source": "Letter 7", "value_0": "General", "value_1": ""}
+    page = post(client, "file", batch, django_capture_on_commit_callbacks, **said)
+    assert "Import 2 good inputs now" in page and "Check for personal data" in page and "+41 22 917 9000" in page
+    page = post(client, "apply", batch, django_capture_on_commit_callbacks, rows="good")
+    assert "Imported in part" in page and "1 row was not imported because it has errors." in " ".join(page.split())
+    assert dict(Input.objects.values_list("comment", "confidentiality")) == {
+        "Ring +41 22 917 9000.": "secretariat", "Three.": "public",
+    }  # fmt: skip

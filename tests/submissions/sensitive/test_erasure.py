@@ -119,9 +119,13 @@ def full(round_: Round, django_capture_on_commit_callbacks: Callable[..., Any]) 
         stored_name=f"aa/bb/{'a' * 32}", display_name=words(), kind="csv", content_type="text/csv", size=1, sha256="0"
     )
     batch = InputImport.objects.create(
-        round=round_, name=words(), file=source, by=officer, found={"shown": [[words()]]}
-    )
-    ImportedInput.objects.create(line=input_.line, batch=batch, row=1, external_id=words())
+        round=round_, name=words(), file=source, by=officer, found={"shown": [[words()]]},
+        replacements={"organisation": {words(): words()}}, consented_on=clock.now().date(), consent_source=words(),
+    )  # fmt: skip
+    ImportedInput.objects.create(
+        line=input_.line, batch=batch, row=1, external_id=words(), consented_on=clock.now().date(),
+        consent_source=words(),
+    )  # fmt: skip
     CampaignMember.objects.create(line=input_.line, input=input_, of_digest="0" * 64)
     JointMember.objects.create(submission=submission, named=words(), signed_by=words(), confirmed_text=MARK)
     return submission

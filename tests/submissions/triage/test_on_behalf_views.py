@@ -9,10 +9,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from consultations.models import Delegation, RoundRules
+from consultations.models import Delegation, Question, RoundRules
 from core import clock
+from core.audience import CONFIDENTIAL
 from core.models import Job, StoredFile
 from submissions.models import Submission, Version
+from submissions.sending.corrections import copy_version
+from submissions.sending.services import faults
+from submissions.tables.columns import submission_fields
+from submissions.tables.visible_submissions import visible_submissions
+from submissions.visibility.reader import InputReader
 from tests.factories import (
     DelegationFactory,
     DraftFactory,
@@ -135,3 +141,49 @@ def test_only_who_manages_the_round(client: Client) -> None:
     sign_in(client, OfficerFactory(round=delegation.round, duties=["triage_round", "see_confidential"]))
     assert client.get(page_of(delegation)).status_code == 404
     assert client.post(page_of(delegation), {}).status_code == 404
+
+
+def test_proposed_wordings_and_answers_to_questions_are_entered(client: Client, delegation: Delegation) -> None:
+    question = Question.objects.create(round=delegation.round, number=1, text="What works?")
+    row = recommendation(delegation.round, "124")
+    more = {f"rewording_{row.pk}": "Free all children.", f"question_{question.pk}": "Schools work."}
+    page = client.get(page_of(delegation)).content.decode()
+    assert "What works?" in page and "Proposed wording of 124" in page
+    assert client.post(page_of(delegation), form(client, delegation, **more)).status_code == 302
+    inputs = Version.objects.get().inputs
+    reworded = inputs.get(recommendation=row)
+    assert (reworded.rewording, reworded.rewords_language) == ("Free all children.", "en")
+    assert inputs.get(question=question).comment == "Schools work."
+
+
+def test_a_letter_over_the_limit_needs_a_reason_and_is_marked(client: Client, delegation: Delegation) -> None:
+    delegation.round.constituency_rules.update(word_limit=3)
+    page = client.get(page_of(delegation)).content.decode()
+    assert "The word limit of this participant is 3." in page
+    answer = client.post(page_of(delegation), form(client, delegation))
+    assert answer.status_code == 422
+    assert "The letter has 6 words. The limit is 3." in text(answer) and "See our letter." in text(answer)
+    assert not Submission.objects.exists()
+    sent = form(client, delegation, over_limit_reason="Signed before the limit was set.")
+    assert client.post(page_of(delegation), sent).status_code == 302
+    version = Version.objects.get()
+    assert version.over_limit_reason == "Signed before the limit was set."
+    officer = OfficerFactory(round=delegation.round, duties=["triage_round", "see_confidential"])
+    page = sign_in(Client(), officer).get(reverse("triage:submission", args=[version.submission_id])).content.decode()
+    assert "Over the word limit, accepted" in page and "Signed before the limit was set." in page
+    reader = InputReader(delegation.round, CONFIDENTIAL)
+    (words,) = [field for field in submission_fields(reader, inside=True) if field.column.key == "words"]
+    (listed,) = visible_submissions(reader, reader.current())
+    assert words.value(listed) == "6 / 3 (accepted)"
+
+
+def test_a_correction_may_be_as_long_as_the_accepted_letter(client: Client, delegation: Delegation) -> None:
+    delegation.round.constituency_rules.update(word_limit=3)
+    sent = form(client, delegation, over_limit_reason="Signed before the limit was set.")
+    client.post(page_of(delegation), sent)
+    draft = copy_version(Version.objects.get(), by=OfficerFactory())
+    assert "over_limit" not in [fault.code for fault in faults(draft)]
+    input_ = draft.inputs.get(on_round=True)
+    input_.comment, input_.words = "On the whole and more.", None
+    input_.save()
+    assert "over_limit" in [fault.code for fault in faults(draft)]

@@ -1,0 +1,79 @@
+"""Finds personal data and given words in a text. Patterns point to places to read again, and promise no more."""
+
+import re
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refused
+from submissions.attachments.scrubbing.patterns import IdentityHint, personal_ranges
+from submissions.enums import PersonalData
+
+Range = tuple[str, int, int]  # kind, start, end in code points
+
+_KINDS = {
+    IdentityHint.CHILD: PersonalData.CHILD,
+    IdentityHint.PHONE: PersonalData.PHONE,
+    IdentityHint.MAIL: PersonalData.MAIL,
+}
+_NAME = r"[^\n,.;:،。]{2,40}?"
+_STREET = re.compile(  # a capital letter begins each word of an English street
+    r"\b\d{1,5}[A-Za-z]?,?\s(?:[A-Z][\w'’-]{1,30}\s){1,4}(?:Street|Road|Avenue|Ave|Lane|Drive|Square|Boulevard|Blvd)\b"
+)
+_ADDRESS = re.compile(
+    rf"\b\d{{1,4}}\s?(?:bis|ter)?,?\s(?:rue|avenue|boulevard|place|chemin|impasse|quai|allée)\s{_NAME}(?=[\n,.;:]|$)"
+    rf"|\b(?:calle|avenida|carrera|plaza|paseo)\s{_NAME},?\s(?:n\.?[ºo°]\s?)?\d{{1,5}}\b"
+    rf"|(?<!\w)(?:ул\.|улица|просп\.|проспект|пер\.|переулок)\s{_NAME},?\s(?:д\.\s?)?\d{{1,4}}\b"
+    rf"|(?<!\w)شارع\s{_NAME}[\s،]+(?:رقم\s)?\d{{1,5}}"
+    r"|[\u4e00-\u9fff]{2,12}(?:路|街|道|巷)\d{1,5}号"
+    r"|\bP\.?\s?O\.?\s?Box\s\d{1,6}\b",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 200  # characters of a search
+_LEAST = 3  # letters and digits, or places for digits, or the search would find everything
+_LEAST_JOINED = 2  # of scripts without spaces between words
+_JOINED = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
+
+def personal_data(text: str) -> Iterator[Range]:
+    """Yield what may be personal data, kind by kind; a range that lies in an earlier one is left out."""
+    before: list[tuple[int, int]] = []
+    found = [(str(_KINDS[hint]), start, end) for hint, start, end in personal_ranges(text)]
+    for pattern in (_STREET, _ADDRESS):
+        found += [(str(PersonalData.ADDRESS), *each.span()) for each in pattern.finditer(text)]
+    for kind, start, end in found:
+        if not any(first <= start and end <= last for first, last in before):
+            before.append((start, end))
+            yield kind, start, end
+
+
+def words_pattern(words: str, *, wild: bool = True) -> re.Pattern[str]:
+    """Return a pattern for the words as whole words, whatever their case and the space between them.
+
+    With `wild`, # stands for any digit and * for the rest of a word. Raises Refused at the field `words`.
+    """
+    said = words.split()
+    plain = "".join(said)
+    if len(words) > _MOST_WORDS:
+        raise Refused(
+            "too_long",
+            _("Enter at most %(count)s characters.") % {"count": _MOST_WORDS},
+            field="words",
+        )
+    enough = sum(each.isalnum() or (wild and each == "#") for each in plain)
+    if enough < (_LEAST_JOINED if _JOINED.search(plain) else _LEAST):
+        raise Refused(
+            "too_short",
+            _("Enter at least %(count)s letters or digits.") % {"count": _LEAST},
+            field="words",
+        )
+    inside = r"\s+".join("".join(_letter(each, wild) for each in word) for word in said)
+    before = "" if _JOINED.match(plain[0]) else r"(?<!\w)"
+    after = "" if _JOINED.match(plain[-1]) else r"(?!\w)"
+    return re.compile(f"{before}{inside}{after}", re.IGNORECASE)
+
+
+def _letter(letter: str, wild: bool) -> str:
+    if wild and letter in "#*":
+        return r"\d" if letter == "#" else r"\w{0,40}"
+    return "['’ʼ]" if letter in "'’ʼ" else re.escape(letter)

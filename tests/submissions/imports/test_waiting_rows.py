@@ -1,0 +1,186 @@
+"""Good rows are imported while bad ones wait: these come back corrected and are matched with their first file."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from openpyxl import Workbook, load_workbook
+
+from core.errors import Refusals
+from core.files.storage import stored_path
+from submissions.imports import services
+from submissions.models import Input, InputImport, Receipt, Submission, Version
+from submissions.sending import receipts
+from submissions.sending.corrections import copy_version
+from tests.factories import RoundFactory
+from tests.submissions.imports.tables import as_csv, received, row
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round_() -> Any:
+    return RoundFactory()
+
+
+def said(body: str, para: str, comment: str, **more: str) -> list[str]:
+    return row(Organisation=body, Constituency="State", Para=para, Comment=comment, **more)
+
+
+def partly(round_: Any, rows: list[list[str]], **more: Any) -> InputImport:
+    batch = received(round_, as_csv(rows), **more)
+    services.check_file(batch)
+    return services.apply(batch, by=batch.by, good_only=True)
+
+
+def rows_that_wait(batch: InputImport) -> list[list[Any]]:
+    """The workbook with the errors, heading first."""
+    batch.refresh_from_db()
+    assert batch.faults is not None
+    content = stored_path(batch.faults.stored_name, directory=Path(settings.FILES_ROOT)).read_bytes()
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    return [[cell.value for cell in each] for each in sheet.iter_rows() if any(cell.value for cell in each)]
+
+
+def back(batch: InputImport, rows: list[list[Any]]) -> InputImport:
+    book, content = Workbook(), io.BytesIO()
+    for each in rows:
+        book.active.append(each)
+    book.save(content)
+    again = received(batch.round, content.getvalue(), name="corrected.xlsx")
+    services.check_file(again)
+    again.refresh_from_db()
+    return again
+
+
+ROWS = [
+    said("Body 1", "123", "One."),
+    said("Body 1", "999", "Two."),
+    said("Body 2", "123", "Three.", Position="Supports"),
+    said("Body 3", "998", "Four."),
+]
+
+
+def corrected(rows: list[list[Any]], **para: str) -> list[list[Any]]:
+    at = rows[0].index("Para")
+    return [rows[0], *([*each[:at], para.get(each[at], each[at]), *each[at + 1 :]] for each in rows[1:])]
+
+
+def current(round_: Any) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for each in Input.objects.filter(version__in=Version.objects.current()):
+        name = each.version.submission.delegation.organisation.name
+        found.setdefault(name, set()).add(each.comment)
+    return found
+
+
+def test_good_rows_come_in_and_bad_ones_wait_with_their_errors(round_: Any) -> None:
+    batch = partly(round_, ROWS)
+    assert current(round_) == {"Body 1": {"One."}, "Body 2": {"Three."}}
+    assert services.waiting_rows(batch) == 2
+    heading, *rows = rows_that_wait(batch)
+    assert [each[0] for each in rows] == [3, 5] and heading[0].startswith("Row [")
+    assert all("no such paragraph" in each[1] for each in rows)
+
+
+def test_corrected_rows_are_matched_and_join_what_came_before(round_: Any) -> None:
+    batch = partly(round_, ROWS)
+    again = back(batch, corrected(rows_that_wait(batch), **{"999": "127", "998": "123"}))
+    assert again.continues == batch and again.found["faults"] == 0
+    services.apply(again, by=again.by)
+    assert current(round_) == {"Body 1": {"One.", "Two."}, "Body 2": {"Three."}, "Body 3": {"Four."}}
+    assert services.waiting_rows(batch) == 0
+    submission = Submission.objects.get(delegation__organisation__name="Body 1")
+    assert [each.number for each in submission.versions.order_by("number")] == [1, 2]
+    assert submission.versions.get(number=2).digest == receipts.digest(submission.versions.get(number=2))
+    assert Receipt.objects.filter(version__submission=submission, act="correct").count() == 1
+    assert set(again.inputs.values_list("of_row", flat=True)) == {3, 5}
+
+
+def test_a_row_that_is_imported_does_not_come_in_twice(round_: Any) -> None:
+    batch = partly(round_, ROWS)
+    rows = corrected(rows_that_wait(batch), **{"999": "127", "998": "123"})
+    services.apply(back(batch, rows), by=batch.by)
+    again = back(batch, rows)
+    assert [each[4] for each in again.found["shown"]] == [
+        "Row 3 of “inputs.csv” is already imported, or is in this file twice.",
+        "Row 5 of “inputs.csv” is already imported, or is in this file twice.",
+    ]
+
+
+def test_what_is_still_wrong_waits_on(round_: Any) -> None:
+    batch = partly(round_, ROWS)
+    again = back(batch, corrected(rows_that_wait(batch), **{"999": "127"}))
+    services.apply(again, by=again.by, good_only=True)
+    assert services.waiting_rows(batch) == 1
+    heading, *rows = rows_that_wait(again)
+    assert [each[0] for each in rows] == [5] and heading.count("Errors to correct") == 1
+    last = back(batch, corrected([heading, *rows], **{"998": "123"}))
+    assert last.continues == batch and last.found["faults"] == 0
+
+
+def test_undoing_the_later_file_leaves_the_first(round_: Any) -> None:
+    batch = partly(round_, ROWS)
+    again = back(batch, corrected(rows_that_wait(batch), **{"999": "127", "998": "123"}))
+    services.apply(again, by=again.by)
+    assert services.undo(again, by=again.by) == (2, 0)
+    assert current(round_) == {"Body 1": {"One."}, "Body 2": {"Three."}}
+    assert services.waiting_rows(batch) == 2
+    assert services.undo(batch, by=batch.by) == (2, 0)
+    assert current(round_) == {}
+
+
+def test_undoing_the_first_file_undoes_what_was_added(round_: Any) -> None:
+    batch = partly(round_, ROWS)
+    again = back(batch, corrected(rows_that_wait(batch), **{"999": "127", "998": "123"}))
+    services.apply(again, by=again.by)
+    assert services.undo(batch, by=batch.by) == (3, 0)
+    assert current(round_) == {}
+    again.refresh_from_db()
+    assert again.undone_at is not None
+
+
+def test_rows_are_not_added_to_what_the_body_corrects_itself(round_: Any) -> None:
+    batch = partly(round_, ROWS)
+    submission = Submission.objects.get(delegation__organisation__name="Body 1")
+    copy_version(submission.versions.get(), by=batch.by)
+    again = back(batch, corrected(rows_that_wait(batch), **{"999": "127", "998": "123"}))
+    assert [each[4] for each in again.found["shown"]] == ["“Body 1” has a submission of its own in this round."]
+
+
+def test_without_a_good_row_nothing_is_imported(round_: Any) -> None:
+    with pytest.raises(Refusals):
+        partly(round_, [said("Body 1", "999", "One.")])
+    assert not Submission.objects.exists()
+
+
+def test_levels_do_not_open_with_a_later_file(round_: Any) -> None:
+    consent = {"Who_may_see_it": "Public", "Consent_given_on": "2026-02-28", "Source_of_the_consent": "Letter"}
+    batch = partly(round_, [said("Body 1", "123", "One."), said("Body 1", "999", "Two.", **consent)], level="public")
+    again = back(batch, corrected(rows_that_wait(batch), **{"999": "127"}))
+    assert again.found["levels"] == {"secretariat": 1, "without_consent": 0}
+    assert "This row is not more open than these." in again.found["noticed"][0][4]
+    services.apply(again, by=again.by)
+    assert set(Input.objects.values_list("confidentiality", flat=True)) == {"secretariat"}
+
+
+def test_a_value_is_replaced_in_all_rows(round_: Any) -> None:
+    rows = [
+        said("Body 1", "general", "One.", Position=""),
+        said("Body 2", "General.", "Two.", Position=""),
+        said("Body 3", "123", "Three.", Position="agreed"),
+    ]
+    batch = received(round_, as_csv(rows))
+    services.check_file(batch)
+    assert sorted(batch.found["unknown"]) == [["para", "general", 2], ["position", "agreed", 1]]
+    services.decide(
+        batch, by=batch.by, mapping=batch.columns, bodies={}, level="secretariat",
+        replacements={"para": {"general": "General"}, "position": {"agreed": "supports"}},
+    )  # fmt: skip
+    batch.refresh_from_db()
+    assert services.check_file(batch).faults == []
+    services.apply(batch, by=batch.by)
+    assert Input.objects.filter(on_round=True).count() == 2
+    assert Input.objects.get(comment="Three.").position == "supports"
