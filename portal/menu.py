@@ -174,6 +174,7 @@ class RowLink[Row: (Round, Delegation)]:
 
 ROUND_LINKS: tuple[RowLink[Round], ...] = (
     RowLink(_("Assignments"), "triage:assignments"),
+    RowLink(_("Messages"), "office:messages"),
     RowLink(_("Emails"), "office:round_mails"),
     RowLink(_("Log"), "round_log"),
     RowLink(_("Preview as participants see it"), "preview_round"),

@@ -44,6 +44,7 @@ urlpatterns = [
     path("lists/<uuid:job>/file/", long_lists.asked_list_file, name="asked_list_file"),
     path("", include("consultations.invitations.urls")),
     path("", include("consultations.organisations.urls")),
+    path("", include("consultations.messages.urls")),
     path("", include("consultations.monitoring.urls")),
     path("", include("consultations.notes.urls")),
     path("", include("synthesis.review.urls")),

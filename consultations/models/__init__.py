@@ -9,6 +9,7 @@ from consultations.models.delegations import (
 )
 from consultations.models.documents import Document, PagePicture, Paragraph, Recommendation, RecommendationText
 from consultations.models.mails import MailSettings, MailWording
+from consultations.models.messages import Message, MessageFile, MessageRecipient, MessageText
 from consultations.models.notes import NoteText, RoundNote, SentNote
 from consultations.models.organisations import Invitation, Membership, Organisation, Registration
 from consultations.models.protection import ProtectedNote, ProtectedReport, held_back_delegations
@@ -39,6 +40,10 @@ __all__ = [
     "MailSettings",
     "MailWording",
     "Membership",
+    "Message",
+    "MessageFile",
+    "MessageRecipient",
+    "MessageText",
     "NoteText",
     "Organisation",
     "PagePicture",

@@ -130,6 +130,7 @@ LISTS = (
     "admin/consultations/rounds/",
     "admin/consultations/rounds/<uuid:round_id>/",
     "admin/consultations/rounds/<uuid:round_id>/responses/",
+    "admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/",
     "admin/consultations/rounds/<uuid:round_id>/invite/",
     "admin/submissions/triage/<uuid:round_id>/",
     "admin/synthesis/coding/<uuid:round_id>/",
@@ -239,6 +240,7 @@ def _of_state_a(world: World) -> Kit:
         "upload": world.kept["open: upload"].pk,
         "draft_comment": world.kept["open: draft comment"].pk,
         "check": world.kept["open: check"].pk,
+        "message_file": world.kept["message file"].pk,
         "batch": world.kept["open: workbook"].pk,
         "book": 1,
         "question": 1,
@@ -287,6 +289,16 @@ def _looked_into(world: World) -> dict[str, Kit]:
             "report": world.reports[round_].pk,
             "coded_recommendation": world.on(round_, "123").pk,
         }
+    found["sent message"] = {
+        "round_id": world.rounds["open"].pk,
+        "message": world.kept["message"].pk,
+        "message_file": world.kept["message file"].pk,
+    }
+    for body in "BXY":
+        found[f"message to {body}"] = {
+            "delegation": world.invited["open", body].pk,
+            "message_file": world.kept["message file"].pk,
+        }
     for name, (round_, job) in world.exports.items():
         found[name] = {"coded_round": world.rounds[round_].pk, "job": job.pk}
     for row in Attachment.objects.filter(version__submitted_at__isnull=False):
@@ -303,6 +315,9 @@ def _of_office(world: World) -> Kit:
     return {
         "document": world.kept["proposed"].pk,
         "protected": world.kept["protected"].pk,
+        "message": world.kept["draft message"].pk,
+        "message_file": world.kept["draft message file"].pk,
+        "addressee": world.kept["membership"].pk,
         "place": 0,
         "page": 1,
         "round_id": world.rounds["open"].pk,
@@ -374,6 +389,9 @@ def _foreign(world: World) -> Kit:
     draft = world.submissions["foreign", "Z"].versions.drafts().get()
     sent = world.sent("foreign", "Z")
     return {
+        "message": world.kept["foreign: draft message"].pk,
+        "message_file": world.kept["foreign: message file"].pk,
+        "addressee": world.kept["foreign: membership"].pk,
         "delegation": world.invited["foreign", "Z"].pk,
         "heard": world.invited["foreign", "Z"].pk,
         "membership": world.kept["foreign: membership"].pk,

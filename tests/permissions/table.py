@@ -163,6 +163,8 @@ P rounds/<uuid:delegation>/draft-report/submit/                              ln 
   rounds/<uuid:delegation>/facts/                                            l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
 P rounds/<uuid:delegation>/facts/<uuid:check>/correct/                       ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/facts/<uuid:check>/reply/                         ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
+  rounds/<uuid:delegation>/messages/                                           l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+  rounds/<uuid:delegation>/messages/<uuid:message_file>/                       l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/more-time/                                        l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/more-time/withdraw/                               ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/outcomes/                                         l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
@@ -282,6 +284,19 @@ P admin/consultations/rounds/<uuid:round_id>/responses/remind/                  
   admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/<slug:language>/ l. ... .. .o.. .. m. l. ... .. .u.. .. m.
 P admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/<slug:language>/test/ nn nnn nn nnnn nn mn l. ... .. .r.. .. m.
 P admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/<slug:language>/standard/ nn nnn nn nnnn nn mn l. ... .. .r.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/messages/                         l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/messages/new/                     l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/          l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+X admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/?format=json l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/texts/<slug:language>/ l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/texts/<slug:language>/remove/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+X admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/preview/<uuid:addressee>/ l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/files/    nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/files/<uuid:message_file>/ l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/files/<uuid:message_file>/remove/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/send/     nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/send-again/ nn nnn nn nnnn nn mn   l. ... .. .... .. m.
+P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/discard/  nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/officers/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
 P admin/consultations/rounds/<uuid:round_id>/officers/<slug:duty>/<uuid:person>/take/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/windows/<slug:constituency>/       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
