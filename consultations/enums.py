@@ -353,6 +353,19 @@ class HarmConsent(models.TextChoices):
     ACT = "act", _("You may act on it. Tell me what you do.")
 
 
+class AutomaticKind(models.TextChoices):
+    """Emails that a round sends by itself, where its manager has them on."""
+
+    ANNOUNCED = "announced", _("Announcement")
+    OPENED = "opened", _("Opening")
+    CLOSING = "closing", _("Closing soon")
+    PUBLISHED = "published", _("Report published")
+
+
+# Reminders that people choose for themselves; rounds always had them. The others wait until a manager turns them on.
+ON_AT_FIRST = frozenset({AutomaticKind.ANNOUNCED, AutomaticKind.CLOSING})
+
+
 class MessageFilter(models.TextChoices):
     """The participants that a message goes to, by how far they have come when it is sent."""
 

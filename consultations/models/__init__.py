@@ -8,7 +8,7 @@ from consultations.models.delegations import (
     RoundReminder,
 )
 from consultations.models.documents import Document, PagePicture, Paragraph, Recommendation, RecommendationText
-from consultations.models.mails import MailSettings, MailWording
+from consultations.models.mails import AutomaticMail, MailSettings, MailWording, SentAutomaticMail
 from consultations.models.messages import Message, MessageFile, MessageRecipient, MessageText
 from consultations.models.notes import NoteText, RoundNote, SentNote
 from consultations.models.organisations import Invitation, Membership, Organisation, Registration
@@ -29,6 +29,7 @@ from consultations.models.rounds import (
 __all__ = [
     "Assignment",
     "Authority",
+    "AutomaticMail",
     "ConstituencyRule",
     "Delegation",
     "DeskLook",
@@ -62,6 +63,7 @@ __all__ = [
     "RoundReminder",
     "RoundRules",
     "RoundUserObjectPermission",
+    "SentAutomaticMail",
     "SentNote",
     "Window",
     "held_back_delegations",

@@ -18,6 +18,7 @@ PHRASES: dict[str, Any] = {
     "consultations.round.extend": _("%(who)s gave more time to constituencies."),
     "consultations.round.reopen": _("%(who)s reopened the round."),
     "consultations.round.remind": _("%(who)s sent a reminder to the participants that have not answered."),
+    "consultations.round.switch_mail": _("%(who)s turned an automatic email on or off."),
     "consultations.round.send_message": _("%(who)s sent a message to participants."),
     "consultations.round.begin_review": _("%(who)s began the review of the synthesis."),
     "consultations.round.publish": _("%(who)s published the report of the round."),

@@ -87,6 +87,7 @@ ASKED = {
         "name": "act",
         "duty": "duty",
         "mail_name": "consultations.invitation",
+        "automatic": "opened",
         "style": "full",
         "language": "en",
     },
@@ -105,7 +106,7 @@ FIXED = {
 # What stands for itself in an address: apps, models, acts. No ids, so nothing to compare with a made-up one.
 WORDS = {
     *("wagtailcore", "groupapprovaltask", "portal", "homepage", "roundpage", "page", "publish", "taggit", "tag"),
-    *("approve", "MQ", "set-password", "1", "consultations.invitation", "full", "en", "fr"),
+    *("approve", "MQ", "set-password", "1", "consultations.invitation", "full", "en", "fr", "opened"),
 }
 
 

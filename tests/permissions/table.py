@@ -282,6 +282,7 @@ P admin/consultations/rounds/<uuid:round_id>/responses/remind/                  
   admin/consultations/mails/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round_id>/mails/                             l. ... .. .o.. .. m.   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/<slug:language>/ l. ... .. .o.. .. m. l. ... .. .u.. .. m.
+P admin/consultations/rounds/<uuid:round_id>/mails/automatic/<slug:automatic>/ nn nnn nn nnnn nn mn l. ... .. .r.. .. m.
 P admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/<slug:language>/test/ nn nnn nn nnnn nn mn l. ... .. .r.. .. m.
 P admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/<slug:language>/standard/ nn nnn nn nnnn nn mn l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/messages/                         l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
