@@ -18,6 +18,7 @@ declare(
     consultations__round__word_mail=_("Wording of an email changed"),
     consultations__round__restore_mail=_("Standard wording of an email restored"),
     consultations__round__remind=_("Reminder sent to participants that have not answered"),
+    consultations__round__write_letters=_("Letters on the outcome written"),
     consultations__round__switch_mail=_("Automatic email turned on or off"),
     consultations__round__send_message=_("Message sent to participants"),
     consultations__round__begin_review=_("Synthesis review begun"),

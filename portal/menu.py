@@ -175,6 +175,7 @@ class RowLink[Row: (Round, Delegation)]:
 ROUND_LINKS: tuple[RowLink[Round], ...] = (
     RowLink(_("Assignments"), "triage:assignments"),
     RowLink(_("Messages"), "office:messages"),
+    RowLink(_("Letters on the outcome"), "outcome_letters", lambda round_: round_.published_at is not None),
     RowLink(_("Emails"), "office:round_mails"),
     RowLink(_("Log"), "round_log"),
     RowLink(_("Preview as participants see it"), "preview_round"),

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
+from accounts.models import AnyUser
 from consultations import panels
 from consultations.audience import audience_in
 from consultations.emails.wordings import RoundMail, round_mail
@@ -311,7 +312,7 @@ class ReceivedFileView(BodyMixin, PageView):
         return attachment_response(*file_store().clean_copy(row.file))
 
 
-def is_sighted(user: Any, round_: Round) -> bool:
+def is_sighted(user: AnyUser, round_: Round) -> bool:
     """Return whether the officer may know who wrote without a name, and so who receives a message."""
     return audience_in(user, round_).sees_confidential
 

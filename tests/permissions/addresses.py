@@ -145,6 +145,7 @@ LISTS = (
     "admin/synthesis/reports/<uuid:report>/balance/",
     "admin/synthesis/reports/<uuid:report>/debt/",
     "admin/synthesis/reports/<uuid:report>/circulation/",
+    "admin/synthesis/reports/<uuid:report>/circulation/reach/",
 )
 
 

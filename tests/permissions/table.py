@@ -298,6 +298,10 @@ P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/files/<uuid
 P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/send/     nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/send-again/ nn nnn nn nnnn nn mn   l. ... .. .... .. m.
 P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/discard/  nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/letters/                          l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/rounds/<uuid:round_id>/letters/make/                     nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+X admin/consultations/rounds/<uuid:round_id>/letters/state/                    l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+X admin/consultations/rounds/<uuid:round_id>/letters/file/                     l. ... .. .... .. m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round_id>/officers/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
 P admin/consultations/rounds/<uuid:round_id>/officers/<slug:duty>/<uuid:person>/take/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/windows/<slug:constituency>/       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
@@ -436,6 +440,9 @@ P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/settle/      nn 
 P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/take/        nn nnn nn nnnn nn mn   l. ... .. ..c. .. m.
   admin/synthesis/reports/<uuid:report>/circulation/                         l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/circulation/?format=json             l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/circulation/reach/                   l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/circulation/reach/?format=json       l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/reports/<uuid:report>/circulation/letters/                 nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/synthesis/reports/<uuid:report>/circulation/begin/                   nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/reports/<uuid:report>/circulation/comments/<uuid:draft_comment>/answer/ nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
   admin/synthesis/reports/<uuid:report>/approval/                            l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
