@@ -32,3 +32,4 @@ class ConsultationsConfig(AppConfig):
         triggers.keep("consultations.ExtensionRequest", "consultations.ProtectedReport", events=["DELETE"])
         triggers.keep("consultations.ProtectedReport", events=["UPDATE"], when="OLD.what <> NEW.what")
         triggers.keep("consultations.ProtectedNote")
+        triggers.keep("consultations.Message", events=["UPDATE", "DELETE"], when="OLD.sent_at IS NOT NULL")

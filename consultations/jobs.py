@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from consultations.documents import readings
+from consultations.emails import automatic
 from consultations.monitoring import reminders
 from consultations.notes import services as notes
 from consultations.organisations import registrations
@@ -40,6 +41,7 @@ def load_register_file(job: Job) -> None:
 @every(minutes=60, offset=5, name="consultations.remind", title=_("Reminders"))
 def remind(job: Job) -> None:
     reminders.remind_everybody()
+    automatic.send_due()
 
 
 @every(minutes=24 * 60, offset=3 * 60, name="consultations.tidy", title=_("Deletion of expired data"))

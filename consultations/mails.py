@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.services import stop_reminders_path
-from consultations.emails import styles, values, wordings
+from consultations.emails import automatic, styles, values, wordings
 from consultations.models import (
     Delegation,
     Extension,
@@ -20,7 +20,7 @@ from consultations.models import (
     Reminder,
 )
 from consultations.rounds.windows import delegation_window
-from core import mail
+from core import clock, mail
 from core.mail import MailValue, Recipient, link, mail_template, mail_values
 
 
@@ -139,6 +139,34 @@ def silent_context(ids: dict[str, Any]) -> dict[str, Any] | None:
         "link": link(settings.LOGIN_REDIRECT_URL),
         "preferences": link("/account/"),
     }
+
+
+def opened_context(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the round's facts. None where the time is over, or the participant has declined since."""
+    row = _delegation(ids)
+    window = delegation_window(row)
+    if window is None or not window.is_open(clock.now()) or row.declined_at is not None:
+        return None
+    return {
+        **values.reminder_values(row, window),
+        "closes": window.closes,
+        "link": link(f"/rounds/{row.pk}/"),
+        "preferences": link("/account/"),
+    }
+
+
+def published_context(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the round's facts, with a link to the outcomes. None where the publication was withdrawn since."""
+    row = _delegation(ids)
+    if row.round.published_at is None or row.round.published_at > clock.now():
+        return None
+    found = values.round_values(row.round, None, row.round.recommendations.select_related("paragraph"))
+    names = ("office", "title", "document", "paragraphs", "page")
+    return {**{name: found[name] for name in names}, "link": link(f"/rounds/{row.pk}/outcomes/")}
+
+
+def _delegation(ids: dict[str, Any]) -> Delegation:
+    return Delegation.objects.select_related("round__document", "organisation").get(pk=ids["delegation"])
 
 
 def home_context(ids: dict[str, Any]) -> dict[str, Any]:
@@ -271,4 +299,21 @@ mail_template(
     values=("link", "closes", "preferences", *ROUND_VALUES),
     round_of=round_by(Delegation, "delegation", "round"),
     unsubscribe=lambda ids: stop_reminders_path(ids["user"]),
+)
+mail_template(
+    automatic.OPENED,
+    trigger=_("A call for inputs opens, where the round has this email on"),
+    to=_("focal points and deputies who want reminders"),
+    context=opened_context,
+    values=("link", "closes", "preferences", *ROUND_VALUES),
+    round_of=round_by(Delegation, "delegation", "round"),
+    unsubscribe=lambda ids: stop_reminders_path(ids["user"]),
+)
+mail_template(
+    automatic.PUBLISHED,
+    trigger=_("A report is published, where the round has this email on"),
+    to=_("focal points and deputies"),
+    context=published_context,
+    values=("link", "office", "title", "document", "paragraphs", "page"),
+    round_of=round_by(Delegation, "delegation", "round"),
 )

@@ -3,6 +3,7 @@
 from consultations.documents import urls as documents
 from consultations.emails import urls as emails
 from consultations.invitations import urls as invitations
+from consultations.messages import urls as messages
 from consultations.monitoring import urls as monitoring
 from consultations.notes import urls as notes
 from consultations.organisations import urls as organisations
@@ -18,5 +19,6 @@ urlpatterns = [
     *monitoring.secretariat,
     *invitations.secretariat,
     *emails.secretariat,
+    *messages.secretariat,
     *notes.secretariat,
 ]

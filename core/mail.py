@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.utils import formataddr, parseaddr
+from enum import StrEnum
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -35,24 +37,18 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from core.audience import Person
 from core.audit import opaque_value
-from core.jobs.queue import job, start, start_all
+from core.jobs.queue import MAX_TRIES, job, start, start_all
 from core.models import Job
 from core.text.dates import day, moment
 from core.text.languages import interface_language, isolate_name
 from core.text.mail_bodies import WrittenMail, written_mail
+from core.text.mail_wordings import WEB_ADDRESS, fill, fill_wording
 
 FULL, NEUTRAL, NONE = "full", "neutral", "none"
 KIND = "core.mail"
+PERMANENT = 500  # codes of mail servers from which another try changes nothing
 NEUTRAL_PATH = "/m/"  # on the neutral host: leads to the page of the portal whose path follows, encoded
-_AT_THE_END = re.compile(r"[ ,،、]*\{(\w+)\}$")  # a placeholder, with what separates it from the one before
 _LONGEST_VALUE = 300  # characters of a name or title
-# What mail programs make a link of: an address with or without its scheme, `www.name`, `name.name/path`, also `?query`.
-WEB_ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.\-]*:)?//\S+|www\.\S+|(?<![\w-])(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:/|[?#]\w)\S*", re.IGNORECASE
-)
-_OFFICES = ("un.org", "ohchr.org")  # domains that name the United Nations wherever the portal stands
-# Second labels below which a country registers names: `name.co.uk`.
-_REGISTRIES = {"ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "govt", "gv", "mil", "ne", "net", "or", "org"}
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -95,6 +91,32 @@ class RoundMail:
     body: str = ""
 
 
+class FullMessage(FullText):
+    """Text that an officer wrote to participants, with its lines. Its addresses were checked when it was saved."""
+
+    def __new__(cls, text: object) -> "FullMessage":
+        return str.__new__(cls, str(text))
+
+
+@dataclass(frozen=True, slots=True)
+class MailFile:
+    """A file that goes with full mails: the name that people see, its type and its bytes."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+class Outcome(StrEnum):
+    """What became of one mail, as far as the server that takes it tells at once."""
+
+    SENT = "sent"
+    REFUSED = "refused"  # the server does not know the address, or does not take mail for it
+    FAILED = "failed"  # no try got through
+    NO_EMAIL = "no_email"  # the person wants none
+    DROPPED = "dropped"  # there was nothing to send any longer
+
+
 Context = Callable[[dict[str, Any]], dict[str, Any] | None]
 Address = Callable[[dict[str, Any]], Recipient | None]
 
@@ -112,6 +134,8 @@ class Template:
     round_of: Callable[[dict[str, Any]], Any] | None = None
     reply_to: Callable[[dict[str, Any]], str] | None = None
     unsubscribe: Callable[[dict[str, Any]], str] | None = None
+    files: Callable[[dict[str, Any]], list[MailFile]] | None = None
+    outcome: Callable[[dict[str, Any], Outcome, str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +173,8 @@ def mail_template(
     round_of: Callable[[dict[str, Any]], Any] | None = None,
     reply_to: Callable[[dict[str, Any]], str] | None = None,
     unsubscribe: Callable[[dict[str, Any]], str] | None = None,
+    files: Callable[[dict[str, Any]], list[MailFile]] | None = None,
+    outcome: Callable[[dict[str, Any], Outcome, str], None] | None = None,
 ) -> None:
     """Register a mail with the facts of its row in `docs/mails.md`: what triggers it, and who gets it.
 
@@ -157,9 +183,12 @@ def mail_template(
     words, sentences of ours, links below PORTAL_URL, and `FullText`. `values` names those that a wording of a round may
     hold (keys of VALUES). `recipient(ids)` is for mails that go to no account. `round_of(ids)` is the id of the round
     whose sender and wording apply. `reply_to(ids)` is the address that answers to a full mail go to, before the
-    round's. `unsubscribe(ids)` is the path of the page that ends mails of this kind.
+    round's. `unsubscribe(ids)` is the path of the page that ends mails of this kind. `files(ids)` go with full mails
+    only. `outcome(ids, outcome, style)` learns what became of the mail.
     """
-    TEMPLATES[name] = Template(trigger, to, context, recipient, has_link, values, round_of, reply_to, unsubscribe)
+    TEMPLATES[name] = Template(
+        trigger, to, context, recipient, has_link, values, round_of, reply_to, unsubscribe, files, outcome
+    )
 
 
 RoundMails = Callable[[Any, str, str, str], RoundMail]
@@ -248,11 +277,11 @@ def send(job: Job) -> None:
     if is_test and recipient is not None:
         recipient = replace(recipient, style=ids["style"], language=ids["language"])
     if recipient is None or recipient.style == NONE:
-        return
+        return _report(mail, ids, Outcome.DROPPED if recipient is None else Outcome.NO_EMAIL)
     with read_by(recipient):
         context = _SOURCES["samples"](ids["sample"], name) if is_test else mail.context(ids)
         if context is None:
-            return
+            return _report(mail, ids, Outcome.DROPPED, recipient.style)
         round_id = ids["sample"] if is_test else mail.round_of(ids) if mail.round_of else None
         own = round_mail(name, round_id, recipient)
         written = write(name, context, recipient, own)
@@ -267,7 +296,36 @@ def send(job: Job) -> None:
             headers=_headers(job, mail, ids, recipient.style),
         )
         message.attach_alternative(written.html, "text/html")
-    message.send()
+        for file in mail.files(ids) if mail.files and recipient.style == FULL and not is_test else ():
+            message.attach(file.name, file.content, file.content_type)
+    return _hand_over(message, job, mail, ids, recipient.style)
+
+
+def _hand_over(message: EmailMultiAlternatives, job: Job, mail: Template, ids: dict[str, Any], style: str) -> None:
+    """Give the mail to the server, and tell its template what became of it.
+
+    An address that the server refuses for good is an answer where the template wants to know; anything else is an
+    error, after which the queue tries again.
+    """
+    try:
+        message.send()
+    except Exception as error:
+        if mail.outcome is not None and _is_refused(error):
+            return _report(mail, ids, Outcome.REFUSED, style)
+        if job.tries >= MAX_TRIES:
+            _report(mail, ids, Outcome.FAILED, style)
+        raise
+    return _report(mail, ids, Outcome.SENT, style)
+
+
+def _is_refused(error: Exception) -> bool:
+    codes = [code for code, _words in error.recipients.values()] if isinstance(error, SMTPRecipientsRefused) else [0]
+    return min(codes) >= PERMANENT
+
+
+def _report(mail: Template, ids: dict[str, Any], outcome: Outcome, style: str = NONE) -> None:
+    if mail.outcome and "sample" not in ids:
+        mail.outcome(ids, outcome, style)
 
 
 @contextmanager
@@ -290,26 +348,6 @@ def sender_of(style: str, name: str = "") -> str:
     """Return the From line, with the name that the round sets. The addresses are the portal's own."""
     sender = settings.DEFAULT_FROM_EMAIL if style == FULL else settings.NEUTRAL_FROM_EMAIL
     return formataddr((name, parseaddr(sender)[1])) if name else sender
-
-
-def names_the_portal(domain: str) -> bool:
-    """Return whether a domain is the portal's or that of its full mails, or shares a parent domain with one of them."""
-    own = [urlsplit(settings.PORTAL_URL).hostname or "", parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]]
-    return is_domain_of(domain, [*own, *_OFFICES])
-
-
-def is_domain_of(domain: str, owners: Iterable[str]) -> bool:
-    """Return whether the domain has the same parent domain as one of the owners': `m.un.org` and `portal.un.org`."""
-    return _parent_domain(domain) in {_parent_domain(each) for each in owners if each} if domain else False
-
-
-def _parent_domain(domain: str) -> str:
-    """Return the part of a domain that somebody registers, by its look: `un.org`, `name.co.uk`."""
-    parts = domain.lower().strip(".").split(".")
-    if parts[-1].isdigit():  # an address of numbers has no parent
-        return domain
-    below_registry = len(parts) > 2 and len(parts[-1]) == 2 and parts[-2] in _REGISTRIES
-    return ".".join(parts[-3 if below_registry else -2 :])
 
 
 def _headers(job: Job, mail: Template, ids: dict[str, Any], style: str) -> dict[str, str]:
@@ -337,7 +375,7 @@ def write(name: str, context: Mapping[str, Any], recipient: Recipient, own: Roun
         values = {key: _written(key, value, full) for key, value in context.items()}
         if own.body:
             named = {key: values.get(key, "") for key in value_names(TEMPLATES[name], recipient.style)}
-            subject, body = _fill(own.subject, named), fill_wording(own.body, named)
+            subject, body = fill(own.subject, named), fill_wording(own.body, named)
         else:
             subject, body = standard_text(name, values, recipient.style)
             if not full and own.sender_name and subject == gettext("You have a new message"):
@@ -355,37 +393,9 @@ def standard_text(name: str, values: Mapping[str, Any], style: str) -> tuple[str
     return subject.strip(), body
 
 
-def fill_wording(text: str, values: Mapping[str, Any]) -> str:
-    """Return a round's wording with its values. A line or paragraph whose values are all empty is left out."""
-    kept = []
-    for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
-        if _says_something(part, values):
-            lines = [line for line in part.split("\n") if _says_something(line, values)]
-            kept.append("\n".join(_fill(_without_empty_end(line, values), values) for line in lines))
-    return "\n\n".join(kept)
-
-
-def _without_empty_end(line: str, values: Mapping[str, Any]) -> str:
-    """Return the line without values at its end that are empty, and without the commas before them."""
-    while (found := _AT_THE_END.search(line)) and not _joined(values.get(found[1], found[0])):
-        line = line[: found.start()]
-    return line
-
-
-def _says_something(text: str, values: Mapping[str, Any]) -> bool:
-    names = [name for name in PLACEHOLDER.findall(text) if name in values]
-    return not names or any(_joined(values[name]) for name in names)
-
-
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
-
-def _fill(text: str, values: Mapping[str, Any]) -> str:
-    return PLACEHOLDER.sub(lambda found: _joined(values.get(found[1], found[0])), text)
-
-
-def _joined(value: Any) -> str:
-    return "\n".join(str(each) for each in value) if isinstance(value, list) else str(value)
+def fill_full(text: str, values: Mapping[str, Any]) -> str:
+    """Return an officer's text for full mails with its values, in the active language and time zone."""
+    return fill_wording(text, {key: _written(key, value, True) for key, value in values.items()})
 
 
 def _payload(name: str, to: Person | None, ids: Mapping[str, Any]) -> dict[str, Any]:
@@ -419,6 +429,8 @@ def _written(key: str, value: Any, full: bool) -> Any:
     """Return the value as a text shows it; "" for what this style may not show."""
     if isinstance(value, list):
         return [text for each in value if (text := _written(key, each, full)) != ""]
+    if isinstance(value, FullMessage):
+        return str(value) if full else ""
     if isinstance(value, FullText | Promise):
         text = str(value) if full else ""
         return text if text.startswith(f"{settings.PORTAL_URL}/") else isolate_name(text)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, register
 from modelsearch.index import get_indexed_models
 
-from core.mail import names_the_portal
+from core.text.mail_wordings import names_the_portal
 
 # Each opens doors of its own that ask nobody about the row, or shows what is not released (trap 10; A5).
 UNWANTED = (

@@ -253,6 +253,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
         stage="invitations",
         within=("office:mail_wording", "office:test_mail", "office:standard_wording"),
     ),
+    RowLink(_("Messages"), "office:messages", stage="responses", within=("office:*message*",)),
     RowLink(_("Responses"), "office:responses", stage="responses", rights=ANY, within=("office:remind_silent",)),
     RowLink(_("Give more time"), "office:give_time", may_extend_constituencies, stage="responses"),
     RowLink(_("Import inputs"), "imports:files", stage="responses", within=("imports:*", "enter_letter")),
@@ -323,6 +324,13 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
         stage="publication",
         rights=frozenset({Duty.EXPORT}),
         within=("desk:export_*",),
+    ),
+    RowLink(
+        _("Letters on the outcome"),
+        "outcome_letters",
+        lambda round_: round_.published_at is not None,
+        stage="publication",
+        within=("*outcome_letters*",),
     ),
 )
 DELEGATION_LINKS: tuple[RowLink[Delegation], ...] = (

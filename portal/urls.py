@@ -15,6 +15,7 @@ from portal.desk import long_lists, saved_views
 from portal.desk.dashboard import dashboard
 from portal.desk.preview import preview_round
 from portal.logs.views import round_log
+from portal.senders import urls as senders
 
 
 def of_wagtail(view: Any) -> Any:
@@ -30,6 +31,7 @@ urlpatterns = [
     path("", include("consultations.protection.urls")),
     # The secretariat's own pages keep the strict policy: before Wagtail's include (trap 12).
     path("admin/consultations/rounds/<uuid:round_id>/preview/", preview_round, name="preview_round"),
+    *senders.secretariat,
     path("admin/consultations/", include("consultations.urls")),
     path("admin/submissions/imports/", include("submissions.imports.urls")),
     path("admin/submissions/", include("submissions.urls_secretariat")),
@@ -46,6 +48,7 @@ urlpatterns = [
     path("lists/<uuid:job>/file/", long_lists.asked_list_file, name="asked_list_file"),
     path("", include("consultations.invitations.urls")),
     path("", include("consultations.organisations.urls")),
+    path("", include("consultations.messages.urls")),
     path("", include("consultations.monitoring.urls")),
     path("", include("consultations.notes.urls")),
     path("", include("synthesis.review.urls")),

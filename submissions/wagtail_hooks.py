@@ -11,6 +11,7 @@ from consultations.enums import Duty, Response
 from consultations.models import Round
 from consultations.panels import DelegationColumn, DeskItem
 from core.audience import Audience
+from submissions.attachments.office_files import OfficeFiles
 from submissions.drafting import internal_comments
 from submissions.sensitive import views
 from submissions.triage import queue
@@ -67,3 +68,4 @@ hooks.register("register_waiting", second_person_waiting)
 hooks.register("register_answered", queue.answered)
 hooks.register("register_handed_over", queue.handed_over)
 hooks.register("register_unread", internal_comments.unread_by_person)
+hooks.register("register_message_files", OfficeFiles)

@@ -48,6 +48,7 @@ declare(
     synthesis__finding__comment=_("Finding commented on"),
     synthesis__finding__answer=_("Comment resolved"),
     synthesis__finding__take=_("Suggested wording accepted"),
+    synthesis__report__write_letters=_("Letters written to participants"),
     synthesis__report__circulate=_("Draft circulated"),
     synthesis__finding__send_for_facts=_("Finding sent to a State for factual corrections"),
     synthesis__finding__skip_facts=_("Factual correction step skipped for safety"),

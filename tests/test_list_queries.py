@@ -65,7 +65,7 @@ WIDE = {
         "/admin/synthesis/wordings/{round}/": 31,
     },
     "person": {
-        "/home/": 24,
+        "/home/": 25,
         "/rounds/{delegation}/outcomes/": 30,
         "/rounds/{delegation}/?format=json": 23,
         "/rounds/{delegation}/outcomes/?format=json": 30,

@@ -14,7 +14,7 @@ from consultations.enums import Constituency, Role
 from consultations.models import Delegation, Invitation, MailSettings, Recommendation, Round, SentNote
 from consultations.rounds.windows import DelegationWindow, delegation_window
 from core import clock
-from core.mail import FullText, ZonedTime, link
+from core.mail import FullMessage, FullText, ZonedTime, link
 from core.text.languages import join_list
 
 MOST_NAMES = 6  # paragraphs that a subject names one by one
@@ -149,6 +149,8 @@ def sample_values(round_id: Any, mail: str) -> dict[str, Any]:
         "parts": [],
         "comments": "",
         "count": 1,
+        "subject": FullText(_("Example subject")),
+        "text": FullMessage(_("Example text of a message.")),
     }
 
 

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from consultations import lookups
-from consultations.emails import wordings
+from consultations.emails import automatic, wordings
 from consultations.emails.forms import MailSettingsForm, WordingForm
 from consultations.emails.values import settings_of
-from consultations.enums import WordedStyle
+from consultations.enums import AutomaticKind, WordedStyle
 from consultations.lookups import OfficerMixin, RoundMixin, round_crumbs
 from consultations.models import Round
 from core import mail
@@ -60,7 +60,23 @@ class RoundMailsView(RoundMixin, ActView):
             )
             for name in wordings.editable_mails()
         ]
-        return super().get_context_data(rows=rows, **kwargs)
+        return super().get_context_data(rows=rows, automatic=automatic.automatic_rows(self.object), **kwargs)
+
+
+class SwitchMailView(RoundMixin, ButtonView):
+    """Turns one automatic email of the round on or off."""
+
+    success_url = "office:round_mails"
+    title = gettext_lazy("Emails")
+    kwargs: dict[str, Any]
+
+    def act(self) -> None:
+        kind = self.kwargs["automatic"]
+        if kind not in AutomaticKind.values:
+            raise lookups.not_found()
+        on = self.request.POST.get("on") == "yes"
+        automatic.switch(self.object, kind, on=on, by=self.user)
+        self.say(_("This email is on.") if on else _("This email is off."))
 
 
 class MailMixin(RoundMixin):

@@ -21,9 +21,10 @@ from consultations.enums import Duty
 from consultations.models import MailSettings, MailWording, Organisation, Round, SentNote
 from core import audit, clock, mail
 from core.errors import NotAllowed, Refusals, Refused
-from core.mail import PLACEHOLDER, WEB_ADDRESS, Recipient, RoundMail
+from core.mail import Recipient, RoundMail
 from core.text.languages import join_list
 from core.text.mail_bodies import WrittenMail
+from core.text.mail_wordings import PLACEHOLDER, WEB_ADDRESS, is_domain_of, names_the_portal
 from core.text.strings import clean_text, digest
 
 SETTINGS = ("sender_name", "reply_to", "neutral_sender_name", "neutral_reply_to", "time_needed")
@@ -219,7 +220,11 @@ def _faults(text: str, field: str, allowed: list[str]) -> Iterable[Any]:
     if field == "body" and len(text) > LONGEST:
         yield _("The text is too long. Enter at most %(n)s characters.") % {"n": LONGEST}
     used = PLACEHOLDER.findall(text)
-    may = [name for name in allowed if field == "body" or name not in ("link", "again", "preferences", "page", "parts")]
+    may = [
+        name
+        for name in allowed
+        if field == "body" or name not in ("link", "again", "preferences", "page", "parts", "text")
+    ]
     if unknown := sorted(set(used) - set(may)):
         words = _("This field cannot contain %(unknown)s. You can use: %(known)s.")
         yield words % {"unknown": _braced(unknown), "known": _braced(may) if may else gettext("none")}
@@ -328,7 +333,7 @@ def _settings_faults(round_: Round, own: MailSettings) -> Iterable[Refused]:
     name, _at, domain = own.neutral_reply_to.rpartition("@")
     shown = f"{name} {domain}".replace(".", " ").replace("-", " ").strip()
     office = [each.rpartition("@")[2] for each in (own.reply_to, round_.office_email)]
-    is_known = mail.names_the_portal(domain) or mail.is_domain_of(domain, office)
+    is_known = names_the_portal(domain) or is_domain_of(domain, office)
     if is_known or revealing_words(shown, round_, own):
         words = _("Enter an address whose name and domain name neither the portal nor the secretariat.")
         yield Refused("revealing", words, field="neutral_reply_to")

@@ -15,7 +15,8 @@ from consultations.models.documents import (
     Recommendation,
     RecommendationText,
 )
-from consultations.models.mails import MailSettings, MailWording
+from consultations.models.mails import AutomaticMail, MailSettings, MailWording, SentAutomaticMail
+from consultations.models.messages import Message, MessageFile, MessageRecipient, MessageText
 from consultations.models.notes import NoteText, RoundNote, SentNote
 from consultations.models.organisations import Invitation, Membership, Organisation, Registration
 from consultations.models.protection import ProtectedNote, ProtectedReport, held_back_delegations
@@ -36,6 +37,7 @@ from consultations.models.rounds import (
 __all__ = [
     "Assignment",
     "Authority",
+    "AutomaticMail",
     "ConstituencyRule",
     "Contact",
     "Delegation",
@@ -48,6 +50,10 @@ __all__ = [
     "MailSettings",
     "MailWording",
     "Membership",
+    "Message",
+    "MessageFile",
+    "MessageRecipient",
+    "MessageText",
     "NoteText",
     "Organisation",
     "OrganisationMerge",
@@ -69,6 +75,7 @@ __all__ = [
     "RoundReminder",
     "RoundRules",
     "RoundUserObjectPermission",
+    "SentAutomaticMail",
     "SentNote",
     "Window",
     "held_back_delegations",

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.db import models
 
-from consultations.enums import WordedStyle
+from consultations.enums import AutomaticKind, WordedStyle
+from consultations.models.delegations import Delegation
 from consultations.models.rounds import Round
 from core import clock
 from core.models import UUIDModel
@@ -42,3 +43,28 @@ class MailWording(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.mail} {self.style} {self.language}"
+
+
+class AutomaticMail(UUIDModel):
+    """Whether a round sends one kind of automatic email. Without a row: as `ON_AT_FIRST` says."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="automatic_mails")
+    kind = models.CharField(max_length=10, choices=AutomaticKind)
+    is_on = models.BooleanField()
+    changed_at = models.DateTimeField(default=clock.now)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "kind"], name="one_switch_of_an_automatic_mail")]
+
+
+class SentAutomaticMail(UUIDModel):
+    """One automatic email to one person of a participant: nobody gets it twice."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=AutomaticKind)
+    sent_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["delegation", "user", "kind"], name="automatic_mail_goes_once")]

@@ -13,7 +13,8 @@ from django.conf import settings
 
 from accounts.models import AnyUser
 from consultations import permissions
-from consultations.enums import Constituency, Duty, Moment
+from consultations.emails.automatic import is_reminder_off, switched_off
+from consultations.enums import AutomaticKind, Constituency, Duty, Moment
 from consultations.models import Extension, Round, Window
 from consultations.monitoring.reminders import moments
 from consultations.rounds.windows import DelegationWindow
@@ -37,9 +38,13 @@ class Event:
 
 
 def events(user: AnyUser, begin: datetime, end: datetime) -> list[Event]:
-    """Return the events on `begin <= at < end` in the rounds of the person's duties, soonest first. Three queries."""
+    """Return the events on `begin <= at < end` in the rounds of the person's duties, soonest first. Four queries.
+
+    Reminders that the round does not send are left out.
+    """
     rounds = permissions.rounds_with_duty(user, *Duty.values).prefetch_related("windows")
-    found = [event for round_ in rounds for event in _of_round(round_)]
+    off = switched_off(round_.pk for round_ in rounds)
+    found = [event for round_ in rounds for event in _of_round(round_, off[round_.pk])]
     ending: dict[tuple[datetime, str, Round], int] = defaultdict(int)
     extensions = Extension.objects.filter(delegation__round__in=rounds, closes__gte=begin, closes__lt=end)
     for row in extensions.select_related("delegation__round"):
@@ -52,7 +57,7 @@ def events(user: AnyUser, begin: datetime, end: datetime) -> list[Event]:
     return sorted(shown, key=lambda event: (event.at, order.index(event.kind), event.round.reference))
 
 
-def _of_round(round_: Round) -> Iterator[Event]:
+def _of_round(round_: Round, off: frozenset[AutomaticKind]) -> Iterator[Event]:
     for kind, at in (
         (Moment.ANNOUNCED, round_.announced_at),
         (Moment.REVIEW, round_.review_begun_at),
@@ -62,16 +67,19 @@ def _of_round(round_: Round) -> Iterator[Event]:
             yield Event(at, settings.OFFICE_TIME_ZONE, kind, round_)
     shared: dict[tuple[datetime, str, Moment], list[str]] = defaultdict(list)
     for window in round_.windows.all():
-        for kind, at in _of_window(window, round_.announced_at):
+        for kind, at in _of_window(window, round_.announced_at, off):
             shared[at, window.zone, kind].append(window.constituency)
     for (at, zone, kind), keys in shared.items():
         yield Event(at, zone, kind, round_, tuple(each for each in Constituency if each.value in keys))
 
 
-def _of_window(window: Window, announced: datetime | None) -> Iterator[tuple[Moment, datetime]]:
+def _of_window(
+    window: Window, announced: datetime | None, off: frozenset[AutomaticKind]
+) -> Iterator[tuple[Moment, datetime]]:
     """Yield the opening, the close, and the reminders before it to people who want them."""
     yield Moment.OPENS, window.opens
     closing = DelegationWindow(window.opens, window.closes, window.zone, window.closes, on_extension=False)
     for kind, at in moments(closing, announced or window.opens)[1:]:
-        yield Moment(kind), at
+        if not is_reminder_off(kind, off):
+            yield Moment(kind), at
     yield Moment.CLOSES, window.closes

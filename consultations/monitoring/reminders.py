@@ -21,6 +21,7 @@ from wagtail import hooks
 
 from accounts.models import ReminderKind, User
 from consultations import permissions
+from consultations.emails.automatic import is_reminder_off, switched_off
 from consultations.models import Assignment, Delegation, Membership, Reminder
 from consultations.rounds.windows import DelegationWindow, delegation_window, window_for_part
 from core import clock
@@ -200,12 +201,13 @@ def _due_by_person() -> Iterator[tuple[User, list[DueReminder]]]:
         each for each in _people(waiting.rows) if now.astimezone(ZoneInfo(each.user.time_zone)).hour >= MORNING
     ]
     gone = _gone_out({each.user_id for each in memberships})
+    off = switched_off(row.round_id for row in waiting.rows)
     due: dict[UUID, list[DueReminder]] = defaultdict(list)
     people: dict[UUID, User] = {}
     for each, row, window in waiting.windows(memberships):
         said = waiting.unread.get((each.user_id, row.pk))
         for found in (_due_today(each, row, window, now), _is_sent(each, row, said)):
-            if found and (each.user_id, found) not in gone:
+            if found and (each.user_id, found) not in gone and not is_reminder_off(found.kind, off[row.round_id]):
                 people[each.user_id] = each.user
                 due[each.user_id].append(found)
     for key, user in people.items():

@@ -74,8 +74,11 @@ def annex_of(round_: Round) -> Annex:
     return Annex(list(recommendations_of(round_).prefetch_related("texts")))
 
 
-def letter_pages(*, title: str, language: str, created: datetime, blocks: Any = ()) -> ReportDocument:
-    """Return running lines and annex of a letter: its reference at the head, page numbers at the foot."""
+def letter_pages(*, title: str, language: str, created: datetime, blocks: Any = (), head: str = "") -> ReportDocument:
+    """Return running lines and annex of a letter: its reference at the head, page numbers at the foot.
+
+    `head` is what the running line calls it, a note verbale if empty.
+    """
     foot = demonstration_notice() if settings.IS_DEMONSTRATION else ""
     words = DocumentLabels(page=_("Page {page} of {pages}"))
     return ReportDocument(
@@ -84,7 +87,7 @@ def letter_pages(*, title: str, language: str, created: datetime, blocks: Any = 
         created=created,
         blocks=blocks,
         symbol=title,
-        running_head=_("Note verbale"),
+        running_head=head or _("Note verbale"),
         running_foot=foot,
         words=words,
     )

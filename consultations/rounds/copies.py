@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions
+from consultations.emails.automatic import copy_switches
 from consultations.emails.wordings import copy_mails
 from consultations.enums import Duty
 from consultations.invitations.delegations import invite_organisations
@@ -70,6 +71,7 @@ def copy_round(
         if opens is not None:
             _move_windows(source, made, opens, closes, by=by)
         copy_mails(source, made, by=by)
+        copy_switches(source, made, by=by)
         if with_bodies:
             invite_organisations(made, bodies_of(source), by=by)
     return made

@@ -21,8 +21,8 @@ class LetterDocument:
     """A letter without signature, such as a note verbale.
 
     `letterhead` and `address` are lines; `place_and_date` stands under the text at the end of the line, above the box
-    for `initials`. `annex` holds title, running lines and blocks of what follows on a new page; its blocks may be
-    empty, then the letter has no annex.
+    for `initials`, if there are any. `annex` holds title, running lines and blocks of what follows on a new page; its
+    blocks may be empty, then the letter has no annex.
     """
 
     letterhead: Sequence[str]
@@ -64,7 +64,8 @@ class _LetterWriter(DocxWriter):
         date.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         date.paragraph_format.space_before = Pt(12)
         date.paragraph_format.keep_with_next = True
-        self._initials()
+        if letter.initials:
+            self._initials()
         self._paragraph("Normal", "\n".join(letter.address)).paragraph_format.space_before = Pt(18)
         if letter.annex.blocks:
             self._block(HeadingBlock(letter.annex_heading, new_page=True))

@@ -1,6 +1,6 @@
 """The home page of signed-in people: rounds that wait for their answers; officers go to their own home."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import ReminderKind, User
 from accounts.sign_in import factors
 from consultations import permissions
+from consultations.messages.selectors import notices_for
 from consultations.monitoring import reminders
 from consultations.organisations import registrations
 from core import clock
@@ -29,6 +30,7 @@ REMINDED = {
     ReminderKind.TWO_DAYS: _("The last two days"),
     ReminderKind.LAST_DAY: _("The last day"),
 }
+MESSAGES_FOR = timedelta(days=14)  # how long a message is on the home page
 PRESSING = (ReminderKind.TWO_DAYS, ReminderKind.LAST_DAY)
 
 
@@ -55,6 +57,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "left": left_with(row.delegation for row in rows),
         "asking": registrations.join_requests_of(request.user),
         "offers_factor": factors.is_offered(request.user),
+        "notices": notices_for(request.user, now - MESSAGES_FOR),
         "has_body": bool(rows) or request.user.memberships.live().exists(),
     }
     return render(request, "portal/dashboard.html", context)

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from consultations.models import Delegation
+from core.audience import Audience
 from portal.public.source_names import subject_heading
 from submissions.enums import POSITION_LETTERS, PassageField, Position
 from submissions.models import JointMember
-from synthesis.publication.outcomes import CitedIn, InputOutcome, outcomes_for, outcomes_of_joint
+from synthesis.publication.outcomes import CitedIn, InputOutcome, outcomes_for, outcomes_for_letter, outcomes_of_joint
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ def outcome_lines(delegation: Delegation, *, by: User, now: datetime) -> list[Ou
 def joint_outcome_lines(member: JointMember, *, by: User, now: datetime) -> list[OutcomeLine] | None:
     """Return the same of a joint text, for a body that is part of it."""
     return _outcome_lines(outcomes_of_joint(member, by=by, now=now))
+
+
+def letter_lines(delegation: Delegation, audience: Audience, *, now: datetime) -> list[OutcomeLine] | None:
+    """Return the same for a letter to the body (`outcomes_for_letter`)."""
+    return _outcome_lines(outcomes_for_letter(delegation, audience, now=now))
 
 
 def _outcome_lines(outcomes: list[InputOutcome] | None) -> list[OutcomeLine] | None:

@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from portal.senders import views
+from portal.senders import letter_views, views
 
+LETTERS = "admin/consultations/rounds/<uuid:round_id>/letters/"
 urlpatterns = [
     path("rounds/<uuid:delegation>/outcomes/", views.outcomes, name="outcomes"),
     path("rounds/joint/<uuid:member>/outcomes/", views.joint_outcomes, name="joint_outcomes"),
+]
+secretariat = [
+    path(LETTERS, letter_views.OutcomeLettersView.as_view(), name="outcome_letters"),
+    path(f"{LETTERS}make/", letter_views.MakeLettersView.as_view(), name="make_outcome_letters"),
+    path(f"{LETTERS}state/", letter_views.LettersStateView.as_view(), name="outcome_letters_state"),
+    path(f"{LETTERS}file/", letter_views.LettersFileView.as_view(), name="outcome_letters_file"),
 ]

@@ -31,6 +31,7 @@ from synthesis.quality.coverage import CoverageRow
 from synthesis.quality.debt import Debt, Owed
 from synthesis.reports.finding_rows import FindingRow
 from synthesis.review.circulation import ReceivedComment
+from synthesis.review.circulation_reach import ParticipantReach
 
 
 def reports(rows: Iterable[SynthesisReport], stages: Mapping[UUID, ReportStage]) -> Listing:
@@ -168,6 +169,21 @@ def circulated(report: SynthesisReport, rows: Iterable[ReceivedComment], audienc
     """Return the comments of bodies on circulated drafts, each with its answer."""
     part = ListTable(_("Responses"), response_fields(), rows)
     return _of_report(report, _("Circulation"), "circulation", part, audience)
+
+
+def not_reached(report: SynthesisReport, rows: Iterable[ParticipantReach]) -> Listing:
+    """Return the participants whose people cannot sign in to read the draft."""
+    fields = [
+        Field(Column("code", _("Code"), 12, "code"), lambda row: row.delegation.organisation.code),
+        Field(Column("participant", _("Participant"), 50), lambda row: row.delegation.organisation.display_name()),
+        Field(
+            Column("constituency", _("Constituency"), 28, "code"),
+            lambda row: str(row.delegation.organisation.get_constituency_display()),
+        ),
+        Field(Column("language", _("Language"), 12, "code"), lambda row: row.delegation.organisation.language),
+    ]
+    title = _("Participants that the draft does not reach")
+    return Listing(title, f"not-reached_{report.reference}", ListTable(title, fields, rows), Handling.SECRETARIAT)
 
 
 def campaigns(round_: Round, rows: Iterable[VisibleCampaign], audience: Audience) -> Listing:

@@ -78,14 +78,25 @@ def outcomes_of_joint(member: JointMember, *, by: User, now: datetime) -> list[I
     return _of_versions(current, submission.delegation.round, as_lead, by=by, now=now)
 
 
+def outcomes_for_letter(delegation: Delegation, audience: Audience, *, now: datetime) -> list[InputOutcome] | None:
+    """Return the outcomes of the body's inputs for a letter to it, as far as the officer who writes may read them.
+
+    For officers with sight of confidential content only: beside the body's name it tells what was sent without it.
+    """
+    current = Version.objects.current().filter(submission__delegation=delegation)
+    return _of_versions(current, delegation.round, audience, by=None, now=now)
+
+
 def _of_versions(
-    versions: QuerySet[Version], round_: Round, audience: Audience, *, by: User, now: datetime
+    versions: QuerySet[Version], round_: Round, audience: Audience, *, by: User | None, now: datetime
 ) -> list[InputOutcome] | None:
     editions = released(now).filter(report__round=round_)
     publications = list(editions.order_by("first_released", "pk"))  # type: ignore[misc]  # an annotation
     if not publications:
         return None
-    rows = Input.objects.filter(version__in=versions.values("pk"), pk__in=inputs_visible_to(by).values("pk"))
+    rows = Input.objects.filter(version__in=versions.values("pk"))
+    if by is not None:
+        rows = rows.filter(pk__in=inputs_visible_to(by).values("pk"))
     door = InputReader(round_, audience, now=now)
     shown = [each for _key, each in door.each(rows.exclude(EMPTY)) if each is not None]
     lines = {each.line for each in shown if each.line}

@@ -1,8 +1,10 @@
 """Pages of circulation: the secretariat circulates a draft and answers; a body reads it, comments and submits."""
 
-from typing import Any
+import io
+from typing import Any, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +20,7 @@ from consultations.lookups import BodyMixin, row_or_404
 from consultations.models import Delegation
 from core import clock
 from core.errors import Refused, SaveConflict
+from core.files.transfers import file_response
 from core.tables import listings
 from core.web.act_views import ActView, ButtonView, PageView
 from core.web.forms import add_refusal
@@ -28,7 +31,7 @@ from synthesis.exports import lists
 from synthesis.models import Circulation, DraftComment, SynthesisReport
 from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import chip
-from synthesis.review import circulation as circulations, draft_comments
+from synthesis.review import circulation as circulations, circulation_reach, draft_comments
 from synthesis.review.approval import stage_of
 from synthesis.review.circulation import OwnComment, circulation_for, own_comments, received_comments
 from synthesis.review.forms import (
@@ -88,8 +91,61 @@ class CirculationView(ReportMixin, PageView):
             form=offered,
             answered=answered[0] if answered else None,
             wrong=form or (answered[1] if answered else None),
+            manages=permissions.may_publish(self.user, row.round) and form is None and not may_circulate,
             may_export=permissions.may_export(self.user, row.round),
         )
+
+
+class ReachView(ReportMixin, PageView):
+    """Whom the draft reaches, and whom it does not; the latter as a list and as letters."""
+
+    duties = (Duty.MANAGE,)
+    template_name = "synthesis/circulation/reach.html"
+    title = gettext_lazy("Whom the draft reaches")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not listings.requested_format(request):
+            return super().get(request)
+        left = [row for row in self._rows() if not row.is_reached]
+        return listings.export_response(request, lists.not_reached(self.object, left), round_id=None)
+
+    def _rows(self) -> list[circulation_reach.ParticipantReach]:
+        return circulation_reach.reach_of(self.object.round, circulation_reach.constituencies_of(self.object))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows, last = self._rows(), circulation_reach.last_circulation(self.object)
+        left = [row for row in rows if not row.is_reached]
+        return super().get_context_data(
+            total=len(rows),
+            reached=len(rows) - len(left),
+            people=sum(row.people for row in rows),
+            no_email=sum(row.no_email for row in rows),
+            left=left,
+            is_open=last is not None and last.is_open(self.at),
+            exports=listings.format_links(self.request, len(left)),
+            **kwargs,
+        )
+
+
+class LettersView(ReportMixin, ButtonView):
+    """The letters to participants that the draft does not reach, as a zip. By POST: making them is recorded."""
+
+    duties = (Duty.MANAGE,)
+    success_url = "desk:circulation_reach"
+    title = gettext_lazy("Whom the draft reaches")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        target = io.BytesIO()
+        try:
+            circulation_reach.write_letters(self.object, target, by=self.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(self.get_success_url())
+        target.seek(0)
+        return cast(HttpResponse, file_response(target, f"{self.object.reference}_letters.zip", "application/zip"))
+
+    def act(self) -> None:
+        raise NotImplementedError
 
 
 class CirculateView(CirculationView, ActView):

@@ -13,6 +13,8 @@ secretariat = [
     path(f"{REPORT}comments/<uuid:comment>/settle/", views.settle_comment, name="settle_comment"),
     path(f"{REPORT}comments/<uuid:comment>/take/", views.take_suggestion, name="take_suggestion"),
     path(f"{REPORT}circulation/", circulation_views.CirculationView.as_view(), name="circulation"),
+    path(f"{REPORT}circulation/reach/", circulation_views.ReachView.as_view(), name="circulation_reach"),
+    path(f"{REPORT}circulation/letters/", circulation_views.LettersView.as_view(), name="circulation_letters"),
     path(f"{REPORT}circulation/begin/", circulation_views.CirculateView.as_view(), name="circulate"),
     path(
         f"{REPORT}circulation/comments/<uuid:draft_comment>/answer/",

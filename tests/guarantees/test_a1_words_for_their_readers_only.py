@@ -48,7 +48,9 @@ def test_who_signed_in_for_nobody_reads_what_anybody_may(walked: Walk) -> None:
 
 
 # What a full mail to a State's team names (decision 0045): the State, its own people, the round. Nobody at risk.
-NAMED_IN_MAIL = re.compile(r"name of (?:body )?[AaB0]|unit of a|title of round \w+")
+NAMED_IN_MAIL = re.compile(
+    r"name of (?:body )?[AaB0]|unit of a|title of round \w+|(?:text|file) of the message in open"
+)
 
 
 def test_no_mail_holds_a_word(walked: Walk) -> None:

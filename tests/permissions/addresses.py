@@ -92,6 +92,7 @@ ASKED = {
         "name": "act",
         "duty": "duty",
         "mail_name": "consultations.invitation",
+        "automatic": "opened",
         "style": "full",
         "language": "en",
     },
@@ -111,7 +112,7 @@ FIXED = {
 # What stands for itself in an address: apps, models, acts. No ids, so nothing to compare with a made-up one.
 WORDS = {
     *("wagtailcore", "groupapprovaltask", "portal", "homepage", "roundpage", "page", "publish", "taggit", "tag"),
-    *("triage", "approve", "MQ", "set-password", "1", "consultations.invitation", "full", "en", "fr"),
+    *("triage", "approve", "MQ", "set-password", "1", "consultations.invitation", "full", "en", "fr", "opened"),
 }
 
 
@@ -138,6 +139,7 @@ LISTS = (
     "admin/consultations/rounds/",
     "admin/consultations/rounds/<uuid:round_id>/participants/",
     "admin/consultations/rounds/<uuid:round_id>/responses/",
+    "admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/",
     "admin/consultations/rounds/<uuid:round_id>/invite/",
     "admin/submissions/triage/<uuid:round_id>/",
     "admin/submissions/inputs/<uuid:round_id>/",
@@ -152,6 +154,7 @@ LISTS = (
     "admin/synthesis/reports/<uuid:report>/balance/",
     "admin/synthesis/reports/<uuid:report>/debt/",
     "admin/synthesis/reports/<uuid:report>/circulation/",
+    "admin/synthesis/reports/<uuid:report>/circulation/reach/",
 )
 
 
@@ -248,6 +251,7 @@ def _of_state_a(world: World) -> Kit:
         "upload": world.kept["open: upload"].pk,
         "draft_comment": world.kept["open: draft comment"].pk,
         "check": world.kept["open: check"].pk,
+        "message_file": world.kept["message file"].pk,
         "batch": world.kept["open: workbook"].pk,
         "book": 1,
         "question": 1,
@@ -296,6 +300,16 @@ def _looked_into(world: World) -> dict[str, Kit]:
             "report": world.reports[round_].pk,
             "coded_recommendation": world.on(round_, "123").pk,
         }
+    found["sent message"] = {
+        "round_id": world.rounds["open"].pk,
+        "message": world.kept["message"].pk,
+        "message_file": world.kept["message file"].pk,
+    }
+    for body in "BXY":
+        found[f"message to {body}"] = {
+            "delegation": world.invited["open", body].pk,
+            "message_file": world.kept["message file"].pk,
+        }
     for name, (round_, job) in world.exports.items():
         found[name] = {"coded_round": world.rounds[round_].pk, "job": job.pk}
     for row in Attachment.objects.filter(version__submitted_at__isnull=False):
@@ -312,6 +326,9 @@ def _of_office(world: World) -> Kit:
     return {
         "document": world.kept["proposed"].pk,
         "protected": world.kept["protected"].pk,
+        "message": world.kept["draft message"].pk,
+        "message_file": world.kept["draft message file"].pk,
+        "addressee": world.kept["membership"].pk,
         "place": 0,
         "page": 1,
         "round_id": world.rounds["open"].pk,
@@ -398,6 +415,9 @@ def _foreign(world: World) -> Kit:
     draft = world.submissions["foreign", "Z"].versions.drafts().get()
     sent = world.sent("foreign", "Z")
     return {
+        "message": world.kept["foreign: draft message"].pk,
+        "message_file": world.kept["foreign: message file"].pk,
+        "addressee": world.kept["foreign: membership"].pk,
         "delegation": world.invited["foreign", "Z"].pk,
         "heard": world.invited["foreign", "Z"].pk,
         "membership": world.kept["foreign: membership"].pk,

@@ -163,6 +163,8 @@ P rounds/<uuid:delegation>/draft-report/submit/                              ln 
   rounds/<uuid:delegation>/facts/                                            l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
 P rounds/<uuid:delegation>/facts/<uuid:check>/correct/                       ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/facts/<uuid:check>/reply/                         ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
+  rounds/<uuid:delegation>/messages/                                           l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+  rounds/<uuid:delegation>/messages/<uuid:message_file>/                       l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/more-time/                                        l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/more-time/withdraw/                               ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/outcomes/                                         l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
@@ -302,8 +304,26 @@ P admin/consultations/rounds/<uuid:round_id>/responses/remind/                  
   admin/consultations/mails/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round_id>/mails/                             l. ... .. .o.. .. m.   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/<slug:language>/ l. ... .. .o.. .. m. l. ... .. .u.. .. m.
+P admin/consultations/rounds/<uuid:round_id>/mails/automatic/<slug:automatic>/ nn nnn nn nnnn nn mn l. ... .. .r.. .. m.
 P admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/<slug:language>/test/ nn nnn nn nnnn nn mn l. ... .. .r.. .. m.
 P admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/<slug:language>/standard/ nn nnn nn nnnn nn mn l. ... .. .r.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/messages/                         l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/messages/new/                     l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/          l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+X admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/?format=json l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/texts/<slug:language>/ l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/texts/<slug:language>/remove/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+X admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/preview/<uuid:addressee>/ l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/files/    nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/files/<uuid:message_file>/ l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/files/<uuid:message_file>/remove/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/send/     nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/send-again/ nn nnn nn nnnn nn mn   l. ... .. .... .. m.
+P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/discard/  nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/letters/                          l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/rounds/<uuid:round_id>/letters/make/                     nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+X admin/consultations/rounds/<uuid:round_id>/letters/state/                    l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+X admin/consultations/rounds/<uuid:round_id>/letters/file/                     l. ... .. .... .. m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round_id>/officers/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/windows/<slug:constituency>/       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/act/<slug:name>/                   l. ... .. .o.. .. m.   l. ... .. .c.. .. m.
@@ -457,6 +477,9 @@ P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/settle/      nn 
 P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/take/        nn nnn nn nnnn nn mn   l. ... .. ..c. .. m.
   admin/synthesis/reports/<uuid:report>/circulation/                         l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/circulation/?format=json             l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/circulation/reach/                   l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/circulation/reach/?format=json       l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/reports/<uuid:report>/circulation/letters/                 nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/synthesis/reports/<uuid:report>/circulation/begin/                   nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/reports/<uuid:report>/circulation/comments/<uuid:draft_comment>/answer/ nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
   admin/synthesis/reports/<uuid:report>/approval/                            l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn

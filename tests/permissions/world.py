@@ -47,6 +47,7 @@ from synthesis.reports import findings, services as reports_services
 from synthesis.review import approval, circulation, draft_comments, fact_checks, services as review_services
 from tests.factories import MembershipFactory, RoundFactory, UserFactory, new_token, recommendation
 from tests.permissions.askers import make_askers
+from tests.permissions.messages import make_messages, send_messages
 from tests.permissions.protected import make_protected
 from tests.permissions.roles import EVERYBODY, OFFICERS, SIGHTED
 from tests.permissions.together import make_together
@@ -121,8 +122,12 @@ def build() -> World:
         make_askers(world)
         make_protected(world)
         make_together(world)
+        make_messages(world)
         # Or the portal says that it is not ready; the walk takes minutes.
         Beat.objects.create(worker="one", at=now + timedelta(hours=2))
+    _work_off()
+    with clock.at(now - timedelta(hours=4)):
+        send_messages(world)
     _work_off()
     return world
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from core import mail
+from core.text import mail_wordings
 from portal.checks import neutral_mails_name_nothing
 
 pytestmark = pytest.mark.django_db
@@ -80,4 +81,4 @@ def test_a_neutral_host_shares_no_domain_with_the_office(settings: Any, portal: 
     settings.DEFAULT_FROM_EMAIL, settings.NEUTRAL_FROM_EMAIL = "office@mail.calls.example", "post@m8.example"
     settings.NEUTRAL_URL = f"https://{neutral}"
     assert [each.id for each in neutral_mails_name_nothing(None)] == (["portal.E003"] if named else [])
-    assert mail.names_the_portal(neutral) is named
+    assert mail_wordings.names_the_portal(neutral) is named

@@ -1,15 +1,19 @@
 """The draft on a body's own pages, and its comments on the office's: written, submitted, answered, exported."""
 
 import io
+import json
+import zipfile
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from docx import Document
 from openpyxl import load_workbook
 
 from accounts.models import User
 from consultations.enums import Role
+from consultations.invitations import delegations
 from consultations.organisations import services
 from core import clock
 from core.jobs.queue import run_job
@@ -215,3 +219,25 @@ def test_the_table_is_exported_alone_and_in_the_compiled_workbook(
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert {(row[3], row[6]) for row in rows} == words
     assert ("Noted", "=Taken note of.", "Writer") in {row[8:11] for row in rows}
+
+
+def test_the_office_sees_whom_the_draft_reaches_and_gets_letters_for_the_others(client, report, finding, spoken):
+    """A State without an account is on the list, and its letter holds the draft; afterwards nobody of it is missing."""
+    body = services.register_body(code="XQQ", name="State without account", constituency="state", by=spoken.manager)
+    delegations.invite_organisations(spoken.round, [body], by=spoken.manager)
+    sign_in(client, spoken.manager)
+    page = text_of(client.get(office("circulation_reach", report)))
+    assert "State without account" in page and "Download 1 letter" not in page
+    answer = client.post(office("circulation_letters", report), follow=True)
+    assert "No draft is open for comments now." in text_of(answer)
+    circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=spoken.manager)
+    assert "Download 1 letter (zip)" in text_of(client.get(office("circulation_reach", report)))
+    listed = client.get(office("circulation_reach", report), {"format": "json"})
+    assert [row["code"] for row in json.loads(b"".join(listed.streaming_content))["rows"]] == ["XQQ"]
+    packed = client.post(office("circulation_letters", report))
+    with zipfile.ZipFile(io.BytesIO(b"".join(packed.streaming_content))) as archive:
+        (name,) = archive.namelist()
+        words = " ".join(row.text for row in Document(io.BytesIO(archive.read(name))).paragraphs)
+    assert "XQQ" in name and "State without account" in words and "Towns matter to one State." in words
+    client.force_login(spoken.bodies["XAA"].focal)
+    assert client.post(office("circulation_letters", report)).status_code == 404

@@ -1,0 +1,163 @@
+"""Emails that a round sends by itself: which are on, and opening and report published, each person once.
+
+Announcement and closing soon are the reminders that people choose for themselves (`monitoring.reminders`); the table of
+the round turns them off for everybody. Nothing is said twice: there is no email of the opening where the round was
+announced, or the participant invited, after it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ReminderKind, User
+from consultations import permissions
+from consultations.enums import ON_AT_FIRST, AutomaticKind, Duty
+from consultations.models import AutomaticMail, Delegation, Membership, Round, SentAutomaticMail, Window
+from core import audit, clock
+from core.errors import NotAllowed
+from core.mail import send_all_later
+
+MAX_DELAY = timedelta(days=2)  # what could not go out for longer has lost its point
+OPENED, PUBLISHED = "consultations.opened", "consultations.published"
+_REMINDERS = {
+    ReminderKind.INVITED: AutomaticKind.ANNOUNCED,
+    ReminderKind.HALF_WAY: AutomaticKind.CLOSING,
+    ReminderKind.WEEK: AutomaticKind.CLOSING,
+    ReminderKind.TWO_DAYS: AutomaticKind.CLOSING,
+    ReminderKind.LAST_DAY: AutomaticKind.CLOSING,
+}
+# When each goes out and to whom, for the table of the round.
+FACTS: dict[AutomaticKind, tuple[Any, Any]] = {
+    AutomaticKind.ANNOUNCED: (
+        _("The morning after the announcement or the invitation"),
+        _("people of invited teams who want this reminder"),
+    ),
+    AutomaticKind.OPENED: (
+        _("When the window opens, if the call was announced before"),
+        _("focal points and deputies who want reminders"),
+    ),
+    AutomaticKind.CLOSING: (
+        _("Half-way, a week, two days and a day before the close"),
+        _("people who have something to do and want this reminder"),
+    ),
+    AutomaticKind.PUBLISHED: (
+        _("Within an hour after the report is published"),
+        _("focal points and deputies"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticRow:
+    """A row of the table: kind, when it goes out, who gets it, whether it is on."""
+
+    kind: AutomaticKind
+    when: Any
+    to: Any
+    is_on: bool
+
+
+def automatic_rows(round_: Round) -> list[AutomaticRow]:
+    """Return the table of the round. One query."""
+    off = switched_off([round_.pk]).get(round_.pk, frozenset())
+    return [AutomaticRow(kind, *FACTS[kind], kind not in off) for kind in AutomaticKind]
+
+
+def switched_off(rounds: Iterable[UUID]) -> Mapping[UUID, frozenset[AutomaticKind]]:
+    """Return the kinds that each round does not send. One query."""
+    keys = set(rounds)
+    chosen: dict[UUID, dict[str, bool]] = {key: {} for key in keys}
+    for key, kind, is_on in AutomaticMail.objects.filter(round__in=keys).values_list("round", "kind", "is_on"):
+        chosen[key][kind] = is_on
+    return {
+        key: frozenset(kind for kind in AutomaticKind if not own.get(kind, kind in ON_AT_FIRST))
+        for key, own in chosen.items()
+    }
+
+
+def is_reminder_off(kind: str, off: frozenset[AutomaticKind]) -> bool:
+    """Return whether a round with these kinds off sends no reminder of this kind. Comments of colleagues stay."""
+    return _REMINDERS.get(ReminderKind(kind)) in off
+
+
+def switch(round_: Round, kind: str, *, on: bool, by: User) -> None:
+    """Turn one kind on or off. Turned on later, it goes out for what happens from then on. Raises NotAllowed."""
+    with transaction.atomic():
+        if not permissions.holds_duty(by, Duty.MANAGE, round_):
+            raise NotAllowed("no_duty", _("You do not manage this round."))
+        AutomaticMail.objects.update_or_create(
+            round=round_,
+            kind=AutomaticKind(kind),
+            defaults={"is_on": on, "changed_at": clock.now(), "changed_by": by},
+        )
+        audit.record("consultations.round.switch_mail", round_, by=by, kind=kind, on=on)
+
+
+def copy_switches(source: Round, copy: Round, *, by: User) -> None:
+    rows = AutomaticMail.objects.filter(round=source)
+    AutomaticMail.objects.bulk_create(
+        [AutomaticMail(round=copy, kind=row.kind, is_on=row.is_on, changed_by=by) for row in rows]
+    )
+
+
+def send_due() -> int:
+    """Send the emails of openings and published reports that are due; return how many. Each person gets one once."""
+    now = clock.now()
+    windows = Window.objects.filter(opens__gt=now - MAX_DELAY, opens__lte=now, round__announced_at__lte=now)
+    opened = set(windows.filter(round__published_at__isnull=True).values_list("round", flat=True))
+    reports = Round.objects.filter(published_at__gt=now - MAX_DELAY, published_at__lte=now, archived_at__isnull=True)
+    published = set(reports.values_list("pk", flat=True))
+    off = switched_off(opened | published)
+    count = 0
+    for rounds, kind, name in (
+        (opened, AutomaticKind.OPENED, OPENED),
+        (published, AutomaticKind.PUBLISHED, PUBLISHED),
+    ):
+        count += sum(_send(key, kind, name) for key in sorted(rounds) if kind not in off[key])
+    return count
+
+
+def _send(key: UUID, kind: AutomaticKind, name: str) -> int:
+    """Send one kind in one round to everybody who has not had it, in one transaction."""
+    with transaction.atomic():
+        round_ = Round.objects.select_for_update(no_key=True).get(pk=key)  # of two workers the second finds the rows
+        since = AutomaticMail.objects.filter(round=round_, kind=kind, is_on=True).values_list("changed_at", flat=True)
+        rows = _delegations(round_, kind, since.first())
+        by_body = {row.organisation_id: row for row in rows}
+        people = Membership.objects.live().filter(organisation__in=by_body, role__in=permissions.DRAFTS_ALL)
+        gone = set(SentAutomaticMail.objects.filter(delegation__in=rows, kind=kind).values_list("delegation", "user"))
+        wanted = [
+            (by_body[each.organisation_id], each.user)
+            for each in people.select_related("user").order_by("pk")
+            if kind != AutomaticKind.OPENED or each.user.reminders
+        ]
+        new = [(row, user) for row, user in wanted if (row.pk, user.pk) not in gone]
+        SentAutomaticMail.objects.bulk_create(
+            [SentAutomaticMail(delegation=row, user=user, kind=kind) for row, user in new]
+        )
+        send_all_later(name, [(user, {"delegation": row.pk}) for row, user in new])
+    return len(new)
+
+
+def _delegations(round_: Round, kind: AutomaticKind, since: Any) -> list[Delegation]:
+    """Return the participants that it is due for. What happened before it was turned on is not made up for."""
+    found = Delegation.objects.filter(round=round_, declined_at__isnull=True).select_related("organisation")
+    if kind == AutomaticKind.PUBLISHED:
+        late = since is not None and round_.published_at is not None and round_.published_at < since
+        return [] if late else list(found)
+    now, opens = clock.now(), dict(round_.windows.values_list("constituency", "opens"))
+    known = round_.announced_at
+    due = []
+    for row in found:
+        at = opens.get(row.organisation.constituency)
+        invited = max(filter(None, (known, row.invited_at)), default=None)
+        if at is None or invited is None or not now - MAX_DELAY < at <= now:
+            continue
+        if invited < at and (since is None or since <= at):
+            due.append(row)
+    return due

@@ -1,0 +1,1 @@
+"""Messages of the secretariat to participants of a round, in its own words."""

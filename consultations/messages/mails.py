@@ -1,0 +1,116 @@
+"""The email of a message: full with text and files, neutral with a link to the page where the text waits."""
+
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy as _
+
+from consultations import permissions
+from consultations.emails import styles
+from consultations.enums import Delivery
+from consultations.invitations.services import token_of
+from consultations.messages.files import file_store
+from consultations.messages.recipients import Addressee
+from consultations.messages.services import MAIL
+from consultations.messages.texts import PLACEHOLDERS, filled, text_for, values_for
+from consultations.models import Delegation, Invitation, Membership, Message, MessageRecipient
+from core import clock
+from core.mail import FullText, MailFile, MailValue, Outcome, Recipient, link, mail_template, mail_values
+
+_STATES = {
+    Outcome.SENT: Delivery.SENT,
+    Outcome.REFUSED: Delivery.REFUSED,
+    Outcome.FAILED: Delivery.FAILED,
+    Outcome.NO_EMAIL: Delivery.NO_EMAIL,
+    Outcome.DROPPED: Delivery.LEFT,
+}
+
+
+def _waiting(ids: dict[str, Any]) -> MessageRecipient | None:
+    rows = MessageRecipient.objects.filter(pk=ids["recipient"], state=Delivery.QUEUED)
+    return rows.select_related("user", "invitation__organisation", "delegation__organisation").first()
+
+
+def message_recipient(ids: dict[str, Any]) -> Recipient | None:
+    """Return the address, None for somebody who has left the team since, and for an invitation that has ended."""
+    row = _waiting(ids)
+    if row is None:
+        return None
+    if row.user is not None:
+        roles = Membership.objects.live().filter(organisation=row.delegation.organisation, user=row.user)
+        if not roles.filter(role__in=permissions.DRAFTS_ALL).exists():
+            return None
+        return Recipient(row.user.email, row.user.language, row.user.time_zone, row.user.effective_mail_style)
+    invitation = row.invitation
+    if invitation is None or not permissions.may_open_invitation(invitation):
+        return None
+    style = styles.invitation_style(invitation.email, invitation.organisation)
+    return Recipient(invitation.email, language=invitation.language, style=style)
+
+
+def message_context(ids: dict[str, Any]) -> dict[str, Any] | None:
+    row = _waiting(ids)
+    if row is None:
+        return None
+    message = Message.objects.prefetch_related("texts").get(pk=row.message_id)
+    delegation = Delegation.objects.select_related("round__document", "organisation").get(pk=row.delegation_id)
+    return message_values(message, delegation, row.invitation)
+
+
+def message_values(message: Message, delegation: Delegation, invitation: Invitation | None) -> dict[str, Any] | None:
+    """Return the values of the email to one participant, in the active language. Its link leads to the text."""
+    text = text_for(message.texts.all(), get_language() or "en")
+    if text is None:
+        return None
+    values = values_for(delegation)
+    subject, body = filled(text, values)
+    found = {**values, "subject": FullText(subject), "text": body, "link": link(f"/rounds/{delegation.pk}/messages/")}
+    if invitation is not None:
+        found["link"] = link(f"/invitation/{token_of(invitation)}/")
+        found["expires"] = invitation.expires_at.date()
+    return found
+
+
+def preview_values(message: Message, addressee: Addressee) -> dict[str, Any] | None:
+    """Return the same for a preview. The link of an invitation is not shown: it works once, for its recipient only."""
+    found = message_values(message, addressee.delegation, None)
+    if found is not None and addressee.invitation is not None:
+        found["link"] = link("/invitation/.../")
+        found["expires"] = addressee.invitation.expires_at.date()
+    return found
+
+
+def message_files(ids: dict[str, Any]) -> list[MailFile]:
+    """Return the clean copies of the files."""
+    found = []
+    for row in Message.objects.get(pk=ids["message"]).files.select_related("file"):
+        path, name, content_type = file_store().clean_copy(row.file)
+        found.append(MailFile(name, content_type.partition(";")[0], path.read_bytes()))
+    return found
+
+
+def save_outcome(ids: dict[str, Any], outcome: Outcome, style: str) -> None:
+    """Save what became of the email. What is known already is not overwritten."""
+    rows = MessageRecipient.objects.filter(pk=ids["recipient"], state=Delivery.QUEUED)
+    rows.update(state=_STATES[outcome], style=style, changed_at=clock.now())
+
+
+def message_round(ids: dict[str, Any]) -> Any:
+    return Message.objects.filter(pk=ids["message"]).values_list("round", flat=True).first()
+
+
+mail_values(
+    subject=MailValue(_("subject of the message")),
+    text=MailValue(_("text of the message")),
+    files=MailValue(_("files of the message, attached")),
+)
+mail_template(
+    MAIL,
+    trigger=_("An officer sends a message to participants"),
+    to=_("focal points and deputies of the chosen participants; where there are none, the invited focal point"),
+    context=message_context,
+    recipient=message_recipient,
+    values=("link", "subject", "text", "files", *PLACEHOLDERS),
+    round_of=message_round,
+    files=message_files,
+    outcome=save_outcome,
+)

@@ -1,0 +1,87 @@
+"""Texts of messages: what officers may write, and how a text reads to one participant."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext, gettext_lazy as _
+
+from consultations.emails.values import round_values
+from consultations.models import Delegation, MessageText
+from consultations.rounds.windows import delegation_window
+from core import mail
+from core.errors import Refusals, Refused
+from core.mail import FullMessage, FullText
+from core.text.languages import join_list
+from core.text.mail_wordings import PLACEHOLDER, WEB_ADDRESS
+from core.text.strings import clean_text
+
+LONGEST = 10_000  # characters of a text
+PLACEHOLDERS = ("body", "office", "title", "document", "paragraphs", "closes", "closing_day")
+
+
+def placeholders() -> list[tuple[str, Any]]:
+    """Return what a text may contain, each with its label."""
+    return [(f"{{{name}}}", mail.VALUES[name].label) for name in PLACEHOLDERS]
+
+
+def checked_text(subject: str, body: str) -> tuple[str, str]:
+    """Return subject and text, tidied.
+
+    Raises Refusals with the fields `subject` and `body` for what is empty, too long, has an unknown placeholder, or
+    holds an address outside the portal.
+    """
+    subject = " ".join(clean_text(subject, field="subject").split())
+    body = clean_text(body.replace("\r\n", "\n"), field="body").strip()
+    faults = [
+        Refused("message_text", words, field=field)
+        for field, text in (("subject", subject), ("body", body))
+        for words in _faults(field, text)
+    ]
+    if faults:
+        raise Refusals("message_faulty", _("This message cannot be saved."), refusals=faults)
+    return subject, body
+
+
+def _faults(field: str, text: str) -> Iterable[Any]:
+    if not text:
+        yield _("Enter a subject.") if field == "subject" else _("Enter a text.")
+        return
+    limit = 200 if field == "subject" else LONGEST
+    if len(text) > limit:
+        yield _("The text is too long. Enter at most %(n)s characters.") % {"n": limit}
+    if unknown := sorted(set(PLACEHOLDER.findall(text)) - set(PLACEHOLDERS)):
+        words = _("This field cannot contain %(unknown)s. You can use: %(known)s.")
+        yield words % {"unknown": _braced(unknown), "known": _braced(PLACEHOLDERS)}
+    if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
+        yield _("A brace has no partner. Write placeholders as in {expires}.").replace("expires", "title")
+    own = f"{settings.PORTAL_URL}/"
+    if others := [address for address in WEB_ADDRESS.findall(text) if not address.startswith(own)]:
+        words = _("Remove the web address %(address)s. Recipients are told that genuine links are those of the portal.")
+        yield words % {"address": others[0][:80]}
+
+
+def text_for(texts: Iterable[MessageText], language: str) -> MessageText | None:
+    """Return the text in that language, else the English one, else the first."""
+    by_language = {row.language: row for row in texts}
+    return by_language.get(language) or by_language.get("en") or next(iter(by_language.values()), None)
+
+
+def values_for(delegation: Delegation) -> dict[str, Any]:
+    """Return the values of the placeholders for one participant, in the active language."""
+    round_ = delegation.round
+    found = round_values(round_, delegation_window(delegation), round_.recommendations.select_related("paragraph"))
+    return {name: found[name] for name in PLACEHOLDERS if name in found} | {
+        "body": FullText(delegation.organisation.display_name())
+    }
+
+
+def filled(text: MessageText, values: Mapping[str, Any]) -> tuple[FullMessage, FullMessage]:
+    """Return subject and text with their values, in the active language and time zone."""
+    subject = " ".join(mail.fill_full(text.subject, values).split())
+    return FullMessage(subject), FullMessage(mail.fill_full(text.body, values))
+
+
+def _braced(names: Iterable[str]) -> str:
+    return join_list([f"{{{name}}}" for name in names]) or gettext("none")

@@ -1,0 +1,42 @@
+"""Background job: the letters on the outcome."""
+
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from consultations.models import Round
+from core import audit
+from core.files.storage import full_disk_refused, store
+from core.jobs.queue import KEEP_FILES, finish, job, messages, progress
+from core.models import Job, StoredFile
+from portal.senders.letters import MAKE, ZIP, check_may_make, write_letters
+
+messages(no_report=_("The report is not published yet."))
+
+
+@job(MAKE, title=_("Writing the letters"), keeps=KEEP_FILES)
+def make_letters(job: Job) -> None:
+    """Make the zip for the person who asked, whose duties are checked at the beginning and at the end (A7)."""
+    round_ = Round.objects.get(pk=job.payload["round"])
+    owner = User.objects.get(pk=str(job.owner_id))
+    with full_disk_refused(), tempfile.TemporaryFile() as made:
+        count = write_letters(round_, made, by=owner, progress=lambda done, total: progress(job, done, total))
+        made.seek(0)
+        check_may_make(round_, owner)
+        stored = store(made, directory=Path(settings.FILES_ROOT))
+    with transaction.atomic():
+        file = StoredFile.objects.create(
+            stored_name=stored.name,
+            display_name=f"{round_.reference}_letters.zip",
+            kind="zip",
+            content_type=ZIP,
+            size=stored.size,
+            sha256=stored.sha256,
+            stored_by=owner,
+        )
+        audit.record("consultations.round.write_letters", round_, by=owner, letters=count)
+        finish(job, result=file)

@@ -1,0 +1,134 @@
+"""Whom a circulated draft reaches, and letters with the draft for the participants that it does not reach."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _, override
+
+from accounts.models import User
+from consultations.messages.recipients import Addressee, addressees_of
+from consultations.models import Delegation, Round
+from consultations.notes.letters import letter_pages, office_words, place_and_date
+from core import audit, clock
+from core.documents.docx_letter import LetterDocument, write_letter
+from core.documents.tree import HeadingBlock, ParagraphBlock
+from core.errors import NotAllowed, Refused
+from core.files.kinds import FileKind
+from core.files.zip_writer import ZipWriter
+from core.text.dates import moment, office_day
+from synthesis import permissions
+from synthesis.models import Circulation, SynthesisReport
+
+NO_EMAIL = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantReach:
+    """A participant that a draft is for: how many of its people see the draft, and how many get no email of it."""
+
+    delegation: Delegation
+    people: int
+    no_email: int
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether anybody can sign in to read the draft."""
+        return self.people > 0
+
+
+def reach_of(round_: Round, constituencies: Collection[str]) -> list[ParticipantReach]:
+    """Return the participants of these constituencies that have not declined, in the order of the register.
+
+    The draft is open to focal points and deputies with an account. Eight queries for any number.
+    """
+    rows = round_.delegations.filter(declined_at__isnull=True, organisation__constituency__in=constituencies)
+    people = addressees_of(round_, list(rows.values_list("pk", flat=True)))
+    return [_reach(list(each)) for _key, each in groupby(people, key=lambda row: row.delegation.pk)]
+
+
+def _reach(people: list[Addressee]) -> ParticipantReach:
+    members = [each for each in people if each.membership]
+    return ParticipantReach(people[0].delegation, len(members), sum(each.style == NO_EMAIL for each in members))
+
+
+def last_circulation(report: SynthesisReport) -> Circulation | None:
+    return report.circulations.order_by("-number").first()
+
+
+def constituencies_of(report: SynthesisReport) -> list[str]:
+    """Return those of the last circulated draft; before there is one, all that the round invites."""
+    last = last_circulation(report)
+    if last is not None:
+        return list(last.constituencies)
+    return list(report.round.constituency_rules.values_list("constituency", flat=True))
+
+
+def write_letters(report: SynthesisReport, target: BinaryIO, *, by: User) -> int:
+    """Write a zip with a letter for each participant that the draft does not reach, the draft annexed; return how many.
+
+    Raises NotAllowed without the duty to manage; Refused before a draft is circulated, and where it reaches everybody.
+    """
+    if not permissions.may_publish(by, report.round):
+        raise NotAllowed("no_duty", _("You do not manage this round."))
+    circulation = last_circulation(report)
+    if circulation is None or not circulation.is_open(clock.now()):
+        raise Refused("not_circulated", _("No draft is open for comments now."))
+    left = [row for row in reach_of(report.round, circulation.constituencies) if not row.is_reached]
+    if not left:
+        raise Refused("reaches_all", _("The draft reaches every participant."))
+    package = ZipWriter(target)
+    for row in left:
+        with package.part(_file_name(report, row.delegation), compress=False) as write:
+            write(circulation_letter(circulation, row.delegation))
+    package.close()
+    audit.record("synthesis.report.write_letters", report, by=by, circulation=circulation.pk, letters=len(left))
+    return len(left)
+
+
+def circulation_letter(circulation: Circulation, delegation: Delegation) -> bytes:
+    """Return the letter to one participant as DOCX, in the language of the draft."""
+    report, language = circulation.report, circulation.outline["language"]
+    round_ = report.round
+    with override(language):
+        office = office_words(round_, language).office
+        closes = moment(circulation.closes, circulation.zone)
+        paragraphs = [
+            _("%(office)s invites your comments on the draft report “%(title)s”, annexed to this letter.")
+            % {"office": office, "title": circulation.outline["title"]},
+            _("Comments are accepted until %(closes)s. Send them to %(contact)s.")
+            % {"closes": closes, "contact": round_.office_email or office},
+            *([circulation.note] if circulation.note else ()),
+            _("The draft is for your comments only. Do not publish or forward it."),
+        ]
+        annex = letter_pages(
+            title=report.reference,
+            language=language,
+            created=clock.now(),
+            head=_("Draft for comments"),
+            blocks=list(_blocks(circulation.outline)),
+        )
+        return write_letter(
+            LetterDocument(
+                letterhead=[office],
+                reference=_("Reference: %(reference)s") % {"reference": report.reference},
+                paragraphs=paragraphs,
+                place_and_date=place_and_date(office_day(clock.now())),
+                initials="",
+                address=[delegation.organisation.display_name(language)],
+                annex=annex,
+                annex_heading=_("Annex"),
+            )
+        )
+
+
+def _blocks(outline: dict[str, Any]) -> Iterable[HeadingBlock | ParagraphBlock]:
+    for section in outline["sections"]:
+        yield HeadingBlock(section["title"], level=2)
+        for row in section["findings"]:
+            yield ParagraphBlock(row["text"], number=f"{row['number']}.")
+
+
+def _file_name(report: SynthesisReport, delegation: Delegation) -> str:
+    return f"{report.reference}_draft_{delegation.organisation.code}.{FileKind.DOCX}"

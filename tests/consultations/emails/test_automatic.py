@@ -1,0 +1,114 @@
+"""Emails that a round sends by itself: turned on by its manager, each person once, nothing twice."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from consultations.emails import automatic
+from consultations.models import Reminder, Round
+from consultations.monitoring import reminders
+from consultations.monitoring.calendar import events
+from consultations.rounds.copies import copy_round
+from core import clock
+from core.jobs import queue
+from tests.consultations.conftest import BEFORE, CLOSES, OPENS
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+OPEN = OPENS + timedelta(hours=1)
+
+
+def to_whom() -> set[str]:
+    queue.run_due()
+    return {to for each in outbox.outbox for to in each.to}
+
+
+@pytest.fixture
+def on(house: Any) -> Any:
+    with clock.at(BEFORE):
+        for kind in ("opened", "published"):
+            automatic.switch(house.round, kind, on=True, by=house.officer)
+    return house
+
+
+def test_opening_and_report_wait_until_a_manager_turns_them_on(house: Any) -> None:
+    kinds = {row.kind.value: row.is_on for row in automatic.automatic_rows(house.round)}
+    assert kinds == {"announced": True, "opened": False, "closing": True, "published": False}
+    with clock.at(OPEN):
+        assert automatic.send_due() == 0
+
+
+def test_the_opening_goes_once_to_each_in_the_form_of_the_person(on: Any) -> None:
+    User.objects.filter(pk=on.XBB.focal.pk).update(reminders=[])
+    with clock.at(OPEN):
+        assert automatic.send_due() == 2
+        assert automatic.send_due() == 0
+        assert to_whom() == {"focal@xaa.example", "focal@xcc.example"}
+    full, neutral = sorted(outbox.outbox, key=lambda each: each.to)
+    assert "A/HRC/99/1" in full.subject and "12 March 2027" in full.body
+    assert neutral.subject == "You have a new message" and "A/HRC" not in neutral.body
+
+
+def test_who_was_invited_after_the_opening_gets_no_email_of_it(on: Any) -> None:
+    Round.objects.filter(pk=on.round.pk).update(announced_at=OPENS + timedelta(minutes=5))
+    with clock.at(OPEN):
+        assert automatic.send_due() == 0
+
+
+def test_what_happened_before_it_was_turned_on_is_not_sent_later(house: Any) -> None:
+    with clock.at(OPEN):
+        automatic.switch(house.round, "opened", on=True, by=house.officer)
+        assert automatic.send_due() == 0
+
+
+def test_the_published_report_is_announced_with_a_link_to_the_outcomes(on: Any) -> None:
+    Round.objects.filter(pk=on.round.pk).update(published_at=CLOSES + timedelta(days=60))
+    with clock.at(CLOSES + timedelta(days=59)):
+        assert automatic.send_due() == 0
+    with clock.at(CLOSES + timedelta(days=60, hours=1)):
+        assert automatic.send_due() == 3
+        assert automatic.send_due() == 0
+        queue.run_due()
+    full = next(each for each in outbox.outbox if each.to == ["focal@xaa.example"])
+    assert full.subject == "Report published: On a report"
+    assert f"/rounds/{on.XAA.delegation.pk}/outcomes/" in full.body
+    neutral = next(each for each in outbox.outbox if each.to == ["focal@xcc.example"])
+    assert "report" not in f"{neutral.subject}{neutral.body}".lower()
+
+
+def test_a_withdrawn_publication_sends_nothing(on: Any) -> None:
+    Round.objects.filter(pk=on.round.pk).update(published_at=CLOSES)
+    with clock.at(CLOSES + timedelta(hours=1)):
+        automatic.send_due()
+        Round.objects.filter(pk=on.round.pk).update(published_at=None)
+        assert to_whom() == set()
+
+
+def test_reminders_are_in_the_same_table(house: Any, client: Client) -> None:
+    """Turned off, the last week goes to nobody and is not in the calendar; the first morning still does."""
+    last_week = CLOSES - timedelta(days=7) + timedelta(hours=1)
+    sign_in(client, house.officer)
+    with clock.at(BEFORE):
+        client.post(reverse("office:switch_mail", args=[house.round.pk, "closing"]), {"on": "no"})
+        page = client.get(reverse("office:round_mails", args=[house.round.pk])).content.decode()
+        assert "Automatic emails" in page and "Turn on" in page
+        kinds = {event.kind.value for event in events(house.officer, BEFORE, CLOSES + timedelta(days=1))}
+        assert "week" not in kinds and {"opens", "closes"} <= kinds
+    with clock.at(last_week):
+        assert reminders.remind_everybody() == 0
+        client.post(reverse("office:switch_mail", args=[house.round.pk, "closing"]), {"on": "yes"})
+        assert reminders.remind_everybody() == 3
+    assert set(Reminder.objects.values_list("kind", flat=True)) == {"week"}
+
+
+def test_only_who_manages_turns_them_on_and_a_copy_keeps_the_choice(on: Any, client: Client) -> None:
+    sign_in(client, on.other)
+    with clock.at(BEFORE):
+        assert client.post(reverse("office:switch_mail", args=[on.round.pk, "opened"])).status_code == 404
+        copy = copy_round(on.round, title="A copy", by=on.officer)
+    assert [row.is_on for row in automatic.automatic_rows(copy)] == [True, True, True, True]

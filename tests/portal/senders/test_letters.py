@@ -1,0 +1,69 @@
+"""Letters on the outcome: one for each sender, for officers who may know who wrote what."""
+
+import io
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from docx import Document
+
+from consultations.enums import Duty
+from consultations.rounds import duties
+from core import clock
+from core.errors import NotAllowed, Refused
+from core.jobs import queue
+from portal.senders import letters
+from tests.portal.public.conftest import RELEASE
+from tests.support.officers import sign_in
+
+LATER = RELEASE + timedelta(days=1)
+
+
+@pytest.fixture
+def sighted(published: Any) -> Any:
+    duties.assign_duty(published.round, Duty.SEE_CONFIDENTIAL, published.manager, by=published.manager)
+    return published
+
+
+def words_of(archive: zipfile.ZipFile, code: str) -> str:
+    (name,) = [each for each in archive.namelist() if code in each]
+    document = Document(io.BytesIO(archive.read(name)))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return " ".join([paragraph.text for paragraph in document.paragraphs] + cells)
+
+
+def test_each_sender_has_a_letter_with_the_outcome_of_its_own_inputs(sighted: Any, client: Client) -> None:
+    sign_in(client, sighted.manager)
+    page = reverse("outcome_letters", args=[sighted.round.pk])
+    with clock.at(LATER):
+        shown = " ".join(client.get(page).content.decode().split())
+        assert f"Write {len(letters.senders_of(sighted.round))} letters" in shown
+        client.post(reverse("make_outcome_letters", args=[sighted.round.pk]))
+        queue.run_due()
+        assert "Download the letters (zip)" in client.get(page).content.decode()
+        made = client.get(reverse("outcome_letters_file", args=[sighted.round.pk]))
+    with zipfile.ZipFile(io.BytesIO(b"".join(made.streaming_content))) as archive:
+        assert len(archive.namelist()) == len(letters.senders_of(sighted.round))
+        cited, other = words_of(archive, "XAA"), words_of(archive, "XBB")
+    assert "Paragraph 124" in cited and "thanks" in cited
+    assert "Towns matter" not in cited  # the words of inputs are not repeated
+    assert "No outcome recorded" in other or "Cited" in other
+
+
+def test_before_the_release_there_is_no_letter(sighted: Any) -> None:
+    with clock.at(RELEASE - timedelta(seconds=1)), pytest.raises(Refused, match="not published"):
+        letters.request_letters(sighted.round, by=sighted.manager)
+
+
+def test_who_may_not_know_who_wrote_makes_none(published: Any, client: Client) -> None:
+    duties.remove_duty(published.round, Duty.SEE_CONFIDENTIAL, published.manager, by=published.manager)
+    sign_in(client, published.manager)
+    with clock.at(LATER):
+        with pytest.raises(NotAllowed):
+            letters.request_letters(published.round, by=published.manager)
+        page = client.get(reverse("outcome_letters", args=[published.round.pk])).content.decode()
+        assert "Your duties do not include confidential content." in page and "letters</button>" not in page
+        assert client.get(reverse("outcome_letters_file", args=[published.round.pk])).status_code == 404
