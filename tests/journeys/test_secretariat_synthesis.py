@@ -208,8 +208,8 @@ def test_a_file_is_made_while_one_waits(open_page: OpenPage, live_server: LiveSe
     page = open_page()
     sign_in_page(page, officer("manager"), live_server.url)
     page.goto(f"/admin/synthesis/export/{report.round.pk}/")
-    page.select_option("[name=kind]", "csv")
-    page.click("text=Compile the file")
+    page.check("[name=kind][value=csv]")
+    page.click("text=Compile the files")
     page.wait_for_selector(".job .chip--good")
     with page.expect_download() as download:
         page.click(".job a")
