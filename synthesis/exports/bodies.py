@@ -113,7 +113,12 @@ class _Workbooks:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        fields = input_fields(pack.round, inside=pack.inside, joints=joint_names_in(pack.request.door()))
+        fields = input_fields(
+            pack.round,
+            inside=pack.inside,
+            joints=joint_names_in(pack.request.door()),
+            all_senders=pack.audience.sees_confidential,
+        )
         self._fields = readable(fields, pack.audience.handling)
         self._abouts = {row.pk: row for row in recommendations_of(pack.round)}
 

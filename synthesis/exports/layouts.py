@@ -127,6 +127,10 @@ def _upr(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
         about = abouts.get(row.recommendation) if row.recommendation else None
         return f"{capfirst(about.words)}: {about.text}" if about else row.label or None
 
+    def theme(row: VisibleInput) -> Value:
+        """Return its themes, else the headings of the document over the recommendation."""
+        return themes(row) or _heading(row, abouts)
+
     def assessment(row: VisibleInput) -> Value:
         return f"{body_name(row)}: {_words(row)}"
 
@@ -137,7 +141,7 @@ def _upr(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
             lambda row: str(Position(row.position).label) if row.position else None,
             readers=EVERYBODY,
         ),
-        Field(Column("theme", "Theme", 24), lambda row: themes(row) or None, readers=EVERYBODY),
+        Field(Column("theme", "Theme", 24), theme, readers=EVERYBODY),
         Field(
             Column("assessment", "Assessment/comments on level of implementation", 70), assessment, readers=EVERYBODY
         ),
