@@ -178,6 +178,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
     RowLink(_("Log"), "round_log"),
     RowLink(_("Preview as participants see it"), "preview_round"),
     RowLink(_("Import inputs"), "imports:files"),
+    RowLink(_("Office documents"), "office_documents"),
     RowLink(_("Inputs admitted later"), "triage:addendum", has_public_state),
     RowLink(_("Enter a sign-on code"), "sign_on", has_key=False),
 )

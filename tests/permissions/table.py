@@ -286,7 +286,10 @@ P admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/
 P admin/consultations/rounds/<uuid:round_id>/officers/<slug:duty>/<uuid:person>/take/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/windows/<slug:constituency>/       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/act/<slug:name>/                   l. ... .. .o.. .. m.   l. ... .. .c.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/documents/                      l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/documents/<slug:kind>/          l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round_id>/notes/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/notes/?format=json              l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round_id>/notes/text/<str:language>/      l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
 P admin/consultations/rounds/<uuid:round_id>/notes/download/                 nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 X admin/consultations/rounds/<uuid:round_id>/notes/state/                    l. ... .. .... .. m.   nn nnn nn nnnn nn mn
@@ -438,6 +441,7 @@ P admin/synthesis/reports/<uuid:report>/approval/issued/                     nn 
 P admin/synthesis/reports/<uuid:report>/approval/plan/                       nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/approval/sign-off/                   l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/approval/act/<slug:name>/            l. ... .. ..o. .. m.   l. ... .. ..r. .. m.
+  admin/synthesis/reports/<uuid:report>/slip/                                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/review/                              l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/review/compare/                      l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/reports/<uuid:report>/review/approve/                      nn nnn nn nnnn nn mn   l. ... .. ...r .. m.
