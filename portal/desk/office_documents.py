@@ -15,7 +15,7 @@ from accounts.models import User
 from consultations.audience import audience_in
 from consultations.enums import CONSTITUENCIES, Constituency, InputsPublic
 from consultations.models import Round
-from consultations.notes.letters import annex_of
+from consultations.notes.letters import annex_of, language_names
 from consultations.rounds.services import word_limits
 from core import clock
 from core.documents import (
@@ -211,11 +211,7 @@ def _invited(round_: Round) -> TableBlock:
 def _how(round_: Round) -> Iterator[Text]:
     address = link(reverse("round_page", args=[round_.reference]))
     yield [Run(_("Submit through the consultation portal:") + " "), Run(address, url=address)]
-    names = [
-        str(translation.get_language_info(code)["name_translated"])
-        for code in round_.rules.languages or dict(settings.LANGUAGES)
-    ]
-    yield _("Languages: %(names)s.") % {"names": _(", ").join(names)}
+    yield _("Languages: %(names)s.") % {"names": language_names(round_.rules.languages)}
     yield _("Files in PDF or Word format, each of at most %(size)s MB, can be attached.") % {
         "size": settings.UPLOAD_LIMIT >> 20
     }

@@ -129,7 +129,7 @@ def input_fields(
     ref, *worked = _worked_fields(labels)
     return [
         ref,
-        *(_external_fields(round_, all_senders=all_senders) if inside else ()),
+        *(external_fields(round_, all_senders=all_senders) if inside else ()),
         *worked,
         grouped("symbol", _("Symbol"), "code", lambda row: symbol, EVERYBODY),
         grouped("heading", _("Heading"), "code", lambda row: headings.get(row.recommendation), EVERYBODY),
@@ -169,7 +169,7 @@ def input_fields(
     ]
 
 
-def _external_fields(round_: Round, *, all_senders: bool) -> list[Field]:
+def external_fields(round_: Round, *, all_senders: bool) -> list[Field]:
     """Return the field with the sender's own ID of an imported input; none where no input of the round has one.
 
     IDs of one sender follow each other, and a gap would point at an input without name. So who may not see all senders

@@ -18,7 +18,7 @@ from core.spreadsheets import Column, Value
 from core.tables.fields import EVERYBODY, Field
 from submissions.enums import CommentType, Position
 from submissions.models import TEXT_FIELDS
-from submissions.tables.columns import body_name
+from submissions.tables.columns import body_name, external_fields
 from submissions.tables.exports import ExportTable, export_table
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.exports.packs import Pack, outline_for
@@ -30,11 +30,12 @@ Said = Callable[[VisibleInput], str]
 ISO_TYPES = {CommentType.EDITORIAL: "ed", CommentType.TRANSLATION: "ed", CommentType.TECHNICAL: "te"}  # else ge
 
 
-def layout_table(pack: Pack, layout: str) -> ExportTable:
+def layout_table(pack: Pack, layout: str, *, own_ids: bool = False) -> ExportTable:
     """Return the inputs in one of LAYOUTS.
 
     Every input that the reader is shown is a row; the response is its disposition with the reason, where the reader may
-    see it.
+    see it. With `own_ids` the secretariat's table ends with the ID that the sender gave, where the round has such IDs:
+    who sent a table finds its rows again.
     """
     title, fields_of = LAYOUTS[layout]
     abouts = {row.pk: row for row in recommendations_of(pack.round)}
@@ -47,6 +48,8 @@ def layout_table(pack: Pack, layout: str) -> ExportTable:
         number = count(1)
         heading = Column("no", _NUMBERS[layout], 9, "number")
         fields = [Field(heading, lambda row: next(number), readers=EVERYBODY), *fields]
+    if own_ids and pack.inside:
+        fields += external_fields(pack.round, all_senders=pack.audience.sees_confidential)
     return export_table(layout, title, fields, pack.request.inputs(pack.request.door()), pack.audience)
 
 

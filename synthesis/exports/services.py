@@ -150,7 +150,7 @@ def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
         elif kind == "xlsx":
             write_book(compiled_book(pack), target)
         elif kind in LAYOUTS or kind == "responses":
-            table = layout_table(pack, kind) if kind in LAYOUTS else responses_table(pack)
+            table = layout_table(pack, kind, own_ids=True) if kind in LAYOUTS else responses_table(pack)
             if table is None:
                 return None
             write_book(table_book(pack, table), target)
