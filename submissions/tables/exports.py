@@ -311,11 +311,11 @@ def _paragraphs(request: ExportRequest, fields: list[Field]) -> Iterator[tuple[V
         yield SheetRow([heading(named, abouts.get(about) if about else None)])
         for row in loaded(rows, fields):
             values = [field.value(row) for field in fields]
-            for name, text in reading_texts(row) or [(None, None)]:
-                values[name_at] = name
-                parts = pieces(text) if text else [None]
+            for name, text in reading_texts(row) or [("", "")]:
+                values[name_at] = name or None
+                parts = pieces(text)
                 for number, part in enumerate(parts, start=1):
-                    values[text_at] = part
+                    values[text_at] = part or None
                     told = {"number": number, "count": len(parts)}
                     yield (*values, _("%(number)s of %(count)s") % told if len(parts) > 1 else None)
 

@@ -23,6 +23,8 @@ from submissions.tables.exports import ExportTable, export_table
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.exports.packs import Pack, outline_for
 from synthesis.exports.sheets import answer_of, input_extras, quotes_in
+from synthesis.models import Observation
+from synthesis.observations.services import latest_observations, observation_words
 
 Abouts = dict[UUID, Recommendation]
 Said = Callable[[VisibleInput], str]
@@ -42,8 +44,22 @@ def layout_table(pack: Pack, layout: str, *, own_ids: bool = False) -> ExportTab
     pack = pack.open()
     outline = outline_for(pack, counts=False, positions=False)
     extras = input_extras(pack, outline, quotes_in(pack, outline))
-    fields = fields_of(abouts, answer_of(extras.get("states", [])), _joined(extras.get("source", []), "; "))
-    fields[0] = replace(fields[0], load=_loads([field for each in extras.values() for field in each]))
+    observed: dict[UUID, Observation] = {}
+    answer = answer_of(extras.get("states", []))
+    themes = _joined(extras.get("source", []), "; ")
+
+    def load_observed(rows: Sequence[VisibleInput]) -> None:
+        observed.clear()
+        if pack.inside:  # the public reads no answers (PRACTICE 20)
+            observed.update(latest_observations([row.line for row in rows if row.line]))
+
+    def response(row: VisibleInput) -> str:
+        """Return the secretariat's observation, else what became of the input."""
+        return observation_words(row, observed.get(row.line) if row.line else None) or answer(row)
+
+    fields = fields_of(abouts, response, themes)
+    load_extras = _loads([field for each in extras.values() for field in each])
+    fields[0] = replace(fields[0], load=_together(load_extras, load_observed))
     if layout in _NUMBERS:  # the other tables are not numbered
         number = count(1)
         heading = Column("no", _NUMBERS[layout], 9, "number")
@@ -53,15 +69,17 @@ def layout_table(pack: Pack, layout: str, *, own_ids: bool = False) -> ExportTab
     return export_table(layout, title, fields, pack.request.inputs(pack.request.door()), pack.audience)
 
 
-def _loads(fields: Iterable[Field]) -> Callable[[Sequence[VisibleInput]], None]:
-    """What any of the fields must look up for the next rows."""
-    loads = dict.fromkeys(field.load for field in fields if field.load)
-
+def _together(*loads: Callable[[Sequence[VisibleInput]], None]) -> Callable[[Sequence[VisibleInput]], None]:
     def load(rows: Sequence[VisibleInput]) -> None:
         for each in loads:
             each(rows)
 
     return load
+
+
+def _loads(fields: Iterable[Field]) -> Callable[[Sequence[VisibleInput]], None]:
+    """What any of the fields must look up for the next rows."""
+    return _together(*dict.fromkeys(field.load for field in fields if field.load))
 
 
 def _ipcc(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:

@@ -447,6 +447,8 @@ P admin/synthesis/reports/<uuid:report>/approval/plan/                       nn 
 P admin/synthesis/reports/<uuid:report>/review/approve/                      nn nnn nn nnnn nn mn   l. ... .. ...r .. m.
 P admin/synthesis/reports/<uuid:report>/review/return/                       nn nnn nn nnnn nn mn   l. ... .. ...u .. m.
   admin/synthesis/export/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
+  admin/synthesis/observations/<uuid:round_id>/                                 l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/observations/<uuid:round_id>/?format=json                     l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/wordings/<uuid:round_id>/                                     l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/wordings/<uuid:round_id>/?format=json                         l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/export/<uuid:round_id>/                                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
