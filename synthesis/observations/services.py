@@ -48,6 +48,7 @@ def record_observations(
         made = [
             Observation(line_id=row.line, verdict=verdict, text=said, at=now, by=by)
             for row, said in zip(rows, texts, strict=True)
+            if row.line is not None  # of a comment that is not shown by name
         ]
         Observation.objects.bulk_create(made, batch_size=1000)
         audit.record("synthesis.lines.observe", round_, by=by, verdict=verdict, count=len(made))

@@ -61,6 +61,9 @@ def test_every_page_is_readable_by_all(open_page: OpenPage, live_server: LiveSer
         ("withdraw", f"{desk}/approval/act/withdraw/"),
         ("export-rounds", "/admin/synthesis/export/"),
         ("export", f"/admin/synthesis/export/{report.round.pk}/"),
+        ("observations", f"/admin/synthesis/observations/{report.round.pk}/?on={on_124}"),
+        ("office-documents", f"/admin/consultations/rounds/{report.round.pk}/documents/"),
+        ("slip", f"/admin/synthesis/reports/{report.pk}/slip/"),
     ):
         look(page, url, f"{name}-{viewport}-{language}")
 
