@@ -51,6 +51,7 @@ def test_every_page_is_readable_by_all(open_page: OpenPage, live_server: LiveSer
         ("front-matter", f"{desk}/front-matter/"),
         ("remove", f"{desk}/findings/{finding.pk}/remove/"),
         ("compile", f"{desk}/compile/"),
+        ("observations", f"/admin/synthesis/observations/{report.round.pk}/?on={on_124}"),
     ):
         look(page, url, f"{name}-{viewport}-{language}")
     sign_in_page(page, officer("manager", language), live_server.url)
@@ -61,7 +62,6 @@ def test_every_page_is_readable_by_all(open_page: OpenPage, live_server: LiveSer
         ("withdraw", f"{desk}/approval/act/withdraw/"),
         ("export-rounds", "/admin/synthesis/export/"),
         ("export", f"/admin/synthesis/export/{report.round.pk}/"),
-        ("observations", f"/admin/synthesis/observations/{report.round.pk}/?on={on_124}"),
         ("office-documents", f"/admin/consultations/rounds/{report.round.pk}/documents/"),
         ("slip", f"/admin/synthesis/reports/{report.pk}/slip/"),
     ):
