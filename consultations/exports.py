@@ -13,12 +13,13 @@ from consultations.enums import Response, distinguishable_responses
 from consultations.models import Delegation, Document, Organisation, RegisterFile, Registration, Round, Window
 from consultations.monitoring.calendar import Event
 from consultations.monitoring.responses import ResponseCounts
+from consultations.notes.selectors import MissionRow
 from consultations.panels import DelegationColumn as Counted
 from core.audience import Audience, Handling
 from core.spreadsheets import Column, Value
 from core.tables.fields import Field, ListTable, placed_fields
 from core.tables.listings import Listing
-from core.text.dates import office_day, zone_label
+from core.text.dates import day, office_day, zone_label
 
 
 def rounds(rows: Iterable[tuple[Round, Mapping[str, Any], Window | None]]) -> Listing:
@@ -258,3 +259,24 @@ def _day_of(name: str) -> Callable[[Any], Value]:
 
 def _people(row: Delegation) -> Value:
     return ", ".join(each.user.get_full_name() for each in row.organisation.focal_points) or None  # type: ignore[attr-defined]  # prefetched by the list
+
+
+def missions(round_: Round, rows: Iterable[MissionRow]) -> Listing:
+    """Return the missions with the notes that were sent and received; `rows` come from `notes.selectors`."""
+    languages = dict(settings.LANGUAGES)
+
+    def received(row: MissionRow) -> Value:
+        notes = sorted(row.delegation.authorities.all(), key=lambda each: each.note_date)
+        return "; ".join(f"{each.note_number} ({day(each.note_date)})" for each in notes) or None
+
+    fields = [
+        Field(Column("state", _("State"), 26, "code"), lambda row: row.delegation.organisation.display_short_name()),
+        Field(Column("mission", _("Mission"), 50), lambda row: row.mission),
+        Field(Column("language", _("Language of the note"), 14, "code"), lambda row: str(languages[row.language])),
+        Field(Column("note", _("Our note"), 20, "code"), lambda row: row.sent.reference if row.sent else None),
+        Field(Column("dated", _("Dated"), 16, "date"), lambda row: row.sent.dated if row.sent else None),
+        Field(Column("received", _("Notes of the mission"), 36), received),
+    ]
+    title = _("%(title)s: %(round)s") % {"title": _("Missions"), "round": round_.title}
+    part = ListTable(_("Missions"), fields, rows)
+    return Listing(title, f"{round_.reference}_missions", part, Handling.SECRETARIAT)

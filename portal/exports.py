@@ -21,7 +21,7 @@ from portal.public.source_names import source_details, source_name, subject_head
 from portal.senders.selectors import OutcomeLine
 from submissions.enums import Position
 from submissions.models.input_fields import TEXTS
-from submissions.tables.columns import LANGUAGES, text_field, utc
+from submissions.tables.columns import LANGUAGES, REFERENCE_WIDTH, text_field, utc
 from submissions.visibility.visible_inputs import VisibleInput
 
 
@@ -106,7 +106,7 @@ def public_inputs(round_: Round, rows: Iterable[VisibleInput], filters: str) -> 
         return str(Position(row.position).label) if row.position else None
 
     fields = [
-        Field(Column("ref", _("Input ID"), 20, "code"), lambda row: row.reference, readers=EVERYBODY),
+        Field(Column("ref", _("Input ID"), REFERENCE_WIDTH, "code"), lambda row: row.reference, readers=EVERYBODY),
         Field(Column("about", _("Subject of the input"), 18, "code"), subject_heading, readers=EVERYBODY),
         Field(Column("who", _("Who"), 26, "code"), source_name, readers=EVERYBODY),
         Field(

@@ -221,6 +221,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
     RowLink(_("Officers"), "office:duties"),
     RowLink(_("Preview as participants see it"), "preview_round"),
     RowLink(_("Copy the round"), "office:copy_round"),
+    RowLink(_("Office documents"), "office_documents", within=("office_document",)),
     RowLink(_("Log"), "round_log", rights=ANY),
     RowLink(
         _("Reading of the document"),

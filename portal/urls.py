@@ -13,6 +13,7 @@ from core.web.admin_rows import only_visible_rows
 from core.web.health import healthz, readyz
 from portal.desk import long_lists, saved_views
 from portal.desk.dashboard import dashboard
+from portal.desk.office_document_views import OfficeDocumentsView, OfficeDocumentView, SubmissionSlipView
 from portal.desk.preview import preview_round
 from portal.logs.views import round_log
 from portal.senders import urls as senders
@@ -32,6 +33,15 @@ urlpatterns = [
     # The secretariat's own pages keep the strict policy: before Wagtail's include (trap 12).
     path("admin/consultations/rounds/<uuid:round_id>/preview/", preview_round, name="preview_round"),
     *senders.secretariat,
+    path(
+        "admin/consultations/rounds/<uuid:round_id>/documents/", OfficeDocumentsView.as_view(), name="office_documents"
+    ),
+    path(
+        "admin/consultations/rounds/<uuid:round_id>/documents/<slug:kind>/",
+        OfficeDocumentView.as_view(),
+        name="office_document",
+    ),
+    path("admin/synthesis/reports/<uuid:report>/slip/", SubmissionSlipView.as_view(), name="submission_slip"),
     path("admin/consultations/", include("consultations.urls")),
     path("admin/submissions/imports/", include("submissions.imports.urls")),
     path("admin/submissions/", include("submissions.urls_secretariat")),

@@ -29,6 +29,7 @@ declare(
     synthesis__hint__reject=_("Suggestion on an input rejected"),
     synthesis__line__dispose=_("Outcome recorded"),
     synthesis__lines__dispose=_("Outcomes recorded"),
+    synthesis__lines__observe=_("Observations on comments recorded"),
     synthesis__report__begin=_("Report started"),
     synthesis__report__edit=_("Front matter changed"),
     synthesis__report__plan=_("Release planned"),

@@ -49,6 +49,15 @@ class Outcome(models.TextChoices):
     NOT_REFLECTED = "not_reflected", _("Not reflected")
 
 
+class Verdict(models.TextChoices):
+    """The secretariat's answer to one comment."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    IN_PART = "in_part", _("Accepted in part")
+    NOT_ACCEPTED = "not_accepted", _("Not accepted")
+    NOTED = "noted", _("Noted")
+
+
 class Quantity(models.TextChoices):
     """Words of quantity; the ladder is in PRACTICE 18. "Some" means at least one and shows no number."""
 

@@ -1,6 +1,7 @@
 """Background work of the synthesis."""
 
 import tempfile
+from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,8 @@ from core.jobs.queue import KEEP_FILES, every, finish, job, messages, progress
 from core.models import Job
 from submissions.drafting.subjects import subjects_of
 from synthesis.enums import SUGGEST
-from synthesis.exports.packs import make_pack
-from synthesis.exports.services import AUDIENCES, COMPILE, filters_of_job, may_have_file, write_file
+from synthesis.exports.packs import Pack, make_pack
+from synthesis.exports.services import AUDIENCES, COMPILE, filters_of_job, may_have_file, write_file, write_files
 from synthesis.imports import services as coded_books, translations
 from synthesis.imports.translations import APPLY, LOOK
 from synthesis.models import CodedBook, TranslationTable
@@ -23,6 +24,7 @@ from synthesis.publication.pack import file_row, store_bytes, store_due_packs
 
 messages(
     compiling=_("Compiling."),
+    packing=_("Storing the file."),
     no_export=_("You no longer have access to this file."),
     no_report=_("There is no report for this file."),
     reading_book=_("Reading the workbook."),
@@ -107,7 +109,7 @@ def _coded_book(job: Job) -> CodedBook:
 
 @job(COMPILE, title=_("Compiling the file"), keeps=KEEP_FILES)
 def compile_file(job: Job) -> None:
-    """Compile one file for the person who asked for it.
+    """Compile one file, or several as one zip, for the person who asked for it.
 
     Check the person's right to it when the work begins and again when it is done (A7).
     """
@@ -119,10 +121,7 @@ def compile_file(job: Job) -> None:
         round_, AUDIENCES[asked["audience"]], now=now, by=owner.get_full_name(), filters=filters_of_job(asked)
     )
     with full_disk_refused(), tempfile.TemporaryFile() as made:
-        name = write_file(pack, asked["kind"], made)
-        if name is None:
-            raise Refused("no_report", _("There is no report for this file."))
-        progress(job, 1, 2, "compiling")
+        name = _compiled(job, round_, pack, made)
         _allowed(job, round_)
         made.seek(0)
         kept = store_bytes(made)
@@ -130,6 +129,28 @@ def compile_file(job: Job) -> None:
         file = file_row(name, kept, now=now, by=owner)
         audit.record("synthesis.files.compile", round_, by=owner, audience=asked["audience"], kind=asked["kind"])
         finish(job, result=file)
+
+
+def _compiled(job: Job, round_: Round, pack: Pack, target: BinaryIO) -> str:
+    """Write the file and return its name. Progress counts files. Raises Refused, and NotAllowed as soon as it is so."""
+    kinds = job.payload.get("kinds")
+    if not kinds:
+        name = write_file(pack, job.payload["kind"], target)
+        progress(job, 1, 2, "compiling")
+        if name is not None:
+            return name
+    else:
+
+        def before_each(done: int) -> None:
+            _allowed(job, round_)
+            progress(job, done, len(kinds), "compiling")
+
+        made = write_files(pack, kinds, target, before_each=before_each)
+        if made is not None:
+            name, count = made
+            progress(job, count, len(kinds), "packing")  # stays on the row: how many of the files there are
+            return name
+    raise Refused("no_report", _("There is no report for this file."))
 
 
 def _allowed(job: Job, round_: Round) -> User:

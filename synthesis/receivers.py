@@ -37,6 +37,7 @@ from synthesis.models import (
     Evidence,
     Hint,
     Memo,
+    Observation,
     Publication,
     PublicationFile,
     SynthesisReport,
@@ -115,6 +116,7 @@ def remove_erased(submission: Submission, **kwargs: Any) -> None:
     _blank_paragraphs(submission)
     Evidence.objects.filter(**passages).update(digest="")
     Disposition.objects.filter(line__submission=submission).update(reason="")
+    Observation.objects.filter(line__submission=submission).update(text="")
     translations.delete_waiting_tables(submission.delegation.round)
     delete_waiting_workbooks(submission.delegation.round)
     round_ = submission.delegation.round_id

@@ -1,6 +1,7 @@
 """Pages of the secretariat on reports, under /admin/synthesis/; the workbench has its own (`synthesis.coding.urls`)."""
 
 from synthesis.exports import urls as exports
+from synthesis.observations import urls as observations
 from synthesis.publication import urls as publication
 from synthesis.quality import urls as quality
 from synthesis.reports import urls as reports
@@ -13,4 +14,5 @@ urlpatterns = [
     *publication.secretariat,
     *quality.secretariat,
     *exports.secretariat,
+    *observations.secretariat,
 ]

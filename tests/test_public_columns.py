@@ -44,7 +44,7 @@ PUBLIC_COLUMNS = {
     "submissions/tables/columns.py file_fields": "body kind title language speaks_to size",
     "submissions/tables/columns.py _worked_fields": "ref para part body constituency position translation states",
     "submissions/tables/columns.py input_fields": GROUPED,
-    "submissions/tables/columns.py reading_fields": "body position comment translation rewording",
+    "submissions/tables/columns.py reading_fields": "body position field text",
     "submissions/tables/columns.py submission_fields": (
         "body name constituency status country received late version words members files answered reference"
     ),

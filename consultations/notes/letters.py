@@ -132,7 +132,7 @@ def _office_paragraphs(
         ) % {
             "address": settings.PORTAL_URL,
             "closes": note_moment(window.closes, window.zone),
-            "languages": _language_names(round_.rules.languages),
+            "languages": language_names(round_.rules.languages),
         }
     if limit := _word_limit(delegation):
         yield _("A submission may contain at most %(limit)s words.") % {"limit": limit}
@@ -279,7 +279,8 @@ def _word_limit(delegation: Delegation) -> str:
     return f"{limit:,}".replace(",", "\u00a0") if limit else ""
 
 
-def _language_names(codes: list[str]) -> str:
+def language_names(codes: list[str]) -> str:
+    """Return the languages in words, in the active language; all of the portal's where none are given."""
     names = dict(settings.LANGUAGES)
     said = _(", ").join(str(translation.get_language_info(code)["name_translated"]) for code in codes or names)
     return said.lower() if (translation.get_language() or "")[:2] in ("es", "fr", "ru") else said

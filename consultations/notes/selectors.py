@@ -24,9 +24,10 @@ def round_note(round_: Round) -> RoundNote | None:
 
 
 def missions_of(round_: Round) -> list[Delegation]:
-    """Return the invited States, in the order of their names. One query."""
+    """Return the invited States, in the order of their names. Two queries."""
     rows = round_.delegations.filter(organisation__constituency=Constituency.STATE)
     found = rows.select_related("organisation", "sent_note", "round__rules", "round__document")
+    found = found.prefetch_related("authorities")
     return sorted(found, key=lambda row: sort_key(row.organisation.display_short_name()))
 
 

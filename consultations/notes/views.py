@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy, n
 from accounts.models import AnyUser
 from consultations import lookups
 from consultations.enums import Role
+from consultations.exports import missions
 from consultations.lookups import BodyMixin, OfficerMixin, RoundMixin, not_found
 from consultations.models import Delegation, Round
 from consultations.notes import letters, selectors, services
@@ -23,6 +24,7 @@ from core.files.storage import stored_path
 from core.files.transfers import attachment_response, content_response, docx_response
 from core.jobs import queue
 from core.models import Job
+from core.tables import listings
 from core.text.dates import office_day
 from core.web.act_views import ActView, ButtonView, PageView
 
@@ -35,6 +37,13 @@ class RoundNotesView(RoundMixin, ActView):
     success_url = "office:notes"
     success_message = gettext_lazy("Saved.")
     title = gettext_lazy("Notes verbales")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if listings.requested_format(request):
+            note = selectors.round_note(self.object)
+            rows = selectors.mission_rows(self.object, note, get_language() or "en")
+            return listings.export_response(request, missions(self.object, rows), round_id=self.object.pk)
+        return super().get(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
         note = selectors.round_note(self.object)
@@ -54,6 +63,7 @@ class RoundNotesView(RoundMixin, ActView):
         return super().get_context_data(
             note=note,
             missions=rows,
+            exports=listings.format_links(self.request, len(rows)),
             unsent=sum(row.sent is None for row in rows),
             nameless=[row for row in rows if not row.has_name],
             texts=[(code, names[code]) for code in (note.languages if note else ())],

@@ -40,10 +40,14 @@ Value = str | int | float | Decimal | bool | dt.date | dt.datetime | Link | Styl
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row that differs from the others: `heading` rows are shaded and hold one text over the full width."""
+    """A row that differs from the others.
+
+    A `heading` row is shaded and holds one text over the full width; a `note` holds a sign in the first column and one
+    text over the others.
+    """
 
     values: Sequence[Value]
-    look: Literal["plain", "heading"] = "heading"
+    look: Literal["plain", "heading", "note"] = "heading"
     page_break: bool = False  # the printed page begins here
 
 
@@ -115,10 +119,14 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """Paper and running lines. In the texts, {page} and {pages} stand for the number of the page and of all pages."""
+    """Paper and running lines. A sheet is shrunk until it is `pages_wide` pages wide.
+
+    In the texts, {page} and {pages} stand for the number of the page and of all pages.
+    """
 
     paper: Literal["A4", "A3"] = "A4"
     landscape: bool = True
+    pages_wide: int = 1
     repeat_columns: int = 0
     margin_cm: float = 1.5
     header: tuple[str, str, str] = ("", "", "")  # left, centre, right
@@ -127,11 +135,12 @@ class Print:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet with a heading row and rows of data below it, one page wide in print.
+    """A sheet with a heading row and rows of data below it.
 
     `rows` is read once, in order, and streamed: it may be of any length. A row is a sequence with one value per
     column, or a `SheetRow`. `freeze` is the key of the last column that stays in view; the heading row always does.
-    `band` is the key of the column whose changes switch the shade. `table` is a name for pivots, one word.
+    `band` is the key of the column whose changes switch the shade. `legend` is written below the data and belongs to
+    no filter and no table. `table` is a name for pivots, one word.
     """
 
     title: str
@@ -148,6 +157,7 @@ class Sheet:
     protected: bool = False
     right_to_left: bool = False
     print: Print = Print()
+    legend: Sequence[SheetRow] = ()
     charts: Sequence[Chart] = ()
     charts_across: int = 1  # side by side
 

@@ -195,6 +195,8 @@ class RowWriter:
                 self.breaks.append(self.number - 1)
             if row.look == PLAIN:
                 alike[PLAIN].append((self.number, self._checked(row.values)))
+            elif row.look == "note":
+                made[self.number - first] = self._note(row.values)
             else:
                 made[self.number - first] = self._heading(str(row.values[0] or ""))
         for look, numbered in alike.items():
@@ -299,6 +301,15 @@ class RowWriter:
             self.merged.append(f"A{self.number}:{self._letters[-1]}{self.number}")
         shown = sum(column.width for column in self._columns if not column.hidden and not column.grouped)
         return self._plain([text, *[None] * (len(self._columns) - 1)], HEADING, _height(text, shown))
+
+    def _note(self, values: Sequence[Value]) -> bytes:
+        """Return a row with a sign in the first column and one text over the others."""
+        sign, text = values
+        if len(self._letters) > 2:
+            self.merged.append(f"B{self.number}:{self._letters[-1]}{self.number}")
+        shown = sum(column.width for column in self._columns[1:] if not column.hidden and not column.grouped)
+        row = [sign, text, *[None] * (len(self._columns) - 2)][: len(self._columns)]
+        return self._plain(row, PLAIN, _height(str(text or ""), max(shown, 1)))
 
 
 def _height(text: str, width: float) -> float:

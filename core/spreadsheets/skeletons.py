@@ -181,7 +181,7 @@ def _columns(page: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> None:
     for index, column in enumerate(sheet.columns, start=1):
         letter = get_column_letter(index)
         dimension = page.column_dimensions[letter]
-        dimension.width = max(column.width, _longest_word(column))
+        dimension.width = column_width(column)
         dimension.hidden = column.hidden or column.grouped
         dimension.outlineLevel = int(column.grouped)
         if column.editable:  # rows below the last one are open too
@@ -189,6 +189,11 @@ def _columns(page: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> None:
         if column.choices:
             page.add_data_validation(_choices(column.choices, letter, first_row(sheet), sheets))
     page.sheet_properties.outlinePr.summaryRight = False
+
+
+def column_width(column: Column) -> float:
+    """Return the width of a column: its own, or that of the longest word of its heading."""
+    return max(column.width, _longest_word(column))
 
 
 def _longest_word(column: Column) -> float:
@@ -232,7 +237,7 @@ def _print(page: Any, paper: Print, heading_row: bool, *, right_to_left: bool) -
     setup, margins = page.page_setup, page.page_margins
     setup.paperSize = _PAPER[paper.paper]
     setup.orientation = "landscape" if paper.landscape else "portrait"
-    setup.fitToWidth, setup.fitToHeight = 1, 0
+    setup.fitToWidth, setup.fitToHeight = paper.pages_wide, 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     margins.left = margins.right = margins.top = margins.bottom = paper.margin_cm / 2.54
     margins.header = margins.footer = paper.margin_cm / 2.54 / 2

@@ -134,10 +134,12 @@ def _stream(
             height = sheet.heading_height or (HEADING_POINTS if sheet.charts else None)
             write(writer.head(skeletons.headers(sheet), height))
         writer.write(islice(rows, MAX_ROWS - writer.number), write)
+        last = max(writer.number, skeletons.first_row(sheet))
+        if writer.number + len(sheet.legend) <= MAX_ROWS:
+            writer.write(sheet.legend, write)
         links, outward = _links(writer, sheets)
         writer.breaks = sorted({*writer.breaks, *breaks_for_charts(sheet, skeletons.first_row(sheet))})
         tail = _ending(tail, writer, links)
-        last = max(writer.number, skeletons.first_row(sheet))
         write(b"</sheetData>" + _fitted(tail, sheet, last))
     return last, outward
 

@@ -38,6 +38,7 @@ from core.files.messages import demonstration_notice
 from core.files.transfers import file_response
 from core.security.rate_limits import check_file_rate
 from core.spreadsheets import Book, Column, Link, NoteWords, Print, Sheet, Value, write_book
+from core.spreadsheets.paper import legible, on_paper
 from core.tables.fields import ListTable, ReadableTable
 from core.tables.formats import csv_file, paper_table, plain
 from core.text.dates import day, moment
@@ -259,14 +260,15 @@ class _File:
         sheets = [
             Sheet(
                 part.title,
-                _with_zone(part.columns),
+                layout.columns,
                 part.rows,
                 freeze=part.columns[0].key,
                 filter=True,
                 right_to_left=turned,
-                print=paper,
+                print=on_paper(paper, layout),
             )
             for part in reversed(self.parts)  # who opens it looks at the list first
+            for layout in (legible(_with_zone(part.columns), repeated=1),)
         ]
         info = Sheet(_("Info"), columns, about, heading_row=False, right_to_left=turned, print=paper)
         write_book(

@@ -88,6 +88,7 @@ PHRASES: dict[str, Any] = {
     "synthesis.codings.import": _("%(who)s imported codings."),
     "synthesis.line.dispose": _("%(who)s recorded the outcome of an input of %(what)s."),
     "synthesis.lines.dispose": _("%(who)s recorded the outcome of several inputs."),
+    "synthesis.lines.observe": _("%(who)s recorded observations on comments."),
     "synthesis.report.begin": _("%(who)s began the report."),
     "synthesis.report.edit": _("%(who)s changed the front matter of the report."),
     "synthesis.report.plan": _("%(who)s planned the release of the report."),

@@ -195,7 +195,7 @@ def round_facts(round_: Round) -> dict[str, Any]:
         "paragraphs": _by_paragraph(recommendations),
         "count": len(recommendations),
         "whom": who_is_asked(round_),
-        "inputs_public": _when_public(round_),
+        "inputs_public": when_public(round_),
         "inputs_are_public": public,
         "contributors": _contributors(round_, now) if public else [],
         "report": report_lines([report])[0] if report else None,
@@ -245,7 +245,7 @@ def _by_paragraph(recommendations: list[Recommendation]) -> list[dict[str, Any]]
     return [{"paragraph": paragraph, "parts": list(parts)} for paragraph, parts in grouped]
 
 
-def _when_public(round_: Round) -> str:
+def when_public(round_: Round) -> str:
     """Return when inputs are published, in words (PRACTICE 9)."""
     rule = round_.rules.inputs_public
     if rule == InputsPublic.NEVER:

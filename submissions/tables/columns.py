@@ -11,11 +11,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _, ngettext, pgettext
 
 from consultations.enums import Constituency, RegionalGroup, Status
-from consultations.models import Authority, Round
+from consultations.models import Authority, ProtectedReport, Round
 from consultations.rounds.selectors import recommendations_of
 from consultations.rounds.services import word_limits
 from core.audience import Handling
@@ -33,7 +33,16 @@ from submissions.enums import (
     SubmissionState,
 )
 from submissions.joint.services import Members
-from submissions.models import ANSWER_VALUES, Alignment, Input, PublicSubmission, Receipt, Version
+from submissions.models import (
+    ANSWER_VALUES,
+    Alignment,
+    ConfidentialityChange,
+    ImportedInput,
+    Input,
+    PublicSubmission,
+    Receipt,
+    Version,
+)
 from submissions.models.input_fields import TEXTS, InputField, Table
 from submissions.tables.visible_submissions import VisibleFile, VisibleSubmission
 from submissions.triage.labels import NO_LABEL, LabelAndNote, labels_of
@@ -43,24 +52,32 @@ from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput, words_in_input
 
 LANGUAGES = dict(settings.LANGUAGES)
+READING_WIDTH = 114  # characters of the column of texts of the reading copy
+REFERENCE_WIDTH = 40  # on one line: links are not folded by every program, and a reference that is cut is none
 
 
 def reading_fields() -> list[Field]:
-    """Return the fields of the reading copy."""
-    labels, on_file = _LabelCache(), _("Information on file with the secretariat")
-
-    def comment(row: VisibleInput) -> Value:
-        return on_file if row.withheld else row.comment or None
-
+    """Return the fields of the reading copy. The texts of an input stand below each other: see `reading_texts`."""
+    labels = _LabelCache()
     return [
         Field(Column("body", _("Participant"), 22, "code"), body_name, readers=EVERYBODY),
         Field(
             Column("position", _("Position"), 16, "code"), lambda row: labels[Position, row.position], readers=EVERYBODY
         ),
-        Field(Column("comment", _("Comment"), 60), comment, readers=EVERYBODY),
-        Field(Column("translation", _("Working translation"), 40), _translation, readers=EVERYBODY),
-        Field(Column("rewording", _("Suggested wording"), 40), lambda row: row.rewording or None, readers=EVERYBODY),
+        Field(Column("field", _("Field"), 16, "code"), lambda row: None, readers=EVERYBODY),
+        Field(Column("text", _("Text"), READING_WIDTH), lambda row: None, readers=EVERYBODY),
     ]
+
+
+def reading_texts(row: VisibleInput) -> list[tuple[str, str]]:
+    """Return (name of the field, text) of what an input says, for the columns `field` and `text`."""
+    comment = _("Information on file with the secretariat") if row.withheld else row.comment
+    texts = (
+        (_("Comment"), comment),
+        (_("Working translation"), _translation(row)),
+        (_("Suggested wording"), row.rewording),
+    )
+    return [(name, str(text)) for name, text in texts if text]
 
 
 def text_field(field: InputField, table: Table) -> Field:
@@ -83,9 +100,15 @@ def body_name(row: VisibleInput | VisibleFile | TriageRow) -> str:
     return row.body.short_name if row.body else _("Name withheld")
 
 
-def input_fields(round_: Round, *, inside: bool, joints: Mapping[str, str] = MappingProxyType({})) -> list[Field]:
-    """Of one input: worked columns first, then grouped ones. `inside` looks up what only the secretariat reads;
-    `joints` are JS1, JS2… by reference."""
+def input_fields(
+    round_: Round,
+    *,
+    inside: bool,
+    joints: Mapping[str, str] = MappingProxyType({}),
+    all_senders: bool = False,
+) -> list[Field]:
+    """Of one input: worked columns first, then grouped ones. `inside` looks up what only the secretariat reads, for a
+    reader who sees `all_senders` or not; `joints` are JS1, JS2… by reference."""
     headings: dict[UUID | None, str] = {
         row.pk: " / ".join(row.paragraph.heading_path) for row in recommendations_of(round_)
     }
@@ -104,8 +127,11 @@ def input_fields(round_: Round, *, inside: bool, joints: Mapping[str, str] = Map
     ) -> Field:
         return Field(Column(key, header, 14, kind, grouped=True), value, readers=readers)
 
+    ref, *worked = _worked_fields(labels)
     return [
-        *_worked_fields(labels),
+        ref,
+        *(external_fields(round_, all_senders=all_senders) if inside else ()),
+        *worked,
         grouped("symbol", _("Symbol"), "code", lambda row: symbol, EVERYBODY),
         grouped("heading", _("Heading"), "code", lambda row: headings.get(row.recommendation), EVERYBODY),
         grouped("name", _("Full name"), "code", lambda row: row.body.name if row.body else None, EVERYBODY),
@@ -144,11 +170,43 @@ def input_fields(round_: Round, *, inside: bool, joints: Mapping[str, str] = Map
     ]
 
 
+def external_fields(round_: Round, *, all_senders: bool) -> list[Field]:
+    """Return the field with the sender's own ID of an imported input; none where no input of the round has one.
+
+    IDs of one sender follow each other, and a gap would point at an input without name. So who may not see all senders
+    gets those of files alone of which every input is by name (PRACTICE 1).
+    """
+    rows = ImportedInput.objects.filter(line__submission__delegation__round=round_).exclude(external_id="")
+    if not all_senders:
+        rows = rows.filter(batch__level=Confidentiality.PUBLIC).exclude(batch__in=_batches_with_restrictions(round_))
+    if not rows.exists():
+        return []
+    ids: dict[UUID | None, str] = {}
+
+    def load(inputs: Sequence[VisibleInput]) -> None:
+        found = rows.filter(id_in("line", [row.line for row in inputs if row.line and row.body]))
+        ids.clear()
+        ids.update(found.values_list("line", "external_id"))
+
+    column = Column("external_id", _("External ID"), 16, wrap=False)
+    return [Field(column, lambda row: ids.get(row.line), load)]
+
+
+def _batches_with_restrictions(round_: Round) -> QuerySet[ImportedInput, Any]:
+    """Return the imported files of which anything was restricted or held back since."""
+    rows = ImportedInput.objects.filter(line__submission__delegation__round=round_)
+    changed = ConfidentialityChange.objects.filter(submission__delegation__round=round_)
+    held = ProtectedReport.objects.holding_back()
+    restricted = Q(line__submission__in=changed.values("submission"))
+    held_back = Q(line__submission__delegation__organisation__in=held.values("organisation"))
+    return rows.filter(restricted | held_back).values("batch")
+
+
 def _worked_fields(labels: "_LabelCache") -> list[Field]:
     """Of one input: what officers work with."""
     comment, *further = TEXTS
     return [
-        Field(Column("ref", _("Ref"), 12), lambda row: row.reference, readers=EVERYBODY),
+        Field(Column("ref", _("Ref"), REFERENCE_WIDTH, wrap=False), lambda row: row.reference, readers=EVERYBODY),
         Field(Column("para", _("Para"), 8, "code"), lambda row: row.paragraph_number or row.label, readers=EVERYBODY),
         Field(Column("part", _("Part"), 5, "number"), lambda row: row.part or None, readers=EVERYBODY),
         Field(Column("body", _("Participant"), 18, "code"), body_name, readers=EVERYBODY),

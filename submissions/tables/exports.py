@@ -7,7 +7,7 @@ columns: `extra` maps the key of a column to the fields that come after it.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby, zip_longest
+from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -29,11 +29,13 @@ from submissions.models.input_fields import TEXTS
 from submissions.tables.amendments import ConsolidatedWording, WordingProposal, proposals
 from submissions.tables.columns import (
     LANGUAGES,
+    READING_WIDTH,
     body_name,
     file_fields,
     input_fields,
     officer_fields,
     reading_fields,
+    reading_texts,
     submission_fields,
     utc,
     words_of,
@@ -45,7 +47,7 @@ from submissions.triage.queue import TriageRow
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, VisibleBody, VisibleInput
 
-PIECE = 1_800  # characters; a printed row holds at most 409 points
+LINES = 30  # of a printed row, which holds at most 409 points
 # Signs of the matrix beside the letters of positions.
 SIGNS = {
     CellState.NOT_ADDRESSED: "·",
@@ -119,7 +121,11 @@ def tables(request: ExportRequest, *, extra: Mapping[str, Extra] | None = None) 
 def inputs(request: ExportRequest, *, extra: Extra | None = None) -> ExportTable:
     """Return one row per input: the columns for work first, the others grouped."""
     door = request.door()
-    fields = _with(input_fields(request.round, inside=request.inside, joints=joint_names_in(door)), extra)
+    audience = request.audience
+    own = input_fields(
+        request.round, inside=request.inside, joints=joint_names_in(door), all_senders=audience.sees_confidential
+    )
+    fields = _with(own, extra)
     return export_table("inputs", _("Inputs"), fields, request.inputs(door), request.audience)
 
 
@@ -237,21 +243,42 @@ def sign(cell: MatrixCell) -> str:
 
 
 def by_paragraph(request: ExportRequest, *, extra: Extra | None = None) -> ExportTable:
-    """Return the reading copy: each recommendation at full width, then the inputs on it; long texts are split."""
+    """Return the reading copy: each recommendation at full width, then the inputs on it.
+
+    The texts of an input stand below each other, each as wide as the page allows; long ones are split.
+    """
     fields = readable(_with(reading_fields(), extra), request.audience.handling)
-    texts = [place for place, field in enumerate(fields) if field.column.key in ("comment", "translation", "rewording")]
     columns = (*columns_of(fields), Column("piece", _("Piece"), 9, "code"))  # says nothing of an input
-    return ExportTable("by_paragraph", _("By paragraph"), columns, _paragraphs(request, fields, texts))
+    return ExportTable("by_paragraph", _("By paragraph"), columns, _paragraphs(request, fields))
 
 
-def pieces(text: str, limit: int = PIECE) -> list[str]:
-    """Split the text into pieces of at most `limit` characters, at the end of a paragraph, sentence or word."""
+def pieces(text: str, width: int = READING_WIDTH, lines: int = LINES) -> list[str]:
+    """Split the text into pieces of at most `lines` printed lines in a column `width` characters wide.
+
+    A piece ends with a paragraph, else a sentence, else a word, where one ends in its second half.
+    """
     found = []
-    while len(text) > limit:
-        cut = next((at + len(end) for end in ("\n", ". ", " ") if (at := text.rfind(end, 1, limit)) > 0), limit)
+    while (end := _end_of_lines(text, width, lines)) < len(text):
+        ends = ("\n", ". ", "。", " ")
+        cut = next((at + len(sign) for sign in ends if (at := text.rfind(sign, end // 2, end)) > 0), end)
         found.append(text[:cut])
         text = text[cut:]
     return [*found, text]
+
+
+def _end_of_lines(text: str, width: int, lines: int) -> int:
+    """Return how many characters fit on the lines. East Asian ones are twice as wide."""
+    line, at = 1, 0
+    for place, character in enumerate(text):
+        if character == "\n":
+            line, at = line + 1, 0
+        else:
+            at += 2 if character > "\u2e7f" else 1
+            if at > width:
+                line, at = line + 1, 1
+        if line > lines:
+            return max(place, 1)
+    return len(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,22 +308,22 @@ def _silent(row: MatrixRow, delegation: Delegation | None, labels: dict[UUID, st
     return _SilentBody(row.body, delegation, standing, missing)
 
 
-def _paragraphs(
-    request: ExportRequest, fields: list[Field], texts: list[int]
-) -> Iterator[tuple[Value, ...] | SheetRow]:
+def _paragraphs(request: ExportRequest, fields: list[Field]) -> Iterator[tuple[Value, ...] | SheetRow]:
+    keys = [field.column.key for field in fields]
+    name_at, text_at = keys.index("field"), keys.index("text")
     abouts = {row.pk: row for row in recommendations_of(request.round)}
     shown = request.inputs(request.door())
     for (named, about), rows in groupby(shown, key=lambda row: (SubjectName.of(row), row.recommendation)):
         yield SheetRow([heading(named, abouts.get(about) if about else None)])
         for row in loaded(rows, fields):
             values = [field.value(row) for field in fields]
-            cut = [pieces(str(values[place] or "")) for place in texts]
-            for number, parts in enumerate(zip_longest(*cut, fillvalue=""), start=1):
-                for place, part in zip(texts, parts, strict=True):
-                    values[place] = part or None
-                count = max(map(len, cut))
-                told = _("%(number)s of %(count)s") % {"number": number, "count": count} if count > 1 else None
-                yield (*values, told)
+            for name, text in reading_texts(row) or [("", "")]:
+                values[name_at] = name or None
+                parts = pieces(text)
+                for number, part in enumerate(parts, start=1):
+                    values[text_at] = part or None
+                    told = {"number": number, "count": len(parts)}
+                    yield (*values, _("%(number)s of %(count)s") % told if len(parts) > 1 else None)
 
 
 def heading(named: SubjectName, about: Recommendation | None) -> str:

@@ -50,21 +50,27 @@ def write_bodies(pack: Pack, ending: str, target: BinaryIO) -> None:
     Two queries for each body, and one reading of the round for inputs without a name. `manifest.json` is `{"about":
     {…}, "files": [{"file", "body", "inputs", "sha256"}]}`, `manifest.csv` has the same rows.
     """
+    package = ZipWriter(target)
+    add_bodies(pack, ending, package)
+    package.close()
+
+
+def add_bodies(pack: Pack, ending: str, package: ZipWriter, folder: str = "") -> None:
+    """Add to a zip what `write_bodies` writes, below `folder`, which is "" or ends with a slash."""
     pack = pack.open()
-    door, package = pack.request.door(), ZipWriter(target)
+    door = pack.request.door()
     make: Callable[[str, list[VisibleInput]], bytes] = (_Workbooks if ending == "xlsx" else _Documents)(pack).file_of
     files: list[tuple[str, str, int, str]] = []
     for name, body, rows in _by_body(pack, door):
         if kept := list(rows):
             content = make(body, kept)
-            _add(package, f"{name}.{ending}", content)
+            _add(package, f"{folder}{name}.{ending}", content)
             files.append((f"{name}.{ending}", body, len(kept), hashlib.sha256(content).hexdigest()))
     told = {"about": pack.about(), "files": [dict(zip(_MANIFEST, row, strict=True)) for row in files]}
-    _add(package, "manifest.json", json.dumps(told, ensure_ascii=False, indent=1).encode())
+    _add(package, f"{folder}manifest.json", json.dumps(told, ensure_ascii=False, indent=1).encode())
     table = io.BytesIO()
     csv_file(_MANIFEST, files, table)
-    _add(package, "manifest.csv", table.getvalue())
-    package.close()
+    _add(package, f"{folder}manifest.csv", table.getvalue())
 
 
 def _add(package: ZipWriter, name: str, content: bytes) -> None:
@@ -107,7 +113,12 @@ class _Workbooks:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        fields = input_fields(pack.round, inside=pack.inside, joints=joint_names_in(pack.request.door()))
+        fields = input_fields(
+            pack.round,
+            inside=pack.inside,
+            joints=joint_names_in(pack.request.door()),
+            all_senders=pack.audience.sees_confidential,
+        )
         self._fields = readable(fields, pack.audience.handling)
         self._abouts = {row.pk: row for row in recommendations_of(pack.round)}
 

@@ -18,6 +18,7 @@ from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Round
 from core.audience import PUBLIC
 from core.spreadsheets import Book, Column, Print, Sheet, Value, write_book
+from core.spreadsheets.paper import legible, on_paper
 from core.tables.fields import EVERYBODY, placed_fields
 from core.tables.formats import csv_file
 from core.tables.listings import note_words
@@ -174,7 +175,16 @@ def codebook_file(round_: Round, kind: str, *, now: datetime) -> bytes:
             header=(f"{round_.document.symbol} · {round_.reference}", "", _("Codebook")),
             footer=(_("As of %(time)s") % {"time": moment(now)}, "", _("Page {page} of {pages}")),
         )
-        sheet = Sheet(table.title, table.columns, table.rows, freeze="key", filter=True, band="table", print=paper)
+        layout = legible(table.columns, repeated=2)
+        sheet = Sheet(
+            table.title,
+            layout.columns,
+            table.rows,
+            freeze="key",
+            filter=True,
+            band="table",
+            print=on_paper(paper, layout, repeated=2),
+        )
         title = _("%(round)s: codebook") % {"round": round_.reference}
         words = replace(note_words(), print=paper)
         book = Book(title, [sheet], created=now, zone=settings.OFFICE_TIME_ZONE, words=words, language="en")

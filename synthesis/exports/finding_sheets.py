@@ -16,7 +16,7 @@ from core.spreadsheets import Column, Link, Value
 from core.tables.fields import EVERYBODY, Field
 from core.text.dates import day
 from submissions.enums import PassageField
-from submissions.tables.columns import utc
+from submissions.tables.columns import REFERENCE_WIDTH, utc
 from submissions.tables.exports import ExportTable, export_table
 from submissions.visibility.reader import PassageQuote
 from synthesis.counts.quantities import counts_of
@@ -183,7 +183,7 @@ def evidence_table(
             lambda line: Link(line.number, sheet=_("Findings"), row=line.place),
             readers=EVERYBODY,
         ),
-        Field(Column("ref", _("Ref"), 38, "link"), ref, readers=EVERYBODY),
+        Field(Column("ref", _("Ref"), REFERENCE_WIDTH, "link"), ref, readers=EVERYBODY),
         Field(Column("body", _("Participant"), 22, "code"), lambda line: _named(line.quote), readers=EVERYBODY),
         Field(Column("field", _("Field"), 16, "code"), passage_field, readers=EVERYBODY),
         Field(Column("quote", _("Quote"), 62), lambda line: line.quote.text, readers=EVERYBODY),

@@ -18,11 +18,13 @@ from core.spreadsheets import Column, Value
 from core.tables.fields import EVERYBODY, Field
 from submissions.enums import CommentType, Position
 from submissions.models import TEXT_FIELDS
-from submissions.tables.columns import body_name
+from submissions.tables.columns import body_name, external_fields
 from submissions.tables.exports import ExportTable, export_table
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.exports.packs import Pack, outline_for
 from synthesis.exports.sheets import answer_of, input_extras, quotes_in
+from synthesis.models import Observation
+from synthesis.observations.services import latest_observations, observation_words
 
 Abouts = dict[UUID, Recommendation]
 Said = Callable[[VisibleInput], str]
@@ -30,35 +32,54 @@ Said = Callable[[VisibleInput], str]
 ISO_TYPES = {CommentType.EDITORIAL: "ed", CommentType.TRANSLATION: "ed", CommentType.TECHNICAL: "te"}  # else ge
 
 
-def layout_table(pack: Pack, layout: str) -> ExportTable:
+def layout_table(pack: Pack, layout: str, *, own_ids: bool = False) -> ExportTable:
     """Return the inputs in one of LAYOUTS.
 
     Every input that the reader is shown is a row; the response is its disposition with the reason, where the reader may
-    see it.
+    see it. With `own_ids` the secretariat's table ends with the ID that the sender gave, where the round has such IDs:
+    who sent a table finds its rows again.
     """
     title, fields_of = LAYOUTS[layout]
     abouts = {row.pk: row for row in recommendations_of(pack.round)}
     pack = pack.open()
     outline = outline_for(pack, counts=False, positions=False)
     extras = input_extras(pack, outline, quotes_in(pack, outline))
-    fields = fields_of(abouts, answer_of(extras.get("states", [])), _joined(extras.get("source", []), "; "))
-    fields[0] = replace(fields[0], load=_loads([field for each in extras.values() for field in each]))
+    observed: dict[UUID, Observation] = {}
+    answer = answer_of(extras.get("states", []))
+    themes = _joined(extras.get("source", []), "; ")
+
+    def load_observed(rows: Sequence[VisibleInput]) -> None:
+        observed.clear()
+        if pack.inside:  # the public reads no answers (PRACTICE 20)
+            observed.update(latest_observations([row.line for row in rows if row.line]))
+
+    def response(row: VisibleInput) -> str:
+        """Return the secretariat's observation, else what became of the input."""
+        return observation_words(row, observed.get(row.line) if row.line else None) or answer(row)
+
+    fields = fields_of(abouts, response, themes)
+    load_extras = _loads([field for each in extras.values() for field in each])
+    fields[0] = replace(fields[0], load=_together(load_extras, load_observed))
     if layout in _NUMBERS:  # the other tables are not numbered
         number = count(1)
         heading = Column("no", _NUMBERS[layout], 9, "number")
         fields = [Field(heading, lambda row: next(number), readers=EVERYBODY), *fields]
+    if own_ids and pack.inside:
+        fields += external_fields(pack.round, all_senders=pack.audience.sees_confidential)
     return export_table(layout, title, fields, pack.request.inputs(pack.request.door()), pack.audience)
 
 
-def _loads(fields: Iterable[Field]) -> Callable[[Sequence[VisibleInput]], None]:
-    """What any of the fields must look up for the next rows."""
-    loads = dict.fromkeys(field.load for field in fields if field.load)
-
+def _together(*loads: Callable[[Sequence[VisibleInput]], None]) -> Callable[[Sequence[VisibleInput]], None]:
     def load(rows: Sequence[VisibleInput]) -> None:
         for each in loads:
             each(rows)
 
     return load
+
+
+def _loads(fields: Iterable[Field]) -> Callable[[Sequence[VisibleInput]], None]:
+    """What any of the fields must look up for the next rows."""
+    return _together(*dict.fromkeys(field.load for field in fields if field.load))
 
 
 def _ipcc(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
@@ -127,6 +148,10 @@ def _upr(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
         about = abouts.get(row.recommendation) if row.recommendation else None
         return f"{capfirst(about.words)}: {about.text}" if about else row.label or None
 
+    def theme(row: VisibleInput) -> Value:
+        """Return its themes, else the headings of the document over the recommendation."""
+        return themes(row) or _heading(row, abouts)
+
     def assessment(row: VisibleInput) -> Value:
         return f"{body_name(row)}: {_words(row)}"
 
@@ -137,7 +162,7 @@ def _upr(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
             lambda row: str(Position(row.position).label) if row.position else None,
             readers=EVERYBODY,
         ),
-        Field(Column("theme", "Theme", 24), lambda row: themes(row) or None, readers=EVERYBODY),
+        Field(Column("theme", "Theme", 24), theme, readers=EVERYBODY),
         Field(
             Column("assessment", "Assessment/comments on level of implementation", 70), assessment, readers=EVERYBODY
         ),

@@ -17,7 +17,7 @@ from core.tables.listings import Listing
 from submissions.campaigns.visible_campaigns import VisibleCampaign
 from submissions.drafting.subjects import Subject
 from submissions.enums import PassageField, Position
-from submissions.tables.columns import LANGUAGES, body_name
+from submissions.tables.columns import LANGUAGES, REFERENCE_WIDTH, body_name
 from submissions.visibility.reader import PassageQuote
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.codebook.selectors import CodebookEntry
@@ -280,7 +280,7 @@ def _input_fields() -> list[Field]:
         return str(Position(row.position).label) if row.position else None
 
     return [
-        Field(Column("ref", _("Ref"), 20, "code"), of_input(lambda row: row.reference)),
+        Field(Column("ref", _("Ref"), REFERENCE_WIDTH, "code"), of_input(lambda row: row.reference)),
         Field(Column("para", _("Para"), 8, "code"), lambda row: row.shown.label or None),
         Field(Column("body", _("Participant"), 22, "code"), of_input(body_name, on_file)),
         Field(Column("constituency", _("Constituency"), 18, "code"), of_input(constituency)),

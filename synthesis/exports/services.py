@@ -1,7 +1,10 @@
 """Compiled files of a round: who may request one (A7, C7), and how each kind is written."""
 
+import hashlib
 import io
-from collections.abc import Container, Generator, Mapping
+import json
+import tempfile
+from collections.abc import Callable, Container, Generator, Mapping, Sequence
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -16,13 +19,14 @@ from core.db.transactions import snapshot
 from core.documents import ReportDocument
 from core.documents.docx_file import write_docx
 from core.errors import NotAllowed
+from core.files.zip_writer import ZipWriter
 from core.jobs.queue import start
 from core.models import Job
 from core.spreadsheets import write_book
 from submissions.visibility.confidentiality import check_still_visible
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis import permissions
-from synthesis.exports.bodies import write_bodies
+from synthesis.exports.bodies import add_bodies, write_bodies
 from synthesis.exports.finding_sheets import responses_table
 from synthesis.exports.layouts import LAYOUTS, layout_table
 from synthesis.exports.packs import Pack, outline_for
@@ -69,6 +73,11 @@ def check_up_to_date(job: Job, round_: Round) -> None:
 
 def request_file(round_: Round, kind: str, audience: str, filters: InputFilters, *, by: User) -> Job:
     """Start the job that makes the file. Raises NotAllowed."""
+    return request_files(round_, [kind], audience, filters, by=by)
+
+
+def request_files(round_: Round, kinds: Sequence[str], audience: str, filters: InputFilters, *, by: User) -> Job:
+    """Start the job that makes one file, or several in one zip. Raises NotAllowed."""
     if not may_have_file(by, round_, audience):
         raise NotAllowed("no_duty", _("You do not have the duty to export from this round."))
     asked = {
@@ -76,7 +85,10 @@ def request_file(round_: Round, kind: str, audience: str, filters: InputFilters,
         "positions": sorted(filters.positions),
         "constituencies": sorted(filters.constituencies),
     }
-    return start(COMPILE, payload={"round": round_.pk, "kind": kind, "audience": audience, **asked}, owner=by)
+    several = {"kinds": list(kinds)} if len(kinds) > 1 else {}
+    kind = ZIP if several else kinds[0]
+    payload = {"round": round_.pk, "kind": kind, "audience": audience, **asked, **several}
+    return start(COMPILE, payload=payload, owner=by)
 
 
 def filters_of_job(payload: Mapping[str, Any]) -> InputFilters:
@@ -97,6 +109,10 @@ def files_requested_by(user: User, round_: Round) -> QuerySet[Job]:
 KINDS = ("docx", "pdf", "xlsx", "csv", "json")  # of a pack; besides, one of LAYOUTS, ON_PAPER or OTHERS
 ON_PAPER = tuple(f"{layout}-{ending}" for layout in LAYOUTS for ending in ("docx", "pdf"))
 OTHERS = ("responses", "amendments", "bodies-xlsx", "bodies-docx")
+ZIP = "zip"  # several files together
+EVERY_KIND = (*KINDS, *LAYOUTS, *ON_PAPER, *OTHERS)
+_PACKED = ("docx", "pdf", "xlsx", "zip")  # compressed already
+_PIECE = 1 << 20
 _PARTS = {"docx": "report", "pdf": "report", "xlsx": "compilation", "csv": "inputs", "json": "inputs"}
 _PARTS |= {"bodies-xlsx": "workbooks-by-body", "bodies-docx": "documents-by-body"}
 
@@ -134,7 +150,7 @@ def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
         elif kind == "xlsx":
             write_book(compiled_book(pack), target)
         elif kind in LAYOUTS or kind == "responses":
-            table = layout_table(pack, kind) if kind in LAYOUTS else responses_table(pack)
+            table = layout_table(pack, kind, own_ids=True) if kind in LAYOUTS else responses_table(pack)
             if table is None:
                 return None
             write_book(table_book(pack, table), target)
@@ -142,6 +158,51 @@ def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
             (write_csv if kind == "csv" else write_json)(pack, target)
         extension = kind if kind in KINDS else ending or ("docx" if kind == "amendments" else "xlsx")
         return pack.name(_PARTS.get(kind, part), extension)
+
+
+def write_files(
+    pack: Pack, kinds: Sequence[str], target: BinaryIO, *, before_each: Callable[[int], None]
+) -> tuple[str, int] | None:
+    """Write several files as one zip, all of one moment; return its name and how many files were made.
+
+    Files for each participant go into folders. `manifest.json` is `{"about": {…}, "files": [{"kind", "file",
+    "sha256"}], "left_out": [kind]}`; left out are files that do not exist for this reader. None where all are.
+    `before_each` is called with the number of files so far; what it raises ends the work.
+    """
+    package, files, left_out = ZipWriter(target), list[dict[str, str]](), list[str]()
+    with translation.override("en"), snapshot():
+        for done, kind in enumerate(kinds):
+            before_each(done)
+            if kind.startswith("bodies-"):
+                folder = f"{_PARTS[kind]}-{kind.removeprefix('bodies-')}/"
+                add_bodies(pack, kind.removeprefix("bodies-"), package, folder)
+                files.append({"kind": kind, "file": folder})
+            elif (row := _add_file(pack, kind, package)) is not None:
+                files.append(row)
+            else:
+                left_out.append(kind)
+        if not files:
+            return None
+        with package.part("manifest.json") as write:
+            told = {"about": pack.about(), "files": files, "left_out": left_out}
+            write(json.dumps(told, ensure_ascii=False, indent=1).encode())
+    package.close()
+    return pack.name("files", "zip"), len(files)
+
+
+def _add_file(pack: Pack, kind: str, package: ZipWriter) -> dict[str, str] | None:
+    """Add one file to the zip; return its row of the manifest. On disk meanwhile, not in memory."""
+    digest = hashlib.sha256()
+    with tempfile.TemporaryFile() as made:
+        name = write_file(pack, kind, made)
+        if name is None:
+            return None
+        made.seek(0)
+        with package.part(name, compress=not name.endswith(_PACKED)) as write:
+            while piece := made.read(_PIECE):
+                digest.update(piece)
+                write(piece)
+    return {"kind": kind, "file": name, "sha256": digest.hexdigest()}
 
 
 def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Generator[tuple[str, bytes]]:

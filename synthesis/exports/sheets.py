@@ -31,7 +31,7 @@ from submissions.enums import (
     TriageReason,
 )
 from submissions.models import Input, Version
-from submissions.tables.columns import changed_field, officer_fields
+from submissions.tables.columns import REFERENCE_WIDTH, changed_field, officer_fields
 from submissions.tables.exports import SIGNS, ExportTable, export_table
 from submissions.visibility.reader import PassageQuote, passages_from
 from submissions.visibility.visible_inputs import VisibleInput
@@ -236,7 +236,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
         "version": [changed_field()],
         "redacted": [
             *_campaign_fields(pack),
-            Field(Column("duplicate_of", _("Duplicate of"), 38, grouped=True), original, load_said),
+            Field(Column("duplicate_of", _("Duplicate of"), REFERENCE_WIDTH, grouped=True), original, load_said),
             same_in,
         ],
         "annex": [
@@ -286,7 +286,7 @@ def reading_extras(outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[st
     """Return the column of findings beside the text, on the reading copy."""
     numbers = finding_numbers(outline, quotes)
     column = Column("findings", _("Finding"), 9, "code")
-    return {"rewording": [Field(column, lambda row: numbers.get(row.reference), readers=EVERYBODY)]} if outline else {}
+    return {"text": [Field(column, lambda row: numbers.get(row.reference), readers=EVERYBODY)]} if outline else {}
 
 
 def finding_numbers(outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[str, str]:

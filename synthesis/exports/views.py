@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from consultations import lookups, permissions as consulting
 from consultations.audience import audience_in
@@ -29,13 +29,18 @@ from submissions.tables.exports import wordings as wordings_list
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis import permissions
+from synthesis.exports.layouts import LAYOUTS
 from synthesis.exports.services import (
+    KINDS as FILES,
+    ON_PAPER,
+    OTHERS,
+    ZIP,
     audiences_for,
     check_up_to_date,
     files_requested_by,
     filters_of_job,
     may_have_file,
-    request_file,
+    request_files,
 )
 from synthesis.reports.forms import ExportForm
 
@@ -64,6 +69,12 @@ KINDS = {
     "bodies-xlsx": gettext_lazy("A workbook for each participant (zip)"),
     "bodies-docx": gettext_lazy("A document for each participant (zip)"),
 }
+SETS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "report": (gettext_lazy("Report and inputs"), FILES),
+    "tables": (gettext_lazy("Comment tables and the matrix of the UPR"), (*LAYOUTS, *ON_PAPER)),
+    "others": (gettext_lazy("Wordings, comments on the draft, one file for each participant"), OTHERS),
+}
+NAMED = 3  # files of a zip that its line names; more are counted
 
 
 @officer_page()
@@ -82,15 +93,15 @@ class ExportView(RoundMixin, ActView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         audiences = audiences_for(self.user, self.object)
-        kwargs = {"round_": self.object, "kinds": KINDS.items(), "audiences": audiences}
+        kwargs = {"round_": self.object, "kinds": KINDS.items(), "sets": SETS, "audiences": audiences}
         return {**super().get_form_kwargs(), **kwargs}
 
     def get_initial(self) -> dict[str, Any]:
-        return self.request.GET.dict()
+        return self.request.GET.dict() | {"kind": self.request.GET.getlist("kind")}
 
     def act(self, form: ExportForm) -> str:
         said = form.cleaned_data
-        request_file(self.object, said["kind"], said["audience"], _filters(said), by=self.user)
+        request_files(self.object, said["kinds"], said["audience"], _filters(said), by=self.user)
         return f"{reverse('desk:export', args=[self.object.pk])}#files"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -98,6 +109,7 @@ class ExportView(RoundMixin, ActView):
         jobs = [_job(row, each, labels) for each in files_requested_by(self.user, row)[:ASKED]]
         return super().get_context_data(
             jobs=jobs,
+            every_set=SETS,
             codes=permissions.may_code(self.user, row),
             going=any(each["job"]["state"] in (Job.State.WAITING, Job.State.RUNNING) for each in jobs),
             crumbs=[
@@ -162,6 +174,21 @@ def _job(round_: Round, job: Job, labels: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def _files_of(job: Job) -> str:
+    """Return what the file is: one of KINDS; of a zip its files, or how many of them there are."""
+    if job.payload["kind"] != ZIP:
+        return str(KINDS.get(job.payload["kind"], ""))
+    kinds = job.payload["kinds"]
+    words = ngettext("%(n)s file in one zip", "%(n)s files in one zip", len(kinds)) % {"n": len(kinds)}
+    if job.state == Job.State.DONE and job.done < job.total:
+        words = _("%(made)s of %(n)s files in one zip; the others do not exist for this audience") % {
+            "made": job.done,
+            "n": job.total,
+        }
+    named = [str(KINDS[kind]) for kind in kinds if kind in KINDS] if len(kinds) <= NAMED else []
+    return " · ".join([words, *named])
+
+
 def _label(job: Job, labels: dict[str, str]) -> str:
     """Return what was requested, in words."""
     filters = filters_of_job(job.payload)
@@ -170,7 +197,7 @@ def _label(job: Job, labels: dict[str, str]) -> str:
         "sealed": _("secretariat, with confidential matter"),
         "public": _("public"),
     }
-    said = [str(KINDS.get(job.payload["kind"], "")), audiences.get(job.payload["audience"], "")]
+    said = [_files_of(job), audiences.get(job.payload["audience"], "")]
     said += [labels.get(str(key), "") for key in filters.recommendations]
     said += [str(Position(key).label) for key in filters.positions]
     said += [str(Constituency(key).label) for key in filters.constituencies]

@@ -89,8 +89,6 @@ def layout_document(pack: Pack, layout: str) -> ReportDocument:
     """Return the rows of a layout as a document. `layout` is one of LAYOUTS."""
     table = layout_table(pack, layout)
     rows = [[_cell_words(value) for value in row] for row in table.rows if not isinstance(row, SheetRow)]
-    if layout == "upr":
-        rows = list(_once(rows))
     counts = [place for place, column in enumerate(table.columns) if column.kind == "number"]
     heads = [column.header for column in table.columns]
     # Without a number of its own, a row of ISO's and UPR's tables begins with what many rows share.
@@ -123,14 +121,6 @@ def _head(pack: Pack, layout: str) -> Iterator[Block]:
         yield KeyValue([("Document", document), ("Round", project), ("As of", moment(pack.now))])
     facts = [("For", pack.label), ("Filter", describe(pack.filters)), ("Compiled by", about["compiled_by"])]
     yield KeyValue([*facts, *([("Demonstration", pack.invented)] if pack.invented else [])])
-
-
-def _once(rows: list[list[str]]) -> Iterator[list[str]]:
-    """Yield the rows with each recommendation once, at its first comment, as in the matrices of States."""
-    before = None
-    for first, *rest in rows:
-        yield ["" if first == before else first, *rest]
-        before = first
 
 
 def _cell_words(value: Value) -> str:

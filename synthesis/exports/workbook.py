@@ -1,5 +1,6 @@
 """The compiled workbook, layout B: tables of submissions and synthesis, linked and set up for print (WORKBOOK 4)."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from consultations.enums import Constituency
 from core.mail import link
 from core.spreadsheets import Book, CellLook, Chart, Column, Link, Print, Sheet, SheetRow, Styled, Value
+from core.spreadsheets.paper import ROOM, Layout, Paper, legible, on_paper
+from core.spreadsheets.skeletons import column_width
 from core.tables.fields import EVERYBODY, placed_fields
 from core.tables.listings import note_words
 from core.text.dates import moment
@@ -44,12 +47,14 @@ _Values = tuple[Value, ...] | SheetRow
 class InputPlaces:
     """Rows of the sheet of inputs.
 
-    Cited inputs by their references, the first input of each submission by its reference; `count` of all.
+    Cited inputs by their references, the first input of each submission by its reference; `count` of all. `filled` are
+    the keys of columns that hold anything.
     """
 
     of_inputs: dict[Any, int] = field(default_factory=dict)
     of_submissions: dict[Any, int] = field(default_factory=dict)
     count: int = 0
+    filled: set[str] = field(default_factory=set)
 
 
 def input_places(pack: Pack, quotes: Quotes) -> tuple[str, InputPlaces]:
@@ -57,6 +62,7 @@ def input_places(pack: Pack, quotes: Quotes) -> tuple[str, InputPlaces]:
     cited = {quote.source.reference for quote in quotes.values() if quote.source}
     places, table = InputPlaces(), inputs(pack.request)
     ref, submission = _place(table, "ref"), _place(table, "submission")
+    texts = [(column.key, place) for place, column in enumerate(table.columns) if column.kind == "text"]
 
     def noted() -> Iterator[list[Any]]:
         for place, row in enumerate(plain_rows(table), start=1):
@@ -65,6 +71,7 @@ def input_places(pack: Pack, quotes: Quotes) -> tuple[str, InputPlaces]:
                 places.of_inputs[row[ref]] = place
             if row[submission]:
                 places.of_submissions.setdefault(row[submission], place)
+            places.filled.update(key for key, at in texts if row[at])
             yield row
 
     return digest_of(noted()), places
@@ -140,7 +147,10 @@ LOOKS = {
     "Q": CellLook(fill="e8dff0", pattern="lightVertical", pattern_ink="c3aed7", centred=True),
     "plain": CellLook(fill="ffffff", centred=True),
 }
-WIDE = 230  # characters of all columns; more on A4 would be under six points
+# Columns of the inputs that give way where a page would be printed too small, the first one first. They stay in the
+# sheet, in the collapsed group.
+GIVE_WAY = ("source", "rationale", "constituency", "states", "translation")
+BODY_WIDTH, WIDEST_BODY = 6.0, 16.0  # of a column of the matrix
 _FROZEN = {
     "by_paragraph": "body",
     "matrix": "part",
@@ -168,7 +178,7 @@ def compiled_book(pack: Pack) -> Book:
     lines = code_lines(pack)
     extra = {"inputs": input_extras(pack, outline, quotes), "by_paragraph": reading_extras(outline, quotes)}
     made = linked_tables(pack, tables(pack.request, extra=extra), places)
-    made = [for_coding(table, lines) if table.key == "inputs" else table for table in made]
+    made = [for_coding(_printed(table, places), lines) if table.key == "inputs" else table for table in made]
     positions, charts = position_sheets(pack, outline)
     made[2:2] = positions  # after the matrix, of which they are the sum
     quiet = [made.pop()] if pack.inside else []
@@ -188,6 +198,13 @@ def compiled_book(pack: Pack) -> Book:
         hidden.append(hidden_sheet(said, round_=pack.round, now=pack.now))
     book = _book(pack, digest, made, _("compilation"), charts)
     return replace(book, sheets=[*book.sheets, *hidden])
+
+
+def _printed(table: ExportTable, places: InputPlaces) -> ExportTable:
+    """Return the inputs with texts that nobody gave in the collapsed group."""
+    empty = {key for key in GIVE_WAY if key != "constituency"} - places.filled
+    columns = tuple(replace(each, grouped=True) if each.key in empty else each for each in table.columns)
+    return replace(table, columns=columns)
 
 
 def table_book(pack: Pack, table: ExportTable) -> Book:
@@ -220,7 +237,7 @@ def _book(
         sheets=[info, *sheets] if len(sheets) > 1 else [*sheets, info],  # who reads a table looks at the first sheet
         created=pack.now,
         zone=settings.OFFICE_TIME_ZONE,
-        words=replace(note_words(), print=setup.paper(note_words().title, ())),
+        words=replace(note_words(), print=setup.paper(note_words().title, Layout((), "A4"))),
         language="en",
     )
 
@@ -233,7 +250,8 @@ class _Setup:
 
     def sheet(self, table: ExportTable) -> Sheet:
         matrix, reading, info, charts = (table.key == key for key in ("matrix", "by_paragraph", "info", "charts"))
-        columns = table.columns
+        layout = _matrix_layout(table.columns) if matrix else self._layout(table)
+        columns = layout.columns
         rows: Iterable[Any] = table.rows
         if matrix:
             rows = _lettered(table.rows)
@@ -250,18 +268,19 @@ class _Setup:
             looks=LOOKS if matrix else {},
             heading_row=not info and not charts,
             heading_height=150.0 if matrix else None,
-            print=self.paper(table.title, columns, repeat=2 if matrix else 0),
+            print=self.paper(table.title, layout, repeated=_repeated(table.key, columns)),
+            legend=_legend(self.pack) if matrix else (),
             charts=self.charts if charts else (),
             charts_across=2,
         )
 
-    def paper(self, title: str, columns: Iterable[Column], *, repeat: int = 0) -> Print:
-        """Return the print set-up; A3 for what would be too small to read on A4."""
+    def _layout(self, table: ExportTable) -> Layout:
+        return legible(table.columns, collapse=GIVE_WAY if table.key == "inputs" else (), repeated=1)
+
+    def paper(self, title: str, layout: Layout, *, repeated: int = 1) -> Print:
+        """Return the print set-up."""
         about = self.pack.round
-        wide = sum(column.width for column in columns if not column.hidden and not column.grouped) > WIDE
-        return Print(
-            paper="A3" if wide or repeat else "A4",
-            repeat_columns=repeat,
+        lines = Print(
             header=(f"{about.document.symbol} · {about.reference}", self.pack.label, self._of(title)),
             footer=(
                 _("As of %(time)s") % {"time": moment(self.pack.now)},
@@ -269,11 +288,39 @@ class _Setup:
                 _("Page {page} of {pages}"),
             ),
         )
+        return on_paper(lines, layout, repeated=repeated)
 
     def _of(self, title: str) -> str:
         """Return the title of the sheet, and the part it covers: one body, or a filter."""
         part = self.part or (describe(self.pack.filters) if self.pack.filters != ALL_INPUTS else "")
         return f"{title} · {part}" if part and part != title else title
+
+
+def _matrix_layout(columns: tuple[Column, ...]) -> Layout:
+    """Return the matrix on as few pages as its bodies need, its columns as wide as these pages are."""
+    heads, bodies = columns[:2], columns[2:]
+    beside = sum(map(column_width, heads))
+    rooms: dict[Paper, float] = {"A4": ROOM["A4"] - beside, "A3": ROOM["A3"] - beside}
+    paper: Paper = "A4" if len(bodies) * BODY_WIDTH <= rooms["A4"] else "A3"
+    pages = max(1, math.ceil(len(bodies) * BODY_WIDTH / rooms[paper]))
+    across = math.ceil(len(bodies) / pages)  # of a page
+    width = min(WIDEST_BODY, math.floor(10 * rooms[paper] / max(across, 1)) / 10)
+    return Layout((*heads, *(replace(each, width=width) for each in bodies)), paper, pages)
+
+
+def _repeated(key: str, columns: Sequence[Column]) -> int:
+    """Return how many columns are repeated on pages that lie beside the first: those that stay in view."""
+    return [column.key for column in columns].index(_FROZEN[key]) + 1 if key in _FROZEN else 1
+
+
+def _legend(pack: Pack) -> list[SheetRow]:
+    """Return what the letters and signs of the matrix mean, as lines below it."""
+    lines = code_lines(pack)
+    rows = [SheetRow([_("Legend")])]
+    for name, letter, meaning, _note in lines:
+        if letter and name in (_("Position"), _("Matrix")):
+            rows.append(SheetRow([_letter(letter) if len(str(letter)) == 1 else letter, meaning], look="note"))
+    return rows
 
 
 def _lettered(rows: Iterable[tuple[Value, ...] | SheetRow]) -> Iterator[tuple[Value, ...] | SheetRow]:

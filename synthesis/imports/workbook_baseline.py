@@ -34,6 +34,7 @@ def headers() -> dict[str, str]:
     with translation.override("en"):
         return {
             "ref": gettext("Ref"),
+            "external_id": gettext("External ID"),
             "para": gettext("Para"),
             "part": gettext("Part"),
             "body": gettext("Participant"),

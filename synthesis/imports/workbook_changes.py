@@ -17,6 +17,7 @@ from consultations.models import Round
 from core.errors import Refused
 from core.files.child import run_limited
 from core.files.messages import SPREADSHEET_MESSAGES
+from submissions.permissions import inputs_read_by
 from submissions.tables.columns import input_fields, officer_fields
 from submissions.visibility.reader import InputReader
 from submissions.workbooks.plain_rows import fingerprint, fits_in_cell, text_from_word
@@ -44,7 +45,7 @@ def read_coded_book(path: Path) -> dict[str, Any]:
     asked = {
         "mark": SEAL.mark,
         "marks": [known[0][key] for key in MARKS],
-        "read": [*{named[key] for named in known for key in (*PLACE, "version", *CODED)}],
+        "read": [*{named[key] for named in known for key in (*PLACE, "external_id", "version", *CODED)}],
         "watched": [*{named[key] for named in known for key in WATCHED}],
     }
     return run_limited(
@@ -117,7 +118,7 @@ def changes_in(book: dict[str, Any], round_: Round, *, by: User) -> WorkbookChan
     found = _sheet_of(book, signed)
     base, seen = baseline_of(signed), dict[str, int]()
     look = WorkbookChanges(signed["made"], found.title, dict(found.columns), headers=dict(found.headers))
-    look.rows = [*_changed(found, base, seen)]
+    look.rows = [*_changed(found, base, seen, _references(found, round_, by))]
     for ref, key, rows in found.merged_over(("ref", *CODED)):
         look.merged.append((ref, key, rows.start, rows.stop - 1))
     look.missing = max(0, signed["rows"] - len(seen))
@@ -134,10 +135,27 @@ def _sheet_of(book: dict[str, Any], signed: dict[str, Any]) -> InputSheet:
     return max(sheets, key=lambda sheet: len(sheet.columns))
 
 
-def _changed(sheet: InputSheet, base: Base, first_rows: dict[str, int]) -> Iterator[ChangedRow]:
+def _references(sheet: InputSheet, round_: Round, by: User) -> dict[str, str]:
+    """Return the Ref of rows that lack it, by the ID that their sender gave; not of an ID that several inputs have.
+
+    One query, of inputs that the person reads.
+    """
+    asked = {_text(row.values.get("external_id")) for row in sheet.rows if not _text(row.values.get("ref"))} - {""}
+    if not asked:
+        return {}
+    rows = inputs_read_by(by, round_).filter(line__imported__external_id__in=asked)
+    found: dict[str, set[str]] = {}
+    for external_id, line in rows.values_list("line__imported__external_id", "line"):
+        found.setdefault(external_id, set()).add(str(line))
+    return {external_id: lines.pop() for external_id, lines in found.items() if len(lines) == 1}
+
+
+def _changed(
+    sheet: InputSheet, base: Base, first_rows: dict[str, int], references: Mapping[str, str]
+) -> Iterator[ChangedRow]:
     columns = [key for key in CODED if key in sheet.columns]
     for row in sheet.rows:
-        reference = _text(row.values.get("ref"))
+        reference = _text(row.values.get("ref")) or references.get(_text(row.values.get("external_id")), "")
         copy_of = first_rows.setdefault(reference, row.number) if reference else 0
         before = dict(zip(CODED, base.get(reference) or ("",) * len(CODED), strict=True))
         theirs = {key: row.values.get(key) or "" for key in columns}

@@ -13,6 +13,7 @@ from synthesis.models.coding import (
     TranslationTable,
     given_by,
 )
+from synthesis.models.observations import Observation, TextModule
 from synthesis.models.publication import Corrigendum, Processing, ReviewEditor, SignOff, Vouching
 from synthesis.models.reports import (
     Evidence,
@@ -50,6 +51,7 @@ __all__ = [
     "Hint",
     "IndependentApprovalTask",
     "Memo",
+    "Observation",
     "ParagraphReading",
     "Processing",
     "Publication",
@@ -60,6 +62,7 @@ __all__ = [
     "SignOff",
     "StateReply",
     "SynthesisReport",
+    "TextModule",
     "TextVector",
     "Theme",
     "ThemeChange",

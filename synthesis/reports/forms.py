@@ -3,7 +3,7 @@
 A form accepts the fields that it shows and nothing else (A3).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -346,9 +346,10 @@ class ReturnForm(forms.Form):
 
 
 class ExportForm(forms.Form):
-    """Kind, audience and filters of a file."""
+    """Files, their audience and filters. `sets` names groups whose files are all chosen."""
 
-    kind = forms.ChoiceField(label=_("File"))
+    sets = forms.MultipleChoiceField(label=_("Groups of files"), required=False, widget=forms.CheckboxSelectMultiple)
+    kind = forms.MultipleChoiceField(label=_("Files"), required=False, widget=forms.CheckboxSelectMultiple)
     audience = forms.ChoiceField(label=_("For whom"))
     paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)
     position = forms.ChoiceField(label=_("Position"), required=False, choices=[*ALL, *Position.choices])
@@ -359,17 +360,39 @@ class ExportForm(forms.Form):
         *args: Any,
         round_: Round,
         kinds: Iterable[tuple[str, Any]],
+        sets: Mapping[str, tuple[Any, Sequence[str]]],
         audiences: Iterable[tuple[str, Any]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._sets = sets
         rows = recommendations_of(round_)
         offered = set(round_.constituency_rules.values_list("constituency", flat=True))
         choices = {
             "kind": list(kinds),
+            "sets": [(key, _("All files of this group")) for key in sets],
             "audience": list(audiences),
             "paragraph": [*ALL, *((str(row.pk), row.label) for row in rows)],
             "constituency": [*ALL, *((each.value, each.label) for each in Constituency if each in offered)],
         }
         for name, values in choices.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]  # a field of choices
+
+    def clean(self) -> dict[str, Any]:
+        """Give `kinds`: the chosen files and those of the chosen groups, in the order of the page."""
+        data = super().clean() or {}
+        of_sets = {kind for key in data.get("sets", ()) for kind in self._sets[key][1]}
+        chosen = of_sets | set(data.get("kind", ()))
+        data["kinds"] = [kind for _title, of in self._sets.values() for kind in of if kind in chosen]
+        if not data["kinds"] and not self.errors:
+            self.add_error("kind", _("Tick at least one file."))
+        return data
+
+    def file_groups(self) -> list[dict[str, Any]]:
+        """Return the groups of files for the page: `title`, `every` and `files`, which are options."""
+        options = {option.data["value"]: option for option in self["kind"]}
+        every = {option.data["value"]: option for option in self["sets"]}
+        return [
+            {"title": title, "every": every[key], "files": [options[kind] for kind in of]}
+            for key, (title, of) in self._sets.items()
+        ]

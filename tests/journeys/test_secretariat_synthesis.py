@@ -51,6 +51,7 @@ def test_every_page_is_readable_by_all(open_page: OpenPage, live_server: LiveSer
         ("front-matter", f"{desk}/front-matter/"),
         ("remove", f"{desk}/findings/{finding.pk}/remove/"),
         ("compile", f"{desk}/compile/"),
+        ("observations", f"/admin/synthesis/observations/{report.round.pk}/?on={on_124}"),
     ):
         look(page, url, f"{name}-{viewport}-{language}")
     sign_in_page(page, officer("manager", language), live_server.url)
@@ -61,6 +62,8 @@ def test_every_page_is_readable_by_all(open_page: OpenPage, live_server: LiveSer
         ("withdraw", f"{desk}/approval/act/withdraw/"),
         ("export-rounds", "/admin/synthesis/export/"),
         ("export", f"/admin/synthesis/export/{report.round.pk}/"),
+        ("office-documents", f"/admin/consultations/rounds/{report.round.pk}/documents/"),
+        ("slip", f"/admin/synthesis/reports/{report.pk}/slip/"),
     ):
         look(page, url, f"{name}-{viewport}-{language}")
 
@@ -208,8 +211,8 @@ def test_a_file_is_made_while_one_waits(open_page: OpenPage, live_server: LiveSe
     page = open_page()
     sign_in_page(page, officer("manager"), live_server.url)
     page.goto(f"/admin/synthesis/export/{report.round.pk}/")
-    page.select_option("[name=kind]", "csv")
-    page.click("text=Compile the file")
+    page.check("[name=kind][value=csv]")
+    page.click("text=Compile the files")
     page.wait_for_selector(".job .chip--good")
     with page.expect_download() as download:
         page.click(".job a")

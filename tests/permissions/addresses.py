@@ -59,6 +59,7 @@ ASKED = {
     "rounds/": {"number": "further"},
     "support/": {"report": "protected"},
     "admin/consultations/protected/": {"report": "protected"},
+    "admin/consultations/rounds/<uuid:round_id>/documents/": {"kind": "office_document"},
     "admin/synthesis/reports/<uuid:report>/approval/": {"name": "report_act"},
     "admin/synthesis/reports/": {"delegation": "named_state"},
     "admin/synthesis/": {
@@ -355,6 +356,7 @@ def _of_office(world: World) -> Kit:
         "key": 987_654,
         "submission": world.submissions["open", "X"].pk,
         "second_kind": "redaction",
+        "office_document": "call",
         "second": world.kept["second"].pk,
         "redaction": world.kept["redaction"].pk,
         "sent_attachment": world.sent("open", "X").attachments.get(file=world.files["open: file of X"].file_id).pk,

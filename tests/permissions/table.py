@@ -327,7 +327,10 @@ X admin/consultations/rounds/<uuid:round_id>/letters/file/                     l
   admin/consultations/rounds/<uuid:round_id>/officers/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/windows/<slug:constituency>/       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/act/<slug:name>/                   l. ... .. .o.. .. m.   l. ... .. .c.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/documents/                      l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/documents/<slug:kind>/          l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round_id>/notes/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/notes/?format=json              l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round_id>/notes/text/<str:language>/      l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
 P admin/consultations/rounds/<uuid:round_id>/notes/download/                 nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 X admin/consultations/rounds/<uuid:round_id>/notes/state/                    l. ... .. .... .. m.   nn nnn nn nnnn nn mn
@@ -498,12 +501,15 @@ P admin/synthesis/reports/<uuid:report>/approval/issued/                     nn 
 P admin/synthesis/reports/<uuid:report>/approval/plan/                       nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/approval/sign-off/                   l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/approval/act/<slug:name>/            l. ... .. ..o. .. m.   l. ... .. ..r. .. m.
+  admin/synthesis/reports/<uuid:report>/slip/                                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/review/                              l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/review/compare/                      l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/review/approve/                      l. ... .. ...o .. m.   l. ... .. ...r .. m.
 P admin/synthesis/reports/<uuid:report>/review/read/                         nn nnn nn nnnn nn mn   l. ... .. ...r .. m.
 P admin/synthesis/reports/<uuid:report>/review/return/                       nn nnn nn nnnn nn mn   l. ... .. ...u .. m.
   admin/synthesis/export/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
+  admin/synthesis/observations/<uuid:round_id>/                                 l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/observations/<uuid:round_id>/?format=json                     l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/wordings/<uuid:round_id>/                                     l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/wordings/<uuid:round_id>/?format=json                         l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/export/<uuid:round_id>/                                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.

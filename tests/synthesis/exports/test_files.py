@@ -152,7 +152,7 @@ def test_sheets_of_the_workbook(published):
     assert breaks == [False, True, True]
     assert (reading.print.paper, reading.print.landscape) == ("A4", True)
     matrix = next(sheet for sheet in book.sheets if sheet.title == "Matrix")
-    assert (matrix.print.paper, matrix.print.repeat_columns) == ("A3", 2)
+    assert (matrix.print.paper, matrix.print.repeat_columns) == ("A4", 0)  # ten bodies fit one page
     evidence = next(sheet for sheet in book.sheets if sheet.title == "Evidence")
     assert [(row[0].text, row[2], row[4]) for row in evidence.rows] == [
         (1, "Veldrane", "federalism"),

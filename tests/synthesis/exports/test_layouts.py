@@ -55,7 +55,7 @@ def test_an_input_in_each_layout(spoken):
         "Protection", "124", None, "Substantive", "at national and local level", "Towns matter.", "Arandia",
     )  # fmt: skip
     assert of("upr", "federalism") == (
-        "Para. 124: States should coordinate.", "Expresses reservations", None,
+        "Para. 124: States should coordinate.", "Expresses reservations", "Protection",
         "Veldrane: Without prejudice to federalism.",
     )  # fmt: skip
 

@@ -15,13 +15,15 @@ from accounts.models import User
 from core import clock
 from core.audience import CONFIDENTIAL, PUBLIC
 from core.files.storage import stored_path
+from core.spreadsheets import Column
+from core.spreadsheets.paper import points
 from submissions.imports import services
 from submissions.workbooks.exports import make_workbook
 from synthesis.exports.column_meanings import codebook_file
 from synthesis.exports.layouts import LAYOUTS
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import write_file
-from synthesis.exports.workbook import LOOKS
+from synthesis.exports.workbook import LOOKS, _matrix_layout
 from tests.submissions.imports.tables import as_csv, received, row
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
@@ -41,7 +43,17 @@ def books(stage, audience):
     yield "codebook", codebook_file(stage.round, "xlsx", now=AFTER)
 
 
-WIDE = ("Matrix", "Inputs", "Submissions", "Findings")  # too small on A4
+SMALLEST = 8  # points
+CHARACTER = 0.1852  # cm: of the figures by which the width of columns is measured
+PAGE = {8: 42.0, 9: 29.7}  # cm: A3 and A4, as the format numbers them, on their sides
+
+
+def printed_points(sheet):
+    """In which size the ten points of the sheet's cells are printed."""
+    widths = (each for each in sheet.column_dimensions.values() if not each.hidden)
+    width = sum(each.width * (each.max - each.min + 1) for each in widths) * CHARACTER
+    room = (PAGE[sheet.page_setup.paperSize] - 3) * sheet.page_setup.fitToWidth  # margins of 1.5 cm
+    return 10 * min(1, room / width)
 
 
 @pytest.mark.parametrize("audience", [PUBLIC, CONFIDENTIAL])
@@ -54,11 +66,11 @@ def test_every_sheet_is_set_up_for_print(spoken, audience):
             where = (name, sheet.title)
             if sheet.sheet_state == "veryHidden":  # nobody prints what the portal keeps for itself
                 continue
-            is_wide = sheet.title in WIDE and not (sheet.title == "Findings" and audience == PUBLIC)
             seen.add(sheet.title)
             assert sheet.page_setup.orientation == "landscape", where
-            assert sheet.page_setup.paperSize == (8 if is_wide else 9), where  # A3 and A4 as the format numbers them
-            assert sheet.page_setup.fitToWidth == 1 and not sheet.page_setup.fitToHeight, where
+            assert sheet.title == "Charts" or printed_points(sheet) >= SMALLEST, where
+            assert sheet.page_setup.fitToWidth == 1 or sheet.print_title_cols, where
+            assert not sheet.page_setup.fitToHeight, where
             assert sheet.print_title_rows == (None if sheet.title in ("Info", "Charts") else "$1:$1"), where
             assert "&P" in sheet.oddFooter.right.text and "&N" in sheet.oddFooter.right.text, where
             assert (
@@ -101,8 +113,9 @@ def test_lists_and_forms_are_set_up_for_print_and_read_from_the_side_of_their_la
         sheets = [each for each in load_workbook(io.BytesIO(content)).worksheets if each.sheet_state == "visible"]
         for sheet in sheets:
             where = (name, sheet.title)
-            assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9), where
-            assert sheet.page_setup.fitToWidth == 1 and not sheet.page_setup.fitToHeight, where
+            assert sheet.page_setup.orientation == "landscape", where
+            assert not sheet.page_setup.fitToHeight, where
+            assert name in ("form", "mend") or printed_points(sheet) >= SMALLEST, where
             assert bool(sheet.sheet_view.rightToLeft) is arabic, where
             assert "&P" in sheet.oddFooter.right.text and "&N" in sheet.oddFooter.right.text, where
             if sheet is sheets[-1] and name != "form":
@@ -148,3 +161,50 @@ def test_links_lead_to_rows_that_are_there(spoken, section):
 def value_of(page, header, row):
     column = next(cell.column for cell in page[1] if cell.value == header)
     return page.cell(row, column).value
+
+
+def matrix_of(stage, audience):
+    target = io.BytesIO()
+    write_file(make_pack(stage.round, audience, now=AFTER), "xlsx", target)
+    return load_workbook(target)["Matrix"]
+
+
+def test_below_the_matrix_its_letters_and_signs_are_explained(spoken):
+    """The legend belongs to no filter: sorting does not carry it away."""
+    with clock.at(AFTER):
+        sheet = matrix_of(spoken, CONFIDENTIAL)
+    rows = list(sheet.iter_rows(values_only=True))
+    start = next(place for place, row in enumerate(rows) if row[0] == "Legend")
+    legend = {row[0]: row[1] for row in rows[start + 1 :]}
+    assert legend["S"] == "Supports" and legend["R"] == "Expresses reservations"
+    assert legend["s"] == "Lower case: by alignment with another participant"
+    assert sheet.auto_filter.ref.endswith(str(start))  # the last recommendation
+    fills = {sheet.cell(place + 1, 1).fill.bgColor.rgb for place in range(start + 1, len(rows))}
+    assert len(fills) > 4  # each letter with the look that it has in the matrix
+
+
+def test_the_matrix_is_as_wide_as_its_page(spoken):
+    with clock.at(AFTER):
+        sheet = matrix_of(spoken, CONFIDENTIAL)
+    width = sum(each.width for each in sheet.column_dimensions.values()) * CHARACTER
+    assert width / (PAGE[sheet.page_setup.paperSize] - 3) > 0.9
+    assert printed_points(sheet) >= SMALLEST
+
+
+def test_a_matrix_of_two_hundred_bodies_goes_on_pages_beside_each_other():
+    columns = (Column("para", "Para", 8, "code"), Column("part", "Part", 6, "number"))
+    bodies = tuple(Column(str(n), f"Body {n}", 6, "code", turned=True) for n in range(200))
+    layout = _matrix_layout((*columns, *bodies))
+    assert (layout.paper, layout.pages_wide) == ("A3", 5)
+    assert points(layout) >= SMALLEST
+
+
+def test_texts_of_the_inputs_that_nobody_gave_are_in_the_collapsed_group(spoken):
+    with clock.at(AFTER):
+        target = io.BytesIO()
+        write_file(make_pack(spoken.round, CONFIDENTIAL, now=AFTER), "xlsx", target)
+    sheet = load_workbook(target)["Inputs"]
+    heads = {cell.value: cell.column_letter for cell in sheet[1]}
+    assert sheet.column_dimensions[heads["Rationale"]].hidden
+    assert not sheet.column_dimensions[heads["Comment (original)"]].hidden
+    assert sheet.column_dimensions[heads["Ref"]].width >= 38  # 36 characters on one line

@@ -1,8 +1,11 @@
 """Compiled files: asked for, made in the background, fetched by who asked, as long as they may."""
 
 import csv
+import hashlib
 import io
 import json
+import re
+import zipfile
 from uuid import uuid4
 
 import pytest
@@ -121,7 +124,7 @@ def test_without_a_report_there_is_no_report_file(client, spoken, page):
 
 
 @pytest.mark.parametrize(
-    "said", [{"kind": "exe"}, {"audience": "everybody"}, {"paragraph": str(uuid4())}, {"position": "x"}, {"kind": ""}]
+    "said", [{"kind": "exe"}, {"audience": "everybody"}, {"paragraph": str(uuid4())}, {"position": "x"}, {"kind": []}]
 )
 def test_what_cannot_be_asked_for(client, page, said):
     answer = client.post(page, {"kind": "csv", "audience": "sealed", **said})
@@ -135,3 +138,63 @@ def test_the_page_is_for_those_who_export(client, spoken):
     assert client.get(url).status_code == 404
     assert client.post(url, {"kind": "csv", "audience": "sealed"}).status_code == 404
     assert "No round to export from." in client.get(reverse("desk:export_rounds")).content.decode()
+
+
+def zip_of(client, spoken, job):
+    return zipfile.ZipFile(io.BytesIO(b"".join(file_of(client, spoken, job).streaming_content)))
+
+
+def test_files_chosen_together_are_one_zip_with_a_list_of_them(client, spoken, page):
+    job = made(client, page, kind=["csv", "json", "iso", "iso-docx", "bodies-docx"], audience="secretariat")
+    assert job.state == Job.State.DONE
+    assert job.result.display_name == f"{spoken.round.reference}_files_secretariat_20270315T0900Z.zip"
+    archive = zip_of(client, spoken, job)
+    assert archive.testzip() is None
+    told = json.loads(archive.read("manifest.json"))
+    assert told["about"]["audience"] == "secretariat"
+    assert [row["kind"] for row in told["files"]] == ["csv", "json", "iso", "iso-docx", "bodies-docx"]
+    for row in told["files"][:-1]:
+        assert hashlib.sha256(archive.read(row["file"])).hexdigest() == row["sha256"]
+    assert json.loads(archive.read("documents-by-body-docx/manifest.json"))["files"]
+    assert "5 files in one zip" in client.get(page).content.decode()
+
+
+def test_two_groups_are_seventeen_files_in_four_clicks(client, spoken, report, page):
+    """Tick, tick, compile, download."""
+    job = made(client, page, kind=[], sets=["report", "tables"], audience="secretariat")
+    assert len(json.loads(zip_of(client, spoken, job).read("manifest.json"))["files"]) == 17
+
+
+def test_all_public_files_are_one_button(client, spoken, page):
+    """What does not exist for the public is left out, and the page says that files are missing."""
+    shown = client.get(page).content.decode()
+    form = shown[shown.index('class="all-files"') : shown.index("Compile all public files")]
+    sets = re.findall('name="sets" value="(.*?)"', form)
+    assert 'name="audience" value="public"' in form
+    job = made(client, page, kind=[], sets=sets, audience="public")
+    told = json.loads(zip_of(client, spoken, job).read("manifest.json"))
+    assert told["about"]["audience"] == "public"
+    assert told["left_out"] == ["docx", "pdf", "responses"]  # there is no released report
+    assert len(told["files"]) == 18
+    assert "18 of 21 files in one zip" in client.get(page).content.decode()
+    assert "Towns matter." not in str(job.payload)
+
+
+def test_a_zip_ends_at_once_where_the_right_to_it_ended(client, spoken, page):
+    client.post(page, {"kind": ["csv", "json"], "audience": "sealed"})
+    job = Job.objects.get(kind="synthesis.compile_file")
+    remove_duty(spoken.round, "see_confidential", spoken.manager, by=spoken.manager)
+    run_job(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.result) == (Job.State.FAILED, None)
+
+
+def test_nothing_ticked_is_an_error_at_the_files(client, page):
+    answer = client.post(page, {"audience": "secretariat"})
+    assert answer.status_code == 422
+    assert answer.content.decode().count("Tick at least one file.") == 2  # on top and at the field
+
+
+def test_a_link_to_one_kind_ticks_it(client, page):
+    shown = client.get(page, {"kind": "amendments"}).content.decode()
+    assert re.findall('value="([a-z-]+)"[^>]* checked', shown) == ["amendments"]

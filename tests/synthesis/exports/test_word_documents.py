@@ -36,8 +36,8 @@ def test_a_layout_in_word_has_the_rows_of_its_workbook_on_its_side(spoken, layou
     assert table.rows[0]._tr.findall(".//{*}tblHeader")  # on each page
     rows = [[str(value) if value is not None else "" for value in row] for row in made.rows]
     told = [[cell.text for cell in row.cells] for row in table.rows[1:]]
-    assert [row[1:] for row in told] == [row[1:] for row in rows]
-    assert {row[0] for row in rows} == {row[0] for row in told} - {""}  # the UPR matrix says a recommendation once
+    assert told == rows  # the matrix of the UPR repeats the recommendation at each comment, and prints the themes
+    assert layout != "upr" or all(row[0] and row[2] for row in told if "Para." in row[0])
 
 
 def test_the_ending_of_the_file_says_how_a_layout_is_written(spoken, tmp_path):

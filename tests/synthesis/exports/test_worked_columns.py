@@ -127,7 +127,9 @@ def test_the_columns_of_inputs_come_in_the_order_of_the_workbook(spoken):
         "Duplicate of", "Same point in finding", "Annex and page", "Response", "Responder", "Sort key",
     ]  # fmt: skip
     hidden = [cell.value for cell in page[1] if page.column_dimensions[cell.column_letter].hidden]
-    assert hidden[:2] + hidden[-2:] == ["Symbol", "Heading", "Responder", "Sort key"]
+    given, further = hidden[: hidden.index("Symbol")], hidden[hidden.index("Symbol") :]
+    assert given == ["Working translation", "Rationale", "Source cited", "States concerned"]  # nobody gave any
+    assert further[:2] + further[-2:] == ["Symbol", "Heading", "Responder", "Sort key"]
     assert page.freeze_panes == "E2"
 
 

@@ -1,0 +1,1 @@
+"""Observations of the secretariat on comments, one by one or in bulk."""

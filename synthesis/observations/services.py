@@ -1,0 +1,102 @@
+"""Recording observations: one text for many comments, checked against each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from consultations.models import Round
+from core import audit, clock
+from core.db.ids import id_in
+from core.errors import NotAllowed, Refusals, Refused
+from core.text.strings import clean_text
+from submissions.visibility.visible_inputs import VisibleInput
+from synthesis import permissions
+from synthesis.enums import Verdict
+from synthesis.models import Observation, TextModule
+from synthesis.observations.texts import check_text, filled_text
+
+LONGEST = 5_000  # characters
+NAMED = 5  # comments that an error names
+NEEDS_TEXT = (Verdict.IN_PART, Verdict.NOT_ACCEPTED)
+
+
+def record_observations(
+    round_: Round, rows: Sequence[VisibleInput], verdict: str, text: str, *, issued: Mapping[UUID, str], by: User
+) -> int:
+    """Record the same observation on all these comments, or on none; return how many.
+
+    `rows` are inputs as the person sees them, `issued` texts of recommendations by id. Raises NotAllowed without the
+    duty to code; Refused without comments, for an unknown verdict, without a text where one is due, for unknown
+    placeholders, and with the comments that the text does not fit.
+    """
+    if not permissions.may_code(by, round_):
+        raise NotAllowed("no_duty", _("You do not code in this round."))
+    if not rows:
+        raise Refused("nothing_chosen", _("Tick the comments first."), field="inputs")
+    if verdict not in Verdict.values:
+        raise Refused("not_a_choice", _("Choose one of the answers."), field="verdict")
+    text = clean_text(text.strip(), field="text", limit=LONGEST)
+    if verdict in NEEDS_TEXT and not text:
+        raise Refused("text_missing", _("Enter a text that says why."), field="text")
+    check_text(text)
+    texts = _texts(rows, text, issued)
+    with transaction.atomic():
+        now = clock.now()
+        made = [
+            Observation(line_id=row.line, verdict=verdict, text=said, at=now, by=by)
+            for row, said in zip(rows, texts, strict=True)
+            if row.line is not None  # of a comment that is not shown by name
+        ]
+        Observation.objects.bulk_create(made, batch_size=1000)
+        audit.record("synthesis.lines.observe", round_, by=by, verdict=verdict, count=len(made))
+    return len(made)
+
+
+def save_module(round_: Round, name: str, text: str, *, by: User) -> TextModule:
+    """Save a text under a name; one of the same name is replaced. Raises NotAllowed, Refused."""
+    if not permissions.may_code(by, round_):
+        raise NotAllowed("no_duty", _("You do not code in this round."))
+    name, text = clean_text(name.strip(), field="save_as", limit=80), clean_text(text.strip(), field="text")
+    if not text:
+        raise Refused("text_missing", _("Enter the text that the module is to hold."), field="text")
+    check_text(text)
+    made, _created = TextModule.objects.update_or_create(round=round_, name=name, defaults={"text": text})
+    return made
+
+
+def latest_observations(lines: Iterable[UUID]) -> dict[UUID, Observation]:
+    """Return by line its last observation."""
+    rows = Observation.objects.filter(id_in("line", lines)).order_by("at", "pk")
+    return {row.line_id: row for row in rows}
+
+
+def observation_words(row: VisibleInput, observation: Observation | None) -> str:
+    """Return the observation on a comment in words, as far as its reader may know.
+
+    Of a comment that is not shown by name nothing; of one with redacted words the answer without its text, which may
+    repeat them.
+    """
+    if observation is None or row.withheld or row.body is None:
+        return ""
+    words = str(Verdict(observation.verdict).label)
+    return f"{words}: {observation.text}" if observation.text and not row.redacted else words
+
+
+def _texts(rows: Sequence[VisibleInput], text: str, issued: Mapping[UUID, str]) -> list[str]:
+    texts, errors = [], []
+    for row in rows:
+        try:
+            texts.append(filled_text(text, row, issued.get(row.recommendation, "") if row.recommendation else ""))
+        except Refused as error:
+            name = row.body.short_name if row.body else _("Name withheld")
+            errors.append(Refused(error.code, f"{name}: {error.message}", field="text"))
+    if errors:
+        words = _("The text does not fit %(n)s of the ticked comments. Nothing was recorded.") % {"n": len(errors)}
+        hint = _("Untick these comments, or change the text.")
+        raise Refusals(
+            "text_does_not_fit", words, refusals=[Refused("text_does_not_fit", words, hint=hint), *errors[:NAMED]]
+        )
+    return texts

@@ -1,0 +1,117 @@
+"""Observations on comments: in bulk, with text modules that are checked against each comment, and in others' tables."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT
+from core.errors import Refusals, Refused
+from submissions.visibility.reader import InputReader
+from synthesis.exports.layouts import layout_table
+from synthesis.exports.packs import make_pack
+from synthesis.models import Observation, TextModule
+from synthesis.observations.services import record_observations
+from tests.support.officers import sign_in
+from tests.synthesis.conftest import AFTER
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def page(client, spoken):
+    sign_in(client, spoken.manager)
+    return reverse("desk:observations", args=[spoken.round.pk]) + f"?on={spoken.on['124'].pk}"
+
+
+def line(spoken, code):
+    return str(spoken.input(spoken.said[code], "124").line_id)
+
+
+def rows(spoken, *codes):
+    lines = {line(spoken, code) for code in codes}
+    found = InputReader(spoken.round, CONFIDENTIAL).current(recommendations=frozenset([spoken.on["124"].pk]))
+    return [row for row in found if str(row.line) in lines]
+
+
+def test_ticked_comments_get_one_observation_each(client, spoken, page):
+    shown = client.get(page).content.decode()
+    assert "Towns matter." in shown and "Without prejudice to federalism." in shown
+    said = {"inputs": [line(spoken, "XAA"), line(spoken, "XBB")], "verdict": "in_part"}
+    answer = client.post(page, {**said, "text": "{participant}: see para. {para}.", "save_as": "See"}, follow=True)
+    assert "Recorded: 2 observations." in answer.content.decode()
+    texts = set(Observation.objects.values_list("verdict", "text"))
+    assert texts == {("in_part", "Arandia: see para. 124."), ("in_part", "Veldrane: see para. 124.")}
+    assert "Towns matter." not in client.get(page).content.decode()  # it has one now
+    module = TextModule.objects.get(name="See")
+    said = {"inputs": [line(spoken, "XCC")], "verdict": "noted", "module": str(module.pk)}
+    client.post(page, said)
+    assert Observation.objects.get(line=line(spoken, "XCC")).text == "Ombira: see para. 124."
+
+
+def test_a_text_that_does_not_fit_a_comment_is_recorded_on_none(client, spoken, page):
+    """Arandia proposes other words, Veldrane does not."""
+    said = {"inputs": [line(spoken, "XAA"), line(spoken, "XBB")], "verdict": "accepted", "text": "Add “{wording}”."}
+    answer = client.post(page, said)
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Veldrane: The comment has nothing for {wording}." in shown and "Arandia: The comment" not in shown
+    assert "Add “{wording}”." in shown and shown.count(" checked") >= 3  # both ticks and the answer are kept
+    assert not Observation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "text", "code"),
+    [
+        ("accepted", "{colour}", "unknown_place"),
+        ("not_accepted", "", "text_missing"),
+        ("maybe", "Yes.", "not_a_choice"),
+    ],
+)
+def test_what_cannot_be_recorded(spoken, verdict, text, code):
+    with pytest.raises(Refused) as refused:
+        record_observations(spoken.round, rows(spoken, "XAA"), verdict, text, issued={}, by=spoken.manager)
+    assert refused.value.code == code
+
+
+def test_a_quotation_must_be_in_the_comment_or_the_recommendation(spoken):
+    issued = {spoken.on["124"].pk: spoken.on["124"].text}
+    found = rows(spoken, "XAA")
+    for text in ("“towns  matter” is noted.", "“States should coordinate” stays."):
+        record_observations(spoken.round, found, "noted", text, issued=issued, by=spoken.manager)
+    with pytest.raises(Refusals, match="does not fit"):
+        record_observations(
+            spoken.round, found, "noted", "“Villages matter” is noted.", issued=issued, by=spoken.manager
+        )
+
+
+def test_the_tables_of_iso_and_ipcc_print_it_for_the_secretariat_alone(spoken):
+    record_observations(spoken.round, rows(spoken, "XAA"), "accepted", "Done.", issued={}, by=spoken.manager)
+
+    def printed(layout, audience, **more):
+        pack = make_pack(spoken.round, audience, now=AFTER, **more)
+        return str(list(layout_table(pack, layout).rows))
+
+    assert "Accepted: Done." in printed("iso", CONFIDENTIAL) and "Accepted: Done." in printed("ipcc", SECRETARIAT)
+    spoken.round.published_at = AFTER
+    spoken.round.save()
+    assert "Accepted: Done." not in printed("iso", PUBLIC, ahead=True)
+    spoken.tighten(spoken.said["XAA"], "124", "secretariat")
+    assert "Accepted: Done." not in printed("iso", SECRETARIAT)  # the text may repeat what is not shown
+
+
+def test_the_list_holds_the_chosen_columns(client, spoken, page):
+    answer = client.get(f"{page}&columns=position&columns=comment&state=&format=json")
+    told = json.loads(b"".join(answer.streaming_content))
+    assert list(told["columns"]) == ["ref", "para", "position", "comment"]
+    assert "Towns matter." in {row["comment"] for row in told["rows"]}
+
+
+def test_it_is_for_those_who_code(client, spoken):
+    sign_in(client, spoken.triage)
+    assert client.get(reverse("desk:observations", args=[spoken.round.pk])).status_code == 404
