@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('consultations', '0020_second_factor'),
-        ('core', '0010_saved_views'),
+        ('core', '0006_saved_views'),
         ('submissions', '0025_search_terms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

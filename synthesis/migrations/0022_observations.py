@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('consultations', '0020_second_factor'),
         ('submissions', '0025_search_terms'),
-        ('synthesis', '0020_plain_words'),
+        ('synthesis', '0021_sections_and_readings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

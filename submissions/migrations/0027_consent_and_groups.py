@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('consultations', '0020_second_factor'),
         ('core', '0005_handling_of_asked_lists'),
-        ('submissions', '0025_search_terms'),
+        ('submissions', '0026_batches_and_labels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

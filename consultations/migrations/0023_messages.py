@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0020_second_factor'),
+        ('consultations', '0022_reading_checks'),
         ('core', '0005_handling_of_asked_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
