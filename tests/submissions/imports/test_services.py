@@ -145,7 +145,10 @@ def test_names_that_look_like_one_of_the_register_wait_for_a_person(round_: Any)
 
 def test_a_person_can_say_that_it_is_another_body(round_: Any) -> None:
     body_named("Migrant Voices Network", constituency="civil_society")
-    batch = received(round_, as_csv([row(Organisation="Migrant Voice Network", Constituency="NGO", Comment="We say.")]))
+    said = row(
+        Organisation="Migrant Voice Network", Constituency="NGO", Comment="We say.", Who_may_see_it="without name"
+    )
+    batch = received(round_, as_csv([said]))
     services.check_file(batch)
     services.decide(
         batch,
