@@ -93,10 +93,13 @@ class MessageView(MessageMixin, PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if listings.requested_format(request):
-            if not self.sighted or self.message.sent_at is None:
+            if not self.sighted:
                 raise not_found()
-            rows = selectors.delivery_rows(self.message)
-            return listings.export_response(request, exports.deliveries(self.message, rows), round_id=self.object.pk)
+            if self.message.sent_at is None:
+                listing = exports.recipients(self.message, addressees(self.object, self.message))
+            else:
+                listing = exports.deliveries(self.message, selectors.delivery_rows(self.message))
+            return listings.export_response(request, listing, round_id=self.object.pk)
         return super().get(request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -129,6 +132,7 @@ class MessageView(MessageMixin, PageView):
                 "untranslated": [(names[code], n) for code, n in counts.languages if code not in written],
                 "page_obj": Paginator(people, SHOWN).get_page(self.request.GET.get("page")),
                 "send_form": SendMessageForm(initial={"people": counts.people}),
+                "exports": listings.format_links(self.request, len(people)),
             }
         return found
 

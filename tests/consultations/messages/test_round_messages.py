@@ -1,6 +1,7 @@
 """Messages of the secretariat: who gets them, in which form, once; what is known of each email, and to whom."""
 
 import io
+import json
 import re
 import smtplib
 from typing import Any
@@ -224,6 +225,13 @@ def test_the_officer_confirms_exact_numbers(sighted: Any, office: Client) -> Non
     message = written(sighted, "not_answered")
     page = office.get(address(sighted, "message", message)).content.decode()
     assert "3 people of 3 participants" in " ".join(page.split()) and "Send the message to 3 people" in page
+    listed = office.get(address(sighted, "message", message), {"format": "json"})
+    rows = json.loads(b"".join(listed.streaming_content))["rows"]
+    assert [(row["code"], row["email"]) for row in rows] == [
+        ("XCC", "Neutral email"),
+        ("XAA", "Full email"),
+        ("XBB", "Full email"),
+    ]
     DraftFactory(delegation=sighted.XBB.delegation, answers=ANSWER)
     answer = office.post(address(sighted, "send_message", message), {"people": 3})
     assert answer.status_code == 422 and "now goes to 2 people" in answer.content.decode()
