@@ -49,7 +49,7 @@ class SlipForm(forms.Form):
     """What the slip says besides what the portal knows."""
 
     symbol = forms.CharField(label=_("Symbol"), max_length=60, help_text=_("For example A/HRC/80/CRP.2."))
-    agenda_item = forms.CharField(label=_("Agenda item"), max_length=200)
+    agenda_item = forms.CharField(label=_("Agenda item"), max_length=200, required=False)
     language = forms.ChoiceField(label=_("Original language"), choices=settings.LANGUAGES)
     slot = forms.DateField(
         label=_("Slot date"),

@@ -30,7 +30,7 @@ from synthesis.observations.services import (
     save_module,
 )
 
-COMMENTS_PER_PAGE = 50
+COMMENTS_PER_PAGE = 20  # texts are shown in full
 
 
 class ObservationsView(RoundMixin, ActView):

@@ -115,3 +115,9 @@ def test_the_list_holds_the_chosen_columns(client, spoken, page):
 def test_it_is_for_those_who_code(client, spoken):
     sign_in(client, spoken.triage)
     assert client.get(reverse("desk:observations", args=[spoken.round.pk])).status_code == 404
+
+
+def test_a_form_without_anything_is_shown_again(client, page):
+    answer = client.post(page, {})
+    assert answer.status_code == 422
+    assert "Towns matter." in answer.content.decode()
