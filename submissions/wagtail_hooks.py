@@ -30,7 +30,7 @@ def delegation_columns(round_: Round, audience: Audience) -> list[DelegationColu
 
 
 def triage_waiting(user: User) -> list[DeskItem]:
-    late = queue.late_to_triage(user)
+    late = queue.overdue_for_triage(user)
     return [
         DeskItem(
             count,

@@ -141,7 +141,7 @@ def _count(model: type[Input] | type[Attachment]) -> Coalesce:
     return Coalesce(Subquery(rows.values("n")), 0)
 
 
-LATE_AFTER = timedelta(days=7)  # from when on what waits is told as late
+OVERDUE_AFTER = timedelta(days=7)  # from when on what waits is overdue
 
 
 def waits(row: TriageRow) -> bool:
@@ -177,11 +177,11 @@ def waiting_by_round(user: AnyUser) -> dict[UUID, int]:
     return dict(without_embargoed(rows, now).values_list("delegation__round").annotate(Count("pk")))
 
 
-def late_to_triage(user: AnyUser) -> dict[UUID, int]:
-    """Return how many of those have waited for longer than LATE_AFTER, by round. One query."""
+def overdue_for_triage(user: AnyUser) -> dict[UUID, int]:
+    """Return how many of those have waited for longer than OVERDUE_AFTER, by round. One query."""
     now, mine = clock.now(), consulting.rounds_with_duty(user, Duty.TRIAGE)
     rows = _waiting(Submission.objects.filter(delegation__round__in=mine), now)
-    newer = Version.objects.submitted().filter(submission=OuterRef("pk"), submitted_at__gte=now - LATE_AFTER)
+    newer = Version.objects.submitted().filter(submission=OuterRef("pk"), submitted_at__gte=now - OVERDUE_AFTER)
     late = without_embargoed(rows, now).exclude(Exists(newer))
     return dict(late.values_list("delegation__round").annotate(Count("pk")))
 

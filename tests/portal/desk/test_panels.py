@@ -118,7 +118,7 @@ def test_what_waits_for_more_than_a_week_is_late(client: Client, round_: Round) 
         sent(round_)
         assert "late" not in desk(client, rina).split("Waiting for you")[1].split("</section>")[0]
     with clock.at(clock.now() + timedelta(days=8)):
-        assert ">1 late<" in desk(client, rina)
+        assert ">1 overdue<" in desk(client, rina)
 
 
 def test_silent_bodies_wait_for_who_manages_when_the_close_is_near(client: Client) -> None:
