@@ -246,8 +246,8 @@ def _one(part: str, quotes: list[str]) -> Instruction | None:
     for fillers, everywhere, patterns in _patterns():
         bare = re.sub(r"\s+", " ", fillers.sub(" ", part)).strip()
         bare, often = everywhere.subn("", bare)
-        for pattern, place in patterns:
-            if match := pattern.fullmatch(bare.strip()):
+        for worded, place in patterns:
+            if match := worded.fullmatch(bare.strip()):
                 named = match.groupdict()
                 where: Place = "before" if place == "after" and named["before"] else place
                 return Instruction(where, quote(named.get("anchor")), quote(named.get("words")), bool(often))
