@@ -269,6 +269,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
         _("Working translations"), "coding:translations", stage="coding", rights=CODES, within=("coding:*translat*",)
     ),
     RowLink(_("Coding workbooks"), "coding:books", stage="coding", rights=CODES, within=("coding:book*",)),
+    RowLink(_("Observations"), "desk:observations", stage="coding", rights=CODES),
     RowLink(_("Findings"), "desk:report", key="report", stage="report", rights=WORKS),
     RowLink(_("Front matter"), "desk:front_matter", key="report", stage="report", rights=DRAFTS),
     RowLink(

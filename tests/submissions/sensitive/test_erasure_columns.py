@@ -28,6 +28,8 @@ KEPT = {
     "Version.digest": "the same",
     "Campaign.name": "an officer's name for what several sent",
     "Evidence.parts": "words of the report's own sentence",
+    "TriageBatchRow.mark": "which version and how many decisions an officer saw; no words",
+    "TriageBatchRow.outcome": "a code: what came of one act on many",
 }
 NEEDED = {("synthesis.Memo", "theme")}  # by a constraint, though it may be empty
 

@@ -25,7 +25,7 @@ const send = async (last) => {
 const saw = (row) => {
   waiting.add(row.dataset.paragraph);
   observer.unobserve(row);
-  sending ??= setTimeout(send, 1000, false);
+  if (sending === null) sending = setTimeout(send, 1000, false);
 };
 
 const observer = new IntersectionObserver((entries) => {
