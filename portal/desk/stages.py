@@ -154,9 +154,11 @@ class RoundWork:
                     facts.append(with_label(str(column.label), str(len([n for n in column.numbers.values() if n]))))
         status = {RoundState.DRAFT: StageStatus.LATER, RoundState.ANNOUNCED: StageStatus.LATER}
         status[RoundState.OPEN] = StageStatus.BEGUN
-        return StageFacts.of(status.get(self.state, StageStatus.DONE), facts, self._asked() if self.manages else [])
+        return StageFacts.of(
+            status.get(self.state, StageStatus.DONE), facts, self._waiting_items() if self.manages else []
+        )
 
-    def _asked(self) -> list[StageItem]:
+    def _waiting_items(self) -> list[StageItem]:
         """Return what waits for those who manage the round: windows, more time, bodies that are silent."""
         without = [each for each in self.classes if each.window is None]
         items, url = [], self.address("office:responses")

@@ -315,11 +315,11 @@ def decide(
 
 
 def _replaced(
-    before: Mapping[str, Mapping[str, str]], said: Mapping[str, Mapping[str, str]]
+    before: Mapping[str, Mapping[str, str]], additions: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, str]]:
     """Return the replacements with new ones. Raises Refused for too many, and for a value that is too long."""
     found = {field: dict(values) for field, values in before.items()}
-    for field, values in said.items():
+    for field, values in additions.items():
         known = found.setdefault(field, {})
         for value, new in values.items():
             new = clean_text(new.strip(), field=field, limit=300)
