@@ -39,7 +39,7 @@ from synthesis.models import Hint, Theme, ThemeSuggestion
 from synthesis.reports.lookups import position_of, read_by
 
 SHOWN = 50
-NOTHING = selectors.Progress(0, 0, 0)
+NOTHING = selectors.CodingProgress(0, 0, 0)
 
 
 @officer_page()
