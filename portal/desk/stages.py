@@ -25,7 +25,7 @@ from consultations.rounds.services import round_state
 from core import clock
 from core.text.dates import day, moment
 from core.web.forms import with_label
-from portal.menu import ANY, STAGES, RoundReader, Stage
+from portal.round_pages import ANY, STAGES, RoundReader, Stage
 from submissions.models import Submission
 from submissions.triage import queue
 from synthesis.coding import selectors as coding
