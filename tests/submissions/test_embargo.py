@@ -33,7 +33,6 @@ WITHOUT_THE_DOOR = {
     "submissions/drafting/status.py": OWN,
     "submissions/drafting/subjects.py": OWN,
     "submissions/drafting/task_list.py": OWN,
-    "submissions/imports/checks.py": NUMBERS,
     "submissions/imports/earlier_imports.py": NUMBERS,
     "submissions/imports/services.py": "what officers brought in themselves",
     "submissions/imports/submission_writer.py": NUMBERS,
