@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, pgettext
 
 from consultations.enums import Response, distinguishable_responses
 from consultations.models import Delegation, Document, Organisation, RegisterFile, Registration, Round, Window
-from consultations.monitoring.calendar import Event
+from consultations.monitoring.calendar import RoundEvent
 from consultations.monitoring.responses import ResponseCounts
 from consultations.notes.selectors import MissionRow
 from consultations.panels import DelegationColumn as Counted
@@ -69,7 +69,7 @@ def registrations(rows: Iterable[Registration]) -> Listing:
     return Listing(_("Registrations"), "registrations", part, Handling.SECRETARIAT)
 
 
-def calendar(rows: Iterable[Event], month: date) -> Listing:
+def calendar(rows: Iterable[RoundEvent], month: date) -> Listing:
     """Return the events of a month, each with the time zone in which it was set."""
     fields = [
         Field(Column("at", _("When"), 20, "moment"), lambda row: row.at),

@@ -107,7 +107,7 @@ class MailFile:
     content: bytes
 
 
-class Outcome(StrEnum):
+class MailOutcome(StrEnum):
     """What became of one mail, as far as the server that takes it tells at once."""
 
     SENT = "sent"
@@ -135,7 +135,7 @@ class Template:
     reply_to: Callable[[dict[str, Any]], str] | None = None
     unsubscribe: Callable[[dict[str, Any]], str] | None = None
     files: Callable[[dict[str, Any]], list[MailFile]] | None = None
-    outcome: Callable[[dict[str, Any], Outcome, str], None] | None = None
+    outcome: Callable[[dict[str, Any], MailOutcome, str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def mail_template(
     reply_to: Callable[[dict[str, Any]], str] | None = None,
     unsubscribe: Callable[[dict[str, Any]], str] | None = None,
     files: Callable[[dict[str, Any]], list[MailFile]] | None = None,
-    outcome: Callable[[dict[str, Any], Outcome, str], None] | None = None,
+    outcome: Callable[[dict[str, Any], MailOutcome, str], None] | None = None,
 ) -> None:
     """Register a mail with the facts of its row in `docs/mails.md`: what triggers it, and who gets it.
 
@@ -277,11 +277,11 @@ def send(job: Job) -> None:
     if is_test and recipient is not None:
         recipient = replace(recipient, style=ids["style"], language=ids["language"])
     if recipient is None or recipient.style == NONE:
-        return _report(mail, ids, Outcome.DROPPED if recipient is None else Outcome.NO_EMAIL)
+        return _report(mail, ids, MailOutcome.DROPPED if recipient is None else MailOutcome.NO_EMAIL)
     with read_by(recipient):
         context = _SOURCES["samples"](ids["sample"], name) if is_test else mail.context(ids)
         if context is None:
-            return _report(mail, ids, Outcome.DROPPED, recipient.style)
+            return _report(mail, ids, MailOutcome.DROPPED, recipient.style)
         round_id = ids["sample"] if is_test else mail.round_of(ids) if mail.round_of else None
         own = round_mail(name, round_id, recipient)
         written = write(name, context, recipient, own)
@@ -311,11 +311,11 @@ def _hand_over(message: EmailMultiAlternatives, job: Job, mail: Template, ids: d
         message.send()
     except Exception as error:
         if mail.outcome is not None and _is_refused(error):
-            return _report(mail, ids, Outcome.REFUSED, style)
+            return _report(mail, ids, MailOutcome.REFUSED, style)
         if job.tries >= MAX_TRIES:
-            _report(mail, ids, Outcome.FAILED, style)
+            _report(mail, ids, MailOutcome.FAILED, style)
         raise
-    return _report(mail, ids, Outcome.SENT, style)
+    return _report(mail, ids, MailOutcome.SENT, style)
 
 
 def _is_refused(error: Exception) -> bool:
@@ -323,7 +323,7 @@ def _is_refused(error: Exception) -> bool:
     return min(codes) >= PERMANENT
 
 
-def _report(mail: Template, ids: dict[str, Any], outcome: Outcome, style: str = NONE) -> None:
+def _report(mail: Template, ids: dict[str, Any], outcome: MailOutcome, style: str = NONE) -> None:
     if mail.outcome and "sample" not in ids:
         mail.outcome(ids, outcome, style)
 

@@ -26,7 +26,7 @@ def hold_unnamed_back(organisation: Organisation, unnamed: str, by: User, **kwar
             record_choice(submission, PublicAct.HOLD_BACK, unnamed, by=by)
 
 
-def refuse_merge(kept: Organisation, gone: Organisation, **kwargs: Any) -> None:
+def refuse_merge(target: Organisation, gone: Organisation, **kwargs: Any) -> None:
     """Refuse to merge away an entry that readers see, and two entries of which one joined what the other sent.
 
     What is public never changes: its records name the entry.
@@ -40,7 +40,7 @@ def refuse_merge(kept: Organisation, gone: Organisation, **kwargs: Any) -> None:
             hint=_("Keep this entry, and merge the other one into it."),
         )
     lead = "submission__delegation__organisation"
-    ways = Q(organisation=kept, **{lead: gone}) | Q(organisation=gone, **{lead: kept})
+    ways = Q(organisation=target, **{lead: gone}) | Q(organisation=gone, **{lead: target})
     if JointMember.objects.filter(ways).exists():
         raise Refused("both_named", _("Both are named in the same joint submission. They cannot become one."))
 

@@ -40,12 +40,12 @@ PUBLIC_COLUMNS = {
     "portal/exports.py rounds": "round about text state opens closes zone address",
     "portal/public/matrix.py positions_listing": "recommendation kind participants note letter",
     "submissions/models/input_fields.py INPUT_FIELDS": "comment rewording rationale source",
-    "submissions/tables/columns.py _aligned_field": "aligned",
+    "submissions/tables/submission_columns.py _aligned_field": "aligned",
     "submissions/tables/columns.py file_fields": "body kind title language speaks_to size",
     "submissions/tables/columns.py _worked_fields": "ref para part body constituency position translation states",
     "submissions/tables/columns.py input_fields": GROUPED,
     "submissions/tables/columns.py reading_fields": "body position field text",
-    "submissions/tables/columns.py submission_fields": (
+    "submissions/tables/submission_columns.py submission_fields": (
         "body name constituency status country received late version words members files answered reference"
     ),
     "submissions/tables/exports.py amendment_fields": "para part number issued proposed added deleted bodies conflicts",

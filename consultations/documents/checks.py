@@ -24,21 +24,21 @@ def checks_of(document: Document) -> dict[str, ReadingCheck]:
     return {row.fingerprint: row for row in document.checks.select_related("by")}
 
 
-def check_paragraphs(document: Document, seen: Mapping[int, str], *, by: User) -> int:
+def check_paragraphs(document: Document, fingerprints: Mapping[int, str], *, by: User) -> int:
     """Record that an officer has checked these paragraphs; return how many were not checked before.
 
-    `seen` has the fingerprint of each, by its place. Raises NotAllowed, and Refused `changed_since` where somebody else
-    has changed one of them meanwhile.
+    `fingerprints` has the one of each paragraph, by its place. Raises NotAllowed, and Refused `changed_since` where
+    somebody else has changed one of them meanwhile.
     """
     with transaction.atomic():
         rows = _locked(document, by)
-        if any(place >= len(rows) or fingerprint(rows[place]) != was for place, was in seen.items()):
+        if any(place >= len(rows) or fingerprint(rows[place]) != was for place, was in fingerprints.items()):
             raise Refused(
                 "changed_since",
                 _("Someone else has corrected this paragraph since you opened it."),
                 hint=_("Read it again before you mark it as checked."),
             )
-        return record_checks(document, seen.values(), by=by)
+        return record_checks(document, fingerprints.values(), by=by)
 
 
 def uncheck_paragraph(document: Document, was: str, *, by: User) -> None:

@@ -111,7 +111,7 @@ class MailWordingView(MailMixin, ActView):
         return row
 
     def get_initial(self) -> dict[str, Any]:
-        return {"subject": self.wording.subject, "body": self.wording.body, "seen": self.wording.seen}
+        return {"subject": self.wording.subject, "body": self.wording.body, "seen": self.wording.digest}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "preview" not in request.POST:
@@ -125,7 +125,15 @@ class MailWordingView(MailMixin, ActView):
         return self.show(status=422 if form.errors else 200, form=form)
 
     def act(self, form: WordingForm) -> None:
-        wordings.save_wording(self.object, *self.key, by=self.user, **form.cleaned_data)
+        data = form.cleaned_data
+        wordings.save_wording(
+            self.object,
+            *self.key,
+            subject=data["subject"],
+            body=data["body"],
+            expected_digest=data["seen"],
+            by=self.user,
+        )
 
     def get_context_data(self, *, form: WordingForm) -> dict[str, Any]:
         name, style, language = self.key

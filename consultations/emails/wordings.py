@@ -50,12 +50,12 @@ _REVEALING = (
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Subject and text of a mail; `is_own` where the round has its own, `seen` a digest of what is stored."""
+    """Subject and text of a mail; `is_own` where the round has its own, `digest` a digest of what is stored."""
 
     subject: str
     body: str
     is_own: bool
-    seen: str
+    digest: str
 
 
 def round_mail(round_id: UUID, name: str, style: str, language: str) -> RoundMail:
@@ -136,20 +136,20 @@ def save_settings(round_: Round, *, by: User, **values: Any) -> None:
 
 
 def save_wording(
-    round_: Round, name: str, style: str, language: str, *, subject: str, body: str, by: User, seen: str = ""
+    round_: Round, name: str, style: str, language: str, *, subject: str, body: str, by: User, expected_digest: str = ""
 ) -> MailWording | None:
     """Save a wording. The portal's own text, saved as it is, stays the portal's: None.
 
     Raises NotAllowed; Refusals with the fields `subject` and `body` for placeholders that the mail does not have, a
     missing link, links to other sites, or, in a neutral mail, what names something; Refused where somebody else has
-    changed the wording since `seen`.
+    changed the wording since `expected_digest`.
     """
     subject = " ".join(clean_text(subject).split())
     body = clean_text(body).strip()
     with transaction.atomic():
         round_ = _locked(round_, by)
         there = MailWording.objects.filter(round=round_, mail=name, style=style, language=language).first()
-        if (_digest(there) if there else "") != seen:
+        if (_digest(there) if there else "") != expected_digest:
             raise Refused(
                 "changed_meanwhile",
                 _("Somebody else has changed this wording since you opened the page."),

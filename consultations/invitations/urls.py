@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consultations.invitations import secretariat_views, views
+from consultations.invitations import link_views, secretariat_views, views
 
 secretariat = [
     path("rounds/<uuid:round_id>/invite/", secretariat_views.InviteView.as_view(), name="invite"),
@@ -35,7 +35,7 @@ secretariat = [
     ),
 ]
 urlpatterns = [
-    path("invitation/<str:token>/", views.invitation, name="invitation"),
+    path("invitation/<str:token>/", link_views.invitation, name="invitation"),
     path("rounds/<uuid:delegation>/people/", views.BodyPeopleView.as_view(), name="people"),
     path("rounds/<uuid:delegation>/people/<uuid:membership>/", views.PersonView.as_view(), name="person"),
     path(

@@ -1,17 +1,12 @@
-"""Pages of a body's people: personal links (a GET shows, a POST accepts, D4), colleagues, assignments, declining."""
+"""Pages of a body's people: colleagues, assignments, dates, declining."""
 
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.contrib.auth import get_user_model, login
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from consultations import lookups, permissions
@@ -23,115 +18,16 @@ from consultations.invitations.forms import (
     CorrectAddressForm,
     DeclineForm,
     InviteColleagueForm,
-    NewAccountForm,
     OwnDateForm,
 )
 from consultations.lookups import BodyMixin
-from consultations.models import Delegation, Invitation, Recommendation
+from consultations.models import Delegation, Recommendation
 from consultations.organisations import registrations, services as organisations_services
 from consultations.rounds import windows
 from consultations.rounds.date_limits import week_before_close
 from consultations.rounds.selectors import recommendations_of
-from core.errors import NotAllowed, Refused
 from core.text.languages import interface_language, isolate_name
 from core.web.act_views import ActView, ButtonView
-from core.web.forms import add_refusal
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    try:
-        return _answer(request, token)
-    except invitations_services.InvitationEnded as ended:
-        return _invitation_ended(request, ended)
-    except NotAllowed:
-        return render(request, "consultations/invitation_gone.html", status=404)
-
-
-def _answer(request: HttpRequest, token: str) -> HttpResponse:
-    context = _context(request, invitations_services.find_invitation(token))
-    if request.method != "POST":
-        return render(request, "consultations/invitation.html", context)
-    if context["case"] == "own":
-        return _accept(request, token, request.user, context)
-    if context["case"] == "new":
-        return _join(request, token, context)
-    return render(request, "consultations/invitation.html", context, status=409)
-
-
-def _invitation_ended(request: HttpRequest, ended: invitations_services.InvitationEnded) -> HttpResponse:
-    """Show why a genuine link no longer works, and whom to ask.
-
-    `still_in`: the signed-in person used the link and works here.
-    """
-    row, user = ended.invitation, request.user
-    own = user.is_authenticated and row.accepted_by_id == user.pk
-    context = {
-        "why": ended.code,
-        "body": row.organisation.display_name() if own else "",
-        "own": own,
-        "still_in": own and bool(permissions.live_role(user, row.organisation_id)),
-    }
-    return render(request, "consultations/invitation_gone.html", context, status=410)
-
-
-def _context(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
-    """Return the context of the page of an invitation.
-
-    `case`: own (signed in as the invited person), other (as somebody else), known (has an account), new.
-    """
-    user = request.user
-    if user.is_authenticated:
-        case = "own" if user.email == invitation.email else "other"
-    else:
-        case = "known" if get_user_model().objects.filter(email=invitation.email).exists() else "new"
-    delegation = invitation.delegation
-    return {
-        "invitation": invitation,
-        "case": case,
-        "needs_factor": bool(
-            delegation and invitation.role == Role.FOCAL_POINT and delegation.round.rules.second_factor_required
-        ),
-        "window": windows.delegation_window(delegation) if delegation else None,
-        "recommendations": invitation.recommendations.select_related("paragraph").order_by("order"),
-        "form": NewAccountForm(request.POST or None, invitation=invitation) if case == "new" else None,
-    }
-
-
-def _join(request: HttpRequest, token: str, context: dict[str, Any]) -> HttpResponse:
-    """Create a new account and its membership, both or neither."""
-    form = context["form"]
-    if not form.is_valid():
-        return render(request, "consultations/invitation.html", context, status=422)
-    try:
-        with transaction.atomic():
-            user = form.make_account()
-            invitations_services.accept_invitation(token, user)
-    except IntegrityError:  # the same form twice: the account is there by now
-        return redirect(request.path)
-    except Refused as refusal:
-        add_refusal(form, refusal)
-        return render(request, "consultations/invitation.html", context, status=422)
-    login(request, user, backend=BACKEND)
-    return _welcome(request, user, context["invitation"])
-
-
-def _accept(request: HttpRequest, token: str, user: User, context: dict[str, Any]) -> HttpResponse:
-    try:
-        invitations_services.accept_invitation(token, user)
-    except Refused as refusal:
-        return render(request, "consultations/invitation.html", {**context, "refusal": refusal}, status=409)
-    return _welcome(request, user, context["invitation"])
-
-
-def _welcome(request: HttpRequest, user: User, invitation: Invitation) -> HttpResponse:
-    body = invitation.organisation.display_name()
-    messages.success(request, _("Welcome. You can now answer for %(body)s.") % {"body": isolate_name(body)})
-    return redirect("dashboard")
-
 
 SHOWN = 20  # of the invitations that have ended
 MAY_INVITE = {Role.FOCAL_POINT: [Role.CONTRIBUTOR, Role.DEPUTY], Role.DEPUTY: [Role.CONTRIBUTOR]}

@@ -14,14 +14,14 @@ from consultations.messages.services import MAIL
 from consultations.messages.texts import PLACEHOLDERS, filled, text_for, values_for
 from consultations.models import Delegation, Invitation, Membership, Message, MessageRecipient
 from core import clock
-from core.mail import FullText, MailFile, MailValue, Outcome, Recipient, link, mail_template, mail_values
+from core.mail import FullText, MailFile, MailOutcome, MailValue, Recipient, link, mail_template, mail_values
 
 _STATES = {
-    Outcome.SENT: Delivery.SENT,
-    Outcome.REFUSED: Delivery.REFUSED,
-    Outcome.FAILED: Delivery.FAILED,
-    Outcome.NO_EMAIL: Delivery.NO_EMAIL,
-    Outcome.DROPPED: Delivery.LEFT,
+    MailOutcome.SENT: Delivery.SENT,
+    MailOutcome.REFUSED: Delivery.REFUSED,
+    MailOutcome.FAILED: Delivery.FAILED,
+    MailOutcome.NO_EMAIL: Delivery.NO_EMAIL,
+    MailOutcome.DROPPED: Delivery.LEFT,
 }
 
 
@@ -88,7 +88,7 @@ def message_files(ids: dict[str, Any]) -> list[MailFile]:
     return found
 
 
-def save_outcome(ids: dict[str, Any], outcome: Outcome, style: str) -> None:
+def save_outcome(ids: dict[str, Any], outcome: MailOutcome, style: str) -> None:
     """Save what became of the email. What is known already is not overwritten."""
     rows = MessageRecipient.objects.filter(pk=ids["recipient"], state=Delivery.QUEUED)
     rows.update(state=_STATES[outcome], style=style, changed_at=clock.now())

@@ -120,18 +120,18 @@ def _lost_in_queue(rows: QuerySet[MessageRecipient]) -> list[MessageRecipient]:
 
 
 @dataclass(frozen=True, slots=True)
-class FileLine:
+class MessageFileLine:
     """A file of a message, with how far its check is."""
 
     row: MessageFile
     state: FileState
 
 
-def files_of(message: Message) -> list[FileLine]:
+def files_of(message: Message) -> list[MessageFileLine]:
     """Return the files with how far each is. The number of queries does not grow with them."""
     rows = list(message.files.select_related("file"))
     states = file_store().states([row.file for row in rows])
-    return [FileLine(row, states[row.file_id]) for row in rows]
+    return [MessageFileLine(row, states[row.file_id]) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,7 +236,7 @@ class AddFileView(MessageView, ActView):
         services.add_file(self.message, file, name=file.name, by=self.user)
 
 
-class RemoveFileView(MessageMixin, ButtonView):
+class RemoveMessageFileView(MessageMixin, ButtonView):
     success_message = gettext_lazy("The file is removed.")
 
     def act(self) -> None:

@@ -23,7 +23,7 @@ _Key = tuple[datetime, str, str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class RoundEvent:
     """One moment of one round: aware, with the zone in which it was set.
 
     `constituencies` that share it, in their order; `bodies` is the number of extensions that end then.
@@ -37,7 +37,7 @@ class Event:
     bodies: int = 0
 
 
-def events(user: AnyUser, begin: datetime, end: datetime) -> list[Event]:
+def events(user: AnyUser, begin: datetime, end: datetime) -> list[RoundEvent]:
     """Return the events on `begin <= at < end` in the rounds of the person's duties, soonest first. Four queries.
 
     Reminders that the round does not send are left out.
@@ -50,27 +50,28 @@ def events(user: AnyUser, begin: datetime, end: datetime) -> list[Event]:
     for row in extensions.select_related("delegation__round"):
         ending[row.closes, row.zone, row.delegation.round] += 1
     found += [
-        Event(at, zone, Moment.EXTENSION_ENDS, round_, bodies=count) for (at, zone, round_), count in ending.items()
+        RoundEvent(at, zone, Moment.EXTENSION_ENDS, round_, bodies=count)
+        for (at, zone, round_), count in ending.items()
     ]
     order = list(Moment)
     shown = [event for event in found if begin <= event.at < end]
     return sorted(shown, key=lambda event: (event.at, order.index(event.kind), event.round.reference))
 
 
-def _of_round(round_: Round, off: frozenset[AutomaticKind]) -> Iterator[Event]:
+def _of_round(round_: Round, off: frozenset[AutomaticKind]) -> Iterator[RoundEvent]:
     for kind, at in (
         (Moment.ANNOUNCED, round_.announced_at),
         (Moment.REVIEW, round_.review_begun_at),
         (Moment.PUBLISHED, round_.published_at),
     ):
         if at is not None:
-            yield Event(at, settings.OFFICE_TIME_ZONE, kind, round_)
+            yield RoundEvent(at, settings.OFFICE_TIME_ZONE, kind, round_)
     shared: dict[tuple[datetime, str, Moment], list[str]] = defaultdict(list)
     for window in round_.windows.all():
         for kind, at in _of_window(window, round_.announced_at, off):
             shared[at, window.zone, kind].append(window.constituency)
     for (at, zone, kind), keys in shared.items():
-        yield Event(at, zone, kind, round_, tuple(each for each in Constituency if each.value in keys))
+        yield RoundEvent(at, zone, kind, round_, tuple(each for each in Constituency if each.value in keys))
 
 
 def _of_window(

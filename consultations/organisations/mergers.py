@@ -78,49 +78,49 @@ def relations() -> list[Relation]:
     return sorted(found, key=lambda relation: relation.label)
 
 
-def preview(kept: Organisation, gone: Organisation, *, by: User) -> MergePreview:
+def preview(target: Organisation, gone: Organisation, *, by: User) -> MergePreview:
     """Return what `merge` would do now. Changes nothing."""
     found = MergePreview(
         rounds=Delegation.objects.filter(organisation=gone).count(),
         people=Membership.objects.live().filter(organisation=gone).count(),
         invitations=gone.invitations.unanswered().count(),
         contacts=gone.contacts.count(),
-        names=distinct_names([*names_of(gone)], without=[*names_of(kept)]),
+        names=distinct_names([*names_of(gone)], without=[*names_of(target)]),
     )
     try:
-        _check(kept, gone, by)
+        _check(target, gone, by)
     except Refused as refusal:
         found.obstacle = refusal
-    if _focal_point(kept) and (second := _focal_point(gone)):
+    if _focal_point(target) and (second := _focal_point(gone)):
         found.second_focal_point = second.user.get_full_name()
     return found
 
 
-def merge(kept: Organisation, gone: Organisation, *, by: User) -> OrganisationMerge:
-    """Merge `gone` into `kept`: rounds, inputs, invitations, people, contacts and names follow, and the entry goes.
+def merge(target: Organisation, gone: Organisation, *, by: User) -> OrganisationMerge:
+    """Merge `gone` into `target`: rounds, inputs, invitations, people, contacts and names follow, and the entry goes.
 
-    Of two focal points the one of `kept` stays, the other becomes deputy. Raises NotAllowed; Refused `same_entry`,
+    Of two focal points the one of `target` stays, the other becomes deputy. Raises NotAllowed; Refused `same_entry`,
     `other_kind`, `same_round`, `both_named`, and what a higher package refuses (`organisations_merging`).
     """
     with transaction.atomic():
         check_keeps_register(by)
-        lock_bodies(kept, gone)
-        kept, gone = Organisation.objects.get(pk=kept.pk), Organisation.objects.get(pk=gone.pk)
-        _check(kept, gone, by)
-        row = OrganisationMerge(kept=kept, gone=gone.pk, entry=_snapshot(gone), before=_snapshot(kept), by=by)
-        row.entry["twice"] = _drop_common_contacts(kept, gone)
-        row.roles = _settle_roles(kept, gone)
+        lock_bodies(target, gone)
+        target, gone = Organisation.objects.get(pk=target.pk), Organisation.objects.get(pk=gone.pk)
+        _check(target, gone, by)
+        row = OrganisationMerge(kept=target, gone=gone.pk, entry=_snapshot(gone), before=_snapshot(target), by=by)
+        row.entry["twice"] = _drop_common_contacts(target, gone)
+        row.roles = _settle_roles(target, gone)
         for relation in relations():
-            row.own[relation.label] = relation.keys(kept.pk)
+            row.own[relation.label] = relation.keys(target.pk)
             row.moved[relation.label] = relation.keys(gone.pk)
         Delegation.objects.filter(organisation=gone, former_code="").update(former_code=gone.code)
         for relation in relations():
-            relation.model._default_manager.filter(**{relation.column: gone.pk}).update(**{relation.column: kept.pk})
+            relation.model._default_manager.filter(**{relation.column: gone.pk}).update(**{relation.column: target.pk})
         gone.delete()
-        _take_over(kept, row.entry)
-        row.after = _snapshot(kept)
+        _take_over(target, row.entry)
+        row.after = _snapshot(target)
         row.save(force_insert=True)
-        audit.record("consultations.organisation.merge", kept, by=by, gone=row.gone, merge=row.pk)
+        audit.record("consultations.organisation.merge", target, by=by, gone=row.gone, merge=row.pk)
     return row
 
 
@@ -153,17 +153,17 @@ def undo(row: OrganisationMerge, *, by: User) -> Organisation:
     return body
 
 
-def _check(kept: Organisation, gone: Organisation, by: User) -> None:
-    if kept.pk == gone.pk:
+def _check(target: Organisation, gone: Organisation, by: User) -> None:
+    if target.pk == gone.pk:
         raise Refused("same_entry", _("Choose another organization than this one."), field="other")
-    if kept.constituency != gone.constituency or kept.is_demonstration != gone.is_demonstration:
+    if target.constituency != gone.constituency or target.is_demonstration != gone.is_demonstration:
         raise Refused(
             "other_kind",
             _("The two entries are of different kinds."),
             hint=_("Correct the kind of one of them first."),
         )
     rounds = Delegation.objects.filter(organisation=gone).values("round")
-    same = Delegation.objects.filter(organisation=kept, round__in=rounds).select_related("round").order_by("round")
+    same = Delegation.objects.filter(organisation=target, round__in=rounds).select_related("round").order_by("round")
     if same:
         mine = set(permissions.rounds_with_duty(by, *Duty.values).values_list("pk", flat=True))
         names = [each.round.reference for each in same if each.round_id in mine]
@@ -171,10 +171,10 @@ def _check(kept: Organisation, gone: Organisation, by: User) -> None:
         hidden = _("Both take part in the same round. Two participants of one round cannot become one.")
         raise Refused("same_round", words % {"rounds": _(", ").join(names)} if names else hidden)
     for relation, others in _unique_with():
-        mine, theirs = (_values(relation, others, body.pk) for body in (kept, gone))
+        mine, theirs = (_values(relation, others, body.pk) for body in (target, gone))
         if mine & theirs:
             raise Refused("both_named", _("Both are named in the same joint submission. They cannot become one."))
-    organisations_merging.send(Organisation, kept=kept, gone=gone)
+    organisations_merging.send(Organisation, target=target, gone=gone)
 
 
 _BY_ITSELF = {"consultations.Delegation", "consultations.Membership", "consultations.Contact"}  # `merge` resolves these
@@ -198,19 +198,19 @@ def _values(relation: Relation, names: list[str], body: UUID) -> set[Any]:
     return set(rows.values_list(*names)) if names else set(rows.values_list(models.Value(1)))
 
 
-def _drop_common_contacts(kept: Organisation, gone: Organisation) -> list[str]:
-    """Delete the contacts of `gone` that `kept` has too; return the keys of the latter."""
+def _drop_common_contacts(target: Organisation, gone: Organisation) -> list[str]:
+    """Delete the contacts of `gone` that `target` has too; return the keys of the latter."""
     emails = list(gone.contacts.values_list("email", flat=True))
-    both = list(kept.contacts.filter(email__in=emails))
+    both = list(target.contacts.filter(email__in=emails))
     gone.contacts.filter(email__in=[each.email for each in both]).delete()
     return [str(each.pk) for each in both]
 
 
-def _settle_roles(kept: Organisation, gone: Organisation) -> dict[str, list[Any]]:
+def _settle_roles(target: Organisation, gone: Organisation) -> dict[str, list[Any]]:
     """End the roles of people who work for both, make a second focal point deputy; return how they were."""
     before: dict[str, list[Any]] = {}
-    here = set(Membership.objects.filter(organisation=kept, ended_at__isnull=True).values_list("user", flat=True))
-    has_focal = Membership.objects.filter(organisation=kept, role=Role.FOCAL_POINT, ended_at__isnull=True).exists()
+    here = set(Membership.objects.filter(organisation=target, ended_at__isnull=True).values_list("user", flat=True))
+    has_focal = Membership.objects.filter(organisation=target, role=Role.FOCAL_POINT, ended_at__isnull=True).exists()
     for row in Membership.objects.select_for_update().filter(organisation=gone, ended_at__isnull=True):
         if row.user_id in here:
             before[str(row.pk)] = [row.role, None]
@@ -227,28 +227,30 @@ def _focal_point(body: Organisation) -> Membership | None:
     return rows.select_related("user").first()
 
 
-def _take_over(kept: Organisation, entry: dict[str, Any]) -> None:
+def _take_over(target: Organisation, entry: dict[str, Any]) -> None:
     """Give the kept entry the names of the other, and what it has none of itself."""
     gone = Organisation(**_columns(entry))
-    kept.other_names = distinct_names([*kept.other_names, *names_of(gone)], without=(kept.name, kept.short_name))
-    translated = {name for said in kept.names.values() for name in said.values()}
-    kept.other_names = distinct_names(kept.other_names, without=(kept.name, kept.short_name, *translated))
+    target.other_names = distinct_names(
+        [*target.other_names, *names_of(gone)], without=(target.name, target.short_name)
+    )
+    translated = {name for said in target.names.values() for name in said.values()}
+    target.other_names = distinct_names(target.other_names, without=(target.name, target.short_name, *translated))
     for name, nothing in _FILLED.items():
-        if getattr(kept, name) == nothing:
-            setattr(kept, name, getattr(gone, name))
-    kept.save(update_fields=["other_names", *_FILLED])
+        if getattr(target, name) == nothing:
+            setattr(target, name, getattr(gone, name))
+    target.save(update_fields=["other_names", *_FILLED])
 
 
-def _check_unused(row: OrganisationMerge, kept: Organisation) -> None:
+def _check_unused(row: OrganisationMerge, target: Organisation) -> None:
     if row.undone_at is not None:
         raise Refused("undone", _("This merge is already undone."))
-    name = isolate_name(kept.short_name)
-    if _snapshot(kept) != row.after:
+    name = isolate_name(target.short_name)
+    if _snapshot(target) != row.after:
         raise Refused(
             "used", _("The entry of %(name)s was changed since. The merge can no longer be undone.") % {"name": name}
         )
     for relation in relations():
-        now = set(relation.keys(kept.pk)) - {str(row.pk)}
+        now = set(relation.keys(target.pk)) - {str(row.pk)}
         if now - {*row.own.get(relation.label, []), *row.moved.get(relation.label, [])}:
             raise Refused(
                 "used",
@@ -265,13 +267,15 @@ def _snapshot(body: Organisation) -> dict[str, Any]:
     return found
 
 
-def _columns(said: dict[str, Any]) -> dict[str, Any]:
-    return {column.attname: column.to_python(said[column.attname]) for column in _stored() if column.attname in said}
+def _columns(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        column.attname: column.to_python(values[column.attname]) for column in _stored() if column.attname in values
+    }
 
 
-def _restore(body: Organisation, said: dict[str, Any]) -> None:
+def _restore(body: Organisation, values: dict[str, Any]) -> None:
     for name in ("other_names", *_FILLED):
-        setattr(body, name, said[name])
+        setattr(body, name, values[name])
     body.save(update_fields=["other_names", *_FILLED])
 
 

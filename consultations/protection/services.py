@@ -90,10 +90,10 @@ def report_harm(
     return report
 
 
-def _same_report(report: ProtectedReport, given: dict[str, Any], *, hold_back: bool) -> ProtectedReport:
+def _same_report(report: ProtectedReport, values: dict[str, Any], *, hold_back: bool) -> ProtectedReport:
     """Return the report that the form made before. Raises Refused for other words: they would be lost."""
     held_back = report.held_back_at is not None
-    if held_back != hold_back or any(getattr(report, name) != value for name, value in given.items()):
+    if held_back != hold_back or any(getattr(report, name) != value for name, value in values.items()):
         raise Refused(
             "form_used",
             _("This form was already sent with other words."),

@@ -128,12 +128,12 @@ class FileChecker:
     def _code_place(self) -> list[int]:
         return [self._file.columns["code"]] if "code" in self._file.columns else []
 
-    def _read(self, number: int, said: dict[str, str]) -> CheckedRow:
-        name = said.get("name", "")
-        row = CheckedRow(number, name or said.get("code", ""), f"{fold(said.get('code', ''))}|{fold(name)}")
-        if not name and not said.get("code"):
+    def _read(self, number: int, cells: dict[str, str]) -> CheckedRow:
+        name = cells.get("name", "")
+        row = CheckedRow(number, name or cells.get("code", ""), f"{fold(cells.get('code', ''))}|{fold(name)}")
+        if not name and not cells.get("code"):
             row.faults.append(("name", _("The name is empty. Enter a name.")))
-        for column, text in said.items():
+        for column, text in cells.items():
             if (
                 text.lstrip("'").startswith("=") and len(text) > 1
             ):  # our own csv writes a formula with a quote before it
@@ -148,9 +148,9 @@ class FileChecker:
                 row.fields["other_names"] = [each for each in _BETWEEN.split(text) if each]
             elif text and not column.startswith("contact_"):
                 row.fields[column] = text.upper() if column == "code" else text
-        if (kind := self._file.constituency) and not said.get("constituency"):
+        if (kind := self._file.constituency) and not cells.get("constituency"):
             row.fields.setdefault("constituency", kind)
-        self._read_contacts(row, said)
+        self._read_contacts(row, cells)
         return row
 
     def _read_closed(self, row: CheckedRow, column: str, text: str) -> None:
@@ -171,9 +171,9 @@ class FileChecker:
         else:
             row.fields[column] = value
 
-    def _read_contacts(self, row: CheckedRow, said: dict[str, str]) -> None:
-        emails = [each.strip("<>").lower() for each in _BETWEEN_ADDRESSES.split(said.get("contact_email", "")) if each]
-        names, functions = (_BETWEEN.split(said.get(name, "")) for name in ("contact_name", "contact_function"))
+    def _read_contacts(self, row: CheckedRow, cells: dict[str, str]) -> None:
+        emails = [each.strip("<>").lower() for each in _BETWEEN_ADDRESSES.split(cells.get("contact_email", "")) if each]
+        names, functions = (_BETWEEN.split(cells.get(name, "")) for name in ("contact_name", "contact_function"))
         for place, email in enumerate(emails):
             try:
                 validate_email(email)
@@ -182,7 +182,7 @@ class FileChecker:
                 row.faults.append(("contact_email", words))
                 continue
             row.contacts.append(ContactFields(email, _at(names, place)[:200], _at(functions, place)[:200]))
-        if not emails and said.get("contact_name") and "contact_email" in said:
+        if not emails and cells.get("contact_name") and "contact_email" in cells:
             row.faults.append(("contact_email", _("The contact has no email address. Enter one, or empty the name.")))
 
     def _place(self, row: CheckedRow) -> None:

@@ -206,12 +206,12 @@ def _labels(choices: type[TextChoices]) -> dict[str, str]:
     return found
 
 
-def _with_synonyms(found: dict[str, str], synonyms: dict[str, tuple[str, ...]]) -> dict[str, str]:
+def _with_synonyms(codes_by_word: dict[str, str], synonyms: dict[str, tuple[str, ...]]) -> dict[str, str]:
     for value, words in synonyms.items():
-        _add(found, value, words)
-    return found
+        _add(codes_by_word, value, words)
+    return codes_by_word
 
 
-def _add(found: dict[str, str], value: str, words: Iterable[str]) -> None:
+def _add(codes_by_word: dict[str, str], value: str, words: Iterable[str]) -> None:
     for word in words:
-        found.setdefault(plain(word), str(value))
+        codes_by_word.setdefault(plain(word), str(value))

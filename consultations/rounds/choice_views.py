@@ -121,14 +121,14 @@ class ChooseRecommendationsView(SetupPage, PageView):
     def _before(self, form: NumbersForm) -> set[UUID]:
         """Return the choice as the page showed it: of an announced round it is carried along."""
         kept = form["kept"].value() if self.object.announced_at is not None else None
-        return self.stored if kept is None or len(kept) > MAX_KEPT else _keys(self._found(str(kept)))
+        return self.stored if kept is None or len(kept) > MAX_KEPT else _keys(self._named_recommendations(str(kept)))
 
     def _ticked(self, before: set[UUID]) -> set[UUID]:
         """Return the choice with the ticks of the rows that were shown."""
         offered, ticked = (_uuids(self.request.POST.getlist(name)) for name in ("row", "chosen"))
         return choice.with_ticks(before, offered & self.choice.keys, ticked)
 
-    def _found(self, text: str) -> list[Recommendation]:
+    def _named_recommendations(self, text: str) -> list[Recommendation]:
         try:
             return self.choice.index.find(text)
         except Refused:

@@ -81,7 +81,7 @@ class NumberIndex:
         Raises Refusals at the field `numbers`, with the numbers that are not in the document, that recommend nothing,
         and ranges that end before they begin.
         """
-        search = _Search(self)
+        search = _NumberSearch(self)
         for segment in _segments(text):
             search.add(segment)
         search.check()
@@ -91,7 +91,7 @@ class NumberIndex:
         self.spans.setdefault(_compact(name), Span(_compact(name), first, last))
 
 
-class _Search:
+class _NumberSearch:
     """What one text names, and what it names in vain."""
 
     def __init__(self, index: NumberIndex) -> None:

@@ -25,7 +25,7 @@ from consultations.rounds.services import round_state
 from core import clock
 from core.text.dates import day, moment
 from core.web.forms import with_label
-from portal.menu import ANY, STAGES, RoundReader, Stage
+from portal.round_pages import ANY, STAGES, RoundReader, Stage
 from submissions.models import Submission
 from submissions.triage import queue
 from synthesis.coding import selectors as coding
@@ -154,9 +154,11 @@ class RoundWork:
                     facts.append(with_label(str(column.label), str(len([n for n in column.numbers.values() if n]))))
         status = {RoundState.DRAFT: StageStatus.LATER, RoundState.ANNOUNCED: StageStatus.LATER}
         status[RoundState.OPEN] = StageStatus.BEGUN
-        return StageFacts.of(status.get(self.state, StageStatus.DONE), facts, self._asked() if self.manages else [])
+        return StageFacts.of(
+            status.get(self.state, StageStatus.DONE), facts, self._waiting_items() if self.manages else []
+        )
 
-    def _asked(self) -> list[StageItem]:
+    def _waiting_items(self) -> list[StageItem]:
         """Return what waits for those who manage the round: windows, more time, bodies that are silent."""
         without = [each for each in self.classes if each.window is None]
         items, url = [], self.address("office:responses")

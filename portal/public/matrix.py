@@ -29,7 +29,7 @@ SHAPE = (1200, 630)  # of that picture, as sites show it that link to a page
 
 
 @dataclass(frozen=True, slots=True)
-class MatrixCell:
+class PublicMatrixCell:
     """A cell: `parts` (letter, count), `is_merged` where they are not told apart, "" as address without inputs."""
 
     url: str
@@ -43,7 +43,7 @@ class MatrixPage:
     it has more columns than are shown."""
 
     heads: list[tuple[str, str]]
-    rows: list[tuple[str, list[MatrixCell | None]]]
+    rows: list[tuple[str, list[PublicMatrixCell | None]]]
     legend: list[tuple[str, str]]
     is_cut: bool
     count: int
@@ -82,12 +82,12 @@ def matrix_page(
     return MatrixPage(heads, rows, matrix.legend, len(heads) < len(matrix.columns), len(matrix.columns))
 
 
-def _cell(cell: Mapping[str, Any] | None, address: str, label: str, kind: str) -> MatrixCell | None:
+def _cell(cell: Mapping[str, Any] | None, address: str, label: str, kind: str) -> PublicMatrixCell | None:
     if cell is None:
         return None
     url = f"{address}?{urlencode({'paragraph': label, 'constituency': kind})}" if address else ""
     parts = tuple((part["letter"], part["count"]) for part in cell.get("parts", ()))
-    return MatrixCell(url, parts, "merged" in cell)
+    return PublicMatrixCell(url, parts, "merged" in cell)
 
 
 def shared_picture(positions: list[dict[str, Any]], language: str, title: str) -> bytes | None:

@@ -39,7 +39,7 @@ from portal.public.forms import InputFilterForm, SearchForm
 from submissions.public_state.entries import public_file
 from submissions.public_state.public_inputs import PublicInputs
 from submissions.tables.amendments import consolidated
-from submissions.tables.exports import wordings
+from submissions.tables.list_exports import wordings
 from submissions.visibility.disclosure_context import inputs_are_public
 from submissions.visibility.reader import InputReader
 from synthesis.exports.charts import position_matrix

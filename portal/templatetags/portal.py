@@ -25,7 +25,7 @@ from core.text import dates
 from core.text.dates import city_of, clock_time, date_and_time, day, offset_at, zone_label
 from core.text.languages import isolate_name
 from core.web.forms import field_errors, is_optional, plain_label, summary_lines, with_label
-from portal.menu import only_round, reader_of, round_tabs as round_tabs_of
+from portal.round_pages import only_round, reader_of, round_tabs as round_tabs_of
 from portal.styles import links
 from submissions.models import Submission
 from synthesis.models import SynthesisReport
@@ -81,7 +81,7 @@ def _has_errors(value: object) -> bool:
 
 @register.inclusion_tag("portal/_round_tabs.html", takes_context=True)
 def round_tabs(context: Context) -> dict[str, Any]:
-    """Return the stages of the round that this page is about, and the pages of its own stage (`portal/menu.py`).
+    """Return the stages of the round that this page is about, and the pages of its own stage (`portal/round_pages.py`).
 
     The round is that of `report`, `delegation`, `submission` or `round`, on pages of a `document` its only one; pages
     of none have no tabs.

@@ -87,7 +87,7 @@ def _payloads(root: etree._Element, parts: Iterable[etree._Element]) -> Iterator
             yield text.removeprefix(MARK).strip()
 
 
-class _Field:
+class _PlainField:
     """One place of a field: the elements that hold its text."""
 
     def __init__(self, holder: list[etree._Element], *, merged: bool = False) -> None:
@@ -160,19 +160,19 @@ class _Reader:
         self._root = root
         _drop_prompts(root)
         self._comments = {
-            str(each.get(f"{_W}id")): (str(each.get(f"{_W}author") or ""), _Field(list(each)).text)
+            str(each.get(f"{_W}id")): (str(each.get(f"{_W}author") or ""), _PlainField(list(each)).text)
             for each in (comments if comments is not None else ())
         }
         self._parents = {child: parent for parent in root.iter() for child in parent}
 
     def result(self) -> dict[str, Any]:
         places = [*self._places()]
-        fields: dict[tuple[int, str], list[_Field]] = {}
+        fields: dict[tuple[int, str], list[_PlainField]] = {}
         inside: dict[etree._Element, tuple[int, str]] = {}
         for key, holder, merged in places:
             known = fields.setdefault(key, [])
             if all(each.holder != holder for each in known):
-                known.append(_Field(holder, merged=merged))
+                known.append(_PlainField(holder, merged=merged))
             for element in holder:
                 inside.update(dict.fromkeys(element.iter(f"{_W}p"), key))
         rows = [self._row(key, known) for key, known in fields.items()]
@@ -185,12 +185,12 @@ class _Reader:
         ]
         return {"fields": rows, "outside": outside, "comments": [*said, *loose]}
 
-    def _comments_of(self, field: _Field) -> list[tuple[str, str]]:
+    def _comments_of(self, field: _PlainField) -> list[tuple[str, str]]:
         """Return the comments that somebody tied to the field's words: author and text."""
         known = (self._comments.get(each, ("", "")) for each in field.comments)
         return [(author, text) for author, text in known if text]
 
-    def _row(self, key: tuple[int, str], same_fields: list[_Field]) -> dict[str, Any]:
+    def _row(self, key: tuple[int, str], same_fields: list[_PlainField]) -> dict[str, Any]:
         return {
             "row": key[0],
             "name": key[1],
@@ -259,7 +259,7 @@ class _Reader:
             if (key := inside.get(paragraph)) is not None:
                 after = key[0]
                 continue
-            field = _Field([paragraph])
+            field = _PlainField([paragraph])
             if field.text and not field.text.startswith(MARK):
                 texts.append({"text": field.text, "after": after})
             for author, text in self._comments_of(field):

@@ -43,7 +43,7 @@ from submissions.models import TEXT_FIELDS, Input
 from submissions.sending import clarification_answers
 from submissions.sending.restarts import last_withdrawn
 from submissions.sending.review import receipts_of
-from submissions.tables import exports
+from submissions.tables import list_exports
 
 
 @dataclass
@@ -288,7 +288,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     shown = [task for task in found if task.fits(**form.chosen)]
     if listings.requested_format(request):
         return listings.export_response(
-            request, exports.own_answers(own, shown, listings.describe_filters(form)), round_id=own.round_id
+            request, list_exports.own_answers(own, shown, listings.describe_filters(form)), round_id=own.round_id
         )
     rows = [task for task in shown if task.recommendation]
     receipts = receipts_of(own) if leads else []

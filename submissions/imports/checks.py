@@ -9,10 +9,8 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import batched
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Constituency
@@ -21,12 +19,19 @@ from consultations.organisations.lookalikes import RegisterNames
 from consultations.rounds.services import positions_offered
 from core.errors import Refused
 from core.text.strings import fold
-from submissions.enums import Channel, Confidentiality, Position, SubmissionKind
+from submissions.enums import Confidentiality, Position
 from submissions.imports import tables
 from submissions.imports.consent import LevelPolicy, RowLevel
-from submissions.imports.rows import AnswerReader, ImportedAnswer, RowValues, Subject, subject_of
+from submissions.imports.earlier_imports import (
+    FirstFile,
+    answered_subjects,
+    continued_submissions,
+    existing_submissions,
+    imported_before,
+)
+from submissions.imports.rows import AnswerReader, ImportedAnswer, RowValues, Subject
 from submissions.imports.tables import TableFile
-from submissions.models import ImportedInput, Input, InputImport, Submission, Version
+from submissions.models import InputImport
 from submissions.sensitive.personal_patterns import personal_data
 from submissions.visibility.confidentiality import strictest
 from submissions.workbooks.faults import CellFault, quoted
@@ -96,9 +101,6 @@ class BodyMatcher:
         return ImportedBody(name, uuid.uuid4(), like=exact or self._names.resembling(name))
 
 
-_AT_ONCE = 5_000  # keys in one query
-_LONGEST_NUMBER = 10  # digits of a row
-
 ProgressCallback = Callable[[int], None]
 
 
@@ -118,7 +120,7 @@ class CheckedFile:
     reader: AnswerReader
     register: BodyMatcher
     policy: LevelPolicy
-    followed: "FirstFile | None" = None
+    followed: FirstFile | None = None
     rows: int = 0
     faults: list[CellFault] = field(default_factory=list)
     notices: list[CellFault] = field(default_factory=list)
@@ -170,7 +172,7 @@ def check(
     asked = {rule.constituency for rule in round_.constituency_rules.all()}
     offered = {each.value: positions_offered(round_, each) for each in Constituency}
     said: dict[tuple[uuid.UUID, Subject], str] = {}
-    answered = _answered(batch)
+    answered = answered_subjects(batch)
     for place, number, row in table.rows():
         checked.rows += 1
         progress(checked.rows)
@@ -300,106 +302,6 @@ def _imported_position() -> Refused:
             "The position in this row is not imported."
         ),
     )
-
-
-def _answered(batch: InputImport) -> set[tuple[uuid.UUID, Subject]]:
-    """Return what bodies answer in the rows of the first file, and of others that continued it: (body, subject)."""
-    if batch.continues is None:
-        return set()
-    family = Q(line__imported__batch=batch.continues) | Q(line__imported__batch__continues=batch.continues)
-    rows = Input.objects.filter(family, version__in=Version.objects.current(), number=1)
-    rows = rows.select_related("version__submission__delegation")
-    rows = rows.only("recommendation", "paragraph", "question", "version__submission__delegation__organisation")
-    return {(row.version.submission.delegation.organisation_id, subject_of(row)) for row in rows}
-
-
-def existing_submissions(round_: Round, organisations: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Return those of the bodies that have a submission of their own in the round."""
-    found: set[uuid.UUID] = set()
-    for keys in batched(organisations, _AT_ONCE):
-        rows = own_submissions(round_, keys)
-        found |= set(rows.values_list("delegation__organisation_id", flat=True))
-    return found
-
-
-def own_submissions(round_: Round, organisations: Iterable[uuid.UUID]) -> QuerySet[Submission]:
-    """Return the submissions in force that are the bodies' own, in the round."""
-    return Submission.objects.filter(
-        delegation__round=round_, delegation__organisation__in=organisations, kind=SubmissionKind.OWN,
-        withdrawal__isnull=True, erasure__isnull=True,
-    )  # fmt: skip
-
-
-def only_imported() -> Q:
-    """Return the condition for submissions that imports made, and that nobody has corrected since."""
-    by_others = Version.objects.filter(submission=OuterRef("pk"), number__gt=1, batch__isnull=True)
-    return Q(~Exists(by_others), channel=Channel.IMPORT)
-
-
-def continued_submissions(batch: InputImport, organisations: Iterable[uuid.UUID]) -> dict[uuid.UUID, Submission]:
-    """Return, by body, the submissions of the first file to which the rows that waited there are added."""
-    if batch.continues is None:
-        return {}
-    found: dict[uuid.UUID, Submission] = {}
-    family = Q(lines__imported__batch=batch.continues) | Q(lines__imported__batch__continues=batch.continues)
-    for keys in batched(organisations, _AT_ONCE):
-        rows = own_submissions(batch.round, keys).filter(only_imported(), family).distinct()
-        found |= {row.delegation.organisation_id: row for row in rows.select_related("delegation")}
-    return found
-
-
-class FirstFile:
-    """The rows of the first file that were imported, for a file that brings the others corrected.
-
-    `levels` are those of the submissions that it made, by body.
-    """
-
-    def __init__(self, first: InputImport, heading: list[str]) -> None:
-        self._name, self._place = first.name, tables.place_of_mark(heading)
-        rows = ImportedInput.objects.filter(batch__undone_at__isnull=True)
-        self._imported: set[int | None] = set(rows.filter(batch=first).values_list("row", flat=True))
-        self._imported |= set(rows.filter(batch__continues=first).values_list("of_row", flat=True))
-        family = rows.filter(Q(batch=first) | Q(batch__continues=first)).values("line__submission")
-        versions = Version.objects.current().filter(submission__in=family)
-        self.levels: dict[uuid.UUID, str] = dict(
-            versions.values_list("submission__delegation__organisation_id", "confidentiality")
-        )
-
-    def of_row(self, row: Sequence[Any]) -> int | None:
-        """Return the number that the row has in the first file, None for a row that somebody added."""
-        value = row[self._place] if self._place is not None and self._place < len(row) else None
-        text = str(value["text"] if isinstance(value, dict) else value or "").strip().removesuffix(".0")
-        return int(text) if text.isdecimal() and len(text) < _LONGEST_NUMBER else None
-
-    def fault(self, number: int, row: Sequence[Any]) -> CellFault | None:
-        """Return the fault of a row that was imported with the first file or came back before."""
-        of_row = self.of_row(row)
-        if of_row is None:
-            return None
-        if of_row not in self._imported:
-            self._imported.add(of_row)
-            return None
-        return CellFault(
-            "row_imported_before",
-            str(
-                _("Row %(row)s of “%(name)s” is already imported, or is in this file twice.")
-                % {"row": of_row, "name": quoted(self._name)}
-            ),
-            row=number,
-            hint=str(_("Remove the row from the file.")),
-        )
-
-
-def imported_before(round_: Round, external: Iterable[str]) -> set[str]:
-    """Return those of the ids that came with an earlier import into the round that is in force."""
-    found: set[str] = set()
-    for ids in batched(external, _AT_ONCE):
-        rows = ImportedInput.objects.filter(
-            batch__round=round_, batch__undone_at__isnull=True, external_id__in=ids,
-            line__submission__withdrawal__isnull=True,
-        )  # fmt: skip
-        found |= set(rows.values_list("external_id", flat=True))
-    return found
 
 
 _REPLACED = {"unknown_constituency", "unknown_paragraph", "not_a_choice", "no_date"}  # codes of unknown values

@@ -29,8 +29,9 @@ from core.text.strings import clean_text, fold
 from submissions.campaigns.requests import search_later
 from submissions.enums import Confidentiality
 from submissions.imports import error_workbook, tables
-from submissions.imports.checks import CheckedFile, check, counts, imported_before, only_imported
+from submissions.imports.checks import CheckedFile, ProgressCallback, check, counts
 from submissions.imports.consent import clean_consent
+from submissions.imports.earlier_imports import imported_before, only_imported
 from submissions.imports.submission_writer import write, write_without
 from submissions.imports.tables import KINDS, TableFile, open_table
 from submissions.models import ImportedInput, InputImport, Submission, Withdrawal
@@ -45,8 +46,6 @@ _NEW_BODIES = 7_340_128  # the lock of whoever registers bodies by the file
 _HUGE = 1 << 30  # bytes that a command takes
 
 GOING_ON = _("The file is being processed. Wait until processing ends.")
-
-ProgressCallback = Callable[[int], None]
 
 
 def receive(
@@ -315,11 +314,11 @@ def decide(
 
 
 def _replaced(
-    before: Mapping[str, Mapping[str, str]], said: Mapping[str, Mapping[str, str]]
+    before: Mapping[str, Mapping[str, str]], additions: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, str]]:
     """Return the replacements with new ones. Raises Refused for too many, and for a value that is too long."""
     found = {field: dict(values) for field, values in before.items()}
-    for field, values in said.items():
+    for field, values in additions.items():
         known = found.setdefault(field, {})
         for value, new in values.items():
             new = clean_text(new.strip(), field=field, limit=300)

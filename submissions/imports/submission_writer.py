@@ -24,13 +24,8 @@ from core import clock
 from core.db.ids import new_reference
 from core.errors import Refused
 from submissions.enums import Act, Channel, Confidentiality, InputStage, SubmissionKind
-from submissions.imports.checks import (
-    BodyGroup,
-    CheckedFile,
-    ImportedBody,
-    continued_submissions,
-    existing_submissions,
-)
+from submissions.imports.checks import BodyGroup, CheckedFile, ImportedBody
+from submissions.imports.earlier_imports import continued_submissions, existing_submissions
 from submissions.imports.rows import input_of, subject_of
 from submissions.imports.tables import TableFile
 from submissions.models import ImportedInput, Input, InputImport, Line, Receipt, Submission, Version

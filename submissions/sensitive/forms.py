@@ -37,7 +37,7 @@ class RedactForm(forms.Form):
     reason = ReasonField(help_text=_("Only officers who can redact read this. Do not repeat the words here."))
 
 
-class SearchForm(forms.Form):
+class PersonalDataForm(forms.Form):
     """What to search for in the inputs of a round: words, else kinds of personal data."""
 
     words = forms.CharField(

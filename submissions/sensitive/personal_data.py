@@ -256,11 +256,11 @@ def _places(round_: Round, versions: list[UUID], find: Finder) -> Iterator[tuple
 
 
 def _status(
-    shown: VisibleInput, name: str, start: int, end: int, covered: dict[UUID, list[LineRedaction]], waiting: Any
+    visible: VisibleInput, name: str, start: int, end: int, covered: dict[UUID, list[LineRedaction]], waiting: Any
 ) -> str:
-    if shown.line in covered and shown.id:
-        for redaction in covered[shown.line]:
-            ranges = (redaction.ranges(shown.id, shown.text(name)) or []) if redaction.field == name else []
+    if visible.line in covered and visible.id:
+        for redaction in covered[visible.line]:
+            ranges = (redaction.ranges(visible.id, visible.text(name)) or []) if redaction.field == name else []
             if any(first <= start and end <= last for first, last in ranges):
                 return REDACTED
-    return WAITING if any(first <= start and end <= last for first, last in waiting[shown.id, name]) else OPEN
+    return WAITING if any(first <= start and end <= last for first, last in waiting[visible.id, name]) else OPEN

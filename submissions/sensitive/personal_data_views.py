@@ -20,7 +20,7 @@ from submissions.drafting.subjects import subject_title
 from submissions.enums import PersonalData
 from submissions.models.input_fields import BY_NAME
 from submissions.sensitive import personal_data
-from submissions.sensitive.forms import RedactWordsForm, SearchForm
+from submissions.sensitive.forms import PersonalDataForm, RedactWordsForm
 from submissions.sensitive.personal_data import FoundPlace, FoundWords
 
 SHOWN = 50
@@ -39,7 +39,7 @@ class SearchView(RoundMixin, ActView):
     """A POST searches and changes nothing."""
 
     duties = (Duty.SEE_CONFIDENTIAL,)
-    form_class = SearchForm
+    form_class = PersonalDataForm
     template_name = "submissions/sensitive/personal_data.html"
     title = gettext_lazy("Personal data")
 

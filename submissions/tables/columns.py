@@ -1,6 +1,5 @@
 """The columns of the exported tables: headings, and where each value comes from (WORKBOOK 2)."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -17,13 +16,11 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Authority, ProtectedReport, Round
 from consultations.rounds.selectors import recommendations_of
-from consultations.rounds.services import word_limits
 from core.audience import Handling
 from core.db.ids import id_in
 from core.spreadsheets import Column, Kind, Value
 from core.tables.fields import EVERYBODY, SECRETARIAT, Field
 from submissions.enums import (
-    Act,
     AttachmentKind,
     Channel,
     CommentType,
@@ -39,12 +36,9 @@ from submissions.models import (
     ConfidentialityChange,
     ImportedInput,
     Input,
-    PublicSubmission,
-    Receipt,
-    Version,
 )
 from submissions.models.input_fields import TEXTS, InputField, Table
-from submissions.tables.visible_submissions import VisibleFile, VisibleSubmission
+from submissions.tables.visible_submissions import VisibleFile
 from submissions.triage.labels import NO_LABEL, LabelAndNote, labels_of
 from submissions.triage.notes import last_notes, live_assignments
 from submissions.triage.queue import TriageRow
@@ -58,7 +52,7 @@ REFERENCE_WIDTH = 40  # on one line: links are not folded by every program, and 
 
 def reading_fields() -> list[Field]:
     """Return the fields of the reading copy. The texts of an input stand below each other: see `reading_texts`."""
-    labels = _LabelCache()
+    labels = LabelCache()
     return [
         Field(Column("body", _("Participant"), 22, "code"), body_name, readers=EVERYBODY),
         Field(
@@ -112,9 +106,9 @@ def input_fields(
     headings: dict[UUID | None, str] = {
         row.pk: " / ".join(row.paragraph.heading_path) for row in recommendations_of(round_)
     }
-    notes = _authorities(round_) if inside else {}
+    notes = authorities(round_) if inside else {}
     aligned = _aligned(round_) if inside else frozenset()
-    symbol, labels = round_.document.symbol, _LabelCache()
+    symbol, labels = round_.document.symbol, LabelCache()
 
     def speaks_as(row: VisibleInput) -> Value:
         kind = labels[SubmissionKind, row.kind]
@@ -159,7 +153,7 @@ def input_fields(
         grouped("version", _("Version"), "number", lambda row: row.version_number, EVERYBODY),
         grouped("received_office", _("Received (Geneva)"), "datetime", lambda row: _office(row.received), EVERYBODY),
         grouped("received", _("Received (UTC)"), "datetime", lambda row: utc(row.received), EVERYBODY),
-        grouped("late", _("Late or extension"), "code", lambda row: _late(row.late, row.on_extension), EVERYBODY),
+        grouped("late", _("Late or extension"), "code", lambda row: lateness(row.late, row.on_extension), EVERYBODY),
         grouped("channel", _("Channel"), "code", lambda row: labels[Channel, row.channel]),
         grouped("authority", _("Authority"), "code", lambda row: notes.get(row.body.id) if row.body else None),
         grouped("triage", _("Triage"), "code", lambda row: labels[SubmissionState, row.state]),
@@ -202,7 +196,7 @@ def _batches_with_restrictions(round_: Round) -> QuerySet[ImportedInput, Any]:
     return rows.filter(restricted | held_back).values("batch")
 
 
-def _worked_fields(labels: "_LabelCache") -> list[Field]:
+def _worked_fields(labels: "LabelCache") -> list[Field]:
     """Of one input: what officers work with."""
     comment, *further = TEXTS
     return [
@@ -293,133 +287,9 @@ def _language(row: VisibleInput) -> Value:
     return _("%(language)s (working translation)") % {"language": name} if row.is_translated else name
 
 
-def submission_fields(reader: InputReader, *, inside: bool) -> list[Field]:
-    """Of one submission. The public does not read who writes in which language: it would point at who wrote without a
-    name. `inside` looks up what only the secretariat reads."""
-    round_ = reader.known.round
-    limits = word_limits(round_)
-    notes, labels = _authorities(round_) if inside else {}, _LabelCache()
-    accepted = _accepted_over_limit(round_) if inside and any(limits.values()) else set()
-
-    def words(row: VisibleSubmission) -> str | None:
-        if row.words is None or row.body is None:
-            return None
-        limit = limits.get((row.body.constituency, row.kind == SubmissionKind.JOINT))
-        if limit and row.words > limit and row.version in accepted:
-            return _("%(words)s / %(limit)s (accepted)") % {"words": row.words, "limit": limit}
-        return f"{row.words} / {limit}" if limit else str(row.words)
-
-    return [
-        Field(
-            Column("body", _("Short name"), 22, "code"),
-            lambda row: row.body.short_name if row.body else None,
-            readers=EVERYBODY,
-        ),
-        Field(Column("name", _("Full name"), 32), lambda row: row.body.name if row.body else None, readers=EVERYBODY),
-        Field(
-            Column("constituency", _("Constituency"), 16, "code"),
-            lambda row: labels[Constituency, row.body.constituency] if row.body else None,
-            readers=EVERYBODY,
-        ),
-        Field(
-            Column("status", pgettext("of a body", "Status"), 12, "code"),
-            lambda row: labels[Status, row.body.status] if row.body else None,
-            readers=EVERYBODY,
-        ),
-        Field(
-            Column("country", _("Country"), 14, "code"),
-            lambda row: row.body.country or None if row.body else None,
-            readers=EVERYBODY,
-        ),
-        Field(Column("language", _("Language"), 12, "code"), lambda row: LANGUAGES.get(row.language or "")),
-        Field(
-            Column("received", _("Received (UTC)"), 18, "datetime"), lambda row: utc(row.received), readers=EVERYBODY
-        ),
-        Field(
-            Column("late", _("Late or extension"), 12, "code"),
-            lambda row: _late(row.late, row.on_extension),
-            readers=EVERYBODY,
-        ),
-        Field(Column("version", _("Version"), 8, "number"), lambda row: row.version_number, readers=EVERYBODY),
-        Field(Column("words", _("Words / limit"), 12, "code"), words, readers=EVERYBODY),
-        Field(Column("members", _("Members"), 30), lambda row: members(row.members), readers=EVERYBODY),
-        _aligned_field(reader),
-        Field(Column("lapsed", _("Lapsed"), 16), lambda row: "; ".join(row.lapsed) or None),
-        Field(Column("note", _("Note no."), 16, "code"), lambda row: notes.get(row.body.id) if row.body else None),
-        Field(Column("files", _("Files"), 8, "number"), lambda row: row.files, readers=EVERYBODY),
-        Field(
-            Column("confidentiality", _("Confidentiality"), 14, "code"), lambda row: labels[Confidentiality, row.level]
-        ),
-        _receipt_field(),
-        Field(
-            Column("answered", _("Paras answered"), 24),
-            lambda row: ", ".join(row.answered) or None,
-            readers=EVERYBODY,
-        ),
-        Field(Column("reference", _("Reference"), 20, "code"), lambda row: row.reference, readers=EVERYBODY),
-        Field(Column("triage", _("Triage"), 12, "code"), lambda row: labels[SubmissionState, row.state]),
-        Field(Column("channel", _("Channel"), 10, "code"), lambda row: labels[Channel, row.channel]),
-    ]
-
-
-def _accepted_over_limit(round_: Round) -> set[UUID]:
-    """Return the versions that the secretariat accepted although they have more words than the limit. One query."""
-    rows = Version.objects.submitted().filter(submission__delegation__round=round_).exclude(over_limit_reason="")
-    return set(rows.values_list("pk", flat=True))
-
-
-def _aligned_field(reader: InputReader) -> Field:
-    """Return the field with the submissions that this one is aligned with, where the reader knows both by name."""
-    told: dict[str | None, str] = {}
-
-    def load(rows: Sequence[VisibleSubmission]) -> None:
-        if not told:
-            told.update({None: ""} | _aligned_with(reader))
-
-    def value(row: VisibleSubmission) -> Value:
-        return told.get(row.reference) if row.body else None
-
-    return Field(Column("aligned", _("Aligned with"), 24), value, load, EVERYBODY)
-
-
-def _aligned_with(reader: InputReader) -> dict[str, str]:
-    """Return "Arandia (except 127.3)" by the reference of the aligned submission. Three queries."""
-    round_ = reader.known.round
-    if reader.audience.is_secretariat:
-        current = Version.objects.current().filter(submission__delegation__round=round_)
-        found = Alignment.objects.filter(version__in=current.values("pk"))
-    else:
-        public = PublicSubmission.objects.filter(round=round_)
-        found = Alignment.objects.filter(version__in=public.values("version"))
-    found = found.prefetch_related("excepted__paragraph__document")
-    lines = defaultdict(list)
-    for row in found.select_related("version__submission", "with_version__submission__delegation__organisation"):
-        leader = row.with_version
-        level = reader.known.level(leader.submission_id, None, leader.confidentiality)
-        if level == Confidentiality.PUBLIC or reader.audience.sees_confidential:
-            name = leader.submission.delegation.organisation.display_short_name()
-            excepted = ", ".join(each.label for each in sorted(row.excepted.all(), key=lambda each: each.order))
-            words = _("%(name)s (except %(labels)s)") % {"name": name, "labels": excepted} if excepted else name
-            lines[row.version.submission.reference].append(words)
-    return {reference: "; ".join(sorted(names)) for reference, names in lines.items()}
-
-
-def _receipt_field() -> Field:
-    """Return the field with the receipt number of the current version; for the secretariat (PRACTICE 2)."""
-    numbers: dict[UUID | None, str] = {}
-
-    def load(rows: Sequence[VisibleSubmission]) -> None:
-        numbers.clear()
-        versions = [row.version for row in rows if row.version]
-        found = Receipt.objects.filter(id_in("version", versions)).exclude(act=Act.WITHDRAW)
-        numbers.update(found.values_list("version", "number"))
-
-    return Field(Column("receipt", _("Receipt"), 20, "code"), lambda row: numbers.get(row.version), load)
-
-
 def file_fields() -> list[Field]:
     """Return the fields of one file."""
-    labels = _LabelCache()
+    labels = LabelCache()
     return [
         Field(Column("body", _("Participant"), 22, "code"), body_name, readers=EVERYBODY),
         Field(Column("kind", _("Kind"), 16, "code"), lambda row: labels[AttachmentKind, row.kind], readers=EVERYBODY),
@@ -455,7 +325,7 @@ def members(joined: Members | None) -> str | None:
     return "; ".join(parts)
 
 
-def _authorities(round_: Round) -> dict[UUID, str]:
+def authorities(round_: Round) -> dict[UUID, str]:
     """Return the last note verbale of each body, for the secretariat (PRACTICE 21)."""
     rows = Authority.objects.filter(delegation__round=round_).order_by("recorded_at")
     return {
@@ -470,7 +340,7 @@ def _aligned(round_: Round) -> frozenset[UUID | None]:
     return frozenset(rows.values_list("version", flat=True))
 
 
-class _LabelCache(dict[tuple[Any, str | None], str | None]):
+class LabelCache(dict[tuple[Any, str | None], str | None]):
     """Labels of the closed vocabularies, each translated once for a table: `labels[Position, "supports"]`."""
 
     def __missing__(self, cache_key: tuple[Any, str | None]) -> str | None:
@@ -494,7 +364,7 @@ def _office(moment: datetime | None) -> datetime | None:
     return moment.astimezone(ZoneInfo(settings.OFFICE_TIME_ZONE)).replace(tzinfo=None) if moment else None
 
 
-def _late(late: bool | None, on_extension: bool | None) -> str | None:
+def lateness(late: bool | None, on_extension: bool | None) -> str | None:
     if not late:
         return None
     return _("On extension") if on_extension else _("Late")

@@ -25,7 +25,7 @@ from core.web.act_views import ActView
 from submissions.drafting.subjects import subject_title
 from submissions.enums import POSITION_LETTERS, Confidentiality, Position, SubmissionState
 from submissions.models.input_fields import TEXTS
-from submissions.tables import exports
+from submissions.tables import list_exports
 from submissions.tables.forms import LANGUAGES, InputListForm, LabelForm
 from submissions.tables.input_list import InputList, ListedInput
 from submissions.triage.labels import labels_in, set_labels
@@ -53,7 +53,7 @@ def list_page(request: HttpRequest, round_: Round, user: User, form: LabelForm, 
     audience = audience_in(user, round_)
     filters, rows = input_list(round_, request.GET, audience)
     if listings.requested_format(request):
-        listing = exports.input_list(round_, audience, rows, listings.describe_filters(filters))
+        listing = list_exports.input_list(round_, audience, rows, listings.describe_filters(filters))
         return listings.export_response(request, listing, round_id=round_.pk)
     context = {
         **list_context(request, filters, rows, per_page=SHOWN),

@@ -163,9 +163,9 @@ def _matches(item: QueueItem, query: QueueFilter, by: User) -> bool:
     return all(checks)
 
 
-def _has(asked: str, value: Any) -> bool:
+def _has(criterion: str, value: Any) -> bool:
     """Compare with WITH and WITHOUT; what this officer may not know (None) is neither."""
-    return not asked or (value is not None and bool(value) == (asked == WITH))
+    return not criterion or (value is not None and bool(value) == (criterion == WITH))
 
 
 def _versions_with(reader: InputReader, query: QueueFilter, rows: list[TriageRow]) -> set[UUID]:
@@ -187,9 +187,9 @@ def _sender_terms(row: TriageRow) -> frozenset[str]:
     return name_terms((row.reference, *names))
 
 
-def _input_matches(shown: VisibleInput, query: QueueFilter, sender: frozenset[str]) -> bool:
-    if query.position and shown.position != query.position:
+def _input_matches(visible: VisibleInput, query: QueueFilter, sender: frozenset[str]) -> bool:
+    if query.position and visible.position != query.position:
         return False
-    if query.recommendation and shown.recommendation != query.recommendation:
+    if query.recommendation and visible.recommendation != query.recommendation:
         return False
-    return not query.search or query.search.matches(shown.search_terms() | sender)
+    return not query.search or query.search.matches(visible.search_terms() | sender)

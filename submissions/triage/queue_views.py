@@ -27,7 +27,7 @@ from core.web.act_views import ActView, PageView
 from core.web.forms import page_token
 from submissions.enums import BatchAct
 from submissions.models import TriageBatch
-from submissions.tables import exports
+from submissions.tables import list_exports
 from submissions.triage import batches
 from submissions.triage.batches import BatchPlan, batch_plan, batch_result, left_out_reason, start_batch
 from submissions.triage.forms import LANGUAGES, BatchForm, QueueForm, campaign_name
@@ -67,7 +67,7 @@ def queue(request: HttpRequest, round_id: UUID) -> HttpResponse:
         kind = _("All submissions") if shows_all else _("Waiting")
         filters = _("; ").join(filter(None, (kind, listings.describe_filters(form))))
         rows = [item.row for item in form.in_order(found.items)]
-        return listings.export_response(request, exports.triage(row, audience, rows, filters), round_id=row.pk)
+        return listings.export_response(request, list_exports.triage(row, audience, rows, filters), round_id=row.pk)
     context = {
         **list_context(request, form, places, per_page=SHOWN),
         **views_context(request, VIEWS, row.pk, handling=audience.handling),

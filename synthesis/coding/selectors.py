@@ -33,7 +33,7 @@ _IS_CODED = Exists(_CODINGS)  # as the words stand now: a coding of words that w
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class CodingProgress:
     """Numbers of inputs on one subject: all, those with a theme, those that the asking person coded."""
 
     total: int
@@ -73,7 +73,7 @@ def uncoded(by: User) -> dict[UUID, int]:
     return dict(rows.order_by().values_list("version__submission__delegation__round").annotate(Count("pk")))
 
 
-def by_subject(round_: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> dict[UUID, Progress]:
+def by_subject(round_: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> dict[UUID, CodingProgress]:
     """Return the progress by key of the subject; subjects without inputs are absent.
 
     `inputs`: the result of `to_code`, where the caller has it already.
@@ -91,7 +91,7 @@ def by_subject(round_: Round, *, by: User, inputs: QuerySet[Input] | None = None
             mine=Count("pk", filter=mine),
         )
     )
-    return {subject_key(round_.pk, *row[:3]): Progress(*row[3:]) for row in counted}
+    return {subject_key(round_.pk, *row[:3]): CodingProgress(*row[3:]) for row in counted}
 
 
 def _found_bad(**conditions: Any) -> QuerySet[Submission, Any]:
@@ -99,10 +99,10 @@ def _found_bad(**conditions: Any) -> QuerySet[Submission, Any]:
     return submissions.filter(state=SubmissionState.INADMISSIBLE).values("pk")  # type: ignore[misc]  # an annotation
 
 
-def whole(counts: Iterable[Progress]) -> Progress:
+def whole(counts: Iterable[CodingProgress]) -> CodingProgress:
     """Return the sum over all subjects."""
     rows = list(counts)
-    return Progress(sum(row.total for row in rows), sum(row.coded for row in rows), sum(row.mine for row in rows))
+    return CodingProgress(sum(row.total for row in rows), sum(row.coded for row in rows), sum(row.mine for row in rows))
 
 
 def by_coder(round_: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> list[Coder]:

@@ -39,7 +39,7 @@ from synthesis.models import Hint, Theme, ThemeSuggestion
 from synthesis.reports.lookups import position_of, read_by
 
 SHOWN = 50
-NOTHING = selectors.Progress(0, 0, 0)
+NOTHING = selectors.CodingProgress(0, 0, 0)
 
 
 @officer_page()
@@ -223,9 +223,9 @@ class ProposalView(BenchButtonView):
 
 
 class DecideSuggestionView(ProposalView):
-    def get_proposal(self, row: Round, seen: QuerySet[Input]) -> ThemeSuggestion:
+    def get_proposal(self, row: Round, readable: QuerySet[Input]) -> ThemeSuggestion:
         rows = ThemeSuggestion.objects.filter(theme__round=row, **self.about.filters_by("input"))
-        return row_or_404(rows.filter(pk=self.kwargs["suggestion"], input__in=seen.values("pk")).first())
+        return row_or_404(rows.filter(pk=self.kwargs["suggestion"], input__in=readable.values("pk")).first())
 
     def act(self) -> None:
         accepts = self.kwargs["accepted"]
@@ -234,9 +234,9 @@ class DecideSuggestionView(ProposalView):
 
 
 class DecideHintView(ProposalView):
-    def get_proposal(self, row: Round, seen: QuerySet[Input]) -> Hint:
-        seen = seen.filter(**self.about.filters)
-        return row_or_404(Hint.objects.filter(pk=self.kwargs["hint"], input__in=seen.values("pk")).first())
+    def get_proposal(self, row: Round, readable: QuerySet[Input]) -> Hint:
+        readable = readable.filter(**self.about.filters)
+        return row_or_404(Hint.objects.filter(pk=self.kwargs["hint"], input__in=readable.values("pk")).first())
 
     def act(self) -> None:
         hints.decide_hint(self.proposal, by=self.user, accepted=self.kwargs["accepted"])

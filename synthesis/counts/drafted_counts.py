@@ -18,7 +18,7 @@ from submissions.enums import Position
 from synthesis.counts.count_words import SUPPORT
 from synthesis.counts.paragraph_sentences import (
     LISTS,
-    Part,
+    ListPart,
     Pattern,
     part_formats,
     patterns,
@@ -70,7 +70,7 @@ class WrittenCount:
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class _DraftPattern:
     """A format of the first draft, turned into a pattern."""
 
     pattern: re.Pattern[str]
@@ -82,9 +82,9 @@ class _Draft:
 class _Grammar:
     """The patterns of one language: sentences of one count, sentences of a paragraph, parts of their lists."""
 
-    drafts: tuple[_Draft, ...]
+    drafts: tuple[_DraftPattern, ...]
     sentences: tuple[tuple[Pattern, re.Pattern[str]], ...]
-    parts: dict[Part, re.Pattern[str]]
+    parts: dict[ListPart, re.Pattern[str]]
     separator: re.Pattern[str]
     stop: str
 
@@ -186,7 +186,7 @@ def _of_item(
     return replace(found, says=Says.TOOK, positions=((position,),)) if position else found
 
 
-def _items(match: re.Match[str], names: tuple[Part, Part], grammar: _Grammar) -> list[re.Match[str]]:
+def _items(match: re.Match[str], names: tuple[ListPart, ListPart], grammar: _Grammar) -> list[re.Match[str]]:
     """Return the parts of the list; empty where its words are no such list."""
     at, end = match.span("parts")
     found: list[re.Match[str]] = []
@@ -241,7 +241,7 @@ def _grammar_of(language: str) -> _Grammar:
             return {**words, "parts": rf"(?P<parts>{first_one}(?:(?:{separator}){others})*)"}
 
         return _Grammar(
-            tuple(_Draft(compiled(_inverted(text, words)), form, says) for form, text, says in forms),
+            tuple(_DraftPattern(compiled(_inverted(text, words)), form, says) for form, text, says in forms),
             tuple((name, compiled(_inverted(text, with_parts(name)))) for name, text in patterns().items()),
             {name: compiled(rf"{pattern}(?=$|{separator})") for name, pattern in items.items()},
             compiled(separator),

@@ -74,7 +74,7 @@ def patterns() -> dict[Pattern, str]:
     }
 
 
-class Part(StrEnum):
+class ListPart(StrEnum):
     """Parts that are joined into a list inside a sentence; the first may read otherwise than those after it."""
 
     TOOK = "took"
@@ -85,26 +85,26 @@ class Part(StrEnum):
     THEME = "theme"
 
 
-def part_formats() -> dict[Part, str]:
+def part_formats() -> dict[ListPart, str]:
     return {
-        Part.TOOK: pgettext("part of a count", "%(numerator)s %(did)s"),
-        Part.SOME_FIRST: pgettext("some States that addressed it", "%(did)s"),
-        Part.SOME_NEXT: pgettext("some States supported it", "others %(did)s"),
-        Part.THEME_FIRST: pgettext("of these", "%(numerator)s referred to “%(theme)s”"),
-        Part.THEME_NEXT: pgettext("of these, two referred to a theme", "%(numerator)s to “%(theme)s”"),
-        Part.THEME: pgettext("referred to", "“%(theme)s”"),
+        ListPart.TOOK: pgettext("part of a count", "%(numerator)s %(did)s"),
+        ListPart.SOME_FIRST: pgettext("some States that addressed it", "%(did)s"),
+        ListPart.SOME_NEXT: pgettext("some States supported it", "others %(did)s"),
+        ListPart.THEME_FIRST: pgettext("of these", "%(numerator)s referred to “%(theme)s”"),
+        ListPart.THEME_NEXT: pgettext("of these, two referred to a theme", "%(numerator)s to “%(theme)s”"),
+        ListPart.THEME: pgettext("referred to", "“%(theme)s”"),
     }
 
 
 LISTS = {
-    Pattern.POSITIONS: (Part.TOOK, Part.TOOK),
-    Pattern.SOME_POSITIONS: (Part.SOME_FIRST, Part.SOME_NEXT),
-    Pattern.THEMES_OF_THESE: (Part.THEME_FIRST, Part.THEME_NEXT),
-    Pattern.THEMES_OF_ONE: (Part.THEME, Part.THEME),
-    Pattern.SOME_THEMES_OF_THESE: (Part.THEME, Part.THEME),
-    Pattern.THEMES_OF_THOSE: (Part.THEME_FIRST, Part.THEME_NEXT),
-    Pattern.THEMES_OF_ONLY: (Part.THEME, Part.THEME),
-    Pattern.SOME_THEMES_OF_THOSE: (Part.THEME, Part.THEME),
+    Pattern.POSITIONS: (ListPart.TOOK, ListPart.TOOK),
+    Pattern.SOME_POSITIONS: (ListPart.SOME_FIRST, ListPart.SOME_NEXT),
+    Pattern.THEMES_OF_THESE: (ListPart.THEME_FIRST, ListPart.THEME_NEXT),
+    Pattern.THEMES_OF_ONE: (ListPart.THEME, ListPart.THEME),
+    Pattern.SOME_THEMES_OF_THESE: (ListPart.THEME, ListPart.THEME),
+    Pattern.THEMES_OF_THOSE: (ListPart.THEME_FIRST, ListPart.THEME_NEXT),
+    Pattern.THEMES_OF_ONLY: (ListPart.THEME, ListPart.THEME),
+    Pattern.SOME_THEMES_OF_THOSE: (ListPart.THEME, ListPart.THEME),
 }
 
 
@@ -282,7 +282,7 @@ def proposed_act(change: str) -> str:
 
 
 def referred_act(themes: Sequence[str]) -> str:
-    values = {"themes": join_list(part_formats()[Part.THEME] % {"theme": theme} for theme in themes)}
+    values = {"themes": join_list(part_formats()[ListPart.THEME] % {"theme": theme} for theme in themes)}
     return pgettext("act of one source", "referred to %(themes)s") % values
 
 

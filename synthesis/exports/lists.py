@@ -21,7 +21,7 @@ from submissions.tables.columns import LANGUAGES, REFERENCE_WIDTH, body_name
 from submissions.visibility.reader import PassageQuote
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.codebook.selectors import CodebookEntry
-from synthesis.coding.selectors import Progress
+from synthesis.coding.selectors import CodingProgress
 from synthesis.coding.workbench_inputs import WorkbenchInput
 from synthesis.enums import ReportStage, StaleReason
 from synthesis.exports.finding_sheets import response_fields
@@ -226,7 +226,7 @@ def codebook(round_: Round, entries: Iterable[CodebookEntry]) -> Listing:
     return _of_round(round_, _("Themes"), "themes", ListTable(_("Themes"), fields, entries), None)
 
 
-def progress(round_: Round, rows: Iterable[tuple[Subject, Progress]]) -> Listing:
+def progress(round_: Round, rows: Iterable[tuple[Subject, CodingProgress]]) -> Listing:
     """Return the progress of the coding of each subject, counting what the reader may read."""
     fields = [
         Field(Column("para", _("Para"), 9, "code"), lambda row: row[0].number or None),

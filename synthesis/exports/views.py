@@ -25,7 +25,7 @@ from core.tables import listings
 from core.web.act_views import ActView
 from submissions.enums import Position
 from submissions.tables.amendments import consolidated
-from submissions.tables.exports import wordings as wordings_list
+from submissions.tables.list_exports import wordings as wordings_list
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis import permissions

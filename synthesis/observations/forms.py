@@ -23,7 +23,7 @@ COLUMNS = {
 USUAL = ("participant", "comment", "wording", "observation")
 
 
-class ListForm(forms.Form):
+class ObservationListForm(forms.Form):
     """Which comments, and which of their columns. GET only."""
 
     on = forms.ChoiceField(label=_("Paragraph"), required=False)

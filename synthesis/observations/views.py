@@ -22,7 +22,7 @@ from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.models import TextModule
 from synthesis.observations import exports
-from synthesis.observations.forms import COLUMNS, USUAL, ListForm, ObservationForm
+from synthesis.observations.forms import COLUMNS, USUAL, ObservationForm, ObservationListForm
 from synthesis.observations.services import (
     latest_observations,
     observation_words,
@@ -55,8 +55,8 @@ class ObservationsView(RoundMixin, ActView):
         return list(recommendations_of(self.object))
 
     @cached_property
-    def filter_form(self) -> ListForm:
-        return ListForm(self.request.GET, recommendations=self.recommendations)
+    def filter_form(self) -> ObservationListForm:
+        return ObservationListForm(self.request.GET, recommendations=self.recommendations)
 
     @cached_property
     def about(self) -> Recommendation | None:

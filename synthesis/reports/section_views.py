@@ -103,7 +103,7 @@ class EditTextView(SectionFindingMixin):
         return self.show(status=status, edited=(self.finding.pk, form))
 
 
-class JoinView(SectionFindingMixin, ButtonView):
+class JoinFindingsView(SectionFindingMixin, ButtonView):
     def act(self) -> None:
         paragraphs.join_with_next(self.finding, by=self.user)
 

@@ -15,7 +15,7 @@ secretariat = [
     path(f"{REPORT}sections/add/", views.AddSectionView.as_view(), name="add_section"),
     path(f"{REPORT}sections/<uuid:section>/", section_views.SectionView.as_view(), name="section"),
     path(f"{FINDING}text/", section_views.EditTextView.as_view(), name="edit_text"),
-    path(f"{FINDING}join/", section_views.JoinView.as_view(), name="join"),
+    path(f"{FINDING}join/", section_views.JoinFindingsView.as_view(), name="join"),
     path(f"{FINDING}split/", section_views.SplitView.as_view(), name="split"),
     path(f"{REPORT}sections/<uuid:section>/rename/", views.RenameSectionView.as_view(), name="rename_section"),
     path(

@@ -25,8 +25,9 @@ from synthesis import permissions
 from synthesis.coding import services as coding_services
 from synthesis.enums import DraftOrder, ReportKind, ReportStage
 from synthesis.exports import lists
+from synthesis.first_draft.services import compile_draft
 from synthesis.models import SynthesisReport
-from synthesis.reports import first_draft, lookups, services as reports_services
+from synthesis.reports import lookups, services as reports_services
 from synthesis.reports.finding_rows import FindingRow, finding_rows
 from synthesis.reports.forms import (
     PROMISE,
@@ -171,7 +172,7 @@ class CompileDraftView(DraftMixin, QuestionView):
 
     def act(self) -> None:
         order = self.request.POST.get("order", DraftOrder.BY_RECOMMENDATION)
-        made = first_draft.compile_draft(self.object, by=self.user, order=order)
+        made = compile_draft(self.object, by=self.user, order=order)
         self.say(_("Findings drafted: %(count)d.") % {"count": len(made)})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

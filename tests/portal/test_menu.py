@@ -20,7 +20,8 @@ from consultations import permissions
 from consultations.enums import Duty
 from consultations.models import Round
 from core import clock
-from portal.menu import OFFICE, STAGES, HasRight, OfficeItem, RoundReader, place_of, round_tabs
+from portal.menu import OFFICE, HasRight, OfficeItem
+from portal.round_pages import STAGES, RoundReader, place_of, round_tabs
 from tests.factories import OfficerFactory, RoundFactory
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from typing import Any
 
 from core import clock
 from synthesis.codebook.services import add_theme
-from synthesis.reports.first_draft import compile_draft
+from synthesis.first_draft.services import compile_draft
 from synthesis.reports.services import begin_report
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.synthesis.conftest import AFTER, make_stage, paragraph

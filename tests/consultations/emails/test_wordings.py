@@ -178,7 +178,7 @@ def test_two_officers_do_not_overwrite_each_other(house: Any) -> None:
     said = {"subject": "One", "body": "{link}", "by": house.officer}
     wordings.save_wording(house.round, MAIL, "full", "en", **said)
     with pytest.raises(Refused, match="Somebody else"):
-        wordings.save_wording(house.round, MAIL, "full", "en", **said, seen="")
+        wordings.save_wording(house.round, MAIL, "full", "en", **said, expected_digest="")
 
 
 def test_a_copy_of_the_round_keeps_them(house: Any) -> None:

@@ -16,7 +16,7 @@ from core.models import Job, StoredFile
 from submissions.models import Submission, Version
 from submissions.sending.corrections import copy_version
 from submissions.sending.services import faults
-from submissions.tables.columns import submission_fields
+from submissions.tables.submission_columns import submission_fields
 from submissions.tables.visible_submissions import visible_submissions
 from submissions.visibility.reader import InputReader
 from tests.factories import (

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from core import clock
 from submissions.sending.services import withdraw
+from synthesis.first_draft.services import compile_draft
 from synthesis.quality.staleness import stale_findings
 from synthesis.reports.findings import add_finding, cite
-from synthesis.reports.first_draft import compile_draft
 from synthesis.review.approval import send_to_review
 from tests.support.html import compact
 from tests.support.officers import sign_in

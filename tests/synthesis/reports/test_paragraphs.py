@@ -6,9 +6,9 @@ from django.urls import reverse
 from core import clock
 from core.errors import Refused
 from synthesis.counts.quantities import counts_of
+from synthesis.first_draft.services import compile_draft
 from synthesis.reports.finding_rows import preview_count
 from synthesis.reports.findings import add_finding, cite
-from synthesis.reports.first_draft import compile_draft
 from synthesis.reports.paragraphs import join_with_next, split_after
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER

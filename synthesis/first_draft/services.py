@@ -26,17 +26,17 @@ from synthesis.counts.paragraph_sentences import same_subject
 from synthesis.counts.positions import BodyPosition, body_positions
 from synthesis.counts.sentences import reference_sentence
 from synthesis.enums import DraftOrder, ReportKind
-from synthesis.models import Evidence, Finding, Section, SynthesisReport
-from synthesis.reports.counted_draft import (
+from synthesis.first_draft.counted_draft import (
     OnRecommendation,
     counted_paragraphs,
     position_paragraphs,
     theme_paragraphs,
     themes_of,
 )
-from synthesis.reports.draft_material import DraftMaterial
-from synthesis.reports.draft_statements import Plan, Statement, paragraphs_of
-from synthesis.reports.named_draft import named_paragraphs
+from synthesis.first_draft.draft_material import DraftMaterial
+from synthesis.first_draft.draft_statements import Plan, Statement, paragraphs_of
+from synthesis.first_draft.named_draft import named_paragraphs
+from synthesis.models import Evidence, Finding, Section, SynthesisReport
 from synthesis.reports.services import lock_report
 
 _CONSTITUENCIES = list(Constituency)

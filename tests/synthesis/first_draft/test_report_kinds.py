@@ -9,10 +9,10 @@ from core.errors import Refused
 from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
 from synthesis.counts.sentences import named_sentence, named_theme_sentence, unnamed_sentence
+from synthesis.first_draft.services import compile_draft
 from synthesis.publication.source_names import standing_names
 from synthesis.quality.readiness import obstacles
 from synthesis.reports.findings import add_finding, cite
-from synthesis.reports.first_draft import compile_draft
 from synthesis.reports.services import add_section, begin_report, write_front_matter
 from tests.synthesis.conftest import AFTER, spoken, stage
 

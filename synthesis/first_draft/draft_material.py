@@ -152,20 +152,20 @@ class DraftMaterial:
 
 
 def _passages(
-    inputs: Mapping[UUID, Input], report: SynthesisReport, known: SourceFacts, sees_all: bool
+    inputs: Mapping[UUID, Input], report: SynthesisReport, facts: SourceFacts, sees_all: bool
 ) -> tuple[dict[UUID, list[ThemedPassage]], dict[UUID, list[Anchor]]]:
     """Return by line the coded passages, else the whole field; and all whole fields. One query."""
     found: dict[UUID, list[ThemedPassage]] = defaultdict(list)
     coded = CodedPassage.objects.filter(theme__round=report.round, input__in=inputs)
     for row in coded.select_related("theme").order_by("theme__order", "start"):
         input_ = inputs[row.input_id]
-        if _usable(input_, row.field, row.start, row.end, known, sees_all):
+        if _usable(input_, row.field, row.start, row.end, facts, sees_all):
             found[input_.line_id].append(
                 ThemedPassage(Anchor(input_, row.field, row.start, row.end, row.digest), row.theme)
             )
     fields: dict[UUID, list[Anchor]] = defaultdict(list)
     for input_ in inputs.values():
-        rows = [row for row in _whole_fields(input_) if _usable(input_, row.field, row.start, row.end, known, sees_all)]
+        rows = [row for row in _whole_fields(input_) if _usable(input_, row.field, row.start, row.end, facts, sees_all)]
         fields[input_.line_id] += rows
         if rows and input_.line_id not in found:
             found[input_.line_id].append(ThemedPassage(rows[0], None))

@@ -8,9 +8,9 @@ from typing import Any
 from submissions.enums import Confidentiality
 from synthesis.coding.passages import Anchor
 from synthesis.counts.paragraph_sentences import ListSentence, paragraph_of
+from synthesis.first_draft.draft_material import DraftMaterial
 from synthesis.quality.readiness import quotes_words
 from synthesis.reports.clauses import clean_part, place_of
-from synthesis.reports.draft_material import DraftMaterial
 
 _LONG = 160  # words after which a paragraph is not continued with another subject
 _LONGEST = 240  # words of a paragraph that is still continued

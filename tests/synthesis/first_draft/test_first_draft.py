@@ -12,11 +12,11 @@ from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
 from synthesis.counts.quantities import counts_of
 from synthesis.counts.sentences import counted_sentence, number_word, theme_sentence
+from synthesis.first_draft.proposed_changes import Proposal
+from synthesis.first_draft.services import compile_draft
 from synthesis.quality.readiness import obstacles
 from synthesis.quality.staleness import stale_findings
 from synthesis.reports.finding_rows import finding_rows
-from synthesis.reports.first_draft import compile_draft
-from synthesis.reports.proposed_changes import Proposal
 from tests.synthesis.conftest import AFTER, CLOSES
 
 

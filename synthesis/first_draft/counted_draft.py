@@ -31,11 +31,11 @@ from synthesis.counts.paragraph_sentences import (
 from synthesis.counts.positions import BodyPosition
 from synthesis.counts.quantities import position_taken
 from synthesis.enums import Quantity
+from synthesis.first_draft.draft_material import DraftMaterial
+from synthesis.first_draft.draft_statements import Plan, Statement, Unit, paragraphs_of
+from synthesis.first_draft.proposed_changes import Proposal, key_of
 from synthesis.models import Finding, Theme
 from synthesis.reports.clauses import sentences
-from synthesis.reports.draft_material import DraftMaterial
-from synthesis.reports.draft_statements import Plan, Statement, Unit, paragraphs_of
-from synthesis.reports.proposed_changes import Proposal, key_of
 
 _CONSTITUENCIES, _POSITIONS = list(Constituency), list(Position.values)
 _DIFFERING = (Position.RESERVATIONS, Position.OPPOSES)
