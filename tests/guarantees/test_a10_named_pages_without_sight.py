@@ -49,6 +49,7 @@ NOT_FOLLOWED = re.compile(
     r"^/(static|media|accounts|something|rounds)|/(logout|preview|login|sprite|jsi18n|api)|format=(pdf|docx)"
 )
 LINK = re.compile(r'(?:href=|"(?:href|url)": ?)"([^"#]*)')
+MIXED = "/admin/submissions/inputs/"  # rows of all bodies below each other, as in a file
 EACH, FEW = 9, 3  # addresses of one kind: pages, and lists with a query
 # What differs between two worlds that say the same: ids, references, tokens, times of making.
 UNSTEADY = re.compile(
@@ -143,6 +144,10 @@ def haul(user: Any, ids: dict[str, str]) -> dict[str, list[str]]:
             lines = _lines(text)
             if response.streaming:  # a list or a workbook: what bears no name has rows of its own in it
                 lines = [line for line in lines if NAME in line]
+            elif address.startswith(MIXED):
+                lines = [
+                    line for row in re.findall(r"<tr.*?</tr>", text, re.DOTALL) if NAME in row for line in _lines(row)
+                ]
             found.setdefault(UNSTEADY.sub("…", named(address)), []).extend(lines)
         if "html" in response.get("Content-Type", "") and not response.streaming:
             links = (html.unescape(link) for link in LINK.findall(text))
