@@ -20,7 +20,7 @@ FACE = f"/consultations/{REFERENCE}/"
 # Rounds, bodies, submissions, documents, reports, and inputs of one recommendation.
 WIDE = {
     "officer": {
-        "/admin/": 48,
+        "/admin/": 49,
         "/admin/consultations/rounds/": 18,
         "/admin/consultations/documents/": 16,
         "/admin/consultations/organizations/": 18,
@@ -28,14 +28,14 @@ WIDE = {
         f"{ROUND}participants/?constituency=state&standing=registered": 28,
         f"{ROUND}responses/": 27,
         f"{ROUND}invite/": 21,
-        "/admin/consultations/calendar/": 16,
+        "/admin/consultations/calendar/": 17,
         "/admin/submissions/triage/": 16,
         "/admin/submissions/triage/{round}/": 39,
         "/admin/submissions/triage/{round}/?show=all": 41,
         "/admin/submissions/triage/{round}/?show=all&words=X0&order=-submission": 44,
-        "/admin/submissions/inputs/{round}/": 39,
-        "/admin/submissions/inputs/{round}/?words=X0&order=-input": 35,
-        "/admin/submissions/inputs/{round}/?format=json": 35,
+        "/admin/submissions/inputs/{round}/": 38,
+        "/admin/submissions/inputs/{round}/?words=X0&order=-input": 34,
+        "/admin/submissions/inputs/{round}/?format=json": 36,
         "/admin/synthesis/coding/": 15,
         "/admin/synthesis/coding/{round}/{recommendation}/": 55,
         "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 55,
@@ -47,7 +47,7 @@ WIDE = {
         "/admin/consultations/rounds/?format=json": 11,
         "/admin/consultations/documents/?format=json": 10,
         "/admin/consultations/registrations/?format=json": 11,
-        "/admin/consultations/calendar/?format=json": 11,
+        "/admin/consultations/calendar/?format=json": 12,
         f"{ROUND}participants/?format=json": 19,
         f"{ROUND}responses/?format=json": 16,
         f"{ROUND}invite/?format=json": 12,
@@ -65,7 +65,7 @@ WIDE = {
         "/admin/synthesis/wordings/{round}/": 31,
     },
     "person": {
-        "/home/": 25,
+        "/home/": 27,
         "/rounds/{delegation}/outcomes/": 30,
         "/rounds/{delegation}/?format=json": 23,
         "/rounds/{delegation}/outcomes/?format=json": 30,
@@ -130,7 +130,7 @@ OWING = {
     f"{REPORT}debt/": 100,
 }
 # Where something waits, its rounds are named; of one input nothing does.
-WAITING = {"/admin/": 49}
+WAITING = {"/admin/": 50}
 # A body's first answer proposes no wording, so that no issued text is asked for.
 REWORDING = {"/admin/submissions/{submission}/": 54}
 # Beside covered words no notes are read; of a thousand answers some have them.

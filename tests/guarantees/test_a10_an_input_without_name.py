@@ -279,7 +279,9 @@ def check_order_of_hits(references: list[str], client: Client) -> None:
     """In the search those of a call stand in the order of random keys, which is nobody's order of sending."""
     for case in references:
         row = PublicInput.objects.select_related("input", "organisation").get(line__public_reference=case)
-        word = max(row.input.comment.split(), key=len)
+        translation = row.line.translations.filter(field="comment", language="en").first()
+        text = translation.text if translation else row.input.comment  # where few write in a language, that shows
+        word = max(text.split(), key=len)
         shown: list[str] = []
         for number in range(1, 51):
             throttles.clear()

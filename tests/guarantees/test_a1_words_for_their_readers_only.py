@@ -49,7 +49,7 @@ def test_who_signed_in_for_nobody_reads_what_anybody_may(walked: Walk) -> None:
 
 # What a full mail to a State's team names (decision 0045): the State, its own people, the round. Nobody at risk.
 NAMED_IN_MAIL = re.compile(
-    r"name of (?:body )?[AaB0]|unit of a|title of round \w+|(?:text|file) of the message in open"
+    r"name of (?:body )?[AaB0]|unit of a|title of round \w+|(?:text|file) of the (?:draft )?message in open"
 )
 
 

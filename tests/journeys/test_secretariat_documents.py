@@ -39,6 +39,7 @@ def test_from_file_to_recommendations(open_page: OpenPage, live_server: LiveServ
     page.fill("[name=heading-heading_path]", "Protecting children in countries of destination")
     page.click("details.panel .button")
     page.wait_for_url("**#paragraph-0")
+    page.wait_for_load_state()
     assert page.locator(".proposal__source .chip--care").count() == 0
     page.click("#paragraph-4 a[href*=open]")
     page.wait_for_selector("#paragraph-4 form.proposal__form")
@@ -46,6 +47,8 @@ def test_from_file_to_recommendations(open_page: OpenPage, live_server: LiveServ
     assert_accessible(page)
     screenshot(page, f"document-in-place-{viewport}-{language}")
     page.click("#paragraph-4 a[href*=paragraphs]")
+    page.wait_for_url("**/paragraphs/**")
+    page.wait_for_selector("fieldset.part >> nth=2")
     assert page.locator("fieldset.part").count() == 3
     page.click("[name=add]")
     page.wait_for_selector("fieldset.part >> nth=3")

@@ -204,7 +204,7 @@ def _asked(route: str, name: str) -> str:
 
 
 # Wagtail's screens on pages and what goes with them; their ids are numbers that count.
-OURS = ("admin/consultations/", "admin/submissions/", "admin/synthesis/", "admin/log/")
+OURS = ("admin/consultations/", "admin/submissions/", "admin/synthesis/", "admin/log/", "admin/views/")
 
 
 def of_wagtail(route: str) -> bool:

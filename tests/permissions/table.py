@@ -262,7 +262,7 @@ P admin/consultations/documents/<uuid:document>/checks/                      nn 
   admin/consultations/organizations/add/                                     l. ... .. oooo .. m.   l. ... .. uuuu .. m.
   admin/consultations/organizations/files/                                   l. ... .. oooo .. m.   l. ... .. uuuu .. m.
   admin/consultations/organizations/files/<uuid:register_file>/              l. ... .. oooo .. m.   l. ... .. rrrr .. m.
-  admin/consultations/organizations/files/<uuid:register_file>/?format=json  l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/organizations/files/<uuid:register_file>/?format=json  l. ... .. oooo .. m.   l. ... .. rrrr .. m.
 X admin/consultations/organizations/files/<uuid:register_file>/state/        l. ... .. .... .. m.   nn nnn nn nnnn nn mn
 P admin/consultations/organizations/files/<uuid:register_file>/load/         nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
 P admin/consultations/organizations/files/<uuid:register_file>/discard/      nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
@@ -324,13 +324,13 @@ P admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/discard/  n
 P admin/consultations/rounds/<uuid:round_id>/letters/make/                     nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 X admin/consultations/rounds/<uuid:round_id>/letters/state/                    l. ... .. .... .. m.   nn nnn nn nnnn nn mn
 X admin/consultations/rounds/<uuid:round_id>/letters/file/                     l. ... .. .... .. m.   nn nnn nn nnnn nn mn
-  admin/consultations/rounds/<uuid:round_id>/officers/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/officers/                          l. ... .. .o.. .. m.   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/windows/<slug:constituency>/       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/act/<slug:name>/                   l. ... .. .o.. .. m.   l. ... .. .c.. .. m.
   admin/consultations/rounds/<uuid:round_id>/documents/                      l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round_id>/documents/<slug:kind>/          l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round_id>/notes/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/consultations/rounds/<uuid:round_id>/notes/?format=json              l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/notes/?format=json              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/notes/text/<str:language>/      l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
 P admin/consultations/rounds/<uuid:round_id>/notes/download/                 nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 X admin/consultations/rounds/<uuid:round_id>/notes/state/                    l. ... .. .... .. m.   nn nnn nn nnnn nn mn
@@ -509,7 +509,7 @@ P admin/synthesis/reports/<uuid:report>/review/read/                         nn 
 P admin/synthesis/reports/<uuid:report>/review/return/                       nn nnn nn nnnn nn mn   l. ... .. ...u .. m.
   admin/synthesis/export/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/synthesis/observations/<uuid:round_id>/                                 l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/synthesis/observations/<uuid:round_id>/?format=json                     l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/observations/<uuid:round_id>/?format=json                     l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/wordings/<uuid:round_id>/                                     l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/wordings/<uuid:round_id>/?format=json                         l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/export/<uuid:round_id>/                                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.

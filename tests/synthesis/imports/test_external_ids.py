@@ -1,5 +1,6 @@
 """The ID that a sender gave goes out in the compiled workbook, and a row comes back by it where its Ref is gone."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.synthesis.conftest import AFTER
 from tests.synthesis.imports.workbooks import compiled, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("afterwards")]
+CONSENT: dict[str, Any] = {"consented_on": date(2027, 3, 1), "consent_source": "a letter"}
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def named(spoken: Any) -> Any:
     )
     for row, code in enumerate(("XAA", "XBB"), start=2):
         line = spoken.input(spoken.said[code], "124").line
-        ImportedInput.objects.create(line=line, batch=batch, row=row, external_id=f"HRD/{row}")
+        ImportedInput.objects.create(line=line, batch=batch, row=row, external_id=f"HRD/{row}", **CONSENT)
     return spoken
 
 
@@ -75,7 +77,7 @@ def test_a_row_without_its_ref_comes_back_by_the_senders_id(named: Any, tmp_path
 def test_an_id_that_two_inputs_have_brings_nothing_back(named: Any, tmp_path: Path) -> None:
     other = InputImport.objects.create(round=named.round, name="more.csv", by=named.manager)
     line = named.input(named.said["XCC"], "123").line
-    ImportedInput.objects.create(line=line, batch=other, row=2, external_id="HRD/3")
+    ImportedInput.objects.create(line=line, batch=other, row=2, external_id="HRD/3", **CONSENT)
     path = compiled(named, tmp_path)
     with opened(path) as sheet:
         row = sheet.code("Veldrane", "124", disposition="Not reflected", reason="Too early.")
