@@ -103,6 +103,9 @@ PLACES = [
     ("139", None), ("140.1", None), ("140.2", None), ("140.4", 1), ("140.4", 2), ("140.10", None), ("140.10", None),
     *[("140.15", None)] * 4,
 ]  # fmt: skip
+BOTH = (
+    "Of the two States that addressed recommendation 140.15, one supported it and one supported it with an amendment."
+)
 LABELS = ["139", "140.1", "140.2", "140.3", "140.4 (1)", "140.4 (2)", "140.5", "140.6", "140.10", "140.15"]
 
 
@@ -110,7 +113,8 @@ LABELS = ["139", "140.1", "140.2", "140.3", "140.4 (1)", "140.4 (2)", "140.5", "
 def test_every_sheet_of_the_compiled_workbooks(listed: Any, audience: Audience) -> None:
     book = book_of(listed, audience)
     assert sheet(book, "Inputs", "Para", "Part") == PLACES
-    assert sheet(book, "Matrix", "Para", "Part") == [
+    matrix = sheet(book, "Matrix", "Para", "Part")
+    assert matrix[: matrix.index(("Legend", None))] == [
         ("139", None), ("140.1", None), ("140.2", None), ("140.3", None), ("140.4", 1), ("140.4", 2), ("140.5", None),
         ("140.6", None), ("140.10", None), ("140.15", None),
     ]  # fmt: skip
@@ -139,11 +143,10 @@ def test_every_sheet_of_the_compiled_workbooks(listed: Any, audience: Audience) 
     assert findings[4] == (
         "140.4 (2)",
         "Views on recommendation 140.4, part 2",
-        "The only State that addressed recommendation 140.4, part 2 expressed reservations.",
+        "The only State that addressed recommendation 140.4, part 2 expressed reservations. "
+        "One State that expressed reservations stated: “Guardians need a law first”.",
     )
-    assert ("140.15", "One of the two States that addressed recommendation 140.15 supported it.") in [
-        (row[0], row[2]) for row in findings
-    ]
+    assert any(row[0] == "140.15" and row[2].startswith(BOTH) for row in findings)
     if audience == CONFIDENTIAL:
         silent = dict(sheet(book, "Silence", "Participant", "Not addressed"))
         assert silent["Kite House"] == "139, 140.1, 140.2, 140.3, 140.4 (1), 140.4 (2), 140.5, 140.6"
@@ -372,7 +375,7 @@ def test_the_report_page_and_its_charts(listed: Any, page: Any) -> None:
         ("positions-140.10", "Positions on recommendation 140.10"),
         ("positions-140.15", "Positions on recommendation 140.15"),
     ]
-    assert "One of the two States that addressed recommendation 140.15 supported it." in html
+    assert BOTH in html
 
 
 def test_the_report_as_docx_pdf_and_html(listed: Any) -> None:
@@ -387,7 +390,7 @@ def test_the_report_as_docx_pdf_and_html(listed: Any) -> None:
         words = " ".join(text.split())
         assert "Views on recommendation 140.15" in words, kind
         assert "Positions on recommendation 140.4, part 2" in words, kind
-        assert "One of the two States that addressed recommendation 140.15 supported it." in words, kind
+        assert BOTH in words, kind
         assert not NEVER.search(words), kind
 
 
