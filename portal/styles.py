@@ -23,7 +23,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
     ),
     # Pages of the secretariat, after "portal".
     "admin": (
-        "admin/workbench", "admin/pages", "admin/stages", "admin/coding", "admin/desk", "admin/reports",
+        "admin/workbench", "admin/pages", "admin/setup", "admin/stages", "admin/coding", "admin/desk", "admin/reports",
         "admin/wagtail", "admin/parts",
     ),
 }  # fmt: skip
