@@ -32,7 +32,7 @@ def views_of(list_name: str, scope: UUID, *, reader: Person, handling: Handling)
 
 
 def views_context(request: HttpRequest, list_name: str, scope: UUID, *, handling: Handling) -> dict[str, Any]:
-    """Return the context of `consultations/secretariat/_saved_views.html`: the views, which one is on screen, and what would be saved."""
+    """Return the context of `_saved_views.html`: the views, which one is on screen, and what would be saved."""
     query = without_place(request.GET).urlencode()
     rows = list(views_of(list_name, scope, reader=request.user, handling=handling))
     return {
