@@ -20,10 +20,12 @@ from consultations.enums import (
     Constituency,
 )
 from consultations.reading.results import Actor
+from consultations.register_files import vocabulary
 
 ROOT = Path(__file__).parents[2]
 # The grammars of counting say in each language what else a text may call a kind of body, beside the table's nouns.
 GRAMMARS = "synthesis/counts/count_words.py"
+SYNONYMS = "consultations/register_files/vocabulary.py"  # what files call them in six languages
 SHARES = "synthesis/reports/desk.py"  # States, civil society, and all others together: whoever is added is among these
 
 
@@ -60,13 +62,17 @@ def test_whom_the_rules_protect_and_bind_is_this() -> None:
     ]  # fmt: skip
 
 
+def test_files_have_words_for_each() -> None:
+    assert set(vocabulary._KINDS) == set(Constituency)
+
+
 def test_nothing_else_maps_constituencies() -> None:
     """A second mapping would be missed by whoever adds one."""
     found = []
     for package in ("accounts", "consultations", "core", "portal", "submissions", "synthesis"):
         for path in sorted((ROOT / package).rglob("*.py")):
             place = str(path.relative_to(ROOT))
-            if place in ("consultations/enums.py", GRAMMARS, SHARES) or "demonstration" in place:
+            if place in ("consultations/enums.py", GRAMMARS, SHARES, SYNONYMS) or "demonstration" in place:
                 continue
             for node in ast.walk(ast.parse(path.read_text())):
                 parts = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [])
