@@ -85,6 +85,7 @@ def build(
     from django.db import connection, transaction
 
     from core import clock
+    from submissions.public_state.search_index import index_round
     from submissions.public_state.services import open_public_state
 
     bodies = bodies or max(1, 2 * inputs // recommendations)
@@ -99,6 +100,7 @@ def build(
             _answers(make, list(zip(chosen, counts, strict=True)))
         with clock.at(PUBLISHED):
             open_public_state(make.round)
+            index_round(make.round, PUBLISHED)  # the worker does it within a minute
         _report(make)
     with connection.cursor() as cursor:  # PostgreSQL does it by itself within a minute
         cursor.execute("ANALYZE")

@@ -158,7 +158,7 @@ def _nothing_is_mentioned_beside_a_name(walk: _Walk, world: World) -> None:
         "officers who can read the whole submission",
     ):
         assert not any(hint in text for text in beside), hint
-    assert page.count('<article class="quote">') == 1
+    assert page.count('<article class="quote') == 1
 
 
 def _page_of_x(world: World) -> str:
