@@ -37,7 +37,7 @@ SENT = "The body supports the recommendation."
 
 
 def text(response: object) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())  # type: ignore[attr-defined]
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())  # type: ignore[attr-defined]  # an answer of the client
 
 
 @pytest.fixture
