@@ -52,7 +52,7 @@ class HomePage(ProtectedPageMixin, Page):  # type: ignore[misc]  # Wagtail has n
         return {**super().get_context(request, *args, **kwargs), **front_page()}
 
 
-class RoundPageQuerySet(PageQuerySet):  # type: ignore[misc]
+class RoundPageQuerySet(PageQuerySet):  # type: ignore[misc]  # Wagtail has no types
     def visible(self) -> "RoundPageQuerySet":
         """Return the pages that anybody may open: published, not restricted, and the round is announced."""
         return self.live().public().filter(round__announced_at__lte=clock.now())
@@ -118,7 +118,7 @@ class SearchEntry(SearchRow):
 class StandardTextPanel(HelpPanel):  # type: ignore[misc]  # Wagtail has no types
     """Shows the editor the portal's standard text of the page in each language, to read and to copy from."""
 
-    class BoundPanel(HelpPanel.BoundPanel):  # type: ignore[misc]
+    class BoundPanel(HelpPanel.BoundPanel):  # type: ignore[misc]  # Wagtail has no types
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             from portal.public.information import standard_texts
 

@@ -26,6 +26,7 @@ from synthesis.permissions import READS_REPORTS, WORKS_ON_REPORTS
 
 
 def has_public_state(round_: Round) -> bool:
+    """Return whether anything of the round has become public."""
     return current_state(round_) is not None
 
 

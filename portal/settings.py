@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DEVELOPMENT_SECRET = "development-only-and-refused-in-production"  # noqa: S105
+DEVELOPMENT_SECRET = "development-only-and-refused-in-production"  # noqa: S105 - no secret
 
 
 def env(name: str, default: str = "") -> str:

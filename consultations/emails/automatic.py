@@ -99,6 +99,7 @@ def switch(round_: Round, kind: str, *, on: bool, by: User) -> None:
 
 
 def copy_switches(source: Round, copy: Round, *, by: User) -> None:
+    """Give a copied round the switches of its source."""
     rows = AutomaticMail.objects.filter(round=source)
     AutomaticMail.objects.bulk_create(
         [AutomaticMail(round=copy, kind=row.kind, is_on=row.is_on, changed_by=by) for row in rows]

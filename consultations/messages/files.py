@@ -39,6 +39,7 @@ class FileStore(Protocol):
 
 
 def file_store() -> FileStore:
+    """Return the store that a higher package registered."""
     (register,) = hooks.get_hooks("register_message_files")
     store: FileStore = register()
     return store

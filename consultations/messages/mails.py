@@ -48,6 +48,7 @@ def message_recipient(ids: dict[str, Any]) -> Recipient | None:
 
 
 def message_context(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the values of a message's mail; None where nobody waits for it any more."""
     row = _waiting(ids)
     if row is None:
         return None
@@ -95,6 +96,7 @@ def save_outcome(ids: dict[str, Any], outcome: MailOutcome, style: str) -> None:
 
 
 def message_round(ids: dict[str, Any]) -> Any:
+    """Return the round of a message's mail."""
     return Message.objects.filter(pk=ids["message"]).values_list("round", flat=True).first()
 
 

@@ -120,7 +120,7 @@ def _of_body(
 def numbers_of(addressees: Collection[Addressee]) -> RecipientCounts:
     """Return the exact numbers. One person who works for two of the participants counts once."""
     reached = [each for each in addressees if each.key is not None]
-    by_person = {(each.user or each.invitation).pk: each for each in reached}  # type: ignore[union-attr]
+    by_person = {(each.user or each.invitation).pk: each for each in reached}  # type: ignore[union-attr]  # `key` is one of the two
     styles = Counter(each.style for each in by_person.values())
     languages = Counter(interface_language(each.language) for each in by_person.values())
     return RecipientCounts(

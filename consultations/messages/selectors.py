@@ -98,6 +98,7 @@ class DeliverySummary:
 
 
 def summary(rows: Iterable[MessageRecipient]) -> DeliverySummary:
+    """Return how many emails are in which state."""
     counts = Counter(Delivery(row.state) for row in rows)
     states = [(state, counts[state]) for state in Delivery if counts[state]]
     total = counts.total() - counts[Delivery.NOBODY]

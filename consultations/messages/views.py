@@ -327,6 +327,7 @@ def seen_by_sighted(round_: Round) -> list[BodyResponse]:
 
 
 def addressees(round_: Round, message: Message) -> list[Addressee]:
+    """Return who receives a message now, by its filter."""
     return addressees_of(round_, delegations_in(message.filter, seen_by_sighted(round_)))
 
 

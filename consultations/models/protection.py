@@ -1,4 +1,4 @@
-"""Reports of harm to somebody because they took part (PRACTICE 7). Only named officers outside the round see them."""
+"""Reports of harm to somebody because they took part (PRACTICE 7). Only named officers see them."""
 
 from django.conf import settings
 from django.db import models

@@ -170,10 +170,10 @@ def _secrets() -> list[str]:
     return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 
 
-def named_officers(*organisations: Organisation | None) -> list[Any]:
+def named_officers(*organisations: Organisation) -> list[Any]:
     """Return who receives a report about these bodies: protection officers without a duty in any of their rounds."""
     people = get_user_model().objects.filter(is_active=True, groups__permissions__codename=permissions.PROTECTION)
-    bodies = [each.pk for each in organisations if each is not None]
+    bodies = [each.pk for each in organisations]
     return [
         person
         for person in people.distinct().order_by(alphabetical_order("name"), "pk")

@@ -1,4 +1,4 @@
-"""Pages of reports of harm: open to everybody, read by the named officers outside the rounds concerned.
+"""Pages of reports of harm: open to everybody, read by named officers (`services`).
 
 Address and title are neutral: they stay in the history of a browser that others may look at.
 """

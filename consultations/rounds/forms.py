@@ -68,7 +68,7 @@ class DutiesForm(forms.Form):
         self._pairs = {f"{user.pk}:{duty}": (user, duty) for user in self.people for duty in Duty.values}
         shown = [f"{user.pk}:{duty}" for user, duties in held.items() for duty in duties]
         for name in ("duty", "before"):
-            self.fields[name].choices = [(value, value) for value in self._pairs]  # type: ignore[attr-defined]
+            self.fields[name].choices = [(value, value) for value in self._pairs]  # type: ignore[attr-defined]  # a field of choices
             self.initial[name] = shown
 
     def rows(self) -> list[dict[str, Any]]:

@@ -194,7 +194,7 @@ class EditPartView(SetupPage, ActView):
         return str(self.kwargs["part"])
 
     @property
-    def template_name(self) -> str:  # type: ignore[override]
+    def template_name(self) -> str:  # type: ignore[override]  # of the part in the address
         own = self.name if self.name in ("participants", "rules") else "part"
         return f"consultations/secretariat/round_{own}.html"
 

@@ -77,7 +77,7 @@ def is_in_step(model: str, using: str = "default") -> bool:
         return True
     try:
         with connection.cursor() as cursor:
-            cursor.execute(f'INSERT INTO "{table}_fts" ("{table}_fts", rank) VALUES (\'integrity-check\', 1)')  # noqa: S608
+            cursor.execute(f'INSERT INTO "{table}_fts" ("{table}_fts", rank) VALUES (\'integrity-check\', 1)')  # noqa: S608 - names of our tables
     except DatabaseError:
         return False
     return True

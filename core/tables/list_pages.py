@@ -68,7 +68,7 @@ class ListForm(forms.Form):
         super().__init__(query, *args, **kwargs)
         self.fields["columns"].choices = [(each.key, each.label) for each in columns if not each.is_fixed]  # type: ignore[attr-defined]  # a field of choices
         orders = [(f"{sign}{each.key}", each.label) for each in columns if each.sort for sign in ("", "-")]
-        self.fields["order"].choices = [("", ""), *orders]  # type: ignore[attr-defined]
+        self.fields["order"].choices = [("", ""), *orders]  # type: ignore[attr-defined]  # a field of choices
 
     @property
     def filters(self) -> dict[str, Any]:

@@ -42,6 +42,7 @@ def _says_something(text: str, values: Mapping[str, Any]) -> bool:
 
 
 def fill(text: str, values: Mapping[str, Any]) -> str:
+    """Return the text with the values of its placeholders; unknown placeholders stay."""
     return PLACEHOLDER.sub(lambda found: _joined(values.get(found[1], found[0])), text)
 
 

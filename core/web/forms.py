@@ -31,6 +31,7 @@ def page_token(request: HttpRequest) -> str:
 
 
 def new_token() -> str:
+    """Return a token for one form."""
     return secrets.token_urlsafe(24)
 
 

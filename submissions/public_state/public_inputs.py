@@ -65,7 +65,7 @@ class PublicInputs(Sequence[VisibleInput]):
         self._read = None
         if rest != ALL_INPUTS:
             whole = InputReader(round_, PUBLIC, now=now)
-            self._read = [row for row in whole.listed(self._inputs) if rest.match(row)]
+            self._read = [row for row in self._search.among(whole.listed(self._inputs)) if rest.match(row)]
         self._subjects = self._counts() if self._read is None else []
 
     def __len__(self) -> int:

@@ -59,7 +59,7 @@ def discard_correction(submission: Submission, *, by: User) -> int:
         draft = Version.objects.drafts().filter(submission=submission, number__gt=sent.number).first()
         if draft is not None:
             draft = lock_draft(draft)
-            audit.record("submissions.version.discard", draft, by=by, kept=sent.number)
+            audit.record("submissions.version.drop", draft, by=by, kept=sent.number)
             _delete(draft, by=by)
     return sent.number
 

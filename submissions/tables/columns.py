@@ -365,6 +365,7 @@ def _office(moment: datetime | None) -> datetime | None:
 
 
 def lateness(late: bool | None, on_extension: bool | None) -> str | None:
+    """Return whether something came late or on an extension, in words; None for neither."""
     if not late:
         return None
     return _("On extension") if on_extension else _("Late")

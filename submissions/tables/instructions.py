@@ -182,6 +182,7 @@ def read(text: str) -> list[Instruction] | None:
 
 
 def is_instruction(text: str) -> bool:
+    """Return whether a proposal says how to change the text and is not itself the new wording."""
     return read(text) is not None
 
 
@@ -242,7 +243,7 @@ def _one(part: str, quotes: list[str]) -> Instruction | None:
     squeezed = _CHINESE_FILLERS.sub("", part.replace(" ", ""))
     for pattern, place, (anchor, words) in _CHINESE:
         if match := re.fullmatch(pattern, squeezed):
-            return Instruction(place, quote(anchor and match[anchor]), quote(words and match[words]))  # type: ignore[arg-type]
+            return Instruction(place, quote(anchor and match[anchor]), quote(words and match[words]))  # type: ignore[arg-type]  # a group's number, 0 for none
     for fillers, everywhere, patterns in _patterns():
         bare = re.sub(r"\s+", " ", fillers.sub(" ", part)).strip()
         bare, often = everywhere.subn("", bare)

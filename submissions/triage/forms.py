@@ -165,10 +165,10 @@ class BatchForm(forms.Form):
             del self.fields[name]
         if act == BatchAct.ASSIGN:
             names = [(key, person.get_full_name()) for key, person in self.colleagues.items()]
-            self.fields["to"].choices = [*names, ("", _("Nobody: end the assignment"))]  # type: ignore[attr-defined]
+            self.fields["to"].choices = [*names, ("", _("Nobody: end the assignment"))]  # type: ignore[attr-defined]  # a field of choices
         if act == BatchAct.REFUSE:
             offers = [(reason.value, reason.label) for reason in reasons]
-            self.fields["reason"].choices = [("", _("Choose a reason")), *offers]  # type: ignore[attr-defined]
+            self.fields["reason"].choices = [("", _("Choose a reason")), *offers]  # type: ignore[attr-defined]  # a field of choices
         if act == BatchAct.ASK:
             now, zone = clock.now(), settings.OFFICE_TIME_ZONE
             limit_times(self.fields["until"], after=now, zone=zone)

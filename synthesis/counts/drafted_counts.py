@@ -288,6 +288,7 @@ def _drafted_number(words: str | None, language: str) -> int | None:
 
 
 def forms_of(kind: Constituency) -> list[str]:
+    """Return the noun of a constituency in all its forms, in the active language."""
     return [noun(kind, number) for number in _FORMS_OF_NOUNS]
 
 
@@ -298,4 +299,5 @@ def any_of(words: Iterable[str]) -> str:
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
+    """Return the pattern, for words in any case."""
     return re.compile(pattern, re.IGNORECASE)

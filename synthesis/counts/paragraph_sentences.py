@@ -86,6 +86,7 @@ class ListPart(StrEnum):
 
 
 def part_formats() -> dict[ListPart, str]:
+    """Return how the parts of a list are worded, in the active language."""
     return {
         ListPart.TOOK: pgettext("part of a count", "%(numerator)s %(did)s"),
         ListPart.SOME_FIRST: pgettext("some States that addressed it", "%(did)s"),
@@ -162,6 +163,7 @@ def themes_of_these(total: int, counts: Sequence[tuple[str, int]]) -> ListSenten
 
 
 def some_themes_of_these(themes: Sequence[str]) -> ListSentence:
+    """Return a sentence on the themes of some of those counted before, without numbers."""
     return _listed(Pattern.SOME_THEMES_OF_THESE, {}, [{"theme": theme} for theme in themes])
 
 
@@ -175,6 +177,7 @@ def themes_of_those(constituency: str, position: str, total: int, counts: Sequen
 
 
 def some_themes_of_those(constituency: str, position: str, themes: Sequence[str]) -> ListSentence:
+    """Return a sentence on the themes of some of a constituency that took a position, without numbers."""
     values = {"kinds": noun(constituency, 5), "did": did(position)}
     return _listed(Pattern.SOME_THEMES_OF_THOSE, values, [{"theme": theme} for theme in themes])
 
@@ -235,6 +238,7 @@ def reporting_verb(position: str) -> str:
 
 
 def reporting_verbs() -> set[str]:
+    """Return the verbs before a quotation, in the active language."""
     return {reporting_verb(position) for position in (Position.INFORMATION, Position.QUESTION)}
 
 
@@ -278,15 +282,18 @@ def stated_act(position: str, words: str) -> str:
 
 
 def proposed_act(change: str) -> str:
+    """Return the act of a source: it proposed a change."""
     return pgettext("act of one source", "proposed %(change)s") % {"change": change}
 
 
 def referred_act(themes: Sequence[str]) -> str:
+    """Return the act of a source: it referred to themes."""
     values = {"themes": join_list(part_formats()[ListPart.THEME] % {"theme": theme} for theme in themes)}
     return pgettext("act of one source", "referred to %(themes)s") % values
 
 
 def aligned_name(name: str, leader: str) -> str:
+    """Return the name of a source that aligned itself with another."""
     return _("%(name)s (aligned with %(leader)s)") % {"name": name, "leader": leader}
 
 

@@ -99,6 +99,7 @@ def by_kind(positions: Iterable[BodyPosition]) -> list[tuple[str, list[BodyPosit
 
 
 def by_position(voices: Iterable[BodyPosition]) -> list[tuple[str, list[BodyPosition]]]:
+    """Return bodies by the position that they took, in the order of positions."""
     groups: dict[str, list[BodyPosition]] = defaultdict(list)
     for voice in voices:
         groups[position_taken(voice)].append(voice)

@@ -37,7 +37,7 @@ def text_area(rows: int) -> forms.Textarea:
 
 
 class RoundChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Round) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Round) -> str:  # type: ignore[override]  # the queryset holds these
         return f"{obj.reference} – {isolated(obj.title)}"
 
 

@@ -116,5 +116,6 @@ class SplitView(SectionFindingMixin, ButtonView):
 
 
 def section_url(finding: Finding) -> str:
+    """Return the address of a finding in its section."""
     path = reverse("desk:section", args=[finding.report_id, finding.section_id])
     return f"{path}#finding-{finding.pk}"

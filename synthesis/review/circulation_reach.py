@@ -54,6 +54,7 @@ def _reach(people: list[Addressee]) -> ParticipantReach:
 
 
 def last_circulation(report: SynthesisReport) -> Circulation | None:
+    """Return the latest circulation of a report; None before the first."""
     return report.circulations.order_by("-number").first()
 
 

@@ -299,7 +299,7 @@ def check_order_of_hits(references: list[str], client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_the_order_of_those_without_name_is_that_of_random_references(stage: Any) -> None:  # noqa: F811
+def test_the_order_of_those_without_name_is_that_of_random_references(stage: Any) -> None:  # noqa: F811 - a fixture
     """Eight send one after the other, in the order of their names; the readers get another order, drawn by lot."""
     codes = list(BODIES)[:8]
     sent = [stage.say(code, {"123": {"comment": f"Words of {code}."}}, level="nameless", at=DURING) for code in codes]
@@ -313,7 +313,7 @@ def test_the_order_of_those_without_name_is_that_of_random_references(stage: Any
 
 
 @pytest.mark.django_db
-def test_the_order_of_hits_is_not_that_of_the_lines_of_one_sender(stage: Any, client: Client) -> None:  # noqa: F811
+def test_the_order_of_hits_is_not_that_of_the_lines_of_one_sender(stage: Any, client: Client) -> None:  # noqa: F811 - a fixture
     """Each of three sends four answers, one of them without a name: in the search it stands where a lot puts it."""
     for code in list(BODIES)[:3]:
         said = {label: {"comment": f"Harbour of {code} on {label}."} for label in stage.on}

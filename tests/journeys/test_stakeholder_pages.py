@@ -137,13 +137,13 @@ def signed(open_page: OpenPage, live_server: object) -> Signed:
 
     def signed_in(user: User | None, *, viewport: str, language: str, scripts: bool = True) -> Page:
         page = open_page(viewport=viewport, language=language, scripts=scripts)
-        cookies = [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}]  # type: ignore[attr-defined]
+        cookies = [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}]  # type: ignore[attr-defined]  # pytest-django has no types
         if user is not None:
             User.objects.filter(pk=user.pk).update(language=language)
             client = Client()
             client.force_login(user)
             key = client.session.session_key
-            cookies.append({"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url})  # type: ignore[attr-defined]
+            cookies.append({"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url})  # type: ignore[attr-defined]  # pytest-django has no types
         page.context.add_cookies(cookies)
         return page
 

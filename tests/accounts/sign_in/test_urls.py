@@ -58,9 +58,9 @@ def test_one_s_own_looks_change_nothing(client: Client, person: User) -> None:
 
 def check_page(path: str, response: object) -> None:
     """Nothing that a strict Content-Security-Policy would stop: inline scripts, styles, handlers, data: pictures."""
-    policy = response["Content-Security-Policy"]  # type: ignore[index]
+    policy = response["Content-Security-Policy"]  # type: ignore[index]  # an answer of the client
     assert "unsafe" not in policy
-    text = response.content.decode()  # type: ignore[attr-defined]
+    text = response.content.decode()  # type: ignore[attr-defined]  # an answer of the client
     if "<html" not in text:
         return
     assert not re.search(r"<[^>]+\s(style|on\w+)=", text), path

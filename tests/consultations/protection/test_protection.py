@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
 from consultations.models import ProtectedReport
 from consultations.protection.services import answer_report, code_of, open_report
@@ -103,6 +104,13 @@ def test_it_promises_only_what_holds_of_who_reads_it(house, browser, client, nam
     assert promise in signed_in and promise not in anonymous
     assert "They may also work on calls for inputs." in anonymous
     assert "outside the calls for inputs" not in text(client.post(DOOR, form(client)))
+    help_page = text(client.get("/help/civil-society/"))
+    assert "If you sign in first, nobody who works on your calls for inputs can read it." in help_page
+    for page in (help_page, text(client.get("/privacy/"))):
+        assert "named officer" in page and "officer outside" not in page
+    sign_in(client, named)
+    shown = text(client.get(reverse("protection:reports")))
+    assert "Every named officer sees the reports that were made without signing in." in shown
 
 
 def test_a_code_opens_no_report_of_somebody_who_signed_in(house, browser, client, named) -> None:

@@ -17,6 +17,8 @@ from portal.public import search_entries
 from submissions import jobs
 from submissions.models import PublicInputTerms
 from submissions.public_state import search_index
+from submissions.public_state.public_inputs import PublicInputs
+from submissions.visibility.visible_inputs import InputFilters
 from tests.factories import RoundFactory
 from tests.portal.public.conftest import RELEASE, SECRET
 from tests.support.public import move
@@ -273,6 +275,10 @@ def test_a_list_of_a_round_shows_only_what_it_reads(indexed, at):
     assert "Towns matter to us." in at(LATER, f"{address}towns").content.decode()
     page = at(LATER, f"{address}heron").content.decode()
     assert "Towns matter to us." not in page
+    for levels in (frozenset[str](), frozenset(["public"])):  # also where all are read at once
+        for words, count in (("towns", 1), ("heron", 0)):
+            filters = InputFilters(levels=levels, search=Search.of(words))
+            assert len(list(PublicInputs(indexed.round, now=LATER, filters=filters))) == count
 
 
 def test_questions_that_make_no_sense_are_answered(found):

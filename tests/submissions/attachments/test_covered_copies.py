@@ -54,7 +54,7 @@ def page(report: Attachment, delegation: Delegation) -> str:
 
 
 def content(answer: object) -> str:
-    return b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    return b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]  # a file
 
 
 def test_the_page_shows_each_find_with_its_paragraph(page: str, client: Client, delegation: Delegation) -> None:

@@ -83,7 +83,7 @@ def sheet_of(lead: Client, member: JointMember) -> tuple[str, str, str]:
     document = docx.Document(io.BytesIO(content))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     words = "\n".join([*cells, *(paragraph.text for paragraph in document.paragraphs)])
-    return re.search(r"JS-\w{6}", words)[0], re.search(r"\w{5}-\w{5}", words)[0], words  # type: ignore[index]
+    return re.search(r"JS-\w{6}", words)[0], re.search(r"\w{5}-\w{5}", words)[0], words  # type: ignore[index]  # both are there
 
 
 def test_the_sheet_has_text_code_and_how_to_confirm(lead: Client, member: JointMember) -> None:
@@ -140,7 +140,7 @@ def test_a_wrong_code_names_nobody_and_five_end_it(lead: Client, member: JointMe
     for each in answers:
         assert each.status_code == 422
         assert "Red Thread" not in text(each) and "Kite House" not in text(each)
-    messages = {re.search(r"Sheet number and code do not match[^<]*", each.content.decode())[0] for each in answers}  # type: ignore[index]
+    messages = {re.search(r"Sheet number and code do not match[^<]*", each.content.decode())[0] for each in answers}  # type: ignore[index]  # each has it
     assert len(messages) == 1
     assert ModelLogEntry.objects.filter(action="submissions.submission.wrong_code").count() == 5
     with pytest.raises(Refused):
@@ -244,7 +244,7 @@ def test_a_code_does_not_tell_whether_a_typed_name_is_in_the_register(lead: Clie
 
 
 def test_only_the_lead_makes_sheets_and_not_for_who_has_answered(draft: Version, member: JointMember) -> None:
-    speaker = member.organisation.memberships.get(role="focal_point").user  # type: ignore[union-attr]
+    speaker = member.organisation.memberships.get(role="focal_point").user  # type: ignore[union-attr]  # it is registered
     with pytest.raises(NotAllowed):
         sign_on.make_code(member, by=speaker)
     confirm(member, by=speaker)
@@ -254,7 +254,7 @@ def test_only_the_lead_makes_sheets_and_not_for_who_has_answered(draft: Version,
 
 def test_the_joint_text_is_a_file_for_lead_and_invited(lead: Client, draft: Version, member: JointMember) -> None:
     speaker = Client()
-    speaker.force_login(member.organisation.memberships.get(role="focal_point").user)  # type: ignore[union-attr]
+    speaker.force_login(member.organisation.memberships.get(role="focal_point").user)  # type: ignore[union-attr]  # it is registered
     for client, url in (
         (lead, reverse("joint_text", args=[draft.submission.delegation_id])),
         (speaker, reverse("joint_member_text", args=[member.pk])),

@@ -37,7 +37,7 @@ SENT = "The body supports the recommendation."
 
 
 def text(response: object) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())  # type: ignore[attr-defined]
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())  # type: ignore[attr-defined]  # an answer of the client
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ class TestDroppingACorrection:
         assert sent.inputs.get().comment == SENT
         assert list(Attachment.objects.values_list("title", flat=True)) == ["A shadow report"]
         assert StoredFile.objects.count() == 1
-        assert len(audit.entries(draft, actions=("submissions.version.discard",))) == 1
+        assert len(audit.entries(draft, actions=("submissions.version.drop",))) == 1
 
     def test_another_correction_can_begin(self, delegation: Delegation, sent: Version, draft: Version) -> None:
         by = focal_point(delegation)

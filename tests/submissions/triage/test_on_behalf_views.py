@@ -49,7 +49,7 @@ def form(client: Client, delegation: Delegation, **more: Any) -> dict[str, Any]:
     page = client.get(page_of(delegation)).content.decode()
     row = recommendation(delegation.round, "123")
     return {
-        "token": re.search(r'name="token" value="([^"]+)"', page)[1],  # type: ignore[index]
+        "token": re.search(r'name="token" value="([^"]+)"', page)[1],  # type: ignore[index]  # the page has one
         "channel": "paper",
         "received_at": f"{clock.now():%Y-%m-%dT%H:%M}",
         "zone": "UTC",
