@@ -19,6 +19,7 @@ from consultations import permissions
 from consultations.emails.values import sample_values, settings_of
 from consultations.enums import Duty
 from consultations.models import MailSettings, MailWording, Organisation, Round, SentNote
+from consultations.organisations.lookalikes import NAMES, names_of
 from core import audit, clock, mail
 from core.errors import NotAllowed, Refusals, Refused
 from core.mail import Recipient, RoundMail
@@ -277,9 +278,8 @@ def _names(round_: Round, own: MailSettings) -> list[str]:
     names = [*_REVEALING, host, settings.WAGTAIL_SITE_NAME, parseaddr(settings.DEFAULT_FROM_EMAIL)[0]]
     names += [round_.document.symbol, round_.reference, *_titles(round_, own)]
     names += SentNote.objects.filter(delegation__round=round_).values_list("reference", flat=True).distinct()
-    for body in Organisation.objects.filter(delegations__round=round_).only("name", "short_name", "names"):
-        names += [body.name, body.short_name]
-        names += [str(each) for words in body.names.values() for each in words.values()]
+    for body in Organisation.objects.filter(delegations__round=round_).only(*NAMES):
+        names += names_of(body)
     return [name for name in dict.fromkeys(names) if len(name) > 1]
 
 

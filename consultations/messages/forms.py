@@ -23,6 +23,12 @@ class MessageForm(forms.Form):
     )
 
 
+class EditMessageForm(MessageForm):
+    """The same, with what the officer saw."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class NewMessageForm(MessageForm):
     """The same, with the language to begin with."""
 

@@ -14,7 +14,7 @@ from consultations.enums import Delivery, Duty, MessageFilter
 from consultations.messages.files import file_store
 from consultations.messages.recipients import addressees_of, delegations_in, numbers_of
 from consultations.messages.selectors import failed_rows
-from consultations.messages.texts import checked_text
+from consultations.messages.texts import checked_text, text_digest
 from consultations.models import Message, MessageFile, MessageRecipient, MessageText, Round
 from consultations.monitoring.responses import BodyResponse
 from core import audit, clock
@@ -37,19 +37,29 @@ def create_message(round_: Round, *, filter_: str, language: str, subject: str, 
     return message
 
 
-def save_text(message: Message, language: str, *, filter_: str, subject: str, body: str, by: User) -> MessageText:
+def save_text(
+    message: Message, language: str, *, filter_: str, subject: str, body: str, by: User, seen: str = ""
+) -> MessageText:
     """Save the text in one language, and whom the message goes to.
 
-    Raises NotAllowed, what `checked_text` raises, and Refused once the message is sent.
+    `seen` is the `text_digest` of what the officer saw (B4). Raises NotAllowed, what `checked_text` raises, and Refused
+    once the message is sent, and where somebody else has changed it since.
     """
     subject, body = checked_text(subject, body)
     with transaction.atomic():
         message = _locked_draft(message, by)
+        now = text_digest(message, language)
         message.filter = MessageFilter(filter_)
         message.save(update_fields=["filter"])
         row, _new = MessageText.objects.update_or_create(
             message=message, language=language, defaults={"subject": subject, "body": body}
         )
+        if seen and seen != now and text_digest(message, language) != now:
+            raise Refused(
+                "changed_meanwhile",
+                _("Somebody else has changed this since you opened the page."),
+                hint=_("Your text is shown below. Open the page again in another tab, and combine the two versions."),
+            )
     return row
 
 

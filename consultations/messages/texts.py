@@ -8,14 +8,14 @@ from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy as _
 
 from consultations.emails.values import round_values
-from consultations.models import Delegation, MessageText
+from consultations.models import Delegation, Message, MessageText
 from consultations.rounds.windows import delegation_window
 from core import mail
 from core.errors import Refusals, Refused
 from core.mail import FullMessage, FullText
 from core.text.languages import join_list
 from core.text.mail_wordings import PLACEHOLDER, WEB_ADDRESS
-from core.text.strings import clean_text
+from core.text.strings import clean_text, digest
 
 LONGEST = 10_000  # characters of a text
 PLACEHOLDERS = ("body", "office", "title", "document", "paragraphs", "closes", "closing_day")
@@ -66,6 +66,12 @@ def text_for(texts: Iterable[MessageText], language: str) -> MessageText | None:
     """Return the text in that language, else the English one, else the first."""
     by_language = {row.language: row for row in texts}
     return by_language.get(language) or by_language.get("en") or next(iter(by_language.values()), None)
+
+
+def text_digest(message: Message, language: str) -> str:
+    """Return a digest of recipients and text, by which a form tells what its reader saw."""
+    row = next((each for each in message.texts.all() if each.language == language), MessageText())
+    return digest(f"{message.filter}\n{row.subject}\n{row.body}")
 
 
 def values_for(delegation: Delegation) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from consultations.enums import MessageFilter
 from consultations.lookups import BodyMixin, RoundMixin, not_found, round_crumbs, row_or_404
 from consultations.messages import exports, selectors, services, texts
 from consultations.messages.files import file_store
-from consultations.messages.forms import MessageFileForm, MessageForm, NewMessageForm, SendMessageForm
+from consultations.messages.forms import EditMessageForm, MessageFileForm, NewMessageForm, SendMessageForm
 from consultations.messages.mails import preview_values
 from consultations.messages.recipients import Addressee, addressees_of, delegations_in, numbers_of
 from consultations.models import Message, MessageFile, Round
@@ -151,7 +151,7 @@ class MessageView(MessageMixin, PageView):
 class MessageTextView(MessageMixin, ActView):
     """The text in one language, and whom the message goes to."""
 
-    form_class = MessageForm
+    form_class = EditMessageForm
     template_name = "consultations/secretariat/message_text.html"
     success_message = gettext_lazy("The message is saved. It has not been sent.")
     title = gettext_lazy("Text of the message")
@@ -166,9 +166,10 @@ class MessageTextView(MessageMixin, ActView):
     def get_initial(self) -> dict[str, Any]:
         row = next((each for each in self.message.texts.all() if each.language == self.language), None)
         own = {"subject": row.subject, "body": row.body} if row else {}
-        return {"filter_": self.message.filter, **own}
+        seen = texts.text_digest(self.message, self.language)
+        return {"filter_": self.message.filter, "seen": seen, **own}
 
-    def act(self, form: MessageForm) -> None:
+    def act(self, form: EditMessageForm) -> None:
         services.save_text(self.message, self.language, by=self.user, **form.cleaned_data)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -234,6 +235,9 @@ class AddFileView(MessageView, ActView):
     def act(self, form: MessageFileForm) -> None:
         file = form.cleaned_data["file"]
         services.add_file(self.message, file, name=file.name, by=self.user)
+
+    def show_again(self, form: MessageFileForm) -> HttpResponse:
+        return self.show(status=422, wrong=form, file_form=form)
 
 
 class RemoveMessageFileView(MessageMixin, ButtonView):

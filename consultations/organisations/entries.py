@@ -1,5 +1,6 @@
 """Acts on entries of the register: add, correct; and the contacts of an organization between rounds."""
 
+import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -10,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions
-from consultations.enums import Constituency
+from consultations.enums import Constituency, Duty
 from consultations.models import Contact, Delegation, Organisation
 from consultations.organisations.services import register_body
 from core import audit
 from core.errors import NotAllowed, Refused
-from core.text.strings import clean_text, fold
+from core.text.strings import clean_text, digest, fold
 
 CORRECTABLE = (
     *("code", "name", "short_name", "names", "other_names", "constituency", "country", "regional_group", "status"),
@@ -30,11 +31,17 @@ def add_entry(*, by: User, fields: Mapping[str, Any]) -> Organisation:
     return register_body(by=by, **said)
 
 
-def correct_entry(body: Organisation, *, by: User, fields: Mapping[str, Any]) -> Organisation:
+def entry_digest(body: Organisation) -> str:
+    """Return a digest of the columns that can be corrected, by which a form tells what its reader saw."""
+    return digest(json.dumps([getattr(body, name) for name in CORRECTABLE], sort_keys=True))
+
+
+def correct_entry(body: Organisation, *, by: User, fields: Mapping[str, Any], seen: str = "") -> Organisation:
     """Correct an entry; `fields` are columns of CORRECTABLE. Nothing is written where nothing changes.
 
-    Raises NotAllowed; Refused `code_in_use`, `code_fixed` for an organization that took part in a round (its files and
-    receipts name the code), `kind_fixed` for a kind that a round of the organization does not include, `name_missing`.
+    `seen` is the `entry_digest` of what the officer saw (B4). Raises NotAllowed; Refused `changed_meanwhile`,
+    `code_in_use`, `code_fixed` for an organization that took part in a round (its files and receipts name the code),
+    `kind_fixed` for a kind that a round of the organization does not include, `name_missing`.
     """
     said = _cleaned(fields)
     with transaction.atomic():
@@ -43,12 +50,18 @@ def correct_entry(body: Organisation, *, by: User, fields: Mapping[str, Any]) ->
         changed = [name for name, value in said.items() if getattr(body, name) != value]
         if not changed:
             return body
+        if seen and seen != entry_digest(body):
+            raise Refused(
+                "changed_meanwhile",
+                _("Somebody else has changed this since you opened the page."),
+                hint=_("Your text is shown below. Open the page again in another tab, and combine the two versions."),
+            )
         if "name" in changed and not said["name"]:
             raise Refused("name_missing", _("Enter the name of the organization."), field="name")
         if "code" in changed:
             _check_code(body, said["code"])
         if "constituency" in changed:
-            _check_kind(body, said["constituency"])
+            _check_kind(body, said["constituency"], by)
         for name in changed:
             setattr(body, name, said[name])
         body.short_name = body.short_name or body.name[:120]
@@ -153,16 +166,18 @@ def _check_code(body: Organisation, code: str) -> None:
         )
 
 
-def _check_kind(body: Organisation, constituency: str) -> None:
+def _check_kind(body: Organisation, constituency: str, by: User) -> None:
     if constituency not in Constituency.values:
         raise Refused("unknown_constituency", _("Choose the kind of organization."), field="constituency")
     rows = Delegation.objects.filter(organisation=body).exclude(round__constituency_rules__constituency=constituency)
-    first = rows.select_related("round").first()
-    if first is not None:
+    if rows.exists():  # rounds of other offices are not named: they may be drafts
+        mine = rows.filter(round__in=permissions.rounds_with_duty(by, *Duty.values).values("pk"))
+        first = mine.select_related("round").first()
+        words = _("The organization takes part in %(round)s, which does not include this kind.")
+        hidden = _("A round of this organization does not include this kind.")
         raise Refused(
             "kind_fixed",
-            _("The organization takes part in %(round)s, which does not include this kind.")
-            % {"round": first.round.reference},
+            words % {"round": first.round.reference} if first else hidden,
             field="constituency",
             hint=_("Leave the kind as it is, or add the kind to the round first."),
         )

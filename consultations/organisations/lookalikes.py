@@ -75,6 +75,9 @@ def bodies_containing(text: str, constituencies: Collection[str]) -> list[Organi
     return [body for body in bodies if mine and any(mine in skeleton(name) for name in (body.code, *names_of(body)))]
 
 
+NAMES = ("name", "short_name", "other_names", "names")  # the columns of `names_of`
+
+
 def names_of(body: Organisation) -> Iterator[str]:
     """Yield every name of the body: full and short, in each language that has one, and others that it is known by."""
     yield body.name

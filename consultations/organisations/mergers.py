@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -100,12 +99,16 @@ def merge(target: Organisation, gone: Organisation, *, by: User) -> Organisation
     """Merge `gone` into `target`: rounds, inputs, invitations, people, contacts and names follow, and the entry goes.
 
     Of two focal points the one of `target` stays, the other becomes deputy. Raises NotAllowed; Refused `same_entry`,
-    `other_kind`, `same_round`, `both_named`, and what a higher package refuses (`organisations_merging`).
+    `not_there`, `other_kind`, `same_round`, `both_named`, and what a higher package refuses (`organisations_merging`).
     """
     with transaction.atomic():
         check_keeps_register(by)
         lock_bodies(target, gone)
-        target, gone = Organisation.objects.get(pk=target.pk), Organisation.objects.get(pk=gone.pk)
+        there = Organisation.objects.in_bulk([target.pk, gone.pk])
+        if not {target.pk, gone.pk} <= there.keys():  # of two clicks, or of two officers, the first one merged them
+            missing = _("The register has no organization with this name or code.")
+            raise Refused("not_there", missing, field="other")
+        target, gone = there[target.pk], there[gone.pk]
         _check(target, gone, by)
         row = OrganisationMerge(kept=target, gone=gone.pk, entry=_snapshot(gone), before=_snapshot(target), by=by)
         row.entry["twice"] = _drop_common_contacts(target, gone)
@@ -142,8 +145,7 @@ def undo(row: OrganisationMerge, *, by: User) -> Organisation:
             keys = row.moved.get(relation.label, [])
             relation.model._default_manager.filter(pk__in=keys).update(**{relation.column: body.pk})
         Delegation.objects.filter(organisation=body, former_code=body.code).update(former_code="")
-        for key, (role, ended) in row.roles.items():
-            Membership.objects.filter(pk=key).update(role=role, ended_at=parse_datetime(ended) if ended else None)
+        _restore_roles(row, kept)
         for each in Contact.objects.filter(pk__in=row.entry.get("twice", [])):
             each.pk, each.organisation = OrganisationMerge().pk, body
             each.save(force_insert=True)
@@ -222,6 +224,17 @@ def _settle_roles(target: Organisation, gone: Organisation) -> dict[str, list[An
     return before
 
 
+def _restore_roles(row: OrganisationMerge, kept: Organisation) -> None:
+    """Give people their roles back. Who has left since the merge stays out: rights that ended do not come back (A7)."""
+    here = set(Membership.objects.filter(organisation=kept, ended_at__isnull=True).values_list("user", flat=True))
+    for each in Membership.objects.select_for_update().filter(pk__in=row.roles):
+        role = row.roles[str(each.pk)][0]
+        if each.role == role and each.user_id in here:  # ended by the merge itself: the person works for both
+            each.ended_at = None
+        each.role = role
+        each.save(update_fields=["role", "ended_at"])
+
+
 def _focal_point(body: Organisation) -> Membership | None:
     rows = Membership.objects.live().filter(organisation=body, role=Role.FOCAL_POINT)
     return rows.select_related("user").first()
@@ -249,8 +262,10 @@ def _check_unused(row: OrganisationMerge, target: Organisation) -> None:
         raise Refused(
             "used", _("The entry of %(name)s was changed since. The merge can no longer be undone.") % {"name": name}
         )
+    undone = OrganisationMerge.objects.filter(kept=target, undone_at__isnull=False).values_list("pk", flat=True)
+    no_use = {str(row.pk), *map(str, undone)}
     for relation in relations():
-        now = set(relation.keys(target.pk)) - {str(row.pk)}
+        now = set(relation.keys(target.pk)) - no_use
         if now - {*row.own.get(relation.label, []), *row.moved.get(relation.label, [])}:
             raise Refused(
                 "used",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Organisation, Round
+from consultations.organisations.entries import entry_digest
 from consultations.organisations.lookalikes import bodies_named
 from consultations.organisations.selectors import WITH_CONTACT, WITHOUT_CONTACT, RegisterFilter
 from core.text.languages import interface_languages
@@ -99,6 +100,8 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, entry: Organisation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "initial": _initial(entry)})
+        if entry is not None:
+            self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=entry_digest(entry))
         for code, language in OTHER_LANGUAGES:
             for part, label, longest in _PARTS:
                 self.fields[f"{part}_{code}"] = forms.CharField(

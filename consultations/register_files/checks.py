@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from consultations.enums import Constituency, RegionalGroup, RowOutcome, Status
@@ -54,6 +54,7 @@ _LONGEST = {
     "contact_name": 1_000,
     "contact_function": 1_000,
 }
+_LONGEST_EMAIL = 254  # as `Contact.email`
 _CODE = re.compile(r"[A-Za-z0-9_.-]{2,12}")
 _BETWEEN = re.compile(r"\s*[;\n]\s*")
 _BETWEEN_ADDRESSES = re.compile(r"[;,\s]+")
@@ -177,6 +178,7 @@ class FileChecker:
         for place, email in enumerate(emails):
             try:
                 validate_email(email)
+                MaxLengthValidator(_LONGEST_EMAIL)(email)
             except ValidationError:
                 words = _("“%(email)s” is not an email address such as name@example.org.") % {"email": email[:_SHOWN]}
                 row.faults.append(("contact_email", words))
@@ -243,8 +245,10 @@ class FileChecker:
             row.faults.append(("name", _("The name is empty. Enter a name.")))
         if not row.fields.get("constituency"):
             row.faults.append(("constituency", _("The kind is empty. Enter a kind, or choose one for such rows.")))
-        if row.fields.get("code") in self._codes:
+        if (code := row.fields.get("code")) in self._codes:
             row.faults.append(("code", _("Another organization has this code. Enter another, or leave it empty.")))
+        elif code:
+            self._codes.add(code)  # of this row from now on
 
     def _compare(self, row: CheckedRow, body: Organisation) -> None:
         row.fields = dict(self._changed_fields(row, body))
@@ -285,13 +289,19 @@ class FileChecker:
                 yield name, value
 
     def _join(self, row: CheckedRow, first: CheckedRow) -> None:
-        """A second row of the same organization: its contacts are added to the first, anything else is refused."""
+        """A second row of the same organization: its contacts are added to the first, anything else is refused.
+
+        It has the errors of the first too: its contacts are loaded with that one.
+        """
         stated = {name: value for name, value in row.fields.items() if name not in ("code", "name")}
         if row.body is not None:
             stated = dict(self._changed_fields(row, row.body))
         if any(first.fields.get(name) != value for name, value in stated.items()):
             words = _("Row %(row)s is about the same organization and states something else.") % {"row": first.number}
             row.faults.append(("name", words))
+            return
+        if first.faults:
+            row.faults += first.faults
             return
         known = {each.email for each in first.contacts}
         more = [each for each in row.contacts if each.email not in known]

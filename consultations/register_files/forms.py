@@ -46,7 +46,8 @@ class DecisionsForm(forms.Form):
                 choices=[("", _NOT_IN_FILE), *headings],
                 initial=file.columns.get(column, ""),
             )
-        self._questions = [(f"answer_{place}", each) for place, each in enumerate(file.found.get("ask", []))]
+        # Named by the row: the place among the questions is another's once one of them is answered.
+        self._questions = [(f"answer_{each['row']}", each) for each in file.found.get("ask", [])]
         for name, each in self._questions:
             like = [(key, f"{isolated(called)} ({code}, {kind})") for key, called, code, kind in each["like"]]
             other = _("A new State, not yet in the register") if each["is_state"] else _("A new organization")

@@ -173,8 +173,10 @@ def enqueue(file: RegisterFile, kind: str, *, by: User) -> Job:
 
 
 def run_job(job: Job, kind: str, done: Callable[[], None]) -> None:
-    """Do the work of a job in the language of its owner."""
-    file = RegisterFile.objects.select_related("by").get(pk=job.payload["file"])
+    """Do the work of a job in the language of its owner. Nothing where the file was discarded."""
+    file = RegisterFile.objects.select_related("by").filter(pk=job.payload["file"]).first()
+    if file is None:
+        return
     assert job.owner is not None  # noqa: S101 - started in the name of who asked
     check_keeps_register(job.owner)
     with translation.override(job.owner.language):

@@ -10,6 +10,7 @@ from consultations.emails import wordings
 from consultations.enums import Role
 from consultations.invitations import services
 from consultations.models import MailWording
+from consultations.organisations import entries
 from consultations.rounds.copies import copy_round
 from core import audit, mail
 from core.errors import Refusals, Refused
@@ -128,6 +129,12 @@ def test_a_short_name_is_found_in_small_letters_but_a_code(house: Any, short: st
     house.XAA.organisation.short_name = short
     house.XAA.organisation.save()
     assert (short in wordings.revealing_words(words, house.round)) is is_named
+
+
+def test_earlier_names_and_acronyms_of_participants_are_found(house: Any) -> None:
+    """Of an entry that was merged only its names are left, among the other names of the one that stays."""
+    entries.correct_entry(house.XCC.organisation, by=house.officer, fields={"other_names": ["Cometa"]})
+    assert "Cometa" in refused(house, "From Cometa", "{link}", mail.NEUTRAL)["subject"]
 
 
 def test_both_senders_entered_together_are_compared(house: Any) -> None:

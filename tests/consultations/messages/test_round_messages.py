@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core import mail as outbox
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -317,6 +318,22 @@ def test_nothing_typed_is_lost_and_nobody_else_may_write(sighted: Any, office: C
     assert browser(sighted.XAA.focal).get(page).status_code == 404
 
 
+def test_of_two_officers_the_second_does_not_overwrite_the_text(sighted: Any, office: Client) -> None:
+    message = written(sighted)
+    page = address(sighted, "message_text", message, "en")
+    seen = office.get(page).context["form"]["seen"].value()
+    form = {"filter_": "all", "subject": "Corrected annex", "seen": seen}
+    for _click in range(2):
+        assert office.post(page, form | {"body": "The first text."}).status_code == 302
+    answer = office.post(page, form | {"body": "The second text."})
+    assert answer.status_code == 422 and "Somebody else has changed this" in answer.content.decode()
+    assert "The second text." in answer.content.decode()
+    assert message.texts.get().body == "The first text."
+    french = address(sighted, "message_text", message, "fr")
+    seen = office.get(french).context["form"]["seen"].value()
+    assert office.post(french, form | {"body": "Le texte.", "seen": seen}).status_code == 302
+
+
 def test_styles_of_many_are_those_of_each(house: Any) -> None:
     """A person whom civil society has invited too, one with a choice of their own, and invited addresses."""
     User.objects.filter(pk=house.XBB.focal.pk).update(mail_style="none")
@@ -373,6 +390,13 @@ class TestFiles:
         queue.run_due()
         page = reverse("received_message_file", args=[house.XAA.delegation.pk, file.pk])
         assert browser(house.XAA.focal).get(page).status_code == 404
+
+    def test_a_file_of_a_wrong_kind_is_told_above_the_page(self, sighted: Any, office: Client) -> None:
+        message = written(sighted)
+        answer = office.post(
+            address(sighted, "add_message_file", message), {"file": SimpleUploadedFile("a.exe", b"MZ")}
+        )
+        assert answer.status_code == 422 and "There is a problem" in answer.content.decode()
 
     def test_it_waits_for_the_check_and_refuses_what_cannot_be_cleaned(self, house: Any) -> None:
         message = written(house)

@@ -8,7 +8,7 @@ from django.test import Client
 from consultations.enums import Role
 from consultations.invitations import services as invitations_services
 from consultations.models import Contact, Delegation, Invitation, Membership, Organisation, OrganisationMerge
-from consultations.organisations import entries, mergers
+from consultations.organisations import entries, mergers, services as organisations_services
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from submissions.models import JointMember
@@ -116,6 +116,42 @@ def test_of_two_focal_points_the_other_becomes_deputy_and_is_one_again(officer, 
     mergers.undo(row, by=officer)
     other.refresh_from_db()
     assert (other.role, other.organisation_id) == (Role.FOCAL_POINT, gone.pk)
+
+
+def test_who_left_since_the_merge_stays_out_when_it_is_undone(officer, kept, gone) -> None:
+    MembershipFactory(organisation=kept, user=UserFactory())
+    both = MembershipFactory(organisation=kept, user=UserFactory(), role=Role.DEPUTY)
+    again = MembershipFactory(organisation=gone, user=both.user, role=Role.DEPUTY)
+    stays = MembershipFactory(organisation=kept, user=UserFactory(), role=Role.DEPUTY)
+    back = MembershipFactory(organisation=gone, user=stays.user, role=Role.CONTRIBUTOR)
+    focal = Membership.objects.get(organisation=gone, role=Role.FOCAL_POINT)
+    row = mergers.merge(kept, gone, by=officer)
+    for left in (focal, both):
+        left.refresh_from_db()
+        organisations_services.end_membership(left, by=officer)
+    mergers.undo(row, by=officer)
+    for each in (focal, again, back):
+        each.refresh_from_db()
+        assert each.organisation_id == gone.pk
+    assert (focal.role, focal.ended_at is None) == (Role.FOCAL_POINT, False)
+    assert (again.ended_at is None, back.ended_at is None) == (False, True)
+
+
+def test_a_merge_that_was_undone_is_no_use_of_the_entry(officer, kept, gone) -> None:
+    third = entries.add_entry(by=officer, fields={"name": "Kite Hut", "constituency": gone.constituency})
+    first = mergers.merge(kept, gone, by=officer)
+    second = mergers.merge(kept, third, by=officer)
+    with pytest.raises(Refused):
+        mergers.undo(first, by=officer)
+    mergers.undo(second, by=officer)
+    assert mergers.undo(first, by=officer).pk == gone.pk
+
+
+def test_the_second_of_two_clicks_finds_the_entry_gone(officer, kept, gone) -> None:
+    mergers.merge(kept, gone, by=officer)
+    for pair in ((kept, gone), (gone, kept)):
+        with pytest.raises(Refused, match="no organization"):
+            mergers.merge(*pair, by=officer)
 
 
 def test_both_in_one_round_is_refused(version, officer, kept, gone) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from consultations.models import Contact, Organisation
 from consultations.organisations import entries
 from core import clock
-from core.errors import NotAllowed
+from core.errors import NotAllowed, Refused
 from tests.consultations.conftest import DURING
 from tests.support.officers import own_queries, sign_in
 
@@ -44,7 +44,9 @@ def entry(house, **fields) -> Organisation:
 
 
 def test_the_menu_leads_to_the_register_and_its_list_is_searched_in_every_language(officer, house) -> None:
-    kite = entry(house, other_names=["Cometa"], names={"ru": {"name": "Дом змея"}, "ar": {"short": "بيت الطائرة"}})
+    kite = entry(
+        house, code="KITE", other_names=["Cometa"], names={"ru": {"name": "Дом змея"}, "ar": {"short": "بيت الطائرة"}}
+    )
     entries.add_contact(kite, by=house.officer, email="mo@kite.example", name="M. Okafor", function="Director")
     assert REGISTER in officer.get("/admin/").content.decode()
     assert listed(officer) == ["Body XAA", "Body XBB", "Body XCC", "Kite House Network"]
@@ -126,6 +128,30 @@ def test_correcting_keeps_code_and_kind_where_a_round_needs_them(officer, house)
     assert "The code can no longer be changed" in text(page)
     page = officer.post(f"{REGISTER}{body.pk}/correct/", said | {"constituency": "academia"})
     assert "which does not include this kind" in text(page)
+
+
+def test_a_kind_that_a_round_needs_names_the_round_to_its_officers_only(house) -> None:
+    said = {"constituency": "academia"}
+    with pytest.raises(Refused, match=house.round.reference):
+        entries.correct_entry(house.XAA.organisation, by=house.officer, fields=said)
+    with pytest.raises(Refused, match="does not include this kind") as refused:
+        entries.correct_entry(house.XAA.organisation, by=house.other, fields=said)
+    assert house.round.reference not in str(refused.value)
+
+
+def test_of_two_officers_the_second_does_not_overwrite_the_entry(officer, house) -> None:
+    kite = entry(house)
+    page = f"{REGISTER}{kite.pk}/correct/"
+    seen = officer.get(page).context["form"]["seen"].value()
+    assert f'name="seen" value="{seen}"' in officer.get(page).content.decode()
+    said = KITE | {"code": kite.code, "short_name": kite.short_name, "seen": seen}
+    for _click in range(2):
+        assert officer.post(page, said | {"other_names": "KHN"}).status_code == 302
+    answer = officer.post(page, said | {"country": "Selda"})
+    assert answer.status_code == 422
+    assert "Somebody else has changed this" in text(answer) and 'value="Selda"' in answer.content.decode()
+    kite.refresh_from_db()
+    assert (kite.other_names, kite.country) == (["KHN"], "")
 
 
 def test_contacts_are_added_corrected_and_removed(officer, house) -> None:

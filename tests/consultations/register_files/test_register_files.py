@@ -112,7 +112,7 @@ def test_a_new_state_never_comes_in_without_a_question(officer, house) -> None:
     assert "A new State, not yet in the register" in text(officer.get(page))
     assert services.load(file, by=house.officer) == (1, 0)  # the good row does not wait
     columns = {"column_name": "0", "column_constituency": "1", "column_regional_group": "2"}
-    assert officer.post(page, columns | {"answer_0": "new"}).status_code == 302
+    assert officer.post(page, columns | {"answer_2": "new"}).status_code == 302
     assert officer.post(f"{page}load/").status_code == 302
     assert Organisation.objects.get(name="Selda").regional_group == "weog"
 
@@ -121,7 +121,7 @@ def test_an_answer_says_who_is_meant_or_leaves_the_row_out(officer, house) -> No
     file = received(house, "Name,Kind,Email\nRepublic of Body XAA,State,mo@xaa.example\nBody XCCC,NGO,\n")
     assert counts(file) == {"ask": 2}
     columns = {"column_name": "0", "column_constituency": "1", "column_contact_email": "2"}
-    said = columns | {"answer_0": str(house.XAA.organisation.pk), "answer_1": "skip"}
+    said = columns | {"answer_2": str(house.XAA.organisation.pk), "answer_3": "skip"}
     officer.post(f"{FILES}{file.pk}/", said)
     file.refresh_from_db()
     assert counts(file) == {"changed": 1, "skipped": 1}
@@ -129,6 +129,15 @@ def test_an_answer_says_who_is_meant_or_leaves_the_row_out(officer, house) -> No
     body = Organisation.objects.get(pk=house.XAA.organisation.pk)
     assert (body.name, body.contacts.get().email) == ("Body XAA", "mo@xaa.example")
     assert Organisation.objects.count() == 3
+
+
+def test_an_answer_sent_twice_decides_on_no_other_row(officer, house) -> None:
+    file = received(house, "Name,Kind\nSelda,State\nOrlune,State\n")
+    said = {"column_name": "0", "column_constituency": "1", "answer_2": "new", "answer_3": ""}
+    for _click in range(2):
+        assert officer.post(f"{FILES}{file.pk}/", said).status_code == 302
+    file.refresh_from_db()
+    assert counts(file) == {"new": 1, "ask": 1}
 
 
 def test_what_changes_is_shown_and_only_that(officer, house) -> None:
@@ -184,6 +193,34 @@ def test_rows_of_one_organization_bring_their_contacts_together(house) -> None:
     assert counts(file) == {"new": 1, "same": 1, "faulty": 1}
     services.load(file, by=house.officer)
     assert Organisation.objects.get(name="Kite House").contacts.count() == 2
+
+
+def test_two_new_rows_with_one_code_are_told_before_they_are_loaded(house) -> None:
+    file = received(house, "Code,Name,Kind,Email\nKHN,Kite,NGO,a@kite.example\nKHN,Otter,NGO,b@otter.example\n")
+    assert counts(file) == {"new": 1, "faulty": 1}
+    assert services.load(file, by=house.officer) == (1, 0)
+    assert Organisation.objects.get(code="KHN").name == "Kite"
+
+
+def test_a_second_row_has_the_errors_of_the_first(house) -> None:
+    """Its contact would be lost: it comes with the first row, which is not loaded."""
+    file = received(house, "Name,Kind,Email\nKite House,,a@kite.example\nKite House,,b@kite.example\n")
+    assert counts(file) == {"faulty": 2}
+
+
+def test_an_address_that_is_too_long_is_an_error_of_its_row(house) -> None:
+    file = received(house, f"Name,Kind,Email\nKite House,NGO,{'a' * 250}@kite.example\nOtter,NGO,\n")
+    assert counts(file) == {"faulty": 1, "new": 1}
+    assert services.load(file, by=house.officer) == (1, 0)
+
+
+def test_a_job_of_a_discarded_file_does_nothing(house) -> None:
+    file = received(house, LIST)
+    job = services.enqueue(file, services.LOAD, by=house.officer)
+    RegisterFile.objects.filter(pk=file.pk).delete()
+    assert run_job(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == job.State.DONE
 
 
 @pytest.mark.parametrize(
