@@ -42,10 +42,13 @@ def check_paragraphs(document: Document, fingerprints: Mapping[int, str], *, by:
 
 
 def uncheck_paragraph(document: Document, was: str, *, by: User) -> None:
-    """Take back that the paragraph is checked, whoever has checked it. Raises NotAllowed."""
+    """Take back that the paragraph is checked, whoever has checked it. Of one that has changed nothing is left to take.
+
+    Raises NotAllowed, and Refused once the reading is confirmed.
+    """
     with transaction.atomic():
-        _locked(document, by)
-        document.checks.filter(fingerprint=was).delete()
+        if was in map(fingerprint, _locked(document, by)):
+            document.checks.filter(fingerprint=was).delete()
 
 
 def record_checks(document: Document, fingerprints: Iterable[str], *, by: User) -> int:

@@ -65,6 +65,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
 class AddDocumentView(OfficerMixin, ActView):
     form_class = DocumentForm
     template_name = "consultations/secretariat/document_add.html"
+    existing: Document | None = None
 
     def get_object(self) -> None:
         lookups.check_keeps_register(self.user)
@@ -74,11 +75,13 @@ class AddDocumentView(OfficerMixin, ActView):
         document = readings.add_document_from_file(file, name=file.name, by=self.user, **form.cleaned_data)
         return reverse("office:document", args=[document.pk])
 
+    def refuse(self, form: DocumentForm, refusal: Refused) -> None:
+        if refusal.code == "symbol_in_use":
+            self.existing = Document.objects.filter(symbol=form.cleaned_data["symbol"]).first()
+        super().refuse(form, refusal)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = kwargs["form"]
-        symbol = form.data.get("symbol", "").strip() if form.errors.get("symbol") else ""
-        existing = Document.objects.filter(symbol=symbol).first() if symbol else None
-        return {"crumbs": _crumbs(_("Add a document")), "existing": existing, **kwargs}
+        return {"crumbs": _crumbs(_("Add a document")), "existing": self.existing, **kwargs}
 
 
 class DocumentView(OfficerMixin, PageView):
@@ -137,6 +140,7 @@ def _work_context(request: HttpRequest, row: Document, faults: Any) -> dict[str,
         "page_obj": page,
         "rows": list(zip(page, proposals, strict=True)),
         "segments": work.segments(show),
+        "pages_url": work.list_url(show),  # a form that came back is shown at its own address, which answers no GET
         "number": number,
         "faults": [*_number_fault(number), *(_fault(work, fault) for fault in faults[:MOST_FAULTS])],
         "more_faults": max(0, len(faults) - MOST_FAULTS),

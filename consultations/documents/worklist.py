@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.documents.checks import checks_of, fingerprint
 from consultations.documents.services import faults_of
 from consultations.models import Document, ReadingCheck
-from consultations.rounds.number_ranges import same_number
+from consultations.rounds.number_ranges import spellings
 
 SHOWN = 10  # paragraphs of one page
 # Reasons that say that the reading has guessed.
@@ -74,11 +74,10 @@ class WorkList:
 
     def segments(self, show: str) -> list[dict[str, Any]]:
         """Return the parts of the list with their counts, as parts/segments.html takes them."""
-        url = reverse("office:document", args=[self.document.pk])
         return [
             {
                 "label": label,
-                "url": f"{url}?show={name}" if name else url,
+                "url": self.list_url(name),
                 "count": len(self.rows_in(name)),
                 "current": name == show,
             }
@@ -87,9 +86,15 @@ class WorkList:
 
     def place_of(self, number: str) -> int | None:
         """Return the place of the paragraph with that number, however it is typed."""
-        return next((row.place for row in self.rows if same_number(row.number, number)), None)
+        typed = spellings(number)
+        return next((row.place for row in self.rows if not typed.isdisjoint(spellings(row.number))), None)
 
-    def address(self, place: int, show: str = "", *, opened: bool = False) -> str:
+    def list_url(self, show: str = "") -> str:
+        """Return the address of that part of the list."""
+        url = reverse("office:document", args=[self.document.pk])
+        return f"{url}?show={show}" if show else url
+
+    def address(self, place: int, show: str = "") -> str:
         """Return the address of a paragraph: in that part of the list, or in the whole where it is not in the part."""
         rows = self.rows_in(show)
         if not any(row.place == place for row in rows):
@@ -98,8 +103,6 @@ class WorkList:
         query: dict[str, Any] = {"show": show} if show else {}
         if page := before // SHOWN:
             query["page"] = page + 1
-        if opened:
-            query["open"] = place
         url = reverse("office:document", args=[self.document.pk])
         return f"{url}{'?' if query else ''}{urlencode(query)}#paragraph-{place}"
 

@@ -229,13 +229,13 @@ def _limits_refused(
 ) -> list[Refused]:
     """Return refusals for limits that may not change.
 
-    A constituency that is invited, or that writes already, cannot be removed. Once the round has opened, a word limit
-    can be raised or lifted only.
+    A constituency that is invited, or that writes already, cannot be removed; once the report is published, none can be
+    added. Once the round has opened, a word limit can be raised or lifted only.
     """
     faults = [
         Refused("fixed", still[f"invite_{each}"], field=f"invite_{each}")
-        for each in before
-        if each not in wanted and f"invite_{each}" in still
+        for each in sorted(before.keys() ^ wanted.keys())
+        if f"invite_{each}" in still
     ]
     if not wanted:
         faults.append(Refused("no_constituencies", _("Choose at least one constituency."), field="constituencies"))

@@ -59,6 +59,7 @@ class NumberIndex:
             by_paragraph.setdefault(row.paragraph_id, []).append(row)
         self.rows: list[Recommendation | None] = []
         self.spans: dict[str, Span] = {}
+        self._spellings: dict[str, Span] = {}
         wholes: dict[str, Span] = {}
         for paragraph in paragraphs:
             first = len(self.rows)
@@ -74,6 +75,7 @@ class NumberIndex:
         for name, span in wholes.items():
             own = self.spans.get(name, span)
             self.spans[name] = Span(name, min(own.first, span.first), max(own.last, span.last))
+        self.spans = self._spellings | self.spans
 
     def find(self, text: str) -> list[Recommendation]:
         """Return the recommendations that the text names, in the order of the document, each once.
@@ -89,6 +91,9 @@ class NumberIndex:
 
     def _name(self, name: str, first: int, last: int) -> None:
         self.spans.setdefault(_compact(name), Span(_compact(name), first, last))
+        typed = _segments(name)  # as it is read where a person types it: "Rec. 5" as 5, digits of all scripts alike
+        if len(typed) == 1:
+            self._spellings.setdefault(_compact(typed[0]), Span(_compact(typed[0]), first, last))
 
 
 class _NumberSearch:
@@ -104,19 +109,21 @@ class _NumberSearch:
 
     def add(self, segment: str) -> None:
         """Add a number, a range, or several of them that only a space divides."""
-        span = self._look_up(segment, self.before)
+        span, unknown, is_backwards = self._look_up(segment, self.before), segment, False
+        if span is None and "-" in segment:
+            span, unknown, is_backwards = self._range_of(segment)
         if span is not None:
             self._take(span, segment)
         elif " " in segment:
             for word in segment.split():
                 self.add(word)
-        elif "-" in segment.strip("-"):
-            self._add_range(segment)
-        elif items := _ITEMS.fullmatch(segment):
+        elif is_backwards:
+            self.backwards.append(segment)
+        elif "-" not in segment and (items := _ITEMS.fullmatch(segment)):
             for item in re.findall(r"\([^()]+\)", items["items"]):
                 self.add(items["base"] + item)
         else:
-            self.unknown.append(segment)
+            self.unknown.append(unknown)
 
     def check(self) -> None:
         faults = []
@@ -139,8 +146,9 @@ class _NumberSearch:
         if not places:
             self.empty.append(segment)
 
-    def _add_range(self, segment: str) -> None:
-        unknown, backwards = segment, False
+    def _range_of(self, segment: str) -> tuple[Span | None, str, bool]:
+        """Return the span of a range; without one, what of it is unknown, and whether it ends before it begins."""
+        unknown, is_backwards = segment, False
         for dash in [match.start() for match in re.finditer("-", segment)][:_MAX_DASHES]:
             left, right = segment[:dash], segment[dash + 1 :]
             first = self._look_up(left, self.before)
@@ -150,13 +158,9 @@ class _NumberSearch:
             ends = [span for span in self._ends(right, first) if span is not None]
             last = next((span for span in ends if span.first >= first.first), None)
             if last is not None:
-                self._take(Span(last.name, first.first, last.last), segment)
-                return
-            backwards, unknown = backwards or bool(ends), right or segment
-        if backwards:
-            self.backwards.append(segment)
-        else:
-            self.unknown.append(unknown)
+                return Span(last.name, first.first, last.last), "", False
+            is_backwards, unknown = is_backwards or bool(ends), right or segment
+        return None, unknown, is_backwards
 
     def _ends(self, right: str, first: Span) -> Iterator[Span | None]:
         """Yield what the end of a range can mean: 52 after 140.49 is 140.52, 8 after 123 is 128."""
@@ -202,17 +206,19 @@ def ranges_of(chosen: Collection[object], recommendations: Sequence[Recommendati
     return _(", ").join("–".join(run) for run in runs)
 
 
-def same_number(number: str, typed: str) -> bool:
-    """Return whether what was typed is this number: digits and brackets of all scripts, "para. 126 (a)"."""
-    return any(_compact(each) == _compact(number) for each in (typed, *_segments(typed)))
+def spellings(number: str) -> frozenset[str]:
+    """Return what a number is compared by, printed or typed: digits and brackets of all scripts, "para. 126 (a)"."""
+    return frozenset(_compact(each) for each in (number, *_segments(number)))
 
 
 def _segments(text: str) -> list[str]:
     """Return the text in pieces, each a number or a range, in one spelling: digits, dashes and signs of all scripts."""
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_SIGNS).casefold()
+    text = " ".join(text.split())  # first: the patterns below look at every run of spaces from each of its places
     text = "".join(str(unicodedata.decimal(char, char)) for char in text)
     text = _TO.sub("-", _NAMES_OF_THINGS.sub(" ", text))
-    pieces = _AND.sub(",", _TO.sub("-", text)).split(",")
+    text = re.sub(r"(?<=\d) (?=\d)", ",", _AND.sub(",", _TO.sub("-", text)))
+    pieces = text.split(",")
     pieces = [re.sub(r"\s*-[\s-]*", "-", piece) for piece in pieces]
     pieces = [re.sub(r"\s+(?=\()|(?<=\()\s+|\s+(?=\))", "", piece) for piece in pieces]
     return [" ".join(piece.split()).strip(" .-") for piece in pieces if piece.strip(" .-")]

@@ -300,7 +300,7 @@ def _closed(round_: Round) -> None:
 
 
 def _published(round_: Round) -> None:
-    if round_.published_at is None:
+    if round_.published_at is None or round_.published_at > clock.now():
         raise Refused("not_published", _("The report is not published yet."))
 
 

@@ -28,8 +28,10 @@ FIRST = f"invite_{Constituency.STATE}"  # the field at which a missing constitue
 class SetupForm(forms.Form):
     """One page of a round. `NAMES` are the parts of the round that it changes, as `edits.round_content` names them.
 
-    `fixed` is the result of `edits.fixed_fields`: such fields stay as they are and say why. An announced round needs a
-    reason. `seen` shows whether somebody else has edited these parts meanwhile.
+    `fixed` is the result of `edits.fixed_fields`: such fields stay as they are and say why. `was_open` names those that
+    were not fixed when the page was shown: of these the act decides, so that a change that comes too late is refused
+    and not left out in silence. An announced round needs a reason. `seen` shows whether somebody else has edited these
+    parts meanwhile.
     """
 
     NAMES: ClassVar[tuple[str, ...]] = ()
@@ -43,15 +45,22 @@ class SetupForm(forms.Form):
         help_text=_("The round is announced: your changes and the reason for them stay on record."),
     )
     seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    was_open = forms.CharField(max_length=5_000, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, fixed: Mapping[str, Any], announced: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.add_fields()
+        was_open = str(self.data.get("was_open", "")).split()
         for name, why in fixed.items():
-            if name in self.fields:
+            if name in self.fields and name not in was_open:
                 self.fields[name].disabled, self.fields[name].help_text = True, why
-        self.order_fields([name for name in self.fields if name not in ("reason", "seen")])
+        self.initial["was_open"] = " ".join(name for name in self.fields if name not in fixed)
+        self.order_fields([name for name in self.fields if name not in ("reason", "seen", "was_open")])
         if not announced:
             del self.fields["reason"]
+
+    def add_fields(self) -> None:
+        """Add the fields of which there is one for each constituency."""
 
     @property
     def reason_given(self) -> str:
@@ -158,17 +167,13 @@ class ParticipantsForm(SetupForm):
     NAMES = ("limits",)
     COLUMNS: ClassVar[tuple[str, ...]] = ("invite", *LIMITS)
 
-    def __init__(self, *args: Any, fixed: Mapping[str, Any], announced: bool, **kwargs: Any) -> None:
-        super().__init__(*args, fixed={}, announced=announced, **kwargs)
+    def add_fields(self) -> None:
         for each in Constituency:
             self.fields[f"invite_{each}"] = forms.BooleanField(label=each.label, required=False)
             for name, label in (("words", _("Maximum words")), ("joint", _("Maximum words of a joint text"))):
                 self.fields[f"{name}_{each}"] = forms.IntegerField(
                     label=label, min_value=0, max_value=MOST_WORDS, required=False
                 )
-        for name, why in fixed.items():
-            if name in self.fields:
-                self.fields[name].disabled, self.fields[name].help_text = True, why
 
     def constituencies(self) -> list[dict[str, Any]]:
         """Return the rows of the table: one constituency each, with its fields."""
@@ -313,17 +318,19 @@ class DatesForm(forms.Form):
 
 def initial_dates(windows: Collection[Window]) -> dict[str, Any]:
     """Return what `DatesForm` shows of the windows: the most common times are the common ones."""
+    if not windows:
+        return {}
+    zones = [row.zone for row in windows]
+    zone = max(zones, key=zones.count)  # windows of other zones are shown in this one: the page has one zone for all
     local = {
         row.constituency: tuple(
-            each.astimezone(ZoneInfo(row.zone)).replace(tzinfo=None) for each in (row.opens, row.closes)
+            each.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for each in (row.opens, row.closes)
         )
         for row in windows
     }
-    if not local:
-        return {}
     times = list(local.values())
     common = max(times, key=times.count)
-    initial: dict[str, Any] = {"opens": common[0], "closes": common[1], "zone": next(iter(windows)).zone}
+    initial: dict[str, Any] = {"opens": common[0], "closes": common[1], "zone": zone}
     for constituency, own in local.items():
         for place, name in enumerate(("opens", "closes")):
             if own[place] != common[place]:

@@ -29,6 +29,9 @@ def preview_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
     row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     asked = set(row.constituency_rules.values_list("constituency", flat=True))
     kinds = [each for each in Constituency if each.value in asked]
+    if not kinds:  # a draft of which nobody knows yet who may answer
+        context = {"round": row, "crumbs": round_crumbs(row, _("Preview as a participant"))}
+        return render(request, "portal/preview.html", context)
     kind = next((each for each in kinds if each.value == request.GET.get("as")), kinds[0])
     seen = preview_for_body(row, kind.value, language=get_language() or "en")
     task = seen.task(request.GET.get("on", "")) or seen.task("")

@@ -296,7 +296,9 @@ def position_class(letter: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def page_link(context: Context, page: int) -> str:
-    """Return the query that shows another page of the same list with the same filters."""
+    """Return the address of another page of the list: at `pages_url` of the context, or here with the same filters."""
+    if url := context.get("pages_url"):
+        return f"{url}{'&' if '?' in url else '?'}page={page}"
     query = context["request"].GET.copy() if "request" in context else None
     if query is None:
         return f"?page={page}"

@@ -1,6 +1,7 @@
 """An officer sets a round up, invites, announces and follows it: in a browser, under the strict policy."""
 
 import pytest
+from playwright.sync_api import Route
 from pytest_django.live_server_helper import LiveServer
 
 from consultations.models import Round
@@ -79,6 +80,34 @@ def test_from_document_to_announced_round(open_page: OpenPage, live_server: Live
     look("round-officers")
     page.goto("/admin/")
     screenshot(page, f"admin-home-{viewport}-{language}")
+
+
+def test_quick_ticks_arrive_in_their_order(open_page: OpenPage, live_server: LiveServer) -> None:
+    officer = OfficerFactory()
+    round_ = begin_round(document=DocumentFactory(by=officer), title="A round", by=officer)
+    page = open_page()
+    sign_in_page(page, officer, live_server.url)
+    address = f"/admin/consultations/rounds/{round_.pk}/edit/recommendations/"
+    page.goto(address)
+    sent: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        sent.append(route)
+        if len(sent) > 1:
+            route.continue_()
+
+    page.route(f"**{address}*", hold_the_first)
+    ticks = page.locator("[name=chosen]")
+    ticks.nth(0).check()
+    ticks.nth(1).check()
+    page.wait_for_timeout(500)
+    sent[0].continue_()
+    page.locator("#chosen", has_text="2 of 5").wait_for()
+    page.wait_for_timeout(500)
+    assert len(sent) == 2 and round_.recommendations.count() == 2
 
 
 @pytest.mark.parametrize(("viewport", "scripts"), [("narrow", True), ("wide", False)])

@@ -129,6 +129,10 @@ def test_a_symbol_is_there_once(client, officer):
     assert Document.objects.count() == StoredFile.objects.count() == 1
 
 
+def test_a_symbol_that_nothing_can_store_is_told(client, officer):
+    assert send(client, symbol="A/HRC/1\x00").status_code == 422
+
+
 def test_long_reading_goes_on_in_the_background(client, officer, monkeypatch, django_capture_on_commit_callbacks):
     monkeypatch.setattr(readings, "READ_SECONDS", 0)
     send(client)

@@ -152,7 +152,20 @@ def test_errors_of_a_confirmation_lead_to_their_page(client, document):
     assert page.status_code == 409
     assert f'<a href="{url}?show=errors&amp;page=2#paragraph-12">' in page.text
     assert "5 more errors are shown at their paragraphs." in page.text
+    for link in (f"{url}?show=errors&amp;page=2", f"{url}?show=errors&amp;page=1&amp;open=3#paragraph-3"):
+        assert f'href="{link}"' in page.text
+    assert 'href="?' not in page.text  # its own address answers no GET
     assert numbers(show(client, document, show="errors")) == [""] * SHOWN
+
+
+def test_a_check_is_taken_back_whatever_a_browser_sends(client, document):
+    check(client, document, 0, 1)
+    address = reverse("office:check_paragraphs", args=[document.pk])
+    for made_up in ("\x00", "x" * 70_000):
+        assert client.post(address, {"place": "0", "was": made_up, "uncheck": ""}).status_code == 302
+    assert ReadingCheck.objects.count() == 2
+    check(client, document, 0, uncheck="")
+    assert ReadingCheck.objects.count() == 1
 
 
 def test_only_officers_check_and_only_what_is_not_confirmed(client, document, officer):

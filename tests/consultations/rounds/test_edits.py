@@ -131,6 +131,23 @@ def test_after_the_opening_what_is_asked_stands_still_and_the_page_says_why(clie
     assert "you can raise or remove the limit, but not lower it" in lower.content.decode()
 
 
+def test_what_became_fixed_while_it_was_typed_is_refused_and_not_lost(client, officer):
+    opens = clock.now() + timedelta(days=3)
+    round_ = RoundFactory(officer=officer, opens=opens)
+    questions, rules = (as_shown(client, round_, part) for part in ("questions", "rules"))
+    del rules["identities_public"]
+    reason = {"reason": "As asked."}
+    with clock.at(opens):
+        late = client.post(address(round_, "questions"), {**questions, "questions": "Typed at length?", **reason})
+        assert late.status_code == 422
+        assert "Typed at length?" in late.text and "must answer the same questions" in late.text
+        late = client.post(address(round_, "rules"), {**rules, "second_factor_required": "on", **reason})
+        assert late.status_code == 422 and "participants write under this rule" in late.text
+    round_ = Round.objects.select_related("rules").get()
+    assert round_.questions.count() == 0
+    assert round_.rules.identities_public and not round_.rules.second_factor_required
+
+
 def test_a_joint_text_gets_more_words_and_never_fewer_once_people_write(client, officer):
     round_ = RoundFactory(officer=officer, limits={"state": 2000}, joint_limits={"state": 4000})
     kept = {**as_shown(client, round_, "participants"), "reason": "Fourteen bodies write together."}
@@ -183,6 +200,10 @@ def test_nothing_changes_once_the_report_is_out(client, officer):
     client.post(address(round_, "subject"), {"title": "Rewritten", "reason": "x"})
     round_.refresh_from_db()
     assert round_.title == "An invented round"
+    added = {"limits": edits.round_content(round_)["limits"] | {"academia": edits.WordLimits()}}
+    with pytest.raises(edits.Refusals) as told:
+        edits.change_round(round_, by=officer, changes=added, reason="x")
+    assert [fault.field for fault in told.value.refusals] == ["invite_academia"]
 
 
 def test_only_who_manages_the_round_edits_it(client, officer):

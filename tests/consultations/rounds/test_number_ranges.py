@@ -29,6 +29,11 @@ LIST, LIST_ROWS = document({"12": 1, "139": 1} | {f"140.{n}": 1 for n in range(1
 LETTERS, _ROWS = document({"125": 1, "126(a)": 1, "126(b)": 1, "126(c)": 2, "7 bis": 1, "A-1": 1, "A-2": 1, "A-3": 1})
 
 
+PRINTED, PRINTED_ROWS = document(
+    {"Rec. 5": 1, "No. 6": 2, "١٢": 1, "١٣": 1, "#14": 1, "第15段": 1, "П.16": 1, "16 bis": 1, "17": 1, "1": 1, "2": 1}
+)
+
+
 def found(index, text):
     return [row.label for row in index.find(text)]
 
@@ -125,11 +130,35 @@ def test_what_is_not_there_is_named(index, text, told):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5, 6", ["Rec. 5", "No. 6.1", "No. 6.2"]),
+        ("rec. 5; 12 - 14", ["Rec. 5", "١٢", "١٣", "#14"]),
+        ("١٢-١٣", ["١٢", "١٣"]),
+        ("第15段, п. 16", ["第15段", "П.16"]),
+        ("16 bis–17", ["16 bis", "17"]),
+        ("1 2 17", ["17", "1", "2"]),
+    ],
+)
+def test_numbers_are_compared_as_they_are_read(text, expected):
+    assert found(PRINTED, text) == expected
+
+
+def test_numbers_side_by_side_are_not_one():
+    assert found(document({"1": 1, "2": 1, "12": 1})[0], "1 2") == ["1", "2"]
+
+
+def test_a_long_run_of_spaces_is_one_space():
+    assert found(LIST, "140.1" + " " * 100_000 + "140.2") == ["140.1", "140.2"]  # took minutes, one by one
+
+
+@pytest.mark.parametrize(
     ("rows", "index", "chosen", "text"),
     [
         (LIST_ROWS, LIST, {"140.15", "140.49", "140.50", "140.51"}, "140.15, 140.49–140.51"),
         (SEED_ROWS, SEED, {"123", "127.2", "127.3", "128"}, "123, 127.2–128"),
         (SEED_ROWS, SEED, set(), ""),
+        (PRINTED_ROWS, PRINTED, {"Rec. 5", "No. 6.2", "١٢", "16 bis", "17"}, "Rec. 5, No. 6.2–١٢, 16 bis–17"),
     ],
 )
 def test_a_choice_is_written_as_ranges_and_read_again(rows, index, chosen, text):

@@ -156,6 +156,18 @@ def test_dates_can_wait_and_be_taken_back(client, draft):
     assert "Set a window for: State, " in client.get(summary(draft)).content.decode()
 
 
+def test_windows_of_two_zones_do_not_move_when_the_page_is_saved(client, draft):
+    client.post(part(draft, "participants"), {**PARTICIPANTS, "invite_academia": "on"})
+    client.post(dates(draft), DATES)
+    elsewhere = {"zone": "America/New_York", "opens": "2027-01-18T09:00", "closes": "2027-03-12T12:00"}
+    client.post(reverse("office:window", args=[draft.pk, "academia"]), elsewhere)
+    before = list(Window.objects.order_by("constituency").values_list("constituency", "opens", "closes"))
+    form = client.get(dates(draft)).context["form"]
+    client.post(dates(draft), {field.html_name: field.value() or "" for field in form})
+    assert list(Window.objects.order_by("constituency").values_list("constituency", "opens", "closes")) == before
+    assert set(Window.objects.values_list("zone", flat=True)) == {"Europe/Zurich"}
+
+
 def test_dates_of_nobody_are_not_asked(client, draft):
     page = client.get(dates(draft)).content.decode()
     assert "No constituency is chosen yet." in page and part(draft, "participants") in page

@@ -291,3 +291,13 @@ def test_once_the_report_is_out_no_window_is_offered_to_be_moved(client, officer
     assert window in client.get(page).content.decode()
     mark_published(round_, by=officer)
     assert window not in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("act", ["follow-up", "archive"])
+def test_nothing_follows_a_report_before_its_release(client, officer, round_, act):
+    release = clock.now() + timedelta(days=3)
+    mark_published(round_, by=officer, at=release)
+    address = reverse("office:round_act", args=[round_.pk, act])
+    assert client.post(address).status_code == 409
+    with clock.at(release):
+        assert client.post(address).status_code == 302

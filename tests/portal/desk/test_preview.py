@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from consultations.models import Delegation, Organisation, Question
+from consultations.rounds.services import begin_round
 from submissions.models import Version
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, focal_point
 from tests.support.officers import own_queries, sign_in
@@ -43,6 +44,13 @@ def test_a_state_and_civil_society_see_their_own(client, round_):
         reverse("preview_round", args=[round_.pk])
         in client.get(reverse("office:round", args=[round_.pk])).content.decode()
     )
+
+
+def test_a_draft_that_asks_nobody_yet_says_so(client, officer, round_):
+    draft = begin_round(document=round_.document, title="A round", by=officer)
+    page = client.get(address(draft), {"as": "state"})
+    assert page.status_code == 200 and "No constituency is chosen yet." in page.text
+    assert reverse("office:edit_part", args=[draft.pk, "participants"]) in page.text
 
 
 def test_it_says_what_the_focal_point_will_read(client, officer, round_):

@@ -6,8 +6,9 @@ const WAIT = 300;
 
 if (form) {
   const filters = form.querySelector("[data-filters]");
+  const waiting = new Set();
   let timer;
-  let asked = 0;
+  let isSending = false;
 
   const replace = (page, ids) => {
     for (const id of ids) {
@@ -20,16 +21,33 @@ if (form) {
     }
   };
 
-  const send = async (ids) => {
+  const sendOnce = async () => {
+    const ids = [...waiting];
+    waiting.clear();
     const data = new FormData(form);
     data.delete("numbers"); // what is typed there waits for its button
     data.append("act", "show");
-    asked += 1;
-    const mine = asked;
     const answer = await fetch(form.action, { method: "POST", body: data });
-    if (!answer.ok || mine !== asked) return; // the buttons do the same, and say what is wrong
-    replace(new DOMParser().parseFromString(await answer.text(), "text/html"), ids);
+    if (!answer.ok) return; // the buttons do the same, and say what is wrong
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (waiting.size) { // changed since: the next answer shows all of it
+      for (const id of ids) waiting.add(id);
+      return;
+    }
+    replace(page, ids);
     if (answer.redirected) history.replaceState(null, "", answer.url);
+  };
+
+  // One at a time: two on their way could arrive in the other order, and the first would undo what the second ticked.
+  const send = async (ids) => {
+    for (const id of ids) waiting.add(id);
+    if (isSending) return;
+    isSending = true;
+    try {
+      while (waiting.size) await sendOnce();
+    } finally {
+      isSending = false;
+    }
   };
 
   form.addEventListener("change", (event) => {
