@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from consultations.enums import Constituency
 from core import clock
 from core.text.dates import office_day
-from core.text.strings import fold
+from core.text.strings import digest, fold
 from submissions.enums import CommentType, Confidentiality, Position
 from submissions.imports.checks import NEW
 from submissions.imports.consent import LONGEST_SOURCE
@@ -25,6 +25,11 @@ VALUES: dict[str, Any] = {  # of columns with a closed list
     "language": settings.LANGUAGES,
     "level": Confidentiality.choices,
 }
+
+
+def _name(kind: str, *words: str) -> str:
+    """Return the name of the field about these words of the file: the same one when others were decided meanwhile."""
+    return f"{kind}_{digest('/'.join(map(fold, words)))[:16]}"
 
 
 class ConsentForm(forms.Form):
@@ -83,7 +88,7 @@ class ImportForm(ConsentForm):
                 choices=[("", _("Choose a column") if field in NEEDED else _("Not in the file")), *same],
                 initial=batch.columns.get(field, ""),
             )
-        self.unsure = [(f"body_{place}", each) for place, each in enumerate(batch.found.get("unsure_bodies", []))]
+        self.unsure = [(_name("body", each["name"]), each) for each in batch.found.get("unsure_bodies", [])]
         for name, each in self.unsure:
             self.fields[name] = forms.ChoiceField(
                 label=each["name"],
@@ -105,7 +110,8 @@ class ImportForm(ConsentForm):
             if field in LABELS
         ]
         unknown = [(*each, "") for each in batch.found.get("unknown", []) if each[0] in LABELS]
-        self.values = [(f"value_{place}", *each) for place, each in enumerate([*replaced, *unknown])]
+        named = {_name("value", each[0], each[1]): each for each in [*unknown, *replaced]}
+        self.values = [(name, *each) for name, each in named.items()]
         general = str(SCOPES[GENERAL])
         for name, field, value, rows, new in self.values:
             hint = (
@@ -158,7 +164,8 @@ class ImportForm(ConsentForm):
         data = self.cleaned_data
         replacements: dict[str, dict[str, str]] = {}
         for name, field, value, _rows, _new in self.values:
-            replacements.setdefault(field, {})[value] = data[name]
+            if name in self.data:  # else the page that was sent did not show it
+                replacements.setdefault(field, {})[value] = data[name]
         if data["other_column"] and data["other_value"]:
             replacements.setdefault(data["other_column"], {})[data["other_value"]] = data["other_new"]
         return {

@@ -183,38 +183,45 @@ def request_everywhere(round_: Round, words: str, *, ground: str, reason: str, b
 
 
 def waiting_groups(user: AnyUser) -> QuerySet[RedactionGroup]:
-    """Return the groups with requests that wait in submissions that the person may redact, oldest first."""
-    inside = RedactionRequest.objects.filter(
-        group=OuterRef("pk"), granted__isnull=True, submission__in=permissions.redactable_by(user).values("pk")
-    )
-    groups = RedactionGroup.objects.filter(Exists(inside)).select_related("round", "asked_by")
-    return groups.prefetch_related(Prefetch("requests", _waiting_requests(), to_attr="waiting"))
+    """Return the groups with requests that wait in submissions that the person may redact, oldest first.
+
+    Each has these requests as `waiting`.
+    """
+    mine = _waiting_requests(user)
+    groups = RedactionGroup.objects.filter(Exists(mine.filter(group=OuterRef("pk")).order_by()))
+    groups = groups.select_related("round", "asked_by")
+    return groups.prefetch_related(Prefetch("requests", mine, to_attr="waiting"))
 
 
-def _waiting_requests() -> QuerySet[RedactionRequest]:
-    """Return the requests that wait, with what a page says of them, in the order in which they are answered."""
-    rows = RedactionRequest.objects.filter(granted__isnull=True).order_by("submission", "input", "field", "start")
+def _waiting_requests(user: AnyUser) -> QuerySet[RedactionRequest]:
+    """Return the requests that the person may answer, with what a page says of them, in the order of the answers.
+
+    Of a group some may be of a body that was given more time: they are embargoed again, and wait until its end.
+    """
+    mine = permissions.redactable_by(user).values("pk")
+    rows = RedactionRequest.objects.filter(granted__isnull=True, submission__in=mine)
+    rows = rows.order_by("submission", "input", "field", "start")
     about = ("recommendation__paragraph__document", "paragraph", "question")
     return rows.select_related("submission", *(f"input__{name}" for name in about))
 
 
 def confirm_group(group: RedactionGroup, *, by: User) -> list[Redaction]:
-    """Confirm all requests of the group that wait, as second person: all or none.
+    """Confirm the requests of the group that wait and are not embargoed, as second person: all of these or none.
 
     Raises what `confirm_redaction` raises, `answered_before` where none waits.
     """
-    return _answer(group, lambda row: confirm_redaction(row, by=by))
+    return _answer(group, by, lambda row: confirm_redaction(row, by=by))
 
 
 def refuse_group(group: RedactionGroup, *, by: User, words: str) -> list[RedactionRequest]:
-    """Refuse all requests of the group that wait. Raises what `refuse_redaction` raises."""
-    return _answer(group, lambda row: refuse_redaction(row, by=by, words=words))
+    """Refuse the same requests. Raises what `refuse_redaction` raises."""
+    return _answer(group, by, lambda row: refuse_redaction(row, by=by, words=words))
 
 
-def _answer[Row](group: RedactionGroup, act: Callable[[RedactionRequest], Row]) -> list[Row]:
+def _answer[Row](group: RedactionGroup, by: User, act: Callable[[RedactionRequest], Row]) -> list[Row]:
     with transaction.atomic():
         RedactionGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
-        rows = list(_waiting_requests().filter(group=group))
+        rows = list(_waiting_requests(by).filter(group=group))
         if not rows:
             raise Refused("answered_before", _("Somebody else has decided on this in the meantime."))
         return [act(row) for row in rows]

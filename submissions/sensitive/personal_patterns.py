@@ -67,13 +67,33 @@ def words_pattern(words: str, *, wild: bool = True) -> re.Pattern[str]:
             _("Enter at least %(count)s letters or digits.") % {"count": _LEAST},
             field="words",
         )
-    inside = r"\s+".join("".join(_letter(each, wild) for each in word) for word in said)
+    inside = r"\s+".join(_word(word, wild) for word in said)
     before = "" if _JOINED.match(plain[0]) else r"(?<!\w)"
     after = "" if _JOINED.match(plain[-1]) else r"(?!\w)"
     return re.compile(f"{before}{inside}{after}", re.IGNORECASE)
 
 
+def _word(word: str, wild: bool) -> str:
+    """Return the pattern of one word. Of its stars only the last one tries more than one length.
+
+    So the time stays in proportion to the text: several stars that each try all lengths would take hours.
+    """
+    first, *others = re.split(r"\*+", word) if wild else [word]
+    found = _letters(first, wild)
+    for place, part in enumerate(others, start=1):
+        letters = _letters(part, wild)
+        if not letters:
+            found += r"\w{0,40}+"
+        else:
+            found += rf"\w{{0,40}}{letters}" if place == len(others) else rf"(?>\w{{0,40}}?{letters})"
+    return found
+
+
+def _letters(part: str, wild: bool) -> str:
+    return "".join(_letter(each, wild) for each in part)
+
+
 def _letter(letter: str, wild: bool) -> str:
-    if wild and letter in "#*":
-        return r"\d" if letter == "#" else r"\w{0,40}"
+    if wild and letter == "#":
+        return r"\d"
     return "['’ʼ]" if letter in "'’ʼ" else re.escape(letter)

@@ -18,13 +18,14 @@ _OUTSIDE = 14  # words that an instruction has at most outside its quotations, e
 
 # “…” „…“ «…» "…" 「…」 ‘…’ '…'; a mark of the last two inside a word is an apostrophe.
 _QUOTED = re.compile(
-    r"“([^“”]+)[“”]|„([^„“”]+)[“”]|«\s*([^«»]+?)\s*»|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』"
+    r"“([^“”]+)[“”]|„([^„“”]+)[“”]|«([^«»]+)»|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』"
     r"|(?<!\w)[‘']((?:[^‘’'\n]|(?<=\w)[’'](?=\w))+)[’'](?!\w)"
 )
 _Q = r"\ufff0(\d+)\ufff1"  # a quotation by its number, once the text is prepared
 _ANCHOR, _NEW = r"\ufff0(?P<anchor>\d+)\ufff1", r"\ufff0(?P<words>\d+)\ufff1"
 _NOTHING = re.compile(r"[\u064b-\u0652]")  # Arabic vowel signs
 _ELLIPSES = ("…", "...")  # what is left out where a proposal begins or ends with one stays as it is
+_MARKS = ("\ufff0", "\ufff1")  # around the number of a quotation, once the text is prepared
 _HAN = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 
 
@@ -156,7 +157,7 @@ def read(text: str) -> list[Instruction] | None:
 
     A wording is a text to read in place of the issued one, and is left alone even where it quotes something.
     """
-    if len(text) > _MOST:
+    if len(text) > _MOST or any(mark in text for mark in _MARKS):
         return None
     quotes: list[str] = []
 

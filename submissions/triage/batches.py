@@ -154,23 +154,30 @@ def start_batch(
         raise Refused("not_a_colleague", _("Choose a colleague who has this duty in this round."), field="to")
     key = uuid4()
     with transaction.atomic():
-        if (earlier := use(token, key)) is not None:
-            return find_earlier(TriageBatch.objects.filter(by=by), earlier)
-        sent = Submission.objects.sent().filter(delegation__round=round_, pk__in=[row for row, _mark in rows[:MOST]])
-        known = set(sent.values_list("pk", flat=True))
-        kept = [(row, mark) for row, mark in dict(rows).items() if row in known]
-        batch = TriageBatch.objects.create(
-            pk=key, round=round_, act=act, to=to, reason=reason, words=words, until=until, by=by
-        )
-        TriageBatchRow.objects.bulk_create(
-            TriageBatchRow(batch=batch, submission_id=row, mark=mark[:24], place=place)
-            for place, (row, mark) in enumerate(kept)
-        )
-        if len(kept) > AT_ONCE:
-            batch.job = start(RUN, payload={"batch": batch.pk}, owner=by)
-            batch.save(update_fields=["job"])
-    if batch.job is None:
+        earlier = use(token, key)
+        if earlier is not None:
+            batch = find_earlier(TriageBatch.objects.filter(by=by), earlier)
+        else:
+            batch = _recorded(key, round_, act, rows, by=by, to=to, reason=reason, words=words, until=until)
+    if batch.job is None and batch.finished_at is None:  # one that was interrupted goes on when it is sent again
         run_batch(batch)
+    return batch
+
+
+def _recorded(
+    key: UUID, round_: Round, act: BatchAct, rows: Sequence[tuple[UUID, str]], *, by: User, **fields: Any
+) -> TriageBatch:
+    sent = Submission.objects.sent().filter(delegation__round=round_, pk__in=[row for row, _mark in rows[:MOST]])
+    known = set(sent.values_list("pk", flat=True))
+    kept = [(row, mark) for row, mark in dict(rows).items() if row in known]
+    batch = TriageBatch.objects.create(pk=key, round=round_, act=act, by=by, **fields)
+    TriageBatchRow.objects.bulk_create(
+        TriageBatchRow(batch=batch, submission_id=row, mark=mark[:24], place=place)
+        for place, (row, mark) in enumerate(kept)
+    )
+    if len(kept) > AT_ONCE:
+        batch.job = start(RUN, payload={"batch": batch.pk}, owner=by)
+        batch.save(update_fields=["job"])
     return batch
 
 
@@ -190,11 +197,14 @@ def _outcome(batch: TriageBatch, row: TriageBatchRow) -> str:
     submission = Submission.objects.select_related("delegation__round__rules", "delegation__organisation")
     try:
         with transaction.atomic():
+            now = TriageBatchRow.objects.select_for_update().get(pk=row.pk)
+            if now.outcome:  # by another worker
+                return now.outcome
             _act(batch, submission.get(pk=row.submission_id), row.mark)
             TriageBatchRow.objects.filter(pk=row.pk).update(outcome=DONE)
         return DONE
     except (Refused, NotAllowed) as refusal:
-        TriageBatchRow.objects.filter(pk=row.pk).update(outcome=refusal.code[:40])
+        TriageBatchRow.objects.filter(pk=row.pk, outcome="").update(outcome=refusal.code[:40])
         return refusal.code
 
 

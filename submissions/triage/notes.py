@@ -29,7 +29,7 @@ from core.text.strings import clean_text
 from submissions import permissions
 from submissions.drafting.services import lock_delegation
 from submissions.enums import Confidentiality
-from submissions.models import Input, OfficerAssignment, OfficerMention, OfficerNote, Submission, Version
+from submissions.models import Input, OfficerAssignment, OfficerMention, OfficerNote, Submission, Version, Withdrawal
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput
 
@@ -49,7 +49,7 @@ class AssignedWork:
 def assign_submission(submission: Submission, *, to: User | None, by: User) -> OfficerAssignment | None:
     """Assign the submission to a colleague who triages in the round; None ends the assignment.
 
-    Raises NotAllowed where `by` may not triage it, Refused at `to` for somebody who could not open it.
+    Raises NotAllowed where `by` may not triage it; Refused `withdrawn`, and at `to` for somebody who could not open it.
     """
     with transaction.atomic():
         lock_delegation(submission.delegation)
@@ -57,6 +57,8 @@ def assign_submission(submission: Submission, *, to: User | None, by: User) -> O
             raise NotAllowed(
                 "no_duty", _("You do not have the duty to triage this submission, or it is still embargoed.")
             )
+        if to is not None and Withdrawal.objects.filter(submission=submission).exists():
+            raise Refused("withdrawn", _("The sender has withdrawn this submission."))
         round_ = submission.delegation.round
         return _assign(round_, to, by, HANDLES_SUBMISSIONS, submission=submission)
 

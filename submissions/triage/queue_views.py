@@ -1,6 +1,7 @@
 """The queue of triage as a page: filters, order, columns, views; and one act on many of its submissions."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -155,7 +156,7 @@ class StartBatchView(RoundMixin, ActView):
         }
 
     def act(self, form: BatchForm) -> str:
-        rows = [(each.row.submission, each.mark) for each in self.plan.rows]
+        rows = list(self._shown_before().items())  # what changed since is left out by its verb, which says why
         token = self.request.POST.get("token", "")
         batch = start_batch(self.object, self.act_kind, rows, by=self.user, token=token, **form.values())
         if batch.finished_at is None:
@@ -167,9 +168,11 @@ class StartBatchView(RoundMixin, ActView):
         result = batch_result(batch)
         if result.done:
             messages.success(self.request, done_words(batch, result.done))
-        names = {each.row.submission: _short_name(each.row) for each in self.plan.rows}
+        listed_rows = chain((each.row for each in self.plan.rows), *self.plan.left_out.values())
+        names = {row.submission: _short_name(row) for row in listed_rows}
         for code, keys in result.left_out.items():
-            listed = _(", ").join(names.get(key, "") for key in keys[:NAMED])
+            known = [names[key] for key in keys[:NAMED] if key in names]
+            listed = _(", ").join(known) or len(keys)  # what is withdrawn has no name here
             messages.warning(self.request, f"{left_out_reason(code)}: {listed}")
         return self._list_address()
 

@@ -42,6 +42,10 @@ def post(client: Client, act: str, batch: InputImport, callbacks: Any, **said: s
     return client.get(reverse("imports:file", args=[batch.pk])).content.decode()
 
 
+def form_of(client: Client, batch: InputImport) -> Any:
+    return client.get(reverse("imports:file", args=[batch.pk])).context["form"]
+
+
 def test_from_the_file_to_undoing(client: Client, round_: Any, django_capture_on_commit_callbacks: Any) -> None:
     rows = [
         row(External_ID=str(n), Organisation=f"Body {n}", Constituency="State", Comment=f"Says {n}.") for n in range(3)
@@ -74,7 +78,8 @@ def test_names_and_columns_are_settled_on_the_page(
         b"".join(faults.streaming_content).startswith(b"PK")
         and "inputs-with-errors.xlsx" in faults["Content-Disposition"]
     )
-    page = post(client, "file", batch, django_capture_on_commit_callbacks, **said, body_0=str(body.pk))
+    (field,) = form_of(client, batch).bodies
+    page = post(client, "file", batch, django_capture_on_commit_callbacks, **said, **{field.html_name: str(body.pk)})
     assert "Import 1 input" in page
     post(client, "apply", batch, django_capture_on_commit_callbacks)
     assert Input.objects.get().version.submission.delegation.organisation == body
@@ -149,7 +154,10 @@ def test_good_rows_on_the_page_a_value_replaced_and_the_consent_recorded(
     said = {f"column_{field}": name for field, name in batch.columns.items()} | {"level": "public"}
     half = client.post(reverse("imports:file", args=[batch.pk]), {**said, "consented_on": "2026-03-01"})
     assert half.status_code == 422 and "Enter where the consent is on record." in half.content.decode()
-    said |= {"consented_on": "2026-03-01", "consent_source": "Letter 7", "value_0": "General", "value_1": ""}
+    said |= {"consented_on": "2026-03-01", "consent_source": "Letter 7"}
+    said |= {
+        each.html_name: "General" if "general" in str(each.label) else "" for each in form_of(client, batch).replaced
+    }
     page = post(client, "file", batch, django_capture_on_commit_callbacks, **said)
     assert "Import 2 good inputs now" in page and "Check for personal data" in page and "+41 22 917 9000" in page
     page = post(client, "apply", batch, django_capture_on_commit_callbacks, rows="good")
@@ -157,3 +165,41 @@ def test_good_rows_on_the_page_a_value_replaced_and_the_consent_recorded(
     assert dict(Input.objects.values_list("comment", "confidentiality")) == {
         "Ring +41 22 917 9000.": "secretariat", "Three.": "public",
     }  # fmt: skip
+
+
+def test_a_form_that_is_sent_twice_decides_the_same(
+    client: Client, round_: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    """The second one comes while the file is checked: what it decides about one value is about no other."""
+    rows = [
+        row(Organisation=f"Body {n}", Constituency="State", Para=para, Comment="Words.")
+        for n, para in enumerate(["general", "999", "998"])
+    ]
+    send(client, round_, as_csv(rows), django_capture_on_commit_callbacks)
+    batch = InputImport.objects.get()
+    new = {"general": "General", "999": "123", "998": ""}
+    said = {f"column_{field}": name for field, name in batch.columns.items()} | {"level": "secretariat"}
+    for each in form_of(client, batch).replaced:
+        said[each.html_name] = next(value for key, value in new.items() if f"“{key}”" in str(each.label))
+    address = reverse("imports:file", args=[batch.pk])
+    assert client.post(address, said).status_code == 302
+    assert client.post(address, said).status_code == 422  # it is being checked
+    batch.refresh_from_db()
+    assert batch.replacements == {"para": {"general": "general", "999": "123"}}
+
+
+def test_a_page_that_does_not_show_a_value_leaves_it(
+    client: Client, round_: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    send(
+        client,
+        round_,
+        as_csv([row(Organisation="Body 1", Para="general", Comment="Words.")]),
+        django_capture_on_commit_callbacks,
+    )
+    batch = InputImport.objects.get()
+    InputImport.objects.update(replacements={"para": {"997": "123"}})  # a colleague, meanwhile
+    said = {f"column_{field}": name for field, name in batch.columns.items()} | {"level": "secretariat"}
+    client.post(reverse("imports:file", args=[batch.pk]), said)
+    batch.refresh_from_db()
+    assert batch.replacements == {"para": {"997": "123"}}

@@ -1,5 +1,6 @@
 """Personal data in the inputs of a round: found by words, patterns and kind, and redacted everywhere by two people."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consultations.models import Round, RoundRules
+from consultations.models import Delegation, Round, RoundRules
+from consultations.rounds.windows import extend
 from core import audit, clock
 from core.audience import SECRETARIAT
 from core.errors import NotAllowed, Refused
@@ -97,6 +99,19 @@ def test_words_and_patterns(sought: str, text: str, is_there: bool) -> None:
     assert bool(words_pattern(sought).search(text)) == is_there
 
 
+@pytest.mark.parametrize("sought", ["abc*****", "abc*d*d*d*d*e"])
+def test_many_stars_take_no_longer(sought: str) -> None:
+    """Tried with all lengths of each star, a word of some hundred letters would take seconds, then hours."""
+    started = time.process_time()
+    assert words_pattern(sought).search("abc" + "d" * 300) is None
+    assert time.process_time() - started < 1
+
+
+def test_stars_within_a_word() -> None:
+    assert words_pattern("am*na").fullmatch("Amanana") and words_pattern("a*m*n*").fullmatch("Aminata")
+    assert not words_pattern("am*na").search("Amanan")
+
+
 @pytest.mark.parametrize("sought", ["a", "*", "..", "a*", "  "])
 def test_a_search_for_everything_is_refused(sought: str) -> None:
     with pytest.raises(Refused):
@@ -148,6 +163,29 @@ def test_a_refusal_covers_all_places(round_: Round, inputs: Any, first: Any, sec
     personal_data.refuse_group(group, by=second, words="She is a public figure.")
     assert not Redaction.objects.exists() and waiting_count(second) == 0
     assert set(RedactionRequest.objects.values_list("answer", flat=True)) == {"She is a public figure."}
+
+
+def test_what_is_embargoed_again_is_neither_shown_nor_answered(
+    round_: Round, inputs: Any, first: Any, second: Any
+) -> None:
+    """A body that is given more time after the close writes on: its words are for nobody until its own end."""
+    RoundRules.objects.filter(round=round_).update(sealed=True)
+    delegation = inputs[1].version.submission.delegation
+    after = clock.now() + timedelta(days=400)
+    page, group = reverse("triage:second_person"), None
+    with clock.at(after):
+        group = personal_data.request_everywhere(round_, "Amina Rahman", ground="child", reason="A minor", by=first)
+        delegation = Delegation.objects.get(pk=delegation.pk)
+        extend(delegation, closes=after + timedelta(days=9), zone="UTC", reason="Floods", by=round_.created_by)
+        html = sign_in(Client(), second).get(page).content.decode()
+        assert "Approve 3 redactions" in html and "Harbour Hill" not in html
+        assert len(personal_data.confirm_group(group, by=second)) == 3
+        assert waiting_count(second) == 0
+    with clock.at(after + timedelta(days=10)):
+        html = sign_in(Client(), second).get(page).content.decode()
+        assert "Approve 1 redaction" in html and "Harbour Hill" in html
+        (last,) = personal_data.confirm_group(group, by=second)
+        assert last.input == inputs[1]
 
 
 def test_what_is_redacted_or_requested_is_not_requested_again(

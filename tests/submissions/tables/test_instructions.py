@@ -1,5 +1,6 @@
 """Proposed wordings that say what to change: applied where it is certain, in six languages, and nowhere else."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,12 @@ def test_those_of_a_ballot_on_a_standard() -> None:
     assert len(named) > 10
     assert [text for text in named if not is_instruction(text)] == []
     assert wording("For k and n", "Add “natural numbers” after “for”.") == "For natural numbers k and n"
+
+
+def test_quotations_that_never_end_and_marks_of_ours_are_a_wording() -> None:
+    """A sender's text can hold anything: it neither takes minutes nor ends in an error."""
+    started = time.process_time()
+    assert not is_instruction("Delete «" + " " * 3_900)
+    assert time.process_time() - started < 1
+    for text in ("Delete \ufff05\ufff1 “x”", "Delete “x”; delete \ufff077\ufff1"):
+        assert not is_instruction(text) and wording(ENGLISH, text) == text

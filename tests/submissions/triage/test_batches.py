@@ -152,10 +152,30 @@ def test_what_changed_since_the_preview_is_not_decided(client: Client, officer: 
     withdraw(left, by=focal_point(left.delegation), token=new_token(), reason="No.")
     said = messages_of(client, confirm(client, page))
     assert "1 submission is admissible." in said and "Corrected or decided on in the meantime" in said
+    assert "Withdrawn by the sender: 1" in said
     assert submission_state(kept) == "admissible" and submission_state(changed) == "received"
     answer = confirm(client, page)  # sent twice it is one act
     assert TriageBatch.objects.count() == 1 and answer.status_code == 302
     assert TriageDecision.objects.count() == 1
+
+
+def test_what_a_colleague_decided_since_the_preview_is_said(client: Client, officer: Any, round_: Round) -> None:
+    row, taken = submitted(round_), submitted(round_, organisation__short_name="Orlune")
+    colleague = OfficerFactory(round=round_, duties=[Duty.TRIAGE])
+    page = preview(client, round_, "admit", row, taken)
+    triage_services.admit(row, by=colleague)
+    triage_services.claim(taken, by=colleague)
+    said = messages_of(client, confirm(client, page))
+    assert "Corrected or decided on in the meantime: " in said and "Reserved by a colleague: Orlune" in said
+    assert TriageDecision.objects.count() == 1 and TriageBatch.objects.count() == 1
+
+
+def test_nobody_is_assigned_what_was_withdrawn(client: Client, officer: Any, round_: Round) -> None:
+    row = submitted(round_)
+    page = preview(client, round_, "assign", row)
+    withdraw(row, by=focal_point(row.delegation), token=new_token(), reason="No.")
+    assert "Withdrawn by the sender: 1" in messages_of(client, confirm(client, page, to=str(officer.pk)))
+    assert not OfficerAssignment.objects.exists()
 
 
 def test_nobody_decides_on_what_is_embargoed(client: Client) -> None:
@@ -235,6 +255,31 @@ def test_a_batch_that_was_interrupted_goes_on(round_: Round, officer: Any) -> No
     batches.run_batch(batch)
     assert [submission_state(row) for row in rows] == ["received", "admissible"]
     assert batches.batch_result(batch).done == 2 and batch.finished_at
+
+
+def test_a_short_batch_that_was_interrupted_goes_on_when_it_is_sent_again(
+    client: Client, officer: Any, round_: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = submitted(round_)
+    page = preview(client, round_, "refuse", row)
+    data = {"reason": "individual_case", "words_to_sender": "See the procedure."}
+    with monkeypatch.context() as patched:
+        patched.setattr(batches, "run_batch", lambda batch: None)  # the process ends here
+        confirm(client, page, **data)
+    assert TriageBatch.objects.get().words and submission_state(row) == "received"
+    assert "1 submission is inadmissible." in messages_of(client, confirm(client, page, **data))
+    assert TriageBatch.objects.get().words == "" and submission_state(row) == "inadmissible"
+    assert "1 submission is inadmissible." in messages_of(client, confirm(client, page, **data))
+    assert TriageDecision.objects.count() == 1
+
+
+def test_two_workers_decide_on_each_row_once(round_: Round, officer: Any) -> None:
+    batch = TriageBatch.objects.create(round=round_, act="admit", by=officer)
+    for place in range(2):
+        TriageBatchRow.objects.create(batch=batch, submission=submitted(round_), place=place, mark="1.0")
+    batches.run_batch(batch, lambda done, total: batches.run_batch(batch) if done == 1 else None)
+    assert batches.batch_result(batch) == batches.BatchResult(2, {})
+    assert TriageDecision.objects.count() == 2
 
 
 def test_a_right_that_ended_ends_the_batch_too(round_: Round, officer: Any) -> None:
