@@ -11,7 +11,7 @@ from synthesis.counts.quantities import counts_of
 from synthesis.first_draft.services import compile_draft
 from synthesis.reports.clauses import part_at, sentences
 from synthesis.reports.finding_rows import preview_count
-from synthesis.reports.findings import add_finding, cite, set_parts
+from synthesis.reports.findings import add_finding, cite, edit_finding, set_parts
 from synthesis.reports.paragraphs import join_with_next, sentence_choices, split_after
 from synthesis.review.services import add_comment
 from tests.support.officers import sign_in
@@ -165,10 +165,11 @@ def test_the_second_of_two_clicks_joins_nothing_more(two, section, spoken):
 
 
 def test_a_comment_moved_along_was_written_on_another_text(two, spoken):
+    edit_finding(two[1], {"text": "Communes matter to towns."}, revision=1, by=spoken.writer)
     made = add_comment(two[1], "", suggestion="Communes matter.", by=spoken.first)
     joined = join_with_next(two[0], revision=1, by=spoken.writer)
     made.refresh_from_db()
-    assert made.finding == joined and made.on_revision != joined.revision
+    assert made.finding == joined and joined.revision == 2 and made.on_revision != 2
 
 
 def test_a_sentence_that_refers_back_begins_no_paragraph(two, spoken):
