@@ -19,8 +19,9 @@ from synthesis.exports.packs import Pack, make_pack
 from synthesis.exports.services import AUDIENCES, COMPILE, filters_of_job, may_have_file, write_file, write_files
 from synthesis.imports import services as coded_books, translations
 from synthesis.imports.translations import APPLY, LOOK
-from synthesis.models import CodedBook, TranslationTable
+from synthesis.models import CodedBook, SynthesisReport, TranslationTable
 from synthesis.publication.pack import file_row, store_bytes, store_due_packs
+from synthesis.review import circulation_reach
 
 messages(
     compiling=_("Compiling."),
@@ -151,6 +152,24 @@ def _compiled(job: Job, round_: Round, pack: Pack, target: BinaryIO) -> str:
             progress(job, count, len(kinds), "packing")  # stays on the row: how many of the files there are
             return name
     raise Refused("no_report", _("There is no report for this file."))
+
+
+@job(circulation_reach.MAKE, title=_("Writing the letters"), keeps=KEEP_FILES)
+def write_circulation_letters(job: Job) -> None:
+    """Make the zip for the person who asked, whose duty is checked at the beginning and at the end (A7)."""
+    report = SynthesisReport.objects.select_related("round__document", "round__rules").get(pk=job.payload["report"])
+    owner = User.objects.get(pk=str(job.owner_id))
+    with full_disk_refused(), tempfile.TemporaryFile() as made:
+        count = circulation_reach.write_letters(
+            report, made, by=owner, progress=lambda done, total: progress(job, done, total)
+        )
+        circulation = circulation_reach.check_may_write(report, owner)
+        made.seek(0)
+        kept = store_bytes(made)
+    with transaction.atomic():
+        file = file_row(circulation_reach.zip_name(report), kept, now=clock.now(), by=owner)
+        audit.record("synthesis.report.write_letters", report, by=owner, circulation=circulation.pk, letters=count)
+        finish(job, result=file)
 
 
 def _allowed(job: Job, round_: Round) -> User:

@@ -19,6 +19,7 @@ from core.jobs import queue
 from core.models import Job
 from core.web.act_views import ButtonView, PageView
 from portal.senders import letters
+from submissions.visibility.confidentiality import check_still_visible
 
 
 class OutcomeLettersView(RoundMixin, PageView):
@@ -60,13 +61,14 @@ class LettersStateView(RoundMixin, PageView):
 
 
 class LettersFileView(RoundMixin, PageView):
-    """The zip, for the person who asked for it and still has the duties."""
+    """The zip, for the person who asked for it and still has the duties, while nothing in it was restricted since."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         job = _job(self.object, self.user) if letters.may_make(self.user, self.object) else None
         until = queue.file_until(job) if job else None
         if job is None or job.result is None or until is None or until <= clock.now():
             raise not_found()
+        check_still_visible(self.object.pk, job.asked_at)
         path = stored_path(job.result.stored_name, directory=Path(settings.FILES_ROOT))
         return attachment_response(path, job.result.display_name, job.result.content_type)
 
@@ -81,17 +83,10 @@ def _line(round_: Round, user: AnyUser) -> dict[str, Any] | None:
     job = _job(round_, user)
     if job is None:
         return None
-    line = queue.status_line(
+    return queue.file_line(
         job,
         element_id="job",
-        page=reverse("outcome_letters_file", args=[round_.pk]),
+        file=reverse("outcome_letters_file", args=[round_.pk]),
+        label=_("Download the letters (zip)"),
         poll=reverse("outcome_letters_state", args=[round_.pk]),
     )
-    until = queue.file_until(job)
-    is_there = job.result_id is not None and until is not None and until > clock.now()
-    line["job"] |= {
-        "result_url": line["job"]["result_url"] if is_there else "",
-        "result_label": _("Download the letters (zip)"),
-        "until": until,
-    }
-    return line

@@ -165,14 +165,8 @@ def input_fields(
 
 
 def external_fields(round_: Round, *, all_senders: bool) -> list[Field]:
-    """Return the field with the sender's own ID of an imported input; none where no input of the round has one.
-
-    IDs of one sender follow each other, and a gap would point at an input without name. So who may not see all senders
-    gets those of files alone of which every input is by name (PRACTICE 1).
-    """
-    rows = ImportedInput.objects.filter(line__submission__delegation__round=round_).exclude(external_id="")
-    if not all_senders:
-        rows = rows.filter(batch__level=Confidentiality.PUBLIC).exclude(batch__in=_batches_with_restrictions(round_))
+    """Return the field with the sender's own ID of an imported input; none where no input of the round has one."""
+    rows = inputs_with_external_id(round_, all_senders=all_senders)
     if not rows.exists():
         return []
     ids: dict[UUID | None, str] = {}
@@ -184,6 +178,18 @@ def external_fields(round_: Round, *, all_senders: bool) -> list[Field]:
 
     column = Column("external_id", _("External ID"), 16, wrap=False)
     return [Field(column, lambda row: ids.get(row.line), load)]
+
+
+def inputs_with_external_id(round_: Round, *, all_senders: bool) -> QuerySet[ImportedInput]:
+    """Return the imported inputs whose sender's own ID a reader may know.
+
+    IDs of one sender follow each other, and a gap would point at an input without name. So who may not see all senders
+    gets those of files alone of which every input is by name (PRACTICE 1).
+    """
+    rows = ImportedInput.objects.filter(line__submission__delegation__round=round_).exclude(external_id="")
+    if all_senders:
+        return rows
+    return rows.filter(batch__level=Confidentiality.PUBLIC).exclude(batch__in=_batches_with_restrictions(round_))
 
 
 def _batches_with_restrictions(round_: Round) -> QuerySet[ImportedInput, Any]:

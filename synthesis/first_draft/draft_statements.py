@@ -10,7 +10,7 @@ from synthesis.coding.passages import Anchor
 from synthesis.counts.paragraph_sentences import ListSentence, paragraph_of
 from synthesis.first_draft.draft_material import DraftMaterial
 from synthesis.quality.readiness import quotes_words
-from synthesis.reports.clauses import Clause, clauses, clean_part, place_of, sentences
+from synthesis.reports.clauses import Clause, clean_part, part_at, place_of
 
 _LONG = 160  # words after which a paragraph is not continued with another subject
 _LONGEST = 240  # words of a paragraph that is still continued
@@ -96,18 +96,11 @@ def _plan(statements: Sequence[Statement], columns: Mapping[str, Any], material:
 def _part(text: str, at: int, sentence: str, words: str) -> str:
     """Return the words to which evidence is tied: its clause, or the sentence where the clause is not found in it.
 
-    Where the same words are earlier in the text too, the part begins with a clause or sentence before them: it ends
-    with its own clause, and is there once. "" for the whole text.
+    "" for the whole text.
     """
     own = place_of(sentence, words) or Clause(0, len(sentence))
-    first, end = at + own.start, at + own.end
-    before = {each.start for each in (*clauses(text), *sentences(text)) if each.start < first}
-    for start in (first, *sorted(before, reverse=True)):
-        part = clean_part(text[start:end])
-        place = place_of(text, part)
-        if place is not None and place.start == start:
-            return "" if part == clean_part(text) else part
-    return ""
+    part = part_at(text, Clause(at + own.start, at + own.end))
+    return "" if part == clean_part(text) else part
 
 
 def _quotes_confidential(text: str, passage: Anchor, material: DraftMaterial) -> bool:

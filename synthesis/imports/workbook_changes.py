@@ -18,10 +18,11 @@ from core.errors import Refused
 from core.files.child import run_limited
 from core.files.messages import SPREADSHEET_MESSAGES
 from submissions.permissions import inputs_read_by
-from submissions.tables.columns import input_fields, officer_fields
+from submissions.tables.columns import input_fields, inputs_with_external_id, officer_fields
 from submissions.visibility.reader import InputReader
 from submissions.workbooks.plain_rows import fingerprint, fits_in_cell, text_from_word
 from submissions.workbooks.sheets import InputSheet, find_sheet
+from synthesis import permissions
 from synthesis.imports.workbook_baseline import (
     AGAIN,
     CODED,
@@ -138,14 +139,15 @@ def _sheet_of(book: dict[str, Any], signed: dict[str, Any]) -> InputSheet:
 def _references(sheet: InputSheet, round_: Round, by: User) -> dict[str, str]:
     """Return the Ref of rows that lack it, by the ID that their sender gave; not of an ID that several inputs have.
 
-    One query, of inputs that the person reads.
+    One query, of inputs that the person reads and whose ID they may know.
     """
     asked = {_text(row.values.get("external_id")) for row in sheet.rows if not _text(row.values.get("ref"))} - {""}
     if not asked:
         return {}
-    rows = inputs_read_by(by, round_).filter(line__imported__external_id__in=asked)
+    known = inputs_with_external_id(round_, all_senders=permissions.sees_confidential(by, round_))
+    rows = known.filter(external_id__in=asked, line__in=inputs_read_by(by, round_).values("line"))
     found: dict[str, set[str]] = {}
-    for external_id, line in rows.values_list("line__imported__external_id", "line"):
+    for external_id, line in rows.values_list("external_id", "line"):
         found.setdefault(external_id, set()).add(str(line))
     return {external_id: lines.pop() for external_id, lines in found.items() if len(lines) == 1}
 

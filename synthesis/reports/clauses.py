@@ -73,7 +73,8 @@ def clean_part(words: str) -> str:
 def place_of(text: str, words: str) -> Clause | None:
     """Return where the words of a part are in the text, None where they are not. Whole words only.
 
-    Of several places the first that is a clause or a sentence by itself, else the first.
+    Of several places the first that is a clause or a sentence by itself, else the first. Of words that begin in an
+    earlier sentence (`part_at`) the place in their last one: the words before it only tell where it is.
     """
     words = clean_part(words)
     if not words:
@@ -82,7 +83,24 @@ def place_of(text: str, words: str) -> Clause | None:
     if len(found) > 1:
         own = {*clauses(text), *sentences(text)}
         found = [each for each in found if each in own] or found
-    return found[0] if found else None
+    if not found:
+        return None
+    return Clause(found[0].start + sentences(words)[-1].start, found[0].end)
+
+
+def part_at(text: str, place: Clause) -> str:
+    """Return the words of a part that is at this place; "" where no words tell the place.
+
+    Where the same words are earlier in the text too, they begin with a clause or sentence before them, so that they are
+    there once.
+    """
+    before = {each.start for each in (*clauses(text), *sentences(text)) if each.start < place.start}
+    for start in (place.start, *sorted(before, reverse=True)):
+        words = clean_part(text[start : place.end])
+        found = place_of(text, words)
+        if found is not None and found.end == start + len(words):
+            return words
+    return ""
 
 
 def note_at(text: str, end: int, *, before_mark: bool) -> int:

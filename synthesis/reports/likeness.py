@@ -34,7 +34,8 @@ class ComparedClaim(NamedTuple):
 
 def claim_of(text: str, parts: Iterable[str], passage: str) -> ComparedClaim:
     """Return the parts of the sentence that the passage is tied to, if they are still there; else the sentence."""
-    return ComparedClaim("; ".join(words for words in parts if place_of(text, words)) or text, passage)
+    places = (place_of(text, words) for words in parts)
+    return ComparedClaim("; ".join(place.of(text) for place in places if place) or text, passage)
 
 
 def likenesses(claims: Iterable[ComparedClaim]) -> dict[ComparedClaim, float]:

@@ -1,5 +1,6 @@
 """The editor of one section: its findings as a text, each edited in place, with its evidence beside it."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from core.errors import Refused, SaveConflict
 from core.web.act_views import ButtonView, PageView
 from core.web.forms import add_refusal
 from synthesis import permissions
-from synthesis.models import Finding, SynthesisReport
+from synthesis.models import Finding, Section, SynthesisReport
 from synthesis.reports import findings, lookups, paragraphs
 from synthesis.reports.finding_rows import finding_rows
 from synthesis.reports.forms import PlaceForm, TextForm
@@ -34,24 +35,19 @@ class SectionView(DraftMixin, PageView):
     def get_context_data(self, *, edited: tuple[UUID, TextForm] | None = None, **kwargs: Any) -> dict[str, Any]:
         row, section = self.object, self.section
         keys = section.findings.filter(removed_at__isnull=True).values_list("pk", flat=True)
-        rows = finding_rows(row, by=self.user, only=set(keys))
+        rows, sections = finding_rows(row, by=self.user, only=set(keys)), list(row.sections.all())
         locked = row.workflow_in_progress
         return {
             "report": row,
             "chip": chip(stage_of(row, clock.now())),
             "section": section,
-            "sections": list(row.sections.all()),
+            "sections": sections,
             "findings": [
                 (
                     each,
                     edited[1] if edited and edited[0] == each.finding.pk else TextForm.of(each.finding),
-                    PlaceForm(
-                        report=row,
-                        prefix="place",
-                        initial={"section": section.pk},
-                        auto_id=f"id_{each.finding.pk}_%s",
-                    ),
-                    paragraphs.sentence_choices(each.finding.text),
+                    self._place_form(each.finding, sections),
+                    paragraphs.sentence_choices(each.finding.text, row.language),
                 )
                 for each in rows
             ],
@@ -63,6 +59,13 @@ class SectionView(DraftMixin, PageView):
             "crumbs": lookups.crumbs(row, section.title),
             **kwargs,
         }
+
+    def _place_form(self, finding: Finding, sections: Iterable[Section]) -> PlaceForm:
+        """Return the form that moves the finding. All of the page share one query for their choices."""
+        initial = {"section": self.section.pk}
+        form = PlaceForm(report=self.object, prefix="place", initial=initial, auto_id=f"id_{finding.pk}_%s")
+        form.fields["section"].choices = [(each.pk, str(each)) for each in sections]  # type: ignore[attr-defined]  # a field of choices
+        return form
 
 
 class SectionFindingMixin(SectionView):
@@ -79,6 +82,11 @@ class SectionFindingMixin(SectionView):
 
     def get_success_url(self) -> str:
         return section_url(self.finding)
+
+    def number(self, name: str) -> int:
+        """Return a number that was posted; 0 for anything else."""
+        said = self.request.POST.get(name, "")
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
 
 
 class EditTextView(SectionFindingMixin):
@@ -105,14 +113,13 @@ class EditTextView(SectionFindingMixin):
 
 class JoinFindingsView(SectionFindingMixin, ButtonView):
     def act(self) -> None:
-        paragraphs.join_with_next(self.finding, by=self.user)
+        paragraphs.join_with_next(self.finding, revision=self.number("revision"), by=self.user)
 
 
 class SplitView(SectionFindingMixin, ButtonView):
     def act(self) -> None:
-        after = self.request.POST.get("after", "")
-        number = int(after) if after.isascii() and after.isdigit() and len(after) < 5 else 0
-        paragraphs.split_after(self.finding, number, by=self.user)
+        after, revision = self.number("after"), self.number("revision")
+        paragraphs.split_after(self.finding, after, revision=revision, by=self.user)
 
 
 def section_url(finding: Finding) -> str:

@@ -1,27 +1,31 @@
 """Whom a circulated draft reaches, and letters with the draft for the participants that it does not reach."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, BinaryIO
 
+from django.db import transaction
 from django.utils.translation import gettext as _, override
 
-from accounts.models import User
+from accounts.models import AnyUser, User
 from consultations.messages.recipients import Addressee, addressees_of
 from consultations.models import Delegation, Round
 from consultations.notes.letters import letter_pages, office_words, place_and_date
-from core import audit, clock
+from core import clock
 from core.documents.docx_letter import LetterDocument, write_letter
 from core.documents.tree import HeadingBlock, ParagraphBlock
 from core.errors import NotAllowed, Refused
 from core.files.kinds import FileKind
 from core.files.zip_writer import ZipWriter
+from core.jobs.queue import start
+from core.models import Job
 from core.text.dates import moment, office_day
 from synthesis import permissions
 from synthesis.models import Circulation, SynthesisReport
 
 NO_EMAIL = "none"
+MAKE = "synthesis.circulation_letters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +70,62 @@ def constituencies_of(report: SynthesisReport) -> list[str]:
     return list(report.round.constituency_rules.values_list("constituency", flat=True))
 
 
-def write_letters(report: SynthesisReport, target: BinaryIO, *, by: User) -> int:
+def request_letters(report: SynthesisReport, *, by: User) -> Job:
+    """Start making the letters in the background, or return the job that already does. Raises as `write_letters`."""
+    _without_the_draft(check_may_write(report, by))
+    with transaction.atomic():
+        going = Job.objects.filter(kind=MAKE, owner=by.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
+        found = going.filter(payload__report=str(report.pk)).first()
+        return found or start(MAKE, payload={"report": report.pk}, owner=by)
+
+
+def latest_job(report: SynthesisReport, user: AnyUser) -> Job | None:
+    rows = Job.objects.filter(kind=MAKE, owner=user.pk, payload__report=str(report.pk))
+    return rows.select_related("result").order_by("-asked_at").first()
+
+
+def write_letters(
+    report: SynthesisReport,
+    target: BinaryIO,
+    *,
+    by: User,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
     """Write a zip with a letter for each participant that the draft does not reach, the draft annexed; return how many.
 
     Raises NotAllowed without the duty to manage; Refused before a draft is circulated, and where it reaches everybody.
     """
+    circulation = check_may_write(report, by)
+    left = _without_the_draft(circulation)
+    package = ZipWriter(target)
+    for number, row in enumerate(left, start=1):
+        with package.part(_file_name(report, row.delegation), compress=False) as write:
+            write(circulation_letter(circulation, row.delegation))
+        progress(number, len(left))
+    package.close()
+    return len(left)
+
+
+def check_may_write(report: SynthesisReport, by: User) -> Circulation:
+    """Return the draft that is open now. Raises NotAllowed without the duty to manage, Refused where none is."""
     if not permissions.may_publish(by, report.round):
         raise NotAllowed("no_duty", _("You do not manage this round."))
     circulation = last_circulation(report)
     if circulation is None or not circulation.is_open(clock.now()):
         raise Refused("not_circulated", _("No draft is open for comments now."))
-    left = [row for row in reach_of(report.round, circulation.constituencies) if not row.is_reached]
+    return circulation
+
+
+def _without_the_draft(circulation: Circulation) -> list[ParticipantReach]:
+    rows = reach_of(circulation.report.round, circulation.constituencies)
+    left = [row for row in rows if not row.is_reached]
     if not left:
         raise Refused("reaches_all", _("The draft reaches every participant."))
-    package = ZipWriter(target)
-    for row in left:
-        with package.part(_file_name(report, row.delegation), compress=False) as write:
-            write(circulation_letter(circulation, row.delegation))
-    package.close()
-    audit.record("synthesis.report.write_letters", report, by=by, circulation=circulation.pk, letters=len(left))
-    return len(left)
+    return left
+
+
+def zip_name(report: SynthesisReport) -> str:
+    return f"{report.reference}_letters.zip"
 
 
 def circulation_letter(circulation: Circulation, delegation: Delegation) -> bytes:

@@ -1,26 +1,28 @@
 """Pages of circulation: the secretariat circulates a draft and answers; a body reads it, comments and submits."""
 
-import io
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import AnyUser
 from consultations import lookups as consultations_lookups, permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import AT_RISK, Duty
-from consultations.lookups import BodyMixin, row_or_404
+from consultations.lookups import BodyMixin, not_found, row_or_404
 from consultations.models import Delegation
 from core import clock
 from core.errors import Refused, SaveConflict
-from core.files.transfers import file_response
+from core.files.storage import stored_path
+from core.files.transfers import attachment_response
+from core.jobs import queue
 from core.tables import listings
 from core.web.act_views import ActView, ButtonView, PageView
 from core.web.forms import add_refusal
@@ -123,29 +125,61 @@ class ReachView(ReportMixin, PageView):
             left=left,
             is_open=last is not None and last.is_open(self.at),
             exports=listings.format_links(self.request, len(left)),
+            **(_letters_line(self.object, self.user) or {}),
             **kwargs,
         )
 
 
-class LettersView(ReportMixin, ButtonView):
-    """The letters to participants that the draft does not reach, as a zip. By POST: making them is recorded."""
+class WriteLettersView(ReportMixin, ButtonView):
+    """Starts making the letters to participants that the draft does not reach."""
 
     duties = (Duty.MANAGE,)
     success_url = "desk:circulation_reach"
-    title = gettext_lazy("Whom the draft reaches")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        target = io.BytesIO()
-        try:
-            circulation_reach.write_letters(self.object, target, by=self.user)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect(self.get_success_url())
-        target.seek(0)
-        return cast(HttpResponse, file_response(target, f"{self.object.reference}_letters.zip", "application/zip"))
 
     def act(self) -> None:
-        raise NotImplementedError
+        circulation_reach.request_letters(self.object, by=self.user)
+
+
+class LettersStateView(ReportMixin, PageView):
+    """How far the zip is; the status line on the page loads it by itself."""
+
+    duties = (Duty.MANAGE,)
+    template_name = "parts/job.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        line = _letters_line(self.object, self.user)
+        if line is None:
+            raise not_found()
+        return line
+
+
+class LettersFileView(ReportMixin, PageView):
+    """The zip, for the person who asked for it and still manages the round, while the draft is open for comments."""
+
+    duties = (Duty.MANAGE,)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        job = circulation_reach.latest_job(self.object, self.user)
+        until = queue.file_until(job) if job else None
+        if job is None or job.result is None or until is None or until <= self.at:
+            raise not_found()
+        circulation_reach.check_may_write(self.object, self.user)
+        path = stored_path(job.result.stored_name, directory=Path(settings.FILES_ROOT))
+        return attachment_response(path, job.result.display_name, job.result.content_type)
+
+
+def _letters_line(report: SynthesisReport, user: AnyUser) -> dict[str, Any] | None:
+    """Return the context of parts/job.html for the zip that the person asked for last; None where there is none."""
+    job = circulation_reach.latest_job(report, user)
+    if job is None:
+        return None
+    return queue.file_line(
+        job,
+        element_id="job",
+        file=reverse("desk:circulation_letters_file", args=[report.pk]),
+        label=_("Download the letters (zip)"),
+        poll=reverse("desk:circulation_letters_state", args=[report.pk]),
+    )
 
 
 class CirculateView(CirculationView, ActView):

@@ -19,10 +19,11 @@ from synthesis.review.approval import act_on_step
 
 @dataclass(frozen=True, slots=True)
 class ReadingProgress:
-    """How many paragraphs of the current text somebody has seen, and when."""
+    """How many paragraphs of the current text somebody has seen, and when. `digest`: of the text, by its ledger."""
 
     seen: frozenset[UUID]
     total: int
+    digest: str
     first: datetime | None = None
     last: datetime | None = None
 
@@ -35,17 +36,19 @@ class ReadingProgress:
         return self.count == self.total
 
 
-def record_reading(report: SynthesisReport, findings: Iterable[UUID], *, by: User) -> ReadingProgress:
+def record_reading(report: SynthesisReport, findings: Iterable[UUID], *, digest: str, by: User) -> ReadingProgress:
     """Record that the reviewer saw these paragraphs; seen again is the same fact. Keys of other reports are ignored.
 
-    Raises NotAllowed without the duty, Refused `not_in_approval`.
+    `digest`: of the text that the page showed. Raises NotAllowed without the duty, Refused `not_in_approval`, and
+    `changed_since` where the text is another one now.
     """
     if not permissions.may_review(by, report.round):
         raise NotAllowed("no_duty", _("You do not review in this round."))
     if report.current_workflow_task_state is None or not report.workflow_in_progress:
         raise Refused("not_in_approval", _("The report is not in approval."))
     with transaction.atomic():
-        digest = ledger_digest(report)
+        if digest != ledger_digest(report):
+            raise Refused("changed_since", _("The text has changed since you opened the page."))
         keys = set(report.findings.filter(removed_at__isnull=True, pk__in=list(findings)).values_list("pk", flat=True))
         rows = [ParagraphReading(report=report, finding_id=key, ledger_digest=digest, by=by) for key in sorted(keys)]
         ParagraphReading.objects.bulk_create(rows, ignore_conflicts=True)
@@ -54,11 +57,12 @@ def record_reading(report: SynthesisReport, findings: Iterable[UUID], *, by: Use
 
 def reading_progress(report: SynthesisReport, user: User, *, digest: str = "") -> ReadingProgress:
     """Return what the person has seen of the current text. Two queries, five without its digest."""
-    rows = ParagraphReading.objects.filter(report=report, by=user, ledger_digest=digest or ledger_digest(report))
+    digest = digest or ledger_digest(report)
+    rows = ParagraphReading.objects.filter(report=report, by=user, ledger_digest=digest)
     times = dict(rows.values_list("finding", "at"))
     total = report.findings.filter(removed_at__isnull=True).count()
     first, last = (min(times.values()), max(times.values())) if times else (None, None)
-    return ReadingProgress(frozenset(times), total, first, last)
+    return ReadingProgress(frozenset(times), total, digest, first, last)
 
 
 def is_last_step(state: TaskState) -> bool:

@@ -14,7 +14,17 @@ secretariat = [
     path(f"{REPORT}comments/<uuid:comment>/take/", views.take_suggestion, name="take_suggestion"),
     path(f"{REPORT}circulation/", circulation_views.CirculationView.as_view(), name="circulation"),
     path(f"{REPORT}circulation/reach/", circulation_views.ReachView.as_view(), name="circulation_reach"),
-    path(f"{REPORT}circulation/letters/", circulation_views.LettersView.as_view(), name="circulation_letters"),
+    path(f"{REPORT}circulation/letters/", circulation_views.WriteLettersView.as_view(), name="circulation_letters"),
+    path(
+        f"{REPORT}circulation/letters/state/",
+        circulation_views.LettersStateView.as_view(),
+        name="circulation_letters_state",
+    ),
+    path(
+        f"{REPORT}circulation/letters/file/",
+        circulation_views.LettersFileView.as_view(),
+        name="circulation_letters_file",
+    ),
     path(f"{REPORT}circulation/begin/", circulation_views.CirculateView.as_view(), name="circulate"),
     path(
         f"{REPORT}circulation/comments/<uuid:draft_comment>/answer/",

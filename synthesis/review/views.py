@@ -53,7 +53,7 @@ def mark_read(request: HttpRequest, report: UUID) -> HttpResponse:
     row = reports_lookups.get_report_or_404(request.user, report, Duty.REVIEW_SYNTHESIS)
     keys = [key for value in request.POST.getlist("finding")[:2_000] if (key := _key(value))]
     try:
-        progress = record_reading(row, keys, by=request.user)
+        progress = record_reading(row, keys, digest=request.POST.get("digest", ""), by=request.user)
     except Refused as refusal:
         return _review(request, row, status=409, errors=refusal_messages(refusal))
     if "application/json" in request.headers.get("Accept", ""):

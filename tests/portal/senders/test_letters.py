@@ -16,6 +16,8 @@ from core import clock
 from core.errors import NotAllowed, Refused
 from core.jobs import queue
 from portal.senders import letters
+from submissions.models import Submission
+from submissions.sending.services import withdraw
 from tests.portal.public.conftest import RELEASE
 from tests.support.officers import sign_in
 
@@ -67,3 +69,17 @@ def test_who_may_not_know_who_wrote_makes_none(published: Any, client: Client) -
         page = client.get(reverse("outcome_letters", args=[published.round.pk])).content.decode()
         assert "Your duties do not include confidential content." in page and "letters</button>" not in page
         assert client.get(reverse("outcome_letters_file", args=[published.round.pk])).status_code == 404
+
+
+def test_letters_are_not_handed_out_once_something_in_them_was_withdrawn(sighted: Any, client: Client) -> None:
+    sign_in(client, sighted.manager)
+    file = reverse("outcome_letters_file", args=[sighted.round.pk])
+    with clock.at(LATER):
+        client.post(reverse("make_outcome_letters", args=[sighted.round.pk]))
+        queue.run_due()
+        assert client.get(file).status_code == 200
+    with clock.at(LATER + timedelta(minutes=1)):
+        sent = Submission.objects.get(delegation__organisation__code="XAA", delegation__round=sighted.round)
+        withdraw(sent, by=sighted.bodies["XAA"].focal, token="t" * 16)
+        answer = client.get(file)
+    assert answer.status_code == 409 and "Request it again." in answer.content.decode()

@@ -74,6 +74,22 @@ def test_a_row_without_its_ref_comes_back_by_the_senders_id(named: Any, tmp_path
     assert made.line == named.input(named.said["XBB"], "124").line
 
 
+def test_an_id_leads_who_may_not_see_all_senders_to_nobody_without_name(named: Any, tmp_path: Path) -> None:
+    """Whoever knows the IDs of a file does not learn by them which input is that of somebody unnamed (PRACTICE 1)."""
+    named.tighten(named.said["XBB"], "124", "nameless")
+    path = compiled(named, tmp_path, audience=SECRETARIAT)
+    with opened(path) as sheet:
+        sheet.columns.setdefault("External ID", sheet.page.max_column + 1)
+        sheet.put(1, "External ID", "External ID")
+        row = sheet.code("Arandia", "124", disposition="Not reflected", reason="Too early.")
+        sheet.put(row, "Ref", None)
+        sheet.put(row, "External ID", "HRD/3")
+    with pytest.raises(Refused, match="nothing to import"):
+        merge_codes(named.round, path, by=named.coder, enter=True)
+    merge_codes(named.round, path, by=named.writer, enter=True)
+    assert Disposition.objects.get().line == named.input(named.said["XBB"], "124").line
+
+
 def test_an_id_that_two_inputs_have_brings_nothing_back(named: Any, tmp_path: Path) -> None:
     other = InputImport.objects.create(round=named.round, name="more.csv", by=named.manager)
     line = named.input(named.said["XCC"], "123").line

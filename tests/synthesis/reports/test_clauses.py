@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from synthesis.reports.clauses import clauses, note_at, parts_by_sentence, place_of, sentences
+from synthesis.reports.clauses import Clause, clauses, note_at, part_at, parts_by_sentence, place_of, sentences
 
 
 def words(text):
@@ -114,3 +114,16 @@ def test_long_and_odd_texts_take_no_time(text):
         assert text[part.start : part.end].strip()
     parts_by_sentence(text)
     assert time.monotonic() - begun < 5
+
+
+def test_words_that_are_there_twice_are_told_by_what_is_before_them():
+    text = "Two proposed “a”. One made the same proposal. Three proposed “b”. One made the same proposal."
+    places = sentences(text)
+    words = [part_at(text, place) for place in places]
+    assert words[1] == "One made the same proposal"
+    assert words[3] == "Three proposed “b”. One made the same proposal"
+    # What is before them only tells where they are: it is not what they support.
+    assert [place_of(text, each) for each in words] == places
+    assert part_at("Same. Same.", Clause(0, 4)) == "Same"
+    assert part_at("Same. Same.", Clause(6, 10)) == "Same. Same"
+    assert place_of("Same. Same.", "Same. Same") == Clause(6, 10)

@@ -13,6 +13,7 @@ from core.models import Job
 from synthesis.models import FindingComment, ParagraphReading, Publication
 from synthesis.panels import approval_waiting
 from synthesis.reports.findings import add_finding, cite, edit_finding
+from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import plan_release
 from synthesis.review.approval import act_on_step, send_to_review, withdraw_from_approval
 from synthesis.review.readings import reading_progress, record_reading
@@ -141,11 +142,11 @@ def test_the_last_approval_asks_says_that_it_publishes_and_needs_reading(client,
     assert "You have not read any paragraph of this text." in text_of(answer)
     assert not Publication.objects.exists()
     assert "Mark this section as read" in text_of(client.get(address("review", report)))
-    answer = client.post(address("mark_read", report), {"finding": [str(finding.pk), "no key"]}, follow=True)
+    seen = {"digest": ledger_digest(report), "finding": [str(finding.pk), "no key"]}
+    assert f'name="digest" value="{seen["digest"]}"' in text_of(client.get(address("review", report)))
+    answer = client.post(address("mark_read", report), seen, follow=True)
     assert "You have seen 1 of 1 paragraph." in (text_of(answer))
-    again = client.post(
-        address("mark_read", report), {"finding": str(finding.pk)}, headers={"Accept": "application/json"}
-    )
+    again = client.post(address("mark_read", report), seen, headers={"Accept": "application/json"})
     assert again.json() == {"seen": "You have seen 1 of 1 paragraph."}
     assert ParagraphReading.objects.count() == 1
     client.post(address("approve", report))
@@ -155,11 +156,26 @@ def test_the_last_approval_asks_says_that_it_publishes_and_needs_reading(client,
 
 def test_paragraphs_of_an_earlier_text_do_not_count_as_read(client, report, finding, spoken):
     sent(report, spoken)
-    assert record_reading(report, [finding.pk], by=spoken.second).is_whole
+    assert record_reading(report, [finding.pk], digest=ledger_digest(report), by=spoken.second).is_whole
     withdraw_from_approval(report, by=spoken.writer)
     edit_finding(finding, {"text": "Towns matter."}, revision=1, by=spoken.writer)
     sent(report, spoken)
     assert not reading_progress(report, spoken.second).seen
+
+
+def test_a_page_left_open_does_not_record_the_text_that_came_after_it(client, report, finding, spoken):
+    """The paragraphs of a tab are of the text that it shows, also when the report came back with another one."""
+    sent(report, spoken)
+    sign_in(client, spoken.second)
+    shown = {"digest": ledger_digest(report), "finding": str(finding.pk)}
+    withdraw_from_approval(report, by=spoken.writer)
+    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=spoken.writer)
+    sent(report, spoken)
+    answer = client.post(address("mark_read", report), shown)
+    assert answer.status_code == 409
+    assert "The text has changed since you opened the page." in text_of(answer)
+    assert client.post(address("mark_read", report), {"finding": str(finding.pk)}).status_code == 409
+    assert not ParagraphReading.objects.exists()
 
 
 def test_who_wrote_some_of_it_is_told_so(client, report, finding, spoken):

@@ -227,17 +227,29 @@ def test_the_office_sees_whom_the_draft_reaches_and_gets_letters_for_the_others(
     delegations.invite_organisations(spoken.round, [body], by=spoken.manager)
     sign_in(client, spoken.manager)
     page = text_of(client.get(office("circulation_reach", report)))
-    assert "State without account" in page and "Download 1 letter" not in page
+    assert "State without account" in page and "Write 1 letter" not in page
     answer = client.post(office("circulation_letters", report), follow=True)
     assert "No draft is open for comments now." in text_of(answer)
-    circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=spoken.manager)
-    assert "Download 1 letter (zip)" in text_of(client.get(office("circulation_reach", report)))
+    circulate(
+        report, closes=AFTER + timedelta(days=1), zone="Europe/Zurich", constituencies=["state"], by=spoken.manager
+    )
+    assert "Write 1 letter" in text_of(client.get(office("circulation_reach", report)))
     listed = client.get(office("circulation_reach", report), {"format": "json"})
     assert [row["code"] for row in json.loads(b"".join(listed.streaming_content))["rows"]] == ["XQQ"]
-    packed = client.post(office("circulation_letters", report))
+    assert client.get(office("circulation_letters_file", report)).status_code == 404
+    client.post(office("circulation_letters", report))
+    client.post(office("circulation_letters", report))
+    (job,) = Job.objects.filter(kind="synthesis.circulation_letters")  # two clicks, one zip
+    assert "Writing the letters" in text_of(client.get(office("circulation_letters_state", report)))
+    run_job(str(job.pk))
+    assert "Download the letters (zip)" in text_of(client.get(office("circulation_reach", report)))
+    packed = client.get(office("circulation_letters_file", report))
     with zipfile.ZipFile(io.BytesIO(b"".join(packed.streaming_content))) as archive:
         (name,) = archive.namelist()
         words = " ".join(row.text for row in Document(io.BytesIO(archive.read(name))).paragraphs)
     assert "XQQ" in name and "State without account" in words and "Towns matter to one State." in words
+    with clock.at(AFTER + timedelta(days=1)):
+        assert client.get(office("circulation_letters_file", report)).status_code == 409
     client.force_login(spoken.bodies["XAA"].focal)
     assert client.post(office("circulation_letters", report)).status_code == 404
+    assert client.get(office("circulation_letters_file", report)).status_code == 404
