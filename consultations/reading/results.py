@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -78,9 +78,64 @@ class LimbProposal:
         }
 
 
+class ParagraphKind(StrEnum):
+    """What a paragraph is in its document. The value is the word used in JSON."""
+
+    PARAGRAPH = "paragraph"
+    RECOMMENDATION = "recommendation"
+    CONCERN = "concern"
+    PREAMBULAR = "preambular"
+    OPERATIVE = "operative"
+    STATEMENT = "statement"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingFault:
+    """What a person must look at before the reading is confirmed: a code of `SENTENCES` and the words concerned.
+
+    `page`: where they are printed; `place`: the index of the paragraph concerned. None where unknown or of none.
+    """
+
+    code: str
+    words: str = ""
+    page: int | None = None
+    place: int | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        sentence = Reason(self.code, self.words).sentence()
+        return {"code": self.code, "words": self.words, "page": self.page, "place": self.place, "sentence": sentence}
+
+
+class LeftOutKind(StrEnum):
+    """What text is that belongs to no paragraph. The value is the word used in JSON."""
+
+    TEXT = "text"
+    NOTE = "note"
+    TABLE = "table"
+    HEADING = "heading"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutText:
+    """Text that belongs to no paragraph. `before`: the index of the paragraph before which it is printed."""
+
+    text: str
+    kind: LeftOutKind
+    before: int
+    page: int | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"text": self.text, "kind": str(self.kind), "before": self.before, "page": self.page}
+
+
 @dataclass(frozen=True, slots=True)
 class ParagraphProposal:
-    """A numbered paragraph ("127") or a lettered item of one ("16(a)"), with the headings above it, outermost first."""
+    """A numbered paragraph ("127") or a lettered item of one ("16(a)"), with the headings above it, outermost first.
+
+    `context`: the index of the paragraph that is offered as its context; `counted`: its number is not printed.
+    """
 
     number: str
     heading_path: tuple[str, ...]
@@ -90,6 +145,9 @@ class ParagraphProposal:
     limbs: tuple[LimbProposal, ...]
     reasons: tuple[Reason, ...]
     columns: tuple[tuple[str, str], ...] = ()  # of a row of a table, by their headings
+    kind: ParagraphKind = ParagraphKind.PARAGRAPH
+    context: int | None = None
+    counted: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -100,19 +158,29 @@ class ParagraphProposal:
             "text": self.text,
             "limbs": [limb.as_dict() for limb in self.limbs],
             "reasons": [reason.as_dict() for reason in self.reasons],
+            "kind": str(self.kind),
+            "context": self.context,
+            "counted": self.counted,
             **({"columns": dict(self.columns)} if self.columns else {}),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentReading:
-    """One document as read. `symbol` is "" and `language` (two letters) is None where unknown."""
+    """One document as read. `symbol` is "" and `language` (two letters) is None where unknown.
+
+    `shares`: how many words of the document stand in "paragraphs", "headings", "notes", "tables", "furniture", and are
+    "left_out".
+    """
 
     symbol: str
     language: str | None
     paragraphs: tuple[ParagraphProposal, ...]
     notes: tuple[Reason, ...]
     table: TableColumns | None = None  # how the columns of its first table of recommendations were read
+    faults: tuple[ReadingFault, ...] = ()
+    left_out: tuple[LeftOutText, ...] = ()
+    shares: Mapping[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -120,6 +188,9 @@ class DocumentReading:
             "language": self.language,
             "paragraphs": [paragraph.as_dict() for paragraph in self.paragraphs],
             "notes": [note.as_dict() for note in self.notes],
+            "faults": [fault.as_dict() for fault in self.faults],
+            "left_out": [each.as_dict() for each in self.left_out],
+            "shares": dict(self.shares),
             **({"table": self.table.as_dict()} if self.table else {}),
         }
 
@@ -135,6 +206,15 @@ class DocumentReading:
             paragraphs=tuple(_paragraph(each) for each in data["paragraphs"]),
             notes=_reasons(data["notes"]),
             table=_columns(data["table"]) if data.get("table") else None,
+            faults=tuple(
+                ReadingFault(each["code"], each["words"], each["page"], each["place"])
+                for each in data.get("faults", [])
+            ),
+            left_out=tuple(
+                LeftOutText(each["text"], LeftOutKind(each["kind"]), each["before"], each["page"])
+                for each in data.get("left_out", [])
+            ),
+            shares=dict(data.get("shares", {})),
         )
 
 
@@ -156,6 +236,9 @@ def _paragraph(data: Mapping[str, Any]) -> ParagraphProposal:
         limbs=tuple(_limb(each) for each in data["limbs"]),
         reasons=_reasons(data["reasons"]),
         columns=tuple(data.get("columns", {}).items()),
+        kind=ParagraphKind(data.get("kind", ParagraphKind.PARAGRAPH)),
+        context=data.get("context"),
+        counted=bool(data.get("counted")),
     )
 
 

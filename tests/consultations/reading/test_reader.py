@@ -83,7 +83,7 @@ def test_the_seed_page_says_why() -> None:
 def test_the_keys_of_the_json() -> None:
     """Other programs read them: names and nesting stay."""
     reading = read(SEED.read_bytes(), SEED.name).as_dict()
-    assert list(reading) == ["symbol", "language", "paragraphs", "notes"]
+    assert list(reading) == ["symbol", "language", "paragraphs", "notes", "faults", "left_out", "shares"]
     paragraph = reading["paragraphs"][0]
     assert {"number", "heading_path", "pages", "text", "limbs"} <= set(paragraph)
     assert {"limb", "text", "addressees", "participants", "force"} <= set(paragraph["limbs"][0])
