@@ -11,8 +11,10 @@ from django.conf import settings
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _AT_THE_END = re.compile(r"[ ,،、]*\{(\w+)\}$")  # a placeholder, with what separates it from the one before
 # What mail programs make a link of: an address with or without its scheme, `www.name`, `name.name/path`, also `?query`.
+# The parts have limits, so that a long text is not looked at from each of its letters to its end.
 WEB_ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.\-]*:)?//\S+|www\.\S+|(?<![\w-])(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:/|[?#]\w)\S*", re.IGNORECASE
+    r"(?:[a-z][a-z0-9+.\-]{0,30}:)?//\S+|www\.\S+|(?<![\w-])(?:[\w-]{1,63}\.){1,20}[^\W\d_]{2,63}(?::\d+)?(?:/|[?#]\w)\S*",
+    re.IGNORECASE,
 )
 _OFFICES = ("un.org", "ohchr.org")  # domains that name the United Nations wherever the portal stands
 # Second labels below which a country registers names: `name.co.uk`.
