@@ -1,7 +1,7 @@
 """The mails of this package (`core.mail`), and how much of a round they show to whom (decision 0045)."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -290,6 +290,7 @@ mail_template(
     values=("link", "closes", "parts", "comments", "preferences", *ROUND_VALUES),
     round_of=reminded_round,
     unsubscribe=lambda ids: stop_reminders_path(ids["user"]),
+    useful_for=timedelta(days=1),
 )
 mail_template(
     "consultations.silent",

@@ -35,7 +35,7 @@ class CoreConfig(AppConfig):
         triggers.keep("core.StoredFile", events=["UPDATE"])  # its digest stands in receipts
         checks.register(triggers.check_installed, checks.Tags.database)
         checks.register(search_index.check_installed, checks.Tags.database)
-        from core.jobs import maintenance  # noqa: F401 - registers its jobs
+        from core.jobs import failures, maintenance  # noqa: F401 - they declare acts and register jobs
 
         discover("jobs", "mails")  # each room registers its work and its mails there
         post_migrate.connect(_after_migrate, dispatch_uid="core_after_migrate")

@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from email.utils import formataddr, parseaddr
 from enum import StrEnum
 from smtplib import SMTPRecipientsRefused
@@ -35,9 +35,10 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
+from core import clock
 from core.audience import Person
 from core.audit import opaque_value
-from core.jobs.queue import MAX_TRIES, job, start, start_all
+from core.jobs.queue import MAIL, is_last_try, job, start, start_all
 from core.models import Job
 from core.text.dates import day, moment
 from core.text.languages import interface_language, isolate_name
@@ -46,6 +47,8 @@ from core.text.mail_wordings import WEB_ADDRESS, fill, fill_wording
 
 FULL, NEUTRAL, NONE = "full", "neutral", "none"
 KIND = "core.mail"
+# After each failed try: a server that is away for a weekend loses nothing.
+RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 15, 60, 4 * 60, 12 * 60, 24 * 60, 31 * 60))
 PERMANENT = 500  # codes of mail servers from which another try changes nothing
 NEUTRAL_PATH = "/m/"  # on the neutral host: leads to the page of the portal whose path follows, encoded
 _LONGEST_VALUE = 300  # characters of a name or title
@@ -136,6 +139,7 @@ class Template:
     unsubscribe: Callable[[dict[str, Any]], str] | None = None
     files: Callable[[dict[str, Any]], list[MailFile]] | None = None
     outcome: Callable[[dict[str, Any], MailOutcome, str], None] | None = None
+    useful_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,7 @@ def mail_template(
     unsubscribe: Callable[[dict[str, Any]], str] | None = None,
     files: Callable[[dict[str, Any]], list[MailFile]] | None = None,
     outcome: Callable[[dict[str, Any], MailOutcome, str], None] | None = None,
+    useful_for: timedelta | None = None,
 ) -> None:
     """Register a mail with the facts of its row in `docs/mails.md`: what triggers it, and who gets it.
 
@@ -184,10 +189,11 @@ def mail_template(
     hold (keys of VALUES). `recipient(ids)` is for mails that go to no account. `round_of(ids)` is the id of the round
     whose sender and wording apply. `reply_to(ids)` is the address that answers to a full mail go to, before the
     round's. `unsubscribe(ids)` is the path of the page that ends mails of this kind. `files(ids)` go with full mails
-    only. `outcome(ids, outcome, style)` learns what became of the mail.
+    only. `outcome(ids, outcome, style)` learns what became of the mail. After `useful_for` from when it was asked for,
+    a mail that a server was away for is not sent any more.
     """
     TEMPLATES[name] = Template(
-        trigger, to, context, recipient, has_link, values, round_of, reply_to, unsubscribe, files, outcome
+        trigger, to, context, recipient, has_link, values, round_of, reply_to, unsubscribe, files, outcome, useful_for
     )
 
 
@@ -266,12 +272,14 @@ def path_of_neutral_link(code: str) -> str | None:
     return path if re.fullmatch(r"/(?![/\\])[\w\-.~%/?=&:]*", path, re.ASCII) else None
 
 
-@job(KIND, title=_("Sending emails"))
+@job(KIND, title=_("Sending emails"), retries=RETRY_AFTER, lane=MAIL)
 def send(job: Job) -> None:
     """Write and send one mail. A second try has the same Message-ID, so that mailboxes show one."""
     ids = dict(job.payload)
     name = ids.pop("template")
     mail = TEMPLATES[name]
+    if mail.useful_for is not None and clock.now() > job.asked_at + mail.useful_for:
+        return _report(mail, ids, MailOutcome.DROPPED)
     is_test = "sample" in ids
     recipient = mail.recipient(ids) if mail.recipient and not is_test else _account(ids["user"])
     if is_test and recipient is not None:
@@ -312,7 +320,7 @@ def _hand_over(message: EmailMultiAlternatives, job: Job, mail: Template, ids: d
     except Exception as error:
         if mail.outcome is not None and _is_refused(error):
             return _report(mail, ids, MailOutcome.REFUSED, style)
-        if job.tries >= MAX_TRIES:
+        if is_last_try(job):
             _report(mail, ids, MailOutcome.FAILED, style)
         raise
     return _report(mail, ids, MailOutcome.SENT, style)

@@ -79,6 +79,7 @@ OFFICE = (
     Entry(_("Synthesis"), "desk:reports", "synthesis", "edit", 50, holds(*WORKS_ON_REPORTS)),
     Entry(_("Export"), "desk:export_rounds", "export", "download", 60, holds(Duty.EXPORT)),
     Entry(_("Emails"), "office:mails", "mails", "mail", 85, holds(Duty.MANAGE)),
+    Entry(_("Background work"), "background_work", "background", "cogs", 88, holds(permissions.ACCOUNTS)),
     Entry(_("Log"), "wagtailadmin_reports:site_history", "log", "history", 90, reads_log),
     # On every page of the admin, for everybody (PRACTICE 7): officers take part too.
     Entry(_("Report intimidation or reprisals"), "support", "support", "help", 9_000, everybody),

@@ -10,8 +10,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from core.web.admin_rows import only_visible_rows
-from core.web.health import healthz, readyz
+from core.web.health import healthz, part_ready, readyz
 from portal.desk import long_lists, saved_views
+from portal.desk.background_views import BackgroundView, DropView, RetryView
 from portal.desk.dashboard import dashboard
 from portal.desk.office_document_views import OfficeDocumentsView, OfficeDocumentView, SubmissionSlipView
 from portal.desk.preview import preview_round
@@ -27,6 +28,7 @@ def of_wagtail(view: Any) -> Any:
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("readyz/<slug:part>", part_ready),
     path("", include("accounts.urls")),
     path("", include("accounts.sign_in.wagtail_urls")),
     path("", include("consultations.protection.urls")),
@@ -51,6 +53,9 @@ urlpatterns = [
     path("admin/views/<uuid:round_id>/save/<slug:list_name>/", saved_views.save_view, name="save_view"),
     path("admin/views/<uuid:round_id>/<uuid:view>/delete/", saved_views.delete_view, name="delete_view"),
     path("admin/log/<uuid:round_id>/", round_log, name="round_log"),
+    path("admin/background/", BackgroundView.as_view(), name="background_work"),
+    path("admin/background/<str:kind>/retry/", RetryView.as_view(), name="retry_jobs"),
+    path("admin/background/<str:kind>/drop/", DropView.as_view(), name="drop_jobs"),
     path("home/", dashboard, name="dashboard"),
     path("lists/", long_lists.request_list, name="ask_for_list"),
     path("lists/<uuid:job>/", long_lists.asked_list, name="asked_list"),

@@ -12,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from portal import menu, round_pages
+from portal.desk.background_views import failures_waiting
 from portal.desk.stages import round_hub
 from submissions.triage import notes
 
@@ -31,6 +32,7 @@ class ForYouPanel(Component):
 for entry in menu.OFFICE:
     hooks.register("register_admin_menu_item", partial(menu.OfficeItem, entry))
 hooks.register("register_round_hub", round_hub)
+hooks.register("register_waiting", failures_waiting)
 hooks.register("register_delegation_links", partial(round_pages.links_of, round_pages.DELEGATION_LINKS))
 
 

@@ -22,4 +22,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # No page of the portal searches with Wagtail's index, and each saved page would cost what it costs to be made.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
-TASKS = {"default": {"BACKEND": "tests.support.tasks.EagerBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "tests.support.tasks.EagerBackend", "QUEUES": ["default", "mail"]}}

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.contrib.auth import password_validation as rules
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
@@ -98,6 +100,7 @@ mail_template(
     trigger=_("Somebody asks for a new password"),
     to=_("the account of the address"),
     context=reset_context,
+    useful_for=timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
 )
 mail_template(
     WELCOME_MAIL,

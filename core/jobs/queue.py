@@ -8,7 +8,8 @@
             keep(rows)
             finish(job)          # in the same transaction: the rows are saved and the job is done together
 
-A function may be started again after a kill, at most three times, so it saves nothing before its last transaction.
+A function may be started again after a kill or an error, three times in all where the kind says nothing else, so it
+saves nothing before its last transaction.
 Packages register theirs in a module `jobs.py`, which is imported when the apps are ready.
 """
 
@@ -36,9 +37,10 @@ from core.errors import Refusal
 from core.models import Job, Slot, StoredFile
 from core.web.logs import where
 
-MAX_TRIES = 3
 KEEP_FILES = timedelta(days=14)  # that a person asked for and can ask for again
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=15))  # after the first and the second failed try
+MAX_TRIES = 1 + len(RETRY_AFTER)
+WORK, MAIL = LANES = ("default", "mail")  # queues, as settings.TASKS names them
 PROGRESS_SECONDS = 0.5
 
 # Words for `Job.message`; packages add theirs with `messages`.
@@ -48,6 +50,7 @@ MESSAGES: dict[str, Any] = {
     "worker_lost": _("The work was interrupted three times. Try again. If it happens again, write to the secretariat."),
     "owner_left": _("The account that requested this is closed."),
     "again": _("The attempt failed. The portal is trying again."),
+    "dropped": _("An administrator has ended this work."),
 }
 
 logger = logging.getLogger("portal.tasks")
@@ -68,24 +71,32 @@ class JobKind:
     title: Any
     work: Callable[[Job], None]
     keeps: timedelta | None = None  # how long the file that it made can be fetched; None: as long as other rows say
+    retries: tuple[timedelta, ...] = RETRY_AFTER  # how long after each failed try the next one follows
+    lane: str = WORK  # the queue of the tasks that nudge: a worker of its own can serve it
 
 
 KINDS: dict[str, JobKind] = {}
 
 
 def job(
-    name: str, *, title: Any, keeps: timedelta | None = None
+    name: str,
+    *,
+    title: Any,
+    keeps: timedelta | None = None,
+    retries: tuple[timedelta, ...] = RETRY_AFTER,
+    lane: str = WORK,
 ) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
     """Register `(job) -> None` as the work of jobs of kind `name`.
 
-    `title` is what people see of it, `keeps` how long the file that it makes can be fetched. Raises
-    ImproperlyConfigured for a second function of the same name.
+    `title` is what people see of it, `keeps` how long the file that it makes can be fetched, `retries` how long after
+    each failed try the next one follows, `lane` one of LANES. Raises ImproperlyConfigured for a second function of the
+    same name.
     """
 
     def register(work: Callable[[Job], None]) -> Callable[[Job], None]:
         if name in KINDS and KINDS[name].work.__qualname__ != work.__qualname__:
             raise ImproperlyConfigured(f"Two functions want to be the job {name!r}.")
-        KINDS[name] = JobKind(name, title, work, keeps)
+        KINDS[name] = JobKind(name, title, work, keeps, retries, lane)
         return work
 
     return register
@@ -107,7 +118,7 @@ def start(
     row = _row(kind, payload or {}, owner=owner, due=due)
     row.save(force_insert=True)
     if row.due_at <= row.asked_at:
-        transaction.on_commit(partial(_nudge, row.pk))
+        transaction.on_commit(partial(_nudge, row.pk, KINDS[kind].lane))
     return row
 
 
@@ -145,6 +156,11 @@ def finish(job: Job, *, result: StoredFile | None = None) -> None:
     _write(job, state=job.state, result=result, message="", finished_at=clock.now())
 
 
+def is_last_try(job: Job) -> bool:
+    """Return whether the job fails for good if this try fails."""
+    return job.tries > len(KINDS[job.kind].retries)
+
+
 def run_job(job_id: str) -> bool:
     """Try one job once in this process.
 
@@ -177,9 +193,10 @@ def due(now: datetime) -> QuerySet[Job]:
 def run_due(limit: int = 500) -> int:
     """Queue due jobs that the queue does not know (lost nudges, killed workers, later tries); return how many."""
     queued = _queued()
-    found = [key for key in due(clock.now()).values_list("pk", flat=True)[:limit] if str(key) not in queued]
-    for key in found:
-        _nudge(key)
+    rows = due(clock.now()).values_list("pk", "kind")[:limit]
+    found = [(key, kind) for key, kind in rows if str(key) not in queued]
+    for key, kind in found:
+        _nudge(key, KINDS[kind].lane if kind in KINDS else WORK)
     return len(found)
 
 
@@ -259,7 +276,7 @@ def _claim(job_id: str) -> Job | None:
     row = due(now).filter(pk=job_id).select_related("owner").first()
     if row is None:
         return None
-    if row.tries >= MAX_TRIES or row.kind not in KINDS:
+    if row.kind not in KINDS or is_last_try(row):
         _fail(row, "worker_lost" if row.kind in KINDS else "error")
         return None
     taken = Job.objects.filter(pk=row.pk, state=row.state, tries=row.tries, heartbeat_at=row.heartbeat_at).update(
@@ -274,11 +291,10 @@ def _claim(job_id: str) -> Job | None:
 def _try_again(row: Job, error: Exception) -> None:
     """Put the job back for its next try. The log says where it broke, never with which words."""
     logger.error("job %s (%s), try %d: %s at %s", row.pk, row.kind, row.tries, type(error).__name__, where(error))
-    if row.tries >= MAX_TRIES:
+    if is_last_try(row):
         return _fail(row, "error")
-    _if_mine(row).update(
-        state=Job.State.WAITING, message="again", due_at=clock.now() + RETRY_AFTER[row.tries - 1], heartbeat_at=None
-    )
+    next_try = clock.now() + KINDS[row.kind].retries[row.tries - 1]
+    _if_mine(row).update(state=Job.State.WAITING, message="again", due_at=next_try, heartbeat_at=None)
     return None
 
 
@@ -299,9 +315,9 @@ def _if_mine(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, tries=job.tries)
 
 
-def _nudge(job_id: Any) -> None:
+def _nudge(job_id: Any, lane: str) -> None:
     try:
-        look_at.enqueue(str(job_id))
+        look_at.using(queue_name=lane).enqueue(str(job_id))
     except JobFailed:  # the queue ran it at once (tests)
         raise
     except Exception as error:  # what was asked for is safe in its row, and the worker's tick finds it

@@ -28,12 +28,12 @@ logger = logging.getLogger("portal.worker")
 
 
 class SteadyWorker(Worker):
-    """Runs tasks of all queues until SIGTERM (which waits for the running task), or until there are none."""
+    """Runs tasks of one lane or of all until SIGTERM (which waits for the running task), or until there are none."""
 
-    def __init__(self, *, until_empty: bool = False, interval: float = 1.0) -> None:
+    def __init__(self, *, until_empty: bool = False, interval: float = 1.0, lane: str | None = None) -> None:
         super().__init__(
-            queue_names=["*"], excluded_queue_names=[], interval=interval, batch=until_empty, backend_name="default",
-            startup_delay=False, max_tasks=None, worker_id=get_random_string(32),
+            queue_names=[lane or "*"], excluded_queue_names=[], interval=interval, batch=until_empty,
+            backend_name="default", startup_delay=False, max_tasks=None, worker_id=get_random_string(32),
         )  # fmt: skip
         self.lease = timedelta(seconds=settings.WORKER_LEASE_SECONDS)
         self.ended = threading.Event()

@@ -1,20 +1,21 @@
 """Is the process up, and can it do its work? For load balancers and the people on call; no secrets, no versions."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core import clock
+from core import clock, mail
 from core.db import search_index, triggers
-from core.jobs import worker
+from core.jobs import failures, worker
 
 _migrated = False  # once true it stays true in this process: a new release is a new process
 
@@ -29,8 +30,25 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 where everything that a request needs is there, else 503, with a word for each part."""
-    parts = {name: _word(check) for name, check in CHECKS.items()}
+    """Answer 200 where everything that a request needs is there, else 503, with a word for each part.
+
+    A load balancer asks this: a worker or a mail server that is away takes no web process out of service.
+    """
+    return _answer(CHECKS)
+
+
+@never_cache
+@require_safe
+def part_ready(request: HttpRequest, part: str) -> HttpResponse:
+    """Answer the same for one part, also for those that no request waits for: worker, queue, mail."""
+    checks = {**CHECKS, **BACKGROUND}
+    if part not in checks:
+        raise Http404
+    return _answer({part: checks[part]})
+
+
+def _answer(checks: Mapping[str, Callable[[], bool]]) -> JsonResponse:
+    parts = {name: _word(check) for name, check in checks.items()}
     ready = all(word == "ok" for word in parts.values())
     return JsonResponse({"status": "ok" if ready else "not ready", **parts}, status=200 if ready else 503)
 
@@ -71,10 +89,19 @@ def _worker() -> bool:
     return bool(seen and clock.now() - seen < timedelta(seconds=settings.WORKER_LEASE_SECONDS))
 
 
+def _queue() -> bool:
+    return not failures.overdue_jobs(clock.now()).exists()
+
+
+def _mail() -> bool:
+    mails = Q(kind=mail.KIND)
+    return not (failures.failed_jobs().filter(mails) | failures.retried_jobs().filter(mails)).exists()
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": _database,
     "migrations": _migrations,
     "triggers": _triggers,
     "storage": _storage,
-    "worker": _worker,
 }
+BACKGROUND: dict[str, Callable[[], bool]] = {"worker": _worker, "queue": _queue, "mail": _mail}

@@ -1,7 +1,8 @@
 """Mail: what it shows, to whom it goes, what it may never hold."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core import mail as outbox
 from pytest_django import Settings
 
 from accounts.models import MailStyle, User
-from core import mail
+from core import clock, mail
 from core.jobs import queue
 from core.models import Job
 
@@ -157,6 +158,32 @@ def test_a_second_try_carries_the_same_message_id(letter: dict) -> None:
     queue.run_job(str(job.pk))
     first, second = outbox.outbox
     assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"] == f"<{job.pk}@mail.example>"
+
+
+def test_a_server_that_is_away_for_a_weekend_loses_no_mail(letter: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: object) -> int:
+        raise ConnectionRefusedError
+
+    job, begun = mail.send_later("tests.receipt", to=person()), clock.now()
+    with monkeypatch.context() as away:
+        away.setattr(mail.EmailMultiAlternatives, "send", refuse)
+        for hours in (0, 1, 2, 8, 24, 60):
+            with clock.at(begun + timedelta(hours=hours)), pytest.raises(queue.JobFailed):
+                queue.run_job(str(job.pk))
+    with clock.at(begun + timedelta(hours=90)):
+        queue.run_job(str(job.pk))
+    job.refresh_from_db()
+    assert len(outbox.outbox) == 1 and job.state == "done"
+
+
+def test_a_mail_that_comes_too_late_is_not_sent(letter: dict) -> None:
+    mail.TEMPLATES["tests.receipt"] = replace(mail.TEMPLATES["tests.receipt"], useful_for=timedelta(hours=4))
+    someone = person()
+    jobs = [mail.send_later("tests.receipt", to=someone) for _each in range(2)]
+    for job, hours in zip(jobs, (3, 5), strict=True):
+        with clock.at(job.asked_at + timedelta(hours=hours)):
+            queue.run_job(str(job.pk))
+    assert len(outbox.outbox) == 1 and {Job.objects.get(pk=job.pk).state for job in jobs} == {"done"}
 
 
 def test_an_address_stays_out_of_the_log(

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
+from core.jobs import queue
 from core.web.middleware import RequestSizeMiddleware
 from portal.styles import SHEETS, joined_name, sheet_names
 from tests.support.databases import ROOT
@@ -24,14 +25,14 @@ KNOWN = set(re.findall(r"\b(?:env|flag)\(\s*\"([A-Z_]+)\"", SETTINGS))
 
 
 def test_web_worker_and_database_are_there_and_watched() -> None:
-    assert set(SERVICES) == {"postgresql", "release", "web", "worker"}
+    assert set(SERVICES) == {"postgresql", "release", "web", "worker", "mail"}
     assert "healthcheck" in SERVICES["web"] and "healthcheck" in SERVICES["postgresql"]
     assert SERVICES["web"]["ports"] == ["127.0.0.1:8000:8000"]
 
 
 def test_every_variable_is_one_that_the_settings_read() -> None:
     assert {"PORTAL_SECRET_KEY", "DATABASE", "PGHOST"} <= KNOWN
-    for service in ("web", "worker", "release"):
+    for service in ("web", "worker", "mail", "release"):
         assert set(SERVICES[service]["environment"]) <= KNOWN
 
 
@@ -45,7 +46,7 @@ def test_what_the_guide_names_is_passed_on() -> None:
         "PORTAL_DEBUG",
         "PGPORT",
     }
-    for service in ("web", "worker", "release"):
+    for service in ("web", "worker", "mail", "release"):
         assert sorted(KNOWN - settled - set(SERVICES[service]["environment"])) == []
 
 
@@ -82,7 +83,8 @@ def test_no_secret_is_written_down() -> None:
 
 
 def test_the_commands_exist() -> None:
-    assert SERVICES["worker"]["command"][1:] == ["manage.py", "worker"]
+    for service, lane in zip(("worker", "mail"), queue.LANES, strict=True):
+        assert SERVICES[service]["command"][1:] == ["manage.py", "worker", "--lane", lane]
     assert {"worker", "migrate", "collectstatic"} <= set(get_commands())
     image = (ROOT / "deploy" / "Dockerfile").read_text()
     assert 'CMD ["gunicorn", "portal.wsgi"' in image

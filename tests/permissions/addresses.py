@@ -51,6 +51,8 @@ BY_EXPRESSION = {
 }
 # Parameters that mean something else than their name says, by the beginning of the route.
 ASKED = {
+    "readyz/": {"part": "storage"},
+    "admin/background/": {"kind": "core.mail"},
     "admin/submissions/files/": {"attachment": "sent_attachment"},
     "admin/submissions/batches/": {"batch": "triage_batch"},
     "admin/submissions/second-person/": {"kind": "second_kind", "request_id": "second"},
@@ -114,6 +116,7 @@ FIXED = {
 WORDS = {
     *("wagtailcore", "groupapprovaltask", "portal", "homepage", "roundpage", "page", "publish", "taggit", "tag"),
     *("triage", "approve", "MQ", "set-password", "1", "consultations.invitation", "full", "en", "fr", "opened"),
+    *("storage", "core.mail"),
 }
 
 

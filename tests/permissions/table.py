@@ -44,6 +44,7 @@ BREAKS_UPSTREAM = {("POST", "admin/choose-external-link/")}
 ANYBODY = r"""
   healthz                                                                    oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   readyz                                                                     oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  readyz/<slug:part>                                                         oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   register/                                                                  oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
   join/                                                                      oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
   registration/sent/                                                         oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
@@ -388,6 +389,9 @@ P admin/submissions/files/<uuid:attachment>/original/                        nn 
   admin/submissions/personal-data/<uuid:round_id>/                           l. ... .. o.oo .. m.   l. ... .. u.uu .. m.
 P admin/submissions/personal-data/<uuid:round_id>/words/                     nn nnn nn nnnn nn mn   l. ... .. o.oo .. m.
   admin/submissions/erasures/                                                l. ... .. .... .o m.   l. ... .. .... .u m.
+  admin/background/                                                          l. ... .. .... .o m.   nn nnn nn nnnn nn mn
+P admin/background/<str:kind>/retry/                                         nn nnn nn nnnn nn mn   l. ... .. .... .r m.
+P admin/background/<str:kind>/drop/                                          nn nnn nn nnnn nn mn   l. ... .. .... .r m.
   admin/submissions/second-person/                                           l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
 P admin/submissions/second-person/<slug:kind>/<uuid:request_id>/             nn nnn nn nnnn nn mn   l. ... .. u.uu .. m.
 P admin/submissions/redactions/<uuid:redaction>/lift/                        nn nnn nn nnnn nn mn   l. ... .. u.uu .. m.

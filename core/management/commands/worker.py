@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from core.jobs.queue import LANES
 from core.jobs.worker import SteadyWorker
 
 
@@ -12,9 +13,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--until-empty", action="store_true", help="end when nothing waits any more")
+        parser.add_argument("--lane", choices=LANES, help="only this work, so that mail does not wait for long files")
         parser.add_argument("--interval", type=float, default=1.0, help="seconds between two looks at an empty queue")
 
-    def handle(self, *args: Any, until_empty: bool, interval: float, **options: Any) -> None:
-        worker = SteadyWorker(until_empty=until_empty, interval=interval)
+    def handle(self, *args: Any, until_empty: bool, interval: float, lane: str | None, **options: Any) -> None:
+        worker = SteadyWorker(until_empty=until_empty, interval=interval, lane=lane)
         worker.configure_signals()
         worker.run()

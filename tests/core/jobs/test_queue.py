@@ -5,11 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
 
 from accounts.models import User
 from core import clock
 from core.errors import Refused
 from core.jobs import queue
+from core.jobs.worker import SteadyWorker
 from core.models import Job, Slot
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +109,17 @@ def test_a_failed_try_waits_before_the_next(kinds: dict) -> None:
     with pytest.raises(queue.JobFailed):
         queue.run_job(str(job.pk))
     assert not queue.run_job(str(job.pk))
+
+
+def test_work_of_a_lane_waits_for_its_own_worker(kinds: dict, settings: Settings) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": list(queue.LANES)}}
+    queue.job("tests.file", title="Compiling")(lambda job: None)
+    queue.job("tests.mail", title="Sending", lane=queue.MAIL)(lambda job: None)
+    Job.objects.bulk_create([Job(kind="tests.file"), Job(kind="tests.mail")])
+    assert queue.run_due() == 2
+    assert sorted(DBTaskResult.objects.values_list("queue_name", flat=True)) == ["default", "mail"]
+    assert SteadyWorker(lane=queue.MAIL).queue_names == ["mail"]
+    assert queue.run_due() == 0  # both are known to the queue
 
 
 def test_a_refusal_is_an_answer_and_is_not_tried_again(kinds: dict) -> None:

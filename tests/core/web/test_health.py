@@ -8,7 +8,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from core import clock
-from core.models import Beat
+from core.models import Beat, Job
+from core.web import health
 
 
 @pytest.fixture
@@ -32,7 +33,6 @@ def test_ready(client: Client, worker_alive: None) -> None:
         "migrations": "ok",
         "triggers": "ok",
         "storage": "ok",
-        "worker": "ok",
     }
     assert response.status_code == 200
 
@@ -40,8 +40,27 @@ def test_ready(client: Client, worker_alive: None) -> None:
 @pytest.mark.django_db
 def test_no_worker(client: Client) -> None:
     Beat.objects.create(worker="w", at=clock.now() - timedelta(seconds=61))
-    response = client.get("/readyz")
-    assert (response.status_code, response.json()["worker"]) == (503, "missing")
+    response = client.get("/readyz/worker")
+    assert (response.status_code, response.json()) == (503, {"status": "not ready", "worker": "missing"})
+    assert client.get("/readyz").status_code == 200  # pages are served all the same
+
+
+@pytest.mark.django_db
+def test_each_part_has_an_address(client: Client, worker_alive: None) -> None:
+    for part in (*health.CHECKS, *health.BACKGROUND):
+        assert client.get(f"/readyz/{part}").json() == {"status": "ok", part: "ok"}
+    assert client.get("/readyz/nothing").status_code == 404
+
+
+@pytest.mark.django_db
+def test_work_that_nobody_takes_up_and_mail_that_is_stuck(client: Client) -> None:
+    now = clock.now()
+    Job.objects.create(kind="core.tidy", due_at=now - timedelta(minutes=14))
+    assert client.get("/readyz/queue").status_code == 200
+    Job.objects.create(kind="core.mail", due_at=now + timedelta(minutes=5), tries=1)
+    assert client.get("/readyz/mail").json()["mail"] == "missing"
+    Job.objects.create(kind="core.tidy", due_at=now - timedelta(minutes=16))
+    assert client.get("/readyz/queue").status_code == 503
 
 
 @pytest.mark.django_db

@@ -1,0 +1,200 @@
+"""A backup as a folder: made, checked, restored.
+
+    manifest.json     what it is and of when; written last: a folder without it is no backup
+    database.sqlite3  or database.dump: the database of one moment
+    files.sha256      one line a file, as `sha256sum --check` reads them
+    files/            the files that the database names
+    media/            pictures of information pages
+
+The keys that sign receipts are not part of it: who has the backup must not be able to sign. Keep them apart.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from core import clock, mail
+from core.backups.databases import BackupError, NamedFile, check_copy, copy_database, restore_database
+from core.files.storage import sync_folder
+from core.models import Job
+
+FORMAT = 1
+MANIFEST, LIST, FILES, MEDIA = "manifest.json", "files.sha256", "files", "media"
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSummary:
+    """What a backup contains: when it was taken, its files and their bytes, missing files, the end of the log."""
+
+    at: datetime
+    files: int
+    size: int
+    missing: tuple[str, ...]
+    head: dict[str, Any]
+
+
+def make_backup(folder: Path, *, progress: Progress | None = None) -> BackupSummary:
+    """Write a backup of the running portal into a new folder. Raises BackupError, and OSError of the disk.
+
+    The database comes first: every file that it names was written before it. A file that is gone when it is copied was
+    erased meanwhile; the manifest names it.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise BackupError(f"{folder} is not empty. Name a new folder.")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    at = clock.now()
+    copy = copy_database(folder)
+    _sync(folder / copy.file)
+    named = [NamedFile(f"{FILES}/{file.name}", file.sha256, file.size) for file in copy.files]
+    named += _media()
+    kept, missing = [], []
+    for count, file in enumerate(named, start=1):
+        (kept if _copied(_stored_path(file.name), folder / file.name, file.sha256) else missing).append(file)
+        if progress:
+            progress(count, len(named))
+    _write(folder / LIST, "".join(f"{file.sha256}  {file.name}\n" for file in kept).encode())
+    manifest = {
+        "format": FORMAT,
+        "taken_at": at.isoformat(),
+        "database": {"file": copy.file, "kind": connection.vendor, "sha256": _digest(folder / copy.file)},
+        "files": {"count": len(kept), "bytes": sum(file.size for file in kept), "sha256": _digest(folder / LIST)},
+        "missing": [file.name for file in missing],
+        "log": copy.head,
+        "migrations": sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()),
+    }
+    _write(folder / MANIFEST, json.dumps(manifest, indent=2).encode())
+    sync_folder(folder)
+    return _summary(manifest)
+
+
+def check_backup(folder: Path, *, progress: Progress | None = None) -> BackupSummary:
+    """Check that a backup is whole: every digest, and that the database can be read. Raises BackupError."""
+    manifest = _manifest(folder)
+    database = manifest["database"]
+    for name, sha256 in ((database["file"], database["sha256"]), (LIST, manifest["files"]["sha256"])):
+        if _digest(folder / name) != sha256:
+            raise BackupError(f"{name} is not as it was written.")
+    check_copy(folder / database["file"])
+    total = manifest["files"]["count"]
+    for count, (name, sha256) in enumerate(_listed(folder), start=1):
+        if _digest(folder / name) != sha256:
+            raise BackupError(f"{name} is not as it was written.")
+        if progress:
+            progress(count, total)
+    return _summary(manifest)
+
+
+def restore_backup(folder: Path, *, drop_mail: bool = False, progress: Progress | None = None) -> BackupSummary:
+    """Fill an empty database and an empty folder of files from a backup, which is checked first. Raises BackupError.
+
+    `drop_mail` gives up the mails that waited when the backup was taken: a drill writes to nobody, and after a loss
+    most of them were sent already.
+    """
+    summary, manifest = check_backup(folder), _manifest(folder)
+    for root in _roots().values():
+        if root.exists() and any(root.iterdir()):
+            raise BackupError(f"{root} is not empty. Restore into a new folder.")
+    listed = list(_listed(folder))
+    for count, (name, sha256) in enumerate(listed, start=1):
+        _copied(folder / name, _stored_path(name), sha256)
+        if progress:
+            progress(count, len(listed))
+    restore_database(folder / manifest["database"]["file"])
+    if drop_mail:
+        waiting = Job.objects.filter(kind=mail.KIND, state__in=(Job.State.WAITING, Job.State.RUNNING))
+        waiting.update(state=Job.State.FAILED, message="dropped", finished_at=clock.now())
+    Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.WAITING, heartbeat_at=None)
+    return summary
+
+
+def _roots() -> dict[str, Path]:
+    return {FILES: Path(settings.FILES_ROOT), MEDIA: Path(settings.MEDIA_ROOT)}
+
+
+def _stored_path(name: str) -> Path:
+    """Return where the portal has a file of the backup. Raises BackupError for a name outside the portal's folders."""
+    part, _slash, rest = name.partition("/")
+    root = _roots().get(part)
+    if root is None or not rest or not (root / rest).resolve().is_relative_to(root.resolve()):
+        raise BackupError("A file of the backup has a name outside its folder.")
+    return root / rest
+
+
+def _media() -> list[NamedFile]:
+    root = _roots()[MEDIA]
+    paths = sorted(path for path in root.rglob("*") if path.is_file()) if root.exists() else []
+    return [
+        NamedFile(f"{MEDIA}/{path.relative_to(root).as_posix()}", _digest(path), path.stat().st_size) for path in paths
+    ]
+
+
+def _copied(source: Path, target: Path, sha256: str) -> bool:
+    """Copy one file; return False where there is none. Raises BackupError where its content is another."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        shutil.copyfile(source, target)
+    except FileNotFoundError:
+        return False
+    _sync(target)
+    sync_folder(target.parent)
+    if _digest(target) != sha256:
+        raise BackupError(f"{source.name} is not as it was stored: its digest differs.")
+    return True
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        known = manifest["format"] == FORMAT and {"database", "files", "log"} <= manifest.keys()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BackupError(f"{folder} is no backup: it has no {MANIFEST} that can be read.") from error
+    if not known:
+        raise BackupError(f"{folder} is a backup of another format.")
+    return dict(manifest)
+
+
+def _listed(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the path of each file within the backup, and its digest. Raises BackupError for a path that leads out."""
+    with (folder / LIST).open() as lines:
+        for line in lines:
+            sha256, _space, name = line.rstrip("\n").partition("  ")
+            _stored_path(name)
+            yield name, sha256
+
+
+def _summary(manifest: dict[str, Any]) -> BackupSummary:
+    files = manifest["files"]
+    at = datetime.fromisoformat(manifest["taken_at"])
+    return BackupSummary(at, files["count"], files["bytes"], tuple(manifest["missing"]), manifest["log"])
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise BackupError(f"{path.name} cannot be read: {error.strerror}.") from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_name(f"{path.name}.part")
+    part.write_bytes(content)
+    _sync(part)
+    part.rename(path)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

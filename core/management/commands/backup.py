@@ -1,0 +1,29 @@
+"""`manage.py backup DIR`: writes a backup of the running portal into a new folder (B7)."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from core.backups.databases import BackupError
+from core.backups.services import make_backup
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes the database of one moment and the files that it names into a new folder, with their digests. The "
+        "portal goes on meanwhile. The keys that sign receipts are not in it: keep them apart."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        try:
+            made = make_backup(folder)
+        except (BackupError, OSError) as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(f"{folder}: {made.files} files, {made.size} bytes, as of {made.at:%Y-%m-%d %H:%M:%S} UTC.")
+        if made.missing:
+            self.stdout.write(f"Erased meanwhile: {len(made.missing)} files (named in manifest.json).")
+        self.stdout.write("The signing keys are not in it. Keep PORTAL_KEYS_ROOT and PORTAL_SECRET_KEY apart.")

@@ -1,0 +1,24 @@
+"""`manage.py check_backup DIR`: whether a backup is whole (B7). It needs no running portal."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from core.backups.databases import BackupError
+from core.backups.services import check_backup
+
+
+class Command(BaseCommand):
+    help = "Checks every digest of a backup, and that its database can be read. Exit status 1 where it is not whole."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        try:
+            found = check_backup(folder)
+        except (BackupError, OSError) as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(f"Whole: {found.files} files, {found.size} bytes, as of {found.at:%Y-%m-%d %H:%M:%S} UTC.")

@@ -1,0 +1,45 @@
+"""`manage.py jobs`: lists work that went wrong, lets it be tried again, or gives it up."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from core import clock
+from core.errors import Refused
+from core.jobs import failures
+from core.management.base import one_line
+from core.models import Job
+
+
+class Command(BaseCommand):
+    help = (
+        "Lists work in the background that failed, that is tried again, and that waits without a worker. "
+        "--retry KIND lets all failed work of a kind be tried again, --drop KIND gives it up."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        act = parser.add_mutually_exclusive_group()
+        act.add_argument(
+            "--retry", metavar="KIND", help="try the failed work of this kind again, for example core.mail"
+        )
+        act.add_argument("--drop", metavar="KIND", help="give the failed work of this kind up")
+
+    def handle(self, *args: Any, retry: str | None, drop: str | None, **options: Any) -> None:
+        if kind := retry or drop:
+            rows = Job.objects.filter(kind=kind)
+            try:
+                count = failures.retry(rows) if retry else failures.drop(rows)
+            except Refused as refusal:
+                raise CommandError(f"{refusal} ({one_line(kind)})") from None
+            self.stdout.write(f"{kind}: {count} {'will be tried again' if retry else 'given up'}.")
+            return
+        now = clock.now()
+        lists = (
+            ("failed", failures.failed_jobs()),
+            ("tried again", failures.retried_jobs()),
+            ("waits for a worker", failures.overdue_jobs(now)),
+        )
+        for word, rows in lists:
+            for group in failures.grouped(rows):
+                since = group.first.isoformat(timespec="minutes")
+                self.stdout.write(f"{word:18}  {group.count:6}  {group.kind:32}  since {since}")

@@ -1,0 +1,60 @@
+"""Work that went wrong: listed, tried again, given up."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from core import audit, clock
+from core.errors import Refused
+from core.jobs import failures
+from core.models import Job
+
+pytestmark = pytest.mark.django_db
+
+
+def failed(kind: str = "core.mail", **fields: object) -> Job:
+    return Job.objects.create(**{"kind": kind, "state": "failed", "message": "error", "tries": 8, **fields})
+
+
+def test_refusals_and_what_was_made_good_are_no_failures() -> None:
+    now = clock.now()
+    failed(message="no_table")
+    failed(kind="core.tidy", asked_at=now - timedelta(days=2))
+    Job.objects.create(kind="core.tidy", state="done", asked_at=now - timedelta(days=1))
+    assert failures.grouped(failures.failed_jobs()) == []
+    late = failed(kind="core.tidy", asked_at=now)
+    (group,) = failures.grouped(failures.failed_jobs())
+    assert (group.kind, group.count, group.first) == ("core.tidy", 1, late.asked_at)
+    assert group.title == "Deletion of expired data"
+
+
+def test_failed_work_is_tried_again_from_the_first_try_on() -> None:
+    rows = [failed(), failed(), failed(kind="core.tidy")]
+    assert failures.retry(Job.objects.filter(kind="core.mail")) == 2
+    for row in rows:
+        row.refresh_from_db()
+    assert [(row.state, row.tries) for row in rows] == [("waiting", 0), ("waiting", 0), ("failed", 8)]
+    (entry,) = audit.entries(rows[1])
+    assert (entry.action, entry.data) == ("core.job.retry", {"kind": "core.mail", "jobs": 2})
+    with pytest.raises(Refused, match="No failed work of this kind is left"):
+        failures.retry(Job.objects.filter(kind="core.mail"))
+
+
+def test_the_command_lists_and_settles(capsys: pytest.CaptureFixture[str]) -> None:
+    now = clock.now()
+    failed()
+    Job.objects.create(kind="core.mail", tries=2, due_at=now + timedelta(hours=1))
+    Job.objects.create(kind="core.tidy", due_at=now - timedelta(hours=1))
+    call_command("jobs")
+    lines = [line.split("  since")[0].split() for line in capsys.readouterr().out.splitlines()]
+    assert lines == [
+        ["failed", "1", "core.mail"],
+        ["tried", "again", "1", "core.mail"],
+        ["waits", "for", "a", "worker", "1", "core.tidy"],
+    ]
+    call_command("jobs", "--drop", "core.mail")
+    assert capsys.readouterr().out == "core.mail: 1 given up.\n"
+    assert Job.objects.get(state="failed").message == "dropped"
+    with pytest.raises(CommandError, match=r"core\.nothing"):
+        call_command("jobs", "--retry", "core.nothing")

@@ -1,0 +1,158 @@
+"""B7: a backup of a running portal restores to the same receipts and files, on both databases."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, connections
+from psycopg import sql
+from pytest_django import Settings
+
+from core import audit, clock
+from core.files.storage import store
+from core.jobs import queue
+from core.mail import KIND
+from core.models import Job, StoredFile
+from submissions.models import Receipt
+from submissions.sending import receipts
+from tests.factories import SubmittedFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@contextmanager
+def empty_installation(folder: Path, settings: Settings) -> Iterator[None]:
+    """Everything that is done inside is done with a new database and a new folder of files."""
+    before, is_postgresql = connection.settings_dict["NAME"], connection.vendor == "postgresql"
+    new = f"restored_{Path(str(before)).stem[-30:]}" if is_postgresql else str(folder / "restored.sqlite3")
+    _on_server("create database {}", new, is_postgresql)
+    roots = settings.FILES_ROOT, settings.MEDIA_ROOT
+    try:
+        _point_at(new)
+        settings.FILES_ROOT, settings.MEDIA_ROOT = folder / "restored-files", folder / "restored-media"
+        yield
+    finally:
+        settings.FILES_ROOT, settings.MEDIA_ROOT = roots
+        _point_at(before)
+        _on_server("drop database {} with (force)", new, is_postgresql)
+
+
+def _on_server(command: str, name: str, is_postgresql: bool) -> None:
+    if is_postgresql:
+        with psycopg.connect(dbname="postgres", autocommit=True) as server:
+            server.execute(sql.SQL(command).format(sql.Identifier(name)))
+
+
+def _point_at(name: Any) -> None:
+    for alias in connections:
+        connections[alias].close()
+        connections.databases[alias]["NAME"] = name
+
+
+def keep_a_file(number: int, settings: Settings) -> None:
+    stored = store(BytesIO(b"content %d" % number), directory=Path(settings.FILES_ROOT))
+    StoredFile.objects.create(
+        stored_name=stored.name, size=stored.size, sha256=stored.sha256, display_name="a.txt", content_type="text/plain"
+    )
+
+
+@contextmanager
+def load(settings: Settings) -> Iterator[None]:
+    """Files are sent meanwhile: each is on disk before a row names it."""
+    ended, faults = threading.Event(), []
+
+    def send() -> None:
+        try:
+            for number in range(100, 100_000):
+                if ended.is_set():
+                    return
+                keep_a_file(number, settings)
+        except Exception as error:
+            faults.append(error)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+    assert not faults
+
+
+def test_what_is_restored_is_what_was_there(
+    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receipt = Receipt.objects.get(version=SubmittedFactory())
+    for number in range(20):
+        keep_a_file(number, settings)
+    (Path(settings.MEDIA_ROOT) / "pictures").mkdir(parents=True, exist_ok=True)
+    (Path(settings.MEDIA_ROOT) / "pictures" / "a.png").write_bytes(b"a picture")
+    mail = Job.objects.create(kind=KIND, payload={})
+    head, before = audit.head(), StoredFile.objects.count()
+    with load(settings):
+        call_command("backup", str(tmp_path / "backup"))
+    call_command("check_backup", str(tmp_path / "backup"))
+    assert "Whole: " in capsys.readouterr().out
+    with empty_installation(tmp_path, settings):
+        call_command("restore", str(tmp_path / "backup"), "--drop-mail")
+        said = capsys.readouterr().out
+        assert said.startswith("Restored: ")
+        assert receipts.verify(receipts.as_text(Receipt.objects.get(pk=receipt.pk))).genuine
+        assert audit.head() == head and not list(audit.verify(head))
+        assert StoredFile.objects.count() >= before
+        for row in StoredFile.objects.all():
+            assert (Path(settings.FILES_ROOT) / row.stored_name).stat().st_size == row.size
+        assert (Path(settings.MEDIA_ROOT) / "pictures" / "a.png").read_bytes() == b"a picture"
+        assert Job.objects.get(pk=mail.pk).message == "dropped"
+        assert not queue.due(clock.now()).filter(kind=KIND).exists()
+        with pytest.raises(CommandError, match="not empty"):
+            call_command("restore", str(tmp_path / "backup"))
+
+
+def test_a_backup_that_changed_is_not_whole(tmp_path: Path, settings: Settings) -> None:
+    keep_a_file(1, settings)
+    folder = tmp_path / "backup"
+    call_command("backup", str(folder))
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("backup", str(folder))
+    kept = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"}
+    assert len(kept) >= 3
+    for path, content in kept.items():
+        path.write_bytes(content[:-1] + b"!")
+        with pytest.raises(CommandError, match="not as it was written"):
+            call_command("check_backup", str(folder))
+        path.write_bytes(content)
+    call_command("check_backup", str(folder))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").unlink()
+    with pytest.raises(CommandError, match="is no backup"):
+        call_command("check_backup", str(folder))
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "format": 2}))
+    with pytest.raises(CommandError, match="another format"):
+        call_command("check_backup", str(folder))
+
+
+def test_a_list_that_leads_elsewhere_is_refused(tmp_path: Path, settings: Settings) -> None:
+    keep_a_file(1, settings)
+    folder = tmp_path / "backup"
+    call_command("backup", str(folder))
+    secret = tmp_path / "secret.txt"
+    secret.write_text("not of the portal")
+    line = f"{hashlib.sha256(secret.read_bytes()).hexdigest()}  files/../../secret.txt\n"
+    (folder / "files.sha256").write_text(line)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"] |= {"count": 1, "sha256": hashlib.sha256(line.encode()).hexdigest()}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with empty_installation(tmp_path, settings), pytest.raises(CommandError, match="outside its folder"):
+        call_command("restore", str(folder))
