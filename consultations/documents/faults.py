@@ -1,4 +1,4 @@
-"""Faults of a proposed reading that an officer must look at, one by one: mended in place, or right as they are."""
+"""Faults of a proposed reading that an officer must look at, one by one: corrected in place, or right as they are."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ class Fault:
     """A fault as the page shows it. `place` is its paragraph's, None where it is about none.
 
     `key` is the same for as long as the reading is: `ReadingCheck.fingerprint` of a fault that is right as it is.
-    `is_mended`: its paragraph was corrected, or its text taken in.
+    `is_corrected`: its paragraph was corrected, or its text included.
     """
 
     key: str
@@ -31,12 +31,12 @@ class Fault:
     words: str
     page: int | None
     place: int | None
-    is_mended: bool
+    is_corrected: bool
     check: ReadingCheck | None
 
     @property
     def is_open(self) -> bool:
-        return not self.is_mended and self.check is None
+        return not self.is_corrected and self.check is None
 
 
 def faults_to_look_at(document: Document, checks: Mapping[str, ReadingCheck] | None = None) -> list[Fault]:
@@ -53,8 +53,8 @@ def faults_to_look_at(document: Document, checks: Mapping[str, ReadingCheck] | N
     return sorted(faults, key=lambda fault: (fault.place is None, fault.place or 0))
 
 
-def settle_fault(document: Document, key: str, *, by: User) -> None:
-    """Record that what the fault names is right as it is. Raises NotAllowed, and Refused where there is no such fault."""
+def accept_fault(document: Document, key: str, *, by: User) -> None:
+    """Record that what the fault names is right as it is. Raises NotAllowed, Refused where there is none."""
     with transaction.atomic():
         _check_has(locked_document(document, by), key)
         record_checks(document, [key], by=by)
@@ -96,6 +96,6 @@ def _fault(row: Mapping[str, Any], key: str, last: int, checks: Mapping[str, Rea
         words if len(words) <= _MAX_WORDS else f"{words[:_MAX_WORDS]}…",
         page if isinstance(page, int) else None,
         place if isinstance(place, int) and 0 <= place <= last else None,
-        bool(row.get("mended")),
+        bool(row.get("corrected")),
         checks.get(key),
     )

@@ -68,10 +68,10 @@ class Share:
 
 
 def left_out_of(reading: Mapping[str, Any]) -> list[LeftOut]:
-    """Return the texts that are left out now, in the order of the document: taken in ones are left out no longer."""
+    """Return the texts that are left out now, in the order of the document: included ones are left out no longer."""
     count = len(reading.get("paragraphs", []))
     rows = enumerate(reading.get("left_out", []))
-    texts = [_left_out(index, row, count) for index, row in rows if not row.get("taken") and row.get("text")]
+    texts = [_left_out(index, row, count) for index, row in rows if not row.get("used") and row.get("text")]
     return sorted(texts, key=lambda each: (each.before, each.index))
 
 
@@ -87,15 +87,15 @@ def left_out_before(texts: Iterable[LeftOut]) -> dict[int, list[LeftOut]]:
 def shares_of(reading: Mapping[str, Any]) -> list[Share]:
     """Return the shares of the document's words; none for a reading that did not count them.
 
-    What an officer has taken in counts as a paragraph, or a heading.
+    What an officer has included counts as a paragraph, or a heading.
     """
     counts = {key: max(int(reading.get("shares", {}).get(key, 0)), 0) for key in SHARE_NAMES}
     for row in reading.get("left_out", []):
-        if row.get("taken"):
+        if row.get("used"):
             source = _SHARE_OF_KIND.get(row.get("kind", ""), "left_out")
             moved = min(count_words(str(row.get("text", ""))), counts[source])
             counts[source] -= moved
-            counts["headings" if row["taken"] == "heading" else "paragraphs"] += moved
+            counts["headings" if row["used"] == "heading" else "paragraphs"] += moved
     total = sum(counts.values())
     return [Share(key, words, total) for key, words in counts.items()] if total else []
 

@@ -11,8 +11,8 @@ def marks_of(reading: Mapping[str, Any]) -> dict[str, Any]:
     """Return the places and states of faults, left-out texts and contexts, without their words."""
     paragraphs = enumerate(reading.get("paragraphs", []))
     return {
-        "faults": [[row.get("place"), row.get("mended", False)] for row in reading.get("faults", [])],
-        "left_out": [[row.get("before"), row.get("taken", "")] for row in reading.get("left_out", [])],
+        "faults": [[row.get("place"), row.get("corrected", False)] for row in reading.get("faults", [])],
+        "left_out": [[row.get("before"), row.get("used", "")] for row in reading.get("left_out", [])],
         "contexts": [[place, row["context"]] for place, row in paragraphs if row.get("context") is not None],
     }
 
@@ -21,12 +21,12 @@ def with_marks(reading: Mapping[str, Any], marks: Mapping[str, Any]) -> dict[str
     """Return the reading with places and states as `marks_of` found them; its paragraphs are those of that time."""
     contexts = dict(marks["contexts"])
     faults = [
-        {**row, "place": place, "mended": mended}
-        for row, (place, mended) in zip(reading.get("faults", []), marks["faults"], strict=True)
+        {**row, "place": place, "corrected": corrected}
+        for row, (place, corrected) in zip(reading.get("faults", []), marks["faults"], strict=True)
     ]
     left_out = [
-        {**row, "before": before, "taken": taken}
-        for row, (before, taken) in zip(reading.get("left_out", []), marks["left_out"], strict=True)
+        {**row, "before": before, "used": used}
+        for row, (before, used) in zip(reading.get("left_out", []), marks["left_out"], strict=True)
     ]
     paragraphs = [
         {**row, "context": contexts.get(place)} if "context" in row else row
@@ -61,10 +61,10 @@ def with_moved_places(reading: Mapping[str, Any], place: int, count: int, added:
     }
 
 
-def with_mended_faults(reading: Mapping[str, Any], place: int, count: int, *, only: str = "") -> dict[str, Any]:
-    """Return the reading with the faults of `count` paragraphs from `place` mended; of `only` codes that contain it."""
+def with_corrected_faults(reading: Mapping[str, Any], place: int, count: int, *, only: str = "") -> dict[str, Any]:
+    """Return the reading, the faults of `count` paragraphs from `place` corrected; only codes that contain `only`."""
     faults = [
-        {**row, "mended": True}
+        {**row, "corrected": True}
         if isinstance(row.get("place"), int)
         and place <= row["place"] < place + count
         and only in str(row.get("code", ""))
@@ -74,13 +74,13 @@ def with_mended_faults(reading: Mapping[str, Any], place: int, count: int, *, on
     return {**reading, "faults": faults}
 
 
-def with_text_taken_in(reading: Mapping[str, Any], index: int, use: str) -> dict[str, Any]:
-    """Return the reading with a left-out text marked as taken in, and the faults that name its words mended."""
+def with_text_included(reading: Mapping[str, Any], index: int, use: str) -> dict[str, Any]:
+    """Return the reading with a left-out text marked as used, and the faults that name its words corrected."""
     left_out = [dict(row) for row in reading.get("left_out", [])]
-    left_out[index]["taken"] = use
+    left_out[index]["used"] = use
     text = str(left_out[index].get("text", ""))
     faults = [
-        {**row, "mended": True} if (words := str(row.get("words") or "").strip("… ")) and words in text else row
+        {**row, "corrected": True} if (words := str(row.get("words") or "").strip("… ")) and words in text else row
         for row in reading.get("faults", [])
     ]
     return {**reading, "left_out": left_out, "faults": faults}

@@ -14,10 +14,10 @@ from consultations.documents.checks import carry_checks, fingerprint, record_che
 from consultations.documents.left_out import LeftOut, left_out_of, next_number
 from consultations.documents.places import (
     marks_of,
+    with_corrected_faults,
     with_marks,
-    with_mended_faults,
     with_moved_places,
-    with_text_taken_in,
+    with_text_included,
 )
 from consultations.documents.readings import read_limited
 from consultations.documents.services import MAX_NUMBER
@@ -31,7 +31,13 @@ SECONDS = 20  # for tables that are read anew while a person waits
 _COUNTABLE_NUMBER = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4}){0,2}")  # 12, 140.1
 MAX_UNDO = 50  # changes that can be undone, one after the other
 ParagraphRow = Mapping[str, Any]
-_PRINTED = ("number", "text", "heading_path", "pages", "kind")  # whoever changes these of a paragraph mends its faults
+_PRINTED = (
+    "number",
+    "text",
+    "heading_path",
+    "pages",
+    "kind",
+)  # whoever changes these of a paragraph corrects its faults
 _READ_ANEW = {"faults": list, "left_out": list, "shares": dict}  # beside the paragraphs
 USES = ("paragraph", "before", "heading")  # of text that was left out
 
@@ -50,8 +56,8 @@ def replace_paragraph(
         _check_unchanged(rows, place, was)
         if paragraph is not None:  # who corrects a paragraph has checked it
             record_checks(document, [fingerprint(paragraph)], by=by)
-        mends = paragraph is None or any(paragraph.get(key) != row.get(key) for row in before for key in _PRINTED)
-        return _replace_rows(document, place, len(before), [] if paragraph is None else [paragraph], mends=mends)
+        corrects = paragraph is None or any(paragraph.get(key) != row.get(key) for row in before for key in _PRINTED)
+        return _replace_rows(document, place, len(before), [] if paragraph is None else [paragraph], corrects=corrects)
 
 
 def split_paragraph(document: Document, place: int, begins: str, number: str, *, was: str, by: User) -> Document:
@@ -116,7 +122,7 @@ def renumber(document: Document, first: int, last: int, number: str, *, by: User
                 count, parent = count + 1, own
                 new.append({**row, "number": f"{list_number}{dot}{count}"})
         carry_checks(document, rows[first : last + 1], new)
-        return _replace_rows(document, first, len(new), new, mends_only="number")
+        return _replace_rows(document, first, len(new), new, corrects_only="number")
 
 
 def set_heading(document: Document, first: int, last: int, heading_path: Sequence[str], *, by: User) -> int:
@@ -126,7 +132,7 @@ def set_heading(document: Document, first: int, last: int, heading_path: Sequenc
         _check_range(rows, first, last)
         new = [{**row, "heading_path": list(heading_path), "heading_reason": {}} for row in rows[first : last + 1]]
         carry_checks(document, rows[first : last + 1], new)
-        _replace_rows(document, first, len(new), new, mends=False)
+        _replace_rows(document, first, len(new), new, corrects=False)
     return last - first + 1
 
 
@@ -155,12 +161,12 @@ def change_kinds(document: Document, places: Collection[int], kind: str, answera
         changed = sum(old != row for old, row in zip(rows[first:], new, strict=False))
         if changed:
             carry_checks(document, rows[first : last + 1], new)
-            _replace_rows(document, first, len(new), new, mends=False)
+            _replace_rows(document, first, len(new), new, corrects=False)
     return changed
 
 
-def take_in(document: Document, index: int, use: str, number: str, *, was: str, by: User) -> int:
-    """Take in text that was left out, and return the place where it is now.
+def include_text(document: Document, index: int, use: str, number: str, *, was: str, by: User) -> int:
+    """Include text that was left out, and return the place where it is now.
 
     `use`: as a "paragraph" with `number` ("": counted), at the end of the paragraph "before", or as "heading" of the
     paragraphs that follow, on the level of theirs. `was` is the `key_of` the text. Raises Refused `changed_since`, and
@@ -172,30 +178,30 @@ def take_in(document: Document, index: int, use: str, number: str, *, was: str, 
         if index not in texts or texts[index].key != was:
             raise Refused(
                 "changed_since",
-                _("Someone else has taken in this text, or the document was read again."),
+                _("Someone else has included this text, or the document was read again."),
                 hint=_("Look at the list as it is now."),
             )
         left = texts[index]
         text, place = " ".join(left.text.split()), left.before
         if use == "paragraph":
-            return _take_in_paragraph(document, rows, left, text, number.strip())
+            return _include_paragraph(document, rows, left, text, number.strip())
         if use == "before":
             if not place:
                 raise Refused("nothing_before", _("No paragraph is before this text."), field="use")
             row = rows[place - 1]
             pages = sorted({*row.get("pages", []), *([left.page] if left.page else [])})
             new = {**_extended(row, text), "pages": pages}
-            _replace_rows(document, place - 1, 1, [new], taken=(index, use))
+            _replace_rows(document, place - 1, 1, [new], used=(index, use))
             return place - 1
         if use != "heading":
-            raise Refused("use_unknown", _("Choose how to take in the text."), field="use")
+            raise Refused("use_unknown", _("Choose how to include the text."), field="use")
         if place >= len(rows):
             raise Refused("nothing_follows", _("No paragraph follows this one."), field="use")
         path = list(rows[place].get("heading_path", []))
         last = next((at for at in range(place, len(rows)) if rows[at].get("heading_path", []) != path), len(rows))
         reason = {"code": "heading_level_guessed", "words": ""}
         new_rows = [{**row, "heading_path": [*path[:-1], text], "heading_reason": reason} for row in rows[place:last]]
-        _replace_rows(document, place, len(new_rows), new_rows, mends=False, taken=(index, use))
+        _replace_rows(document, place, len(new_rows), new_rows, corrects=False, used=(index, use))
     return place
 
 
@@ -239,7 +245,7 @@ def choose_columns(document: Document, *, text: str, number: str, by: User) -> D
         return _replace_rows(document, 0, len(reading["paragraphs"]), reading["paragraphs"], before=before)
 
 
-def _take_in_paragraph(document: Document, rows: Sequence[ParagraphRow], left: LeftOut, text: str, number: str) -> int:
+def _include_paragraph(document: Document, rows: Sequence[ParagraphRow], left: LeftOut, text: str, number: str) -> int:
     counted = number or next_number(rows, left.before)
     if not counted or len(counted) > MAX_NUMBER:
         _check_number(number)
@@ -256,7 +262,7 @@ def _take_in_paragraph(document: Document, rows: Sequence[ParagraphRow], left: L
         "context": None,
         "counted": not number,
     }
-    _replace_rows(document, left.before, 0, [row], taken=(left.index, "paragraph"))
+    _replace_rows(document, left.before, 0, [row], used=(left.index, "paragraph"))
     return left.before
 
 
@@ -340,14 +346,14 @@ def _replace_rows(
     new: Sequence[ParagraphRow],
     *,
     before: Mapping[str, Any] | None = None,
-    mends: bool = True,
-    mends_only: str = "",
-    taken: tuple[int, str] | None = None,
+    corrects: bool = True,
+    corrects_only: str = "",
+    used: tuple[int, str] | None = None,
 ) -> Document:
     """Replace `count` paragraphs with `new` and keep the old ones for undo.
 
-    `before` is given where all of the reading is replaced: what to keep of the old one. The faults of these paragraphs
-    are mended where `mends`, of codes that contain `mends_only`. `taken`: the left-out text that is used, and how.
+    `before` is given where all of the reading is replaced: what to keep of the old one. Their faults are corrected
+    where `corrects`, of codes that contain `corrects_only`. `used`: the left-out text that is included, and how.
     """
     reading = dict(document.reading)
     rows = list(reading.get("paragraphs", []))
@@ -356,8 +362,8 @@ def _replace_rows(
     has_places = has_places or (before is None and any(row.get("context") is not None for row in rows))
     if has_places:
         change["marks"] = marks_of(reading)
-        reading = with_mended_faults(reading, place, count, only=mends_only) if mends else reading
-        reading = with_text_taken_in(reading, *taken) if taken else reading
+        reading = with_corrected_faults(reading, place, count, only=corrects_only) if corrects else reading
+        reading = with_text_included(reading, *used) if used else reading
     rows[place : place + count] = [dict(row) for row in new]
     reading["paragraphs"] = rows
     if has_places and count != len(new):

@@ -65,9 +65,9 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
     """Create paragraphs and recommendations from the proposals; they stay.
 
     `symbol_seen`: the officer confirms that this is the right document, whatever `other_symbol` it shows. Raises
-    Refusals with one refusal per paragraph that lacks a number or text, or repeats a number, one for each recommendation
-    without an addressee, one for each
-    part whose label is the number of another paragraph, and one at `symbol_seen` where that is not confirmed.
+    Refusals with one refusal per paragraph that lacks a number or text, or repeats a number, one for each
+    recommendation without an addressee, one for each part whose label is the number of another paragraph, and one at
+    `symbol_seen` where that is not confirmed.
     """
     with transaction.atomic():
         _check_keeps_register(by)

@@ -51,8 +51,8 @@ class PagePicture(UUIDModel):
 class ReadingCheck(UUIDModel):
     """An officer has checked a paragraph of the proposed reading, as it was then, or a fault that it names.
 
-    `fingerprint` is a digest of the paragraph (`documents.checks.fingerprint`): once corrected, it is checked anew. Of a
-    fault it is `documents.faults.Fault.key`: it is right as it is.
+    `fingerprint` is a digest of the paragraph (`documents.checks.fingerprint`): once corrected, it is checked anew.
+    Of a fault it is `documents.faults.Fault.key`: it is right as it is.
     """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="checks")
@@ -106,8 +106,8 @@ class Paragraph(UUIDModel):
 class Recommendation(UUIDModel):
     """What is consulted on: a paragraph, or one limb of it. `limb` is 0 where the paragraph has only one.
 
-    Its `kind` is a recommendation unless it says otherwise. Of the other kinds `force` is "", and `addressees` are empty
-    where it is for everybody to answer.
+    Its `kind` is a recommendation unless it says otherwise. Of the other kinds `force` is "", and `addressees` are
+    empty where it is for everybody to answer.
     """
 
     paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="recommendations")

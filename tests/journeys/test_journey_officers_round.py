@@ -115,7 +115,7 @@ def uploads_and_mends(me: Person, folder: Path) -> None:
     expect(page.locator(".proposals > li")).to_have_count(9)
     expect(page.locator("#paragraph-4")).to_contain_text("publish the number of children")
     me.button("Confirm the reading").click()
-    me.reads(re.compile("6 recommendations, confirmed on"))
+    me.reads(re.compile("Confirmed on .*: 6 recommendations"))
 
 
 def sets_up_and_invites(me: Person, colleague: str) -> Round:
