@@ -9,7 +9,7 @@ import re
 from django.utils.translation import gettext as _, pgettext
 
 _DOTTED = re.compile(r"\d\.\d")
-_OWN_DOT = re.compile(r"[^\W_]\.[^\W_]")
+_OWN_DOT = re.compile(r"(?:\d|\b[A-Z])\.\d")
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -19,7 +19,7 @@ def is_dotted(number: str) -> bool:
 
 
 def has_dot(number: str) -> bool:
-    """Return whether a dot stands inside the number, also after a letter: 140.15, A.1."""
+    """Return whether a dot stands inside the number, also after a capital letter: 140.15, A.1."""
     return _OWN_DOT.search(number) is not None
 
 
