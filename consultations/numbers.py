@@ -5,8 +5,11 @@ A number is printed in the document and never divided: 140.15 is the fifteenth i
 """
 
 import re
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _, pgettext
+
+from core.text.languages import join_list
 
 _DOTTED = re.compile(r"\d\.\d")
 _OWN_DOT = re.compile(r"(?:\d|\b[A-Z])\.\d")
@@ -51,6 +54,12 @@ def follows(number: str, following: str) -> bool:
     if before[0] != after[0] or not (before[2].isdecimal() and after[2].isdecimal()):
         return False
     return int(after[2]) == int(before[2]) + 1
+
+
+def join_numbers(names: Iterable[str]) -> str:
+    """Return "123, 124 and 128"; numbers with a comma of their own are divided by semicolons: 14/1, 3; 14/2, 1."""
+    names = list(names)
+    return _("; ").join(names) if any("," in name for name in names) else join_list(names)
 
 
 def full_name(number: str, part: int = 0, *, kind: str = "") -> str:

@@ -49,7 +49,7 @@ def is_addressed(recommendation: Recommendation, constituency: str) -> bool:
 
     What is no recommendation and names nobody is for everybody to answer.
     """
-    if not (recommendation.is_recommendation or recommendation.addressees):
+    if recommendation.is_for_everybody:
         return True
     return _names(recommendation.addressees, constituency)
 

@@ -152,6 +152,11 @@ class Recommendation(UUIDModel):
         return self.kind == SubjectKind.RECOMMENDATION
 
     @property
+    def is_for_everybody(self) -> bool:
+        """Whether it asks nobody in particular: no recommendation, and without addressees."""
+        return not (self.is_recommendation or self.addressees)
+
+    @property
     def sort_key(self) -> tuple[int, int]:
         return (self.order, self.limb)
 

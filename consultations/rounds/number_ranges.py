@@ -151,7 +151,7 @@ class _NumberSearch:
         faults = []
         for code, words, named in (
             ("numbers_unknown", _("Not in this document: %(numbers)s."), self.unknown),
-            ("numbers_empty", _("No recommendation in: %(numbers)s."), self.empty),
+            ("numbers_empty", _("Nothing to answer in: %(numbers)s."), self.empty),
             ("range_backwards", _("The range ends before it begins: %(numbers)s."), self.backwards),
         ):
             if named:

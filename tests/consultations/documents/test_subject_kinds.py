@@ -123,7 +123,8 @@ def test_a_reading_from_before_kinds_is_read_as_recommendations(officer):
 def test_bad_choices_are_answered_on_the_page(client, document, officer):
     for data in (
         {"which": "all"}, {"which": "kind:nonsense", "answerable": "yes"}, {"which": "place:99", "answerable": "yes"},
-        {"which": "all", "kind": "nonsense"}, {"which": "", "answerable": "yes"}, {"which": "place:0", "answerable": "x"},
+        {"which": "all", "kind": "nonsense"}, {"which": "", "answerable": "yes"},
+        {"which": "place:0", "answerable": "x"},
     ):  # fmt: skip
         page = change(client, document, **data)
         assert page.status_code == 422 and "There is a problem" in page.text
