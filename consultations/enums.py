@@ -236,10 +236,10 @@ class ParagraphKind(models.TextChoices):
 class SubjectKind(models.TextChoices):
     """What is consulted on: a recommendation asks somebody to act, the others only for an answer."""
 
-    RECOMMENDATION = "recommendation", pgettext_lazy("kind of subject", "Recommendation")
-    QUESTION = "question", pgettext_lazy("kind of subject", "Question")
-    STATEMENT = "statement", pgettext_lazy("kind of subject", "Statement")
-    PARAGRAPH = "paragraph", pgettext_lazy("kind of subject", "Paragraph")
+    RECOMMENDATION = "recommendation", pgettext_lazy("kind of paragraph", "Recommendation")
+    QUESTION = "question", pgettext_lazy("kind of paragraph", "Question")
+    STATEMENT = "statement", pgettext_lazy("kind of paragraph", "Statement")
+    PARAGRAPH = "paragraph", pgettext_lazy("kind of paragraph", "Paragraph")
 
 
 class TextStanding(models.TextChoices):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from consultations.documents.services import add_document, confirm_reading
 from consultations.emails.values import recommendation_names
+from consultations.enums import Duty
 from consultations.models import Delegation, Recommendation
 from consultations.notes.letters import annex_of
 from consultations.rounds.selectors import recommendations_of
@@ -16,6 +17,7 @@ from portal.public.rounds import subject_span
 from submissions.drafting.progress import progress_of_body
 from submissions.drafting.subjects import describe_input
 from submissions.models import Input, Receipt
+from submissions.triage.services import admit
 from synthesis.counts.positions import body_positions
 from tests.factories import (
     DelegationFactory,
@@ -113,6 +115,7 @@ def test_an_answer_to_a_question_is_sent_counted_and_named(delegation):
     send(version)
     assert describe_input(Input.objects.get()) == "question 1"
     assert person.get(reverse("receipt", args=[Receipt.objects.get().number])).status_code == 200
+    admit(version.submission, by=OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE]))
     (voice,) = body_positions(delegation.round)
     assert voice.position == "information"  # nobody was asked for a position: none is counted as "no position"
 
