@@ -221,6 +221,27 @@ class Force(models.TextChoices):
     REQUESTS = "requests", _("requests")
 
 
+class ParagraphKind(models.TextChoices):
+    """What a paragraph is in its document; the values are those of `reading.results.ParagraphKind`."""
+
+    PARAGRAPH = "paragraph", pgettext_lazy("kind of paragraph", "Paragraph")
+    PREAMBULAR = "preambular", pgettext_lazy("kind of paragraph", "Preambular paragraph")
+    OPERATIVE = "operative", pgettext_lazy("kind of paragraph", "Operative paragraph")
+    CONCERN = "concern", pgettext_lazy("kind of paragraph", "Concern")
+    RECOMMENDATION = "recommendation", pgettext_lazy("kind of paragraph", "Recommendation")
+    QUESTION = "question", pgettext_lazy("kind of paragraph", "Question")
+    STATEMENT = "statement", pgettext_lazy("kind of paragraph", "Statement")
+
+
+class SubjectKind(models.TextChoices):
+    """What is consulted on: a recommendation asks somebody to act, the others only for an answer."""
+
+    RECOMMENDATION = "recommendation", pgettext_lazy("kind of paragraph", "Recommendation")
+    QUESTION = "question", pgettext_lazy("kind of paragraph", "Question")
+    STATEMENT = "statement", pgettext_lazy("kind of paragraph", "Statement")
+    PARAGRAPH = "paragraph", pgettext_lazy("kind of paragraph", "Paragraph")
+
+
 class TextStanding(models.TextChoices):
     OFFICIAL = "official", _("official text")
     WORKING = "working", _("working translation, unofficial")

@@ -5,16 +5,25 @@ A number is printed in the document and never divided: 140.15 is the fifteenth i
 """
 
 import re
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _, pgettext
 
+from core.text.languages import join_list
+
 _DOTTED = re.compile(r"\d\.\d")
+_OWN_DOT = re.compile(r"(?:\d|\b[A-Z])\.\d")
 _DIGITS = re.compile(r"(\d+)")
 
 
 def is_dotted(number: str) -> bool:
     """Return whether the number has a dot of its own, like items of a list of recommendations: 140.15."""
     return _DOTTED.search(number) is not None
+
+
+def has_dot(number: str) -> bool:
+    """Return whether a dot stands inside the number, also after a capital letter: 140.15, A.1."""
+    return _OWN_DOT.search(number) is not None
 
 
 def label_of(number: str, part: int = 0, *, in_brackets: bool = False) -> str:
@@ -24,7 +33,7 @@ def label_of(number: str, part: int = 0, *, in_brackets: bool = False) -> str:
     """
     if not part:
         return number
-    return f"{number} ({part})" if in_brackets or is_dotted(number) else f"{number}.{part}"
+    return f"{number} ({part})" if in_brackets or has_dot(number) else f"{number}.{part}"
 
 
 def anchor_of(number: str, part: int = 0) -> str:
@@ -47,37 +56,74 @@ def follows(number: str, following: str) -> bool:
     return int(after[2]) == int(before[2]) + 1
 
 
-def full_name(number: str, part: int = 0) -> str:
-    """Return `paragraph 124`, `paragraph 127, part 3` or `recommendation 140.15`."""
+def join_numbers(names: Iterable[str]) -> str:
+    """Return "123, 124 and 128"; numbers with a comma of their own are divided by semicolons: 14/1, 3; 14/2, 1."""
+    names = list(names)
+    return _("; ").join(names) if any("," in name for name in names) else join_list(names)
+
+
+def full_name(number: str, part: int = 0, *, kind: str = "") -> str:
+    """Return `paragraph 124`, `paragraph 127, part 3`, `recommendation 140.15`, `question 3` or `statement A.1.2`.
+
+    `kind` is a `SubjectKind`. A recommendation, and what has no kind, is named by its number: 140.15 is an item of a
+    list of recommendations, 124 a paragraph.
+    """
     words = {"number": number, "part": part}
-    if is_dotted(number):
-        return (_("recommendation %(number)s, part %(part)s") if part else _("recommendation %(number)s")) % words
+    match _named_as(number, kind):
+        case "question":
+            return (_("question %(number)s, part %(part)s") if part else _("question %(number)s")) % words
+        case "statement":
+            return (_("statement %(number)s, part %(part)s") if part else _("statement %(number)s")) % words
+        case "recommendation":
+            return (_("recommendation %(number)s, part %(part)s") if part else _("recommendation %(number)s")) % words
     return (_("paragraph %(number)s, part %(part)s") if part else _("paragraph %(number)s")) % words
 
 
-def brief_name(number: str, part: int = 0) -> str:
+def brief_name(number: str, part: int = 0, *, kind: str = "") -> str:
     """Return the same as `full_name`, with `para.` for a paragraph."""
-    if is_dotted(number):
-        return full_name(number, part)
+    if _named_as(number, kind) != "paragraph":
+        return full_name(number, part, kind=kind)
     if part:
         return pgettext("paragraph", "para. %(number)s, part %(part)s") % {"number": number, "part": part}
     return pgettext("paragraph", "para. %s") % number
 
 
-def name_in_sentence(number: str, part: int = 0) -> str:
+def name_in_sentence(number: str, part: int = 0, *, kind: str = "") -> str:
     """Return the brief name for a counted sentence, where languages with articles expect a masculine noun."""
     words = {"number": number, "part": part}
-    if is_dotted(number):
-        if part:
-            return pgettext("inside a sentence", "recommendation %(number)s, part %(part)s") % words
-        return pgettext("inside a sentence", "recommendation %(number)s") % words
+    match _named_as(number, kind):
+        case "question":
+            if part:
+                return pgettext("inside a sentence", "question %(number)s, part %(part)s") % words
+            return pgettext("inside a sentence", "question %(number)s") % words
+        case "statement":
+            if part:
+                return pgettext("inside a sentence", "statement %(number)s, part %(part)s") % words
+            return pgettext("inside a sentence", "statement %(number)s") % words
+        case "recommendation":
+            if part:
+                return pgettext("inside a sentence", "recommendation %(number)s, part %(part)s") % words
+            return pgettext("inside a sentence", "recommendation %(number)s") % words
     if part:
         return pgettext("inside a sentence", "para. %(number)s, part %(part)s") % words
     return pgettext("inside a sentence", "para. %(number)s") % words
 
 
-def whole_name(number: str) -> str:
+def whole_name(number: str, *, kind: str = "") -> str:
     """Return the heading for a paragraph with parts when it is meant as a whole."""
-    if is_dotted(number):
-        return _("Recommendation %(number)s as a whole") % {"number": number}
-    return _("Para. %(number)s as a whole") % {"number": number}
+    words = {"number": number}
+    match _named_as(number, kind):
+        case "question":
+            return _("Question %(number)s as a whole") % words
+        case "statement":
+            return _("Statement %(number)s as a whole") % words
+        case "recommendation":
+            return _("Recommendation %(number)s as a whole") % words
+    return _("Para. %(number)s as a whole") % words
+
+
+def _named_as(number: str, kind: str) -> str:
+    """Return which noun the number has."""
+    if kind in ("question", "statement", "paragraph"):
+        return kind
+    return "recommendation" if is_dotted(number) else "paragraph"

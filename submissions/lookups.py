@@ -54,7 +54,8 @@ def get_subject_or_404(
     if not consulting.may_draft(user, delegation, recommendation):
         raise _not_there()
     if recommendation is not None:
-        rows = delegation.round.recommendations.select_related("paragraph__document").prefetch_related("texts")
+        rows = delegation.round.recommendations.select_related("paragraph__document", "paragraph__context")
+        rows = rows.prefetch_related("texts")
         return Subject(delegation.round, recommendation=_row_or_404(rows.filter(pk=recommendation).first()))
     if paragraph is not None:
         parts = delegation.round.recommendations.filter(paragraph=paragraph, limb__gt=0)

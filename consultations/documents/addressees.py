@@ -45,7 +45,12 @@ def actor_names(words: Iterable[str]) -> list[str]:
 
 
 def is_addressed(recommendation: Recommendation, constituency: str) -> bool:
-    """Return whether bodies of this kind are asked to act."""
+    """Return whether bodies of this kind are asked to act.
+
+    What is no recommendation and names nobody is for everybody to answer.
+    """
+    if recommendation.is_for_everybody:
+        return True
     return _names(recommendation.addressees, constituency)
 
 

@@ -15,8 +15,12 @@ from core.text.strings import digest
 
 
 def fingerprint(paragraph: Mapping[str, Any]) -> str:
-    """Return a digest that shows whether a proposal is still the one that somebody saw."""
-    return digest(json.dumps(paragraph, sort_keys=True, ensure_ascii=False))
+    """Return a digest that shows whether a proposal is still the one that somebody saw.
+
+    `context` is left out: it is a place, which moves with the paragraphs before it.
+    """
+    seen = {key: value for key, value in paragraph.items() if key != "context"}
+    return digest(json.dumps(seen, sort_keys=True, ensure_ascii=False))
 
 
 def checks_of(document: Document) -> dict[str, ReadingCheck]:
@@ -31,7 +35,7 @@ def check_paragraphs(document: Document, fingerprints: Mapping[int, str], *, by:
     somebody else has changed one of them meanwhile.
     """
     with transaction.atomic():
-        rows = _locked(document, by)
+        rows = locked_document(document, by).reading.get("paragraphs", [])
         if any(place >= len(rows) or fingerprint(rows[place]) != was for place, was in fingerprints.items()):
             raise Refused(
                 "changed_since",
@@ -47,7 +51,7 @@ def uncheck_paragraph(document: Document, was: str, *, by: User) -> None:
     Raises NotAllowed, and Refused once the reading is confirmed.
     """
     with transaction.atomic():
-        if was in map(fingerprint, _locked(document, by)):
+        if was in map(fingerprint, locked_document(document, by).reading.get("paragraphs", [])):
             document.checks.filter(fingerprint=was).delete()
 
 
@@ -69,10 +73,11 @@ def carry_checks(document: Document, before: Sequence[Mapping[str, Any]], after:
             record_checks(document, [fingerprint(new)], by=check.by)
 
 
-def _locked(document: Document, by: User) -> list[dict[str, Any]]:
+def locked_document(document: Document, by: User) -> Document:
+    """Return the document, locked, whose reading an officer may still change. Raises NotAllowed, Refused."""
     if not permissions.keeps_register(by):
         raise NotAllowed("not_an_officer", _("Only officers can add documents or correct their reading."))
     row = Document.objects.select_for_update().get(pk=document.pk)
     if row.confirmed_at is not None:
         raise Refused("already_confirmed", _("The reading of this document has been confirmed and cannot be changed."))
-    return list(row.reading.get("paragraphs", []))
+    return row

@@ -1,19 +1,22 @@
 """Forms of the secretariat's pages on documents. A form accepts the fields it shows and nothing else (A3)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from consultations.documents.addressees import actor_names
-from consultations.enums import Force
+from consultations.enums import Force, ParagraphKind
 from consultations.reading import Actor
 from core.files.kinds import isolated
 from core.text.strings import MAX_FIELD
 
 COMMAS = re.compile("[,;，；、،؛]")
+MAX_HEADINGS = 300  # that a choice of paragraphs offers
 HEADINGS_HINT = _("Enter one heading per line, the highest level first.")
 
 
@@ -89,7 +92,19 @@ class ParagraphForm(forms.Form):
     text = forms.CharField(
         label=_("Text of the paragraph"), max_length=MAX_FIELD, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"})
     )
+    kind = forms.ChoiceField(
+        label=_("Kind of paragraph"),
+        choices=ParagraphKind,
+        initial=ParagraphKind.PARAGRAPH,
+        required=False,
+        help_text=_("Parts of a question or statement need no addressee."),
+    )
+    with_context = forms.BooleanField(label=_("Show the paragraph above as its context"), required=False)
     was = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["with_context"].initial = self.initial.get("context") is not None
 
 
 class PartForm(forms.Form):
@@ -101,20 +116,41 @@ class PartForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("Word for word as in the paragraph."),
     )
-    force = forms.ChoiceField(label=_("Wording"), choices=Force, initial=Force.SHOULD)
-    addressees = ActorsField(
-        label=_("Addressed to"), error_messages={"required": _("Choose who the recommendation is addressed to.")}
+    force = forms.ChoiceField(
+        label=_("Wording"),
+        choices=[("", _("None: it is no recommendation")), *Force.choices],
+        initial=Force.SHOULD,
+        required=False,
     )
+    addressees = ActorsField(label=_("Addressed to"), required=False)
     implied = forms.BooleanField(label=_("Implied: the text does not name an addressee"), required=False)
     participants = ActorsField(label=_("Mentioned as participants"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.kind = kind
         for name in ("addressees", "participants"):
             self.fields[name].offer(self.initial.get(name, []))
+        if kind in (ParagraphKind.QUESTION, ParagraphKind.STATEMENT):
+            self.fields["force"].initial = ""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the addressees of recommendations."""
+        data = super().clean() or self.cleaned_data
+        if self.kind in (ParagraphKind.QUESTION, ParagraphKind.STATEMENT):
+            data["force"] = ""
+        if data.get("force") and not data.get("addressees") and "addressees" not in self.errors:
+            self.add_error("addressees", _("Choose who the recommendation is addressed to."))
+        return dict(data)
 
 
 PartFormSet = forms.formset_factory(PartForm, extra=0, can_delete=True, max_num=60, absolute_max=60, validate_max=True)
+
+
+def part_forms(before: Mapping[str, Any], data: Any = None) -> Any:
+    """Return the formset of a paragraph's parts. What must be filled in depends on the kind of paragraph."""
+    kind = (data or {}).get("kind") or before.get("kind", "")
+    return PartFormSet(data, initial=before.get("limbs", []), prefix="part", form_kwargs={"kind": kind})
 
 
 def paragraph_of(form: ParagraphForm, parts: Iterable[forms.Form], before: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,6 +173,9 @@ def paragraph_of(form: ParagraphForm, parts: Iterable[forms.Form], before: Mappi
         "text": data["text"],
         "limbs": limbs,
         "reasons": before.get("reasons", []) if data["text"] == before.get("text") else [],
+        "kind": data["kind"] or before.get("kind") or str(ParagraphKind.PARAGRAPH),
+        "context": before.get("context") if data["with_context"] else None,
+        "counted": bool(before.get("counted")) and data["number"] == before.get("number"),
         **({"columns": before["columns"]} if before.get("columns") else {}),
     }
 
@@ -163,6 +202,77 @@ class RenumberForm(RangeForm):
     """Consecutive numbers for a range of paragraphs."""
 
     number = forms.CharField(label=_("First number"), max_length=14)
+
+
+class KindsForm(forms.Form):
+    """A kind for many paragraphs, and whether they can be answered."""
+
+    which = forms.ChoiceField(label=_("Paragraphs"))
+    kind = forms.ChoiceField(label=_("Kind of paragraph"), required=False)
+    answerable = forms.ChoiceField(
+        label=_("Can they be answered?"),
+        choices=[("", _("Leave as it is")), ("yes", _("Yes")), ("no", _("No"))],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, paragraphs: Sequence[Mapping[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.paragraphs = paragraphs
+        self.fields["kind"].choices = [("", _("Leave as it is")), *ParagraphKind.choices]
+        kinds = Counter(row.get("kind") or str(ParagraphKind.PARAGRAPH) for row in paragraphs)
+        headings: Counter[str] = Counter()  # in the order of the document
+        for row in paragraphs:
+            path = row.get("heading_path", [])
+            headings.update(_joined(path[: level + 1]) for level in range(len(path)))
+        counted = _("%(name)s (%(n)s)")
+        self.fields["which"].choices = [
+            ("all", counted % {"name": _("All paragraphs"), "n": len(paragraphs)}),
+            *(
+                (f"kind:{kind}", counted % {"name": kind.label, "n": kinds[kind]})
+                for kind in ParagraphKind
+                if kinds[kind]
+            ),
+            *(
+                (f"heading:{heading}", counted % {"name": Truncator(heading).chars(120), "n": n})
+                for heading, n in list(headings.items())[:MAX_HEADINGS]
+            ),
+        ]
+        if self.data.get(self.add_prefix("which"), "").startswith("place:"):  # the button of one paragraph
+            self.fields["which"].choices = [(f"place:{place}", place) for place in range(len(paragraphs))]
+
+    def places(self) -> set[int]:
+        """Return the places of the chosen paragraphs."""
+        way, _colon, value = self.cleaned_data["which"].partition(":")
+        if way == "place":
+            return {int(value)}
+        rows = enumerate(self.paragraphs)
+        if way == "kind":
+            return {place for place, row in rows if (row.get("kind") or ParagraphKind.PARAGRAPH) == value}
+        if way == "heading":
+            return {
+                place
+                for place, row in rows
+                if (path := row.get("heading_path", []))
+                and value in (_joined(path[: level + 1]) for level in range(len(path)))
+            }
+        return {place for place, _row in rows}
+
+    def answers(self) -> bool | None:
+        """Return whether they can be answered; None where that stays as it is."""
+        return {"yes": True, "no": False}.get(self.cleaned_data["answerable"])
+
+
+class LeftOutForm(forms.Form):
+    """How a text that was left out is included. The buttons are named `use`."""
+
+    use = forms.CharField(max_length=20)
+    number = forms.CharField(
+        label=_("Number"),
+        max_length=20,
+        required=False,
+        help_text=_("Leave it empty to count on from the paragraph above."),
+    )
+    was = forms.CharField(max_length=64)
 
 
 class SymbolForm(forms.Form):
@@ -202,3 +312,7 @@ class ColumnsForm(forms.Form):
             ("", _("None: the number comes before the text, or rows are counted")),
             *choices,
         ]
+
+
+def _joined(path: Iterable[str]) -> str:
+    return " › ".join(path)

@@ -17,8 +17,10 @@ from consultations.documents.forms import (
     SplitParagraphForm,
     english_summary,
     paragraph_of,
+    part_forms,
 )
 from consultations.documents.worklist import WorkList, paragraph_address, show_of
+from consultations.enums import Force, ParagraphKind
 from consultations.lookups import officer_page
 from consultations.models import Document
 from core.errors import Refused
@@ -35,14 +37,14 @@ def paragraph(request: HttpRequest, document: UUID, place: int) -> HttpResponse:
     before = rows[place] if place < len(rows) else {}
     if request.method != "POST":
         form = ParagraphForm(initial={**before, "was": fingerprint(before) if before else ""})
-        parts = PartFormSet(initial=before.get("limbs", []), prefix="part")
+        parts = part_forms(before)
         return _paragraph_response(request, row, place, form, parts)
     if "split" in request.POST or "join" in request.POST:
         return _divided(request, row, place, before)
     if "add" in request.POST:
         return _with_one_more(request, row, place, before)
     form = ParagraphForm(request.POST)
-    parts = PartFormSet(request.POST, initial=before.get("limbs", []), prefix="part")
+    parts = part_forms(before, request.POST)
     leaves = "leave_out" in request.POST
     form_holds = form.is_valid()
     if leaves or (parts.is_valid() and form_holds):
@@ -72,7 +74,7 @@ def _divided(request: HttpRequest, row: Document, place: int, before: dict[str, 
             split._errors = type(split.errors)()
         add_refusal(split, refusal)
     form = ParagraphForm(initial={**before, "was": fingerprint(before) if before else ""})
-    parts = PartFormSet(initial=before.get("limbs", []), prefix="part")
+    parts = part_forms(before)
     return _paragraph_response(request, row, place, form, parts, split=split, status=422)
 
 
@@ -81,8 +83,9 @@ def _with_one_more(request: HttpRequest, row: Document, place: int, before: dict
     data = request.POST.copy()
     count = PartFormSet(data, prefix="part").total_form_count()
     data["part-TOTAL_FORMS"] = str(min(count + 1, 60))
-    data.setdefault(f"part-{count}-force", "should")
-    parts = PartFormSet(data, initial=before.get("limbs", []), prefix="part")
+    is_asked = data.get("kind") in (ParagraphKind.QUESTION, ParagraphKind.STATEMENT)
+    data.setdefault(f"part-{count}-force", "" if is_asked else str(Force.SHOULD))
+    parts = part_forms(before, data)
     return _paragraph_response(request, row, place, ParagraphForm(data), parts, checked=False)
 
 

@@ -1,7 +1,7 @@
 """An officer's changes to a reading before it is confirmed. Every change can be undone, one after the other."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from consultations import permissions
 from consultations.documents.checks import carry_checks, fingerprint, record_checks
+from consultations.documents.left_out import LeftOut, left_out_of, next_number
+from consultations.documents.places import (
+    marks_of,
+    with_corrected_faults,
+    with_marks,
+    with_moved_places,
+    with_text_included,
+)
 from consultations.documents.readings import read_limited
 from consultations.documents.services import MAX_NUMBER
+from consultations.enums import Force, ParagraphKind
 from consultations.models import Document
 from consultations.reading.proposals.limbs import limbs_of
 from core.errors import NotAllowed, Refused
@@ -22,6 +31,15 @@ SECONDS = 20  # for tables that are read anew while a person waits
 _COUNTABLE_NUMBER = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4}){0,2}")  # 12, 140.1
 MAX_UNDO = 50  # changes that can be undone, one after the other
 ParagraphRow = Mapping[str, Any]
+_PRINTED = (
+    "number",
+    "text",
+    "heading_path",
+    "pages",
+    "kind",
+)  # whoever changes these of a paragraph corrects its faults
+_READ_ANEW = {"faults": list, "left_out": list, "shares": dict}  # beside the paragraphs
+USES = ("paragraph", "before", "heading")  # of text that was left out
 
 
 def replace_paragraph(
@@ -38,7 +56,8 @@ def replace_paragraph(
         _check_unchanged(rows, place, was)
         if paragraph is not None:  # who corrects a paragraph has checked it
             record_checks(document, [fingerprint(paragraph)], by=by)
-        return _replace_rows(document, place, len(before), [] if paragraph is None else [paragraph])
+        corrects = paragraph is None or any(paragraph.get(key) != row.get(key) for row in before for key in _PRINTED)
+        return _replace_rows(document, place, len(before), [] if paragraph is None else [paragraph], corrects=corrects)
 
 
 def split_paragraph(document: Document, place: int, begins: str, number: str, *, was: str, by: User) -> Document:
@@ -60,7 +79,7 @@ def split_paragraph(document: Document, place: int, begins: str, number: str, *,
             )
         _check_number(number)
         first, second = row["text"][:at].rstrip(), row["text"][at:]
-        new = {**row, "number": number.strip(), "columns": {}}
+        new = {**row, "number": number.strip(), "columns": {}, "counted": False}
         return _replace_rows(document, place, 1, [_with_text(row, first), _with_text(new, second)])
 
 
@@ -103,7 +122,7 @@ def renumber(document: Document, first: int, last: int, number: str, *, by: User
                 count, parent = count + 1, own
                 new.append({**row, "number": f"{list_number}{dot}{count}"})
         carry_checks(document, rows[first : last + 1], new)
-        return _replace_rows(document, first, len(new), new)
+        return _replace_rows(document, first, len(new), new, corrects_only="number")
 
 
 def set_heading(document: Document, first: int, last: int, heading_path: Sequence[str], *, by: User) -> int:
@@ -113,8 +132,77 @@ def set_heading(document: Document, first: int, last: int, heading_path: Sequenc
         _check_range(rows, first, last)
         new = [{**row, "heading_path": list(heading_path), "heading_reason": {}} for row in rows[first : last + 1]]
         carry_checks(document, rows[first : last + 1], new)
-        _replace_rows(document, first, len(new), new)
+        _replace_rows(document, first, len(new), new, corrects=False)
     return last - first + 1
+
+
+def change_kinds(document: Document, places: Collection[int], kind: str, answerable: bool | None, *, by: User) -> int:
+    """Give paragraphs a kind ("": as it is), and make them answerable or not (None: as it is); return how many changed.
+
+    Who is to answer a recommendation, and with which wording, is proposed from its text; everything else is asked of
+    everybody. Raises Refused where nothing is chosen, and at the field `kind`.
+    """
+    with transaction.atomic():
+        document, rows = _locked(document, by)
+        if kind and kind not in ParagraphKind.values:
+            raise Refused("kind_unknown", _("Choose a kind from the list."), field="kind")
+        if not kind and answerable is None:
+            raise Refused(
+                "nothing_chosen", _("Choose a kind, or whether the paragraphs can be answered."), field="kind"
+            )
+        chosen = sorted(place for place in places if 0 <= place < len(rows))
+        if not chosen:
+            raise Refused("no_paragraphs", _("No paragraph is in this choice."), field="which")
+        first, last = chosen[0], chosen[-1]
+        new = [
+            _of_kind(row, kind, answerable) if place in places else row
+            for place, row in enumerate(rows[first : last + 1], start=first)
+        ]
+        changed = sum(old != row for old, row in zip(rows[first:], new, strict=False))
+        if changed:
+            carry_checks(document, rows[first : last + 1], new)
+            _replace_rows(document, first, len(new), new, corrects=False)
+    return changed
+
+
+def include_text(document: Document, index: int, use: str, number: str, *, was: str, by: User) -> int:
+    """Include text that was left out, and return the place where it is now.
+
+    `use`: as a "paragraph" with `number` ("": counted), at the end of the paragraph "before", or as "heading" of the
+    paragraphs that follow, on the level of theirs. `was` is the `key_of` the text. Raises Refused `changed_since`, and
+    at the field `use` or `number`.
+    """
+    with transaction.atomic():
+        document, rows = _locked(document, by)
+        texts = {each.index: each for each in left_out_of(document.reading)}
+        if index not in texts or texts[index].key != was:
+            raise Refused(
+                "changed_since",
+                _("Someone else has included this text, or the document was read again."),
+                hint=_("Look at the list as it is now."),
+            )
+        left = texts[index]
+        text, place = " ".join(left.text.split()), left.before
+        if use == "paragraph":
+            return _include_paragraph(document, rows, left, text, number.strip())
+        if use == "before":
+            if not place:
+                raise Refused("nothing_before", _("No paragraph is before this text."), field="use")
+            row = rows[place - 1]
+            pages = sorted({*row.get("pages", []), *([left.page] if left.page else [])})
+            new = {**_extended(row, text), "pages": pages}
+            _replace_rows(document, place - 1, 1, [new], used=(index, use))
+            return place - 1
+        if use != "heading":
+            raise Refused("use_unknown", _("Choose how to include the text."), field="use")
+        if place >= len(rows):
+            raise Refused("nothing_follows", _("No paragraph follows this one."), field="use")
+        path = list(rows[place].get("heading_path", []))
+        last = next((at for at in range(place, len(rows)) if rows[at].get("heading_path", []) != path), len(rows))
+        reason = {"code": "heading_level_guessed", "words": ""}
+        new_rows = [{**row, "heading_path": [*path[:-1], text], "heading_reason": reason} for row in rows[place:last]]
+        _replace_rows(document, place, len(new_rows), new_rows, corrects=False, used=(index, use))
+    return place
 
 
 def undo(document: Document, *, by: User) -> int:
@@ -126,7 +214,9 @@ def undo(document: Document, *, by: User) -> int:
             raise Refused("nothing_to_undo", _("There is nothing to undo."))
         change = changes.pop()
         rows[change["place"] : change["place"] + change["count"]] = change["rows"]
-        document.reading = {**document.reading, "paragraphs": rows, "undo": changes}
+        document.reading = {**document.reading, **change.get("read", {}), "paragraphs": rows, "undo": changes}
+        if "marks" in change:
+            document.reading = with_marks(document.reading, change["marks"])
         document.save(update_fields=["reading"])
     return int(change["place"])
 
@@ -150,8 +240,58 @@ def choose_columns(document: Document, *, text: str, number: str, by: User) -> D
     reading = read_limited(path, document.source.display_name, document.symbol, columns=[table], seconds=SECONDS)
     with transaction.atomic():
         document, rows = _locked(document, by)
+        before = {"rows": rows, "read": {key: document.reading.get(key, type_()) for key, type_ in _READ_ANEW.items()}}
         document.reading = {**reading, "table": table, "undo": document.reading.get("undo", [])}
-        return _replace_rows(document, 0, len(reading["paragraphs"]), reading["paragraphs"], before=rows)
+        return _replace_rows(document, 0, len(reading["paragraphs"]), reading["paragraphs"], before=before)
+
+
+def _include_paragraph(document: Document, rows: Sequence[ParagraphRow], left: LeftOut, text: str, number: str) -> int:
+    counted = number or next_number(rows, left.before)
+    if not counted or len(counted) > MAX_NUMBER:
+        _check_number(number)
+    neighbour = next(iter(rows[left.before - 1 : left.before] or rows[left.before : left.before + 1]), {})
+    row = {
+        "number": counted,
+        "heading_path": list(neighbour.get("heading_path", [])),
+        "heading_reason": {},
+        "pages": [left.page] if left.page else [],
+        "text": text,
+        "limbs": [limb.as_dict() for limb in limbs_of(text)],
+        "reasons": [],
+        "kind": str(ParagraphKind.PARAGRAPH),
+        "context": None,
+        "counted": not number,
+    }
+    _replace_rows(document, left.before, 0, [row], used=(left.index, "paragraph"))
+    return left.before
+
+
+def _extended(row: ParagraphRow, text: str) -> dict[str, Any]:
+    """Return the paragraph with text at its end, which belongs to its part where that was all of it."""
+    was, joined = str(row.get("text", "")), f"{row.get('text', '')} {text}".strip()
+    limbs = [{**limb, "text": joined} if limb.get("text") == was else limb for limb in row.get("limbs", [])]
+    return {**row, "text": joined, "limbs": limbs}
+
+
+def _of_kind(row: ParagraphRow, kind: str, answerable: bool | None) -> dict[str, Any]:
+    new = {**row, "kind": kind} if kind else dict(row)
+    limbs = list(row.get("limbs", []))
+    if answerable is False:
+        limbs = []
+    elif answerable and not limbs:
+        asks_to_act = new.get("kind") in (ParagraphKind.RECOMMENDATION, ParagraphKind.OPERATIVE)
+        limbs = [limb.as_dict() for limb in limbs_of(new.get("text", ""))] if asks_to_act else []
+        force = Force.SHOULD if new.get("kind") == ParagraphKind.RECOMMENDATION else ""
+        limbs = limbs or [_answerable_part(new, force)]
+    elif kind == ParagraphKind.RECOMMENDATION:
+        limbs = [{**limb, "force": limb.get("force") or str(Force.SHOULD)} for limb in limbs]
+    return {**new, "limbs": limbs}
+
+
+def _answerable_part(row: ParagraphRow, force: str) -> dict[str, Any]:
+    """Return the whole of a paragraph as one part: what is asked of everybody, or of whom an officer chooses."""
+    facts = {"addressees": [], "implied": False, "participants": [], "force": str(force), "reasons": []}
+    return {"limb": 1, "text": row.get("text", ""), **facts}
 
 
 def _with_text(row: ParagraphRow, text: str) -> dict[str, Any]:
@@ -205,17 +345,30 @@ def _replace_rows(
     count: int,
     new: Sequence[ParagraphRow],
     *,
-    before: Sequence[ParagraphRow] | None = None,
+    before: Mapping[str, Any] | None = None,
+    corrects: bool = True,
+    corrects_only: str = "",
+    used: tuple[int, str] | None = None,
 ) -> Document:
     """Replace `count` paragraphs with `new` and keep the old ones for undo.
 
-    `before` is given where all paragraphs are replaced: the rows to keep.
+    `before` is given where all of the reading is replaced: what to keep of the old one. Their faults are corrected
+    where `corrects`, of codes that contain `corrects_only`. `used`: the left-out text that is included, and how.
     """
-    rows = list(document.reading.get("paragraphs", []))
-    old = rows[place : place + count] if before is None else list(before)
-    change = {"place": place, "count": len(new), "rows": old}
+    reading = dict(document.reading)
+    rows = list(reading.get("paragraphs", []))
+    change: dict[str, Any] = {"place": place, "count": len(new), "rows": rows[place : place + count], **(before or {})}
+    has_places = before is None and any(reading.get(key) for key in ("faults", "left_out"))
+    has_places = has_places or (before is None and any(row.get("context") is not None for row in rows))
+    if has_places:
+        change["marks"] = marks_of(reading)
+        reading = with_corrected_faults(reading, place, count, only=corrects_only) if corrects else reading
+        reading = with_text_included(reading, *used) if used else reading
     rows[place : place + count] = [dict(row) for row in new]
-    undone = [*document.reading.get("undo", []), change][-MAX_UNDO:]
-    document.reading = {**document.reading, "paragraphs": rows, "undo": undone}
+    reading["paragraphs"] = rows
+    if has_places and count != len(new):
+        reading = with_moved_places(reading, place, count, len(new))
+    reading["undo"] = [*reading.get("undo", []), change][-MAX_UNDO:]
+    document.reading = reading
     document.save(update_fields=["reading"])
     return document

@@ -11,7 +11,9 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions
-from consultations.documents.services import add_document
+from consultations.documents.left_out import LeftOut
+from consultations.documents.services import add_document, paragraph_kind, subject_kind
+from consultations.enums import ParagraphKind, SubjectKind
 from consultations.models import Document
 from consultations.reading.messages import MESSAGES, SENTENCES
 from core.errors import NotAllowed, Refused
@@ -113,6 +115,7 @@ class ProposedPart:
     implied: bool
     participants: list[str]
     reasons: list[str]
+    kind: SubjectKind = SubjectKind.RECOMMENDATION
 
 
 @dataclass(slots=True)
@@ -120,7 +123,8 @@ class ProposedParagraph:
     """A paragraph as the page shows it.
 
     `pieces` is its text, each piece with the number of the part it belongs to: 0 for none, and where all of it is one
-    part. `columns`: for a row of a table, by their headings.
+    part. `columns`: for a row of a table, by their headings. `context`: number and text of the paragraph that is read
+    with it; `counted`: its number is not printed.
     """
 
     place: int
@@ -132,6 +136,10 @@ class ProposedParagraph:
     reasons: list[str]
     faults: list[str] = field(default_factory=list)
     columns: list[tuple[str, str]] = field(default_factory=list)
+    kind: ParagraphKind = ParagraphKind.PARAGRAPH
+    context: tuple[str, str] | None = None
+    counted: bool = False
+    left_out: list[LeftOut] = field(default_factory=list)  # before it
 
 
 def proposals_of(
@@ -142,7 +150,12 @@ def proposals_of(
     for fault in faults:
         by_field.setdefault(fault.field or "", []).append(str(fault))
     paragraphs = reading.get("paragraphs", [])
-    return [_proposal(place, paragraphs[place], by_field.get(f"paragraph-{place}", [])) for place in places]
+    proposals = [_proposal(place, paragraphs[place], by_field.get(f"paragraph-{place}", [])) for place in places]
+    for proposal in proposals:
+        context = paragraphs[proposal.place].get("context")
+        if isinstance(context, int) and 0 <= context < proposal.place:
+            proposal.context = paragraphs[context].get("number", ""), paragraphs[context].get("text", "")
+    return proposals
 
 
 def sentences(reasons: Sequence[Mapping[str, str]]) -> list[str]:
@@ -175,6 +188,7 @@ def _proposal(place: int, row: Mapping[str, Any], faults: list[str]) -> Proposed
             bool(limb.get("implied", False)),
             list(limb.get("participants", [])),
             sentences(limb.get("reasons", [])),
+            subject_kind(row, limb),
         )
         for number, limb in enumerate(row.get("limbs", []), start=1)
     ]
@@ -188,6 +202,9 @@ def _proposal(place: int, row: Mapping[str, Any], faults: list[str]) -> Proposed
         sentences([row.get("heading_reason") or {}, *row.get("reasons", [])]),
         faults,
         list(row.get("columns", {}).items()),
+        paragraph_kind(row),
+        None,
+        bool(row.get("counted")),
     )
 
 

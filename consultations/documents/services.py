@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import numbers, permissions
-from consultations.enums import Force
+from consultations.enums import Force, ParagraphKind, SubjectKind
 from consultations.models import Document, Paragraph, Recommendation
 from core import audit, clock
 from core.errors import NotAllowed, Refusals, Refused
@@ -65,8 +65,9 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
     """Create paragraphs and recommendations from the proposals; they stay.
 
     `symbol_seen`: the officer confirms that this is the right document, whatever `other_symbol` it shows. Raises
-    Refusals with one refusal per paragraph that lacks a number, text or addressee, or repeats a number, one for each
-    part whose label is the number of another paragraph, and one at `symbol_seen` where that is not confirmed.
+    Refusals with one refusal per paragraph that lacks a number or text, or repeats a number, one for each
+    recommendation without an addressee, one for each part whose label is the number of another paragraph, and one at
+    `symbol_seen` where that is not confirmed.
     """
     with transaction.atomic():
         _check_keeps_register(by)
@@ -86,7 +87,7 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
             )
         if faults:
             raise Refusals("reading_faulty", _("The reading cannot be confirmed yet."), refusals=faults)
-        in_brackets = _prints_dots(proposals)
+        in_brackets = any(numbers.has_dot(proposal.get("number", "")) for proposal in proposals)
         paragraphs: list[Paragraph] = []
         recommendations: list[Recommendation] = []
         for place, proposal in enumerate(proposals, start=1):
@@ -98,6 +99,9 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
                 pages=proposal.get("pages", []),
                 text=proposal["text"],
                 parts_in_brackets=in_brackets,
+                kind=paragraph_kind(proposal),
+                context=_context(paragraphs, proposal),
+                counted=bool(proposal.get("counted")),
             )
             paragraphs.append(paragraph)
             limbs = proposal.get("limbs", [])
@@ -110,7 +114,8 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
                     addressees=list(limb.get("addressees", [])),
                     addressees_implied=bool(limb.get("implied", False)),
                     participants=list(limb.get("participants", [])),
-                    force=limb.get("force") or Force.SHOULD,
+                    kind=subject_kind(proposal, limb),
+                    force=_force(proposal, limb),
                 )
                 for order, limb in enumerate(limbs, start=len(recommendations) + 1)
             ]
@@ -122,14 +127,33 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
     return document
 
 
+def paragraph_kind(proposal: Mapping[str, Any]) -> ParagraphKind:
+    """Return the kind of a proposed paragraph; readings from before kinds were read have none."""
+    kind = proposal.get("kind", "")
+    return ParagraphKind(kind) if kind in ParagraphKind.values else ParagraphKind.PARAGRAPH
+
+
+def subject_kind(proposal: Mapping[str, Any], limb: Mapping[str, Any]) -> SubjectKind:
+    """Return what a part of a proposed paragraph is to those who answer it.
+
+    Parts of questions and statements are questions and statements. A part without the wording of a request is a
+    paragraph that can be answered.
+    """
+    kind = paragraph_kind(proposal)
+    if kind in (ParagraphKind.QUESTION, ParagraphKind.STATEMENT):
+        return SubjectKind(kind)
+    return SubjectKind.RECOMMENDATION if limb.get("force", Force.SHOULD) else SubjectKind.PARAGRAPH
+
+
 def faults_of(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
     """Return why the proposals cannot be confirmed: one refusal each, at the field `paragraph-<place>`."""
     faults, seen = [], set()
     if not any(proposal.get("limbs") for proposal in proposals):
-        return [Refused("nothing_recommended", _("No paragraph contains a recommendation."))]
+        hint = _("Mark the paragraphs that participants are to answer.")
+        return [Refused("nothing_recommended", _("No paragraph can be answered."), hint=hint)]
     for place, proposal in enumerate(proposals):
         number, field = proposal.get("number", ""), f"paragraph-{place}"
-        name = capfirst(numbers.full_name(number))
+        name = capfirst(numbers.full_name(number, kind=_named_as(proposal)))
         if not number:
             faults.append(Refused("number_missing", _("A paragraph has no number. Enter one."), field=field))
         elif len(number) > MAX_NUMBER:
@@ -144,7 +168,7 @@ def faults_of(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
         if not proposal.get("text", "").strip():
             faults.append(Refused("text_missing", _("%(name)s: enter the text.") % {"name": name}, field=field))
         for limb in proposal.get("limbs", []):
-            if not limb.get("addressees"):
+            if not limb.get("addressees") and subject_kind(proposal, limb) == SubjectKind.RECOMMENDATION:
                 words = _("%(name)s: choose who it is addressed to.") % {"name": name}
                 faults.append(Refused("addressee_missing", words, field=field))
             if limb.get("force") and limb["force"] not in Force.values:
@@ -153,16 +177,28 @@ def faults_of(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
     return faults + list(_labelled_twice(proposals))
 
 
+def _context(paragraphs: Sequence[Paragraph], proposal: Mapping[str, Any]) -> Paragraph | None:
+    """Return the paragraph that is read with the proposal: one of those before it, so that it is stored first."""
+    place = proposal.get("context")
+    return paragraphs[place] if isinstance(place, int) and 0 <= place < len(paragraphs) else None
+
+
+def _force(proposal: Mapping[str, Any], limb: Mapping[str, Any]) -> str:
+    is_recommendation = subject_kind(proposal, limb) == SubjectKind.RECOMMENDATION
+    return limb.get("force") or Force.SHOULD if is_recommendation else ""
+
+
 def _labelled_twice(proposals: Sequence[Mapping[str, Any]]) -> Iterator[Refused]:
     """Yield a refusal for each part whose label would be the number of another paragraph."""
-    printed, in_brackets = {proposal.get("number", "") for proposal in proposals}, _prints_dots(proposals)
+    printed = {proposal.get("number", "") for proposal in proposals}
+    in_brackets = any(map(numbers.has_dot, printed))
     for place, proposal in enumerate(proposals):
         limbs = proposal.get("limbs", [])
         for part in filter(None, (_part(limb, limbs) for limb in limbs)):
             label = numbers.label_of(proposal.get("number", ""), part, in_brackets=in_brackets)
             if label in printed:
                 words = _("%(name)s: its label would be %(label)s, the number of another paragraph.")
-                name = capfirst(numbers.full_name(proposal.get("number", ""), part))
+                name = capfirst(numbers.full_name(proposal.get("number", ""), part, kind=_named_as(proposal)))
                 yield Refused(
                     "label_twice",
                     words % {"name": name, "label": label},
@@ -171,14 +207,14 @@ def _labelled_twice(proposals: Sequence[Mapping[str, Any]]) -> Iterator[Refused]
                 )
 
 
+def _named_as(proposal: Mapping[str, Any]) -> str:
+    kind = paragraph_kind(proposal)
+    return kind if kind in (ParagraphKind.QUESTION, ParagraphKind.STATEMENT) else ""
+
+
 def _part(limb: Mapping[str, Any], limbs: Sequence[Any]) -> int:
     """Return the number of the part, 0 where the paragraph has only one."""
     return int(limb.get("limb", 1)) if len(limbs) > 1 else 0
-
-
-def _prints_dots(proposals: Sequence[Mapping[str, Any]]) -> bool:
-    """Return whether numbers of the document have dots of their own, so that part labels may not use dots."""
-    return any(numbers.is_dotted(proposal.get("number", "")) for proposal in proposals)
 
 
 def _check_unconfirmed(document: Document) -> None:

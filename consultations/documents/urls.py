@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consultations.documents import paragraph_views, views
+from consultations.documents import paragraph_views, reading_views, views
 
 secretariat = [
     path("documents/", views.document_list, name="documents"),
@@ -14,6 +14,13 @@ secretariat = [
     path("documents/<uuid:document>/heading/", views.SetHeadingView.as_view(), name="give_heading"),
     path("documents/<uuid:document>/change/", views.ChangeReadingView.as_view(), name="change_reading"),
     path("documents/<uuid:document>/confirm/", views.ConfirmReadingView.as_view(), name="confirm_reading"),
+    path("documents/<uuid:document>/faults/", reading_views.AcceptFaultView.as_view(), name="accept_fault"),
+    path("documents/<uuid:document>/kinds/", reading_views.ChangeKindsView.as_view(), name="change_kinds"),
+    path(
+        "documents/<uuid:document>/left-out/<int:index>/",
+        reading_views.IncludeTextView.as_view(),
+        name="include_text",
+    ),
     path("documents/<uuid:document>/checks/", views.CheckParagraphsView.as_view(), name="check_paragraphs"),
     path("documents/<uuid:document>/paragraphs/<int:place>/", paragraph_views.paragraph, name="paragraph"),
 ]

@@ -1,5 +1,6 @@
 """Pages of documents: list, upload, reading beside the source, correction by paragraph, confirmation."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,16 @@ from consultations.documents.forms import (
     ColumnsForm,
     DocumentForm,
     HeadingForm,
+    KindsForm,
+    LeftOutForm,
     ParagraphForm,
-    PartFormSet,
     RenumberForm,
     SymbolForm,
+    part_forms,
 )
-from consultations.documents.worklist import SHOWN as WORK_SHOWN, WorkList, paragraph_address, show_of
+from consultations.documents.left_out import LeftOut, left_out_before, shares_of
+from consultations.documents.subject_words import counted_subjects
+from consultations.documents.worklist import SHOWN as WORK_SHOWN, WorkList, WorkRow, paragraph_address, show_of
 from consultations.lookups import OfficerMixin, officer_page
 from consultations.models import Document, Recommendation
 from core.errors import Refusals, Refused
@@ -44,6 +49,12 @@ KEYS = (
     (gettext_lazy("correct"), "e"),
     (gettext_lazy("next page"), "n"),
     (gettext_lazy("go to a number"), "g"),
+)
+FAULT_KEYS = (
+    (gettext_lazy("next place"), "j"),
+    (gettext_lazy("previous place"), "k"),
+    (gettext_lazy("it is right as it is"), "c"),
+    (gettext_lazy("correct"), "e"),
 )
 
 
@@ -103,16 +114,20 @@ class DocumentView(OfficerMixin, PageView):
             **(_job(job, row) if job else {}),
         }
         if row.confirmed_at is not None:
-            return {**context, "page_obj": Paginator(_confirmed(row), SHOWN).get_page(self.request.GET.get("page"))}
+            rows = _confirmed(row)
+            page = Paginator(rows, SHOWN).get_page(self.request.GET.get("page"))
+            return {**context, "page_obj": page, "counted": counted_subjects(rows.values_list("kind", flat=True))}
         return {
             **context,
-            **_work_context(self.request, row, faults),
+            **_work_context(self.request, row, faults, forms.get("left_out_form")),
             "source_text": readings.source_text(row),
             "heading": forms.get("heading") or HeadingForm(numbers=_numbers(row), prefix="heading"),
             "renumber": forms.get("renumber") or RenumberForm(numbers=_numbers(row), prefix="renumber"),
             "columns": forms.get("columns") or (_columns(row) if row.reading.get("table") else None),
             "can_undo": bool(row.reading.get("undo")),
-            "parts": sum(len(paragraph.get("limbs", [])) for paragraph in row.reading.get("paragraphs", [])),
+            "kinds": forms.get("kinds") or KindsForm(paragraphs=row.reading.get("paragraphs", []), prefix="kinds"),
+            "shares": shares_of(row.reading),
+            "counted": counted_subjects(_subject_kinds(row)),
         }
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -126,19 +141,31 @@ class DocumentView(OfficerMixin, PageView):
         return self.show()
 
 
-def _work_context(request: HttpRequest, row: Document, faults: Any) -> dict[str, Any]:
-    """Return one part of the list of paragraphs. Of a refused confirmation, those with errors."""
+def _work_context(request: HttpRequest, row: Document, faults: Any, left_out: LeftOutForm | None) -> dict[str, Any]:
+    """Return one part of the list of paragraphs. Of a refused confirmation, those with errors.
+
+    Places to look at are shown one by one. `left_out` is a form that came back.
+    """
     work = WorkList(row)
-    show = "errors" if faults else show_of(request.GET)
-    page = Paginator(work.rows_in(show), WORK_SHOWN).get_page(request.GET.get("page"))
-    proposals = readings.proposals_of(row.reading, [each.place for each in page], work.faults)
+    query = request.POST if left_out is not None else request.GET
+    show = "errors" if faults else show_of(query)
+    listed: Any = {"look": work.to_look_at, "left": work.left_out_texts}.get(show) or work.rows_in(show)
+    page = Paginator(listed, 1 if show == "look" else WORK_SHOWN).get_page(query.get("page"))
+    rows = _rows_of(work, show, page)
+    proposals = readings.proposals_of(row.reading, [each.place for each in rows], work.faults)
+    by_place = left_out_before(work.left_out) if show in ("", "look") else {}
+    for proposal in proposals:
+        proposal.left_out = by_place.get(proposal.place, [])
     opened = request.GET.get("open", "")
     number = request.GET.get("number", "").strip()
     return {
         "work": work,
         "show": show,
         "page_obj": page,
-        "rows": list(zip(page, proposals, strict=True)),
+        "rows": list(zip(rows, proposals, strict=True)),
+        "left_at_end": _at_end(work, page, by_place) if show == "" else [],
+        "left_out_hint": LeftOutForm().fields["number"].help_text if work.left_out else "",
+        "fault": next(iter(page), None) if show == "look" else None,
         "segments": work.segments(show),
         "pages_url": work.list_url(show),  # a form that came back is shown at its own address, which answers no GET
         "number": number,
@@ -146,8 +173,27 @@ def _work_context(request: HttpRequest, row: Document, faults: Any) -> dict[str,
         "more_faults": max(0, len(faults) - MOST_FAULTS),
         "drawn": page_pictures.has_pictures(row),
         "opened": _opened(row, int(opened)) if opened.isdecimal() and len(opened) < 7 else {},
-        "keys": KEYS,
+        "keys": FAULT_KEYS if show == "look" else KEYS,
     }
+
+
+def _rows_of(work: WorkList, show: str, page: Any) -> list[WorkRow]:
+    """Return the paragraphs of a page of the list: of a place to look at its own, of left-out texts none."""
+    if show == "left":
+        return []
+    if show != "look":
+        return list(page)
+    return [work.rows[fault.place] for fault in page if fault.place is not None]
+
+
+def _at_end(work: WorkList, page: Any, by_place: Mapping[int, list[LeftOut]]) -> list[LeftOut]:
+    """Return the texts that were left out after the last paragraph, for the last page of the list."""
+    return [] if page.has_next() else by_place.get(len(work.rows), [])
+
+
+def _subject_kinds(row: Document) -> list[str]:
+    paragraphs = row.reading.get("paragraphs", [])
+    return [services.subject_kind(each, limb) for each in paragraphs for limb in each.get("limbs", [])]
 
 
 def _fault(work: WorkList, fault: Refused) -> dict[str, str]:
@@ -172,7 +218,7 @@ def _opened(row: Document, place: int) -> dict[str, Any]:
     return {
         "place": place,
         "form": ParagraphForm(initial={**before, "was": fingerprint(before)}),
-        "parts": PartFormSet(initial=before.get("limbs", []), prefix="part"),
+        "parts": part_forms(before),
         "pages": before.get("pages", []) if page_pictures.has_pictures(row) else [],
     }
 

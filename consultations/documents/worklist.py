@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from consultations.documents.checks import checks_of, fingerprint
+from consultations.documents.faults import Fault, faults_to_look_at
+from consultations.documents.left_out import LeftOut, left_out_of
 from consultations.documents.services import faults_of
 from consultations.models import Document, ReadingCheck
 from consultations.rounds.number_ranges import spellings
@@ -22,10 +24,12 @@ UNSURE = frozenset({
 })  # fmt: skip
 SHOW = (
     ("", _("All paragraphs")),
-    ("recommendations", _("Recommendations")),
+    ("look", _("To look at")),
+    ("recommendations", _("Can be answered")),
     ("unsure", _("Unsure")),
     ("unchecked", _("Not checked")),
     ("errors", _("With errors")),
+    ("left", _("Left out")),
 )
 
 
@@ -39,6 +43,7 @@ class WorkRow:
     recommends: bool
     is_unsure: bool
     has_errors: bool
+    has_open_fault: bool
     check: ReadingCheck | None
 
     def is_in(self, show: str) -> bool:
@@ -49,11 +54,16 @@ class WorkRow:
             "unsure": self.is_unsure,
             "unchecked": self.check is None,
             "errors": self.has_errors,
+            "look": self.has_open_fault,
+            "left": False,
         }[show]
 
 
 class WorkList:
-    """The paragraphs of one proposed reading. One query."""
+    """The paragraphs of one proposed reading, its faults to look at, and the texts left out of it. One query.
+
+    `faults` are why it cannot be confirmed yet.
+    """
 
     def __init__(self, document: Document) -> None:
         paragraphs = document.reading.get("paragraphs", [])
@@ -61,27 +71,43 @@ class WorkList:
         self.faults = faults_of(paragraphs)
         wrong = {fault.field for fault in self.faults}
         checks = checks_of(document)
+        self.all_to_look_at = faults_to_look_at(document, checks)
+        self.to_look_at = [fault for fault in self.all_to_look_at if fault.is_open]
+        self.left_out = left_out_of(document.reading)
+        places = {fault.place for fault in self.to_look_at}
         self.rows = [
-            _row(place, paragraph, f"paragraph-{place}" in wrong, checks) for place, paragraph in enumerate(paragraphs)
+            _row(place, paragraph, f"paragraph-{place}" in wrong, place in places, checks)
+            for place, paragraph in enumerate(paragraphs)
         ]
 
     @property
     def checked(self) -> int:
         return sum(row.check is not None for row in self.rows)
 
+    @property
+    def looked_at(self) -> list[Fault]:
+        """Return the faults that are right as they are, or corrected."""
+        return [fault for fault in self.all_to_look_at if not fault.is_open]
+
+    @property
+    def left_out_texts(self) -> list[LeftOut]:
+        """Return the texts of the list of what is left out: running heads last, and once where they repeat."""
+        heads = {each.text: each for each in reversed(self.left_out) if each.kind == "furniture"}
+        return [*(each for each in self.left_out if each.kind != "furniture"), *reversed(heads.values())]
+
     def rows_in(self, show: str) -> list[WorkRow]:
         return [row for row in self.rows if row.is_in(show)]
 
     def segments(self, show: str) -> list[dict[str, Any]]:
         """Return the parts of the list with their counts, as parts/segments.html takes them."""
+        counts = {name: len(self.rows_in(name)) for name, _label in SHOW}
+        counts |= {"look": len(self.to_look_at), "left": len(self.left_out_texts)}
+        absent = {"look"} if not self.all_to_look_at else set()
+        absent |= {"left"} if not self.left_out_texts else set()
         return [
-            {
-                "label": label,
-                "url": self.list_url(name),
-                "count": len(self.rows_in(name)),
-                "current": name == show,
-            }
+            {"label": label, "url": self.list_url(name), "count": counts[name], "current": name == show}
             for name, label in SHOW
+            if name == show or name not in absent
         ]
 
     def place_of(self, number: str) -> int | None:
@@ -96,6 +122,8 @@ class WorkList:
 
     def address(self, place: int, show: str = "") -> str:
         """Return the address of a paragraph: in that part of the list, or in the whole where it is not in the part."""
+        if show == "look":
+            return self.fault_address(place)
         rows = self.rows_in(show)
         if not any(row.place == place for row in rows):
             rows, show = self.rows, ""
@@ -105,6 +133,18 @@ class WorkList:
             query["page"] = page + 1
         url = reverse("office:document", args=[self.document.pk])
         return f"{url}{'?' if query else ''}{urlencode(query)}#paragraph-{place}"
+
+    def fault_address(self, place: int) -> str:
+        """Return the address of the first open fault of that paragraph or of those that follow; else of the last."""
+        following = (
+            index for index, fault in enumerate(self.to_look_at) if fault.place is None or fault.place >= place
+        )
+        return self.fault_page(next(following, len(self.to_look_at) - 1))
+
+    def fault_page(self, index: int) -> str:
+        """Return the address of an open fault by its index among them, or of the last one."""
+        page = min(index, len(self.to_look_at) - 1) + 1
+        return f"{self.list_url('look')}{f'&page={page}' if page > 1 else ''}"
 
     def address_after(self, place: int, show: str = "") -> str:
         """Return the address of the next paragraph of that part of the list; of the last where none follows."""
@@ -125,7 +165,13 @@ def show_of(data: Mapping[str, Any]) -> str:
     return show if any(show == name for name, _label in SHOW) else ""
 
 
-def _row(place: int, paragraph: Mapping[str, Any], has_errors: bool, checks: Mapping[str, ReadingCheck]) -> WorkRow:
+def _row(
+    place: int,
+    paragraph: Mapping[str, Any],
+    has_errors: bool,
+    has_open_fault: bool,
+    checks: Mapping[str, ReadingCheck],
+) -> WorkRow:
     print_of = fingerprint(paragraph)
     limbs: Sequence[Mapping[str, Any]] = paragraph.get("limbs", [])
     reasons = [
@@ -140,5 +186,6 @@ def _row(place: int, paragraph: Mapping[str, Any], has_errors: bool, checks: Map
         bool(limbs),
         any(reason.get("code") in UNSURE for reason in reasons),
         has_errors,
+        has_open_fault,
         checks.get(print_of),
     )

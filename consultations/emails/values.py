@@ -10,12 +10,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _, ngettext
 
 from consultations import numbers
-from consultations.enums import Constituency, Role
+from consultations.documents.subject_words import counted_subjects, kinds_of
+from consultations.enums import Constituency, Role, SubjectKind
 from consultations.models import Delegation, Invitation, MailSettings, Recommendation, Round, SentNote
 from consultations.rounds.windows import DelegationWindow, delegation_window
 from core import clock
 from core.mail import FullMessage, FullText, ZonedTime, link
-from core.text.languages import join_list
 
 MOST_NAMES = 6  # paragraphs that a subject names one by one
 
@@ -36,18 +36,29 @@ def answer_address(own: MailSettings) -> str:
 
 
 def recommendation_names(rows: Iterable[Recommendation]) -> str:
-    """Return `para. 124`, `paras. 124 and 128`, `recommendations 140.15 and 140.16`, or `9 recommendations`."""
+    """Return `para. 124`, `paras. 124 and 128`, `recommendations 140.15 and 140.16`, or `9 recommendations`.
+
+    Questions and statements are named so; of several kinds only the counts are.
+    """
     recommendations = sorted(rows, key=lambda row: row.sort_key)
     found = list(dict.fromkeys(row.paragraph.number for row in recommendations))
     if not found:
         return ""
-    if len(found) > MOST_NAMES:
-        n = len(recommendations)
-        return ngettext("%(n)s recommendation", "%(n)s recommendations", n) % {"n": n}
+    kinds = kinds_of(recommendations)
+    kind = kinds[0] if len(set(kinds)) == 1 else ""
+    if len(found) > MOST_NAMES or not (kind or set(kinds) <= {SubjectKind.RECOMMENDATION, SubjectKind.PARAGRAPH}):
+        return counted_subjects(kinds)
     if len(found) == 1:
-        return numbers.brief_name(found[0])
-    words = _("recommendations %(numbers)s") if any(map(numbers.is_dotted, found)) else _("paras. %(numbers)s")
-    return words % {"numbers": join_list(found)}
+        return numbers.brief_name(found[0], kind=kind)
+    if kind == SubjectKind.QUESTION:
+        words = ngettext("question %(numbers)s", "questions %(numbers)s", len(found))
+    elif kind == SubjectKind.STATEMENT:
+        words = ngettext("statement %(numbers)s", "statements %(numbers)s", len(found))
+    elif any(map(numbers.is_dotted, found)):
+        words = _("recommendations %(numbers)s")
+    else:
+        words = _("paras. %(numbers)s")
+    return words % {"numbers": numbers.join_numbers(found)}
 
 
 def round_values(

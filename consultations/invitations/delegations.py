@@ -117,12 +117,12 @@ def assign_accepted(
     with transaction.atomic():
         lock_bodies(delegation.organisation)
         if not permissions.may_draft_all(by, delegation) and not permissions.keeps_register(by):
-            raise NotAllowed("not_focal_point", _("Only the focal point or a deputy can assign recommendations."))
+            raise NotAllowed("not_focal_point", _("Only the focal point or a deputy can assign work."))
         if not delegation.organisation.memberships.filter(pk=membership.pk, ended_at__isnull=True).exists():
             raise Refused("not_a_colleague", _("This person is not on your team."), field="membership")
         in_round = set(delegation.round.recommendations.values_list("pk", flat=True))
         if {row.pk for row in chosen} - in_round:
-            raise Refused("not_in_round", _("This recommendation is not part of the round."), field="recommendations")
+            raise Refused("not_in_round", _("This text is not part of the round."), field="recommendations")
         for recommendation in chosen:
             Assignment.objects.update_or_create(
                 delegation=delegation,

@@ -135,7 +135,7 @@ class AssignmentForm(forms.Form):
 
     recommendations = RecommendationChoice(
         label=_("Recommendations"),
-        help_text=_("Drafters see only these recommendations and no other answers of your team."),
+        help_text=_("Drafters see only these texts and no other answers of your team."),
     )
     due = forms.DateField(
         label=_("Internal deadline"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -186,7 +186,7 @@ class InviteColleagueForm(AssignmentForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and self.chosen_role == Role.CONTRIBUTOR and not cleaned.get("recommendations"):
-            self.add_error("recommendations", _("Assign at least one recommendation to the drafter."))
+            self.add_error("recommendations", _("Assign at least one text to the drafter."))
         return cleaned
 
 

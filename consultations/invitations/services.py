@@ -228,11 +228,9 @@ def change_parts(
         _check_unanswered(invitation)
         delegation = invitation.delegation
         if delegation is None or invitation.role != Role.CONTRIBUTOR or not chosen:
-            raise Refused(
-                "nothing_assigned", _("Assign at least one recommendation to the drafter."), field="recommendations"
-            )
+            raise Refused("nothing_assigned", _("Assign at least one text to the drafter."), field="recommendations")
         if chosen - set(delegation.round.recommendations.values_list("pk", flat=True)):
-            raise Refused("not_in_round", _("This recommendation is not part of the round."), field="recommendations")
+            raise Refused("not_in_round", _("This text is not part of the round."), field="recommendations")
         if due is not None and due != invitation.due:
             delegations.check_own_date(delegation, due)
         before = set(invitation.recommendations.values_list("pk", flat=True))
@@ -384,7 +382,7 @@ def _check_not_invited(invitation: Invitation, *, field: str = "") -> None:
             "already_invited",
             _("This person already has an invitation to draft in this call for inputs."),
             field=field,
-            hint=_("Cancel this invitation, and assign its recommendations in the other one."),
+            hint=_("Cancel this invitation, and assign its work in the other one."),
         )
 
 

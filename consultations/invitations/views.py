@@ -192,7 +192,7 @@ class InvitedPersonView(BodyMixin, ActView):
     def act(self, form: Any) -> str:
         data = form.cleaned_data
         invitations_services.change_parts(self.invitation, data["recommendations"], due=data["due"], by=self.user)
-        self.say(_("Saved. The person finds these recommendations when they accept."))
+        self.say(_("Saved. The person finds this work when they accept."))
         return reverse("invited", args=[self.object.pk, self.invitation.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -298,7 +298,7 @@ def _assign(user: User, delegation: Delegation, recommendation: Recommendation, 
         due=data["due"],
     )
     if not is_new:
-        return _("%(address)s is already invited. The recommendation was added to the invitation.") % {
+        return _("%(address)s is already invited. The text was added to the invitation.") % {
             "address": isolate_name(data["email"])
         }
     return _("The invitation to %(address)s is being sent.") % {"address": isolate_name(data["email"])}

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consultations import numbers
-from consultations.enums import Force, TextStanding
+from consultations.enums import Force, ParagraphKind, SubjectKind, TextStanding
 from core import clock
 from core.models import StoredFile, UUIDModel
 
@@ -49,9 +49,10 @@ class PagePicture(UUIDModel):
 
 
 class ReadingCheck(UUIDModel):
-    """An officer has checked a paragraph of the proposed reading, as it was then.
+    """An officer has checked a paragraph of the proposed reading, as it was then, or a fault that it names.
 
     `fingerprint` is a digest of the paragraph (`documents.checks.fingerprint`): once corrected, it is checked anew.
+    Of a fault it is `documents.faults.Fault.key`: it is right as it is.
     """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="checks")
@@ -67,7 +68,11 @@ class ReadingCheck(UUIDModel):
 
 
 class Paragraph(UUIDModel):
-    """A numbered paragraph as confirmed. `pages` are the printed page numbers."""
+    """A numbered paragraph as confirmed. `pages` are the printed page numbers.
+
+    `context` is the paragraph that is read with it, such as the concern of a recommendation; `counted`: its number is
+    not printed.
+    """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="paragraphs")
     number = models.CharField(max_length=20)
@@ -76,6 +81,9 @@ class Paragraph(UUIDModel):
     pages = models.JSONField(default=list, blank=True)
     text = models.TextField()
     parts_in_brackets = models.BooleanField(default=False)  # a part is 127 (3), not 127.3: the document prints dots
+    kind = models.CharField(max_length=20, choices=ParagraphKind, default=ParagraphKind.PARAGRAPH)
+    context = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    counted = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["document", "order"]
@@ -96,16 +104,21 @@ class Paragraph(UUIDModel):
 
 
 class Recommendation(UUIDModel):
-    """One separate request: a paragraph, or one limb of it. `limb` is 0 where the paragraph has only one."""
+    """What is consulted on: a paragraph, or one limb of it. `limb` is 0 where the paragraph has only one.
+
+    Its `kind` is a recommendation unless it says otherwise. Of the other kinds `force` is "", and `addressees` are
+    empty where it is for everybody to answer.
+    """
 
     paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="recommendations")
     limb = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=20, choices=SubjectKind, default=SubjectKind.RECOMMENDATION)
     order = models.PositiveIntegerField()  # within the document
     text = models.TextField()  # in the document's language, authoritative
-    addressees = models.JSONField(default=list)  # words of consultations.reading
+    addressees = models.JSONField(default=list, blank=True)  # words of consultations.reading
     addressees_implied = models.BooleanField(default=False)
     participants = models.JSONField(default=list, blank=True)
-    force = models.CharField(max_length=20, choices=Force)
+    force = models.CharField(max_length=20, choices=Force, blank=True)
 
     class Meta:
         ordering = ["order"]
@@ -122,17 +135,26 @@ class Recommendation(UUIDModel):
     @property
     def words(self) -> str:
         """The name in running text: `para. 127, part 3`, `recommendation 140.15`."""
-        return numbers.brief_name(self.paragraph.number, self.limb)
+        return numbers.brief_name(self.paragraph.number, self.limb, kind=self.kind)
 
     @property
     def words_in_sentence(self) -> str:
         """The name inside a counted sentence."""
-        return numbers.name_in_sentence(self.paragraph.number, self.limb)
+        return numbers.name_in_sentence(self.paragraph.number, self.limb, kind=self.kind)
 
     @property
     def full_words(self) -> str:
         """The full name: `paragraph 127, part 3`, `recommendation 140.15`."""
-        return numbers.full_name(self.paragraph.number, self.limb)
+        return numbers.full_name(self.paragraph.number, self.limb, kind=self.kind)
+
+    @property
+    def is_recommendation(self) -> bool:
+        return self.kind == SubjectKind.RECOMMENDATION
+
+    @property
+    def is_for_everybody(self) -> bool:
+        """Whether it asks nobody in particular: no recommendation, and without addressees."""
+        return not (self.is_recommendation or self.addressees)
 
     @property
     def sort_key(self) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _, pgettext
 
 from consultations.documents.addressees import actor_names
+from consultations.documents.subject_words import are_recommendations, kinds_of, subject_noun
 from consultations.enums import TextStanding
 from consultations.models import Delegation, NoteText, Recommendation, Round, RoundNote
 from consultations.notes.mission_names import mission_address, mission_as_sender, mission_in_short, mission_title
@@ -64,9 +65,16 @@ class Annex:
         return letter_pages(title=note_reference, language=language, created=created, blocks=[self.tables[language]])
 
     def _table(self, round_: Round, language: str) -> TableBlock:
-        head = [_("Para"), _("Recommendation"), _("Addressed to")]
+        kinds = kinds_of(self.recommendations)
+        symbol = {"symbol": round_.document.symbol}
+        if are_recommendations(kinds):
+            caption = _("Recommendations of %(symbol)s on which inputs are invited") % symbol
+        else:
+            caption = _("%(symbol)s: texts on which inputs are invited") % symbol
+        head = [_("Para"), subject_noun(kinds), _("Addressed to")]
         rows = [[row.label, *_text_and_addressees(row, language)] for row in self.recommendations]
-        caption = _("Recommendations of %(symbol)s on which inputs are invited") % {"symbol": round_.document.symbol}
+        if all(row.is_for_everybody for row in self.recommendations):
+            return TableBlock(head[:2], [row[:2] for row in rows], widths=(12, 88), caption=caption)
         return TableBlock(head, rows, widths=(12, 66, 22), caption=caption)
 
 

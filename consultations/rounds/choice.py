@@ -44,6 +44,7 @@ class ChoiceFilter:
     q: str = ""
     heading: str = ""
     state: str = ""
+    kind: str = ""
     addressee: str = ""
     theme: str = ""
     only: str = ""
@@ -56,6 +57,7 @@ class ChoiceFilter:
             (self.heading, (row.heading,)),
             (self.state, row.states),
             (self.addressee, row.addressees),
+            (self.kind, (row.recommendation.kind,)),
             (self.theme, row.themes),
         ):
             if value and value not in values:
@@ -78,6 +80,10 @@ class DocumentChoice:
     @property
     def recommendations(self) -> list[Recommendation]:
         return [row.recommendation for row in self.rows]
+
+    @property
+    def kinds(self) -> list[str]:
+        return [row.recommendation.kind for row in self.rows]
 
     def facet(self, values: Callable[[ChoiceRow], Iterable[str]], *, in_order: bool = False) -> list[tuple[str, int]]:
         """Return the values of a filter with the number of rows of each: `in_order` of the document, or by name."""

@@ -12,12 +12,14 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from consultations.documents.subject_words import counted_subjects, subjects_heading
 from consultations.models import Recommendation
 from consultations.rounds import choice, edits
 from consultations.rounds.choice import ChoiceRow, DocumentChoice
 from consultations.rounds.number_ranges import ranges_of
 from consultations.rounds.setup_forms import MAX_KEPT, ChoiceFilterForm, NumbersForm
-from consultations.rounds.setup_views import SetupPage
+from consultations.rounds.setup_summary import chosen_of
+from consultations.rounds.setup_views import SetupPage, setup_crumbs
 from core import clock
 from core.errors import Refusals, Refused
 from core.files.kinds import isolated
@@ -62,7 +64,7 @@ class ChooseRecommendationsView(SetupPage, PageView):
                 raise Refused("fixed", self.fixed)
             chosen = self._after(act, chosen, before, form.cleaned_data["numbers"])
             if act == SAVE and not chosen:
-                raise Refused("no_recommendations", _("Choose at least one recommendation."), field="numbers")
+                raise Refused("no_recommendations", _("Choose at least one from the list."), field="numbers")
             if self.object.announced_at is None or act == SAVE:
                 self._save(form, chosen)
         except Refused as refusal:
@@ -87,7 +89,7 @@ class ChooseRecommendationsView(SetupPage, PageView):
         narrowed = filters.filter()
         rows = [row for row in self.choice.rows if narrowed.matches(row, chosen)]
         page = Paginator(rows, choice.SHOWN).get_page(query.pop("page", 1))
-        return super().get_context_data(
+        context = super().get_context_data(
             form=form,
             filters=filters,
             narrowed=bool(query),
@@ -95,7 +97,8 @@ class ChooseRecommendationsView(SetupPage, PageView):
             matching=len(rows),
             page_obj=page,
             groups=_by_heading(page, chosen),
-            chosen=len(chosen),
+            chosen_words=chosen_of(len(chosen), self.choice.recommendations),
+            matching_words=counted_subjects(row.recommendation.kind for row in rows),
             total=len(self.choice.rows),
             ranges=ranges_of(chosen, self.choice.recommendations),
             fixed=self.fixed,
@@ -103,6 +106,8 @@ class ChooseRecommendationsView(SetupPage, PageView):
             changed=chosen != self.stored,
             **kwargs,
         )
+        title = subjects_heading(self.choice.kinds)
+        return {**context, "step_title": title, "crumbs": setup_crumbs(self.object, title)}
 
     def _show(self, chosen: set[UUID], form: NumbersForm, *, status: int = 200) -> HttpResponse:
         return self.show(status=status, chosen=chosen, form=form)

@@ -207,7 +207,7 @@ def _check(
     if not wanted.get("title", before["title"]):
         faults.append(Refused("title_missing", _("Enter a title for the round."), field="title"))
     if not wanted.get("recommendations", True) and round_.announced_at is not None:
-        faults.append(Refused("no_recommendations", _("Choose at least one recommendation."), field="recommendations"))
+        faults.append(Refused("no_recommendations", _("Choose at least one from the list."), field="recommendations"))
     if len(wanted.get("questions", ())) > MOST_QUESTIONS:
         faults.append(
             Refused(
@@ -278,9 +278,7 @@ def _write(round_: Round, wanted: Mapping[str, Any], before: Mapping[str, Any]) 
 def _set_recommendations(round_: Round, keys: list[Any]) -> None:
     rows = Recommendation.objects.filter(pk__in=keys, paragraph__document=round_.document_id)
     if len(rows) != len(keys):
-        raise Refused(
-            "no_recommendations", _("Choose at least one recommendation of this document."), field="recommendations"
-        )
+        raise Refused("no_recommendations", _("Choose at least one text of this document."), field="recommendations")
     round_.recommendations.set(rows)
 
 

@@ -26,13 +26,15 @@ _SIGNS = str.maketrans(
     }
 )
 _TO = re.compile(
-    r"(?<=[\d)])\s*(?:\b(?:to|through|thru|until|à|au|jusqu['’]à|al|a|hasta|по|до)\b|إلى|الى|حتى)\s*(?=[\d(])"
+    r"(?<=[\d)])\s*(?:\b(?:to|through|thru|until|à|au|jusqu['’]à|al|a|hasta|по|до)\b|إلى|الى|حتى)\s*(?=[\d(]|[^\W\d_]\.\d)"
 )
-_AND = re.compile(r"\b(?:and|et|y|e|и|или|or|ou|o)\b|(?<!\w)و\s*(?=[\d(])")
+_AND = re.compile(r"\b(?:and|et|y|e|и|или|or|ou|o)\b(?!\.\d)|(?<!\w)و\s*(?=[\d(])")  # E.1 is a number
 _NAMES_OF_THINGS = re.compile(
     r"\b(?:para(?:graph)?s?|pars?|recommendations?|recs?|n[o°º]s?|numbers?|items?|points?|from|the|de|des|du|del|les|los"
     r"|las|paragraphes?|recommandations?|párrafos?|párrs?|recomendación|recomendaciones|п|пп|пункт\w*|рекомендаци\w*|с"
-    r"|من|الفقرات|الفقرة|الفقرتان|الفقرتين|فقرة|فقرات|التوصيات|التوصية|توصية|توصيات)\b\.?|建议|n[°º]"
+    r"|questions?|statements?|resolutions?|preguntas?|énoncés?|résolutions?|resoluci[oó]n(?:es)?|вопрос\w*"
+    r"|резолюци\w*|الأسئلة|الاسئلة|السؤال|القرار|القرارات"
+    r"|من|الفقرات|الفقرة|الفقرتان|الفقرتين|فقرة|فقرات|التوصيات|التوصية|توصية|توصيات)\b\.?|建议|问题|决议|n[°º]"
 )
 _ITEMS = re.compile(r"(?P<base>[^()]+)(?P<items>(?:\([^()]+\)){2,})")
 _LETTER = re.compile(r"(?P<base>\d[\d.]*?)\.?(?P<letter>[a-z])")
@@ -50,7 +52,7 @@ class NumberIndex:
     """Every number of one document. `paragraphs` are all of its paragraphs, also those that recommend nothing.
 
     A name is a printed number, the label of a part (127.3, also as 127(3)), or what several numbers begin with: 140 for
-    140.1 to 140.254, 126 for 126(a) and 126(b).
+    140.1 to 140.254, 126 for 126(a) and 126(b). A number may have a comma: 14/1, 3 is paragraph 3 of resolution 14/1.
     """
 
     def __init__(self, paragraphs: Iterable[Paragraph], recommendations: Iterable[Recommendation]) -> None:
@@ -59,6 +61,7 @@ class NumberIndex:
             by_paragraph.setdefault(row.paragraph_id, []).append(row)
         self.rows: list[Recommendation | None] = []
         self.spans: dict[str, Span] = {}
+        self.printed: dict[str, Span] = {}  # a number alone, where it also stands for several: A.1–A.1
         self._spellings: dict[str, Span] = {}
         wholes: dict[str, Span] = {}
         for paragraph in paragraphs:
@@ -72,10 +75,12 @@ class NumberIndex:
                     self._name(row.label, place, place)
             for begin in _beginnings(_compact(paragraph.number)):
                 wholes[begin] = Span(begin, wholes.get(begin, Span(begin, first, first)).first, len(self.rows) - 1)
+        self.printed = dict(self.spans)
         for name, span in wholes.items():
             own = self.spans.get(name, span)
             self.spans[name] = Span(name, min(own.first, span.first), max(own.last, span.last))
         self.spans = self._spellings | self.spans
+        self._most_commas = max((name.count(",") for name in self.spans), default=0)
 
     def find(self, text: str) -> list[Recommendation]:
         """Return the recommendations that the text names, in the order of the document, each once.
@@ -84,10 +89,27 @@ class NumberIndex:
         and ranges that end before they begin.
         """
         search = _NumberSearch(self)
-        for segment in _segments(text):
+        for segment in self._with_commas(_segments(text)):
             search.add(segment)
         search.check()
         return [row for place, row in enumerate(self.rows) if row is not None and place in search.places]
+
+    def _with_commas(self, segments: list[str]) -> Iterator[str]:
+        """Yield the segments, those put together again that are one number of the document, or a range of such."""
+        at = 0
+        while at < len(segments):
+            lengths = range(min(2 * self._most_commas + 1, len(segments) - at - 1) + 1, 1, -1)
+            length = next((n for n in lengths if self._is_one(",".join(segments[at : at + n]))), 1)
+            yield ",".join(segments[at : at + length])
+            at += length
+
+    def _is_one(self, joined: str) -> bool:
+        if _compact(joined) in self.spans:
+            return True
+        left, dash, right = _compact(joined).partition("-")
+        if not dash or left not in self.spans or "," not in left:
+            return False
+        return right in self.spans or f"{left.rpartition(',')[0]},{right}" in self.spans
 
     def _name(self, name: str, first: int, last: int) -> None:
         self.spans.setdefault(_compact(name), Span(_compact(name), first, last))
@@ -129,7 +151,7 @@ class _NumberSearch:
         faults = []
         for code, words, named in (
             ("numbers_unknown", _("Not in this document: %(numbers)s."), self.unknown),
-            ("numbers_empty", _("No recommendation in: %(numbers)s."), self.empty),
+            ("numbers_empty", _("Nothing to answer in: %(numbers)s."), self.empty),
             ("range_backwards", _("The range ends before it begins: %(numbers)s."), self.backwards),
         ):
             if named:
@@ -149,6 +171,9 @@ class _NumberSearch:
     def _range_of(self, segment: str) -> tuple[Span | None, str, bool]:
         """Return the span of a range; without one, what of it is unknown, and whether it ends before it begins."""
         unknown, is_backwards = segment, False
+        left, _dash, right = _compact(segment).partition("-")
+        if left == right and left in self.index.printed:
+            return self.index.printed[left], "", False
         for dash in [match.start() for match in re.finditer("-", segment)][:_MAX_DASHES]:
             left, right = segment[:dash], segment[dash + 1 :]
             first = self._look_up(left, self.before)
@@ -182,6 +207,8 @@ class _NumberSearch:
             shortened.append(before.partition("(")[0] + name)
         elif len(name) == 1 and name.isalpha():
             shortened.append(f"{before.partition('(')[0]}({name})")
+        elif "," in before:
+            shortened.append(f"{before.rpartition(',')[0]},{name}")
         elif "." in before:
             shortened.append(f"{before.rpartition('.')[0]}.{name}")
         return next((spans[each] for each in shortened if each in spans), None)
@@ -192,6 +219,7 @@ def ranges_of(chosen: Collection[object], recommendations: Sequence[Recommendati
 
     `chosen` are keys, `recommendations` all of the document in its order.
     """
+    wholes = {begin for row in recommendations for begin in _beginnings(_compact(row.label))}
     runs: list[list[str]] = []
     following = False
     for row in recommendations:
@@ -199,11 +227,21 @@ def ranges_of(chosen: Collection[object], recommendations: Sequence[Recommendati
             following = False
             continue
         if following:
-            runs[-1][1:] = [row.label]
+            runs[-1].append(row.label)
         else:
             runs.append([row.label])
         following = True
-    return _(", ").join("–".join(run) for run in runs)
+    return _(", ").join(piece for run in runs for piece in _pieces(run, wholes))
+
+
+def _pieces(run: Sequence[str], wholes: Collection[str]) -> Iterator[str]:
+    """Yield a run of labels as a range. A last one that also stands for what follows is written alone: A.1–A.1."""
+    end = len(run)
+    while end and _compact(run[end - 1]) in wholes:
+        end -= 1
+    if end:
+        yield run[0] if end == 1 else f"{run[0]}–{run[end - 1]}"
+    yield from (f"{label}–{label}" for label in run[end:])
 
 
 def spellings(number: str) -> frozenset[str]:
@@ -230,7 +268,7 @@ def _compact(name: str) -> str:
 
 
 def _beginnings(number: str) -> Iterator[str]:
-    """Yield what stands before each dot and bracket of a number: 140 for 140.15, 126 for 126(a)."""
+    """Yield what stands before each dot, bracket and comma of a number: 140 for 140.15, 126 for 126(a)."""
     for place, char in enumerate(number):
-        if char in ".(" and place:
+        if char in ".(," and place:
             yield number[:place]

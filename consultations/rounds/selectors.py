@@ -20,6 +20,11 @@ def recommendations_of(round_: Round) -> QuerySet[Recommendation]:
     return rows.order_by("order", "limb")
 
 
+def subject_kinds_of(round_: Round) -> list[str]:
+    """Return the kinds of what the round consults on, each once. One query."""
+    return sorted(round_.recommendations.order_by().values_list("kind", flat=True).distinct())
+
+
 def delegations_of(round_: Round) -> QuerySet[Any]:
     """Return the delegations with body and live focal point (`focal_points`), in the order of the register."""
     focal = Membership.objects.live().filter(role=Role.FOCAL_POINT).select_related("user")

@@ -95,9 +95,7 @@ def create_round(
     if document.confirmed_at is None:
         raise Refused("document_unconfirmed", _("Confirm the reading of the document first."), field="document")
     if not chosen or any(row.paragraph.document_id != document.pk for row in chosen):
-        raise Refused(
-            "no_recommendations", _("Choose at least one recommendation of this document."), field="recommendations"
-        )
+        raise Refused("no_recommendations", _("Choose at least one text of this document."), field="recommendations")
     if not constituencies or set(constituencies) - set(Constituency.values):
         raise Refused("no_constituencies", _("Choose at least one constituency."), field="constituencies")
     if not permissions.keeps_register(by):
@@ -275,7 +273,7 @@ def missing_parts(round_: Round) -> list[Refused]:
     """Return what a draft lacks before it can be announced, by field. Three queries."""
     faults = []
     if not round_.recommendations.exists():
-        faults.append(Refused("no_recommendations", _("Choose at least one recommendation."), field="recommendations"))
+        faults.append(Refused("no_recommendations", _("Choose at least one from the list."), field="recommendations"))
     invited = set(round_.constituency_rules.values_list("constituency", flat=True))
     if not invited:
         faults.append(Refused("no_constituencies", _("Choose at least one constituency."), field="constituencies"))

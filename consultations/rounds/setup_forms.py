@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from consultations.documents.addressees import actor_names
-from consultations.enums import Constituency, InputsPublic, LatePolicy, Purpose
+from consultations.enums import Constituency, InputsPublic, LatePolicy, Purpose, SubjectKind
 from consultations.forms import LocalTimeField
 from consultations.models import Window
 from consultations.rounds.choice import ChoiceFilter, DocumentChoice
@@ -368,13 +368,14 @@ class ChoiceFilterForm(forms.Form):
     state = forms.ChoiceField(label=_("Recommending State"), required=False)
     addressee = forms.ChoiceField(label=_("Addressed to"), required=False)
     theme = forms.ChoiceField(label=_("Theme"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
     only = forms.ChoiceField(
         label=_("Show"),
         required=False,
         choices=[("", _("All")), ("chosen", _("Chosen")), ("others", _("Not chosen"))],
     )
 
-    conditional = ("q", "heading", "state", "addressee", "theme", "only")
+    conditional = ("q", "heading", "state", "addressee", "theme", "kind", "only")
 
     def __init__(self, *args: Any, choice: DocumentChoice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -383,13 +384,16 @@ class ChoiceFilterForm(forms.Form):
             ("state", choice.facet(lambda row: row.states)),
             ("addressee", choice.facet(lambda row: row.addressees)),
             ("theme", choice.facet(lambda row: row.themes)),
+            ("kind", choice.facet(lambda row: (row.recommendation.kind,))),
         ):
             if len(found) < 2:
                 del self.fields[name]
                 continue
-            names = (
-                actor_names(value for value, _count in found) if name == "addressee" else [each for each, _n in found]
-            )
+            names = [each for each, _n in found]
+            if name == "addressee":
+                names = actor_names(names)
+            elif name == "kind":
+                names = [str(SubjectKind(each).label) for each in names]
             options = [(value, f"{label} ({count})") for (value, count), label in zip(found, names, strict=True)]
             self.fields[name].choices = [("", _("All")), *options]
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now, gettext_lazy as _, ngettext
 
+from consultations.documents.subject_words import are_recommendations, counted_subjects, kinds_of, subjects_heading
 from consultations.enums import Constituency
 from consultations.models import Recommendation, Round, Window
 from consultations.rounds.edits import WordLimits
@@ -21,7 +22,7 @@ class SetupStep:
     """A page of the set-up. `needs` are the fields of `services.missing_parts` that it fills in."""
 
     name: str
-    title: Promise
+    title: Promise | str
     needs: tuple[str, ...] = ()
 
     def address(self, round_: Round) -> str:
@@ -69,12 +70,21 @@ def values_of(form: forms.Form) -> list[tuple[Any, Any]]:
 def choice_values(round_: Round, recommendations: Sequence[Recommendation], chosen: Sequence[Any]) -> list[Any]:
     """Return how many recommendations of the document are chosen, and which."""
     keys = frozenset(chosen)
-    words = ngettext(
-        "%(chosen)s of %(n)s recommendation chosen", "%(chosen)s of %(n)s recommendations chosen", len(recommendations)
-    )
-    count = words % {"chosen": len(keys), "n": len(recommendations)}
-    rows: list[Any] = [(_("Document"), round_.document.symbol), (_("Recommendations"), count)]
+    count = chosen_of(len(keys), recommendations)
+    title = subjects_heading(kinds_of(recommendations))
+    rows: list[Any] = [(_("Document"), round_.document.symbol), (title, count)]
     return [*rows, (_("Numbers"), ranges_of(keys, recommendations))] if keys else rows
+
+
+def chosen_of(chosen: int, recommendations: Sequence[Recommendation]) -> str:
+    """Return how many of those of the document are chosen, in the words for their kinds."""
+    kinds = kinds_of(recommendations)
+    if are_recommendations(kinds):
+        words = ngettext(
+            "%(chosen)s of %(n)s recommendation chosen", "%(chosen)s of %(n)s recommendations chosen", len(kinds)
+        )
+        return words % {"chosen": chosen, "n": len(kinds)}
+    return _("%(chosen)s chosen of: %(counted)s") % {"chosen": chosen, "counted": counted_subjects(kinds)}
 
 
 def limit_values(limits: Mapping[str, WordLimits]) -> list[tuple[Any, Any]]:

@@ -1,6 +1,7 @@
 """Pages on which a round is set up and edited: a short page for each subject, saved as a draft, and a summary."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from consultations import lookups
+from consultations.documents.subject_words import kinds_of, subjects_heading
 from consultations.enums import Constituency
 from consultations.lookups import OfficerMixin, RoundMixin, round_crumbs
 from consultations.models import Document, Recommendation, Round
@@ -161,9 +163,10 @@ def _summary(round_: Round, faults: list[Refused]) -> list[SummaryPart]:
         if name not in values:
             form = form_class(fixed={}, announced=False, initial=_initial(content))
             values[name] = setup_summary.values_of(form)
+    title = subjects_heading(kinds_of(recommendations))
     return [
         SummaryPart(
-            step,
+            replace(step, title=title) if step.name == "recommendations" else step,
             f"{step.address(round_)}?summary",
             values[step.name],
             [str(fault) for fault in faults if fault.field in step.needs],

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts.models import User
 from consultations import exports, lookups, panels, permissions
 from consultations.audience import audience_in
+from consultations.documents.subject_words import subjects_heading
 from consultations.enums import Constituency, Duty, RoundState
 from consultations.lookups import RoundMixin, officer_page, round_crumbs
 from consultations.models import Round
 from consultations.monitoring import responses
 from consultations.rounds import copies, duties, services, windows
 from consultations.rounds.forms import CopyForm, DelegationsFilterForm, DutiesForm, WindowForm
-from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.selectors import recommendations_of, subject_kinds_of
 from core import clock
 from core.errors import Refused
 from core.tables import listings
@@ -145,10 +146,12 @@ def recommendations(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Show the words of the recommendations on which the round asks for inputs."""
     row = lookups.get_round_or_404(request.user, round_id)
     page = Paginator(recommendations_of(row), SHOWN).get_page(request.GET.get("page"))
+    title = subjects_heading(subject_kinds_of(row))
     context = {
         "round": row,
         "page_obj": page,
-        "crumbs": round_crumbs(row, _("Recommendations")),
+        "title": title,
+        "crumbs": round_crumbs(row, title),
     }
     return render(request, "consultations/secretariat/round_recommendations.html", context)
 

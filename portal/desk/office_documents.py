@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from consultations.audience import audience_in
+from consultations.documents.subject_words import kinds_of, subjects_heading
 from consultations.enums import CONSTITUENCIES, Constituency, InputsPublic
 from consultations.models import Round
 from consultations.notes.letters import annex_of, language_names
@@ -37,7 +38,7 @@ from core.text.dates import day, moment
 from core.text.strings import count_words
 from portal.public.contributors import contributor_groups
 from portal.public.downloads import file_lines
-from portal.public.rounds import paragraph_span, shared_windows, when_public
+from portal.public.rounds import shared_windows, subject_span, when_public
 from submissions.public_state.public_inputs import speakers
 from submissions.tables.visible_submissions import joint_names
 from submissions.visibility.disclosure_context import inputs_are_public
@@ -168,9 +169,9 @@ def _call(round_: Round, language: str) -> Iterator[Block]:
     yield from (ParagraphBlock(part) for part in round_.introduction.split("\n\n") if part.strip())
     if round_.is_follow_up:
         yield ParagraphBlock(_("The text is not reopened: proposed wordings are suggestions for a future text."))
-    yield HeadingBlock(_("Recommendations"))
     annex = annex_of(round_)
-    span = paragraph_span(row.paragraph.number for row in annex.recommendations)
+    yield HeadingBlock(subjects_heading(kinds_of(annex.recommendations)))
+    span = subject_span(annex.recommendations)
     if span:
         yield ParagraphBlock(f"{round_.document.symbol}, {span}")
     yield from annex.document(round_, round_.reference, language, clock.now()).blocks

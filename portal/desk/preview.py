@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext as _
 
 from consultations import lookups
+from consultations.documents.subject_words import addressed_heading
 from consultations.enums import Constituency, Duty
 from consultations.lookups import officer_page, round_crumbs
 from consultations.models import Round
@@ -54,7 +55,10 @@ def preview_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
 def _groups(preview_: BodyPreview, kind: Constituency) -> list[tuple[str, list[dict[str, Any]]]]:
     rows = [task for task in preview_.tasks if task.recommendation]
     return [
-        (_("Addressed to you"), [_line(task, kind) for task in rows if task.addressed]),
+        (
+            addressed_heading(task.recommendation for task in rows if task.addressed and task.recommendation),
+            [_line(task, kind) for task in rows if task.addressed],
+        ),
         (
             _("Mentions you as a participant"),
             [_line(task, kind) for task in rows if task.takes_part and not task.addressed],

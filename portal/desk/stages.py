@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _, gettext_lazy as _lazy, ngette
 from accounts.models import User
 from consultations import panels, permissions
 from consultations.audience import audience_in
+from consultations.documents.subject_words import counted_subjects
 from consultations.enums import Duty, Response, RoundState, StageStatus
 from consultations.models import DutyGroup, Round
 from consultations.monitoring import responses
@@ -111,9 +112,8 @@ class RoundWork:
         return StageFacts(StageStatus.DONE, (self.round.document.symbol,))
 
     def recommendations(self) -> StageFacts:
-        n = self.round.recommendations.count()
-        said = ngettext("%(n)s recommendation", "%(n)s recommendations", n) % {"n": n}
-        return StageFacts(StageStatus.DONE if n else StageStatus.LATER, (said,))
+        kinds = list(self.round.recommendations.values_list("kind", flat=True))
+        return StageFacts(StageStatus.DONE if kinds else StageStatus.LATER, (counted_subjects(kinds),))
 
     def participants(self) -> StageFacts:
         bodies, kinds = sum(each.invited for each in self.classes), len(self.classes)

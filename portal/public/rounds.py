@@ -11,9 +11,10 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from consultations.enums import CONSTITUENCIES, Constituency, InputsPublic, RoundState
+from consultations.documents.subject_words import counted_subjects, kinds_of, subjects_heading
+from consultations.enums import CONSTITUENCIES, Constituency, InputsPublic, RoundState, SubjectKind
 from consultations.models import Recommendation, Round, Window
-from consultations.numbers import follows, is_dotted
+from consultations.numbers import follows, is_dotted, join_numbers
 from consultations.rounds.selectors import recommendations_of
 from consultations.rounds.services import round_state
 from core import clock
@@ -147,6 +148,22 @@ def state_word(state: RoundState) -> str:
     return str(state.label)
 
 
+def subject_span(rows: Iterable[Recommendation]) -> str:
+    """Return "paragraphs 123 to 128", "questions 1 to 5", "paragraph 139 and recommendations 140.1 to 140.6"."""
+    named: dict[str, list[str]] = {"": [], SubjectKind.QUESTION: [], SubjectKind.STATEMENT: []}
+    for row in rows:
+        named[row.kind if row.kind in named else ""].append(row.paragraph.number)
+    questions, statements = (list(dict.fromkeys(named[kind])) for kind in (SubjectKind.QUESTION, SubjectKind.STATEMENT))
+    names = [paragraph_span(named[""])] if named[""] or not (questions or statements) else []
+    if questions:
+        words = ngettext("question %(numbers)s", "questions %(numbers)s", len(questions))
+        names.append(words % {"numbers": _runs(questions)})
+    if statements:
+        words = ngettext("statement %(numbers)s", "statements %(numbers)s", len(statements))
+        names.append(words % {"numbers": _runs(statements)})
+    return join_list(names)
+
+
 def paragraph_span(numbers: Iterable[str]) -> str:
     """Return "paragraphs 123 to 128", "paragraph 139 and recommendations 140.1 to 140.6": as people say it."""
     distinct = list(dict.fromkeys(numbers))
@@ -169,7 +186,7 @@ def _runs(numbers: Iterable[str]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return join_list([piece for run in runs for piece in _run(run)])
+    return join_numbers([piece for run in runs for piece in _run(run)])
 
 
 def round_facts(round_: Round) -> dict[str, Any]:
@@ -191,9 +208,10 @@ def round_facts(round_: Round) -> dict[str, Any]:
         "closed": _last_close(windows) if state not in (RoundState.OPEN, RoundState.ANNOUNCED) else None,
         "window": next_window(windows, now),
         "windows": windows,
-        "span": paragraph_span(row.paragraph.number for row in recommendations),
+        "span": subject_span(recommendations),
         "paragraphs": _by_paragraph(recommendations),
         "count": len(recommendations),
+        "subjects_title": subjects_heading(kinds_of(recommendations)),
         "whom": who_is_asked(round_),
         "inputs_public": when_public(round_),
         "inputs_are_public": public,
@@ -211,9 +229,8 @@ def _round_line(page: RoundPage, now: datetime, report: str) -> RoundLine:
     windows = shared_windows(round_)
     note = _("%(symbol)s, %(paragraphs)s · %(recommendations)s") % {
         "symbol": round_.document.symbol,
-        "paragraphs": paragraph_span(row.paragraph.number for row in recommendations),
-        "recommendations": ngettext("%(n)d recommendation", "%(n)d recommendations", len(recommendations))
-        % {"n": len(recommendations)},
+        "paragraphs": subject_span(recommendations),
+        "recommendations": counted_subjects(kinds_of(recommendations)),
     }
     return RoundLine(
         title=round_.title,

@@ -52,4 +52,4 @@ def subject_heading(visible: VisibleInput) -> str:
         return _("Question %(number)s") % {"number": visible.label}
     if visible.subject == "round":
         return _("The call for inputs as a whole")
-    return capfirst(full_name(visible.paragraph_number, visible.part))
+    return capfirst(full_name(visible.paragraph_number, visible.part, kind=visible.asks))

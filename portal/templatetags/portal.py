@@ -17,7 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext, ngettext
 
 from consultations.documents.addressees import actor_names
-from consultations.models import Delegation, Round
+from consultations.documents.subject_words import counted_subjects, kinds_of, subjects_heading
+from consultations.models import Delegation, Recommendation, Round
 from consultations.numbers import full_name
 from core import clock
 from core.errors import Refused
@@ -45,6 +46,18 @@ POSITION_CLASSES = {
 def actors(words: Iterable[str]) -> str:
     """Return who is asked to act, or takes part: States, treaty bodies."""
     return gettext(", ").join(actor_names(words))
+
+
+@register.filter
+def counted(rows: Iterable[Recommendation]) -> str:
+    """Return how many of each kind they are: `12 questions`."""
+    return counted_subjects(kinds_of(rows))
+
+
+@register.filter
+def subjects_title(rows: Iterable[Recommendation]) -> str:
+    """Return what they are, as a heading: `Questions`."""
+    return subjects_heading(kinds_of(rows))
 
 
 @register.simple_tag

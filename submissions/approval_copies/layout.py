@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from consultations.models import Delegation
+from consultations.rounds.selectors import subject_kinds_of
 from consultations.rounds.windows import delegation_window
 from core import clock
 from core.documents.docx_fields import FieldCell, FieldTable
@@ -42,7 +43,8 @@ def blocks_of(
     """Yield what the copy contains, in the active language."""
     for words in _read_me(delegation, everything=everything):
         yield ParagraphBlock(words)
-    names, positions = headers(delegation.round.purpose), lists_of(delegation)["position"]
+    kinds = subject_kinds_of(delegation.round)
+    names, positions = headers(delegation.round.purpose, kinds=kinds), lists_of(delegation)["position"]
     for number, row in enumerate(rows, start=1):
         place = place_label({**row.signed(), "number": row.number})
         yield HeadingBlock(place, level=2)
@@ -59,7 +61,7 @@ def blocks_of(
 
 def _read_me(delegation: Delegation, *, everything: bool) -> Iterator[str]:
     if not everything:
-        yield _("This is your copy. It contains only the recommendations that are assigned to you.")
+        yield _("This is your copy. It contains only what is assigned to you.")
     yield _(
         "Write in the fields beside the grey headings, with tracked changes if you like. Internal remarks stay inside "
         "your team: they are not part of what is submitted. Text outside the fields is not read."

@@ -93,7 +93,7 @@ def place_label(sent: Mapping[str, Any]) -> str:
     if para and subject == "question":
         label = _("Question %(number)s") % {"number": para.removeprefix("Q")}
     elif para:
-        label = capfirst(full_name(para, int(sent["limb"] or 0)))
+        label = capfirst(full_name(para, int(sent["limb"] or 0), kind=sent.get("asks", "")))
     number = int(sent["number"])
     return label if number == 1 else _("%(place)s, answer %(number)s") % {"place": label, "number": number}
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.utils.translation import get_language_info, gettext_lazy as _
 
-from consultations.enums import Purpose
+from consultations.enums import Purpose, SubjectKind
 from consultations.forms import RecommendationChoice
 from consultations.models import Delegation, Recommendation, Round
 from submissions.enums import AttachmentKind, CommentType, Confidentiality, InputStage, Position, UnnamedChoice
@@ -126,15 +126,21 @@ class AnswerForm(forms.Form):
         initial["rewords_language"] = input_.rewords_language or next(iter(self.texts), "")
         return initial
 
+    @property
+    def is_on_question(self) -> bool:
+        """Whether a question of the document is answered: nobody takes a position on it or rewords it."""
+        recommendation = self.input.recommendation
+        return recommendation is not None and recommendation.kind == SubjectKind.QUESTION
+
     def _fit_position(self, offered: list[str]) -> None:
-        if not self.texts or self.input.number != 1 or not offered:
+        if self.is_on_question or not self.texts or self.input.number != 1 or not offered:
             del self.fields["position"]
             return
         keys = [key for key in offered if key in Position.values]
         self.fields["position"].choices = [(key, Position(key).label) for key in keys]
 
     def _fit_rewording(self, delegation: Delegation) -> None:
-        if not self.texts:
+        if self.is_on_question or not self.texts:
             del self.fields["rewording"], self.fields["rewords_language"]
             return
         if delegation.round.purpose == Purpose.FOLLOW_UP:  # an issued text is not reopened (PRACTICE 14)

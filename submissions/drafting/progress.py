@@ -8,38 +8,52 @@ from uuid import UUID
 from django.utils.translation import ngettext
 
 from consultations.documents.addressees import is_addressed, relevant_recommendations, takes_part
+from consultations.documents.subject_words import answered_of
 from consultations.models import Recommendation
 from submissions.drafting.tasks import Task
 from submissions.enums import InputStage
 
 
 class Measure(StrEnum):
-    """What `total` counts: recommendations that address the body, that address or mention it, all, or the assigned."""
+    """What `total` counts: recommendations that address the body, that address or mention it, all, or the assigned.
+
+    "asked" is what is for everybody to answer, such as questions, beside the recommendations that address the body.
+    """
 
     ADDRESSED = "addressed"
     MENTIONED = "mentioned"
     ALL = "all"
     ASSIGNED = "assigned"
+    ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`answered` of `total` recommendations that measure it, and `others` answered beyond them."""
+    """`answered` of `total` recommendations that measure it, and `others` answered beyond them.
+
+    `kinds` are theirs, each once.
+    """
 
     measure: Measure
     answered: int
     total: int
     others: int = 0
+    kinds: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         """Return `6 of 6 addressed to you, and 2 others`."""
-        said = self._words() % {"done": self.answered, "total": self.total}
+        said = self._words()
         if not self.others:
             return said
         more = ngettext("%(answered)s, and %(n)s other", "%(answered)s, and %(n)s others", self.others)
         return more % {"answered": said, "n": self.others}
 
     def _words(self) -> str:
+        if self.measure in (Measure.ALL, Measure.ASKED):
+            return answered_of(self.kinds, self.answered, self.total)
+        return self._addressed() % {"done": self.answered, "total": self.total}
+
+    def _addressed(self) -> str:
         n = self.total
         match self.measure:
             case Measure.ADDRESSED:
@@ -50,10 +64,7 @@ class Progress:
                     "%(done)s of %(total)s that address or mention you",
                     n,
                 )
-            case Measure.ASSIGNED:
-                return ngettext("%(done)s of %(total)s assigned to you", "%(done)s of %(total)s assigned to you", n)
-            case Measure.ALL:
-                return ngettext("%(done)s of %(total)s recommendation", "%(done)s of %(total)s recommendations", n)
+        return ngettext("%(done)s of %(total)s assigned to you", "%(done)s of %(total)s assigned to you", n)
 
 
 def progress_of_body(
@@ -64,7 +75,8 @@ def progress_of_body(
     told = relevant_recommendations(rows, constituency)
     keys = {row.pk for row in told}
     done = len(keys & answered)
-    return Progress(_measure(told, constituency), done, len(keys), len(answered) - done)
+    kinds = frozenset(row.kind for row in told)
+    return Progress(_measure(told, constituency), done, len(keys), len(answered) - done, kinds)
 
 
 def progress_of_drafter(assigned: Iterable[UUID], answered: set[UUID | None]) -> Progress:
@@ -92,6 +104,8 @@ def without_answer(tasks: Iterable[Task], constituency: str) -> tuple[Measure, l
 
 
 def _measure(recommendations: list[Recommendation], constituency: str) -> Measure:
+    if any(row.is_for_everybody for row in recommendations):
+        return Measure.ASKED
     addressed = [is_addressed(row, constituency) for row in recommendations]
     if addressed and all(addressed):
         return Measure.ADDRESSED

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from consultations.enums import ParagraphKind
 from consultations.models import Paragraph, Question, Recommendation, Round
 from consultations.numbers import brief_name, full_name, whole_name
 from consultations.rounds.selectors import recommendations_of
@@ -44,18 +45,22 @@ class NamedSubject(Protocol):
     @property
     def part(self) -> int: ...
 
+    @property
+    def asks(self) -> str: ...
+
 
 class SubjectName(NamedTuple):
-    """The name of a subject; fields as in `InputSubject`."""
+    """The name of a subject; fields as in `InputSubject`. `asks`: what kind of recommendation it is (`SubjectKind`)."""
 
     subject: str
     label: str = ""
     paragraph_number: str = ""
     part: int = 0
+    asks: str = ""
 
     @classmethod
     def of(cls, about: NamedSubject) -> "SubjectName":
-        return cls(about.subject, about.label, about.paragraph_number, about.part)
+        return cls(about.subject, about.label, about.paragraph_number, about.part, about.asks)
 
 
 WHOLE_ROUND = SubjectName("round")
@@ -72,7 +77,7 @@ def describe_subject(about: NamedSubject) -> str:
         return _("the call for inputs as a whole")
     if about.subject == "question":
         return _("question %(number)s") % {"number": about.label}
-    return full_name(about.paragraph_number, about.part)
+    return full_name(about.paragraph_number, about.part, kind=about.asks)
 
 
 def subject_title(about: NamedSubject) -> str:
@@ -81,7 +86,7 @@ def subject_title(about: NamedSubject) -> str:
         return _("On the call for inputs as a whole")
     if about.subject == "question":
         return _("Question %(number)s") % {"number": about.label}
-    return capfirst(brief_name(about.paragraph_number, about.part))
+    return capfirst(brief_name(about.paragraph_number, about.part, kind=about.asks))
 
 
 def subject_heading(
@@ -91,7 +96,7 @@ def subject_heading(
     if recommendation is not None:
         return capfirst(recommendation.full_words)
     if paragraph is not None:
-        return whole_name(paragraph.number)
+        return whole_name(paragraph.number, kind=kind_of_whole(paragraph))
     if question is not None:
         return _("Question %(number)s") % {"number": question.number}
     return _("The call for inputs as a whole")
@@ -100,10 +105,17 @@ def subject_heading(
 def subject_name(about: _SubjectSource) -> SubjectName:
     """Return the name of a subject: its kind, label, paragraph number and part."""
     if (row := about.recommendation) is not None:
-        return SubjectName("recommendation", row.label, row.paragraph.number, row.limb)
+        return SubjectName("recommendation", row.label, row.paragraph.number, row.limb, row.kind)
     if about.paragraph is not None:
-        return SubjectName("paragraph", about.paragraph.number, about.paragraph.number)
+        return SubjectName(
+            "paragraph", about.paragraph.number, about.paragraph.number, asks=kind_of_whole(about.paragraph)
+        )
     return WHOLE_ROUND if about.question is None else SubjectName("question", str(about.question.number))
+
+
+def kind_of_whole(paragraph: Paragraph) -> str:
+    """Return the kind of subject that a divided paragraph is as a whole; "" where its number says it."""
+    return paragraph.kind if paragraph.kind in (ParagraphKind.QUESTION, ParagraphKind.STATEMENT) else ""
 
 
 SUBJECTS = ("recommendation", "paragraph", "question")

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from consultations.enums import SubjectKind
 from core.errors import Refusals, Refused
 from core.text.strings import clean_text
 from submissions.enums import CommentType, Confidentiality, Position
@@ -109,10 +110,10 @@ def _position(input_: Input, position: Any, offered: Collection[str]) -> str:
     value = _text(position, "position")
     if not value:
         return ""
-    if input_.number != 1 or not (input_.recommendation_id or input_.paragraph_id):
+    if input_.number != 1 or not (input_.recommendation_id or input_.paragraph_id) or _answers_question(input_):
         raise Refused(
             "no_position_here",
-            _("Only the first answer on a recommendation can have a position."),
+            _("Only the first answer on a text can have a position, and answers to questions have none."),
             field="position",
             hint=_("Leave the position empty here."),
         )
@@ -125,6 +126,10 @@ def _position(input_: Input, position: Any, offered: Collection[str]) -> str:
             % {"names": _(", ").join(str(Position(key).label) for key in offered if key in Position.values)},
         )
     return value
+
+
+def _answers_question(input_: Input) -> bool:
+    return input_.recommendation is not None and input_.recommendation.kind == SubjectKind.QUESTION
 
 
 def _one_of(value: Any, choices: Iterable[str], field: str) -> str:

@@ -16,6 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import AnyUser, User
 from consultations import permissions as consulting
+from consultations.documents.subject_words import (
+    addressed_heading,
+    counted_subjects,
+    kinds_of,
+    subjects_heading,
+)
 from consultations.forms import shorten
 from consultations.invitations import selectors
 from consultations.invitations.selectors import colleague_names
@@ -307,6 +313,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "others": _lines(own, (task for task in rows if not (task.addressed or task.takes_part))),
         "whole": _lines(own, (task for task in shown if not task.recommendation)),
         "anything": bool(found),
+        **_headings(rows),
         "exports": listings.format_links(request, len(shown)),
         "form": form if len(found) > MANY or form.chosen else None,
         "shown": _count_sentence(shown, found) if form.chosen else "",
@@ -325,6 +332,20 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "files": list(services.files_of(now.latest, request.user)) if now.latest else [],
     }
     return render(request, "submissions/drafting/tasks.html", context)
+
+
+def _headings(tasks: list[Task]) -> dict[str, Any]:
+    """Return the words for what is addressed to the body and to others."""
+    groups: dict[bool, list[Recommendation]] = {True: [], False: []}
+    for task in tasks:
+        if task.recommendation is not None:
+            groups[task.addressed].append(task.recommendation)
+    return {
+        "addressed_title": addressed_heading(groups[True]),
+        "others_title": subjects_heading(kinds_of(groups[False])),
+        "others_counted": counted_subjects(row.kind for row in groups[False]),
+        "is_addressed_by_kind": not any(row.is_for_everybody for row in groups[True]),
+    }
 
 
 def _count_sentence(visible: list[Task], tasks: list[Task]) -> str:

@@ -124,7 +124,7 @@ def align_on(
     """
     chosen = list(recommendations)
     if not chosen:
-        raise Refused("nothing_chosen", _("Choose at least one recommendation."), field="on")
+        raise Refused("nothing_chosen", _("Choose at least one from the list."), field="on")
     with transaction.atomic():
         version = current_draft(delegation, by=by, at=at)
         other = find_to_align(version, reference)
@@ -193,7 +193,7 @@ def _reserve(version: Version, recommendation: Recommendation, words: str, by: U
     if not input_.is_empty:
         raise Refused(
             "said_already",
-            _("Your team has already answered this recommendation."),
+            _("Your team has already answered this."),
             field="reservations",
             hint=_("Write your reservations in that answer. It takes precedence over the submission you align with."),
         )

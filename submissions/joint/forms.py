@@ -172,7 +172,7 @@ class AlignForm(forms.Form):
         help_text=_("As on its receipt, for example SR-2027-7K3F9QX. Ask its sender for it."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
-    on = RecommendationChoice(label=_("On these recommendations"))
+    on = RecommendationChoice(label=_("On these texts"))
     reservations = forms.CharField(
         label=_("With these reservations"),
         required=False,

@@ -131,7 +131,7 @@ def _text_blocks(submission: Submission) -> Iterator[Block]:
 def _alignment_line(row: Aligned) -> str:
     submission = f"{row.name} · {row.reference}" if row.name else row.reference
     if not row.excepted:
-        return _("%(submission)s: on all recommendations") % {"submission": submission}
+        return _("%(submission)s: on everything") % {"submission": submission}
     on, excepted = (_(", ").join(about.label for about in each) for each in (row.on, row.excepted))
     words = {"submission": submission, "on": on, "excepted": excepted}
     return _("%(submission)s: on %(on)s; not on %(excepted)s") % words

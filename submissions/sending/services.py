@@ -208,7 +208,7 @@ def _faults_of_words(version: Version, answers: list[Input]) -> Iterator[Refused
         yield Refused(
             "nothing_said",
             _("The submission is empty."),
-            hint=_("Answer at least one recommendation, attach a file, or align with another submission."),
+            hint=_("Write at least one answer, attach a file, or align with another submission."),
         )
     limit = word_limit_of(version)
     count = words_in_inputs(answers, with_sources=version.submission.delegation.round.rules.footnotes_count)

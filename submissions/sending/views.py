@@ -275,6 +275,7 @@ def _review_page(
         "missing_here": [fault for fault in against if fault.field in form.fields],
         "unanswered": missing,
         "mentions": measure == Measure.MENTIONED,
+        "asked_of_all": measure == Measure.ASKED,
         "read": read_mark(version, at),
         "attached_authority": authority_of(version),
         "brought": waiting_imports(request.user, own).first(),

@@ -63,6 +63,7 @@ class InputSubject(NamedTuple):
     order: tuple[int, int]  # of it among all, and of its part
     paragraph_number: str = ""  # as printed, also of the paragraph of a recommendation
     part: int = 0  # of the paragraph; 0 for a paragraph with one recommendation, or as a whole
+    asks: str = ""  # what kind of recommendation it is (`SubjectKind`)
 
 
 class InputRow[T](NamedTuple):
@@ -102,7 +103,7 @@ _OF_AN_INPUT: dict[str, Any] = {
 }
 _ABOUT = (
     "recommendation__paragraph__number", "recommendation__limb", "recommendation__paragraph__parts_in_brackets",
-    "paragraph__number", "question__number", raw_id("place"),
+    "recommendation__kind", "paragraph__number", "question__number", raw_id("place"),
 )  # fmt: skip
 _OF_A_VERSION: dict[str, Any] = {
     "version": raw_id("version_id"),
@@ -161,6 +162,7 @@ def _about(
     recommended_in: str | None,
     part: int | None,
     in_brackets: bool | None,
+    asks: str | None,
     paragraph: str | None,
     question: int | None,
     place: int,
@@ -168,7 +170,7 @@ def _about(
     order = place, part or 0
     if recommended_in is not None:
         label = label_of(recommended_in, part or 0, in_brackets=bool(in_brackets))
-        return InputSubject("recommendation", label, order, recommended_in, part or 0)
+        return InputSubject("recommendation", label, order, recommended_in, part or 0, asks or "")
     if paragraph is not None:
         return InputSubject("paragraph", paragraph, order, paragraph)
     return InputSubject("round", "", order) if question is None else InputSubject("question", str(question), order)

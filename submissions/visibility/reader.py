@@ -142,7 +142,7 @@ class InputReader:
             if shown is None:
                 continue
             if shown.body is None and package.level == Confidentiality.PUBLIC:
-                shown = VisibleInput("", "", "", (0, 0), "", 0, shown.level, withheld="level")
+                shown = VisibleInput("", "", "", (0, 0), "", 0, "", shown.level, withheld="level")
             yield package.told.version, shown
 
     def _show(self, row: _Row, *, keep_length: bool = False) -> VisibleInput | None:

@@ -82,11 +82,12 @@ class VisibleInput(NamedTuple):
     """
 
     reference: str
-    subject: str  # this and the next four: as in `About`
+    subject: str  # this and the next five: as in `InputSubject`
     label: str
     order: tuple[int, int]
     paragraph_number: str = ""
     part: int = 0
+    asks: str = ""
     level: Confidentiality = Confidentiality.SECRETARIAT  # always said; the strictest where somebody forgets it
     withheld: str = ""
     redacted: bool = False

@@ -43,6 +43,7 @@ class SentRow:
     fields: dict[str, str]
     too_long: list[str] = field(default_factory=list)  # fields that no cell can hold: they are not changed in a book
     mend: str = ""  # what is wrong with it, in a book of rows that came back
+    asks: str = ""  # what is answered, where it is no recommendation (`SubjectKind`)
 
     @property
     def scope(self) -> str:
@@ -53,7 +54,8 @@ class SentRow:
 
         The recommendation's text is there only as a fingerprint (`exports.signed_payload`).
         """
-        return {key: value for key, value in asdict(self).items() if key not in ("id", "text", "addressees", "mend")}
+        unsigned = {"id", "text", "addressees", "mend", *(() if self.asks else ("asks",))}
+        return {key: value for key, value in asdict(self).items() if key not in unsigned}
 
 
 def standing_version(delegation: Delegation) -> Version | None:
@@ -184,6 +186,7 @@ def _recommendation(recommendation: Recommendation, language: str) -> dict[str, 
         "text": text,
         "text_language": spoken,
         "addressees": f"{who} ({_('implied')})" if recommendation.addressees_implied else who,
+        **({} if recommendation.is_recommendation else {"asks": recommendation.kind}),
     }
 
 

@@ -98,7 +98,7 @@ class RowReader:
             self.fault(
                 row,
                 "locked_changed",
-                _("The text of the recommendation was changed."),
+                _("The text to be answered was changed."),
                 "recommendation",
                 hint=hint % {"header": self._found.headers["rewording"]},
             )

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import get_language_info, gettext_lazy as _, pgettext_lazy
 
+from consultations.documents.subject_words import subject_noun
 from consultations.models import Delegation
 from consultations.rounds.services import positions_offered
 from core.errors import Refused
@@ -43,14 +44,17 @@ WIDTHS = {
 }
 
 
-def headers(purpose: str, *, mend: bool = False) -> dict[str, str]:
-    """Headers by key in the active language; `mend` adds the column that says what is wrong with a row."""
+def headers(purpose: str, *, kinds: Iterable[str] = (), mend: bool = False) -> dict[str, str]:
+    """Headers by key in the active language; `mend` adds the column that says what is wrong with a row.
+
+    `kinds` are those of what the round consults on: the column of its texts is called by them.
+    """
     said: dict[str, Any] = {
         "no": pgettext_lazy("number", "No"),
         "symbol": _("Symbol"),
         "para": _("Para"),
         "limb": _("Part"),  # PRACTICE 27
-        "recommendation": _("Recommendation"),
+        "recommendation": subject_noun(kinds),
         "addressees": _("Addressees"),
         **({"mend": _("Errors to correct")} if mend else {}),
         "scope": _("Scope"),

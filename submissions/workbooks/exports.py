@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from consultations import permissions as consulting
 from consultations.models import Delegation, Membership
+from consultations.rounds.selectors import subject_kinds_of
 from consultations.rounds.windows import delegation_window
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -76,7 +77,7 @@ def signed_payload(delegation: Delegation, rows: list[SentRow], *, by: User, lan
         "person": str(by.pk),
         "language": language,
         "made": clock.now().isoformat(),
-        "headers": headers(delegation.round.purpose),
+        "headers": headers(delegation.round.purpose, kinds=subject_kinds_of(delegation.round)),
         "rows": {
             row.id: {**row.signed(), "locked": fingerprint(row.text)} for row in rows
         },
@@ -159,7 +160,7 @@ def mending_workbook(batch: WorkbookImport, number: int, *, by: User) -> tuple[s
         reading = preview(batch, by=by).readings[number - 1]  # once more: it speaks the book's language now
         if not reading.bad_rows:
             raise Refused("nothing_to_mend", _("This workbook has no rows with errors."))
-        head = headers(batch.delegation.round.purpose, mend=True)
+        head = headers(batch.delegation.round.purpose, kinds=subject_kinds_of(batch.delegation.round), mend=True)
         rows = [*_rows(batch, reading, head)]
         ids = {row.id for row in rows}
         signed = {key: value for key, value in reading.signed.items() if key != "template"}
@@ -191,6 +192,7 @@ def _rows(batch: WorkbookImport, reading: WorkbookReading, head: dict[str, str])
             text=beside.get("text", ""),
             text_language=sent.get("text_language", ""),
             addressees=beside.get("addressees", ""),
+            asks=beside.get("asks", ""),
             fields={name: _as_it_came(row, name, sent, merged=merged) for name in _OPEN},
             mend="\n".join(_fault_sentences(reading, row, place, head)),
         )

@@ -27,7 +27,7 @@ class WorkbookLanguageForm(forms.Form):
         label=_("Workbook for"),
         required=False,
         empty_label=_("Yourself (the whole workbook)"),
-        help_text=_("The workbook of a colleague contains only the recommendations that are assigned to them."),
+        help_text=_("The workbook of a colleague contains only what is assigned to them."),
     )
 
     def __init__(self, *args: Any, delegation: Delegation, leads: bool, **kwargs: Any) -> None:

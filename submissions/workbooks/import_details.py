@@ -140,7 +140,7 @@ class PlaceLabels:
             label = (
                 _("Question %(number)s") % {"number": para.removeprefix("Q")}
                 if subject[0] == "question"
-                else capfirst(full_name(para, int(facts["limb"] or 0)))
+                else capfirst(full_name(para, int(facts["limb"] or 0), kind=facts.get("asks", "")))
             )
         return label if number == 1 else _("%(place)s, answer %(number)s") % {"place": label, "number": number}
 

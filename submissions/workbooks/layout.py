@@ -50,13 +50,13 @@ def read_me(delegation: Delegation, *, everything: bool) -> Lines:
     yield [
         "",
         _(
-            "With this workbook, %(body)s answers the recommendations of %(symbol)s. It can be "
-            "filled in without a connection to the portal."
+            "With this workbook, %(body)s answers the call for inputs on %(symbol)s. It can be filled in without a "
+            "connection to the portal."
         )
         % {"body": delegation.organisation.display_name(), "symbol": round_.document.symbol},
     ]
     if not everything:
-        yield ["", _("This is your copy. It contains only the recommendations that are assigned to you.")]
+        yield ["", _("This is your copy. It contains only what is assigned to you.")]
     yield SheetRow([_("Until when")])
     if window is None:
         yield ["", _("No closing date has been set yet.")]
@@ -130,7 +130,7 @@ def _steps(delegation: Delegation) -> Iterator[str]:
         "The sheet “Codes” contains the words of the lists. The sheet “Examples” contains "
         "answers of invented participants."
     )
-    yield _("Choose a position first. If you have nothing to say on a recommendation, do not change its row.")
+    yield _("Choose a position first (questions have none). If you have nothing to say on a text, leave its row empty.")
     if delegation.round.purpose == Purpose.FOLLOW_UP:
         yield _("The text has been issued and will not be reopened. Wording that you suggest is for a future text.")
     else:
@@ -138,7 +138,7 @@ def _steps(delegation: Delegation) -> Iterator[str]:
             "To change the text, write the whole new wording under “Proposed rewording”. Otherwise, "
             "leave the column empty."
         )
-    yield _("For a second comment on the same recommendation, fill in para and part in an empty row at the end.")
+    yield _("For a second comment on the same text, fill in para and part in an empty row at the end.")
     yield _(
         "You may sort, filter and insert rows. To remove an answer, empty its cells. Deleting a row changes nothing."
     )

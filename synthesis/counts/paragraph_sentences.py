@@ -117,8 +117,15 @@ class ListSentence:
     parts: tuple[str, ...]
 
 
-def same_subject() -> str:
-    """Return what stands for the recommendation after the first sentence of a paragraph."""
+def same_subject(kind: str = "") -> str:
+    """Return what stands for the recommendation after the first sentence of a paragraph, by its kind."""
+    match kind:
+        case "question":
+            return pgettext("the recommendation that the paragraph is about", "the question")
+        case "statement":
+            return pgettext("the recommendation that the paragraph is about", "the statement")
+        case "paragraph":
+            return pgettext("the recommendation that the paragraph is about", "the paragraph")
     return pgettext("the recommendation that the paragraph is about", "the recommendation")
 
 

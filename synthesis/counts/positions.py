@@ -12,17 +12,21 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
-from consultations.enums import REFERRING
+from consultations.enums import REFERRING, SubjectKind
 from consultations.models import Round
-from submissions.enums import SubmissionKind
+from submissions.enums import Position, SubmissionKind
 from submissions.models import TEXT_FIELDS, Alignment, Input, PublicInput, PublicState, PublicSubmission, Version
 from submissions.visibility.disclosure_context import counted_versions, inputs_of_counted_versions
 
 WORDLESS = Q(**dict.fromkeys(TEXT_FIELDS, ""))
 EMPTY = WORDLESS & Q(position="", annex="")
+# An answer to a question provides information: nobody is asked for a position on a question.
+_POSITION = Case(
+    When(recommendation__kind=SubjectKind.QUESTION, then=Value(Position.INFORMATION.value)), default=F("position")
+)
 _NO_LINES: frozenset[UUID] = frozenset()
 _AT_ONCE = 2000
 
@@ -121,7 +125,8 @@ def body_positions(
         in_version=Cast("version_id", CharField()),
         about=Cast("recommendation_id", CharField()),
         told=told,
-    ).values_list("in_version", "about", "position", "told", "has_words")
+        taken=_POSITION,
+    ).values_list("in_version", "about", "taken", "told", "has_words")
     followable = {row.submission for row in standing.values()}
     if ground.submissions is not None and alignments:
         followable = set(ground.submissions.values_list("submission", flat=True))

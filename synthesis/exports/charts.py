@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations.enums import CONSTITUENCIES, Constituency, RegionalGroup
-from consultations.numbers import anchor_of, brief_name, is_dotted
+from consultations.numbers import anchor_of, brief_name, full_name, is_dotted
 from core.documents import Figure
 from core.documents.charts import MERGED, Bar, Cells, divided_bars, divided_cells
 from core.documents.tree import Hatch, direction_of
@@ -46,16 +46,17 @@ def position_tables(frozen: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     tables = {}
     for row in frozen:
         number, part = row.get("paragraph") or row["recommendation"], row.get("part") or 0
-        table = _table(number, part, row["rows"])
+        kind = row.get("kind", "")
+        table = _table(number, part, row["rows"], kind)
         told = row.get("regions", [])  # publications from before they were counted have none
         regions = [each for each in told if (each[1] or 0) >= SMALL_CLASS]
-        table["regions"] = _regions(number, part, regions) if regions else None
+        table["regions"] = _regions(number, part, regions, kind) if regions else None
         tables[row["recommendation"]] = table
     return tables
 
 
-def _regions(number: str, part: int, rows: list[Any]) -> dict[str, Any]:
-    table = _table(number, part, rows)
+def _regions(number: str, part: int, rows: list[Any], kind: str) -> dict[str, Any]:
+    table = _table(number, part, rows, kind)
     title = _("%(title)s: States by regional group")
     return {
         **table,
@@ -65,8 +66,10 @@ def _regions(number: str, part: int, rows: list[Any]) -> dict[str, Any]:
     }
 
 
-def _title(number: str, part: int) -> str:
-    if is_dotted(number):
+def _title(number: str, part: int, kind: str) -> str:
+    if kind in ("question", "statement"):
+        return _("Positions on %(subject)s") % {"subject": full_name(number, part, kind=kind)}
+    if not kind and is_dotted(number):
         words = (
             _("Positions on recommendation %(number)s, part %(part)s")
             if part
@@ -79,13 +82,13 @@ def _title(number: str, part: int) -> str:
     return words % {"paragraph": number, "part": part}
 
 
-def _table(number: str, part: int, rows: list[Any]) -> dict[str, Any]:
+def _table(number: str, part: int, rows: list[Any], kind: str) -> dict[str, Any]:
     taken = {key for _kind, _total, counts in rows for key in counts or {}}
     columns = [{"letter": POSITION_LETTERS[key], "label": key.label} for key in ORDER if key in taken]
     keys = [key for key in ORDER if key in taken]
     return {
-        "title": _title(number, part),
-        "name": capfirst(brief_name(number, part)),
+        "title": _title(number, part, kind),
+        "name": capfirst(brief_name(number, part, kind=kind)),
         "id": f"positions-{anchor_of(number, part)}",
         "positions": columns,
         "rows": [_row(kind, total, counts, keys) for kind, total, counts in rows],

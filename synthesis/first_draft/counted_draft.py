@@ -119,7 +119,7 @@ def _paragraphs(
     *,
     theme: Theme | None = None,
 ) -> Iterable[Plan]:
-    subjects = (recommendation.words_in_sentence, same_subject())
+    subjects = (recommendation.words_in_sentence, same_subject(recommendation.kind))
     columns: dict[str, Any] = {"recommendation": recommendation}
     if theme is not None:
         columns["theme"] = theme

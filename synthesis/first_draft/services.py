@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import User
+from consultations.documents.subject_words import are_recommendations, kinds_of
 from consultations.enums import Constituency
 from consultations.models import Recommendation
 from consultations.rounds.selectors import recommendations_of
@@ -97,7 +98,9 @@ class _Draft:
         counts = ReportKind(self.report.kind).counts_positions
         positions = position_paragraphs if counts else named_paragraphs
         plans = [row for each in self.recommendations for row in positions(each, self.heard[each.pk], self.material)]
-        self._section(_("Positions on the recommendations"), plans)
+        only_recommendations = are_recommendations(kinds_of(self.recommendations))
+        title = _("Positions on the recommendations") if only_recommendations else _("Positions and answers")
+        self._section(title, plans)
         voices = [voice for rows in self.heard.values() for voice in rows if voice.counts]
         for theme in themes_of(voices, self.material):
             on_theme = partial(theme_paragraphs if counts else named_paragraphs, theme=theme)
@@ -151,7 +154,7 @@ def _references(
         for voice in rows
         if any(material.may_be_read(piece.passage.input.line_id) for piece in material.of(voice))
     ]
-    subjects = (recommendation.words_in_sentence, same_subject())
+    subjects = (recommendation.words_in_sentence, same_subject(recommendation.kind))
     yield from paragraphs_of([units], subjects, {"recommendation": recommendation}, material)
 
 

@@ -385,8 +385,8 @@ def positions_of(round_: Round, *, public: bool) -> list[dict[str, Any]]:
     """Return the position tables by recommendation, merged for the public where needed (PRACTICE 8).
 
     `[{"recommendation", "paragraph", "part", "rows": [[kind, total, {position: count}]], "regions": [the same of
-    States]}]`: the label of the recommendation, the number of its paragraph, and its part or 0. They are merged where
-    somebody could be singled out.
+    States]}]`: the label of the recommendation, the number of its paragraph, and its part or 0; its "kind" where it
+    is no recommendation. They are merged where somebody could be singled out.
     """
     kinds = _by_recommendation(position_table(round_, public=public))
     regions = _by_recommendation(region_table(round_, public=public))
@@ -395,6 +395,7 @@ def positions_of(round_: Round, *, public: bool) -> list[dict[str, Any]]:
             "recommendation": recommendation.label,
             "paragraph": recommendation.paragraph.number,
             "part": recommendation.limb,
+            **({} if recommendation.is_recommendation else {"kind": recommendation.kind}),
             "rows": kinds[recommendation.pk],
             "regions": regions.get(recommendation.pk, []),
         }

@@ -199,7 +199,7 @@ def _write(finding: Finding, fields: Mapping[str, Any], *, before: Mapping[str, 
         setattr(finding, name, value)
     chosen = finding.recommendation if "recommendation" in fields else None
     if chosen is not None and not round_.recommendations.filter(pk=chosen.pk).exists():
-        raise Refused("not_in_round", _("This recommendation is not part of the round."), field="recommendation")
+        raise Refused("not_in_round", _("This text is not part of the round."), field="recommendation")
     if "theme" in fields and finding.theme is not None and finding.theme.round_id != round_.pk:
         raise Refused("not_in_round", _("This theme is not in the round."), field="theme")
     if set(finding.positions) - set(Position.values):

@@ -115,7 +115,7 @@ def uploads_and_mends(me: Person, folder: Path) -> None:
     expect(page.locator(".proposals > li")).to_have_count(9)
     expect(page.locator("#paragraph-4")).to_contain_text("publish the number of children")
     me.button("Confirm the reading").click()
-    me.reads(re.compile("6 recommendations, confirmed on"))
+    me.reads(re.compile("Confirmed on .*: 6 recommendations"))
 
 
 def sets_up_and_invites(me: Person, colleague: str) -> Round:
@@ -123,7 +123,7 @@ def sets_up_and_invites(me: Person, colleague: str) -> Round:
     me.link("Set up a round on this document").click()
     me.field("Title").fill(TITLE)
     me.button("Save and continue").click()
-    me.button("Choose all 6 recommendations").click()
+    me.button("Choose all").click()
     me.reads("6 of 6 recommendations chosen")
     me.button("Save and continue").click()
     for kind in ("State", "Civil society"):

@@ -257,6 +257,9 @@ P admin/consultations/documents/<uuid:document>/heading/                     nn 
 P admin/consultations/documents/<uuid:document>/change/                      nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/documents/<uuid:document>/confirm/                     nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
 P admin/consultations/documents/<uuid:document>/checks/                      nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
+P admin/consultations/documents/<uuid:document>/faults/                      nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
+P admin/consultations/documents/<uuid:document>/kinds/                       nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
+P admin/consultations/documents/<uuid:document>/left-out/<int:index>/        nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
   admin/consultations/documents/<uuid:document>/paragraphs/<int:place>/      l. ... .. oooo .. m.   l. ... .. uuuu .. m.
   admin/consultations/organizations/                                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/organizations/?format=json                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn

@@ -72,7 +72,7 @@ def test_the_list_is_shown_in_parts(client, document):
     assert numbers(show(client, document, show="nonsense")) == numbers(page)
     counts = {str(each["label"]): each["count"] for each in page.context["segments"]}
     assert counts == {
-        "All paragraphs": 25, "Recommendations": 17, "Unsure": 5, "Not checked": 25, "With errors": 0,
+        "All paragraphs": 25, "Can be answered": 17, "Unsure": 5, "Not checked": 25, "With errors": 0,
     }  # fmt: skip
 
 

@@ -164,7 +164,7 @@ def test_an_address_that_corrects_nothing_is_said_at_its_field(
 def test_the_same_person_is_invited_once_and_gets_the_further_part(focal: Client, wrong: Invitation, house) -> None:
     page = f"/rounds/{house.XAA.delegation.pk}/{house.recommendations[1].pk}/give/"
     shown = text(focal.post(page, {"email": WRONG.upper(), "due": "2027-03-01"}, follow=True))
-    assert "is already invited. The recommendation was added to the invitation." in shown
+    assert "is already invited. The text was added to the invitation." in shown
     invitation = Invitation.objects.get()
     assert set(invitation.recommendations.all()) == set(house.recommendations[:2])
     assert invitation.due == date(2027, 3, 1)

@@ -63,7 +63,7 @@ def test_a_contributor_is_invited_with_what_they_are_to_draft(focal: Client, peo
     ("changed", "words"),
     [
         ({"email": "nobody"}, "Enter an email address such as name@example.org."),
-        ({"recommendations": []}, "Assign at least one recommendation to the drafter."),
+        ({"recommendations": []}, "Assign at least one text to the drafter."),
         ({"role": "focal_point"}, "Select a valid choice"),
         ({"due": "tomorrow"}, "Enter a valid date"),
         ({"recommendations": [str(uuid.uuid4())]}, "Select a valid choice"),

@@ -107,7 +107,7 @@ def test_all_none_remove_and_only_these(client, draft):
     press(client, draft, "none")
     assert chosen(draft) == []
     refused = press(client, draft, "save")
-    assert (refused.status_code, "Choose at least one recommendation." in refused.text) == (422, True)
+    assert (refused.status_code, "Choose at least one from the list." in refused.text) == (422, True)
 
 
 def test_ticks_stay_when_another_page_or_filter_is_shown(client, draft):
@@ -143,7 +143,7 @@ def test_the_list_is_narrowed(client, draft, query, expected):
     page = client.get(address(draft), query)
     assert shown(page) == expected
     if not expected:
-        assert "No recommendation matches." in page.text
+        assert "Nothing matches." in page.text
 
 
 def test_everything_that_matches_is_added_at_once_beyond_the_page(client, draft):

@@ -12,7 +12,7 @@ from core.errors import Refusals
 def document(paragraphs, *, silent=()):
     """An index over numbers with their count of parts, and its rows. Nothing is stored."""
     rows, all_of_them = [], []
-    in_brackets = any(numbers.is_dotted(number) for number in paragraphs)
+    in_brackets = any(numbers.has_dot(number) for number in paragraphs)
     for number, parts in paragraphs.items():
         paragraph = SimpleNamespace(pk=number, number=number)
         all_of_them.append(paragraph)
@@ -113,7 +113,7 @@ def test_letters_and_other_marks(text, expected):
         (LIST, "140.250-140.260", ["Not in this document: 140.260."]),
         (LIST, "140.52-140.49", ["The range ends before it begins: 140.52-140.49."]),
         (LIST, "everything", ["Not in this document: everything."]),
-        (SEED, "122, 129", ["Not in this document: 129.", "No recommendation in: 122."]),
+        (SEED, "122, 129", ["Not in this document: 129.", "Nothing to answer in: 122."]),
         (SEED, "-", []),
         (SEED, "(a)", ["Not in this document: (a)."]),
         (SEED, "1" * 5_000, ["Not in this document: " + "1" * 40 + "…."]),
@@ -164,3 +164,55 @@ def test_a_long_run_of_spaces_is_one_space():
 def test_a_choice_is_written_as_ranges_and_read_again(rows, index, chosen, text):
     assert ranges_of(chosen, rows) == text
     assert set(found(index, text)) == chosen
+
+
+STATEMENTS, STATEMENT_ROWS = document({"A.1": 1, "A.1.1": 1, "A.1.2": 1, "A.2": 1, "E.1": 1, "E.1.1": 2})
+RESOLUTIONS, RESOLUTION_ROWS = document(
+    {"14/1, 1": 1, "14/1, 2": 1, "14/1, 3": 1, "14/2, 1": 1, "14/2, 3": 1, "S-8/1, 1": 1}
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A.1", ["A.1", "A.1.1", "A.1.2"]),
+        ("a.1.1, E.1.1", ["A.1.1", "E.1.1 (1)", "E.1.1 (2)"]),
+        ("statements A.1.2 to A.2 and E.1", ["A.1.2", "A.2", "E.1", "E.1.1 (1)", "E.1.1 (2)"]),
+        ("A", ["A.1", "A.1.1", "A.1.2", "A.2"]),
+        ("E.1.1 (2)", ["E.1.1 (2)"]),
+    ],
+)
+def test_letters_and_dots_of_statements(text, expected):
+    assert found(STATEMENTS, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("14/1, 3", ["14/1, 3"]),
+        ("14/1,3 and 14/2, 1", ["14/1, 3", "14/2, 1"]),
+        ("14/1", ["14/1, 1", "14/1, 2", "14/1, 3"]),
+        ("14/1, 14/2", ["14/1, 1", "14/1, 2", "14/1, 3", "14/2, 1", "14/2, 3"]),
+        ("resolution 14/1, 2-3", ["14/1, 2", "14/1, 3"]),
+        ("14/1, 2 – 14/2, 1", ["14/1, 2", "14/1, 3", "14/2, 1"]),
+        ("14/1, 1, 3", ["14/1, 1", "14/1, 3"]),
+        ("S-8/1, 1", ["S-8/1, 1"]),
+    ],
+)
+def test_numbers_with_a_comma_of_their_own(text, expected):
+    assert found(RESOLUTIONS, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("index", "rows"), [(STATEMENTS, STATEMENT_ROWS), (RESOLUTIONS, RESOLUTION_ROWS)], ids=["dots", "commas"]
+)
+def test_what_the_page_writes_is_understood_of_these_numbers_too(index, rows):
+    for chosen in ({rows[0].pk, rows[2].pk}, {rows[1].pk, rows[2].pk, rows[4].pk}, {row.pk for row in rows}):
+        text = ranges_of(chosen, rows)
+        assert {row.pk for row in index.find(text)} == chosen, text
+
+
+def test_a_number_with_a_comma_that_is_not_there_is_named():
+    with pytest.raises(Refusals) as refusal:
+        RESOLUTIONS.find("14/1, 9")
+    assert "9" in str(refusal.value.refusals[0])

@@ -100,7 +100,7 @@ def test_a_round_is_set_up_page_by_page(client, officer, document):
 
 def test_the_summary_says_what_is_missing_and_leads_there_and_back(client, draft):
     page = compact(client.get(summary(draft)).content.decode())
-    assert "Choose at least one recommendation." in page and "Choose at least one constituency." in page
+    assert "Choose at least one from the list." in page and "Choose at least one constituency." in page
     assert "Announce the round" not in page
     assert f'<a href="{part(draft, "rules")}?summary">Change' in page
     answer = client.post(f"{part(draft, 'subject')}?summary", {**SUBJECT, "title": "A better title"})

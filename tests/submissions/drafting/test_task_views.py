@@ -168,7 +168,7 @@ def test_one_thing_to_do_first_and_the_formats_under_download(focal: Client, del
     page = focal.get(f"/rounds/{delegation.pk}/").content.decode()
     main = page[page.index('<main id="main"') : page.index("</main>")]
     assert len(re.findall(r'class="button"', main)) == 1
-    assert "Start with the first recommendation" in main
+    assert "Start with the first answer" in main
     aside = main[main.index("<aside") :]
     assert ">Download</h2>" in aside and aside.index(">Download</h2>") < aside.index("?format=xlsx")
     assert "?format=" not in main[: main.index("<aside")]

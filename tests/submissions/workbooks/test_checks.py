@@ -96,7 +96,7 @@ def faults_of(delegation, path: Path, *, by: Any = None) -> list[str]:
         (
             "Recommendation",
             "States should do better.",
-            "Row 2, column E (Recommendation): The text of the recommendation was changed. Move "
+            "Row 2, column E (Recommendation): The text to be answered was changed. Move "
             "your wording to the column "
             "“Suggested wording for a future text”, and empty this cell.",
         ),
@@ -228,7 +228,7 @@ def test_a_second_answer_carries_no_position(tmp_path: Path) -> None:
         for header, value in {"Para": "123", "Position": "Supports", "Comment": "More."}.items():
             Inputs(book).set(spare, header, value)
     (told,) = faults_of(delegation, path)
-    assert "Only the first answer on a recommendation can have a position." in told
+    assert "Only the first answer on a text can have a position" in told
 
 
 def test_merged_and_copied_rows(tmp_path: Path) -> None:

@@ -1,0 +1,95 @@
+"""The words for what is consulted on, by its kind: recommendations, questions, statements, paragraphs, or several."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext_lazy
+
+from consultations.enums import SubjectKind
+from consultations.models import Recommendation
+from core.text.languages import join_list
+
+_PLURALS: Mapping[str, Promise] = {
+    SubjectKind.RECOMMENDATION: pgettext_lazy("what is consulted on", "recommendations"),
+    SubjectKind.QUESTION: pgettext_lazy("what is consulted on", "questions"),
+    SubjectKind.STATEMENT: pgettext_lazy("what is consulted on", "statements"),
+    SubjectKind.PARAGRAPH: pgettext_lazy("what is consulted on", "paragraphs"),
+}
+_COUNTS: Mapping[str, Callable[[int], str]] = {
+    SubjectKind.RECOMMENDATION: lambda n: ngettext("%(n)s recommendation", "%(n)s recommendations", n),
+    SubjectKind.QUESTION: lambda n: ngettext("%(n)s question", "%(n)s questions", n),
+    SubjectKind.STATEMENT: lambda n: ngettext("%(n)s statement", "%(n)s statements", n),
+    SubjectKind.PARAGRAPH: lambda n: ngettext("%(n)s paragraph", "%(n)s paragraphs", n),
+}
+_SINGULARS: Mapping[str, Promise] = {
+    SubjectKind.RECOMMENDATION: gettext_lazy("Recommendation"),
+    SubjectKind.QUESTION: gettext_lazy("Question"),
+    SubjectKind.STATEMENT: gettext_lazy("Statement"),
+    SubjectKind.PARAGRAPH: gettext_lazy("Paragraph"),
+}
+_ANSWERED: Mapping[str, Callable[[int], str]] = {
+    SubjectKind.RECOMMENDATION: lambda n: ngettext(
+        "%(done)s of %(total)s recommendation", "%(done)s of %(total)s recommendations", n
+    ),
+    SubjectKind.QUESTION: lambda n: ngettext("%(done)s of %(total)s question", "%(done)s of %(total)s questions", n),
+    SubjectKind.STATEMENT: lambda n: ngettext("%(done)s of %(total)s statement", "%(done)s of %(total)s statements", n),
+    SubjectKind.PARAGRAPH: lambda n: ngettext("%(done)s of %(total)s paragraph", "%(done)s of %(total)s paragraphs", n),
+}
+
+
+def _answered_of_several(n: int) -> str:
+    return ngettext("%(done)s of %(total)s for you to answer", "%(done)s of %(total)s for you to answer", n)
+
+
+def kinds_of(rows: Iterable[Recommendation]) -> list[str]:
+    """Return the kind of each row."""
+    return [row.kind for row in rows]
+
+
+def subject_nouns(kinds: Iterable[str]) -> str:
+    """Return the plural in running words: `questions`, or `recommendations and statements` where there are several."""
+    present = set(kinds)
+    return join_list([str(_PLURALS[kind]) for kind in SubjectKind if kind in present]) or str(
+        _PLURALS[SubjectKind.RECOMMENDATION]
+    )
+
+
+def subjects_heading(kinds: Iterable[str]) -> str:
+    """Return the plural as a heading: `Questions`."""
+    return capfirst(subject_nouns(kinds))
+
+
+def counted_subjects(kinds: Iterable[str]) -> str:
+    """Return how many of each kind there are: `12 questions`, `5 recommendations and 3 statements`."""
+    counts = Counter(kinds)
+    present = [kind for kind in SubjectKind if counts[kind]] or [SubjectKind.RECOMMENDATION]
+    return join_list([_COUNTS[kind](counts[kind]) % {"n": counts[kind]} for kind in present])
+
+
+def subject_noun(kinds: Iterable[str]) -> str:
+    """Return the heading of a column with one text in each row: `Question`; `Text` where there are several kinds."""
+    present = set(kinds) or {SubjectKind.RECOMMENDATION}
+    return str(_SINGULARS[present.pop()] if len(present) == 1 else _("Text"))
+
+
+def answered_of(kinds: Iterable[str], done: int, total: int) -> str:
+    """Return how many of them have an answer: `2 of 5 questions`."""
+    present = set(kinds) or {SubjectKind.RECOMMENDATION}
+    words = _ANSWERED[present.pop()] if len(present) == 1 else _answered_of_several
+    return words(total) % {"done": done, "total": total}
+
+
+def addressed_heading(rows: Iterable[Recommendation]) -> str:
+    """Return the heading of what is for a participant to answer: addressed to it, or asked of everybody."""
+    rows = list(rows)
+    open_to_all = [row for row in rows if row.is_for_everybody]
+    if not open_to_all:
+        return _("Addressed to you")
+    return subjects_heading(kinds_of(rows)) if len(open_to_all) == len(rows) else _("Addressed to you or to everybody")
+
+
+def are_recommendations(kinds: Iterable[str]) -> bool:
+    """Return whether all of them ask somebody to act."""
+    return all(kind == SubjectKind.RECOMMENDATION for kind in kinds)
