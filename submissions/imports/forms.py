@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from consultations.enums import Constituency
 from core import clock
 from core.text.dates import office_day
+from core.text.languages import languages_outside
 from core.text.strings import digest, fold
 from submissions.enums import CommentType, Confidentiality, Position
 from submissions.imports.checks import NEW
@@ -22,9 +23,13 @@ VALUES: dict[str, Any] = {  # of columns with a closed list
     "constituency": Constituency.choices,
     "position": Position.choices,
     "type": CommentType.choices,
-    "language": settings.LANGUAGES,
     "level": Confidentiality.choices,
 }
+
+
+def _languages() -> list[tuple[Any, Any]]:
+    """Return the choices of a language: the portal's six, then every other one by its name in the reader's language."""
+    return [*settings.LANGUAGES, (_("Other languages"), languages_outside())]
 
 
 def _name(kind: str, *words: str) -> str:
@@ -120,8 +125,8 @@ class ImportForm(ConsentForm):
                 else _("Replaced. Empty the field to use the value of the file again.")
             )
             label = _("“%(value)s” in “%(column)s”") % {"value": value, "column": LABELS[field]}
-            if field in VALUES:
-                choices = [("", _("Not replaced")), *VALUES[field]]
+            if field in VALUES or field == "language":
+                choices = [("", _("Not replaced")), *(VALUES[field] if field in VALUES else _languages())]
                 self.fields[name] = forms.ChoiceField(
                     label=label, required=False, choices=choices, initial=new, help_text=hint
                 )

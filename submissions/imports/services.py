@@ -29,12 +29,12 @@ from core.text.strings import clean_text, fold
 from submissions.campaigns.requests import search_later
 from submissions.enums import Confidentiality
 from submissions.imports import error_workbook, tables
-from submissions.imports.checks import CheckedFile, ProgressCallback, check, counts
+from submissions.imports.checks import NEW, CheckedFile, ProgressCallback, check, counts
 from submissions.imports.consent import clean_consent
 from submissions.imports.earlier_imports import imported_before, only_imported
 from submissions.imports.submission_writer import write, write_without
 from submissions.imports.tables import KINDS, TableFile, open_table
-from submissions.models import ImportedInput, InputImport, Submission, Withdrawal
+from submissions.models import ImportDecisions, ImportedInput, InputImport, Submission, Withdrawal
 from submissions.workbooks.columns import GENERAL, SCOPES, words_of
 
 SHOWN = 200  # faults, notices and names that a page shows; the error workbook has all faults
@@ -81,6 +81,7 @@ def receive(
             field="file",
             hint=_("Save the table as csv (UTF-8), xlsx or docx, and upload that file."),
         )
+    before = ImportDecisions.objects.filter(round=round_).first() or ImportDecisions(round=round_)
     stored = store(stream, directory=Path(settings.FILES_ROOT), limit=_HUGE if huge else settings.UPLOAD_LIMIT)
     with transaction.atomic():
         file = StoredFile.objects.create(
@@ -89,7 +90,7 @@ def receive(
         )  # fmt: skip
         return InputImport.objects.create(
             round=round_, name=name, file=file, at=clock.now(), by=by, level=Confidentiality(level),
-            consented_on=on, consent_source=source,
+            consented_on=on, consent_source=source, replacements=before.replacements, bodies=before.bodies,
         )  # fmt: skip
 
 
@@ -310,7 +311,18 @@ def decide(
         batch.level, batch.consented_on, batch.consent_source = Confidentiality(level), on, source
         batch.replacements = _replaced(batch.replacements, replacements or {})
         batch.save(update_fields=["columns", "bodies", "replacements", "level", "consented_on", "consent_source"])
+        _remember_decisions(batch, replacements or {})
     return batch
+
+
+def _remember_decisions(batch: InputImport, replacements: Mapping[str, Mapping[str, str]]) -> None:
+    """Keep the decisions on a file for the next files of its round. That a body is new holds for one file only."""
+    Round.objects.select_for_update(no_key=True).get(pk=batch.round_id)
+    kept, _is_new = ImportDecisions.objects.get_or_create(round_id=batch.round_id)
+    kept.bodies = {**kept.bodies, **{name: key for name, key in batch.bodies.items() if key != NEW}}
+    kept.replacements = _replaced(kept.replacements, replacements)
+    kept.columns = {**kept.columns, **{fold(name): [field, ""] for field, name in batch.columns.items()}}
+    kept.save()
 
 
 def _replaced(
@@ -383,7 +395,7 @@ def _columns(batch: InputImport, heading: list[str], mapping: Mapping[str, Any] 
     A chosen column that is no longer in the file is forgotten.
     """
     kept = {field: name for field, name in batch.columns.items() if name in heading}
-    batch.columns = kept or tables.guessed(heading)
+    batch.columns = kept or _remembered_columns(batch, heading)
     if mapping is not None:
         given = dict(mapping)
         batch.bodies = {**batch.bodies, **dict(given.pop("bodies", {}))}
@@ -391,6 +403,15 @@ def _columns(batch: InputImport, heading: list[str], mapping: Mapping[str, Any] 
         chosen = tables.from_map(given, heading)
         left = {field: name for field, name in batch.columns.items() if name not in chosen.values()}
         batch.columns = left | chosen
+
+
+def _remembered_columns(batch: InputImport, heading: list[str]) -> dict[str, str]:
+    """Return the columns as the headings suggest, first as people chose them for earlier files of the round."""
+    before = ImportDecisions.objects.filter(round=batch.round_id).values_list("columns", flat=True).first() or {}
+    chosen = {before[fold(name)][0]: name for name in heading if name and fold(name) in before}
+    chosen = {field: name for field, name in chosen.items() if field in tables.COLUMNS}
+    left = {field: name for field, name in tables.guessed(heading).items() if name not in chosen.values()}
+    return left | chosen
 
 
 def _page_summary(checked: CheckedFile) -> dict[str, Any]:
