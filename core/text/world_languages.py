@@ -19,7 +19,8 @@ _ALSO = {
     TRADITIONAL: ("chinese (traditional)", "traditional chinese", "繁体中文", "繁體中文", "正體中文"),
     "fa": ("farsi",), "tl": ("pilipino",), "my": ("myanmar",), "ne": ("nepalese",), "km": ("cambodian",),
     "en": ("英文",), "fr": ("法文",), "es": ("西班牙文", "castilian", "castellano"), "ru": ("俄文",),
-    "ar": ("阿拉伯文",), "ku": ("kurmanji",), "ckb": ("sorani",), "el": ("modern greek",), "he": ("ivrit",), "ro": ("moldovan",),
+    "ar": ("阿拉伯文",), "ku": ("kurmanji",), "ckb": ("sorani",), "el": ("modern greek",), "he": ("ivrit",),
+    "ro": ("moldovan",),
 }  # fmt: skip
 _LIKE = {"prs": "fa"}  # written as
 _RIGHT_TO_LEFT_SCRIPTS = frozenset(

@@ -220,8 +220,12 @@ class AnswerReader:
         places: Mapping[str, int],
         heading: Sequence[str],
         replacements: Mapping[str, Mapping[str, str]] | None = None,
+        *,
+        needs_text: bool = True,
     ) -> None:
+        """Set up a reader. Without `needs_text`, a position says enough."""
         self._meanings, self._places, self._heading = meanings, places, heading
+        self._needs_text = needs_text
         self._replacements = replacements or {}
 
     def read(self, number: int, row: Sequence[Any]) -> tuple[ImportedAnswer | None, list[CellFault]]:
@@ -241,7 +245,8 @@ class AnswerReader:
         name = self._replaced("organisation", " ".join(name.split()))
         if not name and not faults:
             faults.append(self.fault(number, row, "organisation", _no_body()))
-        if not comment.strip() and not rewording.strip() and not faults:
+        says_enough = comment.strip() or rewording.strip() or (not self._needs_text and cell("position").strip())
+        if not says_enough and not faults:
             faults.append(self.fault(number, row, "comment", _nothing_said()))
         meanings = self._meanings
         symbol, para, limb = cell("symbol"), cell("para"), cell("limb")

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -28,11 +29,12 @@ from core.text.characters import writable_text
 from core.text.strings import clean_text, fold
 from submissions.campaigns.requests import search_later
 from submissions.enums import Confidentiality
-from submissions.imports import error_workbook, tables
+from submissions.imports import error_workbook, layouts, tables
 from submissions.imports.checks import NEW, CheckedFile, ProgressCallback, check, counts
 from submissions.imports.consent import clean_consent
 from submissions.imports.earlier_imports import imported_before, only_imported
 from submissions.imports.submission_writer import write, write_without
+from submissions.imports.survey_table import SurveyTable
 from submissions.imports.tables import KINDS, TableFile, open_table
 from submissions.models import ImportDecisions, ImportedInput, InputImport, Submission, Withdrawal
 from submissions.workbooks.columns import GENERAL, SCOPES, words_of
@@ -103,23 +105,50 @@ def check_file(
     name unless a person has chosen them. Raises Refused where the file as a whole cannot be read.
     """
     check_pending(batch)
-    with _table(batch) as table:
+    with _file(batch) as file:
+        theirs = tables.headings(file.heading)
+        _follow(batch, theirs)
+        _lay_out(batch, theirs, mapping)
+        table = layouts.arranged(file, batch)
         heading = tables.headings(table.heading)
-        batch.found = _storable({"heading": heading})
-        _follow(batch, heading)
+        batch.found = _storable({"heading": heading, **_layout_summary(table, theirs)})
         _columns(batch, heading, mapping)
-        batch.save(update_fields=["columns", "bodies", "found", *_FOLLOWED])
+        batch.save(update_fields=["columns", "bodies", "found", "layout", *_FOLLOWED])
+        layouts.check_has_answers(batch.layout)
         checked = _checked(batch, table, progress)
         before, batch.faults = (
             batch.faults,
             error_workbook.error_workbook(batch, table, checked, mark_of(_first(batch))) if checked.faults else None,
         )
-    batch.found = _storable({"heading": heading, **counts(checked), **_page_summary(checked)})
+    left_out = {"left_out": table.left_out} if isinstance(table, SurveyTable) else {}
+    batch.found = _storable({**batch.found, **counts(checked), **_page_summary(checked), **left_out})
     with transaction.atomic():
         batch.save(update_fields=["found", "faults"])
         if before is not None:  # its bytes, rows of bodies, go with the next tidying up
             before.delete()
     return checked
+
+
+def _lay_out(batch: InputImport, heading: list[str], mapping: Mapping[str, Any] | None) -> None:
+    """Set how the file is laid out: as a person chose it, else as its heading shows. Columns are those of this file."""
+    if tables.mark_in(heading) or (mapping is not None and mapping.get("layout") == layouts.ANSWERS):
+        batch.layout = {}
+        return
+    known = batch.layout.get("columns")
+    if known and len(known) == len(heading):
+        return
+    before = ImportDecisions.objects.filter(round=batch.round_id).values_list("columns", flat=True).first() or {}
+    asked = batch.layout.get("kind") or (mapping or {}).get("layout", "")
+    if asked == layouts.SURVEY:
+        batch.layout = layouts.survey_layout(batch.round, heading, before)
+    elif not batch.found and not batch.columns and not (mapping and mapping.keys() - {"bodies"}):
+        batch.layout = layouts.recognized(batch.round, heading, before)
+
+
+def _layout_summary(table: TableFile, heading: list[str]) -> dict[str, Any]:
+    if not isinstance(table, SurveyTable):
+        return {}
+    return {"survey_heading": heading, "samples": table.samples()}
 
 
 _FOLLOWED = ("continues", "replacements", "level", "consented_on", "consent_source")
@@ -169,7 +198,8 @@ def waiting_by_import(batches: Iterable[InputImport]) -> dict[UUID, int]:
 def remember(batch: InputImport, refusal: Refused) -> None:
     """Store for the page why the file as a whole could not be checked."""
     each = refusal.refusals if isinstance(refusal, Refusals) else []
-    told = {"heading": batch.found.get("heading", []), "refused": [str(one) for one in (refusal, *each)]}
+    kept = {name: batch.found[name] for name in ("heading", "survey_heading", "samples") if name in batch.found}
+    told = {**kept, "refused": [str(one) for one in (refusal, *each)]}
     batch.found = _storable(told)
     batch.save(update_fields=["found"])
 
@@ -190,7 +220,8 @@ def apply(
     imported. Bodies get no mail: people who import a thousand inputs write to the bodies themselves.
     """
     check_manages(batch.round, by)
-    with _table(batch) as table:
+    with _file(batch) as file:
+        table = layouts.arranged(file, batch)
         checked = _checked(batch, table, progress)
         with transaction.atomic():
             Round.objects.select_for_update(no_key=True).get(pk=batch.round_id)  # one import after the other
@@ -295,8 +326,12 @@ def decide(
     consented_on: dt.date | None = None,
     consent_source: str = "",
     replacements: Mapping[str, Mapping[str, str]] | None = None,
+    layout: str | None = None,
+    survey: Sequence[Sequence[str]] = (),
 ) -> InputImport:
     """Store a person's decisions on a pending import: columns, bodies, who may see the inputs, and new values.
+
+    `layout` is how the file is laid out, None for no change; `survey` [role, subject] of each column of a survey.
 
     `replacements` are by our column {value in the file: new value}, for all rows; an empty one is forgotten. Raises
     NotAllowed, Refused for an import that was applied, and what `clean_consent` raises.
@@ -306,13 +341,34 @@ def decide(
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
         check_manages(batch.round, by)
         check_pending(batch)
-        batch.columns = {field: name for field, name in mapping.items() if name and field in tables.COLUMNS}
+        _decide_layout(batch, layout, survey)
+        if not batch.layout:
+            batch.columns = {field: name for field, name in mapping.items() if name and field in tables.COLUMNS}
         batch.bodies = {**batch.bodies, **{name: value for name, value in bodies.items() if value}}
         batch.level, batch.consented_on, batch.consent_source = Confidentiality(level), on, source
         batch.replacements = _replaced(batch.replacements, replacements or {})
-        batch.save(update_fields=["columns", "bodies", "replacements", "level", "consented_on", "consent_source"])
+        batch.save(
+            update_fields=[
+                "columns",
+                "layout",
+                "found",
+                "bodies",
+                "replacements",
+                "level",
+                "consented_on",
+                "consent_source",
+            ]
+        )
         _remember_decisions(batch, replacements or {})
     return batch
+
+
+def _decide_layout(batch: InputImport, layout: str | None, survey: Sequence[Sequence[str]]) -> None:
+    before = batch.layout.get("kind", layouts.ANSWERS)
+    if layout is not None and layout != before:
+        batch.layout, batch.columns, batch.found = {"kind": layout} if layout else {}, {}, {"answers": True}
+    elif before == layouts.SURVEY and survey:
+        batch.layout = batch.layout | {"columns": layouts.clean_columns(batch.round, survey)}
 
 
 def _remember_decisions(batch: InputImport, replacements: Mapping[str, Mapping[str, str]]) -> None:
@@ -321,7 +377,11 @@ def _remember_decisions(batch: InputImport, replacements: Mapping[str, Mapping[s
     kept, _is_new = ImportDecisions.objects.get_or_create(round_id=batch.round_id)
     kept.bodies = {**kept.bodies, **{name: key for name, key in batch.bodies.items() if key != NEW}}
     kept.replacements = _replaced(kept.replacements, replacements)
-    kept.columns = {**kept.columns, **{fold(name): [field, ""] for field, name in batch.columns.items()}}
+    columns = {fold(name): [field, ""] for field, name in batch.columns.items()}
+    if heading := batch.found.get("survey_heading"):
+        pairs = zip(heading, batch.layout.get("columns", ()), strict=False)
+        columns = {fold(name): [*pair] for name, pair in pairs if name and heading.count(name) == 1}
+    kept.columns = {**kept.columns, **columns}
     kept.save()
 
 
@@ -379,7 +439,7 @@ def check_pending(batch: InputImport) -> None:
         raise Refused("not_pending", _("This file has already been imported."), hint=_("Undo the import first."))
 
 
-def _table(batch: InputImport) -> Any:
+def _file(batch: InputImport) -> AbstractContextManager[TableFile]:
     if batch.file is None:
         raise refused("file_missing")
     return open_table(stored_path(batch.file.stored_name, directory=Path(settings.FILES_ROOT)), batch.name)
@@ -397,7 +457,7 @@ def _columns(batch: InputImport, heading: list[str], mapping: Mapping[str, Any] 
     kept = {field: name for field, name in batch.columns.items() if name in heading}
     batch.columns = kept or _remembered_columns(batch, heading)
     if mapping is not None:
-        given = dict(mapping)
+        given = {name: value for name, value in mapping.items() if name != "layout"}
         batch.bodies = {**batch.bodies, **dict(given.pop("bodies", {}))}
         given = dict(given.pop("columns", {})) | given
         chosen = tables.from_map(given, heading)
@@ -443,7 +503,7 @@ def _storable(progress: Any) -> Any:
 
 
 def _fault_row(fault: Any) -> list[Any]:
-    return [fault.row, fault.column, fault.header, fault.value, str(fault.what), str(fault.hint)]
+    return [fault.shown_row, fault.column, fault.header, fault.value, str(fault.what), str(fault.hint)]
 
 
 LOOK, APPLY = "submissions.look_at_import", "submissions.apply_import"

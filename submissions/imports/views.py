@@ -117,7 +117,7 @@ class FileView(ImportMixin, ActView):
             "without_consent": levels.get(WITHOUT, 0),
             "waiting": services.waiting_rows(row),
             "later_files": list(row.continued_by.all()),
-            "paragraphs": _paragraphs(row.round) if row.by_id == self.user.pk and found.get("unknown") else [],
+            "paragraphs": _paragraphs(row.round) if row.by_id == self.user.pk and _asks_places(row) else [],
             "new_bodies": [(name, Constituency(kind).label) for name, kind in found.get("new_bodies", [])],
             "going": going,
             "work": _job(row) if row.job is not None and (going or row.job.state == row.job.State.FAILED) else None,
@@ -182,9 +182,14 @@ def _open(user: AnyUser, key: UUID) -> InputImport:
     return lookups.row_or_404(rows.filter(pk=key, round__in=consulting.rounds_with_duty(user, Duty.MANAGE)).first())
 
 
+def _asks_places(batch: InputImport) -> bool:
+    return bool(batch.found.get("unknown") or batch.found.get("survey_heading"))
+
+
 def _paragraphs(round_: Round) -> list[str]:
     """Return what can be written for a paragraph: all places of the round, and the round as a whole."""
-    return [str(SCOPES[GENERAL]), *(row.label for row in recommendations_of(round_))]
+    questions = (f"Q{number}" for number in round_.questions.values_list("number", flat=True))
+    return [str(SCOPES[GENERAL]), *(row.label for row in recommendations_of(round_)), *questions]
 
 
 def _job(batch: InputImport) -> dict[str, Any]:
