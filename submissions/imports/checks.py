@@ -318,7 +318,13 @@ def _imported_position() -> Refused:
     )
 
 
-_REPLACED = {"unknown_constituency", "unknown_paragraph", "not_a_choice", "no_date"}  # codes of unknown values
+_REPLACED = {
+    "unknown_sender",
+    "unknown_constituency",
+    "unknown_paragraph",
+    "not_a_choice",
+    "no_date",
+}  # codes of unknown values
 _LONGEST_VALUE = 100  # characters; of a longer one only the beginning is known
 
 

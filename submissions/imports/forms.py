@@ -14,13 +14,16 @@ from core.text.strings import digest, fold
 from submissions.enums import CommentType, Confidentiality, Position
 from submissions.imports.checks import NEW
 from submissions.imports.consent import LONGEST_SOURCE
-from submissions.imports.layouts import SURVEY
+from submissions.imports.layouts import MAILBOX, SURVEY
+from submissions.imports.mail_table import LEFT_OUT
+from submissions.imports.mail_text import QUOTE, SIGNATURE
 from submissions.imports.survey_columns import ANSWERS, ROLES
 from submissions.imports.tables import LABELS, NEEDED
 from submissions.models import InputImport
 from submissions.workbooks.columns import GENERAL, SCOPES, words_of
 
 LONGEST_VALUE = 300
+BLOCKS = {QUOTE: _("Quoted or forwarded text"), SIGNATURE: _("Signature or address")}
 LAYOUTS = [("", _("One row per answer")), (SURVEY, _("One row per participant (survey)"))]
 VALUES: dict[str, Any] = {  # of columns with a closed list
     "constituency": Constituency.choices,
@@ -76,9 +79,50 @@ class ImportFileForm(ConsentForm):
     """A file with inputs received elsewhere."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("A table in csv, xlsx or docx format. The first row contains the column headings.")
+        label=_("File"),
+        help_text=_(
+            "A table in csv, xlsx or docx format, whose first row contains the column headings, or email messages in "
+            "eml or mbox format. The export of a survey tool is recognized."
+        ),
     )
     field_order = ("file", "level", "consented_on", "consent_source")
+
+
+class MessageForm(forms.Form):
+    """The blocks of a message: which are imported, and what each of them answers."""
+
+    def __init__(self, *args: Any, blocks: list[list[str]], subjects: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        general = str(SCOPES[GENERAL])
+        self._blocks = list(enumerate(blocks))
+        for place, _block in self._blocks:
+            about = subjects[place]
+            self.fields[f"take_{place}"] = forms.BooleanField(
+                label=_("Import this part"), required=False, initial=about != LEFT_OUT
+            )
+            self.fields[f"about_{place}"] = forms.CharField(
+                label=_("Answer to"), required=False, max_length=100,
+                initial=general if about in ("", LEFT_OUT) else about,
+                widget=forms.TextInput(attrs={"list": "subjects", "size": 12}),
+            )  # fmt: skip
+
+    @property
+    def parts(self) -> list[tuple[str, Any, Any, Any]]:
+        """What each block is, its text and its two fields."""
+        return [
+            (text, BLOCKS.get(kind, ""), self[f"take_{place}"], self[f"about_{place}"])
+            for place, (kind, text) in self._blocks
+        ]
+
+    def chosen(self) -> list[str]:
+        """Return the subject of each block, as `services.divide` takes them."""
+        general = {fold(word) for word in words_of(SCOPES[GENERAL])}
+        found = []
+        for place, _block in self._blocks:
+            about = self.cleaned_data[f"about_{place}"].strip()
+            about = "" if fold(about) in general else about
+            found.append(about if self.cleaned_data[f"take_{place}"] else LEFT_OUT)
+        return found
 
 
 class ImportForm(ConsentForm):
@@ -89,13 +133,14 @@ class ImportForm(ConsentForm):
         for name in ("level", "consented_on", "consent_source"):
             self.initial.setdefault(name, getattr(batch, name))
         self.is_survey = batch.layout.get("kind") == SURVEY
+        self.is_mailbox = batch.layout.get("kind") == MAILBOX
         self.fields["layout"] = forms.ChoiceField(
             label=_("Rows of the file"), required=False, choices=LAYOUTS, initial=batch.layout.get("kind", ""),
             help_text=_("The export of a survey tool has one row per participant and one column per question."),
         )  # fmt: skip
         self._add_survey_columns(batch)
         same = [(name, name) for name in batch.found.get("heading", []) if name]
-        for field, label in {} if self.is_survey else LABELS.items():
+        for field, label in {} if self.is_survey or self.is_mailbox else LABELS.items():
             self.fields[f"column_{field}"] = forms.ChoiceField(
                 label=label,
                 required=False,
@@ -189,7 +234,7 @@ class ImportForm(ConsentForm):
 
     @property
     def columns(self) -> list[Any]:
-        return [] if self.is_survey else [self[f"column_{field}"] for field in LABELS]
+        return [] if self.is_survey or self.is_mailbox else [self[f"column_{field}"] for field in LABELS]
 
     @property
     def bodies(self) -> list[Any]:
@@ -216,7 +261,7 @@ class ImportForm(ConsentForm):
             replacements.setdefault(data["other_column"], {})[data["other_value"]] = data["other_new"]
         return {
             "mapping": {field: data.get(f"column_{field}", "") for field in LABELS},
-            "layout": data["layout"] if "layout" in self.data else None,
+            "layout": data["layout"] if "layout" in self.data and not self.is_mailbox else None,
             "survey": [self._survey_column(place) for place, _name, _sample in self._survey],
             "bodies": {each["name"]: data[name] for name, each in self.unsure},
             "replacements": replacements,

@@ -1,24 +1,38 @@
 """How a file is laid out, and its rows as one row an answer. `InputImport.layout` keeps it; {} is one row an answer.
 
+A mailbox: {"kind": "mailbox", "messages": {number: [subject of each block]}} (`mail_table`).
 A survey: {"kind": "survey", "tool": name of the tool or "", "columns": [[role, subject], …]}, one pair for each column.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Delegation, Round
 from core.errors import Refused
+from core.files.kinds import extension
 from submissions.imports import survey_columns
+from submissions.imports.mail_table import ENDINGS, LEFT_OUT, MailTable, open_mailbox
 from submissions.imports.subject_finder import SubjectFinder
 from submissions.imports.survey_columns import is_survey, place_finder, proposed, recognized_tool
 from submissions.imports.survey_table import SurveyTable
-from submissions.imports.tables import TableFile
+from submissions.imports.tables import TableFile, open_table
 from submissions.models import InputImport
 from submissions.workbooks.columns import GENERAL
 
-ANSWERS, SURVEY = "", "survey"
+ANSWERS, SURVEY, MAILBOX = "", "survey", "mailbox"
+
+
+def open_file(path: Path, name: str) -> AbstractContextManager[TableFile]:
+    """Open the file of an import, called `name`. Raises Refused with a message for people."""
+    return open_mailbox(path) if is_mailbox(name) else open_table(path, name)
+
+
+def is_mailbox(name: str) -> bool:
+    return extension(name) in ENDINGS
 
 
 def survey_layout(round_: Round, heading: Sequence[str], before: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -45,6 +59,8 @@ def arranged(table: TableFile, batch: InputImport) -> TableFile:
     """Return the file as a table with one row an answer."""
     if batch.layout.get("kind") == SURVEY:
         return SurveyTable(table, batch.layout["tool"], batch.layout["columns"], batch.pk.hex[:4].upper())
+    if batch.layout.get("kind") == MAILBOX:
+        return MailTable(table, batch.layout.get("messages", {}))
     return table
 
 
@@ -64,7 +80,7 @@ def clean_columns(round_: Round, columns: Sequence[Sequence[str]]) -> list[list[
     kept = []
     for place, (role, about) in enumerate(columns):
         about = about.strip() if role in survey_columns.ANSWERS else ""
-        if about and about != GENERAL:
+        if about not in ("", GENERAL, LEFT_OUT):
             try:
                 finder.subject("", about, "", "")
             except Refused as refusal:

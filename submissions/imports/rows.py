@@ -23,6 +23,7 @@ from submissions.workbooks.columns import GENERAL, ListVocabulary, is_number, te
 from submissions.workbooks.faults import CellFault
 from submissions.workbooks.sheets import letter
 
+_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{3,190}")  # no participant is called so
 Subject = tuple[str, str]
 LIMITS = {
     "comment": MAX_FIELD,
@@ -243,6 +244,8 @@ class AnswerReader:
         in_brackets = self._places.get("organisation") == self._places.get("comment")
         comment, name = signed(comment) if in_brackets else (comment, cell("organisation"))
         name = self._replaced("organisation", " ".join(name.split()))
+        if _ADDRESS.fullmatch(name):
+            faults.append(self.fault(number, row, "organisation", _unknown_sender(name)))
         if not name and not faults:
             faults.append(self.fault(number, row, "organisation", _no_body()))
         says_enough = comment.strip() or rewording.strip() or (not self._needs_text and cell("position").strip())
@@ -308,6 +311,14 @@ class AnswerReader:
 
 def _no_body() -> Refused:
     return Refused("body_missing", _("The row does not name a participant."), hint=_("Enter the participant's name."))
+
+
+def _unknown_sender(address: str) -> Refused:
+    return Refused(
+        "unknown_sender",
+        _("No participant in the register has the address %(address)s.") % {"address": address[:100]},
+        hint=_("Enter the participant's name or code: it is used for every row with this address."),
+    )
 
 
 def _nothing_said() -> Refused:

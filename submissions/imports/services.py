@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,22 +21,24 @@ from consultations.models import Delegation, Round
 from core import audit, clock
 from core.db.transactions import hold_lock, refresh_statistics
 from core.errors import NotAllowed, Refusals, Refused
-from core.files.kinds import clean_display_name, extension, kind_by_extension
+from core.files.kinds import FileKind, clean_display_name, extension, kind_by_extension
 from core.files.messages import refused
 from core.files.storage import Readable, store, stored_path
 from core.jobs.queue import start
 from core.models import Job, StoredFile
 from core.text.characters import writable_text
 from core.text.strings import clean_text, fold
+from submissions.attachments.services import READ_FILE
 from submissions.campaigns.requests import search_later
 from submissions.enums import Confidentiality
 from submissions.imports import error_workbook, layouts, tables
 from submissions.imports.checks import NEW, CheckedFile, ProgressCallback, check, counts
 from submissions.imports.consent import clean_consent
 from submissions.imports.earlier_imports import imported_before, only_imported
+from submissions.imports.mail_table import LEFT_OUT, MailMessage, MailTable, stored_files
 from submissions.imports.submission_writer import write, write_without
 from submissions.imports.survey_table import SurveyTable
-from submissions.imports.tables import KINDS, TableFile, open_table
+from submissions.imports.tables import KINDS, TableFile
 from submissions.models import ImportDecisions, ImportedInput, InputImport, Submission, Withdrawal
 from submissions.workbooks.columns import GENERAL, SCOPES, words_of
 
@@ -74,14 +77,18 @@ def receive(
             "not_announced", _("The round is not announced yet."), hint=_("Announce the round first, then import.")
         )
     name = clean_display_name(name)
-    kind = kind_by_extension(name)
-    if kind is None or kind not in KINDS:
+    is_mailbox = layouts.is_mailbox(name)
+    kind = FileKind.TXT if is_mailbox else kind_by_extension(name)
+    if kind is None or (kind not in KINDS and not is_mailbox):
         raise Refused(
             "not_a_table",
-            _("Inputs can only be imported from a csv, xlsx or docx file. This file ends in “%(extension)s”.")
+            _(
+                "Inputs can only be imported from a table (csv, xlsx or docx) or from email messages (eml or mbox). "
+                "This file ends in “%(extension)s”."
+            )
             % {"extension": extension(name)[:20]},
             field="file",
-            hint=_("Save the table as csv (UTF-8), xlsx or docx, and upload that file."),
+            hint=_("Save a table as csv (UTF-8), xlsx or docx, messages as eml or mbox, and upload that file."),
         )
     before = ImportDecisions.objects.filter(round=round_).first() or ImportDecisions(round=round_)
     stored = store(stream, directory=Path(settings.FILES_ROOT), limit=_HUGE if huge else settings.UPLOAD_LIMIT)
@@ -93,6 +100,7 @@ def receive(
         return InputImport.objects.create(
             round=round_, name=name, file=file, at=clock.now(), by=by, level=Confidentiality(level),
             consented_on=on, consent_source=source, replacements=before.replacements, bodies=before.bodies,
+            layout={"kind": layouts.MAILBOX} if is_mailbox else {},
         )  # fmt: skip
 
 
@@ -120,7 +128,7 @@ def check_file(
             batch.faults,
             error_workbook.error_workbook(batch, table, checked, mark_of(_first(batch))) if checked.faults else None,
         )
-    left_out = {"left_out": table.left_out} if isinstance(table, SurveyTable) else {}
+    left_out = {"left_out": table.left_out} if isinstance(table, SurveyTable | MailTable) else {}
     batch.found = _storable({**batch.found, **counts(checked), **_page_summary(checked), **left_out})
     with transaction.atomic():
         batch.save(update_fields=["found", "faults"])
@@ -131,6 +139,8 @@ def check_file(
 
 def _lay_out(batch: InputImport, heading: list[str], mapping: Mapping[str, Any] | None) -> None:
     """Set how the file is laid out: as a person chose it, else as its heading shows. Columns are those of this file."""
+    if batch.layout.get("kind") == layouts.MAILBOX:
+        return
     if tables.mark_in(heading) or (mapping is not None and mapping.get("layout") == layouts.ANSWERS):
         batch.layout = {}
         return
@@ -146,9 +156,20 @@ def _lay_out(batch: InputImport, heading: list[str], mapping: Mapping[str, Any] 
 
 
 def _layout_summary(table: TableFile, heading: list[str]) -> dict[str, Any]:
+    if isinstance(table, MailTable):
+        return {"messages": [_message_row(table, message) for message in islice(table.messages(), SHOWN)]}
     if not isinstance(table, SurveyTable):
         return {}
     return {"survey_heading": heading, "samples": table.samples()}
+
+
+def _message_row(table: MailTable, message: MailMessage) -> list[Any]:
+    """Return number, participant or address, first words, blocks left out, files, and why it is not imported."""
+    subjects = table.subjects(message)
+    kept = [text for (_kind, text), about in zip(message.blocks, subjects, strict=True) if about != LEFT_OUT]
+    files = sum(not why for _name, why in message.files)
+    cut = len(subjects) - len(kept)
+    return [message.number, table.participant(message), " ".join(kept)[:120], cut, files, message.reason]
 
 
 _FOLLOWED = ("continues", "replacements", "level", "consented_on", "consent_source")
@@ -238,7 +259,8 @@ def apply(
                 _leave_bad_rows(batch, table, checked, good_only)
             if imported_before(batch.round, checked.external):
                 raise Refused("changed_since", _("Some of these inputs have just been imported with another file."))
-            submissions, inputs = write(table, checked, batch, by=by)
+            files = _mail_files(batch, table, checked, by=by) if isinstance(table, MailTable) else None
+            submissions, inputs = write(table, checked, batch, by=by, files=files)
             batch.applied_at = clock.now()
             batch.save(update_fields=["applied_at", "found", "faults"])
             audit.record(
@@ -249,6 +271,17 @@ def apply(
             done()
     refresh_statistics()
     return batch
+
+
+def _mail_files(batch: InputImport, table: MailTable, checked: CheckedFile, *, by: User) -> dict[int, list[StoredFile]]:
+    """Store the attachments of the messages that are imported, by message. Each is scanned and cleaned by a job."""
+    wanted = {table.shown_row(row) for group in checked.groups.values() for row in group.rows}
+    found: dict[int, list[StoredFile]] = {}
+    for number, columns in stored_files(_path(batch), wanted):
+        file = StoredFile.objects.create(**columns, stored_by=by)
+        start(READ_FILE, payload={"file": file.pk}, owner=by)
+        found.setdefault(number, []).append(file)
+    return found
 
 
 def _leave_bad_rows(batch: InputImport, table: TableFile, checked: CheckedFile, good_only: bool) -> None:
@@ -372,7 +405,14 @@ def _decide_layout(batch: InputImport, layout: str | None, survey: Sequence[Sequ
 
 
 def _remember_decisions(batch: InputImport, replacements: Mapping[str, Mapping[str, str]]) -> None:
-    """Keep the decisions on a file for the next files of its round. That a body is new holds for one file only."""
+    """Keep the decisions on a file for the next files of its round.
+
+    That a body is new holds for one file only; addresses of senders are not kept.
+    """
+    replacements = {
+        field: {value: new for value, new in values.items() if "@" not in value}
+        for field, values in replacements.items()
+    }
     Round.objects.select_for_update(no_key=True).get(pk=batch.round_id)
     kept, _is_new = ImportDecisions.objects.get_or_create(round_id=batch.round_id)
     kept.bodies = {**kept.bodies, **{name: key for name, key in batch.bodies.items() if key != NEW}}
@@ -403,6 +443,32 @@ def _replaced(
     if sum(map(len, found.values())) > MOST_REPLACED:
         raise Refused("too_many", _("At most %(count)s values can be replaced.") % {"count": MOST_REPLACED})
     return {field: values for field, values in found.items() if values and field in tables.COLUMNS}
+
+
+def message_of(batch: InputImport, number: int) -> tuple[MailMessage, list[str], str]:
+    """Return a message of a mailbox, the subject of each of its blocks, and its participant or address.
+
+    Raises Refused where the file cannot be read, NotAllowed for a number that no message has.
+    """
+    if batch.layout.get("kind") == layouts.MAILBOX and batch.is_pending:
+        with _file(batch) as file:
+            table = MailTable(file, batch.layout.get("messages", {}))
+            for message in table.messages():
+                if message.number == number and not message.reason:
+                    return message, table.subjects(message), table.participant(message)
+    raise NotAllowed("no_message", _("There is no such message."))
+
+
+def divide(batch: InputImport, number: int, subjects: Sequence[str], *, by: User) -> None:
+    """Store which part of a message answers what: a subject for each block. Raises Refused at `about_<place>`."""
+    with transaction.atomic():
+        batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
+        check_manages(batch.round, by)
+        check_pending(batch)
+        clean = layouts.clean_columns(batch.round, [("comment", about) for about in subjects])
+        messages = {**batch.layout.get("messages", {}), str(number): [about for _role, about in clean]}
+        batch.layout = {**batch.layout, "messages": messages}
+        batch.save(update_fields=["layout"])
 
 
 def drop(batch: InputImport, *, by: User) -> None:
@@ -440,9 +506,13 @@ def check_pending(batch: InputImport) -> None:
 
 
 def _file(batch: InputImport) -> AbstractContextManager[TableFile]:
+    return layouts.open_file(_path(batch), batch.name)
+
+
+def _path(batch: InputImport) -> Path:
     if batch.file is None:
         raise refused("file_missing")
-    return open_table(stored_path(batch.file.stored_name, directory=Path(settings.FILES_ROOT)), batch.name)
+    return stored_path(batch.file.stored_name, directory=Path(settings.FILES_ROOT))
 
 
 def _checked(batch: InputImport, table: TableFile, progress: ProgressCallback) -> CheckedFile:
