@@ -37,7 +37,7 @@ _AGAIN = _("Save the messages one by one as eml files, or in smaller mailboxes, 
 _WORDS = MESSAGES | {
     "no_mail": (
         _("The file contains no email message."),
-        _("Export the messages from your mail program as mbox or eml, and upload that file."),
+        _("Export the messages from your email program as mbox or eml, and upload that file."),
     ),
     "too_many_messages": (_("The mailbox contains more than {limit} messages."), _AGAIN),
     "too_many_parts": (
