@@ -1,5 +1,6 @@
 """Words of files for kinds, regional groups, statuses and languages, in the portal's six languages."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -12,18 +13,29 @@ from consultations.register_files.columns import plain
 
 _KINDS: dict[str, tuple[str, ...]] = {
     Constituency.STATE: (
+        *("state government", "national government", "central government", "ministries", "permanent missions"),
+        *("permanent representation", "gouvernements", "missions permanentes", "états membres", "état partie"),
+        *("gobiernos", "estados", "estados miembros", "estado parte", "государства", "правительства"),
+        *("государства члены", "دول", "الدولة", "الحكومة", "حكومات", "دول أعضاء", "الدول الأعضاء", "وزارة"),
+        *("各国政府", "成员国", "缔约国", "ministère", "ministerio", "министерство"),
         *("states", "member states", "state party", "governments", "permanent mission", "country", "ministry"),
         *("état", "états", "état membre", "gouvernement", "mission permanente", "estado", "estado miembro", "gobierno"),
         *("misión permanente", "государство", "государство-член", "правительство", "постоянное представительство"),
         *("دولة", "دولة عضو", "حكومة", "بعثة دائمة", "国家", "会员国", "政府", "常驻代表团"),
     ),
     Constituency.UN_ENTITY: (
+        *("un agencies", "united nations agency", "united nations agencies", "united nations entity"),
+        *("un organization", "un programme fund", "agence des nations unies", "organismo de las naciones unidas"),
+        *("агентство оон", "учреждение оон", "وكالة تابعة للأمم المتحدة"),
         *("un entity", "un entities", "un agency", "un body", "united nations", "un programme", "specialized agency"),
         *("onu", "nations unies", "entité des nations unies", "organisme des nations unies", "naciones unidas"),
         *("entidad de las naciones unidas", "оон", "структура оон", "الأمم المتحدة", "كيان تابع للأمم المتحدة"),
         *("联合国", "联合国实体", "联合国机构"),
     ),
     Constituency.INTERGOVERNMENTAL: (
+        *("intergovernmental organizations", "regional organizations", "international organization"),
+        *("international organizations", "organisation internationale", "organización internacional"),
+        *("международная организация", "منظمة دولية", "国际组织"),
         *("igo", "igos", "intergovernmental", "intergovernmental organisation", "regional organisation", "oig"),
         *("organisation intergouvernementale", "organisation régionale", "organización intergubernamental"),
         *("organización regional", "мпо", "межправительственная организация", "региональная организация"),
@@ -39,17 +51,43 @@ _KINDS: dict[str, tuple[str, ...]] = {
         *("特别程序", "特别报告员"),
     ),
     Constituency.NHRI: (
+        *("ombudsman institution", "ombuds institution", "human rights institution"),
+        *("institution nationale de droits de l homme", "commission nationale des droits de l homme"),
+        *("comisión nacional de derechos humanos", "defensor del pueblo", "омбудсмен", "مؤسسة وطنية"),
+        *("اللجنة الوطنية لحقوق الإنسان", "人权委员会"),
         *("nhri", "human rights commission", "ombudsman", "ombudsperson", "indh", "inddhh", "defensoría"),
         *("institution nationale des droits de l homme", "institución nacional de derechos humanos", "нпзу"),
         *("национальное правозащитное учреждение", "مؤسسة وطنية لحقوق الإنسان", "国家人权机构"),
     ),
-    Constituency.PARLIAMENT: ("parliamentary body", "parlement", "parlamento", "парламент", "برلمان", "议会"),
+    Constituency.PARLIAMENT: (
+        *("parliamentary body", "parlement", "parlamento", "парламент", "برلمان", "议会"),
+        *("parliaments", "parliamentarian", "legislature", "congreso", "assemblée nationale"),
+    ),
     Constituency.LOCAL_GOVERNMENT: (
         *("city", "municipality", "local authority", "local authorities", "collectivité locale", "autorité locale"),
         *("gobierno local", "municipio", "местный орган власти", "муниципалитет", "حكومة محلية", "سلطة محلية"),
         *("地方政府", "市政府"),
     ),
     Constituency.CIVIL_SOCIETY: (
+        *("ingo", "ingos", "national ngo", "international ngo", "local ngo", "civil society organizations"),
+        *("non governmental organizations", "environmental organization", "consumer organization"),
+        *("faith based organization", "faith based", "religious organization", "trade unions"),
+        *("grassroots organization", "community based organization", "cbo", "indigenous peoples"),
+        *("indigenous peoples organization", "organisations de la société civile"),
+        *("organisations non gouvernementales", "ong nationale", "ong internationale", "peuples autochtones"),
+        *("syndicats", "organizaciones de la sociedad civil", "organizaciones no gubernamentales"),
+        *("pueblos indígenas", "sindicatos", "организации гражданского общества"),
+        *("неправительственные организации", "коренные народы", "общественная организация", "منظمات غير حكومية"),
+        *(
+            "المنظمات غير الحكومية",
+            "منظمات المجتمع المدني",
+            "مجتمع مدني",
+            "شعوب أصلية",
+            "民间组织",
+            "社会组织",
+            "土著人民",
+        ),
+        *("工会组织",),
         *("ngo", "ngos", "non governmental organization", "non governmental organisation", "nongovernmental"),
         *("cso", "csos", "trade union", "association", "foundation", "charity", "ong", "ongs", "société civile"),
         *("organisation de la société civile", "organisation non gouvernementale", "osc", "sociedad civil", "syndicat"),
@@ -59,16 +97,27 @@ _KINDS: dict[str, tuple[str, ...]] = {
         *("工会",),
     ),
     Constituency.CHILD_YOUTH: (
+        *("youth led organization", "child led organization", "children and youth", "children", "youth network"),
+        *("enfants", "niñez", "дети", "أطفال", "儿童"),
         *("youth organization", "youth organisation", "children s organization", "organisation de jeunes", "jeunes"),
         *("jeunesse", "organización juvenil", "juventud", "молодежная организация", "молодежь", "منظمة شبابية"),
         *("شباب", "青年组织", "青年", "儿童组织"),
     ),
     Constituency.PRIVATE_SECTOR: (
+        *("private sector organization", "company business", "business organization", "corporation"),
+        *("enterprise", "enterprises", "trade association", "chamber of commerce", "entreprises", "empresas"),
+        *("предприятия", "бизнес", "شركات", "私营企业", "商业"),
         *("private", "private company", "industry", "business association", "employers", "entreprise", "secteur privé"),
         *("empresa", "sector privado", "частный сектор", "компания", "предприятие", "القطاع الخاص", "شركة"),
         *("私营部门", "企业", "公司"),
     ),
     Constituency.ACADEMIA: (
+        *("universities", "academic research institution", "academic and research", "academia research"),
+        *("research institution", "research institutes", "research center", "research centre", "academics"),
+        *("think tanks", "scholar", "universités", "académie", "universitaire", "centre de recherche"),
+        *("universidades", "académico", "centro de investigación", "университеты", "научные круги"),
+        *("научно исследовательский институт", "جامعات", "الأوساط الأكاديمية", "مؤسسة أكاديمية", "مركز أبحاث"),
+        *("高校", "研究机构"),
         *("academia", "academic institution", "research", "research institute", "think tank", "université"),
         *("milieu universitaire", "institut de recherche", "universidad", "academia y centros de investigación"),
         *("университет", "академические круги", "научное учреждение", "جامعة", "أوساط أكاديمية", "大学", "学术界"),
@@ -88,7 +137,13 @@ _KINDS: dict[str, tuple[str, ...]] = {
         *("красный крест", "красный полумесяц", "الصليب الأحمر", "الهلال الأحمر", "红十字", "红新月"),
     ),
     Constituency.CONSULAR_SERVICE: ("consulate", "consulat", "consulado", "консульство", "قنصلية", "领事馆"),
-    Constituency.OTHER: ("others", "autre", "autres", "otro", "otros", "другое", "прочие", "أخرى", "其他"),
+    Constituency.OTHER: (
+        *("others", "autre", "autres", "otro", "otros", "другое", "прочие", "أخرى", "其他"),
+        *("individual", "individuals", "private individual", "private person", "citizen", "citizens"),
+        *("eu citizen", "non eu citizen", "member of the public", "general public", "particulier"),
+        *("particuliers", "citoyen", "individu", "ciudadano", "ciudadanía", "particular", "persona física"),
+        *("физическое лицо", "гражданин", "частное лицо", "فرد", "أفراد", "مواطن", "个人", "公民"),
+    ),
 }
 _GROUPS: dict[str, tuple[str, ...]] = {
     RegionalGroup.AFRICAN: (
@@ -163,6 +218,7 @@ _LANGUAGES: dict[str, tuple[str, ...]] = {
     "ar": ("arabic", "arabe", "árabe", "арабский", "العربية", "阿拉伯文", "阿拉伯语"),
     "zh-hans": ("chinese", "zh", "chinois", "chino", "китайский", "الصينية", "中文", "汉语"),
 }
+_PIECES = re.compile(r"[()\[\]/|;,:–—]|\s-\s")
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -177,6 +233,20 @@ def kinds() -> dict[str, str]:
     for kind, facts in CONSTITUENCIES.items():
         _add(found, kind, (*facts.synonyms, *_KINDS.get(kind, ())))
     return found
+
+
+def constituency_of(text: str) -> str:
+    """Return the constituency that the words of a table mean, "" for none: “NGO”, “ONG”, “НПО”, “academia”.
+
+    A short form or a second name beside it does no harm: “Organisation non gouvernementale (ONG)”.
+    """
+    known = kinds()
+    text = text.replace(".", "").replace("rganis", "rganiz")
+    if found := known.get(plain(text)):
+        return found
+    meant = {known.get(plain(piece), "") for piece in _PIECES.split(text) if plain(piece)}
+    meant.discard("")
+    return meant.pop() if len(meant) == 1 else ""
 
 
 @cache
@@ -215,3 +285,4 @@ def _with_synonyms(codes_by_word: dict[str, str], synonyms: dict[str, tuple[str,
 def _add(codes_by_word: dict[str, str], value: str, words: Iterable[str]) -> None:
     for word in words:
         codes_by_word.setdefault(plain(word), str(value))
+        codes_by_word.setdefault(plain(word.replace("rganis", "rganiz")), str(value))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.text.characters import close_directions, writable_text
+from core.text.world_languages import is_right_to_left
 
 Direction = Literal["ltr", "rtl"]
 
 _WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
-_RIGHT_TO_LEFT = {"ar", "arc", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 
 def primary(language: str) -> str:
@@ -21,7 +21,7 @@ def primary(language: str) -> str:
 
 def direction_of(language: str) -> Direction:
     """Return the direction in which a language is written, from its tag ("ar", "zh-Hans")."""
-    return "rtl" if primary(language) in _RIGHT_TO_LEFT else "ltr"
+    return "rtl" if is_right_to_left(language) else "ltr"
 
 
 @dataclass(frozen=True, slots=True)

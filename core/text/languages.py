@@ -4,12 +4,14 @@ Also words of Django and allauth that our catalogues translate anew, for `make m
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from django.conf import settings
-from django.utils.translation import get_language_bidi, gettext, gettext_lazy
+from django.utils.translation import get_language, get_language_bidi, gettext, gettext_lazy
 
 from core.files.kinds import isolated
+from core.text.strings import sort_key
+from core.text.world_languages import every_language, is_right_to_left, world_language_name
 
 
 def interface_languages() -> list[tuple[str, str]]:
@@ -23,6 +25,47 @@ def interface_language(code: str | None) -> str:
     So no page mixes two languages, as it would where Django and Wagtail have one that we do not have yet.
     """
     return code if code in settings.COMPLETE_LANGUAGES else settings.LANGUAGE_CODE
+
+
+class LanguageNames(Mapping[str, str]):
+    """Own names of languages by code: the portal's six in their order, and any other language by look-up."""
+
+    def __getitem__(self, code: str) -> str:
+        if not code:
+            raise KeyError(code)
+        return dict(settings.LANGUAGES).get(code) or world_language_name(code)
+
+    def __iter__(self) -> Iterator[str]:
+        return (code for code, _name in settings.LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(settings.LANGUAGES)
+
+
+LANGUAGE_NAMES = LanguageNames()
+OTHER_LANGUAGES = "other"  # in a list's filter: every language that is not one of the portal's
+
+
+def language_filter_choices() -> list[tuple[str, object]]:
+    """Return the choices of a list's filter by language: the portal's six, then all others together."""
+    return [*settings.LANGUAGES, (OTHER_LANGUAGES, gettext_lazy("Other languages"))]
+
+
+def is_language_in(code: str | None, chosen: Collection[str]) -> bool:
+    """Return whether a filter with these choices (`language_filter_choices`) keeps a row in this language."""
+    return code in chosen or (OTHER_LANGUAGES in chosen and bool(code) and code not in set(LANGUAGE_NAMES))
+
+
+def languages_outside() -> list[tuple[str, str]]:
+    """Return code and name, in the reader's language, of every other language, in the order of names."""
+    here = (get_language() or "en").replace("-hans", "_Hans")
+    others = (code for code in every_language() if code not in set(LANGUAGE_NAMES))
+    return sorted(((code, world_language_name(code, here)) for code in others), key=lambda row: sort_key(row[1]))
+
+
+def direction(code: str) -> str:
+    """Return `rtl` or `ltr` for a language code."""
+    return "rtl" if is_right_to_left(code) else "ltr"
 
 
 def join_list(words: Iterable[object]) -> str:

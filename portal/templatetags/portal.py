@@ -24,7 +24,8 @@ from core import clock
 from core.errors import Refused
 from core.text import dates
 from core.text.dates import city_of, clock_time, date_and_time, day, offset_at, zone_label
-from core.text.languages import isolate_name
+from core.text.languages import direction, isolate_name
+from core.text.world_languages import language_code, world_language_name
 from core.web.forms import field_errors, is_optional, plain_label, summary_lines, with_label
 from portal.round_pages import only_round, reader_of, round_tabs as round_tabs_of
 from portal.styles import links
@@ -275,7 +276,7 @@ def dir_of(language: str) -> str:
     try:
         return "rtl" if get_language_info(language)["bidi"] else "ltr"
     except KeyError:
-        return "auto"
+        return direction(language) if language_code(language) else "auto"
 
 
 @register.filter
@@ -298,7 +299,7 @@ def language_name(language: str) -> str:
     try:
         return str(get_language_info(language)["name_local"])
     except KeyError:
-        return language
+        return world_language_name(language)
 
 
 @register.filter

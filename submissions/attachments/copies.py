@@ -156,7 +156,7 @@ def taken_words(file: StoredFile) -> list[str]:
 
 
 # Domains of services where anybody has an address: they name nobody.
-_SHARED_DOMAINS = {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com",
+SHARED_DOMAINS = {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com",
                    "proton.me", "protonmail.com", "gmx.net", "gmx.de", "web.de", "mail.ru", "yandex.ru", "qq.com",
                    "163.com", "126.com", "orange.fr", "aol.com", "zoho.com", "riseup.net", "tutanota.com"}  # fmt: skip
 
@@ -194,7 +194,7 @@ def names_of(bodies: Sequence[Organisation]) -> list[str]:
     people = Membership.objects.live().filter(organisation__in=bodies).values_list("user__name", "user__email")
     for name, email in people:
         domain = email.rpartition("@")[2]
-        names += [name, *_turned(name), email, "" if domain.casefold() in _SHARED_DOMAINS else domain]
+        names += [name, *_turned(name), email, "" if domain.casefold() in SHARED_DOMAINS else domain]
     return [name for name in names if isinstance(name, str) and name]
 
 

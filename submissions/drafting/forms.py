@@ -15,6 +15,7 @@ from django.utils.translation import get_language_info, gettext_lazy as _
 from consultations.enums import Purpose, SubjectKind
 from consultations.forms import RecommendationChoice
 from consultations.models import Delegation, Recommendation, Round
+from core.text.languages import LANGUAGE_NAMES
 from submissions.enums import AttachmentKind, CommentType, Confidentiality, InputStage, Position, UnnamedChoice
 from submissions.models import ANSWER_FIELDS, TEXT_FIELDS, Attachment, Input, Version
 from submissions.models.input_fields import BY_NAME, TEXTS
@@ -27,7 +28,7 @@ def long_text(rows: int) -> forms.Textarea:
 
 
 def language_choices(codes: list[str]) -> list[tuple[str, str]]:
-    return [(code, get_language_info(code)["name_local"]) for code in codes]
+    return [(code, LANGUAGE_NAMES[code]) for code in codes]
 
 
 class AnswerForm(forms.Form):
@@ -60,8 +61,10 @@ class AnswerForm(forms.Form):
         self._fit_position(offered)
         self._fit_rewording(delegation)
         warn_of_language(self, input_.language, delegation.round)
-        languages = delegation.round.rules.languages or [input_.language]
-        self.fields["language"].choices = language_choices([*languages])
+        languages = list(delegation.round.rules.languages or [input_.language])
+        if input_.pk and input_.language not in languages:  # an imported answer keeps its language
+            languages.append(input_.language)
+        self.fields["language"].choices = language_choices(languages)
         if len(languages) == 1:
             del self.fields["language"]
 

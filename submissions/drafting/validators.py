@@ -51,7 +51,7 @@ def clean_answer(
             elif name == "confidentiality":
                 cleaned[name] = level(value, at_least)
             elif name == "language":
-                cleaned[name] = language(value, languages)
+                cleaned[name] = language(value, [*(languages or LANGUAGES), input_.language])
             elif name == "rewords_language":
                 cleaned[name] = _one_of(value, ["", *LANGUAGES], name)
             else:

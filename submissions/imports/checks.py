@@ -164,7 +164,7 @@ def check(
     heading = tables.headings(table.heading)
     places = tables.places(batch.columns, heading)
     checked = CheckedFile(
-        AnswerReader(RowValues(round_, now), places, heading, batch.replacements),
+        AnswerReader(RowValues(round_, now), places, heading, batch.replacements, needs_text=not _is_survey(batch)),
         BodyMatcher(batch.bodies),
         LevelPolicy.of(batch, has_column="level" in places),
         FirstFile(batch.continues, heading) if batch.continues is not None else None,
@@ -188,7 +188,7 @@ def check(
         faults = [
             checked.reader.fault(number, row, refusal.field or "", refusal)
             for refusal in (
-                *_of_row(answer, body, offered, checked.external),
+                *_of_row(answer, body, offered, checked.external, table.shown_row),
                 *checked.policy.faults(answer.level, answer.consented_on, answer.consent_source),
             )
         ]
@@ -212,11 +212,25 @@ def check(
     checked.faults += _begun(checked, batch) + _imported(checked, round_)
     checked.faults.sort(key=lambda fault: fault.row)
     checked.notices += _of_bodies(checked, asked)
+    for fault in (*checked.faults, *checked.notices):
+        if place := table.shown_place(fault.row, fault.field or ""):
+            fault.move(table.shown_row(fault.row), *place)
+        elif table.shown_row(fault.row) != fault.row:
+            fault.move(table.shown_row(fault.row), "", "")
+    checked.personal = [(table.shown_row(number), kind, words) for number, kind, words in checked.personal]
     return checked
 
 
+def _is_survey(batch: InputImport) -> bool:
+    return bool(batch.layout or (batch.continues and batch.continues.layout))
+
+
 def _of_row(
-    answer: ImportedAnswer, body: ImportedBody, offered: Mapping[str, Collection[str]], external: Mapping[str, int]
+    answer: ImportedAnswer,
+    body: ImportedBody,
+    offered: Mapping[str, Collection[str]],
+    external: Mapping[str, int],
+    shown_row: Callable[[int], int],
 ) -> Iterator[Refused]:
     if body.like:
         names = _(", ").join(f"{quoted(each.name)} ({each.code})" for each in body.like[:5])
@@ -238,7 +252,7 @@ def _of_row(
     if answer.external_id and answer.external_id in external:
         yield Refused(
             "external_id_twice",
-            _("Row %(row)s has the same ID.") % {"row": external[answer.external_id]},
+            _("Row %(row)s has the same ID.") % {"row": shown_row(external[answer.external_id])},
             field="external_id",
             hint=_("Give each input an ID of its own, or leave the ID empty."),
         )
@@ -304,7 +318,13 @@ def _imported_position() -> Refused:
     )
 
 
-_REPLACED = {"unknown_constituency", "unknown_paragraph", "not_a_choice", "no_date"}  # codes of unknown values
+_REPLACED = {
+    "unknown_sender",
+    "unknown_constituency",
+    "unknown_paragraph",
+    "not_a_choice",
+    "no_date",
+}  # codes of unknown values
 _LONGEST_VALUE = 100  # characters; of a longer one only the beginning is known
 
 

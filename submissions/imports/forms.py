@@ -9,22 +9,33 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from consultations.enums import Constituency
 from core import clock
 from core.text.dates import office_day
+from core.text.languages import languages_outside
 from core.text.strings import digest, fold
 from submissions.enums import CommentType, Confidentiality, Position
 from submissions.imports.checks import NEW
 from submissions.imports.consent import LONGEST_SOURCE
+from submissions.imports.layouts import MAILBOX, SURVEY
+from submissions.imports.mail_table import LEFT_OUT
+from submissions.imports.mail_text import QUOTE, SIGNATURE
+from submissions.imports.survey_columns import ANSWERS, ROLES
 from submissions.imports.tables import LABELS, NEEDED
 from submissions.models import InputImport
 from submissions.workbooks.columns import GENERAL, SCOPES, words_of
 
 LONGEST_VALUE = 300
+BLOCKS = {QUOTE: _("Quoted or forwarded text"), SIGNATURE: _("Signature or address")}
+LAYOUTS = [("", _("One row per answer")), (SURVEY, _("One row per participant (survey)"))]
 VALUES: dict[str, Any] = {  # of columns with a closed list
     "constituency": Constituency.choices,
     "position": Position.choices,
     "type": CommentType.choices,
-    "language": settings.LANGUAGES,
     "level": Confidentiality.choices,
 }
+
+
+def _languages() -> list[tuple[Any, Any]]:
+    """Return the choices of a language: the portal's six, then every other one by its name in the reader's language."""
+    return [*settings.LANGUAGES, (_("Other languages"), languages_outside())]
 
 
 def _name(kind: str, *words: str) -> str:
@@ -68,9 +79,50 @@ class ImportFileForm(ConsentForm):
     """A file with inputs received elsewhere."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("A table in csv, xlsx or docx format. The first row contains the column headings.")
+        label=_("File"),
+        help_text=_(
+            "A table in csv, xlsx or docx format, whose first row contains the column headings, or email messages in "
+            "eml or mbox format. The export of a survey tool is recognized."
+        ),
     )
     field_order = ("file", "level", "consented_on", "consent_source")
+
+
+class MessageForm(forms.Form):
+    """The blocks of a message: which are imported, and what each of them answers."""
+
+    def __init__(self, *args: Any, blocks: list[list[str]], subjects: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        general = str(SCOPES[GENERAL])
+        self._blocks = list(enumerate(blocks))
+        for place, _block in self._blocks:
+            about = subjects[place]
+            self.fields[f"take_{place}"] = forms.BooleanField(
+                label=_("Import this part"), required=False, initial=about != LEFT_OUT
+            )
+            self.fields[f"about_{place}"] = forms.CharField(
+                label=_("Answer to"), required=False, max_length=100,
+                initial=general if about in ("", LEFT_OUT) else about,
+                widget=forms.TextInput(attrs={"list": "subjects", "size": 12}),
+            )  # fmt: skip
+
+    @property
+    def parts(self) -> list[tuple[str, Any, Any, Any]]:
+        """What each block is, its text and its two fields."""
+        return [
+            (text, BLOCKS.get(kind, ""), self[f"take_{place}"], self[f"about_{place}"])
+            for place, (kind, text) in self._blocks
+        ]
+
+    def chosen(self) -> list[str]:
+        """Return the subject of each block, as `services.divide` takes them."""
+        general = {fold(word) for word in words_of(SCOPES[GENERAL])}
+        found = []
+        for place, _block in self._blocks:
+            about = self.cleaned_data[f"about_{place}"].strip()
+            about = "" if fold(about) in general else about
+            found.append(about if self.cleaned_data[f"take_{place}"] else LEFT_OUT)
+        return found
 
 
 class ImportForm(ConsentForm):
@@ -80,8 +132,15 @@ class ImportForm(ConsentForm):
         super().__init__(*args, **kwargs)
         for name in ("level", "consented_on", "consent_source"):
             self.initial.setdefault(name, getattr(batch, name))
+        self.is_survey = batch.layout.get("kind") == SURVEY
+        self.is_mailbox = batch.layout.get("kind") == MAILBOX
+        self.fields["layout"] = forms.ChoiceField(
+            label=_("Rows of the file"), required=False, choices=LAYOUTS, initial=batch.layout.get("kind", ""),
+            help_text=_("The export of a survey tool has one row per participant and one column per question."),
+        )  # fmt: skip
+        self._add_survey_columns(batch)
         same = [(name, name) for name in batch.found.get("heading", []) if name]
-        for field, label in LABELS.items():
+        for field, label in {} if self.is_survey or self.is_mailbox else LABELS.items():
             self.fields[f"column_{field}"] = forms.ChoiceField(
                 label=label,
                 required=False,
@@ -100,6 +159,33 @@ class ImportForm(ConsentForm):
                 ],
             )
         self._add_values(batch)
+
+    def _add_survey_columns(self, batch: InputImport) -> None:
+        """Add two fields for each column of a survey: what it contains, and what it answers."""
+        heading = batch.found.get("survey_heading", []) if self.is_survey else []
+        samples = batch.found.get("samples", [])
+        self._survey = [
+            (place, name or f"({place + 1})", samples[place] if place < len(samples) else "")
+            for place, name in enumerate(heading)
+        ]
+        pairs = batch.layout.get("columns", [])
+        general = str(SCOPES[GENERAL])
+        for place, name, _sample in self._survey:
+            role, about = pairs[place] if place < len(pairs) else ("", "")
+            self.fields[f"role_{place}"] = forms.ChoiceField(
+                label=_("What “%(column)s” contains") % {"column": name}, required=False, choices=[*ROLES.items()],
+                initial=role,
+            )  # fmt: skip
+            self.fields[f"about_{place}"] = forms.CharField(
+                label=_("What “%(column)s” answers") % {"column": name}, required=False, max_length=100,
+                initial=(about or general) if role in ANSWERS else "",
+                widget=forms.TextInput(attrs={"list": "subjects", "size": 12}),
+            )  # fmt: skip
+
+    @property
+    def survey_columns(self) -> list[tuple[str, str, Any, Any]]:
+        """The columns of a survey: heading, first words, and the two fields."""
+        return [(name, sample, self[f"role_{at}"], self[f"about_{at}"]) for at, name, sample in self._survey]
 
     def _add_values(self, batch: InputImport) -> None:
         """Add a field for each value that is replaced, and for each that nothing is known of."""
@@ -120,8 +206,8 @@ class ImportForm(ConsentForm):
                 else _("Replaced. Empty the field to use the value of the file again.")
             )
             label = _("“%(value)s” in “%(column)s”") % {"value": value, "column": LABELS[field]}
-            if field in VALUES:
-                choices = [("", _("Not replaced")), *VALUES[field]]
+            if field in VALUES or field == "language":
+                choices = [("", _("Not replaced")), *(VALUES[field] if field in VALUES else _languages())]
                 self.fields[name] = forms.ChoiceField(
                     label=label, required=False, choices=choices, initial=new, help_text=hint
                 )
@@ -148,7 +234,7 @@ class ImportForm(ConsentForm):
 
     @property
     def columns(self) -> list[Any]:
-        return [self[f"column_{field}"] for field in LABELS]
+        return [] if self.is_survey or self.is_mailbox else [self[f"column_{field}"] for field in LABELS]
 
     @property
     def bodies(self) -> list[Any]:
@@ -158,6 +244,11 @@ class ImportForm(ConsentForm):
     def replaced(self) -> list[Any]:
         """The fields of values that are replaced, or that nothing is known of."""
         return [self[name] for name, _field, _value, _rows, _new in self.values]
+
+    def _survey_column(self, place: int) -> tuple[str, str]:
+        about = self.cleaned_data[f"about_{place}"].strip()
+        is_general = fold(about) in {fold(word) for word in words_of(SCOPES[GENERAL])}
+        return self.cleaned_data[f"role_{place}"], "" if is_general else about
 
     def decisions(self) -> dict[str, Any]:
         """Return the decisions as `services.decide` takes them."""
@@ -169,7 +260,9 @@ class ImportForm(ConsentForm):
         if data["other_column"] and data["other_value"]:
             replacements.setdefault(data["other_column"], {})[data["other_value"]] = data["other_new"]
         return {
-            "mapping": {field: data[f"column_{field}"] for field in LABELS},
+            "mapping": {field: data.get(f"column_{field}", "") for field in LABELS},
+            "layout": data["layout"] if "layout" in self.data and not self.is_mailbox else None,
+            "survey": [self._survey_column(place) for place, _name, _sample in self._survey],
             "bodies": {each["name"]: data[name] for name, each in self.unsure},
             "replacements": replacements,
             "level": data["level"],

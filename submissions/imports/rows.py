@@ -7,21 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consultations.enums import CONSTITUENCIES, Constituency
+from consultations.enums import Constituency
 from consultations.models import Delegation, Round
+from consultations.register_files.vocabulary import constituency_of
 from consultations.rounds.windows import YEARS
 from core.errors import Refused
 from core.text.strings import MAX_FIELD, clean_text, fold
+from core.text.world_languages import language_code
 from submissions.enums import POSITION_LETTERS, CommentType, Confidentiality, Position
 from submissions.imports.subject_finder import SubjectFinder
 from submissions.models import Input
-from submissions.workbooks.columns import GENERAL, ListVocabulary, is_number, meanings, text_of
+from submissions.workbooks.columns import GENERAL, ListVocabulary, is_number, text_of
 from submissions.workbooks.faults import CellFault
 from submissions.workbooks.sheets import letter
 
+_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{3,190}")  # no participant is called so
 Subject = tuple[str, str]
 LIMITS = {
     "comment": MAX_FIELD,
@@ -51,25 +53,22 @@ class RowValues:
 
     def __init__(self, round_: Round, now: dt.datetime) -> None:
         self._places = SubjectFinder(Delegation(round=round_), "en")
-        languages = [code for code, _name in settings.LANGUAGES]
         self._words = ListVocabulary(
             {
                 "position": Position.values,
                 "comment_type": CommentType.values,
-                "language": languages,
                 "confidentiality": Confidentiality.values,
             },
             "en",
         )
-        self._constituencies = _constituencies()
         self._now, self._known = now, dict[tuple[str, ...], Any]()
 
     def constituency(self, text: str) -> str:
         """Return a constituency by its key, its name in any language or a common short word. Raises Refused."""
         if not text.strip():
             return ""
-        found = self._constituencies.get(fold(text))
-        if found is None:
+        found = constituency_of(text)
+        if not found:
             raise Refused(
                 "unknown_constituency",
                 _("This constituency does not exist."),
@@ -98,8 +97,9 @@ class RowValues:
         return _ISO.get(fold(text)) or self._key("comment_type", text) or CommentType.SUBSTANTIVE
 
     def language(self, text: str) -> str:
-        """Return the code of one of the portal's languages, "" where none is given."""
-        return self._key("language", text)
+        """Return the code of a language by its code or name, "" where none is given. Raises Refused."""
+        given = text.strip()
+        return str(self._once(lambda: _language(given), "language", given)) if given else ""
 
     def level(self, text: str) -> str:
         """Return who may see the row, "" where it does not say so."""
@@ -178,9 +178,14 @@ def subject_of(input_: Input) -> Subject:
     return next(((kind, str(key)) for kind, key in every if key), ("round", ""))
 
 
-def _constituencies() -> dict[str, str]:
-    known = meanings(Constituency) | {each.value: each.value for each in Constituency}
-    return known | {name: each.value for each, facts in CONSTITUENCIES.items() for name in facts.synonyms}
+def _language(text: str) -> str:
+    if found := language_code(text):
+        return found
+    raise Refused(
+        "not_a_choice",
+        _("This language is not known."),
+        hint=_("Enter its name or its code of ISO 639, for example “German” or “de”."),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +221,12 @@ class AnswerReader:
         places: Mapping[str, int],
         heading: Sequence[str],
         replacements: Mapping[str, Mapping[str, str]] | None = None,
+        *,
+        needs_text: bool = True,
     ) -> None:
+        """Set up a reader. Without `needs_text`, a position says enough."""
         self._meanings, self._places, self._heading = meanings, places, heading
+        self._needs_text = needs_text
         self._replacements = replacements or {}
 
     def read(self, number: int, row: Sequence[Any]) -> tuple[ImportedAnswer | None, list[CellFault]]:
@@ -235,9 +244,12 @@ class AnswerReader:
         in_brackets = self._places.get("organisation") == self._places.get("comment")
         comment, name = signed(comment) if in_brackets else (comment, cell("organisation"))
         name = self._replaced("organisation", " ".join(name.split()))
+        if _ADDRESS.fullmatch(name):
+            faults.append(self.fault(number, row, "organisation", _unknown_sender(name)))
         if not name and not faults:
             faults.append(self.fault(number, row, "organisation", _no_body()))
-        if not comment.strip() and not rewording.strip() and not faults:
+        says_enough = comment.strip() or rewording.strip() or (not self._needs_text and cell("position").strip())
+        if not says_enough and not faults:
             faults.append(self.fault(number, row, "comment", _nothing_said()))
         meanings = self._meanings
         symbol, para, limb = cell("symbol"), cell("para"), cell("limb")
@@ -299,6 +311,14 @@ class AnswerReader:
 
 def _no_body() -> Refused:
     return Refused("body_missing", _("The row does not name a participant."), hint=_("Enter the participant's name."))
+
+
+def _unknown_sender(address: str) -> Refused:
+    return Refused(
+        "unknown_sender",
+        _("No participant in the register has the address %(address)s.") % {"address": address[:100]},
+        hint=_("Enter the participant's name or code: it is used for every row with this address."),
+    )
 
 
 def _nothing_said() -> Refused:

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,22 +21,25 @@ from consultations.models import Delegation, Round
 from core import audit, clock
 from core.db.transactions import hold_lock, refresh_statistics
 from core.errors import NotAllowed, Refusals, Refused
-from core.files.kinds import clean_display_name, extension, kind_by_extension
+from core.files.kinds import FileKind, clean_display_name, extension, kind_by_extension
 from core.files.messages import refused
 from core.files.storage import Readable, store, stored_path
 from core.jobs.queue import start
 from core.models import Job, StoredFile
 from core.text.characters import writable_text
 from core.text.strings import clean_text, fold
+from submissions.attachments.services import READ_FILE
 from submissions.campaigns.requests import search_later
 from submissions.enums import Confidentiality
-from submissions.imports import error_workbook, tables
-from submissions.imports.checks import CheckedFile, ProgressCallback, check, counts
+from submissions.imports import error_workbook, layouts, tables
+from submissions.imports.checks import NEW, CheckedFile, ProgressCallback, check, counts
 from submissions.imports.consent import clean_consent
 from submissions.imports.earlier_imports import imported_before, only_imported
+from submissions.imports.mail_table import LEFT_OUT, MailMessage, MailTable, stored_files
 from submissions.imports.submission_writer import write, write_without
-from submissions.imports.tables import KINDS, TableFile, open_table
-from submissions.models import ImportedInput, InputImport, Submission, Withdrawal
+from submissions.imports.survey_table import SurveyTable
+from submissions.imports.tables import KINDS, TableFile
+from submissions.models import ImportDecisions, ImportedInput, InputImport, Submission, Withdrawal
 from submissions.workbooks.columns import GENERAL, SCOPES, words_of
 
 SHOWN = 200  # faults, notices and names that a page shows; the error workbook has all faults
@@ -72,15 +77,20 @@ def receive(
             "not_announced", _("The round is not announced yet."), hint=_("Announce the round first, then import.")
         )
     name = clean_display_name(name)
-    kind = kind_by_extension(name)
-    if kind is None or kind not in KINDS:
+    is_mailbox = layouts.is_mailbox(name)
+    kind = FileKind.TXT if is_mailbox else kind_by_extension(name)
+    if kind is None or (kind not in KINDS and not is_mailbox):
         raise Refused(
             "not_a_table",
-            _("Inputs can only be imported from a csv, xlsx or docx file. This file ends in “%(extension)s”.")
+            _(
+                "Inputs can only be imported from a table (csv, xlsx or docx) or from email messages (eml or mbox). "
+                "This file ends in “%(extension)s”."
+            )
             % {"extension": extension(name)[:20]},
             field="file",
-            hint=_("Save the table as csv (UTF-8), xlsx or docx, and upload that file."),
+            hint=_("Save a table as csv (UTF-8), xlsx or docx, messages as eml or mbox, and upload that file."),
         )
+    before = ImportDecisions.objects.filter(round=round_).first() or ImportDecisions(round=round_)
     stored = store(stream, directory=Path(settings.FILES_ROOT), limit=_HUGE if huge else settings.UPLOAD_LIMIT)
     with transaction.atomic():
         file = StoredFile.objects.create(
@@ -89,7 +99,8 @@ def receive(
         )  # fmt: skip
         return InputImport.objects.create(
             round=round_, name=name, file=file, at=clock.now(), by=by, level=Confidentiality(level),
-            consented_on=on, consent_source=source,
+            consented_on=on, consent_source=source, replacements=before.replacements, bodies=before.bodies,
+            layout={"kind": layouts.MAILBOX} if is_mailbox else {},
         )  # fmt: skip
 
 
@@ -102,23 +113,63 @@ def check_file(
     name unless a person has chosen them. Raises Refused where the file as a whole cannot be read.
     """
     check_pending(batch)
-    with _table(batch) as table:
+    with _file(batch) as file:
+        theirs = tables.headings(file.heading)
+        _follow(batch, theirs)
+        _lay_out(batch, theirs, mapping)
+        table = layouts.arranged(file, batch)
         heading = tables.headings(table.heading)
-        batch.found = _storable({"heading": heading})
-        _follow(batch, heading)
+        batch.found = _storable({"heading": heading, **_layout_summary(table, theirs)})
         _columns(batch, heading, mapping)
-        batch.save(update_fields=["columns", "bodies", "found", *_FOLLOWED])
+        batch.save(update_fields=["columns", "bodies", "found", "layout", *_FOLLOWED])
+        layouts.check_has_answers(batch.layout)
         checked = _checked(batch, table, progress)
         before, batch.faults = (
             batch.faults,
             error_workbook.error_workbook(batch, table, checked, mark_of(_first(batch))) if checked.faults else None,
         )
-    batch.found = _storable({"heading": heading, **counts(checked), **_page_summary(checked)})
+    left_out = {"left_out": table.left_out} if isinstance(table, SurveyTable | MailTable) else {}
+    batch.found = _storable({**batch.found, **counts(checked), **_page_summary(checked), **left_out})
     with transaction.atomic():
         batch.save(update_fields=["found", "faults"])
         if before is not None:  # its bytes, rows of bodies, go with the next tidying up
             before.delete()
     return checked
+
+
+def _lay_out(batch: InputImport, heading: list[str], mapping: Mapping[str, Any] | None) -> None:
+    """Set how the file is laid out: as a person chose it, else as its heading shows. Columns are those of this file."""
+    if batch.layout.get("kind") == layouts.MAILBOX:
+        return
+    if tables.mark_in(heading) or (mapping is not None and mapping.get("layout") == layouts.ANSWERS):
+        batch.layout = {}
+        return
+    known = batch.layout.get("columns")
+    if known and len(known) == len(heading):
+        return
+    before = ImportDecisions.objects.filter(round=batch.round_id).values_list("columns", flat=True).first() or {}
+    asked = batch.layout.get("kind") or (mapping or {}).get("layout", "")
+    if asked == layouts.SURVEY:
+        batch.layout = layouts.survey_layout(batch.round, heading, before)
+    elif not batch.found and not batch.columns and not (mapping and mapping.keys() - {"bodies"}):
+        batch.layout = layouts.recognized(batch.round, heading, before)
+
+
+def _layout_summary(table: TableFile, heading: list[str]) -> dict[str, Any]:
+    if isinstance(table, MailTable):
+        return {"messages": [_message_row(table, message) for message in islice(table.messages(), SHOWN)]}
+    if not isinstance(table, SurveyTable):
+        return {}
+    return {"survey_heading": heading, "samples": table.samples()}
+
+
+def _message_row(table: MailTable, message: MailMessage) -> list[Any]:
+    """Return number, participant or address, first words, blocks left out, files, and why it is not imported."""
+    subjects = table.subjects(message)
+    kept = [text for (_kind, text), about in zip(message.blocks, subjects, strict=True) if about != LEFT_OUT]
+    files = sum(not why for _name, why in message.files)
+    cut = len(subjects) - len(kept)
+    return [message.number, table.participant(message), " ".join(kept)[:120], cut, files, message.reason]
 
 
 _FOLLOWED = ("continues", "replacements", "level", "consented_on", "consent_source")
@@ -168,7 +219,8 @@ def waiting_by_import(batches: Iterable[InputImport]) -> dict[UUID, int]:
 def remember(batch: InputImport, refusal: Refused) -> None:
     """Store for the page why the file as a whole could not be checked."""
     each = refusal.refusals if isinstance(refusal, Refusals) else []
-    told = {"heading": batch.found.get("heading", []), "refused": [str(one) for one in (refusal, *each)]}
+    kept = {name: batch.found[name] for name in ("heading", "survey_heading", "samples") if name in batch.found}
+    told = {**kept, "refused": [str(one) for one in (refusal, *each)]}
     batch.found = _storable(told)
     batch.save(update_fields=["found"])
 
@@ -189,7 +241,8 @@ def apply(
     imported. Bodies get no mail: people who import a thousand inputs write to the bodies themselves.
     """
     check_manages(batch.round, by)
-    with _table(batch) as table:
+    with _file(batch) as file:
+        table = layouts.arranged(file, batch)
         checked = _checked(batch, table, progress)
         with transaction.atomic():
             Round.objects.select_for_update(no_key=True).get(pk=batch.round_id)  # one import after the other
@@ -206,7 +259,8 @@ def apply(
                 _leave_bad_rows(batch, table, checked, good_only)
             if imported_before(batch.round, checked.external):
                 raise Refused("changed_since", _("Some of these inputs have just been imported with another file."))
-            submissions, inputs = write(table, checked, batch, by=by)
+            files = _mail_files(batch, table, checked, by=by) if isinstance(table, MailTable) else None
+            submissions, inputs = write(table, checked, batch, by=by, files=files)
             batch.applied_at = clock.now()
             batch.save(update_fields=["applied_at", "found", "faults"])
             audit.record(
@@ -217,6 +271,17 @@ def apply(
             done()
     refresh_statistics()
     return batch
+
+
+def _mail_files(batch: InputImport, table: MailTable, checked: CheckedFile, *, by: User) -> dict[int, list[StoredFile]]:
+    """Store the attachments of the messages that are imported, by message. Each is scanned and cleaned by a job."""
+    wanted = {table.shown_row(row) for group in checked.groups.values() for row in group.rows}
+    found: dict[int, list[StoredFile]] = {}
+    for number, columns in stored_files(_path(batch), wanted):
+        file = StoredFile.objects.create(**columns, stored_by=by)
+        start(READ_FILE, payload={"file": file.pk}, owner=by)
+        found.setdefault(number, []).append(file)
+    return found
 
 
 def _leave_bad_rows(batch: InputImport, table: TableFile, checked: CheckedFile, good_only: bool) -> None:
@@ -294,8 +359,12 @@ def decide(
     consented_on: dt.date | None = None,
     consent_source: str = "",
     replacements: Mapping[str, Mapping[str, str]] | None = None,
+    layout: str | None = None,
+    survey: Sequence[Sequence[str]] = (),
 ) -> InputImport:
     """Store a person's decisions on a pending import: columns, bodies, who may see the inputs, and new values.
+
+    `layout` is how the file is laid out, None for no change; `survey` [role, subject] of each column of a survey.
 
     `replacements` are by our column {value in the file: new value}, for all rows; an empty one is forgotten. Raises
     NotAllowed, Refused for an import that was applied, and what `clean_consent` raises.
@@ -305,12 +374,55 @@ def decide(
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
         check_manages(batch.round, by)
         check_pending(batch)
-        batch.columns = {field: name for field, name in mapping.items() if name and field in tables.COLUMNS}
+        _decide_layout(batch, layout, survey)
+        if not batch.layout:
+            batch.columns = {field: name for field, name in mapping.items() if name and field in tables.COLUMNS}
         batch.bodies = {**batch.bodies, **{name: value for name, value in bodies.items() if value}}
         batch.level, batch.consented_on, batch.consent_source = Confidentiality(level), on, source
         batch.replacements = _replaced(batch.replacements, replacements or {})
-        batch.save(update_fields=["columns", "bodies", "replacements", "level", "consented_on", "consent_source"])
+        batch.save(
+            update_fields=[
+                "columns",
+                "layout",
+                "found",
+                "bodies",
+                "replacements",
+                "level",
+                "consented_on",
+                "consent_source",
+            ]
+        )
+        _remember_decisions(batch, replacements or {})
     return batch
+
+
+def _decide_layout(batch: InputImport, layout: str | None, survey: Sequence[Sequence[str]]) -> None:
+    before = batch.layout.get("kind", layouts.ANSWERS)
+    if layout is not None and layout != before:
+        batch.layout, batch.columns, batch.found = {"kind": layout} if layout else {}, {}, {"answers": True}
+    elif before == layouts.SURVEY and survey:
+        batch.layout = batch.layout | {"columns": layouts.clean_columns(batch.round, survey)}
+
+
+def _remember_decisions(batch: InputImport, replacements: Mapping[str, Mapping[str, str]]) -> None:
+    """Keep the decisions on a file for the next files of its round.
+
+    That a body is new holds for one file only; addresses of senders are not kept.
+    """
+    replacements = {
+        field: {value: new for value, new in values.items() if "@" not in value}
+        for field, values in replacements.items()
+    }
+    Round.objects.select_for_update(no_key=True).get(pk=batch.round_id)
+    kept, _is_new = ImportDecisions.objects.get_or_create(round_id=batch.round_id)
+    kept.bodies = {**kept.bodies, **{name: key for name, key in batch.bodies.items() if key != NEW}}
+    kept.replacements = _replaced(kept.replacements, replacements)
+    columns = {fold(name): [field, ""] for field, name in batch.columns.items()}
+    if heading := batch.found.get("survey_heading"):
+        pairs = zip(heading, batch.layout.get("columns", ()), strict=False)
+        columns = {fold(name): [*pair] for name, pair in pairs if name and heading.count(name) == 1}
+    kept.columns = {**kept.columns, **columns}
+    kept.save()
 
 
 def _replaced(
@@ -331,6 +443,32 @@ def _replaced(
     if sum(map(len, found.values())) > MOST_REPLACED:
         raise Refused("too_many", _("At most %(count)s values can be replaced.") % {"count": MOST_REPLACED})
     return {field: values for field, values in found.items() if values and field in tables.COLUMNS}
+
+
+def message_of(batch: InputImport, number: int) -> tuple[MailMessage, list[str], str]:
+    """Return a message of a mailbox, the subject of each of its blocks, and its participant or address.
+
+    Raises Refused where the file cannot be read, NotAllowed for a number that no message has.
+    """
+    if batch.layout.get("kind") == layouts.MAILBOX and batch.is_pending:
+        with _file(batch) as file:
+            table = MailTable(file, batch.layout.get("messages", {}))
+            for message in table.messages():
+                if message.number == number and not message.reason:
+                    return message, table.subjects(message), table.participant(message)
+    raise NotAllowed("no_message", _("There is no such message."))
+
+
+def divide(batch: InputImport, number: int, subjects: Sequence[str], *, by: User) -> None:
+    """Store which part of a message answers what: a subject for each block. Raises Refused at `about_<place>`."""
+    with transaction.atomic():
+        batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
+        check_manages(batch.round, by)
+        check_pending(batch)
+        clean = layouts.clean_columns(batch.round, [("comment", about) for about in subjects])
+        messages = {**batch.layout.get("messages", {}), str(number): [about for _role, about in clean]}
+        batch.layout = {**batch.layout, "messages": messages}
+        batch.save(update_fields=["layout"])
 
 
 def drop(batch: InputImport, *, by: User) -> None:
@@ -367,10 +505,14 @@ def check_pending(batch: InputImport) -> None:
         raise Refused("not_pending", _("This file has already been imported."), hint=_("Undo the import first."))
 
 
-def _table(batch: InputImport) -> Any:
+def _file(batch: InputImport) -> AbstractContextManager[TableFile]:
+    return layouts.open_file(_path(batch), batch.name)
+
+
+def _path(batch: InputImport) -> Path:
     if batch.file is None:
         raise refused("file_missing")
-    return open_table(stored_path(batch.file.stored_name, directory=Path(settings.FILES_ROOT)), batch.name)
+    return stored_path(batch.file.stored_name, directory=Path(settings.FILES_ROOT))
 
 
 def _checked(batch: InputImport, table: TableFile, progress: ProgressCallback) -> CheckedFile:
@@ -383,14 +525,23 @@ def _columns(batch: InputImport, heading: list[str], mapping: Mapping[str, Any] 
     A chosen column that is no longer in the file is forgotten.
     """
     kept = {field: name for field, name in batch.columns.items() if name in heading}
-    batch.columns = kept or tables.guessed(heading)
+    batch.columns = kept or _remembered_columns(batch, heading)
     if mapping is not None:
-        given = dict(mapping)
+        given = {name: value for name, value in mapping.items() if name != "layout"}
         batch.bodies = {**batch.bodies, **dict(given.pop("bodies", {}))}
         given = dict(given.pop("columns", {})) | given
         chosen = tables.from_map(given, heading)
         left = {field: name for field, name in batch.columns.items() if name not in chosen.values()}
         batch.columns = left | chosen
+
+
+def _remembered_columns(batch: InputImport, heading: list[str]) -> dict[str, str]:
+    """Return the columns as the headings suggest, first as people chose them for earlier files of the round."""
+    before = ImportDecisions.objects.filter(round=batch.round_id).values_list("columns", flat=True).first() or {}
+    chosen = {before[fold(name)][0]: name for name in heading if name and fold(name) in before}
+    chosen = {field: name for field, name in chosen.items() if field in tables.COLUMNS}
+    left = {field: name for field, name in tables.guessed(heading).items() if name not in chosen.values()}
+    return left | chosen
 
 
 def _page_summary(checked: CheckedFile) -> dict[str, Any]:
@@ -422,7 +573,7 @@ def _storable(progress: Any) -> Any:
 
 
 def _fault_row(fault: Any) -> list[Any]:
-    return [fault.row, fault.column, fault.header, fault.value, str(fault.what), str(fault.hint)]
+    return [fault.shown_row, fault.column, fault.header, fault.value, str(fault.what), str(fault.hint)]
 
 
 LOOK, APPLY = "submissions.look_at_import", "submissions.apply_import"

@@ -14,7 +14,7 @@ from itertools import batched
 from typing import Any
 
 from django.db.models import Max, prefetch_related_objects
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions as consulting
@@ -23,12 +23,13 @@ from consultations.rounds.windows import delegation_window
 from core import clock
 from core.db.ids import new_reference
 from core.errors import Refused
-from submissions.enums import Act, Channel, Confidentiality, InputStage, SubmissionKind
+from core.models import StoredFile
+from submissions.enums import Act, AttachmentKind, Channel, Confidentiality, InputStage, SubmissionKind
 from submissions.imports.checks import BodyGroup, CheckedFile, ImportedBody
 from submissions.imports.earlier_imports import continued_submissions, existing_submissions
 from submissions.imports.rows import input_of, subject_of
 from submissions.imports.tables import TableFile
-from submissions.models import ImportedInput, Input, InputImport, Line, Receipt, Submission, Version
+from submissions.models import Attachment, ImportedInput, Input, InputImport, Line, Receipt, Submission, Version
 from submissions.sending import receipts
 from submissions.sending.corrections import COPIED_INPUT_FIELDS, COPIED_SUBMISSION_FIELDS
 from submissions.signals import version_corrected
@@ -46,6 +47,7 @@ class _PendingRows:
     lines: list[Line] = field(default_factory=list)
     inputs: list[Input] = field(default_factory=list)
     origins: list[ImportedInput] = field(default_factory=list)
+    files: list[Attachment] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
 
@@ -55,6 +57,7 @@ class _PendingRows:
             self.lines,
             self.inputs,
             self.origins,
+            self.files,
             self.versions,
             self.receipts,
         )
@@ -88,8 +91,9 @@ def write(
     *,
     by: User,
     progress: Callable[[int], None] = lambda rows: None,
+    files: Mapping[int, Sequence[StoredFile]] | None = None,
 ) -> tuple[int, int]:
-    """Write the whole file; return the number of submissions and inputs.
+    """Write the whole file; return the number of submissions and inputs. `files` are those of a row of the file.
 
     Raises Refused where a body has begun a submission of its own since the file was checked.
     """
@@ -114,7 +118,11 @@ def write(
             if before is None:  # as open as the most open of its rows, each of which has its own level
                 levels = [Confidentiality(row.confidentiality) for row in new]
                 version.confidentiality = min(levels, key=lambda level: level.rank)
-            _send(version, delegation, [*rows, *new], waiting, issue, by=by)
+            carried = _carried(before, version) if before else []
+            own = list(dict.fromkeys(map(table.shown_row, group.rows)))
+            sent = [file for row in own for file in (files or {}).get(row, ())]
+            _send(version, delegation, [*rows, *new], waiting, issue, by=by,
+                  files=[*carried, *_attachments(version, sent, len(carried), by=by, now=now)])  # fmt: skip
             inputs += len(new)
             progress(inputs)
             if len(waiting.inputs) >= _ROWS:
@@ -134,7 +142,7 @@ def write_without(submission: Submission, left_out: InputImport, *, by: User) ->
     waiting = _PendingRows()
     version.submitted_at = now
     _send(version, submission.delegation, [row for row in rows if row.line_id not in gone], waiting,
-          receipts.issuer(), by=by)  # fmt: skip
+          receipts.issuer(), by=by, files=_carried(before, version))  # fmt: skip
     waiting.write()
     version_corrected.send_robust(Version, version=version)
     return version
@@ -160,6 +168,27 @@ def next_version(
         for row in before.inputs.all()
     ]  # fmt: skip
     return version, rows
+
+
+def _attachments(
+    version: Version, files: Sequence[StoredFile], before: int, *, by: User, now: datetime
+) -> list[Attachment]:
+    """Return the files as attachments, as open as the version. A title names no file: names can reveal who wrote it."""
+    return [
+        Attachment(
+            version=version, file=file, kind=AttachmentKind.ANNEX, language=version.language, added_at=now, added_by=by,
+            title=gettext("Attachment %(number)s") % {"number": before + number},
+            confidentiality=version.confidentiality,
+        )
+        for number, file in enumerate(files, start=1)
+    ]  # fmt: skip
+
+
+def _carried(before: Version, version: Version) -> list[Attachment]:
+    """Return copies of the files of the version before."""
+    names = ("file", "kind", "title", "language", "confidentiality", "added_at", "added_by_id")
+    rows = before.attachments.select_related("file")
+    return [Attachment(version=version, **{name: getattr(row, name) for name in names}) for row in rows]
 
 
 def _delegations(
@@ -302,7 +331,7 @@ def _inputs(
 
 def _send(
     version: Version, delegation: Delegation, rows: list[Input], waiting: _PendingRows,
-    issue: Callable[..., Receipt], *, by: User,
+    issue: Callable[..., Receipt], *, by: User, files: Sequence[Attachment] = (),
 ) -> None:  # fmt: skip
     """Make the version final, marked late where it came after the regular window (triage decides about it)."""
     window = delegation_window(delegation)
@@ -311,8 +340,11 @@ def _send(
         version.is_late = window is not None and at >= window.regular_closes
         version.on_extension = bool(version.is_late and window and window.on_extension and window.is_open(at))
     version.salt = secrets.token_hex(32)
-    version.digest = receipts.digest_of(receipts.described(version, sorted(rows, key=lambda row: row.line_id)))
+    described = receipts.described(version, sorted(rows, key=lambda row: row.line_id))
+    described["files"] = receipts.described_files((file, []) for file in files)
+    version.digest = receipts.digest_of(described)
     waiting.inputs += rows
+    waiting.files += files
     waiting.versions.append(version)
     act = Act.SUBMIT if version.number == 1 else Act.CORRECT
     waiting.receipts.append(issue(version, act, at=at, receipt_id=uuid.uuid4()))

@@ -97,7 +97,7 @@ def _count(element: etree._Element, properties: str, name: str, otherwise: int) 
     return min(int(said), MOST_COLUMNS) if said.isdecimal() else otherwise
 
 
-LIMITS = ReadLimits(sheets=30, rows=200_000, columns=200, cells=4_000_000)
+LIMITS = ReadLimits(sheets=30, rows=200_000, columns=300, cells=4_000_000)
 MAX_CELL = 1 << 20  # code points; what fits into a field is asked later, row by row
 LOOKED_AT = 10  # rows; a title or a date may stand above the heading
 

@@ -17,6 +17,7 @@ from core.files.kinds import FileKind
 from core.files.messages import SPREADSHEET_MESSAGES
 from core.text.characters import writable_text
 from core.text.strings import fold
+from submissions.imports.survey_tools import OTHER_NAMES, SURVEY_NAMES
 from submissions.workbooks.faults import quoted
 
 KINDS = (FileKind.CSV, FileKind.XLSX, FileKind.DOCX)  # of files
@@ -84,6 +85,7 @@ def _text(cell: Any) -> str:
 
 _DIVIDES = {"page", "line", "number", "no", "paragraph", "figure", "table", "clause", "subclause"}
 _ALL = {plain(name) for names in KNOWN.values() for name in names} | {*IPCC, "line number", "response"}
+_ALL |= {plain(name) for name in (*SURVEY_NAMES, *OTHER_NAMES)}
 
 
 _WORDS = SPREADSHEET_MESSAGES | {
@@ -124,6 +126,14 @@ class TableFile:
         self._lines.seek(place)
         number, values = json.loads(self._lines.readline())
         return number, values
+
+    def shown_row(self, number: int) -> int:
+        """Return the row of the file in which a row with this number stands."""
+        return number
+
+    def shown_place(self, number: int, field: str) -> tuple[str, str] | None:
+        """Return letter and heading of a cell in the file where they are not those of the table, else None."""
+        return None
 
 
 @contextlib.contextmanager

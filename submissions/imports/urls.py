@@ -10,6 +10,7 @@ urlpatterns = [
     path("<uuid:round_id>/", views.FilesView.as_view(), name="files"),
     path("<uuid:round_id>/template/", views.template, name="template"),
     path("file/<uuid:bulk>/", views.FileView.as_view(), name="file"),
+    path("file/<uuid:bulk>/message/<int:number>/", views.MessageView.as_view(), name="message"),
     path("file/<uuid:bulk>/state/", views.state, name="state"),
     path("file/<uuid:bulk>/apply/", views.ApplyView.as_view(), name="apply"),
     path("file/<uuid:bulk>/undo/", views.UndoImportView.as_view(), name="undo"),

@@ -26,7 +26,8 @@ from core.web.act_views import ActView, ButtonView
 from submissions.enums import Confidentiality, PersonalData
 from submissions.imports import services
 from submissions.imports.consent import WITHOUT
-from submissions.imports.forms import ImportFileForm, ImportForm
+from submissions.imports.forms import ImportFileForm, ImportForm, MessageForm
+from submissions.imports.mail_table import REASONS
 from submissions.imports.services import APPLY, LOOK, enqueue, is_running
 from submissions.imports.template_book import offered_positions, template_book
 from submissions.models import InputImport
@@ -110,6 +111,7 @@ class FileView(ImportMixin, ActView):
             "found": found,
             "own": row.by_id == self.user.pk,
             "looked": looked,
+            "mails": [(*each[:-1], REASONS.get(each[-1], "")) for each in found.get("messages", [])],
             "levels": [(level.label, levels[level]) for level in Confidentiality if levels.get(level)],
             "personal": [
                 (number, PersonalData(kind).label, words) for number, kind, words in found.get("personal", [])
@@ -117,7 +119,7 @@ class FileView(ImportMixin, ActView):
             "without_consent": levels.get(WITHOUT, 0),
             "waiting": services.waiting_rows(row),
             "later_files": list(row.continued_by.all()),
-            "paragraphs": _paragraphs(row.round) if row.by_id == self.user.pk and found.get("unknown") else [],
+            "paragraphs": _paragraphs(row.round) if row.by_id == self.user.pk and _asks_places(row) else [],
             "new_bodies": [(name, Constituency(kind).label) for name, kind in found.get("new_bodies", [])],
             "going": going,
             "work": _job(row) if row.job is not None and (going or row.job.state == row.job.State.FAILED) else None,
@@ -128,6 +130,44 @@ class FileView(ImportMixin, ActView):
             "crumbs": _crumbs(row.round, row.name),
             **kwargs,
         }
+
+
+class MessageView(ImportMixin, ActView):
+    """One message of a mailbox, by the person who sent the file: what was cut, and which part answers what."""
+
+    form_class = MessageForm
+    template_name = "submissions/imports/message.html"
+
+    def get_object(self, bulk: UUID, number: int) -> InputImport:  # type: ignore[override]  # a message of the file
+        batch = _open(self.user, bulk)
+        lookups.row_or_404(batch if batch.by_id == self.user.pk else None)
+        self.number = number
+        self.message, self.subjects, self.participant = services.message_of(batch, number)
+        return batch
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "blocks": self.message.blocks, "subjects": self.subjects}
+
+    def act(self, form: MessageForm) -> str:
+        services.divide(self.object, self.number, form.chosen(), by=self.user)
+        enqueue(self.object, LOOK, by=self.user)
+        return reverse("imports:file", args=[self.object.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        batch = self.object
+        title = _("Message %(number)s") % {"number": self.number}
+        crumbs = _crumbs(batch.round, batch.name, title)
+        crumbs[-2]["url"] = reverse("imports:file", args=[batch.pk])
+        return super().get_context_data(
+            batch=batch,
+            mail=self.message,
+            message_title=title,
+            participant=self.participant,
+            files=[(name, REASONS.get(why, "")) for name, why in self.message.files],
+            paragraphs=_paragraphs(batch.round),
+            crumbs=crumbs,
+            **kwargs,
+        )
 
 
 @officer_page()
@@ -182,9 +222,14 @@ def _open(user: AnyUser, key: UUID) -> InputImport:
     return lookups.row_or_404(rows.filter(pk=key, round__in=consulting.rounds_with_duty(user, Duty.MANAGE)).first())
 
 
+def _asks_places(batch: InputImport) -> bool:
+    return bool(batch.found.get("unknown") or batch.found.get("survey_heading"))
+
+
 def _paragraphs(round_: Round) -> list[str]:
     """Return what can be written for a paragraph: all places of the round, and the round as a whole."""
-    return [str(SCOPES[GENERAL]), *(row.label for row in recommendations_of(round_))]
+    questions = (f"Q{number}" for number in round_.questions.values_list("number", flat=True))
+    return [str(SCOPES[GENERAL]), *(row.label for row in recommendations_of(round_)), *questions]
 
 
 def _job(batch: InputImport) -> dict[str, Any]:

@@ -17,7 +17,13 @@ from submissions.models.facts import (
     TriageDecision,
     WorkingTranslation,
 )
-from submissions.models.imports import ImportedBook, ImportedInput, InputImport, WorkbookImport
+from submissions.models.imports import (
+    ImportDecisions,
+    ImportedBook,
+    ImportedInput,
+    InputImport,
+    WorkbookImport,
+)
 from submissions.models.input_fields import ANSWER_FIELDS, ANSWER_VALUES, TEXT_FIELDS
 from submissions.models.inputs import (
     Campaign,
@@ -88,6 +94,7 @@ __all__ = [
     "Extraction",
     "FileParagraph",
     "FiledParagraph",
+    "ImportDecisions",
     "ImportedBook",
     "ImportedInput",
     "Input",

@@ -69,7 +69,8 @@ def _consent_is_whole(name: str) -> models.CheckConstraint:
 class InputImport(UUIDModel):
     """One file, from its upload to its undoing. Nothing of it counts before `applied_at`.
 
-    `columns` maps our names of columns to the headings of the file; `bodies` what a person chose for a name: the id of
+    `columns` maps our names of columns to the headings of the file; `layout` says how another kind of file is read
+    (`imports.layouts`), empty for one row an answer; `bodies` what a person chose for a name: the id of
     a body, or `new`; `replacements` a value by our column and the value in the file (folded). `level` is the most open
     level of its rows, and counts only with a consent: that of the row, or `consented_on` and `consent_source` for all
     rows. `continues` is the import of which this file brings the rows that waited. `found` is the result of the last
@@ -87,6 +88,7 @@ class InputImport(UUIDModel):
     consented_on = models.DateField(null=True)
     consent_source = models.CharField(max_length=300, blank=True)
     columns = models.JSONField(default=dict)
+    layout = models.JSONField(default=dict)
     bodies = models.JSONField(default=dict)
     replacements = models.JSONField(default=dict)
     continues = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="continued_by")
@@ -109,6 +111,18 @@ class InputImport(UUIDModel):
     @property
     def can_be_undone(self) -> bool:
         return self.applied_at is not None and self.undone_at is None
+
+
+class ImportDecisions(UUIDModel):
+    """What people decided on the files of a round, for its next files. It goes with the round.
+
+    `replacements` as in an import; `bodies` {name: id of a body}; `columns` {heading (folded): [role, subject]}.
+    """
+
+    round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="+")
+    replacements = models.JSONField(default=dict)
+    bodies = models.JSONField(default=dict)
+    columns = models.JSONField(default=dict)
 
 
 class ImportedInput(UUIDModel):

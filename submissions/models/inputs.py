@@ -52,7 +52,7 @@ class Input(UUIDModel):
     confidentiality = models.CharField(
         _("who may see this"), max_length=12, choices=Confidentiality, default=Confidentiality.PUBLIC
     )
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    language = models.CharField(_("language"), max_length=10, default="en")  # any of ISO 639 where it was imported
     states_concerned = models.JSONField(default=list, blank=True)  # PRACTICE 34
     words = models.PositiveIntegerField(null=True, editable=False)  # counted when it is sent; empty before
 

@@ -28,7 +28,7 @@ from core.errors import Refused
 from core.models import SigningKey
 from core.security import signing
 from submissions.enums import Act
-from submissions.models import ANSWER_FIELDS, Input, Receipt, Version
+from submissions.models import ANSWER_FIELDS, Attachment, Input, Receipt, Version
 from submissions.models.input_fields import RECEIPT_FIELDS
 from submissions.sending.check_receipt import ABOUT, NOTICE, NOTICES
 
@@ -57,19 +57,9 @@ def content(version: Version) -> dict[str, Any]:
     """
     return {
         **described(version, version.inputs.order_by("line_id")),
-        "files": sorted(
-            (
-                {
-                    "sha256": row.file.sha256,
-                    "kind": row.kind,
-                    "title": row.title,
-                    "language": row.language,
-                    "confidentiality": row.confidentiality,
-                    "speaks_to": sorted(str(recommendation.pk) for recommendation in row.speaks_to.all()),
-                }
-                for row in version.attachments.select_related("file").prefetch_related("speaks_to")
-            ),
-            key=lambda row: (row["sha256"], row["title"]),
+        "files": described_files(
+            (row, [str(recommendation.pk) for recommendation in row.speaks_to.all()])
+            for row in version.attachments.select_related("file").prefetch_related("speaks_to")
         ),
         "alignments": sorted(
             (
@@ -82,6 +72,22 @@ def content(version: Version) -> dict[str, Any]:
             key=lambda row: row["with"],
         ),
     }
+
+
+def described_files(files: Iterable[tuple[Attachment, list[str]]]) -> list[dict[str, Any]]:
+    """Return the part of `content` about files, each given with the keys of the recommendations it speaks to."""
+    rows = (
+        {
+            "sha256": row.file.sha256,
+            "kind": row.kind,
+            "title": row.title,
+            "language": row.language,
+            "confidentiality": row.confidentiality,
+            "speaks_to": sorted(speaks_to),
+        }
+        for row, speaks_to in files
+    )
+    return sorted(rows, key=lambda row: (row["sha256"], row["title"]))
 
 
 def described(version: Version, inputs: Iterable[Input]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from core.audience import Handling
 from core.db.ids import id_in
 from core.spreadsheets import Column, Kind, Value
 from core.tables.fields import EVERYBODY, SECRETARIAT, Field
+from core.text.languages import LANGUAGE_NAMES
 from submissions.enums import (
     AttachmentKind,
     Channel,
@@ -45,7 +46,7 @@ from submissions.triage.queue import TriageRow
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput, words_in_input
 
-LANGUAGES = dict(settings.LANGUAGES)
+LANGUAGES = LANGUAGE_NAMES
 READING_WIDTH = 114  # characters of the column of texts of the reading copy
 REFERENCE_WIDTH = 40  # on one line: links are not folded by every program, and a reference that is cut is none
 

@@ -5,19 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consultations.enums import Constituency
 from consultations.models import Recommendation, Round
 from core.tables.list_pages import ListColumn, ListForm, SearchField, offered
+from core.text.languages import LANGUAGE_NAMES, language_filter_choices
 from submissions.enums import Confidentiality, Position, SubmissionState
 from submissions.tables.input_list import WITH, WITHOUT, InputListFilter, ListedInput
 from submissions.triage.labels import LONGEST_LABEL, LONGEST_NOTE
 from submissions.visibility.visible_inputs import InputFilters, words_in_input
 
-LANGUAGES = dict(settings.LANGUAGES)
+LANGUAGES = LANGUAGE_NAMES
 STATES = (
     SubmissionState.RECEIVED,
     SubmissionState.CLARIFICATION,
@@ -69,7 +69,7 @@ class InputListForm(ListForm):
         required=False,
         choices=offered((each.value, each.label) for each in STATES),
     )
-    language = forms.ChoiceField(label=_("Language"), required=False, choices=offered(settings.LANGUAGES))
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=offered(language_filter_choices()))
     level = forms.ChoiceField(label=_("Who may see it"), required=False, choices=offered(Confidentiality.choices))
     label = forms.ChoiceField(label=_("Label"), required=False)
 

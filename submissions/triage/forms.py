@@ -19,7 +19,7 @@ from consultations.rounds.windows import resolve_local
 from core import clock
 from core.tables.list_pages import ListColumn, ListForm, SearchField, offered
 from core.text.dates import office_day
-from core.text.languages import isolate_name
+from core.text.languages import LANGUAGE_NAMES, isolate_name
 from core.text.strings import sort_key as sort_key_of
 from core.web.forms import ZoneField
 from submissions.campaigns.visible_campaigns import VersionCampaign
@@ -28,7 +28,7 @@ from submissions.enums import BatchAct, Channel, Confidentiality, Position, Subm
 from submissions.triage.notes import LONGEST
 from submissions.triage.queue_list import EMBARGOED, ME, NOBODY, WITH, WITHOUT, QueueFilter, QueueItem
 
-LANGUAGES = dict(settings.LANGUAGES)
+LANGUAGES = LANGUAGE_NAMES
 QUEUE_STATES = (
     SubmissionState.RECEIVED,
     SubmissionState.CLARIFICATION,

@@ -11,6 +11,7 @@ from consultations.enums import CONSTITUENCIES, Constituency, Status
 from consultations.models import Organisation, RoundRules
 from consultations.organisations.lookalikes import names_of
 from consultations.rounds.services import word_limit
+from core.text.languages import is_language_in
 from core.text.search_terms import NO_SEARCH, Search, name_terms, terms
 from core.text.strings import count_words, sort_key
 from submissions.drafting.subjects import describe_subject
@@ -211,11 +212,12 @@ class InputFilters:
             (self.constituencies, visible.constituency),
             (self.bodies, body and body.id),
             (self.regions, body and body.region),
-            (self.languages, visible.language),
             (self.states, visible.state),
             (self.levels, visible.level),
         )
         if any(wanted and value not in wanted for wanted, value in asked):
+            return False
+        if self.languages and not is_language_in(visible.language, self.languages):
             return False
         if self.late is not None and visible.late is not self.late:
             return False

@@ -153,7 +153,7 @@ class CheckContext:
         self.by_subject: dict[Subject, dict[int, Any]] = {}
         for (subject, number), input_ in self.now.items():
             self.by_subject.setdefault(subject, {})[number] = input_
-        self.lists = lists_of(delegation)
+        self.lists = lists_of(delegation, sorted({input_.language for input_ in self.now.values()}))
         self.claimed: dict[Subject, set[int]] = {}  # numbers of answers that earlier books write
         self.added: dict[Subject, list[dict[str, str]]] = {}  # further answers of earlier books
         self._standing: dict[str, tuple[Input, dict[str, str]]] = {}

@@ -6,14 +6,17 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.utils import translation
-from django.utils.translation import get_language_info, gettext_lazy as _, pgettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext_lazy as _, pgettext_lazy
 
 from consultations.documents.subject_words import subject_noun
 from consultations.models import Delegation
 from consultations.rounds.services import positions_offered
 from core.errors import Refused
+from core.text.languages import LANGUAGE_NAMES
 from core.text.strings import fold, nearest_word
+from core.text.world_languages import world_language_name
 from submissions.enums import CommentType, Confidentiality, Position
 from submissions.models.input_fields import BY_NAME, TEXT_FIELDS
 from submissions.workbooks.plain_rows import text_from_word
@@ -76,8 +79,8 @@ Lists = Mapping[str, Sequence[str]]
 """By column, the keys that a delegation is offered, in order."""
 
 
-def lists_of(delegation: Delegation) -> Lists:
-    """Return the keys offered to a delegation, by column."""
+def lists_of(delegation: Delegation, used: Iterable[str] = ()) -> Lists:
+    """Return the keys offered to a delegation, by column; `used` are languages that its answers have already."""
     offered = positions_offered(delegation.round, delegation.organisation.constituency)
     every = [code for code, _name in settings.LANGUAGES]
     return {
@@ -85,7 +88,7 @@ def lists_of(delegation: Delegation) -> Lists:
         "position": [key for key in offered if key in Position.values],
         "comment_type": CommentType.values,
         "confidentiality": Confidentiality.values,
-        "language": delegation.round.rules.languages or every,
+        "language": list(dict.fromkeys([*(delegation.round.rules.languages or every), *used])),
     }
 
 
@@ -177,12 +180,15 @@ def choose_hint(offered: str, near_word: str = "") -> str:
 
 
 def _names(code: str) -> tuple[str, str, str]:
+    if code not in LANG_INFO:
+        here = get_language() or "en"
+        return (world_language_name(code, "en"), world_language_name(code, here), _native(code))
     info = get_language_info(code)
     return (str(info["name"]), str(info["name_translated"]), str(info["name_local"]))
 
 
 def _native(code: str) -> str:
-    return dict(settings.LANGUAGES).get(code) or code
+    return LANGUAGE_NAMES.get(code, code)
 
 
 def _folded(text: str) -> str:

@@ -102,7 +102,7 @@ def parts_of(
         zone=layout.zone_of(delegation_window(delegation)),
         headers=signed["headers"],
         rows=rows,
-        lists=lists_of(delegation),
+        lists=lists_of(delegation, sorted({row.fields["language"] for row in rows if row.fields["comment"]})),
         read_me=layout.read_me(delegation, everything=consulting.may_draft_all(by, delegation)),
         submitter=layout.submitter(
             delegation, focal_point=_focal_point(delegation), joint=_joint(version), version=version

@@ -24,14 +24,19 @@ class CellFault(Refused):
         value: str = "", hint: Any = "", place: str = "",
     ) -> None:  # fmt: skip
         self.row, self.column, self.header, self.value, self.what = row, column, header, value, what
-        self.place = place
+        self.place, self.shown_row = place, row
         super().__init__(code, self._sentence(), field=field, hint=hint)
+
+    def move(self, row: int, column: str, header: str) -> None:
+        """Name the cell by its place in the file, where `row` only numbers what was read from it."""
+        self.shown_row, self.column, self.header = row, column, header
+        self.message = self._sentence()
 
     def _sentence(self) -> str:
         if self.place:
             at = {"place": self.place, "field": self.header, "what": self.what}
             return (_("%(place)s, %(field)s: %(what)s") if self.header else _("%(place)s: %(what)s")) % at
-        place = {"row": self.row, "column": self.column, "header": self.header, "what": self.what}
+        place = {"row": self.shown_row, "column": self.column, "header": self.header, "what": self.what}
         if not self.column:
             return _("Row %(row)s: %(what)s") % place
         if not self.value:

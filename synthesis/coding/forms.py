@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext_lazy as _
 
 from consultations.enums import Constituency, RegionalGroup
+from core.text.languages import language_filter_choices
 from core.text.strings import MAX_FIELD
 from submissions.campaigns.services import NAME
 from submissions.campaigns.visible_campaigns import VisibleCampaign
@@ -39,7 +40,7 @@ class BenchFilterForm(forms.Form):
         self._themes = themes
         offered = [(each.value, each.label) for each in Constituency if each.value in constituencies]
         self.fields["constituency"].choices = [("", _("All")), *offered]
-        self.fields["language"].choices = [("", _("All")), *settings.LANGUAGES]
+        self.fields["language"].choices = [("", _("All")), *language_filter_choices()]
         self.fields["theme"].choices = [("", _("All")), *((str(each.theme.pk), each.name) for each in themes)]
 
     def chosen(self) -> WorkbenchFilter:

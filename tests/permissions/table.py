@@ -356,6 +356,7 @@ P admin/consultations/delegations/<uuid:delegation>/invitations/<uuid:invitation
   admin/submissions/imports/<uuid:round_id>/                                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/submissions/imports/<uuid:round_id>/template/                        l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/submissions/imports/file/<uuid:bulk>/                                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+X admin/submissions/imports/file/<uuid:bulk>/message/<int:number>/           l. ... .. .... .. m.   l. ... .. .... .. m.
 X admin/submissions/imports/file/<uuid:bulk>/state/                          l. ... .. .... .. m.   nn nnn nn nnnn nn mn
 P admin/submissions/imports/file/<uuid:bulk>/apply/                          nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/submissions/imports/file/<uuid:bulk>/undo/                           nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
