@@ -8,7 +8,7 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw
 
-from consultations.reading.lines import SourceText, TextLine
+from consultations.reading.lines import LeftOutKind, SourceText, TextLine
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.pdf_pages import lines_of_page
 from consultations.reading.structure.furniture import is_furniture
@@ -33,6 +33,7 @@ def lines_of(data: bytes) -> SourceText:
         if len(document) > MAX_PAGES:
             raise ReadingError("too_large", limit=50, pages=MAX_PAGES)
         pages = [_page(document, index) for index in range(len(document))]
+        labels = _labels(document)
     except pypdfium2.PdfiumError:
         raise ReadingError("damaged", kind="PDF") from None
     finally:
@@ -44,11 +45,19 @@ def lines_of(data: bytes) -> SourceText:
     pages = _with_even_margins(pages)
     body = _size_of_text(pages)
     kept = [_without_notes(page, body) for page in pages]
-    left_out = sum(map(len, pages)) - sum(map(len, kept))
+    left_out = sum(line.left_out is not None for page in kept for line in page)
     usual = _usual_step(pages, body)
     if left_out:
         notes.append(Reason("small_type_left_out", str(left_out)))
-    return SourceText(tuple(line for page in kept for line in _spaced(page, usual)), tuple(notes))
+    lines = tuple(line for page in kept for line in _spaced(page, usual))
+    return SourceText(lines, tuple(notes), page_labels=labels)
+
+
+def _labels(document: pypdfium2.PdfDocument) -> tuple[str, ...]:
+    """Return what the file calls its sheets (/PageLabels), or nothing where it only counts them."""
+    labels = tuple(document.get_page_label(index) for index in range(len(document)))
+    counted = all(label in {"", str(number)} for number, label in enumerate(labels, 1))
+    return () if counted else labels
 
 
 def _page(document: pypdfium2.PdfDocument, index: int) -> list[TextLine]:
@@ -113,16 +122,18 @@ def _step(one: TextLine, other: TextLine) -> float:
 
 def _spaced(page: Sequence[TextLine], usual: float) -> Iterator[TextLine]:
     """Yield the lines of a page, with a blank line before wide gaps and new columns."""
-    for index, line in enumerate(page):
-        if index and line.type:
+    above: TextLine | None = None
+    for line in page:
+        if above and line.type and not line.left_out:
             widest = max(usual * _WIDER, line.type.size * _LEADING)
-            if not 0 < _step(page[index - 1], line) <= widest:
+            if not 0 < _step(above, line) <= widest:
                 yield TextLine("", line.sheet)
         yield line
+        above = above if line.left_out else line
 
 
 def _without_notes(page: Sequence[TextLine], body: float) -> list[TextLine]:
-    """Return the page without the lines in small type at the foot of a column.
+    """Return the page with the lines in small type at the foot of a column left out as notes.
 
     No text follows such lines, or only text that is higher on the page. Running lines are kept.
     """
@@ -132,7 +143,7 @@ def _without_notes(page: Sequence[TextLine], body: float) -> list[TextLine]:
         if _is_text(line, body) and line.type:
             above = line.type.foot
         elif line.type and _is_small(line, body) and not is_furniture(line.text) and not 0 < above < line.type.foot:
-            continue
+            line = replace(line, left_out=LeftOutKind.NOTE)
         kept.append(line)
     return kept[::-1]
 

@@ -30,8 +30,11 @@ _NEARLY_FULL = 0.7  # of the usual width: a line so long may go on in the next
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """`orders`: those of its lines in the file."""
+
     text: str
     level: int
+    orders: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,14 @@ class HeadingPath:
         """Return the path below a block of heading lines; `width` is the usual length of a line."""
         path = list(self.headings)
         plain_before = False
-        for text, given in _grouped(block, width):
+        for text, given, orders in _grouped(block, width):
             level = given or _level(text, path)
             if plain_before and level == PLAIN:
                 level += 1  # two plain headings one right after the other: the second is thought to be the lower one
             plain_before = level == PLAIN
             while path and path[-1].level >= level:
                 path.pop()
-            path.append(Heading(text, level))
+            path.append(Heading(text, level, orders))
         return HeadingPath(tuple(path))
 
 
@@ -99,9 +102,9 @@ def _begins(text: str) -> bool:
     return not text[:1].islower() and text[:1] not in ",;.)" and bool(re.search(r"[^\W\d_]{2}", text))
 
 
-def _grouped(block: Sequence[TextLine], width: int) -> list[tuple[str, int | None]]:
+def _grouped(block: Sequence[TextLine], width: int) -> list[tuple[str, int | None, tuple[int, ...]]]:
     """Return the headings of a block of lines; a heading over several lines is joined."""
-    headings: list[tuple[str, int | None]] = []
+    headings: list[tuple[str, int | None, tuple[int, ...]]] = []
     for index, line in enumerate(block):
         above = block[index - 1] if index else None
         goes_on = (
@@ -113,9 +116,10 @@ def _grouped(block: Sequence[TextLine], width: int) -> list[tuple[str, int | Non
             and (line.text[:1].islower() or len(above.text) >= width * _NEARLY_FULL)
         )
         if goes_on:
-            headings[-1] = (f"{headings[-1][0]} {line.text}", headings[-1][1])
+            text, level, orders = headings[-1]
+            headings[-1] = (f"{text} {line.text}", level, (*orders, line.order))
         else:
-            headings.append((line.text, line.heading))
+            headings.append((line.text, line.heading, (line.order,)))
     return headings
 
 

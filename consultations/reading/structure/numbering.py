@@ -6,7 +6,7 @@ greatest weight. What does not fit (a repeated number, numbers missing or out of
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from consultations.reading.lines import TextLine
@@ -40,6 +40,8 @@ class Candidate:
     weight: float
     after_new_part: bool
     left: float | None = None  # points, where the type is known
+    label: str = ""  # the number as it is cited, where it is not only digits
+    run: int = 0  # which row of rising numbers it belongs to
 
     @property
     def sure(self) -> bool:
@@ -47,22 +49,33 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberingFault:
+    """What does not fit, at the index of a line."""
+
+    code: str
+    words: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class ParagraphNumbering:
-    """The lines that begin paragraphs, in order; the lists inside paragraphs; notes on what does not fit."""
+    """The lines that begin paragraphs, in order; the lists inside paragraphs; notes and faults on what does not fit."""
 
     starts: tuple[Candidate, ...]
     inner: tuple[Candidate, ...]
     notes: tuple[Reason, ...]
+    faults: tuple[NumberingFault, ...] = ()
 
 
 def numbering_of(lines: Sequence[TextLine]) -> ParagraphNumbering:
     """Find the lines that begin numbered paragraphs."""
     outer, inner = _without_inner_lists(_candidates(lines))
     chains = [chain for chain in _chains(outer) if chain and _is_of_sentences(lines, chain)]
+    chains = [[replace(each, run=run) for each in chain] for run, chain in enumerate(chains)]
     chain = [candidate for part in chains for candidate in part]
     stray = _strays(lines, outer, chain)
     starts = tuple(sorted((*chain, *stray), key=lambda candidate: candidate.line))
-    return ParagraphNumbering(starts, tuple(inner), _notes(starts, stray, chains))
+    return ParagraphNumbering(starts, tuple(inner), _notes(starts, stray, chains), _faults(starts, stray, chains))
 
 
 def _candidates(lines: Sequence[TextLine]) -> list[Candidate]:
@@ -246,10 +259,35 @@ def _notes(
     said = (
         ("duplicate_numbers", _listed(twice)),
         ("out_of_order", _listed(astray)),
-        ("missing_numbers", _listed(str(first) if first == last else f"{first}-{last}" for first, last in missing)),
+        ("missing_numbers", _listed(_range(first, last) for first, last in missing)),
         ("numbering_restarts", _listed(chain[0].value for chain in chains[1:])),
     )
     return tuple(Reason(code, words) for code, words in said if words)
+
+
+def _faults(
+    starts: Sequence[Candidate], strays: Sequence[Candidate], chains: Sequence[Sequence[Candidate]]
+) -> tuple[NumberingFault, ...]:
+    in_chains = {candidate.value for chain in chains for candidate in chain}
+    present = {candidate.value for candidate in starts}
+    faults = [
+        NumberingFault(
+            "number_twice" if stray.value in in_chains else "number_out_of_order", str(stray.value), stray.line
+        )
+        for stray in strays
+    ]
+    faults += [
+        NumberingFault("numbers_missing", _range(one.value + 1, other.value - 1), other.line)
+        for chain in chains
+        for one, other in pairwise(chain)
+        if not present.issuperset(range(one.value + 1, other.value))
+    ]
+    faults += [NumberingFault("run_restarts", str(chain[0].value), chain[0].line) for chain in chains[1:]]
+    return tuple(faults)
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def _listed(numbers: Iterable[int | str]) -> str:

@@ -23,14 +23,13 @@ _Style = tuple[float, bool, bool, bool]
 
 
 def with_headings(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Return the lines without a table of contents, with headings marked and those of several lines joined.
+    """Return the lines with headings marked, those of several lines joined.
 
     Lines whose type is not known stay as they are.
     """
     body = _usual(lines)
     if body is None:
         return list(lines)
-    lines = _without_contents(lines)
     marked = [replace(line, heading=0) if _is_larger(line, body) else line for line in lines]
     start = 0
     while start < len(marked):
@@ -58,11 +57,13 @@ def _usual(lines: Sequence[TextLine]) -> Typeface | None:
     return Typeface(0, 0, 0, size, bold, italic)
 
 
-def _without_contents(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Remove tables of contents, whose entries end in leaders and a number.
+def without_contents(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+    """Return the lines without tables of contents, whose entries end in leaders and a number; and the tables' lines.
 
     Lines above the entries on their sheet, and between them, belong to the table.
     """
+    if _usual(lines) is None:
+        return list(lines), []
     entries: dict[int | None, list[int]] = {}
     for index, line in enumerate(lines):
         if _LEADERS.search(line.text):
@@ -72,7 +73,8 @@ def _without_contents(lines: Sequence[TextLine]) -> list[TextLine]:
         if len(found) > 1:
             first = next(index for index, line in enumerate(lines) if line.sheet == sheet)
             out.update(range(first, found[-1]))
-    return [line for index, line in enumerate(lines) if index not in out]
+    kept = [line for index, line in enumerate(lines) if index not in out]
+    return kept, [lines[index] for index in sorted(out)]
 
 
 def headings_of_first(before: Sequence[TextLine], after: Sequence[TextLine]) -> list[TextLine]:
