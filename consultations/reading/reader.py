@@ -37,7 +37,7 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     ledger.leave_out((line for line in flow if line.order not in of_body), LeftOutKind.FURNITURE)
     text, contents = without_contents(body)
     ledger.leave_out(contents, LeftOutKind.FURNITURE)
-    lines = with_headings(text)
+    lines = with_headings(text, ledger)
     paragraphs = paragraphs_of_document(lines, ledger)
     if not paragraphs:
         ledger.leave_out((line for line in lines if not line.is_heading), LeftOutKind.TEXT)

@@ -23,6 +23,12 @@ _LEVELS = (
 )
 PLAIN = 15  # a heading without number or letter stands under those that have one
 _SINGLE_ROMAN = re.compile(r"([IVX])\.\s")
+_REFERENCE = re.compile(
+    r"[(\[]?\s*(?:see\s+|voir\s+|véase\s+|см\.\s*)?(?:recommendations?|recs?\.|recommandations?|recomendaci(?:ón|ones)|рекомендаци[ияй]"
+    r"|التوصيات|التوصية|建议|paras?\.|paragraphs?)[\s(]*(?:nos?\.\s*)?\d[\d\s.,;:()\[\]–—-]*"
+    r"(?:(?:and|et|y|и|و|to|à|a|or)\s[\d\s.,;:()\[\]–—-]*)*$",
+    re.IGNORECASE,
+)
 _MAX_LINES = 8
 _MAX_LENGTH = 200
 _NEARLY_FULL = 0.7  # of the usual width: a line so long may go on in the next
@@ -92,10 +98,15 @@ def peeled(
     return list(lines), []
 
 
+def is_reference(text: str) -> bool:
+    """Return whether a line only refers to recommendations or paragraphs by number, as national reports do."""
+    return bool(_REFERENCE.match(text))
+
+
 def _could_be(line: TextLine) -> bool:
     if line.type is not None or not line.text:  # where the type is known, it has told the headings already
         return False
-    return len(line.text) <= _MAX_LENGTH and (not line.ends or line.text.endswith("?")) and line.text[-1] not in ",،、"
+    return len(line.text) <= _MAX_LENGTH and not is_reference(line.text) and (not line.ends or line.text.endswith("?")) and line.text[-1] not in ",،、"
 
 
 def _begins(text: str) -> bool:

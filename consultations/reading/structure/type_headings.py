@@ -7,8 +7,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from consultations.reading.lines import TextLine, Typeface
-from consultations.reading.structure.headings import PLAIN, level_of
+from consultations.reading.structure.headings import PLAIN, is_reference, level_of
+from consultations.reading.structure.ledger import TextLedger
 from consultations.reading.structure.line_breaks import DocumentWords, join_lines
+from consultations.reading.structure.position_headings import with_position_headings
 
 _LARGER = 1.07  # of the text's size
 _SMALLER = 0.93
@@ -22,7 +24,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _Style = tuple[float, bool, bool, bool]
 
 
-def with_headings(lines: Sequence[TextLine]) -> list[TextLine]:
+def with_headings(lines: Sequence[TextLine], ledger: TextLedger) -> list[TextLine]:
     """Return the lines with headings marked, those of several lines joined.
 
     Lines whose type is not known stay as they are.
@@ -41,6 +43,9 @@ def with_headings(lines: Sequence[TextLine]) -> list[TextLine]:
                 if _is_heading_block(marked, first, last):
                     marked[first:last] = [replace(line, heading=0) for line in marked[first:last]]
         start = end
+    marked, unsure = with_position_headings(marked)
+    for line in unsure:
+        ledger.fault("heading_unsure", line.text, line)
     words = DocumentWords([line.text for line in lines if line.text])
     return _with_levels([_without_marks(line) for line in _put_together(marked, words)])
 
@@ -131,7 +136,7 @@ def _blocks(lines: Sequence[TextLine], start: int, end: int) -> list[tuple[int, 
 def _is_heading_block(lines: Sequence[TextLine], start: int, end: int) -> bool:
     """Return whether lines in bold or italics, as large as the text, are a heading between two paragraphs."""
     run = lines[start:end]
-    if end - start > _LONGEST_RUN or not _LETTERS.search(run[0].text) or run[0].text[:1].islower():
+    if end - start > _LONGEST_RUN or not _LETTERS.search(run[0].text) or run[0].text[:1].islower() or is_reference(run[0].text):
         return False
     before, after = lines[start - 1] if start else None, lines[end] if end < len(lines) else None
     on_new_sheet = before is not None and before.sheet != run[0].sheet
