@@ -19,7 +19,7 @@ from consultations.reading.lines import TextLine, Typeface
 
 _WORD = re.compile(r"[^\s\x00-\x1f\ufffe\uffff]+[\x02\ufffe]?")
 _AT_LINE_END = ("\x02", "\ufffe")  # PDFium's marks for a word that is divided at the end of a line
-_RAISED_DIGITS = re.compile(r"(?<=\D)\d{1,3}$")
+_RAISED_DIGITS = re.compile(r"(?<=[^\d/])\d{1,3}$")
 _NOTE_MARK = re.compile(r"\d{1,3}$|\*{1,3}$|[a-z]$")
 _SYMBOLS = {0xF000 + code: code for code in range(0x20, 0x7F)}  # letters of a font that names them in its own way
 _FROM_THE_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")

@@ -106,7 +106,12 @@ def is_reference(text: str) -> bool:
 def _could_be(line: TextLine) -> bool:
     if line.type is not None or not line.text:  # where the type is known, it has told the headings already
         return False
-    return len(line.text) <= _MAX_LENGTH and not is_reference(line.text) and (not line.ends or line.text.endswith("?")) and line.text[-1] not in ",،、"
+    return (
+        len(line.text) <= _MAX_LENGTH
+        and not is_reference(line.text)
+        and (not line.ends or line.text.endswith("?"))
+        and line.text[-1] not in ",،、"
+    )
 
 
 def _begins(text: str) -> bool:

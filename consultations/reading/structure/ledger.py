@@ -17,6 +17,7 @@ _LONGEST_FAULT = 200
 _WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]|[^\s\u3400-\u4dbf\u4e00-\u9fff]+")
 _NUMBERED = re.compile(r"(?:\d{1,4}[.)]|[(（][a-z\d]{1,3}[)）]|[A-Z]\.\d)\s*\S")
 _FEW = 3  # words
+_WITHOUT_NUMBER = {"text_left_out", "heading_alone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,13 @@ class TextLedger:
         found = []
         for fault in sorted(self.faults, key=lambda each: each.order):
             place = bisect_right(starts, fault.order) - (1 if fault.at_paragraph else 0)
-            known = 0 <= place < len(starts)
-            found.append(ReadingFault(fault.code, fault.words, pages.get(fault.order), place if known else None))
+            at = place if 0 <= place < len(starts) else None
+            last = found[-1] if found else None
+            if last and fault.code in _WITHOUT_NUMBER and last.code in _WITHOUT_NUMBER and last.place == at:
+                words = excerpt_of(f"{last.words} {fault.words}", _LONGEST_FAULT)  # all between two paragraphs is one
+                found[-1] = replace(last, code="text_left_out", words=words)
+            else:
+                found.append(ReadingFault(fault.code, fault.words, pages.get(fault.order), at))
         return list(dict.fromkeys(found))
 
 

@@ -26,7 +26,8 @@ class NumberedParagraph:
     """A paragraph as printed, or an item of one.
 
     `items`: how many of its items follow it; `chapeau`: the words above it that also apply to it; `order`: of its first
-    line in the file; `run`: which row of rising numbers it belongs to; `counted`: its number is not printed.
+    line in the file; `part` and `run`: the part of the document, and the row of rising numbers in it, that it belongs
+    to; `counted`: its number is not printed.
     """
 
     number: str
@@ -39,6 +40,7 @@ class NumberedParagraph:
     chapeau: str = ""
     order: int = -1
     run: int = 0
+    part: int = 0
     kind: ParagraphKind = ParagraphKind.PARAGRAPH
     counted: bool = False
 
@@ -148,7 +150,7 @@ def _lettered(
         own = [first, *takewhile(lambda line: not line.gap, lines[item.index + 1 : end])]
         rest = lines[item.index + len(own) : end]
         reasons = [Reason("number_under_heading", above)]
-        yield replace(_paragraph(item.number, own, under, words, reasons), chapeau=above)
+        yield replace(paragraph_of(item.number, own, under, words, reasons), chapeau=above)
         if (
             rest and rest[-1].text.endswith(":") and len(rest[-1].text) <= _LONGEST_HEADING
         ):  # it speaks for the next ones
@@ -232,7 +234,7 @@ def _with_items(
     reasons = [Reason("number_as_printed")]
     if listed:
         reasons.append(Reason("list_inside"))
-    whole = _paragraph(number, own, path, words, reasons, items=len(items))
+    whole = paragraph_of(number, own, path, words, reasons, items=len(items))
     yield whole
     for item, end in zip(items, ends, strict=True):
         first = replace(lines[item.index], text=lines[item.index].text[item.start :])
@@ -241,10 +243,10 @@ def _with_items(
             reasons.append(Reason("number_misprinted", item.printed))
             ledger.fault("number_misprinted", item.printed, first)
         own_lines = [first, *lines[item.index + 1 : end]]
-        yield replace(_paragraph(item.number, own_lines, path, words, reasons, parent=number), chapeau=whole.text)
+        yield replace(paragraph_of(item.number, own_lines, path, words, reasons, parent=number), chapeau=whole.text)
 
 
-def _paragraph(
+def paragraph_of(
     number: str,
     lines: Sequence[TextLine],
     path: HeadingPath,

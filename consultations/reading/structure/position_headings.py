@@ -4,7 +4,7 @@ Whole parts of a document may be printed in bold (the recommendations of a treat
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from consultations.reading.lines import TextLine
@@ -12,6 +12,7 @@ from consultations.reading.structure.headings import is_reference, level_of
 
 _NUMBER = re.compile(r"(?:\d{1,4}[.．、](?:\s|$|[^\W\d_])|\d{1,4}\s?[-–—]\s?[\u0600-\u06ff]|[A-Z]\.\d{1,2}[\s.])")
 _YEAR = re.compile(r"(?:19|20)\d\d[.．、]")
+_SYMBOL = re.compile(r"[A-Z\d.-]{1,6}/[A-Z\d.-]{1,6}$")  # the number of a resolution, alone
 _MARK = re.compile(r"(?:[(（\[]|[-*•–—]\s|\d|[a-z]{1,3}[.)]\s|[,;.:،؛，；、。])")
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _INSIDE = re.compile(r"[.!?؟。]\s+[^\W\d_a-zа-я]\w+\s+[a-z]")  # a sentence ends, and another begins
@@ -109,8 +110,12 @@ def _begins_paragraph(line: TextLine) -> bool:
 
 
 def _could_be(text: str, block: Sequence[TextLine]) -> bool:
-    if _MARK.match(text) and (level_of(text) >= _NUMBERED or _ITEM.match(text)) and not (
-        level_of(text) == _NUMBERED and len(block) == 1 and len(text) <= _LONGEST_NUMBERED
+    if _SYMBOL.match(text):
+        return True
+    if (
+        _MARK.match(text)
+        and (level_of(text) >= _NUMBERED or _ITEM.match(text))
+        and not (level_of(text) == _NUMBERED and len(block) == 1 and len(text) <= _LONGEST_NUMBERED)
     ):
         return False
     if text[:1].islower() or not _LETTERS.search(text) or is_reference(text) or _INSIDE.search(text):

@@ -136,7 +136,12 @@ def _blocks(lines: Sequence[TextLine], start: int, end: int) -> list[tuple[int, 
 def _is_heading_block(lines: Sequence[TextLine], start: int, end: int) -> bool:
     """Return whether lines in bold or italics, as large as the text, are a heading between two paragraphs."""
     run = lines[start:end]
-    if end - start > _LONGEST_RUN or not _LETTERS.search(run[0].text) or run[0].text[:1].islower() or is_reference(run[0].text):
+    if (
+        end - start > _LONGEST_RUN
+        or not _LETTERS.search(run[0].text)
+        or run[0].text[:1].islower()
+        or is_reference(run[0].text)
+    ):
         return False
     before, after = lines[start - 1] if start else None, lines[end] if end < len(lines) else None
     on_new_sheet = before is not None and before.sheet != run[0].sheet
