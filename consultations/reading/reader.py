@@ -14,6 +14,7 @@ from consultations.reading.sources import source_of
 from consultations.reading.structure.faults import note_faults
 from consultations.reading.structure.furniture import symbol_of, without_furniture
 from consultations.reading.structure.ledger import TextLedger, count_words
+from consultations.reading.structure.outline import lines_of_outline
 from consultations.reading.structure.paragraphs import NumberedParagraph
 from consultations.reading.structure.sections import paragraphs_of_document
 from consultations.reading.structure.type_headings import with_headings, without_contents
@@ -37,7 +38,7 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     ledger.leave_out((line for line in flow if line.order not in of_body), LeftOutKind.FURNITURE)
     text, contents = without_contents(body)
     ledger.leave_out(contents, LeftOutKind.FURNITURE)
-    lines = with_headings(text, ledger)
+    lines = with_headings(text, ledger, lines_of_outline(text))
     paragraphs = paragraphs_of_document(lines, ledger)
     if not paragraphs:
         ledger.leave_out((line for line in lines if not line.is_heading), LeftOutKind.TEXT)

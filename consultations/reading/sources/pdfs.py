@@ -18,6 +18,7 @@ _CLEARLY = 1.5  # times as many lines must stand alike
 _RARE = 0.05  # of all distances
 _WIDER = 1.3  # of the usual distance between lines: something blank is between
 _LEADING = 1.45  # sizes between two lines of one paragraph
+_LONGEST_TAB, _LEAST_TABS, _OUTSIDE = 12, 3, 20  # characters; sheets; points
 _SMALL = 0.93  # of the text's size
 
 
@@ -42,7 +43,7 @@ def lines_of(data: bytes) -> SourceText:
         raise ReadingError("no_text_layer")
     empty = [str(number) for number, page in enumerate(pages, 1) if not page]
     notes = [Reason("sheets_without_text", ", ".join(empty[:30]) + (" …" if len(empty) > 30 else ""))] if empty else []
-    pages = _with_even_margins(pages)
+    pages = _with_even_margins(_without_tabs(pages))
     body = _size_of_text(pages)
     kept = [_without_notes(page, body) for page in pages]
     left_out = sum(line.left_out is not None for page in kept for line in page)
@@ -64,10 +65,55 @@ def _page(document: pypdfium2.PdfDocument, index: int) -> list[TextLine]:
     page = document[index]
     text = page.get_textpage()
     try:
-        return lines_of_page(text, index + 1)
+        return lines_of_page(text, index + 1, page.get_bbox())
     finally:
         text.close()
         page.close()
+
+
+def _without_tabs(pages: Sequence[list[TextLine]]) -> list[list[TextLine]]:
+    """Part the short word at the outer margin of many sheets, a tab with the chapter's name, from the lines beside."""
+    lefts = sorted(line.type.left for page in pages for line in page if line.type)
+    rights = sorted(line.type.right for page in pages for line in page if line.type)
+    if not lefts:
+        return list(pages)
+    left, right = lefts[len(lefts) // 20], rights[len(rights) * 9 // 10]
+    outside = Counter(
+        word for page in pages for word in {word for line in page for word in _outside(line, left, right)}
+    )
+    tabs = {word for word, count in outside.items() if count >= _LEAST_TABS}
+    if not tabs:
+        return list(pages)
+    return [[part for line in page for part in _parted(line, tabs, left, right)] for page in pages]
+
+
+def _outside(line: TextLine, left: float, right: float) -> Iterator[str]:
+    """Yield the first and the last word of a line where it goes over the margins of the text."""
+    words = line.text.split()
+    if line.type and words and line.type.left < left - _OUTSIDE and _is_tab(words[0]):
+        yield words[0]
+    if line.type and words and line.type.right > right + _OUTSIDE and _is_tab(words[-1]):
+        yield words[-1]
+
+
+def _is_tab(word: str) -> bool:
+    return len(word) <= _LONGEST_TAB and word.isalpha()
+
+
+def _parted(line: TextLine, tabs: set[str], left: float, right: float) -> list[TextLine]:
+    kind = line.type
+    for tab in tabs if kind else ():
+        if line.text == tab and kind and (kind.left > right or kind.right < left):
+            return [replace(line, left_out=LeftOutKind.FURNITURE)]
+        rest = None
+        if line.text.startswith(f"{tab} ") and kind and kind.left < left - 1:
+            rest = line.text[len(tab) + 1 :]
+        elif line.text.endswith(f" {tab}") and kind and kind.right > right + 1:
+            rest = line.text[: -len(tab) - 1]
+        if rest and kind:
+            own = replace(kind, left=max(kind.left, left), right=min(kind.right, right))
+            return [replace(line, text=tab, left_out=LeftOutKind.FURNITURE), replace(line, text=rest, type=own)]
+    return [line]
 
 
 def _with_even_margins(pages: Sequence[list[TextLine]]) -> list[list[TextLine]]:

@@ -175,6 +175,9 @@ def _under(path: HeadingPath, headings: Sequence[TextLine], width: int, ledger: 
         for block in _stretches(headings):
             ledger.leave_out_text("text_without_number", block)
         headings = [line for line in headings if line.is_heading]
+    boxes = [line for line in headings if _CAPTION.match(line.text)]  # of what stands between the paragraphs
+    ledger.leave_out(boxes, LeftOutKind.TABLE)
+    headings = [line for line in headings if line not in boxes]
     ledger.add_headings(headings)
     return path.under(headings, width)
 

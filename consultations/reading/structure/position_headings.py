@@ -4,7 +4,7 @@ Whole parts of a document may be printed in bold (the recommendations of a treat
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from consultations.reading.lines import TextLine
@@ -23,10 +23,13 @@ _LONGEST = 250
 _SHORT = 0.85  # of the usual width
 
 
-def with_position_headings(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+def with_position_headings(
+    lines: Sequence[TextLine], text: Collection[int] = frozenset()
+) -> tuple[list[TextLine], list[TextLine]]:
     """Return the lines with such blocks marked as headings, and those of which this is not sure.
 
-    Only lines whose type is known are marked; where it is not, `headings.peeled` does the same.
+    `text`: the orders of lines that are none. Only
+    lines whose type is known are marked; where it is not, `headings.peeled` does the same.
     """
     marked = list(lines)
     unsure: list[TextLine] = []
@@ -38,7 +41,7 @@ def with_position_headings(lines: Sequence[TextLine]) -> tuple[list[TextLine], l
         if start is None:
             continue
         sure = _is_heading(marked, start, end, right)
-        if sure is None:
+        if sure is None or any(line.order in text for line in marked[start:end]):
             continue
         if not sure:
             unsure.append(marked[start])

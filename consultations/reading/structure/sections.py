@@ -8,6 +8,7 @@ from consultations.reading.messages import Reason
 from consultations.reading.structure.headings import HeadingPath
 from consultations.reading.structure.ledger import TextLedger
 from consultations.reading.structure.numbering import numbering_of
+from consultations.reading.structure.outline import outline_of
 from consultations.reading.structure.paragraphs import (
     DocumentPrint,
     NumberedParagraph,
@@ -26,6 +27,7 @@ def paragraphs_of_document(lines: Sequence[TextLine], ledger: TextLedger) -> lis
         paragraphs = _with_resolutions(lines, resolutions, print_, ledger)
     else:
         numbering = numbering_of(lines)
+        numbering = outline_of(lines, numbering.starts) or numbering
         if not numbering.starts:
             return lettered_paragraphs(lines, print_, ledger)
         paragraphs, _path = paragraphs_of(lines, numbering, print_, ledger)

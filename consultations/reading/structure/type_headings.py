@@ -24,26 +24,31 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _Style = tuple[float, bool, bool, bool]
 
 
-def with_headings(lines: Sequence[TextLine], ledger: TextLedger) -> list[TextLine]:
+def with_headings(lines: Sequence[TextLine], ledger: TextLedger, text: Collection[int] = frozenset()) -> list[TextLine]:
     """Return the lines with headings marked, those of several lines joined.
 
-    Lines whose type is not known stay as they are.
+    Lines whose type is not known stay as they are. `text`: the orders of lines that are no headings in any type.
     """
     body = _usual(lines)
     if body is None:
         return list(lines)
-    marked = [replace(line, heading=0) if _is_larger(line, body) else line for line in lines]
+    marked = [replace(line, heading=0) if _is_larger(line, body) and line.order not in text else line for line in lines]
     start = 0
     while start < len(marked):
         end = start + 1
-        if _stands_out(marked[start], body):
-            while end < len(marked) and _stands_out(marked[end], body) and not _begins_anew(marked, end):
+        if _stands_out(marked[start], body) and marked[start].order not in text:
+            while (
+                end < len(marked)
+                and _stands_out(marked[end], body)
+                and marked[end].order not in text
+                and not _begins_anew(marked, end)
+            ):
                 end += 1
             for first, last in _blocks(marked, start, end):
                 if _is_heading_block(marked, first, last):
                     marked[first:last] = [replace(line, heading=0) for line in marked[first:last]]
         start = end
-    marked, unsure = with_position_headings(marked)
+    marked, unsure = with_position_headings(marked, text)
     for line in unsure:
         ledger.fault("heading_unsure", line.text, line)
     words = DocumentWords([line.text for line in lines if line.text])

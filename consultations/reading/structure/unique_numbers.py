@@ -38,7 +38,9 @@ def with_unique_numbers(paragraphs: Sequence[NumberedParagraph], ledger: TextLed
             prefixes.add(prefix)
             reason = Reason("prefix_of_heading", prefix)
             row = [replace(each, number=f"{prefix}, {each.number}", reasons=(*each.reasons, reason)) for each in row]
-            ledger.faults = [each for each in ledger.faults if (each.code, each.order) != ("run_restarts", row[0].order)]
+            ledger.faults = [
+                each for each in ledger.faults if (each.code, each.order) != ("run_restarts", row[0].order)
+            ]
             ledger.faults.append(LineFault("run_restarts_under", prefix, row[0].order))
         used.update(each.number for each in row)
         found += row
