@@ -47,6 +47,8 @@ SENTENCES = {
     "number_twice": _("The number {words} is used more than once."),
     "number_out_of_order": _("The number {words} is out of order."),
     "numbers_missing": _("Numbers are missing before this paragraph: {words}."),
+    "numbers_missing_all": _("Numbers are missing in the document, as in an excerpt: {words}."),
+    "items_missing": _("Items are missing before this one: {words}."),
     "heading_unsure": _("This line may be a heading, or the end of the paragraph above: “{words}”."),
     "heading_alone": _("A heading has no paragraph under it: “{words}”."),
     # a paragraph

@@ -13,12 +13,14 @@ from consultations.reading.results import DocumentReading, LeftOutText, LimbProp
 from consultations.reading.sources import source_of
 from consultations.reading.structure.faults import note_faults
 from consultations.reading.structure.furniture import symbol_of, without_furniture
+from consultations.reading.structure.kinds import KindOfParagraph, kinds_of
 from consultations.reading.structure.ledger import TextLedger, count_words
 from consultations.reading.structure.outline import lines_of_outline
 from consultations.reading.structure.paragraphs import NumberedParagraph
 from consultations.reading.structure.sections import paragraphs_of_document
 from consultations.reading.structure.type_headings import with_headings, without_contents
 
+_FIRST_LINES = 60
 _MAX_FOR_LIMBS = 12_000  # characters; no paragraph of a UN document comes near it
 
 
@@ -55,7 +57,9 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     in_english = language in (None, "en")
     if not in_english:
         notes.append(Reason("limbs_in_english_only"))
-    proposals = (*_proposals(paragraphs, in_english=in_english), *rows)
+    first = [line.text for line in lines if not paragraphs or line.order < paragraphs[0].order][:_FIRST_LINES]
+    kinds = kinds_of(paragraphs, symbol, [*first, *(paragraphs[0].path.texts if paragraphs else ())])
+    proposals = (*_proposals(paragraphs, kinds, in_english=in_english), *rows)
     starts = [paragraph.order for paragraph in paragraphs]
     left_out = ledger.left_out_texts(starts, {line.sheet: line.page for line in body if line.sheet and line.page})
     return DocumentReading(
@@ -95,10 +99,12 @@ def read_file(
     return read(path.read_bytes(), name or path.name, symbol=symbol, columns=known).as_dict()
 
 
-def _proposals(paragraphs: list[NumberedParagraph], *, in_english: bool) -> list[ParagraphProposal]:
+def _proposals(
+    paragraphs: Sequence[NumberedParagraph], kinds: Sequence[KindOfParagraph], *, in_english: bool
+) -> list[ParagraphProposal]:
     proposals = []
     chapeau: LimbProposal | None = None
-    for paragraph in paragraphs:
+    for paragraph, kind in zip(paragraphs, kinds, strict=True):
         reasons = list(paragraph.reasons)
         limbs: tuple[LimbProposal, ...] = ()
         if len(paragraph.text) > _MAX_FOR_LIMBS:
@@ -123,7 +129,8 @@ def _proposals(paragraphs: list[NumberedParagraph], *, in_english: bool) -> list
                 text=paragraph.text,
                 limbs=limbs,
                 reasons=tuple(reasons),
-                kind=paragraph.kind,
+                kind=kind.kind,
+                context=kind.context,
                 counted=paragraph.counted,
             )
         )

@@ -29,6 +29,7 @@ _REFERENCE = re.compile(
     r"(?:(?:and|et|y|и|و|to|à|a|or)\s[\d\s.,;:()\[\]–—-]*)*$",
     re.IGNORECASE,
 )
+_NUMBERED_LEVEL, _LONGEST_NUMBERED = 13, 90  # "1. Access to school"; a longer one is a text
 _MAX_LINES = 8
 _MAX_LENGTH = 200
 _NEARLY_FULL = 0.7  # of the usual width: a line so long may go on in the next
@@ -104,6 +105,8 @@ def is_reference(text: str) -> bool:
 
 
 def _could_be(line: TextLine) -> bool:
+    if len(line.text) > _LONGEST_NUMBERED and level_of(line.text) == _NUMBERED_LEVEL:
+        return False
     if line.type is not None or not line.text:  # where the type is known, it has told the headings already
         return False
     return (

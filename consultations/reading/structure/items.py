@@ -8,13 +8,14 @@ from consultations.reading.lines import TextLine
 from consultations.reading.proposals.lists import lead_to_requests
 
 _LETTERED = re.compile(
-    r"(?:[-*•–]\s+)?(?:[(（]([a-z]{1,2}|[\u0621-\u064a]\u0640?)[)）]|([a-z])[.)）])(?:\s+(?=\S)|(?=[\u3400-\u9fff]))"
+    r"(?:[-*•–]\s+)?(?:[(（]([a-z]{1,2}|[\u0621-\u064a]\u0640?)[)）]|([a-z])[.)）])(?:\s+(?=\S)|(?=[\u3400-\u9fffA-ZÀ-ÞА-Я]))"
 )
 _DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?=\d)|(?=[^\W\d_])|$)")
 # The paragraph's number mistaken, or another sign than the full stop; only where a number is missing.
 _MISPRINTED = re.compile(r"\d{1,4}(?:\.\s?|\s?[-–,:]\s?)(\d{1,3})(?:[.\s]*\s(?=[^\W\d_a-zа-я])|\.(?=[^\W\d_a-zа-я]))")
 _LISTED = re.compile(r"(\d{1,3})[.．)\s]\s*(?=\S|$)")
 _BEFORE_ITEM = re.compile(r"[:;.,/؛،：；。，、][\"”’»)）]*\d{0,3}\s*(?:and|or|et|ou|y|o|и|или)?$")
+_MAX_LETTERS = 4  # letters that may be missing between two items
 _MAX_GAP = 20  # numbers that may be missing in one list
 _UNLIKELY = 0.3  # the weight of what looks like an item in the middle of a sentence
 _ONLY_IN_A_GAP = 0.01  # the weight of a number that is not printed as it should be
@@ -29,7 +30,7 @@ class Item:
     """An item that begins in the line `index`, with its own text at `start`.
 
     `value` counts from 1; `weight`, 0 to 1: how much it looks like an item, judged by the lines above. `printed`: the
-    printed number where that is wrong.
+    printed number where that is wrong. `missing`: the numbers that are missing right before it.
     """
 
     index: int
@@ -38,6 +39,7 @@ class Item:
     value: int
     weight: float = 1.0
     printed: str = ""
+    missing: str = ""
 
 
 def items_of(number: str, lines: Sequence[TextLine], listed: Sequence[int] = ()) -> list[Item]:
@@ -84,11 +86,17 @@ def lettered(lines: Sequence[TextLine], form: str) -> list[Item]:
         letter = match[1] or match[2]
         letter = _ABJAD.get(letter.rstrip("\u0640").replace("ا", "أ"), letter)
         above = lines[index - 1] if index else None
-        if letter != letter_of(len(found) + 1) or not (
-            above is None or line.gap or above.is_heading or _BEFORE_ITEM.search(above.text)
-        ):
+        if not (above is None or line.gap or above.is_heading or _BEFORE_ITEM.search(above.text)):
             continue
-        found.append(Item(index, form % letter, match.end(), len(found) + 1))
+        expected = found[-1].value + 1 if found else 1
+        value = next((each for each in range(expected, expected + _MAX_LETTERS + 1) if letter_of(each) == letter), 0)
+        # Over a gap, as in an excerpt, only a letter that is no Roman number, with space above.
+        if not value or (value > expected and (not found or not line.gap or letter[0] in "ivx")):
+            continue
+        missing = form % letter_of(expected) if value > expected else ""
+        if value > expected + 1:
+            missing = f"{missing}–{form % letter_of(value - 1)}"
+        found.append(Item(index, form % letter, match.end(), value, missing=missing))
     return found
 
 

@@ -17,6 +17,7 @@ _LONGEST_FAULT = 200
 _WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]|[^\s\u3400-\u4dbf\u4e00-\u9fff]+")
 _NUMBERED = re.compile(r"(?:\d{1,4}[.)]|[(（][a-z\d]{1,3}[)）]|[A-Z]\.\d)\s*\S")
 _FEW = 3  # words
+_MOST_GAPS = 5
 _WITHOUT_NUMBER = {"text_left_out", "heading_alone"}
 
 
@@ -105,7 +106,20 @@ class TextLedger:
                 found[-1] = replace(last, code="text_left_out", words=words)
             else:
                 found.append(ReadingFault(fault.code, fault.words, pages.get(fault.order), at))
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(_with_few_gaps(found)))
+
+
+def _with_few_gaps(faults: Sequence[ReadingFault]) -> list[ReadingFault]:
+    """Return the faults; where many numbers are missing, as in an excerpt, one fault tells them all."""
+    gaps = [fault for fault in faults if fault.code == "numbers_missing"]
+    if len(gaps) <= _MOST_GAPS:
+        return list(faults)
+    words = excerpt_of(", ".join(gap.words for gap in gaps), _LONGEST_FAULT)
+    return [
+        replace(fault, code="numbers_missing_all", words=words) if fault is gaps[0] else fault
+        for fault in faults
+        if fault.code != "numbers_missing" or fault is gaps[0]
+    ]
 
 
 def _blocks(lines: Sequence[TextLine]) -> list[list[TextLine]]:

@@ -25,6 +25,7 @@ _NEW_PART = re.compile(r"(?:annex|appendix|part|addendum|anexo|annexe|прило
 _LEADS_TO_LIST = re.compile(r"(?:[:;,；：،]|[;,]\s+(?:and|or|y|et|и))$")
 _MAX_GAP = 20  # numbers that may be missing between two paragraphs of one chain
 _LONGER_THAN_NAMES = 150  # characters
+_LONGEST_HEADING = 90  # characters of a heading with a number
 _MOST_SAID = 30
 _INDENT = 8  # points
 _MAX_GAP_IN_LIST = 2  # one item of a list inside a paragraph may be printed oddly
@@ -76,6 +77,26 @@ def numbering_of(lines: Sequence[TextLine]) -> ParagraphNumbering:
     stray = _strays(lines, outer, chain)
     starts = tuple(sorted((*chain, *stray), key=lambda candidate: candidate.line))
     return ParagraphNumbering(starts, tuple(inner), _notes(starts, stray, chains), _faults(starts, stray, chains))
+
+
+def sure_numbers(lines: Sequence[TextLine]) -> list[int]:
+    """Return the numbers that surely begin paragraphs, without lists inside these."""
+    outer, _inner = _without_inner_lists(_candidates(lines))
+    return [candidate.value for candidate in outer if candidate.sure]
+
+
+def rising_numbering_of(lines: Sequence[TextLine]) -> ParagraphNumbering | None:
+    """Return the numbering of an excerpt, whose numbers rise over large gaps. None where they do not all rise."""
+    outer, inner = _without_inner_lists(_candidates(lines))
+    sure = [candidate for candidate in outer if candidate.sure]
+    gaps = [other.value - one.value for one, other in pairwise(sure)]
+    if not sure or any(candidate.line < sure[0].line for candidate in inner) or min(gaps, default=1) < 1:
+        return None
+    if len(sure) > 1 and max(gaps) <= _MAX_GAP:
+        return None
+    if any(line.type for line in lines):  # where the print is known, a single number may be a list's or a heading's
+        return None
+    return ParagraphNumbering(tuple(sure), tuple(inner), ())
 
 
 def _candidates(lines: Sequence[TextLine]) -> list[Candidate]:
@@ -239,7 +260,9 @@ def _strays(lines: Sequence[TextLine], candidates: Sequence[Candidate], chain: S
         if each.sure
         and each.line not in taken
         and low <= each.value <= high
-        and any(line.ends_sentence for line in lines[each.line : end])  # else a heading with a number
+        and (
+            any(line.ends_sentence for line in lines[each.line : end]) or len(lines[each.line].text) > _LONGEST_HEADING
+        )  # else a heading with a number
     ]
 
 

@@ -245,6 +245,8 @@ def _with_items(
         if item.printed:
             reasons.append(Reason("number_misprinted", item.printed))
             ledger.fault("number_misprinted", item.printed, first)
+        if item.missing:
+            ledger.fault("items_missing", item.missing, first)
         own_lines = [first, *lines[item.index + 1 : end]]
         yield replace(paragraph_of(item.number, own_lines, path, words, reasons, parent=number), chapeau=whole.text)
 

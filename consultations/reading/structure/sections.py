@@ -1,13 +1,16 @@
 """Reads the paragraphs of a whole document: part by part, where its parts are numbered each for itself."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.structure.headings import HeadingPath
 from consultations.reading.structure.ledger import TextLedger
-from consultations.reading.structure.numbering import numbering_of
+from consultations.reading.structure.numbering import numbering_of, rising_numbering_of, sure_numbers
 from consultations.reading.structure.outline import outline_of
 from consultations.reading.structure.paragraphs import (
     DocumentPrint,
@@ -18,14 +21,20 @@ from consultations.reading.structure.paragraphs import (
 from consultations.reading.structure.resolutions import Resolution, paragraphs_of_resolution, resolutions_of
 from consultations.reading.structure.unique_numbers import with_unique_numbers
 
+_LEAST_RESTARTS = 2
+
 
 def paragraphs_of_document(lines: Sequence[TextLine], ledger: TextLedger) -> list[NumberedParagraph]:
     """Return the paragraphs in the order of the document. What belongs to none is in the ledger."""
+    lines = _with_numbered_paragraphs(lines)
     print_ = DocumentPrint.of(lines)
     resolutions = resolutions_of(lines)
     if resolutions:
         paragraphs = _with_resolutions(lines, resolutions, print_, ledger)
     else:
+        sections = sections_of(lines)
+        if sections:
+            return with_unique_numbers(_by_section(sections, print_, ledger), ledger, prefix_all=True)
         numbering = numbering_of(lines)
         numbering = outline_of(lines, numbering.starts) or numbering
         if not numbering.starts:
@@ -33,6 +42,54 @@ def paragraphs_of_document(lines: Sequence[TextLine], ledger: TextLedger) -> lis
         paragraphs, _path = paragraphs_of(lines, numbering, print_, ledger)
         ledger.notes += numbering.notes
     return with_unique_numbers(paragraphs, ledger)
+
+
+def _with_numbered_paragraphs(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Return the lines; a heading with just the number that is missing between two paragraphs is a paragraph."""
+    found = list(lines)
+    values = [(index, value) for index, line in enumerate(lines) if (value := _number_of(line.text)) is not None]
+    for (_at, before), (index, value), (_next, after) in zip(values, values[1:], values[2:], strict=False):
+        one, other = lines[_at], lines[_next]
+        if (
+            lines[index].is_heading
+            and not one.is_heading
+            and not other.is_heading
+            and (before, after) == (value - 1, value + 1)
+        ):
+            found[index] = replace(lines[index], heading=None)
+    return found
+
+
+def _number_of(text: str) -> int | None:
+    match = re.match(r"(\d{1,4})[.．、]\s", text)
+    return int(match[1]) if match else None
+
+
+def sections_of(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    """Return the sections of a document that the source itself parts by headings, where each is numbered for itself.
+
+    Empty where the numbers go on from section to section.
+    """
+    levels = Counter(line.heading for line in lines if line.heading and line.type is None)
+    level = min((level for level, count in levels.items() if level and count > 1), default=None)
+    if level is None:
+        return []
+    starts = [index for index, line in enumerate(lines) if line.heading and line.heading <= level]
+    sections = [list(lines[start:end]) for start, end in pairwise([*([0] if starts[0] else []), *starts, len(lines)])]
+    rows = [row for row in map(sure_numbers, sections) if row]
+    again = sum(row[0] <= before[-1] for before, row in pairwise(rows))
+    return sections if again >= _LEAST_RESTARTS else []
+
+
+def _by_section(
+    sections: Sequence[Sequence[TextLine]], print_: DocumentPrint, ledger: TextLedger
+) -> list[NumberedParagraph]:
+    path = HeadingPath()
+    paragraphs: list[NumberedParagraph] = []
+    for part, section in enumerate(sections):
+        own, path = _between(section, print_, ledger, path)
+        paragraphs += [replace(each, part=part) for each in own]
+    return paragraphs
 
 
 def _with_resolutions(
@@ -65,7 +122,7 @@ def _between(
     lines: Sequence[TextLine], print_: DocumentPrint, ledger: TextLedger, path: HeadingPath
 ) -> tuple[list[NumberedParagraph], HeadingPath]:
     """Return the paragraphs of the text between resolutions, and the headings at its end."""
-    numbering = numbering_of(lines)
+    numbering = rising_numbering_of(lines) or numbering_of(lines)
     if numbering.starts:
         ledger.notes += numbering.notes
         return paragraphs_of(lines, numbering, print_, ledger, path)

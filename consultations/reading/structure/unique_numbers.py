@@ -24,8 +24,13 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _LONGEST_WORD = 9
 
 
-def with_unique_numbers(paragraphs: Sequence[NumberedParagraph], ledger: TextLedger) -> list[NumberedParagraph]:
-    """Return the paragraphs, a row of numbers that was used before with a prefix from the heading above it."""
+def with_unique_numbers(
+    paragraphs: Sequence[NumberedParagraph], ledger: TextLedger, *, prefix_all: bool = False
+) -> list[NumberedParagraph]:
+    """Return the paragraphs, a row of numbers that was used before with a prefix from the heading above it.
+
+    `prefix_all`: so has every row below a heading with a number or name of its own.
+    """
     used: set[str] = set()
     prefixes: set[str] = set()
     found: list[NumberedParagraph] = []
@@ -33,8 +38,9 @@ def with_unique_numbers(paragraphs: Sequence[NumberedParagraph], ledger: TextLed
         row = list(group)
         clashes = any(each.number in used for each in row)
         known = {each.number for each in row}
-        if clashes and found:
-            prefix = _prefix(row[0].path, found[-1].path, known, used, prefixes)
+        if (clashes and found) or (prefix_all and any(_name_of(text) for text in row[0].path.texts)):
+            before = found[-1].path if found else HeadingPath()
+            prefix = _prefix(row[0].path, before, known, used, prefixes)
             prefixes.add(prefix)
             reason = Reason("prefix_of_heading", prefix)
             row = [replace(each, number=f"{prefix}, {each.number}", reasons=(*each.reasons, reason)) for each in row]
