@@ -18,7 +18,8 @@ _CLEARLY = 1.5  # times as many lines must stand alike
 _RARE = 0.05  # of all distances
 _WIDER = 1.3  # of the usual distance between lines: something blank is between
 _LEADING = 1.45  # sizes between two lines of one paragraph
-_LONGEST_TAB, _LEAST_TABS, _OUTSIDE = 12, 3, 20  # characters; sheets; points
+_LONGEST_TAB, _OUTSIDE = 12, 20  # characters; points
+_LEAST_TABS, _SHARE_OF_TABS = 3, 0.15  # sheets; of all sheets
 _SMALL = 0.93  # of the text's size
 
 
@@ -81,7 +82,8 @@ def _without_tabs(pages: Sequence[list[TextLine]]) -> list[list[TextLine]]:
     outside = Counter(
         word for page in pages for word in {word for line in page for word in _outside(line, left, right)}
     )
-    tabs = {word for word, count in outside.items() if count >= _LEAST_TABS}
+    least = max(_LEAST_TABS, len(pages) * _SHARE_OF_TABS)
+    tabs = {word for word, count in outside.items() if count >= least}
     if not tabs:
         return list(pages)
     return [[part for line in page for part in _parted(line, tabs, left, right)] for page in pages]

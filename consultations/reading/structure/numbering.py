@@ -42,6 +42,7 @@ class Candidate:
     after_new_part: bool
     left: float | None = None  # points, where the type is known
     label: str = ""  # the number as it is cited, where it is not only digits
+    heading: int = -1  # the last line above that is a heading
     run: int = 0  # which row of rising numbers it belongs to
 
     @property
@@ -101,14 +102,18 @@ def rising_numbering_of(lines: Sequence[TextLine]) -> ParagraphNumbering | None:
 
 def _candidates(lines: Sequence[TextLine]) -> list[Candidate]:
     found = []
+    heading = -1
     for index, line in enumerate(lines):
+        heading = index if line.is_heading else heading
         match = None if line.is_heading else _NUMBERED.match(line.text)
         bare = None if match or line.is_heading or not (line.type and line.gap) else _BARE.match(line.text)
         if found_here := match or bare:
             weight = _weight(lines, index, match) if match else _BARE_WEIGHT
             new_part = any(_NEW_PART.match(above.text) for above in lines[max(0, index - 4) : index])
             left = line.type.left if line.type else None
-            found.append(Candidate(index, int(found_here[1]), found_here.end(), weight, new_part, left))
+            found.append(
+                Candidate(index, int(found_here[1]), found_here.end(), weight, new_part, left, heading=heading)
+            )
     return found
 
 
@@ -153,6 +158,8 @@ def _without_inner_lists(candidates: Sequence[Candidate]) -> tuple[list[Candidat
     for candidate in candidates:
         value = candidate.value
         begins = bool(paragraph) and value == 1 and not candidate.after_new_part
+        if paragraph and candidate.heading > paragraph.line:
+            begins, item = False, None  # below a heading no paragraph goes on
         if paragraph and begins and paragraph.value == 1 and candidate.sure and not _is_indented(candidate, paragraph):
             begins = False  # rather the number 1 printed twice
         if begins or (paragraph and item and _continues(candidate, item, paragraph)):
