@@ -9,7 +9,7 @@ from itertools import groupby
 from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.results import LeftOutText, ReadingFault
-from consultations.reading.structure.headings import HeadingPath
+from consultations.reading.structure.headings import HeadingPath, is_reference
 from consultations.reading.structure.line_breaks import DocumentWords, join_lines
 
 _EXCERPT = 60
@@ -51,6 +51,7 @@ class TextLedger:
         self.leave_out(lines, LeftOutKind.TEXT)
         text = " ".join(line.text for line in lines)
         self.notes.append(Reason(code, excerpt_of(text, _EXCERPT)))
+        fault = fault and not all(is_reference(line.text) for line in lines)
         numbered = any(_NUMBERED.match(line.text) for line in lines)
         if numbered or (fault and count_words(text) >= _FEW):
             code = "numbered_text_left_out" if numbered else "text_left_out"

@@ -20,6 +20,7 @@ _QUESTION = re.compile(
 _LEAST = 4  # numbers of one outline
 _LEAST_QUESTIONS = 2
 _MAX_STEP = 3
+_LONGEST_TITLE = 100  # characters
 _LONGER_THAN_HEADINGS = 150  # characters
 
 
@@ -36,6 +37,7 @@ def outline_of(lines: Sequence[TextLine], plain: Sequence[Candidate]) -> Paragra
 
     `plain`: the paragraphs with plain numbers, which come first where an outline only counts items below them.
     """
+    plain = [each for each in plain if not _is_title(lines, each)]
     questions = _rising(_questions(lines))
     questions = questions if len(questions) >= _LEAST_QUESTIONS else []
     lettered = _of_sentences(lines, _rising(_starts(lines, _LETTERED)))
@@ -72,6 +74,12 @@ def lines_of_outline(lines: Sequence[TextLine]) -> set[int]:
                 break
             found.add(line.order)
     return found
+
+
+def _is_title(lines: Sequence[TextLine], start: Candidate) -> bool:
+    """Return whether a plain number begins the title of a section: one short line that is no sentence."""
+    line, below = lines[start.line], lines[start.line + 1] if start.line + 1 < len(lines) else None
+    return not line.ends and len(line.text) < _LONGEST_TITLE and (below is None or below.gap)
 
 
 def _starts(lines: Sequence[TextLine], pattern: re.Pattern[str]) -> list[_Start]:

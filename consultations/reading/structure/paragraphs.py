@@ -8,7 +8,7 @@ from itertools import groupby, takewhile
 from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.results import ParagraphKind
-from consultations.reading.structure.headings import PLAIN, HeadingPath, peeled
+from consultations.reading.structure.headings import PLAIN, HeadingPath, is_reference, peeled
 from consultations.reading.structure.items import items_of, lettered
 from consultations.reading.structure.ledger import TextLedger, excerpt_of
 from consultations.reading.structure.line_breaks import DocumentWords, join_lines
@@ -90,7 +90,7 @@ def paragraphs_of(
     for start, following in zip(starts, (*starts[1:], None), strict=True):
         end = following.line if following else len(lines)
         body, headings = peeled(_own_lines(lines, start, end), at_end=following is None)
-        body = _without_captions(body, ledger)
+        body = _without_captions(_without_reference(body, ledger), ledger)
         listed = [index - start.line for index in range(start.line, start.line + len(body)) if index in inner]
         number = start.label or str(start.value)
         paragraphs += [
@@ -194,6 +194,14 @@ _CAPTION = re.compile(
     r"|вставка|الشكل|الجدول|الإطار|图|表|方框)\s?(?:[A-Z]{1,4}\.)?[\dIVX]{1,3}(?:\.\d{1,2})?\s*(?:$|[.:：|–—]|\s(?=[^\W\d_a-z]))",
     re.IGNORECASE,
 )
+
+
+def _without_reference(lines: list[TextLine], ledger: TextLedger) -> list[TextLine]:
+    """Leave out a line below a paragraph that only refers, for the next one, to recommendations by number."""
+    if len(lines) > 1 and lines[-1].gap and is_reference(lines[-1].text):
+        ledger.leave_out(lines[-1:], LeftOutKind.TEXT)
+        return lines[:-1]
+    return lines
 
 
 def _without_captions(lines: list[TextLine], ledger: TextLedger) -> list[TextLine]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.results import ParagraphKind
-from consultations.reading.structure.headings import PLAIN, HeadingPath
+from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
 from consultations.reading.structure.ledger import TextLedger
 from consultations.reading.structure.line_breaks import join_lines
 from consultations.reading.structure.numbering import Candidate, numbering_of
@@ -46,6 +46,7 @@ _PREAMBULAR_ENDS = re.compile(r"[,،，]\s*(?:and|et|y|и|و)?\d{0,3}$")
 _ENDS_PART = re.compile(r"(?:[,;.:،؛，；。：]|[,;]\s*(?:and|et|y|и))[”\"’»)]*\d{0,3}$")
 _ANNEX = re.compile(r"(?:annex|appendix|anexo|annexe|приложение|المرفق|附件)\b", re.IGNORECASE)
 _ABOVE = 12  # lines in which the number of a resolution stands above its body's name
+_OF_PARTS, _LONGEST_HEADING = 11, 120  # the level of annexes and Roman numbers; characters
 _INDENT = 8  # points
 _WHOLE = 140  # characters; a longer line is a paragraph of its own
 _ENOUGH_BODY = 2  # paragraphs after the body's name
@@ -88,7 +89,8 @@ def _is_body(lines: Sequence[TextLine], index: int) -> bool:
     if line.type and not (line.type.italic or line.gap or (above and above.is_heading)):
         return False
     ends_above = above is None or above.is_heading or line.gap or not above.text[-1:].islower() or above.ends
-    return parted and alone and ends_above and not below.text[:1].islower()
+    ends_above = ends_above or (above is not None and bool(_NUMBER.match(above.text)))
+    return parted and alone and ends_above and (below.gap or not below.text[:1].islower())
 
 
 def _heading_of(lines: Sequence[TextLine], body: int, floor: int) -> tuple[str, int]:
@@ -114,17 +116,27 @@ def _end_of(lines: Sequence[TextLine], body: int, following: int) -> int:
         line = lines[index]
         if match := re.match(r"(\d{1,3})[.．、]", line.text):
             last = int(match[1]) if int(match[1]) == last + 1 else last
-        if not line.is_heading and not (_ANNEX.match(line.text) and line.gap and not line.ends):
+        if not line.is_heading and not _is_alone(lines, index):
             continue
         if _ANNEX.match(line.text) or not _goes_on(lines, index, following, last):
             return index
     return following
 
 
+def _is_alone(lines: Sequence[TextLine], index: int) -> bool:
+    """Return whether a line reads like the heading of a part: an annex, or a Roman number, between blank lines."""
+    line, below = lines[index], lines[index + 1] if index + 1 < len(lines) else None
+    if not line.gap or line.ends or (below is not None and not below.gap) or len(line.text) > _LONGEST_HEADING:
+        return False
+    return level_of(line.text) <= _OF_PARTS
+
+
 def _goes_on(lines: Sequence[TextLine], index: int, following: int, last: int) -> bool:
     """Return whether the numbers of a resolution go on below a heading inside it."""
     if _MEETING.match(lines[index].text):
         return True
+    if not last:
+        return False
     numbers = (re.match(r"(\d{1,3})[.．、]", lines[at].text) for at in range(index + 1, following))
     return next((int(match[1]) == last + 1 for match in numbers if match), False)
 
@@ -221,7 +233,7 @@ def _blocks(lines: Sequence[TextLine], print_: DocumentPrint) -> Iterator[list[T
 
 def _begins(lines: Sequence[TextLine], index: int) -> bool:
     line, above = lines[index], lines[index - 1]
-    if re.match(r"[(（]\w{1,3}[)）]", line.text) or line.text[:1].islower():
+    if re.match(r"[(（]\w{1,3}[)）]", line.text) or (line.text[:1].islower() and not line.gap):
         return False
     if line.type:
         return (line.gap and bool(_ENDS_PART.search(above.text))) or _is_indented(lines, index)

@@ -117,7 +117,7 @@ def _is_larger(line: TextLine, body: Typeface) -> bool:
 
 def _stands_out(line: TextLine, body: Typeface) -> bool:
     kind = line.type
-    if line.is_heading or kind is None or kind.size < body.size * _SMALLER:
+    if line.is_heading or kind is None or kind.size < body.size * _SMALLER or is_reference(line.text):
         return False
     return (kind.bold and not body.bold) or (kind.italic and not body.italic)
 
