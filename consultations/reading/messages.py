@@ -49,6 +49,7 @@ SENTENCES = {
     "numbers_missing": _("Numbers are missing before this paragraph: {words}."),
     "numbers_missing_all": _("Numbers are missing in the document, as in an excerpt: {words}."),
     "items_missing": _("Items are missing before this one: {words}."),
+    "number_inside": _("The text of this item contains another number, out of order: {words}."),
     "heading_unsure": _("This line may be a heading, or the end of the paragraph above: “{words}”."),
     "heading_alone": _("A heading has no paragraph under it: “{words}”."),
     # a paragraph

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consultations.reading.lines import TextLine
 from consultations.reading.proposals.lists import lead_to_requests
@@ -30,7 +30,8 @@ class Item:
     """An item that begins in the line `index`, with its own text at `start`.
 
     `value` counts from 1; `weight`, 0 to 1: how much it looks like an item, judged by the lines above. `printed`: the
-    printed number where that is wrong. `missing`: the numbers that are missing right before it.
+    printed number where that is wrong. `missing`: the numbers that are missing right before it. `inside`: numbers in
+    its text that do not fit.
     """
 
     index: int
@@ -40,6 +41,7 @@ class Item:
     weight: float = 1.0
     printed: str = ""
     missing: str = ""
+    inside: str = ""
 
 
 def items_of(number: str, lines: Sequence[TextLine], listed: Sequence[int] = ()) -> list[Item]:
@@ -60,8 +62,38 @@ def items_of(number: str, lines: Sequence[TextLine], listed: Sequence[int] = ())
     for found in (dotted, numbers):
         rising = _rising(found)
         if len(rising) > 1 or (rising and rising[0].value == 1):
-            return rising
+            return _with_misprints(number, rising, found)
     return lettered(lines, f"{number}(%s)")
+
+
+def _with_misprints(number: str, rising: Sequence[Item], found: Sequence[Item]) -> list[Item]:
+    """Return the items, with those whose number is printed wrongly.
+
+    One that looks like an item, where just one number is missing, has that number; 118.09 among 118.8 and 118.10 is
+    118.9. Others that do not fit stay in the text of the item above, which tells them.
+    """
+    kept = {item.index for item in rising}
+    padded = [item for item in rising if item.value < 10 and item.number.partition(".")[2].startswith("0")]
+    single = sum(item.value < 10 for item in rising)
+    odd = {item.index for item in padded} if len(padded) * 2 < single else set()
+    out: list[Item] = []
+    for item, following in zip(rising, (*rising[1:], None), strict=True):
+        own = replace(item, number=f"{number}.{item.value}", printed=item.number) if item.index in odd else item
+        end = following.index if following else None
+        strays = [
+            each
+            for each in found
+            if each.index not in kept
+            and each.weight > _UNLIKELY
+            and item.index < each.index
+            and (end is None or each.index < end)
+        ]
+        if len(strays) == 1 and following and following.value == item.value + 2:
+            value = item.value + 1
+            out += [own, replace(strays[0], number=f"{number}.{value}", value=value, printed=strays[0].number)]
+        else:
+            out.append(replace(own, inside=", ".join(each.number for each in strays)))
+    return out
 
 
 def _dotted(number: str, lines: Sequence[TextLine], index: int) -> Item | None:

@@ -253,6 +253,8 @@ def _with_items(
         if item.printed:
             reasons.append(Reason("number_misprinted", item.printed))
             ledger.fault("number_misprinted", item.printed, first)
+        if item.inside:
+            ledger.fault("number_inside", item.inside, first)
         if item.missing:
             ledger.fault("items_missing", item.missing, first)
         own_lines = [first, *lines[item.index + 1 : end]]

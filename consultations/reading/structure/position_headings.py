@@ -60,9 +60,9 @@ def _start_of_block(lines: Sequence[TextLine], end: int) -> int | None:
     start = end - 1
     while start > 0 and end - start < _MAX_LINES and not (_is_parted(lines, start) or lines[start - 1].is_heading):
         start -= 1
-    if start == 0 or not (_is_parted(lines, start) or lines[start - 1].is_heading):
-        start = _start_by_type(lines, end) or 0
-    return start or None
+    if start and not (_is_parted(lines, start) or lines[start - 1].is_heading):
+        return _start_by_type(lines, end)
+    return start
 
 
 def _is_parted(lines: Sequence[TextLine], index: int) -> bool:
@@ -85,11 +85,11 @@ def _face(line: TextLine) -> tuple[float, bool, bool]:
 
 def _is_heading(lines: Sequence[TextLine], start: int, end: int, right: float) -> bool | None:
     """Return True where the block is a heading, False where it may be one, None where it is none."""
-    block, above, below = lines[start:end], lines[start - 1], lines[end]
+    block, above, below = lines[start:end], lines[start - 1] if start else None, lines[end]
     text = " ".join(line.text for line in block)
     if any(line.type is None for line in block) or len(text) > _LONGEST or not _could_be(text, block):
         return None
-    if above.is_heading:
+    if above is None or above.is_heading:
         return True
     differs = len({_face(line) for line in block}) == 1 and (_face(block[0]) != _face(above))
     if not above.ends:

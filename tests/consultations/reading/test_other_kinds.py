@@ -102,7 +102,7 @@ RESOLUTIONS = {
     ),
     "es": (
         "47/11. Escuelas seguras\n\nEl Consejo de Derechos Humanos,\n\nRecordando su resolución 8/4,\n\n"
-        "Observando con preocupación el número de niños sin escuela,\n\n1. Exhorta a los Estados a construir escuelas;\n\n"
+        "Observando con preocupación la falta de escuelas,\n\n1. Exhorta a los Estados a construir escuelas;\n\n"
         "2. Decide seguir ocupándose de la cuestión.\n"
     ),
     "ru": (
@@ -214,9 +214,9 @@ def test_a_concern_is_the_context_of_its_recommendation() -> None:
 @pytest.mark.parametrize(
     ("title", "concern", "recommendation"),
     [
-        ("Observations finales", "Le Comité est préoccupé par les délais.", "Le Comité recommande à l’État partie d’agir."),
-        ("Observaciones finales", "Preocupan al Comité las demoras.", "El Comité recomienda al Estado parte que actúe."),
-        ("Заключительные замечания", "Комитет обеспокоен задержками.", "Комитет рекомендует государству-участнику действовать."),
+        ("Observations finales", "Le Comité est préoccupé par les délais.", "Il recommande à l’État d’agir."),
+        ("Observaciones finales", "Preocupan al Comité las demoras.", "El Comité recomienda que actúe."),
+        ("Заключительные замечания", "Комитет обеспокоен задержками.", "Комитет рекомендует ему действовать."),
         ("ملاحظات ختامية", "يساور اللجنة القلق إزاء التأخير.", "توصي اللجنة الدولة الطرف بالتحرك."),
         ("结论性意见", "委员会对拖延表示关切。", "委员会建议缔约国采取行动。"),
     ],
