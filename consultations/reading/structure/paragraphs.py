@@ -101,6 +101,13 @@ def paragraphs_of(
     return paragraphs, path
 
 
+def paragraphs_with_items(
+    number: str, lines: Sequence[TextLine], path: HeadingPath, print_: DocumentPrint, ledger: TextLedger
+) -> list[NumberedParagraph]:
+    """Return one paragraph and its items."""
+    return list(_with_items(number, lines, path, print_.words, ledger, listed=()))
+
+
 def lettered_paragraphs(
     lines: Sequence[TextLine], print_: DocumentPrint, ledger: TextLedger
 ) -> list[NumberedParagraph]:

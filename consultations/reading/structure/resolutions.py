@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.results import ParagraphKind
+from consultations.reading.structure.articles import article_of
 from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
 from consultations.reading.structure.ledger import TextLedger
 from consultations.reading.structure.line_breaks import join_lines
@@ -118,6 +119,8 @@ def _end_of(lines: Sequence[TextLine], body: int, following: int) -> int:
             last = int(match[1]) if int(match[1]) == last + 1 else last
         if not line.is_heading and not _is_alone(lines, index):
             continue
+        if article_of(line.text):
+            return index
         if _ANNEX.match(line.text) or not _goes_on(lines, index, following, last):
             return index
     return following
@@ -128,14 +131,15 @@ def _is_alone(lines: Sequence[TextLine], index: int) -> bool:
     line, below = lines[index], lines[index + 1] if index + 1 < len(lines) else None
     if not line.gap or line.ends or (below is not None and not below.gap) or len(line.text) > _LONGEST_HEADING:
         return False
-    return level_of(line.text) <= _OF_PARTS
+    return level_of(line.text) <= _OF_PARTS or bool(article_of(line.text))
 
 
 def _goes_on(lines: Sequence[TextLine], index: int, following: int, last: int) -> bool:
     """Return whether the numbers of a resolution go on below a heading inside it."""
     if _MEETING.match(lines[index].text):
         return True
-    if not last:
+    above = next((lines[at] for at in range(index - 1, -1, -1) if not lines[at].is_heading), None)
+    if not last and (above is None or not _PREAMBULAR_ENDS.search(above.text)):
         return False
     numbers = (re.match(r"(\d{1,3})[.．、]", lines[at].text) for at in range(index + 1, following))
     return next((int(match[1]) == last + 1 for match in numbers if match), False)
@@ -158,6 +162,7 @@ def paragraphs_of_resolution(
         [replace(line, gap=True) if _is_indented(own, index) else line for index, line in enumerate(own)]
     )
     first = numbering.starts[0].line if numbering.starts else len(own)
+    first = _first_of_headings(own, first) if numbering.starts else first
     blocks = list(_blocks([line for line in own[:first] if not line.is_heading], print_))
     ledger.add_headings(line for line in own[:first] if line.is_heading)
     preambular = len(blocks)
@@ -178,9 +183,20 @@ def paragraphs_of_resolution(
             inner=tuple(_moved(each, first) for each in numbering.inner if each.line >= first),
             faults=tuple(replace(each, line=each.line - first) for each in numbering.faults),
         )
-        operative, path = paragraphs_of(own[first:], moved, print_, ledger, path)
-        paragraphs += [replace(each, kind=ParagraphKind.OPERATIVE) for each in operative]
+        operative, _inside = paragraphs_of(own[first:], moved, print_, ledger, HeadingPath())
+        paragraphs += [
+            replace(each, kind=ParagraphKind.OPERATIVE, path=HeadingPath(path.headings + each.path.headings))
+            for each in operative
+        ]
     return paragraphs, path
+
+
+def _first_of_headings(lines: Sequence[TextLine], first: int) -> int:
+    """Return the index of the headings right above the first operative paragraph, else its own."""
+    at = first
+    while at and (lines[at - 1].is_heading or (not _ENDS_PART.search(lines[at - 1].text) and lines[at - 1].gap)):
+        at -= 1
+    return at
 
 
 def _moved(candidate: Candidate, first: int) -> Candidate:

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
-from consultations.reading.structure.headings import HeadingPath
+from consultations.reading.structure.articles import article_of, articles_of
+from consultations.reading.structure.headings import HeadingPath, level_of
 from consultations.reading.structure.ledger import TextLedger
 from consultations.reading.structure.numbering import numbering_of, rising_numbering_of, sure_numbers
 from consultations.reading.structure.outline import outline_of
@@ -17,11 +18,13 @@ from consultations.reading.structure.paragraphs import (
     NumberedParagraph,
     lettered_paragraphs,
     paragraphs_of,
+    paragraphs_with_items,
 )
 from consultations.reading.structure.resolutions import Resolution, paragraphs_of_resolution, resolutions_of
 from consultations.reading.structure.unique_numbers import with_unique_numbers
 
 _LEAST_RESTARTS = 2
+_OF_PARTS = 11  # the level of annexes and Roman numbers
 
 
 def paragraphs_of_document(lines: Sequence[TextLine], ledger: TextLedger) -> list[NumberedParagraph]:
@@ -32,6 +35,9 @@ def paragraphs_of_document(lines: Sequence[TextLine], ledger: TextLedger) -> lis
     if resolutions:
         paragraphs = _with_resolutions(lines, resolutions, print_, ledger)
     else:
+        if articles := articles_of(lines):
+            paragraphs, _path = _by_article(articles, print_, ledger, HeadingPath())
+            return with_unique_numbers(paragraphs, ledger)
         sections = sections_of(lines)
         if sections:
             return with_unique_numbers(_by_section(sections, print_, ledger), ledger, prefix_all=True)
@@ -92,6 +98,29 @@ def _by_section(
     return paragraphs
 
 
+def _by_article(
+    articles: Sequence[Sequence[TextLine]], print_: DocumentPrint, ledger: TextLedger, path: HeadingPath
+) -> tuple[list[NumberedParagraph], HeadingPath]:
+    """Return the paragraphs of articles as "Article 4, 2"; an article without numbers is one paragraph."""
+    paragraphs, path = _between(articles[0], print_, ledger, path) if articles[0] else ([], path)
+    for article in articles[1:]:
+        name = article_of(article[0].text)
+        reason = Reason("prefix_of_heading", name)
+        if sure_numbers(article):
+            own, path = _between(article, print_, ledger, path)
+            paragraphs += [
+                replace(each, number=f"{name}, {each.number}", reasons=(*each.reasons, reason)) for each in own
+            ]
+            continue
+        headings = [line for line in article if line.is_heading]
+        text = [line for line in article if not line.is_heading]
+        ledger.add_headings(headings)
+        path = path.under(headings, print_.width)
+        if text:
+            paragraphs += paragraphs_with_items(name, text, path, print_, ledger)
+    return paragraphs, path
+
+
 def _with_resolutions(
     lines: Sequence[TextLine], resolutions: Sequence[Resolution], print_: DocumentPrint, ledger: TextLedger
 ) -> list[NumberedParagraph]:
@@ -122,11 +151,17 @@ def _between(
     lines: Sequence[TextLine], print_: DocumentPrint, ledger: TextLedger, path: HeadingPath
 ) -> tuple[list[NumberedParagraph], HeadingPath]:
     """Return the paragraphs of the text between resolutions, and the headings at its end."""
+    articles = articles_of(lines)
+    if articles:
+        return _by_article(articles, print_, ledger, path)
     numbering = rising_numbering_of(lines) or numbering_of(lines)
     if numbering.starts:
         ledger.notes += numbering.notes
         return paragraphs_of(lines, numbering, print_, ledger, path)
-    headings = [line for line in lines if line.is_heading]
+    headings = [
+        line for line in lines if line.is_heading or (line.gap and not line.ends and level_of(line.text) <= _OF_PARTS)
+    ]
+    orders = {line.order for line in headings}
     ledger.add_headings(headings)
-    ledger.leave_out((line for line in lines if not line.is_heading), LeftOutKind.TEXT)
+    ledger.leave_out((line for line in lines if line.order not in orders), LeftOutKind.TEXT)
     return [], path.under(headings, print_.width)

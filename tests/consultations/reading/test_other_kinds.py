@@ -352,3 +352,62 @@ def test_references_of_a_national_report_are_no_headings() -> None:
     text = " ".join(each.text for each in reading.left_out) + " ".join(each.text for each in reading.paragraphs)
     assert "118.1–118.5" in text
     assert "118.6 and 118.7" in text
+
+
+def test_a_decision_with_sections_and_an_agreement_of_articles() -> None:
+    reading = reading_of("""\
+        Decision 1/CP.9
+
+        Adoption of the Agreement on rivers
+
+        The Conference of the Parties,
+
+        Recalling decision 1/CP.7,
+
+        I. ADOPTION
+
+        1. Decides to adopt the Agreement on rivers;
+
+        II. CONTRIBUTIONS
+
+        2. Welcomes the contributions of Parties.
+
+        Annex
+
+        AGREEMENT ON RIVERS
+
+        Article 1
+
+        For the purpose of this Agreement, rivers are rivers.
+
+        Article 2. Duties
+
+        1. Each Party shall clean its rivers, as said in
+        Article 1 of the other agreement.
+
+        2. Each Party shall report.
+
+        Article 3
+
+        1. Support shall be provided.
+        """)
+    assert numbers(reading) == ["PP1", "1", "2", "Article 1", "Article 2, 1", "Article 2, 2", "Article 3, 1"]
+    found = {each.number: each for each in reading.paragraphs}
+    assert found["2"].heading_path == ("Decision 1/CP.9 Adoption of the Agreement on rivers", "II. CONTRIBUTIONS")
+    assert found["Article 1"].heading_path == ("Annex", "Article 1")
+    assert found["Article 2, 1"].text.endswith("as said in Article 1 of the other agreement.")
+    assert reading.faults == ()
+
+
+def test_structure_in_another_script() -> None:
+    reading = reading_of("""\
+        संकल्प
+
+        1. सरकार को नदियों की सफाई करनी चाहिए।
+
+        विद्यालय
+
+        2. सरकार को विद्यालय बनाने चाहिए।
+        """)
+    assert [(each.number, each.heading_path) for each in reading.paragraphs] == [("1", ("संकल्प",)), ("2", ("विद्यालय",))]
+    assert reading.faults == ()
