@@ -37,10 +37,30 @@ SENTENCES = {
     "numbers_counted": _(
         "Word numbers some paragraphs automatically. The numbers were counted in the same way: {words}."
     ),
+    # faults: what a person must look at
+    "no_end_of_sentence": _("The paragraph ends without punctuation: “{words}”. Text may be missing, or may follow."),
+    "numbered_text_left_out": _("Text with a number was left out: “{words}”."),
+    "text_left_out": _("Text without a number was left out: “{words}”."),
+    "table_left_out": _("A table or figure was left out: “{words}”."),
+    "run_restarts": _("The numbering starts again here, at {words}."),
+    "run_restarts_under": _("The numbering starts again here. Its numbers were given the prefix “{words}”."),
+    "number_twice": _("The number {words} is used more than once."),
+    "number_out_of_order": _("The number {words} is out of order."),
+    "numbers_missing": _("Numbers are missing before this paragraph: {words}."),
+    "numbers_missing_all": _("Numbers are missing in the document, as in an excerpt: {words}."),
+    "items_missing": _("Items are missing before this one: {words}."),
+    "number_inside": _("The text of this item contains another number, out of order: {words}."),
+    "heading_unsure": _("This line may be a heading, or the end of the paragraph above: “{words}”."),
+    "heading_alone": _("A heading has no paragraph under it: “{words}”."),
     # a paragraph
     "number_as_printed": _("The number is the printed one."),
     "numbered_by_row": _("The table has no numbers; the rows were counted."),
     "row_of_table": _("A row of a table."),
+    "counted_here": _("The document prints no number here. The paragraphs were counted."),
+    "prefix_of_resolution": _(
+        "The resolutions are numbered each for itself. The prefix is the resolution’s number: {words}."
+    ),
+    "prefix_of_heading": _("The numbering starts again. The prefix is from the heading: {words}."),
     "number_under_heading": _(
         "An item under “{words}” that is not in a numbered paragraph. It has the number of the heading."
     ),

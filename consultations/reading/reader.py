@@ -1,20 +1,26 @@
 """Reads the bytes of a file into a `DocumentReading`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from consultations.reading.lines import TableColumns
+from consultations.reading.lines import LeftOutKind, TableColumns
 from consultations.reading.messages import Reason
 from consultations.reading.proposals.limbs import limbs_of
 from consultations.reading.proposals.lists import is_recommendation, listed, proposals_of_rows
-from consultations.reading.results import DocumentReading, LimbProposal, ParagraphProposal
+from consultations.reading.results import DocumentReading, LeftOutText, LimbProposal, ParagraphProposal
 from consultations.reading.sources import source_of
+from consultations.reading.structure.faults import note_faults
 from consultations.reading.structure.furniture import symbol_of, without_furniture
-from consultations.reading.structure.numbering import numbering_of
-from consultations.reading.structure.paragraphs import NumberedParagraph, lettered_paragraphs, paragraphs_of
-from consultations.reading.structure.type_headings import with_headings
+from consultations.reading.structure.kinds import KindOfParagraph, kinds_of
+from consultations.reading.structure.ledger import TextLedger, count_words
+from consultations.reading.structure.outline import lines_of_outline
+from consultations.reading.structure.paragraphs import NumberedParagraph
+from consultations.reading.structure.sections import paragraphs_of_document
+from consultations.reading.structure.type_headings import with_headings, without_contents
 
+_FIRST_LINES = 60
 _MAX_FOR_LIMBS = 12_000  # characters; no paragraph of a UN document comes near it
 
 
@@ -25,15 +31,25 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     tables with the same header. Raises `ReadingError` where the file cannot be read; doubts are the reading's notes.
     """
     source = source_of(data, name, columns)
-    symbol, notes = symbol_of(source.lines, name, symbol.strip())
-    lines = with_headings(without_furniture(source.lines))
-    numbering = numbering_of(lines)
-    paragraphs, between = paragraphs_of(lines, numbering)
-    language = language_of(" ".join([*(line.text for line in lines), *(row.text for row in source.rows)]))
+    source_lines = [replace(line, order=order) for order, line in enumerate(source.lines)]
+    flow = [line for line in source_lines if not line.left_out]
+    ledger = TextLedger(left_out=[line for line in source_lines if line.left_out])
+    symbol, notes = symbol_of(flow, name, symbol.strip())
+    body = without_furniture(flow, source.page_labels)
+    of_body = {line.order for line in body}
+    ledger.leave_out((line for line in flow if line.order not in of_body), LeftOutKind.FURNITURE)
+    text, contents = without_contents(body)
+    ledger.leave_out(contents, LeftOutKind.FURNITURE)
+    lines = with_headings(text, ledger, lines_of_outline(text))
+    paragraphs = paragraphs_of_document(lines, ledger)
     if not paragraphs:
-        paragraphs, between = lettered_paragraphs(lines)
+        ledger.leave_out((line for line in lines if not line.is_heading), LeftOutKind.TEXT)
+        ledger.add_headings(line for line in lines if line.is_heading)
+    language = language_of(" ".join([*(line.text for line in lines), *(row.text for row in source.rows)]))
     rows, about_rows = proposals_of_rows(source.rows)
-    notes += [*source.notes, *between, *numbering.notes, *about_rows]
+    note_faults(paragraphs, ledger)
+    headings = ledger.leave_out_unused_headings([paragraph.path for paragraph in paragraphs])
+    notes += [*source.notes, *ledger.notes, *about_rows]
     if not paragraphs and not rows:
         notes.append(Reason("no_numbered_paragraph"))
     if language is None:
@@ -41,8 +57,35 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     in_english = language in (None, "en")
     if not in_english:
         notes.append(Reason("limbs_in_english_only"))
-    proposals = (*_proposals(paragraphs, in_english=in_english), *rows)
-    return DocumentReading(symbol, language, proposals, tuple(notes), source.columns)
+    first = [line.text for line in lines if not paragraphs or line.order < paragraphs[0].order][:_FIRST_LINES]
+    kinds = kinds_of(paragraphs, symbol, [*first, *(paragraphs[0].path.texts if paragraphs else ())])
+    proposals = (*_proposals(paragraphs, kinds, in_english=in_english), *rows)
+    starts = [paragraph.order for paragraph in paragraphs]
+    left_out = ledger.left_out_texts(starts, {line.sheet: line.page for line in body if line.sheet and line.page})
+    return DocumentReading(
+        symbol,
+        language,
+        proposals,
+        tuple(notes),
+        source.columns,
+        faults=tuple(ledger.reading_faults(starts, {line.order: line.page for line in body})),
+        left_out=tuple(left_out),
+        shares=_shares(proposals, headings, left_out),
+    )
+
+
+def _shares(paragraphs: Sequence[ParagraphProposal], headings: int, left_out: Sequence[LeftOutText]) -> dict[str, int]:
+    """Return the number of words in each part of the document."""
+    printed = sum(not paragraph.counted for paragraph in paragraphs)
+    counts = dict.fromkeys(("paragraphs", "headings", "notes", "tables", "furniture", "left_out"), 0)
+    counts["paragraphs"] = printed + sum(count_words(paragraph.text) for paragraph in paragraphs)
+    counts["headings"] = headings
+    for each in left_out:
+        counts[_SHARES.get(each.kind, "left_out")] += count_words(each.text)
+    return counts
+
+
+_SHARES = {LeftOutKind.NOTE: "notes", LeftOutKind.TABLE: "tables", LeftOutKind.FURNITURE: "furniture"}
 
 
 def read_file(
@@ -56,10 +99,12 @@ def read_file(
     return read(path.read_bytes(), name or path.name, symbol=symbol, columns=known).as_dict()
 
 
-def _proposals(paragraphs: list[NumberedParagraph], *, in_english: bool) -> list[ParagraphProposal]:
+def _proposals(
+    paragraphs: Sequence[NumberedParagraph], kinds: Sequence[KindOfParagraph], *, in_english: bool
+) -> list[ParagraphProposal]:
     proposals = []
     chapeau: LimbProposal | None = None
-    for paragraph in paragraphs:
+    for paragraph, kind in zip(paragraphs, kinds, strict=True):
         reasons = list(paragraph.reasons)
         limbs: tuple[LimbProposal, ...] = ()
         if len(paragraph.text) > _MAX_FOR_LIMBS:
@@ -84,6 +129,9 @@ def _proposals(paragraphs: list[NumberedParagraph], *, in_english: bool) -> list
                 text=paragraph.text,
                 limbs=limbs,
                 reasons=tuple(reasons),
+                kind=kind.kind,
+                context=kind.context,
+                counted=paragraph.counted,
             )
         )
     return proposals

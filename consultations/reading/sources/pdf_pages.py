@@ -19,7 +19,7 @@ from consultations.reading.lines import TextLine, Typeface
 
 _WORD = re.compile(r"[^\s\x00-\x1f\ufffe\uffff]+[\x02\ufffe]?")
 _AT_LINE_END = ("\x02", "\ufffe")  # PDFium's marks for a word that is divided at the end of a line
-_RAISED_DIGITS = re.compile(r"(?<=\D)\d{1,3}$")
+_RAISED_DIGITS = re.compile(r"(?<=[^\d/])\d{1,3}$")
 _NOTE_MARK = re.compile(r"\d{1,3}$|\*{1,3}$|[a-z]$")
 _SYMBOLS = {0xF000 + code: code for code in range(0x20, 0x7F)}  # letters of a font that names them in its own way
 _FROM_THE_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -75,16 +75,26 @@ class _LinePiece:
         return self.words[len(self.words) // 2].size
 
 
-def lines_of_page(page: pypdfium2.PdfTextPage, sheet: int) -> list[TextLine]:
-    """Return the lines of one page from top to foot, column by column."""
-    return [_line(page, pieces, sheet) for pieces in _in_order(_pieces(iter(_words(page))))]
+def lines_of_page(
+    page: pypdfium2.PdfTextPage, sheet: int, box: tuple[float, float, float, float] | None = None
+) -> list[TextLine]:
+    """Return the lines of one page from top to foot, column by column.
+
+    `box`: left, foot, right and top of what is shown. Words outside it are on no page that people see.
+    """
+    return [_line(page, pieces, sheet) for pieces in _in_order(_pieces(iter(_words(page, box))))]
 
 
-def _words(page: pypdfium2.PdfTextPage) -> Iterable[_Word]:
+def _is_within(word: _Word, box: tuple[float, float, float, float]) -> bool:
+    left, foot, right, top = box
+    return left <= word.left <= right and foot <= word.foot <= top
+
+
+def _words(page: pypdfium2.PdfTextPage, box: tuple[float, float, float, float] | None) -> Iterable[_Word]:
     text = page.get_text_range().translate(_SYMBOLS)
     if len(text) != page.count_chars():  # letters outside the first plane: then one by one
         text = "".join(_letter(page, index) for index in range(page.count_chars()))
-    words = _placed(page, text)
+    words = (word for word in _placed(page, text) if box is None or _is_within(word, box))
     if len(_FROM_THE_RIGHT.findall(text)) <= len(_FROM_THE_LEFT.findall(text)):
         return words
     return (_in_a_mirror(page, word) for word in words)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw
 
-from consultations.reading.lines import SourceText, TextLine
+from consultations.reading.lines import LeftOutKind, SourceText, TextLine
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.pdf_pages import lines_of_page
 from consultations.reading.structure.furniture import is_furniture
@@ -18,6 +18,8 @@ _CLEARLY = 1.5  # times as many lines must stand alike
 _RARE = 0.05  # of all distances
 _WIDER = 1.3  # of the usual distance between lines: something blank is between
 _LEADING = 1.45  # sizes between two lines of one paragraph
+_LONGEST_TAB, _OUTSIDE = 12, 20  # characters; points
+_LEAST_TABS, _SHARE_OF_TABS = 3, 0.15  # sheets; of all sheets
 _SMALL = 0.93  # of the text's size
 
 
@@ -33,6 +35,7 @@ def lines_of(data: bytes) -> SourceText:
         if len(document) > MAX_PAGES:
             raise ReadingError("too_large", limit=50, pages=MAX_PAGES)
         pages = [_page(document, index) for index in range(len(document))]
+        labels = _labels(document)
     except pypdfium2.PdfiumError:
         raise ReadingError("damaged", kind="PDF") from None
     finally:
@@ -41,24 +44,78 @@ def lines_of(data: bytes) -> SourceText:
         raise ReadingError("no_text_layer")
     empty = [str(number) for number, page in enumerate(pages, 1) if not page]
     notes = [Reason("sheets_without_text", ", ".join(empty[:30]) + (" …" if len(empty) > 30 else ""))] if empty else []
-    pages = _with_even_margins(pages)
+    pages = _with_even_margins(_without_tabs(pages))
     body = _size_of_text(pages)
     kept = [_without_notes(page, body) for page in pages]
-    left_out = sum(map(len, pages)) - sum(map(len, kept))
+    left_out = sum(line.left_out is not None for page in kept for line in page)
     usual = _usual_step(pages, body)
     if left_out:
         notes.append(Reason("small_type_left_out", str(left_out)))
-    return SourceText(tuple(line for page in kept for line in _spaced(page, usual)), tuple(notes))
+    lines = tuple(line for page in kept for line in _spaced(page, usual))
+    return SourceText(lines, tuple(notes), page_labels=labels)
+
+
+def _labels(document: pypdfium2.PdfDocument) -> tuple[str, ...]:
+    """Return what the file calls its sheets (/PageLabels), or nothing where it only counts them."""
+    labels = tuple(document.get_page_label(index) for index in range(len(document)))
+    counted = all(label in {"", str(number)} for number, label in enumerate(labels, 1))
+    return () if counted else labels
 
 
 def _page(document: pypdfium2.PdfDocument, index: int) -> list[TextLine]:
     page = document[index]
     text = page.get_textpage()
     try:
-        return lines_of_page(text, index + 1)
+        return lines_of_page(text, index + 1, page.get_bbox())
     finally:
         text.close()
         page.close()
+
+
+def _without_tabs(pages: Sequence[list[TextLine]]) -> list[list[TextLine]]:
+    """Part the short word at the outer margin of many sheets, a tab with the chapter's name, from the lines beside."""
+    lefts = sorted(line.type.left for page in pages for line in page if line.type)
+    rights = sorted(line.type.right for page in pages for line in page if line.type)
+    if not lefts:
+        return list(pages)
+    left, right = lefts[len(lefts) // 20], rights[len(rights) * 9 // 10]
+    outside = Counter(
+        word for page in pages for word in {word for line in page for word in _outside(line, left, right)}
+    )
+    least = max(_LEAST_TABS, len(pages) * _SHARE_OF_TABS)
+    tabs = {word for word, count in outside.items() if count >= least}
+    if not tabs:
+        return list(pages)
+    return [[part for line in page for part in _parted(line, tabs, left, right)] for page in pages]
+
+
+def _outside(line: TextLine, left: float, right: float) -> Iterator[str]:
+    """Yield the first and the last word of a line where it goes over the margins of the text."""
+    words = line.text.split()
+    if line.type and words and line.type.left < left - _OUTSIDE and _is_tab(words[0]):
+        yield words[0]
+    if line.type and words and line.type.right > right + _OUTSIDE and _is_tab(words[-1]):
+        yield words[-1]
+
+
+def _is_tab(word: str) -> bool:
+    return len(word) <= _LONGEST_TAB and word.isalpha()
+
+
+def _parted(line: TextLine, tabs: set[str], left: float, right: float) -> list[TextLine]:
+    kind = line.type
+    for tab in tabs if kind else ():
+        if line.text == tab and kind and (kind.left > right or kind.right < left):
+            return [replace(line, left_out=LeftOutKind.FURNITURE)]
+        rest = None
+        if line.text.startswith(f"{tab} ") and kind and kind.left < left - 1:
+            rest = line.text[len(tab) + 1 :]
+        elif line.text.endswith(f" {tab}") and kind and kind.right > right + 1:
+            rest = line.text[: -len(tab) - 1]
+        if rest and kind:
+            own = replace(kind, left=max(kind.left, left), right=min(kind.right, right))
+            return [replace(line, text=tab, left_out=LeftOutKind.FURNITURE), replace(line, text=rest, type=own)]
+    return [line]
 
 
 def _with_even_margins(pages: Sequence[list[TextLine]]) -> list[list[TextLine]]:
@@ -113,16 +170,18 @@ def _step(one: TextLine, other: TextLine) -> float:
 
 def _spaced(page: Sequence[TextLine], usual: float) -> Iterator[TextLine]:
     """Yield the lines of a page, with a blank line before wide gaps and new columns."""
-    for index, line in enumerate(page):
-        if index and line.type:
+    above: TextLine | None = None
+    for line in page:
+        if above and line.type and not line.left_out:
             widest = max(usual * _WIDER, line.type.size * _LEADING)
-            if not 0 < _step(page[index - 1], line) <= widest:
+            if not 0 < _step(above, line) <= widest:
                 yield TextLine("", line.sheet)
         yield line
+        above = above if line.left_out else line
 
 
 def _without_notes(page: Sequence[TextLine], body: float) -> list[TextLine]:
-    """Return the page without the lines in small type at the foot of a column.
+    """Return the page with the lines in small type at the foot of a column left out as notes.
 
     No text follows such lines, or only text that is higher on the page. Running lines are kept.
     """
@@ -132,7 +191,7 @@ def _without_notes(page: Sequence[TextLine], body: float) -> list[TextLine]:
         if _is_text(line, body) and line.type:
             above = line.type.foot
         elif line.type and _is_small(line, body) and not is_furniture(line.text) and not 0 < above < line.type.foot:
-            continue
+            line = replace(line, left_out=LeftOutKind.NOTE)
         kept.append(line)
     return kept[::-1]
 

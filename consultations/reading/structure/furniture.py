@@ -64,13 +64,13 @@ _EDGE = 3  # lines at the top and at the foot of a sheet that can be running one
 _REPEATS, _SHARE = 3, 0.3  # sheets on which a line must recur to be one, at least; and of all sheets
 
 
-def without_furniture(lines: Sequence[TextLine]) -> list[TextLine]:
+def without_furniture(lines: Sequence[TextLine], labels: Sequence[str] = ()) -> list[TextLine]:
     """Return only the lines of text, each with its printed page and whether blank space is above.
 
-    The page is None where unknown.
+    The page is None where unknown. `labels`: what the file itself calls its sheets.
     """
     marks, furniture = _marks(lines)
-    pages = _pages(lines, marks, furniture)
+    pages = _pages(lines, marks, furniture, labels)
     body: list[TextLine] = []
     blank = after_furniture = False
     for index, line in enumerate(lines):
@@ -148,10 +148,13 @@ def _recurring(lines: Sequence[TextLine]) -> set[int]:
     }
 
 
-def _pages(lines: Sequence[TextLine], marks: dict[int, int], furniture: set[int]) -> list[int | None]:
+def _pages(
+    lines: Sequence[TextLine], marks: dict[int, int], furniture: set[int], labels: Sequence[str]
+) -> list[int | None]:
     """Return the printed page of every line."""
     if lines and lines[-1].sheet is not None:
-        return _pages_of_sheets(lines, marks)
+        pages_of_sheets = _pages_of_sheets(lines, marks, labels)
+        return [pages_of_sheets[line.sheet or 0] for line in lines]
     pages: list[int | None] = [None] * len(lines)
     text = [index for index, line in enumerate(lines) if line.text and index not in furniture]
     if not marks or not text:
@@ -164,9 +167,50 @@ def _pages(lines: Sequence[TextLine], marks: dict[int, int], furniture: set[int]
     return pages
 
 
-def _pages_of_sheets(lines: Sequence[TextLine], marks: dict[int, int]) -> list[int | None]:
-    """Return the page of each line: the sheet's own number, else its count plus the commonest difference."""
-    own = {lines[index].sheet or 0: page for index, page in marks.items()}
-    distances = Counter(page - sheet for sheet, page in own.items())
-    distance = distances.most_common(1)[0][0] if distances else 0
-    return [own.get(line.sheet or 0, (line.sheet or 0) + distance) for line in lines]
+def _pages_of_sheets(lines: Sequence[TextLine], marks: dict[int, int], labels: Sequence[str]) -> dict[int, int | None]:
+    """Return the page of each sheet.
+
+    A number at the edge of a sheet may be a note's or a table's. It is the page only where the next numbered sheets
+    count on from it, or where the file's own label of the sheet says the same. A sheet without such a number counts
+    on from the nearest one that has it; the file's label comes first where no number is printed.
+    """
+    last = max(line.sheet or 0 for line in lines)
+    printed: dict[int, list[int]] = {}
+    for index, page in marks.items():
+        printed.setdefault(lines[index].sheet or 0, []).append(page)
+    labelled = {sheet: int(label) for sheet, label in enumerate(labels, 1) if label.isdecimal()}
+    distances = Counter(distance for sheet, pages in printed.items() for distance in {page - sheet for page in pages})
+    distances.update(page - sheet for sheet, page in labelled.items() if page in printed.get(sheet, ()))
+    usual = max(distances, key=lambda each: (distances[each], -abs(each)), default=0)
+    own: dict[int, int] = {}
+    for sheet, pages in printed.items():
+        sure = [page for page in pages if page == labelled.get(sheet) or page - sheet == usual]
+        sure = sure or [page for page in pages if _count_on(sheet, page, printed, usual)]
+        if sure:
+            own[sheet] = sure[0]
+    if not own and printed:
+        own = {sheet: pages[0] for sheet, pages in printed.items() if len(printed) == 1}
+    agree = sum(labelled.get(sheet) == page for sheet, page in own.items())
+    if labelled and (not own or agree * 2 >= len(own)):
+        own = labelled | own
+    if not own:
+        return {sheet: sheet for sheet in range(last + 1)}
+    found: dict[int, int | None] = {}
+    known = sorted(own)
+    for sheet in range(last + 1):
+        nearest = min(known, key=lambda each: (abs(each - sheet), each > sheet))
+        page = own.get(sheet, own[nearest] + sheet - nearest)
+        found[sheet] = page if page > 0 else None
+    return found
+
+
+def _count_on(sheet: int, page: int, printed: dict[int, list[int]], usual: int) -> bool:
+    """Return whether a number that is not the usual one is a page all the same: its neighbours count on from it."""
+    near = [other for other in range(sheet - _NEAR, sheet + _NEAR + 1) if other != sheet and other in printed]
+    agree = sum(page - sheet == each - other for other in near for each in printed[other])
+    against = sum(usual == each - other for other in near for each in printed[other])
+    return agree > against and agree >= _ENOUGH_NEAR
+
+
+_NEAR = 2  # sheets on each side
+_ENOUGH_NEAR = 2

@@ -23,6 +23,13 @@ _LEVELS = (
 )
 PLAIN = 15  # a heading without number or letter stands under those that have one
 _SINGLE_ROMAN = re.compile(r"([IVX])\.\s")
+_REFERENCE = re.compile(
+    r"[(\[]?\s*(?:see\s+|voir\s+|véase\s+|см\.\s*)?(?:recommendations?|recs?\.|recommandations?|recomendaci(?:ón|ones)|рекомендаци[ияй]"
+    r"|التوصيات|التوصية|建议|paras?\.|paragraphs?)[\s(]*(?:nos?\.\s*)?\d[\d\s.,;:()\[\]–—-]*"
+    r"(?:(?:and|et|y|и|و|to|à|a|or)\s[\d\s.,;:()\[\]–—-]*)*$",
+    re.IGNORECASE,
+)
+_NUMBERED_LEVEL, _LONGEST_NUMBERED = 13, 90  # "1. Access to school"; a longer one is a text
 _MAX_LINES = 8
 _MAX_LENGTH = 200
 _NEARLY_FULL = 0.7  # of the usual width: a line so long may go on in the next
@@ -30,8 +37,11 @@ _NEARLY_FULL = 0.7  # of the usual width: a line so long may go on in the next
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """`orders`: those of its lines in the file."""
+
     text: str
     level: int
+    orders: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +65,14 @@ class HeadingPath:
         """Return the path below a block of heading lines; `width` is the usual length of a line."""
         path = list(self.headings)
         plain_before = False
-        for text, given in _grouped(block, width):
+        for text, given, orders in _grouped(block, width):
             level = given or _level(text, path)
             if plain_before and level == PLAIN:
                 level += 1  # two plain headings one right after the other: the second is thought to be the lower one
             plain_before = level == PLAIN
             while path and path[-1].level >= level:
                 path.pop()
-            path.append(Heading(text, level))
+            path.append(Heading(text, level, orders))
         return HeadingPath(tuple(path))
 
 
@@ -89,19 +99,31 @@ def peeled(
     return list(lines), []
 
 
+def is_reference(text: str) -> bool:
+    """Return whether a line only refers to recommendations or paragraphs by number, as national reports do."""
+    return bool(_REFERENCE.match(text))
+
+
 def _could_be(line: TextLine) -> bool:
+    if len(line.text) > _LONGEST_NUMBERED and level_of(line.text) == _NUMBERED_LEVEL:
+        return False
     if line.type is not None or not line.text:  # where the type is known, it has told the headings already
         return False
-    return len(line.text) <= _MAX_LENGTH and (not line.ends or line.text.endswith("?")) and line.text[-1] not in ",،、"
+    return (
+        len(line.text) <= _MAX_LENGTH
+        and not is_reference(line.text)
+        and (not line.ends or line.text.endswith("?"))
+        and line.text[-1] not in ",،、"
+    )
 
 
 def _begins(text: str) -> bool:
     return not text[:1].islower() and text[:1] not in ",;.)" and bool(re.search(r"[^\W\d_]{2}", text))
 
 
-def _grouped(block: Sequence[TextLine], width: int) -> list[tuple[str, int | None]]:
+def _grouped(block: Sequence[TextLine], width: int) -> list[tuple[str, int | None, tuple[int, ...]]]:
     """Return the headings of a block of lines; a heading over several lines is joined."""
-    headings: list[tuple[str, int | None]] = []
+    headings: list[tuple[str, int | None, tuple[int, ...]]] = []
     for index, line in enumerate(block):
         above = block[index - 1] if index else None
         goes_on = (
@@ -113,9 +135,10 @@ def _grouped(block: Sequence[TextLine], width: int) -> list[tuple[str, int | Non
             and (line.text[:1].islower() or len(above.text) >= width * _NEARLY_FULL)
         )
         if goes_on:
-            headings[-1] = (f"{headings[-1][0]} {line.text}", headings[-1][1])
+            text, level, orders = headings[-1]
+            headings[-1] = (f"{text} {line.text}", level, (*orders, line.order))
         else:
-            headings.append((line.text, line.heading))
+            headings.append((line.text, line.heading, (line.order,)))
     return headings
 
 

@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consultations.reading.lines import TextLine
 from consultations.reading.proposals.lists import lead_to_requests
 
 _LETTERED = re.compile(
-    r"(?:[-*•–]\s+)?(?:[(（]([a-z]{1,2}|[\u0621-\u064a]\u0640?)[)）]|([a-z])[.)）])(?:\s+(?=\S)|(?=[\u3400-\u9fff]))"
+    r"(?:[-*•–]\s+)?(?:[(（]([a-z]{1,2}|[\u0621-\u064a]\u0640?)[)）]|([a-z])[.)）])(?:\s+(?=\S)|(?=[\u3400-\u9fffA-ZÀ-ÞА-Я]))"
 )
 _DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?=\d)|(?=[^\W\d_])|$)")
 # The paragraph's number mistaken, or another sign than the full stop; only where a number is missing.
 _MISPRINTED = re.compile(r"\d{1,4}(?:\.\s?|\s?[-–,:]\s?)(\d{1,3})(?:[.\s]*\s(?=[^\W\d_a-zа-я])|\.(?=[^\W\d_a-zа-я]))")
 _LISTED = re.compile(r"(\d{1,3})[.．)\s]\s*(?=\S|$)")
 _BEFORE_ITEM = re.compile(r"[:;.,/؛،：；。，、][\"”’»)）]*\d{0,3}\s*(?:and|or|et|ou|y|o|и|или)?$")
+_MAX_LETTERS = 4  # letters that may be missing between two items
 _MAX_GAP = 20  # numbers that may be missing in one list
 _UNLIKELY = 0.3  # the weight of what looks like an item in the middle of a sentence
 _ONLY_IN_A_GAP = 0.01  # the weight of a number that is not printed as it should be
@@ -29,7 +30,8 @@ class Item:
     """An item that begins in the line `index`, with its own text at `start`.
 
     `value` counts from 1; `weight`, 0 to 1: how much it looks like an item, judged by the lines above. `printed`: the
-    printed number where that is wrong.
+    printed number where that is wrong. `missing`: the numbers that are missing right before it. `inside`: numbers in
+    its text that do not fit.
     """
 
     index: int
@@ -38,6 +40,8 @@ class Item:
     value: int
     weight: float = 1.0
     printed: str = ""
+    missing: str = ""
+    inside: str = ""
 
 
 def items_of(number: str, lines: Sequence[TextLine], listed: Sequence[int] = ()) -> list[Item]:
@@ -58,8 +62,38 @@ def items_of(number: str, lines: Sequence[TextLine], listed: Sequence[int] = ())
     for found in (dotted, numbers):
         rising = _rising(found)
         if len(rising) > 1 or (rising and rising[0].value == 1):
-            return rising
+            return _with_misprints(number, rising, found)
     return lettered(lines, f"{number}(%s)")
+
+
+def _with_misprints(number: str, rising: Sequence[Item], found: Sequence[Item]) -> list[Item]:
+    """Return the items, with those whose number is printed wrongly.
+
+    One that looks like an item, where just one number is missing, has that number; 118.09 among 118.8 and 118.10 is
+    118.9. Others that do not fit stay in the text of the item above, which tells them.
+    """
+    kept = {item.index for item in rising}
+    padded = [item for item in rising if item.value < 10 and item.number.partition(".")[2].startswith("0")]
+    single = sum(item.value < 10 for item in rising)
+    odd = {item.index for item in padded} if len(padded) * 2 < single else set()
+    out: list[Item] = []
+    for item, following in zip(rising, (*rising[1:], None), strict=True):
+        own = replace(item, number=f"{number}.{item.value}", printed=item.number) if item.index in odd else item
+        end = following.index if following else None
+        strays = [
+            each
+            for each in found
+            if each.index not in kept
+            and each.weight > _UNLIKELY
+            and item.index < each.index
+            and (end is None or each.index < end)
+        ]
+        if len(strays) == 1 and following and following.value == item.value + 2:
+            value = item.value + 1
+            out += [own, replace(strays[0], number=f"{number}.{value}", value=value, printed=strays[0].number)]
+        else:
+            out.append(replace(own, inside=", ".join(each.number for each in strays)))
+    return out
 
 
 def _dotted(number: str, lines: Sequence[TextLine], index: int) -> Item | None:
@@ -84,11 +118,17 @@ def lettered(lines: Sequence[TextLine], form: str) -> list[Item]:
         letter = match[1] or match[2]
         letter = _ABJAD.get(letter.rstrip("\u0640").replace("ا", "أ"), letter)
         above = lines[index - 1] if index else None
-        if letter != letter_of(len(found) + 1) or not (
-            above is None or line.gap or above.is_heading or _BEFORE_ITEM.search(above.text)
-        ):
+        if not (above is None or line.gap or above.is_heading or _BEFORE_ITEM.search(above.text)):
             continue
-        found.append(Item(index, form % letter, match.end(), len(found) + 1))
+        expected = found[-1].value + 1 if found else 1
+        value = next((each for each in range(expected, expected + _MAX_LETTERS + 1) if letter_of(each) == letter), 0)
+        # Over a gap, as in an excerpt, only a letter that is no Roman number, with space above.
+        if not value or (value > expected and (not found or not line.gap or letter[0] in "ivx")):
+            continue
+        missing = form % letter_of(expected) if value > expected else ""
+        if value > expected + 1:
+            missing = f"{missing}–{form % letter_of(value - 1)}"
+        found.append(Item(index, form % letter, match.end(), value, missing=missing))
     return found
 
 

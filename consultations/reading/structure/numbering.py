@@ -6,7 +6,7 @@ greatest weight. What does not fit (a repeated number, numbers missing or out of
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from consultations.reading.lines import TextLine
@@ -25,6 +25,7 @@ _NEW_PART = re.compile(r"(?:annex|appendix|part|addendum|anexo|annexe|прило
 _LEADS_TO_LIST = re.compile(r"(?:[:;,；：،]|[;,]\s+(?:and|or|y|et|и))$")
 _MAX_GAP = 20  # numbers that may be missing between two paragraphs of one chain
 _LONGER_THAN_NAMES = 150  # characters
+_LONGEST_HEADING = 90  # characters of a heading with a number
 _MOST_SAID = 30
 _INDENT = 8  # points
 _MAX_GAP_IN_LIST = 2  # one item of a list inside a paragraph may be printed oddly
@@ -40,6 +41,9 @@ class Candidate:
     weight: float
     after_new_part: bool
     left: float | None = None  # points, where the type is known
+    label: str = ""  # the number as it is cited, where it is not only digits
+    heading: int = -1  # the last line above that is a heading
+    run: int = 0  # which row of rising numbers it belongs to
 
     @property
     def sure(self) -> bool:
@@ -47,34 +51,69 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberingFault:
+    """What does not fit, at the index of a line."""
+
+    code: str
+    words: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class ParagraphNumbering:
-    """The lines that begin paragraphs, in order; the lists inside paragraphs; notes on what does not fit."""
+    """The lines that begin paragraphs, in order; the lists inside paragraphs; notes and faults on what does not fit."""
 
     starts: tuple[Candidate, ...]
     inner: tuple[Candidate, ...]
     notes: tuple[Reason, ...]
+    faults: tuple[NumberingFault, ...] = ()
 
 
 def numbering_of(lines: Sequence[TextLine]) -> ParagraphNumbering:
     """Find the lines that begin numbered paragraphs."""
     outer, inner = _without_inner_lists(_candidates(lines))
     chains = [chain for chain in _chains(outer) if chain and _is_of_sentences(lines, chain)]
+    chains = [[replace(each, run=run) for each in chain] for run, chain in enumerate(chains)]
     chain = [candidate for part in chains for candidate in part]
     stray = _strays(lines, outer, chain)
     starts = tuple(sorted((*chain, *stray), key=lambda candidate: candidate.line))
-    return ParagraphNumbering(starts, tuple(inner), _notes(starts, stray, chains))
+    return ParagraphNumbering(starts, tuple(inner), _notes(starts, stray, chains), _faults(starts, stray, chains))
+
+
+def sure_numbers(lines: Sequence[TextLine]) -> list[int]:
+    """Return the numbers that surely begin paragraphs, without lists inside these."""
+    outer, _inner = _without_inner_lists(_candidates(lines))
+    return [candidate.value for candidate in outer if candidate.sure]
+
+
+def rising_numbering_of(lines: Sequence[TextLine]) -> ParagraphNumbering | None:
+    """Return the numbering of an excerpt, whose numbers rise over large gaps. None where they do not all rise."""
+    outer, inner = _without_inner_lists(_candidates(lines))
+    sure = [candidate for candidate in outer if candidate.sure]
+    gaps = [other.value - one.value for one, other in pairwise(sure)]
+    if not sure or any(candidate.line < sure[0].line for candidate in inner) or min(gaps, default=1) < 1:
+        return None
+    if len(sure) > 1 and max(gaps) <= _MAX_GAP:
+        return None
+    if any(line.type for line in lines):  # where the print is known, a single number may be a list's or a heading's
+        return None
+    return ParagraphNumbering(tuple(sure), tuple(inner), ())
 
 
 def _candidates(lines: Sequence[TextLine]) -> list[Candidate]:
     found = []
+    heading = -1
     for index, line in enumerate(lines):
+        heading = index if line.is_heading else heading
         match = None if line.is_heading else _NUMBERED.match(line.text)
         bare = None if match or line.is_heading or not (line.type and line.gap) else _BARE.match(line.text)
         if found_here := match or bare:
             weight = _weight(lines, index, match) if match else _BARE_WEIGHT
             new_part = any(_NEW_PART.match(above.text) for above in lines[max(0, index - 4) : index])
             left = line.type.left if line.type else None
-            found.append(Candidate(index, int(found_here[1]), found_here.end(), weight, new_part, left))
+            found.append(
+                Candidate(index, int(found_here[1]), found_here.end(), weight, new_part, left, heading=heading)
+            )
     return found
 
 
@@ -119,6 +158,8 @@ def _without_inner_lists(candidates: Sequence[Candidate]) -> tuple[list[Candidat
     for candidate in candidates:
         value = candidate.value
         begins = bool(paragraph) and value == 1 and not candidate.after_new_part
+        if paragraph and candidate.heading > paragraph.line:
+            begins, item = False, None  # below a heading no paragraph goes on
         if paragraph and begins and paragraph.value == 1 and candidate.sure and not _is_indented(candidate, paragraph):
             begins = False  # rather the number 1 printed twice
         if begins or (paragraph and item and _continues(candidate, item, paragraph)):
@@ -226,7 +267,9 @@ def _strays(lines: Sequence[TextLine], candidates: Sequence[Candidate], chain: S
         if each.sure
         and each.line not in taken
         and low <= each.value <= high
-        and any(line.ends_sentence for line in lines[each.line : end])  # else a heading with a number
+        and (
+            any(line.ends_sentence for line in lines[each.line : end]) or len(lines[each.line].text) > _LONGEST_HEADING
+        )  # else a heading with a number
     ]
 
 
@@ -246,10 +289,35 @@ def _notes(
     said = (
         ("duplicate_numbers", _listed(twice)),
         ("out_of_order", _listed(astray)),
-        ("missing_numbers", _listed(str(first) if first == last else f"{first}-{last}" for first, last in missing)),
+        ("missing_numbers", _listed(_range(first, last) for first, last in missing)),
         ("numbering_restarts", _listed(chain[0].value for chain in chains[1:])),
     )
     return tuple(Reason(code, words) for code, words in said if words)
+
+
+def _faults(
+    starts: Sequence[Candidate], strays: Sequence[Candidate], chains: Sequence[Sequence[Candidate]]
+) -> tuple[NumberingFault, ...]:
+    in_chains = {candidate.value for chain in chains for candidate in chain}
+    present = {candidate.value for candidate in starts}
+    faults = [
+        NumberingFault(
+            "number_twice" if stray.value in in_chains else "number_out_of_order", str(stray.value), stray.line
+        )
+        for stray in strays
+    ]
+    faults += [
+        NumberingFault("numbers_missing", _range(one.value + 1, other.value - 1), other.line)
+        for chain in chains
+        for one, other in pairwise(chain)
+        if not present.issuperset(range(one.value + 1, other.value))
+    ]
+    faults += [NumberingFault("run_restarts", str(chain[0].value), chain[0].line) for chain in chains[1:]]
+    return tuple(faults)
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def _listed(numbers: Iterable[int | str]) -> str:

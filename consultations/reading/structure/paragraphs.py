@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import groupby, takewhile
 
-from consultations.reading.lines import TextLine
+from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
-from consultations.reading.structure.headings import PLAIN, HeadingPath, peeled
+from consultations.reading.results import ParagraphKind
+from consultations.reading.structure.headings import PLAIN, HeadingPath, is_reference, peeled
 from consultations.reading.structure.items import items_of, lettered
+from consultations.reading.structure.ledger import TextLedger, excerpt_of
 from consultations.reading.structure.line_breaks import DocumentWords, join_lines
 from consultations.reading.structure.numbering import Candidate, ParagraphNumbering
 from consultations.reading.structure.type_headings import headings_of_first
@@ -16,7 +18,6 @@ from consultations.reading.structure.type_headings import headings_of_first
 _ANNEX = re.compile(r"(?:annex|appendix)(?:es|\s[IVX\d]{1,4})?$", re.IGNORECASE)  # alone in its line: no text
 _ENDS_IN_NUMBER = re.compile(r"^[^\W\d]+\s+(\d{1,3})\W*$")
 _LONGEST_HEADING = 200
-_EXCERPT = 60
 _NARROWEST = 50  # characters; where all lines are shorter, they are short for another reason than the margin
 
 
@@ -24,7 +25,9 @@ _NARROWEST = 50  # characters; where all lines are shorter, they are short for a
 class NumberedParagraph:
     """A paragraph as printed, or an item of one.
 
-    `items`: how many of its items follow it; `chapeau`: the words above it that also apply to it.
+    `items`: how many of its items follow it; `chapeau`: the words above it that also apply to it; `order`: of its first
+    line in the file; `part` and `run`: the part of the document, and the row of rising numbers in it, that it belongs
+    to; `counted`: its number is not printed.
     """
 
     number: str
@@ -35,56 +38,94 @@ class NumberedParagraph:
     parent: str = ""
     items: int = 0
     chapeau: str = ""
+    order: int = -1
+    run: int = 0
+    part: int = 0
+    kind: ParagraphKind = ParagraphKind.PARAGRAPH
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPrint:
+    """How the document prints words and lines; `width`: the usual length of a line in characters."""
+
+    words: DocumentWords
+    width: int
+
+    @classmethod
+    def of(cls, lines: Sequence[TextLine]) -> "DocumentPrint":
+        return cls(DocumentWords([line.text for line in lines if line.text]), _usual_width(lines))
 
 
 def paragraphs_of(
-    lines: Sequence[TextLine], numbering: ParagraphNumbering
-) -> tuple[list[NumberedParagraph], list[Reason]]:
-    """Return the paragraphs in the order of the document, and notes on the text between them."""
+    lines: Sequence[TextLine],
+    numbering: ParagraphNumbering,
+    print_: DocumentPrint,
+    ledger: TextLedger,
+    path: HeadingPath | None = None,
+) -> tuple[list[NumberedParagraph], HeadingPath]:
+    """Return the paragraphs in the order of the document, and the headings that apply at its end.
+
+    `path`: the headings that apply above the first line, where that is not the document's.
+    """
     inner = {candidate.line for candidate in numbering.inner}
-    notes: list[Reason] = []
     paragraphs: list[NumberedParagraph] = []
     starts = numbering.starts
     if not starts:
-        return [], []
-    words = DocumentWords([line.text for line in lines if line.text])
-    width = _usual_width(lines)
+        return [], path or HeadingPath()
     lines = [
         replace(line, heading=1) if index > starts[0].line and _ANNEX.match(line.text) else line
         for index, line in enumerate(lines)
     ]
+    for fault in numbering.faults:
+        ledger.fault(fault.code, fault.words, lines[fault.line])
     left_out, headings = peeled(lines[: starts[0].line], at_beginning=True)
     if any(line.is_heading and line.type for line in headings):
         left_out = [line for line in (*left_out, *headings) if not line.is_heading]
-        headings = headings_of_first(lines[: starts[0].line], lines[starts[0].line :])
-    notes += _excerpt("text_before_first", left_out)
-    path = _under(HeadingPath(), headings, width, notes)
+        among = [line for line in lines[: starts[0].line] if line.is_heading]
+        headings = among if path is not None else headings_of_first(lines[: starts[0].line], lines[starts[0].line :])
+        ledger.add_headings(among)
+    ledger.leave_out_text("text_before_first", left_out, fault=path is not None)
+    path = _under(path or HeadingPath(), headings, print_.width, ledger)
     for start, following in zip(starts, (*starts[1:], None), strict=True):
         end = following.line if following else len(lines)
         body, headings = peeled(_own_lines(lines, start, end), at_end=following is None)
+        body = _without_captions(_without_reference(body, ledger), ledger)
         listed = [index - start.line for index in range(start.line, start.line + len(body)) if index in inner]
-        paragraphs += _with_items(str(start.value), body, path, words, listed=listed)
-        path = _under(path, headings, width, notes)
-        if headings and not following:
-            notes.append(Reason("heading_without_paragraph", path.texts[-1]))
-    return paragraphs, notes
+        number = start.label or str(start.value)
+        paragraphs += [
+            replace(each, run=start.run)
+            for each in _with_items(number, body, path, print_.words, ledger, listed=listed)
+        ]
+        path = _under(path, headings, print_.width, ledger)
+    return paragraphs, path
 
 
-def lettered_paragraphs(lines: Sequence[TextLine]) -> tuple[list[NumberedParagraph], list[Reason]]:
-    """Return the lettered items of a document without numbered paragraphs, and notes on what was left out.
+def paragraphs_with_items(
+    number: str, lines: Sequence[TextLine], path: HeadingPath, print_: DocumentPrint, ledger: TextLedger
+) -> list[NumberedParagraph]:
+    """Return one paragraph and its items."""
+    return list(_with_items(number, lines, path, print_.words, ledger, listed=()))
+
+
+def lettered_paragraphs(
+    lines: Sequence[TextLine], print_: DocumentPrint, ledger: TextLedger
+) -> list[NumberedParagraph]:
+    """Return the lettered items of a document without numbered paragraphs.
 
     The number of the section precedes the letter where its heading ends in one ("Objective 7" → 7(a)).
     """
-    words = DocumentWords([line.text for line in lines if line.text])
-    width = _usual_width(lines)
     path = HeadingPath()
     paragraphs: list[NumberedParagraph] = []
-    notes: list[Reason] = []
+    own = TextLedger()
     for block, headings in _sections(lines):
-        path = path.under(headings, width)
+        own.add_headings(headings)
+        path = path.under(headings, print_.width)
         section = next((found[1] for text in reversed(path.texts) if (found := _ENDS_IN_NUMBER.search(text))), "")
-        paragraphs += _lettered(section, block, path, words, notes)
-    return (paragraphs, notes) if paragraphs else ([], [])
+        paragraphs += _lettered(section, block, path, print_.words, own)
+    if paragraphs:
+        ledger.extend(own)
+    return paragraphs
 
 
 def _sections(lines: Sequence[TextLine]) -> Iterator[tuple[list[TextLine], list[TextLine]]]:
@@ -104,11 +145,11 @@ def _sections(lines: Sequence[TextLine]) -> Iterator[tuple[list[TextLine], list[
 
 
 def _lettered(
-    section: str, lines: Sequence[TextLine], path: HeadingPath, words: DocumentWords, notes: list[Reason]
+    section: str, lines: Sequence[TextLine], path: HeadingPath, words: DocumentWords, ledger: TextLedger
 ) -> Iterator[NumberedParagraph]:
     items = lettered(lines, f"{section}(%s)")
     ends = [*(item.index for item in items), len(lines)][1:]
-    notes += _excerpt("text_without_number", [line for line in lines[: items[0].index if items else None] if line.text])
+    ledger.leave_out_text("text_without_number", lines[: items[0].index if items else None], fault=False)
     above = path.texts[-1] if path.texts else ""
     under = path
     for item, end in zip(items, ends, strict=True):
@@ -116,13 +157,14 @@ def _lettered(
         own = [first, *takewhile(lambda line: not line.gap, lines[item.index + 1 : end])]
         rest = lines[item.index + len(own) : end]
         reasons = [Reason("number_under_heading", above)]
-        yield replace(_paragraph(item.number, own, under, words, reasons), chapeau=above)
+        yield replace(paragraph_of(item.number, own, under, words, reasons), chapeau=above)
         if (
             rest and rest[-1].text.endswith(":") and len(rest[-1].text) <= _LONGEST_HEADING
         ):  # it speaks for the next ones
             under = path.under([replace(rest[-1], heading=PLAIN)], 0)
+            ledger.add_headings([rest[-1]])
             rest = rest[:-1]
-        notes += _excerpt("text_without_number", rest)
+        ledger.leave_out_text("text_without_number", rest)
 
 
 def _own_lines(lines: Sequence[TextLine], start: Candidate, end: int) -> list[TextLine]:
@@ -131,20 +173,61 @@ def _own_lines(lines: Sequence[TextLine], start: Candidate, end: int) -> list[Te
     return [first, *lines[start.line + 1 : end]]
 
 
-def _under(path: HeadingPath, headings: Sequence[TextLine], width: int, notes: list[Reason]) -> HeadingPath:
+def _under(path: HeadingPath, headings: Sequence[TextLine], width: int, ledger: TextLedger) -> HeadingPath:
     """Return the new path below these headings.
 
-    Where the source knows its headings, text between them belongs to no paragraph and is noted.
+    Where the source knows its headings, text between them belongs to no paragraph and is left out.
     """
     if any(line.is_heading for line in headings):
-        notes += _excerpt("text_without_number", [line for line in headings if not line.is_heading])
+        for block in _stretches(headings):
+            ledger.leave_out_text("text_without_number", block)
         headings = [line for line in headings if line.is_heading]
+    boxes = [line for line in headings if _CAPTION.match(line.text)]  # of what stands between the paragraphs
+    ledger.leave_out(boxes, LeftOutKind.TABLE)
+    headings = [line for line in headings if line not in boxes]
+    ledger.add_headings(headings)
     return path.under(headings, width)
 
 
-def _excerpt(code: str, lines: Sequence[TextLine]) -> list[Reason]:
-    text = " ".join(line.text for line in lines)
-    return [Reason(code, text if len(text) <= _EXCERPT else text[:_EXCERPT].rstrip() + "…")] if text else []
+def _stretches(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
+    """Yield the stretches of text between headings."""
+    for is_heading, stretch in groupby(lines, key=lambda line: line.is_heading):
+        if not is_heading:
+            yield list(stretch)
+
+
+_CAPTION = re.compile(
+    r"(?:figures?|tables?|box|chart|map|tableau|encadré|carte|graphique|figura|cuadro|recuadro|gráfico|рисунок|таблица"
+    r"|вставка|الشكل|الجدول|الإطار|图|表|方框)\s?(?:[A-Z]{1,4}\.)?[\dIVX]{1,3}(?:\.\d{1,2})?\s*(?:$|[.:：|–—]|\s(?=[^\W\d_a-z]))",
+    re.IGNORECASE,
+)
+
+
+def _without_reference(lines: list[TextLine], ledger: TextLedger) -> list[TextLine]:
+    """Leave out a line below a paragraph that only refers, for the next one, to recommendations by number."""
+    if len(lines) > 1 and lines[-1].gap and is_reference(lines[-1].text):
+        ledger.leave_out(lines[-1:], LeftOutKind.TEXT)
+        return lines[:-1]
+    return lines
+
+
+def _without_captions(lines: list[TextLine], ledger: TextLedger) -> list[TextLine]:
+    """Leave out a figure or table below its caption, up to the end of the paragraph or where its sentence goes on."""
+    start = next((index for index, line in enumerate(lines) if index and _is_caption(lines, index)), None)
+    if start is None:
+        return lines
+    end = len(lines)
+    if not lines[start - 1].ends:
+        end = next((at for at in range(start + 1, len(lines)) if lines[at].text[:1].islower() and lines[at].gap), end)
+    ledger.leave_out(lines[start:end], LeftOutKind.TABLE)
+    ledger.fault("table_left_out", excerpt_of(lines[start].text, _LONGEST_HEADING), lines[start])
+    return [*lines[:start], *_without_captions(lines[end - 1 :], ledger)[1:]] if end < len(lines) else lines[:start]
+
+
+def _is_caption(lines: Sequence[TextLine], index: int) -> bool:
+    line = lines[index]
+    on_new_sheet = line.sheet != lines[index - 1].sheet
+    return (line.gap or on_new_sheet) and bool(_CAPTION.match(line.text))
 
 
 def _usual_width(lines: Sequence[TextLine]) -> int:
@@ -154,7 +237,13 @@ def _usual_width(lines: Sequence[TextLine]) -> int:
 
 
 def _with_items(
-    number: str, lines: Sequence[TextLine], path: HeadingPath, words: DocumentWords, *, listed: Sequence[int]
+    number: str,
+    lines: Sequence[TextLine],
+    path: HeadingPath,
+    words: DocumentWords,
+    ledger: TextLedger,
+    *,
+    listed: Sequence[int],
 ) -> Iterator[NumberedParagraph]:
     """Yield the paragraph, then its items 16(a), 136.1 or 67.1, each with its own lines."""
     items = items_of(number, lines, listed)
@@ -163,18 +252,23 @@ def _with_items(
     reasons = [Reason("number_as_printed")]
     if listed:
         reasons.append(Reason("list_inside"))
-    whole = _paragraph(number, own, path, words, reasons, items=len(items))
+    whole = paragraph_of(number, own, path, words, reasons, items=len(items))
     yield whole
     for item, end in zip(items, ends, strict=True):
         first = replace(lines[item.index], text=lines[item.index].text[item.start :])
         reasons = [Reason("lettered_item", number)]
         if item.printed:
             reasons.append(Reason("number_misprinted", item.printed))
+            ledger.fault("number_misprinted", item.printed, first)
+        if item.inside:
+            ledger.fault("number_inside", item.inside, first)
+        if item.missing:
+            ledger.fault("items_missing", item.missing, first)
         own_lines = [first, *lines[item.index + 1 : end]]
-        yield replace(_paragraph(item.number, own_lines, path, words, reasons, parent=number), chapeau=whole.text)
+        yield replace(paragraph_of(item.number, own_lines, path, words, reasons, parent=number), chapeau=whole.text)
 
 
-def _paragraph(
+def paragraph_of(
     number: str,
     lines: Sequence[TextLine],
     path: HeadingPath,
@@ -193,4 +287,4 @@ def _paragraph(
     if marks:
         reasons.append(Reason("note_marks", ", ".join(marks)))
     pages = tuple(sorted({line.page for line in lines if line.page}))
-    return NumberedParagraph(number, path, pages, text, tuple(reasons), parent, items)
+    return NumberedParagraph(number, path, pages, text, tuple(reasons), parent, items, order=lines[0].order)

@@ -7,8 +7,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from consultations.reading.lines import TextLine, Typeface
-from consultations.reading.structure.headings import PLAIN, level_of
+from consultations.reading.structure.headings import PLAIN, is_reference, level_of
+from consultations.reading.structure.ledger import TextLedger
 from consultations.reading.structure.line_breaks import DocumentWords, join_lines
+from consultations.reading.structure.position_headings import with_position_headings
 
 _LARGER = 1.07  # of the text's size
 _SMALLER = 0.93
@@ -22,26 +24,33 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _Style = tuple[float, bool, bool, bool]
 
 
-def with_headings(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Return the lines without a table of contents, with headings marked and those of several lines joined.
+def with_headings(lines: Sequence[TextLine], ledger: TextLedger, text: Collection[int] = frozenset()) -> list[TextLine]:
+    """Return the lines with headings marked, those of several lines joined.
 
-    Lines whose type is not known stay as they are.
+    Lines whose type is not known stay as they are. `text`: the orders of lines that are no headings in any type.
     """
     body = _usual(lines)
     if body is None:
         return list(lines)
-    lines = _without_contents(lines)
-    marked = [replace(line, heading=0) if _is_larger(line, body) else line for line in lines]
+    marked = [replace(line, heading=0) if _is_larger(line, body) and line.order not in text else line for line in lines]
     start = 0
     while start < len(marked):
         end = start + 1
-        if _stands_out(marked[start], body):
-            while end < len(marked) and _stands_out(marked[end], body) and not _begins_anew(marked, end):
+        if _stands_out(marked[start], body) and marked[start].order not in text:
+            while (
+                end < len(marked)
+                and _stands_out(marked[end], body)
+                and marked[end].order not in text
+                and not _begins_anew(marked, end)
+            ):
                 end += 1
             for first, last in _blocks(marked, start, end):
                 if _is_heading_block(marked, first, last):
                     marked[first:last] = [replace(line, heading=0) for line in marked[first:last]]
         start = end
+    marked, unsure = with_position_headings(marked, text)
+    for line in unsure:
+        ledger.fault("heading_unsure", line.text, line)
     words = DocumentWords([line.text for line in lines if line.text])
     return _with_levels([_without_marks(line) for line in _put_together(marked, words)])
 
@@ -58,11 +67,13 @@ def _usual(lines: Sequence[TextLine]) -> Typeface | None:
     return Typeface(0, 0, 0, size, bold, italic)
 
 
-def _without_contents(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Remove tables of contents, whose entries end in leaders and a number.
+def without_contents(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+    """Return the lines without tables of contents, whose entries end in leaders and a number; and the tables' lines.
 
     Lines above the entries on their sheet, and between them, belong to the table.
     """
+    if _usual(lines) is None:
+        return list(lines), []
     entries: dict[int | None, list[int]] = {}
     for index, line in enumerate(lines):
         if _LEADERS.search(line.text):
@@ -72,7 +83,8 @@ def _without_contents(lines: Sequence[TextLine]) -> list[TextLine]:
         if len(found) > 1:
             first = next(index for index, line in enumerate(lines) if line.sheet == sheet)
             out.update(range(first, found[-1]))
-    return [line for index, line in enumerate(lines) if index not in out]
+    kept = [line for index, line in enumerate(lines) if index not in out]
+    return kept, [lines[index] for index in sorted(out)]
 
 
 def headings_of_first(before: Sequence[TextLine], after: Sequence[TextLine]) -> list[TextLine]:
@@ -105,7 +117,7 @@ def _is_larger(line: TextLine, body: Typeface) -> bool:
 
 def _stands_out(line: TextLine, body: Typeface) -> bool:
     kind = line.type
-    if line.is_heading or kind is None or kind.size < body.size * _SMALLER:
+    if line.is_heading or kind is None or kind.size < body.size * _SMALLER or is_reference(line.text):
         return False
     return (kind.bold and not body.bold) or (kind.italic and not body.italic)
 
@@ -129,7 +141,12 @@ def _blocks(lines: Sequence[TextLine], start: int, end: int) -> list[tuple[int, 
 def _is_heading_block(lines: Sequence[TextLine], start: int, end: int) -> bool:
     """Return whether lines in bold or italics, as large as the text, are a heading between two paragraphs."""
     run = lines[start:end]
-    if end - start > _LONGEST_RUN or not _LETTERS.search(run[0].text) or run[0].text[:1].islower():
+    if (
+        end - start > _LONGEST_RUN
+        or not _LETTERS.search(run[0].text)
+        or run[0].text[:1].islower()
+        or is_reference(run[0].text)
+    ):
         return False
     before, after = lines[start - 1] if start else None, lines[end] if end < len(lines) else None
     on_new_sheet = before is not None and before.sheet != run[0].sheet

@@ -164,3 +164,104 @@ def test_a_font_that_says_nothing_but_its_name_shows_headings(tmp_path: Path) ->
         ("II. CONCLUSIONS",),
     ]
     assert reading.paragraphs[0].text.endswith("at its meeting.")
+
+
+def test_headings_as_heavy_as_the_text_around_them() -> None:
+    """Most of the text is in bold, and so are the headings: their position tells them, at the top of a page too."""
+    bold = " ".join(["The Committee recommends that the State party train all judges of the lower courts."] * 12)
+    body = "\n\n".join(
+        f"""\
+#text(weight: "bold")[{title}]
+
+{2 * at + 1}\\. The Committee is concerned about the courts of the region.
+
+{2 * at + 2}\\. #text(weight: "bold")[{bold}]
+"""
+        for at, title in enumerate(
+            ["Courts", "Prisons of the north", "Schools", "Health of the old", "Rivers", "Roads"]
+        )
+    )
+    reading = printed(body)
+    assert numbers(reading) == [str(number) for number in range(1, 13)]
+    assert [each.heading_path[-1] for each in reading.paragraphs][::2] == [
+        "Courts", "Prisons of the north", "Schools", "Health of the old", "Rivers", "Roads",
+    ]  # fmt: skip
+    assert all(each.text.endswith(("courts.", "region.")) for each in reading.paragraphs)
+
+
+def test_a_last_line_that_ends_without_a_stop_is_no_heading() -> None:
+    reading = printed(f"""\
+1\\. {LONG}
+
+2\\. {LONG} Arandia made recommendations
+
+3\\. {LONG}
+""")
+    assert [each.heading_path for each in reading.paragraphs] == [()] * 3
+    assert reading.paragraphs[1].text.endswith("Arandia made recommendations")
+    assert [(fault.code, fault.place) for fault in reading.faults] == [("no_end_of_sentence", 1)]
+
+
+def test_numbers_of_notes_at_the_foot_are_no_pages() -> None:
+    """Two sheets of three have a note's number below the page's: the neighbours decide."""
+    sheets = [
+        f"""\
+{n}\\. {LONG}
+#place(bottom + left, dy: 1cm)[{40 + n}]
+#pagebreak()
+"""
+        for n in (1, 2, 3)
+    ]
+    source = f"""\
+#set page(paper: "a4", footer: context align(right)[#(here().page() + 16)])
+#set text(size: 10pt)
+{"".join(sheets)}
+4\\. {LONG}"""
+    reading = read(typst.compile(source.encode(), format="pdf"), "draft.pdf")
+    assert [each.pages for each in reading.paragraphs] == [(17,), (18,), (19,), (20,)]
+
+
+def test_page_labels_of_the_file(tmp_path: Path) -> None:
+    """A file whose sheets have no number printed says itself what it calls them; the front matter has Roman ones."""
+    import pikepdf
+
+    body = "\n".join(f"{n}\\. In year {n} {LONG[n * 9 :]}\n#pagebreak()" for n in (1, 2, 3))
+    made = tmp_path / "labels.pdf"
+    made.write_bytes(typst.compile(f'#set page(paper: "a4")\n{body}\n4\\. {LONG}'.encode(), format="pdf"))
+    with pikepdf.open(made, allow_overwriting_input=True) as file:
+        labels = [0, pikepdf.Dictionary(S=pikepdf.Name.r), 1, pikepdf.Dictionary(S=pikepdf.Name.D, St=111)]
+        file.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(labels))
+        file.save(made)
+    reading = read(made.read_bytes(), made.name)
+    assert [each.pages for each in reading.paragraphs][1:] == [(111,), (112,), (113,)]
+
+
+def test_words_outside_the_page_are_not_read() -> None:
+    reading = printed(f"1\\. {LONG}\n#place(top + left, dx: 22cm)[Printed on the page beside this one.]\n\n2\\. {LONG}")
+    assert not any("beside" in each.text for each in (*reading.paragraphs, *reading.left_out))
+
+
+def test_a_decision_without_numbers() -> None:
+    reading = printed(f"""\
+#two[59/112. Outcome of the review: Arandia]
+
+#pad(left: 1cm)[_The Human Rights Council,_]
+
+#par(first-line-indent: (amount: 1cm, all: true))[_Acting_ in compliance with its mandate, and {LONG[:200]} process,]
+
+#par(first-line-indent: (amount: 1cm, all: true))[_Having conducted_ the review of Arandia on 28 January 2027,]
+
+#par(first-line-indent: (amount: 1cm, all: true))[_Adopts_ the outcome of the review of Arandia. {LONG}]
+
+#align(right)[_25th meeting_ \\ _2 July 2027_]
+
+[Adopted without a vote.]
+""")
+    assert [(each.number, str(each.kind), each.counted) for each in reading.paragraphs] == [
+        ("PP1", "preambular", True),
+        ("PP2", "preambular", True),
+        ("1", "operative", True),
+    ]
+    assert reading.paragraphs[2].text.endswith("bodies.")
+    assert reading.paragraphs[2].heading_path == ("59/112. Outcome of the review: Arandia",)
+    assert reading.faults == ()

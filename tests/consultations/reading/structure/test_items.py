@@ -74,3 +74,34 @@ def test_lettered_items_under_headings() -> None:
     assert reading.paragraphs[3].heading_path == ("Goal 2", "Actions")
     assert reading.paragraphs[3].limbs[0].reason.code == "listed_as_action"
     assert notes(reading)["text_without_number"] == "We commit to act."
+
+
+def test_misprinted_numbers_are_told() -> None:
+    """118.09 is 118.9; a number that does not fit is the missing one; a repeated one is told where it stands."""
+    items = [f"118.{n}. Build school {n} (Ombira);" for n in range(1, 13)]
+    items[8] = "118.09. Build school 9 (Ombira);"
+    items[4] = "118.50. Build school 5 (Ombira);"
+    items.insert(11, "118.11. Build a school again (Ombira);")
+    reading = reading_of("118. The recommendations below enjoy the support of Arandia:\n" + "\n".join(items))
+    assert numbers(reading) == ["118", *[f"118.{n}" for n in range(1, 13)]]
+    assert [(fault.code, fault.words, fault.place) for fault in reading.faults] == [
+        ("number_misprinted", "118.50", 5),
+        ("number_misprinted", "118.09", 9),
+        ("number_inside", "118.11", 11),
+    ]
+
+
+def test_items_of_an_excerpt() -> None:
+    reading = reading_of("""\
+        4. States should:
+
+        (a) Build schools;
+
+        (d) Train teachers;
+
+        (e) Report.
+        """)
+    assert numbers(reading) == ["4", "4(a)", "4(d)", "4(e)"]
+    assert [(fault.code, fault.words, fault.place) for fault in reading.faults] == [
+        ("items_missing", "4(b)–4(c)", 2),
+    ]

@@ -82,7 +82,8 @@ def test_an_annex_starts_anew() -> None:
         1. First of the annex.
         2. Second of the annex.
         """)
-    assert numbers(reading) == ["1", "2", "1", "2"]
+    assert numbers(reading) == ["1", "2", "Annex, 1", "Annex, 2"]
+    assert [(each.code, each.words, each.place) for each in reading.faults] == [("run_restarts_under", "Annex", 2)]
     assert notes(reading)["numbering_restarts"] == "1"
     assert [each.heading_path for each in reading.paragraphs] == [(), (), ("Annex",), ("Annex",)]
 

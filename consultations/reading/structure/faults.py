@@ -1,0 +1,55 @@
+"""Finds what a person must look at in paragraphs that have been read."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from consultations.reading.lines import LeftOutKind
+from consultations.reading.messages import Reason
+from consultations.reading.structure.ledger import LineFault, TextLedger
+from consultations.reading.structure.paragraphs import NumberedParagraph
+
+_ENDS = re.compile(
+    r"(?:[.;:,!?…؟؛،。；：，！？)\]}）】”’»\"*–—-]\W*\d{0,3}\W*|[;,؛،；，]\s*\w{1,4})$"
+)  # a note's number, or a word such as "and", may follow
+_NOTES = re.compile(r"(?:end)?notes?|notas|примечания|сноски|الحواشي|注(?:释)?", re.IGNORECASE)
+_MOST = 0.5  # of the paragraphs end with punctuation, or the language does without
+_LAST = 60  # characters
+
+
+def note_faults(paragraphs: Sequence[NumberedParagraph], ledger: TextLedger) -> None:
+    """Record paragraphs that end without punctuation, and headings with no paragraph under them."""
+    without = [paragraph for paragraph in paragraphs if paragraph.text and not _ENDS.search(paragraph.text[-20:])]
+    if len(without) < len(paragraphs) * _MOST:
+        ledger.faults += [LineFault("no_end_of_sentence", _end_of(each.text), each.order) for each in without]
+    if not paragraphs:
+        return
+    used = {order for paragraph in paragraphs for heading in paragraph.path.headings for order in heading.orders}
+    first, last = paragraphs[0].order, paragraphs[-1].order
+    _leave_out_endnotes(ledger, last)
+    alone = [line for line in ledger.headings if line.order > first and line.order not in used]
+    ledger.faults += [LineFault("heading_alone", line.text, line.order, at_paragraph=False) for line in alone]
+    at_end = [line.text for line in alone if line.order > last]
+    if at_end:
+        ledger.notes.append(Reason("heading_without_paragraph", at_end[-1]))
+
+
+def _leave_out_endnotes(ledger: TextLedger, last: int) -> None:
+    """Count what stands below a heading "Notes" at the end as notes, without faults."""
+    start = min((line.order for line in (*ledger.headings, *ledger.left_out)
+                 if line.order > last and _NOTES.fullmatch(line.text)), default=None)  # fmt: skip
+    if start is None:
+        return
+    ledger.left_out += [line for line in ledger.headings if line.order >= start]
+    ledger.headings = [line for line in ledger.headings if line.order < start]
+    ledger.left_out = [
+        replace(line, left_out=LeftOutKind.NOTE)
+        if line.order >= start and line.left_out is not LeftOutKind.FURNITURE
+        else line
+        for line in ledger.left_out
+    ]
+    ledger.faults = [fault for fault in ledger.faults if fault.order < start]
+
+
+def _end_of(text: str) -> str:
+    return text if len(text) <= _LAST else "…" + text[-_LAST:].lstrip()

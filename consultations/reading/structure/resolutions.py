@@ -1,0 +1,258 @@
+"""Finds resolutions and decisions: a line with the body's name alone, what it recalls, and what it decides.
+
+The body's name ends in a comma ("The Human Rights Council,"). Each paragraph of the preamble ends in a comma, too. The
+operative paragraphs are numbered, from 1 in each resolution, or not at all in short decisions.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from consultations.reading.lines import LeftOutKind, TextLine
+from consultations.reading.messages import Reason
+from consultations.reading.results import ParagraphKind
+from consultations.reading.structure.articles import article_of
+from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
+from consultations.reading.structure.ledger import TextLedger
+from consultations.reading.structure.line_breaks import join_lines
+from consultations.reading.structure.numbering import Candidate, numbering_of
+from consultations.reading.structure.paragraphs import DocumentPrint, NumberedParagraph, paragraph_of, paragraphs_of
+
+_BODY = re.compile(
+    r"[“\"«„”]?\s?(?:(?:The|Le|La|Les|L[’']|El|Los|Las|Der|Die|O|A)\s?[A-ZÀ-Þ][^.;:\d]{3,110},$"
+    r"|(?:Генеральная Ассамблея|Совет|Комитет|Комиссия|Конференция|Экономический)[^.;:\d]{0,90},$"
+    r"|إن\s[^.;:\d]{4,90}[،,]$"
+    r"|[^。；：\d]{2,20}(?:会|会议|理事会|大会|委员会)[，,]$)"
+)
+_SYMBOL = (
+    r"(?:[A-Z]{1,4}-?)?(?:\d{1,4}|[IVXLC]{1,7}|[A-Z]{1,3}-\d{1,3})/(?:\d{1,4}|[A-Z]{1,6}[./-]?\d{1,4})"
+    r"(?:\s?[A-Z](?=[.\s]|$))?"
+)
+_NUMBER = re.compile(
+    r"(?:(?:draft\s+)?(?:resolution|decision|résolution|décision|resolución|decisión|резолюция|решение|القرار|المقرر|第)\s*)?"
+    rf"({_SYMBOL})(?:号?(?:决议|决定))?\s?(?:[.:：–—-]\s*|\s+|$)",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"(?:draft\s+)?(?:resolution|decision|résolution|décision|resolución|decisión|резолюция|решение)\s+([IVXLC]{1,6}|\d{1,3})\b",
+    re.IGNORECASE,
+)
+_MEETING = re.compile(
+    r"\d{1,4}\s?(?:st|nd|rd|th|e|ère|ème|ª|a|[-‑]?[ея]|[-‑]?ое)?\.?\s*(?:plenary\s+)?(?:meeting|séance|sesión|заседание)"
+    r"|الجلسة\s|第\s?\d{1,4}\s?次",
+    re.IGNORECASE,
+)
+_VOTE = re.compile(r"\[.{3,80}|(?:Adopted|Adoptée?|Aprobad[ao]|Принят)\w*\s", re.IGNORECASE)
+_PREAMBULAR_ENDS = re.compile(r"[,،，]\s*(?:and|et|y|и|و)?\d{0,3}$")
+_ENDS_PART = re.compile(r"(?:[,;.:،؛，；。：]|[,;]\s*(?:and|et|y|и))[”\"’»)]*\d{0,3}$")
+_ANNEX = re.compile(r"(?:annex|appendix|anexo|annexe|приложение|المرفق|附件)\b", re.IGNORECASE)
+_ABOVE = 12  # lines in which the number of a resolution stands above its body's name
+_OF_PARTS, _LONGEST_HEADING = 11, 120  # the level of annexes and Roman numbers; characters
+_INDENT = 8  # points
+_WHOLE = 140  # characters; a longer line is a paragraph of its own
+_ENOUGH_BODY = 2  # paragraphs after the body's name
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A resolution or decision: the lines of its heading, from its body's name on, and its end (indexes)."""
+
+    number: str
+    heading: int
+    body: int
+    end: int
+
+
+def resolutions_of(lines: Sequence[TextLine]) -> list[Resolution]:
+    """Return the resolutions of a document in their order."""
+    bodies = [index for index, line in enumerate(lines) if _is_body(lines, index)]
+    if not bodies:
+        return []
+    headings = [_heading_of(lines, body, floor) for floor, body in zip([-1, *bodies], bodies, strict=False)]
+    found = []
+    for (number, heading), body, following in zip(
+        headings, bodies, [*(heading for _number, heading in headings[1:]), len(lines)], strict=True
+    ):
+        end = _end_of(lines, body, following)
+        if end - body > 1:
+            found.append(Resolution(number, heading, body, end))
+    return found
+
+
+def _is_body(lines: Sequence[TextLine], index: int) -> bool:
+    """Return whether a line is the name of a body that alone begins a resolution."""
+    line = lines[index]
+    if not _BODY.match(line.text) or index + 1 >= len(lines):
+        return False
+    above, below = lines[index - 1] if index else None, lines[index + 1]
+    parted = above is None or line.gap or above.is_heading or above.sheet != line.sheet or not above.text.endswith(",")
+    alone = below.gap or below.text[:1].isupper() or not below.text[:1].isascii()
+    if line.type and not (line.type.italic or line.gap or (above and above.is_heading)):
+        return False
+    ends_above = above is None or above.is_heading or line.gap or not above.text[-1:].islower() or above.ends
+    ends_above = ends_above or (above is not None and bool(_NUMBER.match(above.text)))
+    return parted and alone and ends_above and (below.gap or not below.text[:1].islower())
+
+
+def _heading_of(lines: Sequence[TextLine], body: int, floor: int) -> tuple[str, int]:
+    """Return the number of the resolution, "" where there is none, and the first line of its heading."""
+    for index in range(body - 1, max(floor, body - _ABOVE, -1), -1):
+        if match := _NUMBER.match(lines[index].text):
+            return match[1], index
+    for index in range(body - 1, max(floor, body - _ABOVE, -1), -1):
+        if match := _NAMED.match(lines[index].text):
+            return match[0], index
+    start = body
+    while start - 1 > max(floor, body - 4) and (lines[start - 1].is_heading or not lines[start - 1].ends):
+        start -= 1
+        if lines[start].gap:
+            break
+    return "", start
+
+
+def _end_of(lines: Sequence[TextLine], body: int, following: int) -> int:
+    """Return the end: an annex, or a heading with nothing numbered on from the resolution below it."""
+    last = 0
+    for index in range(body + 1, following):
+        line = lines[index]
+        if match := re.match(r"(\d{1,3})[.．、]", line.text):
+            last = int(match[1]) if int(match[1]) == last + 1 else last
+        if not line.is_heading and not _is_alone(lines, index):
+            continue
+        if article_of(line.text):
+            return index
+        if _ANNEX.match(line.text) or not _goes_on(lines, index, following, last):
+            return index
+    return following
+
+
+def _is_alone(lines: Sequence[TextLine], index: int) -> bool:
+    """Return whether a line reads like the heading of a part: an annex, or a Roman number, between blank lines."""
+    line, below = lines[index], lines[index + 1] if index + 1 < len(lines) else None
+    if not line.gap or line.ends or (below is not None and not below.gap) or len(line.text) > _LONGEST_HEADING:
+        return False
+    return level_of(line.text) <= _OF_PARTS or bool(article_of(line.text))
+
+
+def _goes_on(lines: Sequence[TextLine], index: int, following: int, last: int) -> bool:
+    """Return whether the numbers of a resolution go on below a heading inside it."""
+    if _MEETING.match(lines[index].text):
+        return True
+    above = next((lines[at] for at in range(index - 1, -1, -1) if not lines[at].is_heading), None)
+    if not last and (above is None or not _PREAMBULAR_ENDS.search(above.text)):
+        return False
+    numbers = (re.match(r"(\d{1,3})[.．、]", lines[at].text) for at in range(index + 1, following))
+    return next((int(match[1]) == last + 1 for match in numbers if match), False)
+
+
+def paragraphs_of_resolution(
+    lines: Sequence[TextLine], resolution: Resolution, print_: DocumentPrint, ledger: TextLedger, path: HeadingPath
+) -> tuple[list[NumberedParagraph], HeadingPath]:
+    """Return the paragraphs of one resolution, with their numbers as printed in it, and the headings below its title.
+
+    A paragraph of the preamble is PP1, PP2 …; an operative one without a number is counted from 1.
+    """
+    path = _path_of(lines[resolution.heading : resolution.body], path, print_, ledger)
+    ledger.leave_out([lines[resolution.body]], LeftOutKind.HEADING)
+    own = list(lines[resolution.body + 1 : resolution.end])
+    close = next((index for index, line in enumerate(own) if index and _closes(line)), len(own))
+    ledger.leave_out(own[close:], LeftOutKind.NOTE)
+    own = own[:close]
+    numbering = numbering_of(
+        [replace(line, gap=True) if _is_indented(own, index) else line for index, line in enumerate(own)]
+    )
+    first = numbering.starts[0].line if numbering.starts else len(own)
+    first = _first_of_headings(own, first) if numbering.starts else first
+    blocks = list(_blocks([line for line in own[:first] if not line.is_heading], print_))
+    ledger.add_headings(line for line in own[:first] if line.is_heading)
+    preambular = len(blocks)
+    if not numbering.starts:
+        texts = [join_lines([line.text for line in block], print_.words)[0] for block in blocks]
+        preambular = next((at for at, text in enumerate(texts) if not _PREAMBULAR_ENDS.search(text)), len(blocks))
+    paragraphs = []
+    for at, block in enumerate(blocks):
+        in_preamble = at < preambular
+        number = f"PP{at + 1}" if in_preamble else str(at - preambular + 1)
+        kind = ParagraphKind.PREAMBULAR if in_preamble else ParagraphKind.OPERATIVE
+        each = paragraph_of(number, block, path, print_.words, [Reason("counted_here")])
+        paragraphs.append(replace(each, kind=kind, counted=True))
+    if numbering.starts:
+        moved = replace(
+            numbering,
+            starts=tuple(_moved(each, first) for each in numbering.starts),
+            inner=tuple(_moved(each, first) for each in numbering.inner if each.line >= first),
+            faults=tuple(replace(each, line=each.line - first) for each in numbering.faults),
+        )
+        operative, _inside = paragraphs_of(own[first:], moved, print_, ledger, HeadingPath())
+        paragraphs += [
+            replace(each, kind=ParagraphKind.OPERATIVE, path=HeadingPath(path.headings + each.path.headings))
+            for each in operative
+        ]
+    return paragraphs, path
+
+
+def _first_of_headings(lines: Sequence[TextLine], first: int) -> int:
+    """Return the index of the headings right above the first operative paragraph, else its own."""
+    at = first
+    while at and (lines[at - 1].is_heading or (not _ENDS_PART.search(lines[at - 1].text) and lines[at - 1].gap)):
+        at -= 1
+    return at
+
+
+def _moved(candidate: Candidate, first: int) -> Candidate:
+    return replace(candidate, line=candidate.line - first)
+
+
+def _path_of(heading: Sequence[TextLine], path: HeadingPath, print_: DocumentPrint, ledger: TextLedger) -> HeadingPath:
+    """Return the path below the lines of a resolution's heading, joined to one heading."""
+    if not heading:
+        return path
+    title = [line for line in heading if line.is_heading]
+    if not title:
+        end = next((at for at, line in enumerate(heading) if line.text[-1:] in ".:;," and at), len(heading))
+        title = list(heading[:end])
+    of_title = {line.order for line in title}
+    ledger.leave_out((line for line in heading if line.order not in of_title), LeftOutKind.TEXT)
+    heading = title
+    text = join_lines([line.text for line in heading], print_.words)[0]
+    level = next((line.heading for line in heading if line.heading), PLAIN)
+    joined = replace(heading[0], text=text, heading=level)
+    ledger.add_headings([joined])
+    return path.under([joined], print_.width)
+
+
+def _closes(line: TextLine) -> bool:
+    return bool(_MEETING.match(line.text)) or (bool(_VOTE.match(line.text)) and line.gap and line.text[:1] == "[")
+
+
+def _is_indented(lines: Sequence[TextLine], index: int) -> bool:
+    """Return whether a line begins a paragraph by its indent, after the end of another."""
+    line = lines[index]
+    if line.gap or line.type is None or not index:
+        return line.gap
+    above = lines[index - 1]
+    lefts = [each.type.left for each in lines if each.type]
+    return bool(_ENDS_PART.search(above.text)) and line.type.left > min(lefts) + _INDENT
+
+
+def _blocks(lines: Sequence[TextLine], print_: DocumentPrint) -> Iterator[list[TextLine]]:
+    """Yield the paragraphs of a preamble: parted by blank space, an indent, or a comma at the end of a line."""
+    block: list[TextLine] = []
+    for index, line in enumerate(lines):
+        if block and _begins(lines, index):
+            yield block
+            block = []
+        block.append(line)
+    if block:
+        yield block
+
+
+def _begins(lines: Sequence[TextLine], index: int) -> bool:
+    line, above = lines[index], lines[index - 1]
+    if re.match(r"[(（]\w{1,3}[)）]", line.text) or (line.text[:1].islower() and not line.gap):
+        return False
+    if line.type:
+        return (line.gap and bool(_ENDS_PART.search(above.text))) or _is_indented(lines, index)
+    if any(each.gap for each in lines[1:]):
+        return line.gap
+    return bool(_ENDS_PART.search(above.text)) or any(len(each.text) > _WHOLE for each in lines)

@@ -1,0 +1,167 @@
+"""Reads the paragraphs of a whole document: part by part, where its parts are numbered each for itself."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from consultations.reading.lines import LeftOutKind, TextLine
+from consultations.reading.messages import Reason
+from consultations.reading.structure.articles import article_of, articles_of
+from consultations.reading.structure.headings import HeadingPath, level_of
+from consultations.reading.structure.ledger import TextLedger
+from consultations.reading.structure.numbering import numbering_of, rising_numbering_of, sure_numbers
+from consultations.reading.structure.outline import outline_of
+from consultations.reading.structure.paragraphs import (
+    DocumentPrint,
+    NumberedParagraph,
+    lettered_paragraphs,
+    paragraphs_of,
+    paragraphs_with_items,
+)
+from consultations.reading.structure.resolutions import Resolution, paragraphs_of_resolution, resolutions_of
+from consultations.reading.structure.unique_numbers import with_unique_numbers
+
+_LEAST_RESTARTS = 2
+_OF_PARTS = 11  # the level of annexes and Roman numbers
+
+
+def paragraphs_of_document(lines: Sequence[TextLine], ledger: TextLedger) -> list[NumberedParagraph]:
+    """Return the paragraphs in the order of the document. What belongs to none is in the ledger."""
+    lines = _with_numbered_paragraphs(lines)
+    print_ = DocumentPrint.of(lines)
+    resolutions = resolutions_of(lines)
+    if resolutions:
+        paragraphs = _with_resolutions(lines, resolutions, print_, ledger)
+    else:
+        if articles := articles_of(lines):
+            paragraphs, _path = _by_article(articles, print_, ledger, HeadingPath())
+            return with_unique_numbers(paragraphs, ledger)
+        sections = sections_of(lines)
+        if sections:
+            return with_unique_numbers(_by_section(sections, print_, ledger), ledger, prefix_all=True)
+        numbering = numbering_of(lines)
+        numbering = outline_of(lines, numbering.starts) or numbering
+        if not numbering.starts:
+            return lettered_paragraphs(lines, print_, ledger)
+        paragraphs, _path = paragraphs_of(lines, numbering, print_, ledger)
+        ledger.notes += numbering.notes
+    return with_unique_numbers(paragraphs, ledger)
+
+
+def _with_numbered_paragraphs(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Return the lines; a heading with just the number that is missing between two paragraphs is a paragraph."""
+    found = list(lines)
+    values = [(index, value) for index, line in enumerate(lines) if (value := _number_of(line.text)) is not None]
+    for (_at, before), (index, value), (_next, after) in zip(values, values[1:], values[2:], strict=False):
+        one, other = lines[_at], lines[_next]
+        if (
+            lines[index].is_heading
+            and not one.is_heading
+            and not other.is_heading
+            and (before, after) == (value - 1, value + 1)
+        ):
+            found[index] = replace(lines[index], heading=None)
+    return found
+
+
+def _number_of(text: str) -> int | None:
+    match = re.match(r"(\d{1,4})[.．、]\s", text)
+    return int(match[1]) if match else None
+
+
+def sections_of(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    """Return the sections of a document that the source itself parts by headings, where each is numbered for itself.
+
+    Empty where the numbers go on from section to section.
+    """
+    levels = Counter(line.heading for line in lines if line.heading and line.type is None)
+    level = min((level for level, count in levels.items() if level and count > 1), default=None)
+    if level is None:
+        return []
+    starts = [index for index, line in enumerate(lines) if line.heading and line.heading <= level]
+    sections = [list(lines[start:end]) for start, end in pairwise([*([0] if starts[0] else []), *starts, len(lines)])]
+    rows = [row for row in map(sure_numbers, sections) if row]
+    again = sum(row[0] <= before[-1] for before, row in pairwise(rows))
+    return sections if again >= _LEAST_RESTARTS else []
+
+
+def _by_section(
+    sections: Sequence[Sequence[TextLine]], print_: DocumentPrint, ledger: TextLedger
+) -> list[NumberedParagraph]:
+    path = HeadingPath()
+    paragraphs: list[NumberedParagraph] = []
+    for part, section in enumerate(sections):
+        own, path = _between(section, print_, ledger, path)
+        paragraphs += [replace(each, part=part) for each in own]
+    return paragraphs
+
+
+def _by_article(
+    articles: Sequence[Sequence[TextLine]], print_: DocumentPrint, ledger: TextLedger, path: HeadingPath
+) -> tuple[list[NumberedParagraph], HeadingPath]:
+    """Return the paragraphs of articles as "Article 4, 2"; an article without numbers is one paragraph."""
+    paragraphs, path = _between(articles[0], print_, ledger, path) if articles[0] else ([], path)
+    for article in articles[1:]:
+        name = article_of(article[0].text)
+        reason = Reason("prefix_of_heading", name)
+        if sure_numbers(article):
+            own, path = _between(article, print_, ledger, path)
+            paragraphs += [
+                replace(each, number=f"{name}, {each.number}", reasons=(*each.reasons, reason)) for each in own
+            ]
+            continue
+        headings = [line for line in article if line.is_heading]
+        text = [line for line in article if not line.is_heading]
+        ledger.add_headings(headings)
+        path = path.under(headings, print_.width)
+        if text:
+            paragraphs += paragraphs_with_items(name, text, path, print_, ledger)
+    return paragraphs, path
+
+
+def _with_resolutions(
+    lines: Sequence[TextLine], resolutions: Sequence[Resolution], print_: DocumentPrint, ledger: TextLedger
+) -> list[NumberedParagraph]:
+    """Return the paragraphs of the resolutions, each with its resolution's number, and of the text around them."""
+    paragraphs: list[NumberedParagraph] = []
+    path = HeadingPath()
+    at = 0
+    alone = len(resolutions) == 1
+    for part, resolution in enumerate(resolutions):
+        others, path = _between(lines[at : resolution.heading], print_, ledger, path)
+        paragraphs += [replace(each, part=2 * part) for each in others]
+        own, path = paragraphs_of_resolution(lines, resolution, print_, ledger, path)
+        own = own if alone and not others else [_prefixed(each, resolution.number) for each in own]
+        paragraphs += [replace(each, part=2 * part + 1) for each in own]
+        at = resolution.end
+    others, path = _between(lines[at:], print_, ledger, path)
+    return [*paragraphs, *(replace(each, part=2 * len(resolutions)) for each in others)]
+
+
+def _prefixed(paragraph: NumberedParagraph, number: str) -> NumberedParagraph:
+    if not number:
+        return paragraph
+    reasons = (*paragraph.reasons, Reason("prefix_of_resolution", number))
+    return replace(paragraph, number=f"{number}, {paragraph.number}", reasons=reasons)
+
+
+def _between(
+    lines: Sequence[TextLine], print_: DocumentPrint, ledger: TextLedger, path: HeadingPath
+) -> tuple[list[NumberedParagraph], HeadingPath]:
+    """Return the paragraphs of the text between resolutions, and the headings at its end."""
+    articles = articles_of(lines)
+    if articles:
+        return _by_article(articles, print_, ledger, path)
+    numbering = rising_numbering_of(lines) or numbering_of(lines)
+    if numbering.starts:
+        ledger.notes += numbering.notes
+        return paragraphs_of(lines, numbering, print_, ledger, path)
+    headings = [
+        line for line in lines if line.is_heading or (line.gap and not line.ends and level_of(line.text) <= _OF_PARTS)
+    ]
+    orders = {line.order for line in headings}
+    ledger.add_headings(headings)
+    ledger.leave_out((line for line in lines if line.order not in orders), LeftOutKind.TEXT)
+    return [], path.under(headings, print_.width)
