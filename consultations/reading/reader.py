@@ -6,16 +6,14 @@ from typing import Any
 
 from consultations.reading.lines import TableColumns
 from consultations.reading.messages import Reason
-from consultations.reading.proposals.limbs import limbs_of
-from consultations.reading.proposals.lists import is_recommendation, listed, proposals_of_rows
-from consultations.reading.results import DocumentReading, LimbProposal, ParagraphProposal
+from consultations.reading.proposals.lists import proposals_of_rows
+from consultations.reading.proposals.requests import DocumentRequests
+from consultations.reading.results import DocumentReading, ParagraphProposal
 from consultations.reading.sources import source_of
 from consultations.reading.structure.furniture import symbol_of, without_furniture
 from consultations.reading.structure.numbering import numbering_of
 from consultations.reading.structure.paragraphs import NumberedParagraph, lettered_paragraphs, paragraphs_of
 from consultations.reading.structure.type_headings import with_headings
-
-_MAX_FOR_LIMBS = 12_000  # characters; no paragraph of a UN document comes near it
 
 
 def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableColumns] = ()) -> DocumentReading:
@@ -38,10 +36,10 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
         notes.append(Reason("no_numbered_paragraph"))
     if language is None:
         notes.append(Reason("language_unknown"))
-    in_english = language in (None, "en")
-    if not in_english:
-        notes.append(Reason("limbs_in_english_only"))
-    proposals = (*_proposals(paragraphs, in_english=in_english), *rows)
+    requests = DocumentRequests(paragraphs, [line.text for line in lines if line.text], language)
+    if requests.language != "en":
+        notes.append(Reason("limbs_by_verbs" if requests.is_read else "language_without_requests"))
+    proposals = (*_proposals(paragraphs, requests), *rows)
     return DocumentReading(symbol, language, proposals, tuple(notes), source.columns)
 
 
@@ -56,25 +54,10 @@ def read_file(
     return read(path.read_bytes(), name or path.name, symbol=symbol, columns=known).as_dict()
 
 
-def _proposals(paragraphs: list[NumberedParagraph], *, in_english: bool) -> list[ParagraphProposal]:
+def _proposals(paragraphs: list[NumberedParagraph], requests: DocumentRequests) -> list[ParagraphProposal]:
     proposals = []
-    chapeau: LimbProposal | None = None
     for paragraph in paragraphs:
-        reasons = list(paragraph.reasons)
-        limbs: tuple[LimbProposal, ...] = ()
-        if len(paragraph.text) > _MAX_FOR_LIMBS:
-            reasons.append(Reason("too_long_for_limbs"))
-        elif is_recommendation(paragraph.chapeau):
-            limbs = listed(paragraph.text, paragraph.chapeau)
-        elif in_english:
-            limbs = limbs_of(paragraph.text, chapeau=chapeau if paragraph.parent else None)
-            limbs = limbs or listed(paragraph.text, paragraph.chapeau)
-        if not paragraph.parent:
-            chapeau = None
-            if paragraph.items and limbs and paragraph.text.endswith(":"):
-                chapeau, limbs = limbs[-1], limbs[:-1]  # it speaks through its items
-        if in_english and not limbs and not chapeau:
-            reasons.append(Reason("recommends_nothing"))
+        limbs, reasons = requests.of(paragraph)
         proposals.append(
             ParagraphProposal(
                 number=paragraph.number,
@@ -83,7 +66,7 @@ def _proposals(paragraphs: list[NumberedParagraph], *, in_english: bool) -> list
                 pages=paragraph.pages,
                 text=paragraph.text,
                 limbs=limbs,
-                reasons=tuple(reasons),
+                reasons=(*paragraph.reasons, *reasons),
             )
         )
     return proposals

@@ -197,7 +197,7 @@ def _without_marks(text: str) -> str:
 
 def test_requests_addressees_and_pages_of_the_kinds() -> None:
     asked = {
-        (each.number, limb.limb): (limb.force.value, [str(actor.value) for actor in limb.addressees])
+        (each.number, limb.limb): (limb.force.value, list(map(str, limb.addressees)))
         for kind in KINDS.values()
         for each in read(*as_pdf(kind)).paragraphs
         for limb in each.limbs
