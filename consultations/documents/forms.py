@@ -117,6 +117,9 @@ class PartForm(forms.Form):
 PartFormSet = forms.formset_factory(PartForm, extra=0, can_delete=True, max_num=60, absolute_max=60, validate_max=True)
 
 
+_OF_STATES = ("reviewed", "recommending")  # kept as they were read
+
+
 def paragraph_of(form: ParagraphForm, parts: Iterable[forms.Form], before: Mapping[str, Any]) -> dict[str, Any]:
     """Return the corrected paragraph. The reasons of a proposal are kept for what was not changed."""
     data = form.cleaned_data
@@ -127,7 +130,10 @@ def paragraph_of(form: ParagraphForm, parts: Iterable[forms.Form], before: Mappi
             continue  # taken out, or added and left empty
         said = {key: part.cleaned_data[key] for key in ("text", "force", "addressees", "implied", "participants")}
         same = place < len(old) and all(old[place].get(key) == value for key, value in said.items())
-        limbs.append({"limb": len(limbs) + 1, **said, "reasons": old[place].get("reasons", []) if same else []})
+        known = {key: old[place][key] for key in _OF_STATES if key in old[place]} if place < len(old) else {}
+        limbs.append(
+            {"limb": len(limbs) + 1, **said, "reasons": old[place].get("reasons", []) if same else [], **known}
+        )
     same_heading = data["heading_path"] == before.get("heading_path")
     return {
         "number": data["number"],

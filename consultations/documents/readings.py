@@ -113,6 +113,7 @@ class ProposedPart:
     implied: bool
     participants: list[str]
     reasons: list[str]
+    recommending: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -175,6 +176,7 @@ def _proposal(place: int, row: Mapping[str, Any], faults: list[str]) -> Proposed
             bool(limb.get("implied", False)),
             list(limb.get("participants", [])),
             sentences(limb.get("reasons", [])),
+            recommending=list(limb.get("recommending", [])),
         )
         for number, limb in enumerate(row.get("limbs", []), start=1)
     ]

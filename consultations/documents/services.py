@@ -15,6 +15,7 @@ from core import audit, clock
 from core.errors import NotAllowed, Refusals, Refused
 
 MAX_NUMBER = 20  # characters, as the column holds
+MAX_STATE = 200
 
 
 def add_document(*, symbol: str, title: str, reading: Mapping[str, Any], by: User, source: Any = None) -> Document:
@@ -109,6 +110,8 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
                     text=limb["text"],
                     addressees=list(limb.get("addressees", [])),
                     addressees_implied=bool(limb.get("implied", False)),
+                    reviewed=_reviewed(limb),
+                    recommending=list(limb.get("recommending", [])),
                     participants=list(limb.get("participants", [])),
                     force=limb.get("force") or Force.SHOULD,
                 )
@@ -151,6 +154,12 @@ def faults_of(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
                 words = _("%(name)s: choose a wording from the list.") % {"name": name}
                 faults.append(Refused("force_unknown", words, field=field))
     return faults + list(_labelled_twice(proposals))
+
+
+def _reviewed(limb: Mapping[str, Any]) -> str:
+    """Return the State under review, where it is still among the addressees."""
+    name = str(limb.get("reviewed", ""))
+    return name[:MAX_STATE] if name in limb.get("addressees", []) else ""
 
 
 def _labelled_twice(proposals: Sequence[Mapping[str, Any]]) -> Iterator[Refused]:
