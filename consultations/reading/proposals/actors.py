@@ -12,7 +12,7 @@ _NAMES: tuple[tuple[Actor, str], ...] = (
     (
         Actor.PARTIES,
         r"(?:(?:contracting|(?:developed|developing)[- ]country) )?(?-i:Parties)"
-        r"(?: (?:included )?(?:in|to) (?:the |this )?(?-i:[A-Z])\w*)?",
+        r"(?: (?:included )?in (?-i:Annex I{1,2})\b)?(?: to (?:the |this )?(?-i:[A-Z])\w*)?",
     ),
     (Actor.NHRIS, r"(?:independent )?national human rights institutions|NHRIs|ombuds(?:persons?|man|men|offices?)"),
     (
@@ -53,7 +53,8 @@ _NAMES: tuple[tuple[Actor, str], ...] = (
     (Actor.SECRETARIAT, r"(?:(?-i:[A-Z])\w+ )?secretariat"),
     (
         Actor.UN_ENTITIES,
-        r"(?:relevant )?united nations (?:system|agencies|entities|bodies|organi[sz]ations|funds and programmes"
+        r"(?:relevant )?united nations (?:system|agencies(?:, funds and programmes)?|entities"
+        r"|bodies|organi[sz]ations|funds and programmes"
         r"|country teams?|programmes|specialized agencies)|specialized agencies"
         r"|(?:office of the )?(?:united nations )?high commissioner for refugees"
         r"|UNHCR|UNICEF|UNODC|UN-?Women|UNDP|UNFPA|WHO|ILO|United Nations Children.s Fund",
@@ -62,7 +63,7 @@ _NAMES: tuple[tuple[Actor, str], ...] = (
         Actor.INTERNATIONAL_ORGANIZATIONS,
         r"(?:international|intergovernmental)(?: and regional)?(?: financial)?"
         r" (?:organi[sz]ations?|agencies|institutions)"
-        r"|International Organi[sz]ation for Migration|IOM|World Bank",
+        r"|International Organi[sz]ation for Migration|IOM|World Bank|(?:multilateral |regional )?development banks",
     ),
     (
         Actor.REGIONAL_ORGANIZATIONS,
@@ -117,7 +118,9 @@ _ANY = re.compile(rf"\b(?:{_NAME})\b", re.IGNORECASE)
 
 _CAPITAL = r"[A-Z][\w’'./-]*"
 _PROPER = re.compile(
-    rf"(?:the\s+)?(?P<name>{_CAPITAL}(?:(?:,\s+|\s+)(?:(?:of|on|for|the|in|against|or)\s+){{0,3}}(?:and\s+)?{_CAPITAL})*)"
+    rf"(?:(?:the|its|his|her|their|our)\s+)?(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})*"
+    rf"(?:\s+(?:of|on|for|against|in)\s+(?:the\s+)?{_CAPITAL}"
+    rf"(?:(?:,\s+(?:and\s+)?|\s+(?!and\s+the\b)(?:(?:and|or|of|on|for|in|against|the)\s+){{0,3}}){_CAPITAL})*)?)"
     r"(?=\s*(?:,|;|\bto\b|\bthat\b|\band\b|\bas\b|\bin\b))"
 )
 _NO_NAME = re.compile(r"(?:Also|Further|Annex|Article|Resolution|Decision|It|He|She|They|This|That|These|In|On|With)\b")

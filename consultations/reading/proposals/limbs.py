@@ -56,6 +56,7 @@ _HEAD_ENDS = re.compile(
 _OF_SOMETHING = re.compile(r"\s+of\s+[a-z]")  # institutions of learning, but the Government of …
 _PRONOUN = re.compile(r"(?:they|these|it|he|she|the latter)\b[^.;:]{0,20}$", re.IGNORECASE)
 _THAT_THEY = re.compile(r"\s*that\s+(they|these|it|the latter)\b")
+_IT_TO = re.compile(r"\s+(it|them)\s+to\b")
 _INSERTED = re.compile(r"\s*that,\s+(?:[^,.;]|,(?!\s+(?:the\s+)?[A-Z])){3,200},\s+")  # that, in doing so, X …
 _INTRODUCED = re.compile(
     r"(?:With (?:regard|respect) to|As (?:regards|for|to)|Concerning|Regarding|For)\s+([^,]{1,120}),"
@@ -183,6 +184,9 @@ def _asked_by_verb(text: str, carrier: Carrier, reviewed: ReviewedState | None) 
         if not _PASSIVE.match(rest, end) or _are_states(actors, reviewed):
             return _named(actors, rest[start:end])
         return _implied(text, reviewed)
+    if (it := _IT_TO.match(rest)) and (actors := named_in(text[: carrier.start], reviewed)):
+        own = reviewed.name if reviewed and reviewed.name in actors else actors[-1]
+        return _RequestedActors((own,), False, Reason("carried_over", it[1]))
     in_clause = bool(re.match(r"\s*that\b", rest))
     if (they := _THAT_THEY.match(rest)) and (whom := _INTRODUCED.match(text)):
         actors = named_in(whom[1], reviewed)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from consultations.reading.lines import TableRow
 from consultations.reading.messages import Reason
+from consultations.reading.proposals.actors import enumerated
 from consultations.reading.proposals.limbs import limbs_of
 from consultations.reading.proposals.reviewed import ReviewedState
 from consultations.reading.results import Actor, LimbProposal, ParagraphProposal, RequestForce
@@ -117,7 +118,14 @@ def listed(text: str, chapeau: str, reviewed: ReviewedState | None = None) -> tu
         return ()
     words = chapeau if len(chapeau) <= _MAX_WORDS else "…" + chapeau[-_MAX_WORDS:]
     if is_recommendation(chapeau):
-        return attributed(text, Reason("listed_as_recommendation", words), reviewed)
+        reason = Reason("listed_as_recommendation", words)
+        to = _ADDRESSED_TO.search(chapeau)
+        others = enumerated(chapeau, to.end(), reviewed)[0] if to else ()
+        if others and not (reviewed and reviewed.name in others):
+            made_by = recommending_of(text)
+            limb = LimbProposal(1, text, others, (), RequestForce.RECOMMENDS, False, (reason,), recommending=made_by)
+            return (limb,)
+        return attributed(text, reason, reviewed, named=bool(reviewed and reviewed.pattern.search(chapeau)))
     if _LEADS_TO_ACTIONS.search(chapeau):
         why = Reason("listed_as_action", words)
         if reviewed is None:
@@ -127,12 +135,23 @@ def listed(text: str, chapeau: str, reviewed: ReviewedState | None = None) -> tu
     return ()
 
 
-def attributed(text: str, reason: Reason, reviewed: ReviewedState | None = None) -> tuple[LimbProposal, ...]:
-    """Return one request for each piece that names its own bodies at the end, or one in all."""
+def attributed(
+    text: str, reason: Reason, reviewed: ReviewedState | None = None, *, named: bool = False
+) -> tuple[LimbProposal, ...]:
+    """Return one request for each piece that names its own bodies at the end, or one in all.
+
+    They are addressed to the State under review. That is implied unless States make them, as in its review, or the
+    words above have `named` it.
+    """
     return tuple(
-        _request(number, piece, RequestForce.RECOMMENDS, reason, reviewed)
+        _request(number, piece, RequestForce.RECOMMENDS, reason, reviewed, named=named)
         for number, piece in enumerate(_pieces(text), 1)
     )
+
+
+_ADDRESSED_TO = re.compile(
+    r"\brecommendations?\s+(?:(?:are|were)\s+)?(?:(?:addressed|directed|made|specific)\s+)?(?:to|for)\s+", re.IGNORECASE
+)
 
 
 def ends_in_states(text: str) -> bool:
@@ -151,13 +170,20 @@ def recommending_of(text: str) -> tuple[str, ...]:
 
 
 def _request(
-    number: int, text: str, force: RequestForce, reason: Reason, reviewed: ReviewedState | None
+    number: int,
+    text: str,
+    force: RequestForce,
+    reason: Reason,
+    reviewed: ReviewedState | None,
+    *,
+    named: bool = False,
 ) -> LimbProposal:
     made_by = recommending_of(text)
     if reviewed is None:
         return LimbProposal(number, text, (Actor.STATES,), (), force, True, (reason,), recommending=made_by)
-    reasons = (Reason("state_under_review", reviewed.name), reason)
-    return LimbProposal(number, text, (reviewed.name,), (), force, False, reasons, reviewed.name, made_by)
+    implied = not made_by and not named
+    reasons = (Reason("implied_reviewed" if implied else "state_under_review", reviewed.name), reason)
+    return LimbProposal(number, text, (reviewed.name,), (), force, implied, reasons, reviewed.name, made_by)
 
 
 def _pieces(text: str) -> list[str]:

@@ -102,7 +102,7 @@ class DocumentRequests:
             limbs = listed(text, chapeau, self.reviewed)
             return limbs, () if limbs else (Reason("reply_to_recommendations"),)
         if self._asking_list:
-            return attributed(text, Reason("from_chapeau", _excerpt(chapeau)), self.reviewed), ()
+            return attributed(text, Reason("from_chapeau", _excerpt(chapeau)), self.reviewed, named=True), ()
         if self.language == "en":
             limbs = limbs_of(text, chapeau=self._chapeau, reviewed=self.reviewed)
             if limbs and not paragraph.parent and _SPOKE.match(text) and all(each.force in _SHOULD for each in limbs):

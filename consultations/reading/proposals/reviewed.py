@@ -97,4 +97,4 @@ def reviewed_state(lines: Sequence[str], paragraphs: Iterable[str]) -> ReviewedS
 
 
 def _clean(name: str) -> str:
-    return " ".join(name.split()).rstrip("’'")
+    return re.sub(r"\s*\(including\b.*", "", " ".join(name.split())).rstrip("’'")

@@ -169,6 +169,36 @@ def test_bodies_by_their_names() -> None:
         assert (limb.addressees, limb.implied) == (addressees, False), text
 
 
+def test_several_names_in_one_sentence() -> None:
+    asked = {
+        "Encourages the Green Fund, the World Facility and the Adaptation Fund to act;": (
+            "Green Fund",
+            "World Facility",
+            "Adaptation Fund",
+        ),
+        "Requests the Subsidiary Body for Water, Food and Health and the secretariat to act;": (
+            "Subsidiary Body for Water, Food and Health",
+            "secretariat",
+        ),
+        "Requests its Advisory Board to act;": ("Advisory Board",),
+        "Calls upon Parties included in Annex I to the Convention to act;": ("Parties",),
+    }
+    for text, addressees in asked.items():
+        assert [limb.addressees for limb in of([Part("1", text)])[0]] == [addressees], text
+
+
+def test_it_is_who_was_named_before() -> None:
+    (limb,) = of([Part("6", "The Committee commends the State party and encourages it to continue.")], OBSERVATIONS)[0]
+    assert (limb.addressees, limb.implied) == (("Arandia",), False)
+
+
+def test_a_list_says_to_whom_it_is_addressed() -> None:
+    _chapeau, item = of(under("The expert makes the following recommendations to donors:", "Fund shelters."))
+    assert (item[0].addressees, item[0].implied) == (("donors",), False)
+    _chapeau, item = of(under("The expert makes the following recommendations:", "Fund homes."), "Mission to Arandia")
+    assert (item[0].addressees, item[0].implied) == (("Arandia",), True)
+
+
 def test_the_words_above_a_list_count_for_its_items() -> None:
     _chapeau, first, second = of(under("Requests the Executive Secretary:", "(a) To report;", "(b) To help."))
     assert [limb.addressees for limb in (*first, *second)] == [("Executive Secretary",)] * 2
