@@ -28,6 +28,7 @@ class _Language:
     actors: tuple[tuple[str, Actor], ...]
     sentence: str
     letters: bool = True  # words have borders: not in Chinese
+    joined: str = ""  # what is written in one word with the next: the Arabic "and"
 
 
 _LATIN_SENTENCE = r"[.!?][»”\")]*\s+(?=[«“\"(]?[A-ZÀ-Ý¿¡])"
@@ -41,7 +42,7 @@ LANGUAGES: Mapping[str, _Language] = {
             (r"prie|demande(?:nt)?", F.REQUESTS),
             (r"encourage(?:nt)?|invite(?:nt)?", F.ENCOURAGES),
         ),
-        should=r"devrai(?:en)?t|il est recommandé|sont (?:invités|encouragés|priés)",
+        should=r"devrai(?:en)?t|il est recommandé|(?:est|sont) (?:instamment )?(?:invité|encouragé|prié)e?s?",
         speakers=r"Comité|Conseil|Rapporteure? spéciale?|Rapporteure?|Experte?s?|Assemblée(?: générale)?"
         r"|Conférence des Parties|Commission|Groupe de travail|Sous-Comité|Haut-Commissa\w+"
         r"|Secrétaire général|Réunion des Parties|Forum|Il|Elle|Nous|On",
@@ -158,10 +159,10 @@ LANGUAGES: Mapping[str, _Language] = {
     "zh": _Language(
         verbs=(
             (r"重申(?:其|以往|先前|前)?(?:的)?建议", F.RECOMMENDS),
-            (r"建议", F.RECOMMENDS),
+            (r"(?<![的项条该些此其])建议", F.RECOMMENDS),
             (r"敦促|促请|强烈呼吁", F.URGES),
             (r"呼吁", F.CALLS_UPON),
-            (r"要求|请求|请", F.REQUESTS),
+            (r"(?<![的出])(?:要求|请求)|(?<!邀)请", F.REQUESTS),
             (r"鼓励|邀请", F.ENCOURAGES),
         ),
         should=r"(?<![适反相响对供效理感])应(?:当|该)?(?![对用付邀急答变])|必须",
@@ -197,14 +198,14 @@ LANGUAGES: Mapping[str, _Language] = {
     ),
     "ar": _Language(
         verbs=(
-            (r"و?[تي]كرر توصيت\w*|و?[تي]ؤكد من جديد توصيت\w*", F.RECOMMENDS),
-            (r"و?[تي]وصي", F.RECOMMENDS),
-            (r"و?[تي]حث|و?[تي]هيب", F.URGES),
-            (r"و?[تي]دعو|و?[تي]ناشد", F.CALLS_UPON),
-            (r"و?[تي]طلب|و?[تي]رجو", F.REQUESTS),
-            (r"و?[تي]شجع", F.ENCOURAGES),
+            (r"[تي]كرر توصيت\w*|[تي]ؤكد من جديد توصيت\w*", F.RECOMMENDS),
+            (r"[تي]وصي", F.RECOMMENDS),
+            (r"[تي]حث|[تي]هيب", F.URGES),
+            (r"[تي]دعو|[تي]ناشد", F.CALLS_UPON),
+            (r"[تي]طلب|[تي]رجو", F.REQUESTS),
+            (r"[تي]شجع", F.ENCOURAGES),
         ),
-        should=r"و?ينبغي|و?يتعين",
+        should=r"ينبغي|يتعين",
         speakers=r"اللجنة|المجلس|مجلس حقوق الإنسان|المقررة? الخاصة?|الخبيرة? المستقلة?|الجمعية(?: العامة)?"
         r"|مؤتمر الأطراف|الفريق العامل|اللجنة الفرعية|المفوضة? السامية?|الأمين العام|المنتدى",
         actors=(
@@ -235,6 +236,7 @@ LANGUAGES: Mapping[str, _Language] = {
             (r"(?:ال|لل)دول|(?:ال|لل)حكوم(?:ة|ات)|(?:ال|لل)بلدان|(?:ال|لل)سلطات", A.STATES),
         ),
         sentence=r"[.!؟]\s+(?=\S)",
+        joined="و?",
     ),
 }  # fmt: skip
 _WINDOW = 90  # characters behind a verb, or before "should", in which the addressee stands
@@ -303,7 +305,7 @@ def _carrier(sentence: str, table: _Language) -> _Found | None:
 
 
 def _bordered(pattern: str, table: _Language) -> str:
-    return rf"(?<!\w)(?:{pattern})(?!\w)" if table.letters else f"(?:{pattern})"
+    return rf"(?<!\w){table.joined}(?:{pattern})(?!\w)" if table.letters else f"(?:{pattern})"
 
 
 def _has_speaker(sentence: str, start: int, end: int, table: _Language) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from consultations.reading.lines import TableRow
 from consultations.reading.messages import Reason
@@ -30,7 +31,7 @@ _SAYS_ONLY = re.compile(
     r"|expresses (?:its |great |deep )*(?:concern|appreciation|satisfaction|regret)|thanks?"
     r"|is (?:\w+ly |also |further |still )*(?:concerned|alarmed|disturbed|pleased|gratified)"
     r"|remains (?:\w+ly )?(?:concerned|alarmed)|reiterates its concerns?"
-    r"|salue|se félicite|prend note|note avec|est préoccupée?|relève|acoge con|toma nota|observa con|celebra"
+    r"|salue|se félicite|accueille|prend note|note avec|est préoccupée?|relève|acoge con|toma nota|observa con|celebra"
     r"|expresa su (?:preocupación|reconocimiento)|le preocupan?)\b"
     r"|приветствует|обеспокоен|отмечает|с удовлетворением|欢迎|注意到|关切|ترحب|يرحب|تلاحظ|يساور|تحيط علما",
     re.IGNORECASE,
@@ -164,7 +165,11 @@ def recommending_of(text: str) -> tuple[str, ...]:
     last = [match for match in _IN_BRACKETS.finditer(text) if not text[match.end() :].strip(" .;*")]
     if not last or not _is_attribution(last[-1]["names"]):
         return ()
-    names = [name.strip() for name in _BETWEEN_NAMES.split(last[-1]["names"])]
+    return _names_in(last[-1]["names"])
+
+
+def _names_in(words: str) -> tuple[str, ...]:
+    names = [name.strip() for name in _BETWEEN_NAMES.split(words)]
     names = [re.sub(r"^(?:and|the|et|y|la|le|les|el|los|и)\s+(?=\W*(?-i:[A-ZÀ-Ý]))", "", name) for name in names]
     return tuple(dict.fromkeys(name for name in names if name))
 
@@ -218,11 +223,37 @@ def proposals_of_rows(rows: Sequence[TableRow]) -> tuple[list[ParagraphProposal]
         number = str(place) if counted else row.number
         heading = Reason("heading_above", row.headings[-1]) if row.headings else Reason("begins_without_heading")
         reasons = (Reason("row_of_table"), Reason("numbered_by_row" if counted else "number_as_printed"))
-        limbs = limbs_of(row.text) or attributed(row.text, Reason("row_of_table"))
+        limbs = _of_row(row)
         proposals.append(
             ParagraphProposal(number, row.headings, heading, (), row.text, limbs, reasons, columns=row.columns)
         )
     return proposals, [] if counted else _notes([row.number for row in rows])
+
+
+def _of_row(row: TableRow) -> tuple[LimbProposal, ...]:
+    """Return the requests of a row; its columns say who made it, and to which State."""
+    names = {name: words.strip() for name, words in row.columns if words.strip()}
+    reviewed = next((words for name, words in names.items() if _REVIEWED_COLUMN.search(name)), "")
+    state = ReviewedState(" ".join(reviewed.split())) if 0 < len(reviewed) <= _MAX_WORDS else None
+    limbs = limbs_of(row.text, reviewed=state) or attributed(row.text, Reason("row_of_table"), state, named=True)
+    cell = next((words for name, words in names.items() if _RECOMMENDING_COLUMN.search(name)), "")
+    if not cell:
+        return limbs
+    made_by = tuple(dict.fromkeys(name.strip(" -–•*") for name in re.split(r"[;\n]", cell) if name.strip(" -–•*")))
+    if len(made_by) == 1:
+        made_by = _names_in(made_by[0])
+    return tuple(replace(limb, recommending=limb.recommending or made_by) for limb in limbs)
+
+
+_RECOMMENDING_COLUMN = re.compile(
+    r"recommending|recommended by|made by|recommandant|auteur|formul[ée]e? par|recomendante|formulada por|рекомендующ"
+    r"|الموصية|مقدمة التوصية|提出建议",
+    re.IGNORECASE,
+)
+_REVIEWED_COLUMN = re.compile(
+    r"under[- _]review|\breviewed\b|\bSuR\b|examin[ée]|examinado|objeto de examen|объект обзора|الاستعراض|受审议国",
+    re.IGNORECASE,
+)
 
 
 def _notes(numbers: Sequence[str]) -> list[Reason]:

@@ -18,6 +18,7 @@ _PREAMBULAR = re.compile(
     r"|Concerned|Alarmed|Appalled|Conscious|Cognizant|Encouraged|Inspired|Disturbed)\b(?!\s+to\s+\w+\s+States).*,\s*\d*$",
     re.DOTALL,
 )
+_COMMA = re.compile(r"[,，،]\s*\d{0,3}$")  # an operative paragraph ends otherwise
 _NATIONAL_REPORT = re.compile(r"\bnational report(?! of)\b|rapport national\b|informe nacional\b", re.IGNORECASE)
 _WAS_RECOMMENDED = re.compile(r"\b(?:was|were) recommended that\b.{0,80}:$|\brecommended that [A-Z][^.:]{0,60}:$")
 _OPEN = re.compile(r"[:：]\s*(?:\[\s*(?:\.\.\.|…)\s*\]\s*)?\d{0,3}$")  # the list follows
@@ -78,7 +79,8 @@ class DocumentRequests:
             self._chapeau, self._asking_list = None, False
         if len(paragraph.text) > MAX_FOR_LIMBS:
             return (), (Reason("too_long_for_limbs"),)
-        if kind is ParagraphKind.PREAMBULAR or _PREAMBULAR.match(paragraph.text):
+        ends_in_comma = self.language != "en" and not paragraph.parent and _COMMA.search(paragraph.text)
+        if kind is ParagraphKind.PREAMBULAR or ends_in_comma or _PREAMBULAR.match(paragraph.text):
             return (), (Reason("preamble"),)
         if kind in _WITHOUT_REQUESTS:
             return (), (Reason("recommends_nothing"),)
