@@ -13,6 +13,7 @@ from consultations.reading.sources import source_of
 from consultations.reading.structure.furniture import symbol_of, without_furniture
 from consultations.reading.structure.numbering import numbering_of
 from consultations.reading.structure.paragraphs import NumberedParagraph, lettered_paragraphs, paragraphs_of
+from consultations.reading.structure.star_notes import without_star_notes
 from consultations.reading.structure.type_headings import with_headings
 
 
@@ -24,7 +25,10 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     """
     source = source_of(data, name, columns)
     symbol, notes = symbol_of(source.lines, name, symbol.strip())
-    lines = with_headings(without_furniture(source.lines))
+    text_lines, star_notes = without_star_notes(without_furniture(source.lines))
+    if star_notes:
+        notes.append(Reason("notes_left_out", str(sum(line.text.startswith("*") for line in star_notes))))
+    lines = with_headings(text_lines)
     numbering = numbering_of(lines)
     paragraphs, between = paragraphs_of(lines, numbering)
     language = language_of(" ".join([*(line.text for line in lines), *(row.text for row in source.rows)]))
