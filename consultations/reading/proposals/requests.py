@@ -26,10 +26,11 @@ _OPEN = re.compile(r"[:：]\s*(?:\[\s*(?:\.\.\.|…)\s*\]\s*)?\d{0,3}$")  # the 
 _SPOKE = re.compile(
     r"(?:In (?:a|its|their) joint statement, |Also at the same meeting, |At the same meeting, )?"
     r"(?!(?:The )?(?:Special |Independent |Committee|Working|Council|Commission|Sub|High|Secretary|Assembly|State"
-    r"|Government))(?:The )?[A-Z][^.;:]{1,140}?\b"
+    r"|Government))(?:The )?[A-Z][^.;:]{1,200}?\b"
     r"(?:welcomed|commended|noted|stated|appreciated|congratulated|thanked|said|expressed|referred|recalled|reported"
     r"|asked|stressed|indicated|observed|emphasized|highlighted|acknowledged|praised|inquired|explained|mentioned|added"
-    r"|underlined|regretted|pointed|urged|recommended|encouraged|considered|called)\b"
+    r"|underlined|regretted|pointed|urged|recommended|encouraged|considered|called"
+    r"|conveyed)\b"
 )
 _ENOUGH_ITEMS, _MOST_OF_THEM = 3, 0.6
 _HEAD_LINES = 80

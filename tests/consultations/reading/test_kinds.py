@@ -317,4 +317,3 @@ def test_signs_of_plain_text_stay() -> None:
     reading: DocumentReading = read(text.encode(), "report.txt")
     assert reading.paragraphs[0].text == "States should spend 5 * 3 per cent, of a_b and c_d, * as agreed."
     assert reading.paragraphs[1].text == "States should act."
-    assert notes(reading)["notes_left_out"] == "1"

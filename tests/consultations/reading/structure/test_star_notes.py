@@ -1,6 +1,6 @@
 """Notes with stars are no part of the paragraph above them; points with stars are no notes."""
 
-from tests.consultations.reading.samples import notes, reading_of
+from tests.consultations.reading.samples import reading_of
 
 
 def test_a_note_with_stars_is_no_part_of_the_last_item() -> None:
@@ -23,7 +23,6 @@ def test_a_note_with_stars_is_no_part_of_the_last_item() -> None:
         "78": "All conclusions reflect the position of States.",
     }
     assert reading.paragraphs[2].limbs[0].recommending == ("Ombira", "Tovral")
-    assert notes(reading)["notes_left_out"] == "2"
 
 
 def test_points_with_stars_stay() -> None:
@@ -37,4 +36,3 @@ def test_points_with_stars_stay() -> None:
         * Schools for all.
         """)
     assert "Houses for all" in " ".join(each.text for each in reading.paragraphs)
-    assert "notes_left_out" not in notes(reading)
