@@ -10,7 +10,7 @@ import pytest
 import typst
 
 from consultations.reading import DocumentReading, ReadingError, read
-from tests.consultations.reading.samples import notes, numbers
+from tests.consultations.reading.samples import numbers
 
 LONG = " ".join(["The Council noted the information provided by institutions and intergovernmental bodies."] * 5)
 
