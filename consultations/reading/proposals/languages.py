@@ -343,6 +343,8 @@ def _limb(number: int, text: str, found: _Found, table: _Language, reviewed: Rev
 def _actors(words: str, table: _Language, reviewed: ReviewedState | None) -> tuple[str, ...]:
     """Return the first addressee of these words, and those that follow it by "and" or a comma."""
     found: list[tuple[int, int, str]] = []
+    if reviewed and (own := re.search(rf"{re.escape(reviewed.name)}(?!\w)", words)):
+        found.append((own.start(), own.end(), reviewed.name))
     for pattern, actor in table.actors:
         for match in re.finditer(_bordered(pattern, table) if table.letters else pattern, words):
             if not any(start < match.end() and match.start() < end for start, end, _word in found):
@@ -350,12 +352,11 @@ def _actors(words: str, table: _Language, reviewed: ReviewedState | None) -> tup
     found.sort()
     actors: list[str] = []
     last = 0
-    for start, end, actor in found:
+    for start, end, word in found:
         if actors and not re.fullmatch(r"[\s,،、]*(?:\w{1,3}[\s’']*){0,3}", words[last:start]):
             break
         if not actors and len(words[:start].split()) > 8:
             break
-        word = reviewed.name if reviewed and actor in (Actor.STATES_PARTIES,) else actor
-        actors.append(word)
+        actors.append(reviewed.name if reviewed and word == Actor.STATES_PARTIES else word)
         last = end
     return tuple(dict.fromkeys(actors))

@@ -77,8 +77,8 @@ def reviewed_state(lines: Sequence[str], paragraphs: Iterable[str]) -> ReviewedS
     `lines`: those above the first paragraph; `paragraphs`: the texts of all.
     """
     texts = [*lines, " ".join(lines), *paragraphs]
-    titles = (name for above, below in pairwise(lines) if _TITLE.search(above) and (name := _ALONE.fullmatch(below)))
-    if title := next((name for name in titles if not _NO_STATE.match(name["name"])), None):
+    titles = (_ALONE.fullmatch(below) for above, below in pairwise(lines) if _TITLE.search(above))
+    if title := next((each for each in titles if each and not _NO_STATE.match(each["name"])), None):
         return ReviewedState(_clean(title["name"]))
     for patterns in (_SAYS, _LEADS):
         names = Counter(

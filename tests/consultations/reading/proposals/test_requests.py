@@ -229,6 +229,17 @@ def test_requests_by_their_verbs(language: str, text: str, force: str, addressee
     assert limb.reasons[-1].code == "found_by_verb"
 
 
+def test_the_state_by_its_name_in_another_language() -> None:
+    title = "Observations finales concernant les deuxième et troisième rapports périodiques de l’Arandie"
+    texts = ("Le Comité engage l’Arandie à agir.", "Le Comité prie l’État partie d’agir.", "Il encourage la réforme.")
+    found = [limbs[0] for limbs in of([Part("1", text) for text in texts], title, language="fr")]
+    assert [(limb.addressees, limb.implied) for limb in found] == [
+        (("Arandie",), False),
+        (("Arandie",), False),
+        (("Arandie",), True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [
