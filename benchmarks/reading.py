@@ -6,7 +6,10 @@
 table they are compared with. That table writes some hyphens and signs otherwise than the document does: `as_printed`
 counts a text, too, whose every sign stands so in the PDF. `recall` and `precision`: equal in letters and digits.
 `headings`: paths as the document's own table of contents says, by paragraph. `text alone`: PDFium giving the same
-pages' text, what no reader of PDF can go below. Without ../shared/data nothing is measured.
+pages' text, what no reader of PDF can go below. `other kinds`: the documents of `other_kinds.json`, a line each:
+paragraphs (number, first and last words), kinds, headings, pages and requests right, of how many. `documents`: for
+every document of the folder, of any kind, the share of its words that stands in paragraphs, headings, notes and tables.
+Without ../shared/data nothing is measured.
 """
 
 import json
@@ -17,15 +20,16 @@ from typing import Any
 
 import pypdfium2
 
+from benchmarks import other_kinds as gold_of_kinds
 from benchmarks.harness import ROOT, Stopwatch, main
-from consultations.reading import DocumentReading, read
+from consultations.reading import DocumentReading, ReadingError, read
 
 DATA = ROOT.parent / "shared" / "data"
 DOCUMENTS, SLOVENIA = DATA / "documents", DATA / "documents" / "upr_slovenia_1-2"
 REPORTS = sorted((DOCUMENTS / "upr_reports").glob("*.pdf"))
 _SPACES, _SIGNS = re.compile(r"\s+"), re.compile(r"[\W_]+")
 _ENTRY = re.compile(r"(.*?\w\W{0,3}?)\s*(?:[.…_]\s?){2,}\s*(\d+)(?:\s*[-–]\s*(\d+))?\s+(\d+)\s*$")
-_ENOUGH, _ENOUGH_HEADINGS = 0.999, 0.95
+_ENOUGH, _ENOUGH_HEADINGS, _ENOUGH_OF_KINDS = 0.999, 0.95, 0.95
 
 
 def squeezed(text: str) -> str:
@@ -241,6 +245,70 @@ def slovenia(watch: Stopwatch) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+def other_kinds(watch: Stopwatch) -> Mapping[str, Any]:
+    """Concluding observations, resolutions, decisions, general recommendations, questions and statements."""
+    lines: list[str] = []
+    failures: list[str] = []
+    whole = dict.fromkeys(gold_of_kinds.COUNTED, 0)
+    for name, gold in json.loads(gold_of_kinds.GOLD.read_text()).items():
+        reading = _read(DOCUMENTS / "other_kinds" / name, watch)
+        counts, found = gold_of_kinds.compared(gold, reading)
+        lines.append(f"{name}: words placed {placed(reading)}, {_of_each(counts)}, glued {counts['glued']}")
+        failures += [f"{name} {words}" for words in found]
+        whole = {key: whole[key] + counts[key] for key in whole}
+    shares = {key: _share(whole, key) for key in _PARTS}
+    return {**shares, "extra": whole["extra"], "glued": whole["glued"], "documents": lines, "failures": failures}
+
+
+_PARTS = ("paragraphs", "kinds", "headings", "pages", "requests", "none_requested", "addressees")
+
+
+def _of_each(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{key} {counts[key]}/{_of(counts, key)}" for key in _PARTS if _of(counts, key))
+
+
+def _of(counts: Mapping[str, int], key: str) -> int:
+    return counts["of_headings" if key == "kinds" else f"of_{key}"]
+
+
+def _share(counts: Mapping[str, int], key: str) -> float:
+    return round(counts[key] / max(_of(counts, key), 1), 4)
+
+
+def placed(reading: DocumentReading) -> str:
+    """The share of a document's words that are not left out, or "unknown"."""
+    words = sum(reading.shares.values())
+    return f"{1 - reading.shares.get('left_out', 0) / words:.4f}" if words else "unknown"
+
+
+def documents(watch: Stopwatch) -> Mapping[str, Any]:
+    """Every document of the folder: words placed, and what the reading itself says must be looked at."""
+    kinds = {".pdf", ".docx", ".md", ".txt", ".html", ".csv", ".xlsx", ".doc"}
+    lines: list[str] = []
+    failures: list[str] = []
+    paths = (path for path in sorted(DOCUMENTS.rglob("*")) if path.suffix in kinds)
+    for path in paths:
+        try:
+            reading = _read(path, watch)
+        except ReadingError as error:
+            failures.append(f"{path.name} cannot be read: {error.code}")
+            continue
+        requests = sum(len(each.limbs) for each in reading.paragraphs)
+        lines.append(
+            f"{path.name}: words placed {placed(reading)}, paragraphs {len(reading.paragraphs)}, requests {requests},"
+            f" faults {len(reading.faults)}"
+        )
+        failures += [f"{path.name} para. {number} has a heading at its end" for number in _glued(path, reading)]
+    return {"of": len(lines), "documents": lines, "failures": failures}
+
+
+def _glued(path: Path, reading: DocumentReading) -> list[str]:
+    """Paragraphs that end in a heading of the document's own table of contents."""
+    titles = {letters(title) for title, _first, _last in contents(path)} if path.suffix == ".pdf" else set()
+    ends = ((each.number, letters(each.text.rstrip().rpartition(". ")[2])) for each in reading.paragraphs)
+    return [number for number, end in ends if end in titles]
+
+
 def text_alone(watch: Stopwatch) -> Mapping[str, Any]:
     """PDFium giving the text of the same reports."""
     for path in REPORTS:
@@ -271,7 +339,7 @@ def _difference(read_text: str, expected: str) -> str:
 
 CANDIDATES = {
     "text alone": text_alone, "reports": reports, "slovenia": slovenia, "thematic list": thematic_list,
-    "compact": compact, "seed": seed,
+    "compact": compact, "seed": seed, "other kinds": other_kinds, "documents": documents,
 }  # fmt: skip
 
 
@@ -282,6 +350,13 @@ def check(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
         for name, row in found.items()
         if name in {"seed", "thematic list", "compact"} and row["failures"]
     ]
+    if kinds := found.get("other kinds"):
+        faults += [f"other kinds: {kinds['glued']} headings glued to paragraphs"] if kinds["glued"] else []
+        faults += [
+            f"other kinds: {name} {kinds[name]}, not {_ENOUGH_OF_KINDS}"
+            for name in _PARTS
+            if kinds[name] < _ENOUGH_OF_KINDS
+        ]
     row = found.get("reports")
     if row:
         least = {

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from consultations.enums import CONSTITUENCIES
+from consultations.enums import CONSTITUENCIES, Constituency
 from consultations.models import Recommendation
 from consultations.reading.results import Actor
 
@@ -17,13 +17,21 @@ ACTOR_NAMES: Mapping[Actor, Promise] = {
     Actor.STATES: pgettext_lazy("actor", "States"),
     Actor.MEMBER_STATES: pgettext_lazy("actor", "Member States"),
     Actor.STATES_PARTIES: pgettext_lazy("actor", "States parties"),
+    Actor.PARTIES: pgettext_lazy("actor", "Parties"),
     Actor.UN_ENTITIES: pgettext_lazy("actor", "United Nations entities"),
     Actor.INTERNATIONAL_ORGANIZATIONS: pgettext_lazy("actor", "international organizations"),
     Actor.REGIONAL_ORGANIZATIONS: pgettext_lazy("actor", "regional organizations"),
     Actor.INTERNATIONAL_COMMUNITY: pgettext_lazy("actor", "international community"),
+    Actor.GENERAL_ASSEMBLY: pgettext_lazy("actor", "General Assembly"),
     Actor.HUMAN_RIGHTS_COUNCIL: pgettext_lazy("actor", "Human Rights Council"),
+    Actor.SECRETARY_GENERAL: pgettext_lazy("actor", "Secretary-General"),
+    Actor.HIGH_COMMISSIONER: pgettext_lazy("actor", "Office of the High Commissioner for Human Rights"),
+    Actor.EXECUTIVE_SECRETARY: pgettext_lazy("actor", "Executive Secretary"),
+    Actor.SECRETARIAT: pgettext_lazy("actor", "secretariat"),
     Actor.TREATY_BODIES: pgettext_lazy("actor", "treaty bodies"),
     Actor.SPECIAL_PROCEDURES: pgettext_lazy("actor", "special procedures"),
+    Actor.SPECIAL_RAPPORTEUR: pgettext_lazy("actor", "Special Rapporteur"),
+    Actor.INDEPENDENT_EXPERT: pgettext_lazy("actor", "independent expert"),
     Actor.NHRIS: pgettext_lazy("actor", "national human rights institutions"),
     Actor.PARLIAMENTS: pgettext_lazy("actor", "parliaments"),
     Actor.LOCAL_GOVERNMENTS: pgettext_lazy("actor", "local governments"),
@@ -45,11 +53,13 @@ def actor_names(words: Iterable[str]) -> list[str]:
 
 
 def is_addressed(recommendation: Recommendation, constituency: str) -> bool:
-    """Return whether bodies of this kind are asked to act.
+    """Return whether bodies of this kind are asked to act. A State under review is one of the States.
 
     What is no recommendation and names nobody is for everybody to answer.
     """
     if recommendation.is_for_everybody:
+        return True
+    if constituency == Constituency.STATE and recommendation.reviewed in recommendation.addressees:
         return True
     return _names(recommendation.addressees, constituency)
 

@@ -153,6 +153,9 @@ def part_forms(before: Mapping[str, Any], data: Any = None) -> Any:
     return PartFormSet(data, initial=before.get("limbs", []), prefix="part", form_kwargs={"kind": kind})
 
 
+_OF_STATES = ("reviewed", "recommending")  # kept as they were read
+
+
 def paragraph_of(form: ParagraphForm, parts: Iterable[forms.Form], before: Mapping[str, Any]) -> dict[str, Any]:
     """Return the corrected paragraph. The reasons of a proposal are kept for what was not changed."""
     data = form.cleaned_data
@@ -163,7 +166,10 @@ def paragraph_of(form: ParagraphForm, parts: Iterable[forms.Form], before: Mappi
             continue  # taken out, or added and left empty
         said = {key: part.cleaned_data[key] for key in ("text", "force", "addressees", "implied", "participants")}
         same = place < len(old) and all(old[place].get(key) == value for key, value in said.items())
-        limbs.append({"limb": len(limbs) + 1, **said, "reasons": old[place].get("reasons", []) if same else []})
+        known = {key: old[place][key] for key in _OF_STATES if key in old[place]} if place < len(old) else {}
+        limbs.append(
+            {"limb": len(limbs) + 1, **said, "reasons": old[place].get("reasons", []) if same else [], **known}
+        )
     same_heading = data["heading_path"] == before.get("heading_path")
     return {
         "number": data["number"],

@@ -116,6 +116,7 @@ class ProposedPart:
     participants: list[str]
     reasons: list[str]
     kind: SubjectKind = SubjectKind.RECOMMENDATION
+    recommending: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -189,6 +190,7 @@ def _proposal(place: int, row: Mapping[str, Any], faults: list[str]) -> Proposed
             list(limb.get("participants", [])),
             sentences(limb.get("reasons", [])),
             subject_kind(row, limb),
+            recommending=list(limb.get("recommending", [])),
         )
         for number, limb in enumerate(row.get("limbs", []), start=1)
     ]

@@ -15,6 +15,7 @@ from core import audit, clock
 from core.errors import NotAllowed, Refusals, Refused
 
 MAX_NUMBER = 20  # characters, as the column holds
+MAX_STATE = 200
 
 
 def add_document(*, symbol: str, title: str, reading: Mapping[str, Any], by: User, source: Any = None) -> Document:
@@ -113,6 +114,8 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
                     text=limb["text"],
                     addressees=list(limb.get("addressees", [])),
                     addressees_implied=bool(limb.get("implied", False)),
+                    reviewed=_reviewed(limb),
+                    recommending=list(limb.get("recommending", [])),
                     participants=list(limb.get("participants", [])),
                     kind=subject_kind(proposal, limb),
                     force=_force(proposal, limb),
@@ -186,6 +189,12 @@ def _context(paragraphs: Sequence[Paragraph], proposal: Mapping[str, Any]) -> Pa
 def _force(proposal: Mapping[str, Any], limb: Mapping[str, Any]) -> str:
     is_recommendation = subject_kind(proposal, limb) == SubjectKind.RECOMMENDATION
     return limb.get("force") or Force.SHOULD if is_recommendation else ""
+
+
+def _reviewed(limb: Mapping[str, Any]) -> str:
+    """Return the State under review, where it is still among the addressees."""
+    name = str(limb.get("reviewed", ""))
+    return name[:MAX_STATE] if name in limb.get("addressees", []) else ""
 
 
 def _labelled_twice(proposals: Sequence[Mapping[str, Any]]) -> Iterator[Refused]:

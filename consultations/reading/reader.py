@@ -7,9 +7,9 @@ from typing import Any
 
 from consultations.reading.lines import LeftOutKind, TableColumns
 from consultations.reading.messages import Reason
-from consultations.reading.proposals.limbs import limbs_of
-from consultations.reading.proposals.lists import is_recommendation, listed, proposals_of_rows
-from consultations.reading.results import DocumentReading, LeftOutText, LimbProposal, ParagraphProposal
+from consultations.reading.proposals.lists import proposals_of_rows
+from consultations.reading.proposals.requests import DocumentRequests
+from consultations.reading.results import DocumentReading, LeftOutText, ParagraphProposal
 from consultations.reading.sources import source_of
 from consultations.reading.structure.faults import note_faults
 from consultations.reading.structure.furniture import symbol_of, without_furniture
@@ -18,10 +18,10 @@ from consultations.reading.structure.ledger import TextLedger, count_words
 from consultations.reading.structure.outline import lines_of_outline
 from consultations.reading.structure.paragraphs import NumberedParagraph
 from consultations.reading.structure.sections import paragraphs_of_document
+from consultations.reading.structure.star_notes import without_star_notes
 from consultations.reading.structure.type_headings import with_headings, without_contents
 
 _FIRST_LINES = 60
-_MAX_FOR_LIMBS = 12_000  # characters; no paragraph of a UN document comes near it
 
 
 def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableColumns] = ()) -> DocumentReading:
@@ -40,6 +40,10 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     ledger.leave_out((line for line in flow if line.order not in of_body), LeftOutKind.FURNITURE)
     text, contents = without_contents(body)
     ledger.leave_out(contents, LeftOutKind.FURNITURE)
+    text, star_notes = without_star_notes(text)
+    ledger.leave_out(star_notes, LeftOutKind.NOTE)
+    if star_notes:
+        notes.append(Reason("notes_left_out", str(sum(line.text.startswith("*") for line in star_notes))))
     lines = with_headings(text, ledger, lines_of_outline(text))
     paragraphs = paragraphs_of_document(lines, ledger)
     if not paragraphs:
@@ -54,12 +58,12 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
         notes.append(Reason("no_numbered_paragraph"))
     if language is None:
         notes.append(Reason("language_unknown"))
-    in_english = language in (None, "en")
-    if not in_english:
-        notes.append(Reason("limbs_in_english_only"))
+    requests = DocumentRequests(paragraphs, [line.text for line in lines if line.text], language)
+    if requests.language != "en":
+        notes.append(Reason("limbs_by_verbs" if requests.is_read else "language_without_requests"))
     first = [line.text for line in lines if not paragraphs or line.order < paragraphs[0].order][:_FIRST_LINES]
     kinds = kinds_of(paragraphs, symbol, [*first, *(paragraphs[0].path.texts if paragraphs else ())])
-    proposals = (*_proposals(paragraphs, kinds, in_english=in_english), *rows)
+    proposals = (*_proposals(paragraphs, kinds, requests), *rows)
     starts = [paragraph.order for paragraph in paragraphs]
     left_out = ledger.left_out_texts(starts, {line.sheet: line.page for line in body if line.sheet and line.page})
     return DocumentReading(
@@ -100,26 +104,11 @@ def read_file(
 
 
 def _proposals(
-    paragraphs: Sequence[NumberedParagraph], kinds: Sequence[KindOfParagraph], *, in_english: bool
+    paragraphs: Sequence[NumberedParagraph], kinds: Sequence[KindOfParagraph], requests: DocumentRequests
 ) -> list[ParagraphProposal]:
     proposals = []
-    chapeau: LimbProposal | None = None
     for paragraph, kind in zip(paragraphs, kinds, strict=True):
-        reasons = list(paragraph.reasons)
-        limbs: tuple[LimbProposal, ...] = ()
-        if len(paragraph.text) > _MAX_FOR_LIMBS:
-            reasons.append(Reason("too_long_for_limbs"))
-        elif is_recommendation(paragraph.chapeau):
-            limbs = listed(paragraph.text, paragraph.chapeau)
-        elif in_english:
-            limbs = limbs_of(paragraph.text, chapeau=chapeau if paragraph.parent else None)
-            limbs = limbs or listed(paragraph.text, paragraph.chapeau)
-        if not paragraph.parent:
-            chapeau = None
-            if paragraph.items and limbs and paragraph.text.endswith(":"):
-                chapeau, limbs = limbs[-1], limbs[:-1]  # it speaks through its items
-        if in_english and not limbs and not chapeau:
-            reasons.append(Reason("recommends_nothing"))
+        limbs, reasons = requests.of(paragraph, kind.kind)
         proposals.append(
             ParagraphProposal(
                 number=paragraph.number,
@@ -128,7 +117,7 @@ def _proposals(
                 pages=paragraph.pages,
                 text=paragraph.text,
                 limbs=limbs,
-                reasons=tuple(reasons),
+                reasons=(*paragraph.reasons, *reasons),
                 kind=kind.kind,
                 context=kind.context,
                 counted=paragraph.counted,

@@ -11,18 +11,29 @@ from consultations.reading.messages import Reason
 
 
 class Actor(StrEnum):
-    """Addressees and participants of recommendations. The value is the word used in JSON."""
+    """Addressees and participants of recommendations. The value is the word used in JSON.
+
+    A body that is not in this list, and a State that is named, is written as the document calls it.
+    """
 
     STATES = "States"
     MEMBER_STATES = "Member States"
     STATES_PARTIES = "States parties"
+    PARTIES = "Parties"
     UN_ENTITIES = "United Nations entities"
     INTERNATIONAL_ORGANIZATIONS = "international organizations"
     REGIONAL_ORGANIZATIONS = "regional organizations"
     INTERNATIONAL_COMMUNITY = "international community"
+    GENERAL_ASSEMBLY = "General Assembly"
     HUMAN_RIGHTS_COUNCIL = "Human Rights Council"
+    SECRETARY_GENERAL = "Secretary-General"
+    HIGH_COMMISSIONER = "Office of the High Commissioner for Human Rights"
+    EXECUTIVE_SECRETARY = "Executive Secretary"
+    SECRETARIAT = "secretariat"
     TREATY_BODIES = "treaty bodies"
     SPECIAL_PROCEDURES = "special procedures"
+    SPECIAL_RAPPORTEUR = "Special Rapporteur"
+    INDEPENDENT_EXPERT = "independent expert"
     NHRIS = "national human rights institutions"
     PARLIAMENTS = "parliaments"
     LOCAL_GOVERNMENTS = "local governments"
@@ -51,15 +62,21 @@ class RequestForce(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LimbProposal:
-    """One separate request in a paragraph. `text` is found word for word in the paragraph's text."""
+    """One separate request in a paragraph. `text` is found word for word in the paragraph's text.
+
+    `addressees`, `participants`: the values of `Actor`, or names as written. `reviewed`: the name among the addressees
+    that is the State under review; `recommending`: who made the recommendation, as printed in brackets at its end.
+    """
 
     limb: int
     text: str
-    addressees: tuple[Actor, ...]
-    participants: tuple[Actor, ...]
+    addressees: tuple[str, ...]
+    participants: tuple[str, ...]
     force: RequestForce
     implied: bool
     reasons: tuple[Reason, ...]
+    reviewed: str = ""
+    recommending: tuple[str, ...] = ()
 
     @property
     def reason(self) -> Reason:
@@ -75,6 +92,8 @@ class LimbProposal:
             "participants": [str(actor) for actor in self.participants],
             "force": str(self.force),
             "reasons": [reason.as_dict() for reason in self.reasons],
+            **({"reviewed": self.reviewed} if self.reviewed else {}),
+            **({"recommending": list(self.recommending)} if self.recommending else {}),
         }
 
 
@@ -236,9 +255,18 @@ def _limb(data: Mapping[str, Any]) -> LimbProposal:
     return LimbProposal(
         limb=data["limb"],
         text=data["text"],
-        addressees=tuple(map(Actor, data["addressees"])),
-        participants=tuple(map(Actor, data["participants"])),
+        addressees=tuple(map(_addressee, data["addressees"])),
+        participants=tuple(map(_addressee, data["participants"])),
         force=RequestForce(data["force"]),
         implied=data["implied"],
         reasons=_reasons(data["reasons"]),
+        reviewed=data.get("reviewed", ""),
+        recommending=tuple(data.get("recommending", [])),
     )
+
+
+def _addressee(word: str) -> str:
+    return Actor(word) if word in _ACTORS else word
+
+
+_ACTORS = frozenset(Actor)

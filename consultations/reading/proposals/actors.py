@@ -2,12 +2,18 @@
 
 import re
 
+from consultations.reading.proposals.reviewed import ReviewedState
 from consultations.reading.results import Actor
 
 # The first that fits counts, so the longer names stand first.
 _NAMES: tuple[tuple[Actor, str], ...] = (
     (Actor.MEMBER_STATES, r"member states"),
     (Actor.STATES_PARTIES, r"states parties|state party"),
+    (
+        Actor.PARTIES,
+        r"(?:(?:contracting|(?:developed|developing)[- ]country) )?(?-i:Parties)"
+        r"(?: (?:included )?in (?-i:Annex I{1,2})\b)?(?: to (?:the |this )?(?-i:[A-Z])\w*)?",
+    ),
     (Actor.NHRIS, r"(?:independent )?national human rights institutions|NHRIs|ombuds(?:persons?|man|men|offices?)"),
     (
         Actor.LOCAL_GOVERNMENTS,
@@ -37,18 +43,27 @@ _NAMES: tuple[tuple[Actor, str], ...] = (
     (Actor.MEDIA, r"(?:mass |social )?media"),
     (Actor.DONORS, r"donors?(?: (?:countries|community|states|agencies))?"),
     (Actor.PARLIAMENTS, r"parliaments?|parliamentarians|legislat(?:ures|ors)"),
+    (Actor.GENERAL_ASSEMBLY, r"(?:united nations )?general assembly"),
+    (
+        Actor.HIGH_COMMISSIONER,
+        r"(?:office of the )?(?:united nations )?high commissioner(?: for human rights\b|(?! for\b))|OHCHR",
+    ),
+    (Actor.SECRETARY_GENERAL, r"(?:united nations )?secretary-general"),
+    (Actor.EXECUTIVE_SECRETARY, r"executive secretary"),
+    (Actor.SECRETARIAT, r"(?:(?-i:[A-Z])\w+ )?secretariat"),
     (
         Actor.UN_ENTITIES,
-        r"(?:relevant )?united nations (?:system|agencies|entities|bodies|organi[sz]ations|funds and programmes"
+        r"(?:relevant )?united nations (?:system|agencies(?:, funds and programmes)?|entities"
+        r"|bodies|organi[sz]ations|funds and programmes"
         r"|country teams?|programmes|specialized agencies)|specialized agencies"
-        r"|office of the (?:united nations )?high commissioner for (?:human rights|refugees)"
-        r"|(?:united nations )?high commissioner(?: for (?:human rights|refugees))?|secretary-general"
-        r"|OHCHR|UNHCR|UNICEF|UNODC|UN-?Women|UNDP|UNFPA|WHO|ILO|United Nations Children.s Fund",
+        r"|(?:office of the )?(?:united nations )?high commissioner for refugees"
+        r"|UNHCR|UNICEF|UNODC|UN-?Women|UNDP|UNFPA|WHO|ILO|United Nations Children.s Fund",
     ),
     (
         Actor.INTERNATIONAL_ORGANIZATIONS,
-        r"(?:international|intergovernmental)(?: and regional)? (?:organi[sz]ations?|agencies|institutions)"
-        r"|International Organi[sz]ation for Migration|IOM|World Bank",
+        r"(?:international|intergovernmental)(?: and regional)?(?: financial)?"
+        r" (?:organi[sz]ations?|agencies|institutions)"
+        r"|International Organi[sz]ation for Migration|IOM|World Bank|(?:multilateral |regional )?development banks",
     ),
     (
         Actor.REGIONAL_ORGANIZATIONS,
@@ -67,11 +82,13 @@ _NAMES: tuple[tuple[Actor, str], ...] = (
     (
         Actor.SPECIAL_PROCEDURES,
         r"special procedures?(?: (?:mandate[- ]holders|mandates|of the human rights council))?"
-        r"|(?:special procedures )?mandate[- ]holders|special rapporteurs?|independent experts|working groups?",
+        r"|(?:special procedures )?mandate[- ]holders|special rapporteurs|independent experts|working groups?",
     ),
+    (Actor.SPECIAL_RAPPORTEUR, r"special rapporteur"),
+    (Actor.INDEPENDENT_EXPERT, r"independent expert"),
     (
         Actor.STATES,
-        r"states|countries|governments?"
+        r"states|countries|governments?|occupying power"
         r"|(?:national |public |state |competent |government |law enforcement )*authorities",
     ),
     (Actor.INSTITUTIONS, r"(?:national |public |state |relevant )*institutions"),
@@ -99,25 +116,60 @@ _CONNECTED = re.compile(
 _ANY = re.compile(rf"\b(?:{_NAME})\b", re.IGNORECASE)
 
 
+_CAPITAL = r"[A-Z][\w’'./-]*"
+_PROPER = re.compile(
+    rf"(?:(?:the|its|his|her|their|our)\s+)?(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})*"
+    rf"(?:\s+(?:of|on|for|against|in)\s+(?:the\s+)?{_CAPITAL}"
+    rf"(?:(?:,\s+(?:and\s+)?|\s+(?!and\s+the\b)(?:(?:and|or|of|on|for|in|against|the)\s+){{0,3}}){_CAPITAL})*)?)"
+    r"(?=\s*(?:,|;|\bto\b|\bthat\b|\band\b|\bas\b|\bin\b))"
+)
+_NO_NAME = re.compile(r"(?:Also|Further|Annex|Article|Resolution|Decision|It|He|She|They|This|That|These|In|On|With)\b")
+_PLURAL = frozenset({Actor.STATES, Actor.MEMBER_STATES, Actor.STATES_PARTIES, Actor.PARTIES})
+
+
 def _actor(match: re.Match[str]) -> Actor:
     return _NAMES[int((match.lastgroup or "a0")[1:])][0]
 
 
-def enumerated(text: str, start: int = 0) -> tuple[tuple[Actor, ...], int]:
-    """Return the actors of the enumeration that begins exactly at `start`, each once, and its end (`start` if none)."""
-    actors: list[Actor] = []
+def enumerated(
+    text: str, start: int = 0, reviewed: ReviewedState | None = None, *, names: bool = False
+) -> tuple[tuple[str, ...], int]:
+    """Return the addressees of the enumeration that begins exactly at `start`, each once, and its end.
+
+    The end is `start` if there are none. `reviewed`: the State that is called by its name, "the State party" or "the
+    Government"; `names`: whether a name with capitals is an addressee as written.
+    """
+    found: list[str] = []
     end = start
     at = start
-    while match := _ONE.match(text, at):
-        actors.append(_actor(match))
-        end = match.end()
+    while one := _one(text, at, reviewed, names=names):
+        word, end = one
+        found.append(word)
         connected = _CONNECTED.match(text, end)
         if not connected or connected.end() == end:
             break
         at = connected.end()
-    return tuple(dict.fromkeys(actors)), end
+    return tuple(dict.fromkeys(found)), end
 
 
-def named_in(text: str) -> tuple[Actor, ...]:
-    """Return every actor that a text names, in order, each once."""
-    return tuple(dict.fromkeys(_actor(match) for match in _ANY.finditer(text)))
+def _one(text: str, at: int, reviewed: ReviewedState | None, *, names: bool) -> tuple[str, int] | None:
+    if reviewed and (own := reviewed.pattern.match(text, at)):
+        return reviewed.name, own.end()
+    match = _ONE.match(text, at)
+    if match and (not names or _actor(match) in _PLURAL or not re.match(r"\s[A-Z]", text[match.end() :])):
+        return _actor(match), match.end()
+    proper = _PROPER.match(text, at) if names else None
+    if proper and not _NO_NAME.match(proper["name"]):
+        return proper["name"], proper.end()
+    return (_actor(match), match.end()) if match else None
+
+
+def named_in(text: str, reviewed: ReviewedState | None = None) -> tuple[str, ...]:
+    """Return every addressee that a text names, in order, each once."""
+    found = [(match.start(), str(_actor(match)), _actor(match)) for match in _ANY.finditer(text)]
+    words = dict.fromkeys(actor for _start, _word, actor in found)
+    own = reviewed.pattern.search(text) if reviewed else None
+    if reviewed and own:
+        inside = {actor for start, _word, actor in found if own.start() <= start < own.end()}
+        return (reviewed.name, *(actor for actor in words if actor not in inside))
+    return tuple(words)

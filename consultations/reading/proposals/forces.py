@@ -13,7 +13,9 @@ _ADVERBS = (
 )
 _SHOULD = re.compile(rf"\b(?:should|ought to)\b(?P<consider>{_ADVERBS}\s+(?:seriously\s+|actively\s+)?consider\b)?")
 _ACTIVE = re.compile(
-    r"\b(?P<verb>recommends?|encourages?|calls? upon|calls? on|calls? for|urges?|requests?|invites?|appeals? to"
+    r"\b(?P<verb>recommends?|encourages?|calls? for|calls?(?:,? (?:in particular|especially"
+    r"|particularly|also|further|again|once again),?)? (?:up)?on|urges?|requests?|invites?|appeals? to"
+    r"|demands?|instructs?"
     r"|reiterates? (?:his|her|its|their|our|the) (?:(?:previous|earlier|strong)\s+)?"
     r"(?:recommendations?|calls?|requests?))\b",
     re.IGNORECASE,
@@ -31,6 +33,9 @@ _SPOKEN_BY = re.compile(
     rf"\b{_SPEAKER}\b(?:(?!\b(?:that|which|who|whose|notes|is|are|was|were|has|have)\b)[^.;:,])*{_ADVERBS}\s*$",
     re.IGNORECASE,
 )
+_SPEAKER_FIRST = re.compile(rf"(?:The|A)\s+{_SPEAKER}\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"\b(?:that|which|who|whose|where|notes|welcomes|describes|how)\b")
+_ASKS_SOMEBODY = re.compile(r"\s+(?:the|all|its|States|Parties|Governments|that)\b")
 _FIRST_WORDS = re.compile(rf"(?:(?:and|also|further|strongly|again)\s+)*{_ADVERBS}\s*$", re.IGNORECASE)
 _ALSO = re.compile(rf"(?:,|\band\b|\bor\b){_ADVERBS}\s*$")
 _NOUN_FOLLOWS = re.compile(r"\s+(?:for|from|of|by|made|are|were|is|was|submitted|received|and (?:the|for|of))\b")
@@ -42,7 +47,8 @@ _ONLY_A_REMARK = re.compile(
 )
 _REPORTED = re.compile(
     r"\b(?:recommended|stated|noted|said|indicated|suggested|concluded|affirmed|reported|argued|explained|added|stressed"
-    r"|emphasi[sz]ed|underlined|observed|recalled|held|ruled|decided|pointed out|expressed)\s+(?:[\w-]+\s+){0,4}?that\b"
+    r"|emphasi[sz]ed|underlined|observed|recall(?:ed|s)|held|ruled|decided|pointed out|expressed)"
+    r"\s+(?:[\w-]+\s+){0,4}?that\b"
 )
 _CONDITIONAL = re.compile(r"\b(?:if|why|whether|how)\b[^,;]{0,80}$", re.IGNORECASE)
 
@@ -54,8 +60,10 @@ _OF_STEM = {
     "request": RequestForce.REQUESTS,
     "invite": RequestForce.ENCOURAGES,
     "appeal": RequestForce.CALLS_UPON,
+    "demand": RequestForce.URGES,
+    "instruct": RequestForce.REQUESTS,
 }
-_NEAREST_ONLY = ("invit", "appeal", "calls for", "call for", "ought")
+_NEAREST_ONLY = ("invit", "appeal", "calls for", "call for", "ought", "demand", "instruct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +87,26 @@ def carriers_in(sentence: str) -> list[Carrier]:
     if sentence.rstrip('"”’)] ').endswith("?"):
         return []
     found = sorted((*_shoulds(sentence), *_passives(sentence), *_actives(sentence)), key=lambda each: each.start)
-    # A verb of asking alone needs a speaker; after a first one "and urges" has it already.
+    # A verb of asking alone needs a speaker; after a first one "and urges" has it already, as has a short sentence
+    # with one subject: The Committee draws the attention of … to … and requests …
     kept: list[Carrier] = []
     for carrier in found:
         if carrier.kind != "elided":
             kept.append(carrier)
-        elif kept and kept[-1].kind == "active":
+        elif (kept and kept[-1].kind == "active") or _has_one_subject(sentence, carrier):
             kept.append(Carrier(carrier.force, "active", carrier.start, carrier.end, carrier.words))
     return kept
+
+
+def _has_one_subject(sentence: str, carrier: Carrier) -> bool:
+    """Whether a body that speaks begins the sentence and no clause stands between it and the verb."""
+    before = sentence[: carrier.start]
+    return bool(
+        carrier.words.split()[0].endswith("s")
+        and _SPEAKER_FIRST.match(sentence)
+        and not _CLAUSE.search(before)
+        and _ASKS_SOMEBODY.match(sentence, carrier.end)
+    )
 
 
 def _shoulds(sentence: str) -> Iterator[Carrier]:
@@ -108,7 +128,7 @@ def _actives(sentence: str) -> Iterator[Carrier]:
     for match in _ACTIVE.finditer(sentence):
         verb = match["verb"]
         before = sentence[max(0, match.start() - 200) : match.start()]
-        if verb.lower().startswith("request") and _NOUN_FOLLOWS.match(sentence, match.end()):
+        if verb.lower().startswith(("request", "demand")) and _NOUN_FOLLOWS.match(sentence, match.end()):
             continue
         base_form = not verb.split()[0].endswith("s")
         spoken = _SPOKEN_BY.search(before)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from consultations.reading.messages import Reason
 from consultations.reading.proposals.actors import STATES, enumerated, named_in
 from consultations.reading.proposals.forces import Carrier, carriers_in
+from consultations.reading.proposals.reviewed import ReviewedState
 from consultations.reading.results import Actor, LimbProposal
 
 _END = re.compile(r"[.!?][\"”’)\]]*(?:\d{1,3})?\s+(?=[\"“‘(\[]?[A-Z])")
@@ -55,6 +56,8 @@ _HEAD_ENDS = re.compile(
 _OF_SOMETHING = re.compile(r"\s+of\s+[a-z]")  # institutions of learning, but the Government of …
 _PRONOUN = re.compile(r"(?:they|these|it|he|she|the latter)\b[^.;:]{0,20}$", re.IGNORECASE)
 _THAT_THEY = re.compile(r"\s*that\s+(they|these|it|the latter)\b")
+_IT_TO = re.compile(r"\s+(it|them)\s+to\b")
+_INSERTED = re.compile(r"\s*that,\s+(?:[^,.;]|,(?!\s+(?:the\s+)?[A-Z])){3,200},\s+")  # that, in doing so, X …
 _INTRODUCED = re.compile(
     r"(?:With (?:regard|respect) to|As (?:regards|for|to)|Concerning|Regarding|For)\s+([^,]{1,120}),"
 )
@@ -76,22 +79,25 @@ _CONNECTOR = re.compile(r"(?:;\s+(?:and\s+)?|,\s+(?:and|while)\s+|\s+and\s+)")
 class _RequestedActors:
     """The addressees, whether the text only implies them, and the reason."""
 
-    actors: tuple[Actor, ...]
+    actors: tuple[str, ...]
     implied: bool
     reason: Reason
-    taking_part: tuple[Actor, ...] = ()
+    taking_part: tuple[str, ...] = ()
 
 
-def limbs_of(text: str, *, chapeau: LimbProposal | None = None) -> tuple[LimbProposal, ...]:
+def limbs_of(
+    text: str, *, chapeau: LimbProposal | None = None, reviewed: ReviewedState | None = None
+) -> tuple[LimbProposal, ...]:
     """Return the requests of a paragraph.
 
-    `chapeau`: the words above a list, which apply to an item that has no request of its own.
+    `chapeau`: the words above a list, which apply to an item that has no request of its own; `reviewed`: the State that
+    the document is about.
     """
     limbs: list[LimbProposal] = []
-    for piece, carrier in _requests(text):
+    for piece, carrier in _requests(text, reviewed):
         if carrier is not None:
-            before = limbs[-1] if limbs else None
-            limbs.append(_limb(len(limbs) + 1, piece, carrier, before))
+            before = limbs[-1] if limbs else chapeau
+            limbs.append(_limb(len(limbs) + 1, piece, carrier, before, reviewed))
         elif limbs:  # a sentence that asks for nothing explains the request before it
             last = limbs[-1]
             limbs[-1] = _with_text(last, f"{last.text} {piece}")
@@ -99,11 +105,11 @@ def limbs_of(text: str, *, chapeau: LimbProposal | None = None) -> tuple[LimbPro
         words = chapeau.text.rstrip(":")
         participants = _taking_part(text, chapeau.addressees)
         reason = Reason("from_chapeau", words if len(words) <= 80 else "…" + words[-80:])
-        limbs.append(LimbProposal(1, text, chapeau.addressees, participants, chapeau.force, chapeau.implied, (reason,)))
+        limbs.append(replace(chapeau, limb=1, text=text, participants=participants, reasons=(reason,)))
     return tuple(limbs)
 
 
-def _requests(text: str) -> list[tuple[str, Carrier | None]]:
+def _requests(text: str, reviewed: ReviewedState | None) -> list[tuple[str, Carrier | None]]:
     """Return the text in pieces, each with what carries its request, or None where it requests nothing."""
     pieces: list[tuple[str, Carrier | None]] = []
     for sentence in sentences_of(text):
@@ -114,7 +120,7 @@ def _requests(text: str) -> list[tuple[str, Carrier | None]]:
                 firsts.append(carrier)
             elif _DOUBLED.fullmatch(sentence[firsts[-1].end : carrier.start]):
                 firsts[-1] = replace(firsts[-1], end=carrier.end)  # recommends and urges: one request
-            elif cut := _cut(sentence, firsts[-1].end, carrier):
+            elif cut := _cut(sentence, firsts[-1].end, carrier, reviewed):
                 firsts.append(carrier)
                 bounds.append(cut)
         if not firsts:
@@ -126,7 +132,7 @@ def _requests(text: str) -> list[tuple[str, Carrier | None]]:
     return pieces
 
 
-def _cut(sentence: str, after: int, carrier: Carrier) -> tuple[int, int] | None:
+def _cut(sentence: str, after: int, carrier: Carrier, reviewed: ReviewedState | None) -> tuple[int, int] | None:
     """Return where one request ends and the next begins.
 
     That is at a connector followed by the next one's own subject or verb.
@@ -134,50 +140,71 @@ def _cut(sentence: str, after: int, carrier: Carrier) -> tuple[int, int] | None:
     for match in _CONNECTOR.finditer(sentence, after, carrier.start):
         subject = sentence[match.end() : carrier.start]
         if carrier.kind == "active":
-            is_own = not re.search(r"[,;.]", subject) and len(subject.split()) <= 6 and _has_object(sentence, carrier)
+            is_own = not re.search(r"[,;.]", subject) and len(subject.split()) <= 6
+            is_own = is_own and _has_object(sentence, carrier, reviewed)
         else:
-            actors, end = enumerated(subject)
+            actors, end = enumerated(subject, 0, reviewed)
             is_own = bool(actors) and not subject[end:].strip(" ,")
         if is_own:
             return match.start(), match.end()
     return None
 
 
-def _has_object(sentence: str, carrier: Carrier) -> bool:
+def _has_object(sentence: str, carrier: Carrier, reviewed: ReviewedState | None) -> bool:
     rest = sentence[carrier.end :]
-    return bool(enumerated(rest, _skipped(rest))[0] or re.match(r"\s+that\b", rest))
+    return bool(enumerated(rest, _skipped(rest), reviewed, names=True)[0] or re.match(r"\s+that\b", rest))
 
 
-def _limb(number: int, text: str, carrier: Carrier, before: LimbProposal | None) -> LimbProposal:
-    asked = _asked_by_verb(text, carrier) if carrier.kind == "active" else _asked_as_subject(text, carrier, before)
+def _limb(
+    number: int, text: str, carrier: Carrier, before: LimbProposal | None, reviewed: ReviewedState | None
+) -> LimbProposal:
+    if carrier.kind == "active":
+        asked = _asked_by_verb(text, carrier, reviewed)
+    else:
+        asked = _asked_as_subject(text, carrier, before, reviewed)
     reasons = [asked.reason]
     if carrier.nearest_only:
         reasons.append(Reason("nearest_force", carrier.words))
     participants = tuple(dict.fromkeys((*asked.taking_part, *_taking_part(text, asked.actors))))
-    return LimbProposal(number, text, asked.actors, participants, carrier.force, asked.implied, tuple(reasons))
+    name = reviewed.name if reviewed and reviewed.name in asked.actors else ""
+    return LimbProposal(number, text, asked.actors, participants, carrier.force, asked.implied, tuple(reasons), name)
 
 
-def _asked_by_verb(text: str, carrier: Carrier) -> _RequestedActors:
+def _asked_by_verb(text: str, carrier: Carrier, reviewed: ReviewedState | None) -> _RequestedActors:
     """Return the addressees after a verb.
 
     For example: … urges X and Y to …, recommends that X …, encourages the synergy of the mandates of X …
     """
     rest = text[carrier.end :]
     start = _skipped(rest)
-    actors, end = enumerated(rest, start)
+    actors, end = enumerated(rest, start, reviewed, names=True)
     if actors:
         if _INVOLVED.match(rest, end):
-            return _implied(text, taking_part=actors)
-        if not _PASSIVE.match(rest, end) or STATES.intersection(actors):
+            return _implied(text, reviewed, taking_part=actors)
+        if not _PASSIVE.match(rest, end) or _are_states(actors, reviewed):
             return _named(actors, rest[start:end])
-        return _implied(text)
+        return _implied(text, reviewed)
+    if (it := _IT_TO.match(rest)) and (actors := named_in(text[: carrier.start], reviewed)):
+        own = reviewed.name if reviewed and reviewed.name in actors else actors[-1]
+        return _RequestedActors((own,), False, Reason("carried_over", it[1]))
     in_clause = bool(re.match(r"\s*that\b", rest))
-    if (they := _THAT_THEY.match(rest)) and (whom := _INTRODUCED.match(text)) and (actors := named_in(whom[1])):
-        return _RequestedActors(actors, False, Reason("carried_over", they[1]))
+    if (they := _THAT_THEY.match(rest)) and (whom := _INTRODUCED.match(text)):
+        actors = named_in(whom[1], reviewed)
+        if actors:
+            return _RequestedActors(actors, False, Reason("carried_over", they[1]))
+    if in_clause and (inserted := _INSERTED.match(rest)):
+        actors, end = enumerated(rest, inserted.end(), reviewed)
+        if actors and (not _PASSIVE.match(rest, end) or _are_states(actors, reviewed)):
+            return _named(actors, rest[inserted.end() : end])
     head_ends = _HEAD_ENDS.search(rest, start)
     head = rest[start : head_ends.start() if head_ends else len(rest)]
-    actors = () if in_clause else named_in(head)
-    return _named(actors, head) if actors else _by_agent(text, rest) or _implied(text)
+    actors = () if in_clause else named_in(head, reviewed)
+    return _named(actors, head) if actors else _by_agent(text, rest, reviewed) or _implied(text, reviewed)
+
+
+def _are_states(actors: Sequence[str], reviewed: ReviewedState | None) -> bool:
+    """Whether States are among them: what should be done by nobody in particular is theirs."""
+    return bool(STATES.intersection(actors)) or bool(reviewed and reviewed.name in actors)
 
 
 def _skipped(rest: str) -> int:
@@ -186,43 +213,47 @@ def _skipped(rest: str) -> int:
     return start + len(rest[start:]) - len(rest[start:].lstrip())
 
 
-def _asked_as_subject(text: str, carrier: Carrier, before: LimbProposal | None) -> _RequestedActors:
+def _asked_as_subject(
+    text: str, carrier: Carrier, before: LimbProposal | None, reviewed: ReviewedState | None
+) -> _RequestedActors:
     """Return the addressees that are the subject.
 
     For example: X and Y should …, X are encouraged to …, In this regard, X should …; It is recommended that X …
     """
     if carrier.kind == "passive" and re.search(r"\b[Ii]t\s*$", text[: carrier.start]):
-        return _asked_by_verb(text, carrier)
+        return _asked_by_verb(text, carrier, reviewed)
     subject = text[: carrier.start]
     for start in (0, *(match.end() for match in _BREAK.finditer(subject))):
-        actors, end = enumerated(subject, start)
+        actors, end = enumerated(subject, start, reviewed)
         if not actors or _OF_SOMETHING.match(subject, end):
             continue
         if _INVOLVED.match(text, carrier.end):
-            return _implied(text, taking_part=actors)
-        if carrier.kind == "passive" or STATES.intersection(actors) or not _PASSIVE.match(text, carrier.end):
+            return _implied(text, reviewed, taking_part=actors)
+        if carrier.kind == "passive" or _are_states(actors, reviewed) or not _PASSIVE.match(text, carrier.end):
             return _named(actors, subject[start:end])
         break
     else:
         last_clause = subject[max((match.end() for match in _BREAK.finditer(subject)), default=0) :]
         if before is not None and _PRONOUN.match(last_clause.strip()):
             return _RequestedActors(before.addressees, before.implied, Reason("carried_over", last_clause.strip()))
-    return _by_agent(text, text[carrier.end :]) or _implied(text)
+    return _by_agent(text, text[carrier.end :], reviewed) or _implied(text, reviewed)
 
 
-def _by_agent(text: str, rest: str) -> _RequestedActors | None:
+def _by_agent(text: str, rest: str, reviewed: ReviewedState | None) -> _RequestedActors | None:
     """Return the addressees named by "by": … should be ensured by X and Y."""
     match = _BY.match(rest)
-    actors, end = enumerated(rest, match.end()) if match else ((), 0)
+    actors, end = enumerated(rest, match.end(), reviewed) if match else ((), 0)
     return _named(actors, rest[match.end() : end]) if match and actors else None
 
 
-def _named(actors: Sequence[Actor], words: str) -> _RequestedActors:
+def _named(actors: Sequence[str], words: str) -> _RequestedActors:
     return _RequestedActors(tuple(actors), False, Reason("named", " ".join(words.split()).strip(" ,;:")))
 
 
-def _implied(text: str, taking_part: tuple[Actor, ...] = ()) -> _RequestedActors:
-    """Return States as implied addressees: a text that names nobody is addressed to States (PRACTICE 16)."""
+def _implied(text: str, reviewed: ReviewedState | None, taking_part: tuple[str, ...] = ()) -> _RequestedActors:
+    """Return the implied addressee where a text names nobody: the State that it is about, or States (PRACTICE 16)."""
+    if reviewed:
+        return _RequestedActors((reviewed.name,), True, Reason("implied_reviewed", reviewed.name), taking_part)
     for clue, code in _CLUES:
         match = clue.search(text)
         if match:
@@ -230,7 +261,7 @@ def _implied(text: str, taking_part: tuple[Actor, ...] = ()) -> _RequestedActors
     return _RequestedActors((Actor.STATES,), True, Reason("implied_none_named"), taking_part)
 
 
-def _taking_part(text: str, addressees: Sequence[Actor]) -> tuple[Actor, ...]:
+def _taking_part(text: str, addressees: Sequence[str]) -> tuple[str, ...]:
     found = [actor for match in _TAKING_PART.finditer(text) for actor in enumerated(text, match.end())[0]]
     return tuple(dict.fromkeys(actor for actor in found if actor not in addressees))
 

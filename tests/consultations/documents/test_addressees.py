@@ -24,6 +24,20 @@ def test_addressed(addressees: list[str], constituency: str, yes: bool) -> None:
     assert is_addressed(Recommendation(addressees=addressees), constituency) is yes
 
 
+def test_a_state_under_review_is_one_of_the_states() -> None:
+    recommendation = Recommendation(addressees=["Arandia"], reviewed="Arandia")
+    assert is_addressed(recommendation, "state")
+    assert not is_addressed(recommendation, "civil_society")
+    assert not is_addressed(Recommendation(addressees=["Arandia Board"], reviewed=""), "state")
+
+
+def test_offices_count_with_their_kind() -> None:
+    for word in ("Secretary-General", "Executive Secretary", "Office of the High Commissioner for Human Rights"):
+        assert is_addressed(Recommendation(addressees=[word]), "un_entity")
+    assert is_addressed(Recommendation(addressees=["independent expert"]), "special_procedure")
+    assert is_addressed(Recommendation(addressees=["Parties"]), "state")
+
+
 def test_taking_part_is_another_thing() -> None:
     paragraph_128 = Recommendation(
         addressees=["States"],

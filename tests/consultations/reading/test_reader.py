@@ -153,14 +153,27 @@ def test_dotted_items() -> None:
     ]
 
 
-def test_other_languages_are_read_without_guessing_at_requests() -> None:
+def test_requests_in_the_other_official_languages_are_found_by_their_verbs() -> None:
     reading = reading_of("""\
         12. Los Estados deberían adoptar medidas para proteger a los niños migrantes en los países de destino.
         13. El Relator Especial recomienda que se refuerce la coordinación entre las instituciones nacionales.
         """)
     assert reading.language == "es"
+    first, second = (paragraph.limbs[0] for paragraph in reading.paragraphs)
+    assert (first.force, first.addressees, first.implied) == (RequestForce.SHOULD, (Actor.STATES,), False)
+    assert (second.force, second.addressees, second.implied) == (RequestForce.RECOMMENDS, (Actor.STATES,), True)
+    assert second.reasons[-1].words == "recomienda"
+    assert "limbs_by_verbs" in notes(reading)
+
+
+def test_any_other_language_is_read_without_guessing_at_requests() -> None:
+    reading = reading_of("""\
+        12. Os Estados deveriam adotar medidas para proteger as crianças migrantes nos países de destino e de origem.
+        13. O Relator Especial recomenda que seja reforçada a coordenação entre as instituições nacionais do país.
+        """)
+    assert reading.language == "pt"
     assert [paragraph.limbs for paragraph in reading.paragraphs] == [(), ()]
-    assert "limbs_in_english_only" in notes(reading)
+    assert "language_without_requests" in notes(reading)
 
 
 def test_arabic_numbers_and_dashes() -> None:

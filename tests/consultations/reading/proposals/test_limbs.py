@@ -19,7 +19,7 @@ def said(text: str) -> list[tuple[str, list[str], bool, list[str]]]:
         ("States should also seriously consider it.", "should consider", ["States"]),
         ("In this regard, the Committee strongly urges all States to act.", "urges", ["States"]),
         ("Calls upon Member States to cooperate;", "calls upon", ["Member States"]),
-        ("Also requests the Secretary-General to report;", "requests", ["United Nations entities"]),
+        ("Also requests the Secretary-General to report;", "requests", ["Secretary-General"]),
         ("We call upon Governments and donors to fund shelters.", "calls upon", ["States", "donors"]),
         ("It is recommended that States parties ratify it.", "recommends", ["States parties"]),
         ("Consular services are encouraged to visit detained children.", "encourages", ["consular services"]),

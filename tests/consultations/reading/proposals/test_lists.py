@@ -1,7 +1,8 @@
 """Who made a recommendation stands in brackets at its end; several make it several requests."""
 
+from consultations.reading.lines import TableRow
 from consultations.reading.messages import Reason
-from consultations.reading.proposals.lists import attributed, listed
+from consultations.reading.proposals.lists import attributed, listed, proposals_of_rows
 
 
 def pieces(text: str) -> list[str]:
@@ -17,6 +18,15 @@ def test_several_bodies_in_one_number() -> None:
         "close camps (Iran (Islamic Republic of)).",
     ]
     assert pieces("Ratify CAT (Ombira)/Sign CED (Arandia)") == ["Ratify CAT (Ombira)", "Sign CED (Arandia)"]
+
+
+def test_columns_of_a_table_say_who_made_it_and_to_whom() -> None:
+    columns = (("Recommending State", "Ombira; Iran (Islamic Republic of)"), ("State under review", "Arandia"))
+    rows = [TableRow("1", "Ratify CAT", (), columns), TableRow("2", "Arandia should act (Tovral)", (), columns)]
+    first, second = (proposal.limbs[0] for proposal in proposals_of_rows(rows)[0])
+    assert (first.addressees, first.implied) == (("Arandia",), False)
+    assert first.recommending == ("Ombira", "Iran (Islamic Republic of)")
+    assert (second.addressees, second.force) == (("Arandia",), "should")
 
 
 def test_abbreviations_and_remarks_in_brackets_divide_nothing() -> None:

@@ -93,7 +93,7 @@ def test_lists_of_recommendations_whose_numbers_reach_those_of_the_paragraphs() 
 """)
     assert numbers(reading) == ["5", *[f"5.{n}" for n in range(1, 9)], "6"]
     assert reading.paragraphs[6].text == "To ratify convention 6 (Ombira);"
-    assert reading.paragraphs[6].limbs[0].reason.code == "listed_as_recommendation"
+    assert reading.paragraphs[6].limbs[0].reasons[-1].code == "listed_as_recommendation"
 
 
 def test_numbers_that_are_missing_or_there_twice_are_said() -> None:
