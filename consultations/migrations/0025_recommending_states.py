@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0023_messages'),
+        ('consultations', '0024_subject_kinds'),
     ]
 
     operations = [
