@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.results import ParagraphKind
-from consultations.reading.structure.articles import article_of
 from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
 from consultations.reading.structure.ledger import TextLedger
 from consultations.reading.structure.line_breaks import join_lines
 from consultations.reading.structure.numbering import Candidate, numbering_of
+from consultations.reading.structure.outline import article_of
 from consultations.reading.structure.paragraphs import DocumentPrint, NumberedParagraph, paragraph_of, paragraphs_of
 
 _BODY = re.compile(
