@@ -199,12 +199,12 @@ def articles_of(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     for index in starts:
         marked[index] = replace(marked[index], heading=marked[index].heading or PLAIN)
         below = index + 1
-        if below + 1 < len(marked) and _is_title(marked, below) and not article_of(marked[below].text):
+        if below + 1 < len(marked) and _is_title_below(marked, below) and not article_of(marked[below].text):
             marked[below] = replace(marked[below], heading=PLAIN + 1)
     return [marked[start:end] for start, end in zip([0, *starts], [*starts, len(marked)], strict=True)]
 
 
-def _is_title(lines: Sequence[TextLine], index: int) -> bool:
+def _is_title_below(lines: Sequence[TextLine], index: int) -> bool:
     """Return whether the line below the word "Article 4" is its title."""
     line, below = lines[index], lines[index + 1]
     return not line.ends and len(line.text) < 90 and below.gap and not re.match(r"[\d(（]", line.text)
