@@ -208,6 +208,8 @@ def _path_of(heading: Sequence[TextLine], path: HeadingPath, print_: DocumentPri
     if not heading:
         return path
     title = [line for line in heading if line.is_heading]
+    if title and not heading[0].is_heading and _NUMBER.match(heading[0].text):
+        title = [heading[0], *title]  # the number alone in a line
     if not title:
         end = next((at for at, line in enumerate(heading) if line.text[-1:] in ".:;," and at), len(heading))
         title = list(heading[:end])

@@ -1,5 +1,8 @@
 """Documents of other kinds than reports with recommendations: resolutions, decisions, observations, statements."""
 
+import io
+
+import docx
 import pytest
 import typst
 
@@ -411,3 +414,19 @@ def test_structure_in_another_script() -> None:
         """)
     assert [(each.number, each.heading_path) for each in reading.paragraphs] == [("1", ("संकल्प",)), ("2", ("विद्यालय",))]
     assert reading.faults == ()
+
+
+def test_resolutions_in_a_word_file() -> None:
+    """The numbers stand alone in their lines, in bold as the titles below them."""
+    document = docx.Document()
+    for text in (
+        "*15/1", "*Clean rivers", "The Human Rights Council,", "Recalling its resolution 8/4,", "Noting the report,",
+        "1. Calls upon States to act;", "2. Decides to remain seized.", "10th meeting", "2 June 2027",
+        "*15/2", "*Clean lakes", "The Human Rights Council,", "Guided by the Charter,", "1. Urges States to act.",
+    ):  # fmt: skip
+        document.add_paragraph().add_run(text.lstrip("*")).bold = text.startswith("*")
+    buffer = io.BytesIO()
+    document.save(buffer)
+    reading = read(buffer.getvalue(), "session.docx")
+    assert numbers(reading) == ["15/1, PP1", "15/1, PP2", "15/1, 1", "15/1, 2", "15/2, PP1", "15/2, 1"]
+    assert reading.paragraphs[4].heading_path == ("15/2 Clean lakes",)
