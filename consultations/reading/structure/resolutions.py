@@ -34,7 +34,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"(?:draft\s+)?(?:resolution|decision|résolution|décision|resolución|decisión|резолюция|решение)\s+([IVXLC]{1,6}|\d{1,3})\b",
+    r"(?:draft\s+)?(resolution|decision|résolution|décision|resolución|decisión|резолюция|решение)\s+([IVXLC]{1,6}|\d{1,4})\b",
     re.IGNORECASE,
 )
 _MEETING = re.compile(
@@ -101,7 +101,7 @@ def _heading_of(lines: Sequence[TextLine], body: int, floor: int) -> tuple[str, 
             return match[1], index
     for index in range(body - 1, max(floor, body - _ABOVE, -1), -1):
         if match := _NAMED.match(lines[index].text):
-            return match[0], index
+            return f"{match[1][:3].capitalize()}. {match[2]}", index
     start = body
     while start - 1 > max(floor, body - 4) and (lines[start - 1].is_heading or not lines[start - 1].ends):
         start -= 1

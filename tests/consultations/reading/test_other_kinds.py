@@ -430,3 +430,33 @@ def test_resolutions_in_a_word_file() -> None:
     reading = read(buffer.getvalue(), "session.docx")
     assert numbers(reading) == ["15/1, PP1", "15/1, PP2", "15/1, 1", "15/1, 2", "15/2, PP1", "15/2, 1"]
     assert reading.paragraphs[4].heading_path == ("15/2 Clean lakes",)
+
+
+def test_resolutions_that_are_named_by_a_number_alone() -> None:
+    reading = reading_of("""\
+        Resolution 2250 (2027)
+
+        The Security Council,
+
+        Recalling its resolutions 1325 (2000), and all its subsequent resolutions on Peace and
+        Security,
+
+        Participation
+
+        1. Urges Member States to act;
+
+        Protection
+
+        2. Calls on all parties to stop.
+
+        Resolution 2251 (2027)
+
+        The Security Council,
+
+        Reaffirming its commitment,
+
+        1. Decides to meet again.
+        """)
+    assert numbers(reading) == ["Res. 2250, PP1", "Res. 2250, 1", "Res. 2250, 2", "Res. 2251, PP1", "Res. 2251, 1"]
+    assert reading.paragraphs[2].heading_path == ("Resolution 2250 (2027)", "Protection")
+    assert reading.faults == ()
