@@ -157,6 +157,7 @@ def _pages(
         return [pages_of_sheets[line.sheet or 0] for line in lines]
     pages: list[int | None] = [None] * len(lines)
     text = [index for index, line in enumerate(lines) if line.text and index not in furniture]
+    marks = _counting_on(marks)
     if not marks or not text:
         return pages
     at_the_foot = min(marks) > text[0] and max(marks) > text[-1]
@@ -165,6 +166,23 @@ def _pages(
         page = marks.get(index, page)
         pages[index] = page
     return pages
+
+
+def _counting_on(marks: dict[int, int]) -> dict[int, int]:
+    """Return the numbers that count on from one another: a note such as "3 A/HRC/13/5" is no page."""
+    places = sorted(marks)
+    best = dict.fromkeys(places, 1)
+    before: dict[int, int | None] = dict.fromkeys(places)
+    for at, place in enumerate(places):
+        for other in places[max(0, at - _NEAR_MARKS) : at]:
+            if 0 < marks[place] - marks[other] <= _MOST_MISSING and best[other] >= best[place]:
+                best[place], before[place] = best[other] + 1, other
+    last = max(places, key=lambda place: (best[place], -place), default=None)
+    kept = {}
+    while last is not None:
+        kept[last] = marks[last]
+        last = before[last]
+    return kept
 
 
 def _pages_of_sheets(lines: Sequence[TextLine], marks: dict[int, int], labels: Sequence[str]) -> dict[int, int | None]:
@@ -212,5 +230,6 @@ def _count_on(sheet: int, page: int, printed: dict[int, list[int]], usual: int) 
     return agree > against and agree >= _ENOUGH_NEAR
 
 
+_NEAR_MARKS, _MOST_MISSING = 20, 3
 _NEAR = 2  # sheets on each side
 _ENOUGH_NEAR = 2

@@ -15,6 +15,7 @@ _DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?
 _MISPRINTED = re.compile(r"\d{1,4}(?:\.\s?|\s?[-–,:]\s?)(\d{1,3})(?:[.\s]*\s(?=[^\W\d_a-zа-я])|\.(?=[^\W\d_a-zа-я]))")
 _LISTED = re.compile(r"(\d{1,3})[.．)\s]\s*(?=\S|$)")
 _BEFORE_ITEM = re.compile(r"[:;.,/؛،：；。，、][\"”’»)）]*\d{0,3}\s*(?:and|or|et|ou|y|o|и|или)?$")
+_CUT = re.compile(r"(?:[\[(]\s*(?:…|\.{3})\s*[\])]|…)\s*$")  # something was left out of an excerpt
 _MAX_LETTERS = 4  # letters that may be missing between two items
 _MAX_GAP = 20  # numbers that may be missing in one list
 _UNLIKELY = 0.3  # the weight of what looks like an item in the middle of a sentence
@@ -121,9 +122,11 @@ def lettered(lines: Sequence[TextLine], form: str) -> list[Item]:
         if not (above is None or line.gap or above.is_heading or _BEFORE_ITEM.search(above.text)):
             continue
         expected = found[-1].value + 1 if found else 1
-        value = next((each for each in range(expected, expected + _MAX_LETTERS + 1) if letter_of(each) == letter), 0)
-        # Over a gap, as in an excerpt, only a letter that is no Roman number, with space above.
-        if not value or (value > expected and (not found or not line.gap or letter[0] in "ivx")):
+        cut = above is not None and bool(_CUT.search(above.text))
+        most = 26 if cut else _MAX_LETTERS
+        value = next((each for each in range(expected, expected + most + 1) if letter_of(each) == letter), 0)
+        # Over a gap, as in an excerpt, only a letter that is no Roman number, with space above; below "[...]" any.
+        if not value or (value > expected and not cut and (not found or not line.gap or letter[0] in "ivx")):
             continue
         missing = form % letter_of(expected) if value > expected else ""
         if value > expected + 1:

@@ -30,7 +30,8 @@ _CONCERN = re.compile(
     re.IGNORECASE,
 )
 _RECOMMENDATION = re.compile(
-    r"\b(?:recommends?|urges?|calls\s+(?:up)?on|requests?|encourages?|invites?)\b.{0,160}?\b(?:State\s+part(?:y|ies)|Government|it|authorities|to|that)\b"
+    r"(?<!which )\b(?:recommends?|urges?|calls\s+(?:up)?on|requests?|encourages?|invites?)\b"
+    r".{0,160}?\b(?:State\s+part(?:y|ies)|Government|it|authorities|to|that)\b"
     r"|\b(?:State\s+party|Government|States?)\s+(?:[\w-]+\s+){0,6}?(?:should|must|is\s+(?:encouraged|urged|invited|requested))\b"
     r"|\breiterates\s+its\s+(?:\w+\s+)?recommendation"
     r"|recommande\b|engage\s+(?:instamment\s+)?l[’']État|invite\s+l[’']État|prie\s+l[’']État|exhorte"
@@ -104,6 +105,10 @@ def _of_observations(paragraphs: Sequence[NumberedParagraph]) -> list[KindOfPara
         if follows and parent_before is not None and before and before.kind is ParagraphKind.PARAGRAPH:
             concern = parent_before  # it says what is the matter, in whatever words
             found[concern:index] = [KindOfParagraph(ParagraphKind.CONCERN)] * (index - concern)
+        if kind is ParagraphKind.RECOMMENDATION and concern is not None and before and parent_before is not None:
+            between = before.kind is ParagraphKind.PARAGRAPH and parent_before > concern
+            if between:  # what is said between a concern and its recommendation goes on with the concern
+                found[parent_before:index] = [KindOfParagraph(ParagraphKind.CONCERN)] * (index - parent_before)
         if kind is ParagraphKind.CONCERN:
             concern = index
         found.append(KindOfParagraph(kind, concern if kind is ParagraphKind.RECOMMENDATION else None))

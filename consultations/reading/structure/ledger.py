@@ -97,7 +97,7 @@ class TextLedger:
 
     def reading_faults(self, starts: Sequence[int], pages: dict[int, int | None]) -> list[ReadingFault]:
         """Return the faults in the order of the document. `pages`: order of a line → page."""
-        found = []
+        found: list[ReadingFault] = []
         for fault in sorted(self.faults, key=lambda each: each.order):
             place = bisect_right(starts, fault.order) - (1 if fault.at_paragraph else 0)
             at = place if 0 <= place < len(starts) else None

@@ -281,7 +281,7 @@ def paragraph_of(
     text, guesses = join_lines([line.text for line in lines if line.text], words)
     reasons += [Reason("hyphen_joined", guess) for guess in guesses]
     marks = [mark for line in lines for mark in line.marks]
-    if marks and (end := re.search(rf"(?<=[.;:!?)”\"]){re.escape(marks[-1])}$", text)):
+    if marks and (end := re.search(rf"(?<=[.,;:!?)”\"]){re.escape(marks[-1])}$", text)):
         text = text[: end.start()]  # below the last stop it is no part of the sentence
         marks.pop()
     if marks:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.results import ParagraphKind
-from consultations.reading.structure.articles import article_of
 from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
 from consultations.reading.structure.ledger import TextLedger
 from consultations.reading.structure.line_breaks import join_lines
 from consultations.reading.structure.numbering import Candidate, numbering_of
+from consultations.reading.structure.outline import article_of
 from consultations.reading.structure.paragraphs import DocumentPrint, NumberedParagraph, paragraph_of, paragraphs_of
 
 _BODY = re.compile(
@@ -34,7 +34,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"(?:draft\s+)?(?:resolution|decision|résolution|décision|resolución|decisión|резолюция|решение)\s+([IVXLC]{1,6}|\d{1,3})\b",
+    r"(?:draft\s+)?(resolution|decision|résolution|décision|resolución|decisión|резолюция|решение)\s+([IVXLC]{1,6}|\d{1,4})\b",
     re.IGNORECASE,
 )
 _MEETING = re.compile(
@@ -101,7 +101,7 @@ def _heading_of(lines: Sequence[TextLine], body: int, floor: int) -> tuple[str, 
             return match[1], index
     for index in range(body - 1, max(floor, body - _ABOVE, -1), -1):
         if match := _NAMED.match(lines[index].text):
-            return match[0], index
+            return f"{match[1][:3].capitalize()}. {match[2]}", index
     start = body
     while start - 1 > max(floor, body - 4) and (lines[start - 1].is_heading or not lines[start - 1].ends):
         start -= 1
@@ -208,6 +208,8 @@ def _path_of(heading: Sequence[TextLine], path: HeadingPath, print_: DocumentPri
     if not heading:
         return path
     title = [line for line in heading if line.is_heading]
+    if title and not heading[0].is_heading and _NUMBER.match(heading[0].text):
+        title = [heading[0], *title]  # the number alone in a line
     if not title:
         end = next((at for at, line in enumerate(heading) if line.text[-1:] in ".:;," and at), len(heading))
         title = list(heading[:end])

@@ -8,11 +8,10 @@ from itertools import pairwise
 
 from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
-from consultations.reading.structure.articles import article_of, articles_of
 from consultations.reading.structure.headings import HeadingPath, level_of
 from consultations.reading.structure.ledger import TextLedger
 from consultations.reading.structure.numbering import numbering_of, rising_numbering_of, sure_numbers
-from consultations.reading.structure.outline import outline_of
+from consultations.reading.structure.outline import article_of, articles_of, outline_of
 from consultations.reading.structure.paragraphs import (
     DocumentPrint,
     NumberedParagraph,

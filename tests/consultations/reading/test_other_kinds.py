@@ -1,5 +1,8 @@
 """Documents of other kinds than reports with recommendations: resolutions, decisions, observations, statements."""
 
+import io
+
+import docx
 import pytest
 import typst
 
@@ -410,4 +413,50 @@ def test_structure_in_another_script() -> None:
         2. सरकार को विद्यालय बनाने चाहिए।
         """)
     assert [(each.number, each.heading_path) for each in reading.paragraphs] == [("1", ("संकल्प",)), ("2", ("विद्यालय",))]
+    assert reading.faults == ()
+
+
+def test_resolutions_in_a_word_file() -> None:
+    """The numbers stand alone in their lines, in bold as the titles below them."""
+    document = docx.Document()
+    for text in (
+        "*15/1", "*Clean rivers", "The Human Rights Council,", "Recalling its resolution 8/4,", "Noting the report,",
+        "1. Calls upon States to act;", "2. Decides to remain seized.", "10th meeting", "2 June 2027",
+        "*15/2", "*Clean lakes", "The Human Rights Council,", "Guided by the Charter,", "1. Urges States to act.",
+    ):  # fmt: skip
+        document.add_paragraph().add_run(text.lstrip("*")).bold = text.startswith("*")
+    buffer = io.BytesIO()
+    document.save(buffer)
+    reading = read(buffer.getvalue(), "session.docx")
+    assert numbers(reading) == ["15/1, PP1", "15/1, PP2", "15/1, 1", "15/1, 2", "15/2, PP1", "15/2, 1"]
+    assert reading.paragraphs[4].heading_path == ("15/2 Clean lakes",)
+
+
+def test_resolutions_that_are_named_by_a_number_alone() -> None:
+    reading = reading_of("""\
+        Resolution 2250 (2027)
+
+        The Security Council,
+
+        Recalling its resolutions 1325 (2000), and all its subsequent resolutions on Peace and
+        Security,
+
+        Participation
+
+        1. Urges Member States to act;
+
+        Protection
+
+        2. Calls on all parties to stop.
+
+        Resolution 2251 (2027)
+
+        The Security Council,
+
+        Reaffirming its commitment,
+
+        1. Decides to meet again.
+        """)
+    assert numbers(reading) == ["Res. 2250, PP1", "Res. 2250, 1", "Res. 2250, 2", "Res. 2251, PP1", "Res. 2251, 1"]
+    assert reading.paragraphs[2].heading_path == ("Resolution 2250 (2027)", "Protection")
     assert reading.faults == ()

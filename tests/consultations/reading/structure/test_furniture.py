@@ -56,3 +56,21 @@ def test_a_symbol_within_the_text_stays() -> None:
         2. Two.
         """)
     assert reading.paragraphs[0].text == "The matter is set out in document A/HRC/7/12 in more detail."
+
+
+def test_notes_with_a_symbol_are_no_pages() -> None:
+    reading = reading_of("""\
+        A/HRC/11/7 page 26
+        1. States should act.
+        3 A/HRC/13/5
+        A/HRC/11/7 page 27
+        2. States should report.
+        4 A/HRC/13/6
+        A/HRC/11/7 page 28
+        3. States should publish.
+        """)
+    assert [(each.pages, each.text) for each in reading.paragraphs] == [
+        ((26,), "States should act."),
+        ((27,), "States should report."),
+        ((28,), "States should publish."),
+    ]

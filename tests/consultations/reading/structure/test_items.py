@@ -105,3 +105,17 @@ def test_items_of_an_excerpt() -> None:
     assert [(fault.code, fault.words, fault.place) for fault in reading.faults] == [
         ("items_missing", "4(b)–4(c)", 2),
     ]
+
+
+def test_items_below_the_sign_of_an_omission() -> None:
+    """An excerpt may begin with any letter, and (i) is a letter there."""
+    reading = reading_of("""\
+        67. States should: [...]
+
+        (g) Ensure reparation;
+
+        (h) Adopt measures; [...]
+
+        (k) Report.
+        """)
+    assert numbers(reading) == ["67", "67(g)", "67(h)", "67(k)"]
