@@ -65,7 +65,7 @@ _NAMES = re.compile(r"(?:the\s+)?(?-i:[^\W\d_a-zа-я])[^;]*$")
 _ABBREVIATION = re.compile(r"(?:[^\W\d_]+-)*[A-Z]{2,}[\w-]*$")
 _ONE_NAME = r"(?<!Britain)(?<!Bosnia)(?<!Antigua)(?<!Trinidad)(?<!Vincent)(?<!Kitts)(?<!Tome)(?<!Tomé)"  # … and …
 _BETWEEN_NAMES = re.compile(
-    rf"\s*[,;،、]\s*(?![^()]*\))|{_ONE_NAME}\s+(?:and|et|y|и)\s+(?=(?:the\s+)?[A-ZÀ-ÝА-Я])(?![^()]*\))"
+    rf"\s*[,;،、]\s*(?![^()]*\))|{_ONE_NAME}\s+(?:and|et|y|и)\s+(?=(?:the\s+)?(?:former\s+)?[A-ZÀ-ÝА-Я])(?![^()]*\))"
 )
 _MAX_WORDS = 80
 
@@ -170,7 +170,10 @@ def recommending_of(text: str) -> tuple[str, ...]:
 
 def _names_in(words: str) -> tuple[str, ...]:
     names = [name.strip() for name in _BETWEEN_NAMES.split(words)]
-    names = [re.sub(r"^(?:and|the|et|y|la|le|les|el|los|и)\s+(?=\W*(?-i:[A-ZÀ-Ý]))", "", name) for name in names]
+    names = [
+        re.sub(r"^(?:and|the|et|y|la|le|les|el|los|и)\s+(?=(?:former\s+)?\W*(?-i:[A-ZÀ-Ý]))", "", name)
+        for name in names
+    ]
     return tuple(dict.fromkeys(name for name in names if name))
 
 

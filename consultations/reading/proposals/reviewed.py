@@ -8,8 +8,9 @@ from functools import cached_property
 from itertools import pairwise
 
 _WORD = r"[A-ZÀ-Ý][^\W\d_]+(?:[-’'][^\W\d_]+)*"
+_JOINED = r"(?:(?:of|and|the|de|du|da|do)\s+){0,2}(?:d[’'])?"
 _NAME = (
-    rf"(?:[Tt]he\s+)?(?P<name>{_WORD}(?:\s+(?:(?:of|and|the|de|du|da|do)\s+){{0,2}}{_WORD})*"
+    rf"(?:[Tt]he\s+)?(?P<name>(?:former\s+)?{_WORD}(?:\s+{_JOINED}{_WORD})*"
     r"(?:\s+\([^()\d]{3,45}\))?)"
 )
 _OF = r"(?:de l’|de la |du |des |d’|de |le |la |les |l’)"
@@ -46,7 +47,7 @@ _LEADS = tuple(
     )
 )
 _NO_STATE = re.compile(
-    r"(?:States?|Part(?:y|ies)|Committee|Governments?|Working|Council|Human|Special|General|International|Convention"
+    r"(?:States?(?!\s+of\b)|Part(?:y|ies)|Committee|Governments?|Working|Council|Human|Special|General|International|Convention"
     r"|Secretary|High|Independent|Covenant|Optional|Geneva|Headquarters)\b"
 )
 _MOST = 0.6  # of what is said of one State: a document on several has none
