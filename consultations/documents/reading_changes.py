@@ -15,6 +15,7 @@ from consultations.documents.readings import read_limited
 from consultations.documents.services import MAX_NUMBER
 from consultations.models import Document
 from consultations.reading.proposals.limbs import limbs_of
+from consultations.reading.proposals.reviewed import ReviewedState
 from core.errors import NotAllowed, Refused
 from core.files.storage import stored_path
 
@@ -155,8 +156,10 @@ def choose_columns(document: Document, *, text: str, number: str, by: User) -> D
 
 
 def _with_text(row: ParagraphRow, text: str) -> dict[str, Any]:
-    limbs = [limb.as_dict() for limb in limbs_of(text)]
     was = row.get("limbs", [])
+    name = next((limb["reviewed"] for limb in was if limb.get("reviewed")), "")
+    reviewed = ReviewedState(name) if name else None
+    limbs = [limb.as_dict() for limb in limbs_of(text, reviewed=reviewed)]
     if was and not limbs and not limbs_of(row["text"]):  # what asks stands above the list: it asks of both halves
         limbs = [{**was[0], "limb": 1, "text": text}]
     return {**row, "text": text, "limbs": limbs, "reasons": []}

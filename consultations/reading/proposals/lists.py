@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from consultations.reading.lines import TableRow
 from consultations.reading.messages import Reason
@@ -70,6 +71,7 @@ _BETWEEN_NAMES = re.compile(
 _MAX_WORDS = 80
 
 
+@lru_cache(256)
 def is_recommendation(chapeau: str) -> bool:
     """Return whether the words above an item say that it is a recommendation."""
     if says_only(chapeau):
@@ -77,6 +79,7 @@ def is_recommendation(chapeau: str) -> bool:
     return bool(_LEADS_TO_RECOMMENDATIONS.search(chapeau) or _SUPPORTED.search(chapeau))
 
 
+@lru_cache(256)  # the words above a list are looked at for each of its items
 def says_only(chapeau: str) -> bool:
     """Return whether the words above a list say what was done, welcomed or answered, and request nothing.
 

@@ -50,6 +50,7 @@ _NO_STATE = re.compile(
     r"(?:States?(?!\s+of\b)|Part(?:y|ies)|Committee|Governments?|Working|Council|Human|Special|General|International|Convention"
     r"|Secretary|High|Independent|Covenant|Optional|Geneva|Headquarters)\b"
 )
+_BEGINNING = 1_500  # characters of a paragraph
 _MOST = 0.6  # of what is said of one State: a document on several has none
 
 
@@ -86,7 +87,7 @@ def reviewed_state(lines: Sequence[str], paragraphs: Iterable[str]) -> ReviewedS
             _clean(match["name"])
             for text in texts
             for pattern in patterns
-            for match in pattern.finditer(text[:4000])
+            for match in pattern.finditer(text[:_BEGINNING])
             if not _NO_STATE.match(match["name"])
         )
         if names:
