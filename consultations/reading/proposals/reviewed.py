@@ -25,6 +25,7 @@ _SAYS = tuple(
         rf"\b[Oo]bservations (?:on|concerning) (?:the )?{_ORDINALS}(?:periodic )?reports? of {_NAME}",
         rf"\bconsidered (?:the|its) {_ORDINALS}(?:periodic )?reports? of {_NAME}",
         rf"\b[Oo]bservations on (?:the report submitted by )?{_NAME}\s*\**\s*$",
+        rf"\b[Oo]bservations of the (?:Human Rights )?Committee[^:.]{{0,80}}:\s+{_NAME}",
         rf"^(?:Addendum\s+)?(?:[Mm]ission|[Vv]isit) to {_NAME}\s*\**\s*$",
         rf"\b(?:his|her|its|their|an official|official) (?:mission|visit) to {_NAME}",
         rf"\b[Ee]xamen (?:concernant )?{_OF}{_NAME} (?:a eu lieu|s’est déroulé)",

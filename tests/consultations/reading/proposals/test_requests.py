@@ -46,6 +46,7 @@ OBSERVATIONS = "Concluding observations on the combined second and third periodi
             "The review of the United Tovral was held at its 3rd meeting.",
             "United Tovral",
         ),
+        ("Concluding observations of the Committee on Water: Arandia", "1. It thanks the delegation.", "Arandia"),
         ("Mission to Arandia", "The Special Rapporteur visited it.", "Arandia"),
         ("Decision", "It was recommended that Arandia:", "Arandia"),
         ("Rapport", "Le Comité a examiné les deuxième et troisième rapports périodiques de l’Arandie.", "Arandie"),
