@@ -53,8 +53,8 @@ def actor_names(words: Iterable[str]) -> list[str]:
 
 
 def is_addressed(recommendation: Recommendation, constituency: str) -> bool:
-    """Return whether bodies of this kind are asked to act. A State under review is one of the States."""
-    if constituency == Constituency.STATE and recommendation.reviewed in recommendation.addressees:
+    """Return whether bodies of this kind are asked to act. A State that is named is one of the States."""
+    if constituency == Constituency.STATE and recommendation.addressed_state in recommendation.addressees:
         return True
     return _names(recommendation.addressees, constituency)
 

@@ -117,7 +117,7 @@ class PartForm(forms.Form):
 PartFormSet = forms.formset_factory(PartForm, extra=0, can_delete=True, max_num=60, absolute_max=60, validate_max=True)
 
 
-_OF_STATES = ("reviewed", "recommending")  # kept as they were read
+_OF_STATES = ("addressed_state", "recommending")  # kept as they were read
 
 
 def paragraph_of(form: ParagraphForm, parts: Iterable[forms.Form], before: Mapping[str, Any]) -> dict[str, Any]:

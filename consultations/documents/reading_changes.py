@@ -157,7 +157,7 @@ def choose_columns(document: Document, *, text: str, number: str, by: User) -> D
 
 def _with_text(row: ParagraphRow, text: str) -> dict[str, Any]:
     was = row.get("limbs", [])
-    name = next((limb["reviewed"] for limb in was if limb.get("reviewed")), "")
+    name = next((limb["addressed_state"] for limb in was if limb.get("addressed_state")), "")
     reviewed = ReviewedState(name) if name else None
     limbs = [limb.as_dict() for limb in limbs_of(text, reviewed=reviewed)]
     if was and not limbs and not limbs_of(row["text"]):  # what asks stands above the list: it asks of both halves

@@ -110,7 +110,7 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
                     text=limb["text"],
                     addressees=list(limb.get("addressees", [])),
                     addressees_implied=bool(limb.get("implied", False)),
-                    reviewed=_reviewed(limb),
+                    addressed_state=_addressed_state(limb),
                     recommending=list(limb.get("recommending", [])),
                     participants=list(limb.get("participants", [])),
                     force=limb.get("force") or Force.SHOULD,
@@ -156,9 +156,9 @@ def faults_of(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
     return faults + list(_labelled_twice(proposals))
 
 
-def _reviewed(limb: Mapping[str, Any]) -> str:
-    """Return the State under review, where it is still among the addressees."""
-    name = str(limb.get("reviewed", ""))
+def _addressed_state(limb: Mapping[str, Any]) -> str:
+    """Return the State that is addressed by its name, where it is still among the addressees."""
+    name = str(limb.get("addressed_state", ""))
     return name[:MAX_STATE] if name in limb.get("addressees", []) else ""
 
 

@@ -52,7 +52,18 @@ _NO_STATE = re.compile(
     r"|Secretary|High|Independent|Covenant|Optional|Geneva|Headquarters)\b"
 )
 _BEGINNING = 1_500  # characters of a paragraph
+_GOVERNMENT_OF = re.compile(
+    rf"(?:[Tt]he\s+)?Government\s+of\s+(?:the\s+)?"
+    rf"(?P<name>{_WORD}(?:\s+(?:of\s+(?:the\s+)?|(?<=Bosnia )and\s+|(?<=Trinidad )and\s+|(?<=Antigua )and\s+)?{_WORD})*"
+    r"(?:\s+\([^()\d]{3,45}\))?)"
+)
 _MOST = 0.6  # of what is said of one State: a document on several has none
+
+
+class StateName(str):
+    """The name of a State that is addressed."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,12 @@ class ReviewedState:
             r"|(?:[Tt]he\s+)?(?:State\s+party|State\s+Party|State\s+under\s+review|[Rr]eviewed\s+State)\b"
             r"|(?:[Tt]he\s+)?(?:Government(?!\s+of\b|s)|(?<=[Tt]he )State(?=\s+(?:should|to)\b|\s*$))\b"
         )
+
+
+def government_at(text: str, at: int) -> tuple[StateName, int] | None:
+    """Return the State of "the Government of …" that begins exactly at `at`, and the end of its name."""
+    match = _GOVERNMENT_OF.match(text, at)
+    return (StateName(_clean(match["name"])), match.end()) if match and not _NO_STATE.match(match["name"]) else None
 
 
 def reviewed_state(lines: Sequence[str], paragraphs: Iterable[str]) -> ReviewedState | None:

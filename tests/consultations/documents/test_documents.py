@@ -197,7 +197,7 @@ def test_who_made_a_recommendation_is_on_the_page_and_stays_when_it_is_corrected
     send(client)
     document = Document.objects.get()
     rows = document.reading["paragraphs"]
-    rows[0]["limbs"][0].update(addressees=["Arandia"], reviewed="Arandia", recommending=["Ombira", "Tovral"])
+    rows[0]["limbs"][0].update(addressees=["Arandia"], addressed_state="Arandia", recommending=["Ombira", "Tovral"])
     services.replace_paragraphs(document, rows, by=officer)
     page = client.get(reverse("office:document", args=[document.pk])).content.decode()
     assert "Recommended by" in page
@@ -207,7 +207,7 @@ def test_who_made_a_recommendation_is_on_the_page_and_stays_when_it_is_corrected
     assert client.post(reverse("office:paragraph", args=[document.pk, 0]), data).status_code == 302
     document.refresh_from_db()
     limb = document.reading["paragraphs"][0]["limbs"][0]
-    assert (limb["addressees"], limb["reviewed"], limb["recommending"]) == (
+    assert (limb["addressees"], limb["addressed_state"], limb["recommending"]) == (
         ["Arandia"],
         "Arandia",
         ["Ombira", "Tovral"],
