@@ -50,7 +50,7 @@ def letters(text: str) -> str:
 
 def expected_of(gold: Mapping[str, Any]) -> list[Expected]:
     """The paragraphs of one document's gold, in order."""
-    return [Expected(*row, heading=part["heading"]) for part in gold["sections"] for row in part["paragraphs"]]
+    return [Expected(*row, part["heading"]) for part in gold["sections"] for row in part["paragraphs"]]
 
 
 def compared(gold: Mapping[str, Any], reading: DocumentReading) -> tuple[dict[str, int], list[str]]:

@@ -53,13 +53,13 @@ def actor_names(words: Iterable[str]) -> list[str]:
 
 
 def is_addressed(recommendation: Recommendation, constituency: str) -> bool:
-    """Return whether bodies of this kind are asked to act. A State under review is one of the States.
+    """Return whether bodies of this kind are asked to act. A State that is named is one of the States.
 
     What is no recommendation and names nobody is for everybody to answer.
     """
     if recommendation.is_for_everybody:
         return True
-    if constituency == Constituency.STATE and recommendation.reviewed in recommendation.addressees:
+    if constituency == Constituency.STATE and recommendation.addressed_state in recommendation.addressees:
         return True
     return _names(recommendation.addressees, constituency)
 

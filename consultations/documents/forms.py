@@ -153,7 +153,7 @@ def part_forms(before: Mapping[str, Any], data: Any = None) -> Any:
     return PartFormSet(data, initial=before.get("limbs", []), prefix="part", form_kwargs={"kind": kind})
 
 
-_OF_STATES = ("reviewed", "recommending")  # kept as they were read
+_OF_STATES = ("addressed_state", "recommending")  # kept as they were read
 
 
 def paragraph_of(form: ParagraphForm, parts: Iterable[forms.Form], before: Mapping[str, Any]) -> dict[str, Any]:

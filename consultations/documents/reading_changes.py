@@ -24,6 +24,7 @@ from consultations.documents.services import MAX_NUMBER
 from consultations.enums import Force, ParagraphKind
 from consultations.models import Document
 from consultations.reading.proposals.limbs import limbs_of
+from consultations.reading.proposals.reviewed import ReviewedState
 from core.errors import NotAllowed, Refused
 from core.files.storage import stored_path
 
@@ -295,8 +296,10 @@ def _answerable_part(row: ParagraphRow, force: str) -> dict[str, Any]:
 
 
 def _with_text(row: ParagraphRow, text: str) -> dict[str, Any]:
-    limbs = [limb.as_dict() for limb in limbs_of(text)]
     was = row.get("limbs", [])
+    name = next((limb["addressed_state"] for limb in was if limb.get("addressed_state")), "")
+    reviewed = ReviewedState(name) if name else None
+    limbs = [limb.as_dict() for limb in limbs_of(text, reviewed=reviewed)]
     if was and not limbs and not limbs_of(row["text"]):  # what asks stands above the list: it asks of both halves
         limbs = [{**was[0], "limb": 1, "text": text}]
     return {**row, "text": text, "limbs": limbs, "reasons": []}

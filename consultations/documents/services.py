@@ -114,7 +114,7 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
                     text=limb["text"],
                     addressees=list(limb.get("addressees", [])),
                     addressees_implied=bool(limb.get("implied", False)),
-                    reviewed=_reviewed(limb),
+                    addressed_state=_addressed_state(limb),
                     recommending=list(limb.get("recommending", [])),
                     participants=list(limb.get("participants", [])),
                     kind=subject_kind(proposal, limb),
@@ -191,9 +191,9 @@ def _force(proposal: Mapping[str, Any], limb: Mapping[str, Any]) -> str:
     return limb.get("force") or Force.SHOULD if is_recommendation else ""
 
 
-def _reviewed(limb: Mapping[str, Any]) -> str:
-    """Return the State under review, where it is still among the addressees."""
-    name = str(limb.get("reviewed", ""))
+def _addressed_state(limb: Mapping[str, Any]) -> str:
+    """Return the State that is addressed by its name, where it is still among the addressees."""
+    name = str(limb.get("addressed_state", ""))
     return name[:MAX_STATE] if name in limb.get("addressees", []) else ""
 
 

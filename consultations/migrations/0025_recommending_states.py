@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='recommendation',
-            name='reviewed',
+            name='addressed_state',
             field=models.CharField(blank=True, default='', max_length=200),
         ),
     ]

@@ -117,7 +117,9 @@ class Recommendation(UUIDModel):
     text = models.TextField()  # in the document's language, authoritative
     addressees = models.JSONField(default=list, blank=True)  # words of consultations.reading
     addressees_implied = models.BooleanField(default=False)
-    reviewed = models.CharField(max_length=200, blank=True, default="")  # the addressee that is the State under review
+    addressed_state = models.CharField(
+        max_length=200, blank=True, default=""
+    )  # the addressee that is a State by its name
     recommending = models.JSONField(default=list, blank=True)  # who made it, as printed in brackets at its end
     participants = models.JSONField(default=list, blank=True)
     force = models.CharField(max_length=20, choices=Force, blank=True)

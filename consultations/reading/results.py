@@ -64,8 +64,9 @@ class RequestForce(StrEnum):
 class LimbProposal:
     """One separate request in a paragraph. `text` is found word for word in the paragraph's text.
 
-    `addressees`, `participants`: the values of `Actor`, or names as written. `reviewed`: the name among the addressees
-    that is the State under review; `recommending`: who made the recommendation, as printed in brackets at its end.
+    `addressees`, `participants`: the values of `Actor`, or names as written. `addressed_state`: the one of the
+    addressees that is a State by its name; `recommending`: who made the recommendation, as printed in brackets at its
+    end.
     """
 
     limb: int
@@ -75,7 +76,7 @@ class LimbProposal:
     force: RequestForce
     implied: bool
     reasons: tuple[Reason, ...]
-    reviewed: str = ""
+    addressed_state: str = ""
     recommending: tuple[str, ...] = ()
 
     @property
@@ -92,7 +93,7 @@ class LimbProposal:
             "participants": [str(actor) for actor in self.participants],
             "force": str(self.force),
             "reasons": [reason.as_dict() for reason in self.reasons],
-            **({"reviewed": self.reviewed} if self.reviewed else {}),
+            **({"addressed_state": self.addressed_state} if self.addressed_state else {}),
             **({"recommending": list(self.recommending)} if self.recommending else {}),
         }
 
@@ -260,7 +261,7 @@ def _limb(data: Mapping[str, Any]) -> LimbProposal:
         force=RequestForce(data["force"]),
         implied=data["implied"],
         reasons=_reasons(data["reasons"]),
-        reviewed=data.get("reviewed", ""),
+        addressed_state=data.get("addressed_state", ""),
         recommending=tuple(data.get("recommending", [])),
     )
 

@@ -2,7 +2,7 @@
 
 import re
 
-from consultations.reading.proposals.reviewed import ReviewedState
+from consultations.reading.proposals.reviewed import ReviewedState, StateName, government_at
 from consultations.reading.results import Actor
 
 # The first that fits counts, so the longer names stand first.
@@ -154,7 +154,9 @@ def enumerated(
 
 def _one(text: str, at: int, reviewed: ReviewedState | None, *, names: bool) -> tuple[str, int] | None:
     if reviewed and (own := reviewed.pattern.match(text, at)):
-        return reviewed.name, own.end()
+        return StateName(reviewed.name), own.end()
+    if government := government_at(text, at):
+        return government
     match = _ONE.match(text, at)
     if match and (not names or _actor(match) in _PLURAL or not re.match(r"\s[A-Z]", text[match.end() :])):
         return _actor(match), match.end()
@@ -171,5 +173,5 @@ def named_in(text: str, reviewed: ReviewedState | None = None) -> tuple[str, ...
     own = reviewed.pattern.search(text) if reviewed else None
     if reviewed and own:
         inside = {actor for start, _word, actor in found if own.start() <= start < own.end()}
-        return (reviewed.name, *(actor for actor in words if actor not in inside))
+        return (StateName(reviewed.name), *(actor for actor in words if actor not in inside))
     return tuple(words)

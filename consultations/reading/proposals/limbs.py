@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from consultations.reading.messages import Reason
 from consultations.reading.proposals.actors import STATES, enumerated, named_in
 from consultations.reading.proposals.forces import Carrier, carriers_in
-from consultations.reading.proposals.reviewed import ReviewedState
+from consultations.reading.proposals.reviewed import ReviewedState, StateName
 from consultations.reading.results import Actor, LimbProposal
 
 _END = re.compile(r"[.!?][\"”’)\]]*(?:\d{1,3})?\s+(?=[\"“‘(\[]?[A-Z])")
@@ -166,7 +166,7 @@ def _limb(
     if carrier.nearest_only:
         reasons.append(Reason("nearest_force", carrier.words))
     participants = tuple(dict.fromkeys((*asked.taking_part, *_taking_part(text, asked.actors))))
-    name = reviewed.name if reviewed and reviewed.name in asked.actors else ""
+    name = next((str(word) for word in asked.actors if isinstance(word, StateName)), "")
     return LimbProposal(number, text, asked.actors, participants, carrier.force, asked.implied, tuple(reasons), name)
 
 
@@ -181,11 +181,11 @@ def _asked_by_verb(text: str, carrier: Carrier, reviewed: ReviewedState | None) 
     if actors:
         if _INVOLVED.match(rest, end):
             return _implied(text, reviewed, taking_part=actors)
-        if not _PASSIVE.match(rest, end) or _are_states(actors, reviewed):
+        if not _PASSIVE.match(rest, end) or _are_states(actors):
             return _named(actors, rest[start:end])
         return _implied(text, reviewed)
     if (it := _IT_TO.match(rest)) and (actors := named_in(text[: carrier.start], reviewed)):
-        own = reviewed.name if reviewed and reviewed.name in actors else actors[-1]
+        own = next((word for word in actors if isinstance(word, StateName)), actors[-1])
         return _RequestedActors((own,), False, Reason("carried_over", it[1]))
     in_clause = bool(re.match(r"\s*that\b", rest))
     if (they := _THAT_THEY.match(rest)) and (whom := _INTRODUCED.match(text)):
@@ -194,7 +194,7 @@ def _asked_by_verb(text: str, carrier: Carrier, reviewed: ReviewedState | None) 
             return _RequestedActors(actors, False, Reason("carried_over", they[1]))
     if in_clause and (inserted := _INSERTED.match(rest)):
         actors, end = enumerated(rest, inserted.end(), reviewed)
-        if actors and (not _PASSIVE.match(rest, end) or _are_states(actors, reviewed)):
+        if actors and (not _PASSIVE.match(rest, end) or _are_states(actors)):
             return _named(actors, rest[inserted.end() : end])
     head_ends = _HEAD_ENDS.search(rest, start)
     head = rest[start : head_ends.start() if head_ends else len(rest)]
@@ -202,9 +202,9 @@ def _asked_by_verb(text: str, carrier: Carrier, reviewed: ReviewedState | None) 
     return _named(actors, head) if actors else _by_agent(text, rest, reviewed) or _implied(text, reviewed)
 
 
-def _are_states(actors: Sequence[str], reviewed: ReviewedState | None) -> bool:
+def _are_states(actors: Sequence[str]) -> bool:
     """Whether States are among them: what should be done by nobody in particular is theirs."""
-    return bool(STATES.intersection(actors)) or bool(reviewed and reviewed.name in actors)
+    return bool(STATES.intersection(actors)) or any(isinstance(word, StateName) for word in actors)
 
 
 def _skipped(rest: str) -> int:
@@ -229,7 +229,7 @@ def _asked_as_subject(
             continue
         if _INVOLVED.match(text, carrier.end):
             return _implied(text, reviewed, taking_part=actors)
-        if carrier.kind == "passive" or _are_states(actors, reviewed) or not _PASSIVE.match(text, carrier.end):
+        if carrier.kind == "passive" or _are_states(actors) or not _PASSIVE.match(text, carrier.end):
             return _named(actors, subject[start:end])
         break
     else:
@@ -253,7 +253,9 @@ def _named(actors: Sequence[str], words: str) -> _RequestedActors:
 def _implied(text: str, reviewed: ReviewedState | None, taking_part: tuple[str, ...] = ()) -> _RequestedActors:
     """Return the implied addressee where a text names nobody: the State that it is about, or States (PRACTICE 16)."""
     if reviewed:
-        return _RequestedActors((reviewed.name,), True, Reason("implied_reviewed", reviewed.name), taking_part)
+        return _RequestedActors(
+            (StateName(reviewed.name),), True, Reason("implied_reviewed", reviewed.name), taking_part
+        )
     for clue, code in _CLUES:
         match = clue.search(text)
         if match:

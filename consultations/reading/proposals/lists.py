@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from consultations.reading.lines import TableRow
 from consultations.reading.messages import Reason
@@ -65,11 +66,12 @@ _NAMES = re.compile(r"(?:the\s+)?(?-i:[^\W\d_a-zа-я])[^;]*$")
 _ABBREVIATION = re.compile(r"(?:[^\W\d_]+-)*[A-Z]{2,}[\w-]*$")
 _ONE_NAME = r"(?<!Britain)(?<!Bosnia)(?<!Antigua)(?<!Trinidad)(?<!Vincent)(?<!Kitts)(?<!Tome)(?<!Tomé)"  # … and …
 _BETWEEN_NAMES = re.compile(
-    rf"\s*[,;،、]\s*(?![^()]*\))|{_ONE_NAME}\s+(?:and|et|y|и)\s+(?=(?:the\s+)?[A-ZÀ-ÝА-Я])(?![^()]*\))"
+    rf"\s*[,;،、]\s*(?![^()]*\))|{_ONE_NAME}\s+(?:and|et|y|и)\s+(?=(?:the\s+)?(?:former\s+)?[A-ZÀ-ÝА-Я])(?![^()]*\))"
 )
 _MAX_WORDS = 80
 
 
+@lru_cache(256)
 def is_recommendation(chapeau: str) -> bool:
     """Return whether the words above an item say that it is a recommendation."""
     if says_only(chapeau):
@@ -77,6 +79,7 @@ def is_recommendation(chapeau: str) -> bool:
     return bool(_LEADS_TO_RECOMMENDATIONS.search(chapeau) or _SUPPORTED.search(chapeau))
 
 
+@lru_cache(256)  # the words above a list are looked at for each of its items
 def says_only(chapeau: str) -> bool:
     """Return whether the words above a list say what was done, welcomed or answered, and request nothing.
 
@@ -170,7 +173,10 @@ def recommending_of(text: str) -> tuple[str, ...]:
 
 def _names_in(words: str) -> tuple[str, ...]:
     names = [name.strip() for name in _BETWEEN_NAMES.split(words)]
-    names = [re.sub(r"^(?:and|the|et|y|la|le|les|el|los|и)\s+(?=\W*(?-i:[A-ZÀ-Ý]))", "", name) for name in names]
+    names = [
+        re.sub(r"^(?:and|the|et|y|la|le|les|el|los|и)\s+(?=(?:former\s+)?\W*(?-i:[A-ZÀ-Ý]))", "", name)
+        for name in names
+    ]
     return tuple(dict.fromkeys(name for name in names if name))
 
 

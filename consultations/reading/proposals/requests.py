@@ -19,7 +19,11 @@ _PREAMBULAR = re.compile(
     re.DOTALL,
 )
 _COMMA = re.compile(r"[,，،]\s*\d{0,3}$")  # an operative paragraph ends otherwise
-_NATIONAL_REPORT = re.compile(r"\bnational report(?! of)\b|rapport national\b|informe nacional\b", re.IGNORECASE)
+_NATIONAL_REPORT = re.compile(
+    r"\W*(?:national report submitted|rapport national présenté|informe nacional presentado|национальный доклад\b"
+    r"|التقرير الوطني\b|تقرير وطني\b|.{0,20}提交的国家报告|国家报告)",
+    re.IGNORECASE,
+)
 _WAS_RECOMMENDED = re.compile(r"\b(?:was|were) recommended that\b.{0,80}:$|\brecommended that [A-Z][^.:]{0,60}:$")
 _OPEN = re.compile(r"[:：]\s*(?:\[\s*(?:\.\.\.|…)\s*\]\s*)?\d{0,3}$")  # the list follows
 # A record of what somebody said begins with who did: its "should" is theirs.
@@ -33,7 +37,7 @@ _SPOKE = re.compile(
     r"|conveyed)\b"
 )
 _ENOUGH_ITEMS, _MOST_OF_THEM = 3, 0.6
-_HEAD_LINES = 80
+_HEAD_LINES, _TITLE_LINES = 80, 40
 _SHOULD = frozenset({RequestForce.SHOULD, RequestForce.SHOULD_CONSIDER})
 
 
@@ -61,8 +65,7 @@ class DocumentRequests:
     def __init__(self, paragraphs: Sequence[AskingParagraph], head: Sequence[str], language: str | None) -> None:
         self.reviewed = reviewed_state(head[:_HEAD_LINES], (each.text for each in paragraphs))
         self.language = language or "en"
-        title = " ".join(head[:_HEAD_LINES])
-        self._is_national_report = bool(_NATIONAL_REPORT.search(title)) and "Working Group on the" not in title
+        self._is_national_report = any(_NATIONAL_REPORT.match(line) for line in head[:_TITLE_LINES])
         self._state_lists = _lists_of_states(paragraphs)
         self._chapeau: LimbProposal | None = None
         self._asking_list = False  # "it was recommended that X:" stands above the items

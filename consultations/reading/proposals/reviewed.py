@@ -8,8 +8,9 @@ from functools import cached_property
 from itertools import pairwise
 
 _WORD = r"[A-ZÀ-Ý][^\W\d_]+(?:[-’'][^\W\d_]+)*"
+_JOINED = r"(?:(?:of|and|the|de|du|da|do)\s+){0,2}(?:d[’'])?"
 _NAME = (
-    rf"(?:[Tt]he\s+)?(?P<name>{_WORD}(?:\s+(?:(?:of|and|the|de|du|da|do)\s+){{0,2}}{_WORD})*"
+    rf"(?:[Tt]he\s+)?(?P<name>(?:former\s+)?{_WORD}(?:\s+{_JOINED}{_WORD})*"
     r"(?:\s+\([^()\d]{3,45}\))?)"
 )
 _OF = r"(?:de l’|de la |du |des |d’|de |le |la |les |l’)"
@@ -24,6 +25,7 @@ _SAYS = tuple(
         rf"\b[Oo]bservations (?:on|concerning) (?:the )?{_ORDINALS}(?:periodic )?reports? of {_NAME}",
         rf"\bconsidered (?:the|its) {_ORDINALS}(?:periodic )?reports? of {_NAME}",
         rf"\b[Oo]bservations on (?:the report submitted by )?{_NAME}\s*\**\s*$",
+        rf"\b[Oo]bservations of the (?:Human Rights )?Committee[^:.]{{0,80}}:\s+{_NAME}",
         rf"^(?:Addendum\s+)?(?:[Mm]ission|[Vv]isit) to {_NAME}\s*\**\s*$",
         rf"\b(?:his|her|its|their|an official|official) (?:mission|visit) to {_NAME}",
         rf"\b[Ee]xamen (?:concernant )?{_OF}{_NAME} (?:a eu lieu|s’est déroulé)",
@@ -46,10 +48,22 @@ _LEADS = tuple(
     )
 )
 _NO_STATE = re.compile(
-    r"(?:States?|Part(?:y|ies)|Committee|Governments?|Working|Council|Human|Special|General|International|Convention"
+    r"(?:States?(?!\s+of\b)|Part(?:y|ies)|Committee|Governments?|Working|Council|Human|Special|General|International|Convention"
     r"|Secretary|High|Independent|Covenant|Optional|Geneva|Headquarters)\b"
 )
+_BEGINNING = 1_500  # characters of a paragraph
+_GOVERNMENT_OF = re.compile(
+    rf"(?:[Tt]he\s+)?Government\s+of\s+(?:the\s+)?"
+    rf"(?P<name>{_WORD}(?:\s+(?:of\s+(?:the\s+)?|(?<=Bosnia )and\s+|(?<=Trinidad )and\s+|(?<=Antigua )and\s+)?{_WORD})*"
+    r"(?:\s+\([^()\d]{3,45}\))?)"
+)
 _MOST = 0.6  # of what is said of one State: a document on several has none
+
+
+class StateName(str):
+    """The name of a State that is addressed."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,12 @@ class ReviewedState:
         )
 
 
+def government_at(text: str, at: int) -> tuple[StateName, int] | None:
+    """Return the State of "the Government of …" that begins exactly at `at`, and the end of its name."""
+    match = _GOVERNMENT_OF.match(text, at)
+    return (StateName(_clean(match["name"])), match.end()) if match and not _NO_STATE.match(match["name"]) else None
+
+
 def reviewed_state(lines: Sequence[str], paragraphs: Iterable[str]) -> ReviewedState | None:
     """Return the State that a document is about; None where it names none, or several.
 
@@ -85,7 +105,7 @@ def reviewed_state(lines: Sequence[str], paragraphs: Iterable[str]) -> ReviewedS
             _clean(match["name"])
             for text in texts
             for pattern in patterns
-            for match in pattern.finditer(text[:4000])
+            for match in pattern.finditer(text[:_BEGINNING])
             if not _NO_STATE.match(match["name"])
         )
         if names:

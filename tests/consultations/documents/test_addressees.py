@@ -24,11 +24,11 @@ def test_addressed(addressees: list[str], constituency: str, yes: bool) -> None:
     assert is_addressed(Recommendation(addressees=addressees), constituency) is yes
 
 
-def test_a_state_under_review_is_one_of_the_states() -> None:
-    recommendation = Recommendation(addressees=["Arandia"], reviewed="Arandia")
+def test_a_state_by_its_name_is_one_of_the_states() -> None:
+    recommendation = Recommendation(addressees=["Arandia"], addressed_state="Arandia")
     assert is_addressed(recommendation, "state")
     assert not is_addressed(recommendation, "civil_society")
-    assert not is_addressed(Recommendation(addressees=["Arandia Board"], reviewed=""), "state")
+    assert not is_addressed(Recommendation(addressees=["Arandia Board"], addressed_state=""), "state")
 
 
 def test_offices_count_with_their_kind() -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from consultations.documents import reading_changes, readings
+from consultations.documents import reading_changes, readings, services
 from consultations.documents.forms import PagesField
 from consultations.models import Document, Recommendation
 from core.models import Job, StoredFile
@@ -191,6 +191,27 @@ def test_a_paragraph_is_mended(client, officer):
             "reasons": [],
         }
     ]
+
+
+def test_who_made_a_recommendation_is_on_the_page_and_stays_when_it_is_corrected(client, officer):
+    send(client)
+    document = Document.objects.get()
+    rows = document.reading["paragraphs"]
+    rows[0]["limbs"][0].update(addressees=["Arandia"], addressed_state="Arandia", recommending=["Ombira", "Tovral"])
+    services.replace_paragraphs(document, rows, by=officer)
+    page = client.get(reverse("office:document", args=[document.pk])).content.decode()
+    assert "Recommended by" in page
+    assert "Ombira, Tovral" in page
+    document.refresh_from_db()
+    data = paragraph_data(document, **{"part-0-addressees": ["Arandia"], "part-0-force": "urges"})
+    assert client.post(reverse("office:paragraph", args=[document.pk, 0]), data).status_code == 302
+    document.refresh_from_db()
+    limb = document.reading["paragraphs"][0]["limbs"][0]
+    assert (limb["addressees"], limb["addressed_state"], limb["recommending"]) == (
+        ["Arandia"],
+        "Arandia",
+        ["Ombira", "Tovral"],
+    )
 
 
 def test_parts_are_added_and_taken_out(client, officer):

@@ -28,16 +28,16 @@ def test_confirming_asks_the_same_whatever_the_length(house, count, django_asser
     assert document.paragraphs.count() == count
 
 
-def test_who_made_a_recommendation_and_the_state_under_review_stay_with_it(house):
+def test_who_made_a_recommendation_and_the_state_addressed_stay_with_it(house):
     reading = copy.deepcopy(READING)
     limb = reading["paragraphs"][0]["limbs"][0]
-    limb.update(addressees=["Arandia"], reviewed="Arandia", recommending=["Ombira", "Tovral"])
-    reading["paragraphs"][1]["limbs"][0].update(reviewed="Arandia")  # an officer chose other addressees
+    limb.update(addressees=["Arandia"], addressed_state="Arandia", recommending=["Ombira", "Tovral"])
+    reading["paragraphs"][1]["limbs"][0].update(addressed_state="Arandia")  # an officer chose other addressees
     document = services.add_document(symbol="A/HRC/99/5", title="", reading=reading, by=house.officer)
     services.confirm_reading(document, by=house.officer)
     first, second, *_rest = [row for paragraph in document.paragraphs.all() for row in paragraph.recommendations.all()]
-    assert (first.reviewed, first.recommending) == ("Arandia", ["Ombira", "Tovral"])
-    assert (second.reviewed, second.recommending) == ("", [])
+    assert (first.addressed_state, first.recommending) == ("Arandia", ["Ombira", "Tovral"])
+    assert (second.addressed_state, second.recommending) == ("", [])
 
 
 def test_a_confirmed_reading_stays(house):

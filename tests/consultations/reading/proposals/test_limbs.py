@@ -25,7 +25,7 @@ def said(text: str) -> list[tuple[str, list[str], bool, list[str]]]:
         ("Consular services are encouraged to visit detained children.", "encourages", ["consular services"]),
         ("Children should be protected by States and local authorities.", "should", ["States", "local governments"]),
         ("She reiterates her call on States to end detention.", "calls upon", ["States"]),
-        ("The Government of Arandia should ratify it.", "should", ["States"]),
+        ("The Government of Arandia should ratify it.", "should", ["Arandia"]),
         (
             "The Special Rapporteur on the human rights of migrants therefore recommends that Governments act.",
             "recommends",

@@ -46,6 +46,7 @@ OBSERVATIONS = "Concluding observations on the combined second and third periodi
             "The review of the United Tovral was held at its 3rd meeting.",
             "United Tovral",
         ),
+        ("Concluding observations of the Committee on Water: Arandia", "1. It thanks the delegation.", "Arandia"),
         ("Mission to Arandia", "The Special Rapporteur visited it.", "Arandia"),
         ("Decision", "It was recommended that Arandia:", "Arandia"),
         ("Rapport", "Le Comité a examiné les deuxième et troisième rapports périodiques de l’Arandie.", "Arandie"),
@@ -73,7 +74,7 @@ def test_the_state_party_is_addressed_by_its_name() -> None:
         ],
         OBSERVATIONS,
     )
-    assert [(limb.addressees, limb.implied, limb.reviewed) for limb in limbs] == [
+    assert [(limb.addressees, limb.implied, limb.addressed_state) for limb in limbs] == [
         (("Arandia",), False, "Arandia"),
         (("Arandia",), False, "Arandia"),
         (("Arandia",), False, "Arandia"),
@@ -161,12 +162,26 @@ def test_bodies_by_their_names() -> None:
         ),
         "Requests the United Nations High Commissioner for Refugees to help;": ("United Nations entities",),
         "Requests the Advisory Committee to finalize its study;": ("Advisory Committee",),
-        "Demands that the Government of Tovral release them;": ("States",),
+        "Demands that the Government of Tovral release them;": ("Tovral",),
         "Calls in particular upon States parties to: [...]": ("States parties",),
     }
     for text, addressees in asked.items():
         (limb,) = of([Part("1", text)])[0]
         assert (limb.addressees, limb.implied) == (addressees, False), text
+
+
+def test_a_government_is_called_by_the_name_of_its_state() -> None:
+    asked = {
+        "Urges the Government of Tovral and the secretariat to act;": (("Tovral", "secretariat"), "Tovral"),
+        "Calls upon the Government of the Republic of Ombira, donors and States to act;": (
+            ("Republic of Ombira", "donors", "States"),
+            "Republic of Ombira",
+        ),
+        "Urges the Governments of countries of origin to act;": (("States",), ""),
+    }
+    for text, (addressees, state) in asked.items():
+        (limb,) = of([Part("1", text)])[0]
+        assert (limb.addressees, limb.addressed_state) == (addressees, state), text
 
 
 def test_several_names_in_one_sentence() -> None:
