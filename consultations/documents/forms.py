@@ -275,8 +275,7 @@ class LeftOutForm(forms.Form):
     number = forms.CharField(
         label=_("Number"),
         max_length=20,
-        required=False,
-        help_text=_("Leave it empty to count on from the paragraph above."),
+        required=False,  # counted on from the paragraph above
     )
     was = forms.CharField(max_length=64)
 

@@ -164,7 +164,6 @@ def _work_context(request: HttpRequest, row: Document, faults: Any, left_out: Le
         "page_obj": page,
         "rows": list(zip(rows, proposals, strict=True)),
         "left_at_end": _at_end(work, page, by_place) if show == "" else [],
-        "left_out_hint": LeftOutForm().fields["number"].help_text if work.left_out else "",
         "fault": next(iter(page), None) if show == "look" else None,
         "segments": work.segments(show),
         "pages_url": work.list_url(show),  # a form that came back is shown at its own address, which answers no GET

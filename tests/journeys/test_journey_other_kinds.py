@@ -92,9 +92,9 @@ def test_a_treaty_bodys_observations_are_looked_through(window) -> None:
     me.looks("proposals")
     me.page.locator(".segments").get_by_role("link", name=re.compile("To look at")).click()
     me.reads("To look at: 1 of 3")
-    me.page.keyboard.press("j")
+    presses(me, "j")
     me.reads("To look at: 2 of 3")
-    me.page.keyboard.press("k")
+    presses(me, "k")
     me.reads("To look at: 1 of 3")
     me.looks("fault")
     me.link("Correct 10").click()
@@ -102,7 +102,7 @@ def test_a_treaty_bodys_observations_are_looked_through(window) -> None:
     text.fill("The Committee is concerned about data.")
     me.button("Save", exact=True).click()
     me.reads("To look at: 1 of 2")  # corrected: the next place
-    me.page.keyboard.press("c")
+    presses(me, "c")
     me.reads("To look at: 1 of 1")
     me.link("All paragraphs").click()
     block = me.page.locator(".left-out", has_text=LOST)
@@ -134,6 +134,12 @@ def test_the_page_of_faults_in_arabic_on_a_phone(window, viewport: str) -> None:
     me.looks("fault-ar")
     me.page.goto(f"{address}?show=left")
     me.looks("left-ar")
+
+
+def presses(me: Person, key: str) -> None:
+    me.page.wait_for_load_state()  # before, the page's keys do nothing
+    with me.page.expect_navigation():
+        me.page.keyboard.press(key)
 
 
 def announces(me: Person, chosen: str) -> Round:
