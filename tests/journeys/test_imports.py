@@ -106,7 +106,7 @@ def test_a_survey_is_mapped_and_a_message_is_divided(
     page.goto(f"/admin/submissions/imports/{round_.pk}/")
     page.set_input_files("input[type=file]", survey)
     press("form.calm button.button")
-    page.locator("table.wide").last.evaluate("each => each.scrollIntoView({block: 'center'})")
+    page.locator("input[name=about_9]").scroll_into_view_if_needed()
     look("survey")
     page.fill("input[name=about_9]", "124")
     press("form.calm button.button")
