@@ -213,8 +213,8 @@ def check(
     checked.faults.sort(key=lambda fault: fault.row)
     checked.notices += _of_bodies(checked, asked)
     for fault in (*checked.faults, *checked.notices):
-        if place := table.shown_place(fault.row, fault.field or ""):
-            fault.move(table.shown_row(fault.row), *place)
+        if cell := table.shown_place(fault.row, fault.field or ""):
+            fault.move(table.shown_row(fault.row), *cell)
         elif table.shown_row(fault.row) != fault.row:
             fault.move(table.shown_row(fault.row), "", "")
     checked.personal = [(table.shown_row(number), kind, words) for number, kind, words in checked.personal]

@@ -170,14 +170,14 @@ class ImportForm(ConsentForm):
         ]
         pairs = batch.layout.get("columns", [])
         general = str(SCOPES[GENERAL])
-        for place, name, _sample in self._survey:
+        for place, _name, _sample in self._survey:
             role, about = pairs[place] if place < len(pairs) else ("", "")
             self.fields[f"role_{place}"] = forms.ChoiceField(
-                label=_("What “%(column)s” contains") % {"column": name}, required=False, choices=[*ROLES.items()],
+                label=_("Content"), required=False, choices=[*ROLES.items()],
                 initial=role,
             )  # fmt: skip
             self.fields[f"about_{place}"] = forms.CharField(
-                label=_("What “%(column)s” answers") % {"column": name}, required=False, max_length=100,
+                label=_("Answer to"), required=False, max_length=100,
                 initial=(about or general) if role in ANSWERS else "",
                 widget=forms.TextInput(attrs={"list": "subjects", "size": 12}),
             )  # fmt: skip

@@ -73,7 +73,8 @@ def _split(path: Path) -> Iterator[bytes]:
         file.seek(0)
         is_box = file.read(5) == b"From "
         file.seek(0)
-        count, size, lines, blank = 0, 0, [], True
+        lines: list[bytes] = []
+        count, size, blank = 0, 0, True
         while line := file.readline(_LINE):
             if is_box and blank and line.startswith(b"From ") and lines:
                 yield b"".join(lines)
@@ -111,15 +112,19 @@ def _parsed(raw: bytes, number: int) -> Message:
 def _count(message: Message, depth: int) -> int:
     if depth > MOST_DEPTH:
         return MOST_PARTS + 1
-    inside = message.get_payload()
-    return 1 + (sum(_count(part, depth + 1) for part in inside) if isinstance(inside, list) else 0)
+    return 1 + sum((_count(part, depth + 1) for part in _inside(message)), 0)
+
+
+def _inside(message: Message) -> list[Message]:
+    """Return the parts that a part consists of."""
+    parts = message.get_payload()
+    return [part for part in parts if isinstance(part, Message)] if isinstance(parts, list) else []
 
 
 def _leaves(message: Message) -> Iterator[Message]:
     """Yield the parts with content. A message inside a message is one part: its words are another's."""
-    inside = message.get_payload()
-    if isinstance(inside, list) and message.get_content_maintype() != "message":
-        for part in inside:
+    if message.is_multipart() and message.get_content_maintype() != "message":
+        for part in _inside(message):
             yield from _leaves(part)
     else:
         yield message

@@ -159,6 +159,7 @@ class MessageView(ImportMixin, ActView):
         crumbs = _crumbs(batch.round, batch.name, title)
         crumbs[-2]["url"] = reverse("imports:file", args=[batch.pk])
         return super().get_context_data(
+            round=batch.round,
             batch=batch,
             mail=self.message,
             message_title=title,

@@ -14,6 +14,8 @@ from synthesis.coding.services import code_passage
 from synthesis.models import CodedPassage
 from tests.factories import OfficerFactory, OrganisationFactory, RoundFactory
 from tests.submissions.imports.tables import as_csv, row
+from tests.submissions.imports.test_mailboxes import message
+from tests.submissions.imports.test_surveys import FORMS
 from tests.support.browser import OpenPage, assert_accessible, screenshot
 from tests.support.officers import sign_in_page
 
@@ -74,3 +76,53 @@ def _suggested(page: Any, round_: Any, officer: Any, look: Any) -> None:
     page.click(f"#input-{last.pk} form[action*='/accept/'] button")
     page.wait_for_load_state()
     assert CodedPassage.objects.get(input=last).origin == "suggested"
+
+
+@pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "ar")])
+def test_a_survey_is_mapped_and_a_message_is_divided(
+    open_page: OpenPage, live_server: LiveServer, tmp_path: Path, viewport: str, language: str
+) -> None:
+    round_ = RoundFactory()
+    officer = OfficerFactory(round=round_, duties=[Duty.MANAGE, Duty.SEE_CONFIDENTIAL], language=language)
+    answers = [["1", "3/25/26 9:00", "3/25/26 9:12", "", "", "Harbour Union", "NGO", "Supports", "Good.", "And more."]]
+    survey, letter = tmp_path / "survey.csv", tmp_path / "letter.eml"
+    survey.write_bytes(as_csv(answers, heading=FORMS))
+    letter.write_bytes(
+        message("ada@choir.example", "On 123 we agree.\n\nThanks.\n\nRegards,\nAda\n\n> Quoted words.").as_bytes()
+    )
+    page = open_page(viewport=viewport, language=language)
+    sign_in_page(page, officer, live_server.url)
+
+    def look(name: str) -> None:
+        page.wait_for_load_state()
+        assert_accessible(page)
+        screenshot(page, f"imports-{name}-{viewport}-{language}")
+
+    def press(selector: str) -> None:
+        with page.expect_navigation():
+            page.click(selector)
+        page.goto(page.url)
+
+    page.goto(f"/admin/submissions/imports/{round_.pk}/")
+    page.set_input_files("input[type=file]", survey)
+    press("form.calm button.button")
+    page.locator("input[name=about_9]").scroll_into_view_if_needed()
+    look("survey")
+    page.fill("input[name=about_9]", "124")
+    press("form.calm button.button")
+    press("form[action$='/apply/'] button")
+    assert sorted(Input.objects.values_list("recommendation__paragraph__number", flat=True)) == ["123", "124"]
+
+    page.goto(f"/admin/submissions/imports/{round_.pk}/")
+    page.set_input_files("input[type=file]", letter)
+    press("form.calm button.button")
+    page.locator("table.wide").last.evaluate("each => each.scrollIntoView({block: 'center'})")
+    look("mailbox")
+    page.click("a[href*='/message/1/']")
+    look("message")
+    page.fill("input[name=about_0]", "123")
+    press("form.calm button.button")
+    page.fill("input[name^=value_]", "Port Choir")
+    press("form.calm button.button")
+    press("form[action$='/apply/'] button")
+    assert Input.objects.get(comment="On 123 we agree.").version.submission.delegation.organisation.name == "Port Choir"

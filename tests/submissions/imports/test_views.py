@@ -91,7 +91,7 @@ def test_a_file_of_another_kind_is_told_at_the_field(
     answer = send(client, round_, b"%PDF-1.4", django_capture_on_commit_callbacks, name="report.pdf")
     assert (
         answer.status_code == 422
-        and "Inputs can only be imported from a csv, xlsx or docx file." in answer.content.decode()
+        and "Inputs can only be imported from a table (csv, xlsx or docx)" in answer.content.decode()
     )
     send(client, round_, b"PK\x03\x04", django_capture_on_commit_callbacks, name="broken.xlsx")
     batch = InputImport.objects.get()
