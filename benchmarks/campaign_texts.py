@@ -8,6 +8,7 @@ with few words of their own.
 
 import random
 import unicodedata
+from collections.abc import Sequence
 
 from benchmarks.texts import LANGUAGES, WORDS
 
@@ -18,21 +19,45 @@ Sentences = list[list[str]]
 
 def make(size: int, seed: int) -> tuple[list[str], list[int]]:
     """Texts in no order, and of each the number of its campaign, or -1."""
+    texts, campaigns, _shares = graded(size, seed)
+    return texts, campaigns
+
+
+def graded(size: int, seed: int) -> tuple[list[str], list[int], list[float]]:
+    """What `make` returns, and how far each is a copy: the part of the letter that it has, or of it that the letter has.
+
+    The larger of the two, from 0 to 1; 0 for a text of no campaign.
+    """
     chance = random.Random(seed)
     recommendations = [_sentences(chance, language, 2, 3) for language in LANGUAGES for _ in range(3)]
-    rows: list[tuple[str, int]] = []
+    rows: list[tuple[str, int, float]] = []
     campaign = 0
     while len(rows) < size * IN_CAMPAIGNS:
         language = chance.choice(LANGUAGES)
-        template = _sentences(chance, language, 5, 14)
+        template = [[Kept(word) for word in words] for words in _sentences(chance, language, 5, 14)]
         members = min(int(3 * chance.paretovariate(0.6)), max(3, size // 20))
-        rows += [(_copy(chance, template, language), campaign) for _ in range(members)]
+        for _ in range(members):
+            text, share = _copy(chance, template, language)
+            rows.append((text, campaign, share))
         campaign += 1
     while len(rows) < size:
-        rows.append((_unrelated(chance, recommendations), -1))
+        rows.append((_unrelated(chance, recommendations), -1, 0.0))
     rows = rows[:size]
     chance.shuffle(rows)
-    return [text for text, _campaign in rows], [campaign for _text, campaign in rows]
+    return [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
+
+
+class Kept(str):
+    """A word of a campaign's letter, wherever it stands now."""
+
+    __slots__ = ()
+
+
+def kept(letter: Sequence[Sequence[str]], text: Sequence[Sequence[str]]) -> float:
+    """The part of the letter's words that stand in the text, or of the text's words that are of the letter."""
+    words = [word for some in text for word in some]
+    of_letter = sum(isinstance(word, Kept) for word in words)
+    return of_letter / max(1, min(len(words), sum(map(len, letter))))
 
 
 def pairs(labels: list[int]) -> int:
@@ -69,12 +94,12 @@ def _joined(sentences: Sentences, language: str) -> str:
     return " ".join(" ".join(words).capitalize() + "." for words in sentences)
 
 
-def _copy(chance: random.Random, template: Sentences, language: str) -> str:
+def _copy(chance: random.Random, template: Sentences, language: str) -> tuple[str, float]:
     kind = chance.random()
     if kind < EXACT:
-        return _joined(template, language)
+        return _joined(template, language), 1.0
     if kind < EXACT + RETYPED:
-        return _retyped(chance, _joined(template, language))
+        return _retyped(chance, _joined(template, language)), 1.0
     return _edited(chance, template, language)
 
 
@@ -88,7 +113,7 @@ def _retyped(chance: random.Random, text: str) -> str:
     return unicodedata.normalize("NFD", text) if chance.random() < 0.5 else text
 
 
-def _edited(chance: random.Random, template: Sentences, language: str) -> str:
+def _edited(chance: random.Random, template: Sentences, language: str) -> tuple[str, float]:
     share = chance.uniform(0, 0.08)
     words = WORDS[language]
     sentences = [
@@ -98,13 +123,14 @@ def _edited(chance: random.Random, template: Sentences, language: str) -> str:
         del sentences[chance.randrange(len(sentences))]
     if chance.random() < 0.2:
         sentences.insert(0, sentences.pop(chance.randrange(len(sentences))))
-    text = _joined(sentences, language)
+    text, all_words = _joined(sentences, language), list(sentences)
     if chance.random() < 0.3:
         text = f"{text}\n{' '.join(chance.choices(words, k=3))}"
     if chance.random() < 0.35:
-        own = _joined(_sentences(chance, language, 2, 6), language)
+        added = _sentences(chance, language, 2, 6)
+        own, all_words = _joined(added, language), [*sentences, *added]
         text = f"{own}\n\n{text}" if chance.random() < 0.3 else f"{text}\n\n{own}"
-    return text
+    return text, kept(template, all_words)
 
 
 def _unrelated(chance: random.Random, recommendations: list[Sentences]) -> str:
