@@ -24,7 +24,7 @@ def make(size: int, seed: int) -> tuple[list[str], list[int]]:
 
 
 def graded(size: int, seed: int) -> tuple[list[str], list[int], list[float]]:
-    """What `make` returns, and how far each is a copy: the part of the letter that it has, or of it that the letter has.
+    """What `make` returns, and how far each is a copy: its part of the letter, or the letter's part of it.
 
     The larger of the two, from 0 to 1; 0 for a text of no campaign.
     """

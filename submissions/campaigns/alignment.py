@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 TRIPLE = 3
 NEAR = 12  # words: in a longer stretch between two passages, common words are chance
+STRETCH = 24  # words: a longer one is of a sender's own
 QUOTED = 0  # in place of a word that is of a quotation: like nothing, and not counted
 
 COPY, SHARED_WORDING = 0.8, 0.35  # of the shorter text, from here on
@@ -20,12 +21,15 @@ type Words = Sequence[Hashable]
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """`words`: how many of the shorter text's `size` words the other has; `passages`: in how many runs."""
+    """`words`: how many of the shorter text's `size` words the other has.
+
+    `in_long`: those in passages of at least NEAR words. `longest`: words in the longest stretch between passages.
+    """
 
     words: int
     size: int
-    passages: int
-    longest: int = 0  # words of the shorter text in one stretch without a passage in common
+    in_long: int = 0
+    longest: int = 0
 
     @property
     def share(self) -> float:
@@ -35,7 +39,7 @@ class Alignment:
     @property
     def is_copy(self) -> bool:
         """Whether four fifths of the words are in the other, or hardly fewer where nothing but single words differs."""
-        return self.share >= COPY or (self.share >= SCATTERED and self.longest <= NEAR)
+        return self.share >= COPY or (self.share >= SCATTERED and self.longest <= STRETCH)
 
 
 def align(one: Words, other: Words) -> Alignment:
@@ -47,7 +51,8 @@ def align(one: Words, other: Words) -> Alignment:
         found += _between(short, long, before, after)
         between = short[before.end if before else 0 : after.short if after else len(short)]
         longest = max(longest, _size(between))
-    return Alignment(found, _size(short), len(runs), longest)
+    in_long = sum(run.length for run in runs if run.length >= NEAR)
+    return Alignment(found, _size(short), in_long, longest)
 
 
 def triples(words: list[int]) -> Iterator[tuple[int, ...]]:
@@ -72,7 +77,7 @@ class _Run:
 
     short: int
     long: int
-    length: int = TRIPLE
+    length: int
 
     @property
     def end(self) -> int:
@@ -84,33 +89,28 @@ class _Run:
 
 
 def _size(words: Words) -> int:
-    return sum(1 for word in words if word != QUOTED)
+    return len(words) - words.count(QUOTED)
 
 
 def _runs(short: Words, long: Words) -> list[_Run]:
     """Return the passages in common, in the order of the shorter text, without overlap."""
-    places: dict[tuple[Hashable, ...], int] = {}
-    for at, triple in enumerate(zip(long, long[1:], long[2:], strict=False)):
-        if QUOTED not in triple:
-            places.setdefault(triple, at)
+    theirs = list(zip(long, long[1:], long[2:], strict=False))
+    places = dict(zip(reversed(theirs), range(len(theirs) - 1, -1, -1), strict=True))  # the first of each
     runs: list[_Run] = []
-    at, last = 0, len(short) - TRIPLE
-    while at <= last:
-        if runs and runs[-1].end == at:
-            run = runs[-1]
-            if run.long_end < len(long) and short[at] == long[run.long_end] != QUOTED:
-                run.length += 1
-                at += 1
-                continue
-        place = places.get((short[at], short[at + 1], short[at + 2]))
-        if place is None:
+    at, end = 0, len(long)
+    mine = list(zip(short, short[1:], short[2:], strict=False))
+    while at < len(mine):
+        place = places.get(mine[at])
+        if place is None or QUOTED in mine[at]:
             at += 1
             continue
-        runs.append(_Run(at, place))
-        at += TRIPLE
-    for run in runs[-1:]:
-        while run.end < len(short) and run.long_end < len(long) and short[run.end] == long[run.long_end] != QUOTED:
-            run.length += 1
+        length = TRIPLE
+        while place + length < end and at + length < len(short) and short[at + length] == long[place + length]:
+            if short[at + length] == QUOTED:
+                break
+            length += 1
+        runs.append(_Run(at, place, length))
+        at += length
     return runs
 
 

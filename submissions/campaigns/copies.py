@@ -7,17 +7,20 @@ A copy has four fifths of its words from the letter, or contains four fifths of 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from submissions.campaigns.alignment import COPY, TRIPLE, align, triples, without_quoted
+from submissions.campaigns.alignment import COPY, QUOTED, SCATTERED, TRIPLE, align, triples, without_quoted
+from submissions.campaigns.candidates import shared
 from submissions.campaigns.shingles import Kinds, Numbers
 
 SURE = 0.85  # of the smaller set of shingles: a copy without a look at the words
 HOPELESS = 0.25  # fewer: none
 BULK = 2 / 3  # of a text: if so much of it is what the others have, the rest is its own
 POOLED = 200  # texts that say what a letter consists of
+WHOLE = 0.9  # of a text: others have it too, and the sender added nothing
 MISSES = 8  # texts one after the other that are no letter of others: the rest have none
 
 
@@ -34,13 +37,53 @@ class Star:
         return Star(int(names[self.text]), names[self.kinds], self.shares)
 
 
-def copies_among(kinds: Kinds, star: Star) -> Iterator[Star]:
-    """Yield the letters of at least two texts among the kinds of a star, the one of its own text first."""
+def copies_among(kinds: Kinds, star: Star) -> list[Star]:
+    """Return the letters of at least two texts among the kinds of a star.
+
+    Letters that are made of the same passages, each without another one, are one.
+    """
+    letters = list(_letters(kinds, star))
+    if len(letters) < 2:
+        return letters
+    words = [kinds.words_of(letter.text) for letter in letters]
+    seen = _seen(kinds, star.kinds)
+    whole = [_part_seen(text, seen) >= WHOLE for text in words]
+    united: list[Star] = []
+    roots = list(range(len(letters)))
+    for one, other in combinations(range(len(letters)), 2):
+        apart = whole[one] and whole[other] and roots[one] != roots[other]
+        if apart and align(words[one], words[other]).share >= SCATTERED:
+            low, high = sorted((roots[one], roots[other]))
+            roots = [low if root == high else root for root in roots]
+    for root in dict.fromkeys(roots):
+        mine = [letter for letter, of in zip(letters, roots, strict=True) if of == root]
+        united.append(mine[0] if len(mine) == 1 else _united(kinds, mine))
+    return united
+
+
+def _united(kinds: Kinds, letters: list[Star]) -> Star:
+    """Return them as one, around the text of the largest."""
+    first = max(letters, key=lambda letter: int(kinds.weights[letter.kinds].sum()))
+    words = kinds.words_of(first.text)
+    rest = [letter for letter in letters if letter is not first]
+    shares = [align(kinds.words_of(int(kind)), words).share for letter in rest for kind in letter.kinds]
+    return Star(
+        first.text,
+        np.concatenate([first.kinds, *(letter.kinds for letter in rest)]),
+        np.concatenate([first.shares, np.array(shares)]),
+    )
+
+
+def _letters(kinds: Kinds, star: Star) -> Iterator[Star]:
+    """Yield groups of texts that are one letter, the one of the star's own text first."""
+    if len(star.kinds) <= FEW:
+        yield from _few(kinds, star.kinds)
+        return
     left, text, misses = star.kinds, star.text, 0
     while len(left) and misses < MISSES:
         shares = _shares_of_letter(kinds, left, text)
         same = shares > 0
-        same |= left == text
+        same |= left == text  # whatever is left of its own letter
         shares[left == text] = 1.0
         if same.sum() > FEW_COPIES and not same.all():
             pooled = _composed(kinds, left[same], left[~same])
@@ -52,17 +95,37 @@ def copies_among(kinds: Kinds, star: Star) -> Iterator[Star]:
         else:
             misses += 1
         left = left[~same]
+        if 0 < len(left) <= FEW:
+            yield from _few(kinds, left)
+            return
         if len(left):
             text = _heart(kinds, left)
 
 
+def _few(kinds: Kinds, some: Numbers) -> Iterator[Star]:
+    """Yield the letters among a few kinds, each compared with each."""
+    words = [kinds.words_of(int(kind)) for kind in some]
+    shares = np.eye(len(some))
+    roots = list(range(len(some)))
+    for one, other in combinations(range(len(some)), 2):
+        same = align(words[one], words[other])
+        shares[one, other] = shares[other, one] = same.share
+        if same.is_copy:
+            low, high = sorted((roots[one], roots[other]))
+            roots = [low if root == high else root for root in roots]
+    for root in dict.fromkeys(roots):
+        mine = np.flatnonzero(np.array(roots) == root)
+        if kinds.weights[some[mine]].sum() > 1:
+            text = mine[np.argmax((shares[np.ix_(mine, mine)] * kinds.weights[some[mine]]).sum(axis=1))]
+            yield Star(int(some[text]), some[mine], shares[text, mine])
+
+
+FEW = 8  # kinds: each is compared with each
 FEW_COPIES = 3  # kinds: fewer do not tell what a letter consists of
 
 
 def _shares_of_letter(kinds: Kinds, some: Numbers, text: int) -> NDArray[np.float64]:
     """Return the words of the shorter of the two, text and letter, that both have; 0 for what is no copy."""
-    from submissions.campaigns.finder import shared
-
     pairs = np.stack([some, np.full(len(some), text)], axis=1)
     small = np.minimum(kinds.sizes(some), kinds.sizes(np.array([text]))[0])
     parts: NDArray[np.float64] = shared(kinds, pairs) / small
@@ -82,7 +145,7 @@ def _letter(kinds: Kinds, some: Numbers, text: int) -> list[int]:
     seen = _seen(kinds, some)
     own = frozenset(triple for triple in triples(words) if seen[triple] < 2)
     core = without_quoted(words, own)
-    return core if sum(map(bool, core)) >= BULK * len(words) else words
+    return core if len(core) - core.count(QUOTED) >= BULK * len(words) else words
 
 
 def _seen(kinds: Kinds, some: Numbers) -> Counter[tuple[int, ...]]:
@@ -99,14 +162,18 @@ def _composed(kinds: Kinds, copies: Numbers, others: Numbers) -> NDArray[np.floa
     seen = _seen(kinds, copies)
     found = np.zeros(len(others))
     for place, kind in enumerate(others.tolist()):
-        words = kinds.words_of(kind)
-        in_letter = [False] * len(words)
-        for at, triple in enumerate(triples(words)):
-            if seen[triple] > 1:
-                in_letter[at : at + TRIPLE] = [True] * TRIPLE
-        size = sum(map(bool, words))
-        found[place] = sum(in_letter) / size if size else 0.0
+        found[place] = _part_seen(kinds.words_of(kind), seen)
     return found
+
+
+def _part_seen(words: list[int], seen: Counter[tuple[int, ...]]) -> float:
+    """Return the part of the words that are in passages of at least two texts."""
+    in_letter = [False] * len(words)
+    for at, triple in enumerate(triples(words)):
+        if seen[triple] > 1:
+            in_letter[at : at + TRIPLE] = [True] * TRIPLE
+    size = len(words) - words.count(QUOTED)
+    return sum(in_letter) / size if size else 0.0
 
 
 def _heart(kinds: Kinds, some: Numbers) -> int:

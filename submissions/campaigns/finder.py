@@ -1,4 +1,4 @@
-"""Groups texts that are the same: equal ones first, then near ones by minima of shingles, each pair confirmed.
+"""Groups texts that share wording, and the copies of one letter among them.
 
 1. Texts that are equal after folding are one kind (shingles.py).
 2. Candidates among the kinds: `BANDS` bands of `ROWS` minima over the shingles; kinds that agree in a band are adjacent
@@ -6,13 +6,14 @@
    themselves: at least `SHARED` in common, and `PART` of the smaller set, so that a sender's own paragraphs do not hide
    a copy.
 3. Linked kinds become stars around the text that represents all: a chain of pairs is no campaign.
-4. Kinds in no star are compared with the texts of all stars, without minima: these miss a short text inside a long
-   letter. (A text that is in a single letter and was sent alone once is missed.)
+4. Kinds in no star are compared with the texts of all stars, and then with each other by their rare shingles, without
+   minima: these miss a short text inside a long letter (candidates.py).
 5. Where hardly any text has only what all share, they quote it, whoever wrote it. The quotation is removed, and they
    are searched again from 2: they may contain a campaign.
+6. A star is shared wording. In it, the copies of one letter are found word by word (copies.py).
 
-About 100 µs per text on one core, in proportion to the number; about 4 bytes of memory per word
-(benchmarks/campaigns.py).
+About 150 to 400 µs per text on one core, in proportion to the number; about 8 bytes of memory per word
+(benchmarks/campaigns.py). What everybody may quote is found in a table: it costs a text hardly anything.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,16 +23,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from submissions.campaigns.alignment import align
-from submissions.campaigns.candidates import rare_pairs
+from submissions.campaigns.alignment import QUOTED, align
+from submissions.campaigns.candidates import TRACES, confirmed, confirmed_by_words, part_shared, rare_pairs
 from submissions.campaigns.copies import Star, copies_among
 from submissions.campaigns.shingles import BANDS, ROWS, SHARED, Hashes, Kinds, Numbers, read
 
-PART, NAMED = 0.35, 12  # of the smaller set; shingles: fewer may be the name of a treaty, in texts that differ
-MOST = 0.4  # of the larger set, where the two share fewer than that
 LIKELY = 0.3  # of the smaller set by the minima's word: below that a pair is not confirmed
-SHORT, TRACED, LEAST_WORDS = 80, 0.2, 10  # shingles; of the smaller set; words: a pair is then compared word by word
-_COMPARED = 200_000  # shingles
 
 
 def linked(kinds: Kinds) -> Numbers:
@@ -53,68 +50,12 @@ def linked(kinds: Kinds) -> Numbers:
     return roots
 
 
-def confirmed(kinds: Kinds, pairs: Numbers) -> NDArray[np.float64]:
-    """Return the part of the smaller set that each pair shares; 0 where it is not enough for one text."""
-    return part_shared(shared(kinds, pairs), kinds.sizes(pairs[:, 0]), kinds.sizes(pairs[:, 1]))
-
-
-def shared(kinds: Kinds, pairs: Numbers) -> Numbers:
-    """Return how many shingles each pair shares."""
-    return np.concatenate([np.zeros(0, np.int64), *(_shared(kinds, some) for some in _cut(kinds, pairs))])
-
-
-def confirmed_by_words(kinds: Kinds, pairs: Numbers) -> NDArray[np.float64]:
-    """Return what `confirmed` does, and accept short texts too that are copies word by word.
-
-    Of a text of twenty words of which a fifth was replaced a few shingles are left, which a long letter may have by
-    chance; that it has the words between them too is no chance.
-    """
-    counts = shared(kinds, pairs)
-    sizes = kinds.sizes(pairs[:, 0]), kinds.sizes(pairs[:, 1])
-    shares, small = part_shared(counts, *sizes), np.minimum(*sizes)
-    open_ = (shares == 0) & (small <= SHORT) & (counts >= TRACES) & (counts >= TRACED * small)
-    for place in np.flatnonzero(open_).tolist():
-        found = align(kinds.words_of(int(pairs[place, 0])), kinds.words_of(int(pairs[place, 1])))
-        if found.words >= LEAST_WORDS and found.is_copy:
-            shares[place] = found.share
-    return shares
-
-
 def _likely(kinds: Kinds, pairs: Numbers) -> NDArray[np.bool_]:
     """Return which pairs are worth confirming: the number of equal minima estimates how much is shared."""
     agree = (kinds.minima[pairs[:, 0]] == kinds.minima[pairs[:, 1]]).mean(axis=1)
     sizes = np.stack([kinds.sizes(pairs[:, 0]), kinds.sizes(pairs[:, 1])])
     likely: NDArray[np.bool_] = agree / (1 + agree) * sizes.sum(axis=0) >= LIKELY * sizes.min(axis=0)
     return likely
-
-
-def _cut(kinds: Kinds, pairs: Numbers) -> Iterator[Numbers]:
-    """Yield the pairs in parts that are small enough to compare in memory."""
-    ends = np.cumsum(kinds.sizes(pairs[:, 0]) + kinds.sizes(pairs[:, 1]))
-    steps = np.searchsorted(ends, np.arange(_COMPARED, ends[-1] if len(ends) else 0, _COMPARED))
-    return (part for part in np.split(pairs, steps) if len(part))
-
-
-def _shared(kinds: Kinds, pairs: Numbers) -> Numbers:
-    left, right = pairs[:, 0], pairs[:, 1]
-    marked = [
-        (np.repeat(np.arange(len(pairs), dtype=np.uint64), kinds.sizes(side)) << np.uint64(32)) | kinds.gather(side)
-        for side in (left, right)
-    ]
-    both = np.sort(np.concatenate(marked))
-    twice = both[1:][both[1:] == both[:-1]] >> np.uint64(32)
-    return np.bincount(twice.astype(np.int64), minlength=len(pairs))
-
-
-def part_shared(shared: Numbers, sizes: Numbers, others: Numbers) -> NDArray[np.float64]:
-    """Return the shared part of the smaller set; 0 where it is not enough for one text.
-
-    A fifth of the words replaced leaves half.
-    """
-    small, large = np.minimum(sizes, others), np.maximum(sizes, others)
-    enough = ((shared >= NAMED) & (shared >= PART * small)) | ((shared >= SHARED) & (shared >= MOST * large))
-    found: NDArray[np.float64] = np.where(enough, shared / small, 0.0)
-    return found
 
 
 def _united(roots: Numbers, pairs: Numbers) -> Numbers:
@@ -140,8 +81,8 @@ def _united(roots: Numbers, pairs: Numbers) -> Numbers:
 FEW = 4  # of fewer nobody can tell whether they quote the same or are one text
 BARE, SIGNED = 1.25, 8  # times, shingles: up to this much more than what all have, a text says only that
 HARDLY = 0.1  # fewer say only that: they quote
-LETTER = 2 / 3  # of the text: where half of the texts have so much of it in common, it is a letter with additions
-TRACES = 3  # shingles of a star's text: fewer are not worth a comparison
+LONG = 50  # shingles in common: fewer may be a recommendation that they quote
+LETTER, ASKED = 2 / 3, 40  # of the words, of how many texts: where half have so much in common they do not quote
 HELD = 500  # kinds at a time
 
 
@@ -221,7 +162,7 @@ def _joined(kinds: Kinds, stars: list[Star]) -> Iterator[Star]:
     free = np.flatnonzero(alone)
     if len(free) < 2:
         return
-    pairs = rare_pairs(kinds, free, least=TRACES, part=TRACED)
+    pairs = rare_pairs(kinds, free)
     pairs = pairs[confirmed_by_words(kinds, pairs) > 0]
     if not len(pairs):
         return
@@ -320,8 +261,20 @@ def _quoted(kinds: Kinds, star: Star) -> Hashes | None:
     bare = sizes <= max(BARE * len(common), len(common) + SIGNED)
     if len(common) < SHARED or weights[bare].sum() >= HARDLY * weights.sum():
         return None
-    mostly = sizes * LETTER <= len(common)  # it is most of the text: a letter to which each adds a paragraph
-    return None if weights[mostly].sum() * 2 >= weights.sum() else common
+    return None if len(common) >= LONG and _is_letter(kinds, star) else common
+
+
+def _is_letter(kinds: Kinds, star: Star) -> bool:
+    """Return whether the texts send the star's text: some say hardly more, or it is most of what half of them say."""
+    words = kinds.words_of(star.text)
+    others = star.kinds[star.kinds != star.text]
+    bare, mostly = [], []
+    for kind in others[:: 1 + len(others) // ASKED].tolist():
+        text = kinds.words_of(kind)
+        same, size = align(text, words), max(1, len(text) - text.count(QUOTED))
+        bare.append(same.words * BARE >= size)
+        mostly.append(same.in_long >= LETTER * size)
+    return bool(np.mean(bare) >= HARDLY or np.mean(mostly) >= 1 / 2)
 
 
 def _weighed(kinds: Kinds, some: Numbers) -> tuple[Hashes, Numbers, Numbers]:
