@@ -28,6 +28,8 @@ from submissions.models.inputs import (
     InternalCommentRead,
     Line,
     Passage,
+    SharedWording,
+    SharedWordingMember,
 )
 from submissions.models.officers import (
     InputLabel,
@@ -113,6 +115,8 @@ __all__ = [
     "RedactionGroup",
     "RedactionRequest",
     "ScanResult",
+    "SharedWording",
+    "SharedWordingMember",
     "SignOnCode",
     "Submission",
     "TriageBatch",
