@@ -80,6 +80,23 @@ def judged(true: list[int], found: list[int]) -> tuple[float, float]:
     return right / max(1, pairs(true)), right / max(1, pairs(found))
 
 
+COPY, NO_COPY = 0.8, 0.65  # of `graded`; what is between is neither asked for nor a fault
+
+
+def graded_facts(campaigns: list[int], shares: list[float], found: list[int]) -> dict[str, float]:
+    """Recall and precision of pairs of copies, and the share of letters whose copies are in one group, all of them."""
+    copies = [label if share >= COPY else -1 for label, share in zip(campaigns, shares, strict=True)]
+    sure = [label if share >= COPY or share < NO_COPY else -1 for label, share in zip(found, shares, strict=True)]
+    letters: dict[int, list[int]] = {}
+    for label, group in zip(copies, found, strict=True):
+        if label >= 0:
+            letters.setdefault(label, []).append(group)
+    several = [groups for groups in letters.values() if len(groups) > 1]
+    whole = sum(1 for groups in several if groups[0] >= 0 and len(set(groups)) == 1)
+    recall, precision = judged(copies, sure)
+    return {"recall": recall, "precision": precision, "whole": whole / max(1, len(several))}
+
+
 def _sentence(chance: random.Random, language: str) -> list[str]:
     return chance.choices(WORDS[language], k=chance.randint(7, 24))
 

@@ -17,7 +17,7 @@ TRACES = 3  # shingles of a star's text: fewer are not worth a comparison
 TRACED, LEAST_WORDS = 0.2, 10  # of the smaller set; words: a pair is then compared word by word
 _COMPARED = 200_000  # shingles
 COMMON = 12  # texts: a shingle in more of them is a phrase of the language
-_AT_ONCE = 4_000_000  # shingles
+_AT_ONCE, _PARTS = 100_000, 6  # shingles; at most two to the power of so many parts
 
 
 def confirmed(kinds: Kinds, pairs: Numbers) -> NDArray[np.float64]:
@@ -78,13 +78,13 @@ def part_shared(shared: Numbers, sizes: Numbers, others: Numbers) -> NDArray[np.
 
 def rare_pairs(kinds: Kinds, some: Numbers) -> Numbers:
     """Return pairs of these kinds that share at least TRACES rare shingles, and TRACED of the smaller set."""
-    shingles = kinds.gather(some)
-    which = np.repeat(np.arange(len(some), dtype=np.uint32), kinds.sizes(some))
-    parts = 1 + len(shingles) // _AT_ONCE
+    shingles, starts = kinds.gather(some), np.cumsum(kinds.sizes(some))
+    last = shingles.astype("<u4", copy=False).view(np.uint8)[::4]  # of each the last byte, by which they are divided
+    parts = 1 << min(_PARTS, (len(shingles) // _AT_ONCE).bit_length())
     keys: list[NDArray[np.int64]] = []
     for number in range(parts):
-        chosen = shingles % np.uint32(parts) == number if parts > 1 else slice(None)
-        keys.append(_neighbours(shingles[chosen], which[chosen], len(some)))
+        places = np.flatnonzero((last & np.uint8(parts - 1)) == number)
+        keys.append(_neighbours(shingles[places], np.searchsorted(starts, places, side="right"), len(some)))
     pairs, counts = np.unique(np.concatenate(keys), return_counts=True)
     one, other = np.divmod(pairs[counts >= TRACES], len(some))
     counts = counts[counts >= TRACES]
@@ -94,10 +94,10 @@ def rare_pairs(kinds: Kinds, some: Numbers) -> Numbers:
     return chosen_pairs
 
 
-def _neighbours(shingles: Hashes, which: NDArray[np.uint32], size: int) -> NDArray[np.int64]:
+def _neighbours(shingles: Hashes, which: Numbers, size: int) -> NDArray[np.int64]:
     """Return a key for each two neighbours among the kinds that have a shingle, of those that few have."""
     order = np.argsort(shingles, kind="stable")
-    ranked, kinds = shingles[order], which[order].astype(np.int64)
+    ranked, kinds = shingles[order], which[order]
     same = ranked[1:] == ranked[:-1]
     rare = np.ones(len(same), np.bool_)
     if len(ranked) > COMMON:

@@ -211,6 +211,12 @@ def visible_shared_wording(
     return sorted((each for each in found if _is_wider(each)), key=lambda each: each.number)
 
 
+def wordings_by_campaign(wordings: Iterable[VisibleWording]) -> dict[UUID, VisibleWording]:
+    """Return the wider shared wording of each campaign, by the campaign."""
+    found = {campaign_of(member): wording for wording in wordings for member in wording.members}
+    return {key: wording for key, wording in found.items() if key is not None}
+
+
 def campaign_of(member: VisibleMember) -> UUID | None:
     """Return the campaign of a line that shares wording, as it stands: not whether the reader may know of it."""
     row = getattr(member.row.line, "campaign_member", None)
@@ -230,6 +236,8 @@ def _groups(
         return  # PRACTICE 1: outside, the link itself is absent
     rows = rows.filter(input__version__in=Version.objects.current().values("pk"))
     by_input = {row.input_id: row for row in rows}
+    if not by_input:
+        return
     inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
     groups: dict[UUID, list[_Member]] = defaultdict(list)
     for input_id, shown in InputReader(round_, audience, keeps_length=True).each(inputs):
@@ -365,38 +373,52 @@ def version_campaigns(round_: Round, audience: Audience) -> dict[UUID, VersionCa
 
     One query where there are no campaigns; else those of `InputReader`.
     """
+    return _by_version(CampaignMember.objects.filter(campaign__round=round_), round_, audience, key="campaign")
+
+
+def version_shared_wording(round_: Round, audience: Audience) -> dict[UUID, VersionCampaign]:
+    """Return, by current version, the shared wording that this reader may know it to be of, as `version_campaigns`.
+
+    Nothing is folded or decided by it.
+    """
+    return _by_version(SharedWordingMember.objects.filter(wording__round=round_), round_, audience, key="wording")
+
+
+def _by_version(
+    rows: QuerySet[Any, Any], round_: Round, audience: Audience, *, key: str
+) -> dict[UUID, VersionCampaign]:
     if not audience.is_secretariat:
         return {}
-    rows = CampaignMember.objects.filter(
-        campaign__round=round_, input__version__in=Version.objects.current().values("pk")
-    ).select_related("campaign", "line__submission")
+    rows = rows.filter(input__version__in=Version.objects.current().values("pk")).select_related(
+        key, "line__submission"
+    )
     members = {row.input_id: row for row in rows}
     if not members:
         return {}
     bodies: dict[UUID, set[UUID]] = defaultdict(set)
     titles: dict[UUID, str] = {}
-    seen: list[tuple[UUID, Campaign]] = []
+    seen: list[tuple[UUID, Campaign | SharedWording]] = []
     inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
     for version, shown in InputReader(round_, audience, streams=True).by_version(inputs):
         row = members.get(shown.id) if shown.id is not None and not shown.withheld else None
-        if row is None or row.campaign is None:
+        group = getattr(row, key, None)
+        if row is None or group is None:
             continue
-        campaign = row.campaign
-        bodies[campaign.pk].add(row.line.submission.delegation_id)
-        if row.line_id == campaign.text_id or campaign.pk not in titles:
-            titles[campaign.pk] = campaign.name or _beginning(shown)
-        seen.append((version, campaign))
+        bodies[group.pk].add(row.line.submission.delegation_id)
+        if row.line_id == group.text_id or group.pk not in titles:
+            titles[group.pk] = getattr(group, "name", "") or _beginning(shown)
+        seen.append((version, group))
     found: dict[UUID, VersionCampaign] = {}
-    for version, campaign in seen:
-        if len(bodies[campaign.pk]) < LEAST:
+    for version, group in seen:
+        if len(bodies[group.pk]) < LEAST:
             continue
         before = found.get(version)
-        first = before if before and before.number < campaign.number else None
+        first = before if before and before.number < group.number else None
         count = 1 + (before.inputs if before else 0)
         found[version] = VersionCampaign(
-            first.id if first else campaign.pk,
-            first.number if first else campaign.number,
-            first.title if first else titles[campaign.pk],
+            first.id if first else group.pk,
+            first.number if first else group.number,
+            first.title if first else titles[group.pk],
             count,
         )
     return found
