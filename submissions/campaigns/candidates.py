@@ -4,6 +4,7 @@ Pairs with rare shingles in common are found exactly: minima overlook a short te
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,12 +82,12 @@ def rare_pairs(kinds: Kinds, some: Numbers) -> Numbers:
     shingles, starts = kinds.gather(some), np.cumsum(kinds.sizes(some))
     last = shingles.astype("<u4", copy=False).view(np.uint8)[::4]  # of each the last byte, by which they are divided
     parts = 1 << min(_PARTS, (len(shingles) // _AT_ONCE).bit_length())
-    keys: list[NDArray[np.int64]] = []
+    keys: list[NDArray[Any]] = []
     for number in range(parts):
         places = np.flatnonzero((last & np.uint8(parts - 1)) == number)
         keys.append(_neighbours(shingles[places], np.searchsorted(starts, places, side="right"), len(some)))
     pairs, counts = np.unique(np.concatenate(keys), return_counts=True)
-    one, other = np.divmod(pairs[counts >= TRACES], len(some))
+    one, other = np.divmod(pairs[counts >= TRACES].astype(np.int64), len(some))
     counts = counts[counts >= TRACES]
     found = np.stack([some[one], some[other]], axis=1)
     enough = counts >= TRACED * np.minimum(kinds.sizes(found[:, 0]), kinds.sizes(found[:, 1]))
@@ -94,7 +95,7 @@ def rare_pairs(kinds: Kinds, some: Numbers) -> Numbers:
     return chosen_pairs
 
 
-def _neighbours(shingles: Hashes, which: Numbers, size: int) -> NDArray[np.int64]:
+def _neighbours(shingles: Hashes, which: Numbers, size: int) -> NDArray[Any]:
     """Return a key for each two neighbours among the kinds that have a shingle, of those that few have."""
     order = np.argsort(shingles, kind="stable")
     ranked, kinds = shingles[order], which[order]
@@ -108,5 +109,5 @@ def _neighbours(shingles: Hashes, which: Numbers, size: int) -> NDArray[np.int64
         np.add.at(spread, begins + COMMON + 1, -1)
         rare = np.cumsum(spread)[: len(same)] == 0
     places = np.flatnonzero(same & rare)
-    keys: NDArray[np.int64] = kinds[places] * size + kinds[places + 1]
-    return keys
+    keys = kinds[places] * size + kinds[places + 1]
+    return keys.astype(np.uint32) if size < 1 << 16 else keys

@@ -27,10 +27,10 @@ def save_shared_wording(round_: Round, standing: Mapping[UUID, SettledMember], g
     for group in sorted(groups, key=lambda each: -len(each.lines)):
         homes = Counter(members[line].wording_id for line in group.lines if line in members)
         home = next((key for key, _number in homes.most_common() if key not in claimed), None)
-        row = before[home] if home else SharedWording(pk=uuid4(), round=round_, number=next(numbers))
-        row.text_id = group.text
-        claimed[row.pk] = row
-        placed.update(dict.fromkeys(group.lines, row))
+        wording = before[home] if home else SharedWording(pk=uuid4(), round=round_, number=next(numbers))
+        wording.text_id = group.text
+        claimed[wording.pk] = wording
+        placed.update(dict.fromkeys(group.lines, wording))
     stale: list[SharedWordingMember] = []
     for line, wording in placed.items():
         at, row = standing[line], members.get(line) or SharedWordingMember(line_id=line)

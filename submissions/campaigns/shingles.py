@@ -64,7 +64,7 @@ class KnownShingles:
 
     def among(self, shingles: Hashes) -> NDArray[np.bool_]:
         """Return which of the shingles are known."""
-        known = self._table[shingles & self._mask]
+        known: NDArray[np.bool_] = self._table[shingles & self._mask]
         if known.any():
             places = np.flatnonzero(known)
             some = shingles[places]
@@ -200,7 +200,7 @@ def _series(base: int, size: int) -> NDArray[np.uint64]:
 
 BANDS, ROWS = 24, 2
 SHARED = 8  # shingles: shorter texts ("We agree.") make no campaign
-BATCH = 150_000  # characters
+BATCH = 80_000  # characters
 _ASKED = 50  # kinds of which is asked whether they quote
 
 Numbers = NDArray[np.int64]
