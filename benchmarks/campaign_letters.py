@@ -10,6 +10,7 @@ in ten quote one or two recommendations.
 import random
 from itertools import accumulate
 
+from benchmarks.campaign_texts import Kept, kept
 from benchmarks.texts import LANGUAGES, WORDS
 
 IN_CAMPAIGNS, EXACT, QUOTING, STOCK = 0.5, 0.2, 0.4, 0.3
@@ -22,17 +23,23 @@ Words = list[str]
 
 def make(size: int, seed: int) -> tuple[list[str], list[int]]:
     """Texts in no order, and of each the number of its campaign, or -1."""
+    texts, campaigns, _shares = graded(size, seed)
+    return texts, campaigns
+
+
+def graded(size: int, seed: int) -> tuple[list[str], list[int], list[float]]:
+    """What `make` returns, and how far each is a copy (`campaign_texts.graded`)."""
     chance = random.Random(f"letters {seed}")
     stock = {language: [_words(chance, language, 6, 12) for _ in range(12)] for language in LANGUAGES}
     quotable = {language: [_words(chance, language, 25, 70) for _ in range(6)] for language in LANGUAGES}
-    rows: list[tuple[str, int]] = []
+    rows: list[tuple[str, int, float]] = []
     campaign = 0
     while len(rows) < size * IN_CAMPAIGNS:
         language = chance.choice(LANGUAGES)
-        template = _template(chance, language)
+        template = [[Kept(word) for word in words] for words in _template(chance, language)]
         senders = min(int(2 * chance.paretovariate(0.7)), max(2, size // 20))
         copies = (_sent(chance, template, stock[language], language) for _ in range(senders))
-        rows += [(_written(paragraphs, language), campaign) for paragraphs in copies]
+        rows += [(_written(paragraphs, language), campaign, kept(template, paragraphs)) for paragraphs in copies]
         campaign += 1
     while len(rows) < size:
         language = chance.choice(LANGUAGES)
@@ -40,10 +47,10 @@ def make(size: int, seed: int) -> tuple[list[str], list[int]]:
         if chance.random() < QUOTING:
             for quoted in chance.sample(quotable[language], k=chance.choice((1, 1, 2))):
                 paragraphs.insert(chance.randrange(len(paragraphs)), quoted)
-        rows.append((_written(paragraphs, language), -1))
+        rows.append((_written(paragraphs, language), -1, 0.0))
     rows = rows[:size]
     chance.shuffle(rows)
-    return [text for text, _campaign in rows], [number for _text, number in rows]
+    return [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
 
 
 def _template(chance: random.Random, language: str) -> list[Words]:

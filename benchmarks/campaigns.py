@@ -4,47 +4,77 @@
     python -m benchmarks.campaigns --size 1000000 --only 'ours many 1'
 
 `few` is a tenth of `--size`, `many` all; the number is the seed. `letters` are made otherwise, with heavier changes
-(campaign_letters.py). Recall and precision are of pairs. The making of the texts is not counted. datasketch gets the
-same triples of words, 128 minima and its own index at 0.5; it stands in the group `bench` and is left out, with a word,
-where it is not installed.
+(campaign_letters.py). Recall and precision are of pairs: of texts that share wording, and of copies, which have four
+fifths of the letter or are four fifths of it (`campaign_texts.graded`). `whole`: the letters of which all copies are in
+one group. `recommendations N` is a round of so many, which cost a text nothing. The making of the texts is not counted.
+datasketch gets the same triples of words, 128 minima and its own index at 0.5; it stands in the group `bench` and is
+left out, with a word, where it is not installed.
 """
 
 import importlib.util
+import random
 import re
 import statistics
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
 from benchmarks import campaign_letters, campaign_texts
 from benchmarks.harness import Stopwatch, main
+from benchmarks.texts import LANGUAGES, WORDS
 
 SEEDS = (1, 2, 3, 4, 5)
 LIKE_DATASKETCH, GROWTH, MEMORY_KB = 0.4, 1.3, 2.5
-RIGHT = {"ours": {"recall": 0.995, "precision": 0.995}, "letters": {"recall": 0.97, "precision": 0.995}}
-MAKERS = {"ours": campaign_texts.make, "letters": campaign_letters.make}
+COPIES = {"copies_recall": 0.998, "copies_precision": 0.995, "copies_whole": 0.95}
+RIGHT = {
+    "ours": {"recall": 0.998, "precision": 0.995, **COPIES},
+    "letters": {"recall": 0.99, "precision": 0.995, **COPIES},
+}
+MAKERS = {"ours": campaign_texts.graded, "letters": campaign_letters.graded}
+RECOMMENDATIONS, RECOMMENDED_TEXTS, LIKE_ONE = (1, 700), 5_000, 1.2  # at most so many times the CPU of a round of one
 TOKEN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
 def ours(kind: str, size: str, seed: int, watch: Stopwatch) -> Mapping[str, Any]:
     from submissions.campaigns.finder import find_groups
 
-    texts, true = _made(kind, size, seed, watch)
+    texts, true, shares = _made(kind, size, seed, watch)
     find_groups(texts[:20])  # the tables of letters are made once in a process
     with watch:
         groups = find_groups(texts)
-    found = [-1] * len(texts)
+    copies = _labels((each for group in groups for each in group.copies), len(texts))
+    graded = {
+        f"copies_{name}": round(value, 4) for name, value in campaign_texts.graded_facts(true, shares, copies).items()
+    }
+    return {**_facts(true, _labels(groups, len(texts)), watch), **graded}
+
+
+def _labels(groups: Iterable[Any], size: int) -> list[int]:
+    """The number of the group of each text, or -1."""
+    found = [-1] * size
     for label, group in enumerate(groups):
         for member in group.members:
             found[member.number] = label
-    return _facts(true, found, watch)
+    return found
+
+
+def recommendations(number: int, watch: Stopwatch) -> Mapping[str, Any]:
+    from submissions.campaigns.finder import find_groups
+
+    texts, true = campaign_texts.make(min(watch.size, RECOMMENDED_TEXTS), 1)
+    chance = random.Random(65)
+    known = [" ".join(chance.choices(WORDS[language], k=80)) for language in LANGUAGES for _ in range(number)]
+    find_groups(texts[:20])
+    with watch:
+        groups = find_groups(texts, common_texts=known)
+    return _facts(true, _labels(groups, len(texts)), watch)
 
 
 def datasketch(kind: str, size: str, seed: int, watch: Stopwatch) -> Mapping[str, Any]:
     from datasketch import MinHash, MinHashLSH
 
-    texts, true = _made(kind, size, seed, watch)
+    texts, true, _shares = _made(kind, size, seed, watch)
     with watch:
         index = MinHashLSH(threshold=0.5, num_perm=128)
         parent = list(range(len(texts)))
@@ -65,7 +95,7 @@ def datasketch(kind: str, size: str, seed: int, watch: Stopwatch) -> Mapping[str
     return _facts(true, found, watch)
 
 
-def _made(kind: str, size: str, seed: int, watch: Stopwatch) -> tuple[list[str], list[int]]:
+def _made(kind: str, size: str, seed: int, watch: Stopwatch) -> tuple[list[str], list[int], list[float]]:
     return MAKERS[kind](watch.size if size == "many" else watch.size // 10, seed)
 
 
@@ -88,6 +118,7 @@ CANDIDATES: dict[str, Any] = {
     for size in ("few", "many")
     for seed in SEEDS
 }
+CANDIDATES |= {f"recommendations {number}": partial(recommendations, number) for number in RECOMMENDATIONS}
 BESIDE = {f"{kind} {size} 1": f"datasketch {kind} {size} 1" for kind in MAKERS for size in ("few", "many")}
 if importlib.util.find_spec("datasketch"):
     CANDIDATES |= {
@@ -109,6 +140,10 @@ def check(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
         few, many = (_middle(found, f"{kind} {size}", "us_per_input") for size in ("few", "many"))
         if few and many and many > GROWTH * few:
             faults.append(f"{kind}: CPU an input grows {many / few:.2f} times from few to many")
+    one, all_ = (found.get(f"recommendations {number}") for number in RECOMMENDATIONS)
+    if one and all_ and all_["us_per_input"] > LIKE_ONE * one["us_per_input"]:
+        times = all_["us_per_input"] / one["us_per_input"]
+        faults.append(f"a text costs {times:.1f} times as much CPU in a round of {RECOMMENDATIONS[1]} recommendations")
     for mine, other in BESIDE.items():
         if mine in found and other in found and found[mine]["cpu_s"] > LIKE_DATASKETCH * found[other]["cpu_s"]:
             faults.append(f"{mine}: more than {LIKE_DATASKETCH} of datasketch's CPU")

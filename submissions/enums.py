@@ -268,3 +268,10 @@ class PersonalData(models.TextChoices):
     PHONE = "phone", _("Telephone numbers")
     MAIL = "mail", _("Email addresses")
     ADDRESS = "address", _("Postal addresses")
+
+
+class CampaignGrade(models.TextChoices):
+    """How alike the inputs of a campaign are. Only copies are counted, confirmed and folded."""
+
+    COPIES = "copies", _("Copies")
+    SHARED_WORDING = "shared_wording", _("Shared wording")

@@ -1,4 +1,4 @@
-"""Groups texts that are the same: equal ones first, then near ones by minima of shingles, each pair confirmed.
+"""Groups texts that share wording, and the copies of one letter among them.
 
 1. Texts that are equal after folding are one kind (shingles.py).
 2. Candidates among the kinds: `BANDS` bands of `ROWS` minima over the shingles; kinds that agree in a band are adjacent
@@ -6,13 +6,14 @@
    themselves: at least `SHARED` in common, and `PART` of the smaller set, so that a sender's own paragraphs do not hide
    a copy.
 3. Linked kinds become stars around the text that represents all: a chain of pairs is no campaign.
-4. Kinds in no star are compared with the texts of all stars, without minima: these miss a short text inside a long
-   letter. (A text that is in a single letter and was sent alone once is missed.)
+4. Kinds in no star are compared with the texts of all stars, and then with each other by their rare shingles, without
+   minima: these miss a short text inside a long letter (candidates.py).
 5. Where hardly any text has only what all share, they quote it, whoever wrote it. The quotation is removed, and they
    are searched again from 2: they may contain a campaign.
+6. A star is shared wording. In it, the copies of one letter are found word by word (copies.py).
 
-About 100 µs per text on one core, in proportion to the number; about 4 bytes of memory per word
-(benchmarks/campaigns.py).
+About 150 to 400 µs per text on one core, in proportion to the number; about 8 bytes of memory per word
+(benchmarks/campaigns.py). What everybody may quote is found in a table: it costs a text hardly anything.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,12 +23,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from submissions.campaigns.alignment import QUOTED, align
+from submissions.campaigns.candidates import TRACES, confirmed, confirmed_by_words, part_shared, rare_pairs
+from submissions.campaigns.copies import Star, copies_among
 from submissions.campaigns.shingles import BANDS, ROWS, SHARED, Hashes, Kinds, Numbers, read
 
-PART, NAMED = 0.35, 12  # of the smaller set; shingles: fewer may be the name of a treaty, in texts that differ
-MOST = 0.4  # of the larger set, where the two share fewer than that
 LIKELY = 0.3  # of the smaller set by the minima's word: below that a pair is not confirmed
-_COMPARED = 200_000  # shingles
 
 
 def linked(kinds: Kinds) -> Numbers:
@@ -49,47 +50,12 @@ def linked(kinds: Kinds) -> Numbers:
     return roots
 
 
-def confirmed(kinds: Kinds, pairs: Numbers) -> NDArray[np.float64]:
-    """Return the part of the smaller set that each pair shares; 0 where it is not enough for one text."""
-    return np.concatenate([np.zeros(0), *(_shared(kinds, some) for some in _cut(kinds, pairs))])
-
-
 def _likely(kinds: Kinds, pairs: Numbers) -> NDArray[np.bool_]:
     """Return which pairs are worth confirming: the number of equal minima estimates how much is shared."""
     agree = (kinds.minima[pairs[:, 0]] == kinds.minima[pairs[:, 1]]).mean(axis=1)
     sizes = np.stack([kinds.sizes(pairs[:, 0]), kinds.sizes(pairs[:, 1])])
     likely: NDArray[np.bool_] = agree / (1 + agree) * sizes.sum(axis=0) >= LIKELY * sizes.min(axis=0)
     return likely
-
-
-def _cut(kinds: Kinds, pairs: Numbers) -> Iterator[Numbers]:
-    """Yield the pairs in parts that are small enough to compare in memory."""
-    ends = np.cumsum(kinds.sizes(pairs[:, 0]) + kinds.sizes(pairs[:, 1]))
-    steps = np.searchsorted(ends, np.arange(_COMPARED, ends[-1] if len(ends) else 0, _COMPARED))
-    return (part for part in np.split(pairs, steps) if len(part))
-
-
-def _shared(kinds: Kinds, pairs: Numbers) -> NDArray[np.float64]:
-    left, right = pairs[:, 0], pairs[:, 1]
-    marked = [
-        (np.repeat(np.arange(len(pairs), dtype=np.uint64), kinds.sizes(side)) << np.uint64(32)) | kinds.gather(side)
-        for side in (left, right)
-    ]
-    both = np.sort(np.concatenate(marked))
-    twice = both[1:][both[1:] == both[:-1]] >> np.uint64(32)
-    shared = np.bincount(twice.astype(np.int64), minlength=len(pairs))
-    return part_shared(shared, kinds.sizes(left), kinds.sizes(right))
-
-
-def part_shared(shared: Numbers, sizes: Numbers, others: Numbers) -> NDArray[np.float64]:
-    """Return the shared part of the smaller set; 0 where it is not enough for one text.
-
-    A fifth of the words replaced leaves half.
-    """
-    small, large = np.minimum(sizes, others), np.maximum(sizes, others)
-    enough = ((shared >= NAMED) & (shared >= PART * small)) | ((shared >= SHARED) & (shared >= MOST * large))
-    found: NDArray[np.float64] = np.where(enough, shared / small, 0.0)
-    return found
 
 
 def _united(roots: Numbers, pairs: Numbers) -> Numbers:
@@ -115,7 +81,8 @@ def _united(roots: Numbers, pairs: Numbers) -> Numbers:
 FEW = 4  # of fewer nobody can tell whether they quote the same or are one text
 BARE, SIGNED = 1.25, 8  # times, shingles: up to this much more than what all have, a text says only that
 HARDLY = 0.1  # fewer say only that: they quote
-TRACES = 4  # shingles of a star's text: fewer are not worth a comparison
+LONG = 50  # shingles in common: fewer may be a recommendation that they quote
+LETTER, ASKED = 2 / 3, 40  # of the words, of how many texts: where half have so much in common they do not quote
 HELD = 500  # kinds at a time
 
 
@@ -140,69 +107,87 @@ class TextGroup:
 
     text: int
     members: tuple[GroupMember, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Star:
-    """Kinds around the one whose text represents all, and the part that each shares with it."""
-
-    text: int
-    kinds: Numbers
-    shares: NDArray[np.float64]
+    copies: tuple["TextGroup", ...] = ()
 
 
 def find_groups(texts: Iterable[str], *, common_texts: Iterable[str] = ()) -> list[TextGroup]:
-    """Return all groups, the largest first, then by their first text.
+    """Return all groups of shared wording with their copies, the largest first, then by their first text.
 
     Texts in `common_texts`, such as a recommendation that everybody quotes, make no two texts alike.
     """
     kinds, of_text = read(texts, common_texts)
     by_kind = np.argsort(of_text, kind="stable")
     edges = np.searchsorted(of_text[by_kind], np.arange(len(kinds.names) + 1))
-    groups = []
-    for star in _find_stars(kinds):
+
+    def group(star: Star, copies: Iterable[Star] = ()) -> TextGroup:
         members = [
             GroupMember(int(number), float(share))
             for kind, share in zip(star.kinds, star.shares, strict=True)
             for number in by_kind[edges[kind] : edges[kind + 1]]
         ]
         members.sort(key=lambda member: member.number)
-        groups.append(TextGroup(int(by_kind[edges[star.text]]), tuple(members)))
-    return sorted(groups, key=lambda group: (-len(group.members), group.members[0].number))
+        return TextGroup(int(by_kind[edges[star.text]]), tuple(members), _in_order(map(group, copies)))
+
+    return list(_in_order(group(star, copies) for star, copies in _find_stars(kinds)))
 
 
-def _find_stars(kinds: Kinds) -> Iterator[_Star]:
-    """Yield stars of at least two texts, by the names of kinds."""
+def _in_order(groups: Iterable[TextGroup]) -> tuple[TextGroup, ...]:
+    return tuple(sorted(groups, key=lambda group: (-len(group.members), group.members[0].number)))
+
+
+def _find_stars(kinds: Kinds) -> Iterator[tuple[Star, list[Star]]]:
+    """Yield stars of at least two texts with the copies in each, by the names of kinds."""
     waiting = [kinds]
     while waiting:
         some = waiting.pop()
         names = some.names
-        for star in _completed(some, _linked_stars(some)):
+        for star in _joined(some, _completed(some, _linked_stars(some))):
             quoted = _quoted(some, star)
             if quoted is None:
-                yield _Star(int(names[star.text]), names[star.kinds], star.shares)
+                yield star.named(names), [each.named(names) for each in copies_among(some, star)]
                 continue
-            rest, nothing_else = some.without(quoted, star.kinds)
+            rest, nothing_else = some.without(quoted, star.kinds, star.text)
             waiting.append(rest)
             for kind in nothing_else[some.weights[nothing_else] > 1]:
-                yield _Star(int(names[kind]), names[[kind]], np.ones(1))
+                alone = Star(int(names[kind]), names[[kind]], np.ones(1))
+                yield alone, [alone]
 
 
-def _linked_stars(kinds: Kinds) -> list[_Star]:
+def _joined(kinds: Kinds, stars: list[Star]) -> Iterator[Star]:
+    """Yield the stars, then those among the kinds in none: of a short text alone and a long letter that contains it."""
+    yield from stars
+    alone = np.ones(len(kinds.names), np.bool_)
+    for star in stars:
+        alone[star.kinds] = False
+    free = np.flatnonzero(alone)
+    if len(free) < 2:
+        return
+    pairs = rare_pairs(kinds, free)
+    pairs = pairs[confirmed_by_words(kinds, pairs) > 0]
+    if not len(pairs):
+        return
+    roots = _united(np.arange(len(kinds.names)), pairs)
+    linked_kinds = np.unique(pairs)
+    order = linked_kinds[np.argsort(roots[linked_kinds], kind="stable")]
+    for some in np.split(order, np.flatnonzero(np.diff(roots[order])) + 1):
+        yield from _stars(kinds, some)
+
+
+def _linked_stars(kinds: Kinds) -> list[Star]:
     roots = linked(kinds)
     order = np.argsort(roots, kind="stable")
     cuts = np.flatnonzero(np.diff(roots[order])) + 1
-    stars: list[_Star] = []
+    stars: list[Star] = []
     for start, end in pairwise([0, *cuts.tolist(), len(order)]):
         some = order[start:end]
         if len(some) > 1:
             stars += _stars(kinds, some)
         elif len(some) and kinds.weights[some[0]] > 1:
-            stars.append(_Star(int(some[0]), some, np.ones(1)))
+            stars.append(Star(int(some[0]), some, np.ones(1)))
     return stars
 
 
-def _stars(kinds: Kinds, some: Numbers) -> Iterator[_Star]:
+def _stars(kinds: Kinds, some: Numbers) -> Iterator[Star]:
     """Yield stars among linked kinds, each around a text that represents it.
 
     A text that contains two campaigns links both; kinds that share almost nothing with the first form another star.
@@ -216,13 +201,16 @@ def _stars(kinds: Kinds, some: Numbers) -> Iterator[_Star]:
         mine[which[starts[best] : starts[best] + sizes[best]]] = True
         shared = np.add.reduceat(mine[which].astype(np.int64), starts)
         shares = part_shared(shared, sizes, sizes[best])
+        unsure = np.flatnonzero(shares == 0)
+        pairs = np.stack([some[unsure], np.full(len(unsure), some[best])], axis=1)
+        shares[unsure] = confirmed_by_words(kinds, pairs)
         related = shares > 0
         if kinds.weights[some[related]].sum() > 1:
-            yield _Star(int(some[best]), some[related], shares[related])
+            yield Star(int(some[best]), some[related], shares[related])
         some = some[~related]
 
 
-def _completed(kinds: Kinds, stars: list[_Star]) -> list[_Star]:
+def _completed(kinds: Kinds, stars: list[Star]) -> list[Star]:
     """Return the stars with all other kinds that contain their text, or enough of it."""
     if not stars:
         return []
@@ -236,14 +224,14 @@ def _completed(kinds: Kinds, stars: list[_Star]) -> list[_Star]:
     more: dict[int, list[tuple[Numbers, NDArray[np.float64]]]] = {}
     for some in np.split(free, range(HELD, len(free), HELD)):
         pairs = _traced(kinds, some, texts, hashes, stars_of)
-        shares = confirmed(kinds, np.stack([pairs[:, 0], texts[pairs[:, 1]]], axis=1))
+        shares = confirmed_by_words(kinds, np.stack([pairs[:, 0], texts[pairs[:, 1]]], axis=1))
         for star in np.unique(pairs[shares > 0, 1]).tolist():
             held = (pairs[:, 1] == star) & (shares > 0)
             more.setdefault(star, []).append((pairs[held, 0], shares[held]))
     for number, found in more.items():
         star = stars[number]
         added, shares = (np.concatenate(each) for each in zip(*found, strict=True))
-        stars[number] = _Star(star.text, np.append(star.kinds, added), np.append(star.shares, shares))
+        stars[number] = Star(star.text, np.append(star.kinds, added), np.append(star.shares, shares))
     return stars
 
 
@@ -260,7 +248,7 @@ def _traced(kinds: Kinds, some: Numbers, texts: Numbers, hashes: Hashes, stars_o
     return np.stack([some[kind[most]], star[most]], axis=1)
 
 
-def _quoted(kinds: Kinds, star: _Star) -> Hashes | None:
+def _quoted(kinds: Kinds, star: Star) -> Hashes | None:
     """Return what at least half of the texts share, where hardly any has only that: then they quote it. Else None."""
     some, weights = star.kinds, kinds.weights[star.kinds]
     if len(some) < FEW:
@@ -269,10 +257,24 @@ def _quoted(kinds: Kinds, star: _Star) -> Hashes | None:
     at = np.minimum(np.searchsorted(text, shingles), len(text) - 1)
     often = np.bincount(at, weights=(text[at] == shingles) * np.repeat(weights, kinds.sizes(some)))
     common: Hashes = text[often >= weights.sum() / 2]
-    bare = kinds.sizes(some) <= max(BARE * len(common), len(common) + SIGNED)
+    sizes = kinds.sizes(some)
+    bare = sizes <= max(BARE * len(common), len(common) + SIGNED)
     if len(common) < SHARED or weights[bare].sum() >= HARDLY * weights.sum():
         return None
-    return common
+    return None if len(common) >= LONG and _is_letter(kinds, star) else common
+
+
+def _is_letter(kinds: Kinds, star: Star) -> bool:
+    """Return whether the texts send the star's text: some say hardly more, or it is most of what half of them say."""
+    words = kinds.words_of(star.text)
+    others = star.kinds[star.kinds != star.text]
+    bare, mostly = [], []
+    for kind in others[:: 1 + len(others) // ASKED].tolist():
+        text = kinds.words_of(kind)
+        same, size = align(text, words), max(1, len(text) - text.count(QUOTED))
+        bare.append(same.words * BARE >= size)
+        mostly.append(same.in_long >= LETTER * size)
+    return bool(np.mean(bare) >= HARDLY or np.mean(mostly) >= 1 / 2)
 
 
 def _weighed(kinds: Kinds, some: Numbers) -> tuple[Hashes, Numbers, Numbers]:

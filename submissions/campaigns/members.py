@@ -7,12 +7,13 @@ put, else to the larger part. Two groups that people have merged stay one.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from consultations.models import RecommendationText, Round
-from submissions.campaigns.text_comparison import TextComparison
+from submissions.campaigns.text_comparison import TextComparison, Triple
 from submissions.models import TEXT_FIELDS, Campaign, CampaignMember, Input, Version
 
 LEAST = 2  # bodies: a campaign of one is none
@@ -93,7 +94,6 @@ def _without_alone(placed: dict[UUID, UUID | None], standing: Mapping[UUID, Sett
 
 
 _CHUNK = 500
-Quoted = dict[UUID | None, list[str]]
 
 
 class InputTexts(NamedTuple):
@@ -123,35 +123,66 @@ def input_texts(inputs: Any, round_: Round) -> Iterator[InputTexts]:
         yield InputTexts(SettledMember(key, line, body, about, digest), words)
 
 
-def recommendation_texts(round_: Round) -> Quoted:
-    """Return the texts of each recommendation in all its languages. Two queries.
+class Quotations:
+    """What everybody may quote: the texts of a round's recommendations in all their languages.
 
-    Quoting them makes no two inputs alike.
+    Quoting them makes no two inputs alike, and adds nothing of one's own. Read when first asked for, in two queries.
     """
-    texts: Quoted = {key: [text] for key, text in round_.recommendations.values_list("pk", "text")}
-    rows = RecommendationText.objects.filter(recommendation__in=round_.recommendations.values("pk"))
-    for key, text in rows.order_by("language").values_list("recommendation", "text"):
-        texts[key].append(text)
-    return texts
+
+    def __init__(self, round_: Round) -> None:
+        self._round = round_
+
+    @cached_property
+    def texts(self) -> list[str]:
+        rows = RecommendationText.objects.filter(recommendation__in=self._round.recommendations.values("pk"))
+        return [
+            *self._round.recommendations.values_list("text", flat=True),
+            *rows.order_by("recommendation", "language").values_list("text", flat=True),
+        ]
+
+    @cached_property
+    def triples(self) -> frozenset[Triple]:
+        """Return the triples of words of all the texts."""
+        comparison = TextComparison()
+        return frozenset().union(*(comparison.triples(text) for text in self.texts))
+
+
+class Comparable(Protocol):
+    """A row of `CampaignMember` or `SharedWordingMember`."""
+
+    line_id: UUID
+    similarity: float
+    own: Any
 
 
 def compare(round_: Round, rows: Iterable[CampaignMember], campaigns: dict[UUID, Campaign]) -> None:
     """Set what each input adds to the text of its campaign, in the order of campaigns. Does not save."""
-    quoted, comparison = recommendation_texts(round_), TextComparison()
     placed = [(row, campaigns[row.campaign_id]) for row in rows if row.campaign_id]
     placed.sort(key=lambda pair: pair[1].number)
-    for some in chunks(placed):
-        wanted = {key for row, campaign in some for key in (row.line_id, campaign.text_id)}
+    compare_with(round_, [(row, campaign.text_id) for row, campaign in placed])
+
+
+def compare_with(round_: Round, pairs: Sequence[tuple[Comparable, UUID | None]]) -> None:
+    """Set `similarity` and `own` of each row, compared with the text of a line. Does not save.
+
+    Rows with the same text stand together.
+    """
+    if not pairs:
+        return
+    known, comparison = Quotations(round_).triples, TextComparison()
+    for some in chunks(list(pairs)):
+        wanted = {key for row, text_id in some for key in (row.line_id, text_id)}
         current = Input.objects.filter(line__in=wanted, version__in=Version.objects.current().values("pk"))
         said = {row.standing.line: row for row in input_texts(current, round_)}
-        for row, campaign in some:
-            mine, text = said.get(row.line_id), said.get(campaign.text_id) if campaign.text_id else None
+        for row, text_id in some:
+            mine, text = said.get(row.line_id), said.get(text_id) if text_id else None
             if mine is None or text is None:  # taken back since the look; the next one will say so
                 continue
-            shared = (text.text, *quoted.get(mine.standing.about, ()))
-            row.similarity = comparison.likeness(mine.text, text.text)
+            row.similarity = comparison.likeness(mine.text, text.text, known=known)
             row.own = [
-                [name, *span] for name, words in mine.words.items() for span in comparison.own_parts(words, shared)
+                [name, *span]
+                for name, words in mine.words.items()
+                for span in comparison.own_parts(words, (text.text,), known=known)
             ]
 
 

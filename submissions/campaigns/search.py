@@ -1,27 +1,29 @@
 """Campaigns of a round: found in all current inputs, kept as proposals until a person decides (DOMAIN 2).
 
-A campaign has at least two bodies. It changes no input, hides none, and counts for nothing by itself.
+A campaign is the copies of one letter, of at least two bodies. It changes no input, hides none, and counts for nothing
+by itself. Wording that more inputs share is kept apart (`SharedWording`): it is shown, and never counted or folded.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from consultations.models import Round
-from submissions.campaigns.finder import find_groups
+from submissions.campaigns.finder import TextGroup, find_groups
 from submissions.campaigns.members import (
     LEAST,
     GroupPlacement,
     Placement,
+    Quotations,
     SettledMember,
     chunks,
     compare,
     input_texts,
     place,
-    recommendation_texts,
 )
+from submissions.campaigns.shared_wording import save_shared_wording
 from submissions.models import Campaign, CampaignMember, Input, Version
 
 _CHUNK = 500
@@ -29,18 +31,19 @@ _KEPT = ("campaign", "input", "similarity", "own", "of_digest", "settled_at", "s
 
 
 def find_campaigns(round_: Round) -> None:
-    """Search all current inputs of the round and update its campaigns; about 0.3 ms per input.
+    """Search all current inputs of the round and update its campaigns; about 0.5 ms per input.
 
     The search runs before the one transaction that stores the result: what people decide meanwhile remains valid.
     """
-    standing, groups = _look(round_)
+    standing, copies, wordings = _look(round_)
     with transaction.atomic():
         Round.objects.select_for_update().get(pk=round_.pk)
-        _keep(round_, standing, groups)
+        _keep(round_, standing, copies)
+        save_shared_wording(round_, standing, wordings)
 
 
-def _look(round_: Round) -> tuple[dict[UUID, SettledMember], list[GroupPlacement]]:
-    """Return the current inputs, by line, and the groups that are one text of several bodies."""
+def _look(round_: Round) -> tuple[dict[UUID, SettledMember], list[GroupPlacement], list[GroupPlacement]]:
+    """Return the current inputs by line, the groups that are one text of several bodies, and wider shared wording."""
     standing: dict[UUID, SettledMember] = {}
 
     def texts() -> Iterator[str]:
@@ -48,15 +51,18 @@ def _look(round_: Round) -> tuple[dict[UUID, SettledMember], list[GroupPlacement
             standing[said.standing.line] = said.standing
             yield said.text
 
-    known = [text for some in recommendation_texts(round_).values() for text in some]
-    found = find_groups(texts(), common_texts=known)
+    found = find_groups(texts(), common_texts=Quotations(round_).texts)
     order = list(standing)
-    groups = []
-    for group in found:
-        lines = [order[member.number] for member in group.members]
-        if len({standing[line].body for line in lines}) >= LEAST:
-            groups.append(GroupPlacement(order[group.text], lines))
-    return standing, groups
+
+    def placements(groups: Iterable[TextGroup]) -> list[GroupPlacement]:
+        """Return the groups of at least two bodies, by line."""
+        placed = [
+            GroupPlacement(order[group.text], [order[member.number] for member in group.members]) for group in groups
+        ]
+        return [each for each in placed if len({standing[line].body for line in each.lines}) >= LEAST]
+
+    wider = [group for group in found if all(len(each.members) < len(group.members) for each in group.copies)]
+    return standing, placements(each for group in found for each in group.copies), placements(wider)
 
 
 def _keep(round_: Round, standing: dict[UUID, SettledMember], groups: list[GroupPlacement]) -> None:

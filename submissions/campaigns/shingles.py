@@ -7,17 +7,20 @@ characters, of which many words are made, occur in any long text by chance.
 
 import unicodedata
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
+from submissions.campaigns.alignment import QUOTED, triples, without_quoted
 from submissions.campaigns.text_comparison import WORDS, plain
 
 Hashes = NDArray[np.uint32]
+_NONE = np.zeros(0, np.uint32)
 
 _TABLE = 0x20000  # code points above are Han, or no letters after folding
 _HAN = (range(0x3040, 0x3100), range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00))
@@ -32,14 +35,46 @@ _PLACES = [np.uint64(value) for value in (0x94D049BB133111EB, 0xD6E8FEB86659FD93
 
 @dataclass(frozen=True, slots=True)
 class Shingled:
-    """One text: `digest` of its folded words, and its different triples in ascending order, hashed."""
+    """One text: `digest` of its folded words, its words in order, and its different triples in ascending order.
+
+    Words and triples are hashed. A quoted word is `QUOTED`, and no triple of a quotation is among the shingles.
+    """
 
     digest: bytes
+    words: Hashes
     shingles: Hashes
 
 
-def shingled(texts: Sequence[str]) -> Iterator[Shingled]:
-    """Yield each text in order.
+class KnownShingles:
+    """The triples of texts that everybody may quote, to be found in others at a few nanoseconds each.
+
+    A table by the last bits tells nearly all that are not among them, so that the cost of a text hardly depends on how
+    much is known.
+    """
+
+    def __init__(self, values: Hashes = _NONE) -> None:
+        self.values = np.unique(values)
+        size = 1 << min(24, max(12, (16 * len(self.values)).bit_length()))
+        self._mask = np.uint32(size - 1)
+        self._table = np.zeros(size, np.bool_)
+        self._table[self.values & self._mask] = True
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def among(self, shingles: Hashes) -> NDArray[np.bool_]:
+        """Return which of the shingles are known."""
+        known: NDArray[np.bool_] = self._table[shingles & self._mask]
+        if known.any():
+            places = np.flatnonzero(known)
+            some = shingles[places]
+            at = np.minimum(np.searchsorted(self.values, some), len(self.values) - 1)
+            known[places] = self.values[at] == some
+        return known
+
+
+def shingled(texts: Sequence[str], known: KnownShingles | None = None) -> Iterator[Shingled]:
+    """Yield each text in order, without what is `known`.
 
     The caller cuts large collections into batches: about 50 bytes of memory per character.
     """
@@ -47,14 +82,26 @@ def shingled(texts: Sequence[str]) -> Iterator[Shingled]:
     words, starts = _words(codes)
     of_text = np.searchsorted(starts, bounds)
     hashes = _triples(_paired(words, _tables()[1][np.minimum(codes[starts], _TABLE)], of_text))
+    named = np.maximum((words >> np.uint64(32)).astype(np.uint32), np.uint32(1))
+    own = None
+    if known is not None and len(known):
+        quoted = known.among(hashes)
+        for last in of_text[1:]:  # a triple over the border of two texts is of neither
+            quoted[max(0, last - WORDS + 1) : last] = False
+        own = ~quoted
+        covered = np.append(quoted, np.zeros(len(named) - len(quoted), np.bool_))
+        for place in range(WORDS):
+            named[place:][covered[: len(named) - place]] = QUOTED
     for number in range(len(texts)):
         first, last = int(of_text[number]), int(of_text[number + 1])
         content = codes[bounds[number] : bounds[number + 1]]
         folded = content[(content != _SEPARATES) | (np.append(_SEPARATES, content[:-1]) != _SEPARATES)]
         while len(folded) and folded[-1] == _SEPARATES:
             folded = folded[:-1]
-        mine = hashes[first : max(first, last - WORDS + 1)]
-        yield Shingled(blake2b(folded.tobytes(), digest_size=16).digest(), np.unique(mine))
+        end = max(first, last - WORDS + 1)
+        mine = hashes[first:end] if own is None else hashes[first:end][own[first:end]]
+        digest = blake2b(folded.tobytes(), digest_size=16).digest()
+        yield Shingled(digest, named[first:last], np.unique(mine))
 
 
 def _codes(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
@@ -153,7 +200,8 @@ def _series(base: int, size: int) -> NDArray[np.uint64]:
 
 BANDS, ROWS = 24, 2
 SHARED = 8  # shingles: shorter texts ("We agree.") make no campaign
-BATCH = 150_000  # characters
+BATCH = 80_000  # characters
+_ASKED = 50  # kinds of which is asked whether they quote
 
 Numbers = NDArray[np.int64]
 
@@ -167,6 +215,9 @@ class Kinds:
     shingles: Hashes
     starts: Numbers  # of each kind in `shingles`, the end last
     minima: Hashes  # kind x (BANDS * ROWS)
+    words: Hashes  # of all kinds in the order of their texts, with QUOTED
+    word_starts: Numbers  # of each name, not of each kind, in `words`, the end last
+    quoted: frozenset[tuple[int, ...]] = frozenset()  # triples of words that these texts quote
 
     def sizes(self, some: Numbers) -> Numbers:
         found: Numbers = self.starts[some + 1] - self.starts[some]
@@ -179,16 +230,41 @@ class Kinds:
         found: Hashes = self.shingles[np.arange(int(sizes.sum())) + shift]
         return found
 
-    def without(self, common: Hashes, some: Numbers) -> tuple["Kinds", Numbers]:
-        """Return these kinds without the shingles in `common` (ascending), and the kinds with too little left."""
+    def without(self, common: Hashes, some: Numbers, quoting: int) -> tuple["Kinds", Numbers]:
+        """Return these kinds without the shingles in `common` (ascending), and the kinds with too little left.
+
+        `quoting`: a kind that has them; the words of them are found in it.
+        """
         sizes, shingles = self.sizes(some), self.gather(some)
         own = ~np.isin(shingles, common)
         left = np.add.reduceat(own.astype(np.int64), _starts(sizes)[:-1])
         enough = left >= SHARED
         shingles, starts = shingles[own & np.repeat(enough, sizes)], _starts(left[enough])
-        kept = some[enough]
-        rest = Kinds(self.names[kept], self.weights[kept], shingles, starts, minima(shingles, starts))
-        return rest, some[~enough]
+        rest = self._of(some[enough], shingles, starts)
+        return replace(rest, quoted=self.quoted | self._in_half(quoting, some)), some[~enough]
+
+    def _in_half(self, kind: int, others: Numbers) -> frozenset[tuple[int, ...]]:
+        """Return the triples of words of a kind that half of the others have too, or of the first of them."""
+        seen: Counter[tuple[int, ...]] = Counter()
+        first = others[:_ASKED].tolist()
+        for other in first:
+            seen.update(set(triples(self.words_of(other))))
+        return frozenset(triple for triple in triples(self.words_of(kind)) if 2 * seen[triple] >= len(first))
+
+    def only(self, some: Numbers) -> "Kinds":
+        """Return these kinds alone."""
+        return self._of(some, self.gather(some), _starts(self.sizes(some)), self.minima[some])
+
+    def words_of(self, kind: int) -> list[int]:
+        """Return the words of a kind in order, in the whole text."""
+        name = self.names[kind]
+        found: list[int] = self.words[self.word_starts[name] : self.word_starts[name + 1]].tolist()
+        return without_quoted(found, self.quoted)
+
+    def _of(self, kept: Numbers, shingles: Hashes, starts: Numbers, least: Hashes | None = None) -> "Kinds":
+        least = minima(shingles, starts) if least is None else least
+        names, weights = self.names[kept], self.weights[kept]
+        return Kinds(names, weights, shingles, starts, least, self.words, self.word_starts, self.quoted)
 
 
 def read(texts: Iterable[str], common_texts: Iterable[str] = ()) -> tuple[Kinds, Numbers]:
@@ -197,26 +273,27 @@ def read(texts: Iterable[str], common_texts: Iterable[str] = ()) -> tuple[Kinds,
     It is -1 where the text is too short, or has hardly more than is in `common_texts`.
     """
     quoted = [row.shingles for batch in _batches(common_texts) for row in shingled(batch)]
-    common = np.unique(np.concatenate(quoted)) if quoted else np.zeros(0, np.uint32)
+    known = KnownShingles(np.concatenate(quoted)) if quoted else None
     numbers: dict[bytes, int] = {}
-    same, sizes = array("q"), array("q")
-    shingles, least = bytearray(), bytearray()  # these grow in place, where joining arrays would hold all twice
+    same, sizes, lengths = array("q"), array("q"), array("q")
+    shingles, least, words = bytearray(), bytearray(), bytearray()  # they grow in place: joined arrays would be twice
     for batch in _batches(texts):
         fresh = []
-        for row in shingled(batch):
+        for row in shingled(batch, known):
             number = numbers.get(row.digest)
             if number is None:
-                own = row.shingles[~np.isin(row.shingles, common)] if len(common) else row.shingles
-                number = len(sizes) if len(own) >= SHARED else -1
+                number = len(sizes) if len(row.shingles) >= SHARED else -1
                 numbers[row.digest] = number
                 if number >= 0:
-                    sizes.append(len(own))
-                    fresh.append(own)
+                    sizes.append(len(row.shingles))
+                    lengths.append(len(row.words))
+                    fresh.append(row)
             same.append(number)
         if fresh:
-            joined = np.concatenate(fresh)
+            joined = np.concatenate([row.shingles for row in fresh])
             shingles += joined.tobytes()
-            least += minima(joined, _starts(np.array([len(own) for own in fresh]))).tobytes()
+            words += np.concatenate([row.words for row in fresh]).tobytes()
+            least += minima(joined, _starts(np.array([len(row.shingles) for row in fresh]))).tobytes()
     of_text = np.frombuffer(same, np.int64)
     kinds = Kinds(
         np.arange(len(sizes)),
@@ -224,6 +301,8 @@ def read(texts: Iterable[str], common_texts: Iterable[str] = ()) -> tuple[Kinds,
         np.frombuffer(shingles, np.uint32),
         _starts(np.frombuffer(sizes, np.int64)),
         np.frombuffer(least, np.uint32).reshape(-1, BANDS * ROWS),
+        np.frombuffer(words, np.uint32),
+        _starts(np.frombuffer(lengths, np.int64)),
     )
     return kinds, of_text
 

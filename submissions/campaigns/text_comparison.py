@@ -1,11 +1,12 @@
-"""Finds what a text has that another has not: the words outside every triple of words that both have."""
+"""Finds what a text has that others have not: the words outside every triple of words that both have."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Hashable, Iterable
 from functools import lru_cache
 
 from core.text.strings import WORD
+from submissions.campaigns.alignment import QUOTED, align
 
 WORDS = 3  # in a shingle
 
@@ -18,7 +19,10 @@ def plain(text: str) -> str:
 GAP = 5  # words in common, fewer than these between words of one's own, are chance: "in all countries"
 
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+ALL_BUT_WHOLE = 0.999  # alike: of a text that is a part of the other
 Span = tuple[int, int]
+Triple = tuple[str, ...]  # of fewer words where a text has fewer
+NO_TRIPLES: frozenset[Triple] = frozenset()
 
 
 class TextComparison:
@@ -29,28 +33,52 @@ class TextComparison:
 
     def __init__(self) -> None:
         self._triples = lru_cache(maxsize=256)(_triples)
+        self._names = lru_cache(maxsize=256)(_names)
 
-    def own_parts(self, text: str, shared: Iterable[str]) -> list[Span]:
+    def triples(self, text: str) -> frozenset[Triple]:
+        """Return the triples of words of a text; of a text of one or two words, these."""
+        return self._triples(text)
+
+    def own_parts(self, text: str, shared: Iterable[str], *, known: Container[Triple] = NO_TRIPLES) -> list[Span]:
         """Return the ranges of `text` with words that none of `shared` has, in code points, with adjacent punctuation.
 
-        Case, marks, quotes and invisible characters are ignored, as in `finder`. Cost grows with the length of `text`
-        and of what in `shared` was not compared lately.
+        `known`: triples that are nobody's own, such as those of the recommendations. Case, marks, quotes and invisible
+        characters are ignored, as in `finder`. Cost grows with the length of `text` and of what in `shared` was not
+        compared lately.
         """
         words = _words(text)
         theirs = frozenset().union(*(self._triples(other) for other in shared))
         names = [name for name, _start, _end in words]
         common = [False] * len(words)
         for at in range(len(words) - WORDS + 1):
-            if tuple(names[at : at + WORDS]) in theirs:
+            triple = tuple(names[at : at + WORDS])
+            if triple in theirs or triple in known:
                 common[at : at + WORDS] = [True] * WORDS
         if len(words) < WORDS:
-            common = [any(tuple(names) == triple[: len(names)] for triple in theirs)] * len(words)
+            is_common = tuple(names) in known or any(tuple(names) == triple[: len(names)] for triple in theirs)
+            common = [is_common] * len(words)
         return [_with_signs(text, words[first][1], words[last][2]) for first, last in _runs(common)]
 
-    def likeness(self, text: str, other: str) -> float:
-        """Return the shared triples as part of the smaller set, from 0 to 1."""
-        one, two = self._triples(text), self._triples(other)
-        return len(one & two) / min(len(one), len(two)) if one and two else float(_folded(text) == _folded(other))
+    def likeness(self, text: str, other: str, *, known: Container[Triple] = NO_TRIPLES) -> float:
+        """Return the part of the shorter text's words that the other has (alignment.py), from 0 to 1.
+
+        1 only where the text has all words of `other`: a text that has nothing but a part of it is ALL_BUT_WHOLE.
+        Words in `known` triples are left out of both.
+        """
+        one, two = (_unquoted(self._names(each), known) for each in (text, other))
+        found = align(one, two)
+        if not found.size:
+            return float(_folded(text) == _folded(other))
+        is_part = found.size < len(two) - two.count(QUOTED)
+        return min(found.share, ALL_BUT_WHOLE) if is_part else found.share
+
+
+def _unquoted(names: tuple[str, ...], known: Container[Triple]) -> list[Hashable]:
+    own: list[Hashable] = list(names)
+    for at in range(len(names) - WORDS + 1 if known else 0):
+        if names[at : at + WORDS] in known:
+            own[at : at + WORDS] = [QUOTED] * WORDS
+    return own
 
 
 def _runs(common: list[bool]) -> list[Span]:
@@ -68,9 +96,13 @@ def _is_long(run: Span) -> bool:
     return run[1] - run[0] >= GAP
 
 
-def _triples(text: str) -> frozenset[tuple[str, ...]]:
-    names = [name for name, _start, _end in _words(text)]
-    return frozenset(tuple(names[at : at + WORDS]) for at in range(len(names) - WORDS + 1))
+def _triples(text: str) -> frozenset[Triple]:
+    names = _names(text)
+    return frozenset(names[at : at + WORDS] for at in range(max(1, len(names) - WORDS + 1)) if names)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for name, _start, _end in _words(text))
 
 
 def _words(text: str) -> list[tuple[str, int, int]]:

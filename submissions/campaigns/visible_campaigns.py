@@ -1,4 +1,4 @@
-"""A campaign as one reader may see it: one text, and for each sender what is its own.
+"""Campaigns and shared wording as one reader may see them: one text, and for each sender what is its own.
 
 All inputs are read through `InputReader`. A reader who may not read an input does not learn that it is of a campaign,
 not even as a number: that alone would reveal its words. With fewer than two bodies left for a reader there is no
@@ -6,10 +6,9 @@ campaign.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, partial
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,26 +16,32 @@ from django.db.models import QuerySet
 from consultations.models import Round
 from core.audience import Audience
 from core.text.strings import pieces
-from submissions.campaigns.members import LEAST, Quoted, joined_text, recommendation_texts
-from submissions.campaigns.text_comparison import TextComparison
-from submissions.enums import PassageField, SubmissionState
-from submissions.models import Campaign, CampaignMember, Input, Version
+from submissions.campaigns.members import LEAST, Quotations, joined_text
+from submissions.campaigns.text_comparison import ALL_BUT_WHOLE, Span, TextComparison, Triple
+from submissions.enums import CampaignGrade, PassageField, SubmissionState
+from submissions.models import Campaign, CampaignMember, Input, SharedWording, SharedWordingMember, Version
 from submissions.sensitive.redactions import mark_redactions_in_pieces
 from submissions.visibility.reader import InputReader, with_redaction_marks
 from submissions.visibility.visible_inputs import VisibleInput
 
 _TITLE = 60  # characters
-_Member = tuple[CampaignMember, VisibleInput]
+_Row = CampaignMember | SharedWordingMember
+_Member = tuple[_Row, VisibleInput]
 Own = Iterable[tuple[str, int, int]]  # field, from, to
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedText:
-    """One text of an input, cut where its own words begin and end: (piece, whether it is its own)."""
+    """One text of an input, cut where the words that it adds begin and end: (piece, whether it is added).
+
+    Of what it adds, others add `shared` too: that is nobody's own. Nobody else adds `alone`.
+    """
 
     name: str
     label: str
     pieces: list[tuple[str, bool]]
+    alone: list[str]
+    shared: list[str]
 
     @property
     def own(self) -> list[str]:
@@ -45,15 +50,25 @@ class MarkedText:
 
 @dataclass(frozen=True, slots=True)
 class VisibleMember:
-    row: CampaignMember
+    row: Any  # of CampaignMember or SharedWordingMember
     shown: VisibleInput
     words: list[MarkedText]
     similarity: float  # 0 to 1, with the text that stands for all
 
     @property
     def own(self) -> list[str]:
-        """The parts that it adds, in the order of its texts."""
+        """The parts that it adds to the text, in the order of its texts."""
         return [piece for words in self.words for piece in words.own]
+
+    @property
+    def alone(self) -> list[str]:
+        """The parts that it adds and no other body: its own in the strict sense."""
+        return [piece for words in self.words for piece in words.alone]
+
+    @property
+    def shared(self) -> list[str]:
+        """The parts that it adds and others add too."""
+        return [piece for words in self.words for piece in words.shared]
 
     @property
     def adding(self) -> list[MarkedText]:
@@ -65,32 +80,67 @@ class VisibleMember:
         return self.similarity >= 1 and not self.own
 
     @property
+    def is_part(self) -> bool:
+        """Whether it has nothing but words of the text, and not all of them."""
+        return ALL_BUT_WHOLE <= self.similarity < 1 and not self.own
+
+    @property
     def is_settled(self) -> bool:
-        return self.row.settled_by_id is not None
+        return getattr(self.row, "settled_by_id", None) is not None
 
     @property
     def per_cent(self) -> int:
         return int(self.similarity * 100)
 
+    @property
+    def body_id(self) -> UUID:
+        """Internal: counts each body once, also one whose name the reader may not know."""
+        key: UUID = self.row.input.version.submission.delegation_id
+        return key
+
 
 @dataclass(frozen=True, slots=True)
-class VisibleCampaign:
-    """A campaign for one reader. `text` is the member that represents all; `bodies` counts each body once."""
+class VisibleGroup:
+    """Inputs with the same text or wording for one reader. `text` is the member that all are compared with.
 
-    campaign: Campaign
+    `bodies` counts each body once.
+    """
+
     text: VisibleMember
     members: list[VisibleMember]
     bodies: int
 
     @property
+    def adding(self) -> int:
+        """The number of members that have something of their own."""
+        return sum(1 for member in self.members if member.alone)
+
+    @property
+    def labels(self) -> list[str]:
+        """The recommendations, or parts of them, on which it was sent, in the order of the document."""
+        return list(dict.fromkeys(row.shown.label for row in sorted(self.members, key=lambda row: row.shown.order)))
+
+    @property
+    def constituencies(self) -> set[str]:
+        """The kinds of senders, as far as the reader may know them."""
+        return {row.shown.constituency for row in self.members if row.shown.constituency}
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleCampaign(VisibleGroup):
+    """Copies of one letter."""
+
+    campaign: Campaign
+    grade: ClassVar = CampaignGrade.COPIES
+
+    @property
+    def number(self) -> int:
+        return self.campaign.number
+
+    @property
     def title(self) -> str:
         """The name that an officer gave, or the beginning of the text."""
         return self.campaign.name or _beginning(self.text.shown)
-
-    @property
-    def adding(self) -> int:
-        """The number of members that have something of their own."""
-        return sum(1 for member in self.members if member.own)
 
     @property
     def equal(self) -> int:
@@ -101,10 +151,28 @@ class VisibleCampaign:
     def waiting(self) -> int:
         return sum(1 for member in self.members if not member.is_settled)
 
+
+@dataclass(frozen=True, slots=True)
+class VisibleWording(VisibleGroup):
+    """Inputs that share wording: more than the copies of one letter. Nobody confirms it, and it counts for nothing."""
+
+    wording: SharedWording
+    grade: ClassVar = CampaignGrade.SHARED_WORDING
+
     @property
-    def labels(self) -> list[str]:
-        """The recommendations, or parts of them, on which the text was sent, in the order of the document."""
-        return list(dict.fromkeys(row.shown.label for row in sorted(self.members, key=lambda row: row.shown.order)))
+    def number(self) -> int:
+        return self.wording.number
+
+    @property
+    def title(self) -> str:
+        return _beginning(self.text.shown)
+
+    @property
+    def waiting(self) -> int:
+        return 0
+
+
+_AROUND = ("input__version__submission__delegation", "line")
 
 
 def visible_campaigns(
@@ -114,24 +182,72 @@ def visible_campaigns(
 
     The number of queries does not depend on the rows.
     """
-    if not audience.is_secretariat:
-        return []  # PRACTICE 1: outside, the link itself is absent
-    rows = CampaignMember.objects.filter(
-        campaign__round=round_, input__version__in=Version.objects.current().values("pk")
-    )
+    rows = CampaignMember.objects.filter(campaign__round=round_)
     if of is not None:
         rows = rows.filter(campaign__in=of)
-    rows = rows.select_related("campaign__round", "input__version__submission__delegation", "line", "settled_by")
+    rows = rows.select_related("campaign__round", "settled_by", *_AROUND)
+    found = [
+        VisibleCampaign(text, members, bodies, members[0].row.campaign)
+        for text, members, bodies in _groups(rows, round_, audience, key="campaign")
+    ]
+    return sorted(found, key=lambda each: each.number)
+
+
+def visible_shared_wording(
+    round_: Round, audience: Audience, *, of: Iterable[UUID] | None = None
+) -> list[VisibleWording]:
+    """Return the wording that inputs of the round share, or that `of` these ids, by number, as `visible_campaigns`.
+
+    A reader to whom it is no wider than one campaign does not get it.
+    """
+    rows = SharedWordingMember.objects.filter(wording__round=round_)
+    if of is not None:
+        rows = rows.filter(wording__in=of)
+    rows = rows.select_related("wording__round", "line__campaign_member", *_AROUND)
+    found = [
+        VisibleWording(text, members, bodies, members[0].row.wording)
+        for text, members, bodies in _groups(rows, round_, audience, key="wording")
+    ]
+    return sorted((each for each in found if _is_wider(each)), key=lambda each: each.number)
+
+
+def wordings_by_campaign(wordings: Iterable[VisibleWording]) -> dict[UUID, VisibleWording]:
+    """Return the wider shared wording of each campaign, by the campaign."""
+    found = {campaign_of(member): wording for wording in wordings for member in wording.members}
+    return {key: wording for key, wording in found.items() if key is not None}
+
+
+def campaign_of(member: VisibleMember) -> UUID | None:
+    """Return the campaign of a line that shares wording, as it stands: not whether the reader may know of it."""
+    row = getattr(member.row.line, "campaign_member", None)
+    return row.campaign_id if row is not None else None
+
+
+def _is_wider(wording: VisibleWording) -> bool:
+    campaigns = {campaign_of(member) for member in wording.members}
+    return len(campaigns) > 1 or None in campaigns
+
+
+def _groups(
+    rows: QuerySet[Any, Any], round_: Round, audience: Audience, *, key: str
+) -> Iterable[tuple[VisibleMember, list[VisibleMember], int]]:
+    """Yield text, members and number of bodies of each group of rows, of which the reader reads two bodies."""
+    if not audience.is_secretariat:
+        return  # PRACTICE 1: outside, the link itself is absent
+    rows = rows.filter(input__version__in=Version.objects.current().values("pk"))
     by_input = {row.input_id: row for row in rows}
+    if not by_input and key == "wording":  # most rounds have none: one query
+        return
     inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
-    members: dict[UUID, list[_Member]] = defaultdict(list)
-    for key, shown in InputReader(round_, audience, keeps_length=True).each(inputs):
-        row = by_input.get(key)
+    groups: dict[UUID, list[_Member]] = defaultdict(list)
+    for input_id, shown in InputReader(round_, audience, keeps_length=True).each(inputs):
+        row = by_input.get(input_id)
         if row is not None and shown is not None and shown.id is not None and not shown.withheld:
-            members[row.campaign_id].append((row, shown))  # type: ignore[index]  # asked for above
-    quoted, comparison = cache(partial(recommendation_texts, round_)), TextComparison()
-    found = (_campaign(some, quoted, comparison) for some in members.values())
-    return sorted((each for each in found if each.bodies >= LEAST), key=lambda each: each.campaign.number)
+            groups[getattr(row, f"{key}_id")].append((row, shown))
+    quoted, comparison = Quotations(round_), TextComparison()
+    for some in groups.values():
+        if len({_body(row) for row, _shown in some}) >= LEAST:
+            yield _group(some, getattr(some[0][0], key).text_id, quoted, comparison)
 
 
 def counted_bodies(campaign: VisibleCampaign) -> int:
@@ -139,46 +255,91 @@ def counted_bodies(campaign: VisibleCampaign) -> int:
     return _bodies(row for row in campaign.members if row.shown.state == SubmissionState.ADMISSIBLE)
 
 
-def _campaign(members: list[_Member], quoted: Callable[[], Quoted], comparison: TextComparison) -> VisibleCampaign:
-    campaign: Campaign = members[0][0].campaign  # type: ignore[assignment]  # asked for above
+def _group(
+    members: list[_Member], text_line: UUID | None, quoted: Quotations, comparison: TextComparison
+) -> tuple[VisibleMember, list[VisibleMember], int]:
     members = sorted(members, key=lambda each: (each[1].order, each[1].sort_key))
-    place = next((place for place, (row, _shown) in enumerate(members) if row.line_id == campaign.text_id), None)
+    place = next((place for place, (row, _shown) in enumerate(members) if row.line_id == text_line), None)
     text = members[place or 0][1]
     as_kept = place is not None and not text.covered
-    found = [
-        _member(row, shown, row.similarity, row.own)
-        if as_kept and not shown.covered
-        else _member(
-            row,
-            shown,
-            comparison.likeness(_whole_text(shown), _whole_text(text)),
-            _own(shown, text, quoted(), comparison),
-        )
-        for row, shown in members
-    ]
-    return VisibleCampaign(campaign, found[place or 0], found, _bodies(found))
+    compared: list[tuple[_Row, VisibleInput, float, Own]] = []
+    for row, shown in members:
+        if as_kept and not shown.covered:
+            compared.append((row, shown, row.similarity, row.own))
+        else:
+            alike = comparison.likeness(_whole_text(shown), _whole_text(text), known=quoted.triples)
+            compared.append((row, shown, alike, list(_added(shown, text, quoted, comparison))))
+    several = _of_several(compared, comparison)
+    found = [_member(*each, several, comparison) for each in compared]
+    return found[place or 0], found, _bodies(found)
 
 
-def _member(row: CampaignMember, visible: VisibleInput, similarity: float, own: Own) -> VisibleMember:
-    ranges: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for name, start, end in own:
+def _of_several(
+    compared: Iterable[tuple[_Row, VisibleInput, float, Own]], comparison: TextComparison
+) -> frozenset[Triple]:
+    """Return the triples of words that at least two bodies add to the text, of those that this reader reads."""
+    first: dict[Triple, UUID] = {}
+    several: set[Triple] = set()
+    for row, shown, _alike, added in compared:
+        for name, start, end in added:
+            for triple in comparison.triples((shown.text(PassageField(name)) or "")[start:end]):
+                if first.setdefault(triple, _body(row)) != _body(row):
+                    several.add(triple)
+    return frozenset(several)
+
+
+def _member(
+    row: _Row,
+    visible: VisibleInput,
+    similarity: float,
+    added: Own,
+    several: frozenset[Triple],
+    comparison: TextComparison,
+) -> VisibleMember:
+    ranges: dict[str, list[Span]] = defaultdict(list)
+    for name, start, end in added:
         ranges[name].append((start, end))
-    words = [
-        MarkedText(
-            each.value,
-            str(each.label),
-            mark_redactions_in_pieces(pieces(text, ranges[each.value]), visible.covered_in(each)),
-        )
-        for each in PassageField
-        if (text := visible.text(each))
-    ]
+    words = []
+    for each in PassageField:
+        text = visible.text(each)
+        if not text:
+            continue
+        spans, covered = ranges[each.value], visible.covered_in(each)
+        alone, shared = _divided(text, spans, several, comparison)
+
+        def cut(some: list[Span], text: str = text, covered: Any = covered) -> list[tuple[str, bool]]:
+            return mark_redactions_in_pieces(pieces(text, some), covered)
+
+        parts = ([piece for piece, is_in in cut(some) if is_in] for some in (alone, shared))
+        words.append(MarkedText(each.value, str(each.label), cut(spans), *parts))
     return VisibleMember(row, with_redaction_marks(visible), words, similarity)
 
 
-def _own(visible: VisibleInput, text: VisibleInput, quoted: Quoted, comparison: TextComparison) -> Own:
-    """Return the own parts, as `campaigns.members.compare` does, from what the reader sees of both."""
-    beside = (_whole_text(text), *quoted.get(visible.recommendation, ()))
-    return [(each, *span) for each in PassageField for span in comparison.own_parts(visible.text(each), beside)]
+def _divided(
+    text: str, added: list[Span], several: frozenset[Triple], comparison: TextComparison
+) -> tuple[list[Span], list[Span]]:
+    """Return the ranges that are its own, and those that others add too."""
+    if not several:
+        return added, []
+    own: list[Span] = []
+    shared: list[Span] = []
+    for start, end in added:
+        mine = [(start + a, start + b) for a, b in comparison.own_parts(text[start:end], (), known=several)]
+        own += mine
+        edges = [start, *(edge for span in mine for edge in span), end]
+        between = zip(edges[::2], edges[1::2], strict=True)
+        shared += [(a, b) for a, b in between if any(letter.isalnum() for letter in text[a:b])]
+    return own, shared
+
+
+def _added(visible: VisibleInput, text: VisibleInput, quoted: Quotations, comparison: TextComparison) -> Own:
+    """Return what is added, as `campaigns.members.compare` does, from what the reader sees of both."""
+    whole = (_whole_text(text),)
+    return [
+        (each, *span)
+        for each in PassageField
+        for span in comparison.own_parts(visible.text(each) or "", whole, known=quoted.triples)
+    ]
 
 
 def _whole_text(visible: VisibleInput) -> str:
@@ -186,7 +347,12 @@ def _whole_text(visible: VisibleInput) -> str:
 
 
 def _bodies(members: Iterable[VisibleMember]) -> int:
-    return len({row.row.input.version.submission.delegation_id for row in members})
+    return len({row.body_id for row in members})
+
+
+def _body(row: _Row) -> UUID:
+    key: UUID = row.input.version.submission.delegation_id
+    return key
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,38 +373,52 @@ def version_campaigns(round_: Round, audience: Audience) -> dict[UUID, VersionCa
 
     One query where there are no campaigns; else those of `InputReader`.
     """
+    return _by_version(CampaignMember.objects.filter(campaign__round=round_), round_, audience, key="campaign")
+
+
+def version_shared_wording(round_: Round, audience: Audience) -> dict[UUID, VersionCampaign]:
+    """Return, by current version, the shared wording that this reader may know it to be of, as `version_campaigns`.
+
+    Nothing is folded or decided by it.
+    """
+    return _by_version(SharedWordingMember.objects.filter(wording__round=round_), round_, audience, key="wording")
+
+
+def _by_version(
+    rows: QuerySet[Any, Any], round_: Round, audience: Audience, *, key: str
+) -> dict[UUID, VersionCampaign]:
     if not audience.is_secretariat:
         return {}
-    rows = CampaignMember.objects.filter(
-        campaign__round=round_, input__version__in=Version.objects.current().values("pk")
-    ).select_related("campaign", "line__submission")
+    rows = rows.filter(input__version__in=Version.objects.current().values("pk")).select_related(
+        key, "line__submission"
+    )
     members = {row.input_id: row for row in rows}
     if not members:
         return {}
     bodies: dict[UUID, set[UUID]] = defaultdict(set)
     titles: dict[UUID, str] = {}
-    seen: list[tuple[UUID, Campaign]] = []
+    seen: list[tuple[UUID, Campaign | SharedWording]] = []
     inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
     for version, shown in InputReader(round_, audience, streams=True).by_version(inputs):
         row = members.get(shown.id) if shown.id is not None and not shown.withheld else None
-        if row is None or row.campaign is None:
+        group = getattr(row, key, None)
+        if row is None or group is None:
             continue
-        campaign = row.campaign
-        bodies[campaign.pk].add(row.line.submission.delegation_id)
-        if row.line_id == campaign.text_id or campaign.pk not in titles:
-            titles[campaign.pk] = campaign.name or _beginning(shown)
-        seen.append((version, campaign))
+        bodies[group.pk].add(row.line.submission.delegation_id)
+        if row.line_id == group.text_id or group.pk not in titles:
+            titles[group.pk] = getattr(group, "name", "") or _beginning(shown)
+        seen.append((version, group))
     found: dict[UUID, VersionCampaign] = {}
-    for version, campaign in seen:
-        if len(bodies[campaign.pk]) < LEAST:
+    for version, group in seen:
+        if len(bodies[group.pk]) < LEAST:
             continue
         before = found.get(version)
-        first = before if before and before.number < campaign.number else None
+        first = before if before and before.number < group.number else None
         count = 1 + (before.inputs if before else 0)
         found[version] = VersionCampaign(
-            first.id if first else campaign.pk,
-            first.number if first else campaign.number,
-            first.title if first else titles[campaign.pk],
+            first.id if first else group.pk,
+            first.number if first else group.number,
+            first.title if first else titles[group.pk],
             count,
         )
     return found

@@ -34,6 +34,8 @@ from submissions.models.inputs import (
     InternalCommentRead,
     Line,
     Passage,
+    SharedWording,
+    SharedWordingMember,
 )
 from submissions.models.officers import (
     InputLabel,
@@ -120,6 +122,8 @@ __all__ = [
     "RedactionGroup",
     "RedactionRequest",
     "ScanResult",
+    "SharedWording",
+    "SharedWordingMember",
     "SignOnCode",
     "Submission",
     "TriageBatch",

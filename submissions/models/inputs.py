@@ -241,3 +241,31 @@ class CampaignMember(UUIDModel):
     of_digest = models.CharField(max_length=64)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class SharedWording(UUIDModel):
+    """Inputs of several bodies that have wording in common, around the campaigns of which they are more.
+
+    `text` is the line whose words the others are compared with. Found by the search alone: nobody confirms it, and it
+    counts for nothing. A campaign is what its `SharedWordingMember` rows and its `CampaignMember` rows have in common.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="shared_wordings")
+    number = models.PositiveIntegerField()  # in the round
+    text = models.ForeignKey(Line, null=True, on_delete=models.SET_NULL, related_name="+")
+    found_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["round", "number"], name="shared_wording_number")]
+
+
+class SharedWordingMember(UUIDModel):
+    """A line that shares wording with others; `similarity` and `own` as in `CampaignMember`."""
+
+    line = models.OneToOneField(Line, on_delete=models.CASCADE, related_name="shared_wording_member")
+    wording = models.ForeignKey(SharedWording, on_delete=models.CASCADE, related_name="members")
+    input = models.ForeignKey(Input, on_delete=models.CASCADE, related_name="+")
+    similarity = models.FloatField(default=1.0)  # 0 to 1, with the text
+    own = models.JSONField(default=list)
+    of_digest = models.CharField(max_length=64)

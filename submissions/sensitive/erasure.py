@@ -50,6 +50,7 @@ from submissions.models import (
     PublicSubmission,
     Redaction,
     RedactionRequest,
+    SharedWordingMember,
     SignOnCode,
     Submission,
     TriageDecision,
@@ -186,7 +187,7 @@ def _facts(submission: Submission) -> None:
     OfficerNote.objects.filter(submission=submission).delete()
     for rows in (RedactionRequest, Disclosure, ClarificationRequest, ConfidentialityChange, TriageDecision, Withdrawal):
         rows._default_manager.filter(submission=submission).delete()
-    for about_lines in (WorkingTranslation, CampaignMember, InputLabel):
+    for about_lines in (WorkingTranslation, CampaignMember, SharedWordingMember, InputLabel):
         about_lines._default_manager.filter(line__submission=submission).delete()
 
 

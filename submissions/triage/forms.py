@@ -26,7 +26,7 @@ from submissions.campaigns.visible_campaigns import VersionCampaign
 from submissions.drafting.forms import language_choices, long_text
 from submissions.enums import BatchAct, Channel, Confidentiality, Position, SubmissionState, TriageReason
 from submissions.triage.notes import LONGEST
-from submissions.triage.queue_list import EMBARGOED, ME, NOBODY, WITH, WITHOUT, QueueFilter, QueueItem
+from submissions.triage.queue_list import EMBARGOED, ME, NOBODY, SHARED, WITH, WITHOUT, QueueFilter, QueueItem
 
 LANGUAGES = LANGUAGE_NAMES
 QUEUE_STATES = (
@@ -105,7 +105,12 @@ class QueueForm(ListForm):
             "recommendation": [(str(row.pk), row.label) for row in recommendations],
             "language": [row for row in LANGUAGES.items() if row[0] in languages],
             "assigned": [(ME, _("Me")), (NOBODY, _("Nobody")), *people],
-            "campaign": [(WITH, _("Part of a campaign")), (WITHOUT, _("Not part of a campaign")), *texts],
+            "campaign": [
+                (WITH, _("Part of a campaign")),
+                (WITHOUT, _("Not part of a campaign")),
+                (SHARED, _("Shares wording, without being a copy")),
+                *texts,
+            ],
         }
         for name, values in choices.items():
             self.fields[name].choices = offered(values)  # type: ignore[attr-defined]  # a field of choices
@@ -125,6 +130,12 @@ class QueueForm(ListForm):
 def campaign_name(campaign: VersionCampaign) -> str:
     """Return "Campaign 3: the beginning of its text"."""
     return str(_("Campaign %(number)s: %(title)s")) % {"number": campaign.number, "title": isolate_name(campaign.title)}
+
+
+def wording_name(wording: VersionCampaign) -> str:
+    """Return "Shared wording 3: the beginning of its text"."""
+    title = isolate_name(wording.title)
+    return str(_("Shared wording %(number)s: %(title)s")) % {"number": wording.number, "title": title}
 
 
 class BatchForm(forms.Form):

@@ -15,7 +15,11 @@ from consultations.audience import audience_in
 from consultations.models import Round
 from core.db.ids import id_in
 from core.text.search_terms import NO_SEARCH, Search, name_terms
-from submissions.campaigns.visible_campaigns import VersionCampaign, version_campaigns
+from submissions.campaigns.visible_campaigns import (
+    VersionCampaign,
+    version_campaigns,
+    version_shared_wording,
+)
 from submissions.models import Input, TriageLease
 from submissions.triage.notes import live_assignments
 from submissions.triage.queue import TriageRow, triage_queue, waits
@@ -26,14 +30,15 @@ from submissions.visibility.visible_inputs import VisibleInput
 EMBARGOED = "embargoed"  # a status for filters, beside those of SubmissionState
 ME, NOBODY = "me", "nobody"
 WITH, WITHOUT = "with", "without"
+SHARED = "shared_wording"  # of `campaign`: no copy, with wording that others use
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
     """What the list shows. An empty value filters nothing; `files`, `late` and `campaign` are WITH or WITHOUT.
 
-    `campaign` can be a campaign's id, `assigned` ME, NOBODY or a person's id, `status` a SubmissionState or EMBARGOED.
-    Position, recommendation and words are looked for in the same input.
+    `campaign` can be SHARED or a campaign's id, `assigned` ME, NOBODY or a person's id, `status` a SubmissionState or
+    EMBARGOED. Position, recommendation and words are looked for in the same input.
     """
 
     shows_all: bool = False
@@ -55,12 +60,16 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """A submission with what is around it. `campaign` is what this officer may know of it."""
+    """A submission with what is around it. `campaign` and `wording` are what this officer may know of it.
+
+    `wording`: others share wording with it, though it is no copy. Nothing is folded by that.
+    """
 
     row: TriageRow
     lease: TriageLease | None = None
     assignee: User | None = None
     campaign: VersionCampaign | None = None
+    wording: VersionCampaign | None = None
 
     @property
     def is_whole_campaign(self) -> bool:
@@ -99,10 +108,17 @@ def queue_list(round_: Round, by: User, query: QueueFilter) -> QueueList:
     reader = InputReader(round_, audience) if query.reads_inputs else None
     rows = triage_queue(round_, by, context=reader.live if reader else None)
     campaigns = version_campaigns(round_, audience)
+    wordings = version_shared_wording(round_, audience)
     leases = leases_in(round_)
     assigned = {each.submission_id: each.to for each in live_assignments(round_) if each.submission_id}
     items = [
-        QueueItem(row, leases.get(row.submission), assigned.get(row.submission), campaigns.get(row.version))
+        QueueItem(
+            row,
+            leases.get(row.submission),
+            assigned.get(row.submission),
+            campaign := campaigns.get(row.version),
+            None if campaign else wordings.get(row.version),
+        )
         for row in rows
     ]
     left = [
@@ -150,7 +166,12 @@ def _matches(item: QueueItem, query: QueueFilter, by: User) -> bool:
     status = EMBARGOED if row.embargoed else row.state
     holder = item.assignee.pk if item.assignee else None
     whose = {"": True, ME: holder == by.pk, NOBODY: holder is None}
-    campaign = {"": True, WITH: item.campaign is not None, WITHOUT: item.campaign is None}
+    campaign = {
+        "": True,
+        WITH: item.campaign is not None,
+        WITHOUT: item.campaign is None,
+        SHARED: item.wording is not None,
+    }
     checks: tuple[bool, ...] = (
         not query.status or status == query.status,
         not query.constituency or row.constituency == query.constituency,

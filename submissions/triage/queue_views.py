@@ -31,7 +31,7 @@ from submissions.models import TriageBatch
 from submissions.tables import list_exports
 from submissions.triage import batches
 from submissions.triage.batches import BatchPlan, batch_plan, batch_result, left_out_reason, start_batch
-from submissions.triage.forms import LANGUAGES, BatchForm, QueueForm, campaign_name
+from submissions.triage.forms import LANGUAGES, BatchForm, QueueForm, campaign_name, wording_name
 from submissions.triage.notes import HANDLES_SUBMISSIONS
 from submissions.triage.queue import TriageRow, triage_queue, waits, withdrawn_submissions
 from submissions.triage.queue_list import QueueFold, QueueItem, QueueList, folded, queue_list, unfolded
@@ -115,6 +115,7 @@ def _place(place: QueueItem | QueueFold) -> dict[str, Any]:
         "constituency": Constituency(row.constituency).label if row.constituency else "",
         "language": LANGUAGES.get(row.language or "", ""),
         "campaign": campaign_name(place.campaign) if place.campaign else "",
+        "wording": wording_name(place.wording) if place.wording else "",
     }
 
 

@@ -13,19 +13,30 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from accounts.models import AnyUser, User
 from consultations import lookups
 from consultations.audience import audience_in
-from consultations.enums import Duty
+from consultations.enums import Constituency, Duty
 from consultations.lookups import OfficerMixin, RoundMixin, officer_page
 from consultations.models import Round
 from core.tables import listings
+from core.tables.list_pages import list_context
 from core.web.act_views import ActView, ButtonView, PageView
 from submissions.campaigns import services as settling
 from submissions.campaigns.requests import search_later
-from submissions.campaigns.visible_campaigns import VisibleCampaign, VisibleMember, counted_bodies, visible_campaigns
+from submissions.campaigns.visible_campaigns import (
+    VisibleCampaign,
+    VisibleMember,
+    VisibleWording,
+    campaign_of,
+    counted_bodies,
+    visible_campaigns,
+    visible_shared_wording,
+    wordings_by_campaign,
+)
 from submissions.drafting.subjects import SUBJECTS, subject_key, subjects_of
 from synthesis.coding.forms import (
     CONFIRM,
     EQUAL,
     OUT,
+    CampaignListForm,
     CodeCampaignForm,
     MergeCampaignForm,
     NameCampaignForm,
@@ -41,16 +52,63 @@ SHOWN = 50
 
 @officer_page()
 def campaigns(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """List copies and shared wording, the largest first."""
     row = lookups.get_round_or_404(request.user, round_id, Duty.CODE)
     audience = audience_in(request.user, row)
-    found = visible_campaigns(row, audience)
-    found.sort(key=lambda each: (-each.bodies, each.campaign.number))
+    every: list[VisibleCampaign | VisibleWording] = [
+        *visible_campaigns(row, audience),
+        *visible_shared_wording(row, audience),
+    ]
+    every.sort(key=lambda each: (-each.bodies, each.grade.value, each.number))
+    form = CampaignListForm(request.GET, round_=row)
+    found = form.in_order(each for each in every if form.matches(each))
     if listings.requested_format(request):
-        return listings.export_response(request, lists.campaigns(row, found, audience), round_id=row.pk)
-    page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
-    exports = listings.format_links(request, len(found))
-    context = {"round": row, "page_obj": page, "exports": exports, "crumbs": _crumbs(row)}
+        listing = lists.campaigns(row, found, audience, listings.describe_filters(form))
+        return listings.export_response(request, listing, round_id=row.pk)
+    context = {
+        **list_context(request, form, found, per_page=SHOWN),
+        "round": row,
+        "count": len(found),
+        "exists": bool(every),
+        "crumbs": _crumbs(row),
+    }
+    context["rows"] = [
+        (each, ", ".join(str(Constituency(kind).label) for kind in Constituency.values if kind in each.constituencies))
+        for each in context["page_obj"]
+    ]
     return render(request, "synthesis/campaigns/list.html", context)
+
+
+@officer_page()
+def shared_wording(request: HttpRequest, round_id: UUID, wording: UUID) -> HttpResponse:
+    """Show what inputs share beyond the copies of one letter: the campaigns among them, then the others."""
+    row = lookups.get_round_or_404(request.user, round_id, Duty.CODE)
+    audience = audience_in(request.user, row)
+    group = lookups.row_or_404(next(iter(visible_shared_wording(row, audience, of=[wording])), None))
+    keys = {key for member in group.members if (key := campaign_of(member))}
+    among = {each.campaign.pk: each for each in visible_campaigns(row, audience, of=keys)} if keys else {}
+
+    def campaign_name(member: VisibleMember) -> str:
+        campaign_ = among.get(campaign_of(member) or row.pk)
+        return campaign_.title if campaign_ else ""
+
+    if listings.requested_format(request):
+        listing = lists.shared_wording(row, group, campaign_name, audience)
+        return listings.export_response(request, listing, round_id=row.pk)
+    others = [member for member in group.members if campaign_of(member) not in among]
+    others.sort(key=lambda member: -member.similarity)
+    page = Paginator(others, SHOWN).get_page(request.GET.get("page"))
+    context = {
+        "round": row,
+        "wording": group,
+        "among": sorted(among.values(), key=lambda each: (-each.bodies, each.number)),
+        "others": len(others),
+        "page_obj": page,
+        "rows": [(member, position_of(member.shown.position)) for member in page],
+        "exports": listings.format_links(request, len(group.members)),
+        "crumbs": _crumbs(row, last=group.title),
+    }
+    return render(request, "synthesis/campaigns/shared_wording.html", context)
 
 
 class LookForCampaignsView(RoundMixin, ButtonView):
@@ -96,6 +154,7 @@ class CampaignView(OfficerMixin, PageView):
             "rows": [(row, position_of(row.shown.position)) for row in page],
             "abouts": [each for each in subjects_of(round_) if each.key in keys],
             "to_look": _waiting(campaign_),
+            "wider": _wider(self.user, round_, campaign_),
             "wrong": next(iter(forms.values()), None),
             "merge": MergeCampaignForm(others=others) if others else None,
             "name": NameCampaignForm(initial={"name": campaign_.campaign.name}),
@@ -206,6 +265,16 @@ def _on(user: User, round_: Round, campaign_: VisibleCampaign, *, going_on: bool
 
 def _waiting(campaign_: VisibleCampaign) -> list[VisibleMember]:
     return [row for row in campaign_.members if not row.is_settled and not row.is_equal]
+
+
+def _wider(user: AnyUser, round_: Round, campaign_: VisibleCampaign) -> dict[str, Any] | None:
+    """Return the shared wording around a campaign, and how many further inputs have it."""
+    found = wordings_by_campaign(visible_shared_wording(round_, audience_in(user, round_)))
+    wording = found.get(campaign_.campaign.pk)
+    if wording is None:
+        return None
+    further = sum(1 for member in wording.members if campaign_of(member) != campaign_.campaign.pk)
+    return {"wording": wording.wording, "further": further}
 
 
 def _others(user: AnyUser, round_: Round, campaign_: VisibleCampaign) -> list[VisibleCampaign]:

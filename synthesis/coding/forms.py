@@ -6,14 +6,17 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy as _
 
 from consultations.enums import Constituency, RegionalGroup
+from consultations.models import Round
+from core.tables.list_pages import ListColumn, ListForm, offered
 from core.text.languages import language_filter_choices
 from core.text.strings import MAX_FIELD
 from submissions.campaigns.services import NAME
-from submissions.campaigns.visible_campaigns import VisibleCampaign
-from submissions.enums import PassageField, Position
+from submissions.campaigns.visible_campaigns import VisibleCampaign, VisibleWording
+from submissions.enums import CampaignGrade, PassageField, Position
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.codebook.forms import ThemeForm
 from synthesis.codebook.selectors import CodebookEntry, within
@@ -153,6 +156,46 @@ class NewThemeForm(ThemeForm):
     def __init__(self, *args: Any, themes: QuerySet[Theme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = themes
+
+
+SIZES = (5, 10, 20, 50, 100, 500)  # participants, from here on
+CAMPAIGN_COLUMNS = (
+    ListColumn("campaign", _("Campaign"), lambda row: row.title.casefold(), is_fixed=True),
+    ListColumn("grade", _("Grade"), lambda row: str(row.grade.label)),
+    ListColumn("paras", _("Paras.")),
+    ListColumn("participants", _("Participants"), lambda row: row.bodies, is_number=True),
+    ListColumn("inputs", _("Inputs"), lambda row: len(row.members), is_number=True),
+    ListColumn("own", _("With words of their own"), lambda row: row.adding, is_number=True),
+    ListColumn("waiting", _("To confirm"), lambda row: row.waiting, is_number=True),
+    ListColumn("constituencies", _("Constituencies"), starts_shown=False),
+)
+
+
+class CampaignListForm(ListForm):
+    """Which campaigns and shared wordings of a round are listed."""
+
+    list_columns = CAMPAIGN_COLUMNS
+
+    grade = forms.ChoiceField(label=_("Grade"), required=False, choices=offered(CampaignGrade.choices))
+    size = forms.TypedChoiceField(label=_("Participants"), required=False, coerce=int, empty_value=0)
+    constituency = forms.ChoiceField(label=_("Constituency"), required=False)
+
+    def __init__(self, query: QueryDict, *, round_: Round) -> None:
+        super().__init__(query)
+        kinds = {window.constituency for window in round_.windows.all()}
+        names = [row for row in Constituency.choices if row[0] in kinds]
+        sizes = [(str(size), _("At least %(n)s") % {"n": size}) for size in SIZES]
+        self.fields["constituency"].choices = offered(names)  # type: ignore[attr-defined]  # a field of choices
+        self.fields["size"].choices = offered(sizes)  # type: ignore[attr-defined]  # a field of choices
+
+    def matches(self, row: VisibleCampaign | VisibleWording) -> bool:
+        """Compare with what the reader sees: a sender whose kind is not shown is of none."""
+        chosen = self.filters
+        return (
+            chosen.get("grade") in (None, row.grade.value)
+            and row.bodies >= chosen.get("size", 0)
+            and (not chosen.get("constituency") or chosen["constituency"] in row.constituencies)
+        )
 
 
 EQUAL, CONFIRM, OUT, SPLIT = "equal", "confirm", "out", "split"

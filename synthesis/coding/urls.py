@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:round_id>/", views.subjects, name="subjects"),
     path("<uuid:round_id>/campaigns/", campaign_views.campaigns, name="campaigns"),
     path("<uuid:round_id>/campaigns/look/", campaign_views.LookForCampaignsView.as_view(), name="look_for_campaigns"),
+    path("<uuid:round_id>/campaigns/shared/<uuid:wording>/", campaign_views.shared_wording, name="campaign_wording"),
     path(CAMPAIGN, campaign_views.CampaignView.as_view(), name="campaign"),
     path(f"{CAMPAIGN}settle/", campaign_views.SettleCampaignView.as_view(), name="settle_campaign"),
     path(f"{CAMPAIGN}merge/", campaign_views.MergeCampaignView.as_view(), name="merge_campaign"),

@@ -14,7 +14,7 @@ from core.audience import Audience, Handling
 from core.spreadsheets import Column, Value
 from core.tables.fields import Field, ListTable
 from core.tables.listings import Listing
-from submissions.campaigns.visible_campaigns import VisibleCampaign
+from submissions.campaigns.visible_campaigns import VisibleCampaign, VisibleGroup, VisibleMember, VisibleWording
 from submissions.drafting.subjects import Subject
 from submissions.enums import PassageField, Position
 from submissions.tables.columns import LANGUAGES, REFERENCE_WIDTH, body_name
@@ -186,12 +186,17 @@ def not_reached(report: SynthesisReport, rows: Iterable[ParticipantReach]) -> Li
     return Listing(title, f"not-reached_{report.reference}", ListTable(title, fields, rows), Handling.SECRETARIAT)
 
 
-def campaigns(round_: Round, rows: Iterable[VisibleCampaign], audience: Audience) -> Listing:
-    def text(row: VisibleCampaign) -> Value:
+def campaigns(
+    round_: Round, rows: Iterable[VisibleCampaign | VisibleWording], audience: Audience, filters: str = ""
+) -> Listing:
+    """Return copies and shared wording; a number is of its grade."""
+
+    def text(row: VisibleGroup) -> Value:
         return next((words for name in PassageField if (words := row.text.shown.text(name))), None)
 
     fields = [
-        Field(Column("number", _("No."), 6, "number"), lambda row: row.campaign.number),
+        Field(Column("number", _("No."), 6, "number"), lambda row: row.number),
+        Field(Column("grade", _("Grade"), 18, "code"), lambda row: str(row.grade.label)),
         Field(Column("campaign", _("Campaign"), 40), lambda row: row.title),
         Field(Column("paras", _("Paras."), 16, "code"), lambda row: ", ".join(row.labels)),
         Field(Column("bodies", _("Participants"), 10, "number"), lambda row: row.bodies),
@@ -200,7 +205,22 @@ def campaigns(round_: Round, rows: Iterable[VisibleCampaign], audience: Audience
         Field(Column("waiting", _("To confirm"), 11, "number"), lambda row: row.waiting),
         Field(Column("text", _("The text"), 70), text),
     ]
-    return _of_round(round_, _("Campaigns"), "campaigns", ListTable(_("Campaigns"), fields, rows), audience)
+    part = ListTable(_("Campaigns"), fields, rows)
+    return _of_round(round_, _("Campaigns"), "campaigns", part, audience, filters)
+
+
+def shared_wording(
+    round_: Round, wording: VisibleWording, names: Callable[[VisibleMember], str], audience: Audience
+) -> Listing:
+    """Return the inputs that share wording; `names` gives the campaign of an input, "" for none."""
+    fields = [
+        *_input_fields(),
+        Field(Column("alike", _("Alike, per cent"), 9, "number"), lambda each: each.per_cent),
+        Field(Column("copies", _("Copies"), 40), lambda each: names(each) or None),
+        Field(Column("own", _("Adds own"), 50), lambda each: "\n".join(each.alone) or None),
+    ]
+    part = ListTable(_("Inputs"), fields, wording.members)
+    return _of_round(round_, wording.title, f"shared-wording-{wording.number}", part, audience)
 
 
 def campaign(round_: Round, campaign_: VisibleCampaign, audience: Audience) -> Listing:
@@ -208,7 +228,8 @@ def campaign(round_: Round, campaign_: VisibleCampaign, audience: Audience) -> L
     fields = [
         *_input_fields(),
         Field(Column("alike", _("Alike, per cent"), 9, "number"), lambda each: each.per_cent),
-        Field(Column("own", _("Adds own"), 50), lambda each: "\n".join(each.own) or None),
+        Field(Column("own", _("Adds own"), 50), lambda each: "\n".join(each.alone) or None),
+        Field(Column("shared", _("Others add too"), 50), lambda each: "\n".join(each.shared) or None),
         Field(Column("confirmed", _("Confirmed"), 11, "code"), lambda each: _("Yes") if each.is_settled else _("No")),
     ]
     part = ListTable(_("Inputs"), fields, campaign_.members)

@@ -9,7 +9,8 @@ from submissions.campaigns.search import find_campaigns
 from synthesis.codebook.services import add_theme
 from synthesis.models import CodedPassage
 from tests.factories import OfficerFactory, RoundFactory
-from tests.submissions.campaigns.test_services import towns_first
+from tests.submissions.campaigns.test_finder import OTHER, SCHOOL, TOWNS
+from tests.submissions.campaigns.test_services import sends, towns_first
 from tests.support.browser import OpenPage, assert_accessible, screenshot
 from tests.support.officers import sign_in_page
 
@@ -20,6 +21,7 @@ def test_a_campaign_is_settled_and_coded_once(open_page: OpenPage, live_server: 
     coder = OfficerFactory(round=round_, duties=[Duty.CODE], language=language)
     add_theme(round_, "Money", by=coder)
     towns_first(round_)
+    sends(round_, comment=f"{SCHOOL} {TOWNS.split('. ')[2]}. {OTHER}")  # borrows a sentence
     find_campaigns(round_)
     page = open_page(viewport=viewport, language=language, scripts=True)
     sign_in_page(page, coder, live_server.url)
@@ -33,7 +35,10 @@ def test_a_campaign_is_settled_and_coded_once(open_page: OpenPage, live_server: 
     page.goto(f"/admin/synthesis/coding/{round_.pk}/")
     page.click(f"a[href$='/{round_.pk}/campaigns/']")
     look("campaigns-list")
-    page.click(".portal tbody a")
+    page.click(".portal tbody a[href*='/shared/']")
+    page.wait_for_selector("mark")
+    look("campaigns-shared-wording")
+    page.click(".row a[href*='/campaigns/']")
     page.wait_for_selector("[name=lines]")
     look("campaign")
     page.click("form:has([value=equal]) .button")

@@ -151,6 +151,7 @@ LISTS = (
     "admin/submissions/inputs/<uuid:round_id>/",
     "admin/synthesis/coding/<uuid:round_id>/",
     "admin/synthesis/coding/<uuid:round_id>/campaigns/",
+    "admin/synthesis/coding/<uuid:round_id>/campaigns/shared/<uuid:wording>/",
     "admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/",
     "admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/",
     "admin/synthesis/coding/<uuid:round_id>/themes/",
@@ -372,6 +373,7 @@ def _of_office(world: World) -> Kit:
         "input_id": world.kept["review: coded"].input_id,
         "change": ThemeChange.objects.get(theme=world.kept["review: theme"].pk).pk,
         "campaign": world.kept["review: campaign"].pk,
+        "wording": world.kept["review: wording"].pk,
         "campaign_member": world.kept["review: campaign_member"].pk,
         "suggestion": _suggestion(world, "review"),
         "hint": _hint(world, "review"),
@@ -475,6 +477,7 @@ def _foreign(world: World) -> Kit:
         "input_id": world.kept["foreign: coded"].input_id,
         "change": ThemeChange.objects.get(theme=world.kept["foreign: theme"].pk).pk,
         "campaign": world.kept["foreign: campaign"].pk,
+        "wording": world.kept["foreign: wording"].pk,
         "campaign_member": world.kept["foreign: campaign_member"].pk,
         "suggestion": _suggestion(world, "foreign"),
         "hint": _hint(world, "foreign"),
@@ -529,7 +532,7 @@ def _made_up() -> Kit:
         "delegation heard protected membership assignment invitation recommendation paragraph line attachment batch "
         "document round person submission registration asking sent_attachment job evidence comment draft_comment check "
         "correction named_state corrigendum coded_round "
-        "coded_recommendation coded campaign campaign_member theme report finding section user suggestion bulk "
+        "coded_recommendation coded campaign wording campaign_member theme report finding section user suggestion bulk "
         "input change hint second redaction coded_book triage_batch view"
     )
     return {

@@ -29,7 +29,16 @@ from core.models import Beat
 from submissions.attachments import services as attachments_services, uploads
 from submissions.campaigns.members import input_texts
 from submissions.drafting import answers as drafting_answers, internal_comments, services as drafting_services
-from submissions.models import Attachment, Campaign, CampaignMember, Input, Submission, Version
+from submissions.models import (
+    Attachment,
+    Campaign,
+    CampaignMember,
+    Input,
+    SharedWording,
+    SharedWordingMember,
+    Submission,
+    Version,
+)
 from submissions.sending import clarification_answers, services as sending_services
 from submissions.sensitive import disclosures, erasure, redaction_requests
 from submissions.triage import notes, services as triage_services
@@ -314,6 +323,14 @@ def _campaign(world: World, name: str, *bodies: str, by: Any) -> None:
             campaign=found, line_id=said.standing.line, input_id=said.standing.input, of_digest=said.standing.digest,
             settled_by=by, settled_at=clock.now(),
         )  # fmt: skip
+    wording = world.kept[f"{name}: wording"] = SharedWording.objects.create(round=round_, number=1)
+    every = Input.objects.filter(version__in=[world.sent(name, body).pk for body in bodies])
+    SharedWordingMember.objects.bulk_create(
+        SharedWordingMember(
+            wording=wording, line_id=said.standing.line, input_id=said.standing.input, of_digest=said.standing.digest
+        )
+        for said in input_texts(every, round_)
+    )
 
 
 def _coded(world: World, name: str) -> None:

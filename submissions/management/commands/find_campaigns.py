@@ -15,13 +15,21 @@ from consultations.models import Round
 from core.audience import CONFIDENTIAL, Audience
 from core.management.base import PlainCommand
 from submissions.campaigns.search import find_campaigns
-from submissions.campaigns.visible_campaigns import VisibleCampaign, VisibleMember, visible_campaigns
+from submissions.campaigns.visible_campaigns import (
+    VisibleCampaign,
+    VisibleMember,
+    VisibleWording,
+    visible_campaigns,
+    visible_shared_wording,
+    wordings_by_campaign,
+)
 from submissions.models import ImportedInput
 
 
 class Command(PlainCommand):
     help = (
-        "Looks for the same text from several bodies in a round, and prints the campaigns with what each sender adds."
+        "Looks for the same text from several participants in a round, and prints copies and shared wording, with what "
+        "each sender adds."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,17 +44,23 @@ class Command(PlainCommand):
         audience = _audience(round_, options["by"])
         find_campaigns(round_)
         campaigns = visible_campaigns(round_, audience)
+        wordings = visible_shared_wording(round_, audience)
         if options["json"]:
             external = dict(
-                ImportedInput.objects.filter(line__campaign_member__campaign__round=round_)
+                ImportedInput.objects.filter(line__submission__delegation__round=round_)
                 .exclude(external_id="")
                 .values_list("line", "external_id")
             )
-            told = [{"inputs": [_input(row, external) for row in each.members]} for each in campaigns]
-            self.stdout.write(json.dumps({"campaigns": told}, ensure_ascii=False, indent=1))
+            around = wordings_by_campaign(wordings)
+            rows = [_group(each, external) | {"shared_wording": None} for each in campaigns]
+            for each, row in zip(campaigns, rows, strict=True):
+                if wording := around.get(each.campaign.pk):
+                    row["shared_wording"] = wording.number
+            rows += [_group(each, external) for each in wordings]
+            self.stdout.write(json.dumps({"campaigns": rows}, ensure_ascii=False, indent=1))
         else:
-            for each in campaigns:
-                self.stdout.write(_line(each))
+            for group in (*campaigns, *wordings):
+                self.stdout.write(_line(group))
 
 
 def _audience(round_: Round, mail: str | None) -> Audience:
@@ -58,12 +72,24 @@ def _audience(round_: Round, mail: str | None) -> Audience:
     return audience_in(user, round_)
 
 
+def _group(group: VisibleCampaign | VisibleWording, external: dict[Any, str]) -> dict[str, Any]:
+    """Return a group of either grade; numbers are of their grade. Shared wording includes the copies in it."""
+    return {
+        "grade": group.grade.value,
+        "number": group.number,
+        "text": str(group.text.row.line_id),
+        "participants": group.bodies,
+        "inputs": [_input(row, external) for row in group.members],
+    }
+
+
 def _input(row: VisibleMember, external: dict[Any, str]) -> dict[str, Any]:
     return {
         "id": str(row.row.line_id),
         "external_id": external.get(row.row.line_id),
         "similarity": round_down(row.row.similarity),
-        "own_text": row.own,
+        "own_text": row.alone,
+        "shared_text": row.shared,
     }
 
 
@@ -72,10 +98,10 @@ def round_down(share: float) -> float:
     return int(share * 1000) / 1000
 
 
-def _line(campaign: VisibleCampaign) -> str:
+def _line(campaign: VisibleCampaign | VisibleWording) -> str:
     told = (
         f"{campaign.bodies} bodies",
         f"{len(campaign.members)} inputs",
         f"{campaign.adding} adding words",
     )
-    return "\t".join((str(campaign.campaign.number), *told, campaign.title))
+    return "\t".join((campaign.grade.value, str(campaign.number), *told, campaign.title))

@@ -245,7 +245,7 @@ def test_what_waits_is_told_on_the_first_page(client, officer, round_):
 def test_pages_ask_the_same_whatever_their_length(client, officer, round_, count):
     rows = [submitted(round_) for _each in range(count)]
     beside = reverse("triage:rounds")
-    assert own_queries(client, reverse("triage:queue", args=[round_.pk]), beside) == 23
+    assert own_queries(client, reverse("triage:queue", args=[round_.pk]), beside) == 24
     assert own_queries(client, reverse("triage:submission", args=[rows[0].pk]), beside) == 30
 
 

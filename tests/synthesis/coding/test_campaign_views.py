@@ -11,7 +11,7 @@ from core.models import Job
 from submissions.campaigns.requests import FIND
 from submissions.campaigns.search import find_campaigns
 from submissions.campaigns.visible_campaigns import visible_campaigns
-from submissions.models import Campaign
+from submissions.models import Campaign, SharedWording
 from synthesis.codebook.services import add_theme
 from synthesis.models import CodedPassage, SecondCoding
 from tests.factories import OfficerFactory, RoundFactory, recommendation
@@ -55,7 +55,62 @@ def text_of(response):
 
 def test_the_list_tells_bodies_inputs_and_additions(client, round_, versions):
     page = text_of(client.get(reverse("coding:campaigns", args=[round_.pk])))
-    assert "Towns come first. A child who arrives is met by a neighbour,… 123, 124 5 10 4 10" in page
+    assert "Towns come first. A child who arrives is met by a neighbour,… Copies 123, 124 5 10 4 10" in page
+
+
+def borrower(round_):
+    return sends(round_, comment=f"{SCHOOL} {TOWNS.split('. ')[2]}. {OTHER}")
+
+
+def test_the_list_is_filtered_by_grade_size_and_kind(client, round_, versions):
+    borrower(round_)
+    find_campaigns(round_)
+    where = reverse("coding:campaigns", args=[round_.pk])
+
+    def grades(**query):
+        rows = client.get(where, query).context["rows"]
+        return [row.grade.value for row, _kinds in rows]
+
+    assert grades() == ["shared_wording", "copies"]
+    assert grades(grade="copies") == ["copies"]
+    assert grades(grade="shared_wording") == ["shared_wording"]
+    assert grades(size="5") == ["shared_wording", "copies"]
+    assert grades(size="10") == []
+    assert "No campaign matches." in text_of(client.get(where, {"size": "10"}))
+    assert grades(constituency="civil_society", order="participants") == ["copies", "shared_wording"]
+    assert grades(constituency="nonsense") == ["shared_wording", "copies"]
+    told = client.get(where, {"grade": "copies", "format": "json"}).content.decode()
+    assert "Copies" in told
+    assert "Shared wording" not in told.replace("Grade: Copies", "")
+
+
+def test_shared_wording_has_a_page_that_leads_to_its_campaigns(client, round_, versions):
+    late = borrower(round_)
+    find_campaigns(round_)
+    wording = SharedWording.objects.get()
+    where = reverse("coding:campaign_wording", args=[round_.pk, wording.pk])
+    page = client.get(address("campaign", round_))
+    assert f'href="{where}"' in page.content.decode()
+    assert "1 further input shares wording with this text" in text_of(page)
+    response = client.get(where)
+    page = text_of(response)
+    assert "6 participants use wording of this text." in page
+    assert "no sentence and no count of a report treats them as one text" in page
+    assert "1 further input" in page
+    assert "Ports see stowaway children" in page
+    assert address("campaign", round_) in response.content.decode()
+    assert "settle/" not in response.content.decode()  # nothing is confirmed here
+    assert len(client.get(where, {"format": "json"}).json()["rows"]) == 11
+    late.inputs.get().line.shared_wording_member.delete()
+    assert client.get(where).status_code == 404  # no wider than the campaign
+
+
+def test_what_others_add_too_is_shown_and_is_nobodys_own(client, round_, versions):
+    sends(round_, comment=f"{TOWNS}\n\n{SCHOOL}")
+    find_campaigns(round_)
+    page = client.get(address("campaign", round_)).content.decode()
+    assert page.count("Others add this too:") == 3
+    assert f"<mark><bdi>{SCHOOL}" not in page
 
 
 def test_no_campaign_says_what_will_come(client, round_, coder):
