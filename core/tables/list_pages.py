@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -162,6 +162,14 @@ def list_context(request: HttpRequest, form: ListForm, rows: Sequence[Any], *, p
         "query": query.urlencode(),
         "clear_url": "?" if form.asks else "",
     }
+
+
+def page_at(
+    rows: Sequence[Any], per_page: int, *, number: str | None, at: str = "", key: Callable[[Any], Any] = str
+) -> Page[Any]:
+    """Return the page with the row whose `key` is `at`, else the page of the number."""
+    place = next((index for index, row in enumerate(rows) if str(key(row)) == at), None) if at else None
+    return Paginator(rows, per_page).get_page(number if place is None else place // per_page + 1)
 
 
 def without_place(query: QueryDict) -> QueryDict:
