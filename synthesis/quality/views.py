@@ -203,7 +203,7 @@ def _who(input_: VisibleInput) -> str:
     return input_.body.short_name if input_.body else _("Name withheld")
 
 
-DEBTS_PER_PAGE = 25  # findings on a page
+DEBTS_PER_PAGE = 20  # findings on a page
 
 
 class DebtView(ReportMixin, PageView):

@@ -153,6 +153,7 @@ LISTS = (
     "admin/synthesis/coding/<uuid:round_id>/themes/",
     "admin/synthesis/reports/",
     "admin/synthesis/reports/<uuid:report>/",
+    "admin/synthesis/reports/<uuid:report>/findings/",
     "admin/synthesis/reports/<uuid:report>/coverage/",
     "admin/synthesis/reports/<uuid:report>/balance/",
     "admin/synthesis/reports/<uuid:report>/debt/",

@@ -443,6 +443,10 @@ P admin/synthesis/coding/<uuid:round_id>/themes/<uuid:theme>/memo/              
   admin/synthesis/reports/begin/                                             l. ... .. ..o. .. m.   l. ... .. ..u. .. m.
   admin/synthesis/reports/<uuid:report>/                                     l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/?format=json                         l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/findings/                            l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/findings/?format=json                l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/reports/<uuid:report>/findings/act/                        nn nnn nn nnnn nn mn   l. ... .. ..rr .. m.
+  admin/synthesis/reports/<uuid:report>/findings/themes/                     l. ... .. ..o. .. m.   l. ... .. ..r. .. m.
   admin/synthesis/reports/<uuid:report>/front-matter/                        l. ... .. ..o. .. m.   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/sections/add/                        nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/sections/<uuid:section>/rename/      nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
