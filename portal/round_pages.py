@@ -113,6 +113,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
         rights=ANY,
         within=("office:window", "office:delegation", "office:extend", "office:refuse_time", "office:record_authority"),
     ),
+    RowLink(_("People"), "office:people", stage="participants", within=("office:act_on_people",)),
     RowLink(
         _("Invite participants"),
         "office:invite",

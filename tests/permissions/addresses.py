@@ -143,6 +143,7 @@ LISTS = (
     "admin/consultations/rounds/<uuid:round_id>/responses/",
     "admin/consultations/rounds/<uuid:round_id>/messages/<uuid:message>/",
     "admin/consultations/rounds/<uuid:round_id>/invite/",
+    "admin/consultations/rounds/<uuid:round_id>/people/",
     "admin/consultations/rounds/<uuid:round_id>/notes/",
     "admin/submissions/triage/<uuid:round_id>/",
     "admin/submissions/inputs/<uuid:round_id>/",

@@ -297,6 +297,9 @@ P admin/consultations/rounds/<uuid:round_id>/responses/remind/                  
   admin/consultations/rounds/<uuid:round_id>/edit/recommendations/              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/edit/dates/                        l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/edit/<slug:part>/                  l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/people/                            l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/people/?format=json                l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/rounds/<uuid:round_id>/people/act/                        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/invite/                            l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/invite/?format=json                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/invite/list/                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
