@@ -128,9 +128,9 @@ def people(round_: Round, rows: Iterable[ListedPerson], filters: str) -> Listing
         Field(Column("body", _("Organization"), 40), lambda row: row.body_name),
         Field(Column("constituency", _("Constituency"), 26, "code"), lambda row: row.constituency or None),
         Field(Column("role", _("Role"), 30), lambda row: row.role_words),
-        Field(Column("unit", _("Ministry or office"), 26), lambda row: row.unit or None),
+        Field(Column("unit", _("Where they work"), 26), lambda row: row.unit or None),
         Field(Column("state", pgettext("how far it is", "Status"), 18, "code"), lambda row: str(row.state.label)),
-        Field(Column("email", _("Invited at"), 30, "code"), lambda row: row.email or None),
+        Field(Column("email", _("Email address"), 30, "code"), lambda row: row.email or None),
         Field(Column("since", _("Since"), 13, "date"), lambda row: office_day(row.since) if row.since else None),
     ]
     return _of_round(round_, _("People"), "people", ListTable(_("People"), fields, rows), filters)

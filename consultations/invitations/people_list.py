@@ -124,10 +124,10 @@ PEOPLE_COLUMNS = (
     ListColumn("constituency", _("Constituency"), lambda each: each.constituency or None, starts_shown=False),
     ListColumn("role", _("Role"), lambda each: each.role_words),
     ListColumn(
-        "unit", _("Ministry or office"), lambda each: sort_key(each.unit) if each.unit else None, starts_shown=False
+        "unit", _("Where they work"), lambda each: sort_key(each.unit) if each.unit else None, starts_shown=False
     ),
     ListColumn("status", pgettext_lazy("how far it is", "Status"), lambda each: list(PersonState).index(each.state)),
-    ListColumn("email", _("Invited at"), lambda each: each.email or None),
+    ListColumn("email", _("Email address"), lambda each: each.email or None),
     ListColumn("since", _("Since"), lambda each: each.since),
 )
 

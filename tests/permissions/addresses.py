@@ -147,6 +147,7 @@ LISTS = (
     "admin/consultations/rounds/<uuid:round_id>/notes/",
     "admin/submissions/triage/<uuid:round_id>/",
     "admin/submissions/inputs/<uuid:round_id>/",
+    "admin/submissions/assignments/<uuid:round_id>/",
     "admin/synthesis/coding/<uuid:round_id>/",
     "admin/synthesis/coding/<uuid:round_id>/campaigns/",
     "admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/",

@@ -374,6 +374,7 @@ P admin/views/<uuid:round_id>/save/<slug:list_name>/                         nn 
 P admin/views/<uuid:round_id>/<uuid:view>/delete/                            nn nnn nn nnnn nn mn   l. ... .. r... .. m.
   admin/submissions/addenda/<uuid:round_id>/                                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/submissions/assignments/<uuid:round_id>/                                l. ... .. oooo .. m.   l. ... .. .... .. m.
+  admin/submissions/assignments/<uuid:round_id>/?format=json                    l. ... .. oooo .. m.   l. ... .. .... .. m.
 P admin/submissions/<uuid:submission>/assign/                                nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
 P admin/submissions/<uuid:submission>/note/                                  nn nnn nn nnnn nn mn   l. ... .. uu.. .. m.
 P admin/submissions/<uuid:submission>/take/                                  nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
