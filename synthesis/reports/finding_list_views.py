@@ -71,7 +71,9 @@ class FindingsView(ReportMixin, PageView):
 class BatchForm(forms.Form):
     """What one act on findings needs to know."""
 
-    theme = ThemeChoice(Theme.objects.none(), label=gettext_lazy("Theme"), required=False, empty_label=gettext_lazy("No theme"))
+    theme = ThemeChoice(
+        Theme.objects.none(), label=gettext_lazy("Theme"), required=False, empty_label=gettext_lazy("No theme")
+    )
     section = forms.ModelChoiceField(Section.objects.none(), label=gettext_lazy("To section"), empty_label=None)
     text = forms.CharField(label=gettext_lazy("Comment"), max_length=LONGEST, widget=text_area(3))
 
