@@ -209,7 +209,7 @@ class RefreshSuggestionsView(BenchButtonView):
     """In the background: what is asked for here loads an encoder that no page waits for."""
 
     answers_refusals = False
-    success_message = gettext_lazy("Suggestions are being prepared. Reload this page in a moment.")
+    success_message = gettext_lazy("Suggestions are being prepared.")
 
     def act(self) -> None:
         suggestions.request_suggestions(self.about, by=self.user)

@@ -68,6 +68,14 @@ def test_filters_order_and_columns(client, report, section, written, stage):
     assert "Towns matter." in file and "Mechanisms" not in file
 
 
+def test_times_are_those_of_the_office_whatever_the_officer_chose(client, report, written, stage):
+    stage.writer.time_zone = "Asia/Kathmandu"
+    stage.writer.save()
+    sign_in(client, stage.writer)
+    page = client.get(address("findings", report), {"columns": "written"}).content.decode()
+    assert "15 March 2027, 10:00 (Geneva, UTC+1)" in page and "Kathmandu" not in page
+
+
 def test_a_view_of_the_list_is_saved_for_its_report(client, report, written, stage):
     sign_in(client, stage.writer)
     said = {"name": "Open comments", "query": "status=comments", "page": str(report.pk)}
