@@ -31,10 +31,11 @@ def officer(client: Client, house: Any) -> Any:
 def invited(house: Any, officer: Any) -> list[Invitation]:
     """Successors of two focal points, invited by the secretariat; a drafter, invited by a team."""
     rows = [
-        services.invite(body.organisation, email=f"next@{body.organisation.code.lower()}.example", role=Role.FOCAL_POINT,
-                        by=officer, delegation=body.delegation)[0]
-        for body in (house.XAA, house.XCC)
-    ]  # fmt: skip
+        services.invite(body.organisation, email=email, role=Role.FOCAL_POINT, by=officer, delegation=body.delegation)[
+            0
+        ]
+        for body, email in ((house.XAA, "next@xaa.example"), (house.XCC, "next@xcc.example"))
+    ]
     services.invite(
         house.XAA.organisation, email="drafter@xaa.example", role=Role.CONTRIBUTOR, by=house.XAA.focal,
         delegation=house.XAA.delegation, recommendations=[house.recommendations[0]],
