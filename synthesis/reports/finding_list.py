@@ -61,7 +61,7 @@ def listed_findings(report: SynthesisReport, *, by: User) -> list[ListedFinding]
         ListedFinding(
             row,
             sections[row.finding.section_id],
-            themes.get(row.finding.theme_id, ""),
+            themes.get(row.finding.theme_id, "") if row.finding.theme_id else "",
             people[row.finding.written_by_id].get_full_name(),
         )
         for row in rows

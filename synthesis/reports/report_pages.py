@@ -45,7 +45,7 @@ def report_page(
     of_section: dict[UUID, list[Finding]] = defaultdict(list)
     for finding in findings:
         of_section[finding.section_id].append(finding)
-    places = [(section, finding) for section in sections for finding in of_section[section.pk] or [None]]
+    places = [(section, finding) for section in sections for finding in of_section[section.pk] or (None,)]
     keys = [(str(section.pk), str(finding.pk) if finding else "") for section, finding in places]
     place = next((index for index, pair in enumerate(keys) if at and at in pair), None)
     wanted = number if place is None else place // PARAGRAPHS_PER_PAGE + 1
