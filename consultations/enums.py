@@ -218,6 +218,24 @@ class Role(models.TextChoices):
     CONTRIBUTOR = "contributor", _("Drafter")
 
 
+class PersonState(models.TextChoices):
+    """How far a person of a round is with signing in."""
+
+    ACTIVE = "active", pgettext_lazy("person", "Has access")
+    INVITED = "invited", pgettext_lazy("person", "Invited")
+    OPENED = "opened", pgettext_lazy("person", "Has opened the link")
+    EXPIRED = "expired", pgettext_lazy("person", "Link expired")
+    CLOSED = "closed", pgettext_lazy("person", "Account closed")
+
+
+class PersonAct(models.TextChoices):
+    """What can be done with many people at once."""
+
+    SEND_AGAIN = "send_again", _("Send the link again")
+    CANCEL = "cancel", _("Cancel the invitation")
+    END = "end", _("End the access")
+
+
 class Force(models.TextChoices):
     SHOULD = "should", _("should")
     SHOULD_CONSIDER = "should consider", _("should consider")

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, pgettext
 
 from consultations.enums import Response, distinguishable_responses
+from consultations.invitations.people_list import ListedPerson
 from consultations.models import Delegation, Document, Organisation, RegisterFile, Registration, Round, Window
 from consultations.monitoring.calendar import RoundEvent
 from consultations.monitoring.responses import ResponseCounts
@@ -118,6 +119,21 @@ def bodies(
         fields.append(Field(Column(f"count{number}", str(each.label), 12, "number"), count_of(each)))
     part = ListTable(_("Participants"), fields, rows)
     return _of_round(round_, _("Participants"), "bodies", part, filters, handling=audience.handling)
+
+
+def people(round_: Round, rows: Iterable[ListedPerson], filters: str) -> Listing:
+    """Return the people of a round: officers, members of participants, and those who are invited."""
+    fields = [
+        Field(Column("name", _("Name"), 30), lambda row: row.name),
+        Field(Column("body", _("Organization"), 40), lambda row: row.body_name),
+        Field(Column("constituency", _("Constituency"), 26, "code"), lambda row: row.constituency or None),
+        Field(Column("role", _("Role"), 30), lambda row: row.role_words),
+        Field(Column("unit", _("Where they work"), 26), lambda row: row.unit or None),
+        Field(Column("state", pgettext("how far it is", "Status"), 18, "code"), lambda row: str(row.state.label)),
+        Field(Column("email", _("Email address"), 30, "code"), lambda row: row.email or None),
+        Field(Column("since", _("Since"), 13, "date"), lambda row: office_day(row.since) if row.since else None),
+    ]
+    return _of_round(round_, _("People"), "people", ListTable(_("People"), fields, rows), filters)
 
 
 def register(round_: Round, rows: Iterable[Organisation], filters: str) -> Listing:

@@ -113,6 +113,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
         rights=ANY,
         within=("office:window", "office:delegation", "office:extend", "office:refuse_time", "office:record_authority"),
     ),
+    RowLink(_("People"), "office:people", stage="participants", within=("office:act_on_people",)),
     RowLink(
         _("Invite participants"),
         "office:invite",
@@ -143,6 +144,14 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
     RowLink(_("Coding workbooks"), "coding:books", stage="coding", rights=CODES, within=("coding:book*",)),
     RowLink(_("Observations"), "desk:observations", stage="coding", rights=CODES),
     RowLink(_("Findings"), "desk:report", key="report", stage="report", rights=WORKS),
+    RowLink(
+        _("List of findings"),
+        "desk:findings",
+        key="report",
+        stage="report",
+        rights=WORKS,
+        within=("desk:act_on_findings", "desk:finding_themes"),
+    ),
     RowLink(_("Front matter"), "desk:front_matter", key="report", stage="report", rights=DRAFTS),
     RowLink(
         _("Needs attention"), "desk:debt", key="report", stage="report", rights=READS, within=("desk:settle_debt",)

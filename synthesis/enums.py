@@ -184,6 +184,15 @@ class EditionReason(models.TextChoices):
         return self in (EditionReason.RELEASE, EditionReason.CORRIGENDUM)
 
 
+class FindingAct(models.TextChoices):
+    """What can be done with many findings at once."""
+
+    THEME = "theme", _("Set the theme")
+    MOVE = "move", _("Move to a section")
+    COMMENT = "comment", _("Comment")
+    REMOVE = "remove", _("Remove from the report")
+
+
 class ReportStage(models.TextChoices):
     """The stage of a report; computed from Wagtail's workflow and the publications (DECIDED 10)."""
 

@@ -28,6 +28,10 @@ STAYS = {
     "portal/search.html": "what one search found; the inputs of a call are taken away at its own list",
     "synthesis/imports/book.html": "what one workbook would change; what could not be read is mended in the workbook",
     "synthesis/codebook/theme.html": "passages of one theme; the workbench is taken away filtered by it",
+    "synthesis/review/review.html": "a report that is being read; its findings are taken away at its own page",
+    "synthesis/reports/section.html": "a place to write; its report is taken away finding by finding",
+    "synthesis/facts/office.html": "findings to send one by one; they are taken away with their report",
+    "synthesis/reports/findings_themes.html": "a table to fill in; the list of findings is taken away at its own page",
     "synthesis/desk/desk.html": "a place to write; its report is taken away finding by finding",
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
@@ -120,10 +121,14 @@ def _opens_page(request: HttpRequest) -> bool:
     return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
+OFFICE = "/admin/"  # where the addresses of the secretariat's pages begin
+
+
 class PersonalSettingsMiddleware:
     """Applies the time zone and language of a signed-in reader, as far as the portal supports the language.
 
-    Pages always show the zone of a deadline beside it.
+    The secretariat's pages are in the office's zone for everybody, so that colleagues speak of the same hour. Pages
+    always show the zone of a deadline beside it.
     """
 
     def __init__(self, get_response: Respond) -> None:
@@ -133,7 +138,9 @@ class PersonalSettingsMiddleware:
         wanted = request.user.language if request.user.is_authenticated else translation.get_language()
         translation.activate(interface_language(wanted))
         request.LANGUAGE_CODE = translation.get_language()
-        with timezone.override(_zone(getattr(request.user, "time_zone", ""))):
+        office = request.path_info.startswith(OFFICE)
+        zone = settings.OFFICE_TIME_ZONE if office else getattr(request.user, "time_zone", "")
+        with timezone.override(_zone(zone)):
             return self.get_response(request)
 
 

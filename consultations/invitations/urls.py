@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from consultations.invitations import link_views, secretariat_views, views
+from consultations.invitations import link_views, people_views, secretariat_views, views
 
 secretariat = [
     path("rounds/<uuid:round_id>/invite/", secretariat_views.InviteView.as_view(), name="invite"),
     path("rounds/<uuid:round_id>/invite/list/", secretariat_views.invite_list, name="invite_list"),
+    path("rounds/<uuid:round_id>/people/", people_views.PeopleView.as_view(), name="people"),
+    path("rounds/<uuid:round_id>/people/act/", people_views.ActOnPeopleView.as_view(), name="act_on_people"),
     path("delegations/<uuid:delegation>/", secretariat_views.DelegationView.as_view(), name="delegation"),
     path(
         "delegations/<uuid:delegation>/focal-point/",

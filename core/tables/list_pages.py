@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,8 @@ from core.text.search_terms import Search
 
 ALL = [("", _("All"))]
 OWN_FIELDS = ("order", "columns")
-PLACE = ("page", "format")  # of an address: where the reader is in a list, not which list it is
+TICKED, PAGE, WHOLE = "ticked", "page", "whole"  # which rows of a list an act is for
+PLACE = ("page", "format", "at")  # of an address: where the reader is in a list, not which list it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,25 @@ def list_context(request: HttpRequest, form: ListForm, rows: Sequence[Any], *, p
         "query": query.urlencode(),
         "clear_url": "?" if form.asks else "",
     }
+
+
+def page_at(
+    rows: Sequence[Any], per_page: int, *, number: str | None, at: str = "", key: Callable[[Any], Any] = str
+) -> Page[Any]:
+    """Return the page with the row whose `key` is `at`, else the page of the number."""
+    place = next((index for index, row in enumerate(rows) if str(key(row)) == at), None) if at else None
+    return Paginator(rows, per_page).get_page(number if place is None else place // per_page + 1)
+
+
+def chosen_rows[Row](data: QueryDict, rows: Sequence[Row], per_page: int, *, key: Callable[[Row], Any]) -> list[Row]:
+    """Return the rows that the form under a list chose (`_acts.html`): ticked ones, all of its page, or all."""
+    scope = data.get("scope", TICKED)
+    if scope == WHOLE:
+        return list(rows)
+    if scope == PAGE:
+        return list(Paginator(rows, per_page).get_page(data.get("page")))
+    ticked = set(data.getlist("pick"))
+    return [row for row in rows if str(key(row)) in ticked]
 
 
 def without_place(query: QueryDict) -> QueryDict:

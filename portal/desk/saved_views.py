@@ -14,8 +14,11 @@ from consultations.audience import audience_in
 from consultations.lookups import officer_page
 from core.errors import Refused
 from core.tables import saved_views
+from synthesis.models import SynthesisReport
 
-LISTS = {"triage": "triage:queue", "inputs": "triage:inputs"}  # a list, and the name of its page
+# A list, and the name of its page; that of a report's list takes the report, which is posted as `page`.
+LISTS = {"triage": "triage:queue", "inputs": "triage:inputs", "findings": "desk:findings", "people": "office:people"}
+OF_REPORTS = {"findings"}
 
 
 @officer_page("POST")
@@ -38,18 +41,23 @@ def save_view(request: HttpRequest, round_id: UUID, list_name: str) -> HttpRespo
         messages.success(request, _("The view is saved."))
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect(_address(list_name, round_.pk, query))
+    return redirect(_address(request, list_name, round_.pk, query))
 
 
 @officer_page("POST")
 def delete_view(request: HttpRequest, round_id: UUID, view: UUID) -> HttpResponse:
     row = saved_views.delete_view(view, by=request.user)
     messages.success(request, _("The view is deleted."))
-    return redirect(_address(row.list_name, row.scope, ""))
+    return redirect(_address(request, row.list_name, row.scope, ""))
 
 
-def _address(list_name: str, scope: UUID, query: str) -> Any:
+def _address(request: HttpRequest, list_name: str, scope: UUID, query: str) -> Any:
     """Return the page of the list; the query is written anew, so that nothing else follows the address."""
     asked = QueryDict(query[: saved_views.LONGEST_QUERY]).urlencode()
-    address = reverse(LISTS[list_name], args=[scope])
+    key: Any = scope
+    if list_name in OF_REPORTS:
+        page, rows = request.POST.get("page", ""), SynthesisReport.objects.filter(round=scope).order_by("-begun_at")
+        keys = {str(each): each for each in rows.values_list("pk", flat=True)}
+        key = lookups.row_or_404(keys.get(page) or next(iter(keys.values()), None))
+    address = reverse(LISTS[list_name], args=[key])
     return f"{address}?{asked}" if asked else address

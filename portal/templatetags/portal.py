@@ -316,5 +316,6 @@ def page_link(context: Context, page: int) -> str:
     query = context["request"].GET.copy() if "request" in context else None
     if query is None:
         return f"?page={page}"
+    query.pop("at", None)  # it names a row, and would lead back to the page of that row
     query["page"] = str(page)
     return f"?{query.urlencode()}"

@@ -54,13 +54,17 @@ class InputList(Sequence[Any]):
         query: InputListFilter,
         *,
         in_order: Callable[[list[ListedInput]], list[ListedInput]] | None = None,
+        narrow: Callable[[Any], Any] | None = None,
     ) -> None:
+        """`narrow` leaves out rows by what no reader is kept from knowing: it takes and returns a queryset."""
         self.audience = reader.audience
         self.reader = reader
         rows = self.reader.known.inputs()
         rows = rows.exclude(version__submission__delegation__in=self.reader.live.embargoed)
         if query.filters.recommendations:
             rows = rows.filter(recommendation__in=query.filters.recommendations)
+        if narrow is not None:
+            rows = narrow(rows)
         self._rows: list[ListedInput] | None = None
         if query.compares_words or in_order is not None:
             found = [row for row in self._read(rows) if _matches(row, query)]

@@ -26,6 +26,7 @@ from submissions.tables.columns import (
 from submissions.tables.exports import amendment_fields
 from submissions.tables.input_list import InputList
 from submissions.tables.visible_submissions import joint_names_in
+from submissions.triage.assignment_list import AssignedRecommendation
 from submissions.triage.queue import TriageRow
 
 
@@ -70,6 +71,18 @@ def input_list(round_: Round, audience: Audience, rows: InputList, filters: str)
     part = ListTable(_("Inputs"), fields, rows.visible())
     title = _("%(title)s: %(round)s") % {"title": _("Inputs"), "round": round_.title}
     return Listing(title, f"{round_.reference}_inputs", part, audience.handling, filters)
+
+
+def assignments(round_: Round, rows: Iterable[AssignedRecommendation], filters: str) -> Listing:
+    """Return who codes which recommendation."""
+    fields = [
+        Field(Column("recommendation", _("Recommendation"), 20, "code"), lambda row: row.recommendation.label),
+        Field(Column("text", _("Text"), 70), lambda row: row.recommendation.text),
+        Field(Column("to", _("Assigned to"), 30), lambda row: row.name or None),
+    ]
+    title = _("%(title)s: %(round)s") % {"title": _("Assignments"), "round": round_.title}
+    part = ListTable(_("Assignments"), fields, rows)
+    return Listing(title, f"{round_.reference}_assignments", part, Handling.SECRETARIAT, filters)
 
 
 class _AnswerLine(NamedTuple):

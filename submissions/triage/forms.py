@@ -322,7 +322,11 @@ class EnterForm(forms.Form):
         limit_times(self.fields["received_at"], until=clock.now(), zone=settings.OFFICE_TIME_ZONE)
         self.subjects: dict[str, Recommendation] = {str(row.pk): row for row in recommendations_of(delegation.round)}
         offered = positions_offered(delegation.round, delegation.organisation.constituency)
-        positions = [("", _("No position stated")), *((key, Position(key).label) for key in offered)]
+        # A letter that takes no position states none: two ways to say so would be counted apart.
+        positions = [
+            ("", _("No position stated")),
+            *((key, Position(key).label) for key in offered if key != Position.NONE),
+        ]
         for key, row in self.subjects.items():
             self.fields[f"position_{key}"] = forms.ChoiceField(
                 label=_("Position on %(number)s") % {"number": row.label}, choices=positions, required=False

@@ -4,23 +4,27 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from accounts.models import User
 from consultations import lookups
 from consultations.lookups import OfficerMixin, RoundMixin, officer_page
 from consultations.models import Delegation, Round
 from consultations.monitoring.responses import duty_holders
 from consultations.rounds import windows
-from consultations.rounds.selectors import recommendations_of
 from core.errors import Refused
+from core.tables import listings
+from core.tables.list_pages import chosen_rows, list_context, without_place
 from core.web.act_views import ActView
 from core.web.forms import page_token
 from submissions.public_state import services
 from submissions.public_state.services import current_state
+from submissions.tables import list_exports
 from submissions.triage import notes
+from submissions.triage.assignment_list import assignment_list
 from submissions.triage.forms import AddendumForm, AssignForm, EnterForm, NoteForm
 from submissions.triage.on_behalf import enter_letter
 from submissions.triage.views import DetailView, submission_to_triage
@@ -48,39 +52,56 @@ def assign(request: HttpRequest, submission: UUID) -> HttpResponse:
     return redirect("triage:submission", row.pk)
 
 
+ASSIGNMENTS_SHOWN = 50
+ASSIGN_IDS = "id_new_%s"  # the filter has a field of the same name
+
+
 @officer_page("GET", "HEAD", "POST")
 def recommendations(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """Show who has which recommendation; a POST changes one of them."""
+    """Show who has which recommendation; a POST assigns those that it names (`recommendation`) or chooses."""
     row = lookups.get_round_or_404(request.user, round_id)
     colleagues = list(duty_holders(row, *notes.HANDLES_RECOMMENDATIONS))
-    rows = list(recommendations_of(row))
     if request.method == "POST":
-        wanted = request.POST.get("recommendation")
-        about = lookups.row_or_404(next((each for each in rows if str(each.pk) == wanted), None))
-        form = AssignForm(request.POST, colleagues=colleagues)
-        if form.is_valid():
-            notes.assign_recommendation(row, about, to=form.chosen, by=request.user)
-            messages.success(request, _("%(what)s: assigned.") % {"what": about.words})
-        else:
-            messages.error(request, _("Choose a colleague who has this duty in this round."))
-        return redirect("triage:assignments", row.pk)
-    held = {each.recommendation_id: each for each in notes.live_assignments(row) if each.recommendation_id}
-    lines = [
-        (each, held.get(each.pk), _form(each.pk, held[each.pk].to_id if each.pk in held else "", colleagues))
-        for each in rows
-    ]
-    crumbs = [{"label": row.reference, "url": reverse("office:round", args=[row.pk])}]
+        return _assign_chosen(request, row, colleagues)
+    filters, rows, _all = assignment_list(row, request.GET, colleagues)
+    if listings.requested_format(request):
+        listing = list_exports.assignments(row, rows, listings.describe_filters(filters))
+        return listings.export_response(request, listing, round_id=row.pk)
     context = {
+        **list_context(request, filters, rows, per_page=ASSIGNMENTS_SHOWN),
         "round": row,
-        "lines": lines,
+        "count": len(rows),
         "colleagues": colleagues,
-        "crumbs": [*crumbs, {"label": _("Assignments"), "url": None}],
+        "assign_form": AssignForm(colleagues=colleagues, auto_id=ASSIGN_IDS),
+        "crumbs": lookups.round_crumbs(row, _("Assignments")),
     }
     return render(request, "submissions/triage/assignments.html", context)
 
 
-def _form(key: UUID, to: object, colleagues: list[object]) -> AssignForm:
-    return AssignForm(colleagues=colleagues, initial={"to": to}, auto_id=f"id_{key}_%s")
+def _assign_chosen(request: HttpRequest, row: Round, colleagues: list[User]) -> HttpResponse:
+    query = without_place(QueryDict(request.POST.get("query", "")))
+    _filters, rows, everything = assignment_list(row, query, colleagues)
+    if "scope" in request.POST:
+        chosen = chosen_rows(request.POST, rows, ASSIGNMENTS_SHOWN, key=lambda each: each.recommendation.pk)
+    else:
+        wanted = request.POST.get("recommendation")
+        named = next((each for each in everything if str(each.recommendation.pk) == wanted), None)
+        chosen = [lookups.row_or_404(named)]
+    form = AssignForm(request.POST, colleagues=colleagues)
+    if not chosen:
+        messages.error(request, _("Tick at least one recommendation, or choose all on the page."))
+    elif form.is_valid():
+        for each in chosen:
+            notes.assign_recommendation(row, each.recommendation, to=form.chosen, by=request.user)
+        if len(chosen) == 1:
+            messages.success(request, _("%(what)s: assigned.") % {"what": chosen[0].recommendation.words})
+        else:
+            words = ngettext("Assigned: %(n)s recommendation.", "Assigned: %(n)s recommendations.", len(chosen))
+            messages.success(request, words % {"n": len(chosen)})
+    else:
+        messages.error(request, _("Choose a colleague who has this duty in this round."))
+    address = reverse("triage:assignments", args=[row.pk])
+    return redirect(f"{address}?{query.urlencode()}" if query else address)
 
 
 class EnterLetterView(OfficerMixin, ActView):

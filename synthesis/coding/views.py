@@ -49,6 +49,9 @@ def rounds(request: HttpRequest) -> HttpResponse:
     return render(request, "synthesis/coding/rounds.html", {"page_obj": page, "crumbs": office.crumbs(None)})
 
 
+SUBJECTS_PER_PAGE = 50
+
+
 @officer_page()
 def subjects(request: HttpRequest, round_id: UUID) -> HttpResponse:
     row = office.get_coded_round_or_404(request.user, round_id)
@@ -57,9 +60,11 @@ def subjects(request: HttpRequest, round_id: UUID) -> HttpResponse:
     rows = [(each, counts.get(each.key, NOTHING)) for each in subjects_of(row)]
     if listings.requested_format(request):
         return listings.export_response(request, lists.progress(row, rows), round_id=row.pk)
+    page = Paginator(rows, SUBJECTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "round": row,
-        "rows": rows,
+        "rows": page,
+        "page_obj": page,
         "exports": listings.format_links(request, len(rows)),
         "whole": selectors.whole(counts.values()),
         "coders": selectors.by_coder(row, by=request.user, inputs=read),
@@ -204,7 +209,7 @@ class RefreshSuggestionsView(BenchButtonView):
     """In the background: what is asked for here loads an encoder that no page waits for."""
 
     answers_refusals = False
-    success_message = gettext_lazy("Suggestions are being prepared. Reload this page in a moment.")
+    success_message = gettext_lazy("Suggestions are being prepared.")
 
     def act(self) -> None:
         suggestions.request_suggestions(self.about, by=self.user)

@@ -44,7 +44,7 @@ def reports(rows: Iterable[SynthesisReport], stages: Mapping[UUID, ReportStage])
     return Listing(_("Reports"), "reports", ListTable(_("Reports"), fields, rows), Handling.SECRETARIAT)
 
 
-def findings(report: SynthesisReport, rows: Iterable[FindingRow], audience: Audience) -> Listing:
+def findings(report: SynthesisReport, rows: Iterable[FindingRow], audience: Audience, filters: str = "") -> Listing:
     """Return every finding with its count, why it needs attention, and its passages."""
     sections = {part.pk: part.title for part in report.sections.all()}
 
@@ -61,7 +61,7 @@ def findings(report: SynthesisReport, rows: Iterable[FindingRow], audience: Audi
         Field(Column("passages", _("Passages"), 10, "number"), lambda row: len(row.cited)),
         Field(Column("evidence", _("Evidence"), 60), evidence),
     ]
-    return _of_report(report, _("Findings"), "findings", ListTable(_("Findings"), fields, rows), audience)
+    return _of_report(report, _("Findings"), "findings", ListTable(_("Findings"), fields, rows), audience, filters)
 
 
 class _DebtLine(NamedTuple):

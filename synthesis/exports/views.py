@@ -22,6 +22,7 @@ from core.files.transfers import attachment_response
 from core.jobs import queue
 from core.models import Job
 from core.tables import listings
+from core.tables.list_pages import page_at
 from core.web.act_views import ActView
 from submissions.enums import Position
 from submissions.tables.amendments import consolidated
@@ -204,6 +205,9 @@ def _label(job: Job, labels: dict[str, str]) -> str:
     return " · ".join(filter(None, said))
 
 
+WORDINGS_PER_PAGE = 10  # recommendations, each with all its proposals
+
+
 @officer_page()
 def wordings(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Show proposed wordings to those who work with the inputs, as far as they may read them."""
@@ -216,7 +220,14 @@ def wordings(request: HttpRequest, round_id: UUID) -> HttpResponse:
     here = {"label": _("Proposed wordings"), "url": None}
     context = {
         "round": row,
-        "found": found,
+        "page_obj": page_at(
+            found,
+            WORDINGS_PER_PAGE,
+            number=request.GET.get("page"),
+            at=request.GET.get("at", ""),
+            key=lambda each: each.about.pk,
+        ),
+        "subjects": [each.about for each in found],
         "exports": listings.format_links(request, sum(len(each.proposals) for each in found)),
         "may_export": permissions.may_export(request.user, row),
         "crumbs": [{"label": row.reference, "url": reverse("office:round", args=[row.pk])}, here],

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Recommendation
+from core.tables.list_pages import PAGE, TICKED, WHOLE, SearchField
 from synthesis.enums import Verdict
 from synthesis.models import TextModule
 from synthesis.observations.services import LONGEST
@@ -23,9 +24,13 @@ COLUMNS = {
 USUAL = ("participant", "comment", "wording", "observation")
 
 
+ALL = "all"  # of the round, whatever recommendation they are on
+
+
 class ObservationListForm(forms.Form):
     """Which comments, and which of their columns. GET only."""
 
+    words = SearchField(label=_("Words or names"))
     on = forms.ChoiceField(label=_("Paragraph"), required=False)
     state = forms.ChoiceField(label=_("Show"), required=False, choices=STATES)
     columns = forms.MultipleChoiceField(
@@ -34,12 +39,22 @@ class ObservationListForm(forms.Form):
 
     def __init__(self, *args: Any, recommendations: Iterable[Recommendation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["on"].choices = [(str(row.pk), row.label) for row in recommendations]  # type: ignore[attr-defined]  # a field of choices
+        about = [(str(row.pk), row.label) for row in recommendations]
+        self.fields["on"].choices = [*about, (ALL, _("All recommendations"))]  # type: ignore[attr-defined]  # a field of choices
 
 
 class ObservationForm(forms.Form):
     """One answer and one text for the ticked comments."""
 
+    scope = forms.ChoiceField(
+        label=_("Which comments"),
+        required=False,
+        choices=[
+            (TICKED, _("Ticked ones")),
+            (PAGE, _("All on this page")),
+            (WHOLE, _("All in this list, on every page")),
+        ],
+    )
     inputs = forms.MultipleChoiceField(label=_("Comments"), required=False, widget=forms.CheckboxSelectMultiple)
     verdict = forms.ChoiceField(label=_("Answer"), choices=Verdict.choices, widget=forms.RadioSelect)
     module = forms.ModelChoiceField(

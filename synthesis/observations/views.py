@@ -1,8 +1,10 @@
-"""The page on which the comments on one recommendation get their observations, and its list as a file."""
+"""The page on which comments on one recommendation or on all get their observations, and its list as a file."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,14 +17,17 @@ from consultations.models import Recommendation
 from consultations.rounds.selectors import recommendations_of
 from core.errors import Refused
 from core.tables import listings
+from core.tables.list_pages import PAGE, WHOLE
+from core.text.search_terms import Search
 from core.web.act_views import ActView
 from submissions.enums import CommentType, Position
 from submissions.tables.columns import body_name
+from submissions.tables.input_list import InputList, InputListFilter
 from submissions.visibility.reader import InputReader
-from submissions.visibility.visible_inputs import VisibleInput
-from synthesis.models import TextModule
+from submissions.visibility.visible_inputs import InputFilters, VisibleInput
+from synthesis.models import Observation, TextModule
 from synthesis.observations import exports
-from synthesis.observations.forms import COLUMNS, USUAL, ObservationForm, ObservationListForm
+from synthesis.observations.forms import ALL, COLUMNS, USUAL, ObservationForm, ObservationListForm
 from synthesis.observations.services import (
     latest_observations,
     observation_words,
@@ -31,10 +36,11 @@ from synthesis.observations.services import (
 )
 
 COMMENTS_PER_PAGE = 20  # texts are shown in full
+MOST = 1_000  # comments that get the same observation at once
 
 
 class ObservationsView(RoundMixin, ActView):
-    """Comments on one recommendation, as the person sees them, with a form for the ticked ones."""
+    """Comments on one recommendation or on all, as the person sees them, with a form for the chosen ones."""
 
     duties = (Duty.CODE,)
     template_name = "synthesis/observations/observations.html"
@@ -45,8 +51,10 @@ class ObservationsView(RoundMixin, ActView):
         if not listings.requested_format(request):
             return super().get(request, *args, **kwargs)
         filters = self.about.label if self.about else ""
+        rows = _answerable(self.rows.visible())
+        observations = self.observations_on(rows)
         listing = exports.comments(
-            self.object, self.rows, self.columns, self.observations, audience=self.audience, filters=filters
+            self.object, rows, self.columns, observations, audience=self.audience, filters=filters
         )
         return listings.export_response(request, listing, round_id=self.object.pk)
 
@@ -60,7 +68,10 @@ class ObservationsView(RoundMixin, ActView):
 
     @cached_property
     def about(self) -> Recommendation | None:
+        """The recommendation whose comments are listed; None for those on all."""
         asked = self.request.GET.get("on", "")
+        if asked == ALL:
+            return None
         return next(
             (row for row in self.recommendations if str(row.pk) == asked), next(iter(self.recommendations), None)
         )
@@ -75,27 +86,29 @@ class ObservationsView(RoundMixin, ActView):
         return audience_in(self.user, self.object)
 
     @cached_property
-    def readable(self) -> list[VisibleInput]:
-        """The comments that the person reads by name, in the order of lists. Others get no observation here."""
-        if self.about is None:
-            return []
-        rows = InputReader(self.object, self.audience).current(recommendations=frozenset([self.about.pk]))
-        return [row for row in rows if row.line and row.body and not row.withheld]
+    def rows(self) -> InputList:
+        """The comments, as the person sees them. Where no words are searched, only those of a page are read."""
+        self.filter_form.is_valid()
+        words = getattr(self.filter_form, "cleaned_data", {}).get("words", "")
+        about = [self.about] if self.about else self.recommendations
+        filters = InputFilters(recommendations=frozenset(row.pk for row in about), search=Search.of(words))
+        return InputList(
+            InputReader(self.object, self.audience), InputListFilter(filters), narrow=_by_state(self.state)
+        )
 
-    @cached_property
-    def observations(self) -> dict[Any, Any]:
-        return latest_observations([row.line for row in self.readable if row.line])
-
-    @cached_property
-    def rows(self) -> list[VisibleInput]:
-        state = self.request.GET.get("state", "open")
-        if state not in ("open", "done"):
-            return self.readable
-        return [row for row in self.readable if (row.line in self.observations) == (state == "done")]
+    @property
+    def state(self) -> str:
+        return self.request.GET.get("state", "open")
 
     @cached_property
     def page(self) -> Any:
-        return Paginator(self.rows, COMMENTS_PER_PAGE).get_page(self.request.GET.get("page"))
+        """The page of the list; comments that the person does not read by name get no observation here."""
+        page = Paginator(self.rows, COMMENTS_PER_PAGE).get_page(self.request.GET.get("page"))
+        page.object_list = _answerable(row.shown for row in page)
+        return page
+
+    def observations_on(self, rows: Iterable[VisibleInput]) -> dict[Any, Any]:
+        return latest_observations([row.line for row in rows if row.line])
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = {"keys": [str(row.line) for row in self.page], "modules": TextModule.objects.filter(round=self.object)}
@@ -106,7 +119,7 @@ class ObservationsView(RoundMixin, ActView):
         text = said["text"] or (said["module"].text if said["module"] else "")
         if said["save_as"] and not text.strip():
             raise Refused("text_missing", _("Enter the text that the module is to hold."), field="text")
-        chosen = [row for row in self.page if str(row.line) in said["inputs"]]
+        chosen = self._chosen(said)
         issued = {row.pk: row.text for row in self.recommendations}
         count = record_observations(self.object, chosen, said["verdict"], text, issued=issued, by=self.user)
         if said["save_as"]:
@@ -118,37 +131,66 @@ class ObservationsView(RoundMixin, ActView):
         address = reverse("desk:observations", args=[self.object.pk])
         return f"{address}?{query.urlencode()}" if query else address
 
+    def _chosen(self, said: dict[str, Any]) -> list[VisibleInput]:
+        """Return the comments that the form is for. Raises Refused where the list is longer than MOST."""
+        if said["scope"] == WHOLE:
+            if len(self.rows) > MOST:
+                words = _("The list has more than %(n)s comments. Filter it, or answer it page by page.")
+                raise Refused("too_many", words % {"n": MOST}, field="scope")
+            return _answerable(self.rows.visible())
+        return [row for row in self.page if said["scope"] == PAGE or str(row.line) in said["inputs"]]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         bound = kwargs.get("form")
         ticked = set(bound["inputs"].value() or ()) if bound is not None else set()
+        observations = self.observations_on(self.page)
+        texts = {row.pk: row.text for row in self.recommendations}
         return super().get_context_data(
             filter_form=self.filter_form,
             about=self.about,
             page_obj=self.page,
             heads=[COLUMNS[key] for key in self.columns],
-            lines=[self._line(row, ticked) for row in self.page],
+            lines=[self._line(row, ticked, observations, texts) for row in self.page],
+            count=len(self.rows),
             exports=listings.format_links(self.request, len(self.rows)),
-            state=self.request.GET.get("state", "open"),
+            state=self.state,
             columns=self.columns,
             **kwargs,
         )
 
-    def _line(self, row: VisibleInput, ticked: set[str]) -> dict[str, Any]:
+    def _line(
+        self, row: VisibleInput, ticked: set[str], observations: dict[Any, Any], texts: dict[Any, str]
+    ) -> dict[str, Any]:
         cells = {
             "participant": body_name(row),
             "position": _label(row, "position"),
             "type": _label(row, "comment_type"),
             "comment": row.comment or "",
             "wording": row.rewording or "",
-            "observation": observation_words(row, self.observations.get(row.line)),
+            "observation": observation_words(row, observations.get(row.line)),
         }
         key = str(row.line)
         return {
             "key": key,
             "name": body_name(row),
+            "label": row.label,
+            "about": texts.get(row.recommendation, ""),
             "ticked": key in ticked,
             "cells": [cells[name] for name in self.columns],
         }
+
+
+def _by_state(state: str) -> Any:
+    """Return what narrows inputs to those with or without an observation; None for all."""
+    if state not in ("open", "done"):
+        return None
+    given = Exists(Observation.objects.filter(line=OuterRef("line")))
+    return lambda rows: rows.filter(given if state == "done" else ~given)
+
+
+def _answerable(rows: Iterable[VisibleInput]) -> list[VisibleInput]:
+    """Return the comments that their reader sees by name and whole."""
+    return [row for row in rows if row.line and row.body and not row.withheld]
 
 
 def _label(row: VisibleInput, name: str) -> str:

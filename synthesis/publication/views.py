@@ -1,16 +1,20 @@
 """Pages of corrigenda and of the steps at the documents service."""
 
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from consultations.enums import Duty
 from consultations.lookups import row_or_404
 from core import clock
 from core.tables import listings
+from core.tables.list_pages import page_at
 from core.web.act_views import ActView, ButtonView, PageView
 from submissions.drafting.text_diff import redline
 from synthesis import permissions
@@ -21,6 +25,7 @@ from synthesis.publication.affected_paragraphs import affected
 from synthesis.publication.selectors import released
 from synthesis.reports.forms import DocumentsForm, IssuedForm
 from synthesis.reports.lookups import ReportMixin
+from synthesis.reports.report_pages import PARAGRAPHS_PER_PAGE
 from synthesis.reports.views import chip
 from synthesis.review.approval import stage_of
 from synthesis.review.approval_views import ApprovalActView
@@ -49,8 +54,15 @@ class CorrigendaView(ReportMixin, PageView):
         edition = released(clock.now()).filter(report=self.object).first()
         return edition, [row for part in edition.outline["sections"] for row in part["findings"]] if edition else []
 
+    def page(self, findings: list[dict[str, Any]], form: CorrigendumForm | None) -> Page[Any]:
+        """Return the page of the paragraph that was refused or asked for (`?at=`), else that of the number."""
+        at = self.kwargs["finding"] if form else self.request.GET.get("at", "")
+        number = self.request.GET.get("page")
+        return page_at(findings, PARAGRAPHS_PER_PAGE, number=number, at=str(at), key=itemgetter("id"))
+
     def get_context_data(self, *, form: CorrigendumForm | None = None) -> dict[str, Any]:
         row, (edition, findings), made = self.object, self.paragraphs(), self.corrigenda()
+        page = self.page(findings, form)
         numbers = {each["id"]: each["number"] for each in findings}
         may_draft, may_review = (may(self.user, row.round) for may in (permissions.may_draft, permissions.may_review))
         return super().get_context_data(
@@ -69,7 +81,9 @@ class CorrigendaView(ReportMixin, PageView):
                 )
                 for each in made
             ],
-            paragraphs=[(each, _form(each, form)) for each in findings] if may_draft else [],
+            page_obj=page,
+            pages_url=reverse("desk:corrigenda", args=[row.pk]) if self.request.method == "POST" else "",
+            paragraphs=[(each, _form(each, form)) for each in page] if may_draft else [],
             wrong=form,
             affected=[each for each in affected(row, by=self.user) if each.needs_somebody or each.sources_gone],
         )

@@ -31,7 +31,7 @@ from synthesis.models import CodedPassage, Disposition, Evidence, Finding, Synth
 from synthesis.quality.dispositions import counted_inputs, dispose, dispose_all, latest_dispositions
 from synthesis.quality.readiness import numbered
 
-INPUTS_PER_PAGE = 50  # on a page
+INPUTS_PER_PAGE = 25  # on a page
 PIECE = 1_000  # rows of a file that are asked for together
 OPEN = "open"
 

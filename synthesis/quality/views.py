@@ -1,5 +1,6 @@
 """Pages of coverage, debt and balance: outcomes of inputs, findings that need attention, cited bodies by section."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _, ngettext
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
 from consultations.lookups import officer_page
+from consultations.models import Recommendation
 from core.tables import listings
 from core.web.act_views import ActView, PageView
 from submissions.campaigns.visible_campaigns import visible_campaigns
@@ -72,6 +74,7 @@ class CoverageView(ReportMixin, PageView):
         totals = quality_coverage.totals(report)
         may_settle = permissions.may_code(self.user, report.round)
         named = _naming(request, report, naming)
+        texts = _texts({each.shown.recommendation for each in page})
         return {
             "report": report,
             "form": form,
@@ -79,7 +82,7 @@ class CoverageView(ReportMixin, PageView):
             "segments": _outcome_segments(asked, totals),
             "page_obj": page,
             "exports": listings.format_links(request, page.paginator.count),
-            "rows": [_row(each) for each in page],
+            "rows": [_row(each, texts) for each in page],
             "count": page.paginator.count,
             "totals": totals,
             "settling": settling or SettleInputsForm(prefix="settle"),
@@ -172,13 +175,19 @@ def _outcome_segments(query: CoverageQuery, totals: dict[str, int]) -> list[dict
     ]
 
 
-def _row(row: CoverageRow) -> dict[str, Any]:
+def _texts(keys: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Return the words of recommendations. One query."""
+    return dict(Recommendation.objects.filter(pk__in={key for key in keys if key}).values_list("pk", "text"))
+
+
+def _row(row: CoverageRow, texts: dict[UUID, str]) -> dict[str, Any]:
     shown = row.shown
     text = next((said for name in PassageField.values if (said := shown.text(name))), "")
     return {
         "row": row,
         "who": _who(shown),
         "subject": subject_title(shown),
+        "about": texts.get(shown.recommendation, "") if shown.recommendation else "",
         "kind": Constituency(shown.constituency).label if shown.constituency else "",
         "letter": POSITION_LETTERS[Position(shown.position)] if shown.position else "",
         "position": Position(shown.position).label if shown.position else "",
@@ -194,7 +203,7 @@ def _who(input_: VisibleInput) -> str:
     return input_.body.short_name if input_.body else _("Name withheld")
 
 
-DEBTS_PER_PAGE = 25  # findings on a page
+DEBTS_PER_PAGE = 20  # findings on a page
 
 
 class DebtView(ReportMixin, PageView):

@@ -34,6 +34,7 @@ from synthesis.reports.finding_rows import (
     preview_count,
 )
 from synthesis.reports.forms import CiteForm, CommentForm, FindingForm, NewFindingForm, PartsForm, PlaceForm
+from synthesis.reports.report_pages import section_url, url_at
 from synthesis.reports.views import DraftMixin, totals
 
 
@@ -392,9 +393,9 @@ def _open_finding(
 def _back(request: HttpRequest, report: SynthesisReport, finding: Finding) -> str:
     """Return the URL of the list of all findings or of the section for acts from there (`?from=`), else of the desk."""
     if request.GET.get("from") == "section":
-        return f"{reverse('desk:section', args=[report.pk, finding.section_id])}#finding-{finding.pk}"
+        return section_url(finding)
     if request.GET.get("from") == "report":
-        return f"{reverse('desk:report', args=[report.pk])}#finding-{finding.pk}"
+        return url_at("desk:report", report, finding=finding.pk)
     return back_to(request, report, finding.recommendation, finding.pk)
 
 

@@ -24,7 +24,6 @@ from synthesis.coding.forms import ThemeChoice
 from synthesis.enums import DraftOrder, Promise, Quantity, ReportKind
 from synthesis.models import Finding, Section, SynthesisReport, Theme
 from synthesis.reports.clauses import parts_by_sentence, place_of
-from synthesis.reports.finding_rows import FindingRow
 from synthesis.reports.findings import LOST_PART
 
 LONGEST = 10_000  # characters of a finding, as its verb has it
@@ -340,9 +339,9 @@ class ReturnForm(forms.Form):
     finding = forms.ChoiceField(label=_("Finding that the reason is about"))
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=text_area(3))
 
-    def __init__(self, *args: Any, findings: Iterable[FindingRow], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, findings: Iterable[Finding], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["finding"].choices = [(str(each.finding.pk), each.number) for each in findings]  # type: ignore[attr-defined]  # a field of choices
+        self.fields["finding"].choices = [(str(each.pk), number) for number, each in enumerate(findings, start=1)]  # type: ignore[attr-defined]  # a field of choices
 
 
 class ExportForm(forms.Form):

@@ -19,6 +19,7 @@ from synthesis.models import Finding, Section, SynthesisReport
 from synthesis.reports import findings, lookups, paragraphs
 from synthesis.reports.finding_rows import finding_rows
 from synthesis.reports.forms import PlaceForm, TextForm
+from synthesis.reports.report_pages import report_page, section_url, url_at
 from synthesis.reports.views import DraftMixin, chip
 from synthesis.review.approval import stage_of
 
@@ -34,13 +35,18 @@ class SectionView(DraftMixin, PageView):
 
     def get_context_data(self, *, edited: tuple[UUID, TextForm] | None = None, **kwargs: Any) -> dict[str, Any]:
         row, section = self.object, self.section
-        keys = section.findings.filter(removed_at__isnull=True).values_list("pk", flat=True)
-        rows, sections = finding_rows(row, by=self.user, only=set(keys)), list(row.sections.all())
+        own = section.findings.filter(removed_at__isnull=True).order_by("order", "pk")
+        at = str(edited[0]) if edited else self.request.GET.get("at", "")
+        shown = report_page([section], own, number=self.request.GET.get("page"), at=at)
+        rows, sections = finding_rows(row, by=self.user, only=shown.keys), list(row.sections.all())
         locked = row.workflow_in_progress
         return {
             "report": row,
             "chip": chip(stage_of(row, clock.now())),
             "section": section,
+            "page_obj": shown.page,
+            "pages_url": reverse("desk:section", args=[row.pk, section.pk]) if self.request.method == "POST" else "",
+            "back": url_at("desk:report", row, section=section.pk),
             "sections": sections,
             "findings": [
                 (
@@ -120,9 +126,3 @@ class SplitView(SectionFindingMixin, ButtonView):
     def act(self) -> None:
         after, revision = self.number("after"), self.number("revision")
         paragraphs.split_after(self.finding, after, revision=revision, by=self.user)
-
-
-def section_url(finding: Finding) -> str:
-    """Return the address of a finding in its section."""
-    path = reverse("desk:section", args=[finding.report_id, finding.section_id])
-    return f"{path}#finding-{finding.pk}"

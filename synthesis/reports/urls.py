@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from synthesis.reports import desk_views, section_views, views
+from synthesis.reports import desk_views, finding_list_views, section_views, views
 
 REPORT = "reports/<uuid:report>/"
 FINDING = f"{REPORT}findings/<uuid:finding>/"
@@ -11,6 +11,9 @@ secretariat = [
     path("reports/", views.report_list, name="reports"),
     path("reports/begin/", views.BeginView.as_view(), name="begin"),
     path(REPORT, views.ReportView.as_view(), name="report"),
+    path(f"{REPORT}findings/", finding_list_views.FindingsView.as_view(), name="findings"),
+    path(f"{REPORT}findings/act/", finding_list_views.ActOnFindingsView.as_view(), name="act_on_findings"),
+    path(f"{REPORT}findings/themes/", finding_list_views.ThemesTableView.as_view(), name="finding_themes"),
     path(f"{REPORT}front-matter/", views.front_matter, name="front_matter"),
     path(f"{REPORT}sections/add/", views.AddSectionView.as_view(), name="add_section"),
     path(f"{REPORT}sections/<uuid:section>/", section_views.SectionView.as_view(), name="section"),

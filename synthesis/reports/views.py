@@ -1,5 +1,6 @@
 """Pages of reports: the list, a new one, its sections and findings, front matter, first draft, version comparison."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,7 @@ from synthesis.reports.forms import (
     SectionForm,
 )
 from synthesis.reports.lookups import ReportMixin
+from synthesis.reports.report_pages import report_page, url_at
 from synthesis.reports.version_comparison import (
     ReportVersion,
     approved_last_by,
@@ -136,18 +138,26 @@ class ReportView(ReportMixin, PageView):
     def get_context_data(
         self, *, section: SectionForm | None = None, renamed: tuple[UUID, SectionForm] | None = None
     ) -> dict[str, Any]:
-        row = self.object
+        row, asked = self.object, self.request.GET
         findings = finding_rows(row, by=self.user)
+        by_key = {each.finding.pk: each for each in findings}
+        sections = list(row.sections.select_related("recommendation"))
+        at = str(renamed[0]) if renamed else asked.get("at", "")
+        shown = report_page(sections, [each.finding for each in findings], number=asked.get("page"), at=at)
+        counted = Counter(each.finding.section_id for each in findings)
         may_draft = permissions.may_draft(self.user, row.round)
         stage = stage_of(row, clock.now())
         return {
             "report": row,
             "chip": chip(stage),
             "is_out": stage.is_out,
+            "page_obj": shown.page,
+            "pages_url": address_of(row) if self.request.method == "POST" else "",
             "sections": [
-                (part, [each for each in findings if each.finding.section_id == part.pk], _rename_form(part, renamed))
-                for part in row.sections.select_related("recommendation")
+                (part, [by_key[each.pk] for each in part.findings], _rename_form(part.section, renamed))
+                for part in shown.parts
             ],
+            "contents": [(each, counted[each.pk]) for each in sections],
             "totals": totals(findings),
             "count": len(findings),
             "exports": listings.format_links(self.request, len(findings)) if self.request.method == "GET" else [],
@@ -158,6 +168,7 @@ class ReportView(ReportMixin, PageView):
             "wrong": section or (renamed[1] if renamed else None),
             "renamed": renamed[0] if renamed else None,
             "edits": may_draft and not row.workflow_in_progress,
+            "several": len(sections) > 1,
             "crumbs": lookups.crumbs(row),
             **tabs(self.user, row),
         }
@@ -319,7 +330,7 @@ class AddSectionView(DraftMixin, ReportView, ActView):
 
     def act(self, form: SectionForm) -> str:
         section = reports_services.add_section(self.object, form.cleaned_data["title"], by=self.user)
-        return f"{address_of(self.object)}#section-{section.pk}"
+        return url_at("desk:report", self.object, section=section.pk)
 
 
 class SectionMixin(DraftMixin):
@@ -331,7 +342,7 @@ class SectionMixin(DraftMixin):
         return row
 
     def get_success_url(self) -> str:
-        return f"{address_of(self.object)}#section-{self.section.pk}"
+        return url_at("desk:report", self.object, section=self.section.pk)
 
 
 class RenameSectionView(SectionMixin, ReportView, ActView):

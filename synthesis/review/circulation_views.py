@@ -24,6 +24,7 @@ from core.files.storage import stored_path
 from core.files.transfers import attachment_response
 from core.jobs import queue
 from core.tables import listings
+from core.tables.list_pages import page_at
 from core.web.act_views import ActView, ButtonView, PageView
 from core.web.forms import add_refusal
 from submissions.enums import Confidentiality
@@ -57,6 +58,9 @@ def get_own_draft_comment_or_404(delegation: Delegation, circulation: Circulatio
     return row_or_404(rows.filter(pk=key).first())
 
 
+COMMENTS_PER_PAGE = 20
+
+
 class CirculationView(ReportMixin, PageView):
     template_name = "synthesis/circulation/office.html"
     title = gettext_lazy("Circulation")
@@ -82,13 +86,18 @@ class CirculationView(ReportMixin, PageView):
             offered = CirculateForm(round_=row.round, prefix="circulate", initial=_everybody(row))
         else:
             offered = form
+        asked = self.request.GET
+        at = str(answered[0]) if answered else asked.get("at", "")
+        page = page_at(came, COMMENTS_PER_PAGE, number=asked.get("page"), at=at, key=lambda each: each.comment.pk)
         return super().get_context_data(
             chip=chip(stage),
             reads=True,
+            page_obj=page,
+            pages_url=reverse("desk:circulation", args=[row.pk]) if self.request.method == "POST" else "",
             may_draft=permissions.may_draft(self.user, row.round),
             circulations=row.circulations.defer("outline").order_by("-number"),
             exports=listings.format_links(self.request, len(came)),
-            comments=[(each, _response_form(each, answered)) for each in came],
+            comments=[(each, _response_form(each, answered)) for each in page],
             waiting=sum(1 for each in came if each.text is not None and each.answer is None),
             form=offered,
             answered=answered[0] if answered else None,
@@ -212,7 +221,8 @@ class AnswerCommentView(CirculationView, ActView):
 
     def act(self, form: ResponseForm) -> str:
         circulations.answer_comment(self.comment, by=self.user, **form.cleaned_data)
-        return f"{reverse('desk:circulation', args=[self.object.pk])}#comment-{self.comment.pk}"
+        key = self.comment.pk
+        return f"{reverse('desk:circulation', args=[self.object.pk])}?at={key}#comment-{key}"
 
     def show_again(self, form: ResponseForm) -> HttpResponse:
         return self.show(status=422, answered=(self.comment.pk, form))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Page
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -19,6 +20,7 @@ from consultations.lookups import BodyMixin, officer_page, row_or_404
 from consultations.models import Delegation
 from core import clock
 from core.errors import Refused, SaveConflict
+from core.tables.list_pages import page_at
 from core.text.dates import moment
 from core.web.act_views import ActView, PageView, QuestionView
 from core.web.forms import add_refusal, refusal_messages
@@ -29,9 +31,11 @@ from synthesis.reports import lookups as reports_lookups, services as reports_se
 from synthesis.reports.finding_rows import finding_rows
 from synthesis.reports.forms import CommentForm, ReturnForm
 from synthesis.reports.lookups import ReportMixin
+from synthesis.reports.report_pages import report_page, url_at
 from synthesis.reports.views import chip
 from synthesis.review import approval, fact_checks, services as review_services
 from synthesis.review.approval import stage_of
+from synthesis.review.fact_checks import NamedState
 from synthesis.review.forms import CorrectionForm, ReplyForm, ResponseForm, SendForFactsForm
 from synthesis.review.readings import (
     ReadingProgress,
@@ -58,7 +62,9 @@ def mark_read(request: HttpRequest, report: UUID) -> HttpResponse:
         return _review(request, row, status=409, errors=refusal_messages(refusal))
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"seen": _seen_words(progress)})
-    return redirect(f"{reverse('desk:review', args=[row.pk])}#decide")
+    page = request.POST.get("page", "")
+    query = f"?page={page}" if page.isascii() and page.isdigit() else ""
+    return redirect(f"{reverse('desk:review', args=[row.pk])}{query}#decide")
 
 
 def _key(value: str) -> UUID | None:
@@ -120,7 +126,7 @@ def _consequence(row: SynthesisReport, state: Any) -> str:
 def return_report(request: HttpRequest, report: UUID) -> HttpResponse:
     """Return the report to its drafters, with a reason."""
     row = reports_lookups.get_report_or_404(request.user, report, Duty.REVIEW_SYNTHESIS)
-    form = ReturnForm(request.POST, findings=finding_rows(row, by=request.user), prefix="return")
+    form = ReturnForm(request.POST, findings=numbered(row), prefix="return")
     if not form.is_valid():
         return _review(request, row, status=422, returned=form)
     about = Finding.objects.select_related("report__round__rules").get(pk=form.cleaned_data["finding"], report=row)
@@ -164,7 +170,8 @@ def settle_comment(request: HttpRequest, report: UUID, comment: UUID) -> HttpRes
         if refusal.code == "settled_since":
             return _review(request, row, status=409, errors=refusal_messages(refusal), kept=[answer] if answer else [])
         errors = [{"target": f"answer-{comment}", "message": str(refusal)}]
-        return _review(request, row, status=422, errors=errors, unanswered={"comment": comment, "text": answer})
+        unanswered = {"comment": comment, "text": answer}
+        return _review(request, row, status=422, errors=errors, unanswered=unanswered, at=remark.finding_id)
     return redirect(_read(row, remark.finding_id))
 
 
@@ -179,9 +186,16 @@ def take_suggestion(request: HttpRequest, report: UUID, comment: UUID) -> HttpRe
             remark, revision=int(seen) if seen.isascii() and seen.isdigit() else 0, by=request.user
         )
     except SaveConflict as stale:
-        return _review(request, row, status=409, errors=refusal_messages(stale), conflict=_side_by_side(row, stale))
+        return _review(
+            request,
+            row,
+            status=409,
+            errors=refusal_messages(stale),
+            conflict=_side_by_side(row, stale),
+            at=remark.finding_id,
+        )
     except Refused as refusal:
-        return _review(request, row, status=409, errors=refusal_messages(refusal))
+        return _review(request, row, status=409, errors=refusal_messages(refusal), at=remark.finding_id)
     return redirect(_read(row, remark.finding_id))
 
 
@@ -203,11 +217,15 @@ def _review(
     errors: Any = (),
     **again: Any,
 ) -> HttpResponse:
-    """Show the whole report, each finding with its passages.
+    """Show a page of the report, each finding with its passages.
 
-    `again` is what was refused: `kept`, `conflict`, `unanswered`.
+    `again` is what was refused: `kept`, `conflict`, `unanswered`; `at` is the finding whose page is shown.
     """
-    findings = finding_rows(row, by=request.user)
+    findings = numbered(row)
+    at = commented[0] if commented else again.get("at") or request.GET.get("at", "")
+    sections = row.sections.select_related("recommendation")
+    shown = report_page(sections, findings, number=request.GET.get("page"), at=str(at))
+    by_key = {each.finding.pk: each for each in finding_rows(row, by=request.user, only=shown.keys)}
     state = row.current_workflow_task_state
     may_review = permissions.may_review(request.user, row.round)
     against = approval.refusal(state, user=request.user, action="approve") if state and may_review else None
@@ -215,16 +233,12 @@ def _review(
         "report": row,
         "chip": chip(stage_of(row, clock.now())),
         "front_matter": reports_services.front_matter_words(row),
+        "page_obj": shown.page,
+        "pages_url": reverse("desk:review", args=[row.pk]) if request.method == "POST" else "",
+        "is_first": shown.page.number == 1,
         "sections": [
-            (
-                part,
-                [
-                    (each, _comment_form(each.finding.pk, commented))
-                    for each in findings
-                    if each.finding.section_id == part.pk
-                ],
-            )
-            for part in row.sections.select_related("recommendation")
+            (part, [(by_key[each.pk], _comment_form(each.pk, commented)) for each in part.findings])
+            for part in shown.parts
         ],
         "reads": True,
         "in_approval": state is not None and row.workflow_in_progress,
@@ -252,7 +266,10 @@ def _comment_form(finding: UUID, commented: tuple[UUID, CommentForm] | None) -> 
 
 
 def _read(row: SynthesisReport, finding: UUID) -> str:
-    return f"{reverse('desk:review', args=[row.pk])}#finding-{finding}"
+    return url_at("desk:review", row, finding=finding)
+
+
+STATES_PER_PAGE = 20  # findings, each with a State that it names
 
 
 class FactsView(ReportMixin, PageView):
@@ -267,8 +284,10 @@ class FactsView(ReportMixin, PageView):
         )
         forms = {form.prefix: form} if form is not None else {}
         lines = []
-        for each in fact_checks.named_states(row, numbered(row)):
-            key = f"{each.finding.pk}-{each.delegation.pk}"
+        named = fact_checks.named_states(row, numbered(row))
+        page = self._page(named, form.prefix if form is not None else "")
+        for each in page:
+            key = _named_key(each)
             correction = getattr(each.check, "correction", None)
             lines.append(
                 {
@@ -286,14 +305,38 @@ class FactsView(ReportMixin, PageView):
             reads=True,
             may_draft=permissions.may_draft(self.user, row.round),
             lines=lines,
+            page_obj=page,
+            pages_url=reverse("desk:facts", args=[row.pk]) if self.request.method == "POST" else "",
             wrong=form,
         )
+
+    def _page(self, named: list[NamedState], prefix: str) -> Page[Any]:
+        """Return the page of the form that was refused, by its prefix, or of `?at=`, else that of the number."""
+        answers = {
+            f"answer-{correction.pk}": _named_key(each)
+            for each in named
+            if (correction := getattr(each.check, "correction", None)) is not None
+        }
+        asked = self.request.GET
+        at = answers.get(prefix, prefix) or asked.get("at", "")
+        return page_at(named, STATES_PER_PAGE, number=asked.get("page"), at=at, key=_named_key)
+
+
+def _named_key(named: NamedState) -> str:
+    """Return the key of a finding and a State that it names, as in the address of its form."""
+    return f"{named.finding.pk}-{named.delegation.pk}"
 
 
 class FactsActView(FactsView, ActView):
     methods = ("POST",)
     duties = (Duty.DRAFT_SYNTHESIS,)
-    success_url = "desk:facts"
+
+    def get_success_url(self) -> str:
+        return f"{reverse('desk:facts', args=[self.object.pk])}?at={self.key}#facts-{self.key}"
+
+    @property
+    def key(self) -> str:
+        raise NotImplementedError
 
 
 class SendForFactsView(FactsActView):
@@ -308,8 +351,12 @@ class SendForFactsView(FactsActView):
         self.state = row_or_404(rows.filter(pk=delegation).first())
         return row
 
-    def get_prefix(self) -> str:
+    @property
+    def key(self) -> str:
         return f"{self.finding.pk}-{self.state.pk}"
+
+    def get_prefix(self) -> str:
+        return self.key
 
     def act(self, form: SendForFactsForm) -> None:
         said = form.cleaned_data
@@ -334,6 +381,11 @@ class AnswerCorrectionView(FactsActView):
         rows = Correction.objects.select_related("fact_check__finding__report__round")
         self.correction = row_or_404(rows.filter(pk=correction, fact_check__finding__report=row).first())
         return row
+
+    @property
+    def key(self) -> str:
+        check = self.correction.fact_check
+        return f"{check.finding_id}-{check.delegation_id}"
 
     def get_prefix(self) -> str:
         return f"answer-{self.correction.pk}"

@@ -301,6 +301,9 @@ P admin/consultations/rounds/<uuid:round_id>/responses/remind/                  
   admin/consultations/rounds/<uuid:round_id>/edit/recommendations/              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/edit/dates/                        l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/edit/<slug:part>/                  l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/people/                            l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/people/?format=json                l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/rounds/<uuid:round_id>/people/act/                        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/invite/                            l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/invite/?format=json                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/invite/list/                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
@@ -376,6 +379,7 @@ P admin/views/<uuid:round_id>/save/<slug:list_name>/                         nn 
 P admin/views/<uuid:round_id>/<uuid:view>/delete/                            nn nnn nn nnnn nn mn   l. ... .. r... .. m.
   admin/submissions/addenda/<uuid:round_id>/                                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/submissions/assignments/<uuid:round_id>/                                l. ... .. oooo .. m.   l. ... .. .... .. m.
+  admin/submissions/assignments/<uuid:round_id>/?format=json                    l. ... .. oooo .. m.   l. ... .. .... .. m.
 P admin/submissions/<uuid:submission>/assign/                                nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
 P admin/submissions/<uuid:submission>/note/                                  nn nnn nn nnnn nn mn   l. ... .. uu.. .. m.
 P admin/submissions/<uuid:submission>/take/                                  nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
@@ -453,6 +457,10 @@ P admin/synthesis/coding/<uuid:round_id>/themes/<uuid:theme>/memo/              
   admin/synthesis/reports/begin/                                             l. ... .. ..o. .. m.   l. ... .. ..u. .. m.
   admin/synthesis/reports/<uuid:report>/                                     l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/?format=json                         l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/findings/                            l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/findings/?format=json                l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/reports/<uuid:report>/findings/act/                        nn nnn nn nnnn nn mn   l. ... .. ..rr .. m.
+  admin/synthesis/reports/<uuid:report>/findings/themes/                     l. ... .. ..o. .. m.   l. ... .. ..r. .. m.
   admin/synthesis/reports/<uuid:report>/front-matter/                        l. ... .. ..o. .. m.   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/sections/add/                        nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/sections/<uuid:section>/rename/      nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.

@@ -96,3 +96,31 @@ def test_the_page_of_recommendations_asks_the_same(client: Client, count: int) -
     with CaptureQueriesContext(connection) as asked:
         client.get(url)
     assert len(asked) in (18, 19)  # one more where no page was asked before
+
+
+def test_many_recommendations_are_assigned_at_once(client: Client) -> None:
+    round_ = RoundFactory(paragraphs={str(number): 1 for number in range(101, 161)})
+    cora = OfficerFactory(round=round_, duties=[Duty.CODE], name="Cora Coder")
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.MANAGE]))
+    url = reverse("triage:assignments", args=[round_.pk])
+
+    def labels(**query: str) -> list[str]:
+        page = client.get(url, query).context["page_obj"]
+        return [each.recommendation.label for each in page]
+
+    assert len(labels()) == 50 and labels(page="2")[-1] == "160"
+    assert labels(words="107") == ["107"]
+    picks = [str(recommendation(round_, number).pk) for number in ("101", "102")]
+    said = {"scope": "ticked", "pick": picks, "to": str(cora.pk), "query": "to=nobody"}
+    answer = client.post(url, said, follow=True)
+    assert "Assigned: 2 recommendations." in answer.content.decode()
+    assert answer.redirect_chain[-1][0] == f"{url}?to=nobody"
+    assert labels(to=str(cora.pk)) == ["101", "102"] and "101" not in labels(to="nobody")
+    client.post(url, {"scope": "whole", "to": str(cora.pk), "query": ""})
+    assert not labels(to="nobody")
+    client.post(url, {"scope": "whole", "to": "", "query": "words=107"})
+    assert labels(to="nobody") == ["107"]
+    told = client.post(url, {"scope": "ticked", "to": str(cora.pk)}, follow=True).content.decode()
+    assert "Tick at least one recommendation" in told
+    file = client.get(url, {"to": "nobody", "format": "csv"}).getvalue().decode()
+    assert "107" in file and "108" not in file

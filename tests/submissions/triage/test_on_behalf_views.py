@@ -187,3 +187,13 @@ def test_a_correction_may_be_as_long_as_the_accepted_letter(client: Client, dele
     input_.comment, input_.words = "On the whole and more.", None
     input_.save()
     assert "over_limit" in [fault.code for fault in faults(draft)]
+
+
+def test_there_is_one_way_to_state_no_position(client: Client, delegation: Delegation) -> None:
+    rule = delegation.round.constituency_rules.get(constituency=delegation.organisation.constituency)
+    rule.positions = ["supports", "none"]
+    rule.save()
+    page = client.get(page_of(delegation)).content.decode()
+    assert "No position stated</option>" in page and "Supports</option>" in page
+    assert "No position</option>" not in page
+    assert client.post(page_of(delegation), form(client, delegation)).status_code == 302

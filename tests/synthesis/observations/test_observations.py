@@ -121,3 +121,27 @@ def test_a_form_without_anything_is_shown_again(client, page):
     answer = client.post(page, {})
     assert answer.status_code == 422
     assert "Towns matter." in answer.content.decode()
+
+
+def test_comments_on_all_recommendations_are_one_list(client, spoken, page):
+    whole = f"{reverse('desk:observations', args=[spoken.round.pk])}?on=all"
+    shown = client.get(whole).content.decode()
+    assert "Towns matter." in shown and "We decide in writing." in shown
+    assert "States should decide well." in shown  # the words of the recommendation that a comment is on
+    assert "Towns matter." not in client.get(f"{whole}&words=writing").content.decode()
+    count = client.get(whole).context["count"]
+    said = {"scope": "whole", "verdict": "noted", "text": "Noted for {para}."}
+    answer = client.post(f"{whole}&words=writing", said, follow=True)
+    assert "Recorded: 1 observation." in answer.content.decode()
+    assert Observation.objects.get().text == "Noted for 123."
+    assert client.get(whole).context["count"] == count - 1
+    client.post(whole, {"scope": "page", "verdict": "noted"})
+    assert not client.get(whole).context["lines"]
+    assert len(client.get(f"{whole}&state=done").context["lines"]) == Observation.objects.count() > 3
+
+
+def test_a_list_that_is_too_long_is_not_answered_at_once(client, spoken, page, monkeypatch):
+    monkeypatch.setattr("synthesis.observations.views.MOST", 1)
+    answer = client.post(page, {"scope": "whole", "verdict": "noted"})
+    assert answer.status_code == 422 and "more than 1 comments" in answer.content.decode()
+    assert not Observation.objects.exists()

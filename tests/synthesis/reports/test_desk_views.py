@@ -546,7 +546,7 @@ def test_findings_and_sections_are_put_in_order_by_hand(client, report, section,
         address("place", report, second) + "?from=report",
         {"place-section": str(section.pk), "place-before": str(finding.pk)},
     )
-    assert answer.headers["Location"] == f"{address('report', report)}#finding-{second.pk}"
+    assert answer.headers["Location"] == f"{address('report', report)}?at={second.pk}#finding-{second.pk}"
     assert section.findings.earliest("order").text == "Second."
     client.post(address("place", report, second), {"place-section": str(after.pk), "place-before": str(finding.pk)})
     second.refresh_from_db()

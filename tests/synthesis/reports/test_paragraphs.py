@@ -112,7 +112,8 @@ def test_the_editor_of_a_section_changes_joins_and_divides(client, two, section,
     post("split", after="1", revision="3")
     assert section.findings.filter(removed_at__isnull=True).count() == 2
     down = client.post(reverse("desk:move", args=[section.report_id, two[0].pk, "down"]) + "?from=section")
-    assert down.url == reverse("desk:section", args=[section.report_id, section.pk]) + f"#finding-{two[0].pk}"
+    here = reverse("desk:section", args=[section.report_id, section.pk])
+    assert down.url == f"{here}?at={two[0].pk}#finding-{two[0].pk}"
 
 
 def test_a_wrong_clause_is_told_and_its_paragraph_is_not_replaced(report, spoken):

@@ -93,7 +93,7 @@ def test_who_does_not_draft_begins_nothing(client, stage):
 def test_sections_come_and_go(client, report, writer):
     answer = client.post(address("add_section", report), {"section-title": "Coordination"})
     section = report.sections.get()
-    assert answer.headers["Location"] == f"{address('report', report)}#section-{section.pk}"
+    assert answer.headers["Location"] == f"{address('report', report)}?at={section.pk}#section-{section.pk}"
     answer = client.post(address("add_section", report), {"section-title": " "})
     assert answer.status_code == 422
     assert "Complete “" in text_of(answer)

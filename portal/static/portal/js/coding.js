@@ -101,3 +101,18 @@ if (form) {
     }
   });
 }
+
+// Suggestions that are being prepared appear at their inputs by themselves; nothing else of the page is touched.
+const preparing = document.querySelector("[data-preparing]");
+const look = async () => {
+  const answer = await fetch(location.href.split("#")[0], { cache: "no-store", redirect: "error" }).catch(() => null);
+  if (answer && !answer.ok) return;
+  const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!page || page.querySelector("[data-preparing]")) return setTimeout(look, 3000);
+  for (const part of document.querySelectorAll("[data-suggested]")) {
+    const fresh = page.getElementById(part.id);
+    if (fresh && !part.contains(document.activeElement)) part.replaceWith(fresh);
+  }
+  preparing.textContent = preparing.dataset.ready;
+};
+if (preparing) setTimeout(look, 2000);
