@@ -20,6 +20,7 @@ from consultations.enums import Constituency, RegionalGroup, RowOutcome
 from consultations.models import Contact, Organisation, RegisterFile
 from consultations.models.organisations import new_code
 from consultations.organisations.entries import check_keeps_register, distinct_names
+from consultations.organisations.register import LOADING
 from consultations.register_files import columns
 from consultations.register_files.checks import LABELS, CheckedRow, check
 from core import audit, clock
@@ -37,7 +38,6 @@ BACKGROUND_ROWS = 300  # longer files are checked and loaded in the background
 KEEP_FILES = timedelta(days=14)
 MOST_SHOWN = 50  # questions and bad rows on one page
 SHOWN = 200  # new and changed rows on the page, folded
-_LOADING = 7_340_131  # the lock of whoever loads the register
 _AT_ONCE = 500
 
 _MESSAGES = SPREADSHEET_MESSAGES | {
@@ -118,7 +118,7 @@ def load(file: RegisterFile, *, by: User, done: Callable[[], None] = lambda: Non
     """
     with transaction.atomic():
         check_keeps_register(by)
-        hold_lock(_LOADING)
+        hold_lock(LOADING)
         file = RegisterFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
         rows = check(file)
         added = _add([row for row in rows if row.outcome == RowOutcome.NEW], by)
