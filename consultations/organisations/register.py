@@ -83,13 +83,11 @@ def add_member_states(*, by: User) -> int:
         check_keeps_register(by)
         hold_lock(LOADING)
         rows = _member_states()
-        present = set(Organisation.objects.filter(code__in=[row["code"] for row in rows]).values_list("code", flat=True))
+        present = set(
+            Organisation.objects.filter(code__in=[row["code"] for row in rows]).values_list("code", flat=True)
+        )
         now = clock.now()
-        made = [
-            Organisation(**_fields(row), confirmed_at=now)
-            for row in rows
-            if row["code"] not in present
-        ]
+        made = [Organisation(**_fields(row), confirmed_at=now) for row in rows if row["code"] not in present]
         Organisation.objects.bulk_create(made)
         audit.record_all("consultations.organisation.register", [(body, {}) for body in made], by=by)
     return len(made)

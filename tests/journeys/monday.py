@@ -53,10 +53,7 @@ def write_organizations(path: Path) -> None:
     sheet["A1"], sheet["A1"].font = "Stakeholders, version 3 (do not circulate)", Font(bold=True, size=14)
     sheet.append([])
     sheet.append(["No.", "Stakeholder", "Type", "Region", "E-mail", "Focal point", "Phone", "Remarks"])
-    rows = [
-        (organization(n), KINDS[n % 6], "", f"office{n}@voices.example", "")
-        for n in range(SENDERS)
-    ]
+    rows = [(organization(n), KINDS[n % 6], "", f"office{n}@voices.example", "") for n in range(SENDERS)]
     rows += [(f"Kite House {n}", OTHER_KINDS[n % 5], "", f"kite{n}@house.example", f"K. Ite {n}") for n in range(13)]
     rows += [
         (STATES[0], "Member State", "WEOG", "mission@orlune.example", "P. Orlune"),
@@ -81,14 +78,20 @@ def inputs(labels: list[str]) -> Iterator[list[str]]:
             "Constituency": "State" if name in STATES else "Civil society",
             "Language": "en",
             "Who may see it": "Secretariat only" if body % 10 == 9 else "Public",
-            **({} if body % 10 == 9 else {"Consent_given_on": "2026-11-02", "Source_of_the_consent": "Registry file 12"}),
+            **(
+                {}
+                if body % 10 == 9
+                else {"Consent_given_on": "2026-11-02", "Source_of_the_consent": "Registry file 12"}
+            ),
         }
         common = {key.replace(" ", "_"): value for key, value in common.items()}
         spoken = labels[:3] if body < ALIKE else [labels[(body + 3 * step) % len(labels)] for step in range(3)]
         if body >= BODIES - 6:
             spoken.append(labels[(body + 10) % len(labels)])
         for place, label in enumerate(spoken):
-            text = CAMPAIGN if body < ALIKE else OWN[(body + place) % 4].format(n=body, m=7 + (body * 13 + place * 5) % 60)
+            text = (
+                CAMPAIGN if body < ALIKE else OWN[(body + place) % 4].format(n=body, m=7 + (body * 13 + place * 5) % 60)
+            )
             if body in (2, 33, 85, 91) and place == 0:
                 text += f" Ask {PERSON}, who was moved twice."
             position = "Supports" if body < ALIKE or place % 2 else "Supports with amendment"

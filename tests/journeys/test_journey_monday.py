@@ -1,23 +1,28 @@
 """An office on its first day, from an empty installation to the issued report: every step in the browser, clicks and
 pages counted where the office would feel them."""
 
+import csv
 import gzip
+import io
 import re
-from collections.abc import Callable
+import zipfile
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
+import docx
+import openpyxl
 from playwright.sync_api import expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
 from consultations.models import Delegation, Organisation, Round
 from core import clock
 from submissions.enums import SubmissionState
 from submissions.models import Input, Redaction, Submission, Version
 from tests.journeys import monday
-from tests.journeys.walking import Counted, officer
+from tests.journeys.walking import Counted, Person, officer
 from tests.support.browser import PICTURES, OpenPage
 from tests.support.officers import sign_in_page
 
@@ -42,7 +47,9 @@ def test_the_first_monday_of_an_office(
 ) -> None:
     document = monday.report()
     Organisation.objects.all().delete()
-    people = {name: officer(name, f"{name[0].lower()}@office.example") for name in ("M. Keeper", "P. First", "Q. Second")}
+    people = {
+        name: officer(name, f"{name[0].lower()}@office.example") for name in ("M. Keeper", "P. First", "Q. Second")
+    }
 
     def window(name: str) -> Officer:
         person = Officer(open_page(), f"monday-{name[0].lower()}")
@@ -55,6 +62,26 @@ def test_the_first_monday_of_an_office(
     round_ = sets_the_round_up(keeper)
     gives_duties(keeper, round_)
     invites_and_announces(keeper, round_)
+    settings.CLOCK_AHEAD = timedelta(days=3)  # the server runs in this process: it is three days later for it too
+    imports(keeper, round_, tmp_path)
+    enters_a_letter(keeper, round_)
+    settings.CLOCK_AHEAD = timedelta(days=40)  # the windows have closed, and the session has ended
+    keeper, second = window("M. Keeper"), window("Q. Second")
+    triages(keeper, round_)
+    settles_the_campaign(keeper, round_)
+    codes(keeper, round_)
+    redacts(keeper, second, round_)
+    report = drafts(keeper, round_)
+    circulates(keeper, report)
+    settings.CLOCK_AHEAD = timedelta(days=60)  # nobody can comment any longer
+    keeper, first, second = window("M. Keeper"), window("P. First"), window("Q. Second")
+    is_approved_by_two(keeper, first, second, report)
+    pack = makes_all_files(keeper, round_, tmp_path)
+    tells_the_same_everywhere(Officer(open_page(), "monday-anybody"), round_, pack)
+    if PICTURES:
+        looks_on_a_phone_in_arabic(
+            Person(open_page(viewport="narrow"), "monday-phone"), people, live_server, round_, report
+        )
 
 
 def loads_the_register(keeper: Officer, folder: Path) -> None:
@@ -267,18 +294,27 @@ def settles_the_campaign(keeper: Officer, round_: Round) -> None:
 
 
 def codes(keeper: Officer, round_: Round) -> None:
-    """What others say gets its theme on the workbench, the rest by suggestions."""
+    """What others say gets its theme on the workbench, by keys, on two recommendations."""
     page = keeper.page
-    page.goto(f"/admin/synthesis/coding/{round_.pk}/")
-    page.locator(".row__title").nth(6).click()
-    keeper.looks("bench")
+    for place in (5, 6):
+        page.goto(f"/admin/synthesis/coding/{round_.pk}/")
+        page.locator(".row__title").nth(place).click()
+        keeper.looks(f"bench-{place}")
+        cards = page.locator("[data-card]").filter(has=page.locator("[data-code-input]"))
+        for done in range(3):
+            cards.nth(done).locator("[data-code-input]").first.click(click_count=3)
+            page.keyboard.press("w")
+            expect(page.locator("[data-code-shown]")).to_contain_text(re.compile("\\w"))
+            page.keyboard.press(str(done % 2 + 1))
+            expect(page.locator("ol.codings > li")).to_have_count(done + 1)
+    keeper.looks("bench-coded")
 
 
 def redacts(keeper: Officer, second: Officer, round_: Round) -> None:
     """One search, one request for every place; another officer approves it once."""
     page = keeper.page
     page.goto(f"/admin/consultations/rounds/{round_.pk}/")
-    keeper.link("Personal data").click()
+    page.locator(".hub").get_by_role("link", name="Personal data").click()
     keeper.looks("personal-data")
     page.fill("[name=words]", monday.PERSON)
     keeper.button("Search the inputs").click()
@@ -321,14 +357,15 @@ def drafts(keeper: Officer, round_: Round) -> str:
 
 
 def circulates(keeper: Officer, report: str) -> None:
-    page = keeper.page
-    page.goto(f"{report}circulation/")
+    """To the participants, with a date for comments; those whom it does not reach are named."""
+    keeper.page.goto(f"{report}circulation/")
     keeper.looks("circulation")
-    page.fill("[name=closes]", f"{clock.now() + timedelta(days=50):%Y-%m-%dT12:00}")
-    for box in page.locator("[name=constituencies]").all():
-        box.check()
+    keeper.field("Comments close").fill(f"{clock.now() + timedelta(days=10):%Y-%m-%dT12:00}")
     keeper.button("Circulate the draft").click()
+    keeper.reads("Draft 1")
     keeper.looks("circulated")
+    keeper.link("Whom the draft reaches").first.click()
+    keeper.looks("reach")
 
 
 def sends_to_approval(keeper: Officer, report: str) -> None:
@@ -363,3 +400,62 @@ def makes_all_files(keeper: Officer, round_: Round, folder: Path) -> Path:
         fetching.value.save_as(pack)
     keeper.looks("export")
     return pack
+
+
+def tells_the_same_everywhere(anybody: Officer, round_: Round, pack: Path) -> None:
+    """The public page, the report, the workbook and the table have the numbers of the database."""
+    versions = Version.objects.current().filter(submission__delegation__round=round_)
+    rows = Input.objects.filter(version__in=versions).select_related("recommendation__paragraph")
+    public = rows.filter(confidentiality="public").count()
+    first = min((row.recommendation for row in rows), key=lambda each: each.sort_key)
+    civil = rows.filter(
+        recommendation=first, version__submission__delegation__organisation__constituency="civil_society"
+    )
+    told = Counter(civil.values_list("position", flat=True))
+    supports, changes = told["supports"], told["amendment"]
+    assert (supports, changes) == (82, 3)
+    sentence = (
+        f"Of the {supports + changes} civil society organizations that addressed the recommendation, {supports} "
+        r"supported it\d* and three supported it with an amendment"
+    )
+    page = anybody.page
+    page.goto(f"/consultations/{round_.reference}/inputs/")
+    anybody.reads(f"{public} inputs")
+    page.goto(f"/consultations/{round_.reference}/")
+    anybody.looks("public-round")
+    anybody.link("Read the report").click()
+    expect(anybody.heading(REPORT, level=1)).to_be_visible()
+    anybody.looks("public-report")
+    text = " ".join(page.inner_text("main").split())
+    assert re.search(sentence, text)
+    assert f"Civil society organizations ({supports + changes})" in text
+    files = zipfile.ZipFile(pack)
+    names = {name.rpartition("_public_")[0].rpartition("_")[2] + Path(name).suffix: name for name in files.namelist()}
+    book = openpyxl.load_workbook(io.BytesIO(files.read(names["compilation.xlsx"])), read_only=True)
+    positions = [row[2:6] for row in book["Positions"].iter_rows(values_only=True) if row[1] == "Civil society"]
+    assert (first.label, supports + changes, supports, changes) in positions
+    assert sum(1 for _row in book["Inputs"].iter_rows()) == public + 1
+    table = csv.DictReader(io.StringIO(files.read(names["inputs.csv"]).decode("utf-8-sig")))
+    assert sum(1 for _row in table) == public
+    words = "\n".join(each.text for each in docx.Document(io.BytesIO(files.read(names["report.docx"]))).paragraphs)
+    assert re.search(sentence, words)
+    assert monday.PERSON not in words and monday.PERSON not in files.read(names["inputs.json"]).decode()
+
+
+def looks_on_a_phone_in_arabic(
+    person: Person, people: dict[str, User], live_server: LiveServer, round_: Round, report: str
+) -> None:
+    User.objects.filter(pk=people["M. Keeper"].pk).update(language="ar")
+    sign_in_page(person.page, people["M. Keeper"], live_server.url)
+    for name, address in {
+        "hub": f"/admin/consultations/rounds/{round_.pk}/",
+        "duties": f"/admin/consultations/rounds/{round_.pk}/officers/",
+        "participants": f"/admin/consultations/rounds/{round_.pk}/participants/",
+        "register": "/admin/consultations/organizations/",
+        "triage": f"/admin/submissions/triage/{round_.pk}/?state=all",
+        "report": report,
+        "approval": f"{report}approval/",
+        "export": f"/admin/synthesis/export/{round_.pk}/",
+    }.items():
+        person.page.goto(address)
+        person.looks(f"{name}-ar")

@@ -111,12 +111,14 @@ class Counted(Person):
         self.clicks += 1
 
     def chooses(self, label: str | re.Pattern[str], option: str) -> None:
-        """Choose the option that is or contains these words: two clicks with a mouse, which the browser does not see."""
+        """Choose the option that is or contains these words: two clicks, which the browser does not see."""
         field = (self.field(label) if isinstance(label, str) else self.page.get_by_label(label)).first
         names = [" ".join(name.split()) for name in field.locator("option").all_text_contents()]
-        field.select_option(index=names.index(next((name for name in names if name == option), None) or next(
-            name for name in names if option in name
-        )))
+        field.select_option(
+            index=names.index(
+                next((name for name in names if name == option), None) or next(name for name in names if option in name)
+            )
+        )
         self.clicks += 2
 
     @contextmanager

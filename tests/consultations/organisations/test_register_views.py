@@ -207,4 +207,3 @@ def test_the_member_states_are_added_with_one_button(officer, house) -> None:
     assert "Add the member and observer States" not in text(added)
     assert Organisation.objects.get(code="SVN").name == "Slovenia, as we write it"
     assert Organisation.objects.get(code="CHE").regional_group == "weog"
-

@@ -249,7 +249,16 @@ def test_nothing_stays_on_disk_and_rows_go_after_two_weeks(house, settings) -> N
 
 
 def test_kinds_and_groups_are_understood_in_six_languages() -> None:
-    for word in ("NGO", "N.G.O.", "o.n.g.", "ONG", "Société civile", "Гражданское общество", "منظمة غير حكومية", "非政府组织"):
+    for word in (
+        "NGO",
+        "N.G.O.",
+        "o.n.g.",
+        "ONG",
+        "Société civile",
+        "Гражданское общество",
+        "منظمة غير حكومية",
+        "非政府组织",
+    ):
         assert vocabulary.kinds()[plain(word)] == "civil_society", word
     for word in ("State", "État", "Estado", "Государство", "دولة", "国家", "Member States"):
         assert vocabulary.kinds()[plain(word)] == "state", word
