@@ -5,6 +5,7 @@ stays on disk; its rows are deleted some days after the upload.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from consultations.models.organisations import new_code
 from consultations.organisations.entries import check_keeps_register, distinct_names
 from consultations.organisations.register import LOADING
 from consultations.register_files import columns
-from consultations.register_files.checks import LABELS, CheckedRow, check
+from consultations.register_files.checks import LABELS, CheckedRow, check, meaning_key
 from core import audit, clock
 from core.db.transactions import hold_lock
 from core.errors import Refused
@@ -251,6 +252,18 @@ def _add_contacts(rows: Iterable[tuple[Organisation, CheckedRow]], by: User) -> 
     audit.record_all("consultations.contact.add", [(each.organisation, {"contact": each.pk}) for each in made], by=by)
 
 
+def _unknown_words(rows: Collection[CheckedRow]) -> list[list[Any]]:
+    """Return column, word as it is first written and number of rows of what is not known, the most frequent first."""
+    spellings: dict[str, tuple[str, str]] = {}
+    times: Counter[str] = Counter()
+    for row in rows:
+        for column, text in row.unknown:
+            key = meaning_key(column, text)
+            spellings.setdefault(key, (column, text))
+            times[key] += 1
+    return [[*spellings[key], count] for key, count in times.most_common(MOST_SHOWN)]
+
+
 def _summary(rows: Collection[CheckedRow]) -> dict[str, Any]:
     """Return what the page shows of the rows."""
     by_outcome: dict[str, list[CheckedRow]] = {each.value: [] for each in RowOutcome}
@@ -283,5 +296,6 @@ def _summary(rows: Collection[CheckedRow]) -> dict[str, Any]:
             [row.number, row.name, [[str(LABELS[column]), words] for column, words in row.faults]]
             for row in by_outcome[RowOutcome.FAULTY]
         ],
+        "unknown": _unknown_words(rows),
         "skipped": [row.name for row in by_outcome[RowOutcome.SKIPPED]][:SHOWN],
     }

@@ -60,7 +60,7 @@ def write_organizations(path: Path) -> None:
         (STATES[1], "State", "African", "mission@arandia.example", ""),
         (STATES[2], "Government", "Asia-Pacific", "mission@lazwara.example", ""),
         ("Republic of Slovenia (Ministry of Foreign Affairs)", "Government", "EEG", "", ""),
-        ("Selda Institute", "Academia", "Mars", "mo@", ""),
+        ("Selda Institute", "Centre of learning", "Mars", "mo@selda.example", ""),
     ]
     for number, (name, kind, region, address, person) in enumerate(rows, start=1):
         sheet.append([number, name, kind, region, address, person, "", "met in Geneva" if number % 7 == 0 else None])

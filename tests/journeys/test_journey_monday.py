@@ -21,6 +21,7 @@ from consultations.models import Delegation, Organisation, Round
 from core import clock
 from submissions.enums import SubmissionState
 from submissions.models import Input, Redaction, Submission, Version
+from synthesis.models import Finding
 from tests.journeys import monday
 from tests.journeys.walking import Counted, Person, officer
 from tests.support.browser import PICTURES, OpenPage
@@ -29,6 +30,7 @@ from tests.support.officers import sign_in_page
 OFFICERS = ("M. Keeper", "P. First", "Q. Second")
 ROUND = "Follow-up to the recommendations on hearings and families"
 REPORT = "Views received on twelve recommendations"
+OF_THE_OFFICE = "The texts are reproduced in the compilation of inputs."
 HIGHEST, HEAVIEST = 12_000, 60_000  # of a page: pixels, compressed bytes
 
 
@@ -94,7 +96,7 @@ def loads_the_register(keeper: Officer, folder: Path) -> None:
     keeper.looks("register-empty")
     keeper.button("Add the member and observer States").click()
     keeper.reads("195 organizations")
-    with keeper.at_most(13, 5):
+    with keeper.at_most(17, 5):
         keeper.link("Load a file").click()
         page.set_input_files("input[type=file]", file)
         keeper.looks("register-upload")
@@ -104,10 +106,12 @@ def loads_the_register(keeper: Officer, folder: Path) -> None:
         keeper.chooses(re.compile("Republic of Slovenia"), "SVN")
         for name in monday.STATES:
             keeper.chooses(re.compile(name), "A new State")
+        keeper.chooses(re.compile("Centre of learning"), "Academia")
+        keeper.chooses(re.compile("Mars"), "Other or none")
         keeper.button("Save and check again").first.click()
         keeper.button(re.compile("^Load 5. organizations")).click()
     keeper.looks("register-loaded")
-    assert Organisation.objects.count() == 195 + 58
+    assert Organisation.objects.count() == 195 + 59
     page.goto("/admin/consultations/organizations/")
     keeper.looks("register")
 
@@ -350,9 +354,15 @@ def drafts(keeper: Officer, round_: Round) -> str:
     keeper.looks("compile")
     keeper.button("Compile the draft").click()
     keeper.reads(re.compile("Findings drafted"))
+    keeper.reads(re.compile("sent the same text as part of a campaign"))
     keeper.looks("report-drafted")
     keeper.link(re.compile("^Edit this section")).first.click()
+    text = page.get_by_label("Text").first
+    text.fill(f"{text.input_value()} {OF_THE_OFFICE}")
+    keeper.button("Save the text").first.click()
+    keeper.reads(OF_THE_OFFICE)
     keeper.looks("section")
+    assert Finding.objects.filter(text__endswith=OF_THE_OFFICE).count() == 1
     return address
 
 
@@ -428,12 +438,14 @@ def tells_the_same_everywhere(anybody: Officer, round_: Round, pack: Path) -> No
     expect(anybody.heading(REPORT, level=1)).to_be_visible()
     anybody.looks("public-report")
     text = " ".join(page.inner_text("main").split())
-    assert re.search(sentence, text)
+    assert re.search(sentence, text) and OF_THE_OFFICE in text
     assert f"Civil society organizations ({supports + changes})" in text
     files = zipfile.ZipFile(pack)
     names = {name.rpartition("_public_")[0].rpartition("_")[2] + Path(name).suffix: name for name in files.namelist()}
     book = openpyxl.load_workbook(io.BytesIO(files.read(names["compilation.xlsx"])), read_only=True)
-    positions = [row[2:6] for row in book["Positions"].iter_rows(values_only=True) if row[1] == "Civil society"]
+    positions = [
+        row[2:6] for row in book["Positions"].iter_rows(values_only=True) if str(row[1]).startswith("Civil society")
+    ]
     assert (first.label, supports + changes, supports, changes) in positions
     assert sum(1 for _row in book["Inputs"].iter_rows()) == public + 1
     table = csv.DictReader(io.StringIO(files.read(names["inputs.csv"]).decode("utf-8-sig")))
