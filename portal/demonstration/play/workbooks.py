@@ -1,13 +1,8 @@
 """Ministries answer in workbooks, sent out empty, filled in offline, uploaded one by one; a minister in a copy."""
 
-import io
 import tempfile
 from pathlib import Path
 from typing import Any
-
-import docx
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 
 from accounts.models import User
 from core.errors import Refusals
@@ -15,6 +10,7 @@ from portal.demonstration.cast import BY_KEY
 from portal.demonstration.cast.round_schema import ApprovalCopy
 from portal.demonstration.cast.schema import Body, Contributor
 from portal.demonstration.cast.vocabulary import cell
+from portal.demonstration.play import files
 from portal.demonstration.play.stage import Stage, language
 from submissions.approval_copies.exports import make_copy
 from submissions.approval_copies.plain_fields import ROOM
@@ -53,18 +49,10 @@ def return_approval_copy(stage: Stage, copy: ApprovalCopy, *, by: User) -> None:
     keys = [row.subject[1] for row in rows_for(delegation, by=by, language=chosen, cell_limit=False)]
     number = keys.index(str(stage.recommendations[copy.cell].pk)) + 1
     name, content = make_copy(delegation, by=by, language=chosen)
-    document = docx.Document(io.BytesIO(content))
-    for field in document.element.body.iter(qn("w:sdt")):
-        if field.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")).endswith(f"_{number}_{ROOM}"):
-            paragraph, run, words = OxmlElement("w:p"), OxmlElement("w:r"), OxmlElement("w:t")
-            words.text = copy.remark
-            run.append(words)
-            paragraph.append(run)
-            content_of_field = field.find(qn("w:sdtContent"))
-            content_of_field[:] = [paragraph]
+    content = files.fill_field(content, f"_{number}_{ROOM}", copy.remark)
     with tempfile.TemporaryDirectory() as folder:
         returned = Path(folder) / name
-        document.save(str(returned))
+        returned.write_bytes(content)
         batch = receive_workbooks(delegation, [(name, returned)], by=by)
         assert batch is not None  # noqa: S101 - the remark is new
         apply_import(batch, by=by)
