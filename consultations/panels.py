@@ -22,7 +22,7 @@ from wagtail import hooks
 from accounts.models import User
 from consultations import permissions
 from consultations.enums import Duty, Response, RoundState, StageStatus
-from consultations.models import Delegation, DeskLook, Round, Window
+from consultations.models import Delegation, DeskLook, Document, Organisation, Round, Window
 from consultations.monitoring import extensions, responses
 from consultations.monitoring.responses import ConstituencySummary
 from consultations.organisations import registrations
@@ -187,13 +187,21 @@ def desk_items(user: User) -> list[Desk]:
 
 
 def first_step(user: User) -> dict[str, Any] | None:
-    """Return the first thing to do where there is nothing yet, as parts/empty.html expects it; else None."""
+    """Return the first thing to do where there is nothing yet, as parts/empty.html expects it; else None.
+
+    `steps`, where there are several, are (label, address, whether it is done).
+    """
     if permissions.keeps_register(user) and not Round.objects.exists():
+        registered = Organisation.objects.confirmed().exists()
+        read = Document.objects.filter(confirmed_at__isnull=False).exists()
         return {
             "title": _("No rounds yet."),
             "text": _("In a round, States and other stakeholders comment on the recommendations of one document."),
-            "url": reverse("office:add_round"),
-            "url_label": _("Set up a round"),
+            "steps": [
+                (_("Fill the register of organizations"), reverse("office:register"), registered),
+                (_("Add a document and confirm its reading"), reverse("office:documents"), read),
+                (_("Set up a round"), reverse("office:add_round"), False),
+            ],
         }
     if user.has_perm("accounts.add_user") and not permissions.somebody_is_officer():
         return {

@@ -134,6 +134,13 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
     RowLink(_("Import inputs"), "imports:files", stage="responses", within=("imports:*", "enter_letter")),
     RowLink(_("Enter a sign-on code"), "sign_on", key="", stage="responses"),
     RowLink(_("Triage"), "triage:queue", stage="triage", rights=frozenset({Duty.TRIAGE}), within=("triage:*",)),
+    RowLink(
+        _("Personal data"),
+        "triage:personal_data",
+        stage="triage",
+        rights=frozenset({Duty.SEE_CONFIDENTIAL}),
+        within=("triage:redact_words",),
+    ),
     RowLink(_("Inputs admitted later"), "triage:addendum", has_public_state, stage="triage"),
     RowLink(_("Coding"), "coding:subjects", stage="coding", rights=CODES),
     RowLink(_("Themes"), "coding:codebook", stage="coding", rights=CODES, within=("coding:*theme",)),
@@ -175,7 +182,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
         key="report",
         stage="review",
         rights=READS,
-        within=("desk:circulate", "desk:answer_draft_comment"),
+        within=("desk:circulat*", "desk:answer_draft_comment"),
     ),
     RowLink(
         _("Factual corrections"),

@@ -98,11 +98,16 @@ def constituency_summaries(round_: Round) -> list[ConstituencySummary]:
     ]
 
 
-def filter_delegations(round_: Round, *, constituency: str = "", standing: str = "") -> QuerySet[Delegation]:
+def filter_delegations(
+    round_: Round, *, constituency: str = "", standing: str = "", words: str = ""
+) -> QuerySet[Delegation]:
     """Return the round's bodies with their focal points and extensions, filtered."""
     rows = delegations_of(round_).prefetch_related("extensions")
     if constituency:
         rows = rows.filter(organisation__constituency=constituency)
+    if words:
+        by_name = containing(words, "organisation__short_name", "organisation__name")
+        rows = rows.filter(by_name | Q(organisation__code__iexact=words))
     if standing == CLOSING:
         return rows.filter(_silent_before_close(clock.now()))
     return rows.filter(RESPONSE_FILTERS[standing]) if standing else rows

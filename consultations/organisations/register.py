@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Organisation
+from consultations.organisations.entries import check_keeps_register
 from core import audit, clock
+from core.db.transactions import hold_lock
 from core.errors import Refusals, Refused
 from core.text.strings import clean_text
 
@@ -24,6 +28,7 @@ ALLOWED = {
     "status": Status.values,
     "language": [*dict(settings.LANGUAGES), ""],
 }
+LOADING = 7_340_131  # the lock of whoever loads the register
 _SHOWN = 60  # characters of what is no such word
 OPTIONAL = ("short_name", "country", "country_code", "regional_group", "status", "language", "other_names")
 _LONGEST_LIST = 2_000  # characters of all other names
@@ -48,12 +53,7 @@ def load_register(path: Path) -> tuple[int, int]:
     with transaction.atomic():
         present = {body.code: body for body in Organisation.objects.select_for_update().filter(code__in=times)}
         for _number, row in rows:
-            fields: dict[str, Any] = {
-                "short_name": row["name"][: _longest("short_name")],
-                **{key: value for key, value in row.items() if value},
-            }
-            if names := fields.pop("other_names", ""):
-                fields["other_names"] = [name for each in names.split(_BETWEEN) if (name := each.strip())]
+            fields = _fields(row)
             body = present.get(row["code"])
             if body is None:
                 body = Organisation.objects.create(**fields, confirmed_at=clock.now())
@@ -67,6 +67,46 @@ def load_register(path: Path) -> tuple[int, int]:
                 continue
             audit.record("consultations.organisation.register", body)
     return new, changed
+
+
+def has_member_states() -> bool:
+    """Return whether any of the member and observer States is in the register, by code."""
+    return Organisation.objects.filter(code__in=[row["code"] for row in _member_states()]).exists()
+
+
+def add_member_states(*, by: User) -> int:
+    """Add the member and observer States that the register lacks; return their number. What is there stays as it is.
+
+    Raises NotAllowed.
+    """
+    with transaction.atomic():
+        check_keeps_register(by)
+        hold_lock(LOADING)
+        rows = _member_states()
+        present = set(
+            Organisation.objects.filter(code__in=[row["code"] for row in rows]).values_list("code", flat=True)
+        )
+        now = clock.now()
+        made = [Organisation(**_fields(row), confirmed_at=now) for row in rows if row["code"] not in present]
+        Organisation.objects.bulk_create(made)
+        audit.record_all("consultations.organisation.register", [(body, {}) for body in made], by=by)
+    return len(made)
+
+
+@cache
+def _member_states() -> list[dict[str, str]]:
+    return [row for _number, row in _rows(MEMBER_STATES)]
+
+
+def _fields(row: dict[str, str]) -> dict[str, Any]:
+    """Return the fields of an organization that a row sets."""
+    fields: dict[str, Any] = {
+        "short_name": row["name"][: _longest("short_name")],
+        **{key: value for key, value in row.items() if value},
+    }
+    if names := fields.pop("other_names", ""):
+        fields["other_names"] = [name for each in names.split(_BETWEEN) if (name := each.strip())]
+    return fields
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

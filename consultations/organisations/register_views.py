@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from consultations import exports, lookups, panels, permissions
 from consultations.audience import audience_in
@@ -15,7 +15,7 @@ from consultations.enums import Constituency, Duty
 from consultations.lookups import OfficerMixin, officer_page
 from consultations.models import Contact, Delegation, Organisation, OrganisationMerge
 from consultations.monitoring import responses
-from consultations.organisations import entries, mergers, selectors
+from consultations.organisations import entries, mergers, register as register_rows, selectors
 from consultations.organisations.lookalikes import bodies_resembling
 from consultations.organisations.register_forms import ContactForm, EntryForm, MergeForm, RegisterFilterForm
 from core.errors import Refused
@@ -51,6 +51,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "filtered": chosen != selectors.RegisterFilter(sort=chosen.sort),
         "empty": not keys and not Organisation.objects.confirmed().exists(),
+        "without_states": not register_rows.has_member_states(),
         "exports": listings.format_links(request, len(keys)),
         "crumbs": register_crumbs(),
     }
@@ -66,6 +67,20 @@ class RegisterMixin(OfficerMixin):
     def get_object(self, organisation: UUID, **kwargs: Any) -> Organisation:
         lookups.check_keeps_register(self.user)
         return lookups.row_or_404(Organisation.objects.confirmed().filter(pk=organisation).first())
+
+
+class AddStatesView(RegisterMixin, ButtonView):
+    """Add the member and observer States that are not in the register."""
+
+    def get_object(self, **kwargs: Any) -> Any:
+        lookups.check_keeps_register(self.user)
+
+    def get_success_url(self) -> str:
+        return reverse("office:register")
+
+    def act(self) -> None:
+        added = register_rows.add_member_states(by=self.user)
+        self.say(ngettext("%(n)s State was added.", "%(n)s States were added.", added) % {"n": added})
 
 
 class AddEntryView(RegisterMixin, ActView):

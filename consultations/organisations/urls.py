@@ -6,6 +6,7 @@ from consultations.organisations import register_views, views
 
 secretariat = [
     path("organizations/", register_views.register, name="register"),
+    path("organizations/add-states/", register_views.AddStatesView.as_view(), name="add_states"),
     path("organizations/add/", register_views.AddEntryView.as_view(), name="add_organisation"),
     path("organizations/<uuid:organisation>/", register_views.OrganisationView.as_view(), name="organisation"),
     path(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
@@ -95,6 +96,7 @@ class CheckedRow:
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     like: list[Organisation] = field(default_factory=list)
     faults: list[tuple[str, str]] = field(default_factory=list)
+    unknown: list[tuple[str, str]] = field(default_factory=list)  # column and word of closed columns
     answer: str = ""
 
 
@@ -155,13 +157,15 @@ class FileChecker:
         return row
 
     def _read_closed(self, row: CheckedRow, column: str, text: str) -> None:
-        words, choices = _CLOSED[column]
+        words, _choices = _CLOSED[column]
         if not text or text in ("-", "–", "—"):
             return
         value = words().get(plain(text))
+        if value is None and (meant := self._file.answers.get(meaning_key(column, text), "")) in choices_of(column):
+            value = meant
         if value is None:
-            labels = dict(choices.choices) if choices else {code: code for code in vocabulary.LANGUAGES}
-            allowed = [str(label) for key, label in labels.items() if key]
+            allowed = [str(label) for key, label in choices_of(column).items() if key]
+            row.unknown.append((column, text[:_SHOWN]))
             row.faults.append(
                 (
                     column,
@@ -312,6 +316,17 @@ class FileChecker:
             first.outcome = RowOutcome.CHANGED
         first.changes += [(str(LABELS["contact_email"]), "", each.email) for each in more] if first.body else []
         row.outcome, row.contacts = RowOutcome.SAME, []
+
+
+def meaning_key(column: str, text: str) -> str:
+    """Return the name, among the answers, of what a word of a closed column means; no row has such a name."""
+    return f"={column}={plain(text[:_SHOWN])}"
+
+
+def choices_of(column: str) -> dict[str, Any]:
+    """Return the values of a closed column with their labels."""
+    choices = _CLOSED[column][1]
+    return dict(choices.choices) if choices else dict(settings.LANGUAGES)
 
 
 def check(file: RegisterFile) -> list[CheckedRow]:

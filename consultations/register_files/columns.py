@@ -106,12 +106,14 @@ KNOWN: dict[str, tuple[str, ...]] = {
 TRANSLATED = {f"name_{code}": code for code in ("ar", "es", "fr", "ru", "zh")}
 ENOUGH = 2  # known names in one row: it is the heading
 _NOT_WORD = re.compile(r"[\W_]+")
+_INITIALS = re.compile(r"\b\w(?:\.\w)+\b")  # N.G.O. as NGO
 
 
 def plain(text: str) -> str:
     """Return a heading or a closed word for comparison: case, accents, punctuation and brackets make no difference."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(letter for letter in letters if not unicodedata.combining(letter) or letter > "\u0370")
+    letters = _INITIALS.sub(lambda match: match[0].replace(".", ""), letters)
     return " ".join(_NOT_WORD.sub(" ", unicodedata.normalize("NFC", letters)).split())
 
 

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from consultations.enums import Constituency
 from consultations.models import RegisterFile
-from consultations.register_files.checks import LABELS, NEW, SKIP
+from consultations.register_files.checks import LABELS, NEW, SKIP, choices_of, meaning_key
 from core.files.kinds import isolated
+from core.text.strings import digest
 
 _NOT_IN_FILE = gettext_lazy("Not in the file")
 
@@ -25,7 +26,7 @@ class RegisterFileForm(forms.Form):
 
 
 class DecisionsForm(forms.Form):
-    """Which column is which, the kind of rows that name none, and which organizations are meant."""
+    """Which column is which, the kind of rows that name none, what unknown words and which organizations are meant."""
 
     constituency = forms.ChoiceField(
         label=gettext_lazy("Kind of the rows that name none"),
@@ -45,6 +46,17 @@ class DecisionsForm(forms.Form):
                 required=False,
                 choices=[("", _NOT_IN_FILE), *headings],
                 initial=file.columns.get(column, ""),
+            )
+        self._words = [
+            (f"word_{digest(meaning_key(column, text))[:16]}", column, text, rows)
+            for column, text, rows in file.found.get("unknown", [])
+        ]
+        for name, column, text, rows in self._words:
+            self.fields[name] = forms.ChoiceField(
+                label=f"{LABELS[column]}: {isolated(text)}",
+                help_text=ngettext("In %(n)s row", "In %(n)s rows", rows) % {"n": rows},
+                required=False,
+                choices=[("", _("Not decided yet")), *((key, each) for key, each in choices_of(column).items() if key)],
             )
         # Named by the row: the place among the questions is another's once one of them is answered.
         self._questions = [(f"answer_{each['row']}", each) for each in file.found.get("ask", [])]
@@ -71,6 +83,10 @@ class DecisionsForm(forms.Form):
     def questions(self) -> list[Any]:
         return [self[name] for name, _each in self._questions]
 
+    @property
+    def words(self) -> list[Any]:
+        return [self[name] for name, *_each in self._words]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         taken: dict[int, str] = {}
@@ -89,6 +105,9 @@ class DecisionsForm(forms.Form):
         data = self.cleaned_data
         return {
             "places": {column: data.get(f"column_{column}") for column in LABELS},
-            "answers": {each["key"]: data.get(name, "") for name, each in self._questions},
+            "answers": {
+                **{each["key"]: data.get(name, "") for name, each in self._questions},
+                **{meaning_key(column, text): data.get(name, "") for name, column, text, _rows in self._words},
+            },
             "constituency": data["constituency"],
         }

@@ -5,6 +5,7 @@ stays on disk; its rows are deleted some days after the upload.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -20,8 +21,9 @@ from consultations.enums import Constituency, RegionalGroup, RowOutcome
 from consultations.models import Contact, Organisation, RegisterFile
 from consultations.models.organisations import new_code
 from consultations.organisations.entries import check_keeps_register, distinct_names
+from consultations.organisations.register import LOADING
 from consultations.register_files import columns
-from consultations.register_files.checks import LABELS, CheckedRow, check
+from consultations.register_files.checks import LABELS, CheckedRow, check, meaning_key
 from core import audit, clock
 from core.db.transactions import hold_lock
 from core.errors import Refused
@@ -37,7 +39,6 @@ BACKGROUND_ROWS = 300  # longer files are checked and loaded in the background
 KEEP_FILES = timedelta(days=14)
 MOST_SHOWN = 50  # questions and bad rows on one page
 SHOWN = 200  # new and changed rows on the page, folded
-_LOADING = 7_340_131  # the lock of whoever loads the register
 _AT_ONCE = 500
 
 _MESSAGES = SPREADSHEET_MESSAGES | {
@@ -118,7 +119,7 @@ def load(file: RegisterFile, *, by: User, done: Callable[[], None] = lambda: Non
     """
     with transaction.atomic():
         check_keeps_register(by)
-        hold_lock(_LOADING)
+        hold_lock(LOADING)
         file = RegisterFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
         rows = check(file)
         added = _add([row for row in rows if row.outcome == RowOutcome.NEW], by)
@@ -251,6 +252,18 @@ def _add_contacts(rows: Iterable[tuple[Organisation, CheckedRow]], by: User) -> 
     audit.record_all("consultations.contact.add", [(each.organisation, {"contact": each.pk}) for each in made], by=by)
 
 
+def _unknown_words(rows: Collection[CheckedRow]) -> list[list[Any]]:
+    """Return column, word as it is first written and number of rows of what is not known, the most frequent first."""
+    spellings: dict[str, tuple[str, str]] = {}
+    times: Counter[str] = Counter()
+    for row in rows:
+        for column, text in row.unknown:
+            key = meaning_key(column, text)
+            spellings.setdefault(key, (column, text))
+            times[key] += 1
+    return [[*spellings[key], count] for key, count in times.most_common(MOST_SHOWN)]
+
+
 def _summary(rows: Collection[CheckedRow]) -> dict[str, Any]:
     """Return what the page shows of the rows."""
     by_outcome: dict[str, list[CheckedRow]] = {each.value: [] for each in RowOutcome}
@@ -283,5 +296,6 @@ def _summary(rows: Collection[CheckedRow]) -> dict[str, Any]:
             [row.number, row.name, [[str(LABELS[column]), words] for column, words in row.faults]]
             for row in by_outcome[RowOutcome.FAULTY]
         ],
+        "unknown": _unknown_words(rows),
         "skipped": [row.name for row in by_outcome[RowOutcome.SKIPPED]][:SHOWN],
     }

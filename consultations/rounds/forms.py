@@ -47,7 +47,7 @@ class DelegationsFilterForm(BodiesFilterForm):
             ("unreached", _("No focal point, and nobody invited")),
         ],
     )
-    region = status = country = words = None  # type: ignore[assignment]  # Django takes these fields out
+    region = status = country = None  # type: ignore[assignment]  # Django takes these fields out
 
 
 class DutiesForm(forms.Form):

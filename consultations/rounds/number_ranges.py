@@ -188,9 +188,12 @@ class _NumberSearch:
         return None, unknown, is_backwards
 
     def _ends(self, right: str, first: Span) -> Iterator[Span | None]:
-        """Yield what the end of a range can mean: 52 after 140.49 is 140.52, 8 after 123 is 128."""
-        yield self._look_up(right, first.name)
+        """Yield what the end of a range can mean: 52 after 140.49 is 140.52, even beside a paragraph 52; 8 after 123
+        is 128."""
         begin, _dot, own = first.name.rpartition(".")
+        if begin and right.isdecimal():
+            yield self.index.spans.get(f"{begin}.{right}")
+        yield self._look_up(right, first.name)
         if right.isdecimal() and own.isdecimal() and len(right) < len(own):
             yield self.index.spans.get(f"{begin}{_dot}{own[: -len(right)]}{right}")
 
@@ -198,9 +201,10 @@ class _NumberSearch:
         spans, name = self.index.spans, _compact(name)
         if not name:
             return None
-        if name in spans:
-            return spans[name]
-        shortened = []
+        whole = spans.get(name)
+        if whole and any(self.index.rows[whole.first : whole.last + 1]):
+            return whole
+        shortened = []  # of a report every number below the recommendations is a paragraph that recommends nothing
         if letter := _LETTER.fullmatch(name):
             shortened.append(f"{letter['base']}({letter['letter']})")
         if name.startswith("("):
@@ -211,7 +215,7 @@ class _NumberSearch:
             shortened.append(f"{before.rpartition(',')[0]},{name}")
         elif "." in before:
             shortened.append(f"{before.rpartition('.')[0]}.{name}")
-        return next((spans[each] for each in shortened if each in spans), None)
+        return next((spans[each] for each in shortened if each in spans), whole)
 
 
 def ranges_of(chosen: Collection[object], recommendations: Sequence[Recommendation]) -> str:

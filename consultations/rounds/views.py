@@ -117,9 +117,7 @@ def participants(request: HttpRequest, round_id: UUID) -> HttpResponse:
     classes = panels.with_columns(responses.constituency_summaries(row), columns, row)
     filters = DelegationsFilterForm(request.GET or None, constituencies=[each.constituency for each in classes])
     chosen = filters.chosen() if request.GET else {}
-    rows = responses.filter_delegations(
-        row, constituency=chosen.get("constituency", ""), standing=chosen.get("standing", "")
-    )
+    rows = responses.filter_delegations(row, **chosen)
     if listings.requested_format(request):
         listing = exports.bodies(row, rows, columns, listings.describe_filters(filters), audience=audience)
         return listings.export_response(request, listing, round_id=row.pk)

@@ -37,6 +37,7 @@ from synthesis.publication.affected_paragraphs import waiting_paragraphs
 from synthesis.review.approval import reports_to_approve, stages_of
 
 BEFORE_CLOSE = (RoundState.DRAFT, RoundState.ANNOUNCED, RoundState.OPEN)
+AFTER_RELEASE = (RoundState.PUBLISHED, RoundState.FOLLOW_UP, RoundState.ARCHIVED)
 # Where an act on the round belongs, by the state in which it is the next one.
 ACT_STAGES = {
     RoundState.DRAFT: "responses",
@@ -201,6 +202,8 @@ class RoundWork:
         label = ngettext("input without a theme", "inputs without a theme", done.left)
         item = StageItem(done.left, label, self.address("coding:subjects"), _("Code inputs"))
         facts = [_("%(coded)s of %(total)s inputs coded") % {"coded": done.coded, "total": done.total}]
+        if self.state in AFTER_RELEASE:  # what has no theme then stays without one
+            return StageFacts(StageStatus.DONE, tuple(facts))
         return StageFacts.of(StageStatus.BEGUN if self.state in BEFORE_CLOSE else StageStatus.DONE, facts, [item])
 
     def report(self) -> StageFacts:

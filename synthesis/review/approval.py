@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry, TaskState, Workflow, WorkflowContentType, WorkflowState, WorkflowTask
 
@@ -44,6 +44,11 @@ def approval_workflow() -> Workflow:
         kind = ContentType.objects.get_for_model(SynthesisReport)
         WorkflowContentType.objects.update_or_create(content_type=kind, defaults={"workflow": workflow})
     return workflow
+
+
+def circulated_until(report: SynthesisReport, now: datetime) -> datetime | None:
+    """Return when comments on a draft that is circulated now close."""
+    return report.circulations.filter(closes__gt=now).aggregate(until=Max("closes"))["until"]  # type: ignore[no-any-return]  # a time
 
 
 def send_to_review(report: SynthesisReport, *, by: User) -> SynthesisReport:

@@ -113,6 +113,7 @@ class ApprovalView(ReportMixin, PageView):
             "chip": chip(stage),
             "obstacles": _told_at_findings(row, obstacles(row)),
             "steps": steps_of(row),
+            "circulated_until": review_approval.circulated_until(row, now) if stage == ReportStage.CIRCULATED else None,
             "people": who_may_approve(row),
             "offered": [
                 (name, it.button)

@@ -196,13 +196,23 @@ class CirculateView(CirculationView, ActView):
     duties = (Duty.MANAGE,)
     form_class, prefix = CirculateForm, "circulate"
     success_url = "desk:circulation"
-    success_message = gettext_lazy("The draft has been sent to participants. Their focal points are notified by email.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "round_": self.object.round}
 
     def act(self, form: CirculateForm) -> None:
         circulations.circulate(self.object, by=self.user, **form.cleaned_data)
+        reach = circulation_reach.reach_of(self.object.round, form.cleaned_data["constituencies"])
+        reached = sum(each.is_reached for each in reach)
+        if reached == len(reach):
+            self.say(_("The draft has been sent to participants. Their focal points are notified by email."))
+        else:
+            words = ngettext(
+                "The draft has been circulated. It reaches %(reached)s of %(n)s participant: write to the others.",
+                "The draft has been circulated. It reaches %(reached)s of %(n)s participants: write to the others.",
+                len(reach),
+            )
+            self.say(words % {"reached": reached, "n": len(reach)})
 
 
 class AnswerCommentView(CirculationView, ActView):

@@ -6,9 +6,9 @@ Whoever submits clicks at most ten times on the way; pages and clicks are counte
 import re
 
 from django.core import mail
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
-from tests.journeys.walking import Person, invite_body, line, link_in_mail, open_round
+from tests.journeys.walking import Counted, Person, invite_body, line, link_in_mail, open_round
 from tests.support.browser import OpenPage
 from tests.support.signing_in import PASSWORD
 
@@ -16,28 +16,12 @@ MISSION = "mission@xsm.example"
 WRONG, INTERIOR, JUSTICE = "interiro@xsm.example", "interior@xsm.example", "justice@xsm.example"
 CALL = "The rights of children in the context of migration"
 CLICKS, PAGES = 10, 13  # at most, of whoever submits, from mail to receipt
-COUNTED = """
-  addEventListener("click", (event) => {
-    if (event.isTrusted && event.target.closest("a, button, input, label, summary")) window.countClick();
-  }, {capture: true});
-"""
 
 
-class Counted(Person):
-    """Counts what the browser sees: clicks on links, buttons and boxes, and pages that open."""
-
-    def __init__(self, page: Page, journey: str) -> None:
-        super().__init__(page, journey)
-        self.clicks = self.pages = 0
-        page.expose_function("countClick", self._clicked)
-        page.add_init_script(COUNTED)
-        page.on("domcontentloaded", lambda _page: setattr(self, "pages", self.pages + 1))
-
-    def _clicked(self) -> None:
-        self.clicks += 1
+class FocalPoint(Counted):
+    """Types as with a keyboard: nothing is clicked."""
 
     def types(self, label: str, words: str) -> None:
-        """Type into a field as with a keyboard: nothing is clicked."""
         self.field(label).fill(words)
 
     def row(self, label: str) -> Locator:
@@ -50,7 +34,7 @@ def test_from_the_mail_to_the_receipt(open_page: OpenPage, transactional_db: Non
         scene, MISSION, name="the Republic of Small Mission", short_name="Small Mission", code="XSM",
         constituency="state", regional_group="african",
     )  # fmt: skip
-    focal = Counted(open_page(), "journey-small-mission")
+    focal = FocalPoint(open_page(), "journey-small-mission")
     comes_home(focal, MISSION, "S. Mall", "The call for inputs closes")
     assigns_two_parts(focal)
     old = link_in_mail(WRONG)
@@ -86,7 +70,7 @@ def comes_home(person: Person, address: str, name: str, words: str) -> None:
     person.tasks = person.page.url
 
 
-def assigns_two_parts(focal: Counted) -> None:
+def assigns_two_parts(focal: FocalPoint) -> None:
     """125 to Justice, then 126 to the Interior, whose address has a letter in the wrong place."""
     focal.reads(re.compile(r"Answered: 0 of \d addressed to you"))
     focal.row("125").get_by_role("link", name="Assign to a colleague").click()
@@ -103,7 +87,7 @@ def assigns_two_parts(focal: Counted) -> None:
     focal.looks("tasks-assigned")
 
 
-def corrects_the_address(focal: Counted) -> None:
+def corrects_the_address(focal: FocalPoint) -> None:
     focal.row("126").get_by_role("link", name="Ministry of the Interior (invited)").click()
     focal.looks("invited")
     focal.types("Correct email address", INTERIOR)
@@ -124,7 +108,7 @@ def answers(ministry: Person, address: str, name: str, part: str) -> None:
     ministry.reads("This answer is with the focal point.")
 
 
-def submits(focal: Counted) -> None:
+def submits(focal: FocalPoint) -> None:
     focal.page.goto(focal.tasks)
     focal.reads(re.compile(r"Answered: 2 of \d addressed to you"))
     focal.link("Check and submit").click()

@@ -90,6 +90,49 @@ class Person:
         expect(self.page.get_by_text(words).first).to_be_visible()
 
 
+COUNTED = """
+  addEventListener("click", (event) => {
+    if (event.isTrusted && event.target.closest("a, button, input, label, summary")) window.countClick();
+  }, {capture: true});
+"""
+
+
+class Counted(Person):
+    """Counts what the browser sees: clicks on links, buttons and boxes, and pages that open."""
+
+    def __init__(self, page: Page, journey: str) -> None:
+        super().__init__(page, journey)
+        self.clicks = self.pages = 0
+        page.expose_function("countClick", self._clicked)
+        page.add_init_script(COUNTED)
+        page.on("domcontentloaded", lambda _page: setattr(self, "pages", self.pages + 1))
+
+    def _clicked(self) -> None:
+        self.clicks += 1
+
+    def chooses(self, label: str | re.Pattern[str], option: str) -> None:
+        """Choose the option that is or contains these words: two clicks, which the browser does not see."""
+        field = (self.field(label) if isinstance(label, str) else self.page.get_by_label(label)).first
+        expect(field).to_be_visible()
+        names = [" ".join(name.split()) for name in field.locator("option").all_text_contents()]
+        field.select_option(
+            index=names.index(
+                next((name for name in names if name == option), None) or next(name for name in names if option in name)
+            )
+        )
+        self.clicks += 2
+
+    @contextmanager
+    def at_most(self, clicks: int, pages: int) -> Iterator[None]:
+        """Fail where the work inside takes more clicks or opens more pages."""
+        before = self.clicks, self.pages
+        yield
+        self.page.wait_for_load_state()
+        used = self.clicks - before[0], self.pages - before[1]
+        assert 0 < used[0] <= clicks, f"{used[0]} clicks, at most {clicks}"
+        assert used[1] <= pages, f"{used[1]} pages, at most {pages}"
+
+
 @contextmanager
 def _tall(page: Page) -> Iterator[None]:
     """Pages in Wagtail's frame scroll inside it: for a picture the window is as high as what stands there."""

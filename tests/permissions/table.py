@@ -263,6 +263,7 @@ P admin/consultations/documents/<uuid:document>/left-out/<int:index>/        nn 
   admin/consultations/documents/<uuid:document>/paragraphs/<int:place>/      l. ... .. oooo .. m.   l. ... .. uuuu .. m.
   admin/consultations/organizations/                                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/organizations/?format=json                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/organizations/add-states/                              nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
   admin/consultations/organizations/add/                                     l. ... .. oooo .. m.   l. ... .. uuuu .. m.
   admin/consultations/organizations/files/                                   l. ... .. oooo .. m.   l. ... .. uuuu .. m.
   admin/consultations/organizations/files/<uuid:register_file>/              l. ... .. oooo .. m.   l. ... .. rrrr .. m.

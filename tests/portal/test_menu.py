@@ -85,7 +85,8 @@ def tabs(rights: Iterable[str], address: str, report: UUID | None = None) -> tup
 def test_the_stages_of_a_round_follow_the_duties_in_it() -> None:
     all_see = ["Overview", "Recommendations", "Participants", "Responses"]
     assert tabs([Duty.TRIAGE], "triage:queue")[0] == [*all_see, "Triage"]
-    assert tabs([Duty.SEE_CONFIDENTIAL], "office:round")[0] == all_see
+    assert tabs([Duty.SEE_CONFIDENTIAL], "office:round")[0] == [*all_see, "Triage"]  # for the search of personal data
+    assert tabs([Duty.SEE_CONFIDENTIAL], "triage:personal_data")[1:] == (["Personal data"], ["Triage", "Personal data"])
     everything = tabs([permissions.REGISTER, *Duty], "desk:report", uuid4())[0]
     assert everything == ["Overview", *(str(stage.label) for stage in STAGES)]
 

@@ -24,6 +24,7 @@ FIRST_ROUND, SECOND_ROUND = _rounds.first, _rounds.second
 OFFICERS, HANDED, NOTES = _office.officers, _office.handed, _office.notes
 THEMES, THEME_MEMOS, CELL_MEMOS = _themes.themes, _themes.theme_memos, _themes.cell_memos
 CIRCULATION_NOTE, DRAFT_COMMENT, STATEMENT = _exchanges.circulation_note, _exchanges.draft_comment, _exchanges.statement
+NOTE_VERBALE, SIGNED_ON, APPROVAL_COPY = _exchanges.note_verbale, _exchanges.signed_on, _exchanges.approval_copy
 ASKING, COVERED, STILL_WAITING = _exchanges.asking, _exchanges.covered, _exchanges.still_waiting
 
 PAGES: PageTexts = load("pages.yaml", PageTexts)
@@ -40,6 +41,7 @@ REFUSED: Finding = load("findings/refused.yaml", Finding)
 OUTCOMES: tuple[Disposed, ...] = load("outcomes.yaml", tuple[Disposed, ...])
 
 __all__ = [
+    "APPROVAL_COPY",
     "ASKING",
     "BODIES",
     "BY_KEY",
@@ -53,6 +55,7 @@ __all__ = [
     "ISSUING_AUTHORITY",
     "JS1",
     "NOTES",
+    "NOTE_VERBALE",
     "NOTICE",
     "OFFICERS",
     "OUTCOMES",
@@ -62,6 +65,7 @@ __all__ = [
     "REPORT",
     "SECOND_ROUND",
     "SECOND_ROUND_PLOT",
+    "SIGNED_ON",
     "STATEMENT",
     "STILL_WAITING",
     "THEMES",

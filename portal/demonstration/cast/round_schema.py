@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from portal.demonstration.cast.schema import Answer, Officer, RoundText, Theme
 from portal.demonstration.cast.vocabulary import Moment, Record
@@ -111,9 +111,35 @@ class Asking(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exchanges(Record):
-    """Comments on the circulated draft, redaction requests, and who asks to take part."""
+class NoteVerbale(Record):
+    """What the note to the permanent missions says of its own."""
 
+    reference: str
+    dated: date
+    contact: str
+    office: str
+    mandate: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalCopy(Record):
+    """The Word file that a minister approves: `remark` comes back in the field for internal remarks on one answer."""
+
+    body: str
+    cell: str
+    remark: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchanges(Record):
+    """Notes, a sign-on by code, an approval copy, comments on the draft, redactions, and who asks to take part.
+
+    `signed_on` is the member of the joint submission that confirms by the code of its sheet.
+    """
+
+    note_verbale: NoteVerbale
+    signed_on: str
+    approval_copy: ApprovalCopy
     circulation_note: str
     draft_comment: DraftComment
     statement: str  # of the editor who vouches for the review

@@ -3,6 +3,7 @@
 The second round stays open for visitors. Everything goes through the services that the screens use.
 """
 
+from datetime import timedelta
 from functools import partial
 
 from portal.demonstration.cast import PLOT
@@ -20,6 +21,7 @@ def play() -> Stage:
     stage.at(PLOT.document_read, partial(house.first_round, stage))
     stage.at(PLOT.announced, partial(house.announce, stage))
     stage.at(PLOT.announced, partial(bodies.register_and_invite, stage))
+    stage.at(PLOT.announced + timedelta(days=1), partial(house.send_notes, stage))
     bodies.schedule(stage)
     secretariat.schedule(stage)
     report.schedule(stage)

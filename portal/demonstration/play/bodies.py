@@ -4,6 +4,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
+
 from accounts.models import User
 from consultations.enums import Role
 from consultations.invitations import delegations, services as invitations_services
@@ -11,16 +13,16 @@ from consultations.monitoring import extensions
 from consultations.organisations import services as organisations_services
 from core import clock
 from core.errors import Closed
-from portal.demonstration.cast import BODIES, BY_KEY, JS1, PLOT
+from portal.demonstration.cast import APPROVAL_COPY, BODIES, BY_KEY, JS1, PLOT, SIGNED_ON
 from portal.demonstration.cast.schema import Answer, Body, Person
 from portal.demonstration.cast.vocabulary import ZONE_NAME, Channel, Taking
 from portal.demonstration.play import files
 from portal.demonstration.play.house import register_fields
 from portal.demonstration.play.stage import PASSWORD, Stage, language
-from portal.demonstration.play.workbooks import answer_by_workbook
+from portal.demonstration.play.workbooks import answer_by_workbook, return_approval_copy
 from submissions.drafting import services as drafting_services
 from submissions.enums import Confidentiality, SubmissionKind
-from submissions.joint import alignment, services as joint_services
+from submissions.joint import alignment, services as joint_services, sign_on
 from submissions.models import Version
 from submissions.sending import services as sending_services
 from submissions.triage import on_behalf
@@ -128,12 +130,21 @@ def _gather_coalition(stage: Stage, delegation: Any, lead: User) -> None:
         member = joint_services.invite_member(
             version.submission, stage.bodies[key], by=lead, expires_at=PLOT.coalition_expires
         )
-        if key in JS1.confirmed:
+        if key == SIGNED_ON:
+            code = partial(_sign_on, member, lead)
+            stage.at(PLOT.coalition_expires - timedelta(days=2), code)
+        elif key in JS1.confirmed:
             focal = BY_KEY[key].focal_point.email
             stage.at(
                 PLOT.coalition_expires - timedelta(days=2),
                 lambda member=member, focal=focal: joint_services.confirm(member, by=stage.people[focal]),
             )
+
+
+def _sign_on(member: Any, lead: User) -> None:
+    """Confirm the joint text by the code on the sheet that the lead printed, without an account."""
+    sheet = sign_on.make_code(member, by=lead)
+    sign_on.answer_by_code(sheet.row.number, sheet.code, by=AnonymousUser(), joins=True)
 
 
 def begin(stage: Stage, body: Body) -> None:
@@ -179,6 +190,8 @@ def fields_of(answer: Answer) -> dict[str, Any]:
 def _check_over(stage: Stage, body: Body) -> None:
     """Approve the written answers as the focal point, and fill in the fields of the whole submission."""
     focal, version = stage.people[body.focal_point.email], stage.draft(body.key)
+    if body.key == APPROVAL_COPY.body and version.number == 1:
+        return_approval_copy(stage, APPROVAL_COPY, by=focal)
     for row in version.inputs.all():
         if not row.is_empty and row.stage != "cleared":
             drafting_services.clear(row, by=focal)

@@ -27,6 +27,20 @@ _SEA = {GPS.GPSLatitudeRef: "N", GPS.GPSLatitude: (0.0, 30.0, 0.0), GPS.GPSLongi
         GPS.GPSLongitude: (20.0, 15.0, 0.0)}  # fmt: skip
 
 
+def fill_field(content: bytes, tag: str, text: str) -> bytes:
+    """Return a Word file with the text in the form field whose tag ends so, as a person would type it there."""
+    document, target = Document(io.BytesIO(content)), io.BytesIO()
+    for field in document.element.body.iter(qn("w:sdt")):
+        if field.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")).endswith(tag):
+            paragraph, run, words = OxmlElement("w:p"), OxmlElement("w:r"), OxmlElement("w:t")
+            words.text = text
+            run.append(words)
+            paragraph.append(run)
+            field.find(qn("w:sdtContent"))[:] = [paragraph]
+    document.save(target)
+    return target.getvalue()
+
+
 def worn(content: bytes, attachment: Attachment) -> bytes:
     """Return the same Word file with what people leave in one, as many comments and photos as the cast says."""
     document = Document(io.BytesIO(content))

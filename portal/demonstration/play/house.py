@@ -9,10 +9,11 @@ from accounts.models import User
 from consultations.documents import services as documents_services
 from consultations.enums import RegionalGroup
 from consultations.models import Document
+from consultations.notes import services as notes_services
 from consultations.reading import read
 from consultations.rounds import duties, services as rounds_services, windows
 from core import clock
-from portal.demonstration.cast import BODIES, FIRST_ROUND, OFFICERS, PAGES, PLOT
+from portal.demonstration.cast import BODIES, FIRST_ROUND, NOTE_VERBALE, OFFICERS, PAGES, PLOT
 from portal.demonstration.cast.schema import RoundText
 from portal.demonstration.cast.vocabulary import ZONE_NAME
 from portal.demonstration.play.stage import PASSWORD, Stage, language
@@ -120,6 +121,22 @@ def first_round(stage: Stage) -> None:
 
 def announce(stage: Stage) -> None:
     stage.round = rounds_services.announce(stage.round, by=stage.officers["manager"])
+
+
+def send_notes(stage: Stage) -> None:
+    """Draft the notes verbales to the permanent missions, and record that they were sent."""
+    manager, note = stage.officers["manager"], NOTE_VERBALE
+    notes_services.save_note(
+        stage.round,
+        by=manager,
+        reference=note.reference,
+        dated=note.dated,
+        contact=note.contact,
+        languages=["en", "fr"],
+    )
+    notes_services.save_text(stage.round, "en", by=manager, office=note.office, mandate=note.mandate, further="")
+    notes_services.notes_at_once(stage.round, by=manager)
+    notes_services.record_all_sent(stage.round, by=manager)
 
 
 def register_fields(body: Any) -> dict[str, Any]:

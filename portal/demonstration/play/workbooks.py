@@ -1,16 +1,22 @@
-"""Ministries answer in workbooks: sent out empty, filled in offline, uploaded one after the other."""
+"""Ministries answer in workbooks, sent out empty, filled in offline, uploaded one by one; a minister in a copy."""
 
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from accounts.models import User
 from core.errors import Refusals
+from portal.demonstration.cast import BY_KEY
+from portal.demonstration.cast.round_schema import ApprovalCopy
 from portal.demonstration.cast.schema import Body, Contributor
 from portal.demonstration.cast.vocabulary import cell
+from portal.demonstration.play import files
 from portal.demonstration.play.stage import Stage, language
+from submissions.approval_copies.exports import make_copy
+from submissions.approval_copies.plain_fields import ROOM
 from submissions.workbooks.answer_rows import rows_for
 from submissions.workbooks.exports import make_workbook
-from submissions.workbooks.services import import_workbook
+from submissions.workbooks.services import apply_import, import_workbook, receive_workbooks
 
 FIELDS = ("comment", "rewording", "rationale", "source", "annex")
 
@@ -35,6 +41,21 @@ def answer_by_workbook(stage: Stage, body: Body) -> set[str]:
                 stage.conflicts += [str(fault) for fault in refusal.refusals]
                 refused |= set(contributor.cells)
     return refused
+
+
+def return_approval_copy(stage: Stage, copy: ApprovalCopy, *, by: User) -> None:
+    """Send the answers out as a Word file for approval, and read it back with the minister's remark."""
+    delegation, chosen = stage.delegations[copy.body], language(BY_KEY[copy.body].language)
+    keys = [row.subject[1] for row in rows_for(delegation, by=by, language=chosen, cell_limit=False)]
+    number = keys.index(str(stage.recommendations[copy.cell].pk)) + 1
+    name, content = make_copy(delegation, by=by, language=chosen)
+    content = files.fill_field(content, f"_{number}_{ROOM}", copy.remark)
+    with tempfile.TemporaryDirectory() as folder:
+        returned = Path(folder) / name
+        returned.write_bytes(content)
+        batch = receive_workbooks(delegation, [(name, returned)], by=by)
+        assert batch is not None  # noqa: S101 - the remark is new
+        apply_import(batch, by=by)
 
 
 def _filled(stage: Stage, body: Body, contributor: Contributor) -> bytes:

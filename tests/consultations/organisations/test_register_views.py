@@ -196,3 +196,14 @@ def test_the_list_asks_as_much_for_one_as_for_many(officer, house) -> None:
         body = entry(house, name=f"Otter {number}")
         entries.add_contact(body, by=house.officer, email=f"o{number}@otter.example")
     assert own_queries(officer, f"{REGISTER}?words=o", "/admin/consultations/documents/") == few
+
+
+def test_the_member_states_are_added_with_one_button(officer, house) -> None:
+    """Offered while there are none; an entry that an officer has corrected stays as it is."""
+    assert "Add the member and observer States" in text(officer.get(REGISTER))
+    entry(house, name="Slovenia, as we write it", code="SVN", constituency="state")
+    added = officer.post(f"{REGISTER}add-states/", follow=True)
+    assert "194 States were added." in text(added)
+    assert "Add the member and observer States" not in text(added)
+    assert Organisation.objects.get(code="SVN").name == "Slovenia, as we write it"
+    assert Organisation.objects.get(code="CHE").regional_group == "weog"

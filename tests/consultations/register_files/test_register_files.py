@@ -248,8 +248,38 @@ def test_nothing_stays_on_disk_and_rows_go_after_two_weeks(house, settings) -> N
     assert not RegisterFile.objects.exists()
 
 
+def test_a_word_that_is_not_known_is_given_its_meaning_once_for_all_rows(officer, house) -> None:
+    file = received(house, "Name,Kind,Region\nKite,Klub,\nOtter,klub,\nHeron,NGO,Mars\n")
+    assert counts(file) == {"faulty": 3}
+    address = f"{FILES}{file.pk}/"
+    page = officer.get(address).content.decode()
+    kind, group = re.findall(r'<select name="(word_\w+)"', page)
+    columns = {f"column_{name}": place for name, place in file.columns.items()}
+    wrong = officer.post(address, {**columns, kind: "weog"})
+    assert wrong.status_code == 422
+    officer.post(address, {**columns, kind: "civil_society"})
+    file.refresh_from_db()
+    assert counts(file) == {"new": 2, "faulty": 1}
+    officer.post(address, {**columns, group: "weog"})
+    file.refresh_from_db()
+    assert services.load(file, by=house.officer) == (3, 0)
+    assert set(Organisation.objects.filter(name__in=["Kite", "Otter"]).values_list("constituency", flat=True)) == {
+        "civil_society"
+    }
+    assert Organisation.objects.get(name="Heron").regional_group == "weog"
+
+
 def test_kinds_and_groups_are_understood_in_six_languages() -> None:
-    for word in ("NGO", "ONG", "Société civile", "Гражданское общество", "منظمة غير حكومية", "非政府组织"):
+    for word in (
+        "NGO",
+        "N.G.O.",
+        "o.n.g.",
+        "ONG",
+        "Société civile",
+        "Гражданское общество",
+        "منظمة غير حكومية",
+        "非政府组织",
+    ):
         assert vocabulary.kinds()[plain(word)] == "civil_society", word
     for word in ("State", "État", "Estado", "Государство", "دولة", "国家", "Member States"):
         assert vocabulary.kinds()[plain(word)] == "state", word

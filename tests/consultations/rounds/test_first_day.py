@@ -6,7 +6,7 @@ from django.test import Client
 
 from consultations.enums import Duty
 from consultations.rounds import duties
-from tests.factories import OfficerFactory, RoundFactory, UserFactory
+from tests.factories import DocumentFactory, OfficerFactory, RoundFactory, UserFactory
 from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
@@ -26,6 +26,15 @@ def test_an_officer_without_a_round_begins_with_one() -> None:
     page = desk(appointed("officer"))
     assert "No rounds yet." in page
     assert '<a href="/admin/consultations/rounds/add/">Set up a round</a>' in page
+
+
+def test_the_first_steps_lead_from_the_register_to_the_round() -> None:
+    page = desk(appointed("officer"))
+    for address in ("organizations", "documents"):
+        assert f'<a href="/admin/consultations/{address}/">' in page
+    begun = page.count("Done")
+    DocumentFactory(by=appointed("officer"))
+    assert desk(appointed("officer")).count("Done") == begun + 1
 
 
 def test_who_keeps_accounts_begins_with_the_officers() -> None:

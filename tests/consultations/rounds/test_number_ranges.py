@@ -62,6 +62,24 @@ def test_a_list_with_dots(text, expected):
     assert found(LIST, text) == expected
 
 
+REPORT, _REPORT_ROWS = document(
+    {"15": 1, "52": 1} | {f"186.{n}": 1 for n in range(1, 100)} | {"187": 1}, silent=("15", "52", "187")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("186.49-52", ["186.49", "186.50", "186.51", "186.52"]),
+        ("186.49, 52", ["186.49", "186.52"]),
+        ("186.98–187", ["186.98", "186.99"]),
+    ],
+)
+def test_a_shortened_number_is_not_a_paragraph_before_the_recommendations(text, expected):
+    """A whole report has paragraphs 15 and 52 too, which recommend nothing."""
+    assert found(REPORT, text) == expected
+
+
 def test_a_whole_number_is_all_that_stands_under_it():
     assert len(found(LIST, "140")) == 254
     assert len(found(LIST, "140.1")) == 1

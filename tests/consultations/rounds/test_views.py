@@ -110,6 +110,15 @@ def test_the_page_of_participants_tells_who_did_what(client, officer, round_):
     assert [row for row, _numbers in others.context["delegations"]] == []
 
 
+def test_a_participant_is_found_by_name_or_code(client, round_):
+    wanted, _other = (DelegationFactory(round=round_, constituency="civil_society") for _each in range(2))
+    address = reverse("office:participants", args=[round_.pk])
+    for words in (wanted.organisation.name.upper(), wanted.organisation.code.lower()):
+        shown = [row for row, _numbers in client.get(address, {"words": words}).context["delegations"]]
+        assert shown == [wanted]
+    assert len(client.get(address, {"words": ""}).context["delegations"]) == 2
+
+
 def test_each_number_of_the_round_leads_to_a_list_of_that_many(client, round_):
     for _body in range(2):
         DelegationFactory(round=round_, constituency="civil_society")

@@ -7,21 +7,24 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.models import User
-from consultations.models import Assignment, Round
+from consultations.models import Assignment, Delegation, Round, SentNote
 from consultations.rounds.services import round_state
 from core import audit, clock
 from portal.demonstration.cast import (
+    APPROVAL_COPY,
     BODIES,
     BY_KEY,
     COVERED,
     FINDINGS,
     FIRST_ROUND,
     HANDED,
+    NOTE_VERBALE,
     NOTES,
     OFFICERS,
     OUTCOMES,
     PLOT,
     SECOND_ROUND,
+    SIGNED_ON,
     STILL_WAITING,
 )
 from portal.demonstration.cast.vocabulary import Taking
@@ -35,6 +38,7 @@ from submissions.models import (
     Receipt,
     Redaction,
     RedactionRequest,
+    SignOnCode,
     Submission,
     Version,
     WorkbookImport,
@@ -234,6 +238,24 @@ def test_a_ministry_and_its_focal_point_work_together_in_the_second_round():
     said = InternalComment.objects.filter(recommendation=returned.recommendation)
     assert [each.by.name for each in said] == ["M. Solane", "L. Ibarne"]
     assert Assignment.objects.get(delegation=said[0].delegation).due > clock.now().date()
+
+
+@pytest.mark.played
+def test_notes_went_to_every_mission_and_a_member_signed_on_by_the_code_of_its_sheet():
+    states = Delegation.objects.filter(round__reference=FIRST_ROUND.reference, organisation__constituency="state")
+    sent = SentNote.objects.filter(delegation__round__reference=FIRST_ROUND.reference)
+    assert {note.delegation_id for note in sent} == set(states.values_list("pk", flat=True))
+    assert {note.reference for note in sent} == {NOTE_VERBALE.reference}
+    code = SignOnCode.objects.get()
+    assert code.member.organisation.code == BY_KEY[SIGNED_ON].code
+    assert code.used_at and code.member.by_code and code.member.state == "confirmed"
+
+
+@pytest.mark.played
+def test_an_approval_copy_came_back_with_the_ministers_remark():
+    remark = InternalComment.objects.get(delegation__organisation__code=BY_KEY[APPROVAL_COPY.body].code)
+    assert APPROVAL_COPY.remark in remark.text
+    assert remark.recommendation.label == APPROVAL_COPY.cell
 
 
 @pytest.mark.played

@@ -104,6 +104,23 @@ def test_what_waits_first_in_the_order_of_work_is_the_one_thing_to_do() -> None:
     assert stage(hub, "triage").status == StageStatus.BEGUN
 
 
+def test_what_has_no_theme_does_not_wait_once_the_report_is_published() -> None:
+    round_ = RoundFactory()
+    rina = officer(round_, Duty.TRIAGE, Duty.CODE)
+    services.admit(sent(round_), by=rina)
+    assert stage(seen(rina, round_), "coding").waiting
+    Round.objects.filter(pk=round_.pk).update(published_at=clock.now())
+    assert not stage(seen(rina, round_), "coding").waiting
+
+
+def test_personal_data_is_one_click_away_for_whom_it_opens() -> None:
+    round_ = RoundFactory()
+    address_ = reverse("triage:personal_data", args=[round_.pk])
+    reader, other = officer(round_, Duty.TRIAGE, Duty.SEE_CONFIDENTIAL), officer(round_, Duty.TRIAGE)
+    assert address_ in [link["url"] for link in stage(seen(reader, round_), "triage").links]
+    assert address_ not in [link["url"] for link in stage(seen(other, round_), "triage").links]
+
+
 def test_a_participant_without_a_focal_point_waits_for_who_manages() -> None:
     round_ = RoundFactory()
     DelegationFactory(round=round_)

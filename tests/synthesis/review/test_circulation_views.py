@@ -62,6 +62,24 @@ def text_of(answer):
     return " ".join(answer.content.decode().split())
 
 
+def test_whom_a_draft_does_not_reach_and_when_it_can_be_approved_is_said(client, report, finding, spoken):
+    delegations.invite_organisations(
+        spoken.round,
+        [services.register_body(name="Kite State", code="XKS", constituency="state", by=spoken.manager)],
+        by=spoken.manager,
+    )
+    sign_in(client, spoken.manager)
+    said = {"circulate-closes": "2027-04-01T12:00", "circulate-zone": "Europe/Zurich"}
+    page = client.post(office("circulate", report), {**said, "circulate-constituencies": ["state"]}, follow=True)
+    number = spoken.round.delegations.filter(organisation__constituency="state", declined_at__isnull=True).count()
+    assert f"It reaches {number - 1} of {number} participants: write to the others." in text_of(page)
+    waits = "Participants can comment on the draft until 1 April 2027"
+    assert waits in text_of(client.get(office("approval", report)))
+    with clock.at(CLOSES + timedelta(days=10)):
+        sign_in(client, spoken.manager)
+        assert waits not in text_of(client.get(office("approval", report)))
+
+
 def test_the_office_circulates(client, report, finding, spoken):
     sign_in(client, spoken.manager)
     assert "The draft has not been circulated." in text_of(client.get(office("circulation", report)))
@@ -74,6 +92,7 @@ def test_the_office_circulates(client, report, finding, spoken):
         client.post(office("circulate", report), {**said, "circulate-constituencies": ["state"]}, follow=True)
     )
     assert "Sent to participants for comment" in page and "No comment yet." in page
+    assert "Their focal points are notified by email." in page
     assert Circulation.objects.get().closes.isoformat() == "2027-04-01T10:00:00+00:00"
     sign_in(client, spoken.writer)
     assert client.post(office("circulate", report), said).status_code == 404

@@ -1,4 +1,5 @@
-// A list to tick: all of the page at once, and how many are ticked. Without this file each is ticked by itself.
+// A list to tick: all of the page at once, and how many are ticked; a table to tick: all of a row at once. Without this
+// file each is ticked by itself.
 
 for (const form of document.querySelectorAll("form[data-ticks]")) {
   const boxes = [...form.querySelectorAll("tbody input[type=checkbox]")];
@@ -16,4 +17,13 @@ for (const form of document.querySelectorAll("form[data-ticks]")) {
   form.addEventListener("change", tell);
   all.parentElement.hidden = false;
   tell();
+}
+
+for (const button of document.querySelectorAll("[data-tick-row]")) {
+  const boxes = [...button.closest("tr").querySelectorAll("input[type=checkbox]")];
+  button.addEventListener("click", () => {
+    const fill = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = fill;
+  });
+  button.hidden = false;
 }
