@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from consultations import permissions
 from consultations.documents.checks import carry_checks, fingerprint, record_checks
-from consultations.documents.readings import read_limited
+from consultations.documents.limited_reading import read_limited
 from consultations.documents.services import MAX_NUMBER
 from consultations.models import Document
 from consultations.reading.proposals.limbs import limbs_of

