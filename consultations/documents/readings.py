@@ -25,7 +25,7 @@ from core.models import Job, StoredFile
 
 READ_SECONDS = 2  # what a request waits for; longer reading goes on in the background
 JOB = "consultations.read_document"
-READABLE = (FileKind.TXT, FileKind.PDF, FileKind.DOCX, FileKind.XLSX, FileKind.CSV)
+READABLE = (FileKind.TXT, FileKind.PDF, FileKind.DOCX, FileKind.ODT, FileKind.XLSX, FileKind.CSV)
 TEXT_ENDINGS = (".md", ".markdown", ".html", ".htm")  # texts too, and kept as such: never served as a page
 MAX_REMEMBERED_TABLES = 50  # maps of columns
 MAX_SOURCE_TEXT = 200_000  # characters of a text file that the page of its reading shows
@@ -211,8 +211,8 @@ def _kind(path: Path, name: str) -> FileKind:
         raise Refused(
             "kind_not_readable",
             _(
-                "The portal reads PDF and Word documents, web pages, text and spreadsheets (pdf, docx, "
-                "html, txt, md, xlsx, csv)."
+                "The portal reads PDF, Word and OpenDocument documents, web pages, text and spreadsheets (pdf, docx, "
+                "odt, html, txt, md, xlsx, csv)."
             ),
             hint=_("Save the document as one of these, and choose that file."),
         )

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from consultations.reading.messages import Reason
@@ -9,6 +10,16 @@ from consultations.reading.messages import Reason
 # A sentence, or a piece of a list, ends here; a footnote's number may follow.
 _ENDS = re.compile(r"[.!?:;؟。；：！？][\"”’»)\]]*\s*\d{0,3}$")
 _ENDS_SENTENCE = re.compile(r"[.!?؟。！？][\"”’»)\]]*\s*\d{0,3}$")
+
+
+class LeftOutKind(StrEnum):
+    """What text is that belongs to no paragraph. The value is the word used in JSON."""
+
+    TEXT = "text"
+    NOTE = "note"
+    TABLE = "table"
+    HEADING = "heading"
+    FURNITURE = "furniture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,8 @@ class TextLine:
     `sheet` counts the sheets of the file from 1 (None: the file has none); `page` is the printed page, filled in by
     `furniture`. `heading` is the level that the source itself gives (1 outermost; 0: a heading whose level is derived
     from its words). `gap`: there is blank space above. `type`: where the source knows it. `marks`: the raised note
-    numbers in the text.
+    numbers in the text. `order` counts the lines of the file. `left_out`: the source knows that the line is no text of a
+    paragraph (a note, a table); it keeps its position among the others.
     """
 
     text: str
@@ -40,6 +52,8 @@ class TextLine:
     gap: bool = False
     type: Typeface | None = None
     marks: tuple[str, ...] = ()
+    order: int = -1
+    left_out: LeftOutKind | None = None
 
     @property
     def is_heading(self) -> bool:
@@ -82,9 +96,13 @@ class TableColumns:
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """The lines of a file in reading order and the rows of its tables, with notes on how they were found."""
+    """The lines of a file in reading order and the rows of its tables, with notes on how they were found.
+
+    `page_labels`: what the file itself calls its sheets, in their order; empty where it does not.
+    """
 
     lines: tuple[TextLine, ...]
     notes: tuple[Reason, ...] = ()
     rows: tuple[TableRow, ...] = ()
     columns: TableColumns | None = None  # of the first table
+    page_labels: tuple[str, ...] = ()

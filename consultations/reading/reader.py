@@ -27,7 +27,7 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     """
     source = source_of(data, name, columns)
     symbol, notes = symbol_of(source.lines, name, symbol.strip())
-    lines = with_headings(without_furniture(source.lines))
+    lines = with_headings(without_furniture([line for line in source.lines if not line.left_out]))
     numbering = numbering_of(lines)
     paragraphs, between = paragraphs_of(lines, numbering)
     language = language_of(" ".join([*(line.text for line in lines), *(row.text for row in source.rows)]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from consultations.reading.lines import TableColumns
+from consultations.reading.lines import LeftOutKind, TableColumns
 from consultations.reading.messages import Reason
 
 
@@ -105,16 +105,6 @@ class ReadingFault:
     def as_dict(self) -> dict[str, Any]:
         sentence = Reason(self.code, self.words).sentence()
         return {"code": self.code, "words": self.words, "page": self.page, "place": self.place, "sentence": sentence}
-
-
-class LeftOutKind(StrEnum):
-    """What text is that belongs to no paragraph. The value is the word used in JSON."""
-
-    TEXT = "text"
-    NOTE = "note"
-    TABLE = "table"
-    HEADING = "heading"
-    FURNITURE = "furniture"
 
 
 @dataclass(frozen=True, slots=True)

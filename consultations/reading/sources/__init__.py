@@ -30,6 +30,7 @@ _READERS = {
     "TXT": ("texts", "lines_of"),
     "PDF": ("pdfs", "lines_of"),
     "DOCX": ("word_files", "lines_of"),
+    "ODT": ("odt_files", "lines_of"),
     "HTML": ("html_pages", "lines_of"),
     "XLSX": ("spreadsheets", "lines_of_xlsx"),
     "CSV": ("spreadsheets", "lines_of_csv"),
@@ -62,7 +63,7 @@ def source_of(data: bytes, name: str, known_columns: Sequence[TableColumns] = ()
         raise ReadingError("empty")
     kind = _kind_of(data, name)
     source = _source(kind, data, known_columns)
-    if not source.rows and not any(line.text for line in source.lines):
+    if not source.rows and not any(line.text and not line.left_out for line in source.lines):
         raise ReadingError("empty")
     return source
 
