@@ -41,8 +41,8 @@ class TextLine:
     `sheet` counts the sheets of the file from 1 (None: the file has none); `page` is the printed page, filled in by
     `furniture`. `heading` is the level that the source itself gives (1 outermost; 0: a heading whose level is derived
     from its words). `gap`: there is blank space above. `type`: where the source knows it. `marks`: the raised note
-    numbers in the text. `order` counts the lines of the file. `left_out`: the source knows that the line is no text of a
-    paragraph (a note, a table); it keeps its position among the others.
+    numbers in the text. `order` counts the lines of the file. `left_out`: the source knows that the line is no text of
+    a paragraph (a note, a table); it keeps its position among the others.
     """
 
     text: str

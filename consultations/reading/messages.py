@@ -18,6 +18,7 @@ SENTENCES = {
     "no_symbol": _("No symbol was found."),
     "encoding_guessed": _("The file does not state its character encoding. It was read as {words}."),
     "language_unknown": _("The language cannot be determined: the text is too short or mixes languages."),
+    "several_languages": _("Parts of the text are in other languages: {words}. Check that the file has one language."),
     "limbs_in_english_only": _("Requests, addressees and wording are proposed for English texts only."),
     "no_numbered_paragraph": _("No numbered paragraph was found."),
     "text_before_first": _("Text before the first numbered paragraph was left out: “{words}”."),
@@ -37,10 +38,12 @@ SENTENCES = {
     "numbers_counted": _(
         "Word numbers some paragraphs automatically. The numbers were counted in the same way: {words}."
     ),
+    "paragraphs_counted": _("The document prints no paragraph numbers. Its paragraphs were counted: {words}."),
     # a paragraph
     "number_as_printed": _("The number is the printed one."),
     "numbered_by_row": _("The table has no numbers; the rows were counted."),
     "row_of_table": _("A row of a table."),
+    "counted_here": _("The document prints no number here. The paragraphs were counted."),
     "number_under_heading": _(
         "An item under “{words}” that is not in a numbered paragraph. It has the number of the heading."
     ),

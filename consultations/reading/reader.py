@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from consultations.reading.languages import language_of
+from consultations.reading.languages import language_of, other_languages
 from consultations.reading.lines import TableColumns
 from consultations.reading.messages import Reason
 from consultations.reading.proposals.limbs import limbs_of
@@ -15,6 +15,7 @@ from consultations.reading.structure.furniture import symbol_of, without_furnitu
 from consultations.reading.structure.numbering import numbering_of
 from consultations.reading.structure.paragraphs import NumberedParagraph, lettered_paragraphs, paragraphs_of
 from consultations.reading.structure.type_headings import with_headings
+from consultations.reading.structure.unnumbered import has_labels, is_lettered, unnumbered_paragraphs
 
 _MAX_FOR_LIMBS = 12_000  # characters; no paragraph of a UN document comes near it
 
@@ -29,16 +30,22 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     symbol, notes = symbol_of(source.lines, name, symbol.strip())
     lines = with_headings(without_furniture([line for line in source.lines if not line.left_out]))
     numbering = numbering_of(lines)
-    paragraphs, between = paragraphs_of(lines, numbering)
-    language = language_of(" ".join([*(line.text for line in lines), *(row.text for row in source.rows)]))
+    paragraphs, between = ([], []) if has_labels(lines) else paragraphs_of(lines, numbering)
+    text = " ".join([*(line.text for line in lines), *(row.text for row in source.rows)])
+    language = language_of(text)
     if not paragraphs:
         paragraphs, between = lettered_paragraphs(lines)
+        if not is_lettered(paragraphs, lines):
+            unnumbered = unnumbered_paragraphs(lines)
+            paragraphs, between = unnumbered.paragraphs, unnumbered.notes
     rows, about_rows = proposals_of_rows(source.rows)
     notes += [*source.notes, *between, *numbering.notes, *about_rows]
     if not paragraphs and not rows:
         notes.append(Reason("no_numbered_paragraph"))
     if language is None:
         notes.append(Reason("language_unknown"))
+    if others := other_languages(text, language):
+        notes.append(Reason("several_languages", ", ".join(others)))
     in_english = language in (None, "en")
     if not in_english:
         notes.append(Reason("limbs_in_english_only"))
@@ -85,6 +92,8 @@ def _proposals(paragraphs: list[NumberedParagraph], *, in_english: bool) -> list
                 text=paragraph.text,
                 limbs=limbs,
                 reasons=tuple(reasons),
+                kind=paragraph.kind,
+                counted=paragraph.counted,
             )
         )
     return proposals

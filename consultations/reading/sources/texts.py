@@ -10,6 +10,7 @@ from statistics import median
 
 from consultations.reading.lines import SourceText, TextLine
 from consultations.reading.messages import ReadingError, Reason
+from consultations.reading.sources.document_lines import with_blank
 from consultations.reading.structure.type_headings import with_emphasised_headings
 
 # The longer marks first: that of UTF-32 begins like that of UTF-16.
@@ -33,6 +34,7 @@ _NOTE = re.compile(r"(?m)^\[\^[\w-]{1,30}\]:.*(?:\n(?:[ \t]+\S.*|(?!\d+[.)])\w.*
 _NOTE_MARK = re.compile(r"\[\^[\w-]{1,30}\]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _QUOTED = re.compile(r"(?m)^[ \t]{0,3}>[ \t]?")
+_ITEM = re.compile(r"(?m)^([ \t]*[-*+•●▪■◦○‣–—][ \t]+\S)")
 _OUT = "\ue000"  # before a line that stands out as a whole, while the text is one piece
 _WRAPPED = 140  # characters; lines that are wrapped by hand are shorter
 _MAX_STRANGE = 0.02  # the share of control characters in what can still be called text
@@ -53,6 +55,7 @@ def lines_of(data: bytes) -> SourceText:
     if left_out:
         notes = (*notes, Reason("notes_left_out", str(left_out)))
     sheets = text.strip("\f\n ").split("\f")
+    text = _with_spaced_items(text)
     between = (TextLine(""),) if _is_unwrapped(text) else ()
     rows = [
         (row, index if len(sheets) > 1 else None) for index, sheet in enumerate(sheets, 1) for row in sheet.split("\n")
@@ -83,6 +86,11 @@ def _with_signs(underlined: re.Match[str]) -> str:
     if abs(len(heading) - len(rule)) > _UNEVEN:  # rather the foot of a page
         return underlined[0]
     return f"{before}{'#' if rule[0] == '=' else '##'} {heading}"
+
+
+def _with_spaced_items(text: str) -> str:
+    """Return the text with a blank line above each item of a list with dashes or bullets."""
+    return _ITEM.sub(r"\n\1", text) if len(_ITEM.findall(text)) > 1 else text
 
 
 def _is_unwrapped(text: str) -> bool:
@@ -126,4 +134,4 @@ def _line(row: str, sheet: int | None) -> TextLine:
     heading = _MARKDOWN_HEADING.match(row)
     if heading:
         return TextLine(" ".join(row[heading.end() :].rstrip("# ").split()), sheet, heading=len(heading[1]))
-    return TextLine(" ".join(row.split()), sheet)
+    return TextLine(with_blank(" ".join(row.split())), sheet)

@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from consultations.reading.lines import TextLine
 from consultations.reading.messages import Reason
+from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import PLAIN, HeadingPath, peeled
 from consultations.reading.structure.items import items_of, lettered
 from consultations.reading.structure.line_breaks import DocumentWords, join_lines
@@ -35,6 +36,10 @@ class NumberedParagraph:
     parent: str = ""
     items: int = 0
     chapeau: str = ""
+    order: int = -1
+    run: int = 0
+    kind: ParagraphKind = ParagraphKind.PARAGRAPH
+    counted: bool = False
 
 
 def paragraphs_of(
@@ -193,4 +198,4 @@ def _paragraph(
     if marks:
         reasons.append(Reason("note_marks", ", ".join(marks)))
     pages = tuple(sorted({line.page for line in lines if line.page}))
-    return NumberedParagraph(number, path, pages, text, tuple(reasons), parent, items)
+    return NumberedParagraph(number, path, pages, text, tuple(reasons), parent, items, order=lines[0].order)

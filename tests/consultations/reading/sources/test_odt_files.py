@@ -16,7 +16,8 @@ SPACES = " ".join(
 )
 LISTS = """
 <text:list-style style:name="N"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>
-<text:list-level-style-number text:level="2" style:num-format="a" style:num-prefix="(" style:num-suffix=")"/></text:list-style>
+<text:list-level-style-number text:level="2" style:num-format="a" style:num-prefix="(" style:num-suffix=")"/>
+</text:list-style>
 <text:list-style style:name="D"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>
 <text:list-level-style-number text:level="2" style:num-format="1" text:display-levels="2"/></text:list-style>
 <text:list-style style:name="B"><text:list-level-style-bullet text:level="1" text:bullet-char="•"/></text:list-style>
@@ -74,7 +75,8 @@ def test_lists_of_several_levels_and_their_restarts() -> None:
         "report.odt",
     ).lines
     assert [line.text for line in lines if line.text] == [
-        "1. First.", "1.1. Below.", "1.2. Below too.", "1. Anew.", "7. Seventh.", "Its second paragraph.", "• A bullet.",
+        "1. First.", "1.1. Below.", "1.2. Below too.", "1. Anew.", "7. Seventh.", "Its second paragraph.",
+        "• A bullet.",
     ]  # fmt: skip
 
 
@@ -84,7 +86,8 @@ def test_notes_tables_and_hidden_words_are_no_text_of_paragraphs() -> None:
             "<text:tracked-changes><text:changed-region><text:p>Deleted.</text:p></text:changed-region></text:tracked-changes>"
             '<text:p text:style-name="P1">Borders</text:p>'
             "<text:p>1. States should act<text:note><text:note-citation>1</text:note-citation><text:note-body>"
-            '<text:p>See A/HRC/1.</text:p></text:note-body></text:note><text:span text:style-name="T1"> hidden</text:span>.</text:p>'
+            "<text:p>See A/HRC/1.</text:p></text:note-body></text:note>"
+            '<text:span text:style-name="T1"> hidden</text:span>.</text:p>'
             "<table:table><table:table-row><table:table-cell><text:p>Year</text:p></table:table-cell>"
             "<table:table-cell><text:p>2019</text:p></table:table-cell></table:table-row></table:table>"
             "<text:p>2. Cities should help.</text:p><text:p>3. All should.</text:p>"
