@@ -60,7 +60,7 @@ def read_file(
 
     `name`: where the path does not show it.
     """
-    known = [TableColumns(tuple(each["header"]), each["text"], each["number"]) for each in columns]
+    known = [TableColumns.from_dict(each) for each in columns]
     return read(path.read_bytes(), name or path.name, symbol=symbol, columns=known).as_dict()
 
 
