@@ -131,11 +131,20 @@ def undo(document: Document, *, by: User) -> int:
     return int(change["place"])
 
 
-def choose_columns(document: Document, *, text: str, number: str, by: User) -> Document:
+def choose_columns(
+    document: Document,
+    *,
+    text: str,
+    number: str,
+    roles: Mapping[str, str] | None = None,
+    document_symbol: str = "",
+    by: User,
+) -> Document:
     """Read the document's tables again with the columns that an officer chose (`number` "": none).
 
-    The choice is remembered for tables with the same header. Raises Refused at the field `text` or `number`, and what
-    reading raises.
+    `roles`: the columns of themes, States and others by `ColumnRole`, None as they are; `document_symbol`: the document
+    whose rows are read, "" for all. The choice of columns is remembered for tables with the same header. Raises
+    Refused at the field `text` or `number`, and what reading raises.
     """
     header = list((document.reading.get("table") or {}).get("header", []))
     for field, name in (("text", text), ("number", number)):
@@ -145,9 +154,12 @@ def choose_columns(document: Document, *, text: str, number: str, by: User) -> D
         raise Refused("same_column", _("Choose different columns for the number and the text."), field="number")
     if document.source is None:
         raise Refused("no_source", _("The portal does not have the file of this document."))
-    table = {"header": header, "text": text, "number": number, "chosen": True}
+    if roles is None:
+        roles = (document.reading.get("table") or {}).get("roles", {})
+    table = {"header": header, "text": text, "number": number, "roles": dict(roles), "document": document_symbol}
     path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
     reading = read_limited(path, document.source.display_name, document.symbol, columns=[table], seconds=SECONDS)
+    table = {**table, "documents": (reading.get("table") or {}).get("documents", []), "chosen": True}
     with transaction.atomic():
         document, rows = _locked(document, by)
         document.reading = {**reading, "table": table, "undo": document.reading.get("undo", [])}

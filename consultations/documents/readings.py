@@ -28,6 +28,7 @@ JOB = "consultations.read_document"
 READABLE = (FileKind.TXT, FileKind.PDF, FileKind.DOCX, FileKind.ODT, FileKind.XLSX, FileKind.CSV)
 TEXT_ENDINGS = (".md", ".markdown", ".html", ".htm")  # texts too, and kept as such: never served as a page
 MAX_REMEMBERED_TABLES = 50  # maps of columns
+_REMEMBERED = ("header", "text", "number", "roles")  # of a map; which document was read is the choice for one file
 MAX_SOURCE_TEXT = 200_000  # characters of a text file that the page of its reading shows
 
 queue.messages(**{code: pair[0] for code, pair in CHILD_MESSAGES.items() if "{" not in MESSAGES[code][0]})
@@ -90,7 +91,8 @@ def read_in_background(job: Job) -> None:
 def remembered_columns() -> list[dict[str, Any]]:
     """Return the column choices of officers, the last first: tables with the same header are read alike."""
     chosen = Document.objects.filter(reading__table__chosen=True).order_by("-added_at")
-    return list(chosen.values_list("reading__table", flat=True)[:MAX_REMEMBERED_TABLES])
+    tables = chosen.values_list("reading__table", flat=True)[:MAX_REMEMBERED_TABLES]
+    return [{key: table[key] for key in _REMEMBERED if key in table} for table in tables]
 
 
 def reading_job(document: Document) -> Job | None:

@@ -11,6 +11,7 @@ from accounts.models import User
 from consultations import numbers, permissions
 from consultations.enums import Force
 from consultations.models import Document, Paragraph, Recommendation
+from consultations.reading.table_columns import details_of
 from core import audit, clock
 from core.errors import NotAllowed, Refusals, Refused
 
@@ -87,6 +88,7 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
         if faults:
             raise Refusals("reading_faulty", _("The reading cannot be confirmed yet."), refusals=faults)
         in_brackets = _prints_dots(proposals)
+        roles = (document.reading.get("table") or {}).get("roles", {})
         paragraphs: list[Paragraph] = []
         recommendations: list[Recommendation] = []
         for place, proposal in enumerate(proposals, start=1):
@@ -98,6 +100,8 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
                 pages=proposal.get("pages", []),
                 text=proposal["text"],
                 parts_in_brackets=in_brackets,
+                columns=dict(proposal.get("columns", {})),
+                details=details_of(proposal.get("columns", {}), roles),
             )
             paragraphs.append(paragraph)
             limbs = proposal.get("limbs", [])

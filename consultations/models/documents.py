@@ -76,6 +76,8 @@ class Paragraph(UUIDModel):
     pages = models.JSONField(default=list, blank=True)
     text = models.TextField()
     parts_in_brackets = models.BooleanField(default=False)  # a part is 127 (3), not 127.3: the document prints dots
+    columns = models.JSONField(default=dict, blank=True)  # other cells of its row in a table, by heading
+    details = models.JSONField(default=dict, blank=True)  # lists of values by `reading.table_columns.ColumnRole`
 
     class Meta:
         ordering = ["document", "order"]
