@@ -1,4 +1,4 @@
-"""Themes from the table that a round's recommendations come from: its themes, affected persons and SDGs as a codebook."""
+"""Themes from the table that a round's recommendations come from: its themes, affected persons and SDGs."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Tables of others on the document's page: columns mapped once and remembered, one document of several. All invented."""
+"""Tables of others on the document's page: columns mapped once and remembered, one document of several."""
 
 import pytest
 from django.urls import reverse
