@@ -121,7 +121,7 @@ def _lettered(
         own = [first, *takewhile(lambda line: not line.gap, lines[item.index + 1 : end])]
         rest = lines[item.index + len(own) : end]
         reasons = [Reason("number_under_heading", above)]
-        yield replace(_paragraph(item.number, own, under, words, reasons), chapeau=above)
+        yield replace(paragraph_of(item.number, own, under, words, reasons), chapeau=above)
         if (
             rest and rest[-1].text.endswith(":") and len(rest[-1].text) <= _LONGEST_HEADING
         ):  # it speaks for the next ones
@@ -168,7 +168,7 @@ def _with_items(
     reasons = [Reason("number_as_printed")]
     if listed:
         reasons.append(Reason("list_inside"))
-    whole = _paragraph(number, own, path, words, reasons, items=len(items))
+    whole = paragraph_of(number, own, path, words, reasons, items=len(items))
     yield whole
     for item, end in zip(items, ends, strict=True):
         first = replace(lines[item.index], text=lines[item.index].text[item.start :])
@@ -176,10 +176,10 @@ def _with_items(
         if item.printed:
             reasons.append(Reason("number_misprinted", item.printed))
         own_lines = [first, *lines[item.index + 1 : end]]
-        yield replace(_paragraph(item.number, own_lines, path, words, reasons, parent=number), chapeau=whole.text)
+        yield replace(paragraph_of(item.number, own_lines, path, words, reasons, parent=number), chapeau=whole.text)
 
 
-def _paragraph(
+def paragraph_of(
     number: str,
     lines: Sequence[TextLine],
     path: HeadingPath,

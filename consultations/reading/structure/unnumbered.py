@@ -15,7 +15,7 @@ from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
 from consultations.reading.structure.items import letter_of, lettered
 from consultations.reading.structure.line_breaks import DocumentWords
-from consultations.reading.structure.paragraphs import NumberedParagraph, _paragraph
+from consultations.reading.structure.paragraphs import NumberedParagraph, paragraph_of
 
 _BULLET = re.compile(r"[•●▪■◦○‣⁃∙·*➢➤►▶✓–—-]\s+(?=\S)|[•●▪■◦○‣➢➤►▶✓]\s*(?=\S)|o\s+(?=[A-Z])")
 _LETTER = re.compile(r"[(（]?(?P<letter>[a-z]{1,2})[)）.]\s+(?=\S)")
@@ -119,12 +119,14 @@ def has_labels(lines: Sequence[TextLine]) -> bool:
     """Return whether the paragraphs have printed labels of their own, so that plain numbers are those of headings.
 
     Labels that name what they count (Question 1) always prevail; others (1.1) only where no paragraph of sentences has
-    a plain number.
+    a plain number, and where the print of the lines is not known: there it tells more.
     """
     blocks = _blocks(lines)
     forms = _forms(blocks)
     if any(form in forms for form in (LabelForm.QUESTION, LabelForm.RECOMMENDATION)):
         return True
+    if any(line.type for line in lines):
+        return False
     dotted = [block for block in blocks if block.form in _OF_SECTIONS[:2] and block.form in forms]
     said = [block for block in blocks if block.form is LabelForm.PLAIN and not _may_be_heading(block)]
     return sum(not _may_be_heading(block) for block in dotted) > 1 and not said
@@ -191,7 +193,8 @@ def _block(line: TextLine) -> _Block:
     for form, pattern in _FORMS.items():
         match = pattern.match(line.text, start)
         if match:
-            return _Block([line], form, match["number"].rstrip("."), match.end())
+            number = match["number"].rstrip(".")
+            return _Block([line], form, f"Q{number}" if form is LabelForm.QUESTION else number, match.end())
     return _Block([line], start=start, is_bullet=bullet is not None)
 
 
@@ -343,7 +346,6 @@ class _BlockReader:
                 current += [replace(block.lines[0], gap=True), *block.lines[1:]]
         self._close(label, current)
         self.result.notes += [_excerpt(block) for block in self.result.left_out]
-        self._tell_apart()
 
     def _close(self, label: _Block | None, lines: Sequence[TextLine]) -> None:
         if label is None or not any(line.text for line in lines):
@@ -357,29 +359,17 @@ class _BlockReader:
         kind = _KINDS.get(label.form or LabelForm.PLAIN, ParagraphKind.PARAGRAPH)
         if kind is ParagraphKind.PARAGRAPH and _END_OF_QUESTION.search(own[-1].text if own else ""):
             kind = ParagraphKind.QUESTION
-        whole = _paragraph(
+        whole = paragraph_of(
             label.number, own or lines[:1], self.path, self.words, [Reason("number_as_printed")], items=len(items)
         )
         self.result.paragraphs.append(replace(whole, kind=kind))
         for item, end in zip(items, ends, strict=True):
             first = replace(lines[item.index], text=lines[item.index].text[item.start :])
             reasons = [Reason("lettered_item", label.number)]
-            part = _paragraph(
+            part = paragraph_of(
                 item.number, [first, *lines[item.index + 1 : end]], self.path, self.words, reasons, parent=label.number
             )
             self.result.paragraphs.append(replace(part, kind=kind, chapeau=whole.text))
-
-    def _tell_apart(self) -> None:
-        """Put Q before the numbers of questions where other paragraphs have the same numbers."""
-        numbers = [paragraph.number for paragraph in self.result.paragraphs]
-        if len(set(numbers)) == len(numbers):
-            return
-        self.result.paragraphs = [
-            replace(paragraph, number=f"Q{paragraph.number}", parent=f"Q{paragraph.parent}" if paragraph.parent else "")
-            if paragraph.kind is ParagraphKind.QUESTION
-            else paragraph
-            for paragraph in self.result.paragraphs
-        ]
 
     def read_counted(self, blocks: Sequence[_Block]) -> None:
         """Number every block of text, lettered items below their paragraph."""
@@ -408,7 +398,7 @@ class _BlockReader:
             first = replace(block.lines[0], text=block.lines[0].text[start:])
             own = [first, *block.lines[1:]]
             is_question = (all_ask and block.is_bullet) or bool(_END_OF_QUESTION.search(block.text))
-            paragraph = _paragraph(number, own, self.path, self.words, [Reason("counted_here")], parent=parent)
+            paragraph = paragraph_of(number, own, self.path, self.words, [Reason("counted_here")], parent=parent)
             found.append(
                 _Counted(
                     replace(

@@ -104,7 +104,7 @@ The Commission will publish a summary.
 )
 def test_questions_with_printed_labels(labels: tuple[str, str, str]) -> None:
     reading = reading_of(PAPER.format(first=labels[0], second=labels[1], third=labels[2]))
-    assert numbers(reading) == ["1", "2", "3"]
+    assert numbers(reading) == ["Q1", "Q2", "Q3"]
     assert set(kinds(reading)) == {ParagraphKind.QUESTION}
     assert not any(paragraph.counted for paragraph in reading.paragraphs)
     assert reading.paragraphs[0].text == "Do you agree that data should be shared? (a) Yes (b) No"
@@ -128,10 +128,10 @@ def test_a_label_alone_above_its_question_and_questions_within() -> None:
         What remains?
         """)
     assert [(each.number, each.text) for each in reading.paragraphs] == [
-        ("1", "What has been done?"),
-        ("1(a)", "By whom was it done?"),
-        ("1(b)", "When was it done?"),
-        ("2", "What remains?"),
+        ("Q1", "What has been done?"),
+        ("Q1(a)", "By whom was it done?"),
+        ("Q1(b)", "When was it done?"),
+        ("Q2", "What remains?"),
     ]
 
 
