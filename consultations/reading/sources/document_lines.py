@@ -11,8 +11,8 @@ from consultations.reading.structure.type_headings import with_emphasised_headin
 
 BULLET = "•"
 _DIGITS = re.compile(r"\d+(?:\.\d+)*$")
-# A mark without a blank behind it, as sites print it: "(a)To encourage", "X/8.United Nations".
-_ATTACHED = re.compile(r"((?:[(（][a-z0-9]{1,4}[)）]|[a-z]\)|[A-Z]{1,4}/\d{1,4}\.))(?=[^\W\d_a-zа-я])")
+# A mark without a blank behind it, as sites print it: "(a)To encourage".
+_ATTACHED = re.compile(r"([(（][a-z0-9]{1,4}[)）]|[a-z]\))(?=[^\W\d_a-zа-я])")
 
 
 @dataclass(slots=True)

@@ -127,7 +127,7 @@ def has_labels(lines: Sequence[TextLine]) -> bool:
         return True
     if any(line.type for line in lines):
         return False
-    dotted = [block for block in blocks if block.form in _OF_SECTIONS[:2] and block.form in forms]
+    dotted = [block for block in blocks if block.form is LabelForm.DOTTED and block.form in forms]
     said = [block for block in blocks if block.form is LabelForm.PLAIN and not _may_be_heading(block)]
     return sum(not _may_be_heading(block) for block in dotted) > 1 and not said
 
