@@ -54,8 +54,8 @@ def lines_of(data: bytes) -> SourceText:
     text, left_out = _without_marks(text)
     if left_out:
         notes = (*notes, Reason("notes_left_out", str(left_out)))
-    sheets = text.strip("\f\n ").split("\f")
     text = _with_spaced_items(text)
+    sheets = text.strip("\f\n ").split("\f")
     between = (TextLine(""),) if _is_unwrapped(text) else ()
     rows = [
         (row, index if len(sheets) > 1 else None) for index, sheet in enumerate(sheets, 1) for row in sheet.split("\n")

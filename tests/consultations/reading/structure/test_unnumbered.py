@@ -204,3 +204,13 @@ def test_two_languages_in_one_file_are_noted() -> None:
     spanish = "Todos los seres humanos nacen libres e iguales en dignidad y derechos y deben comportarse bien. " * 4
     assert notes(reading_of(f"1. {english}\n\n2. {spanish}"))["several_languages"] in {"es", "en", "es, en", "en, es"}
     assert "several_languages" not in notes(reading_of(f"1. {english}\n\n2. {english}"))
+
+
+def test_items_of_a_list_without_punctuation_are_not_glued() -> None:
+    text = "# Objective 1\n## Actions\n- a. Improve data\n- b. Train staff\n# Objective 2\n- a. Save lives\n"
+    reading = reading_of(text, "compact.md")
+    assert [(each.number, each.text) for each in reading.paragraphs] == [
+        ("1(a)", "Improve data"),
+        ("1(b)", "Train staff"),
+        ("2(a)", "Save lives"),
+    ]
