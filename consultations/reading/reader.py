@@ -30,14 +30,17 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     symbol, notes = symbol_of(source.lines, name, symbol.strip())
     lines = with_headings(without_furniture([line for line in source.lines if not line.left_out]))
     numbering = numbering_of(lines)
-    paragraphs, between = ([], []) if has_labels(lines) else paragraphs_of(lines, numbering)
+    labelled = not source.rows and has_labels(lines)
+    paragraphs, between = ([], []) if labelled else paragraphs_of(lines, numbering)
     text = " ".join([*(line.text for line in lines), *(row.text for row in source.rows)])
     language = language_of(text)
     if not paragraphs:
         paragraphs, between = lettered_paragraphs(lines)
-        if not is_lettered(paragraphs, lines):
+        if not source.rows and (labelled or not is_lettered(paragraphs, lines)):
             unnumbered = unnumbered_paragraphs(lines)
-            paragraphs, between = unnumbered.paragraphs, unnumbered.notes
+            left_out = (" ".join(line.text for line in block) for block in unnumbered.left_out)
+            between = [*unnumbered.notes, *(Reason("text_without_number", text[:60]) for text in left_out)]
+            paragraphs = unnumbered.paragraphs
     rows, about_rows = proposals_of_rows(source.rows)
     notes += [*source.notes, *between, *numbering.notes, *about_rows]
     if not paragraphs and not rows:

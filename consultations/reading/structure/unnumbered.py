@@ -345,7 +345,6 @@ class _BlockReader:
             else:
                 current += [replace(block.lines[0], gap=True), *block.lines[1:]]
         self._close(label, current)
-        self.result.notes += [_excerpt(block) for block in self.result.left_out]
 
     def _close(self, label: _Block | None, lines: Sequence[TextLine]) -> None:
         if label is None or not any(line.text for line in lines):
@@ -425,11 +424,6 @@ def _belongs(block: _Block, label: _Block, lines: Sequence[TextLine]) -> bool:
 def _is_alone(label: _Block, lines: Sequence[TextLine]) -> bool:
     """Return whether a label has no text of its own yet, because it is printed alone above it."""
     return not any(line.text for line in lines) or (len(lines) == 1 and not label.own_text)
-
-
-def _excerpt(lines: Sequence[TextLine]) -> Reason:
-    text = " ".join(line.text for line in lines)
-    return Reason("text_without_number", text if len(text) <= 60 else text[:60].rstrip() + "…")
 
 
 def _usual_width(lines: Sequence[TextLine]) -> int:
