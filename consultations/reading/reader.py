@@ -1,6 +1,7 @@
 """Reads the bytes of a file into a `DocumentReading`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from consultations.reading.structure.numbering import numbering_of
 from consultations.reading.structure.paragraphs import NumberedParagraph, lettered_paragraphs, paragraphs_of
 from consultations.reading.structure.type_headings import with_headings
 from consultations.reading.structure.unnumbered import has_labels, is_lettered, unnumbered_paragraphs
+from consultations.reading.table_columns import kind_of_text
 
 _MAX_FOR_LIMBS = 12_000  # characters; no paragraph of a UN document comes near it
 
@@ -42,6 +44,8 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
             between = [*unnumbered.notes, *(Reason("text_without_number", text[:60]) for text in left_out)]
             paragraphs = unnumbered.paragraphs
     rows, about_rows = proposals_of_rows(source.rows)
+    if source.columns:
+        rows = [replace(row, kind=kind_of_text(source.columns.text)) for row in rows]
     notes += [*source.notes, *between, *numbering.notes, *about_rows]
     if not paragraphs and not rows:
         notes.append(Reason("no_numbered_paragraph"))

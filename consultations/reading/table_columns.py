@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
+from consultations.reading.results import ParagraphKind
+
 
 class ColumnRole(StrEnum):
     """What a column holds, beside the text and the number. The value is the word used in JSON."""
@@ -100,6 +102,11 @@ _NUMBERS = re.compile(r"\d{1,2}(?:\.[\da-z]{1,2})?(?:\s*[,;]\s*\d{1,2}(?:\.[\da-
 _GOAL = re.compile(
     r"(?:(?:sdg|odd|ods|цур|goal|target|objectif|cible|objetivo|meta)s?\s*)?(\d{1,2}(?:\.[\da-d])?)\b", re.IGNORECASE
 )
+_KINDS = (
+    (ParagraphKind.QUESTION, re.compile(r"\bquestions?\b|pregunta|вопрос|الأسئلة|السؤال|问题", re.IGNORECASE)),
+    (ParagraphKind.STATEMENT, re.compile(r"\bstatements?\b|\bfindings?\b", re.IGNORECASE)),
+    (ParagraphKind.CONCERN, re.compile(r"\bconcerns?\b|préoccupation|preocupaci|обеспокоен|关切", re.IGNORECASE)),
+)
 LISTS = (ColumnRole.THEME, ColumnRole.PERSONS, ColumnRole.SDG, ColumnRole.STATE)  # a cell has several of them
 
 
@@ -168,6 +175,12 @@ def _pieces(line: str, role: ColumnRole) -> list[str]:
     if role is ColumnRole.SDG and _NUMBERS.match(line.strip()):
         return re.split(r"[,;]", line)
     return re.split(r"[;；؛|]", line)
+
+
+def kind_of_text(heading: str) -> ParagraphKind:
+    """Return what the rows of a table are, by the heading of the column with their text."""
+    name = _SIGNS.sub(" ", heading).strip()
+    return next((kind for kind, pattern in _KINDS if pattern.search(name)), ParagraphKind.PARAGRAPH)
 
 
 def goal_of(value: str) -> str:

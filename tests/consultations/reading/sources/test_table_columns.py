@@ -128,3 +128,11 @@ def test_the_separator_of_a_list_with_a_title() -> None:
         ("2", "Build, now"),
     ]
     assert ColumnRole.STATE in dict(reading.table.roles if reading.table else ())
+
+
+def test_rows_of_a_table_of_questions_are_questions() -> None:
+    rows = (("1", "What has your Government done for children?"), ("2", "What remains to be done by your Government?"))
+    reading = read(book(("No.", "Question", "Answer"), *rows), "questions.xlsx")
+    assert [(each.number, str(each.kind)) for each in reading.paragraphs] == [("1", "question"), ("2", "question")]
+    reading = read(book(("No.", "Recommendation"), *rows), "list.xlsx")
+    assert {str(each.kind) for each in reading.paragraphs} == {"paragraph"}
