@@ -156,7 +156,8 @@ def choose_columns(
         raise Refused("no_source", _("The portal does not have the file of this document."))
     if roles is None:
         roles = (document.reading.get("table") or {}).get("roles", {})
-    table = {"header": header, "text": text, "number": number, "roles": dict(roles), "document": document_symbol}
+    table: dict[str, Any] = {"header": header, "text": text, "number": number, "roles": dict(roles)}
+    table["document"] = document_symbol
     path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
     reading = read_limited(path, document.source.display_name, document.symbol, columns=[table], seconds=SECONDS)
     table = {**table, "documents": (reading.get("table") or {}).get("documents", []), "chosen": True}

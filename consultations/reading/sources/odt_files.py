@@ -175,7 +175,7 @@ class _OdtReader:
 
     def _is_bold(self, paragraph: etree._Element, style: str) -> bool:
         own = self.styles.of_words("paragraph", style, "font-weight")
-        spans = [span for span in paragraph.iter("{*}span") if "".join(span.itertext()).strip()]
+        spans = [span for span in paragraph.iter("{*}span") if "".join(map(str, span.itertext())).strip()]
         outside = (paragraph.text or "") + "".join(part.tail or "" for part in paragraph)
         if outside.strip() and own != "bold":
             return False

@@ -80,7 +80,8 @@ def table_of(grid: Grid, known_columns: Sequence[TableColumns] = ()) -> Recommen
     columns = _columns_in_header(given) if given else _columns(names, full)
     if columns is None:
         return RecommendationTable()
-    roles = {**roles_of(names), **dict(given.roles if given else ())}
+    roles: dict[str, str] = {str(role): name for role, name in roles_of(names).items()}
+    roles.update(given.roles if given else ())
     place = names.index(roles[ColumnRole.DOCUMENT]) if roles.get(ColumnRole.DOCUMENT) in names else None
     documents = Counter(row[place] for row in full if row[place] and row[columns.text]) if place is not None else None
     document = given.document if given and documents and given.document in documents else ""
@@ -96,7 +97,7 @@ def table_of(grid: Grid, known_columns: Sequence[TableColumns] = ()) -> Recommen
         names,
         names[columns.text],
         number,
-        tuple(sorted((str(role), name) for role, name in roles.items())),
+        tuple(sorted(roles.items())),
         document,
         tuple(documents.most_common(_MOST_DOCUMENTS)) if documents and len(documents) > 1 else (),
     )

@@ -250,11 +250,10 @@ def _with_headings(blocks: list[_Block], width: int) -> list[_Block]:
     known = any(block.is_heading for block in blocks)
     likely = [
         index
-        for index, (block, below) in enumerate(pairwise([*blocks, None]))
+        for index, (block, below) in enumerate(pairwise(blocks))
         if not block.is_heading
         and (block.form is None or block.form in _OF_SECTIONS)
         and _may_be_heading(block)
-        and below is not None
         and (
             len(below.text) > len(block.text)
             or below.is_bullet
