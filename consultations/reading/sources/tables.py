@@ -198,7 +198,7 @@ def _number(header: Sequence[str], rows: Sequence[Sequence[str]], text: int) -> 
         is_named = bool(_NUMBER.match(header[at]))
         return bool(values) and shaped >= len(rows) * _MOST and (is_named or len(set(values)) > len(values) * _MOST)
 
-    others = [at for at in range(len(header)) if at != text and numbers(at)]
+    others = [at for at in range(len(header)) if at != text and not role_of(header[at]) and numbers(at)]
     named = [at for at in others if _NUMBER.match(header[at])]
     return next(iter(named or others), None)
 

@@ -136,3 +136,10 @@ def test_rows_of_a_table_of_questions_are_questions() -> None:
     assert [(each.number, str(each.kind)) for each in reading.paragraphs] == [("1", "question"), ("2", "question")]
     reading = read(book(("No.", "Recommendation"), *rows), "list.xlsx")
     assert {str(each.kind) for each in reading.paragraphs} == {"paragraph"}
+
+
+def test_numbers_of_goals_are_no_numbers_of_rows() -> None:
+    rows = (("Ratify the Convention on the Rights of the Child.", "8.7"), ("Build schools in every province.", "4"))
+    reading = read(book(("Recommendation", "SDGs"), *rows), "list.xlsx")
+    assert numbers(reading) == ["1", "2"]
+    assert dict(reading.paragraphs[0].columns) == {"SDGs": "8.7"}
