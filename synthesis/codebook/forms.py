@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consultations.documents.column_forms import ROLE_NAMES
+from core.files.kinds import isolated
 from synthesis.codebook.selectors import CodebookEntry
 from synthesis.codebook.table_themes import TableThemes
 from synthesis.coding.memos import LONGEST
@@ -117,4 +118,4 @@ class TableThemesForm(forms.Form):
 
 def _some(names: Sequence[str]) -> str:
     shown = "; ".join(names[:SHOWN_NAMES])
-    return f"{shown} …" if len(names) > SHOWN_NAMES else shown
+    return isolated(f"{shown} …" if len(names) > SHOWN_NAMES else shown)
