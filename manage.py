@@ -3,9 +3,26 @@
 
 import os
 import sys
+from importlib import import_module
 
-if __name__ == "__main__":
+# Commands that need no models. They start without the applications, in a fraction of the time.
+LIGHT_COMMANDS = {"read_document": "consultations.management.commands.read_document"}
+
+
+def main(arguments: list[str]) -> None:
+    """Run the command that the arguments name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    module = LIGHT_COMMANDS.get(arguments[1]) if len(arguments) > 1 else None
+    if module:
+        from django.conf import settings
+
+        settings.USE_I18N = False  # catalogues are those of applications: the command speaks English
+        import_module(module).Command().run_from_argv(arguments)
+        return
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    execute_from_command_line(arguments)
+
+
+if __name__ == "__main__":
+    main(sys.argv)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+from tests.consultations.reading.samples import SEED
 from tests.support.databases import ROOT
 
 HEAVY = ["PIL", "confusable_homoglyphs", "cryptography", "numpy", "pypdfium2", "python_calamine", "typst"]
@@ -18,3 +19,20 @@ print(json.dumps([name for name in {HEAVY} if name in sys.modules]))
 def test_a_process_that_compiles_knows_no_library_it_does_not_need() -> None:
     done = subprocess.run([sys.executable, "-c", SAID], cwd=ROOT, check=True, capture_output=True, text=True)
     assert json.loads(done.stdout) == []
+
+
+def test_the_command_that_reads_a_document_loads_no_applications() -> None:
+    command = [sys.executable, "-X", "importtime", "manage.py", "read_document", str(SEED)]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "6 paragraphs, 8 recommendations" in done.stdout
+    assert "core.files.child" in loaded
+    assert not {"consultations.models", "django.db.models", "wagtail.models", "consultations.reading.reader"} & loaded
+
+
+def test_the_command_without_applications_says_what_is_wrong() -> None:
+    command = [sys.executable, "manage.py", "read_document", sys.executable]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "not supported" in done.stderr
+    assert done.stderr.count("\n") == 1

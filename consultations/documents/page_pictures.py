@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from consultations.documents.readings import CHILD_MESSAGES
+from consultations.documents.limited_reading import CHILD_MESSAGES
 from consultations.models import Document, PagePicture
 from core.files.child import run_limited
 from core.files.kinds import FileKind

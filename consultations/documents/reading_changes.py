@@ -12,6 +12,7 @@ from accounts.models import User
 from consultations import permissions
 from consultations.documents.checks import carry_checks, fingerprint, record_checks
 from consultations.documents.left_out import LeftOut, left_out_of, next_number
+from consultations.documents.limited_reading import read_limited
 from consultations.documents.places import (
     marks_of,
     with_corrected_faults,
@@ -19,7 +20,6 @@ from consultations.documents.places import (
     with_moved_places,
     with_text_included,
 )
-from consultations.documents.readings import read_limited
 from consultations.documents.services import MAX_NUMBER
 from consultations.enums import Force, ParagraphKind
 from consultations.models import Document
@@ -222,11 +222,20 @@ def undo(document: Document, *, by: User) -> int:
     return int(change["place"])
 
 
-def choose_columns(document: Document, *, text: str, number: str, by: User) -> Document:
+def choose_columns(
+    document: Document,
+    *,
+    text: str,
+    number: str,
+    roles: Mapping[str, str] | None = None,
+    document_symbol: str = "",
+    by: User,
+) -> Document:
     """Read the document's tables again with the columns that an officer chose (`number` "": none).
 
-    The choice is remembered for tables with the same header. Raises Refused at the field `text` or `number`, and what
-    reading raises.
+    `roles`: the columns of themes, States and others by `ColumnRole`, None as they are; `document_symbol`: the document
+    whose rows are read, "" for all. The choice of columns is remembered for tables with the same header. Raises
+    Refused at the field `text` or `number`, and what reading raises.
     """
     header = list((document.reading.get("table") or {}).get("header", []))
     for field, name in (("text", text), ("number", number)):
@@ -236,9 +245,13 @@ def choose_columns(document: Document, *, text: str, number: str, by: User) -> D
         raise Refused("same_column", _("Choose different columns for the number and the text."), field="number")
     if document.source is None:
         raise Refused("no_source", _("The portal does not have the file of this document."))
-    table = {"header": header, "text": text, "number": number, "chosen": True}
+    if roles is None:
+        roles = (document.reading.get("table") or {}).get("roles", {})
+    table: dict[str, Any] = {"header": header, "text": text, "number": number, "roles": dict(roles)}
+    table["document"] = document_symbol
     path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
     reading = read_limited(path, document.source.display_name, document.symbol, columns=[table], seconds=SECONDS)
+    table = {**table, "documents": (reading.get("table") or {}).get("documents", []), "chosen": True}
     with transaction.atomic():
         document, rows = _locked(document, by)
         before = {"rows": rows, "read": {key: document.reading.get(key, type_()) for key, type_ in _READ_ANEW.items()}}

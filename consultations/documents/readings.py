@@ -12,12 +12,13 @@ from django.utils.translation import gettext, gettext_lazy as _
 from accounts.models import User
 from consultations import permissions
 from consultations.documents.left_out import LeftOut
+from consultations.documents.limited_reading import CHILD_MESSAGES, JOB_SECONDS, read_limited
 from consultations.documents.services import add_document, paragraph_kind, subject_kind
 from consultations.enums import ParagraphKind, SubjectKind
 from consultations.models import Document
 from consultations.reading.messages import MESSAGES, SENTENCES
 from core.errors import NotAllowed, Refused
-from core.files.child import identify_limited, run_limited
+from core.files.child import identify_limited
 from core.files.kinds import PICTURES, FileKind, clean_display_name, kind_by_extension
 from core.files.messages import refused
 from core.files.storage import Readable, remove_stored, store, stored_path
@@ -25,13 +26,11 @@ from core.jobs import queue
 from core.models import Job, StoredFile
 
 READ_SECONDS = 2  # what a request waits for; longer reading goes on in the background
-JOB_SECONDS = 90
 JOB = "consultations.read_document"
-MEMORY_MB, SAYS_MB = 1024, 64  # of the child: a document of 2,000 pages
-READABLE = (FileKind.TXT, FileKind.PDF, FileKind.DOCX, FileKind.XLSX, FileKind.CSV)
+READABLE = (FileKind.TXT, FileKind.PDF, FileKind.DOCX, FileKind.ODT, FileKind.XLSX, FileKind.CSV)
 TEXT_ENDINGS = (".md", ".markdown", ".html", ".htm")  # texts too, and kept as such: never served as a page
-CHILD_MESSAGES = {code: tuple(_(words) for words in pair) for code, pair in MESSAGES.items()}
 MAX_REMEMBERED_TABLES = 50  # maps of columns
+_REMEMBERED = ("header", "text", "number", "roles")  # of a map; which document was read is the choice for one file
 MAX_SOURCE_TEXT = 200_000  # characters of a text file that the page of its reading shows
 
 queue.messages(**{code: pair[0] for code, pair in CHILD_MESSAGES.items() if "{" not in MESSAGES[code][0]})
@@ -94,7 +93,8 @@ def read_in_background(job: Job) -> None:
 def remembered_columns() -> list[dict[str, Any]]:
     """Return the column choices of officers, the last first: tables with the same header are read alike."""
     chosen = Document.objects.filter(reading__table__chosen=True).order_by("-added_at")
-    return list(chosen.values_list("reading__table", flat=True)[:MAX_REMEMBERED_TABLES])
+    tables = chosen.values_list("reading__table", flat=True)[:MAX_REMEMBERED_TABLES]
+    return [{key: table[key] for key in _REMEMBERED if key in table} for table in tables]
 
 
 def reading_job(document: Document) -> Job | None:
@@ -232,30 +232,12 @@ def _kind(path: Path, name: str) -> FileKind:
         raise Refused(
             "kind_not_readable",
             _(
-                "The portal reads PDF and Word documents, web pages, text and spreadsheets (pdf, docx, "
-                "html, txt, md, xlsx, csv)."
+                "The portal reads PDF, Word and OpenDocument documents, web pages, text and spreadsheets (pdf, docx, "
+                "odt, html, txt, md, xlsx, csv)."
             ),
             hint=_("Save the document as one of these, and choose that file."),
         )
     return kind
-
-
-def read_limited(
-    path: Path, name: str, symbol: str, *, seconds: int = JOB_SECONDS, columns: Sequence[Mapping[str, Any]] = ()
-) -> dict[str, Any]:
-    """Read the file at `path`, called `name`, in a limited child process (C1). Raises Refused.
-
-    `columns`: which columns of tables are which, by their headings, as `remembered_columns` returns them.
-    """
-    return run_limited(
-        "consultations.reading.reader:read_file",
-        {"name": name, "symbol": symbol, "columns": list(columns)},
-        files=[path],
-        seconds=seconds,
-        memory_mb=MEMORY_MB,
-        output_mb=SAYS_MB,
-        messages=CHILD_MESSAGES,
-    )
 
 
 def _read(

@@ -11,6 +11,7 @@ from accounts.models import User
 from consultations import numbers, permissions
 from consultations.enums import Force, ParagraphKind, SubjectKind
 from consultations.models import Document, Paragraph, Recommendation
+from consultations.reading.table_columns import details_of
 from core import audit, clock
 from core.errors import NotAllowed, Refusals, Refused
 
@@ -89,6 +90,7 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
         if faults:
             raise Refusals("reading_faulty", _("The reading cannot be confirmed yet."), refusals=faults)
         in_brackets = any(numbers.has_dot(proposal.get("number", "")) for proposal in proposals)
+        roles = (document.reading.get("table") or {}).get("roles", {})
         paragraphs: list[Paragraph] = []
         recommendations: list[Recommendation] = []
         for place, proposal in enumerate(proposals, start=1):
@@ -103,6 +105,8 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
                 kind=paragraph_kind(proposal),
                 context=_context(paragraphs, proposal),
                 counted=bool(proposal.get("counted")),
+                columns=dict(proposal.get("columns", {})),
+                details=details_of(proposal.get("columns", {}), roles),
             )
             paragraphs.append(paragraph)
             limbs = proposal.get("limbs", [])

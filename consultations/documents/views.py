@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from consultations import exports, lookups
 from consultations.documents import checks, page_pictures, reading_changes, readings, services
 from consultations.documents.checks import fingerprint
+from consultations.documents.column_forms import TableColumnsForm
 from consultations.documents.forms import (
     ColumnsForm,
     DocumentForm,
@@ -353,7 +354,7 @@ def _job(job: Job, row: Document) -> dict[str, Any]:
 
 def _columns(row: Document, data: Any = None) -> ColumnsForm:
     table = row.reading.get("table") or {}
-    return ColumnsForm(data, header=table.get("header", []), initial=table, prefix="columns")
+    return TableColumnsForm(data, header=table.get("header", []), initial=table, prefix="columns")
 
 
 def _symbol(row: Document, data: Any = None) -> SymbolForm | None:

@@ -84,6 +84,8 @@ class Paragraph(UUIDModel):
     kind = models.CharField(max_length=20, choices=ParagraphKind, default=ParagraphKind.PARAGRAPH)
     context = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     counted = models.BooleanField(default=False)
+    columns = models.JSONField(default=dict, blank=True)  # other cells of its row in a table, by heading
+    details = models.JSONField(default=dict, blank=True)  # lists of values by `reading.table_columns.ColumnRole`
 
     class Meta:
         ordering = ["document", "order"]

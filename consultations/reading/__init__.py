@@ -5,9 +5,13 @@ steps: `sources` returns lines, `furniture` removes running heads and page numbe
 numbers, `headings` the headings above them, `paragraphs` combines them, `limbs` finds the requests.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from consultations.reading.messages import SENTENCES, ReadingError, Reason
-from consultations.reading.reader import read, read_file
 from consultations.reading.results import Actor, DocumentReading, LimbProposal, ParagraphProposal, RequestForce
+
+if TYPE_CHECKING:
+    from consultations.reading.reader import read, read_file
 
 __all__ = [
     "SENTENCES",
@@ -21,3 +25,12 @@ __all__ = [
     "read",
     "read_file",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Return `read` or `read_file`, with their first use: who shows a reading needs no reader."""
+    if name not in {"read", "read_file"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from consultations.reading import reader
+
+    return getattr(reader, name)

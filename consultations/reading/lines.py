@@ -1,6 +1,7 @@
 """The common form of all kinds of files before they are read."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -81,17 +82,41 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class TableColumns:
-    """Which columns of a table hold the text and the number, by their headings.
+    """Which columns of a table hold what, by their headings.
 
-    `number` is "" where the number is at the beginning of the text, or missing.
+    `number` is "" where the number is at the beginning of the text, or missing. `roles`: the columns of themes, States
+    and others, by `ColumnRole`. `documents`: the documents to which the rows belong, with their number of rows;
+    `document`: the one whose rows are read, "" for all.
     """
 
     header: tuple[str, ...]
     text: str
     number: str
+    roles: tuple[tuple[str, str], ...] = ()
+    document: str = ""
+    documents: tuple[tuple[str, int], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        return {"header": list(self.header), "text": self.text, "number": self.number}
+        return {
+            "header": list(self.header),
+            "text": self.text,
+            "number": self.number,
+            **({"roles": dict(self.roles)} if self.roles else {}),
+            **({"document": self.document} if self.document else {}),
+            **({"documents": [list(each) for each in self.documents]} if self.documents else {}),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "TableColumns":
+        """Return the columns from the result of `as_dict`."""
+        return cls(
+            tuple(data["header"]),
+            data["text"],
+            data["number"],
+            tuple(sorted(data.get("roles", {}).items())),
+            data.get("document", ""),
+            tuple((name, count) for name, count in data.get("documents", [])),
+        )
 
 
 @dataclass(frozen=True, slots=True)

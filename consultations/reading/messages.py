@@ -18,6 +18,7 @@ SENTENCES = {
     "no_symbol": _("No symbol was found."),
     "encoding_guessed": _("The file does not state its character encoding. It was read as {words}."),
     "language_unknown": _("The language cannot be determined: the text is too short or mixes languages."),
+    "several_languages": _("Parts of the text are in other languages: {words}. Check that the file has one language."),
     "language_without_requests": _("Requests, addressees and wording are proposed in the six official languages only."),
     "limbs_by_verbs": _("Requests in this language are found by their verbs alone. Check each of them."),
     "no_numbered_paragraph": _("No numbered paragraph was found."),
@@ -38,6 +39,7 @@ SENTENCES = {
     "numbers_counted": _(
         "Word numbers some paragraphs automatically. The numbers were counted in the same way: {words}."
     ),
+    "paragraphs_counted": _("The document prints no paragraph numbers. Its paragraphs were counted: {words}."),
     # faults: what a person must look at
     "no_end_of_sentence": _("The paragraph ends without punctuation: “{words}”. Text may be missing, or may follow."),
     "numbered_text_left_out": _("Text with a number was left out: “{words}”."),
@@ -120,7 +122,7 @@ MESSAGES = {
     ),
     "kind_not_supported": (
         _("Documents of this kind cannot be read: {kind}."),
-        _("Save it as PDF, DOCX, HTML, plain text, XLSX or CSV, and choose that file."),
+        _("Save it as PDF, DOCX, ODT, HTML, plain text, XLSX or CSV, and choose that file."),
     ),
     "too_large": (
         _("The document is too large to be read at once. The limit is {limit} MB or {pages} pages."),

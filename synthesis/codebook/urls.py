@@ -8,6 +8,7 @@ THEME = "<uuid:round_id>/themes/<uuid:theme>/"
 
 workbench = [
     path("<uuid:round_id>/themes/", views.CodebookView.as_view(), name="codebook"),
+    path("<uuid:round_id>/themes/table/", views.TableThemesView.as_view(), name="table_themes"),
     path("<uuid:round_id>/themes/undo/<uuid:change>/", views.UndoChangeView.as_view(), name="undo_theme"),
     path(THEME, views.ThemeView.as_view(), name="theme"),
     path(f"{THEME}rename/", views.RenameThemeView.as_view(), name="rename_theme"),

@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from consultations.enums import Duty
 from consultations.lookups import OfficerMixin, RoundMixin, row_or_404
@@ -14,8 +15,17 @@ from consultations.models import Round
 from core.tables import listings
 from core.web.act_views import ActView, ButtonView, PageView
 from synthesis.codebook import history, selectors, services
-from synthesis.codebook.forms import MemoForm, MergeThemeForm, MoveThemeForm, RemoveThemeForm, SplitThemeForm, ThemeForm
+from synthesis.codebook.forms import (
+    MemoForm,
+    MergeThemeForm,
+    MoveThemeForm,
+    RemoveThemeForm,
+    SplitThemeForm,
+    TableThemesForm,
+    ThemeForm,
+)
 from synthesis.codebook.selectors import CodebookEntry, codebook, tree, within
+from synthesis.codebook.table_themes import add_themes_of_table, has_table_themes, table_themes
 from synthesis.coding import lookups as office, memos
 from synthesis.coding.forms import NewThemeForm
 from synthesis.exports import lists
@@ -62,7 +72,40 @@ class CodebookView(CodedRoundMixin, ActView):
             exports=listings.format_links(self.request, len(self.entries)),
             page_obj=Paginator(changes, SHOWN).get_page(self.request.GET.get("page")),
             latest=history.latest_change(self.object),
+            from_table=has_table_themes(self.object),
             crumbs=office.crumbs(self.object, (_("Themes"), None)),
+            **kwargs,
+        )
+
+
+class TableThemesView(CodedRoundMixin, ActView):
+    """Adds the themes of the table from which the recommendations come."""
+
+    form_class, prefix = TableThemesForm, "table"
+    template_name = "synthesis/codebook/table_themes.html"
+    success_url = "coding:codebook"
+
+    def get_object(self, round_id: UUID) -> Round:
+        row = super().get_object(round_id)
+        self.found = table_themes(row)
+        return row
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "found": self.found}
+
+    def act(self, form: TableThemesForm) -> None:
+        added = add_themes_of_table(self.object, form.cleaned_data["roles"], by=self.user)
+        words = ngettext("%(n)s theme was added.", "%(n)s themes were added.", added)
+        messages.success(self.request, words % {"n": added})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            found=self.found,
+            crumbs=office.crumbs(
+                self.object,
+                (_("Themes"), reverse("coding:codebook", args=[self.object.pk])),
+                (_("Themes of the table"), None),
+            ),
             **kwargs,
         )
 

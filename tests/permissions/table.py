@@ -445,6 +445,7 @@ P admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/themes/                 
   admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/coded/<uuid:coded>/memo/ l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/coding/<uuid:round_id>/themes/                                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/coding/<uuid:round_id>/themes/?format=json                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round_id>/themes/table/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
 P admin/synthesis/coding/<uuid:round_id>/themes/undo/<uuid:change>/             nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/synthesis/coding/<uuid:round_id>/themes/<uuid:theme>/                   l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/coding/<uuid:round_id>/themes/<uuid:theme>/rename/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.

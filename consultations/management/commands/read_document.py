@@ -6,15 +6,15 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from consultations.documents.readings import read_limited
-from consultations.reading import DocumentReading, ParagraphProposal
+from consultations.documents.limited_reading import read_limited
+from consultations.reading.results import DocumentReading, ParagraphProposal
 from core.errors import Refused
 from core.management.base import PlainCommand
 
 
 class Command(PlainCommand):
-    help = "Read a document (PDF, DOCX, HTML, TXT, MD, XLSX, CSV) and print its paragraphs as proposals."
-    requires_system_checks = []  # a file is read, no database
+    help = "Read a document (PDF, DOCX, ODT, HTML, TXT, MD, XLSX, CSV) and print its paragraphs as proposals."
+    requires_system_checks = []  # a file is read, no database: `manage.py` runs it without the applications
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path)

@@ -1,9 +1,10 @@
 """Reads the lines of a file: one module per kind, chosen by the bytes, not by the file name.
 
-A new kind is a module with a function `(data, known) -> SourceText` and an entry in `_readers`.
+A new kind is a module with a function `(data, known_columns) -> SourceText` and an entry in `_READERS`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 
 from consultations.reading.lines import SourceText, TableColumns
 from consultations.reading.messages import ReadingError
@@ -24,21 +25,29 @@ _SIGNATURES = (
 )
 
 
-def _readers() -> dict[str, Callable[[bytes, Sequence[TableColumns]], SourceText]]:
-    """Return the readers by kind.
+# Kind: module and function. A module is imported with the first file of its kind: their libraries are slow to load.
+_READERS = {
+    "TXT": ("texts", "lines_of"),
+    "PDF": ("pdfs", "lines_of"),
+    "DOCX": ("word_files", "lines_of"),
+    "ODT": ("odt_files", "lines_of"),
+    "HTML": ("html_pages", "lines_of"),
+    "XLSX": ("spreadsheets", "lines_of_xlsx"),
+    "CSV": ("spreadsheets", "lines_of_csv"),
+}
 
-    They are imported with the first file: their libraries take 9 MB, and most processes read none.
-    """
-    from consultations.reading.sources import html_pages, pdfs, spreadsheets, texts, word_files
 
-    return {
-        "TXT": lambda data, _known: texts.lines_of(data),
-        "PDF": lambda data, _known: pdfs.lines_of(data),
-        "DOCX": word_files.lines_of,
-        "HTML": html_pages.lines_of,
-        "XLSX": spreadsheets.lines_of_xlsx,
-        "CSV": spreadsheets.lines_of_csv,
-    }
+_WITHOUT_COLUMNS = {"TXT", "PDF"}  # kinds in which no tables of recommendations are looked for
+
+
+def _source(kind: str, data: bytes, known_columns: Sequence[TableColumns]) -> SourceText:
+    """Call the reader of the kind. Raises `ReadingError`."""
+    if kind not in _READERS:
+        raise ReadingError("kind_not_supported", kind=kind)
+    module, name = _READERS[kind]
+    reader = getattr(import_module(f"{__name__}.{module}"), name)
+    source: SourceText = reader(data) if kind in _WITHOUT_COLUMNS else reader(data, known_columns)
+    return source
 
 
 def source_of(data: bytes, name: str, known_columns: Sequence[TableColumns] = ()) -> SourceText:
@@ -53,11 +62,8 @@ def source_of(data: bytes, name: str, known_columns: Sequence[TableColumns] = ()
     if not data.strip():
         raise ReadingError("empty")
     kind = _kind_of(data, name)
-    reader = _readers().get(kind)
-    if reader is None:
-        raise ReadingError("kind_not_supported", kind=kind)
-    source = reader(data, known_columns)
-    if not source.rows and not any(line.text for line in source.lines):
+    source = _source(kind, data, known_columns)
+    if not source.rows and not any(line.text and not line.left_out for line in source.lines):
         raise ReadingError("empty")
     return source
 

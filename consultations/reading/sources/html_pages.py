@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from lxml import etree, html
 
-from consultations.reading.lines import SourceText, TableColumns, TableRow, TextLine
+from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine
 from consultations.reading.messages import ReadingError, Reason
+from consultations.reading.sources.document_lines import BULLET, is_layout, with_blank
 from consultations.reading.sources.tables import table_of
 from consultations.reading.sources.texts import decoded
 from consultations.reading.structure.items import letter_of
@@ -77,7 +79,8 @@ class _HtmlPage:
         text = " ".join("".join(self.words).split())
         self.words = []
         if text:
-            self.lines += [TextLine(f"{self.label}{text}", heading=self.heading), TextLine("")]
+            label = "" if self.heading is not None and self.label.startswith(BULLET) else self.label
+            self.lines += [TextLine(f"{label}{with_blank(text)}", heading=self.heading), TextLine("")]
             self.label = ""
 
     def read(self, element: html.HtmlElement, depth: int) -> None:
@@ -88,6 +91,9 @@ class _HtmlPage:
             return
         if _is_note(element):
             self.notes += 1
+            self.close()
+            text = " ".join(element.text_content().split())
+            self.lines += [TextLine(text, left_out=LeftOutKind.NOTE), TextLine("")] if text else []
             return
         if tag == "table":
             self.close()
@@ -101,10 +107,10 @@ class _HtmlPage:
             self.close()
         heading = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else self.heading
         self.heading, before = heading, self.heading
-        labels = _labels(element) if tag == "ol" else iter(())
+        labels = _labels(element) if tag == "ol" else repeat(f"{BULLET} ") if tag == "ul" else iter(())
         self.words.append(element.text or "")
         for child in element:
-            if tag == "ol" and child.tag == "li":
+            if tag in {"ol", "ul"} and child.tag == "li":
                 self.close()
                 self.label = next(labels, "")
             self.read(child, depth + 1)
@@ -123,13 +129,17 @@ class _HtmlPage:
         found = table_of(grid, self.known)
         self.rows += found.rows
         self.columns = self.columns or found.columns
-        if not found.rows and all(len(row) <= 1 for row in grid):  # a table that only places its text
+        if not found.rows and is_layout(grid):
             for row in rows:
                 for cell in row:
                     self.read(cell, 1)
                     self.close()
         else:
             self.left_out += not found.rows
+            if not found.rows:
+                rows_of_text = (" | ".join(" ".join(cell.split()) for cell in row if cell.strip()) for row in grid)
+                text = "\n".join(row for row in rows_of_text if row)
+                self.lines += [TextLine(text, left_out=LeftOutKind.TABLE), TextLine("")] if text else []
 
 
 def _is_note(element: html.HtmlElement) -> bool:

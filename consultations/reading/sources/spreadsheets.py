@@ -3,7 +3,9 @@
 import csv
 import datetime as dt
 import io
+from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
@@ -14,6 +16,8 @@ from consultations.reading.sources.tables import table_of
 from consultations.reading.sources.texts import decoded
 
 _LARGEST_CELL = 1_000_000
+_SEPARATORS = ",;\t|"
+_ROWS_TO_TELL = 40
 _MOST_CELLS = 2_000_000
 
 
@@ -49,22 +53,31 @@ def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> So
 
 
 def lines_of_csv(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
-    """Return the rows; the separator is comma, semicolon or tab, whichever the first line has most of.
+    """Return the rows; the separator is that with which most rows have the same number of cells.
 
     Raises `ReadingError`.
     """
     text, notes = decoded(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
-    first = text.partition("\n")[0]
     csv.field_size_limit(_LARGEST_CELL)
     try:
-        grid = list(csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count)))
+        grid = list(csv.reader(io.StringIO(text), delimiter=_separator(text)))
     except csv.Error:
         raise ReadingError("damaged", kind="CSV") from None
     found = table_of(grid, known_columns)
     if not found.rows:
         raise ReadingError("no_recommendations")
     return SourceText((), notes, found.rows, found.columns)
+
+
+def _separator(text: str) -> str:
+    def fits(separator: str) -> tuple[int, int]:
+        rows = islice(csv.reader(io.StringIO(text), delimiter=separator), _ROWS_TO_TELL)
+        widths = Counter(width for row in rows if (width := len(row)) > 1)
+        width, count = max(widths.items(), key=lambda each: (each[1], each[0]), default=(0, 0))
+        return count, width
+
+    return max(_SEPARATORS, key=fits)
 
 
 def _cell_text(cell: Any) -> str:

@@ -4,17 +4,27 @@ They are found from the header first, then from the cells. Rows with one text on
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import mean
 
 from consultations.reading.lines import TableColumns, TableRow
+from consultations.reading.table_columns import ColumnRole, role_of, roles_of
 
 Grid = Sequence[Sequence[str]]
 _TEXT = re.compile(
-    r"(?:full |original )?(?:text|recommendations?|recommended actions?|actions?|comments?|wording|content"
-    r"|recommandations?|texte|recomendaci[oó]n(?:es)?|texto|рекомендаци[ия]|текст|التوصيات|التوصية|النص|建议|案文)"
-    r"(?: (?:text|of the recommendations?))?(?: \(.*\))?$",
+    r"(?:full |original |upr |annotation )?(?:text|recommendations?|recommended actions?|wording|annotations?"
+    r"|recommandations?|texte|recomendaci[oó]n(?:es)?|texto|рекомендаци[ия]|текст|التوصيات|التوصية|النص|نص التوصية"
+    r"|建议(?:内容|案文)?|案文)"
+    r"(?: (?:text|of (?:the )?recommendations?|de la recommandation|de la recomendación|рекомендации"
+    r"|and recommending states?|et états? auteurs?|y estados? recomendantes?))?(?: \(.*\))?$",
+    re.IGNORECASE,
+)
+# Names of columns that hold the text where no other does: matrices have comments beside the recommendation.
+_OTHER_TEXT = re.compile(
+    r"(?:questions?|statements?|observations?|concerns?|commitments?|pledges?|actions?|comments?|content|paragraph text"
+    r"|preguntas?|вопросы?|الأسئلة|问题)(?: (?:text))?(?: \(.*\))?$",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -28,6 +38,10 @@ _LABELLED = re.compile(r"([^\W\d][^:\n]{2,40}):\s*(\S.*)$")
 _SHORT = 80  # characters of a column's heading
 _LONG_ENOUGH = 20  # characters of a usual text
 _MOST = 0.6
+_HEADER_ROWS = 20  # among which the header is looked for: exports begin with a title and what was searched for
+_MOST_DOCUMENTS = 500
+_FEW_ROWS = 5
+_REPEATED = 0.2  # of the rows have a number that another row has: it numbers something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +80,32 @@ def table_of(grid: Grid, known_columns: Sequence[TableColumns] = ()) -> Recommen
     columns = _columns_in_header(given) if given else _columns(names, full)
     if columns is None:
         return RecommendationTable()
-    rows: list[TableRow] = []
+    roles: dict[str, str] = {str(role): name for role, name in roles_of(names).items()}
+    roles.update(given.roles if given else ())
+    place = names.index(roles[ColumnRole.DOCUMENT]) if roles.get(ColumnRole.DOCUMENT) in names else None
+    documents = Counter(row[place] for row in full if row[place] and row[columns.text]) if place is not None else None
+    document = given.document if given and documents and given.document in documents else ""
+    if document:
+        body = [row for row in body if _is_heading(row) or row[place or 0] == document]
+    if not given:
+        columns = _without_repeated(columns, [row for row in body if not _is_heading(row)])
+    rows = tuple(_rows(body, columns))
+    if not rows:
+        return RecommendationTable()
+    number = names[columns.number] if columns.number is not None else ""
+    found = TableColumns(
+        names,
+        names[columns.text],
+        number,
+        tuple(sorted(roles.items())),
+        document,
+        tuple(documents.most_common(_MOST_DOCUMENTS)) if documents and len(documents) > 1 else (),
+    )
+    return RecommendationTable(rows, found)
+
+
+def _rows(body: Grid, columns: _ColumnIndexes) -> Iterator[TableRow]:
+    """Yield the recommendations, each with the headings above it that have a following row."""
     headings: tuple[str, ...] = ()
     was_heading = False
     for row in body:
@@ -77,13 +116,16 @@ def table_of(grid: Grid, known_columns: Sequence[TableColumns] = ()) -> Recommen
             continue
         was_heading = False
         if row[columns.text]:
-            rows.append(replace(_row(row, columns), headings=headings))
-    number = names[columns.number] if columns.number is not None else ""
-    return (
-        RecommendationTable(tuple(rows), TableColumns(names, names[columns.text], number))
-        if rows
-        else RecommendationTable()
-    )
+            yield replace(_row(row, columns), headings=headings)
+
+
+def _without_repeated(columns: _ColumnIndexes, rows: Grid) -> _ColumnIndexes:
+    """Return the columns without that of the numbers where many rows share theirs: the rows are counted then."""
+    if columns.number is None:
+        return columns
+    values = [row[columns.number] for row in rows if row[columns.text]]
+    few = len(values) < _FEW_ROWS or len(set(values)) >= len(values) * (1 - _REPEATED)
+    return columns if few else replace(columns, number=None)
 
 
 def _names(header: Sequence[str]) -> tuple[str, ...]:
@@ -105,14 +147,25 @@ def _clean(cell: str) -> str:
 
 
 def _header(cells: Grid) -> int | None:
-    """Return the first row that names columns: several short cells, all different, none a number."""
-    for index, row in enumerate(cells[:10]):
+    """Return the row that names columns: several short cells, all different, none a number.
+
+    Of several the one with most known names; else the first row with two cells decides.
+    """
+    likely: list[tuple[int, int]] = []
+    first = None
+    for index, row in enumerate(cells[:_HEADER_ROWS]):
         filled = [cell for cell in row if cell]
         if len(filled) < 2 or len(set(filled)) < len(filled):
             continue
-        named = all(len(cell) <= _SHORT and not _IS_NUMBER.match(cell) and not _BEGINS.match(cell) for cell in filled)
-        return index if named else None
-    return None
+        is_named = not any(len(cell) > _SHORT or _IS_NUMBER.match(cell) or _BEGINS.match(cell) for cell in filled)
+        if first is None:
+            first = index if is_named else -1
+        known = sum(bool(_TEXT.match(cell) or _NUMBER.match(cell) or role_of(cell)) for cell in filled)
+        if is_named and known > 1:
+            likely.append((known, -index))
+    if likely:
+        return -max(likely)[1]
+    return first if first is not None and first >= 0 else None
 
 
 def _is_heading(row: Sequence[str]) -> bool:
@@ -127,6 +180,7 @@ def _columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> _ColumnInd
         return None
     lengths = [mean(len(row[at]) for row in rows) for at in range(len(header))]
     named = [at for at, cell in enumerate(header) if _TEXT.match(cell)]
+    named = named or [at for at, cell in enumerate(header) if _OTHER_TEXT.match(cell) and not role_of(cell)]
     text = max(named or range(len(header)), key=lambda at: lengths[at])
     if not named and lengths[text] < _LONG_ENOUGH:
         return None
@@ -144,7 +198,7 @@ def _number(header: Sequence[str], rows: Sequence[Sequence[str]], text: int) -> 
         is_named = bool(_NUMBER.match(header[at]))
         return bool(values) and shaped >= len(rows) * _MOST and (is_named or len(set(values)) > len(values) * _MOST)
 
-    others = [at for at in range(len(header)) if at != text and numbers(at)]
+    others = [at for at in range(len(header)) if at != text and not role_of(header[at]) and numbers(at)]
     named = [at for at in others if _NUMBER.match(header[at])]
     return next(iter(named or others), None)
 

@@ -6,10 +6,13 @@ Headings begin with `#` or have a rule under them.
 import codecs
 import re
 import unicodedata
+from dataclasses import replace
 from statistics import median
 
 from consultations.reading.lines import SourceText, TextLine
 from consultations.reading.messages import ReadingError, Reason
+from consultations.reading.sources.document_lines import with_blank
+from consultations.reading.structure.headings import level_of
 from consultations.reading.structure.type_headings import with_emphasised_headings
 
 # The longer marks first: that of UTF-32 begins like that of UTF-16.
@@ -33,6 +36,10 @@ _NOTE = re.compile(r"(?m)^\[\^[\w-]{1,30}\]:.*(?:\n(?:[ \t]+\S.*|(?!\d+[.)])\w.*
 _NOTE_MARK = re.compile(r"\[\^[\w-]{1,30}\]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _QUOTED = re.compile(r"(?m)^[ \t]{0,3}>[ \t]?")
+_ITEM = re.compile(r"(?m)^([ \t]*[-*+•●▪■◦○‣–—][ \t]+\S)")
+_FIRST = re.compile(r"1[.)．、]\s*\S")
+_ENDS = re.compile(r"[.;:,!?]$")
+_LEAST_SECTIONS, _LONGEST_HEADING = 2, 150
 _OUT = "\ue000"  # before a line that stands out as a whole, while the text is one piece
 _WRAPPED = 140  # characters; lines that are wrapped by hand are shorter
 _MAX_STRANGE = 0.02  # the share of control characters in what can still be called text
@@ -52,6 +59,7 @@ def lines_of(data: bytes) -> SourceText:
     text, left_out = _without_marks(text)
     if left_out:
         notes = (*notes, Reason("notes_left_out", str(left_out)))
+    text = _with_spaced_items(text)
     sheets = text.strip("\f\n ").split("\f")
     between = (TextLine(""),) if _is_unwrapped(text) else ()
     rows = [
@@ -62,7 +70,37 @@ def lines_of(data: bytes) -> SourceText:
         lines = with_emphasised_headings(
             lines, {index for index, (row, _sheet) in enumerate(rows) if row.startswith(_OUT)}
         )
+    else:
+        lines = _with_section_headings(lines)
     return SourceText(tuple(part for line in lines for part in (line, *between)), notes)
+
+
+def _with_section_headings(lines: list[TextLine]) -> list[TextLine]:
+    """Return the lines of a plain text with the headings of its sections marked, where each section begins at 1.
+
+    Elsewhere headings are told by where they stand.
+    """
+    shown = [index for index, line in enumerate(lines) if line.text]
+    found: set[int] = set()
+    sections = 0
+    for place, index in enumerate(shown):
+        if not _FIRST.match(lines[index].text):
+            continue
+        above = place - 1
+        while above >= 0 and _is_alone(lines, shown[above]):
+            found.add(shown[above])
+            above -= 1
+        sections += above < place - 1
+    if sections < _LEAST_SECTIONS:
+        return lines
+    return [replace(line, heading=level_of(line.text)) if index in found else line for index, line in enumerate(lines)]
+
+
+def _is_alone(lines: list[TextLine], index: int) -> bool:
+    """Return whether a line between blank ones reads like a heading."""
+    around = [lines[at].text for at in (index - 1, index + 1) if 0 <= at < len(lines)]
+    text = lines[index].text
+    return not any(around) and len(text) <= _LONGEST_HEADING and not _ENDS.search(text) and text[:1].isupper()
 
 
 def _without_marks(text: str) -> tuple[str, int]:
@@ -83,6 +121,11 @@ def _with_signs(underlined: re.Match[str]) -> str:
     if abs(len(heading) - len(rule)) > _UNEVEN:  # rather the foot of a page
         return underlined[0]
     return f"{before}{'#' if rule[0] == '=' else '##'} {heading}"
+
+
+def _with_spaced_items(text: str) -> str:
+    """Return the text with a blank line above each item of a list with dashes or bullets."""
+    return _ITEM.sub(r"\n\1", text) if len(_ITEM.findall(text)) > 1 else text
 
 
 def _is_unwrapped(text: str) -> bool:
@@ -126,4 +169,4 @@ def _line(row: str, sheet: int | None) -> TextLine:
     heading = _MARKDOWN_HEADING.match(row)
     if heading:
         return TextLine(" ".join(row[heading.end() :].rstrip("# ").split()), sheet, heading=len(heading[1]))
-    return TextLine(" ".join(row.split()), sheet)
+    return TextLine(with_blank(" ".join(row.split())), sheet)

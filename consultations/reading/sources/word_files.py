@@ -1,85 +1,122 @@
-"""Reads DOCX: headings by styles, the numbers that Word generates, tables of recommendations."""
+"""Reads DOCX: headings by styles, the numbers that Word generates, notes, tables of recommendations."""
 
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import docx
 from lxml import etree
 
-from consultations.reading.lines import SourceText, TableColumns, TableRow, TextLine
-from consultations.reading.messages import ReadingError, Reason
-from consultations.reading.sources.tables import table_of
-from consultations.reading.structure.type_headings import with_emphasised_headings
+from consultations.reading.lines import LeftOutKind, SourceText, TableColumns
+from consultations.reading.messages import ReadingError
+from consultations.reading.sources.document_lines import BULLET, DocumentLines, is_layout
+from consultations.reading.sources.office_files import OfficeFile, open_office_file
 from core.text.word_numbers import WordNumbering, attribute, child, local, value
 
-_HEADING_STYLE = re.compile(r"(?:heading|titre|überschrift|título|заголовок) (\d)$|_ ?H_?_? ?_?(\d)", re.IGNORECASE)
+_HEADING_STYLE = re.compile(
+    r"(?:heading|titre|überschrift|título|заголовок|titolo|kop|rubrik|标题|عنوان) ?(\d)$|_ ?H_?_? ?_?(\d)",
+    re.IGNORECASE,
+)
+_TITLE_STYLE = re.compile(r"(?:title|titel|titre|título|titolo|название|标题|العنوان)$", re.IGNORECASE)
 _GONE = {"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "txbxContent", "Fallback"}
 _BLANKS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_DIGITS = re.compile(r"\d+(?:\.\d+)*$")
+_NO_NOTES = {"-1", "0"}  # the lines between text and notes
 _MOST_STYLES = 12  # one upon the other; more is a circle
+_MOST_HEADS = 12  # running heads that are looked at
 
 
 def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
-    """Return the lines of the document. Raises `ReadingError`: `damaged`, `only_tables`."""
-    try:
-        document = docx.Document(io.BytesIO(data))
-        reader = _WordFileReader(document.styles.element, _numbering(document), known_columns)
-        reader.read(document.element.body)
-    except MemoryError:
-        raise
-    except Exception:  # whatever zip, lxml and python-docx raise over a broken file
-        raise ReadingError("damaged", kind="DOCX") from None
-    if reader.left_out and not reader.rows and not any(line.text for line in reader.lines):
-        raise ReadingError("only_tables")
-    notes = [Reason("tables_left_out", str(reader.left_out))] if reader.left_out else []
-    if reader.counted:
-        notes.append(Reason("numbers_counted", str(reader.counted)))
-    lines = with_emphasised_headings(reader.lines, reader.bold)
-    return SourceText(tuple(lines), tuple(notes), tuple(reader.rows), reader.columns)
+    """Return the lines of the document. Raises `ReadingError`: `damaged`, `only_tables`, `password`, `too_large`."""
+    lines = DocumentLines(known_columns)
+    with open_office_file(data, "DOCX") as file:
+        main = next(iter(file.related("").get("officeDocument", [])), "word/document.xml")
+        root = file.part(main)
+        body = child(root, "body")
+        if body is None:
+            raise ReadingError("damaged", kind="DOCX")
+        related = file.related(main)
+        styles, numbers = (_first(file, related, kind) for kind in ("styles", "numbering"))
+        notes = {kind: _notes(_first(file, related, f"{kind}s"), kind) for kind in ("footnote", "endnote")}
+        _add_heads(file, related.get("header", []), lines)
+        _WordFileReader(lines, WordNumbering(numbers, styles), _by_identity(styles), notes).read(body)
+    return lines.source_text()
 
 
-def _numbering(document: docx.document.Document) -> etree._Element | None:
-    """Return the part with Word's numbering rules; many files have none."""
-    for relation in document.part.rels.values():
-        if relation.reltype.endswith("/numbering"):
-            element: etree._Element = relation.target_part.element
-            return element
-    return None
+def _first(file: OfficeFile, related: dict[str, list[str]], kind: str) -> etree._Element | None:
+    return next((part for name in related.get(kind, []) if (part := file.part(name)) is not None), None)
+
+
+def _by_identity(styles: etree._Element | None) -> dict[str, etree._Element]:
+    found = styles if styles is not None else ()
+    return {attribute(style, "styleId"): style for style in found if local(style) == "style"}
+
+
+def _notes(part: etree._Element | None, kind: str) -> dict[str, str]:
+    """Return the texts of footnotes or endnotes by their identity."""
+    return {
+        identity: " ".join(_text(note).split())
+        for note in (part if part is not None else ())
+        if local(note) == kind and (identity := attribute(note, "id")) not in _NO_NOTES
+    }
+
+
+def _add_heads(file: OfficeFile, names: Sequence[str], lines: DocumentLines) -> None:
+    """Add the running heads, each once: the document's symbol is in them."""
+    parts = (file.part(name) for name in sorted(names)[:_MOST_HEADS])
+    heads = (" ".join(_text(line).split()) for part in parts if part is not None for line in part.iter("{*}p"))
+    for head in dict.fromkeys(heads):
+        lines.add_left_out(head, LeftOutKind.FURNITURE)
 
 
 @dataclass(slots=True)
 class _WordFileReader:
-    styles: etree._Element
-    numbers: etree._Element | None
-    known: Sequence[TableColumns]
-    lines: list[TextLine] = field(default_factory=list)
-    rows: list[TableRow] = field(default_factory=list)
-    columns: TableColumns | None = None
-    bold: set[int] = field(default_factory=set)  # indexes of lines
-    left_out: int = 0  # tables
-    counted: int = 0  # paragraphs that Word numbers
+    lines: DocumentLines
+    numbering: WordNumbering
+    styles: dict[str, etree._Element]
+    notes: dict[str, dict[str, str]]
+    noted: set[tuple[str, str]] = field(default_factory=set)
 
     def read(self, body: etree._Element) -> None:
-        numbering = WordNumbering(self.numbers, self.styles)
-        by_identity = {attribute(style, "styleId"): style for style in self.styles if local(style) == "style"}
         for block in _blocks(body):
             if local(block) == "tbl":
-                found = table_of(_grid(block), self.known)
-                self.rows += found.rows
-                self.columns = self.columns or found.columns
-                self.left_out += not found.rows
-                continue
-            level = _level(block, by_identity)
-            label = numbering.label(block)
-            text = " ".join(_text(block).split())
-            if not text:
-                continue
-            self.counted += bool(label)
-            if _is_bold(block):
-                self.bold.add(len(self.lines))
-            self.lines += [TextLine(_labelled(label, text), heading=level), TextLine("")]
+                self._read_table(block)
+            else:
+                self._read_paragraph(block)
+
+    def _read_paragraph(self, paragraph: etree._Element) -> None:
+        label = self.numbering.label(paragraph)
+        if not label and self.numbering.is_bullet(paragraph):
+            label = BULLET
+        level = _level(paragraph, self.styles)
+        self.lines.add_paragraph(
+            _text(paragraph),
+            label="" if level is not None and label == BULLET else label,
+            heading=level,
+            emphasised=_is_bold(paragraph),
+        )
+        for box in paragraph.iter("{*}txbxContent"):
+            if not any(local(above) in {"Fallback", "txbxContent"} for above in box.iterancestors()):
+                text = "\n".join(" ".join(_text(each).split()) for each in box.iter("{*}p"))
+                self.lines.add_left_out(text, LeftOutKind.TEXT)
+        self._add_notes(paragraph)
+
+    def _add_notes(self, element: etree._Element) -> None:
+        """Add the notes to which the element refers, once each, below it."""
+        for kind, texts in self.notes.items():
+            for mark in element.iter(f"{{*}}{kind}Reference"):
+                key = (kind, attribute(mark, "id"))
+                if key not in self.noted:
+                    self.noted.add(key)
+                    self.lines.add_left_out(texts.get(key[1], ""), LeftOutKind.NOTE)
+
+    def _read_table(self, table: etree._Element) -> None:
+        grid = _grid(table)
+        if is_layout(grid):
+            for cell in table.iterchildren("{*}tr"):
+                for content in cell.iterchildren("{*}tc"):
+                    self.read(content)
+            return
+        self.lines.add_table(grid)
+        self._add_notes(table)
 
 
 def _blocks(body: etree._Element) -> Iterator[etree._Element]:
@@ -87,12 +124,12 @@ def _blocks(body: etree._Element) -> Iterator[etree._Element]:
         name = local(element)
         if name in {"p", "tbl"}:
             yield element
-        elif name not in {"sectPr", "del", "moveFrom"}:
+        elif name not in {"sectPr", "del", "moveFrom", "tcPr"}:
             yield from _blocks(element)
 
 
 def _level(paragraph: etree._Element, styles: dict[str, etree._Element]) -> int | None:
-    """Return the level of a heading by its style, or by its own outline level."""
+    """Return the level of a heading by its style, or by its own outline level; a title is of the first level."""
     properties = child(paragraph, "pPr")
     outline = child(properties, "outlineLvl")
     identity = value(child(properties, "pStyle"))
@@ -103,20 +140,15 @@ def _level(paragraph: etree._Element, styles: dict[str, etree._Element]) -> int 
         style = styles.get(identity)
         if style is None:
             return None
-        match = _HEADING_STYLE.search(value(child(style, "name")))
+        name = value(child(style, "name"))
+        match = _HEADING_STYLE.search(name)
         if match:
             return int(match[1] or match[2])
+        if _TITLE_STYLE.match(name):
+            return 1
         outline = child(child(style, "pPr"), "outlineLvl")
         identity = value(child(style, "basedOn"))
     return None
-
-
-def _labelled(label: str, text: str) -> str:
-    if not label:
-        return text
-    if _DIGITS.match(label) or label.isupper():
-        return f"{label}. {text}"
-    return f"({label}) {text}" if len(label) < 6 and label.isalpha() else f"{label} {text}"
 
 
 def _text(element: etree._Element) -> str:

@@ -78,7 +78,7 @@ def test_word_files() -> None:
     document.add_paragraph("5. States should act.")
     document.add_paragraph("6. Cities should help.")
     document.add_paragraph("Counted by Word itself.", style="List Number")
-    document.add_table(1, 1)
+    document.add_table(1, 2).cell(0, 1).text = "No recommendation."
     buffer = io.BytesIO()
     document.save(buffer)
     reading = read(buffer.getvalue(), "report.docx")

@@ -1,0 +1,32 @@
+"""Reads documents in the limited child process. Needs no models: the command that prints a reading starts fast."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from consultations.reading.messages import MESSAGES
+from core.files.child import run_limited
+
+JOB_SECONDS = 90
+MEMORY_MB, SAYS_MB = 1024, 64  # of the child: a document of 2,000 pages
+CHILD_MESSAGES = {code: tuple(_(words) for words in pair) for code, pair in MESSAGES.items()}
+
+
+def read_limited(
+    path: Path, name: str, symbol: str, *, seconds: int = JOB_SECONDS, columns: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """Read the file at `path`, called `name`, in a limited child process (C1). Raises Refused.
+
+    `columns`: which columns of tables are which, by their headings, as `remembered_columns` returns them.
+    """
+    return run_limited(
+        "consultations.reading.reader:read_file",
+        {"name": name, "symbol": symbol, "columns": list(columns)},
+        files=[path],
+        seconds=seconds,
+        memory_mb=MEMORY_MB,
+        output_mb=SAYS_MB,
+        messages=CHILD_MESSAGES,
+    )

@@ -1,0 +1,98 @@
+"""Collects the lines of a file that knows its paragraphs, headings and tables: DOCX, ODT, HTML."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine
+from consultations.reading.messages import ReadingError, Reason
+from consultations.reading.sources.tables import Grid, table_of
+from consultations.reading.structure.type_headings import with_emphasised_headings
+
+BULLET = "•"
+_DIGITS = re.compile(r"\d+(?:\.\d+)*$")
+# A mark without a blank behind it, as sites print it: "(a)To encourage".
+_ATTACHED = re.compile(r"([(（][a-z0-9]{1,4}[)）]|[a-z]\))(?=[^\W\d_a-zа-я])")
+
+
+@dataclass(slots=True)
+class DocumentLines:
+    """The lines and rows of one file; `emphasised`: indexes of lines that are all in bold or italics."""
+
+    known_columns: Sequence[TableColumns] = ()
+    lines: list[TextLine] = field(default_factory=list)
+    rows: list[TableRow] = field(default_factory=list)
+    columns: TableColumns | None = None
+    emphasised: set[int] = field(default_factory=set)
+    tables: int = 0  # left out
+    notes: int = 0  # left out
+    counted: int = 0  # paragraphs that the program numbers
+
+    def add_paragraph(
+        self, text: str, *, label: str = "", heading: int | None = None, emphasised: bool = False
+    ) -> None:
+        """Add a paragraph; `label`: the number that the program prints before it, or `BULLET`."""
+        text = with_blank(" ".join(text.split()))
+        if not text:
+            return
+        self.counted += bool(label) and label != BULLET
+        if emphasised:
+            self.emphasised.add(len(self.lines))
+        self.lines += [TextLine(labelled(label, text), heading=heading), TextLine("")]
+
+    def add_left_out(self, text: str, kind: LeftOutKind) -> None:
+        """Add text that belongs to no paragraph."""
+        text = text.strip()
+        if text:
+            self.notes += kind is LeftOutKind.NOTE
+            self.lines += [TextLine(text, left_out=kind), TextLine("")]
+
+    def add_table(self, grid: Grid) -> None:
+        """Add the rows of a table of recommendations; another table is left out."""
+        found = table_of(grid, self.known_columns)
+        self.rows += found.rows
+        self.columns = self.columns or found.columns
+        if found.rows:
+            return
+        rows = [" | ".join(cell for cell in map(_flat, row) if cell) for row in grid]
+        text = "\n".join(row for row in rows if row)
+        self.tables += bool(text)
+        self.add_left_out(text, LeftOutKind.TABLE)
+
+    def source_text(self, extra_notes: Iterable[Reason] = ()) -> SourceText:
+        """Return all of it, with notes. Raises `ReadingError` `only_tables`."""
+        if self.tables and not self.rows and not any(line.text and not line.left_out for line in self.lines):
+            raise ReadingError("only_tables")
+        notes = list(extra_notes)
+        for code, count in (
+            ("tables_left_out", self.tables),
+            ("notes_left_out", self.notes),
+            ("numbers_counted", self.counted),
+        ):
+            if count:
+                notes.append(Reason(code, str(count)))
+        lines = with_emphasised_headings(self.lines, self.emphasised)
+        return SourceText(tuple(lines), tuple(notes), tuple(self.rows), self.columns)
+
+
+def labelled(label: str, text: str) -> str:
+    """Return the text with its number as documents print it: 12. / (a) / •."""
+    if not label:
+        return text
+    if _DIGITS.match(label) or label.isupper():
+        return f"{label}. {text}"
+    return f"({label}) {text}" if len(label) < 6 and label.isalpha() else f"{label} {text}"
+
+
+def with_blank(text: str) -> str:
+    """Return the text with a blank behind the mark that it begins with, where it lacks one."""
+    return _ATTACHED.sub(r"\1 ", text, count=1) if _ATTACHED.match(text) else text
+
+
+def is_layout(grid: Grid) -> bool:
+    """Return whether a table only places its text: no row has more than one cell."""
+    return all(len(row) <= 1 for row in grid)
+
+
+def _flat(cell: str) -> str:
+    return " ".join(cell.split())
