@@ -8,7 +8,7 @@ from itertools import groupby, takewhile
 from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.results import ParagraphKind
-from consultations.reading.structure.headings import PLAIN, HeadingPath, is_reference, peeled
+from consultations.reading.structure.headings import PLAIN, HeadingPath, is_reference, level_of, peeled
 from consultations.reading.structure.items import items_of, lettered
 from consultations.reading.structure.ledger import TextLedger, excerpt_of
 from consultations.reading.structure.line_breaks import DocumentWords, join_lines
@@ -182,11 +182,24 @@ def _under(path: HeadingPath, headings: Sequence[TextLine], width: int, ledger: 
         for block in _stretches(headings):
             ledger.leave_out_text("text_without_number", block)
         headings = [line for line in headings if line.is_heading]
-    boxes = [line for line in headings if _CAPTION.match(line.text)]  # of what stands between the paragraphs
+    boxes = _boxes(headings)
+    for box in boxes:
+        if not box.is_heading and _CAPTION.match(box.text):
+            ledger.fault("table_left_out", excerpt_of(box.text, _LONGEST_HEADING), box)
     ledger.leave_out(boxes, LeftOutKind.TABLE)
     headings = [line for line in headings if line not in boxes]
     ledger.add_headings(headings)
     return path.under(headings, width)
+
+
+def _boxes(headings: Sequence[TextLine]) -> list[TextLine]:
+    """Return the titles of boxes and tables among headings, and the lines below one that no source calls a heading."""
+    found: list[TextLine] = []
+    for line in headings:
+        below = bool(found) and not line.is_heading and level_of(line.text) == PLAIN
+        if _CAPTION.match(line.text) or below:
+            found.append(line)
+    return found
 
 
 def _stretches(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
@@ -198,7 +211,7 @@ def _stretches(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
 
 _CAPTION = re.compile(
     r"(?:figures?|tables?|box|chart|map|tableau|encadré|carte|graphique|figura|cuadro|recuadro|gráfico|рисунок|таблица"
-    r"|вставка|الشكل|الجدول|الإطار|图|表|方框)\s?(?:[A-Z]{1,4}\.)?[\dIVX]{1,3}(?:\.\d{1,2})?\s*(?:$|[.:：|–—]|\s(?=[^\W\d_a-z]))",
+    r"|вставка|الشكل|الجدول|الإطار|图|表|方框)\s?(?:[A-Z]{1,4}\.)?[\dIVX]{1,3}(?:\.\d{1,2})?\s*(?:$|[.:：|–—]|\s(?=(?-i:[^\W\d_a-z])))",
     re.IGNORECASE,
 )
 

@@ -109,3 +109,24 @@ def test_a_paragraph_without_an_end_is_told() -> None:
         ("no_end_of_sentence", "States should report on all", 1)
     ]
     assert reading.faults[0].as_dict()["sentence"].startswith("The paragraph ends without punctuation: “States")
+
+
+def test_a_table_between_paragraphs_is_left_out_as_one() -> None:
+    reading = reading_of("""\
+        1. States should act, as the table shows.
+
+        Table 1 Schools by region
+
+        North 12 South 14
+
+        2. Figure 2 shows that it is late, and that the number of schools
+        Figure 3 shows no growth.
+        """)
+    assert [each.text for each in reading.paragraphs] == [
+        "States should act, as the table shows.",
+        "Figure 2 shows that it is late, and that the number of schools Figure 3 shows no growth.",
+    ]
+    assert [(each.text, str(each.kind), each.before) for each in reading.left_out] == [
+        ("Table 1 Schools by region North 12 South 14", "table", 1)
+    ]
+    assert [fault.code for fault in reading.faults] == ["table_left_out"]
