@@ -187,7 +187,8 @@ def _under(path: HeadingPath, headings: Sequence[TextLine], width: int, ledger: 
         if not box.is_heading and _CAPTION.match(box.text):
             ledger.fault("table_left_out", excerpt_of(box.text, _LONGEST_HEADING), box)
     ledger.leave_out(boxes, LeftOutKind.TABLE)
-    headings = [line for line in headings if line not in boxes]
+    of_boxes = {line.order for line in boxes}
+    headings = [line for line in headings if line.order not in of_boxes]
     ledger.add_headings(headings)
     return path.under(headings, width)
 
@@ -226,15 +227,19 @@ def _without_reference(lines: list[TextLine], ledger: TextLedger) -> list[TextLi
 
 def _without_captions(lines: list[TextLine], ledger: TextLedger) -> list[TextLine]:
     """Leave out a figure or table below its caption, up to the end of the paragraph or where its sentence goes on."""
-    start = next((index for index, line in enumerate(lines) if index and _is_caption(lines, index)), None)
-    if start is None:
-        return lines
-    end = len(lines)
-    if not lines[start - 1].ends:
-        end = next((at for at in range(start + 1, len(lines)) if lines[at].text[:1].islower() and lines[at].gap), end)
-    ledger.leave_out(lines[start:end], LeftOutKind.TABLE)
-    ledger.fault("table_left_out", excerpt_of(lines[start].text, _LONGEST_HEADING), lines[start])
-    return [*lines[:start], *_without_captions(lines[end - 1 :], ledger)[1:]] if end < len(lines) else lines[:start]
+    kept: list[TextLine] = []
+    inside = unfinished = False
+    for index, line in enumerate(lines):
+        if index and not inside and _is_caption(lines, index):
+            inside, unfinished = True, not kept[-1].ends
+            ledger.fault("table_left_out", excerpt_of(line.text, _LONGEST_HEADING), line)
+        elif inside and unfinished and line.gap and line.text[:1].islower():
+            inside = False
+        if inside:
+            ledger.leave_out([line], LeftOutKind.TABLE)
+        else:
+            kept.append(line)
+    return kept
 
 
 def _is_caption(lines: Sequence[TextLine], index: int) -> bool:

@@ -158,12 +158,13 @@ def paragraphs_of_resolution(
     close = next((index for index, line in enumerate(own) if index and _closes(line)), len(own))
     ledger.leave_out(own[close:], LeftOutKind.NOTE)
     own = own[:close]
+    left = min((line.type.left for line in own if line.type), default=0.0)
     numbering = numbering_of(
-        [replace(line, gap=True) if _is_indented(own, index) else line for index, line in enumerate(own)]
+        [replace(line, gap=True) if _is_indented(own, index, left) else line for index, line in enumerate(own)]
     )
     first = numbering.starts[0].line if numbering.starts else len(own)
     first = _first_of_headings(own, first) if numbering.starts else first
-    blocks = list(_blocks([line for line in own[:first] if not line.is_heading], print_))
+    blocks = list(_blocks([line for line in own[:first] if not line.is_heading], left))
     ledger.add_headings(line for line in own[:first] if line.is_heading)
     preambular = len(blocks)
     if not numbering.starts:
@@ -227,21 +228,22 @@ def _closes(line: TextLine) -> bool:
     return bool(_MEETING.match(line.text)) or (bool(_VOTE.match(line.text)) and line.gap and line.text[:1] == "[")
 
 
-def _is_indented(lines: Sequence[TextLine], index: int) -> bool:
+def _is_indented(lines: Sequence[TextLine], index: int, left: float) -> bool:
     """Return whether a line begins a paragraph by its indent, after the end of another."""
     line = lines[index]
     if line.gap or line.type is None or not index:
         return line.gap
     above = lines[index - 1]
-    lefts = [each.type.left for each in lines if each.type]
-    return bool(_ENDS_PART.search(above.text)) and line.type.left > min(lefts) + _INDENT
+    return bool(_ENDS_PART.search(above.text)) and line.type.left > left + _INDENT
 
 
-def _blocks(lines: Sequence[TextLine], print_: DocumentPrint) -> Iterator[list[TextLine]]:
+def _blocks(lines: Sequence[TextLine], left: float) -> Iterator[list[TextLine]]:
     """Yield the paragraphs of a preamble: parted by blank space, an indent, or a comma at the end of a line."""
+    spaced = any(line.gap for line in lines[1:])
+    whole = any(len(line.text) > _WHOLE for line in lines)
     block: list[TextLine] = []
     for index, line in enumerate(lines):
-        if block and _begins(lines, index):
+        if block and _begins(lines, index, left, spaced=spaced, whole=whole):
             yield block
             block = []
         block.append(line)
@@ -249,12 +251,12 @@ def _blocks(lines: Sequence[TextLine], print_: DocumentPrint) -> Iterator[list[T
         yield block
 
 
-def _begins(lines: Sequence[TextLine], index: int) -> bool:
+def _begins(lines: Sequence[TextLine], index: int, left: float, *, spaced: bool, whole: bool) -> bool:
     line, above = lines[index], lines[index - 1]
     if re.match(r"[(（]\w{1,3}[)）]", line.text) or (line.text[:1].islower() and not line.gap):
         return False
     if line.type:
-        return (line.gap and bool(_ENDS_PART.search(above.text))) or _is_indented(lines, index)
-    if any(each.gap for each in lines[1:]):
+        return (line.gap and bool(_ENDS_PART.search(above.text))) or _is_indented(lines, index, left)
+    if spaced:
         return line.gap
-    return bool(_ENDS_PART.search(above.text)) or any(len(each.text) > _WHOLE for each in lines)
+    return whole or bool(_ENDS_PART.search(above.text))

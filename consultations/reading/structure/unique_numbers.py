@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import count, groupby
 
 from consultations.reading.messages import Reason
 from consultations.reading.structure.headings import HeadingPath
@@ -34,6 +34,7 @@ def with_unique_numbers(
     used: set[str] = set()
     prefixes: set[str] = set()
     found: list[NumberedParagraph] = []
+    prefixed: set[int] = set()
     for _key, group in groupby(paragraphs, key=_row_of):
         row = list(group)
         clashes = any(each.number in used for each in row)
@@ -44,12 +45,11 @@ def with_unique_numbers(
             prefixes.add(prefix)
             reason = Reason("prefix_of_heading", prefix)
             row = [replace(each, number=f"{prefix}, {each.number}", reasons=(*each.reasons, reason)) for each in row]
-            ledger.faults = [
-                each for each in ledger.faults if (each.code, each.order) != ("run_restarts", row[0].order)
-            ]
+            prefixed.add(row[0].order)
             ledger.faults.append(LineFault("run_restarts_under", prefix, row[0].order))
         used.update(each.number for each in row)
         found += row
+    ledger.faults = [each for each in ledger.faults if each.code != "run_restarts" or each.order not in prefixed]
     return found
 
 
@@ -66,7 +66,7 @@ def _prefix(path: HeadingPath, before: HeadingPath, numbers: set[str], used: set
         if name and name not in prefixes and not any(f"{name}, {number}" in used for number in numbers):
             return name
     base = (options or ["§"])[0][: LONGEST - longest - 5].strip(" ,.-") or "§"
-    return next(f"{base} {count}" for count in range(2, 10_000) if f"{base} {count}" not in prefixes)
+    return next(f"{base} {number}" for number in count(2) if f"{base} {number}" not in prefixes)
 
 
 def _options(path: HeadingPath, before: HeadingPath) -> Iterator[str]:
