@@ -264,7 +264,7 @@ def _include_paragraph(document: Document, rows: Sequence[ParagraphRow], left: L
     if not counted or len(counted) > MAX_NUMBER:
         _check_number(number)
     neighbour = next(iter(rows[left.before - 1 : left.before] or rows[left.before : left.before + 1]), {})
-    row = {
+    row: dict[str, Any] = {
         "number": counted,
         "heading_path": list(neighbour.get("heading_path", [])),
         "heading_reason": {},
