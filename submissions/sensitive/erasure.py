@@ -37,6 +37,7 @@ from submissions.models import (
     Erasure,
     ErasureRequest,
     FiledParagraph,
+    ImportDecisions,
     ImportedInput,
     Input,
     InputImport,
@@ -203,6 +204,8 @@ def _work(submission: Submission) -> None:
         Upload.objects.filter(delegation=delegation).delete()
     mine = InputImport.objects.filter(inputs__line__submission=submission)
     family = Q(pk__in=mine.values("pk")) | Q(pk__in=mine.values("continues")) | Q(continues__in=mine.values("pk"))
+    if mine.exists():  # names and words of files, kept for the next files of the round
+        ImportDecisions.objects.filter(round=delegation.round_id).delete()
     for batch in InputImport.objects.filter(family):
         _forget_source(batch)
     ImportedInput.objects.filter(line__submission=submission).delete()
@@ -212,10 +215,12 @@ def _forget_source(batch: InputImport) -> None:
     """Delete the imported file, including rows of others: what it brought is kept in the inputs of the others."""
     gone = [file for file in (batch.file, batch.faults) if file is not None]
     batch.file, batch.faults, batch.found, batch.bodies, batch.columns = None, None, {}, {}, {}
+    batch.layout = {}
     batch.name, batch.replacements, batch.consented_on, batch.consent_source = "", {}, None, ""
     batch.save(
         update_fields=[
-            "file", "faults", "found", "bodies", "columns", "name", "replacements", "consented_on", "consent_source",
+            "file", "faults", "found", "bodies", "columns", "layout", "name", "replacements", "consented_on",
+            "consent_source",
         ]
     )  # fmt: skip
     for file in gone:

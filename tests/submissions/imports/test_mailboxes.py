@@ -107,7 +107,7 @@ def test_messages_become_submissions_for_the_secretariat_only(round_: Any, red_t
 
     attachment = Attachment.objects.get()
     assert (attachment.confidentiality, attachment.title) == ("secretariat", "Attachment 1")
-    assert Job.objects.filter(kind="submissions.read_file", payload__file=attachment.file_id).exists()
+    assert Job.objects.filter(kind="submissions.read_file", payload__file=str(attachment.file_id)).exists()
     version = attachment.version
     assert version.digest == receipts.digest(version)
     assert receipts.verify(receipts.as_text(Receipt.objects.get(version=version), whole=True)).genuine

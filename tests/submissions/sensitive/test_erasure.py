@@ -26,6 +26,7 @@ from submissions.models import (
     CampaignMember,
     Erasure,
     ErasureRequest,
+    ImportDecisions,
     ImportedBook,
     ImportedInput,
     Input,
@@ -122,6 +123,9 @@ def full(round_: Round, django_capture_on_commit_callbacks: Callable[..., Any]) 
         round=round_, name=words(), file=source, by=officer, found={"shown": [[words()]]},
         replacements={"organisation": {words(): words()}}, consented_on=clock.now().date(), consent_source=words(),
     )  # fmt: skip
+    ImportDecisions.objects.create(
+        round=round_, replacements={"organisation": {words(): words()}}, columns={words(): ["comment", ""]}
+    )
     ImportedInput.objects.create(
         line=input_.line, batch=batch, row=1, external_id=words(), consented_on=clock.now().date(),
         consent_source=words(),
