@@ -95,7 +95,7 @@ def test_shared_wording_has_a_page_that_leads_to_its_campaigns(client, round_, v
     response = client.get(where)
     page = text_of(response)
     assert "6 participants use wording of this text." in page
-    assert "no sentence and no count of a report treats them as one text" in page
+    assert "no sentence and no count of a report rests on it" in page
     assert "1 further input" in page
     assert "Ports see stowaway children" in page
     assert address("campaign", round_) in response.content.decode()
