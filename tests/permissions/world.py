@@ -324,7 +324,7 @@ def _campaign(world: World, name: str, *bodies: str, by: Any) -> None:
             settled_by=by, settled_at=clock.now(),
         )  # fmt: skip
     wording = world.kept[f"{name}: wording"] = SharedWording.objects.create(round=round_, number=1)
-    every = Input.objects.filter(version__in=[world.sent(name, body).pk for body in bodies])
+    every = Input.objects.filter(version__in=Version.objects.current().values("pk"))
     SharedWordingMember.objects.bulk_create(
         SharedWordingMember(
             wording=wording, line_id=said.standing.line, input_id=said.standing.input, of_digest=said.standing.digest

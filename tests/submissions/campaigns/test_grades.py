@@ -46,7 +46,7 @@ def test_copies_of_generated_letters_are_found_whole(maker: Any) -> None:
             found[member.number] = label
     facts = campaign_texts.graded_facts(campaigns, shares, found)
     assert facts["recall"] >= 0.98
-    assert facts["precision"] >= 0.99
+    assert facts["precision"] >= 0.98
     assert facts["whole"] >= 0.9
 
 

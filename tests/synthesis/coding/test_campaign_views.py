@@ -79,7 +79,7 @@ def test_the_list_is_filtered_by_grade_size_and_kind(client, round_, versions):
     assert "No campaign matches." in text_of(client.get(where, {"size": "10"}))
     assert grades(constituency="civil_society", order="participants") == ["copies", "shared_wording"]
     assert grades(constituency="nonsense") == ["shared_wording", "copies"]
-    told = client.get(where, {"grade": "copies", "format": "json"}).content.decode()
+    told = client.get(where, {"grade": "copies", "format": "json"}).getvalue().decode()
     assert "Copies" in told
     assert "Shared wording" not in told.replace("Grade: Copies", "")
 
@@ -95,12 +95,13 @@ def test_shared_wording_has_a_page_that_leads_to_its_campaigns(client, round_, v
     response = client.get(where)
     page = text_of(response)
     assert "6 participants use wording of this text." in page
-    assert "no sentence and no count of a report treats them as one text" in page
+    assert "no sentence and no count of a report rests on it" in page
     assert "1 further input" in page
     assert "Ports see stowaway children" in page
     assert address("campaign", round_) in response.content.decode()
     assert "settle/" not in response.content.decode()  # nothing is confirmed here
-    assert len(client.get(where, {"format": "json"}).json()["rows"]) == 11
+    file = client.get(where, {"format": "json"}).getvalue().decode()
+    assert file.count(the_campaign(round_).title) >= 10  # the campaign of each copy
     late.inputs.get().line.shared_wording_member.delete()
     assert client.get(where).status_code == 404  # no wider than the campaign
 
