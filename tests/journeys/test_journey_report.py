@@ -158,7 +158,7 @@ def drops_what_rests_on_it(writer: Person, report: str) -> None:
         writer.reads("The finding is removed.")
         page.goto(f"{report}approval/")
     page.goto(report)
-    empty = page.locator("details:has(form[action*='remove']) > summary", has_text="Rename or remove the section")
+    empty = page.locator("details:has(form[action*='remove']) > summary", has_text="Change the section")
     for left in range(empty.count(), 0, -1):
         expect(empty).to_have_count(left)
         empty.first.click()
