@@ -280,12 +280,12 @@ def settles_the_campaign(keeper: Officer, round_: Round) -> None:
     page = keeper.page
     page.goto(f"/admin/synthesis/coding/{round_.pk}/")
     keeper.looks("coding")
+    keeper.link("Themes").click()
     for theme in ("Hearings", "Legal aid", "Figures", "Observers"):
-        keeper.link("Themes").click()
-        if not page.locator("[name=new-name]").is_visible():
-            page.locator("summary", has_text="Add a theme").click()
+        page.locator("details:has([name=new-name])").evaluate("(details) => { details.open = true; }")
         page.fill("[name=new-name]", theme)
         keeper.button("Add the theme").click()
+        keeper.reads(f"“{theme}” was added.")
     keeper.looks("themes")
     keeper.link("Campaigns").click()
     keeper.looks("campaigns")
