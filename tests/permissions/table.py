@@ -412,8 +412,8 @@ P admin/submissions/redactions/<uuid:redaction>/lift/                        nn 
   admin/synthesis/coding/<uuid:round_id>/campaigns/                             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/<uuid:round_id>/campaigns/?format=json                 l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/coding/<uuid:round_id>/campaigns/look/                        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-  admin/synthesis/coding/<uuid:round_id>/campaigns/shared/<uuid:wording>/       l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/coding/<uuid:round_id>/campaigns/shared/<uuid:wording>/?format=json l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round_id>/campaigns/shared/<uuid:wording>/       l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round_id>/campaigns/shared/<uuid:wording>/?format=json l. ... .. .... .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/?format=json l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/settle/      nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
