@@ -59,7 +59,8 @@ def make_backup(folder: Path, *, progress: Progress | None = None) -> BackupSumm
     _sync(folder / copy.file)
     named = [NamedFile(f"{FILES}/{file.name}", file.sha256, file.size) for file in copy.files]
     named += _media()
-    kept, missing = [], []
+    kept: list[NamedFile] = []
+    missing: list[NamedFile] = []
     for count, file in enumerate(named, start=1):
         (kept if _copied(_stored_path(file.name), folder / file.name, file.sha256) else missing).append(file)
         if progress:
