@@ -389,7 +389,7 @@ def compare_page(request: HttpRequest, report: UUID) -> HttpResponse:
     it is now.
     """
     row = lookups.get_report_or_404(request.user, report, *permissions.READS_REPORTS)
-    versions = versions_of(row)
+    versions = row_or_404(versions_of(row) or None)
     mine = approved_last_by(versions, request.user)
     then = _chosen(request, "then", versions) or mine or versions[min(1, len(versions) - 1)]
     now = _chosen(request, "now", versions)
