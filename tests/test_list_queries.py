@@ -20,10 +20,10 @@ FACE = f"/consultations/{REFERENCE}/"
 # Rounds, bodies, submissions, documents, reports, and inputs of one recommendation.
 WIDE = {
     "officer": {
-        "/admin/": 49,
+        "/admin/": 50,
         "/admin/consultations/rounds/": 18,
         "/admin/consultations/documents/": 16,
-        "/admin/consultations/organizations/": 18,
+        "/admin/consultations/organizations/": 19,
         ROUND: 48,
         f"{ROUND}participants/?constituency=state&standing=registered": 28,
         f"{ROUND}responses/": 27,
@@ -43,7 +43,7 @@ WIDE = {
         "/admin/synthesis/coding/": 15,
         "/admin/synthesis/coding/{round}/{recommendation}/": 55,
         "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 55,
-        "/admin/synthesis/coding/{round}/themes/": 22,
+        "/admin/synthesis/coding/{round}/themes/": 23,
         "/admin/synthesis/reports/": 20,
         f"{REPORT}desk/{{recommendation}}/": 88,
         f"{REPORT}balance/": 34,
@@ -58,7 +58,7 @@ WIDE = {
         "/admin/submissions/triage/{round}/?format=json": 31,
         "/admin/synthesis/coding/{round}/{recommendation}/?format=json": 34,
         "/admin/synthesis/coding/{round}/themes/?format=json": 12,
-        "/admin/synthesis/coding/{round}/campaigns/?format=json": 24,
+        "/admin/synthesis/coding/{round}/campaigns/?format=json": 25,
         "/admin/synthesis/reports/?format=json": 13,
         f"{REPORT}?format=json": 55,
         f"{REPORT}balance/?format=json": 26,
@@ -140,7 +140,7 @@ OWING = {
     f"{REPORT}debt/": 100,
 }
 # Where something waits, its rounds are named; of one input nothing does.
-WAITING = {"/admin/": 50}
+WAITING = {"/admin/": 51}
 # A body's first answer proposes no wording, so that no issued text is asked for.
 REWORDING = {"/admin/submissions/{submission}/": 54}
 # Beside covered words no notes are read; of a thousand answers some have them.

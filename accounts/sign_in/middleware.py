@@ -1,11 +1,9 @@
 """Second factor for the secretariat (D2), and pages in the reader's language and time zone."""
 
-import zoneinfo
 from collections.abc import Callable
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
@@ -26,6 +24,7 @@ from accounts.sign_in.factors import (
 )
 from core import audit
 from core.text.languages import interface_language
+from core.text.zones import zone_of_page
 
 
 def factor_page(user: User) -> str:
@@ -121,9 +120,6 @@ def _opens_page(request: HttpRequest) -> bool:
     return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
-OFFICE = "/admin/"  # where the addresses of the secretariat's pages begin
-
-
 class PersonalSettingsMiddleware:
     """Applies the time zone and language of a signed-in reader, as far as the portal supports the language.
 
@@ -138,14 +134,5 @@ class PersonalSettingsMiddleware:
         wanted = request.user.language if request.user.is_authenticated else translation.get_language()
         translation.activate(interface_language(wanted))
         request.LANGUAGE_CODE = translation.get_language()
-        office = request.path_info.startswith(OFFICE)
-        zone = settings.OFFICE_TIME_ZONE if office else getattr(request.user, "time_zone", "")
-        with timezone.override(_zone(zone)):
+        with timezone.override(zone_of_page(request.path_info, getattr(request.user, "time_zone", ""))):
             return self.get_response(request)
-
-
-def _zone(name: str) -> zoneinfo.ZoneInfo:
-    try:
-        return zoneinfo.ZoneInfo(name or "UTC")
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return zoneinfo.ZoneInfo("UTC")

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management import call_command
@@ -21,6 +20,7 @@ from core.files.storage import full_disk_refused, store, sweep_orphans
 from core.jobs.queue import KEEP_FILES, every, file_until, finish, job, messages, progress
 from core.models import AskedList, Beat, FormToken, Job, Slot, StoredFile
 from core.tables import long_lists
+from core.text.zones import zone_of_page
 
 COMPACT = "core.compact"
 KEEP_TASKS = timedelta(days=7)  # a task's row holds ids and the class of an error
@@ -73,7 +73,7 @@ def make_list(job: Job) -> None:
     total = job.payload["rows"]
     owner = job.owner
     assert owner is not None  # noqa: S101 - nobody else asks for lists
-    zone = ZoneInfo(owner.time_zone)  # in which the days of a filter are meant
+    zone = zone_of_page(row.address, owner.time_zone)  # in which the days of a filter are meant
     with translation.override(row.language), timezone.override(zone), full_disk_refused():
         made = long_lists.make_file(row, lambda count: progress(job, count, max(total, count + 1), "listing"))
         long_lists.check(row)

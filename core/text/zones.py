@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 
+OFFICE = "/admin/"  # where the addresses of the secretariat's pages begin
 SEATS = ("Europe/Zurich", "America/New_York", "Africa/Nairobi", "Europe/Vienna")  # of the United Nations
 # Cities as the United Nations writes them; a name implies nothing about the status of a place.
 CITIES: dict[str, Any] = {
@@ -169,6 +171,16 @@ OLD_NAMES = {
     "Pacific/Ponape": "Pacific/Pohnpei",
     "Pacific/Truk": "Pacific/Chuuk",
 }
+
+
+def zone_of_page(address: str, own: str) -> zoneinfo.ZoneInfo:
+    """Return the zone of a page's times: on the secretariat's pages the office's, so that colleagues speak of the same
+    hour, else the reader's own. UTC where that is unknown.
+    """
+    try:
+        return zoneinfo.ZoneInfo(settings.OFFICE_TIME_ZONE if address.startswith(OFFICE) else own or "UTC")
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")
 
 
 @cache

@@ -56,6 +56,7 @@ ASKED = {
     "admin/submissions/files/": {"attachment": "sent_attachment"},
     "admin/submissions/batches/": {"batch": "triage_batch"},
     "admin/submissions/second-person/": {"kind": "second_kind", "request_id": "second"},
+    "admin/submissions/imports/": {"number": "1"},
     "admin/submissions/": {"attachment": "sent_attachment"},
     "rounds/<uuid:delegation>/outcomes/": {"delegation": "heard"},
     "rounds/": {"number": "further"},

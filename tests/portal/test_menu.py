@@ -102,7 +102,7 @@ def test_a_page_of_a_round_shows_where_it_is() -> None:
 
 def test_pages_of_a_report_need_a_report_and_the_rights_on_it() -> None:
     assert tabs([Duty.DRAFT_SYNTHESIS], "desk:begin")[1] == ["Start a report", "Proposed wordings"]
-    assert tabs([Duty.EXPORT], "desk:report", uuid4())[1] == ["Findings", "Proposed wordings"]
+    assert tabs([Duty.EXPORT], "desk:report", uuid4())[1] == ["Findings", "List of findings", "Proposed wordings"]
     assert "Coverage" in tabs([Duty.CODE], "desk:report", uuid4())[1]
 
 

@@ -71,7 +71,7 @@ def test_the_seed_page_ends_as_eight_recommendations(client, officer):
             b"\x89PNG\r\n\x1a\n",
             "page.png",
             "A/1",
-            "The portal reads PDF and Word documents, web pages, text and spreadsheets",
+            "The portal reads PDF, Word and OpenDocument documents, web pages, text and spreadsheets",
         ),
         (b"MZ\x90", "report.exe", "A/1", "are not accepted"),
         (TEXT, "report.txt", "", "Complete “"),

@@ -192,7 +192,7 @@ def test_refused_addresses_and_failures_are_shown_to_who_may_know(
     monkeypatch.setattr(outbox.EmailMultiAlternatives, "send", server)
     with pytest.raises(queue.JobFailed):
         send(sighted, message)
-    queue_again(2)
+    queue_again(len(mail.RETRY_AFTER))
     assert states(message) == {"XAA": Delivery.REFUSED, "XBB": Delivery.FAILED, "XCC": Delivery.SENT}
     page = office.get(address(sighted, "message", message)).content.decode()
     assert "Refused by the email server" in page and "Send 1 email again" in page

@@ -14,7 +14,6 @@ import pytest
 from django.core.signing import Signer
 from django.urls import reverse
 
-from accounts.models import User
 from consultations.rounds.duties import remove_duty
 from core import clock
 from core.jobs import queue
@@ -79,9 +78,9 @@ def test_asked_made_and_fetched_with_its_filter(client: Any, spoken: Any, page: 
     assert rows[0]["Source"].endswith(page)
 
 
-def test_the_days_of_a_filter_are_those_of_the_reader(client: Any, spoken: Any, page: str) -> None:
-    """Where it is tomorrow already, what was done today stands in the file as on the page."""
-    User.objects.filter(pk=spoken.manager.pk).update(time_zone="Pacific/Kiritimati")
+def test_the_days_of_a_filter_are_those_of_the_page(client: Any, spoken: Any, page: str, settings: Any) -> None:
+    """Where it is tomorrow already in the office, what was done today stands in the file as on the page."""
+    settings.OFFICE_TIME_ZONE = "Pacific/Kiritimati"
     with clock.at(AFTER + timedelta(hours=3)):
         for name in ("Towns", "Schools"):
             add_theme(spoken.round, name, by=spoken.coder)
