@@ -85,7 +85,7 @@ def made(job: Job) -> bytes:
 def test_a_worker_killed_in_any_export_leaves_nothing_half_and_the_next_makes_it_whole(
     killer: Killer, issued: Any, audience: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue, "_nudge", lambda key: None)  # the worker finds it, nobody does it at once
+    monkeypatch.setattr(queue, "_nudge", lambda key, lane: None)  # the worker finds it, nobody does it at once
     kinds = [kind for kind in EVERY if (kind, audience) != ("responses", "public")]  # those are for the office only
     asking = {kind: partial(asked, issued, kind, audience) for kind in kinds}
     assert _killed_and_taken_up(killer, asking) > len(LAYOUTS)  # or nothing is proved
@@ -95,7 +95,7 @@ def test_a_worker_killed_in_any_export_leaves_nothing_half_and_the_next_makes_it
 def test_a_worker_killed_in_a_long_list_leaves_nothing_half_and_the_next_makes_it_whole(
     killer: Killer, issued: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue, "_nudge", lambda key: None)
+    monkeypatch.setattr(queue, "_nudge", lambda key, lane: None)
     page = reverse("coding:bench", args=[issued.round.pk, issued.on["124"].pk])
     sign = Signer(salt=listings.SALT).sign
 

@@ -133,7 +133,7 @@ def test_a_document_read_in_by_an_officer(
             assert (Document.objects.count(), StoredFile.objects.count(), len(files)) == (0, 0, 0), name
         code = {"entities": "damaged", **AS_DOCUMENT}.get(name if name in AS_DOCUMENT else code, code)
         is_other = name in OTHER_KINDS or name.endswith((".png", ".jpg"))
-        other_kind = is_other and "The portal reads PDF and Word documents, web pages" in shown
+        other_kind = is_other and "The portal reads PDF, Word and OpenDocument documents, web pages" in shown
         in_own_words = code in READING and tells(shown, code, among=READING)
         assert name in READ or other_kind or in_own_words or tells(shown, code), (name, code, shown)
 

@@ -82,7 +82,7 @@ def test_after_an_upload_the_page_goes_on_by_itself(
     scene: SimpleNamespace, signed: Signed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scripts: bool  # noqa: F811
 ) -> None:  # fmt: skip
     """The worker is slow, the line breaks once, the server is busy once: nobody has to do anything."""
-    monkeypatch.setattr(queue, "_nudge", lambda job_id: None)
+    monkeypatch.setattr(queue, "_nudge", lambda job_id, lane: None)
     page = signed(scene.focal, viewport="narrow", language="en", scripts=scripts)
     page.goto(f"{scene.home}files/")
     answers = ["lost", "busy"] if scripts else []

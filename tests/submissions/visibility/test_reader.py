@@ -87,8 +87,8 @@ def test_without_a_name_only_text_is_there(round_: Round, triager: Any) -> None:
     version = sent(round_, {"123": NAMELESS}, by=triager)
     (shown,) = read_inputs(publish(round_), PUBLIC)
     assert present(shown) == {
-        "reference", "subject", "asks", "label", "order", "paragraph_number", "number", "recommendation", "level", "position",
-        "comment_type", "comment",
+        "reference", "subject", "asks", "label", "order", "paragraph_number", "number", "recommendation", "level",
+        "position", "comment_type", "comment",
     }  # fmt: skip
     assert shown.reference == version.inputs.get().line.public_reference
 
@@ -151,7 +151,8 @@ def test_an_officer_sees_text_without_a_name_and_only_that_there_is_a_secret(rou
     assert nameless.submission_reference is None
     assert nameless.reference == version.inputs.get(recommendation=nameless.recommendation).line.public_reference
     assert present(secret) == {
-        "reference", "subject", "asks", "label", "order", "paragraph_number", "number", "recommendation", "level", "withheld",
+        "reference", "subject", "asks", "label", "order", "paragraph_number", "number", "recommendation", "level",
+        "withheld",
     }  # fmt: skip
     assert named.submission_reference == version.submission.reference
     for row in read_inputs(round_, CONFIDENTIAL):
