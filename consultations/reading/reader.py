@@ -7,11 +7,11 @@ from typing import Any
 
 from consultations.reading.languages import language_of, other_languages
 from consultations.reading.lines import LeftOutKind, TableColumns, TextLine
-from consultations.reading.messages import Reason
+from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.proposals.lists import proposals_of_rows
 from consultations.reading.proposals.requests import DocumentRequests
 from consultations.reading.results import DocumentReading, LeftOutText, ParagraphProposal
-from consultations.reading.sources import source_of
+from consultations.reading.sources import MAX_BYTES, source_of
 from consultations.reading.structure.faults import note_faults
 from consultations.reading.structure.furniture import symbol_of, without_furniture
 from consultations.reading.structure.kinds import KindOfParagraph, kinds_of
@@ -25,6 +25,7 @@ from consultations.reading.structure.unnumbered import has_labels, is_lettered, 
 from consultations.reading.table_columns import kind_of_text
 
 _FIRST_LINES = 60
+_LONGEST_COUNTED = 200_000  # characters of a paragraph that we count
 
 
 def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableColumns] = ()) -> DocumentReading:
@@ -96,6 +97,10 @@ def _paragraphs(lines: Sequence[TextLine], ledger: TextLedger, *, has_rows: bool
         ledger.add_headings(line for line in lines if line.is_heading)
         return []
     unnumbered = unnumbered_paragraphs(lines)
+    if any(len(each.text) > _LONGEST_COUNTED for each in unnumbered.paragraphs):
+        from consultations.reading.sources.pdfs import MAX_PAGES
+
+        raise ReadingError("too_large", limit=MAX_BYTES // 1_000_000, pages=MAX_PAGES)  # text without any paragraphs
     ledger.add_headings(unnumbered.headings)
     ledger.notes += unnumbered.notes
     for block in unnumbered.left_out:

@@ -128,7 +128,7 @@ def checks_the_reading(keeper: Officer, document: Path) -> None:
     keeper.button("Confirm the reading").wait_for()
     keeper.looks("reading")
     keeper.button("Confirm the reading").click()
-    keeper.reads(re.compile(r"2\d\d recommendations, confirmed on"))
+    keeper.reads(re.compile(r"Confirmed on .*2\d\d recommendations"))
     keeper.looks("reading-confirmed")
 
 
@@ -358,6 +358,7 @@ def drafts(keeper: Officer, round_: Round) -> str:
     keeper.reads(re.compile("Findings drafted"))
     keeper.reads(re.compile("sent the same text as part of a campaign"))
     keeper.looks("report-drafted")
+    page.locator("summary", has_text="Change the section").first.click()
     keeper.link(re.compile("^Edit this section")).first.click()
     text = page.get_by_label("Text").first
     text.fill(f"{text.input_value()} {OF_THE_OFFICE}")

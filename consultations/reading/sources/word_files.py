@@ -28,7 +28,7 @@ def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceT
     """Return the lines of the document. Raises `ReadingError`: `damaged`, `only_tables`, `password`, `too_large`."""
     lines = DocumentLines(known_columns)
     with open_office_file(data, "DOCX") as file:
-        main = next(iter(file.related("").get("officeDocument", [])), "word/document.xml")
+        main = next(iter(file.related("").get("officeDocument", [])), "")
         root = file.part(main)
         body = child(root, "body")
         if body is None:
