@@ -13,10 +13,7 @@ ONLY_DOORS = "leads to rounds; the list of rounds is taken away at its own page"
 OWN_FILES = "files that somebody sent or asked for, each of which is taken away itself"
 STAYS = {
     "submissions/triage/rounds.html": ONLY_DOORS,
-    "submissions/imports/rounds.html": ONLY_DOORS,
-    "submissions/sensitive/personal_data_rounds.html": ONLY_DOORS,
-    "synthesis/exports/export_rounds.html": ONLY_DOORS,
-    "synthesis/coding/rounds.html": ONLY_DOORS,
+    "consultations/secretariat/_round_rows.html": ONLY_DOORS,
     "submissions/imports/files.html": OWN_FILES,
     "synthesis/imports/_file.html": "what officers brought; the files are gone once they were looked at or taken in",
     "submissions/sensitive/erasures.html": "tells why people wanted to be forgotten: it is read where it stands",

@@ -121,7 +121,7 @@ INPUT_FIELDS = (
     ),
     InputField("annex", _("Annex"), in_every_receipt=True, erased="", widths=Widths(workbook=10)),
     InputField("confidentiality", in_every_receipt=True),
-    InputField("language", in_every_receipt=True),
+    InputField("language", in_every_receipt=True, erased="und"),  # a rare language tells who wrote
     InputField("rewords_language", in_every_receipt=True),
     InputField("states_concerned", is_answer=False, erased=[]),
     InputField("words", is_answer=False, erased=None),

@@ -23,7 +23,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TOKEN = "qzfillqz"
 KEPT = {
     "Receipt.payload": "what was signed: number, act, time and digest; no words (B5)",
-    "Input.language": "the code of a language (ISO 639), no words",
     "Receipt.signature": "proves that a submission arrived",
     "Receipt.digest": "of words and a salt that is gone: nothing can be guessed from it",
     "Version.digest": "the same",
