@@ -31,14 +31,15 @@ from core.text.strings import clean_text, fold
 from submissions.attachments.services import READ_FILE
 from submissions.campaigns.requests import search_later
 from submissions.enums import Confidentiality
-from submissions.imports import error_workbook, layouts, tables
+from submissions.imports import error_workbook
 from submissions.imports.checks import NEW, CheckedFile, ProgressCallback, check, counts
 from submissions.imports.consent import clean_consent
 from submissions.imports.earlier_imports import imported_before, only_imported
-from submissions.imports.mail_table import LEFT_OUT, MailMessage, MailTable, stored_files
+from submissions.imports.sources import layouts, tables
+from submissions.imports.sources.mail_table import LEFT_OUT, MailMessage, MailTable, stored_files
+from submissions.imports.sources.survey_table import SurveyTable
+from submissions.imports.sources.tables import KINDS, TableFile
 from submissions.imports.submission_writer import write, write_without
-from submissions.imports.survey_table import SurveyTable
-from submissions.imports.tables import KINDS, TableFile
 from submissions.models import ImportDecisions, ImportedInput, InputImport, Submission, Withdrawal
 from submissions.workbooks.columns import GENERAL, SCOPES, words_of
 

@@ -27,8 +27,8 @@ from submissions.enums import Confidentiality, PersonalData
 from submissions.imports import services
 from submissions.imports.consent import WITHOUT
 from submissions.imports.forms import ImportFileForm, ImportForm, MessageForm
-from submissions.imports.mail_table import REASONS
 from submissions.imports.services import APPLY, LOOK, enqueue, is_running
+from submissions.imports.sources.mail_table import REASONS
 from submissions.imports.template_book import offered_positions, template_book
 from submissions.models import InputImport
 from submissions.workbooks.columns import GENERAL, SCOPES

@@ -24,8 +24,9 @@ from submissions.models import Input
 from submissions.visibility.text_ranges import marked_range
 from synthesis.models import Finding, SynthesisReport
 from synthesis.quality.staleness import settle_finding as settle_evidence
-from synthesis.reports import desk as desks, desk as reports_desk, findings, lookups
-from synthesis.reports.finding_rows import (
+from synthesis.reports import desk as desks, desk as reports_desk, lookups
+from synthesis.reports.findings import services as findings
+from synthesis.reports.findings.rows import (
     CitedPassage,
     CountPreview,
     FindingRow,

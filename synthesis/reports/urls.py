@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from synthesis.reports import desk_views, finding_list_views, section_views, views
+from synthesis.reports import desk_views, section_views, views
+from synthesis.reports.findings import list_views as finding_list_views
 
 REPORT = "reports/<uuid:report>/"
 FINDING = f"{REPORT}findings/<uuid:finding>/"

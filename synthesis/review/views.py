@@ -28,7 +28,7 @@ from synthesis import permissions
 from synthesis.models import Correction, Finding, SynthesisReport
 from synthesis.quality.readiness import numbered
 from synthesis.reports import lookups as reports_lookups, services as reports_services
-from synthesis.reports.finding_rows import finding_rows
+from synthesis.reports.findings.rows import finding_rows
 from synthesis.reports.forms import CommentForm, ReturnForm
 from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.report_pages import report_page, url_at

@@ -132,7 +132,7 @@ def test_letters_of_the_matrix_are_told_apart_in_black_and_white():
 
 
 def test_links_lead_to_rows_that_are_there(spoken, section):
-    from synthesis.reports.findings import add_finding, cite
+    from synthesis.reports.findings.services import add_finding, cite
 
     with clock.at(AFTER):
         made = add_finding(section, by=spoken.writer, text="Veldrane spoke.", recommendation=spoken.on["124"])
