@@ -38,12 +38,12 @@ def create_message(round_: Round, *, filter_: str, language: str, subject: str, 
 
 
 def save_text(
-    message: Message, language: str, *, filter_: str, subject: str, body: str, by: User, seen: str = ""
+    message: Message, language: str, *, filter_: str, subject: str, body: str, by: User, digest_seen: str = ""
 ) -> MessageText:
     """Save the text in one language, and whom the message goes to.
 
-    `seen` is the `text_digest` of what the officer saw (B4). Raises NotAllowed, what `checked_text` raises, and Refused
-    once the message is sent, and where somebody else has changed it since.
+    `digest_seen` is the `text_digest` of what the officer saw (B4). Raises NotAllowed, what `checked_text` raises, and
+    Refused once the message is sent, and where somebody else has changed it since.
     """
     subject, body = checked_text(subject, body)
     with transaction.atomic():
@@ -54,7 +54,7 @@ def save_text(
         row, _new = MessageText.objects.update_or_create(
             message=message, language=language, defaults={"subject": subject, "body": body}
         )
-        if seen and seen != now and text_digest(message, language) != now:
+        if digest_seen and digest_seen != now and text_digest(message, language) != now:
             raise Refused(
                 "changed_meanwhile",
                 _("Somebody else has changed this since you opened the page."),

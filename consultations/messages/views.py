@@ -170,7 +170,9 @@ class MessageTextView(MessageMixin, ActView):
         return {"filter_": self.message.filter, "seen": seen, **own}
 
     def act(self, form: EditMessageForm) -> None:
-        services.save_text(self.message, self.language, by=self.user, **form.cleaned_data)
+        fields = {**form.cleaned_data}
+        digest_seen = fields.pop("seen")
+        services.save_text(self.message, self.language, by=self.user, digest_seen=digest_seen, **fields)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

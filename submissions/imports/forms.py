@@ -88,7 +88,7 @@ class ImportFileForm(ConsentForm):
     field_order = ("file", "level", "consented_on", "consent_source")
 
 
-class MessageForm(forms.Form):
+class MailMessageForm(forms.Form):
     """The blocks of a message: which are imported, and what each of them answers."""
 
     def __init__(self, *args: Any, blocks: list[list[str]], subjects: list[str], **kwargs: Any) -> None:

@@ -26,7 +26,7 @@ from core.web.act_views import ActView, ButtonView
 from submissions.enums import Confidentiality, PersonalData
 from submissions.imports import services
 from submissions.imports.consent import WITHOUT
-from submissions.imports.forms import ImportFileForm, ImportForm, MessageForm
+from submissions.imports.forms import ImportFileForm, ImportForm, MailMessageForm
 from submissions.imports.services import APPLY, LOOK, enqueue, is_running
 from submissions.imports.sources.mail_table import REASONS
 from submissions.imports.template_book import offered_positions, template_book
@@ -132,10 +132,10 @@ class FileView(ImportMixin, ActView):
         }
 
 
-class MessageView(ImportMixin, ActView):
+class MailMessageView(ImportMixin, ActView):
     """One message of a mailbox, by the person who sent the file: what was cut, and which part answers what."""
 
-    form_class = MessageForm
+    form_class = MailMessageForm
     template_name = "submissions/imports/message.html"
 
     def get_object(self, bulk: UUID, number: int) -> InputImport:  # type: ignore[override]  # a message of the file
@@ -148,7 +148,7 @@ class MessageView(ImportMixin, ActView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "blocks": self.message.blocks, "subjects": self.subjects}
 
-    def act(self, form: MessageForm) -> str:
+    def act(self, form: MailMessageForm) -> str:
         services.divide(self.object, self.number, form.chosen(), by=self.user)
         enqueue(self.object, LOOK, by=self.user)
         return reverse("imports:file", args=[self.object.pk])
@@ -200,7 +200,7 @@ class UndoImportView(ImportMixin, ButtonView):
         self.say(said)
 
 
-class DropView(ImportMixin, ButtonView):
+class ImportDropView(ImportMixin, ButtonView):
     def act(self) -> str:
         services.drop(self.object, by=self.user)
         return reverse("imports:files", args=[self.object.round_id])

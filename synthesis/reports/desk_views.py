@@ -349,7 +349,7 @@ class PlaceView(FindingMixin, ButtonView):
         findings.move_finding(self.finding, by=self.user, **form.cleaned_data)
 
 
-class SettleView(FindingMixin, ButtonView):
+class FindingSettleView(FindingMixin, ButtonView):
     def act(self) -> None:
         settle_evidence(self.finding, by=self.user)
 

@@ -17,12 +17,12 @@ secretariat = [
     path(f"{REPORT}circulation/letters/", circulation_views.WriteLettersView.as_view(), name="circulation_letters"),
     path(
         f"{REPORT}circulation/letters/state/",
-        circulation_views.LettersStateView.as_view(),
+        circulation_views.CirculationLettersStateView.as_view(),
         name="circulation_letters_state",
     ),
     path(
         f"{REPORT}circulation/letters/file/",
-        circulation_views.LettersFileView.as_view(),
+        circulation_views.CirculationLettersFileView.as_view(),
         name="circulation_letters_file",
     ),
     path(f"{REPORT}circulation/begin/", circulation_views.CirculateView.as_view(), name="circulate"),

@@ -51,7 +51,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class WordShare:
     """How many words of the document stand somewhere. `percent` is rounded, and 1 where there is one word at least."""
 
     key: str
@@ -84,7 +84,7 @@ def left_out_before(texts: Iterable[LeftOut]) -> dict[int, list[LeftOut]]:
     return by_place
 
 
-def shares_of(reading: Mapping[str, Any]) -> list[Share]:
+def shares_of(reading: Mapping[str, Any]) -> list[WordShare]:
     """Return the shares of the document's words; none for a reading that did not count them.
 
     What an officer has included counts as a paragraph, or a heading.
@@ -97,7 +97,7 @@ def shares_of(reading: Mapping[str, Any]) -> list[Share]:
             counts[source] -= moved
             counts["headings" if row["used"] == "heading" else "paragraphs"] += moved
     total = sum(counts.values())
-    return [Share(key, words, total) for key, words in counts.items()] if total else []
+    return [WordShare(key, words, total) for key, words in counts.items()] if total else []
 
 
 def next_number(rows: Sequence[Mapping[str, Any]], place: int) -> str:

@@ -194,8 +194,8 @@ _CONDITIONS: dict[str, Any] = {
 def as_plain_text(text: str) -> str:
     """Return words of a web form without its marks: breaks become lines, “&rsquo;” its character."""
 
-    def line(found: re.Match[str]) -> str:
-        return "\n" if found[2].lower() in _BREAKS else ""
+    def line(match: re.Match[str]) -> str:
+        return "\n" if match[2].lower() in _BREAKS else ""
 
     return html.unescape(_TAG.sub(line, text)).replace("\xa0", " ").strip()
 

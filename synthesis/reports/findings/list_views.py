@@ -68,7 +68,7 @@ class FindingsView(ReportMixin, PageView):
         return {**context, "rows": list(context["page_obj"]), **kwargs}
 
 
-class BatchForm(forms.Form):
+class FindingBatchForm(forms.Form):
     """What one act on findings needs to know."""
 
     theme = ThemeChoice(
@@ -110,17 +110,17 @@ class ActOnFindingsView(ReportMixin, ActView):
             if not self.rows:
                 return self._back(_("Tick at least one finding, or choose all on the page."))
             return self.show(form=self.form_class(**{**self.get_form_kwargs(), "data": None, "files": None}))
-        self.seen = _seen(request.POST.getlist("rows"))
+        self.seen = _previewed_revisions(request.POST.getlist("rows"))
         self.rows = [each for each in everything if each.key in self.seen]
         return super().post(request)
 
-    form_class = BatchForm
+    form_class = FindingBatchForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "report": self.object, "act": self.act_kind}
 
-    def act(self, form: BatchForm) -> str:
-        values = dict.fromkeys(filter(None, [BatchForm.FIELDS.get(self.act_kind)]))
+    def act(self, form: FindingBatchForm) -> str:
+        values = dict.fromkeys(filter(None, [FindingBatchForm.FIELDS.get(self.act_kind)]))
         values.update(form.cleaned_data)
         batch = act_on_findings(self.object, self.act_kind, self.seen.items(), by=self.user, **values)
         if batch.done:
@@ -238,7 +238,7 @@ def _mark(finding: Any) -> str:
     return f"{finding.revision}/{finding.theme_id or ''}"
 
 
-def _seen(values: Sequence[str]) -> dict[UUID, int]:
+def _previewed_revisions(values: Sequence[str]) -> dict[UUID, int]:
     """Return the findings that a preview listed, each with the revision that it showed."""
     found = {}
     for value in values:

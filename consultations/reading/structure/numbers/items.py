@@ -67,7 +67,7 @@ def items_of(number: str, lines: Sequence[TextLine], listed: Sequence[int] = ())
     return lettered(lines, f"{number}(%s)")
 
 
-def _with_misprints(number: str, rising: Sequence[Item], found: Sequence[Item]) -> list[Item]:
+def _with_misprints(number: str, rising: Sequence[Item], candidates: Sequence[Item]) -> list[Item]:
     """Return the items, with those whose number is printed wrongly.
 
     One that looks like an item, where just one number is missing, has that number; 118.09 among 118.8 and 118.10 is
@@ -83,7 +83,7 @@ def _with_misprints(number: str, rising: Sequence[Item], found: Sequence[Item]) 
         end = following.index if following else None
         strays = [
             each
-            for each in found
+            for each in candidates
             if each.index not in kept
             and each.weight > _UNLIKELY
             and item.index < each.index

@@ -33,7 +33,7 @@ _NUMBER = r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?)"
 _END = r"(?:\s*[.:：)）\]–—-]+\s*|\s+(?=\S)|$)"
 
 
-class LabelForm(StrEnum):
+class NumberLabelForm(StrEnum):
     """How a document prints the labels of its paragraphs."""
 
     QUESTION = "question"
@@ -46,35 +46,41 @@ class LabelForm(StrEnum):
 
 
 _FORMS = {
-    LabelForm.QUESTION: re.compile(
+    NumberLabelForm.QUESTION: re.compile(
         r"(?:(?-i:Q)(?=\.?\s?\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?[.:)])|question|pregunta|pergunta|questão|frage|domanda|vraag|pytanie|fråga|spørgsmål|spurning|kysymys|întrebarea"
         r"|otázka|вопрос|питання|въпрос|ερώτηση|السؤال|سؤال|问题|問題|問)\s?(?:n[o°º]?\.?\s?|nr\.?\s?|#|№\s?|رقم\s)?"
         rf"\.?\s?{_NUMBER}{_END}",
         re.IGNORECASE,
     ),
-    LabelForm.RECOMMENDATION: re.compile(
+    NumberLabelForm.RECOMMENDATION: re.compile(
         r"(?:recommendation|recommandation|recomendaci[oó]n|recomendação|empfehlung|raccomandazione|aanbeveling"
         rf"|рекомендация|التوصية|توصية|建议)\s?(?:n[o°º]\.?\s?|nr\.?\s?|#|№\s?)?{_NUMBER}{_END}",
         re.IGNORECASE,
     ),
-    LabelForm.NAMED: re.compile(
+    NumberLabelForm.NAMED: re.compile(
         r"(?:action|principle|objective|target|goal|commitment|measure|proposal|option|article|art\.|guideline|issue|point"
         r"|principe|objectif|mesure|proposition|engagement|principio|objetivo|meta|medida|propuesta|compromiso|artículo"
         r"|мера|принцип|цель|статья|предложение|المبدأ|الهدف|المادة|الإجراء|原则|目标|措施|行动)"
         rf"\s?(?:n[o°º]\.?\s?|nr\.?\s?|#|№\s?)?{_NUMBER}(?:\s*[.:：)–—-]+\s*|$)",
         re.IGNORECASE,
     ),
-    LabelForm.DOTTED: re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,4})[.):]?(?:\s+(?=\S)|(?=[^\W\d_a-zа-я])|$)"),
-    LabelForm.LETTER_DOTTED: re.compile(r"(?P<number>[A-Z](?:\.\d{1,3}){1,4})[.):]?(?:\s+(?=\S)|(?=[^\W\d_a-zа-я])|$)"),
-    LabelForm.BRACKETED: re.compile(r"[(（\[]?(?P<number>\d{1,3})[)）\]](?:\s*(?=\S)|$)"),
-    LabelForm.PLAIN: re.compile(r"(?P<number>\d{1,3})[.．、](?:\s+(?=\S)|(?=[^\W\d_a-zа-я])|$)"),
+    NumberLabelForm.DOTTED: re.compile(
+        r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,4})[.):]?(?:\s+(?=\S)|(?=[^\W\d_a-zа-я])|$)"
+    ),
+    NumberLabelForm.LETTER_DOTTED: re.compile(
+        r"(?P<number>[A-Z](?:\.\d{1,3}){1,4})[.):]?(?:\s+(?=\S)|(?=[^\W\d_a-zа-я])|$)"
+    ),
+    NumberLabelForm.BRACKETED: re.compile(r"[(（\[]?(?P<number>\d{1,3})[)）\]](?:\s*(?=\S)|$)"),
+    NumberLabelForm.PLAIN: re.compile(r"(?P<number>\d{1,3})[.．、](?:\s+(?=\S)|(?=[^\W\d_a-zа-я])|$)"),
 }
-_OF_SECTIONS = (LabelForm.DOTTED, LabelForm.LETTER_DOTTED, LabelForm.PLAIN)  # headings have such numbers too
+# Headings have such numbers too.
+_OF_SECTIONS = (NumberLabelForm.DOTTED, NumberLabelForm.LETTER_DOTTED, NumberLabelForm.PLAIN)
 _KINDS = {
-    LabelForm.QUESTION: ParagraphKind.QUESTION,
-    LabelForm.RECOMMENDATION: ParagraphKind.RECOMMENDATION,
+    NumberLabelForm.QUESTION: ParagraphKind.QUESTION,
+    NumberLabelForm.RECOMMENDATION: ParagraphKind.RECOMMENDATION,
 }
-_WORDS = (LabelForm.QUESTION, LabelForm.RECOMMENDATION, LabelForm.NAMED)  # forms that name what they count
+# Forms that name what they count.
+_WORDS = (NumberLabelForm.QUESTION, NumberLabelForm.RECOMMENDATION, NumberLabelForm.NAMED)
 
 
 @dataclass(slots=True)
@@ -90,7 +96,7 @@ class UnnumberedText:
 @dataclass(slots=True)
 class _Block:
     lines: list[TextLine]
-    form: LabelForm | None = None
+    form: NumberLabelForm | None = None
     number: str = ""
     start: int = 0  # where the text begins in the first line
     is_bullet: bool = False
@@ -123,12 +129,12 @@ def has_labels(lines: Sequence[TextLine]) -> bool:
     """
     blocks = _blocks(lines)
     forms = _forms(blocks)
-    if any(form in forms for form in (LabelForm.QUESTION, LabelForm.RECOMMENDATION)):
+    if any(form in forms for form in (NumberLabelForm.QUESTION, NumberLabelForm.RECOMMENDATION)):
         return True
     if any(line.type for line in lines):
         return False
-    dotted = [block for block in blocks if block.form is LabelForm.DOTTED and block.form in forms]
-    said = [block for block in blocks if block.form is LabelForm.PLAIN and not _may_be_heading(block)]
+    dotted = [block for block in blocks if block.form is NumberLabelForm.DOTTED and block.form in forms]
+    said = [block for block in blocks if block.form is NumberLabelForm.PLAIN and not _may_be_heading(block)]
     return sum(not _may_be_heading(block) for block in dotted) > 1 and not said
 
 
@@ -194,7 +200,7 @@ def _block(line: TextLine) -> _Block:
         match = pattern.match(line.text, start)
         if match:
             number = match["number"].rstrip(".")
-            return _Block([line], form, f"Q{number}" if form is LabelForm.QUESTION else number, match.end())
+            return _Block([line], form, f"Q{number}" if form is NumberLabelForm.QUESTION else number, match.end())
     return _Block([line], start=start, is_bullet=bullet is not None)
 
 
@@ -213,10 +219,10 @@ def _ends_block(above: TextLine, line: TextLine, width: int, *, at_label: bool =
     return bool(above.type and line.type and line.type.left > above.type.left + _INDENT)
 
 
-def _forms(blocks: Sequence[_Block]) -> set[LabelForm]:
+def _forms(blocks: Sequence[_Block]) -> set[NumberLabelForm]:
     """Return the forms of labels with which the document numbers its paragraphs, not only its headings."""
     found = set()
-    for form in LabelForm:
+    for form in NumberLabelForm:
         own = [block for block in blocks if block.form is form]
         if len(own) < 2 or (form in _OF_SECTIONS and sum(not _may_be_heading(block) for block in own) < 2):
             continue
@@ -296,7 +302,7 @@ def _as_heading(block: _Block, level: int | None) -> _Block:
 
 
 @dataclass(slots=True)
-class _Counted:
+class _CountedParagraph:
     """A paragraph that we number, and how many items follow it."""
 
     paragraph: NumberedParagraph
@@ -309,7 +315,7 @@ class _BlockReader:
 
     words: DocumentWords
     width: int
-    forms: set[LabelForm]
+    forms: set[NumberLabelForm]
     path: HeadingPath = field(default_factory=HeadingPath)
     result: UnnumberedText = field(default_factory=UnnumberedText)
 
@@ -350,11 +356,11 @@ class _BlockReader:
             return
         items = lettered(lines, f"{label.number}(%s)")
         asks = all(_QUESTION_MARK.search(lines[item.index].text) for item in items)
-        if label.form is LabelForm.QUESTION and not asks:
+        if label.form is NumberLabelForm.QUESTION and not asks:
             items = []  # answers to choose from
         ends = [*(item.index for item in items), len(lines)][1:]
         own = lines[: items[0].index] if items else lines
-        kind = _KINDS.get(label.form or LabelForm.PLAIN, ParagraphKind.PARAGRAPH)
+        kind = _KINDS.get(label.form or NumberLabelForm.PLAIN, ParagraphKind.PARAGRAPH)
         if kind is ParagraphKind.PARAGRAPH and _END_OF_QUESTION.search(own[-1].text if own else ""):
             kind = ParagraphKind.QUESTION
         whole = paragraph_of(
@@ -372,8 +378,8 @@ class _BlockReader:
     def read_counted(self, blocks: Sequence[_Block]) -> None:
         """Number every block of text, lettered items below their paragraph."""
         count = items = 0
-        chapeau: _Counted | None = None  # the paragraph above that leads to the items
-        found: list[_Counted] = []
+        chapeau: _CountedParagraph | None = None  # the paragraph above that leads to the items
+        found: list[_CountedParagraph] = []
         asks = [block for block in blocks if not block.is_heading and _QUESTION_MARK.search(block.text)]
         bullets = [block for block in blocks if block.is_bullet]
         all_ask = bool(bullets) and sum(block in asks for block in bullets) * 2 >= len(bullets)
@@ -398,7 +404,7 @@ class _BlockReader:
             is_question = (all_ask and block.is_bullet) or bool(_END_OF_QUESTION.search(block.text))
             paragraph = paragraph_of(number, own, self.path, self.words, [Reason("counted_here")], parent=parent)
             found.append(
-                _Counted(
+                _CountedParagraph(
                     replace(
                         paragraph,
                         kind=ParagraphKind.QUESTION if is_question else ParagraphKind.PARAGRAPH,
