@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from accounts.models import User
 from consultations import permissions
-from consultations.enums import Delivery, Duty, MessageFilter
+from consultations.enums import Duty
+from consultations.messages.enums import Delivery, MessageFilter
 from consultations.messages.files import file_store
 from consultations.messages.recipients import addressees_of, delegations_in, numbers_of
 from consultations.messages.selectors import failed_rows

@@ -18,7 +18,7 @@ from core import clock
 from core.audience import CONFIDENTIAL
 from core.documents.docx_file import write_docx
 from core.errors import Refusals, Refused
-from submissions.imports import services as imports_services
+from submissions.imports import services as imports_services, stored_checks
 from submissions.models import Input
 from synthesis.exports.layouts import layout_table
 from synthesis.exports.packs import make_pack
@@ -103,7 +103,7 @@ def test_the_comments_of_a_ballot_come_in_and_go_out_unchanged(name: str) -> Non
         body(code, f"Member body {code}", short_name=code)
     with clock.at(CLOSES):
         batch = received(round_, in_word(rows) if name.endswith("docx") else in_excel(rows, ISO), name=name)
-        assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == []
+        assert [(fault.row, fault.code) for fault in stored_checks.check_file(batch).faults] == []
         imports_services.apply(batch, by=round_.created_by)
     table = layout_table(make_pack(round_, CONFIDENTIAL, now=CLOSES, by=""), "iso")
     out = [[str(cell or "") for cell in row][:7] for row in table.rows]  # observations are the secretariat's
@@ -121,9 +121,9 @@ def test_a_table_of_the_ipcc_says_in_brackets_whose_comment_it_is() -> None:
     ]
     with clock.at(CLOSES):
         batch = received(round_, in_excel(rows, IPCC), name="review.xlsx")
-        assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == [(5, "body_missing")]
+        assert [(fault.row, fault.code) for fault in stored_checks.check_file(batch).faults] == [(5, "body_missing")]
         batch = received(round_, in_excel(rows[:1], IPCC), name="review.xlsx")
-        imports_services.check_file(batch)
+        stored_checks.check_file(batch)
         imports_services.apply(batch, by=round_.created_by)
     said = Input.objects.get()
     assert (said.comment, said.recommendation.label) == ("Say since when.", "4.2")
@@ -138,7 +138,7 @@ def test_a_word_file_without_a_table_says_what_is_missing() -> None:
     with clock.at(CLOSES):
         batch = received(round_, content.getvalue(), name="letter.docx")
         with pytest.raises(Refusals) as refused:
-            imports_services.check_file(batch)
+            stored_checks.check_file(batch)
     assert [(each.code, each.field) for each in refused.value.refusals] == [
         ("column_missing", "organisation"), ("column_missing", "comment"),
     ]  # fmt: skip
@@ -160,7 +160,7 @@ def test_merged_cells_two_heads_and_missing_columns() -> None:
     body("XAR", "Republic of Arandia", short_name="Arandia")
     with clock.at(CLOSES):
         batch = received(round_, content.getvalue(), name="merged.docx")
-        assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == []
+        assert [(fault.row, fault.code) for fault in stored_checks.check_file(batch).faults] == []
         imports_services.apply(batch, by=round_.created_by)
     said = {(row.recommendation.label, row.comment, row.rewording) for row in Input.objects.all()}
     assert said == {("4.2", "One.", ""), ("4.3", "Two.", "Say two."), ("4.2", "Three.", "")}
@@ -174,11 +174,11 @@ def test_what_we_give_out_as_the_form_of_iso_comes_in_again() -> None:
             ["Arandia", "", "4.3", "", "ed", "مرحبا — two\nlines", "", ""]]  # fmt: skip
     with clock.at(CLOSES):
         batch = received(first, in_excel(rows, ISO), name="in.xlsx")
-        imports_services.check_file(batch)
+        stored_checks.check_file(batch)
         imports_services.apply(batch, by=first.created_by)
         content = write_docx(layout_document(make_pack(first, CONFIDENTIAL, now=CLOSES, by=""), "iso"))
         batch = received(second, content, name="iso.docx")
-        assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == []
+        assert [(fault.row, fault.code) for fault in stored_checks.check_file(batch).faults] == []
         imports_services.apply(batch, by=second.created_by)
         out = [
             list(layout_table(make_pack(each, CONFIDENTIAL, now=CLOSES, by=""), "iso").rows) for each in (first, second)
@@ -237,7 +237,7 @@ def come_in(name: str, content: bytes) -> set[tuple[str, str, str]]:
     body("XAR", "Republic of Arandia", short_name="Arandia")
     with clock.at(CLOSES):
         batch = received(round_, content, name=name)
-        assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == []
+        assert [(fault.row, fault.code) for fault in stored_checks.check_file(batch).faults] == []
         imports_services.apply(batch, by=round_.created_by)
     assert Input.objects.filter(recommendation=None).count() == 0
     return {(row.recommendation.label, row.comment, row.rewording) for row in Input.objects.all()}
@@ -332,7 +332,7 @@ def test_a_second_table_with_other_columns_is_refused_and_not_read_wrongly(table
     with clock.at(CLOSES):
         batch = received(round_, word_of(*tables), name="comments.docx")
         with pytest.raises(Refused, match=words) as refused:
-            imports_services.check_file(batch)
+            stored_checks.check_file(batch)
     assert refused.value.code == code
 
 
@@ -363,7 +363,7 @@ def test_what_can_be_two_places_is_told_and_not_guessed() -> None:
     sheet_of(HEADS, ["Arandia", "4.2", "One.", ""]).save(content)
     with clock.at(CLOSES):
         batch = received(round_, content.getvalue(), name="one.xlsx")
-        assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == [(2, "two_places")]
+        assert [(fault.row, fault.code) for fault in stored_checks.check_file(batch).faults] == [(2, "two_places")]
 
 
 def _faults(said: str) -> list[tuple[int, str]]:
@@ -373,7 +373,7 @@ def _faults(said: str) -> list[tuple[int, str]]:
     sheet_of(HEADS, ["Arandia", said, "One.", ""]).save(content)
     with clock.at(CLOSES):
         batch = received(round_, content.getvalue(), name="one.xlsx")
-        found = [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults]
+        found = [(fault.row, fault.code) for fault in stored_checks.check_file(batch).faults]
         if not found:
             imports_services.apply(batch, by=round_.created_by)
     return found

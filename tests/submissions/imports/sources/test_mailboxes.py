@@ -15,7 +15,7 @@ from consultations.models import Contact, Organisation
 from core.errors import Refused
 from core.files.storage import stored_path
 from core.models import Job
-from submissions.imports import services
+from submissions.imports import decisions, services, stored_checks
 from submissions.imports.sources.mail_reader import MOST_PARTS
 from submissions.models import Attachment, ImportDecisions, Input, Receipt, Submission, Version
 from submissions.sending import receipts
@@ -79,17 +79,17 @@ def test_messages_become_submissions_for_the_secretariat_only(round_: Any, red_t
     other = message("cy@gmail.com", "Nous soutenons cette recommandation dans son ensemble.", key="3")
     robot = message("robot@x.example", "I am away.", Auto_Submitted="auto-replied")
     batch = received(round_, as_mbox(tmp_path, first, second, other, other, robot), name="calls.mbox")
-    services.check_file(batch)
+    stored_checks.check_file(batch)
     assert (batch.found["rows"], batch.found["left_out"], batch.found["bad_rows"]) == (3, 2, 1)
     assert batch.found["unknown"] == [["organisation", "cy@gmail.com", 1]]
     assert [each[0] for each in batch.found["shown"]] == [3]
     assert batch.found["messages"][0][1:] == ["RED", "We support it. From this on we act.", 2, 1, ""]
-    services.decide(
+    decisions.decide(
         batch, by=batch.by, mapping={}, bodies={}, level="public",
         replacements={"organisation": {"cy@gmail.com": "Paper Boat"}},
     )  # fmt: skip
     batch.refresh_from_db()
-    assert services.check_file(batch).faults == []
+    assert stored_checks.check_file(batch).faults == []
     services.apply(batch, by=batch.by)
     said = {
         each.comment: each for each in Input.objects.select_related("version__submission__delegation__organisation")
@@ -126,7 +126,7 @@ def test_a_message_is_divided_and_what_was_cut_is_shown(
     sign_in(client, round_.created_by)
     text = "On 123 we agree.\n\nOn 124 we do not.\n\nThanks.\n\n> Quoted words."
     batch = received(round_, message("ada@redthread.example", text).as_bytes(), name="one.eml")
-    services.check_file(batch)
+    stored_checks.check_file(batch)
     assert "Quoted messages" in client.get(reverse("imports:file", args=[batch.pk])).content.decode()
     address = reverse("imports:message", args=[batch.pk, 1])
     page = client.get(address)
@@ -155,7 +155,7 @@ def test_with_a_recorded_consent_the_level_is_the_chosen_one(round_: Any, red_th
         round_, message("ada@redthread.example", "Public words.").as_bytes(), name="one.eml", level="public",
         consented_on=date(2026, 3, 1), consent_source="Letters, file 12",
     )  # fmt: skip
-    services.check_file(batch)
+    stored_checks.check_file(batch)
     services.apply(batch, by=batch.by)
     assert Input.objects.get().confidentiality == "public" and Version.objects.get().consents
 
@@ -166,7 +166,7 @@ def test_a_domain_that_two_share_or_that_anybody_uses_is_asked(round_: Any, red_
     Contact.objects.create(organisation=other, email="bo@gmail.com", added_by=round_.created_by)
     for sender, faults in (("ada@redthread.example", 0), ("cy@redthread.example", 1), ("cy@gmail.com", 1)):
         batch = received(round_, message(sender, "Words.").as_bytes(), name="one.eml")
-        assert len(services.check_file(batch).faults) == faults
+        assert len(stored_checks.check_file(batch).faults) == faults
 
 
 def bomb(kind: str) -> bytes:
@@ -204,7 +204,7 @@ def test_a_bomb_is_refused_with_its_message_and_nothing_is_imported(round_: Any,
     content = b"From x Thu Mar  5 10:00:00 2026\n" + good + b"\n\nFrom x Thu Mar  5 10:00:00 2026\n" + bomb(kind)
     batch = received(round_, content, name="box.mbox", huge=True)
     with pytest.raises(Refused) as refused:
-        services.check_file(batch)
+        stored_checks.check_file(batch)
     assert refused.value.code == code and "2" in str(refused.value) and refused.value.hint
     assert not Submission.objects.exists()
 
@@ -216,7 +216,7 @@ def test_broken_headers_and_charsets_are_read_as_far_as_they_can_be(round_: Any)
         b"W\xf6rter \x00 und mehr.\n"
     )
     batch = received(round_, content, name="one.eml")
-    services.check_file(batch)
+    stored_checks.check_file(batch)
     assert batch.found["messages"][0][2] == "Wörter  und mehr."
     assert batch.found["bad_rows"] == 1
 
@@ -224,7 +224,7 @@ def test_broken_headers_and_charsets_are_read_as_far_as_they_can_be(round_: Any)
 def test_what_is_no_mail_is_refused_in_words(round_: Any) -> None:
     for content in (b"PK\x03\x04 rubbish", b"just words\n", b"\x00" * 500):
         with pytest.raises(Refused) as refused:
-            services.check_file(received(round_, content, name="one.eml"))
+            stored_checks.check_file(received(round_, content, name="one.eml"))
         assert refused.value.code == "no_mail"
     with pytest.raises(Refused) as refused:
         received(round_, b"x", name="one.pst")
@@ -235,7 +235,7 @@ def test_an_organization_is_never_called_by_an_address(round_: Any) -> None:
     from tests.submissions.imports.tables import as_csv, row
 
     batch = received(round_, as_csv([row(Organisation="ada@example.org", Comment="x")]))
-    assert [fault.code for fault in services.check_file(batch).faults] == ["unknown_sender"]
+    assert [fault.code for fault in stored_checks.check_file(batch).faults] == ["unknown_sender"]
 
 
 def test_undoing_withdraws_and_the_file_of_another_officer_shows_no_message(
@@ -244,7 +244,7 @@ def test_undoing_withdraws_and_the_file_of_another_officer_shows_no_message(
     from tests.factories import OfficerFactory
 
     batch = received(round_, message("ada@redthread.example", "Words.").as_bytes(), name="one.eml")
-    services.check_file(batch)
+    stored_checks.check_file(batch)
     sign_in(client, OfficerFactory())
     assert client.get(reverse("imports:message", args=[batch.pk, 1])).status_code == 404
     services.apply(batch, by=batch.by)
@@ -257,7 +257,7 @@ def test_the_clean_copy_of_an_attachment_names_no_author(
     mail = message("ada@redthread.example", "See annex.")
     mail.add_attachment(docx("Ada Persson"), maintype="application", subtype="octet-stream", filename="a.docx")
     batch = received(round_, mail.as_bytes(), name="one.eml")
-    services.check_file(batch)
+    stored_checks.check_file(batch)
     with django_capture_on_commit_callbacks(execute=True):
         services.apply(batch, by=batch.by)
     from submissions.models import DerivedFile

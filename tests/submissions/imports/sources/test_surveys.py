@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from consultations.models import Organisation, Question
 from core.errors import Refused
-from submissions.imports import services
+from submissions.imports import decisions, services, stored_checks
 from submissions.imports.sources.survey_columns import recognized_tool
 from submissions.imports.sources.survey_table import as_plain_text
 from submissions.models import Input, InputImport, Version
@@ -59,7 +59,7 @@ def round_() -> Any:
 
 def looked_at(round_: Any, content: bytes, name: str = "survey.csv") -> InputImport:
     batch = received(round_, content, name=name)
-    services.check_file(batch)
+    stored_checks.check_file(batch)
     return batch
 
 
@@ -163,7 +163,7 @@ def test_microsoft_forms_with_days_of_its_own_and_a_position_alone(round_: Any) 
     batch = looked_at(round_, as_csv(rows, heading=FORMS))
     assert batch.found["unknown"] == [["constituency", "Verein", 1]]
     assert batch.found["shown"][0][:4] == [2, "G", "Type of organization", "Verein"]
-    services.decide(
+    decisions.decide(
         batch,
         by=batch.by,
         mapping={},
@@ -172,7 +172,7 @@ def test_microsoft_forms_with_days_of_its_own_and_a_position_alone(round_: Any) 
         replacements={"constituency": {"Verein": "civil_society"}},
     )
     batch.refresh_from_db()
-    services.check_file(batch)
+    stored_checks.check_file(batch)
     assert (batch.found["faults"], batch.found["inputs"], batch.found["submissions"]) == (0, 3, 2)
     services.apply(batch, by=batch.by)
     (body, *first), *others = contents()
@@ -195,7 +195,7 @@ def test_google_forms_and_the_choice_of_columns_remembered_for_the_round(round_:
     }
     columns = [list(each) for each in batch.layout["columns"]]
     columns[4] = ["comment", "123"]
-    services.decide(batch, by=batch.by, mapping={}, bodies={}, level="secretariat", layout="survey", survey=columns)
+    decisions.decide(batch, by=batch.by, mapping={}, bodies={}, level="secretariat", layout="survey", survey=columns)
     again = looked_at(round_, as_csv(rows, heading=GOOGLE))
     assert roles(again)["Anything else?"] == "comment 123"
     services.apply(again, by=again.by)
@@ -207,7 +207,9 @@ def test_a_subject_that_the_round_does_not_have_is_refused_at_its_field(round_: 
     columns = [list(each) for each in batch.layout["columns"]]
     columns[4] = ["comment", "999"]
     with pytest.raises(Refused) as refused:
-        services.decide(batch, by=batch.by, mapping={}, bodies={}, level="secretariat", layout="survey", survey=columns)
+        decisions.decide(
+            batch, by=batch.by, mapping={}, bodies={}, level="secretariat", layout="survey", survey=columns
+        )
     assert (refused.value.code, refused.value.field) == ("unknown_paragraph", "about_4")
 
 
@@ -218,18 +220,18 @@ def test_an_unknown_tool_and_a_person_who_says_that_it_is_a_survey(round_: Any) 
     assert batch.layout["kind"] == "survey" and batch.found["inputs"] == 2
     batch = received(round_, as_csv([["A", "Yes"]], heading=["Wer", "Frage A"]))
     with pytest.raises(Refused):
-        services.check_file(batch)
-    services.decide(batch, by=batch.by, mapping={}, bodies={}, level="secretariat", layout="survey")
+        stored_checks.check_file(batch)
+    decisions.decide(batch, by=batch.by, mapping={}, bodies={}, level="secretariat", layout="survey")
     batch.refresh_from_db()
     with pytest.raises(Refused) as refused:
-        services.check_file(batch)
+        stored_checks.check_file(batch)
     assert refused.value.code == "no_answers" and batch.found["survey_heading"] == ["Wer", "Frage A"]
-    services.decide(
+    decisions.decide(
         batch, by=batch.by, mapping={}, bodies={}, level="secretariat", layout="survey",
         survey=[["organisation", ""], ["comment", "Q1"]],
     )  # fmt: skip
     batch.refresh_from_db()
-    assert services.check_file(batch).faults == []
+    assert stored_checks.check_file(batch).faults == []
 
 
 def test_rows_with_errors_come_back_corrected_one_row_an_answer(round_: Any) -> None:
@@ -298,7 +300,7 @@ def test_queries_do_not_grow_with_rows(round_: Any) -> None:
     for count in (20, 200):
         batch = received(round_, table(count))
         with CaptureQueriesContext(connection) as queries:
-            services.check_file(batch)
+            stored_checks.check_file(batch)
         counted.append(len(queries))
         assert batch.found["inputs"] == 2 * count
     assert counted[1] <= counted[0]
