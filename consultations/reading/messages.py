@@ -122,7 +122,7 @@ MESSAGES = {
     ),
     "kind_not_supported": (
         _("Documents of this kind cannot be read: {kind}."),
-        _("Save it as PDF, DOCX, ODT, HTML, plain text, XLSX or CSV, and choose that file."),
+        _("Save it as PDF, DOCX, ODT, HTML, plain text, XLSX, ODS or CSV, and choose that file."),
     ),
     "too_large": (
         _("The document is too large to be read at once. The limit is {limit} MB or {pages} pages."),

@@ -226,7 +226,7 @@ def test_a_job_of_a_discarded_file_does_nothing(house) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("list.pdf", b"%PDF-1.4", "not_a_register_file"),
+        ("list.pdf", b"%PDF-1.4", "not_a_table"),
         ("list.csv", b"PK\x03\x04", "kind_differs"),
         ("list.xlsx", b"Name,Kind", "kind_differs"),
         ("list.csv", b"Name,Kind\n", "no_rows"),
