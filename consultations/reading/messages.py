@@ -144,6 +144,10 @@ MESSAGES = {
         _("The file is protected by a password."),
         _("Save a copy without the password, and choose that file."),
     ),
+    "nul": (
+        _("Row {row} contains a NUL character, which is not text."),
+        _("Delete the character from the table, save the table again, and choose the new file."),
+    ),
     "no_text_layer": (
         _("The pages are images without text."),
         _("Choose a version of the document that contains text, or a copy processed with text recognition."),

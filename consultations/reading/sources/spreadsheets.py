@@ -72,6 +72,7 @@ def _lines_of_grids(grids: Iterable[tuple[str, Grid]], known_columns: Sequence[T
     columns: TableColumns | None = None
     left_out = []
     for title, grid in grids:
+        _check_characters(grid)
         found = table_of(grid, known_columns)
         rows += found.rows
         columns = columns or found.columns
@@ -97,10 +98,18 @@ def lines_of_csv(data: bytes, known_columns: Sequence[TableColumns] = ()) -> Sou
         grid = list(csv.reader(io.StringIO(text), delimiter=stated or likely_separator(text)))
     except csv.Error:
         raise ReadingError("damaged", kind="CSV") from None
+    _check_characters(grid)
     found = table_of(grid, known_columns)
     if not found.rows:
         raise ReadingError("no_recommendations")
     return SourceText((), notes, found.rows, found.columns)
+
+
+def _check_characters(grid: Grid) -> None:
+    """Raise `ReadingError` `nul` for a character that no database of texts keeps."""
+    for number, row in enumerate(grid, start=1):
+        if any("\0" in cell for cell in row):
+            raise ReadingError("nul", row=number)
 
 
 def _cell_text(cell: Any) -> str:

@@ -1,12 +1,14 @@
 """Spreadsheets of recommendations, with the columns people give them."""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
 
 from consultations.reading import ReadingError, read
 from tests.consultations.reading.samples import notes, numbers
+from tests.support.ods_files import as_ods, cell, ods_file, row, sheet
 
 
 def book(*rows: tuple[object, ...]) -> bytes:
@@ -42,6 +44,48 @@ def test_a_csv_without_numbers_counts_its_rows() -> None:
     assert numbers(reading) == ["1", "2"]
     assert "numbered_by_row" in [reason.code for reason in reading.paragraphs[0].reasons]
     assert reading.paragraphs[1].columns == (("Pays", "Arandia"),)
+
+
+@pytest.mark.parametrize("name", ["list.ods", "list.tsv", "list.tab", "list.csv"])
+def test_every_kind_of_table_reads_alike(name: str) -> None:
+    rows = [["No", "Text", "State"], ["12", "Ratify the Convention, and report", "Ombira"], ["13", "Build", "Arandia"]]
+    data = as_ods(rows) if name.endswith("ods") else "\n".join("\t".join(row) for row in rows).encode("utf-16")
+    reading = read(data, name)
+    assert numbers(reading) == ["12", "13"]
+    assert reading.paragraphs[0].limbs[0].text == "Ratify the Convention, and report"
+    assert dict(reading.paragraphs[1].columns) == {"State": "Arandia"}
+
+
+def test_excels_line_above_a_table_is_no_heading() -> None:
+    assert numbers(read(b"sep=;\nNo;Text\n7;Ratify the Convention, soon\n8;Build, a, b\n", "list.csv")) == ["7", "8"]
+
+
+def test_an_ods_file_that_cannot_be_read_says_why() -> None:
+    bomb = ods_file(sheet(row(cell("x"), attributes='table:number-rows-repeated="1000000"')))
+    for data, code in ((bomb, "too_large"), (ods_file("<broken>"), "damaged"), (ods_file("", manifest="<manifest:encryption-data/>"), "password")):
+        with pytest.raises(ReadingError) as refused:
+            read(data, "list.ods")
+        assert refused.value.code == code
+
+
+def test_a_nul_character_is_told_with_its_row() -> None:
+    escaped = book(("No", "Text"), (1, "Ratify it"), (2, "Ratify ZZ now"))
+    for data, name in (
+        (rezipped(escaped, b"ZZ", b"_x0000_"), "list.xlsx"),
+        (b"No,Text\n" + b"1,Ratify the Convention\n" * 300 + b"2,Ratify\0 now\n", "list.csv"),
+    ):
+        with pytest.raises(ReadingError) as refused:
+            read(data, name)
+        assert refused.value.code == "nul" and "NUL character" in str(refused.value)
+
+
+def rezipped(data: bytes, old: bytes, new: bytes) -> bytes:
+    """An office file with other bytes in its parts."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as made:
+        for name in source.namelist():
+            made.writestr(name, source.read(name).replace(old, new))
+    return target.getvalue()
 
 
 def test_rows_without_a_number_are_said() -> None:
