@@ -198,6 +198,8 @@ def check(
             continue
         _note_personal_data(checked, answer, number)
         checked.policy.count(_limited_level(checked, answer, body, number, row))
+        if answer.left_position:
+            checked.notices.append(checked.reader.fault(number, row, "position", _left_position(answer.left_position)))
         if (body.key, answer.subject) in answered:
             if answer.position:
                 checked.notices.append(checked.reader.fault(number, row, "position", _imported_position()))
@@ -267,6 +269,14 @@ def _count(checked: CheckedFile, body: ImportedBody, answer: ImportedAnswer, pla
     body.country = body.country or answer.country
     if answer.external_id:
         checked.external.setdefault(answer.external_id, number)
+
+
+def _left_position(position: str) -> Refused:
+    return Refused(
+        "position_left_out",
+        _("This subject takes no position. “%(position)s” is not imported, the words are.")
+        % {"position": Position(position).label},
+    )
 
 
 def _second(before: str) -> Refused:
@@ -411,4 +421,8 @@ def counts(checked: CheckedFile) -> dict[str, Any]:
         "faults": len(checked.faults),
         "notices": len(checked.notices),
         "levels": dict(checked.policy.counts),
+        "positions": sum(fault.code in _ON_NO_POSITION for fault in (*checked.faults, *checked.notices)),
     }
+
+
+_ON_NO_POSITION = {"no_position_here", "position_left_out"}

@@ -75,17 +75,17 @@ def receive(
         )
     name = clean_display_name(name)
     is_mailbox = layouts.is_mailbox(name)
-    kind = FileKind.TXT if is_mailbox else kind_by_extension(name)
+    kind = FileKind.TXT if is_mailbox else kind_by_extension(name, tables=True)
     if kind is None or (kind not in KINDS and not is_mailbox):
         raise Refused(
             "not_a_table",
             _(
-                "Inputs can only be imported from a table (csv, xlsx or docx) or from email messages (eml or mbox). "
-                "This file ends in “%(extension)s”."
+                "Inputs can only be imported from a table (xlsx, ods, csv, tsv or docx) or from email messages (eml or "
+                "mbox). This file ends in “%(extension)s”."
             )
             % {"extension": extension(name)[:20]},
             field="file",
-            hint=_("Save a table as csv (UTF-8), xlsx or docx, messages as eml or mbox, and upload that file."),
+            hint=_("Save a table as xlsx, ods, csv (UTF-8) or docx, messages as eml or mbox, and upload that file."),
         )
     before = ImportDecisions.objects.filter(round=round_).first() or ImportDecisions(round=round_)
     stored = store(stream, directory=Path(settings.FILES_ROOT), limit=_HUGE if huge else settings.UPLOAD_LIMIT)
