@@ -20,7 +20,8 @@ class RegisterFileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "A table in xlsx, ods, csv or tsv format, as your spreadsheet program saves it. One row for each organization."
+            "A table in xlsx, ods, csv or tsv format, as your spreadsheet program saves it. One row for each "
+            "organization."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": table_endings()}),
     )

@@ -29,7 +29,7 @@ MESSAGES: dict[str, tuple[Any, Any]] = {
     "old_format": (_("This file is in an old Office format."), _("Save it as docx or xlsx, and upload the new file.")),
     "quotation": (
         _("A quotation mark in row {row} is not closed, or text follows the closing mark."),
-        _("Write marks inside a cell twice (\"\"), or save the table again with a spreadsheet program."),
+        _('Write marks inside a cell twice (""), or save the table again with a spreadsheet program.'),
     ),
     "cell_too_long": (_("A cell in row {row} is too long to be read."), _("Divide the text among several rows.")),
     "nul": (

@@ -4,6 +4,7 @@ Runs in the limited child process.
 """
 
 import codecs
+import contextlib
 import csv
 import io
 from collections import Counter
@@ -102,10 +103,8 @@ def likely_separator(text: str) -> str:
     def fits(separator: str) -> tuple[int, int]:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         widths: Counter[int] = Counter()
-        try:
+        with contextlib.suppress(csv.Error):  # told when it is read
             widths.update(len(row) for row in islice(rows, _SAMPLED_ROWS) if len(row) > 1)
-        except csv.Error:  # told when it is read
-            pass
         width, count = max(widths.items(), key=lambda each: (each[1], each[0]), default=(0, 0))
         return count, width
 

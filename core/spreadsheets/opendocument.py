@@ -52,7 +52,7 @@ _BLANK = re.compile(r"[ \t\r\n]+")
 _DURATION = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d*)?S")
 
 
-def read_ods(path: Path, limits: ReadLimits = ReadLimits(), keep: Keep | None = None) -> list[ReadSheet]:
+def read_ods(path: Path, limits: ReadLimits, keep: Keep | None = None) -> list[ReadSheet]:
     """Return all sheets of an ods file, as `read_book` does those of an xlsx.
 
     The container is checked before anything is unpacked. Raises what `read_book` raises.
@@ -100,7 +100,9 @@ class _OdsReader:
             parent = element.getparent()
             if element.tag == _SHEET_PROPERTIES and element.get(_OASIS % ("table", "display")) == "false":
                 self._hidden.add(str(parent.get(_STYLE_NAME)) if parent is not None else "")
-            elif event == "start" and element.tag == _TABLE and parent is not None and parent.tag == _OFFICE_SPREADSHEET:
+            elif (
+                event == "start" and element.tag == _TABLE and parent is not None and parent.tag == _OFFICE_SPREADSHEET
+            ):
                 self._read_sheet(element, events)
         return self._sheets
 

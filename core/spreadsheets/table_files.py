@@ -1,4 +1,4 @@
-"""Reads a table of any kind that people save: xlsx, ods, csv, tsv and txt, by one function for every page that takes one.
+"""Reads a table of any kind that people save: xlsx, ods, csv, tsv and txt. Every page that takes a table uses it.
 
 Runs in the limited child process.
 """

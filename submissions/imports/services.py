@@ -40,6 +40,7 @@ from submissions.imports.pending_files import (
 )
 from submissions.imports.sources import layouts
 from submissions.imports.sources.mail_table import MailTable, stored_files
+from submissions.imports.sources.survey_table import SurveyTable
 from submissions.imports.sources.tables import KINDS, TableFile
 from submissions.imports.stored_checks import SHOWN, fault_row, storable
 from submissions.imports.submission_writer import write, write_without
@@ -130,7 +131,8 @@ def apply(
                 hold_lock(_NEW_BODIES)  # another round's import may bring the same
                 if checked.register.has_grown():
                     checked = checked_file(batch, table, progress)
-            batch.found = {**counts(checked), "heading": batch.found.get("heading", [])}
+            left_out = {"left_out": table.left_out} if isinstance(table, SurveyTable | MailTable) else {}
+            batch.found = {**counts(checked), **left_out, "heading": batch.found.get("heading", [])}
             if checked.faults:
                 _leave_bad_rows(batch, table, checked, good_only)
             if imported_before(batch.round, checked.external):

@@ -24,14 +24,17 @@ def sheet(rows: str, *, title: str = "Sheet1", style: str = "") -> str:
 
 def cell(*paragraphs: str, attributes: str = 'office:value-type="string"') -> str:
     """A cell; `paragraphs` are XML."""
-    return f"<table:table-cell {attributes}>{''.join(f'<text:p>{each}</text:p>' for each in paragraphs)}</table:table-cell>"
+    words = "".join(f"<text:p>{each}</text:p>" for each in paragraphs)
+    return f"<table:table-cell {attributes}>{words}</table:table-cell>"
 
 
 def row(*cells: str, attributes: str = "") -> str:
     return f"<table:table-row {attributes}>{''.join(cells)}</table:table-row>"
 
 
-def ods_file(sheets: str, *, styles: str = "", before: str = "", mimetype: str = SPREADSHEET, manifest: str = "") -> bytes:
+def ods_file(
+    sheets: str, *, styles: str = "", before: str = "", mimetype: str = SPREADSHEET, manifest: str = ""
+) -> bytes:
     """A file of these sheets; `before` stands before the root of its content."""
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?>{before}<office:document-content {_SPACES}>'

@@ -13,7 +13,6 @@ from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.office_files import MAX_BYTES, MAX_PAGES, open_office_file
 from consultations.reading.sources.tables import Grid, table_of
 from consultations.reading.sources.texts import decoded
-from core.files.kinds import IntakeError
 from core.spreadsheets.delimited import likely_separator
 from core.spreadsheets.opendocument import sheets_of
 from core.spreadsheets.reading import ReadLimits, SpreadsheetError, as_text
@@ -85,9 +84,7 @@ def _lines_of_grids(grids: Iterable[tuple[str, Grid]], known_columns: Sequence[T
 
 
 def lines_of_csv(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
-    """Return the rows of a text with commas, semicolons, tabs or bars between its cells. Raises `ReadingError`.
-
-    """
+    """Return the rows of a text with commas, semicolons, tabs or bars between its cells. Raises `ReadingError`."""
     text, notes = decoded(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     first, _line, rest = text.partition("\n")

@@ -20,8 +20,8 @@ from submissions.imports.checks import CheckedFile, counts
 
 class Command(PlainCommand):
     help = (
-        "Imports inputs received elsewhere from a table (xlsx, ods, csv, tsv, docx; comment tables of ISO and the IPCC, "
-        "tables of survey tools, regulations.gov), or from messages as eml or mbox. "
+        "Imports inputs received elsewhere from a table (xlsx, ods, csv, tsv, docx; comment tables of ISO and the "
+        "IPCC, tables of survey tools, regulations.gov), or from messages as eml or mbox. "
         "Without --apply it only says what would come in. "
         "The map is JSON: {our column: heading}, and under “bodies” {name in the file: code of the body, or “new”}."
     )

@@ -343,6 +343,8 @@ def test_organizations_are_read_from_every_kind_of_table(name: str, house) -> No
 
 def test_a_nul_character_is_told_with_its_row(house) -> None:
     with pytest.raises(Refused) as refused:
-        services.receive(io.BytesIO(b"Name,Kind\nKite House,NGO\nTeal\0 House,NGO\n"), name="list.csv", by=house.officer)
+        services.receive(
+            io.BytesIO(b"Name,Kind\nKite House,NGO\nTeal\0 House,NGO\n"), name="list.csv", by=house.officer
+        )
     assert (refused.value.code, refused.value.field) == ("nul", "file")
     assert "Row 3 contains a NUL character" in str(refused.value)

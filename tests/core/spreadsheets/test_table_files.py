@@ -13,6 +13,7 @@ from core.spreadsheets.opendocument import read_ods
 from tests.support.ods_files import as_ods, cell, ods_file, row, sheet
 
 LIMITS = ReadLimits(sheets=3, rows=100, columns=20, cells=1_000)
+DAY = dt.datetime(2027, 3, 20)  # noqa: DTZ001 (cells know no zone)
 EMPTY = "<table:table-cell/>"
 
 
@@ -27,7 +28,9 @@ def values(tmp_path: Path, rows: str) -> list[tuple[int, tuple[object, ...]]]:
     return [(each.number, each.values) for each in found.rows]
 
 
-def table(tmp_path: Path, content: bytes | str, name: str = "table.csv", **said: bool) -> list[tuple[int, list[object]]]:
+def table(
+    tmp_path: Path, content: bytes | str, name: str = "table.csv", **said: bool
+) -> list[tuple[int, list[object]]]:
     path = tmp_path / "table"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     [found] = read_tables(path, table_kind(path, name), LIMITS, **said)
@@ -36,7 +39,7 @@ def table(tmp_path: Path, content: bytes | str, name: str = "table.csv", **said:
 
 def test_an_ods_file_is_read_as_its_program_shows_it(tmp_path):
     rows = row(
-        cell("one<text:s text:c=\"3\"/>two", "three<text:line-break/><text:span>four</text:span><text:tab/>"),
+        cell('one<text:s text:c="3"/>two', "three<text:line-break/><text:span>four</text:span><text:tab/>"),
         EMPTY,
         cell("140.10", attributes='office:value-type="float" office:value="140.1"'),
         cell("3", attributes='office:value-type="float" office:value="3"'),
@@ -49,7 +52,7 @@ def test_an_ods_file_is_read_as_its_program_shows_it(tmp_path):
     )
     [(number, found)] = values(tmp_path, rows + row(EMPTY, attributes='table:number-rows-repeated="1048575"'))
     assert (number, found) == (1, (
-        "one   two\nthree\nfour\t", None, 140.1, 3, 0, dt.datetime(2027, 3, 20), dt.time(12, 30), True, Formula("=[.A1]"),
+        "one   two\nthree\nfour\t", None, 140.1, 3, 0, DAY, dt.time(12, 30), True, Formula("=[.A1]"),
     ))  # fmt: skip
 
 
@@ -76,7 +79,8 @@ def test_comments_drawings_and_kept_deletions_are_no_words_of_a_cell(tmp_path):
 def test_a_cell_merged_downwards_is_in_each_of_its_rows_and_hidden_sheets_are_none(tmp_path):
     merged = 'office:value-type="string" table:number-columns-spanned="1" table:number-rows-spanned="2"'
     rows = row(cell("Body", attributes=merged), cell("x")) + row("<table:covered-table-cell/>", cell("y"))
-    hidden = '<style:style style:name="no" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    hidden = '<style:table-properties table:display="false"/>'
+    hidden = f'<style:style style:name="no" style:family="table">{hidden}</style:style>'
     content = ods_file(sheet(row(cell("hidden")), style="no") + sheet(rows), styles=hidden)
     [found] = read_tables(ods(tmp_path, content), FileKind.ODS, LIMITS)
     assert list(found.rows) == [(1, ("Body", "x")), (2, ("Body", "y"))]
@@ -158,12 +162,20 @@ def test_a_text_table_is_read_whatever_its_encoding_and_separator(content, name,
 
 def test_excels_line_names_the_separator_and_commas_in_comments_do_not(tmp_path):
     assert table(tmp_path, "sep=;\nA;B\n1;x, y\n") == [(2, ["A", "B"]), (3, ["1", "x, y"])]
-    assert table(tmp_path, "A;B\n1;x, y, z\n2;u, v, w\n") == [(1, ["A", "B"]), (2, ["1", "x, y, z"]), (3, ["2", "u, v, w"])]
+    assert table(tmp_path, "A;B\n1;x, y, z\n2;u, v, w\n") == [
+        (1, ["A", "B"]),
+        (2, ["1", "x, y, z"]),
+        (3, ["2", "u, v, w"]),
+    ]
 
 
 def test_marks_inside_a_table_with_tabs_stay_words(tmp_path):
     rows = 'Organisation\tComment\nA\t"Supports" the text\nB\t"open\nC\tx\n'
-    assert table(tmp_path, rows, "t.tsv")[1:] == [(2, ["A", '"Supports" the text']), (3, ["B", '"open']), (4, ["C", "x"])]
+    assert table(tmp_path, rows, "t.tsv")[1:] == [
+        (2, ["A", '"Supports" the text']),
+        (3, ["B", '"open']),
+        (4, ["C", "x"]),
+    ]
     assert table(tmp_path, 'A\tB\n1\t"two\nlines"\n', "t.tsv")[1:] == [(2, ["1", "two\nlines"])]
 
 

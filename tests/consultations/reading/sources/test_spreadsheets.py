@@ -7,8 +7,10 @@ import openpyxl
 import pytest
 
 from consultations.reading import ReadingError, read
+from consultations.reading.table_columns import details_of
 from tests.consultations.reading.samples import notes, numbers
-from tests.support.ods_files import as_ods, cell, ods_file, row, sheet
+from tests.support import ods_files
+from tests.support.ods_files import as_ods, cell, ods_file, sheet
 
 
 def book(*rows: tuple[object, ...]) -> bytes:
@@ -61,11 +63,39 @@ def test_excels_line_above_a_table_is_no_heading() -> None:
 
 
 def test_an_ods_file_that_cannot_be_read_says_why() -> None:
-    bomb = ods_file(sheet(row(cell("x"), attributes='table:number-rows-repeated="1000000"')))
-    for data, code in ((bomb, "too_large"), (ods_file("<broken>"), "damaged"), (ods_file("", manifest="<manifest:encryption-data/>"), "password")):
+    bomb = ods_file(sheet(ods_files.row(cell("x"), attributes='table:number-rows-repeated="1000000"')))
+    for data, code in (
+        (bomb, "too_large"),
+        (ods_file("<broken>"), "damaged"),
+        (ods_file("", manifest="<manifest:encryption-data/>"), "password"),
+    ):
         with pytest.raises(ReadingError) as refused:
             read(data, "list.ods")
         assert refused.value.code == code
+
+
+def test_an_export_of_the_human_rights_index_keeps_its_spelling() -> None:
+    """The columns as the Index writes them, two of them misspelt, lists as lines that begin with a dash."""
+    heading = (
+        "Text", "Countries Concerned", "Reccomending Body", "Document Symbol", "Themes", "Affected Persons", "Sdgs",
+        "Document Publication Date", "UPR Reccomending States", "UPR Position", "Type", "OHCHR Annotation Id",
+        "UPR Session", "Regions Concerned", "Recommending Regions", "Date of publication on UHRI",
+    )  # fmt: skip
+    rows = [
+        (f"Rural women {number}.The Committee recommends that the State party protect them.", "- Ombira", "- CEDAW",
+         "CEDAW/C/OMB/CO/8", "- Land & property rights\n- Equality", "- Women & girls", "- 1.4 - Equal rights", 46078,
+         "- Arandia\n- Orlune", "- Supported", "- Recommendations", f"b428-{number}", "", "- Asia-Pacific", "",
+         46125.49 + number)
+        for number in range(3)
+    ]  # fmt: skip
+    reading = read(book(heading, *rows), "export.xlsx")
+    first = reading.paragraphs[0]
+    assert details_of(dict(first.columns)) == {
+        "reviewed_state": ["Ombira"], "body": ["CEDAW"], "document": ["CEDAW/C/OMB/CO/8"], "persons": ["Women & girls"],
+        "theme": ["Land & property rights", "Equality"], "sdg": ["1.4 - Equal rights"], "state": ["Arandia", "Orlune"],
+        "position": ["Supported"],
+    }  # fmt: skip
+    assert numbers(reading) == ["1", "2", "3"]  # the day of publication is the number of no row
 
 
 def test_a_nul_character_is_told_with_its_row() -> None:
