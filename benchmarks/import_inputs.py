@@ -5,7 +5,7 @@
 `ours` reads the file in its limited child, maps, matches, checks every row, and enters submissions, versions with
 digest and receipt, lines, inputs and where they came from. `look` is the first half of it: reading and checking only.
 `bulk_create` writes the rows of `Input` alone, from objects made before, with versions and lines there already: what
-nothing that keeps the words can go below. `ours_postgresql` is `ours` on PostgreSQL; only the wall shows the time of it;
+nothing that keeps the words can go below. `ours_postgresql` is `ours` on PostgreSQL, whose own time the wall shows;
 the rest is on SQLite. `look_bodies` reads a file in which every row is of another participant, `look_bad` one in which
 every row has an error, which is told and written into the workbook. Every candidate at two sizes, a tenth and the
 whole: the bytes of memory a row are the growth of the highest resident size between them, and `steeper` is how much

@@ -42,7 +42,7 @@ def read_delimited(path: Path, *, western: bool = False) -> Iterator[tuple[int, 
         try:
             sample = file.read(_SAMPLE)
             file.seek(0)
-            above, separator = _stated(file, sample)
+            above, separator = _layout(file, sample)
             has_quotes = separator != "\t" or _is_quoted(file, separator)
             file.seek(0)
             for _line in range(above):
@@ -89,7 +89,7 @@ def _is_utf8(path: Path) -> bool:
     return True
 
 
-def _stated(file: IO[str], sample: str) -> tuple[int, str]:
+def _layout(file: IO[str], sample: str) -> tuple[int, str]:
     """Return the number of lines above the table and its separator: as Excel's own first line says, else as likely."""
     first = file.readline().strip().lstrip("\ufeff")
     if first.lower().startswith("sep=") and len(first) <= len("sep=") + 1:

@@ -108,7 +108,7 @@ def rows(path: Path, *, name: str) -> Iterator[list[Any]]:
 
     A value is a text, None, or `{"kind": "number" | "date" | "truth" | "formula" | "error", "text"}`.
     """
-    for count, row in enumerate(_from_heading(_found(path, name))):
+    for count, row in enumerate(_from_heading(_rows_of_file(path, name))):
         if count > LIMITS.rows:
             raise SpreadsheetError("too_many_rows", sheet=name, limit=LIMITS.rows)
         if len(row[1]) > LIMITS.columns:
@@ -116,7 +116,7 @@ def rows(path: Path, *, name: str) -> Iterator[list[Any]]:
         yield row
 
 
-def _found(path: Path, name: str) -> Iterator[list[Any]]:
+def _rows_of_file(path: Path, name: str) -> Iterator[list[Any]]:
     if kind_by_extension(name) == FileKind.DOCX:
         identify(path, name)
         return _docx(path)

@@ -235,12 +235,12 @@ def test_a_body_that_another_import_brings_just_now_is_the_same(round_: Any, mon
 
     def looked_at_by_two(*args: Any) -> Any:
         checked = look(*args)
-        monkeypatch.setattr(services, "_checked", look)
+        monkeypatch.setattr(services, "checked_file", look)
         imported(RoundFactory(officer=round_.created_by), rows)
         return checked
 
     stored_checks.check_file(batch)
-    monkeypatch.setattr(services, "_checked", looked_at_by_two)
+    monkeypatch.setattr(services, "checked_file", looked_at_by_two)
     services.apply(batch, by=round_.created_by)
     assert Organisation.objects.filter(name="Harbour Workers' Union").count() == 1
 
