@@ -274,7 +274,7 @@ def _count(checked: CheckedFile, body: ImportedBody, answer: ImportedAnswer, pla
 def _left_position(position: str) -> Refused:
     return Refused(
         "position_left_out",
-        _("This subject takes no position. “%(position)s” is not imported, the words are.")
+        _("This row cannot have a position. Its text is imported, “%(position)s” is not.")
         % {"position": Position(position).label},
     )
 

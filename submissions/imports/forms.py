@@ -169,10 +169,10 @@ class ImportForm(ConsentForm):
                 label=_("Import these answers without their position"), required=False,
                 initial=WITHOUT_POSITION in batch.replacements,
                 help_text=ngettext(
-                    "%(n)s row gives a position on a question or on the call as a whole, which take none. Its words "
-                    "are imported, and the position is listed under “Good to know”.",
-                    "%(n)s rows give a position on a question or on the call as a whole, which take none. Their words "
-                    "are imported, and the positions are listed under “Good to know”.",
+                    "%(n)s row gives a position on a question or on the call for inputs as a whole. Its text is "
+                    "imported, and the position is listed under “Good to know”.",
+                    "%(n)s rows give a position on a question or on the call for inputs as a whole. Their text is "
+                    "imported, and the positions are listed under “Good to know”.",
                     rows,
                 ) % {"n": rows},
             )  # fmt: skip

@@ -59,7 +59,7 @@ def test_the_officer_imports_the_words_without_the_position(round_: Any) -> None
     assert [(each.row, each.code) for each in checked.notices if each.field == "position"] == [
         (3, "position_left_out"), (4, "position_left_out"), (5, "position_left_out"),
     ]  # fmt: skip
-    assert "“Supports” is not imported, the words are" in str(checked.notices[0])
+    assert "Its text is imported, “Supports” is not." in str(checked.notices[0])
     services.apply(batch, by=batch.by)
     assert sorted(Input.objects.values_list("comment", "position")) == [
         ("A question of the document.", ""), ("Money would.", ""), ("On the whole.", ""), ("Yes.", "supports"),
@@ -99,7 +99,7 @@ def test_the_page_asks_and_the_workbook_says_what_to_do(
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(page, data).status_code == 302
     shown = client.get(page).content.decode()
-    assert "Import 4 inputs" in shown and "is not imported, the words are" in shown
+    assert "Import 4 inputs" in shown and "Its text is imported, “Supports” is not." in shown
 
 
 def test_rows_that_waited_for_their_position_come_in_without_it(round_: Any) -> None:
