@@ -123,9 +123,10 @@ def _is_quoted(file: IO[str], separator: str) -> bool:
 
 
 def _rows(file: IO[str], separator: str, above: int, *, has_quotes: bool) -> Iterator[tuple[int, list[str]]]:
-    quoting = csv.QUOTE_MINIMAL if has_quotes else csv.QUOTE_NONE
     number = above
-    rows = csv.reader(file, delimiter=separator, quoting=quoting, strict=True)
+    rows = csv.reader(
+        file, delimiter=separator, quoting=csv.QUOTE_MINIMAL if has_quotes else csv.QUOTE_NONE, strict=True
+    )
     try:
         for cells in rows:
             number += 1
