@@ -196,10 +196,8 @@ def check(
         _count(checked, body, answer, place, number)
         if faults:
             continue
-        _note_personal_data(checked, answer, number)
+        _note(checked, answer, number, row)
         checked.policy.count(_limited_level(checked, answer, body, number, row))
-        if answer.left_position:
-            checked.notices.append(checked.reader.fault(number, row, "position", _left_position(answer.left_position)))
         if (body.key, answer.subject) in answered:
             if answer.position:
                 checked.notices.append(checked.reader.fault(number, row, "position", _imported_position()))
@@ -311,7 +309,10 @@ def _limited_level(
 MOST_PERSONAL = 200  # hints that a page lists
 
 
-def _note_personal_data(checked: CheckedFile, answer: ImportedAnswer, number: int) -> None:
+def _note(checked: CheckedFile, answer: ImportedAnswer, number: int, row: Sequence[Any]) -> None:
+    """Note what a person should see of a good row: a position that is not imported, and possible personal data."""
+    if answer.left_position:
+        checked.notices.append(checked.reader.fault(number, row, "position", _left_position(answer.left_position)))
     for text in (answer.comment, answer.rewording):
         for kind, start, end in personal_data(text):
             if len(checked.personal) < MOST_PERSONAL:
