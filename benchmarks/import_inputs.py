@@ -5,69 +5,96 @@
 `ours` reads the file in its limited child, maps, matches, checks every row, and enters submissions, versions with
 digest and receipt, lines, inputs and where they came from. `look` is the first half of it: reading and checking only.
 `bulk_create` writes the rows of `Input` alone, from objects made before, with versions and lines there already: what
-nothing that keeps the words can go below. Every candidate at two sizes, a tenth and the whole: the bytes of memory a
-row are the growth of the highest resident size between them. On SQLite.
+nothing that keeps the words can go below. `ours_postgresql` is `ours` on PostgreSQL, whose own time the wall shows;
+the rest is on SQLite. `look_bodies` reads a file in which every row is of another participant, `look_bad` one in which
+every row has an error, which is told and written into the workbook. Every candidate at two sizes, a tenth and the
+whole: the bytes of memory a row are the growth of the highest resident size between them, and `steeper` is how much
+more a row costs in the larger file (1: nothing grows faster than the rows).
 """
 
+import contextlib
 import csv
+import json
 import os
 import random
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from benchmarks import harness
 from benchmarks.harness import Stopwatch
 from benchmarks.texts import LANGUAGES, text
+from tests.support.postgres import postgres
 
 ROWS, PER_BODY = 100_000, 20
-VARIABLE = "BENCHMARK_IMPORT"
+VARIABLE, SERVER = "BENCHMARK_IMPORT", "BENCHMARK_IMPORT_SERVER"
+BASE = "import_inputs"  # the empty database on PostgreSQL, of which each process takes a copy
+STEEP = 1.5
+SHAPES: dict[str, dict[str, int]] = {"_bodies": {"per_body": 1}, "_bad": {"para": 999}}  # of other files
 HEADING = [
     "External ID", "Organisation", "Constituency", "Country", "Symbol", "Para", "Limb", "Position", "Type", "Comment",
     "Proposed rewording", "Language", "Received",
 ]  # fmt: skip
 
 
-@contextmanager
+@contextlib.contextmanager
 def prepare(chosen: list[str], size: int) -> Iterator[None]:
-    """An empty migrated database with one announced round, copied for each process, and the two files."""
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+    """An empty migrated database of each kind with one announced round, copied for each process, and the files."""
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-bench-"))
+        kinds = {"postgresql" if "postgresql" in each else "sqlite" for each in chosen}
+        server = stack.enter_context(postgres()) if "postgresql" in kinds else {}
         env = {
-            "DATABASE": "sqlite", "DJANGO_SETTINGS_MODULE": "portal.settings", "PORTAL_MODE": "development",
+            "DJANGO_SETTINGS_MODULE": "portal.settings", "PORTAL_MODE": "development",
             "PORTAL_LOG_LEVEL": "WARNING", "PORTAL_DATA_DIR": f"{folder}/empty",
         }  # fmt: skip
         Path(f"{folder}/empty").mkdir()
         os.environ.update(env)
         command = [sys.executable, "-m", "benchmarks.large_round", "--inputs", "50", "--recommendations", "50"]
-        subprocess.run(command, check=True, env={**os.environ, **env}, stdout=subprocess.DEVNULL)
+        for own in ({"DATABASE": "sqlite"}, {"DATABASE": "postgresql", **server, "PGDATABASE": BASE}):
+            if own["DATABASE"] in kinds:
+                _create(own)
+                subprocess.run(command, check=True, env={**os.environ, **env, **own}, stdout=subprocess.DEVNULL)
+        os.environ[SERVER] = json.dumps(server)
         for rows in {size, size // 10}:
             _file(Path(folder) / f"{rows}.csv", rows)
+            for name, shape in SHAPES.items():
+                if any(name in each for each in chosen):
+                    _file(Path(folder) / f"{rows}{name}.csv", rows, **shape)
         os.environ[VARIABLE] = folder
         yield
 
 
-def _file(path: Path, rows: int) -> None:
+def _create(own: dict[str, str], template: str = "template1") -> None:
+    """Create the database of these variables on their server, if they have one."""
+    if own["DATABASE"] == "postgresql":
+        import psycopg
+
+        with psycopg.connect(host=own["PGHOST"], user=own["PGUSER"], dbname="postgres", autocommit=True) as main:
+            main.execute(f'CREATE DATABASE "{own["PGDATABASE"]}" TEMPLATE "{template}"')
+
+
+def _file(path: Path, rows: int, *, per_body: int = PER_BODY, para: int = 0) -> None:
     chance = random.Random(7)
     with path.open("w", encoding="utf-8", newline="") as file:
         write = csv.writer(file).writerow
         write(HEADING)
-        bodies = max(1, rows // PER_BODY)
+        bodies = max(1, rows // per_body)
         for number in range(rows):
             language = chance.choice(LANGUAGES)
             write([
                 f"OLD-{number}", f"Earlier Body {number % bodies}", "Civil society", "Ombira", "",
-                number // bodies % 50 + 1, "", chance.choice(["Supports", "X", "Takes note"]), "Substantive",
+                para or number // bodies % 50 + 1, "", chance.choice(["Supports", "X", "Takes note"]), "Substantive",
                 text(chance, language, 200, 1500), text(chance, language, 150, 500) if number % 3 == 0 else "",
                 language, "2026-03-20",
             ])  # fmt: skip
 
 
-def _enter(rows: int) -> Path:
-    """A copy of the empty database for this process; Django set up."""
+def _enter(rows: int, kind: str = "sqlite", file: str = "") -> Path:
+    """A copy of the empty database for this process; Django set up. Return the path of the file."""
     import shutil
 
     import django
@@ -75,9 +102,12 @@ def _enter(rows: int) -> Path:
     folder = Path(os.environ[VARIABLE])
     own = Path(tempfile.mkdtemp(prefix="own-", dir=folder))
     shutil.copytree(folder / "empty", own / "data")
-    os.environ["PORTAL_DATA_DIR"] = str(own / "data")
+    os.environ |= {"PORTAL_DATA_DIR": str(own / "data"), "DATABASE": kind}
+    if kind == "postgresql":
+        os.environ |= json.loads(os.environ[SERVER]) | {"PGDATABASE": own.name}
+        _create({name: os.environ[name] for name in ("DATABASE", "PGHOST", "PGUSER", "PGDATABASE")}, BASE)
     django.setup()
-    return folder / f"{rows}.csv"
+    return folder / f"{rows}{file}.csv"
 
 
 def _batch(path: Path) -> Any:
@@ -91,18 +121,30 @@ def _batch(path: Path) -> Any:
         return services.receive(round_, stream, name=path.name, by=User.objects.get(email=OFFICER), huge=True)
 
 
-def look(watch: Stopwatch, rows: int) -> None:
-    path = _enter(rows)
+def look(watch: Stopwatch, rows: int, file: str = "") -> None:
+    path = _enter(rows, file=file)
     from submissions.imports import stored_checks
 
     batch = _batch(path)
     with watch:
         checked = stored_checks.check_file(batch)
-    assert not checked.faults, checked.faults[:3]
+    assert len(checked.bad_rows) == (rows if file == "_bad" else 0), checked.faults[:3]
 
 
-def ours(watch: Stopwatch, rows: int) -> None:
-    path = _enter(rows)
+def look_bodies(watch: Stopwatch, rows: int) -> None:
+    look(watch, rows, "_bodies")
+
+
+def look_bad(watch: Stopwatch, rows: int) -> None:
+    look(watch, rows, "_bad")
+
+
+def ours_postgresql(watch: Stopwatch, rows: int) -> None:
+    ours(watch, rows, "postgresql")
+
+
+def ours(watch: Stopwatch, rows: int, kind: str = "sqlite") -> None:
+    path = _enter(rows, kind)
     from submissions.imports import services, stored_checks
     from submissions.models import Input
 
@@ -151,19 +193,30 @@ def _at(share: int, work: Callable[[Stopwatch, int], None]) -> harness.Candidate
 
 CANDIDATES = {
     f"{name}{note}": _at(share, work)
-    for name, work in (("bulk_create", bulk_create), ("look", look), ("ours", ours))
+    for name, work in (
+        ("bulk_create", bulk_create),
+        ("look", look),
+        ("look_bodies", look_bodies),
+        ("look_bad", look_bad),
+        ("ours", ours),
+        ("ours_postgresql", ours_postgresql),
+    )
     for note, share in (("", 1), ("_tenth", 10))
 }
 
 
 def check(found: Any) -> list[str]:
-    """Says how memory grows with the rows."""
-    for name in ("look", "ours"):
+    """Say how memory and time grow with the rows; a fault for what grows faster than they do."""
+    faults = []
+    for name in ("look", "look_bodies", "look_bad", "ours", "ours_postgresql"):
         if name in found and f"{name}_tenth" in found:
-            more = found[name]["peak_rss_mb"] - found[f"{name}_tenth"]["peak_rss_mb"]
-            rows = found[name]["rows"] - found[f"{name}_tenth"]["rows"]
-            print(f"  {name}: {more * (1 << 20) / rows:.0f} bytes of memory a row", file=sys.stderr)
-    return []
+            whole, tenth = found[name], found[f"{name}_tenth"]
+            more = (whole["peak_rss_mb"] - tenth["peak_rss_mb"]) * (1 << 20) / (whole["rows"] - tenth["rows"])
+            steeper = whole["cpu_s"] / whole["rows"] / (tenth["cpu_s"] / tenth["rows"])
+            print(f"  {name}: {more:.0f} bytes of memory a row, steeper {steeper:.2f}", file=sys.stderr)
+            if steeper > STEEP:
+                faults.append(f"{name}: a row costs {steeper:.2f} times as much in ten times as many")
+    return faults
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now, gettext_lazy as _
 from consultations.documents.addressees import actor_names
 from consultations.enums import Force, ParagraphKind
 from consultations.reading import Actor
-from core.files.kinds import isolated
+from core.files.kinds import isolated, table_endings
 from core.text.strings import MAX_FIELD
 
 COMMAS = re.compile("[,;，；、،؛]")
@@ -41,6 +41,9 @@ class DocumentForm(forms.Form):
     file = forms.FileField(
         label=_("The document"),
         help_text=_("In its original language. You can upload only a part of it."),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": table_endings("pdf", "docx", "odt", "html", "htm", "md", "markdown")}
+        ),
         allow_empty_file=True,
     )
 

@@ -19,7 +19,7 @@ from consultations.models import Document
 from consultations.reading.messages import MESSAGES, SENTENCES
 from core.errors import NotAllowed, Refused
 from core.files.child import identify_limited
-from core.files.kinds import PICTURES, FileKind, clean_display_name, kind_by_extension
+from core.files.kinds import PICTURES, TABLES, FileKind, clean_display_name, kind_by_extension
 from core.files.messages import refused
 from core.files.storage import Readable, remove_stored, store, stored_path
 from core.jobs import queue
@@ -27,7 +27,7 @@ from core.models import Job, StoredFile
 
 READ_SECONDS = 2  # what a request waits for; longer reading goes on in the background
 JOB = "consultations.read_document"
-READABLE = (FileKind.TXT, FileKind.PDF, FileKind.DOCX, FileKind.ODT, FileKind.XLSX, FileKind.CSV)
+READABLE = (FileKind.PDF, FileKind.DOCX, FileKind.ODT, *TABLES)
 TEXT_ENDINGS = (".md", ".markdown", ".html", ".htm")  # texts too, and kept as such: never served as a page
 MAX_REMEMBERED_TABLES = 50  # maps of columns
 _REMEMBERED = ("header", "text", "number", "roles")  # of a map; which document was read is the choice for one file
@@ -227,13 +227,13 @@ def _pieces(text: str, parts: Sequence[ProposedPart]) -> list[tuple[int, str]]:
 def _kind(path: Path, name: str) -> FileKind:
     is_text = name.lower().endswith(TEXT_ENDINGS)
     claimed = kind_by_extension(clean_display_name(name))
-    kind = claimed if claimed in PICTURES else identify_limited(path, f"{name}.txt" if is_text else name)
+    kind = claimed if claimed in PICTURES else identify_limited(path, f"{name}.txt" if is_text else name, tables=True)
     if kind not in READABLE:
         raise Refused(
             "kind_not_readable",
             _(
                 "The portal reads PDF, Word and OpenDocument documents, web pages, text and spreadsheets (pdf, docx, "
-                "odt, html, txt, md, xlsx, csv)."
+                "odt, html, txt, md, xlsx, ods, csv, tsv)."
             ),
             hint=_("Save the document as one of these, and choose that file."),
         )

@@ -122,7 +122,7 @@ MESSAGES = {
     ),
     "kind_not_supported": (
         _("Documents of this kind cannot be read: {kind}."),
-        _("Save it as PDF, DOCX, ODT, HTML, plain text, XLSX or CSV, and choose that file."),
+        _("Save it as PDF, DOCX, ODT, HTML, plain text, XLSX, ODS or CSV, and choose that file."),
     ),
     "too_large": (
         _("The document is too large to be read at once. The limit is {limit} MB or {pages} pages."),
@@ -143,6 +143,10 @@ MESSAGES = {
     "password": (
         _("The file is protected by a password."),
         _("Save a copy without the password, and choose that file."),
+    ),
+    "nul": (
+        _("Row {row} contains a NUL character, which is not text."),
+        _("Delete the character from the table, save the table again, and choose the new file."),
     ),
     "no_text_layer": (
         _("The pages are images without text."),

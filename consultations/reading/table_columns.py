@@ -63,7 +63,7 @@ _HEADINGS: dict[ColumnRole, str] = {
         r"|可持续发展目标|具体目标"
     ),
     ColumnRole.STATE: (
-        r"(?:upr )?recommending (?:states?|countr(?:y|ies)|delegations?)|recommended by|made by"
+        r"(?:upr )?recc?omm?ending (?:states?|countr(?:y|ies)|delegations?)|recommended by|made by"
         r"|(?:name of )?states?|countr(?:y|ies)|delegations?"
         r"|[ée]tats?(?: (?:auteurs?|recommandants?|formulant la recommandation|ayant formul[ée] la recommandation))?"
         r"|pays(?: recommandant)?|d[ée]l[ée]gations?|formul[ée]e par"
@@ -88,13 +88,13 @@ _HEADINGS: dict[ColumnRole, str] = {
         r"|позици[яи](?: государства)?|ответ|الموقف|موقف الدولة|الرد|立场|(?:国家)?回应|答复"
     ),
     ColumnRole.BODY: (
-        r"(?:un |human rights |treaty )?(?:bod(?:y|ies)|mechanisms?)|m[ée]canismes?"
+        r"(?:un |human rights |treaty |recc?omm?ending )?(?:bod(?:y|ies)|mechanisms?)|m[ée]canismes?"
         r"|organes?(?: de trait[ée])?|mecanismos?"
         r"|[óo]rganos?(?: de tratado)?|механизм|орган|الآلية|الهيئة|机制|机构"
     ),
 }
 _PATTERNS = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in _HEADINGS.items()}
-_MADE_BY = re.compile(r"recommend|made by|formul|auteur|рекоменд|الموصية|مقدمة|建议", re.IGNORECASE)
+_MADE_BY = re.compile(r"recc?omm?end|made by|formul|auteur|рекоменд|الموصية|مقدمة|建议", re.IGNORECASE)
 _SIGNS = re.compile(r"[_\s]+")
 _BULLET = re.compile(r"^[-–—•*·▪]\s*")
 _IN_CELL = re.compile(r"([^\W\d_][^:：]{2,40})[:：]\s*(.*)$")

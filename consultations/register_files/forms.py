@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from consultations.enums import Constituency
 from consultations.models import RegisterFile
 from consultations.register_files.checks import LABELS, NEW, SKIP, choices_of, meaning_key
-from core.files.kinds import isolated
+from core.files.kinds import isolated, table_endings
 from core.text.strings import digest
 
 _NOT_IN_FILE = gettext_lazy("Not in the file")
@@ -20,8 +20,10 @@ class RegisterFileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "A table in xlsx or csv format, as your spreadsheet program saves it. One row for each organization."
+            "A table in xlsx, ods, csv or tsv format, as your spreadsheet program saves it. One row for each "
+            "organization."
         ),
+        widget=forms.ClearableFileInput(attrs={"accept": table_endings()}),
     )
 
 

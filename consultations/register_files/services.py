@@ -42,14 +42,14 @@ SHOWN = 200  # new and changed rows on the page, folded
 _AT_ONCE = 500
 
 _MESSAGES = SPREADSHEET_MESSAGES | {
-    "not_a_register_file": (
-        _("Organizations can only be loaded from an xlsx or csv file. This file ends in “{extension}”."),
-        _("Save the table as xlsx or csv, and upload that file."),
+    "not_a_table": (
+        _("Organizations can only be loaded from a table (xlsx, ods, csv or tsv). This file ends in “{extension}”."),
+        _("Save the table as xlsx, ods or csv, and upload that file."),
     ),
     "no_rows": (_("The file contains no rows."), _("Check that the right sheet was saved.")),
     "encoding": (
         _("The letters of the file cannot be read."),
-        _("Save it as xlsx, or as csv with the encoding UTF-8."),
+        _("Save it as xlsx or ods, or as csv with the encoding UTF-8."),
     ),
 }
 

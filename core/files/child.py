@@ -166,6 +166,7 @@ def _answer(output: bytes, messages: Mapping[str, Any] | None) -> dict[str, Any]
     return result
 
 
-def identify_limited(path: Path, declared_name: str) -> FileKind:
+def identify_limited(path: Path, declared_name: str, *, tables: bool = False) -> FileKind:
     """Run `core.files.inspection.identify` in a child; return the kind. Raises `Refused` with words for people."""
-    return FileKind(run_limited("core.files.inspection:answer", {"declared_name": declared_name}, files=[path])["kind"])
+    order = {"declared_name": declared_name, "tables": tables}
+    return FileKind(run_limited("core.files.inspection:answer", order, files=[path])["kind"])

@@ -176,7 +176,10 @@ _MAIN_TYPES = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": FileKind.DOCX,
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": FileKind.XLSX,
 }
-_ODT_TYPE = b"application/vnd.oasis.opendocument.text"
+_ODF_TYPES = {
+    b"application/vnd.oasis.opendocument.text": FileKind.ODT,
+    b"application/vnd.oasis.opendocument.spreadsheet": FileKind.ODS,
+}
 _MACROS = re.compile(
     r"(^|/)(vbaProject\.bin|vbaData\.xml)$|^xl/(macrosheets|dialogsheets)/|(^|/)activeX/|^(Basic|Scripts)/",
     re.IGNORECASE,
@@ -186,7 +189,7 @@ _OWN_DISK = re.compile(r"\s*(file:///(?![\\/%])|[a-z]:[\\/]|(?![\\/]{2})[^:]*$)"
 
 
 def office_kind(path: Path) -> FileKind:
-    """Return the kind of an office container that is safe to open: `docx`, `xlsx` or `odt`.
+    """Return the kind of an office container that is safe to open: `docx`, `xlsx`, `odt` or `ods`.
 
     Raises `IntakeError`: those of `check_zip`, and `macros`, `external_links`, `entities`, `password`, `kind_differs`.
     """
@@ -216,12 +219,13 @@ def _ooxml_kind(archive: zipfile.ZipFile) -> FileKind:
 
 def _odf_kind(archive: zipfile.ZipFile) -> FileKind:
     with archive.open("mimetype") as part:
-        if part.read(100).strip() != _ODT_TYPE:
-            raise IntakeError("kind_differs", extension="zip")
+        kind = _ODF_TYPES.get(part.read(100).strip())
+    if kind is None:
+        raise IntakeError("kind_differs", extension="zip")
     manifest = parse_part(archive, "META-INF/manifest.xml", limit=4 << 20)
     if any(str(element.tag).endswith("}encryption-data") for element in manifest.iter("{*}*")):
         raise IntakeError("password")
-    return FileKind.ODT
+    return kind
 
 
 def _check_links(archive: zipfile.ZipFile, names: list[str]) -> None:

@@ -210,13 +210,14 @@ def _chunks(path: Path) -> Iterator[str]:
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
-def identify(path: Path, declared_name: str) -> FileKind:
+def identify(path: Path, declared_name: str, *, tables: bool = False) -> FileKind:
     """Return the kind of the file at `path` that people call `declared_name`.
 
-    For the child only; elsewhere use `core.files.child.identify_limited`. Raises `IntakeError`.
+    `tables` as in `kind_by_extension`. For the child only; elsewhere use `core.files.child.identify_limited`. Raises
+    `IntakeError`.
     """
     name = clean_display_name(declared_name)
-    kind = kind_by_extension(name)
+    kind = kind_by_extension(name, tables=tables)
     with path.open("rb") as file:
         head = file.read(1024)
     if not head:
@@ -240,9 +241,9 @@ def identify(path: Path, declared_name: str) -> FileKind:
     return kind
 
 
-def answer(path: Path, *, declared_name: str) -> dict[str, str]:
+def answer(path: Path, *, declared_name: str, tables: bool = False) -> dict[str, str]:
     """Return the child's answer to `core.files.child.identify_limited`."""
-    return {"kind": identify(path, declared_name)}
+    return {"kind": identify(path, declared_name, tables=tables)}
 
 
 def _check_head(kind: FileKind, head: bytes) -> None:

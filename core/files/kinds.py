@@ -15,7 +15,9 @@ class FileKind(StrEnum):
     ODT = "odt"
     PDF = "pdf"
     XLSX = "xlsx"
+    ODS = "ods"
     CSV = "csv"
+    TSV = "tsv"
     TXT = "txt"
     RTF = "rtf"
     JPG = "jpg"
@@ -27,9 +29,12 @@ class FileKind(StrEnum):
         return _CONTENT_TYPES[self]
 
 
-CONTAINERS = frozenset({FileKind.DOCX, FileKind.ODT, FileKind.XLSX})
-TEXTS = frozenset({FileKind.TXT, FileKind.CSV})
+CONTAINERS = frozenset({FileKind.DOCX, FileKind.ODT, FileKind.XLSX, FileKind.ODS})
+TEXTS = frozenset({FileKind.TXT, FileKind.CSV, FileKind.TSV})
 PICTURES = frozenset({FileKind.JPG, FileKind.PNG})
+# What tables are read from; a text table may also end in txt. Only tables: no attachment is one of the second.
+TABLES = (FileKind.XLSX, FileKind.ODS, FileKind.CSV, FileKind.TSV, FileKind.TXT)
+ONLY_TABLES = frozenset({FileKind.ODS, FileKind.TSV})
 
 _OOXML = "application/vnd.openxmlformats-officedocument"
 _CONTENT_TYPES = {
@@ -37,13 +42,16 @@ _CONTENT_TYPES = {
     FileKind.ODT: "application/vnd.oasis.opendocument.text",
     FileKind.PDF: "application/pdf",
     FileKind.XLSX: f"{_OOXML}.spreadsheetml.sheet",
+    FileKind.ODS: "application/vnd.oasis.opendocument.spreadsheet",
     FileKind.CSV: "text/csv; charset=utf-8",
+    FileKind.TSV: "text/tab-separated-values; charset=utf-8",
     FileKind.TXT: "text/plain; charset=utf-8",
     FileKind.RTF: "application/rtf",
     FileKind.JPG: "image/jpeg",
     FileKind.PNG: "image/png",
 }
 _OTHER_ENDINGS = {"jpeg": FileKind.JPG, "text": FileKind.TXT}
+_OTHER_TABLE_ENDINGS = {"tab": FileKind.TSV}
 
 # Of the allowed kinds, and of those that hide behind a text's ending.
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -51,6 +59,7 @@ MAGIC: dict[FileKind, tuple[bytes, ...]] = {
     FileKind.DOCX: (ZIP,),
     FileKind.ODT: (ZIP,),
     FileKind.XLSX: (ZIP,),
+    FileKind.ODS: (ZIP,),
     FileKind.PDF: (b"%PDF-",),
     FileKind.RTF: (b"{\\rtf",),
     FileKind.JPG: (b"\xff\xd8\xff",),
@@ -58,12 +67,21 @@ MAGIC: dict[FileKind, tuple[bytes, ...]] = {
 }
 
 
-def kind_by_extension(name: str) -> FileKind | None:
-    """Return the kind that a (cleaned) file name claims by its last extension; None for one that is not accepted."""
+def kind_by_extension(name: str, *, tables: bool = False) -> FileKind | None:
+    """Return the kind that a (cleaned) file name claims by its last extension; None for one that is not accepted.
+
+    `tables`: where a table is expected, kinds are accepted that are no attachments.
+    """
     ending = extension(name)
     if ending in FileKind:
-        return FileKind(ending)
-    return _OTHER_ENDINGS.get(ending)
+        kind = FileKind(ending)
+        return kind if tables or kind not in ONLY_TABLES else None
+    return _OTHER_ENDINGS.get(ending) or (_OTHER_TABLE_ENDINGS.get(ending) if tables else None)
+
+
+def table_endings(*more: str) -> str:
+    """Return the endings of tables, and `more`, as the field of an upload names them to the browser."""
+    return ",".join(f".{kind}" for kind in (*TABLES, *_OTHER_TABLE_ENDINGS, *more))
 
 
 def extension(name: str) -> str:

@@ -27,6 +27,15 @@ MESSAGES: dict[str, tuple[Any, Any]] = {
         _("Open it in the program it was made with, and save it as “{extension}”."),
     ),
     "old_format": (_("This file is in an old Office format."), _("Save it as docx or xlsx, and upload the new file.")),
+    "quotation": (
+        _("A quotation mark in row {row} is not closed, or text follows the closing mark."),
+        _('Write marks inside a cell twice (""), or save the table again with a spreadsheet program.'),
+    ),
+    "cell_too_long": (_("A cell in row {row} is too long to be read."), _("Divide the text among several rows.")),
+    "nul": (
+        _("Row {row} contains a NUL character, which is not text."),
+        _("Delete the character from the table, or save the table as xlsx or ods with a spreadsheet program."),
+    ),
     "two_in_one": (_("The file contains a second file before, after or between its parts."), _AGAIN),
     "damaged": (_("The file is damaged and cannot be read."), _AGAIN),
     "picture_damaged": (

@@ -1,7 +1,7 @@
 """Workbooks: the only package that knows openpyxl. Needs no Django (it is used in the limited child process).
 
 Write: describe a `Book`, then `write_book(book, target)`. Read: `read_book(path, limits)`, which checks the container
-first (`inspect_container`).
+first (`inspect_container`); a table of any kind: `read_tables`.
 """
 
 from core.spreadsheets import lean  # noqa: F401 - before anything else asks for openpyxl
@@ -32,6 +32,7 @@ from core.spreadsheets.reading import (
     read_book,
 )
 from core.spreadsheets.skeletons import word_width
+from core.spreadsheets.table_files import TableSheet, read_tables, table_kind
 from core.spreadsheets.writing import write_book
 
 __all__ = [
@@ -53,10 +54,13 @@ __all__ = [
     "SheetRow",
     "SpreadsheetError",
     "Styled",
+    "TableSheet",
     "Value",
     "as_text",
     "inspect_container",
     "read_book",
+    "read_tables",
+    "table_kind",
     "word_width",
     "write_book",
 ]

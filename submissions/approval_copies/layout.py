@@ -14,7 +14,7 @@ from core.documents.tree import Block, DocumentLabels, HeadingBlock, ParagraphBl
 from core.files.messages import demonstration_notice
 from core.text.dates import moment
 from submissions.approval_copies.plain_fields import ROOM
-from submissions.approval_copies.returned import OFFERED, place_label
+from submissions.approval_copies.returned import offered_fields, place_label
 from submissions.workbooks.answer_rows import SentRow
 from submissions.workbooks.columns import headers, list_word, lists_of
 
@@ -46,13 +46,14 @@ def blocks_of(
     kinds = subject_kinds_of(delegation.round)
     names, positions = headers(delegation.round.purpose, kinds=kinds), lists_of(delegation)["position"]
     for number, row in enumerate(rows, start=1):
-        place = place_label({**row.signed(), "number": row.number})
+        sent = {**row.signed(), "number": row.number}
+        place = place_label(sent)
         yield HeadingBlock(place, level=2)
         yield FieldTable(
             [
                 (_recommendation_label(row, names), Run(row.text, language=row.text_language)),
                 *((_("Addressees"), row.addressees) for _row in [row] if row.addressees),
-                *((names[name], _cell(row, number, name, names[name], positions)) for name in OFFERED),
+                *((names[name], _cell(row, number, name, names[name], positions)) for name in offered_fields(sent)),
                 (_("Internal remarks"), _room(number)),
             ],
             title=place,

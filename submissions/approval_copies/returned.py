@@ -8,6 +8,7 @@ from django.core.signing import BadSignature, Signer
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
+from consultations.enums import SubjectKind
 from consultations.numbers import full_name
 from core.documents.tree import plain
 from core.errors import Refused
@@ -62,6 +63,13 @@ def is_copy(book: Mapping[str, Any]) -> bool:
 def sign_copy(payload: Mapping[str, Any]) -> str:
     """Return the hidden text of a copy. XML takes every character of it."""
     return MARK + _SIGNER.sign_object({"template": TEMPLATE, **payload}, compress=True)
+
+
+def offered_fields(sent: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the fields of a row that was sent out: no position for questions, the round, and further answers."""
+    takes_position = sent["subject"][0] in ("recommendation", "paragraph") and int(sent["number"]) == 1
+    takes_position = takes_position and sent.get("asks") != SubjectKind.QUESTION
+    return OFFERED if takes_position or sent["fields"].get("position") else TEXT_FIELDS
 
 
 def read_copy_signature(book: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,9 +175,10 @@ def _notices(
     """Yield a sentence, with its place, for each thing that was read otherwise than it stands, or not at all."""
     if tracked := sum(each["tracked"] for each in book["fields"]):
         yield _("Tracked changes in the answers were read as accepted: %(count)s.") % {"count": tracked}
-    headers = signed["headers"]
+    headers, keys = signed["headers"], list(signed["rows"])
     for number, place in places.items():
-        if gone := [headers[name] for name in OFFERED if (number, name) not in entries]:
+        offered = offered_fields(signed["rows"][keys[number - 1]])
+        if gone := [headers[name] for name in offered if (number, name) not in entries]:
             yield _("%(place)s: not in the file any more, and left as it is in the portal: %(fields)s.") % {
                 "place": place,
                 "fields": _(", ").join(gone),

@@ -196,7 +196,7 @@ def check(
         _count(checked, body, answer, place, number)
         if faults:
             continue
-        _note_personal_data(checked, answer, number)
+        _note(checked, answer, number, row)
         checked.policy.count(_limited_level(checked, answer, body, number, row))
         if (body.key, answer.subject) in answered:
             if answer.position:
@@ -269,6 +269,14 @@ def _count(checked: CheckedFile, body: ImportedBody, answer: ImportedAnswer, pla
         checked.external.setdefault(answer.external_id, number)
 
 
+def _left_position(position: str) -> Refused:
+    return Refused(
+        "position_left_out",
+        _("This row cannot have a position. Its text is imported, “%(position)s” is not.")
+        % {"position": Position(position).label},
+    )
+
+
 def _second(before: str) -> Refused:
     label = Position(before).label if before else "–"
     return Refused(
@@ -301,7 +309,10 @@ def _limited_level(
 MOST_PERSONAL = 200  # hints that a page lists
 
 
-def _note_personal_data(checked: CheckedFile, answer: ImportedAnswer, number: int) -> None:
+def _note(checked: CheckedFile, answer: ImportedAnswer, number: int, row: Sequence[Any]) -> None:
+    """Note what a person should see of a good row: a position that is not imported, and possible personal data."""
+    if answer.left_position:
+        checked.notices.append(checked.reader.fault(number, row, "position", _left_position(answer.left_position)))
     for text in (answer.comment, answer.rewording):
         for kind, start, end in personal_data(text):
             if len(checked.personal) < MOST_PERSONAL:
@@ -411,4 +422,8 @@ def counts(checked: CheckedFile) -> dict[str, Any]:
         "faults": len(checked.faults),
         "notices": len(checked.notices),
         "levels": dict(checked.policy.counts),
+        "positions": sum(fault.code in _ON_NO_POSITION for fault in (*checked.faults, *checked.notices)),
     }
+
+
+_ON_NO_POSITION = {"no_position_here", "position_left_out"}

@@ -15,6 +15,7 @@ from submissions.enums import Confidentiality
 from submissions.imports.checks import NEW
 from submissions.imports.consent import clean_consent
 from submissions.imports.pending_files import check_manages, check_pending
+from submissions.imports.rows import WITHOUT_POSITION
 from submissions.imports.sources import layouts, tables
 from submissions.models import ImportDecisions, InputImport
 from submissions.workbooks.columns import GENERAL, SCOPES, words_of
@@ -32,6 +33,7 @@ def decide(
     consented_on: dt.date | None = None,
     consent_source: str = "",
     replacements: Mapping[str, Mapping[str, str]] | None = None,
+    without_position: bool | None = None,
     layout: str | None = None,
     survey: Sequence[Sequence[str]] = (),
 ) -> InputImport:
@@ -39,7 +41,8 @@ def decide(
 
     `layout` is how the file is laid out, None for no change; `survey` [role, subject] of each column of a survey.
 
-    `replacements` are by our column {value in the file: new value}, for all rows; an empty one is forgotten. Raises
+    `replacements` are by our column {value in the file: new value}, for all rows; an empty one is forgotten.
+    `without_position`: whether answers on what takes no position are imported without it; None for no change. Raises
     NotAllowed, Refused for an import that was applied, and what `clean_consent` raises.
     """
     on, source = clean_consent(consented_on, consent_source)
@@ -52,7 +55,10 @@ def decide(
             batch.columns = {field: name for field, name in mapping.items() if name and field in tables.COLUMNS}
         batch.bodies = {**batch.bodies, **{name: value for name, value in bodies.items() if value}}
         batch.level, batch.consented_on, batch.consent_source = Confidentiality(level), on, source
+        leaves_out = WITHOUT_POSITION in batch.replacements if without_position is None else without_position
         batch.replacements = _replaced(batch.replacements, replacements or {})
+        if leaves_out:
+            batch.replacements[WITHOUT_POSITION] = {}
         batch.save(
             update_fields=[
                 "columns",

@@ -8,14 +8,16 @@ from django.utils.translation import gettext_lazy as _, ngettext
 
 from consultations.enums import Constituency
 from core import clock
+from core.files.kinds import table_endings
 from core.text.dates import office_day
 from core.text.languages import languages_outside
 from core.text.strings import digest, fold
 from submissions.enums import CommentType, Confidentiality, Position
 from submissions.imports.checks import NEW
 from submissions.imports.consent import LONGEST_SOURCE
+from submissions.imports.rows import WITHOUT_POSITION
 from submissions.imports.sources.layouts import MAILBOX, SURVEY
-from submissions.imports.sources.mail_table import LEFT_OUT
+from submissions.imports.sources.mail_table import ENDINGS, LEFT_OUT
 from submissions.imports.sources.mail_text import QUOTE, SIGNATURE
 from submissions.imports.sources.survey_columns import ANSWERS, ROLES
 from submissions.imports.sources.tables import LABELS, NEEDED
@@ -81,9 +83,10 @@ class ImportFileForm(ConsentForm):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "A table in csv, xlsx or docx format, whose first row contains the column headings, or email messages in "
-            "eml or mbox format. The export of a survey tool is recognized."
+            "A table in xlsx, ods, csv, tsv or docx format, whose first row contains the column headings, or email "
+            "messages in eml or mbox format. The export of a survey tool is recognized."
         ),
+        widget=forms.ClearableFileInput(attrs={"accept": table_endings("docx", *ENDINGS)}),
     )
     field_order = ("file", "level", "consented_on", "consent_source")
 
@@ -159,6 +162,20 @@ class ImportForm(ConsentForm):
                 ],
             )
         self._add_values(batch)
+        rows = batch.found.get("positions", 0)
+        self.asks_positions = bool(rows or WITHOUT_POSITION in batch.replacements)
+        if self.asks_positions:
+            self.fields["without_position"] = forms.BooleanField(
+                label=_("Import these answers without their position"), required=False,
+                initial=WITHOUT_POSITION in batch.replacements,
+                help_text=ngettext(
+                    "%(n)s row gives a position on a question or on the call for inputs as a whole. Its text is "
+                    "imported, and the position is listed under “Good to know”.",
+                    "%(n)s rows give a position on a question or on the call for inputs as a whole. Their text is "
+                    "imported, and the positions are listed under “Good to know”.",
+                    rows,
+                ) % {"n": rows},
+            )  # fmt: skip
 
     def _add_survey_columns(self, batch: InputImport) -> None:
         """Add two fields for each column of a survey: what it contains, and what it answers."""
@@ -265,6 +282,7 @@ class ImportForm(ConsentForm):
             "survey": [self._survey_column(place) for place, _name, _sample in self._survey],
             "bodies": {each["name"]: data[name] for name, each in self.unsure},
             "replacements": replacements,
+            "without_position": data["without_position"] if self.asks_positions else None,
             "level": data["level"],
             "consented_on": data["consented_on"],
             "consent_source": data["consent_source"],

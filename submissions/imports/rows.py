@@ -48,6 +48,9 @@ _ISO = {"ge": CommentType.SUBSTANTIVE, "te": CommentType.TECHNICAL, "ed": Commen
 _SIGNED = re.compile(r"(.*?)\s*\[([^\[\]]+)\]\s*", re.DOTALL)
 
 
+WITHOUT_POSITION = "without_position"  # among the replacements: positions that a subject does not take are left out
+
+
 class RowValues:
     """The meaning of a file's words in one round. Remembers what it has looked up: a file repeats itself."""
 
@@ -87,6 +90,9 @@ class RowValues:
             lambda: self._places.subject(*given, scope, is_number=is_number), "subject", *given, str(is_number)
         )
         return found
+
+    def takes_position(self, subject: Subject) -> bool:
+        return self._places.takes_position(subject)
 
     def position(self, text: str) -> str:
         if fold(text) in _LETTERS:
@@ -207,6 +213,7 @@ class ImportedAnswer:
     level: str  # "" where the row does not say who may see it
     consented_on: dt.date | None
     consent_source: str
+    left_position: str = ""  # a position that is not imported, since the subject takes none
 
 
 class AnswerReader:
@@ -228,6 +235,7 @@ class AnswerReader:
         self._meanings, self._places, self._heading = meanings, places, heading
         self._needs_text = needs_text
         self._replacements = replacements or {}
+        self._leaves_out = WITHOUT_POSITION in self._replacements
 
     def read(self, number: int, row: Sequence[Any]) -> tuple[ImportedAnswer | None, list[CellFault]]:
         """Return the answer of the row, or None and its faults."""
@@ -254,13 +262,18 @@ class AnswerReader:
         meanings = self._meanings
         symbol, para, limb = cell("symbol"), cell("para"), cell("limb")
         subject: Subject = ("round", "")
+        takes_position = True  # so long as nobody knows what the row is about
         try:
             subject = meanings.subject(symbol, para, limb, is_number=self._is_number(row, para))
+            takes_position = meanings.takes_position(subject)
         except Refused as refusal:
             faults.append(self.fault(number, row, refusal.field or "para", refusal))
-        position = cell("position", meanings.position)
-        if position and subject[0] not in ("recommendation", "paragraph") and not faults:
-            faults.append(self.fault(number, row, "position", _no_position()))
+        position, left_position = cell("position", meanings.position), ""
+        if position and not takes_position:
+            if self._leaves_out and (comment.strip() or rewording.strip()):
+                position, left_position = "", position
+            else:
+                faults.append(self.fault(number, row, "position", _no_position()))
         answer = ImportedAnswer(
             organisation=name,
             constituency=cell("constituency", meanings.constituency),
@@ -277,6 +290,7 @@ class AnswerReader:
             level=cell("level", meanings.level),
             consented_on=cell("consented", meanings.day) or None,
             consent_source=cell("consent_source").strip(),
+            left_position=left_position,
         )
         return (None, faults) if faults else (answer, faults)
 
@@ -328,6 +342,9 @@ def _nothing_said() -> Refused:
 def _no_position() -> Refused:
     return Refused(
         "no_position_here",
-        _("Only an input on a paragraph can have a position."),
-        hint=_("Enter the paragraph in the row, or delete the position."),
+        _("Answers to questions, and comments on the call for inputs as a whole, have no position."),
+        hint=_(
+            "Delete the position, or enter the paragraph it is about. You can also choose on the page of the import to "
+            "import such answers without their position."
+        ),
     )

@@ -40,6 +40,7 @@ from submissions.imports.pending_files import (
 )
 from submissions.imports.sources import layouts
 from submissions.imports.sources.mail_table import MailTable, stored_files
+from submissions.imports.sources.survey_table import SurveyTable
 from submissions.imports.sources.tables import KINDS, TableFile
 from submissions.imports.stored_checks import SHOWN, fault_row, storable
 from submissions.imports.submission_writer import write, write_without
@@ -75,17 +76,17 @@ def receive(
         )
     name = clean_display_name(name)
     is_mailbox = layouts.is_mailbox(name)
-    kind = FileKind.TXT if is_mailbox else kind_by_extension(name)
+    kind = FileKind.TXT if is_mailbox else kind_by_extension(name, tables=True)
     if kind is None or (kind not in KINDS and not is_mailbox):
         raise Refused(
             "not_a_table",
             _(
-                "Inputs can only be imported from a table (csv, xlsx or docx) or from email messages (eml or mbox). "
-                "This file ends in “%(extension)s”."
+                "Inputs can only be imported from a table (xlsx, ods, csv, tsv or docx) or from email messages (eml or "
+                "mbox). This file ends in “%(extension)s”."
             )
             % {"extension": extension(name)[:20]},
             field="file",
-            hint=_("Save a table as csv (UTF-8), xlsx or docx, messages as eml or mbox, and upload that file."),
+            hint=_("Save a table as xlsx, ods, csv (UTF-8) or docx, messages as eml or mbox, and upload that file."),
         )
     before = ImportDecisions.objects.filter(round=round_).first() or ImportDecisions(round=round_)
     stored = store(stream, directory=Path(settings.FILES_ROOT), limit=_HUGE if huge else settings.UPLOAD_LIMIT)
@@ -130,7 +131,8 @@ def apply(
                 hold_lock(_NEW_BODIES)  # another round's import may bring the same
                 if checked.register.has_grown():
                     checked = checked_file(batch, table, progress)
-            batch.found = {**counts(checked), "heading": batch.found.get("heading", [])}
+            left_out = {"left_out": table.left_out} if isinstance(table, SurveyTable | MailTable) else {}
+            batch.found = {**counts(checked), **left_out, "heading": batch.found.get("heading", [])}
             if checked.faults:
                 _leave_bad_rows(batch, table, checked, good_only)
             if imported_before(batch.round, checked.external):

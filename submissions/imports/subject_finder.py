@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from consultations.enums import SubjectKind
 from consultations.models import Delegation, Paragraph
 from core.errors import Refused
 from core.text.languages import isolate_name
@@ -56,6 +57,7 @@ class SubjectFinder:
         self._by: dict[tuple[str, str], Subject] = {}
         self._languages: dict[Subject, str] = {}
         self._labels: dict[str, Subject] = {}  # of parts, where the document prints dots
+        self._questions: set[Subject] = set()  # of the document: like those of the round, they take no position
         self._twice: set[str] = set()
         self._printed: set[str] = set()  # in the whole document
         self._cells: dict[str, set[str]] = defaultdict(set)  # the same as a cell of numbers shows them
@@ -71,6 +73,8 @@ class SubjectFinder:
             parts[row.paragraph.number] = max(parts.get(row.paragraph.number, 0), row.limb)
             subject = ("recommendation", str(row.pk))
             self._by[number, str(row.limb or "")] = subject
+            if row.kind == SubjectKind.QUESTION:
+                self._questions.add(subject)
             if row.limb and row.paragraph.parts_in_brackets:
                 self._labels[_plain(row.label)] = subject
             self._languages[subject] = text_in(row, language)[1]
@@ -141,6 +145,10 @@ class SubjectFinder:
                 hint=_("Enter one of: %(names)s.") % {"names": self._hint()},
             )
         return next(iter(found))
+
+    def takes_position(self, subject: Subject) -> bool:
+        """Return whether an answer on the subject can have a position, as the form says."""
+        return subject[0] in ("recommendation", "paragraph") and subject not in self._questions
 
     def language_of(self, subject: Subject) -> str:
         """Return the language of the text that a rewording in this workbook changes."""

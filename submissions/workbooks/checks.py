@@ -1,13 +1,15 @@
 """What uploaded workbooks would change, and their errors. Nothing is written here."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions as consulting
-from consultations.models import Delegation
+from consultations.models import Delegation, Recommendation
+from consultations.rounds.selectors import recommendations_of
 from core.errors import NotAllowed, Refused
 from submissions import permissions
 from submissions.approval_copies.returned import COPY_AGAIN, is_copy, read_copy_signature, read_returned
@@ -170,6 +172,11 @@ class CheckContext:
             input_ = input_ or blank_input(self.delegation, self.version, subject, number)
             self._standing[row_id] = input_, fields_of(input_)
         return self._standing[row_id]
+
+    @cached_property
+    def recommendations(self) -> dict[Subject, Recommendation]:
+        """The round's recommendations, read once for all rows."""
+        return {("recommendation", str(row.pk)): row for row in recommendations_of(self.delegation.round)}
 
     def places(self, language: str) -> SubjectFinder:
         """Return the finder of subjects for a workbook in this language."""
@@ -357,6 +364,8 @@ class _Check:
         if not self.ground.everything and line.input.stage in WITH_FOCAL_POINT:
             hint = _("Ask the focal point to return it to you.")
             self.reader.fault(row, "with_focal_point", _("This answer is with the focal point."), hint=hint)
+        if "position" in proposed and line.subject in self.ground.recommendations:  # asked what kind it is
+            line.input.recommendation = self.ground.recommendations[line.subject]
         for name, value in proposed.items():
             try:
                 self._check_value(line, name, value)

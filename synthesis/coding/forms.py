@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 
 from consultations.enums import Constituency, RegionalGroup
 from consultations.models import Round
+from core.files.kinds import table_endings
 from core.tables.list_pages import ListColumn, ListForm, offered
 from core.text.languages import language_filter_choices
 from core.text.strings import MAX_FIELD
@@ -138,7 +139,8 @@ class TranslationTableForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("A table in csv or xlsx format with the columns External ID, Language, Translation."),
+        help_text=_("A table in xlsx, ods, csv or tsv format with the columns External ID, Language, Translation."),
+        widget=forms.ClearableFileInput(attrs={"accept": table_endings()}),
     )
 
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from consultations.models import Round
 from core import clock
 from core.errors import NotAllowed, Refusals, Refused
-from core.files.kinds import FileKind
+from core.files.kinds import TABLES
 from core.files.storage import Readable
 from core.jobs.queue import start
 from core.text.characters import writable_text
@@ -115,10 +115,10 @@ def receive_table(round_: Round, stream: Readable, *, name: str, by: User) -> Tr
     if not permissions.may_code(by, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
     wrong = Refused(
-        "not_a_table", _("Upload translations as a csv or xlsx file."), field="file",
-        hint=_("Save the table as csv (UTF-8) or xlsx, and choose that file."),
+        "not_a_table", _("Upload translations as a table (xlsx, ods, csv or tsv)."), field="file",
+        hint=_("Save the table as xlsx, ods or csv (UTF-8), and choose that file."),
     )  # fmt: skip
-    with stored_upload(stream, name=name, kinds=(FileKind.CSV, FileKind.XLSX), wrong=wrong, by=by) as file:
+    with stored_upload(stream, name=name, kinds=TABLES, wrong=wrong, by=by) as file:
         table = TranslationTable.objects.create(round=round_, name=file.display_name, file=file, at=clock.now(), by=by)
         return request_job(table, LOOK, by=by)
 

@@ -33,7 +33,7 @@ def stored_upload(
     Raises `wrong` for another kind of file, and what `store` raises.
     """
     name = clean_display_name(name)
-    kind = kind_by_extension(name)
+    kind = kind_by_extension(name, tables=True)
     if kind is None or kind not in kinds:
         raise wrong
     stored = store(stream, directory=Path(settings.FILES_ROOT), limit=settings.UPLOAD_LIMIT)

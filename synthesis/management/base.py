@@ -42,7 +42,7 @@ class TableCommand(PlainCommand, ABC):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")
-        parser.add_argument("file", metavar="FILE", type=Path, help="csv or xlsx")
+        parser.add_argument("file", metavar="FILE", type=Path, help="xlsx, ods, csv or tsv")
         parser.add_argument("--by", metavar="MAIL", required=True, help="the officer in whose name it is done")
         parser.add_argument("--apply", action="store_true", help="enter what the table says, all or none")
 

@@ -33,10 +33,17 @@ _READERS = {
     "ODT": ("odt_files", "lines_of"),
     "HTML": ("html_pages", "lines_of"),
     "XLSX": ("spreadsheets", "lines_of_xlsx"),
+    "ODS": ("spreadsheets", "lines_of_ods"),
     "CSV": ("spreadsheets", "lines_of_csv"),
 }
 
 
+_ARCHIVES = (
+    (b"word/document", "DOCX"),
+    (b"xl/workbook", "XLSX"),
+    (b"opendocument.text", "ODT"),
+    (b"opendocument.spreadsheet", "ODS"),
+)
 _WITHOUT_COLUMNS = {"TXT", "PDF"}  # kinds in which no tables of recommendations are looked for
 
 
@@ -79,11 +86,11 @@ def _kind_of(data: bytes, name: str) -> str:
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")) or name.lower().endswith((".html", ".htm")):
         return "HTML"
-    return "CSV" if name.lower().endswith((".csv", ".tsv")) else "TXT"
+    return "CSV" if name.lower().endswith((".csv", ".tsv", ".tab")) else "TXT"
 
 
 def _kind_of_archive(data: bytes) -> str:
-    for part, kind in ((b"word/document", "DOCX"), (b"xl/workbook", "XLSX"), (b"opendocument.text", "ODT")):
+    for part, kind in _ARCHIVES:
         if part in data:
             return kind
     return "ZIP"

@@ -1,24 +1,25 @@
-"""Reads XLSX and CSV: each sheet a table of recommendations."""
+"""Reads XLSX, ODS, CSV and TSV: each sheet a table of recommendations."""
 
 import csv
 import datetime as dt
 import io
-from collections import Counter
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from consultations.reading.lines import SourceText, TableColumns, TableRow
 from consultations.reading.messages import ReadingError, Reason
-from consultations.reading.sources.tables import table_of
+from consultations.reading.sources.office_files import MAX_BYTES, MAX_PAGES, open_office_file
+from consultations.reading.sources.tables import Grid, table_of
 from consultations.reading.sources.texts import decoded
+from core.spreadsheets.delimited import likely_separator
+from core.spreadsheets.opendocument import sheets_of
+from core.spreadsheets.reading import ReadLimits, SpreadsheetError, as_text
 
 _LARGEST_CELL = 1_000_000
-_SEPARATORS = ",;\t|"
-_ROWS_TO_TELL = 40
 _MOST_CELLS = 2_000_000
+_LIMITS = ReadLimits(sheets=200, rows=200_000, columns=2_000, cells=_MOST_CELLS)
 
 
 def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
@@ -26,9 +27,7 @@ def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> So
 
     Raises `ReadingError`: `password`, `damaged`, `too_large`, `no_recommendations`.
     """
-    rows: list[TableRow] = []
-    columns: TableColumns | None = None
-    left_out = []
+    grids: list[tuple[str, Grid]] = []
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for meta in book.sheets_metadata:
@@ -36,16 +35,48 @@ def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> So
                 continue
             grid = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=True)
             if sum(map(len, grid)) > _MOST_CELLS:
-                raise ReadingError("too_large", limit=50, pages=2000)
-            found = table_of([[_cell_text(cell) for cell in row] for row in grid], known_columns)
-            rows += found.rows
-            columns = columns or found.columns
-            if not found.rows and grid:
-                left_out.append(meta.name)
+                raise _too_large()
+            grids.append((meta.name, [[_cell_text(cell) for cell in row] for row in grid]))
     except PasswordError:
         raise ReadingError("password") from None
     except (CalamineError, ValueError):
         raise ReadingError("damaged", kind="XLSX") from None
+    return _lines_of_grids(grids, known_columns)
+
+
+def lines_of_ods(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
+    """Return the rows of all sheets, as `lines_of_xlsx` does. Raises the same."""
+    with open_office_file(data, "ODS") as file:
+        manifest = file.part("META-INF/manifest.xml")
+        if manifest is not None and next(manifest.iter("{*}encryption-data"), None) is not None:
+            raise ReadingError("password")
+        try:
+            sheets = sheets_of(file.archive, _LIMITS)
+        except SpreadsheetError as error:
+            raise ReadingError("damaged", kind="ODS") if error.code == "damaged" else _too_large() from None
+        grids = [
+            (sheet.title, [[as_text(value) for value in row.values] for row in sheet.rows])
+            for sheet in sheets
+            if sheet.state == "visible"
+        ]
+    return _lines_of_grids(grids, known_columns)
+
+
+def _too_large() -> ReadingError:
+    return ReadingError("too_large", limit=MAX_BYTES, pages=MAX_PAGES)
+
+
+def _lines_of_grids(grids: Iterable[tuple[str, Grid]], known_columns: Sequence[TableColumns]) -> SourceText:
+    rows: list[TableRow] = []
+    columns: TableColumns | None = None
+    left_out = []
+    for title, grid in grids:
+        _check_characters(grid)
+        found = table_of(grid, known_columns)
+        rows += found.rows
+        columns = columns or found.columns
+        if not found.rows and grid:
+            left_out.append(title)
     if not rows:
         raise ReadingError("no_recommendations")
     notes = (Reason("tables_left_out", ", ".join(left_out)),) if left_out else ()
@@ -53,31 +84,29 @@ def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> So
 
 
 def lines_of_csv(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
-    """Return the rows; the separator is that with which most rows have the same number of cells.
-
-    Raises `ReadingError`.
-    """
+    """Return the rows of a text with commas, semicolons, tabs or bars between its cells. Raises `ReadingError`."""
     text, notes = decoded(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    first, _line, rest = text.partition("\n")
+    stated = first[4:] if first.lower().startswith("sep=") and len(first) <= len("sep=;") else ""  # Excel's own line
     csv.field_size_limit(_LARGEST_CELL)
     try:
-        grid = list(csv.reader(io.StringIO(text), delimiter=_separator(text)))
+        text = rest if stated else text
+        grid = list(csv.reader(io.StringIO(text), delimiter=stated or likely_separator(text)))
     except csv.Error:
         raise ReadingError("damaged", kind="CSV") from None
+    _check_characters(grid)
     found = table_of(grid, known_columns)
     if not found.rows:
         raise ReadingError("no_recommendations")
     return SourceText((), notes, found.rows, found.columns)
 
 
-def _separator(text: str) -> str:
-    def fits(separator: str) -> tuple[int, int]:
-        rows = islice(csv.reader(io.StringIO(text), delimiter=separator), _ROWS_TO_TELL)
-        widths = Counter(width for row in rows if (width := len(row)) > 1)
-        width, count = max(widths.items(), key=lambda each: (each[1], each[0]), default=(0, 0))
-        return count, width
-
-    return max(_SEPARATORS, key=fits)
+def _check_characters(grid: Grid) -> None:
+    """Raise `ReadingError` `nul` for a character that no database of texts keeps."""
+    for number, row in enumerate(grid, start=1):
+        if any("\0" in cell for cell in row):
+            raise ReadingError("nul", row=number)
 
 
 def _cell_text(cell: Any) -> str:

@@ -32,6 +32,7 @@ _NUMBER = re.compile(
     r"|para(?:graph|\.)?$|num[eé]ro$|número$|номер$|الرقم$|编号$|rec_?id$",
     re.IGNORECASE,
 )
+_DATED = re.compile(r"\bdates?\b|\bpublished\b|\bfecha\b|дата|تاريخ|日期", re.IGNORECASE)  # a day is no number of a row
 _IS_NUMBER = re.compile(r"(?:[A-Z]{1,10}[-. ]?)?\d[\w.()/-]{0,20}$")
 _BEGINS = re.compile(r"\(?(\d{1,4}(?:\.\d{1,4}){0,3}(?:\([a-z]{1,3}\))?)\)?[.)]*\s+(?=\S)")
 _LABELLED = re.compile(r"([^\W\d][^:\n]{2,40}):\s*(\S.*)$")
@@ -198,7 +199,8 @@ def _number(header: Sequence[str], rows: Sequence[Sequence[str]], text: int) -> 
         is_named = bool(_NUMBER.match(header[at]))
         return bool(values) and shaped >= len(rows) * _MOST and (is_named or len(set(values)) > len(values) * _MOST)
 
-    others = [at for at in range(len(header)) if at != text and not role_of(header[at]) and numbers(at)]
+    free = (at for at in range(len(header)) if at != text and not role_of(header[at]) and not _DATED.search(header[at]))
+    others = [at for at in free if numbers(at)]
     named = [at for at in others if _NUMBER.match(header[at])]
     return next(iter(named or others), None)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Delegation, Round
 from core.errors import Refused
 from core.files.kinds import extension
+from core.text.strings import fold
 from submissions.imports.sources import survey_columns
 from submissions.imports.sources.mail_table import ENDINGS, LEFT_OUT, MailTable, open_mailbox
 from submissions.imports.sources.survey_columns import is_survey, place_finder, proposed, recognized_tool
@@ -46,7 +47,17 @@ def survey_layout(round_: Round, heading: Sequence[str], before: Mapping[str, Se
         questions=dict(round_.questions.values_list("number", "text")),
         before=before,
     )
+    for place, (role, about) in enumerate(columns):
+        if role == "position" and fold(heading[place]) not in before and not _takes_position(finder, about):
+            columns[place] = ["comment", about]  # what is answered to a question is said in words
     return {"kind": SURVEY, "tool": tool, "columns": columns}
+
+
+def _takes_position(finder: SubjectFinder, about: str) -> bool:
+    try:
+        return not about or finder.takes_position(finder.subject("", about, "", ""))
+    except Refused:
+        return True  # told where its rows are read
 
 
 def recognized(round_: Round, heading: Sequence[str], before: Mapping[str, Sequence[str]]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Of a message only its sender, date, text and files leave the child: other header
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC
@@ -13,7 +14,7 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from core.files.kinds import IntakeError, clean_display_name, kind_by_extension
 from submissions.imports.sources.mail_text import blocks, html_text
@@ -27,7 +28,18 @@ MOST_FILES = 50  # of one message
 MOST_TEXT = 400_000  # characters
 _LINE = 1 << 20  # bytes that are read at once; longer lines are no mail
 
+# What mail programs write in these sets is in the wider ones (as browsers read them).
+_WIDER = {
+    **dict.fromkeys(("gb2312", "gbk", "x-gbk", "gb_2312-80"), "gb18030"),
+    **dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"), "cp1252"),
+    **dict.fromkeys(("iso-8859-9", "latin5"), "cp1254"),
+    **dict.fromkeys(("ks_c_5601-1987", "euc-kr"), "cp949"),
+    "shift_jis": "cp932",
+    "big5": "big5hkscs",
+}
 _FIRST_LINE = re.compile(rb"(?:From [^\r\n]*\r?\n)?(?:[!-9;-~]+:[^\r\n]*|>From [^\r\n]*)\r?\n")
+_SEPARATOR = re.compile(rb"From [^\r\n]*\d\d?:\d\d")  # every mailbox names the time in the line before a message
+_HEADER_LINE = re.compile(rb"[!-9;-~]+:|>From ")
 _PART = re.compile(rb"(?im)^content-(?:type|disposition|transfer-encoding)\s*:")
 _BOUNDARY = re.compile(rb"(?m)^--[^\s-]")
 _AUTOMATIC = re.compile(r"auto-(?:replied|generated|notified)", re.IGNORECASE)
@@ -41,17 +53,29 @@ def messages(path: Path) -> Iterator[list[Any]]:
     one is not imported ("" for one that is); `reason` why the whole message is left out. Raises `IntakeError`.
     """
     yield [0, ["Message", "Sender", "Date", "Text", "Files", "Left out"]]
-    known: set[str] = set()
+    known: dict[str, bytes] = {}  # what was read of each message, by its id
     for number, raw in enumerate(_split(path), start=1):
         message = _parsed(raw, number)
         key = _key(message, raw)
-        reason = "twice" if key in known else _left_out(message)
-        known.add(key)
-        if reason:
-            yield [number, [key, "", "", [], [], reason]]
+        try:
+            answer, reason = _answer(message), _left_out(message)
+        except MemoryError:
+            raise
+        except Exception:  # of the standard library, for headers and parts that no mail program writes
+            yield [number, [key, "", "", [], [], "unreadable"]]
             continue
-        files = [[name, why] for name, why, _part in _files(message)]
-        yield [number, [key, _sender(message), _date(message), blocks(_text(message)), files, ""]]
+        print_ = hashlib.sha256(json.dumps(answer).encode()).digest()
+        if known.get(key, print_) != print_:  # some programs give all messages one id
+            key = hashlib.sha256(raw).hexdigest()[:24]
+        reason = "twice" if key in known else reason
+        known[key] = print_
+        yield [number, [key, "", "", [], [], reason] if reason else [key, *answer, ""]]
+
+
+def _answer(message: Message) -> list[Any]:
+    """Return sender, date, blocks and files of a message."""
+    files = [[name, why] for name, why, _part in _files(message)]
+    return [_sender(message), _date(message), blocks(_text(message)), files]
 
 
 def files(path: Path, *, wanted: list[int]) -> Iterator[dict[str, Any]]:
@@ -76,7 +100,7 @@ def _split(path: Path) -> Iterator[bytes]:
         lines: list[bytes] = []
         count, size, blank = 0, 0, True
         while line := file.readline(_LINE):
-            if is_box and blank and line.startswith(b"From ") and lines:
+            if is_box and blank and lines and _SEPARATOR.match(line) and _is_header(file):
                 yield b"".join(lines)
                 size, lines = 0, []
             if not lines:
@@ -93,6 +117,14 @@ def _split(path: Path) -> Iterator[bytes]:
                 raise IntakeError("message_too_large", number=count, limit_mb=MOST_BYTES >> 20)
         if lines:
             yield b"".join(lines)
+
+
+def _is_header(file: BinaryIO) -> bool:
+    """Return whether the next line is a header: a paragraph that begins with “From ” begins no message."""
+    at = file.tell()
+    following = file.readline(_LINE)
+    file.seek(at)
+    return bool(_HEADER_LINE.match(following))
 
 
 def _parsed(raw: bytes, number: int) -> Message:
@@ -152,10 +184,11 @@ def _is_file(part: Message) -> bool:
 def _files(message: Message) -> Iterator[tuple[str, str, Message]]:
     """Yield name, why it is not imported, and part of each attachment. Pictures inside the text are no attachments."""
     count = 0
+    rich = "".join(_decoded(part) for part in _leaves(message) if part.get_content_type() == "text/html")
     for part in _leaves(message):
         if not _is_file(part) or (part.is_multipart() and part.get_content_maintype() != "message"):
             continue
-        if part.get_content_maintype() == "image" and part.get("Content-ID"):
+        if _is_inside(part, rich):
             continue
         name = clean_display_name(_words(part.get_filename() or "") or f"attachment-{count + 1}")
         count += 1
@@ -170,13 +203,20 @@ def _files(message: Message) -> Iterator[tuple[str, str, Message]]:
             yield name, "" if 0 < size <= MOST_FILE else "large" if size else "empty", part
 
 
+def _is_inside(part: Message, rich: str) -> bool:
+    """Return whether it is a picture that the text shows. Mail programs give an id to attached pictures too."""
+    key = str(part.get("Content-ID", "")).strip().strip("<>")
+    return part.get_content_maintype() == "image" and bool(key) and f"cid:{key}" in rich
+
+
 def _content(part: Message) -> bytes:
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 
 
 def _decoded(part: Message) -> str:
-    content, charset = _content(part), str(part.get_param("charset") or "")
+    content, charset = _content(part), str(part.get_param("charset") or "").strip().lower()
+    charset = _WIDER.get(charset, charset)
     for codec in (charset, "utf-8", "cp1252"):
         try:
             return _UNPRINTABLE.sub("", content.decode(codec))

@@ -18,7 +18,6 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Contact, Membership
-from core.errors import Refused
 from core.files.child import lines_limited
 from core.files.kinds import kind_by_extension
 from core.files.messages import MESSAGES
@@ -55,6 +54,7 @@ REASONS: dict[str, Any] = {
     "many": _("too many files"),
     "large": _("too large"),
     "empty": _("empty"),
+    "unreadable": _("The message is damaged and cannot be read. Enter it by hand."),
     "twice": _("The message is in the mailbox twice."),
     "automatic": _("An automatic reply or a notice of delivery."),
 }
@@ -182,10 +182,7 @@ def stored_files(path: Path, wanted: Iterable[int]) -> Iterator[tuple[int, dict[
             kind = kind_by_extension(row["name"])
             if kind is None:
                 continue
-            try:
-                stored = store(io.BytesIO(base64.b64decode(row["data"])), directory=Path(settings.FILES_ROOT))
-            except Refused:
-                continue
+            stored = store(io.BytesIO(base64.b64decode(row["data"])), directory=Path(settings.FILES_ROOT))
             yield (
                 row["message"],
                 {

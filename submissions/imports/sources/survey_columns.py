@@ -50,7 +50,8 @@ _TOOLS: dict[str, tuple[set[str], int]] = {
 }
 _SKIPPED = re.compile(
     r"(?:last ?page|seed|startdate|date started|datestamp|date last action|refurl|referrer url|start time|alias|"
-    r"last modified time|last update|export date|total points|quiz feedback|(?:points|feedback) [-–] .*|grupo?time.*)"
+    r"last modified time|last update|export date|total points|total score|quiz feedback|"
+    r"(?:points|feedback) [-–] .*|grupo?time.*)"
 )
 _PERSONAL = re.compile(
     r"\be-?mail|courriel|correo|электронн|البريد|邮箱|邮件|\bphone|téléphone|teléfono|телефон|هاتف|电话|\bip\b ?-?addr|"

@@ -19,6 +19,7 @@ SURVEY_NAMES: dict[str, str] = {
             "username",
             "invitation number",
             "token",
+            "access code",
             "ipaddr",
             "ip address",
         ),

@@ -1,6 +1,5 @@
-"""Reads the rows of a csv, xlsx or docx in the limited child process, one by one. Imports without Django."""
+"""Reads the rows of a table or a docx in the limited child process, one by one. Imports without Django."""
 
-import csv
 import itertools
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -10,9 +9,9 @@ from typing import Any
 from lxml import etree
 
 from core.files.containers import parse_part
-from core.files.inspection import encoding_of, identify
-from core.files.kinds import FileKind, IntakeError
-from core.spreadsheets import ReadLimits, SpreadsheetError, read_book
+from core.files.inspection import identify
+from core.files.kinds import FileKind, IntakeError, kind_by_extension
+from core.spreadsheets import ReadLimits, SpreadsheetError, read_tables, table_kind
 from core.text.word_numbers import WordNumbering, attribute, child, local, value
 from submissions.attachments.extraction.docx import (
     UNREAD,
@@ -23,7 +22,7 @@ from submissions.attachments.extraction.docx import (
     optional_part,
     owner,
 )
-from submissions.imports.sources.tables import ENOUGH, KINDS, count_known, is_second_line, joined, plain as plain_name
+from submissions.imports.sources.tables import ENOUGH, count_known, is_second_line, joined, plain as plain_name
 from submissions.workbooks.plain_rows import plain
 
 Rows = list[tuple[int, list[str]]]
@@ -98,7 +97,6 @@ def _count(element: etree._Element, properties: str, name: str, otherwise: int) 
 
 
 LIMITS = ReadLimits(sheets=30, rows=200_000, columns=300, cells=4_000_000)
-MAX_CELL = 1 << 20  # code points; what fits into a field is asked later, row by row
 LOOKED_AT = 10  # rows; a title or a date may stand above the heading
 
 
@@ -110,11 +108,7 @@ def rows(path: Path, *, name: str) -> Iterator[list[Any]]:
 
     A value is a text, None, or `{"kind": "number" | "date" | "truth" | "formula" | "error", "text"}`.
     """
-    kind = _kind(path, name)
-    if kind not in KINDS:
-        raise IntakeError("not_a_table", extension=kind.value)
-    found = {FileKind.CSV: _csv, FileKind.XLSX: _xlsx, FileKind.DOCX: _docx}[kind](path)
-    for count, row in enumerate(_from_heading(found)):
+    for count, row in enumerate(_from_heading(_rows_of_file(path, name))):
         if count > LIMITS.rows:
             raise SpreadsheetError("too_many_rows", sheet=name, limit=LIMITS.rows)
         if len(row[1]) > LIMITS.columns:
@@ -122,38 +116,20 @@ def rows(path: Path, *, name: str) -> Iterator[list[Any]]:
         yield row
 
 
-def _kind(path: Path, name: str) -> FileKind:
-    try:
-        return identify(path, name)
-    except IntakeError as error:
-        if error.code == "not_text" and name.lower().endswith(".csv"):  # one bad cell is told by its row, not for all
-            return FileKind.CSV
-        raise
+def _rows_of_file(path: Path, name: str) -> Iterator[list[Any]]:
+    if kind_by_extension(name) == FileKind.DOCX:
+        identify(path, name)
+        return _docx(path)
+    return _of_table(path, table_kind(path, name))
 
 
-def _csv(path: Path) -> Iterator[list[Any]]:
-    """Yield the rows; the separator is comma, semicolon or tab, whichever the heading has most of.
-
-    `number` counts rows, not lines.
-    """
-    csv.field_size_limit(MAX_CELL)
-    with path.open(encoding=encoding_of(path), newline="") as file:
-        try:
-            delimiter = max(",;\t", key=file.readline().count)
-            file.seek(0)
-            for number, cells in enumerate(csv.reader(file, delimiter=delimiter), start=1):
-                if any(cell.strip() for cell in cells):
-                    yield [number, cells]
-        except UnicodeError:
-            raise IntakeError("encoding") from None
-        except csv.Error:
-            raise IntakeError("damaged") from None
-
-
-def _xlsx(path: Path) -> Iterator[list[Any]]:
+def _of_table(path: Path, kind: FileKind) -> Iterator[list[Any]]:
     """Yield the rows of the first visible sheet with a known heading; without one, of the first that is not empty."""
-    sheets = [each for each in read_book(path, LIMITS) if each.state == "visible" and each.rows]
-    found = [[[row.number, list(map(plain, row.values))] for row in each.filled_down()] for each in sheets]
+    sheets = read_tables(path, kind, LIMITS)
+    if len(sheets) == 1:  # rows of a text are read one by one
+        yield from ([number, list(map(plain, values))] for number, values in sheets[0].rows)
+        return
+    found = [[[number, list(map(plain, values))] for number, values in sheet.rows] for sheet in sheets]
     yield from next((table for table in found if _begin(table) is not None), next(iter(found), []))
 
 

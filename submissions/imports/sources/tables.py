@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.errors import Refusals, Refused
 from core.files.child import lines_limited
-from core.files.kinds import FileKind
+from core.files.kinds import TABLES, FileKind
 from core.files.messages import SPREADSHEET_MESSAGES
 from core.text.characters import writable_text
 from core.text.strings import fold
 from submissions.imports.sources.survey_tools import OTHER_NAMES, SURVEY_NAMES
 from submissions.workbooks.faults import quoted
 
-KINDS = (FileKind.CSV, FileKind.XLSX, FileKind.DOCX)  # of files
+KINDS = (*TABLES, FileKind.DOCX)  # of files
 
 # Our columns: the name we give it, then what others call it.
 KNOWN: dict[str, tuple[str, ...]] = {
@@ -90,8 +90,8 @@ _ALL |= {plain(name) for name in (*SURVEY_NAMES, *OTHER_NAMES)}
 
 _WORDS = SPREADSHEET_MESSAGES | {
     "not_a_table": (
-        _("Inputs can only be imported from a csv, xlsx or docx file. This file ends in “{extension}”."),
-        _("Save the table as csv (UTF-8), xlsx or docx, and upload that file."),
+        _("A table can only be read from an xlsx, ods, csv, tsv or docx file. This file ends in “{extension}”."),
+        _("Save the table as xlsx, ods, csv (UTF-8) or docx, and upload that file."),
     ),
     "other_columns": (
         _("The columns of table {table} differ from those of the table of comments before it."),

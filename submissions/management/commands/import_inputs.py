@@ -20,15 +20,15 @@ from submissions.imports.checks import CheckedFile, counts
 
 class Command(PlainCommand):
     help = (
-        "Imports inputs received elsewhere from a csv, xlsx or docx file (comment tables of ISO and the IPCC, "
-        "tables of survey tools, regulations.gov), or from messages as eml or mbox. "
+        "Imports inputs received elsewhere from a table (xlsx, ods, csv, tsv, docx; comment tables of ISO and the "
+        "IPCC, tables of survey tools, regulations.gov), or from messages as eml or mbox. "
         "Without --apply it only says what would come in. "
         "The map is JSON: {our column: heading}, and under “bodies” {name in the file: code of the body, or “new”}."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")
-        parser.add_argument("file", metavar="FILE", type=Path, help="csv, xlsx, docx, eml or mbox")
+        parser.add_argument("file", metavar="FILE", type=Path, help="xlsx, ods, csv, tsv, docx, eml or mbox")
         parser.add_argument("--by", metavar="MAIL", required=True, help="the officer in whose name it is done")
         parser.add_argument("--map", metavar="M.json", type=Path, help="which heading is which column")
         parser.add_argument("--level", choices=Confidentiality.values, default=Confidentiality.SECRETARIAT.value,

@@ -17,6 +17,7 @@ from core.errors import NotAllowed, Refused
 from core.jobs.queue import run_job
 from core.spreadsheets import Book, Column, Sheet, write_book
 from tests.consultations.conftest import DURING
+from tests.support.ods_files import as_ods
 from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
@@ -226,7 +227,7 @@ def test_a_job_of_a_discarded_file_does_nothing(house) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("list.pdf", b"%PDF-1.4", "not_a_register_file"),
+        ("list.pdf", b"%PDF-1.4", "not_a_table"),
         ("list.csv", b"PK\x03\x04", "kind_differs"),
         ("list.xlsx", b"Name,Kind", "kind_differs"),
         ("list.csv", b"Name,Kind\n", "no_rows"),
@@ -331,3 +332,19 @@ def test_it_is_for_officers_of_the_register(house, client: Client) -> None:
         assert client.get(address).status_code == 404
     with pytest.raises(NotAllowed):
         services.load(file, by=house.XAA.focal)
+
+
+@pytest.mark.parametrize("name", ["list.ods", "list.tsv", "list.txt"])
+def test_organizations_are_read_from_every_kind_of_table(name: str, house) -> None:
+    rows = [["Name", "Type"], ["Étoile du quai", "NGO"]]
+    content = as_ods(rows) if name.endswith("ods") else "\n".join("\t".join(row) for row in rows).encode("utf-16")
+    assert counts(received(house, content, name)) == {"new": 1}
+
+
+def test_a_nul_character_is_told_with_its_row(house) -> None:
+    with pytest.raises(Refused) as refused:
+        services.receive(
+            io.BytesIO(b"Name,Kind\nKite House,NGO\nTeal\0 House,NGO\n"), name="list.csv", by=house.officer
+        )
+    assert (refused.value.code, refused.value.field) == ("nul", "file")
+    assert "Row 3 contains a NUL character" in str(refused.value)

@@ -16,7 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-from consultations.models import Delegation
+from consultations.models import Delegation, Question, Recommendation
 from submissions.approval_copies.comments import post_comments
 from submissions.approval_copies.returned import FileComment
 from submissions.drafting import services as drafting
@@ -111,6 +111,18 @@ def test_an_untouched_copy_changes_nothing(focal: Client, draft, delegation: Del
     page = upload(focal, delegation, download(focal, delegation))
     assert page == f"/rounds/{delegation.pk}/"
     assert "changes nothing" in text(focal.get(page))
+
+
+def test_what_takes_no_position_has_no_field_for_one(focal: Client, draft, delegation: Delegation) -> None:
+    Question.objects.get_or_create(round=delegation.round, number=1, defaults={"text": "What would help?"})
+    Recommendation.objects.filter(rounds=delegation.round, paragraph__number="124").update(kind="question")
+    content = download(focal, delegation)
+    document = zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
+    fields = {name: set(re.findall(rf'w:name="copy_(\d+)_{name}"', document)) for name in ("position", "comment")}
+    assert fields["position"] < fields["comment"]
+    assert len(fields["comment"] - fields["position"]) == 3  # paragraph 124, question 1, the call as a whole
+    said = text(focal.get(upload(focal, delegation, content)))
+    assert "changes nothing" in said and "not in the file any more" not in said
 
 
 def test_a_renamed_and_rewrapped_copy_is_compared_and_imported(focal: Client, draft, delegation: Delegation) -> None:

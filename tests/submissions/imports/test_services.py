@@ -24,6 +24,7 @@ from tests.factories import (
     new_token,
 )
 from tests.submissions.imports.tables import HEADING, as_csv, as_xlsx, imported, received, row
+from tests.support.ods_files import as_ods, cell, ods_file, row as line, sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -234,12 +235,12 @@ def test_a_body_that_another_import_brings_just_now_is_the_same(round_: Any, mon
 
     def looked_at_by_two(*args: Any) -> Any:
         checked = look(*args)
-        monkeypatch.setattr(services, "_checked", look)
+        monkeypatch.setattr(services, "checked_file", look)
         imported(RoundFactory(officer=round_.created_by), rows)
         return checked
 
     stored_checks.check_file(batch)
-    monkeypatch.setattr(services, "_checked", looked_at_by_two)
+    monkeypatch.setattr(services, "checked_file", looked_at_by_two)
     services.apply(batch, by=round_.created_by)
     assert Organisation.objects.filter(name="Harbour Workers' Union").count() == 1
 
@@ -350,6 +351,10 @@ def test_a_cell_that_cannot_be_stored_is_a_fault_of_its_row(round_: Any) -> None
         (b"PK\x03\x04 no workbook", "inputs.xlsx", "damaged"),
         (b"Organisation,Comment\n", "inputs.csv", "no_rows"),
         ("Organisation,Comment\nA,é\n".encode("latin-1"), "inputs.csv", "encoding"),
+        (b'Organisation,Comment\nA,"never closed\nB,lost\n', "inputs.csv", "quotation"),
+        (ods_file(sheet(line(cell("x"), attributes='table:number-rows-repeated="9999999"'))), "b.ods", "too_many_rows"),
+        (ods_file("", manifest="<manifest:encryption-data/>"), "inputs.ods", "password"),
+        (as_xlsx([]), "inputs.ods", "kind_differs"),
         (b"", "inputs.csv", "empty"),
     ],
 )
@@ -357,6 +362,27 @@ def test_another_kind_of_file_is_refused_in_words(round_: Any, content: bytes, n
     with pytest.raises(Refused) as refused:
         stored_checks.check_file(received(round_, content, name=name))
     assert refused.value.code == code
+
+
+def _tabbed(rows: list[list[str]]) -> bytes:
+    return "\n".join("\t".join(each) for each in rows).encode("utf-16")
+
+
+@pytest.mark.parametrize("name", ["inputs.ods", "inputs.tsv", "inputs.tab", "inputs.txt", "inputs.csv", "inputs.xlsx"])
+def test_every_kind_of_table_is_imported_alike(round_: Any, name: str) -> None:
+    rows = [
+        row(External_ID="1", Organisation="Body A", Constituency="State", Para="123", Position="Supports",
+            Comment="Yes; “quite”, 第二 نص."),
+        row(External_ID="2", Organisation="Body B", Constituency="NGO", Comment="On the whole."),
+    ]  # fmt: skip
+    make = as_ods if name.endswith("ods") else _tabbed
+    content = as_xlsx(rows) if name.endswith("xlsx") else make([HEADING, *rows])
+    batch = received(round_, content, name=name)
+    assert codes(batch) == []
+    services.apply(batch, by=batch.by)
+    assert sorted(Input.objects.values_list("comment", "position")) == [
+        ("On the whole.", ""), ("Yes; “quite”, 第二 نص.", "supports"),
+    ]  # fmt: skip
 
 
 def test_a_heading_that_stands_twice_is_told(round_: Any) -> None:

@@ -6,12 +6,17 @@ from typing import Any
 
 import polib
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override, trans_real
 
+from consultations.models import Recommendation
 from core import clock
 from core.errors import Closed, NotAllowed, Refusals, Refused
 from submissions.drafting.services import release
 from submissions.models import Input
+from submissions.workbooks.checks import check_workbooks
+from submissions.workbooks.services import read_workbooks
 from tests.factories.consultations import (
     ContributorFactory,
     DelegationFactory,
@@ -229,6 +234,28 @@ def test_a_second_answer_carries_no_position(tmp_path: Path) -> None:
             Inputs(book).set(spare, header, value)
     (told,) = faults_of(delegation, path)
     assert "Only the first answer on a text can have a position" in told
+
+
+def test_a_position_on_a_question_of_the_document_is_told_and_costs_no_query_a_row(tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    path = made(delegation, tmp_path)
+    Recommendation.objects.filter(paragraph__number="123").update(kind="question")
+    with opened(path) as book:
+        for number in ("123", "124"):
+            Inputs(book).set(number, "Position", "Supports")
+    [told] = faults_of(delegation, path)
+    assert told.startswith("Row 2, column H (Position): Only the first answer on a text can have a position")
+    counts = []
+    for numbers in (("124",), ("124", "127.1", "127.2")):
+        path = made(delegation, tmp_path)
+        with opened(path) as book:
+            for number in numbers:
+                Inputs(book).set(number, "Position", "Supports")
+        [read] = read_workbooks([path])
+        with CaptureQueriesContext(connection) as queries:
+            check_workbooks(delegation, [read], by=focal_point(delegation))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_merged_and_copied_rows(tmp_path: Path) -> None:

@@ -1,12 +1,16 @@
 """Spreadsheets of recommendations, with the columns people give them."""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
 
 from consultations.reading import ReadingError, read
+from consultations.reading.table_columns import details_of
 from tests.consultations.reading.samples import notes, numbers
+from tests.support import ods_files
+from tests.support.ods_files import as_ods, cell, ods_file, sheet
 
 
 def book(*rows: tuple[object, ...]) -> bytes:
@@ -42,6 +46,76 @@ def test_a_csv_without_numbers_counts_its_rows() -> None:
     assert numbers(reading) == ["1", "2"]
     assert "numbered_by_row" in [reason.code for reason in reading.paragraphs[0].reasons]
     assert reading.paragraphs[1].columns == (("Pays", "Arandia"),)
+
+
+@pytest.mark.parametrize("name", ["list.ods", "list.tsv", "list.tab", "list.csv"])
+def test_every_kind_of_table_reads_alike(name: str) -> None:
+    rows = [["No", "Text", "State"], ["12", "Ratify the Convention, and report", "Ombira"], ["13", "Build", "Arandia"]]
+    data = as_ods(rows) if name.endswith("ods") else "\n".join("\t".join(row) for row in rows).encode("utf-16")
+    reading = read(data, name)
+    assert numbers(reading) == ["12", "13"]
+    assert reading.paragraphs[0].limbs[0].text == "Ratify the Convention, and report"
+    assert dict(reading.paragraphs[1].columns) == {"State": "Arandia"}
+
+
+def test_excels_line_above_a_table_is_no_heading() -> None:
+    assert numbers(read(b"sep=;\nNo;Text\n7;Ratify the Convention, soon\n8;Build, a, b\n", "list.csv")) == ["7", "8"]
+
+
+def test_an_ods_file_that_cannot_be_read_says_why() -> None:
+    bomb = ods_file(sheet(ods_files.row(cell("x"), attributes='table:number-rows-repeated="1000000"')))
+    for data, code in (
+        (bomb, "too_large"),
+        (ods_file("<broken>"), "damaged"),
+        (ods_file("", manifest="<manifest:encryption-data/>"), "password"),
+    ):
+        with pytest.raises(ReadingError) as refused:
+            read(data, "list.ods")
+        assert refused.value.code == code
+
+
+def test_an_export_of_the_human_rights_index_keeps_its_spelling() -> None:
+    """The columns as the Index writes them, two of them misspelt, lists as lines that begin with a dash."""
+    heading = (
+        "Text", "Countries Concerned", "Reccomending Body", "Document Symbol", "Themes", "Affected Persons", "Sdgs",
+        "Document Publication Date", "UPR Reccomending States", "UPR Position", "Type", "OHCHR Annotation Id",
+        "UPR Session", "Regions Concerned", "Recommending Regions", "Date of publication on UHRI",
+    )  # fmt: skip
+    rows = [
+        (f"Rural women {number}.The Committee recommends that the State party protect them.", "- Ombira", "- CEDAW",
+         "CEDAW/C/OMB/CO/8", "- Land & property rights\n- Equality", "- Women & girls", "- 1.4 - Equal rights", 46078,
+         "- Arandia\n- Orlune", "- Supported", "- Recommendations", f"b428-{number}", "", "- Asia-Pacific", "",
+         46125.49 + number)
+        for number in range(3)
+    ]  # fmt: skip
+    reading = read(book(heading, *rows), "export.xlsx")
+    first = reading.paragraphs[0]
+    assert details_of(dict(first.columns)) == {
+        "reviewed_state": ["Ombira"], "body": ["CEDAW"], "document": ["CEDAW/C/OMB/CO/8"], "persons": ["Women & girls"],
+        "theme": ["Land & property rights", "Equality"], "sdg": ["1.4 - Equal rights"], "state": ["Arandia", "Orlune"],
+        "position": ["Supported"],
+    }  # fmt: skip
+    assert numbers(reading) == ["1", "2", "3"]  # the day of publication is the number of no row
+
+
+def test_a_nul_character_is_told_with_its_row() -> None:
+    escaped = book(("No", "Text"), (1, "Ratify it"), (2, "Ratify ZZ now"))
+    for data, name in (
+        (rezipped(escaped, b"ZZ", b"_x0000_"), "list.xlsx"),
+        (b"No,Text\n" + b"1,Ratify the Convention\n" * 300 + b"2,Ratify\0 now\n", "list.csv"),
+    ):
+        with pytest.raises(ReadingError) as refused:
+            read(data, name)
+        assert refused.value.code == "nul" and "NUL character" in str(refused.value)
+
+
+def rezipped(data: bytes, old: bytes, new: bytes) -> bytes:
+    """An office file with other bytes in its parts."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as made:
+        for name in source.namelist():
+            made.writestr(name, source.read(name).replace(old, new))
+    return target.getvalue()
 
 
 def test_rows_without_a_number_are_said() -> None:

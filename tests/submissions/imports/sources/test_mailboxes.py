@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from consultations.models import Contact, Organisation
 from core.errors import Refused
+from core.files.messages import refused
 from core.files.storage import stored_path
 from core.models import Job
 from submissions.imports import decisions, services, stored_checks
@@ -113,11 +114,29 @@ def test_messages_become_submissions_for_the_secretariat_only(round_: Any, red_t
     assert receipts.verify(receipts.as_text(Receipt.objects.get(version=version), whole=True)).genuine
 
     batch.refresh_from_db()
+    assert batch.found["left_out"] == 2  # the result still says so
     tables = (Input, Organisation, Version)
     kept = f"{batch.found} {[list(each._default_manager.values()) for each in tables]}"
     for secret in ("secret subject", "Persson", "gmail", "redthread.example", "Old.", "calls@"):
         assert secret not in kept
     assert "gmail" not in f"{list(ImportDecisions.objects.values())}"
+
+
+def test_an_attachment_that_cannot_be_stored_holds_up_the_import(
+    round_: Any, red_thread: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = message("ada@redthread.example", "See the annex.")
+    mail.add_attachment(docx("Ada"), maintype="application", subtype="octet-stream", filename="annex.docx")
+    batch = received(round_, mail.as_bytes(), name="one.eml")
+    stored_checks.check_file(batch)
+
+    def full(*_given: Any, **_more: Any) -> None:
+        raise refused("storage_full")
+
+    monkeypatch.setattr("submissions.imports.sources.mail_table.store", full)
+    with pytest.raises(Refused) as told:
+        services.apply(batch, by=batch.by)
+    assert told.value.code == "storage_full" and not Submission.objects.exists()
 
 
 def test_a_message_is_divided_and_what_was_cut_is_shown(
