@@ -5,7 +5,7 @@ import unicodedata
 
 _WIDE = re.compile(r"[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")  # written without spaces
 _KASHIDA = "\u0640"  # lengthens a line of Arabic print
-_QUOTES = str.maketrans("«»„“”‟’‘‚‹›", "\"\"\"\"\"\"'''''")
+_QUOTES = str.maketrans("«»„“”‟’‘‚‹›", '""""""\'\'\'\'\'')
 _DASHES = str.maketrans("‐‑‒–—", "-----")
 
 

@@ -46,7 +46,8 @@ KEPT = 6  # templates of each kind that stay in the cache
 
 Template = Literal["migrated", "played"]
 Recipe = Literal[
-    "migrated", "played", "house", "stage", "spoken", "issued", "listed", "nasty_round", "whole_world", "world_of_questions"
+    "migrated", "played", "house", "stage", "spoken", "issued", "listed", "nasty_round", "whole_world",
+    "world_of_questions",
 ]  # fmt: skip
 STAGED = {  # by the fixture that asks for it, the fuller one first
     "listed": "tests.support.listed_round.make_listed_published",

@@ -9,6 +9,7 @@ from typing import Any
 
 import lxml.html
 import polib
+from django.utils.translation import to_locale
 
 from tests.permissions.tokens import texts_of
 
@@ -21,6 +22,8 @@ STEMS = {  # of "recommendation", and of nothing else that a page of the portal 
     "ar": "توصي",
     "zh-hans": "建议",
 }
+_VALUE = re.compile(r"%\(\w+\)[sd]|%s|\{\w*\}|</?\w[^>]*>")
+_SAID = re.compile(r">([^<>]+)<|\"([^\"<>]* [^\"<>]*)\"")
 SPOKEN = ("title", "alt", "placeholder", "aria-label", "label", "content")
 
 
@@ -46,7 +49,13 @@ def words_of_file(content: bytes, kind: str) -> list[str]:
         return words_of_page(content)
     texts = texts_of(content)
     if content[:4] == b"PK\x03\x04":  # an office file: what stands between its tags, and what its attributes tell
-        texts = [html.unescape(each) for text in texts for each in re.findall(r">([^<>]+)<|\"([^\"<>]* [^\"<>]*)\"", text) for each in each if each]  # noqa: E501
+        texts = [
+            html.unescape(each)
+            for text in texts
+            for each in re.findall(r">([^<>]+)<|\"([^\"<>]* [^\"<>]*)\"", text)
+            for each in each
+            if each
+        ]
     return texts
 
 
@@ -74,14 +83,19 @@ def recommendations_in(words: list[str], language: str = "en") -> list[str]:
 
 @cache
 def _other_words(language: str) -> list[str]:
-    """Return translations that have the stem though their English does not, the longest first."""
+    """Return translations that have the stem though their English does not, the longest first.
+
+    In Chinese a suggestion and a recommendation are one word; elsewhere only what is suggested may be called so.
+    """
     if language == "en":
         return []
-    name = {"zh-hans": "zh_Hans"}.get(language, language)
-    found = set()
-    for path in (LOCALE / name / "LC_MESSAGES").glob("*.po"):
-        for each in polib.pofile(str(path)):
-            if STEMS["en"] not in f"{each.msgid} {each.msgid_plural}".casefold():
-                for text in (each.msgstr, *each.msgstr_plural.values()):
-                    found |= {part.casefold() for part in re.split(r"%\(\w+\)[sd]|%s|\{\w*\}|</?\w[^>]*>", text) if STEMS[language] in part.casefold()}  # noqa: E501
+    found: set[str] = set()
+    for path in (LOCALE / to_locale(language) / "LC_MESSAGES").glob("*.po"):
+        for entry in polib.pofile(str(path)):
+            english = f"{entry.msgid} {entry.msgid_plural}".casefold()
+            if STEMS["en"] in english or not (language == "zh-hans" or "suggest" in english):
+                continue
+            for text in (entry.msgstr, *entry.msgstr_plural.values()):
+                parts = (part.casefold() for part in _VALUE.split(text))
+                found |= {part for part in parts if STEMS[language] in part}
     return sorted(found, key=len, reverse=True)

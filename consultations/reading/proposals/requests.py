@@ -122,7 +122,9 @@ class DocumentRequests:
         return limbs, ()
 
 
-def requests_of_text(text: str, language: str | None, reviewed: ReviewedState | None = None) -> tuple[LimbProposal, ...]:
+def requests_of_text(
+    text: str, language: str | None, reviewed: ReviewedState | None = None
+) -> tuple[LimbProposal, ...]:
     """Return the requests of one text by itself, in the language of its document (None: English)."""
     if len(text) > MAX_FOR_LIMBS:
         return ()

@@ -201,7 +201,16 @@ def _with_levels(lines: Sequence[TextLine]) -> list[TextLine]:
             numbered.setdefault(_style(line), Counter())[level_of(line.text)] += 1
     known = {style: levels.most_common(1)[0][0] for style, levels in numbered.items()}
     plain = {_style(line) for line in lines if line.heading == 0 and level_of(line.text) == PLAIN}
-    levels = {style: known.get(style) or _by_size(style, known) for style in plain}
+    below_numbered = {  # a plain one right below a numbered one that looks alike is under it
+        _style(line)
+        for above, line in pairwise(lines)
+        if above.heading == 0 == line.heading
+        and _style(above) == _style(line)
+        and level_of(above.text) != PLAIN == level_of(line.text)
+    }
+    levels = {
+        style: PLAIN if style in below_numbered else known.get(style) or _by_size(style, known) for style in plain
+    }
     leveled = [
         replace(line, heading=levels[_style(line)]) if line.heading == 0 and level_of(line.text) == PLAIN else line
         for line in lines

@@ -13,12 +13,14 @@ from consultations.reading.lines import TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
-from consultations.reading.structure.items import letter_of, lettered
+from consultations.reading.structure.items import han_number, item_letter, letter_of, lettered, roman_number
 from consultations.reading.structure.line_breaks import DocumentWords
 from consultations.reading.structure.paragraphs import NumberedParagraph, paragraph_of
 
 _BULLET = re.compile(r"[•●▪■◦○‣⁃∙·*➢➤►▶✓–—-]\s+(?=\S)|[•●▪■◦○‣➢➤►▶✓]\s*(?=\S)|o\s+(?=[A-Z])")
-_LETTER = re.compile(r"[(（]?(?P<letter>[a-z]{1,2})[)）.]\s+(?=\S)")
+_LETTER = re.compile(
+    r"[(（]?(?P<letter>[a-zа-я]{1,2})[)）.]\s+(?=\S)|[(（](?P<han>[一二三四五六七八九十]{1,3})[)）]\s*(?=\S)"
+)
 _QUESTION_MARK = re.compile(r"[?？؟](?:[\"”’»)\]]|\s|$)")
 _SENTENCE = re.compile(r"[.;:!?,،؛؟。；：！？，][\"”’»)\]]*$")
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
@@ -42,6 +44,8 @@ class LabelForm(StrEnum):
     DOTTED = "dotted"
     LETTER_DOTTED = "letter_dotted"
     BRACKETED = "bracketed"
+    HAN = "han"
+    ROMAN = "roman"
     PLAIN = "plain"
 
 
@@ -67,9 +71,17 @@ _FORMS = {
     LabelForm.DOTTED: re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,4})[.):]?(?:\s+(?=\S)|(?=[^\W\d_a-zа-я])|$)"),
     LabelForm.LETTER_DOTTED: re.compile(r"(?P<number>[A-Z](?:\.\d{1,3}){1,4})[.):]?(?:\s+(?=\S)|(?=[^\W\d_a-zа-я])|$)"),
     LabelForm.BRACKETED: re.compile(r"[(（\[]?(?P<number>\d{1,3})[)）\]](?:\s*(?=\S)|$)"),
+    LabelForm.HAN: re.compile(r"(?P<number>[一二三四五六七八九十]{1,3})[、.．]\s*(?=\S)"),
+    LabelForm.ROMAN: re.compile(r"[(（]?(?P<number>[ivxl]{1,6})[.)）]\s+(?=\S)"),
     LabelForm.PLAIN: re.compile(r"(?P<number>\d{1,3})[.．、](?:\s+(?=\S)|(?=[^\W\d_a-zа-я])|$)"),
 }
-_OF_SECTIONS = (LabelForm.DOTTED, LabelForm.LETTER_DOTTED, LabelForm.PLAIN)  # headings have such numbers too
+_OF_SECTIONS = (
+    LabelForm.DOTTED,
+    LabelForm.LETTER_DOTTED,
+    LabelForm.PLAIN,
+    LabelForm.HAN,
+)  # headings have such numbers too
+_ROMANS = {roman_number(value): value for value in range(1, 90)}
 _KINDS = {
     LabelForm.QUESTION: ParagraphKind.QUESTION,
     LabelForm.RECOMMENDATION: ParagraphKind.RECOMMENDATION,
@@ -194,6 +206,7 @@ def _block(line: TextLine) -> _Block:
         match = pattern.match(line.text, start)
         if match:
             number = match["number"].rstrip(".")
+            number = str(han_number(number)) if form is LabelForm.HAN else number
             return _Block([line], form, f"Q{number}" if form is LabelForm.QUESTION else number, match.end())
     return _Block([line], start=start, is_bullet=bullet is not None)
 
@@ -228,6 +241,8 @@ def _forms(blocks: Sequence[_Block]) -> set[LabelForm]:
 
 
 def _sort_key(number: str) -> tuple[tuple[int, str], ...]:
+    if value := _ROMANS.get(number):
+        return ((value, ""),)
     pieces = re.findall(r"\d+|[^\W\d]", number)
     return tuple((int(piece), "") if piece.isdecimal() else (0, piece) for piece in pieces)
 
@@ -385,7 +400,7 @@ class _BlockReader:
                 self.result.left_out.append(block.lines)
                 continue
             letter = _LETTER.match(block.text)
-            if chapeau is not None and (block.is_bullet or (letter and letter["letter"] == letter_of(items + 1))):
+            if chapeau is not None and (block.is_bullet or (letter and _value_of(letter) == items + 1)):
                 items += 1
                 start = block.start or (letter.end() if letter else 0)
                 number, parent = f"{count}({letter_of(items)})", str(count)
@@ -413,6 +428,13 @@ class _BlockReader:
         self.result.paragraphs = [replace(each.paragraph, items=each.items) for each in found]
         if self.result.paragraphs:
             self.result.notes.append(Reason("paragraphs_counted", str(len(self.result.paragraphs))))
+
+
+def _value_of(letter: re.Match[str]) -> int:
+    """Return which item a letter begins, 0 for what is none."""
+    if letter["han"]:
+        return han_number(letter["han"])
+    return next((value for value in range(1, 27) if letter_of(value) == item_letter(letter["letter"])), 0)
 
 
 def _belongs(block: _Block, label: _Block, lines: Sequence[TextLine]) -> bool:

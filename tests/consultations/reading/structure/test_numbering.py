@@ -121,7 +121,9 @@ def test_numbers_that_start_again_are_runs_of_their_own() -> None:
         found = numbering._chains(candidates(runs))
         assert [[each.value for each in chain] for chain in found] == runs
     found = numbering._chains(candidates([[1, 2, 2, 3, 40, 4, 5]]))  # twice and out of order: one run
-    assert [[(each.line, each.value) for each in chain] for chain in found] == [[(0, 1), (1, 2), (3, 3), (5, 4), (6, 5)]]
+    assert [[(each.line, each.value) for each in chain] for chain in found] == [
+        [(0, 1), (1, 2), (3, 3), (5, 4), (6, 5)]
+    ]
 
 
 RUNS = {
