@@ -18,6 +18,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _INSIDE = re.compile(r"[.!?؟。]\s+[^\W\d_a-zа-я]\w+\s+[a-z]")  # a sentence ends, and another begins
 _NUMBERED, _LONGEST_NUMBERED = 13, 90  # "1. Access to school"
 _ITEM = re.compile(r"[(（]")
+_PART = re.compile(r"(?:[A-Z]|[IVXLC]{1,6})\.\s+[^\W\d_a-zа-я]")
 _LABEL = re.compile(r"(?:[A-Z]|[IVXLC]{1,6}|\d{1,2})[.)]\s+")
 _MAX_LINES = 4
 _LONGEST_IN_STACK = 150
@@ -40,11 +41,12 @@ def with_position_headings(
         if not (marked[end].is_heading or _begins_paragraph(marked[end])) or marked[end - 1].is_heading:
             continue
         start = _start_of_block(marked, end)
+        sure = None if start is None else _is_heading(marked, start, end, right)
+        if sure is None:
+            start = (None if start is None else _top_of_stack(marked, start, end)) or _start_by_label(marked, end)
+            sure = None if start is None else True
         if start is None:
             continue
-        sure = _is_heading(marked, start, end, right)
-        if sure is None and (top := _top_of_stack(marked, start, end)) is not None:
-            start, sure = top, True
         if sure is None or any(line.order in text for line in marked[start:end]):
             continue
         if not sure:
@@ -84,9 +86,23 @@ def _top_of_stack(lines: Sequence[TextLine], start: int, end: int) -> int | None
     return None
 
 
+def _start_by_label(lines: Sequence[TextLine], end: int) -> int | None:
+    """Return where headings with a letter or Roman number begin, after the end of a sentence and without blank space.
+
+    They are in bold or italics, and what follows may be too.
+    """
+    for start in range(end - 1, max(0, end - _MAX_LINES), -1):
+        line, above = lines[start], lines[start - 1]
+        if not (line.type and (line.type.bold or line.type.italic)) or line.ends:
+            return None
+        if _PART.match(line.text) and above.ends:
+            return start if _could_be(" ".join(each.text for each in lines[start:end]), lines[start:end]) else None
+    return None
+
+
 def _is_block_of_heading(lines: Sequence[TextLine], start: int, end: int) -> bool:
     text = " ".join(line.text for line in lines[start:end])
-    printed = all(line.type is not None for line in lines[start:end])
+    printed = all(line.type and (line.type.bold or line.type.italic) for line in lines[start:end])
     return (
         printed
         and (lines[start].gap or not start)
@@ -152,12 +168,23 @@ def _could_be(text: str, block: Sequence[TextLine]) -> bool:
         and not (level_of(text) == _NUMBERED and len(block) == 1 and len(text) <= _LONGEST_NUMBERED)
     ):
         return False
-    label = _LABEL.match(text)
     if (
         text[:1].islower()
         or not _LETTERS.search(text)
         or is_reference(text)
-        or _INSIDE.search(text[label.end() if label else 0 :])
+        or any(_INSIDE.search(each) for each in _pieces(block))
     ):
         return False
     return (not block[-1].ends or text.endswith("?")) and text[-1] not in ",،、，;"
+
+
+def _pieces(block: Sequence[TextLine]) -> list[str]:
+    """Return the texts of headings one below the other, without their letters or numbers."""
+    pieces: list[str] = []
+    for line in block:
+        label = _LABEL.match(line.text)
+        if label or not pieces:
+            pieces.append(line.text[label.end() if label else 0 :])
+        else:
+            pieces[-1] = f"{pieces[-1]} {line.text}"
+    return pieces

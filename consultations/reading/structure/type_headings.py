@@ -22,6 +22,7 @@ _FIRST_OF_ROW = re.compile(r"(?:I|A|1)\.\s|\(?[a1]\)\s")
 _LISTED = re.compile(r"\d{1,4}[.)]")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _Style = tuple[float, bool, bool, bool]
+_OF_PARTS = 10  # the level of annexes, parts and chapters
 
 
 def with_headings(lines: Sequence[TextLine], ledger: TextLedger, text: Collection[int] = frozenset()) -> list[TextLine]:
@@ -206,7 +207,7 @@ def _with_levels(lines: Sequence[TextLine]) -> list[TextLine]:
         for above, line in pairwise(lines)
         if above.heading == 0 == line.heading
         and _style(above) == _style(line)
-        and level_of(above.text) != PLAIN == level_of(line.text)
+        and _OF_PARTS < level_of(above.text) < PLAIN == level_of(line.text)
     }
     levels = {
         style: PLAIN if style in below_numbered else known.get(style) or _by_size(style, known) for style in plain
