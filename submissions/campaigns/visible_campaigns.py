@@ -18,13 +18,13 @@ from core.audience import Audience
 from core.text.strings import pieces
 from submissions.campaigns.members import LEAST, Quotations, joined_text
 from submissions.campaigns.text_comparison import ALL_BUT_WHOLE, Span, TextComparison, Triple
+from submissions.campaigns.version_campaigns import _beginning
 from submissions.enums import CampaignGrade, PassageField, SubmissionState
 from submissions.models import Campaign, CampaignMember, Input, SharedWording, SharedWordingMember, Version
 from submissions.sensitive.redactions import mark_redactions_in_pieces
 from submissions.visibility.reader import InputReader, with_redaction_marks
 from submissions.visibility.visible_inputs import VisibleInput
 
-_TITLE = 60  # characters
 _Row = CampaignMember | SharedWordingMember
 _Member = tuple[_Row, VisibleInput]
 Own = Iterable[tuple[str, int, int]]  # field, from, to
@@ -267,7 +267,7 @@ def _group(
         if as_kept and not shown.covered:
             compared.append((row, shown, row.similarity, row.own))
         else:
-            alike = comparison.likeness(_whole_text(shown), _whole_text(text), known=quoted.triples)
+            alike = comparison.likeness(_whole_text(shown), _whole_text(text), quoted=quoted.triples)
             compared.append((row, shown, alike, list(_added(shown, text, quoted, comparison))))
     several = _of_several(compared, comparison)
     found = [_member(*each, several, comparison) for each in compared]
@@ -324,7 +324,7 @@ def _divided(
     own: list[Span] = []
     shared: list[Span] = []
     for start, end in added:
-        mine = [(start + a, start + b) for a, b in comparison.own_parts(text[start:end], (), known=several)]
+        mine = [(start + a, start + b) for a, b in comparison.own_parts(text[start:end], (), quoted=several)]
         own += mine
         edges = [start, *(edge for span in mine for edge in span), end]
         between = zip(edges[::2], edges[1::2], strict=True)
@@ -338,7 +338,7 @@ def _added(visible: VisibleInput, text: VisibleInput, quoted: Quotations, compar
     return [
         (each, *span)
         for each in PassageField
-        for span in comparison.own_parts(visible.text(each) or "", whole, known=quoted.triples)
+        for span in comparison.own_parts(visible.text(each) or "", whole, quoted=quoted.triples)
     ]
 
 
@@ -353,104 +353,3 @@ def _bodies(members: Iterable[VisibleMember]) -> int:
 def _body(row: _Row) -> UUID:
     key: UUID = row.input.version.submission.delegation_id
     return key
-
-
-@dataclass(frozen=True, slots=True)
-class VersionCampaign:
-    """The campaign of a version, and how many of its inputs are of campaigns, as one reader may know it.
-
-    It is the one with the lowest number where there are several. `title` is its name, or the beginning of its text.
-    """
-
-    id: UUID
-    number: int
-    title: str
-    inputs: int
-
-
-def version_campaigns(round_: Round, audience: Audience) -> dict[UUID, VersionCampaign]:
-    """Return, by current version, the campaign that this reader may know it to be of.
-
-    One query where there are no campaigns; else those of `InputReader`.
-    """
-    return _by_version(CampaignMember.objects.filter(campaign__round=round_), round_, audience, key="campaign")
-
-
-def version_shared_wording(round_: Round, audience: Audience) -> dict[UUID, VersionCampaign]:
-    """Return, by current version, the shared wording that this reader may know it to be of, as `version_campaigns`.
-
-    Nothing is folded or decided by it.
-    """
-    return _by_version(SharedWordingMember.objects.filter(wording__round=round_), round_, audience, key="wording")
-
-
-def _by_version(
-    rows: QuerySet[Any, Any], round_: Round, audience: Audience, *, key: str
-) -> dict[UUID, VersionCampaign]:
-    if not audience.is_secretariat:
-        return {}
-    rows = rows.filter(input__version__in=Version.objects.current().values("pk")).select_related(
-        key, "line__submission"
-    )
-    members = {row.input_id: row for row in rows}
-    if not members:
-        return {}
-    bodies: dict[UUID, set[UUID]] = defaultdict(set)
-    titles: dict[UUID, str] = {}
-    seen: list[tuple[UUID, Campaign | SharedWording]] = []
-    inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
-    for version, shown in InputReader(round_, audience, streams=True).by_version(inputs):
-        row = members.get(shown.id) if shown.id is not None and not shown.withheld else None
-        group = getattr(row, key, None)
-        if row is None or group is None:
-            continue
-        bodies[group.pk].add(row.line.submission.delegation_id)
-        if row.line_id == group.text_id or group.pk not in titles:
-            titles[group.pk] = getattr(group, "name", "") or _beginning(shown)
-        seen.append((version, group))
-    found: dict[UUID, VersionCampaign] = {}
-    for version, group in seen:
-        if len(bodies[group.pk]) < LEAST:
-            continue
-        before = found.get(version)
-        first = before if before and before.number < group.number else None
-        count = 1 + (before.inputs if before else 0)
-        found[version] = VersionCampaign(
-            first.id if first else group.pk,
-            first.number if first else group.number,
-            first.title if first else titles[group.pk],
-            count,
-        )
-    return found
-
-
-def _beginning(visible: VisibleInput) -> str:
-    said = " ".join(next((text for name in PassageField if (text := visible.text(name))), "").split())
-    return said if len(said) <= _TITLE else f"{said[:_TITLE].rstrip()}…"
-
-
-def settled_lines(round_: Round, audience: Audience) -> dict[UUID, tuple[str, bool]]:
-    """Return, by confirmed line that this reader may read, the campaign and whether the input adds words of its own.
-
-    The campaign is given by name or number. For exports: no words are kept in memory.
-    """
-    if not audience.is_secretariat:
-        return {}
-    rows = CampaignMember.objects.filter(campaign__round=round_, settled_by__isnull=False)
-    rows = rows.filter(input__version__in=Version.objects.current().values("pk"))
-    names = ("line", "campaign", "campaign__name", "campaign__number", "line__submission__delegation", "own")
-    told = {key: values for key, *values in rows.values_list("input", *names)}
-    if not told:
-        return {}
-    inputs = Input.objects.filter(pk__in=rows.values("input"))
-    seen = [
-        key for key, shown in InputReader(round_, audience).each(inputs) if shown and shown.id and not shown.withheld
-    ]
-    bodies: dict[UUID, set[UUID]] = defaultdict(set)
-    for key in seen:
-        bodies[told[key][1]].add(told[key][4])
-    return {
-        line: (name or str(number), bool(own))
-        for line, campaign, name, number, _body, own in (told[key] for key in seen)
-        if len(bodies[campaign]) >= LEAST
-    }

@@ -23,7 +23,7 @@ from core.text.dates import office_day
 from core.text.languages import LANGUAGE_NAMES, isolate_name
 from core.text.strings import sort_key as sort_key_of
 from core.web.forms import ZoneField
-from submissions.campaigns.visible_campaigns import VersionCampaign
+from submissions.campaigns.version_campaigns import VersionCampaign
 from submissions.drafting.forms import language_choices, long_text
 from submissions.enums import BatchAct, Channel, Confidentiality, Position, SubmissionState, TriageReason
 from submissions.triage.notes import LONGEST
@@ -140,7 +140,7 @@ def wording_name(wording: VersionCampaign) -> str:
     return str(_("Shared wording %(number)s: %(title)s")) % {"number": wording.number, "title": title}
 
 
-class BatchForm(forms.Form):
+class TriageBatchForm(forms.Form):
     """What one act needs to know, the same for every row of the batch."""
 
     to = forms.ChoiceField(label=_("Assigned to"), required=False)

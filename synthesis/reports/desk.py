@@ -20,7 +20,7 @@ from consultations.enums import Constituency
 from consultations.models import Recommendation, Round
 from core import clock
 from core.audience import Audience
-from submissions.campaigns.visible_campaigns import settled_lines
+from submissions.campaigns.version_campaigns import settled_lines
 from submissions.enums import PassageField, Position, SubmissionState
 from submissions.sensitive.redactions import mark_redactions
 from submissions.visibility.disclosure_context import DisclosureContext
@@ -32,8 +32,8 @@ from synthesis.counts.positions import BodyPosition, body_positions
 from synthesis.models import CodedPassage, SynthesisReport, Theme
 from synthesis.publication.public_counts import withheld_voices
 from synthesis.quality.dispositions import counted_inputs
-from synthesis.reports.finding_rows import FindingRow
-from synthesis.reports.likeness import ComparedClaim, likenesses
+from synthesis.reports.findings.likeness import ComparedClaim, likenesses
+from synthesis.reports.findings.rows import FindingRow
 
 UNCODED = "none"  # the tab of what nobody has given a theme
 SHOWN = 50  # passages on a page
