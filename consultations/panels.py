@@ -196,7 +196,7 @@ def first_step(user: User) -> dict[str, Any] | None:
         read = Document.objects.filter(confirmed_at__isnull=False).exists()
         return {
             "title": _("No rounds yet."),
-            "text": _("In a round, States and other stakeholders comment on the recommendations of one document."),
+            "text": _("In a round, States and other stakeholders comment on the texts of one document."),
             "steps": [
                 (_("Fill the register of organizations"), reverse("office:register"), registered),
                 (_("Add a document and confirm its reading"), reverse("office:documents"), read),

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext, pgettext_lazy
 
 from consultations import permissions
+from consultations.documents.subject_words import heading_of_round
 from consultations.enums import Duty
 from consultations.models import Delegation, Document, Round
 from consultations.monitoring.extensions import may_extend_constituencies
@@ -72,9 +73,11 @@ MANAGES, DRAFTS, CODES = frozenset({Duty.MANAGE}), frozenset({Duty.DRAFT_SYNTHES
 WORKS, READS = frozenset(WORKS_ON_REPORTS), frozenset(READS_REPORTS)
 
 
+SUBJECTS = _("Recommendations")  # by the kinds of the round: `label_in`
+
 STAGES = (
     Stage("document", _("Document"), MANAGES),
-    Stage("recommendations", _("Recommendations"), ANY),
+    Stage("recommendations", SUBJECTS, ANY),
     Stage("participants", _("Participants"), ANY),
     Stage("invitations", _("Invitations"), MANAGES),
     Stage("responses", _("Responses"), ANY),
@@ -103,7 +106,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
         rights=frozenset({permissions.REGISTER}),
         within=("office:paragraph", "office:give_heading", "office:change_reading", "office:confirm_reading"),
     ),
-    RowLink(_("Recommendations"), "office:round_recommendations", stage="recommendations", rights=ANY),
+    RowLink(SUBJECTS, "office:round_recommendations", stage="recommendations", rights=ANY),
     RowLink(_("Choose what is asked"), "office:choose_recommendations", stage="recommendations"),
     RowLink(_("Assignments"), "triage:assignments", stage="recommendations", rights=ANY),
     RowLink(
@@ -269,7 +272,7 @@ class RoundReader:
 
     def links(self, stage: str) -> list[dict[str, Any]]:
         """Return `label` and `url` of these pages."""
-        return [{"label": link.label, "url": url} for link, url in self.pages(stage)]
+        return [{"label": label_in(link, self.round), "url": url} for link, url in self.pages(stage)]
 
     def first(self, stage: str) -> str:
         """Return the address of the first page of a stage that the officer may open, "" where there is none.
@@ -281,6 +284,11 @@ class RoundReader:
                 key = {"round": self.round.pk, "document": self.round.document_id, "report": self.report}.get(link.key)
                 return reverse(link.address, args=[key] if key else [])
         return ""
+
+
+def label_in(page: RowLink[Round] | Stage, round_: Round) -> Any:
+    """Return what a page or a stage is called in a round: `Questions` where it consults on questions."""
+    return heading_of_round(round_) if page.label is SUBJECTS else page.label
 
 
 def reader_of(request: HttpRequest, round_: Round, report: UUID | None = None) -> RoundReader:
@@ -323,7 +331,7 @@ def round_tabs(reader: RoundReader, address: str) -> dict[str, list[dict[str, An
     """
     here = place_of(address)
     stage = here.stage if here else ""
-    tabs = [("", pgettext("round", "Overview")), *((each.name, each.label) for each in STAGES)]
+    tabs = [("", pgettext("round", "Overview")), *((each.name, label_in(each, reader.round)) for each in STAGES)]
     return {
         "tabs": [
             {"label": label, "url": url, "current": "true" if name == stage else ""}
@@ -332,7 +340,7 @@ def round_tabs(reader: RoundReader, address: str) -> dict[str, list[dict[str, An
         ],
         "pages": [
             {
-                "label": link.label,
+                "label": label_in(link, reader.round),
                 "url": url,
                 "current": "" if link != here else "page" if link.address == address else "true",
             }

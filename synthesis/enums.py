@@ -24,7 +24,7 @@ class HintKind(models.TextChoices):
     """What else the portal suggests about an input."""
 
     PART = "part", _("Also relates to another part")
-    MISFILED = "misfiled", _("Relates to a different recommendation")
+    MISFILED = "misfiled", _("Relates to a different text")
     LANGUAGE = "language", _("The language differs from the one stated")
 
 
@@ -137,7 +137,7 @@ class ReportKind(models.TextChoices):
             ),
             ReportKind.DRAFT_TEXT: _(
                 "No participant is named, in sentences or notes, and no positions are counted. The first draft is the "
-                "text of each recommendation."
+                "text of the document."
             ),
         }[self]
 
@@ -145,7 +145,7 @@ class ReportKind(models.TextChoices):
 class DraftOrder(models.TextChoices):
     """How the sections of a first draft are ordered."""
 
-    BY_RECOMMENDATION = "recommendation", _("By recommendation")
+    BY_RECOMMENDATION = "recommendation", _("In the order of the document")
     BY_THEME = "theme", _("By theme")
 
 

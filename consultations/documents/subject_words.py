@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext_lazy
 
 from consultations.enums import SubjectKind
-from consultations.models import Recommendation
+from consultations.models import Recommendation, Round
 from core.text.languages import join_list
 
 _PLURALS: Mapping[str, Promise] = {
@@ -74,6 +74,16 @@ def subject_noun(kinds: Iterable[str]) -> str:
     return str(_SINGULARS[present.pop()] if len(present) == 1 else _("Text"))
 
 
+def noun_of_round(round_: Round) -> str:
+    """Return the heading of a column or field with one of the texts of a round: `Question`. One query a round."""
+    return subject_noun(round_.subject_kinds)
+
+
+def heading_of_round(round_: Round) -> str:
+    """Return what a round consults on, as a heading: `Questions`. One query a round."""
+    return subjects_heading(round_.subject_kinds)
+
+
 def answered_of(kinds: Iterable[str], done: int, total: int) -> str:
     """Return how many of them have an answer: `2 of 5 questions`."""
     present = set(kinds) or {SubjectKind.RECOMMENDATION}
@@ -88,6 +98,11 @@ def addressed_heading(rows: Iterable[Recommendation]) -> str:
     if not open_to_all:
         return _("Addressed to you")
     return subjects_heading(kinds_of(rows)) if len(open_to_all) == len(rows) else _("Addressed to you or to everybody")
+
+
+def are_questions(kinds: Iterable[str]) -> bool:
+    """Return whether nothing but questions is asked, so that nobody takes a position."""
+    return set(kinds) == {SubjectKind.QUESTION}
 
 
 def are_recommendations(kinds: Iterable[str]) -> bool:

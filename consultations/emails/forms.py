@@ -37,7 +37,7 @@ class MailSettingsForm(forms.Form):
         label=_("Time needed"),
         max_length=200,
         required=False,
-        help_text=_("Shown in invitations to States. For example: about two hours for ten recommendations."),
+        help_text=_("Shown in invitations to States. For example: about two hours for ten answers."),
     )
 
 

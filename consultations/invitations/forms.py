@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from consultations.documents.subject_words import kinds_of, subjects_heading
 from consultations.enums import (
     Role,
 )
@@ -144,6 +145,7 @@ class AssignmentForm(forms.Form):
     def __init__(self, *args: Any, recommendations: Any, window: DelegationWindow | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["recommendations"].queryset = recommendations
+        self.fields["recommendations"].label = subjects_heading(kinds_of(recommendations))
         limit_to_window(self.fields["due"], window)
 
 

@@ -4,6 +4,7 @@ What the clock decides is computed, never stored.
 """
 
 from datetime import datetime
+from functools import cached_property
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -88,6 +89,11 @@ class Round(UUIDModel):
     @property
     def is_follow_up(self) -> bool:
         return self.purpose == Purpose.FOLLOW_UP
+
+    @cached_property
+    def subject_kinds(self) -> list[str]:
+        """The kinds of what the round consults on (`SubjectKind`), each once. One query."""
+        return sorted(self.recommendations.order_by().values_list("kind", flat=True).distinct())
 
 
 class RoundRules(UUIDModel):

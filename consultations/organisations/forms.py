@@ -151,7 +151,7 @@ class AcceptColleagueForm(AssignmentForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("role") == Role.CONTRIBUTOR and not cleaned.get("recommendations"):
-            self.add_error("recommendations", _("Assign at least one recommendation to the drafter."))
+            self.add_error("recommendations", _("Assign at least one text to the drafter."))
         return cleaned
 
 

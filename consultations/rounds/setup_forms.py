@@ -153,7 +153,8 @@ class QuestionsForm(SetupForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_(
-            "In addition to the recommendations. Enter one question on each line; they are numbered in this order."
+            "In addition to what is asked of the document. Enter one question on each line; they are numbered in this "
+            "order."
         ),
     )
 

@@ -4,8 +4,8 @@ A list has a `ListForm` of its own: its fields are the filters, `list_columns` w
 all of it, so that a list can be saved under a name (`core.tables.saved_views`) and downloaded as it is on screen.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django import forms
@@ -55,18 +55,23 @@ class ListForm(forms.Form):
     Subclasses add their filters and `list_columns`.
     """
 
-    list_columns: ClassVar[Sequence[ListColumn]] = ()
+    list_columns: Sequence[ListColumn] = ()
     default_order: ClassVar[str] = ""
     further: ClassVar[Sequence[str]] = ()  # filters that are behind a click until one of them is used
 
     order = forms.ChoiceField(required=False, widget=forms.HiddenInput)
     columns = forms.MultipleChoiceField(label=_("Columns"), required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, query: QueryDict, *args: Any, **kwargs: Any) -> None:
-        columns, query = self.list_columns, query.copy()
+    def __init__(self, query: QueryDict, *args: Any, names: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        """`names`: what columns and filters are called, by key, where it depends on the rows."""
+        names = names or {}
+        columns = [replace(each, label=names.get(each.key, each.label)) for each in self.list_columns]
+        self.list_columns, query = columns, query.copy()
         if not query.getlist("columns"):  # the boxes say what is shown
             query.setlist("columns", [each.key for each in columns if each.starts_shown and not each.is_fixed])
         super().__init__(query, *args, **kwargs)
+        for name in names.keys() & self.fields.keys():
+            self.fields[name].label = names[name]
         self.fields["columns"].choices = [(each.key, each.label) for each in columns if not each.is_fixed]  # type: ignore[attr-defined]  # a field of choices
         orders = [(f"{sign}{each.key}", each.label) for each in columns if each.sort for sign in ("", "-")]
         self.fields["order"].choices = [("", ""), *orders]  # type: ignore[attr-defined]  # a field of choices

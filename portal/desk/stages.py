@@ -26,7 +26,7 @@ from consultations.rounds.services import round_state
 from core import clock
 from core.text.dates import day, moment
 from core.web.forms import with_label
-from portal.round_pages import ANY, STAGES, RoundReader, Stage
+from portal.round_pages import ANY, STAGES, RoundReader, Stage, label_in
 from submissions.models import Submission
 from submissions.triage import queue
 from synthesis.coding import selectors as coding
@@ -306,9 +306,13 @@ def _stage(stage: Stage, work: RoundWork, reader: RoundReader) -> HubStage:
     url = links[0]["url"] if links else ""
     if not reader.rights & stage.duties and stage.name not in OPEN_TO_ALL:
         duties = tuple(duty.label for duty in Duty if duty in stage.duties)
-        return HubStage(stage.name, stage.label, waiting=work.vacancies(stage), links=links, duties=duties)
+        return HubStage(
+            stage.name, label_in(stage, work.round), waiting=work.vacancies(stage), links=links, duties=duties
+        )
     method: Callable[[], StageFacts] = getattr(work, stage.name)
     found = method()
     vacant = work.vacancies(stage)
     status = StageStatus.WAITING if vacant else found.status
-    return HubStage(stage.name, stage.label, url, status, found.facts, (*vacant, *found.waiting), links[1:])
+    return HubStage(
+        stage.name, label_in(stage, work.round), url, status, found.facts, (*vacant, *found.waiting), links[1:]
+    )

@@ -54,7 +54,7 @@ class CallsFeed(_PortalFeed):
     """The calls that were announced, the newest first."""
 
     title = gettext_lazy("Calls for inputs")
-    subtitle = gettext_lazy("Calls for inputs on the recommendations of United Nations reports")
+    subtitle = gettext_lazy("Calls for inputs on United Nations documents")
     link = reverse_lazy("round_list")
 
     def items(self) -> list[tuple[RoundPage, RoundLine]]:

@@ -24,7 +24,7 @@ from submissions.attachments.uploads import KEEP as KEEP_UPLOADS
 
 HELP_PAGES = {  # for whom; the page of help that they need
     Topic.STATES: _("You answer for a State, a United Nations entity, a treaty body or another institution."),
-    Topic.DRAFTERS: _("A focal point assigned recommendations to you."),
+    Topic.DRAFTERS: _("A focal point assigned answers to you."),
     Topic.CIVIL_SOCIETY: _("You write for an organization, a group or a network."),
     Topic.READERS: _("You read reports and inputs, or check a receipt."),
 }

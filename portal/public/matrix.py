@@ -1,4 +1,4 @@
-"""Positions by kind of participant and recommendation: one picture of a call, each cell a link to its inputs."""
+"""Positions by kind of participant: one picture of a call, each cell a link to its inputs."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from consultations.documents.subject_words import noun_of_round
 from consultations.models import Round
 from core.audience import Handling
 from core.spreadsheets import Column
@@ -125,11 +126,11 @@ def table_rows(matrix: PositionMatrix | None) -> list[dict[str, Any]]:
     ]
 
 
-def positions_listing(matrix: PositionMatrix | None) -> Listing:
+def positions_listing(round_: Round, matrix: PositionMatrix | None) -> Listing:
     """Return the table as a file."""
     letters = matrix.letters if matrix else []
     columns = (
-        Column("recommendation", _("Recommendation"), 22, "code"),
+        Column("recommendation", noun_of_round(round_), 22, "code"),
         Column("kind", _("Kind of participant"), 36, "code"),
         Column("participants", _("Participants"), 12, "number"),
         *(Column(letter, label, 13, "number") for letter, label in letters),

@@ -116,7 +116,7 @@ def round_positions(request: HttpRequest, reference: str) -> HttpResponse:
     whole = position_matrix(found)
     rows = matrix.table_rows(whole)
     if listings.requested_format(request):
-        return listings.export_response(request, matrix.positions_listing(whole), round_id=round_.pk)
+        return listings.export_response(request, matrix.positions_listing(round_, whole), round_id=round_.pk)
     context = {
         "round": round_,
         "matrix": matrix.matrix_page(found, reference, links=inputs_are_public(round_, clock.now()), most=None),

@@ -17,7 +17,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext, ngettext
 
 from consultations.documents.addressees import actor_names
-from consultations.documents.subject_words import counted_subjects, kinds_of, subjects_heading
+from consultations.documents.subject_words import (
+    counted_subjects,
+    heading_of_round,
+    kinds_of,
+    noun_of_round,
+    subjects_heading,
+)
 from consultations.models import Delegation, Recommendation, Round
 from consultations.numbers import full_name
 from core import clock
@@ -59,6 +65,18 @@ def counted(rows: Iterable[Recommendation]) -> str:
 def subjects_title(rows: Iterable[Recommendation]) -> str:
     """Return what they are, as a heading: `Questions`."""
     return subjects_heading(kinds_of(rows))
+
+
+@register.filter
+def subject_noun(round_: Round) -> str:
+    """Return the heading of a column with one of the texts of a round: `Question`."""
+    return noun_of_round(round_)
+
+
+@register.filter
+def round_heading(round_: Round) -> str:
+    """Return what a round consults on, as a heading: `Questions`."""
+    return heading_of_round(round_)
 
 
 @register.simple_tag

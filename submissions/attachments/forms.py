@@ -82,7 +82,7 @@ class FilingForm(forms.Form):
     q = forms.CharField(label=_("Search the text"), max_length=200, required=False, widget=forms.SearchInput)
     paragraphs = NumbersField(label=_("Passages"))
     sections = NumbersField(label=_("Whole section"))
-    recommendation = OneRecommendation(label=_("File under"), queryset=None, empty_label=_("Choose a recommendation"))
+    recommendation = OneRecommendation(label=_("File under"), queryset=None, empty_label=_("Choose a subject"))
 
     def __init__(self, *args: Any, recommendations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -352,7 +352,7 @@ class FileDetailsForm(forms.Form):
             "published, without your name."
         ),
     )
-    speaks_to = RecommendationChoice(label=_("Related recommendations"), required=False)
+    speaks_to = RecommendationChoice(label=_("What it is about"), required=False)
 
     def __init__(self, *args: Any, languages: list[str], recommendations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import get_language, get_language_info, gettext as _
 
+from consultations.documents.subject_words import heading_of_round
 from consultations.enums import Constituency
 from consultations.models import Delegation, Round
 from core import clock
@@ -50,10 +51,10 @@ def template_book(round_: Round) -> bytes:
         sheet(
             _("Values"),
             [Column("column", _("Column"), 24), Column("name", _("Meaning"), 28), Column("values", _("Values"), 80)],
-            _values(),
+            _values(heading_of_round(round_)),
         ),
         sheet(
-            _("Recommendations"),
+            heading_of_round(round_),
             [Column("para", COLUMNS["para"], 10), Column("limb", COLUMNS["limb"], 8), Column("text", _("Text"), 100)],
             _recommendations(round_, language),
         ),
@@ -64,7 +65,7 @@ def template_book(round_: Round) -> bytes:
     return target.getvalue()
 
 
-def _values() -> Iterator[list[Any]]:
+def _values(sheet: str) -> Iterator[list[Any]]:
     day = _("A date: year-month-day, for example 2026-05-31")
     known = {
         "constituency": _(", ").join(str(each.label) for each in Constituency),
@@ -76,7 +77,8 @@ def _values() -> Iterator[list[Any]]:
         "consent_source": _(
             "Where the consent of the sender is on record. Without it, the row is for the secretariat only."
         ),
-        "para": _("A paragraph of the sheet “Recommendations”. Empty for a comment on the round as a whole."),
+        "para": _("A paragraph of the sheet “%(sheet)s”. Empty for a comment on the round as a whole.")
+        % {"sheet": sheet},
     }
     for field, name in COLUMNS.items():
         yield [name, str(LABELS[field]), known.get(field, "")]

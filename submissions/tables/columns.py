@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _, ngettext, pgettext
 
+from consultations.documents.subject_words import heading_of_round
 from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Authority, ProtectedReport, Round
 from consultations.rounds.selectors import recommendations_of
@@ -294,7 +295,7 @@ def _language(row: VisibleInput) -> Value:
     return _("%(language)s (working translation)") % {"language": name} if row.is_translated else name
 
 
-def file_fields() -> list[Field]:
+def file_fields(round_: Round) -> list[Field]:
     """Return the fields of one file."""
     labels = LabelCache()
     return [
@@ -307,7 +308,9 @@ def file_fields() -> list[Field]:
             readers=EVERYBODY,
         ),
         Field(
-            Column("speaks_to", _("Recommendations"), 20), lambda row: ", ".join(row.labels) or None, readers=EVERYBODY
+            Column("speaks_to", heading_of_round(round_), 20),
+            lambda row: ", ".join(row.labels) or None,
+            readers=EVERYBODY,
         ),
         Field(Column("size", _("Bytes"), 12, "number", number_format="#,##0"), lambda row: row.size, readers=EVERYBODY),
         Field(Column("name", _("File name"), 30), lambda row: row.name),

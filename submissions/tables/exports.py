@@ -129,7 +129,7 @@ def submissions(request: ExportRequest, *, extra: Extra | None = None) -> Export
 
 def attachments(request: ExportRequest) -> ExportTable:
     rows = visible_files(request.door())
-    return export_table("attachments", _("Attachments"), file_fields(), rows, request.audience)
+    return export_table("attachments", _("Attachments"), file_fields(request.round), rows, request.audience)
 
 
 def amendments(request: ExportRequest) -> ExportTable:

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from consultations.documents.subject_words import kinds_of, subject_noun
 from consultations.enums import Constituency
 from consultations.models import Recommendation, Round
 from core.tables.list_pages import ListColumn, ListForm, SearchField, offered
@@ -81,8 +82,8 @@ class InputListForm(ListForm):
         labels: Iterable[tuple[str, int]],
         recommendations: Iterable[Recommendation],
     ) -> None:
-        super().__init__(query)
-        labels = list(labels)
+        labels, recommendations = list(labels), list(recommendations)
+        super().__init__(query, names={"recommendation": subject_noun(kinds_of(recommendations))})
         self.names = [name for name, _count in labels]
         kinds = {window.constituency for window in round_.windows.all()}
         names = [(f"={name}", f"{name} ({count})") for name, count in labels]

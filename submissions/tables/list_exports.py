@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _, pgettext
 
+from consultations.documents.subject_words import noun_of_round
 from consultations.enums import Constituency
 from consultations.models import Delegation, Round
 from core.audience import Audience, Handling
@@ -76,7 +77,7 @@ def input_list(round_: Round, audience: Audience, rows: InputList, filters: str)
 def assignments(round_: Round, rows: Iterable[AssignedRecommendation], filters: str) -> Listing:
     """Return who codes which recommendation."""
     fields = [
-        Field(Column("recommendation", _("Recommendation"), 20, "code"), lambda row: row.recommendation.label),
+        Field(Column("recommendation", noun_of_round(round_), 20, "code"), lambda row: row.recommendation.label),
         Field(Column("text", _("Text"), 70), lambda row: row.recommendation.text),
         Field(Column("to", _("Assigned to"), 30), lambda row: row.name or None),
     ]
@@ -118,7 +119,7 @@ def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> 
 
     fields = [
         own("about", _("Subject of the input"), 18, "code", about),
-        own("issued", _("Recommendation"), 44, "text", issued),
+        own("issued", noun_of_round(delegation.round), 44, "text", issued),
         own("holders", _("Assigned to"), 18, "text", lambda each: ", ".join(each.task.holder_names) or None),
         own("due", _("Due"), 12, "date", lambda each: each.task.due),
         own("stage", pgettext("how far it is", "Status"), 16, "code", stage),

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from consultations.documents.subject_words import subject_noun
 from consultations.models import Recommendation, Round
 from consultations.rounds.selectors import recommendations_of
 from core.tables.list_pages import ListColumn, ListForm, SearchField, offered
@@ -45,8 +46,8 @@ class AssignmentListForm(ListForm):
     words = SearchField(label=_("Number or words"))
     to = forms.ChoiceField(label=_("Assigned to"), required=False)
 
-    def __init__(self, query: QueryDict, *, colleagues: Sequence[User]) -> None:
-        super().__init__(query)
+    def __init__(self, query: QueryDict, *, colleagues: Sequence[User], kinds: Iterable[str]) -> None:
+        super().__init__(query, names={"recommendation": subject_noun(kinds)})
         names = [(str(person.pk), person.get_full_name()) for person in colleagues]
         self.fields["to"].choices = offered([(NOBODY, _("Nobody")), *names])  # type: ignore[attr-defined]  # a field of choices
 
@@ -67,5 +68,5 @@ def assignment_list(
     """Return the filter, the recommendations that it leaves in its order, and all of them. Two queries."""
     held = {each.recommendation_id: each for each in live_assignments(round_) if each.recommendation_id}
     rows = [AssignedRecommendation(each, held.get(each.pk)) for each in recommendations_of(round_)]
-    form = AssignmentListForm(query, colleagues=colleagues)
+    form = AssignmentListForm(query, colleagues=colleagues, kinds=[row.recommendation.kind for row in rows])
     return form, form.chosen(rows, round_.document.language), rows

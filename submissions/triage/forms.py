@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from consultations.documents.subject_words import kinds_of, subject_noun
 from consultations.enums import Constituency
 from consultations.forms import LocalTimeField
 from consultations.models import Delegation, Question, Recommendation, Round
@@ -95,7 +96,8 @@ class QueueForm(ListForm):
         campaigns: Iterable[VersionCampaign] = (),
         recommendations: Iterable[Recommendation] = (),
     ) -> None:
-        super().__init__(query)
+        recommendations = list(recommendations)
+        super().__init__(query, names={"recommendation": subject_noun(kinds_of(recommendations))})
         kinds = {window.constituency for window in round_.windows.all()}
         languages = set(round_.rules.languages or LANGUAGES)
         people = [(str(person.pk), person.get_full_name()) for person in colleagues]

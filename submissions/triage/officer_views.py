@@ -89,7 +89,7 @@ def _assign_chosen(request: HttpRequest, row: Round, colleagues: list[User]) -> 
         chosen = [lookups.row_or_404(named)]
     form = AssignForm(request.POST, colleagues=colleagues)
     if not chosen:
-        messages.error(request, _("Tick at least one recommendation, or choose all on the page."))
+        messages.error(request, _("Tick at least one, or choose all on the page."))
     elif form.is_valid():
         for each in chosen:
             notes.assign_recommendation(row, each.recommendation, to=form.chosen, by=request.user)

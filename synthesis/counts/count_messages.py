@@ -60,7 +60,7 @@ def _reason(claim: Claim, part: CountPart) -> str:
         Basis.POSITIONS: _("“%(word)s” does not agree with the positions: %(fact)s."),
         Basis.SPOKEN: _("“%(word)s” does not agree with the number of participants who mention it: %(fact)s."),
         Basis.ADDRESSED: _(
-            "“%(word)s” does not agree with the number of participants who addressed the recommendation: %(fact)s."
+            "“%(word)s” does not agree with the number of participants who addressed the text: %(fact)s."
         ),
     }[claim.basis]
 

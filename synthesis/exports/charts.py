@@ -149,7 +149,7 @@ def position_figure(table: dict[str, Any], language: str) -> Figure:
 
 @dataclass(frozen=True, slots=True)
 class PositionMatrix:
-    """Positions by kind of participant and recommendation.
+    """Positions by kind of participant.
 
     `columns` are the recommendations, (label, short name); `rows` (constituency, name, cells); a cell is None where
     nobody of the kind spoke, else a row of `position_tables`. `letters` are the positions taken, in order.
@@ -210,7 +210,7 @@ def matrix_figure(matrix: PositionMatrix, language: str) -> Figure:
         )
         for _kind, name, cells in matrix.rows
     )
-    title = _("Positions by kind of participant and recommendation")
+    title = _("Positions by kind of participant")
     alt = _("Matrix. %(title)s: %(told)s.") % {"title": title, "told": told}
     return Figure(matrix_picture(matrix, language), alt=alt, caption=title, leads=True)
 

@@ -62,8 +62,7 @@ MEANINGS: dict[str, dict[str, Any]] = {
             "Reference of the input. For an input without a name it is random, so that the input "
             "cannot be linked to anything."
         ),
-        "position": gettext_lazy("Position on the recommendation. Only the first input of a participant on a "
-        "recommendation has one."),
+        "position": gettext_lazy("Position on the text. Only the first input of a participant on a text has one."),
         **{field.name: field.meaning for field in TEXTS},
         "translation": gettext_lazy("Working translation, unofficial; the original prevails."),
         "states": gettext_lazy("States concerned, if the participant named any."),
@@ -84,7 +83,7 @@ MEANINGS: dict[str, dict[str, Any]] = {
         "words": gettext_lazy("Number of words, and how many were allowed."),
         "members": gettext_lazy("Participants in whose name a joint submission is made."),
         "aligned": gettext_lazy(
-            "Participant with whose submission it is aligned, and the recommendations excepted. "
+            "Participant with whose submission it is aligned, and the texts excepted. "
             "Given only if both are named."
         ),
         "files": gettext_lazy("Number of attached files."),
@@ -96,8 +95,8 @@ MEANINGS: dict[str, dict[str, Any]] = {
         "section": gettext_lazy("Section of the report."),
         "text": gettext_lazy("The finding."),
         "word": gettext_lazy("Word of quantity that it uses."),
-        "counted": gettext_lazy("Number of participants to which that word refers, of those who addressed the "
-        "recommendation. Empty if the number would identify one of them."),
+        "counted": gettext_lazy("Number of participants to which that word refers, of those who addressed the text. "
+        "Empty if the number would identify one of them."),
         "reply": gettext_lazy("Replies of the States that the finding names, printed beside it."),
         "signed": gettext_lazy("Who signed the text off, and when."),
         "passages": gettext_lazy("Number of passages that support the finding."),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _, pgettext
 
+from consultations.documents.subject_words import noun_of_round
 from consultations.enums import Constituency
 from consultations.models import Round
 from consultations.numbers import anchor_of
@@ -131,12 +132,12 @@ def balance(
     ]
     part = ListTable(_("Balance"), fields, (line for each in parts for line in lines_of(each)))
     listing = _of_report(report, _("Balance"), "balance", part, audience)
-    return replace(listing, above=(_unmentioned(left_out),))
+    return replace(listing, above=(_unmentioned(left_out, noun_of_round(report.round)),))
 
 
-def _unmentioned(rows: Iterable[Unmentioned]) -> ListTable:
+def _unmentioned(rows: Iterable[Unmentioned], noun: str) -> ListTable:
     fields = [
-        Field(Column("recommendation", _("Recommendation"), 20, "code"), lambda row: row.recommendation.words),
+        Field(Column("recommendation", noun, 20, "code"), lambda row: row.recommendation.words),
         Field(Column("who", _("Participant"), 30, "code"), lambda row: row.name),
         Field(Column("kind", _("Constituency"), 24, "code"), lambda row: row.kind),
         Field(Column("position", _("Position"), 26, "code"), lambda row: row.label),
@@ -251,7 +252,7 @@ def progress(round_: Round, rows: Iterable[tuple[Subject, CodingProgress]]) -> L
     """Return the progress of the coding of each subject, counting what the reader may read."""
     fields = [
         Field(Column("para", _("Para"), 9, "code"), lambda row: row[0].number or None),
-        Field(Column("text", _("Recommendation"), 90), lambda row: row[0].text or row[0].heading),
+        Field(Column("text", noun_of_round(round_), 90), lambda row: row[0].text or row[0].heading),
         Field(Column("inputs", _("Inputs"), 10, "number"), lambda row: row[1].total),
         Field(Column("coded", _("Coded"), 10, "number"), lambda row: row[1].coded),
         Field(Column("mine", _("By me"), 10, "number"), lambda row: row[1].mine),

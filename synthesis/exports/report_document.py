@@ -264,7 +264,7 @@ def _positions(outline: Mapping[str, Any]) -> Iterable[Block]:
     yield HeadingBlock(_("Annex I: Positions by kind of participant"), new_page=True)
     yield ParagraphBlock(
         _(
-            "Each participant counts once for each recommendation. A joint submission counts as one. "
+            "Each participant counts once for each text. A joint submission counts as one. "
             "Kinds of participants are never added together. Treaty bodies and special procedures "
             "are not counted. A dash is shown where a number would identify a source that is not "
             "named."

@@ -371,9 +371,9 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
         (
             _("How it is counted"),
             _(
-                "A participant counts once for each recommendation. A joint submission counts as one. An "
+                "A participant counts once for each text. A joint submission counts as one. An "
                 "aligned participant counts with the participant that it follows, except on the "
-                "recommendations that it excepted. Late submissions count if they were accepted. "
+                "texts that it excepted. Late submissions count if they were accepted. "
                 "Inadmissible and withdrawn submissions do not count. Kinds of participants are never "
                 "added together. Treaty bodies and special procedures are not counted."
             ),

@@ -90,7 +90,7 @@ def other_cells(book: CodedBook) -> list[ChangeRow]:
     """Return cells of columns that are not read where the workbook differs from the portal."""
     what = _("The portal does not read this column. The portal’s text is different.")
     hints = {
-        headers()["officer"]: _("Assign a colleague on the page of the submission or of the recommendation."),
+        headers()["officer"]: _("Assign a colleague on the page of the submission or of the text."),
         headers()["translation"]: _("Upload working translations on their own page."),
     }
     return [

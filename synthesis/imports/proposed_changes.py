@@ -240,7 +240,7 @@ class _Merging:
         if not getattr(input_, name):
             self._fault(row.row, "no_words", _("This input has no text, so no theme can be assigned to it."), "themes")
         elif self.ground.is_redacted(input_, name):
-            hint = _("Open the page of its recommendation and mark a passage outside the redacted text.")
+            hint = _("Open the page of its text and mark a passage outside the redacted text.")
             self._fault(row.row, "redacted", _("The input contains redacted text."), "themes", hint=hint)
         else:
             return True

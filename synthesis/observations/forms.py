@@ -40,7 +40,7 @@ class ObservationListForm(forms.Form):
     def __init__(self, *args: Any, recommendations: Iterable[Recommendation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         about = [(str(row.pk), row.label) for row in recommendations]
-        self.fields["on"].choices = [*about, (ALL, _("All recommendations"))]  # type: ignore[attr-defined]  # a field of choices
+        self.fields["on"].choices = [*about, (ALL, _("All texts"))]  # type: ignore[attr-defined]  # a field of choices
 
 
 class ObservationForm(forms.Form):
@@ -70,7 +70,7 @@ class ObservationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         help_text=_(
             "You can write {participant}, {para}, {position} and {wording}. Words in “quotation marks” must be in the "
-            "comment or in the recommendation."
+            "comment or in the text it is about."
         ),
     )
     save_as = forms.CharField(

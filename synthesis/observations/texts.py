@@ -53,7 +53,7 @@ def filled_text(text: str, row: VisibleInput, issued: str = "") -> str:
         if not any(_plain(quote) in each for each in sources):
             raise Refused(
                 "not_quoted",
-                _("“%(words)s” is in neither the comment nor the recommendation.") % {"words": quote[:80]},
+                _("“%(words)s” is in neither the comment nor the text it is about.") % {"words": quote[:80]},
                 field="text",
             )
     return made

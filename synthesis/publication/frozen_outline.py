@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from consultations.enums import SubjectKind
 from consultations.models import Recommendation, Round
 from consultations.rounds.selectors import recommendations_of
 from submissions.models import Input
@@ -386,7 +387,7 @@ def positions_of(round_: Round, *, public: bool) -> list[dict[str, Any]]:
 
     `[{"recommendation", "paragraph", "part", "rows": [[kind, total, {position: count}]], "regions": [the same of
     States]}]`: the label of the recommendation, the number of its paragraph, and its part or 0; its "kind" where it
-    is no recommendation. They are merged where somebody could be singled out.
+    is no recommendation; questions take no position. They are merged where somebody could be singled out.
     """
     kinds = _by_recommendation(position_table(round_, public=public))
     regions = _by_recommendation(region_table(round_, public=public))
@@ -400,7 +401,7 @@ def positions_of(round_: Round, *, public: bool) -> list[dict[str, Any]]:
             "regions": regions.get(recommendation.pk, []),
         }
         for recommendation in recommendations_of(round_)
-        if recommendation.pk in kinds
+        if recommendation.pk in kinds and recommendation.kind != SubjectKind.QUESTION
     ]
 
 

@@ -153,7 +153,7 @@ def _of_kind(
         words = _("it names a participant, which this kind of report does not do.")
         yield _refused("names_participant", number, finding, words, _("Remove the name."))
     elif names.names_withheld(finding):
-        words = _("it names a participant whose input on this recommendation is not public with its name.")
+        words = _("it names a participant whose input on this text is not public with its name.")
         yield _refused("names_withheld", number, finding, words, _("Remove the name."))
     if JOINT_NUMBER.search(finding.text):
         words = _("it refers to a joint submission by a number, and the number differs from one edition to the next.")

@@ -115,7 +115,7 @@ def desk_page(
         "query": f"?theme={bench.current}&page={bench.page.number}" if bench.current else "",
         "add_url": _named("add", report, about),
         "cite_url": _named("cite", report, about),
-        "crumbs": lookups.crumbs(report, about.words if about else _("Not on a specific recommendation")),
+        "crumbs": lookups.crumbs(report, about.words if about else _("Not on a specific text")),
     }
     return render(request, "synthesis/desk/desk.html", context, status=status)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts.models import AnyUser
 from consultations import permissions as consulting
 from consultations.audience import audience_in
+from consultations.documents.subject_words import are_questions
 from consultations.enums import Duty
 from consultations.lookups import OfficerMixin, not_found, officer_page, row_or_404
 from consultations.rounds.selectors import recommendations_of
@@ -64,17 +65,26 @@ TONES = {
 
 FIRST_DRAFTS = {
     ReportKind.THEMATIC: gettext_lazy(
-        "On each recommendation, a paragraph: how many of each kind of participant took which position, what they "
+        "On each text, a paragraph: how many of each kind of participant took which position, what they "
         "referred to, differing views, and proposed wordings. Each clause has its evidence. A person edits the draft. "
         "Passages that you may not read are not cited."
     ),
     ReportKind.SUMMARY: gettext_lazy(
-        "On each recommendation, sentences of one source each: its position, what it proposed, and what it stated. "
+        "On each text, sentences of one source each: its position, what it proposed, and what it stated. "
         "Participants whose input is not public with their name are not named. A person edits the draft."
     ),
     ReportKind.DRAFT_TEXT: gettext_lazy(
-        "The text of each recommendation that received inputs, with the passages addressed to "
-        "it. A person revises each text."
+        "Each text that received inputs, with the passages addressed to it. A person revises each text."
+    ),
+}
+QUESTION_DRAFTS = FIRST_DRAFTS | {  # a question takes no position
+    ReportKind.THEMATIC: gettext_lazy(
+        "On each question, a paragraph: what each kind of participant referred to and stated, and differing views. "
+        "Each clause has its evidence. A person edits the draft. Passages that you may not read are not cited."
+    ),
+    ReportKind.SUMMARY: gettext_lazy(
+        "On each question, sentences of one source each: what it stated. Participants whose input is not public with "
+        "their name are not named. A person edits the draft."
     ),
 }
 
@@ -188,11 +198,12 @@ class CompileDraftView(DraftMixin, QuestionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
+        drafts = QUESTION_DRAFTS if are_questions(row.round.subject_kinds) else FIRST_DRAFTS
         return super().get_context_data(
             left=coding_services.left_behind(row.round, by=self.user),
             codes=permissions.may_code(self.user, row.round),
             question=_("Compile a first draft?"),
-            consequence=FIRST_DRAFTS[ReportKind(row.kind)],
+            consequence=drafts[ReportKind(row.kind)],
             form=None if row.kind == ReportKind.DRAFT_TEXT else DraftForm(self.request.POST or None),
             button=_("Compile the draft"),
             back=address_of(row),

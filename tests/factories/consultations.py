@@ -78,31 +78,34 @@ class MembershipFactory(factory.django.DjangoModelFactory):
 
 
 class DocumentFactory(factory.django.DjangoModelFactory):
-    """`paragraphs` maps a number to its count of parts: {"123": 1, "127": 3}."""
+    """`paragraphs` maps a number to its count of parts: {"123": 1, "127": 3}; `kind`: what each of them is."""
 
     class Meta:
         model = Document
 
     symbol = factory.Sequence(lambda n: f"A/INV/{n}")
     paragraphs = {"123": 1, "124": 1, "127": 3}
+    kind = "recommendation"
     by = factory.SubFactory(OfficerFactory)
 
     @classmethod
     def _create(cls, model_class: type[Document], *args: Any, **fields: Any) -> Document:
-        by, paragraphs = fields.pop("by"), fields.pop("paragraphs")
+        by, paragraphs, kind = fields.pop("by"), fields.pop("paragraphs"), fields.pop("kind")
+        asks = kind == "recommendation"
         reading = {
             "language": "en",
             "paragraphs": [
                 {
                     "number": number,
                     "text": f"Paragraph {number} of an invented report.",
-                    "heading_path": ["Recommendations"],
+                    "heading_path": [f"{kind.capitalize()}s"],
+                    "kind": kind,
                     "limbs": [
                         {
                             "limb": limb + 1,
-                            "text": f"States should do {number}.{limb + 1}.",
-                            "addressees": ["States"],
-                            "force": "should",
+                            "text": f"States should do {number}.{limb + 1}." if asks else f"Text {number}.{limb + 1}.",
+                            "addressees": ["States"] if asks else [],
+                            "force": "should" if asks else "",
                         }
                         for limb in range(parts)
                     ],
@@ -125,6 +128,7 @@ class RoundFactory(factory.django.DjangoModelFactory):
 
     officer = factory.SubFactory(OfficerFactory)
     paragraphs = {"123": 1, "124": 1, "127": 3}
+    kind = "recommendation"
     constituencies = (Constituency.STATE, Constituency.CIVIL_SOCIETY, Constituency.NHRI, Constituency.PRIVATE_SECTOR)
     opens = factory.LazyFunction(lambda: clock.now() - timedelta(days=1))
     closes = factory.LazyAttribute(lambda o: o.opens + timedelta(days=31))
@@ -134,7 +138,7 @@ class RoundFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class: type[Round], *args: Any, **fields: Any) -> Round:
         officer, document = fields["officer"], fields.get("document")
-        document = document or DocumentFactory(by=officer, paragraphs=fields["paragraphs"])
+        document = document or DocumentFactory(by=officer, paragraphs=fields["paragraphs"], kind=fields["kind"])
         round_ = rounds_services.create_round(
             document=document,
             recommendations=Recommendation.objects.filter(paragraph__document=document).select_related("paragraph"),

@@ -1,3 +1,3 @@
-from tests.permissions.fixtures import walked, whole_world
+from tests.permissions.fixtures import walked, whole_world, world_of_questions
 
-__all__ = ["walked", "whole_world"]
+__all__ = ["walked", "whole_world", "world_of_questions"]

@@ -185,7 +185,7 @@ def test_a_file_cannot_speak_to_what_is_not_in_the_round(focal: Client, delegati
             f"/rounds/{delegation.pk}/files/", {**report("a.txt", b"Words."), "title": "Kept", "speaks_to": [str(key)]}
         )
         assert answer.status_code == 422
-        assert "Related recommendations: " in words(answer) and 'value="Kept"' in answer.content.decode()
+        assert "What it is about: " in words(answer) and 'value="Kept"' in answer.content.decode()
     assert not Attachment.objects.exists()
 
 

@@ -40,3 +40,11 @@ def whole_world(staged_world: World, settings: Settings) -> World:
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 86_400
     settings.ALLOWED_HOSTS = ["testserver"]
     return staged_world
+
+
+@pytest.fixture
+def world_of_questions(staged_world: World, settings: Settings) -> World:
+    """The same world, but its rounds consult on questions."""
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 86_400
+    settings.ALLOWED_HOSTS = ["testserver"]
+    return staged_world

@@ -124,13 +124,24 @@ def askers(route: str, kit: str) -> str:
     )
 
 
-def make_whole_world() -> World:
+def make_whole_world(subject_kind: str = "recommendation") -> World:
     """The world, with the mail that was sent and what was logged while it was made."""
     mail.outbox = []
     with _listening() as log:
-        world = build()
+        world = build(subject_kind)
     world.mails, world.logged = [_mail(message) for message in mail.outbox], log.tokens
     return world
+
+
+def make_world_of_questions() -> World:
+    """The same world, but its rounds consult on questions; with the words of the mails that were sent meanwhile."""
+    world = make_whole_world("question")
+    world.kept["mails"] = [(str(each.subject), each.body, *_alternatives(each)) for each in mail.outbox]
+    return world
+
+
+def _alternatives(message: Any) -> list[str]:
+    return [str(content) for content, _kind in getattr(message, "alternatives", [])]
 
 
 class Shares:
@@ -430,7 +441,7 @@ def _body(data: dict[str, Any]) -> dict[str, Any]:
 
 def _mail(message: Any) -> tuple[str, frozenset[str]]:
     parts = [message.subject, message.body, repr(message.extra_headers), message.from_email]
-    parts += [str(content) for content, _kind in getattr(message, "alternatives", [])]
+    parts += _alternatives(message)
     parts += [repr(attached) for attached in message.attachments]
     return message.subject, tokens_in("\n".join(parts).encode())
 

@@ -78,6 +78,7 @@ OTHERS = ("first", "second")  # officers outside the table who approve
 @dataclass
 class World:
     tokens: Tokens = field(default_factory=Tokens)
+    subject_kind: str = "recommendation"  # what the rounds consult on
     people: dict[str, User] = field(default_factory=dict)  # by letter of the table, and some beside it
     bodies: dict[str, Any] = field(default_factory=dict)
     rounds: dict[str, Round] = field(default_factory=dict)
@@ -100,9 +101,9 @@ class World:
         return self.submissions[round_, body].versions.submitted().order_by("-number")[0]
 
 
-def build() -> World:
+def build(subject_kind: str = "recommendation") -> World:
     """Everything, in the order of the clock. Called inside a transaction that is rolled back in the end."""
-    world = World()
+    world = World(subject_kind=subject_kind)
     now = clock.now()
     with clock.at(now - timedelta(days=200)):
         _people(world)
@@ -190,8 +191,9 @@ def _round(world: World, name: str, *, by: str, closes: timedelta, announced: bo
     officer = world.people[by]
     readers = EVERYBODY if announced else "P"
     round_ = world.rounds[name] = RoundFactory(
-        officer=officer, announced=False, closes=clock.now() + closes, opens=clock.now() - timedelta(hours=1)
-    )
+        officer=officer, announced=False, closes=clock.now() + closes, opens=clock.now() - timedelta(hours=1),
+        kind=world.subject_kind,
+    )  # fmt: skip
     Round.objects.filter(pk=round_.pk).update(title=f"Round {world.plant(f'title of round {name}', readers)}")
     Question.objects.create(round=round_, number=1, text="What else?")
     if by == "P":
@@ -224,6 +226,8 @@ def _draft(world: World, round_: str, body: str, answers: dict[str, dict[str, An
 
 def _answer(world: World, round_: str, version: Version, label: str, *, by: User, **fields: Any) -> Any:
     row = drafting_services.input_for(version, world.on(round_, label), by=by)
+    if world.subject_kind == "question":  # a question takes no position and no wording
+        fields = {name: value for name, value in fields.items() if name not in ("position", "rewording")}
     return drafting_services.save_input(row, fields=fields, revision=row.revision, by=by)
 
 

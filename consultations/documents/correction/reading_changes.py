@@ -23,10 +23,11 @@ from consultations.documents.limited_reading import read_limited
 from consultations.documents.services import MAX_NUMBER
 from consultations.enums import Force, ParagraphKind
 from consultations.models import Document
-from consultations.reading.proposals.limbs import limbs_of
+from consultations.reading.proposals.requests import requests_of_text
 from consultations.reading.proposals.reviewed import ReviewedState
 from core.errors import NotAllowed, Refused
 from core.files.storage import stored_path
+from core.text.word_places import joined_text, place_of_words
 
 SECONDS = 20  # for tables that are read anew while a person waits
 _COUNTABLE_NUMBER = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4}){0,2}")  # 12, 140.1
@@ -40,6 +41,7 @@ _PRINTED = (
     "kind",
 )  # whoever changes these of a paragraph corrects its faults
 _READ_ANEW = {"faults": list, "left_out": list, "shares": dict}  # beside the paragraphs
+_ASKS_NOBODY = (ParagraphKind.PREAMBULAR, ParagraphKind.QUESTION, ParagraphKind.STATEMENT)  # to act
 USES = ("paragraph", "before", "heading")  # of text that was left out
 
 
@@ -69,9 +71,9 @@ def split_paragraph(document: Document, place: int, begins: str, number: str, *,
     with transaction.atomic():
         document, rows = _locked(document, by)
         _check_unchanged(rows, place, was)
-        row, words = next(iter(rows[place : place + 1]), {}), " ".join(begins.split())
-        at = row.get("text", "").find(words) if words else -1
-        if at <= 0:
+        row = next(iter(rows[place : place + 1]), {})
+        at = place_of_words(row.get("text", ""), begins)
+        if at <= 0 or not row["text"][:at].strip():
             raise Refused(
                 "words_not_there",
                 _("These words are not in the paragraph, or they are its first words."),
@@ -81,7 +83,9 @@ def split_paragraph(document: Document, place: int, begins: str, number: str, *,
         _check_number(number)
         first, second = row["text"][:at].rstrip(), row["text"][at:]
         new = {**row, "number": number.strip(), "columns": {}, "counted": False}
-        return _replace_rows(document, place, 1, [_with_text(row, first), _with_text(new, second)])
+        language = document.reading.get("language")
+        halves = [_with_text(row, first, language), _with_text(new, second, language)]
+        return _replace_rows(document, place, 1, halves)
 
 
 def join_paragraphs(document: Document, place: int, *, was: str, by: User) -> Document:
@@ -95,7 +99,7 @@ def join_paragraphs(document: Document, place: int, *, was: str, by: User) -> Do
         limbs = [*row.get("limbs", []), *following.get("limbs", [])]
         joined = {
             **row,
-            "text": f"{row.get('text', '')} {following.get('text', '')}".strip(),
+            "text": joined_text(row.get("text", ""), following.get("text", "")),
             "pages": sorted({*row.get("pages", []), *following.get("pages", [])}),
             "limbs": [{**limb, "limb": count} for count, limb in enumerate(limbs, start=1)],
             "reasons": [],
@@ -156,7 +160,7 @@ def change_kinds(document: Document, places: Collection[int], kind: str, answera
             raise Refused("no_paragraphs", _("No paragraph is in this choice."), field="which")
         first, last = chosen[0], chosen[-1]
         new = [
-            _of_kind(row, kind, answerable) if place in places else row
+            _of_kind(row, kind, answerable, document.reading.get("language")) if place in places else row
             for place, row in enumerate(rows[first : last + 1], start=first)
         ]
         changed = sum(old != row for old, row in zip(rows[first:], new, strict=False))
@@ -270,7 +274,7 @@ def _include_paragraph(document: Document, rows: Sequence[ParagraphRow], left: L
         "heading_reason": {},
         "pages": [left.page] if left.page else [],
         "text": text,
-        "limbs": [limb.as_dict() for limb in limbs_of(text)],
+        "limbs": [limb.as_dict() for limb in requests_of_text(text, document.reading.get("language"))],
         "reasons": [],
         "kind": str(ParagraphKind.PARAGRAPH),
         "context": None,
@@ -282,19 +286,19 @@ def _include_paragraph(document: Document, rows: Sequence[ParagraphRow], left: L
 
 def _extended(row: ParagraphRow, text: str) -> dict[str, Any]:
     """Return the paragraph with text at its end, which belongs to its part where that was all of it."""
-    was, joined = str(row.get("text", "")), f"{row.get('text', '')} {text}".strip()
+    was, joined = str(row.get("text", "")), joined_text(row.get("text", ""), text)
     limbs = [{**limb, "text": joined} if limb.get("text") == was else limb for limb in row.get("limbs", [])]
     return {**row, "text": joined, "limbs": limbs}
 
 
-def _of_kind(row: ParagraphRow, kind: str, answerable: bool | None) -> dict[str, Any]:
+def _of_kind(row: ParagraphRow, kind: str, answerable: bool | None, language: str | None) -> dict[str, Any]:
     new = {**row, "kind": kind} if kind else dict(row)
     limbs = list(row.get("limbs", []))
     if answerable is False:
         limbs = []
     elif answerable and not limbs:
         asks_to_act = new.get("kind") in (ParagraphKind.RECOMMENDATION, ParagraphKind.OPERATIVE)
-        limbs = [limb.as_dict() for limb in limbs_of(new.get("text", ""))] if asks_to_act else []
+        limbs = [limb.as_dict() for limb in requests_of_text(new.get("text", ""), language)] if asks_to_act else []
         force = Force.SHOULD if new.get("kind") == ParagraphKind.RECOMMENDATION else ""
         limbs = limbs or [_answerable_part(new, force)]
     elif kind == ParagraphKind.RECOMMENDATION:
@@ -308,12 +312,15 @@ def _answerable_part(row: ParagraphRow, force: str) -> dict[str, Any]:
     return {"limb": 1, "text": row.get("text", ""), **facts}
 
 
-def _with_text(row: ParagraphRow, text: str) -> dict[str, Any]:
+def _with_text(row: ParagraphRow, text: str, language: str | None) -> dict[str, Any]:
+    """Return one half of a paragraph. Its requests are read in the document's language."""
     was = row.get("limbs", [])
     name = next((limb["addressed_state"] for limb in was if limb.get("addressed_state")), "")
     reviewed = ReviewedState(name) if name else None
-    limbs = [limb.as_dict() for limb in limbs_of(text, reviewed=reviewed)]
-    if was and not limbs and not limbs_of(row["text"]):  # what asks stands above the list: it asks of both halves
+    asks_to_act = row.get("kind") not in _ASKS_NOBODY and not (was and not was[0].get("force", Force.SHOULD))
+    limbs = [limb.as_dict() for limb in requests_of_text(text, language, reviewed)] if asks_to_act else []
+    asked_itself = asks_to_act and requests_of_text(row["text"], language)
+    if was and not limbs and not asked_itself:  # what asks stands above the list: it asks of both halves
         limbs = [{**was[0], "limb": 1, "text": text}]
     return {**row, "text": text, "limbs": limbs, "reasons": []}
 

@@ -330,8 +330,9 @@ def _limb(
     else:
         speaker = re.compile(rf"\s*(?:{table.speakers})").match(text, carrier.end)
         start = speaker.end() if speaker else carrier.end
-        behind = text[start : start + _WINDOW]
-        actors = _actors(behind, table, reviewed)
+        actors = _actors(text[start : start + _WINDOW], table, reviewed)
+        if not actors and speaker:  # "requests the Secretary-General", who speaks elsewhere
+            actors = _actors(text[carrier.end : speaker.end()], table, reviewed)
     implied = not actors
     if implied:
         actors = (reviewed.name,) if reviewed else (Actor.STATES,)
@@ -347,8 +348,11 @@ def _actors(words: str, table: _RequestWords, reviewed: ReviewedState | None) ->
     found: list[tuple[int, int, str]] = []
     if reviewed and (own := re.search(rf"{re.escape(reviewed.name)}(?!\w)", words)):
         found.append((own.start(), own.end(), reviewed.name))
+    begins = words[:1].lower() + words[1:]  # as inside a sentence
     for pattern, actor in table.actors:
-        for match in re.finditer(_bordered(pattern, table) if table.letters else pattern, words):
+        bordered = re.compile(_bordered(pattern, table) if table.letters else pattern)
+        first = bordered.match(begins)
+        for match in (*bordered.finditer(words), *([first] if first else [])):
             if not any(start < match.end() and match.start() < end for start, end, _word in found):
                 found.append((match.start(), match.end(), actor))
     found.sort()

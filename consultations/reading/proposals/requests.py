@@ -8,7 +8,7 @@ from consultations.reading.messages import Reason
 from consultations.reading.proposals import languages
 from consultations.reading.proposals.limbs import limbs_of
 from consultations.reading.proposals.lists import attributed, ends_in_states, is_recommendation, listed, says_only
-from consultations.reading.proposals.reviewed import reviewed_state
+from consultations.reading.proposals.reviewed import ReviewedState, reviewed_state
 from consultations.reading.results import LimbProposal, ParagraphKind, RequestForce
 
 MAX_FOR_LIMBS = 12_000  # characters; no paragraph of a UN document comes near it
@@ -120,6 +120,17 @@ class DocumentRequests:
         if not limbs and self.language == "en":
             limbs = listed(text, chapeau, self.reviewed)
         return limbs, ()
+
+
+def requests_of_text(
+    text: str, language: str | None, reviewed: ReviewedState | None = None
+) -> tuple[LimbProposal, ...]:
+    """Return the requests of one text by itself, in the language of its document (None: English)."""
+    if len(text) > MAX_FOR_LIMBS:
+        return ()
+    if (language or "en") == "en":
+        return limbs_of(text, reviewed=reviewed)
+    return languages.limbs_of(text, str(language), reviewed=reviewed)
 
 
 def _lists_of_states(paragraphs: Sequence[AskingParagraph]) -> frozenset[str]:

@@ -44,7 +44,7 @@ _ARCHIVES = (
     (b"opendocument.text", "ODT"),
     (b"opendocument.spreadsheet", "ODS"),
 )
-_WITHOUT_COLUMNS = {"TXT", "PDF"}  # kinds in which no tables of recommendations are looked for
+_WITHOUT_COLUMNS = {"PDF"}  # kinds in which no tables of recommendations are looked for
 
 
 def _source(kind: str, data: bytes, known_columns: Sequence[TableColumns]) -> SourceText:

@@ -6,10 +6,12 @@ Headings begin with `#` or have a rule under them.
 import codecs
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
+from typing import NamedTuple
 
-from consultations.reading.lines import SourceText, TextLine
+from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.document_lines import with_blank
 from consultations.reading.structure.headings import level_of
@@ -40,13 +42,20 @@ _ITEM = re.compile(r"(?m)^([ \t]*[-*+•●▪■◦○‣–—][ \t]+\S)")
 _FIRST = re.compile(r"1[.)．、]\s*\S")
 _ENDS = re.compile(r"[.;:,!?]$")
 _LEAST_SECTIONS, _LONGEST_HEADING = 2, 150
+# A head, a rule of hyphens and colons, rows: cells parted by upright strokes.
+_TABLE = re.compile(r"(?m)^[ \t]*\|.+\|[ \t]*\n[ \t]*\|[ \t]*:?-{2,}[-:| \t]*\n(?:[ \t]*\|.*(?:\n|\Z))+")
+_CELLS = re.compile(r"(?<!\\)\|")
+_TABLE_SIGN = "\ue001"
+# A numbered list inside a numbered item is told by its indent alone: (1), (2).
+_IS_MARKDOWN = re.compile(r"(?m)^#{1,6} \S")
+_NESTED = re.compile(r"(?m)(?<=\n)([ \t]{2,8})(\d{1,2})[.)][ \t]+(?=\S)")
 _OUT = "\ue000"  # before a line that stands out as a whole, while the text is one piece
 _WRAPPED = 140  # characters; lines that are wrapped by hand are shorter
 _MAX_STRANGE = 0.02  # the share of control characters in what can still be called text
 
 
-def lines_of(data: bytes) -> SourceText:
-    """Return the lines of the text.
+def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
+    """Return the lines of the text, and the rows of its tables (`known_columns` as in `tables.table_of`).
 
     Raises `ReadingError` `not_text` where the bytes are not text in a known encoding.
     """
@@ -56,6 +65,9 @@ def lines_of(data: bytes) -> SourceText:
         raise ReadingError("not_text")
     text = "".join(character for character in text if not _is_strange(character)).replace("\ufeff", "")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if _IS_MARKDOWN.search(text):
+        text = _NESTED.sub(r"\1(\2) ", text)
+    text, tables = _without_tables(text, known_columns)
     text, left_out = _without_marks(text)
     if left_out:
         notes = (*notes, Reason("notes_left_out", str(left_out)))
@@ -65,14 +77,46 @@ def lines_of(data: bytes) -> SourceText:
     rows = [
         (row, index if len(sheets) > 1 else None) for index, sheet in enumerate(sheets, 1) for row in sheet.split("\n")
     ]
-    lines = [_line(row.removeprefix(_OUT), sheet) for row, sheet in rows]
+    lines = [_line(row.removeprefix(_OUT), sheet, tables) for row, sheet in rows]
     if any(line.is_heading for line in lines):  # without any, headings are told by where they stand
         lines = with_emphasised_headings(
             lines, {index for index, (row, _sheet) in enumerate(rows) if row.startswith(_OUT)}
         )
     else:
         lines = _with_section_headings(lines)
-    return SourceText(tuple(part for line in lines for part in (line, *between)), notes)
+    return SourceText(
+        tuple(part for line in lines for part in (line, *between)),
+        notes,
+        tuple(row for table in tables for row in table.rows),
+        next((table.columns for table in tables if table.columns), None),
+    )
+
+
+def _without_tables(text: str, known_columns: Sequence[TableColumns]) -> tuple[str, list["_Table"]]:
+    """Return the text with a sign in the place of each Markdown table, and the tables."""
+    if not _TABLE.search(text):
+        return text, []
+    from consultations.reading.sources.tables import table_of
+
+    found: list[_Table] = []
+
+    def read(match: re.Match[str]) -> str:
+        rows = [row.strip().removeprefix("|").removesuffix("|") for row in match[0].strip().split("\n")]
+        grid = [[cell.replace("\\|", "|").strip() for cell in _CELLS.split(row)] for row in rows if row]
+        table = table_of([grid[0], *grid[2:]], known_columns)
+        words = "\n".join(" | ".join(cell for cell in row if cell) for row in [grid[0], *grid[2:]])
+        found.append(_Table("" if table.rows else words, table.rows, table.columns))
+        return f"\n{_TABLE_SIGN}{len(found) - 1}\n"
+
+    return _TABLE.sub(read, text.replace(_TABLE_SIGN, "")), found
+
+
+class _Table(NamedTuple):
+    """A table of the text: its rows of recommendations, or its words where it has none."""
+
+    words: str
+    rows: tuple[TableRow, ...]
+    columns: TableColumns | None
 
 
 def _with_section_headings(lines: list[TextLine]) -> list[TextLine]:
@@ -164,8 +208,11 @@ def _is_strange(character: str) -> bool:
     return (character < " " and character not in "\t\n\r\f") or "\x7f" <= character <= "\x9f" or character == "\ufffe"
 
 
-def _line(row: str, sheet: int | None) -> TextLine:
+def _line(row: str, sheet: int | None, tables: Sequence["_Table"]) -> TextLine:
     row = row.strip()
+    if row.startswith(_TABLE_SIGN):
+        words = tables[int(row.removeprefix(_TABLE_SIGN))].words
+        return TextLine(words, sheet, left_out=LeftOutKind.TABLE) if words else TextLine("", sheet)
     heading = _MARKDOWN_HEADING.match(row)
     if heading:
         return TextLine(" ".join(row[heading.end() :].rstrip("# ").split()), sheet, heading=len(heading[1]))

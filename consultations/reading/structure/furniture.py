@@ -61,6 +61,7 @@ _SYMBOL_AND_PAGE = re.compile(rf"{PATTERN}\s+(?:[Pp]age\s+)?(\d{{1,4}})$|(\d{{1,
 _JOB_NUMBER = re.compile(r"(?:\d{1,4}\s+)?GE\.\s?\d\d-\d{4,6}\b.{0,40}$|\d\d-\d{5}(?:\s\(E\))?$")
 _NUMBER = re.compile(r"(\d{1,4})$")
 _EDGE = 3  # lines at the top and at the foot of a sheet that can be running ones
+_FEW_SHEETS = 2  # of a file with so many, only the first and the last lines are compared
 _REPEATS, _SHARE = 3, 0.3  # sheets on which a line must recur to be one, at least; and of all sheets
 
 
@@ -135,11 +136,12 @@ def _recurring(lines: Sequence[TextLine]) -> set[int]:
     sheets = _sheets(lines)
     places: dict[tuple[int, str], list[int]] = {}
     for sheet in sheets:
-        for place in (*range(_EDGE), *range(-_EDGE, 0)):
+        edge = _EDGE if len(sheets) > _FEW_SHEETS else 1
+        for place in (*range(edge), *range(-edge, 0)):
             if -len(sheet) <= place < len(sheet):
                 text = re.sub(r"\d+", "#", lines[sheet[place]].text)
                 places.setdefault((place, text), []).append(sheet[place])
-    enough = max(_REPEATS, len(sheets) * _SHARE)
+    enough = max(_REPEATS, len(sheets) * _SHARE) if len(sheets) > _FEW_SHEETS else _FEW_SHEETS
     return {
         index
         for (_place, text), found in places.items()

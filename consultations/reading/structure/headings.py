@@ -23,6 +23,8 @@ _LEVELS = (
 )
 PLAIN = 15  # a heading without number or letter stands under those that have one
 _SINGLE_ROMAN = re.compile(r"([IVX])\.\s")
+_NUMERAL = re.compile(r"[IVX]{1,5}\.?")  # alone in its line
+_IN_LIST = re.compile(r"[-*+•●▪■◦○‣]\s+\S")  # no heading
 _REFERENCE = re.compile(
     r"[(\[]?\s*(?:see\s+|voir\s+|véase\s+|см\.\s*)?(?:recommendations?|recs?\.|recommandations?|recomendaci(?:ón|ones)|рекомендаци[ияй]"
     r"|التوصيات|التوصية|建议|paras?\.|paragraphs?)[\s(]*(?:nos?\.\s*)?\d[\d\s.,;:()\[\]–—-]*"
@@ -112,12 +114,15 @@ def _could_be(line: TextLine) -> bool:
     return (
         len(line.text) <= _MAX_LENGTH
         and not is_reference(line.text)
+        and not _IN_LIST.match(line.text)
         and (not line.ends or line.text.endswith("?"))
         and line.text[-1] not in ",،、"
     )
 
 
 def _begins(text: str) -> bool:
+    if _NUMERAL.fullmatch(text):
+        return True
     return not text[:1].islower() and text[:1] not in ",;.)" and bool(re.search(r"[^\W\d_]{2}", text))
 
 

@@ -18,7 +18,10 @@ _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _INSIDE = re.compile(r"[.!?؟。]\s+[^\W\d_a-zа-я]\w+\s+[a-z]")  # a sentence ends, and another begins
 _NUMBERED, _LONGEST_NUMBERED = 13, 90  # "1. Access to school"
 _ITEM = re.compile(r"[(（]")
+_PART = re.compile(r"(?:[A-Z]|[IVXLC]{1,6})\.\s+[^\W\d_a-zа-я]")
+_LABEL = re.compile(r"(?:[A-Z]|[IVXLC]{1,6}|\d{1,2})[.)]\s+")
 _MAX_LINES = 4
+_LONGEST_IN_STACK = 150
 _LONGEST = 250
 _SHORT = 0.85  # of the usual width
 
@@ -38,9 +41,12 @@ def with_position_headings(
         if not (marked[end].is_heading or _begins_paragraph(marked[end])) or marked[end - 1].is_heading:
             continue
         start = _start_of_block(marked, end)
+        sure = None if start is None else _is_heading(marked, start, end, right)
+        if sure is None:
+            start = (None if start is None else _top_of_stack(marked, start, end)) or _start_by_label(marked, end)
+            sure = None if start is None else True
         if start is None:
             continue
-        sure = _is_heading(marked, start, end, right)
         if sure is None or any(line.order in text for line in marked[start:end]):
             continue
         if not sure:
@@ -63,6 +69,47 @@ def _start_of_block(lines: Sequence[TextLine], end: int) -> int | None:
     if start and not (_is_parted(lines, start) or lines[start - 1].is_heading):
         return _start_by_type(lines, end)
     return start
+
+
+def _top_of_stack(lines: Sequence[TextLine], start: int, end: int) -> int | None:
+    """Return the first line of headings one below the other, each a short block, after the end of a paragraph."""
+    while _is_block_of_heading(lines, start, end):
+        if not start:
+            return start
+        above = lines[start - 1]
+        if above.is_heading or above.ends:
+            return start if lines[start].gap else None
+        end, next_start = start, _start_of_block(lines, start)
+        if next_start is None or next_start == start:
+            return None
+        start = next_start
+    return None
+
+
+def _start_by_label(lines: Sequence[TextLine], end: int) -> int | None:
+    """Return where headings with a letter or Roman number begin, after the end of a sentence and without blank space.
+
+    They are in bold or italics, and what follows may be too.
+    """
+    for start in range(end - 1, max(0, end - _MAX_LINES), -1):
+        line, above = lines[start], lines[start - 1]
+        if not (line.type and (line.type.bold or line.type.italic)) or line.ends:
+            return None
+        if _PART.match(line.text) and above.ends:
+            return start if _could_be(" ".join(each.text for each in lines[start:end]), lines[start:end]) else None
+    return None
+
+
+def _is_block_of_heading(lines: Sequence[TextLine], start: int, end: int) -> bool:
+    text = " ".join(line.text for line in lines[start:end])
+    printed = all(line.type and (line.type.bold or line.type.italic) for line in lines[start:end])
+    return (
+        printed
+        and (lines[start].gap or not start)
+        and len(text) <= _LONGEST_IN_STACK
+        and not _NUMBER.match(text)
+        and _could_be(text, lines[start:end])
+    )
 
 
 def _is_parted(lines: Sequence[TextLine], index: int) -> bool:
@@ -121,6 +168,23 @@ def _could_be(text: str, block: Sequence[TextLine]) -> bool:
         and not (level_of(text) == _NUMBERED and len(block) == 1 and len(text) <= _LONGEST_NUMBERED)
     ):
         return False
-    if text[:1].islower() or not _LETTERS.search(text) or is_reference(text) or _INSIDE.search(text):
+    if (
+        text[:1].islower()
+        or not _LETTERS.search(text)
+        or is_reference(text)
+        or any(_INSIDE.search(each) for each in _pieces(block))
+    ):
         return False
     return (not block[-1].ends or text.endswith("?")) and text[-1] not in ",،、，;"
+
+
+def _pieces(block: Sequence[TextLine]) -> list[str]:
+    """Return the texts of headings one below the other, without their letters or numbers."""
+    pieces: list[str] = []
+    for line in block:
+        label = _LABEL.match(line.text)
+        if label or not pieces:
+            pieces.append(line.text[label.end() if label else 0 :])
+        else:
+            pieces[-1] = f"{pieces[-1]} {line.text}"
+    return pieces

@@ -44,6 +44,17 @@ _MEETING = re.compile(
 )
 _VOTE = re.compile(r"\[.{3,80}|(?:Adopted|Adoptée?|Aprobad[ao]|Принят)\w*\s", re.IGNORECASE)
 _PREAMBULAR_ENDS = re.compile(r"[,،，]\s*(?:and|et|y|и|و)?\d{0,3}$")
+# The first words of an operative paragraph, where no number tells: a verb in the present.
+_DECIDES = re.compile(
+    r"(?:(?:Also|Further|Strongly|Urgently|Again)\s+)?[a-z]+s(?<!ss)(?<!as)(?<!us)\s"
+    r"|(?:Décide|Demande|Prie|Invite|Recommande|Encourage|Prend note|Adopte|Approuve|Charge|Engage|Exhorte|Souligne)\s"
+    r"|(?:Decide|Pide|Solicita|Invita|Recomienda|Alienta|Exhorta|Insta|Toma nota|Aprueba|Adopta|Hace suyo|Subraya)\s"
+    r"|(?:постановляет|просит|призывает|предлагает|рекомендует|принимает|утверждает|поручает|приветствует)\s"
+    r"|(?:يقرر|تقرر|يطلب|تطلب|يدعو|تدعو|يوصي|توصي|يشجع|تشجع|يحث|تحث|يحيط علما|يعتمد|تعتمد)\s"
+    r"|(?:决定|请|呼吁|邀请|建议|鼓励|敦促|通过|核准|要求)",
+    re.IGNORECASE,
+)
+_NUMERAL = re.compile(r"[IVX]{1,5}\.?")  # alone in its line, above the title of a part
 _ENDS_PART = re.compile(r"(?:[,;.:،؛，；。：]|[,;]\s*(?:and|et|y|и))[”\"’»)]*\d{0,3}$")
 _ANNEX = re.compile(r"(?:annex|appendix|anexo|annexe|приложение|المرفق|附件)\b", re.IGNORECASE)
 _ABOVE = 12  # lines in which the number of a resolution stands above its body's name
@@ -169,7 +180,9 @@ def paragraphs_of_resolution(
     preambular = len(blocks)
     if not numbering.starts:
         texts = [join_lines([line.text for line in block], print_.words)[0] for block in blocks]
-        preambular = next((at for at, text in enumerate(texts) if not _PREAMBULAR_ENDS.search(text)), len(blocks))
+        preambular = next(
+            (at for at, text in enumerate(texts) if not _PREAMBULAR_ENDS.search(text) or _decides(text)), len(blocks)
+        )
     paragraphs = []
     for at, block in enumerate(blocks):
         in_preamble = at < preambular
@@ -192,10 +205,18 @@ def paragraphs_of_resolution(
     return paragraphs, path
 
 
+def _decides(text: str) -> bool:
+    """Return whether a paragraph without a number says what is decided, though it ends in a comma."""
+    return bool(_DECIDES.match(text))
+
+
 def _first_of_headings(lines: Sequence[TextLine], first: int) -> int:
     """Return the index of the headings right above the first operative paragraph, else its own."""
     at = first
-    while at and (lines[at - 1].is_heading or (not _ENDS_PART.search(lines[at - 1].text) and lines[at - 1].gap)):
+    while at and (lines[at - 1].is_heading or not _ENDS_PART.search(lines[at - 1].text)):
+        below_numeral = at > 1 and bool(_NUMERAL.fullmatch(lines[at - 2].text))
+        if not (lines[at - 1].is_heading or lines[at - 1].gap or below_numeral):
+            break
         at -= 1
     return at
 

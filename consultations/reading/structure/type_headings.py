@@ -22,6 +22,7 @@ _FIRST_OF_ROW = re.compile(r"(?:I|A|1)\.\s|\(?[a1]\)\s")
 _LISTED = re.compile(r"\d{1,4}[.)]")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _Style = tuple[float, bool, bool, bool]
+_OF_PARTS = 10  # the level of annexes, parts and chapters
 
 
 def with_headings(lines: Sequence[TextLine], ledger: TextLedger, text: Collection[int] = frozenset()) -> list[TextLine]:
@@ -201,7 +202,16 @@ def _with_levels(lines: Sequence[TextLine]) -> list[TextLine]:
             numbered.setdefault(_style(line), Counter())[level_of(line.text)] += 1
     known = {style: levels.most_common(1)[0][0] for style, levels in numbered.items()}
     plain = {_style(line) for line in lines if line.heading == 0 and level_of(line.text) == PLAIN}
-    levels = {style: known.get(style) or _by_size(style, known) for style in plain}
+    below_numbered = {  # a plain one right below a numbered one that looks alike is under it
+        _style(line)
+        for above, line in pairwise(lines)
+        if above.heading == 0 == line.heading
+        and _style(above) == _style(line)
+        and _OF_PARTS < level_of(above.text) < PLAIN == level_of(line.text)
+    }
+    levels = {
+        style: PLAIN if style in below_numbered else known.get(style) or _by_size(style, known) for style in plain
+    }
     leveled = [
         replace(line, heading=levels[_style(line)]) if line.heading == 0 and level_of(line.text) == PLAIN else line
         for line in lines

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from accounts.models import User
+from consultations.documents.subject_words import kinds_of, subject_noun
 from consultations.models import Recommendation
 from consultations.rounds.selectors import recommendations_of
 from core.tables.list_pages import ListColumn, ListForm, SearchField, offered
@@ -109,12 +110,13 @@ class FindingListForm(ListForm):
         themes: Iterable[Theme],
         writers: Iterable[str],
     ) -> None:
-        super().__init__(query)
+        recommendations = list(recommendations)
+        super().__init__(query, names={"recommendation": subject_noun(kinds_of(recommendations))})
         choices: dict[str, list[tuple[Any, Any]]] = {
             "section": [(str(row.pk), row.title) for row in sections],
             "recommendation": [
                 *((str(row.pk), row.label) for row in recommendations),
-                (NOTHING, _("Not on a specific recommendation")),
+                (NOTHING, _("Not on a specific text")),
             ],
             "theme": [*((str(row.pk), row.name) for row in themes), (NOTHING, _("No theme"))],
             "writer": [(name, name) for name in sorted(set(writers))],

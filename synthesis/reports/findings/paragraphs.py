@@ -37,7 +37,7 @@ def join_with_next(finding: Finding, *, revision: int, by: User) -> Finding:
             raise Refused("no_next", _("There is no finding after this one in the section."))
         second = rows[place + 1]
         if first.recommendation_id != second.recommendation_id:
-            raise Refused("other_recommendation", _("The two findings are about different recommendations."))
+            raise Refused("other_recommendation", _("The two findings are about different texts."))
         _check_not_sent(first, second)
         with translation.override(report.language):
             text = paragraph_of([first.text, second.text])

@@ -221,7 +221,7 @@ def check_positions(finding: Finding) -> None:
     if finding.is_of_positions and finding.quantity and finding.recommendation is None:
         raise Refused(
             "no_recommendation",
-            _("A position is about one recommendation. Write this sentence on the page of that recommendation."),
+            _("A position is about one text. Write this sentence on the page of that text."),
             field="positions",
         )
     counted = count(finding)

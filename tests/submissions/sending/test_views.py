@@ -191,7 +191,7 @@ def test_clearing_or_opening_an_answer_is_no_change_of_what_was_read(focal: Clie
 def test_gaps_lateness_and_authority_are_said(focal: Client, delegation: Delegation) -> None:
     version = DraftFactory(delegation=delegation)
     shown = text(focal.get(f"/rounds/{delegation.pk}/review/"))
-    assert "4 recommendations addressed to you have no answer." in shown
+    assert "4 texts addressed to you have no answer." in shown
     assert "attach the note verbale or the signed letter" in shown
     AttachmentFactory(version=version, kind="note_verbale", title="Note 12/2027")
     window = delegation_window(delegation)

@@ -167,7 +167,7 @@ def test_on_the_workbench(client, round_, coder):
     sign_in(client, coder)
     here = [round_.pk, recommendation(round_, "123").pk]
     page = client.get(reverse("coding:bench", args=here)).content.decode()
-    assert "Relates to para. 124 rather than to this recommendation" in page
+    assert "Relates to para. 124 rather than to this text" in page
     assert "similarity: 0.60; with this recommendation: 0.20" in page
     hint = Hint.objects.get()
     client.post(reverse("coding:accept_hint", args=[*here, hint.pk]))

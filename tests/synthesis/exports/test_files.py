@@ -182,7 +182,7 @@ def test_positions_are_drawn_beside_their_tables_with_words_for_who_does_not_see
     titles = [figure.caption for figure in figures]
     assert "Positions on paragraph 124" in titles
     shown = position_tables(outline_for(pack(published))["positions"])
-    matrix = "Positions by kind of participant and recommendation"
+    matrix = "Positions by kind of participant"
     assert titles == [matrix, *(table["title"] for table in shown.values())]
     about = next(figure for figure in figures if figure.caption == "Positions on paragraph 124")
     assert about.alt.startswith("Bar chart. Positions on paragraph 124: States\u00a0(")

@@ -8,7 +8,8 @@ from consultations.reading.lines import TextLine
 from consultations.reading.proposals.lists import lead_to_requests
 
 _LETTERED = re.compile(
-    r"(?:[-*•–]\s+)?(?:[(（]([a-z]{1,2}|[\u0621-\u064a]\u0640?)[)）]|([a-z])[.)）])(?:\s+(?=\S)|(?=[\u3400-\u9fffA-ZÀ-ÞА-Я]))"
+    r"(?:[-*•–]\s+)?(?:[(（]([a-z]{1,2}|[\u0621-\u064a]\u0640?|[а-я]|[一二三四五六七八九十]{1,3})[)）]|([a-zа-я])[.)）])"
+    r"(?:\s+(?=\S)|(?=[\u3400-\u9fffA-ZÀ-ÞА-Я]))"
 )
 _DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?=\d)|(?=[^\W\d_])|$)")
 # The paragraph's number mistaken, or another sign than the full stop; only where a number is missing.
@@ -24,6 +25,12 @@ _MISSING = 0.02  # the cost of a missing number
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 # The order in which Arabic texts count; the item has the letter that the same item has in the other languages.
 _ABJAD = dict(zip("أبجدهوزحطيكلمنسعفصقرشتثخذض", _ALPHABET, strict=True))
+
+_CYRILLIC = dict(zip("абвгдежзиклмнопрстуфхцчшщэ", _ALPHABET, strict=True))
+_HAN = "一二三四五六七八九"
+_TENS = ("", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx")
+_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+ROMANS = {_TENS[value // 10] + _ONES[value % 10]: value for value in range(1, 90)}  # small numerals: xiv → 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,7 @@ def lettered(lines: Sequence[TextLine], form: str) -> list[Item]:
         if not match or line.is_heading:
             continue
         letter = match[1] or match[2]
-        letter = _ABJAD.get(letter.rstrip("\u0640").replace("ا", "أ"), letter)
+        letter = item_letter(letter)
         above = lines[index - 1] if index else None
         if not (above is None or line.gap or above.is_heading or _BEFORE_ITEM.search(above.text)):
             continue
@@ -133,6 +140,28 @@ def lettered(lines: Sequence[TextLine], form: str) -> list[Item]:
             missing = f"{missing}–{form % letter_of(value - 1)}"
         found.append(Item(index, form % letter, match.end(), value, missing=missing))
     return found
+
+
+def han_number(text: str) -> int:
+    """Return the number that Chinese numerals up to 99 write: 十二 → 12; 0 for other text."""
+    tens, ten, ones = text.rpartition("十")
+    digits = [1 if ten and not tens else _HAN.find(tens) + 1 if tens else 0, _HAN.find(ones) + 1 if ones else 0]
+    if not text or (tens and not digits[0]) or (ones and not digits[1]):
+        return 0
+    return digits[0] * 10 + digits[1]
+
+
+def item_value(printed: str) -> int:
+    """Return which item the printed letter or numeral begins, 0 for what is none."""
+    letter = item_letter(printed)
+    return next((value for value in range(1, 27) if letter_of(value) == letter), 0)
+
+
+def item_letter(printed: str) -> str:
+    """Return the letter that an item has in the other languages: (ب), б) and （二） are b."""
+    letter = _ABJAD.get(printed.rstrip("\u0640").replace("ا", "أ")) or _CYRILLIC.get(printed)
+    value = han_number(printed)
+    return letter or (letter_of(value) if value else printed)
 
 
 def letter_of(value: int) -> str:

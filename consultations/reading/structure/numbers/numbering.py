@@ -5,9 +5,11 @@ greatest weight. What does not fit (a repeated number, numbers missing or out of
 """
 
 import re
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from consultations.reading.lines import TextLine
 from consultations.reading.messages import Reason
@@ -23,6 +25,10 @@ _REFERENCE = re.compile(
 )
 _NEW_PART = re.compile(r"(?:annex|appendix|part|addendum|anexo|annexe|приложение|المرفق|附件)\b", re.IGNORECASE)
 _LEADS_TO_LIST = re.compile(r"(?:[:;,；：،]|[;,]\s+(?:and|or|y|et|и))$")
+_UNIT = 10_000  # weights are compared as whole numbers, so that equal chains are equal
+_COST_OF_GAP, _MOST_COST = _UNIT // 5, _UNIT * 4 // 5
+_LEAST_OF_CHAIN = 1.5  # the weight of a chain beside the best one
+_PASSES = 3  # over what is left, beside one for each doubling of the candidates
 _MAX_GAP = 20  # numbers that may be missing between two paragraphs of one chain
 _LONGER_THAN_NAMES = 150  # characters
 _LONGEST_HEADING = 90  # characters of a heading with a number
@@ -196,45 +202,107 @@ def _is_below(candidate: Candidate, other: Candidate) -> bool:
 
 
 def _chains(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
-    """Return the best chain, and before and after it other chains that are long enough (numbering can start again)."""
+    """Return the best chain, and before and after it other chains that are long enough (numbering can start again).
+
+    Each region between chains has its own best chain. One pass over the candidates finds them for most regions; only
+    where the best chain of a region would begin outside of it is the region looked at again. Time: candidates ×
+    (gap + log candidates) for a pass, and passes by the logarithm of the candidates; what is still unclear then is cut
+    where the numbers fall.
+    """
     chains: list[list[Candidate]] = []
-    waiting = [list(candidates)]
-    while waiting:
-        region = waiting.pop()
-        best = _best_chain(region)
-        if not best or (chains and (len(best) < 2 or sum(candidate.weight for candidate in best) < 1.5)):
-            continue
-        chains.append(best)
-        waiting.append([candidate for candidate in region if candidate.line < best[0].line])
-        waiting.append([candidate for candidate in region if candidate.line > best[-1].line])
+    regions = [list(candidates)]
+    for _pass in range(_PASSES + len(candidates).bit_length()):
+        unclear: list[list[Candidate]] = []
+        for region in regions:
+            chosen, others = _chains_of_region(region, first=not chains)
+            chains += chosen
+            unclear += others
+        regions = unclear
+    for run in (run for region in regions for run in _rising_runs(region)):
+        chosen, _none = _chains_of_region(run, first=False)
+        chains += chosen
     return sorted(chains, key=lambda chain: chain[0].line)
 
 
-def _best_chain(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the chain of rising numbers with the greatest weight; a missing number costs a little.
+def _rising_runs(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """Return the candidates cut wherever a number is not greater than the one before it."""
+    runs: list[list[Candidate]] = []
+    for candidate in candidates:
+        if not runs or candidate.value <= runs[-1][-1].value:
+            runs.append([])
+        runs[-1].append(candidate)
+    return runs
 
+
+def _chains_of_region(
+    region: Sequence[Candidate], *, first: bool
+) -> tuple[list[list[Candidate]], list[list[Candidate]]]:
+    """Return the chains of a region by falling weight, and the parts of it that have to be looked at again.
+
+    `first`: the best chain is taken however short it is.
+    """
+    ends = _best_ends(region)
+    chains: list[list[Candidate]] = []
+    free = {0: len(region)}  # where a part without a chain begins, and where it ends
+    begins, closed, unclear = [0], set[int](), []
+    for at in sorted(range(len(region)), key=lambda index: (-ends[index].weight, index)):
+        low = begins[bisect_right(begins, at) - 1]
+        if low in closed or at >= free[low]:
+            continue
+        if ends[at].start < low:  # it leans on a candidate of another chain
+            closed.add(low)
+            unclear.append(list(region[low : free[low]]))
+            continue
+        chain = _chain_to(region, ends, at)
+        if (chains or not first) and (len(chain) < 2 or sum(each.weight for each in chain) < _LEAST_OF_CHAIN):
+            closed.add(low)
+            continue
+        chains.append(chain)
+        insort(begins, at + 1)
+        free[at + 1], free[low] = free[low], ends[at].start
+    return chains, unclear
+
+
+def _best_ends(candidates: Sequence[Candidate]) -> list["_ChainEnd"]:
+    """Return for each candidate the chain of rising numbers with the greatest weight that ends with it.
+
+    A missing number costs a little. Of equal chains the one that begins last counts: numbering has started again.
     Time: candidates × gap.
     """
-    ends: dict[int, int] = {}  # number → the candidate that ends the best chain up to it
-    score = [0.0] * len(candidates)
-    before: list[int | None] = [None] * len(candidates)
+    best: dict[int, int] = {}  # number → the candidate that ends the best chain up to it
+    ends: list[_ChainEnd] = []
     for index, candidate in enumerate(candidates):
-        score[index] = candidate.weight
+        own, value = round(candidate.weight * _UNIT), candidate.value
+        end = _ChainEnd(own, index, None)
         for gap in range(1, _MAX_GAP + 1):
-            previous = ends.get(candidate.value - gap)
+            previous = best.get(value - gap)
             if previous is not None:
-                reached = score[previous] + candidate.weight - min(0.2 * (gap - 1), 0.8)
-                if reached > score[index]:
-                    score[index], before[index] = reached, previous
-        best = ends.get(candidate.value)
-        if best is None or score[index] > score[best]:
-            ends[candidate.value] = index
-    at = max(ends.values(), key=lambda index: (score[index], -index), default=None)
-    chain = []
-    while at is not None:
+                reached = ends[previous].weight + own - min(_COST_OF_GAP * (gap - 1), _MOST_COST)
+                if (reached, ends[previous].start) > (end.weight, end.start):
+                    end = _ChainEnd(reached, ends[previous].start, previous)
+        ends.append(end)
+        other = best.get(value)
+        if other is None or (end.weight, end.start) > (ends[other].weight, ends[other].start):
+            best[value] = index
+    return ends
+
+
+def _chain_to(candidates: Sequence[Candidate], ends: Sequence["_ChainEnd"], end: int) -> list[Candidate]:
+    chain, at = [], end
+    while True:
         chain.append(candidates[at])
-        at = before[at]
-    return chain[::-1]
+        before = ends[at].before
+        if before is None:
+            return chain[::-1]
+        at = before
+
+
+class _ChainEnd(NamedTuple):
+    """The best chain up to a candidate: its weight in `_UNIT`s, the index of its first candidate, of the one before."""
+
+    weight: int
+    start: int
+    before: int | None
 
 
 def _is_of_sentences(lines: Sequence[TextLine], chain: Sequence[Candidate]) -> bool:

@@ -19,6 +19,7 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _LEAST = 4  # numbers of one outline
+_LEAST_LETTERED = 2  # A.1, A.2, where no paragraph has a plain number
 _LEAST_QUESTIONS = 2
 _MAX_STEP = 3
 _LONGEST_TITLE = 100  # characters
@@ -44,7 +45,8 @@ def outline_of(lines: Sequence[TextLine], plain: Sequence[Candidate]) -> Paragra
     lettered = _of_sentences(lines, _rising(_starts(lines, _LETTERED)))
     digits = _of_sentences(lines, _rising(_starts(lines, _DIGITS)))
     chosen = max((lettered, digits), key=len)
-    if len(chosen) < _LEAST or (chosen is digits and not _stands_alone(chosen, plain)):
+    least = _LEAST_LETTERED if chosen is lettered and not plain else _LEAST
+    if len(chosen) < least or (chosen is digits and not _stands_alone(chosen, plain)):
         chosen = []
     if not chosen and not questions:
         return None

@@ -12,7 +12,7 @@ from consultations.reading.structure.paragraphs import NumberedParagraph
 
 LONGEST = 20  # characters of a number
 _NAMED = re.compile(
-    r"(annex|appendix|part|chapter|section|title|anexo|annexe|partie|chapitre|parte|capítulo|приложение|часть|глава|المرفق"
+    r"(annexe|annex|appendix|partie|part|chapter|section|title|anexo|chapitre|parte|capítulo|приложение|часть|глава|المرفق"
     r"|附件|第)(?:es|s)?\s*([IVXLC]{1,5}|\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3})?(?![^\W\d_])",
     re.IGNORECASE,
 )

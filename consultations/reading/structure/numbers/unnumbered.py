@@ -14,11 +14,13 @@ from consultations.reading.messages import Reason
 from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
 from consultations.reading.structure.line_breaks import DocumentWords
-from consultations.reading.structure.numbers.items import letter_of, lettered
+from consultations.reading.structure.numbers.items import ROMANS, han_number, item_value, letter_of, lettered
 from consultations.reading.structure.paragraphs import NumberedParagraph, paragraph_of
 
 _BULLET = re.compile(r"[•●▪■◦○‣⁃∙·*➢➤►▶✓–—-]\s+(?=\S)|[•●▪■◦○‣➢➤►▶✓]\s*(?=\S)|o\s+(?=[A-Z])")
-_LETTER = re.compile(r"[(（]?(?P<letter>[a-z]{1,2})[)）.]\s+(?=\S)")
+_LETTER = re.compile(
+    r"[(（]?(?P<letter>[a-zа-я]{1,2})[)）.]\s+(?=\S)|[(（](?P<han>[一二三四五六七八九十]{1,3})[)）]\s*(?=\S)"
+)
 _QUESTION_MARK = re.compile(r"[?？؟](?:[\"”’»)\]]|\s|$)")
 _SENTENCE = re.compile(r"[.;:!?,،؛؟。；：！？，][\"”’»)\]]*$")
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
@@ -42,6 +44,8 @@ class NumberLabelForm(StrEnum):
     DOTTED = "dotted"
     LETTER_DOTTED = "letter_dotted"
     BRACKETED = "bracketed"
+    HAN = "han"
+    ROMAN = "roman"
     PLAIN = "plain"
 
 
@@ -71,10 +75,12 @@ _FORMS = {
         r"(?P<number>[A-Z](?:\.\d{1,3}){1,4})[.):]?(?:\s+(?=\S)|(?=[^\W\d_a-zа-я])|$)"
     ),
     NumberLabelForm.BRACKETED: re.compile(r"[(（\[]?(?P<number>\d{1,3})[)）\]](?:\s*(?=\S)|$)"),
+    NumberLabelForm.HAN: re.compile(r"(?P<number>[一二三四五六七八九十]{1,3})[、.．]\s*(?=\S)"),
+    NumberLabelForm.ROMAN: re.compile(r"[(（]?(?P<number>[ivxl]{1,6})[.)）]\s+(?=\S)"),
     NumberLabelForm.PLAIN: re.compile(r"(?P<number>\d{1,3})[.．、](?:\s+(?=\S)|(?=[^\W\d_a-zа-я])|$)"),
 }
 # Headings have such numbers too.
-_OF_SECTIONS = (NumberLabelForm.DOTTED, NumberLabelForm.LETTER_DOTTED, NumberLabelForm.PLAIN)
+_OF_SECTIONS = (NumberLabelForm.DOTTED, NumberLabelForm.LETTER_DOTTED, NumberLabelForm.PLAIN, NumberLabelForm.HAN)
 _KINDS = {
     NumberLabelForm.QUESTION: ParagraphKind.QUESTION,
     NumberLabelForm.RECOMMENDATION: ParagraphKind.RECOMMENDATION,
@@ -200,6 +206,7 @@ def _block(line: TextLine) -> _Block:
         match = pattern.match(line.text, start)
         if match:
             number = match["number"].rstrip(".")
+            number = str(han_number(number)) if form is NumberLabelForm.HAN else number
             return _Block([line], form, f"Q{number}" if form is NumberLabelForm.QUESTION else number, match.end())
     return _Block([line], start=start, is_bullet=bullet is not None)
 
@@ -234,6 +241,8 @@ def _forms(blocks: Sequence[_Block]) -> set[NumberLabelForm]:
 
 
 def _sort_key(number: str) -> tuple[tuple[int, str], ...]:
+    if value := ROMANS.get(number):
+        return ((value, ""),)
     pieces = re.findall(r"\d+|[^\W\d]", number)
     return tuple((int(piece), "") if piece.isdecimal() else (0, piece) for piece in pieces)
 
@@ -391,7 +400,9 @@ class _BlockReader:
                 self.result.left_out.append(block.lines)
                 continue
             letter = _LETTER.match(block.text)
-            if chapeau is not None and (block.is_bullet or (letter and letter["letter"] == letter_of(items + 1))):
+            if chapeau is not None and (
+                block.is_bullet or (letter and item_value(letter[letter.lastgroup or 0]) == items + 1)
+            ):
                 items += 1
                 start = block.start or (letter.end() if letter else 0)
                 number, parent = f"{count}({letter_of(items)})", str(count)

@@ -102,3 +102,59 @@ def test_only_officers_and_only_before_it_is_confirmed(house, document):
         reading_changes.undo(document, by=house.XAA.focal)
     with pytest.raises(Refused, match="confirmed and cannot be changed"):
         reading_changes.renumber(house.document, 0, 0, "1", by=house.officer)
+
+
+# In each language: a paragraph, the first words of its second half as they are copied, who is asked in each half.
+DIVIDED = {
+    "en": ("States should build wells. Cities should publish data.", "Cities should", ["States", "local governments"]),
+    "fr": (
+        "Les États devraient construire des puits. Le Secrétaire général devrait présenter un rapport.",
+        "Le Secrétaire  general",
+        ["States", "Secretary-General"],
+    ),
+    "es": (
+        "Los Estados deberían construir pozos. El Secretario General debería presentar un informe.",
+        "El Secretario\nGeneral",
+        ["States", "Secretary-General"],
+    ),
+    "ru": (
+        "Государствам следует строить колодцы. Генеральному секретарю следует представить доклад.",
+        "ГЕНЕРАЛЬНОМУ секретарю",
+        ["States", "Secretary-General"],
+    ),
+    "zh": ("各国应当建造水井。秘书长应当提交报告。", "秘书长 应当", ["States", "Secretary-General"]),
+    "ar": (
+        "ينبغي للدول أن تبني الآبار. وينبغي للأمين العام أن يقدم تقريراً في عام ٢٠٢٨.",
+        "\u200fوينبغي للأمين العـــام أن يقدم تقريرا في عام 2028",
+        ["States", "Secretary-General"],
+    ),
+}
+
+
+@pytest.mark.parametrize("language", DIVIDED)
+def test_divided_and_joined_in_each_language(house, language):
+    text, begins, asked = DIVIDED[language]
+    row = {"number": "1", "heading_path": [], "text": text, "kind": "recommendation", "limbs": []}
+    document = services.add_document(
+        symbol="X/1", title="", reading={"language": language, "paragraphs": [row]}, by=house.officer
+    )
+    reading_changes.split_paragraph(document, 0, begins, "2", was=was(document, 0), by=house.officer)
+    halves = rows(document)
+    assert [row["number"] for row in halves] == ["1", "2"]
+    assert [each["limbs"][0]["addressees"] for each in halves] == [[name] for name in asked]
+    assert all(row["text"] == row["text"].strip() and row["text"][-1] in ".。" for row in halves)
+    reading_changes.join_paragraphs(document, 0, was=was(document, 0), by=house.officer)
+    (joined,) = rows(document)
+    assert joined["text"] == text  # in Chinese without a space
+
+
+def test_both_halves_of_a_question_are_asked_of_everybody(house):
+    part = {"limb": 1, "text": "What works? Who should pay?", "addressees": [], "force": ""}
+    row = {"number": "1", "heading_path": [], "text": part["text"], "kind": "question", "limbs": [part]}
+    reading = {"language": "en", "paragraphs": [row]}
+    document = services.add_document(symbol="X/1", title="", reading=reading, by=house.officer)
+    reading_changes.split_paragraph(document, 0, "Who should", "2", was=was(document, 0), by=house.officer)
+    assert [(row["text"], row["kind"], [limb["text"] for limb in row["limbs"]]) for row in rows(document)] == [
+        ("What works?", "question", ["What works?"]),
+        ("Who should pay?", "question", ["Who should pay?"]),
+    ]

@@ -1,7 +1,11 @@
 """What is a paragraph's number, and what only looks like one. Doubts are said."""
 
+import random
+from collections.abc import Callable, Sequence
+
 import pytest
 
+from consultations.reading.structure.numbers import numbering
 from tests.consultations.reading.samples import notes, numbers, reading_of
 
 
@@ -105,3 +109,51 @@ def test_no_number_at_all(text: str) -> None:
     reading = reading_of(text)
     assert reading.paragraphs == ()
     assert "no_numbered_paragraph" in notes(reading)
+
+
+def candidates(runs: Sequence[Sequence[int]], weight: Callable[[int], float] = lambda _line: 1.0) -> list:
+    values = [value for run in runs for value in run]
+    return [numbering.Candidate(line, value, 2, weight(line), False) for line, value in enumerate(values)]
+
+
+def test_numbers_that_start_again_are_runs_of_their_own() -> None:
+    for runs in ([[1, 2, 3], [1, 2, 3, 4], [1, 2]], [[8, 9, 10, 11, 12], [1, 2, 3, 4], [1, 2, 3, 4, 5, 6]]):
+        found = numbering._chains(candidates(runs))
+        assert [[each.value for each in chain] for chain in found] == runs
+    found = numbering._chains(candidates([[1, 2, 2, 3, 40, 4, 5]]))  # twice and out of order: one run
+    assert [[(each.line, each.value) for each in chain] for chain in found] == [
+        [(0, 1), (1, 2), (3, 3), (5, 4), (6, 5)]
+    ]
+
+
+RUNS = {
+    "equal": [[1, 2, 3]] * 6_000,
+    "longer and longer": [list(range(1, length)) for length in range(2, 200)],
+    "shorter and shorter": [list(range(1, length)) for length in range(200, 1, -1)],
+    "ends of longer ones": [list(range(length, 150)) for length in range(1, 149)],
+    "by chance": [list(range(first, first + 7)) for first in random.Random(7).choices(range(1, 60), k=3_000)],
+    "one number": [[1]] * 20_000,
+}
+
+
+@pytest.mark.parametrize("runs", RUNS.values(), ids=RUNS.keys())
+@pytest.mark.parametrize("weights", ["equal", "falling", "any"])
+def test_thousands_of_restarts_are_looked_at_a_few_times_each(
+    runs: list[list[int]], weights: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted in candidates, not in time: the number of passes grows with the logarithm of their number at most."""
+    chance = random.Random(3)
+    weight = {"equal": lambda _: 1.0, "falling": lambda line: 1 - line / 300_000, "any": lambda _: chance.random()}
+    all_of_them, steps, best_ends = candidates(runs, weight[weights]), 0, numbering._best_ends
+
+    def counted(region: Sequence[numbering.Candidate]) -> list:
+        nonlocal steps
+        steps += len(region)
+        return best_ends(region)
+
+    monkeypatch.setattr(numbering, "_best_ends", counted)
+    found = numbering._chains(all_of_them)
+    assert found and steps <= len(all_of_them) * (4 + len(all_of_them).bit_length())
+    if runs is RUNS["equal"] and weights != "any":
+        assert len(found) == 6_000  # none of them is lost
+        assert steps <= 2 * len(all_of_them) or weights != "equal"
