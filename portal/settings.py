@@ -70,6 +70,11 @@ DATA_DIR = Path(env("PORTAL_DATA_DIR", str(BASE_DIR / ("demo" if IS_DEMONSTRATIO
 FILES_ROOT = Path(env("PORTAL_FILES_ROOT", str(DATA_DIR / "files")))
 KEYS_ROOT = Path(env("PORTAL_KEYS_ROOT", str(DATA_DIR / "keys")))
 SIGNING_KEY = env("PORTAL_SIGNING_KEY")  # base64 of 32 bytes; empty: from a file in KEYS_ROOT
+AUDIT_KEYS = env("PORTAL_AUDIT_KEYS")  # "1 BASE64,1200 BASE64"; empty: from a file in KEYS_ROOT
+# Where the signed end of the log goes each day, besides the auditors' mail (decision 0074). Empty: nowhere.
+AUDIT_HEADS_DIR = env("PORTAL_AUDIT_HEADS_DIR")
+TIMESTAMP_URL = env("PORTAL_TIMESTAMP_URL")  # of a time-stamp service, RFC 3161
+TIMESTAMP_ROOTS = env("PORTAL_TIMESTAMP_ROOTS")  # a PEM file: the certificates that its stamps are verified against
 RELEASE = "0.1.0"
 
 INSTALLED_APPS = [

@@ -16,6 +16,7 @@ from portal.desk.background_views import BackgroundView, DropView, RetryView
 from portal.desk.dashboard import dashboard
 from portal.desk.office_document_views import OfficeDocumentsView, OfficeDocumentView, SubmissionSlipView
 from portal.desk.preview import preview_round
+from portal.logs.integrity_views import IntegrityView, signed_head
 from portal.logs.views import round_log
 from portal.senders import urls as senders
 
@@ -56,6 +57,8 @@ urlpatterns = [
     path("admin/background/", BackgroundView.as_view(), name="background_work"),
     path("admin/background/<str:kind>/retry/", RetryView.as_view(), name="retry_jobs"),
     path("admin/background/<str:kind>/drop/", DropView.as_view(), name="drop_jobs"),
+    path("admin/integrity/", IntegrityView.as_view(), name="integrity"),
+    path("admin/integrity/<uuid:head>/", signed_head, name="signed_head"),
     path("home/", dashboard, name="dashboard"),
     path("lists/", long_lists.request_list, name="ask_for_list"),
     path("lists/<uuid:job>/", long_lists.asked_list, name="asked_list"),
