@@ -107,6 +107,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.web.metrics.MetricsMiddleware",
     "core.web.middleware.SafeHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.web.neutral_host.NeutralHostMiddleware",
@@ -254,7 +255,7 @@ CACHES = {
 
 # The browser
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz(/\w+)?)$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|metrics|readyz(/\w+)?)$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("PORTAL_BEHIND_PROXY") else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
@@ -327,13 +328,20 @@ TASKS = {
 }
 WORKER_LEASE_SECONDS = 60
 
+# Figures for monitoring at /metrics, for who sends this token (decision 0075). Empty: there is no such page.
+METRICS_TOKEN = env("PORTAL_METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("PORTAL_METRICS_TOKEN is too short: set at least 32 random characters.")
+
 # Mail, always through the queue
 EMAIL_BACKEND = env(
     "PORTAL_EMAIL_BACKEND",
     "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.filebased.EmailBackend",
 )
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-EMAIL_HOST = env("PORTAL_EMAIL_HOST", "localhost")
+EMAIL_HOST = env("PORTAL_EMAIL_HOST", "" if PRODUCTION else "localhost")
+if EMAIL_BACKEND.endswith(".smtp.EmailBackend") and not EMAIL_HOST:
+    raise ImproperlyConfigured("PORTAL_EMAIL_HOST is missing: name the mail server.")
 EMAIL_PORT = int(env("PORTAL_EMAIL_PORT", "25"))
 EMAIL_HOST_USER = env("PORTAL_EMAIL_USER")
 EMAIL_HOST_PASSWORD = env("PORTAL_EMAIL_PASSWORD")

@@ -1,7 +1,7 @@
 """Rewriting the tables, so that no byte of an erased row is left in the database's pages (D6). At night only.
 
-PostgreSQL locks a table while it is rewritten: one table at a time, and a table that is in use is waited for shortly, so
-that nobody queues behind the wait. SQLite rewrites the whole file; `secure_delete` has blanked most of it before.
+PostgreSQL locks a table while it is rewritten: one table at a time, and a table that is in use is waited for shortly,
+so that nobody queues behind the wait. SQLite rewrites the whole file; `secure_delete` has blanked most of it before.
 """
 
 from collections.abc import Callable

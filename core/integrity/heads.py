@@ -1,7 +1,7 @@
 """The end of the log, signed each day and kept where nobody who can write to the database can change it (B6).
 
-A copy is beside the keys of the log, one in a folder that the settings name, one in a mail to each auditor, and every one
-can be downloaded. `verify_audit` compares the log with all that it has, and with a file (`--head`).
+A copy is beside the keys of the log, one in a folder that the settings name, one in a mail to each auditor; all can be
+downloaded. `verify_audit` compares the log with all that it has, and with a file (`--head`).
 """
 
 import base64
@@ -106,12 +106,8 @@ def own_heads() -> tuple[list[Mapping[str, Any]], list[str]]:
         faults.append("The head beside the keys of the log cannot be read, or is not signed by the portal.")
     for row in stored_heads()[:COMPARED]:
         signed = {"sequence": row.sequence, "digest": row.digest}
-        key = row.key.public_key
-        if (
-            key in trusted
-            and signing.verifies(row.payload, row.signature, key)
-            and signed.items() <= row.payload.items()
-        ):
+        key, is_same = row.key.public_key, signed.items() <= row.payload.items()
+        if is_same and key in trusted and signing.verifies(row.payload, row.signature, key):
             heads.append(signed)
         else:
             faults.append(f"The signed head of {row.at:%Y-%m-%d} was changed.")

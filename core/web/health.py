@@ -48,6 +48,11 @@ def part_ready(request: HttpRequest, part: str) -> HttpResponse:
     return _answer({part: parts[part]})
 
 
+def part_words() -> dict[str, str]:
+    """Return a word for each part, "ok" where it is in order: the same that the addresses answer."""
+    return {name: _word(check) for name, check in {**CHECKS, **BACKGROUND}.items()}
+
+
 def _answer(wanted: Mapping[str, Callable[[], bool]]) -> JsonResponse:
     parts = {name: _word(check) for name, check in wanted.items()}
     ready = all(word == "ok" for word in parts.values())

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from consultations import lookups, permissions
 from consultations.lookups import OfficerMixin, officer_page
@@ -50,7 +49,6 @@ class IntegrityView(OfficerMixin, PageView):
         )
 
 
-@require_safe
 @officer_page()
 def signed_head(request: HttpRequest, head: UUID) -> HttpResponse:
     """Answer one signed end of the log as a file, to be kept elsewhere."""

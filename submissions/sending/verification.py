@@ -1,6 +1,6 @@
 """Whether submissions are what was sent: words against digests and receipts, versions against the log (B5, B6).
 
-A receipt is signed with a key that is not in the database, and its seal covers the digest of every word and file. So who
+A receipt is signed with a key that is not in the database, and its seal covers the digest of every word and file. Who
 writes to the database can change an answer, a digest or a receipt, but not so that they still agree.
 """
 
