@@ -10,8 +10,8 @@ from core.mail import MailFile, MailValue, link, mail_template, mail_values
 from core.models import SignedHead
 
 mail_values(
-    entries=MailValue(_("number of entries of the log"), is_neutral=True),
-    digest=MailValue(_("digest of the log’s last entry"), is_neutral=True),
+    log_entries=MailValue(_("number of entries of the log"), is_neutral=True),
+    log_digest=MailValue(_("digest of the log’s last entry"), is_neutral=True),
     signed_at=MailValue(_("time of the signature"), is_neutral=True),
 )
 
@@ -22,7 +22,7 @@ def log_end_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     if row is None:
         return None
     page = link(reverse("integrity"))
-    return {"entries": row.sequence, "digest": row.digest, "signed_at": row.at, "link": page}
+    return {"log_entries": row.sequence, "log_digest": row.digest, "signed_at": row.at, "link": page}
 
 
 def log_end_files(ids: dict[str, Any]) -> list[MailFile]:
@@ -36,6 +36,6 @@ mail_template(
     trigger=_("The end of the log is signed, each day"),
     to=_("each auditor"),
     context=log_end_mail,
-    values=("link", "entries", "digest", "signed_at"),
+    values=("link", "log_entries", "log_digest", "signed_at"),
     files=log_end_files,
 )

@@ -66,7 +66,7 @@ class CheckReport:
 CHECKS: dict[str, StoredCheck] = {}
 _RESTORE = _("Compare with the latest backup in which it is unchanged, and restore it from there.")
 _LOG = _(
-    "Keep a copy of the database and change nothing. Find out who had access to the server since the last good day."
+    "Save a copy of the database and change nothing. Find out who had access to the server since the last good day."
 )
 FAULTS: dict[str, FaultWords] = {
     "log": FaultWords(_("The log is not as it was written."), _LOG),

@@ -119,7 +119,7 @@ def _unproved_withdrawals() -> list[str]:
 
 
 _ADVICE = _(
-    "Keep a copy of the database and change nothing. The sender’s proof file and the latest backup show what was sent."
+    "Save a copy of the database and change nothing. The sender’s proof file and the latest backup show what was sent."
 )
 check(
     "submissions",
@@ -129,7 +129,10 @@ check(
     receipt_missing=FaultWords(_("A submitted version has no receipt."), _ADVICE),
     receipt_changed=FaultWords(
         _("A receipt was changed, or is not signed with a key of this portal."),
-        _("If the signing key was replaced on another machine, add its public key to signing.public. Else: as above."),
+        _(
+            "If the signing key was replaced on another machine, add its public key to signing.public. "
+            "Otherwise do as for a changed text."
+        ),
     ),
     erasure_unknown=FaultWords(_("A submission is marked as erased, but the log has no erasure."), _ADVICE),
     withdrawal_gone=FaultWords(_("A withdrawal was removed."), _ADVICE),
