@@ -26,7 +26,7 @@ _SECONDS = Histogram("portal_request_seconds", "Duration of requests by view", [
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class LiveFigure:
     """A figure that is read when it is asked for: pairs of a label and a number."""
 
     name: str
@@ -35,12 +35,12 @@ class Figure:
     read: Callable[[], Iterable[tuple[str, float]]]
 
 
-FIGURES: list[Figure] = []
+FIGURES: list[LiveFigure] = []
 
 
 def figure(name: str, text: str, read: Callable[[], Iterable[tuple[str, float]]], *, label: str = "kind") -> None:
     """Register a figure. `read` returns pairs of a closed word and a number."""
-    FIGURES.append(Figure(name, text, label, read))
+    FIGURES.append(LiveFigure(name, text, label, read))
 
 
 class MetricsMiddleware:

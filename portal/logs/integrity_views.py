@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
+from accounts.models import AnyUser
 from consultations import lookups, permissions
 from consultations.lookups import OfficerMixin, officer_page
 from core import audit
@@ -18,12 +19,12 @@ from core.web.act_views import PageView
 SHOWN_HEADS = 30
 
 
-def sees_integrity(user: Any) -> bool:
+def sees_integrity(user: AnyUser) -> bool:
     """Return whether the person is an auditor or a site administrator."""
     return bool(permissions.keeps_accounts(user) or (user.is_active and reads_log(user)))
 
 
-def reads_log(user: Any) -> bool:
+def reads_log(user: AnyUser) -> bool:
     return bool(user.groups.filter(permissions__codename="view_auditseal").exists())
 
 
