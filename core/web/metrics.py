@@ -81,7 +81,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry = _REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     figures = CollectorRegistry()
-    figures.register(_Figures())  # type: ignore[arg-type]
+    figures.register(_Figures())
     return HttpResponse(generate_latest(registry) + generate_latest(figures), content_type=CONTENT_TYPE_LATEST)
