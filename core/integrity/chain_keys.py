@@ -42,7 +42,8 @@ def chain_keys() -> tuple[ChainKey, ...]:
         return _read(settings.AUDIT_KEYS.replace(",", "\n"))
     path = _path()
     try:
-        return _of_file(str(path), path.stat().st_mtime_ns)
+        state = path.stat()
+        return _of_file(str(path), (state.st_ino, state.st_size, state.st_mtime_ns))
     except FileNotFoundError:
         return ()
 
@@ -84,7 +85,7 @@ def _path() -> Path:
 
 
 @lru_cache(maxsize=4)
-def _of_file(path: str, changed: int) -> tuple[ChainKey, ...]:
+def _of_file(path: str, state: tuple[int, int, int]) -> tuple[ChainKey, ...]:
     return _read(Path(path).read_text())
 
 

@@ -58,7 +58,7 @@ def document(row: SignedHead) -> bytes:
     value = {"payload": row.payload, "signature": row.signature, "public_key": row.key.public_key}
     if row.timestamp:
         value["timestamp"] = row.timestamp
-    return json.dumps(value, indent=2).encode() + b"\n"
+    return json.dumps(value, indent=2, sort_keys=True).encode() + b"\n"
 
 
 def read_head(content: bytes) -> dict[str, Any]:

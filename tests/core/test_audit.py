@@ -129,7 +129,9 @@ def test_entries_from_before_there_was_a_key_are_verified_and_cannot_be_added(pe
     audit.record(ACT, person)
     key = Path(settings.KEYS_ROOT) / "audit.keys"
     key.write_text(chain_keys.ChainKey(2, b"k" * 32).line())
-    assert list(audit.verify()) == ["Link 1 was made without the key that belongs to it."]
+    assert [problem.endswith("is not here: links from 1 on cannot be verified.") for problem in audit.verify()] == [
+        True
+    ]
     with connection.cursor() as cursor:
         for name in ("update", "delete"):
             table = " ON core_auditseal" if connection.vendor == "postgresql" else ""

@@ -265,7 +265,7 @@ def erase_without_two_people(world: list[Version]) -> None:
         "VALUES (%s, %s, %s, %s, %s, %s)",
         key, _id(world[0].submission), "Because", *ids, clock.now(),
     )  # fmt: skip
-    run_sql(f"UPDATE {INPUT} SET comment = NULL WHERE version_id = %s", _id(world[0]))
+    run_sql(f"UPDATE {INPUT} SET comment = '' WHERE version_id = %s", _id(world[0]))
 
 
 def take_withdrawal_back(world: list[Version]) -> None:

@@ -1,5 +1,6 @@
 """An installation moves from SQLite to PostgreSQL: every row, sequences, triggers, search; compared afterwards."""
 
+import inspect
 import os
 import shutil
 import sqlite3
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django import Settings
 
 from accounts.models import User
@@ -49,8 +51,10 @@ def on_sqlite(file: Path, roots: dict[str, Path], *command: str) -> None:
 
 
 @pytest.fixture
-def source(tmp_path: Path, settings: Settings) -> Iterator[Path]:
+def source(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A SQLite installation with submissions. Its folders of keys and files are this test's own, and stay in place."""
+    case = inspect.getclosurevars(BaseDatabaseWrapper.ensure_connection).nonlocals["cls"]  # allows its own aliases only
+    monkeypatch.setattr(case, "databases", {*case.databases, transfer.SOURCE})
     file, template = tmp_path / "portal.sqlite3", CACHE / f"{template_name('migrated')}.sqlite3"
     roots = {"PORTAL_KEYS_ROOT": Path(settings.KEYS_ROOT), "PORTAL_FILES_ROOT": Path(settings.FILES_ROOT)}
     with lock():
