@@ -4,23 +4,26 @@
 """
 
 import hashlib
+import hmac
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import batched
+from itertools import batched, islice
 from typing import Any
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 from wagtail.log_actions import get_active_log_context
 
 from core import clock
 from core.audience import Person
 from core.db.transactions import hold_lock
+from core.integrity.chain_keys import ChainKey, chain_keys, first_key, key_of
 from core.models import AuditSeal
 
 _CLOSED_WORD = re.compile(r"[A-Za-z0-9_./:+-]{0,80}")
@@ -49,6 +52,8 @@ def opaque_value(value: Any) -> Any:
 ACTIONS: dict[str, Any] = {}  # name -> label, filled by `declare` while the apps load
 WORDS: dict[str, Callable[[Any], str]] = {}  # name -> what an entry says where that is more than its label
 GENESIS = "0" * 64
+OPEN, KEYED = 1, 2  # forms of a link: a digest that anybody can compute; one that takes the key
+RENAMED_KINDS: dict[str, str] = {}  # of models that were renamed: today's "app.model" -> the one in digests
 _CHUNK = 500
 _CHAIN_LOCK = 7_340_127  # of the chain's head
 
@@ -115,21 +120,28 @@ def append_to_chain(*entries: Any) -> None:
         hold_lock(_CHAIN_LOCK)
         last = AuditSeal.objects.order_by("-sequence").first()
         before, previous = (last.sequence, last.digest) if last else (0, GENESIS)
+        keys = first_key(before + 1)
         seals = []
         for sequence, entry in enumerate(entries, start=before + 1):
-            table, content = entry._meta.db_table, entry_digest(entry)
+            table, key = entry._meta.db_table, key_of(sequence, keys)
+            content = entry_digest(entry, kind=_kind_name(entry.content_type_id) if key else None)
             link = {"sequence": sequence, "table": table, "entry_id": entry.pk, "previous": previous}
-            previous = _link(sequence, table, entry.pk, content, previous)
+            link |= {"form": KEYED if key else OPEN, "key_id": key.key_id if key else ""}
+            previous = link_digest(sequence, table, entry.pk, content, previous, key)
             seals.append(AuditSeal(**link, entry_digest=content, digest=previous))
         AuditSeal.objects.bulk_create(seals)
 
 
-def entry_digest(entry: Any) -> str:
-    """Return the SHA-256 of the whole entry in canonical JSON: the same before it is stored and when it is read."""
+def entry_digest(entry: Any, *, kind: str | None = None) -> str:
+    """Return the SHA-256 of the whole entry in canonical JSON: the same before it is stored and when it is read.
+
+    `kind` is the name of the entry's kind of row (form 2): a number would still be the same if the kind were renamed.
+    """
+    object_id = str(entry.object_id() if callable(entry.object_id) else entry.object_id)
     said = {
         "id": entry.pk,
         "table": entry._meta.db_table,
-        "object": [entry.content_type_id, str(entry.object_id() if callable(entry.object_id) else entry.object_id)],
+        "object": [entry.content_type_id if kind is None else kind, object_id],
         "label": str(entry.label),
         "action": entry.action,
         "data": entry.data,
@@ -148,37 +160,96 @@ def head() -> dict[str, Any]:
     return dict(last) if last else {"sequence": 0, "digest": GENESIS}
 
 
-def verify(exported: dict[str, Any] | None = None) -> Iterator[str]:
+@dataclass(slots=True)
+class ChainPosition:
+    """How far the chain was read: the last link's number and digest."""
+
+    sequence: int = 0
+    digest: str = GENESIS
+
+
+def verify(*heads: Mapping[str, Any]) -> Iterator[str]:
     """Yield a sentence for each fault of the log; nothing where it is intact.
 
-    Without an `exported` head (an earlier result of `head`) a cut tail, or a chain written anew, cannot be detected.
+    Without `heads` (earlier results of `head`) a cut tail cannot be detected, nor a chain written anew by somebody who
+    has its key.
     """
-    tables = _log_tables()
-    sealed: dict[str, set[int]] = {table: set() for table in tables}
-    previous, expected, seen_exported = GENESIS, 1, not exported or exported["sequence"] == 0
-    links = AuditSeal.objects.order_by("sequence").iterator(chunk_size=_CHUNK)
-    for chunk in batched(links, _CHUNK):
-        digests = _digests(tables, chunk)
+    yield from verify_links(ChainPosition(), heads)
+    yield from verify_ends(heads)
+
+
+def verify_links(
+    position: ChainPosition, heads: Sequence[Mapping[str, Any]] = (), *, limit: int | None = None
+) -> Iterator[str]:
+    """Yield the faults of at most `limit` links after `position`, which moves on with them."""
+    tables, keys, kinds = _log_tables(), chain_keys(), _kind_names()
+    marks = {mark["sequence"]: mark["digest"] for mark in heads}
+    lost: set[str] = set()
+    links = AuditSeal.objects.filter(sequence__gt=position.sequence).order_by("sequence").iterator(chunk_size=_CHUNK)
+    for chunk in batched(islice(links, limit), _CHUNK):
+        digests = _digests(tables, chunk, kinds)
         for link in chunk:
-            if link.sequence != expected:
-                yield f"The chain jumps from {expected - 1} to {link.sequence}."
-            if link.previous != previous:
+            key = key_of(link.sequence, keys)
+            if link.sequence != position.sequence + 1:
+                yield f"The chain jumps from {position.sequence} to {link.sequence}."
+            if link.previous != position.digest:
                 yield f"Link {link.sequence} does not follow the one before it."
-            if link.digest != _link(link.sequence, link.table, link.entry_id, link.entry_digest, link.previous):
+            if key is None and link.form == KEYED:
+                if link.key_id not in lost:
+                    yield f"The key {link.key_id} is not here: links from {link.sequence} on cannot be verified."
+                lost.add(link.key_id)
+            elif (link.form, link.key_id) != ((KEYED, key.key_id) if key else (OPEN, "")):
+                yield f"Link {link.sequence} was made without the key that belongs to it."
+            elif link.digest != link_digest(
+                link.sequence, link.table, link.entry_id, link.entry_digest, link.previous, key
+            ):
                 yield f"Link {link.sequence} was changed."
             said = digests.get((link.table, link.entry_id))
             if said != link.entry_digest:
                 yield f"The entry of link {link.sequence} {'was changed' if said is not None else 'is gone'}."
-            if exported and link.sequence == exported["sequence"]:
-                seen_exported = link.digest == exported["digest"]
-            sealed.setdefault(link.table, set()).add(link.entry_id)
-            previous, expected = link.digest, link.sequence + 1
-    if not seen_exported:
+            if marks.get(link.sequence, link.digest) != link.digest:
+                yield f"Link {link.sequence} is not the one of an earlier head: the log was written anew."
+            position.sequence, position.digest = link.sequence, link.digest
+
+
+def verify_ends(heads: Sequence[Mapping[str, Any]] = ()) -> Iterator[str]:
+    """Yield the faults that no link shows: a tail that was cut, and entries without a link."""
+    last = head()["sequence"]
+    if any(mark["sequence"] > last for mark in heads):
         yield "The chain does not hold the exported head: its tail was cut or written anew."
-    for table, model in tables.items():
-        for key in model.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=_CHUNK):
-            if key not in sealed[table]:
-                yield f"Entry {key} of {table} has no seal."
+    for table, model in _log_tables().items():
+        links = AuditSeal.objects.filter(table=table, entry_id=OuterRef("pk"))
+        loose = model.objects.filter(~Exists(links)).order_by("pk").values_list("pk", flat=True)
+        for key in loose.iterator(chunk_size=_CHUNK):
+            yield f"Entry {key} of {table} has no seal."
+
+
+def link_digest(
+    sequence: int, table: str, entry_id: int, content: str, previous: str, key: ChainKey | None = None
+) -> str:
+    """Return the digest of a link: form 1 without a key, form 2 with one."""
+    words = f"{sequence}|{table}|{entry_id}|{content}|{previous}"
+    if key is None:
+        return hashlib.sha256(words.encode()).hexdigest()
+    return hmac.new(key.secret, f"2|{words}".encode(), hashlib.sha256).hexdigest()
+
+
+def _kind_name(key: int | None) -> str:
+    if key is None:
+        return ""
+    kind = ContentType.objects.get_for_id(key)
+    return _digested_name(kind.app_label, kind.model)
+
+
+def _kind_names() -> dict[int | None, str]:
+    """Return the names of all kinds of rows as the database has them now, whatever this process remembers."""
+    rows = ContentType.objects.values_list("pk", "app_label", "model")
+    return {None: "", **{key: _digested_name(app, model) for key, app, model in rows}}
+
+
+def _digested_name(app: str, model: str) -> str:
+    name = f"{app}.{model}"
+    return RENAMED_KINDS.get(name, name)
 
 
 def _check_declared(action: str) -> None:
@@ -196,25 +267,30 @@ def _log_tables() -> dict[str, Any]:
     return {model._meta.db_table: model for model in (ModelLogEntry, PageLogEntry)}
 
 
-def _digests(tables: dict[str, Any], links: Sequence[AuditSeal]) -> dict[tuple[str, int], str]:
+def _digests(
+    tables: dict[str, Any], links: Sequence[AuditSeal], kinds: Mapping[int | None, str]
+) -> dict[tuple[str, int], str]:
     """Return the digests that the entries of these links have now; deleted entries are absent."""
-    found: dict[tuple[str, int], str] = {}
+    digests: dict[tuple[str, int], str] = {}
     for table, model in tables.items():
-        keys = [link.entry_id for link in links if link.table == table]
+        forms = {link.entry_id: link.form for link in links if link.table == table}
+
+        def digest(entry: Any, forms: Mapping[int, int] = forms) -> str:
+            kind = kinds.get(entry.content_type_id, "gone") if forms[entry.pk] == KEYED else None
+            return entry_digest(entry, kind=kind)
+
         try:
-            found |= {(table, key): entry_digest(entry) for key, entry in model.objects.in_bulk(keys).items()}
+            rows = model.objects.in_bulk(list(forms))
+            digests |= {(table, key): digest(entry) for key, entry in rows.items()}
         except (ValueError, TypeError, AttributeError):  # one of them cannot even be read
-            found |= {(table, key): said for key in keys if (said := _digest_of_one(model, key)) is not None}
-    return found
+            each = {(table, key): _digest_of_one(model, key, digest) for key in forms}
+            digests |= {place: value for place, value in each.items() if value is not None}
+    return digests
 
 
-def _digest_of_one(model: Any, key: int) -> str | None:
+def _digest_of_one(model: Any, key: int, digest: Callable[[Any], str]) -> str | None:
     try:
         entry = model.objects.filter(pk=key).first()
-        return entry_digest(entry) if entry else None
+        return digest(entry) if entry else None
     except (ValueError, TypeError, AttributeError):
         return "cannot be read"
-
-
-def _link(sequence: int, table: str, entry_id: int, content: str, previous: str) -> str:
-    return hashlib.sha256(f"{sequence}|{table}|{entry_id}|{content}|{previous}".encode()).hexdigest()

@@ -176,9 +176,45 @@ class AuditSeal(models.Model):
     entry_digest = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
+    form = models.PositiveSmallIntegerField(default=1)  # 1: a digest that anybody can compute, 2: with a key
+    key_id = models.CharField(max_length=16, blank=True, default="")  # of `core.integrity.chain_keys`
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["table", "entry_id"], name="seal_once")]
 
     def __str__(self) -> str:
         return str(self.sequence)
+
+
+class SignedHead(UUIDModel):
+    """The end of the log on one day, signed and sent away: it reveals a log that was cut or written anew since (B6)."""
+
+    at = models.DateTimeField()
+    sequence = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    payload = models.JSONField()  # exactly what was signed
+    key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="+")
+    signature = models.CharField(max_length=128)
+    timestamp = models.TextField(blank=True)  # a token of RFC 3161 over the signed bytes, base64
+
+
+class IntegrityRun(UUIDModel):
+    """One pass of a nightly check over all its rows. `cursor` is the last row that was compared, to go on from."""
+
+    name = models.CharField(max_length=40)
+    started_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True)
+    cursor = models.CharField(max_length=200, blank=True)
+    compared = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["name", "started_at"], name="integrity_run_of_name")]
+
+
+class IntegrityFault(UUIDModel):
+    """Something that is not as it was stored. `subject` is an id or a reference, never text of people (A8)."""
+
+    run = models.ForeignKey(IntegrityRun, on_delete=models.CASCADE, related_name="faults")
+    code = models.CharField(max_length=40)  # a key of core.integrity.checks.FAULTS
+    subject = models.CharField(max_length=120)
+    at = models.DateTimeField(default=clock.now)

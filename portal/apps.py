@@ -8,5 +8,6 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from core.db import search_index
         from portal import checks, receivers  # noqa: F401 - declare the house's checks, hear what lower floors tell
+        from portal.desk import figures  # noqa: F401 - registers what monitoring reads
 
         search_index.declare("portal.SearchEntry")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -74,4 +75,18 @@ def neutral_mails_name_nothing(app_configs: Any, **kwargs: Any) -> Iterable[Chec
             "The sender of neutral emails has the same domain as the portal or its other emails.",
             hint="Set PORTAL_EMAIL_FROM_NEUTRAL to an address in a domain that names nothing.",
             id="portal.I002",
+        )
+
+
+@register()
+def time_stamps_can_be_verified(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """Check that a time-stamp service has an address of the web, and certificates to verify its stamps with."""
+    url = settings.TIMESTAMP_URL
+    if url and urlsplit(url).scheme not in ("https", "http"):
+        yield Error("PORTAL_TIMESTAMP_URL is not a web address.", hint="Begin it with https://.", id="portal.E004")
+    if url and not Path(settings.TIMESTAMP_ROOTS or "-").is_file():
+        yield Error(
+            "PORTAL_TIMESTAMP_ROOTS names no file.",
+            hint="Set it to a PEM file of the service’s root certificates. Without it no time stamp is asked for.",
+            id="portal.E005",
         )

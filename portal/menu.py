@@ -52,6 +52,10 @@ def reads_log(request: HttpRequest) -> bool:
     return bool(request.user.has_perm("core.view_auditseal"))
 
 
+def sees_integrity(request: HttpRequest) -> bool:
+    return reads_log(request) or HasRight(frozenset({permissions.ACCOUNTS}))(request)
+
+
 @dataclass(frozen=True)
 class Entry:
     """An entry of Wagtail's menu. `address` is the name of its page, `shown` who sees it."""
@@ -79,7 +83,9 @@ OFFICE = (
     Entry(_("Synthesis"), "desk:reports", "synthesis", "edit", 50, holds(*WORKS_ON_REPORTS)),
     Entry(_("Export"), "desk:export_rounds", "export", "download", 60, holds(Duty.EXPORT)),
     Entry(_("Emails"), "office:mails", "mails", "mail", 85, holds(Duty.MANAGE)),
+    Entry(_("State of the portal"), "portal_state", "state", "circle-check", 87, holds(permissions.ACCOUNTS)),
     Entry(_("Background work"), "background_work", "background", "cogs", 88, holds(permissions.ACCOUNTS)),
+    Entry(_("Integrity"), "integrity", "integrity", "lock", 89, sees_integrity),
     Entry(_("Log"), "wagtailadmin_reports:site_history", "log", "history", 90, reads_log),
     # On every page of the admin, for everybody (PRACTICE 7): officers take part too.
     Entry(_("Report intimidation or reprisals"), "support", "support", "help", 9_000, everybody),

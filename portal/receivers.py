@@ -6,7 +6,11 @@ from django.dispatch import receiver
 from django.utils.html import linebreaks
 
 from consultations.models import Round
+from consultations.rounds.duties import auditors_group
 from consultations.signals import round_announced
+from core.mail import send_all_later
+from core.models import SignedHead
+from core.signals import log_end_signed
 from portal.models import HomePage, RoundPage
 from portal.public import search_entries
 from submissions.models import Submission
@@ -30,3 +34,10 @@ def make_round_page(round_: Round, **kwargs: Any) -> None:
 def forget_reports(submission: Submission, **kwargs: Any) -> None:
     """Delete the search entries of the round's reports, in the transaction that erases (D6)."""
     search_entries.forget_reports(submission.delegation.round_id)
+
+
+@receiver(log_end_signed)
+def send_log_end(head: SignedHead, **kwargs: Any) -> None:
+    """Send the signed end of the log to each auditor: a mailbox is out of reach for who can write to the database."""
+    auditors = auditors_group().user_set.filter(is_active=True)
+    send_all_later("portal.log_end", [(auditor, {"head": head.pk}) for auditor in auditors])

@@ -70,6 +70,11 @@ DATA_DIR = Path(env("PORTAL_DATA_DIR", str(BASE_DIR / ("demo" if IS_DEMONSTRATIO
 FILES_ROOT = Path(env("PORTAL_FILES_ROOT", str(DATA_DIR / "files")))
 KEYS_ROOT = Path(env("PORTAL_KEYS_ROOT", str(DATA_DIR / "keys")))
 SIGNING_KEY = env("PORTAL_SIGNING_KEY")  # base64 of 32 bytes; empty: from a file in KEYS_ROOT
+AUDIT_KEYS = env("PORTAL_AUDIT_KEYS")  # "1 BASE64,1200 BASE64"; empty: from a file in KEYS_ROOT
+# Where the signed end of the log goes each day, besides the auditors' mail (decision 0074). Empty: nowhere.
+AUDIT_HEADS_DIR = env("PORTAL_AUDIT_HEADS_DIR")
+TIMESTAMP_URL = env("PORTAL_TIMESTAMP_URL")  # of a time-stamp service, RFC 3161
+TIMESTAMP_ROOTS = env("PORTAL_TIMESTAMP_ROOTS")  # a PEM file: the certificates that its stamps are verified against
 RELEASE = "0.1.0"
 
 INSTALLED_APPS = [
@@ -102,6 +107,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.web.metrics.MetricsMiddleware",
     "core.web.middleware.SafeHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.web.neutral_host.NeutralHostMiddleware",
@@ -249,7 +255,7 @@ CACHES = {
 
 # The browser
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz(/\w+)?)$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|metrics|readyz(/\w+)?)$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("PORTAL_BEHIND_PROXY") else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
@@ -322,13 +328,20 @@ TASKS = {
 }
 WORKER_LEASE_SECONDS = 60
 
+# Figures for monitoring at /metrics, for who sends this token (decision 0075). Empty: there is no such page.
+METRICS_TOKEN = env("PORTAL_METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("PORTAL_METRICS_TOKEN is too short: set at least 32 random characters.")
+
 # Mail, always through the queue
 EMAIL_BACKEND = env(
     "PORTAL_EMAIL_BACKEND",
     "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.filebased.EmailBackend",
 )
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-EMAIL_HOST = env("PORTAL_EMAIL_HOST", "localhost")
+EMAIL_HOST = env("PORTAL_EMAIL_HOST", "" if PRODUCTION else "localhost")
+if EMAIL_BACKEND.endswith(".smtp.EmailBackend") and not EMAIL_HOST:
+    raise ImproperlyConfigured("PORTAL_EMAIL_HOST is missing: name the mail server.")
 EMAIL_PORT = int(env("PORTAL_EMAIL_PORT", "25"))
 EMAIL_HOST_USER = env("PORTAL_EMAIL_USER")
 EMAIL_HOST_PASSWORD = env("PORTAL_EMAIL_PASSWORD")

@@ -11,11 +11,14 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from core.web.admin_rows import only_visible_rows
 from core.web.health import healthz, part_ready, readyz
+from core.web.metrics import metrics
 from portal.desk import long_lists, saved_views
 from portal.desk.background_views import BackgroundView, JobsDropView, RetryView
 from portal.desk.dashboard import dashboard
 from portal.desk.office_document_views import OfficeDocumentsView, OfficeDocumentView, SubmissionSlipView
 from portal.desk.preview import preview_round
+from portal.desk.state_views import StateView
+from portal.logs.integrity_views import IntegrityView, signed_head
 from portal.logs.views import round_log
 from portal.senders import urls as senders
 
@@ -29,6 +32,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("readyz/<slug:part>", part_ready),
+    path("metrics", metrics),
     path("", include("accounts.urls")),
     path("", include("accounts.sign_in.wagtail_urls")),
     path("", include("consultations.protection.urls")),
@@ -56,6 +60,9 @@ urlpatterns = [
     path("admin/background/", BackgroundView.as_view(), name="background_work"),
     path("admin/background/<str:kind>/retry/", RetryView.as_view(), name="retry_jobs"),
     path("admin/background/<str:kind>/drop/", JobsDropView.as_view(), name="drop_jobs"),
+    path("admin/state/", StateView.as_view(), name="portal_state"),
+    path("admin/integrity/", IntegrityView.as_view(), name="integrity"),
+    path("admin/integrity/<uuid:head>/", signed_head, name="signed_head"),
     path("home/", dashboard, name="dashboard"),
     path("lists/", long_lists.request_list, name="ask_for_list"),
     path("lists/<uuid:job>/", long_lists.asked_list, name="asked_list"),

@@ -29,6 +29,7 @@ from submissions.imports.services import APPLY, LOOK
 from submissions.joint import services as joint_services
 from submissions.models import CoveredCopy, Extraction, FileParagraph, Input, InputImport, ScanResult, TriageBatch
 from submissions.public_state import search_index, services as public_state_services
+from submissions.sending import verification  # noqa: F401 - registers its checks
 from submissions.triage import batches
 from submissions.visibility import translations
 from submissions.visibility.confidentiality import check_still_visible

@@ -24,6 +24,7 @@ from core import clock, mail
 from core.backups.databases import BackupError, NamedFile, check_copy, copy_database, restore_database
 from core.backups.manifest import FILES, FORMAT, LIST, MANIFEST, MEDIA, BackupSummary, read_manifest, summary_of
 from core.files.storage import sync_folder
+from core.integrity import heads
 from core.models import Job
 
 Progress = Callable[[int, int], None]
@@ -97,6 +98,7 @@ def restore_backup(folder: Path, *, drop_mail: bool = False, progress: Progress 
         if progress:
             progress(count, len(listed))
     restore_database(folder / manifest["database"]["file"])
+    heads.forget_last()
     if drop_mail:
         waiting = Job.objects.filter(kind=mail.KIND, state__in=(Job.State.WAITING, Job.State.RUNNING))
         waiting.update(state=Job.State.FAILED, message="dropped", finished_at=clock.now())

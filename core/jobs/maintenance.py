@@ -6,7 +6,7 @@ from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
@@ -15,14 +15,16 @@ from core import (
     clock,
     mail,  # noqa: F401 - mail registers its job
 )
+from core.db import compaction
 from core.db.transactions import refresh_statistics
 from core.files.storage import full_disk_refused, store, sweep_orphans
-from core.jobs.queue import KEEP_FILES, every, file_until, finish, job, messages, progress
+from core.jobs.queue import KEEP_FILES, every, file_until, finish, job, messages, postpone, progress, start
 from core.models import AskedList, Beat, FormToken, Job, Slot, StoredFile
 from core.tables import long_lists
 from core.text.zones import zone_of_page
 
 COMPACT = "core.compact"
+COMPACT_AGAIN = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 24 * 60, 24 * 60))
 KEEP_TASKS = timedelta(days=7)  # a task's row holds ids and the class of an error
 KEEP_JOBS = timedelta(days=30)  # done, with no file that somebody may still fetch
 MAX_LIST = 1 << 30  # bytes of one list
@@ -30,6 +32,7 @@ KEEP_TOKENS = timedelta(days=400)  # a form sent again after a day, or after the
 
 messages(
     listing=_("Writing the rows."),
+    compacting=_("Rewriting tables, one after the other."),
     no_list=_("You no longer have access to this file."),
     list_too_long=_("The list is longer than a file of this kind can contain."),
 )
@@ -95,16 +98,21 @@ def make_list(job: Job) -> None:
         finish(job, result=file)
 
 
-@job(COMPACT, title=_("Removing erased data from the database"))
+@job(COMPACT, title=_("Removing erased data from the database"), retries=COMPACT_AGAIN)
 def compact(job: Job) -> None:
     """Rewrite the pages that rows were erased from, so that none of their bytes is left (D6).
 
-    Writers wait for it on PostgreSQL, a table at a time; backups keep the bytes until they expire themselves.
+    At night only: who reads or writes a table waits while it is rewritten. A worker that was away at night does it the
+    next night. Backups keep the bytes until they expire themselves.
     """
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            cursor.execute("VACUUM FULL")
+    if not compaction.is_night(clock.now()):
+        postpone(job, until=compaction.next_night(clock.now()))
+        return
+    compaction.rewrite(lambda done, total: progress(job, done, total, "compacting"))
+
+
+def compact_at_night() -> None:
+    """Ask for one compaction in the coming night, however many erasures ask for it. In the caller's transaction."""
+    waiting = Job.objects.filter(kind=COMPACT, state=Job.State.WAITING, tries=0)
+    if not waiting.exists():
+        start(COMPACT, due=compaction.next_night(clock.now()))

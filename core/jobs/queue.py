@@ -156,6 +156,15 @@ def finish(job: Job, *, result: StoredFile | None = None) -> None:
     _write(job, state=job.state, result=result, message="", finished_at=clock.now())
 
 
+def postpone(job: Job, *, until: datetime) -> None:
+    """Put the job off without counting this as a try. Call it last: what the job would have done is not done.
+
+    Raises LeaseLost.
+    """
+    job.state, job.due_at = Job.State.WAITING, until
+    _write(job, state=job.state, due_at=until, heartbeat_at=None, done=0, total=0, message="", tries=job.tries - 1)
+
+
 def is_last_try(job: Job) -> bool:
     """Return whether the job fails for good if this try fails."""
     return job.tries > len(KINDS[job.kind].retries)
@@ -258,7 +267,7 @@ def _work(row: Job) -> None:
         return _fail(row, "owner_left")
     try:
         KINDS[row.kind].work(row)
-        if row.state != Job.State.DONE:
+        if row.state == Job.State.RUNNING:
             finish(row)
     except LeaseLost:
         logger.warning("job %s (%s) went on elsewhere", row.pk, row.kind)

@@ -21,6 +21,8 @@ from core.models import SigningKey
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+PUBLIC = "signing.public"  # beside the private key: one public key a line
+
 
 class HasKey(Protocol):
     """A row whose key is a UUID."""
@@ -63,8 +65,42 @@ def verifies(payload: dict[str, Any], signature: str, public_key: str) -> bool:
 def current_key() -> SigningKey:
     """Return the row of the public key in use; it is written when it is first used."""
     public = _private_key().public_key().public_bytes_raw().hex()
-    row, _made = SigningKey.objects.get_or_create(key_id=public[:16], defaults={"public_key": public})
+    row, is_new = SigningKey.objects.get_or_create(key_id=public[:16], defaults={"public_key": public})
+    if is_new:
+        trusted_keys()
     return row
+
+
+def trusted_keys() -> frozenset[str]:
+    """Return the public keys (hexadecimal) whose signatures are the portal's own, whatever its database says.
+
+    They stand in a file beside the private key: who can write to the database could add a key there and sign with it.
+    The key in use is added by itself; the first time, the file takes over the keys of the database.
+    """
+    path = Path(settings.KEYS_ROOT) / PUBLIC
+    own = _private_key().public_key().public_bytes_raw().hex()
+    try:
+        listed = path.read_text().split()
+    except FileNotFoundError:
+        listed = list(SigningKey.objects.order_by("since").values_list("public_key", flat=True))
+        is_complete = False
+    else:
+        is_complete = own in listed
+    if not is_complete:
+        listed = list(dict.fromkeys([*listed, own]))
+        _write_public(path, listed)
+    return frozenset(listed)
+
+
+def _write_public(path: Path, keys: list[str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, half = tempfile.mkstemp(prefix="half-", dir=path.parent)
+    with os.fdopen(handle, "w") as file:
+        file.write("".join(f"{key}\n" for key in keys))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(half, path)
+    sync_folder(path.parent)
 
 
 def _private_key() -> "Ed25519PrivateKey":

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from core import clock, mail
 from core.db import search_index, triggers
+from core.integrity import checks
 from core.jobs import failures, worker
 
 _migrated = False  # once true it stays true in this process: a new release is a new process
@@ -40,15 +41,20 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def part_ready(request: HttpRequest, part: str) -> HttpResponse:
-    """Answer the same for one part, also for those that no request waits for: worker, queue, mail."""
-    checks = {**CHECKS, **BACKGROUND}
-    if part not in checks:
+    """Answer the same for one part, also for those that no request waits for: worker, queue, mail, integrity."""
+    parts = {**CHECKS, **BACKGROUND}
+    if part not in parts:
         raise Http404
-    return _answer({part: checks[part]})
+    return _answer({part: parts[part]})
 
 
-def _answer(checks: Mapping[str, Callable[[], bool]]) -> JsonResponse:
-    parts = {name: _word(check) for name, check in checks.items()}
+def part_words() -> dict[str, str]:
+    """Return a word for each part, "ok" where it is in order: the same that the addresses answer."""
+    return {name: _word(check) for name, check in {**CHECKS, **BACKGROUND}.items()}
+
+
+def _answer(wanted: Mapping[str, Callable[[], bool]]) -> JsonResponse:
+    parts = {name: _word(check) for name, check in wanted.items()}
     ready = all(word == "ok" for word in parts.values())
     return JsonResponse({"status": "ok" if ready else "not ready", **parts}, status=200 if ready else 503)
 
@@ -98,10 +104,14 @@ def _mail() -> bool:
     return not (failures.failed_jobs().filter(mails) | failures.retried_jobs().filter(mails)).exists()
 
 
+def _integrity() -> bool:
+    return checks.is_well()
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": _database,
     "migrations": _migrations,
     "triggers": _triggers,
     "storage": _storage,
 }
-BACKGROUND: dict[str, Callable[[], bool]] = {"worker": _worker, "queue": _queue, "mail": _mail}
+BACKGROUND: dict[str, Callable[[], bool]] = {"worker": _worker, "queue": _queue, "mail": _mail, "integrity": _integrity}

@@ -28,7 +28,7 @@ from core.errors import Refused
 from core.models import SigningKey
 from core.security import signing
 from submissions.enums import Act
-from submissions.models import ANSWER_FIELDS, Attachment, Input, Receipt, Version
+from submissions.models import ANSWER_FIELDS, Alignment, Attachment, Input, Receipt, Version
 from submissions.models.input_fields import RECEIPT_FIELDS
 from submissions.sending.check_receipt import ABOUT, NOTICE, NOTICES
 
@@ -61,15 +61,8 @@ def content(version: Version) -> dict[str, Any]:
             (row, [str(recommendation.pk) for recommendation in row.speaks_to.all()])
             for row in version.attachments.select_related("file").prefetch_related("speaks_to")
         ),
-        "alignments": sorted(
-            (
-                {
-                    "with": str(row.with_version),
-                    "except": sorted(str(recommendation.pk) for recommendation in row.excepted.all()),
-                }
-                for row in version.alignments.select_related("with_version__submission").prefetch_related("excepted")
-            ),
-            key=lambda row: row["with"],
+        "alignments": described_alignments(
+            version.alignments.select_related("with_version__submission").prefetch_related("excepted")
         ),
     }
 
@@ -88,6 +81,18 @@ def described_files(files: Iterable[tuple[Attachment, list[str]]]) -> list[dict[
         for row, speaks_to in files
     )
     return sorted(rows, key=lambda row: (row["sha256"], row["title"]))
+
+
+def described_alignments(alignments: Iterable[Alignment]) -> list[dict[str, Any]]:
+    """Return the part of `content` about texts that the body aligns itself with."""
+    rows = (
+        {
+            "with": str(row.with_version),
+            "except": sorted(str(recommendation.pk) for recommendation in row.excepted.all()),
+        }
+        for row in alignments
+    )
+    return sorted(rows, key=lambda row: str(row["with"]))
 
 
 def described(version: Version, inputs: Iterable[Input]) -> dict[str, Any]:
@@ -153,9 +158,9 @@ def issuer() -> Callable[..., Receipt]:
             "form": FORM,
             "receipt": number,
             "act": str(act),
-            "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "at": payload_time(at),
             "key": key.key_id,
-            "seal": _digest_of_details(details(version, number)),
+            "seal": seal(version, number),
         }
         return Receipt(
             id=receipt_id, number=number, version=version, act=act, at=at, digest=version.digest,
@@ -174,6 +179,16 @@ def details(version: Version, number: str) -> dict[str, str]:
         "digest": version.digest,
         "nonce": hashlib.sha256(f"{number}|{version.salt}".encode()).hexdigest(),
     }
+
+
+def payload_time(at: datetime) -> str:
+    """Return the time as a receipt's payload has it."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def seal(version: Version, number: str) -> str:
+    """Return the digest over the details of receipt `number`, as its payload has it."""
+    return _digest_of_details(details(version, number))
 
 
 def document(receipt: Receipt, *, whole: bool | None = None) -> dict[str, Any]:

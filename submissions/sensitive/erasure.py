@@ -18,8 +18,7 @@ from consultations.permissions import keeps_accounts
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.files.storage import remove_stored
-from core.jobs.maintenance import COMPACT
-from core.jobs.queue import start
+from core.jobs.maintenance import compact_at_night
 from core.mail import send_later
 from core.models import StoredFile
 from submissions import permissions
@@ -145,7 +144,7 @@ def erase(request: ErasureRequest, *, by: User) -> Erasure:
         _words(submission)
         for user in focal_points(submission.delegation):
             send_later("submissions.erased", to=user, ids={"submission": submission.pk})
-        start(COMPACT)
+        compact_at_night()
         audit.record(
             "submissions.submission.erase",
             submission,

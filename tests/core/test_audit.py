@@ -10,11 +10,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 from wagtail.models import ModelLogEntry, Page
 
 from accounts.models import User
 from core import audit
 from core.db import triggers
+from core.integrity import chain_keys
 from core.models import AuditSeal
 
 pytestmark = pytest.mark.django_db
@@ -107,8 +109,8 @@ def test_a_missing_trigger_is_named() -> None:
     assert triggers.missing() == []
 
 
-def test_the_command_tells_that_all_is_well(person: User, tmp_path: Path) -> None:
-    assert run() == ["0 entries, all as they were written."]
+def test_the_command_tells_that_all_is_well_and_what_it_cannot_see(person: User, tmp_path: Path) -> None:
+    assert run()[0] == "0 entries, all as they were written." and run()[1].startswith("No head to compare with")
     empty = tmp_path / "empty.json"
     empty.write_text(run("--export-head")[0])
     audit.record(ACT, person)
@@ -116,11 +118,60 @@ def test_the_command_tells_that_all_is_well(person: User, tmp_path: Path) -> Non
     kept.write_text(run("--export-head")[0])
     audit.record(ACT, person)
     assert json.loads(kept.read_text())["sequence"] == 1
-    for head in (empty, kept):
-        assert run("--head", str(head)) == ["2 entries, all as they were written."]
+    for number, head in enumerate((empty, kept)):
+        assert run("--head", str(head)) == [
+            "2 entries, all as they were written.",
+            f"Compared up to entry {number}. Of the {2 - number} entries after it, a cut at the end is not seen.",
+        ]
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"sequence": "x", "digest": ""}', "\x00"])
+def test_entries_from_before_there_was_a_key_are_verified_and_cannot_be_added(person: User, settings: Settings) -> None:
+    audit.record(ACT, person)
+    key = Path(settings.KEYS_ROOT) / "audit.keys"
+    key.write_text(chain_keys.ChainKey(2, b"k" * 32).line())
+    assert [problem.endswith("is not here: links from 1 on cannot be verified.") for problem in audit.verify()] == [
+        True
+    ]
+    with connection.cursor() as cursor:
+        for name in ("update", "delete"):
+            table = " ON core_auditseal" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER portal_keep_core_auditseal_{name}{table}")
+    seal, entry = AuditSeal.objects.get(), audit.entries(person).get()
+    content = audit.entry_digest(entry)
+    digest = audit.link_digest(1, seal.table, entry.pk, content, audit.GENESIS)
+    AuditSeal.objects.update(form=1, key_id="", entry_digest=content, digest=digest)
+    audit.record(ACT, person)
+    assert list(AuditSeal.objects.order_by("sequence").values_list("form", flat=True)) == [1, 2]
+    assert list(audit.verify()) == []
+    key.unlink()
+    [problem] = audit.verify()
+    assert problem.endswith("is not here: links from 2 on cannot be verified.")
+
+
+def test_a_key_is_replaced_and_what_it_made_is_still_verified(person: User, capsys: pytest.CaptureFixture) -> None:
+    audit.record(ACT, person)
+    call_command("audit_keys", "--new")
+    audit.record(ACT, person)
+    old, new = AuditSeal.objects.order_by("sequence").values_list("key_id", flat=True)
+    assert capsys.readouterr().out.splitlines() == [f"{old} from entry 1 on", f"{new} from entry 2 on"]
+    assert old != new and list(audit.verify()) == []
+    with pytest.raises(CommandError, match="from 3 on"):
+        call_command("audit_keys", "--new", "--first", "2")
+
+
+def test_keys_of_several_machines_come_from_the_environment(person: User, settings: Settings) -> None:
+    settings.AUDIT_KEYS = ",".join(chain_keys.new_key(first).line() for first in (1, 2))
+    audit.record(ACT, person)
+    audit.record(ACT, person)
+    assert len(set(AuditSeal.objects.values_list("key_id", flat=True))) == 2 and list(audit.verify()) == []
+    with pytest.raises(CommandError, match="PORTAL_AUDIT_KEYS"):
+        call_command("audit_keys", "--new")
+    settings.AUDIT_KEYS = "1 not-base64!"
+    with pytest.raises(ValueError, match="cannot be read"):
+        audit.record(ACT, person)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"sequence": "x", "digest": ""}', "\x00", '{"payload": {"key": "x"}}'])
 def test_a_head_that_is_none_is_told(tmp_path: Path, text: str) -> None:
     head = tmp_path / "head.json"
     head.write_text(text)

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from core import audit
 from core.db import triggers
+from core.integrity.chain_keys import ChainKey, chain_keys, key_of, new_key
 
 pytestmark = pytest.mark.django_db
 LOG, SEAL = "wagtailcore_modellogentry", "core_auditseal"
@@ -111,14 +112,16 @@ def cut_tail(dice: random.Random) -> str:
     return f"cut from {last}"
 
 
-def forge(sequence: int, previous: str) -> str:
+def forge(sequence: int, previous: str, keys: tuple[ChainKey, ...] = ()) -> str:
     """Computes one seal anew over its entry as it is now; its digest."""
     [[table, entry]] = run_sql(f'SELECT "table", entry_id FROM {SEAL} WHERE sequence = %s', sequence)
-    content = audit.entry_digest(audit._log_tables()[table].objects.get(pk=entry))
-    digest = audit._link(sequence, table, entry, content, previous)
+    row = audit._log_tables()[table].objects.get(pk=entry)
+    key = key_of(sequence, keys)
+    content = audit.entry_digest(row, kind=audit._kind_name(row.content_type_id) if key else None)
+    digest = audit.link_digest(sequence, table, entry, content, previous, key)
     run_sql(
-        f"UPDATE {SEAL} SET entry_digest = %s, previous = %s, digest = %s WHERE sequence = %s",
-        content, previous, digest, sequence,
+        f"UPDATE {SEAL} SET entry_digest = %s, previous = %s, digest = %s, form = %s, key_id = %s WHERE sequence = %s",
+        content, previous, digest, 2 if key else 1, key.key_id if key else "", sequence,
     )  # fmt: skip
     return digest
 
@@ -131,13 +134,24 @@ def change_entry_of(sequence: int) -> str:
     return before[0][0] if before else audit.GENESIS
 
 
-def forge_from(dice: random.Random) -> str:
-    """An entry changed, and every seal from there on computed anew: only the exported head tells."""
-    first = dice.choice(sequences())
+def forge_all_from(first: int, keys: tuple[ChainKey, ...] = ()) -> None:
     previous = change_entry_of(first)
     for sequence in sequences()[first - 1 :]:
-        previous = forge(sequence, previous)
+        previous = forge(sequence, previous, keys)
+
+
+def forge_from(dice: random.Random) -> str:
+    """An entry changed, and every seal from there on computed anew, without the key or with another one."""
+    first, keys = dice.choice(sequences()), dice.choice([(), (new_key(1),)])
+    forge_all_from(first, keys)
     return f"forged from {first}"
+
+
+def forge_with_key(dice: random.Random) -> str:
+    """The same with the portal's own key: only the exported head tells."""
+    first = dice.choice(sequences())
+    forge_all_from(first, chain_keys())
+    return f"forged from {first} with the key"
 
 
 def forge_one(dice: random.Random) -> str:
@@ -158,7 +172,7 @@ def forge_half(dice: random.Random) -> str:
 
 WAYS: list[Callable[[random.Random], str]] = [
     edit_entry, edit_seal, delete_entry, delete_seal, delete_both, swap_entries, swap_seals, insert_entry, cut_tail,
-    forge_from, forge_one, forge_half,
+    forge_from, forge_with_key, forge_one, forge_half,
 ]  # fmt: skip
 
 

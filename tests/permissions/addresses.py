@@ -16,6 +16,7 @@ from accounts.people.services import stop_reminders_token
 from consultations.models import RegisterFile
 from consultations.organisations import entries, mergers
 from core import clock
+from core.integrity import heads
 from core.models import SavedView
 from portal.models import HomePage
 from submissions.models import Attachment, InputImport, Line, TriageBatch
@@ -53,6 +54,7 @@ BY_EXPRESSION = {
 ASKED = {
     "readyz/": {"part": "storage"},
     "admin/background/": {"kind": "core.mail"},
+    "admin/integrity/": {"head": "signed_head"},
     "admin/submissions/files/": {"attachment": "sent_attachment"},
     "admin/submissions/batches/": {"batch": "triage_batch"},
     "admin/submissions/second-person/": {"kind": "second_kind", "request_id": "second"},
@@ -336,6 +338,7 @@ def _of_office(world: World) -> Kit:
     revision = Revision.page_revisions.filter(object_id=str(home.pk)).first() or home.save_revision()
     return {
         "document": world.kept["proposed"].pk,
+        "signed_head": heads.sign_head().pk,
         "protected": world.kept["protected"].pk,
         "message": world.kept["draft message"].pk,
         "message_file": world.kept["draft message file"].pk,
@@ -537,7 +540,7 @@ def _made_up() -> Kit:
         "document round person submission registration asking sent_attachment job evidence comment draft_comment check "
         "correction named_state corrigendum coded_round "
         "coded_recommendation coded campaign wording campaign_member theme report finding section user suggestion bulk "
-        "input change hint second redaction coded_book triage_batch view"
+        "input change hint second redaction coded_book triage_batch view signed_head"
     )
     return {
         **{key: uuid.uuid4() for key in keys.split()},

@@ -44,6 +44,7 @@ BREAKS_UPSTREAM = {("POST", "admin/choose-external-link/")}
 ANYBODY = r"""
   healthz                                                                    oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   readyz                                                                     oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+X metrics                                                                    .. ... .. .... .. ..   nn nnn nn nnnn nn nn
   readyz/<slug:part>                                                         oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   register/                                                                  oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
   join/                                                                      oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
@@ -398,6 +399,9 @@ P admin/submissions/files/<uuid:attachment>/original/                        nn 
   admin/submissions/personal-data/<uuid:round_id>/                           l. ... .. o.oo .. m.   l. ... .. u.uu .. m.
 P admin/submissions/personal-data/<uuid:round_id>/words/                     nn nnn nn nnnn nn mn   l. ... .. o.oo .. m.
   admin/submissions/erasures/                                                l. ... .. .... .o m.   l. ... .. .... .u m.
+  admin/state/                                                               l. ... .. .... .o m.   nn nnn nn nnnn nn mn
+  admin/integrity/                                                           l. ... .. .... oo m.   nn nnn nn nnnn nn mn
+  admin/integrity/<uuid:head>/                                               l. ... .. .... oo m.   nn nnn nn nnnn nn mn
   admin/background/                                                          l. ... .. .... .o m.   nn nnn nn nnnn nn mn
 P admin/background/<str:kind>/retry/                                         nn nnn nn nnnn nn mn   l. ... .. .... .r m.
 P admin/background/<str:kind>/drop/                                          nn nnn nn nnnn nn mn   l. ... .. .... .r m.

@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from core import clock
+from core.integrity import checks
 from core.models import Beat, Job
 from core.web import health
 
@@ -47,6 +48,9 @@ def test_no_worker(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_each_part_has_an_address(client: Client, worker_alive: None) -> None:
+    assert client.get("/readyz/integrity").status_code == 503  # nothing was compared yet
+    for name in checks.CHECKS:
+        checks.run_check(name)
     for part in (*health.CHECKS, *health.BACKGROUND):
         assert client.get(f"/readyz/{part}").json() == {"status": "ok", part: "ok"}
     assert client.get("/readyz/nothing").status_code == 404

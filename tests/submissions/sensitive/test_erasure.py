@@ -17,7 +17,6 @@ from consultations.rounds.duties import make_officer, site_administrators_group
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.files.storage import remove_stored
-from core.jobs.queue import run_job
 from core.models import Job, StoredFile
 from submissions.attachments.services import add_file
 from submissions.drafting import internal_comments, services as drafting_services
@@ -263,17 +262,3 @@ def test_the_page_of_administrators_and_the_decision(
     number = full.versions.submitted().get().receipts.get().number
     client.force_login(focal_point(full.delegation))
     assert "The content was erased on" in client.get(reverse("receipt", args=[number])).content.decode()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_pages_of_the_database_are_written_anew() -> None:
-    User = UserFactory._meta.model
-    people = [UserFactory(name=f"{SECRET} {'x' * 100}") for _each in range(5)]
-    User.objects.filter(pk__in=[person.pk for person in people]).update(name="")
-    job = Job.objects.create(kind="core.compact", due_at=clock.now())
-    run_job(str(job.pk))
-    job.refresh_from_db()
-    assert job.state == Job.State.DONE
-    path = Path(str(connection.settings_dict["NAME"]))
-    if connection.vendor == "sqlite" and path.is_file():
-        assert SECRET.encode() not in path.read_bytes()

@@ -1,0 +1,1 @@
+"""Whether anything was changed behind the portal's back: keys of the log, its signed ends, nightly checks."""

@@ -1,0 +1,23 @@
+"""The nightly work: every check, one after the other, and the signed end of the log."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.integrity import heads, services  # noqa: F401 - services registers its checks
+from core.integrity.checks import CHECKS, run_check
+from core.jobs.queue import every, is_last_try, progress
+from core.models import Job
+from core.signals import log_end_signed
+
+
+@every(minutes=24 * 60, offset=60, name="core.sign_log", title=_("Signing the end of the log"))
+def sign_log(job: Job) -> None:
+    """Sign the end of the log and send it away. A time-stamp service that is away stops it from nothing else."""
+    row = heads.sign_head(stamped=not is_last_try(job))
+    log_end_signed.send(type(row), head=row)
+
+
+@every(minutes=24 * 60, offset=3 * 60, name="core.verify", title=_("Comparing what is stored with its digests"))
+def verify_stored(job: Job) -> None:
+    """Run every check, from where an interrupted one stopped."""
+    for number, name in enumerate(list(CHECKS)):
+        run_check(name, step=lambda run, number=number: progress(job, number, len(CHECKS)))  # type: ignore[misc]

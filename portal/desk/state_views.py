@@ -1,0 +1,72 @@
+"""Health of the portal part by part, for site administrators: the same words that monitoring gets."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
+
+from core.jobs import worker
+from core.text.dates import moment
+from core.web import health
+from core.web.act_views import PageView
+from portal.desk import figures
+from portal.desk.background_views import BackgroundMixin
+
+
+@dataclass(frozen=True, slots=True)
+class PartState:
+    """A part of the portal: its name, whether it is in order, what to do where it is not, and the page about it."""
+
+    title: Any
+    is_well: bool
+    advice: Any
+    page: str = ""
+
+
+_MIGRATE = gettext_lazy("Run manage.py migrate: it adds what is missing.")
+_WORKER = gettext_lazy("Start the worker. Emails and files wait until then; nothing is lost.")
+_QUEUE = gettext_lazy("Work has waited for more than 15 minutes. Check that the worker is running.")
+_MAIL = gettext_lazy("Emails fail. Check the mail server, then try again.")
+_INTEGRITY = gettext_lazy("Something differs, or the nightly checks do not run.")
+WORDS = {
+    "database": (gettext_lazy("Database"), gettext_lazy("Check that the database server is running."), ""),
+    "migrations": (gettext_lazy("Release"), _MIGRATE, ""),
+    "triggers": (gettext_lazy("Protection of submitted rows"), _MIGRATE, ""),
+    "storage": (gettext_lazy("Folder of files"), gettext_lazy("Check the disk and the folder’s permissions."), ""),
+    "worker": (gettext_lazy("Worker"), _WORKER, "background_work"),
+    "queue": (gettext_lazy("Background work"), _QUEUE, "background_work"),
+    "mail": (gettext_lazy("Emails"), _MAIL, "background_work"),
+    "integrity": (gettext_lazy("Integrity of the records"), _INTEGRITY, "integrity"),
+}
+
+
+class StateView(BackgroundMixin, PageView):
+    template_name = "portal/state.html"
+    title = gettext_lazy("State of the portal")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        parts = [_part(name, word == "ok") for name, word in health.part_words().items()]
+        return super().get_context_data(
+            parts=parts, is_well=all(part.is_well for part in parts), facts=_facts(), **kwargs
+        )
+
+
+def _part(name: str, is_well: bool) -> PartState:
+    title, advice, page = WORDS[name]
+    return PartState(title, is_well, advice, reverse(page) if page else "")
+
+
+def _facts() -> list[tuple[str, str]]:
+    """Return figures with their labels, in words."""
+    disk, states = dict(figures.disk()), dict(figures.jobs_by_state())
+    closing, seen = dict(figures.closings()), worker.freshest_beat()
+    return [
+        (_("Free disk space"), filesizeformat(disk["free"])),
+        (_("Jobs that wait"), str(int(states.get("waiting", 0)))),
+        (_("Jobs that run"), str(int(states.get("running", 0)))),
+        (_("Last sign of life of a worker"), str(moment(seen)) if seen else _("none yet")),
+        (_("Calls that close within a day"), str(int(closing["day"]))),
+        (_("Calls that close within a week"), str(int(closing["week"]))),
+    ]
