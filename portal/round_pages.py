@@ -129,7 +129,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
     ),
     RowLink(_("Messages"), "office:messages", stage="responses", within=("office:*message*",)),
     RowLink(_("Responses"), "office:responses", stage="responses", rights=ANY, within=("office:remind_silent",)),
-    RowLink(_("Inputs"), "triage:inputs", stage="responses", rights=ANY, within=("triage:label_inputs",)),
+    RowLink(_("Inputs"), "triage:inputs", stage="responses", rights=ANY, within=("triage:label_inputs", "triage:label_table")),
     RowLink(_("Give more time"), "office:give_time", may_extend_constituencies, stage="responses"),
     RowLink(_("Import inputs"), "imports:files", stage="responses", within=("imports:*", "enter_letter")),
     RowLink(_("Enter a sign-on code"), "sign_on", key="", stage="responses"),
