@@ -1,8 +1,8 @@
 """Campaigns and shared wording as one reader may see them: one text, and for each sender what is its own.
 
-All inputs are read through `InputReader`. A reader who may not read an input does not learn that it is of a campaign,
-not even as a number: that alone would reveal its words. With fewer than two bodies left for a reader there is no
-campaign.
+All inputs are read through `InputReader`. A reader who may not read an input, or not the name of its sender, does not
+learn that it is of a campaign, not even as a number: that would reveal its words, or join it to a name. With fewer than
+two bodies left for a reader there is no campaign.
 """
 
 from collections import defaultdict
@@ -94,7 +94,7 @@ class VisibleMember:
 
     @property
     def body_id(self) -> UUID:
-        """Internal: counts each body once, also one whose name the reader may not know."""
+        """Internal: counts each body once."""
         key: UUID = self.row.input.version.submission.delegation_id
         return key
 
@@ -140,7 +140,7 @@ class VisibleCampaign(VisibleGroup):
     @property
     def title(self) -> str:
         """The name that an officer gave, or the beginning of the text."""
-        return self.campaign.name or _beginning(self.text.shown)
+        return self.campaign.name or beginning(self.text.shown)
 
     @property
     def equal(self) -> int:
@@ -165,7 +165,7 @@ class VisibleWording(VisibleGroup):
 
     @property
     def title(self) -> str:
-        return _beginning(self.text.shown)
+        return beginning(self.text.shown)
 
     @property
     def waiting(self) -> int:
@@ -242,12 +242,17 @@ def _groups(
     groups: dict[UUID, list[_Member]] = defaultdict(list)
     for input_id, shown in InputReader(round_, audience, keeps_length=True).each(inputs):
         row = by_input.get(input_id)
-        if row is not None and shown is not None and shown.id is not None and not shown.withheld:
+        if row is not None and shown is not None and is_by_name(shown):
             groups[getattr(row, f"{key}_id")].append((row, shown))
     quoted, comparison = Quotations(round_), TextComparison()
     for some in groups.values():
         if len({_body(row) for row, _shown in some}) >= LEAST:
             yield _group(some, getattr(some[0][0], key).text_id, quoted, comparison)
+
+
+def is_by_name(shown: VisibleInput) -> bool:
+    """Return whether the reader reads the input with its sender: a page with names counts nothing without one."""
+    return shown.id is not None and shown.body is not None and not shown.withheld
 
 
 def counted_bodies(campaign: VisibleCampaign) -> int:
@@ -355,102 +360,7 @@ def _body(row: _Row) -> UUID:
     return key
 
 
-@dataclass(frozen=True, slots=True)
-class VersionCampaign:
-    """The campaign of a version, and how many of its inputs are of campaigns, as one reader may know it.
-
-    It is the one with the lowest number where there are several. `title` is its name, or the beginning of its text.
-    """
-
-    id: UUID
-    number: int
-    title: str
-    inputs: int
-
-
-def version_campaigns(round_: Round, audience: Audience) -> dict[UUID, VersionCampaign]:
-    """Return, by current version, the campaign that this reader may know it to be of.
-
-    One query where there are no campaigns; else those of `InputReader`.
-    """
-    return _by_version(CampaignMember.objects.filter(campaign__round=round_), round_, audience, key="campaign")
-
-
-def version_shared_wording(round_: Round, audience: Audience) -> dict[UUID, VersionCampaign]:
-    """Return, by current version, the shared wording that this reader may know it to be of, as `version_campaigns`.
-
-    Nothing is folded or decided by it.
-    """
-    return _by_version(SharedWordingMember.objects.filter(wording__round=round_), round_, audience, key="wording")
-
-
-def _by_version(
-    rows: QuerySet[Any, Any], round_: Round, audience: Audience, *, key: str
-) -> dict[UUID, VersionCampaign]:
-    if not audience.is_secretariat:
-        return {}
-    rows = rows.filter(input__version__in=Version.objects.current().values("pk")).select_related(
-        key, "line__submission"
-    )
-    members = {row.input_id: row for row in rows}
-    if not members:
-        return {}
-    bodies: dict[UUID, set[UUID]] = defaultdict(set)
-    titles: dict[UUID, str] = {}
-    seen: list[tuple[UUID, Campaign | SharedWording]] = []
-    inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
-    for version, shown in InputReader(round_, audience, streams=True).by_version(inputs):
-        row = members.get(shown.id) if shown.id is not None and not shown.withheld else None
-        group = getattr(row, key, None)
-        if row is None or group is None:
-            continue
-        bodies[group.pk].add(row.line.submission.delegation_id)
-        if row.line_id == group.text_id or group.pk not in titles:
-            titles[group.pk] = getattr(group, "name", "") or _beginning(shown)
-        seen.append((version, group))
-    found: dict[UUID, VersionCampaign] = {}
-    for version, group in seen:
-        if len(bodies[group.pk]) < LEAST:
-            continue
-        before = found.get(version)
-        first = before if before and before.number < group.number else None
-        count = 1 + (before.inputs if before else 0)
-        found[version] = VersionCampaign(
-            first.id if first else group.pk,
-            first.number if first else group.number,
-            first.title if first else titles[group.pk],
-            count,
-        )
-    return found
-
-
-def _beginning(visible: VisibleInput) -> str:
+def beginning(visible: VisibleInput) -> str:
+    """Return the first words of an input, which name what has no name."""
     said = " ".join(next((text for name in PassageField if (text := visible.text(name))), "").split())
     return said if len(said) <= _TITLE else f"{said[:_TITLE].rstrip()}…"
-
-
-def settled_lines(round_: Round, audience: Audience) -> dict[UUID, tuple[str, bool]]:
-    """Return, by confirmed line that this reader may read, the campaign and whether the input adds words of its own.
-
-    The campaign is given by name or number. For exports: no words are kept in memory.
-    """
-    if not audience.is_secretariat:
-        return {}
-    rows = CampaignMember.objects.filter(campaign__round=round_, settled_by__isnull=False)
-    rows = rows.filter(input__version__in=Version.objects.current().values("pk"))
-    names = ("line", "campaign", "campaign__name", "campaign__number", "line__submission__delegation", "own")
-    told = {key: values for key, *values in rows.values_list("input", *names)}
-    if not told:
-        return {}
-    inputs = Input.objects.filter(pk__in=rows.values("input"))
-    seen = [
-        key for key, shown in InputReader(round_, audience).each(inputs) if shown and shown.id and not shown.withheld
-    ]
-    bodies: dict[UUID, set[UUID]] = defaultdict(set)
-    for key in seen:
-        bodies[told[key][1]].add(told[key][4])
-    return {
-        line: (name or str(number), bool(own))
-        for line, campaign, name, number, _body, own in (told[key] for key in seen)
-        if len(bodies[campaign]) >= LEAST
-    }

@@ -22,7 +22,7 @@ from core.text.dates import office_day
 from core.text.languages import LANGUAGE_NAMES, isolate_name
 from core.text.strings import sort_key as sort_key_of
 from core.web.forms import ZoneField
-from submissions.campaigns.visible_campaigns import VersionCampaign
+from submissions.campaigns.version_campaigns import VersionCampaign
 from submissions.drafting.forms import language_choices, long_text
 from submissions.enums import BatchAct, Channel, Confidentiality, Position, SubmissionState, TriageReason
 from submissions.triage.notes import LONGEST

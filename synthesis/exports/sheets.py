@@ -20,7 +20,7 @@ from core.audience import Audience
 from core.db.ids import id_in, raw_id, to_uuid
 from core.spreadsheets import Choices, Column, Value
 from core.tables.fields import EVERYBODY, SECRETARIAT, Field, placed_fields
-from submissions.campaigns.visible_campaigns import settled_lines
+from submissions.campaigns.version_campaigns import settled_lines
 from submissions.enums import (
     POSITION_LETTERS,
     Channel,

@@ -9,7 +9,7 @@ from accounts.models import User
 from consultations.audience import audience_in
 from consultations.models import Recommendation
 from core.text.strings import digest
-from submissions.campaigns.visible_campaigns import settled_lines
+from submissions.campaigns.version_campaigns import settled_lines
 from submissions.enums import Confidentiality, PassageField, SubmissionKind
 from submissions.models import Input
 from submissions.visibility.disclosure_context import inputs_of_counted_versions

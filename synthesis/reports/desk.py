@@ -20,7 +20,7 @@ from consultations.enums import Constituency
 from consultations.models import Recommendation, Round
 from core import clock
 from core.audience import Audience
-from submissions.campaigns.visible_campaigns import settled_lines
+from submissions.campaigns.version_campaigns import settled_lines
 from submissions.enums import PassageField, Position, SubmissionState
 from submissions.sensitive.redactions import mark_redactions
 from submissions.visibility.disclosure_context import DisclosureContext
