@@ -93,22 +93,22 @@ def _batch(path: Path) -> Any:
 
 def look(watch: Stopwatch, rows: int) -> None:
     path = _enter(rows)
-    from submissions.imports import services
+    from submissions.imports import stored_checks
 
     batch = _batch(path)
     with watch:
-        checked = services.check_file(batch)
+        checked = stored_checks.check_file(batch)
     assert not checked.faults, checked.faults[:3]
 
 
 def ours(watch: Stopwatch, rows: int) -> None:
     path = _enter(rows)
-    from submissions.imports import services
+    from submissions.imports import services, stored_checks
     from submissions.models import Input
 
     batch = _batch(path)
     with watch:
-        services.check_file(batch)
+        stored_checks.check_file(batch)
         services.apply(batch, by=batch.by)
     assert Input.objects.filter(line__imported__batch=batch).count() == rows
 

@@ -398,13 +398,6 @@ class Duty(models.TextChoices):
     REVIEW_SYNTHESIS = "review_synthesis", _("Review the synthesis")
 
 
-class WordedStyle(models.TextChoices):
-    """The two forms of a mail (`core.mail`)."""
-
-    FULL = "full", pgettext_lazy("form of an email", "Full")
-    NEUTRAL = "neutral", pgettext_lazy("form of an email", "Neutral")
-
-
 class ExtensionGround(models.TextChoices):
     CLASS = "class", _("Offered to the whole constituency")
     REQUEST = "request", _("On request, with a reason")
@@ -417,37 +410,3 @@ class HarmConsent(models.TextChoices):
     RECORD = "record", _("Only record it")
     CONTACT = "contact", _("Contact me first, and do nothing without my consent")
     ACT = "act", _("You may act on it. Tell me what you do.")
-
-
-class AutomaticKind(models.TextChoices):
-    """Emails that a round sends by itself, where its manager has them on."""
-
-    ANNOUNCED = "announced", _("Announcement")
-    OPENED = "opened", _("Opening")
-    CLOSING = "closing", _("Closing soon")
-    PUBLISHED = "published", _("Report published")
-
-
-# Reminders that people choose for themselves; rounds always had them. The others wait until a manager turns them on.
-ON_AT_FIRST = frozenset({AutomaticKind.ANNOUNCED, AutomaticKind.CLOSING})
-
-
-class MessageFilter(models.TextChoices):
-    """The participants that a message goes to, by how far they have come when it is sent."""
-
-    NOT_ANSWERED = "not_answered", _("Participants that have not answered")
-    DRAFTING = "drafting", _("Participants that have started a draft and not submitted it")
-    SUBMITTED = "submitted", _("Participants that have submitted")
-    ALL = "all", _("All participants, also those that declined")
-
-
-class Delivery(models.TextChoices):
-    """What is known of one message to one person. The mail server tells only of what it refuses itself."""
-
-    QUEUED = "queued", pgettext_lazy("delivery of a message", "Waiting to be sent")
-    SENT = "sent", pgettext_lazy("delivery of a message", "Sent")
-    REFUSED = "refused", pgettext_lazy("delivery of a message", "Refused by the email server")
-    FAILED = "failed", pgettext_lazy("delivery of a message", "Sending failed")
-    NO_EMAIL = "no_email", pgettext_lazy("delivery of a message", "No email wanted; shown after sign-in")
-    LEFT = "left", pgettext_lazy("delivery of a message", "No longer a recipient")
-    NOBODY = "nobody", pgettext_lazy("delivery of a message", "Nobody to write to")

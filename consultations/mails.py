@@ -21,7 +21,8 @@ from consultations.models import (
 )
 from consultations.rounds.windows import delegation_window
 from core import clock, mail
-from core.mail import MailValue, Recipient, link, mail_template, mail_values
+from core.mail import MailValue, Recipient, mail_template, mail_values
+from core.mail_links import link
 
 
 def round_by(model: type[Model], key: str, path: str) -> Callable[[dict[str, Any]], Any]:

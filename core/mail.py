@@ -11,8 +11,6 @@ type `FullText`; *neutral* never gets them, and takes `<name>.neutral.txt`, else
 nothing. Other text is refused: a mail never holds words of an input.
 """
 
-import base64
-import binascii
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -39,6 +37,7 @@ from core import clock
 from core.audience import Person
 from core.audit import opaque_value
 from core.jobs.queue import MAIL, is_last_try, job, start, start_all
+from core.mail_links import neutral_link
 from core.models import Job
 from core.text.dates import day, moment
 from core.text.languages import interface_language, isolate_name
@@ -50,7 +49,6 @@ KIND = "core.mail"
 # After each failed try: a server that is away for a weekend loses nothing.
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 15, 60, 4 * 60, 12 * 60, 24 * 60, 31 * 60))
 PERMANENT = 500  # codes of mail servers from which another try changes nothing
-NEUTRAL_PATH = "/m/"  # on the neutral host: leads to the page of the portal whose path follows, encoded
 _LONGEST_VALUE = 300  # characters of a name or title
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
@@ -248,28 +246,6 @@ def send_test_later(name: str, *, to: Person, round_id: Any, style: str, languag
     """Write the job of a mail with sample values, to see it in one's own mailbox."""
     ids = {"sample": round_id, "style": style, "language": language, "template": name, "user": to.pk}
     return start(KIND, payload=ids)
-
-
-def link(path: str) -> str:
-    """Return the absolute address of a page of the portal, whatever the Host header of a request says."""
-    return settings.PORTAL_URL + path
-
-
-def neutral_link(address: str) -> str:
-    """Return an address that leads to this page of the portal and does not name it, where a neutral host is set."""
-    if not settings.NEUTRAL_URL:
-        return address
-    path = address.removeprefix(settings.PORTAL_URL).encode()
-    return f"{settings.NEUTRAL_URL}{NEUTRAL_PATH}{base64.urlsafe_b64encode(path).decode().rstrip('=')}/"
-
-
-def path_of_neutral_link(code: str) -> str | None:
-    """Return the path that a neutral link leads to; None for what is no path of the portal."""
-    try:
-        path = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True).decode("ascii")
-    except (binascii.Error, UnicodeDecodeError, ValueError):
-        return None
-    return path if re.fullmatch(r"/(?![/\\])[\w\-.~%/?=&:]*", path, re.ASCII) else None
 
 
 @job(KIND, title=_("Sending emails"), retries=RETRY_AFTER, lane=MAIL)

@@ -12,7 +12,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from core.web.admin_rows import only_visible_rows
 from core.web.health import healthz, part_ready, readyz
 from portal.desk import long_lists, saved_views
-from portal.desk.background_views import BackgroundView, DropView, RetryView
+from portal.desk.background_views import BackgroundView, JobsDropView, RetryView
 from portal.desk.dashboard import dashboard
 from portal.desk.office_document_views import OfficeDocumentsView, OfficeDocumentView, SubmissionSlipView
 from portal.desk.preview import preview_round
@@ -55,7 +55,7 @@ urlpatterns = [
     path("admin/log/<uuid:round_id>/", round_log, name="round_log"),
     path("admin/background/", BackgroundView.as_view(), name="background_work"),
     path("admin/background/<str:kind>/retry/", RetryView.as_view(), name="retry_jobs"),
-    path("admin/background/<str:kind>/drop/", DropView.as_view(), name="drop_jobs"),
+    path("admin/background/<str:kind>/drop/", JobsDropView.as_view(), name="drop_jobs"),
     path("home/", dashboard, name="dashboard"),
     path("lists/", long_lists.request_list, name="ask_for_list"),
     path("lists/<uuid:job>/", long_lists.asked_list, name="asked_list"),

@@ -24,7 +24,7 @@ from submissions.attachments.scrubbing.patterns import hints, still_in
 from submissions.attachments.services import READ_FILE, SCAN_FILE
 from submissions.campaigns.requests import FIND
 from submissions.enums import ScanOutcome
-from submissions.imports import services as imports_services
+from submissions.imports import pending_files, services as imports_services, stored_checks
 from submissions.imports.services import APPLY, LOOK
 from submissions.joint import services as joint_services
 from submissions.models import CoveredCopy, Extraction, FileParagraph, Input, InputImport, ScanResult, TriageBatch
@@ -192,16 +192,16 @@ def look_at_import(job: Job) -> None:
     """Check the file of an import. Its errors are shown on its page; they are no failed job."""
     batch = _import(job)
     assert job.owner is not None  # noqa: S101 - started in the name of who asked
-    imports_services.check_manages(batch.round, job.owner)
+    pending_files.check_manages(batch.round, job.owner)
     known = batch.found.get("rows", 0)
     progress(job, 0, known, "looking_at_rows")
     with translation.override(batch.by.language):
         try:
-            imports_services.check_file(
+            stored_checks.check_file(
                 batch, progress=lambda rows: progress(job, rows, max(rows + 1, known), "looking_at_rows")
             )
         except Refused as refusal:
-            imports_services.remember(batch, refusal)
+            stored_checks.remember(batch, refusal)
 
 
 @job(APPLY, title=_("Importing"))

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import AT_RISK
 from consultations.mails import round_by
-from core.mail import MailValue, link, mail_template, mail_values
+from core.mail import MailValue, mail_template, mail_values
+from core.mail_links import link
 from submissions.enums import MemberState
 from submissions.models import Erasure, JointMember, Receipt, Submission
 

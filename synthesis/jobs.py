@@ -68,7 +68,7 @@ def compare_passages(job: Job) -> None:
     """Encode what the desks compare. The encoder is loaded here and not where pages are answered."""
     from synthesis.coding.likeness import is_installed
     from synthesis.coding.sentence_encoder import SentenceEncoder
-    from synthesis.reports import likeness
+    from synthesis.reports.findings import likeness
 
     if is_installed():
         likeness.refresh(SentenceEncoder())

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from consultations import permissions as consulting
 from consultations.mails import round_by
 from core import clock
-from core.mail import link, mail_template
+from core.mail import mail_template
+from core.mail_links import link
 from synthesis import permissions
 from synthesis.models import Circulation, FactCheck, SynthesisReport
 from synthesis.review.circulation import reaches

@@ -45,7 +45,7 @@ from synthesis.models import (
 )
 from synthesis.publication.editions import notify_of_act_now, reissue
 from synthesis.publication.narrowed_outline import texts_of, without_erased
-from synthesis.reports import likeness
+from synthesis.reports.findings import likeness
 from synthesis.reports.ledger import blank_ledger
 from synthesis.review.approval import who_may_approve
 

@@ -145,7 +145,7 @@ class PeopleFilters(UserFilterSet):  # type: ignore[misc]  # without types
         self.filters["group"].queryset = assignable_groups()
 
 
-class PeopleView(IndexView):  # type: ignore[misc]
+class AccountsView(IndexView):  # type: ignore[misc]
     @cached_property
     def columns(self) -> list[Any]:
         """The columns, without the boxes for bulk actions, which are closed."""
@@ -153,7 +153,7 @@ class PeopleView(IndexView):  # type: ignore[misc]
 
 
 class PeopleViewSet(UserViewSet):  # type: ignore[misc]
-    index_view_class = PeopleView
+    index_view_class = AccountsView
     filterset_class = PeopleFilters
     add_view_class = AddPersonView
     edit_view_class = EditPersonView

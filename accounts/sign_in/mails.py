@@ -16,7 +16,8 @@ from django.utils.translation import gettext, gettext_lazy as _
 from accounts.models import User
 from accounts.people.services import RESET_MAIL, WELCOME_MAIL
 from core.jobs.queue import job
-from core.mail import link, mail_template
+from core.mail import mail_template
+from core.mail_links import link
 from core.models import Job
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions
-from consultations.documents.left_out import LeftOut
+from consultations.documents.correction.left_out import LeftOut
 from consultations.documents.limited_reading import CHILD_MESSAGES, JOB_SECONDS, read_limited
 from consultations.documents.services import add_document, paragraph_kind, subject_kind
 from consultations.enums import ParagraphKind, SubjectKind

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from consultations.documents import paragraph_views, reading_views, views
+from consultations.documents import views
+from consultations.documents.correction import paragraph_views, reading_views
 
 secretariat = [
     path("documents/", views.document_list, name="documents"),

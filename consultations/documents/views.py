@@ -14,9 +14,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from consultations import exports, lookups
-from consultations.documents import checks, page_pictures, reading_changes, readings, services
-from consultations.documents.checks import fingerprint
+from consultations.documents import page_pictures, readings, services
 from consultations.documents.column_forms import TableColumnsForm
+from consultations.documents.correction import checks, reading_changes
+from consultations.documents.correction.checks import fingerprint
+from consultations.documents.correction.left_out import LeftOut, left_out_before, shares_of
+from consultations.documents.correction.worklist import (
+    SHOWN as WORK_SHOWN,
+    WorkList,
+    WorkRow,
+    paragraph_address,
+    show_of,
+)
 from consultations.documents.forms import (
     ColumnsForm,
     DocumentForm,
@@ -28,9 +37,7 @@ from consultations.documents.forms import (
     SymbolForm,
     part_forms,
 )
-from consultations.documents.left_out import LeftOut, left_out_before, shares_of
 from consultations.documents.subject_words import counted_subjects
-from consultations.documents.worklist import SHOWN as WORK_SHOWN, WorkList, WorkRow, paragraph_address, show_of
 from consultations.lookups import OfficerMixin, officer_page
 from consultations.models import Document, Recommendation
 from core.errors import Refusals, Refused

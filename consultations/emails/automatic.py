@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ReminderKind, User
 from consultations import permissions
-from consultations.enums import ON_AT_FIRST, AutomaticKind, Duty
+from consultations.enums import Duty
+from consultations.messages.enums import ON_AT_FIRST, AutomaticKind
 from consultations.models import AutomaticMail, Delegation, Membership, Round, SentAutomaticMail, Window
 from core import audit, clock
 from core.errors import NotAllowed

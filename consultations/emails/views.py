@@ -11,8 +11,8 @@ from consultations import lookups
 from consultations.emails import automatic, wordings
 from consultations.emails.forms import MailSettingsForm, WordingForm
 from consultations.emails.values import settings_of
-from consultations.enums import AutomaticKind, WordedStyle
 from consultations.lookups import OfficerMixin, RoundMixin, round_crumbs
+from consultations.messages.enums import AutomaticKind, WordedStyle
 from consultations.models import Round
 from core import mail
 from core.text.languages import interface_languages

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from consultations.enums import Delivery, Role
+from consultations.enums import Role
+from consultations.messages.enums import Delivery
 from consultations.messages.recipients import Addressee
 from consultations.models import Message, MessageRecipient
 from core.audience import Handling

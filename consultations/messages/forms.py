@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.enums import MessageFilter
+from consultations.messages.enums import MessageFilter
 from consultations.messages.texts import LONGEST
 from core.text.languages import interface_languages
 

@@ -6,15 +6,16 @@ from django.utils.translation import get_language, gettext_lazy as _
 
 from consultations import permissions
 from consultations.emails import styles
-from consultations.enums import Delivery
 from consultations.invitations.services import token_of
+from consultations.messages.enums import Delivery
 from consultations.messages.files import file_store
 from consultations.messages.recipients import Addressee
 from consultations.messages.services import MAIL
 from consultations.messages.texts import PLACEHOLDERS, filled, text_for, values_for
 from consultations.models import Delegation, Invitation, Membership, Message, MessageRecipient
 from core import clock
-from core.mail import FullText, MailFile, MailOutcome, MailValue, Recipient, link, mail_template, mail_values
+from core.mail import FullText, MailFile, MailOutcome, MailValue, Recipient, mail_template, mail_values
+from core.mail_links import link
 
 _STATES = {
     MailOutcome.SENT: Delivery.SENT,

@@ -8,7 +8,8 @@ from uuid import UUID
 from accounts.models import User
 from consultations import permissions
 from consultations.emails.styles import styles_of
-from consultations.enums import SILENT, MessageFilter, Response, Role
+from consultations.enums import SILENT, Response, Role
+from consultations.messages.enums import MessageFilter
 from consultations.models import Delegation, Invitation, Membership, MessageRecipient, Round
 from consultations.monitoring.responses import BodyResponse
 from core import mail

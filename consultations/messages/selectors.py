@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from consultations import permissions
-from consultations.enums import Delivery
+from consultations.messages.enums import Delivery
 from consultations.messages.files import FileState, file_store
 from consultations.messages.texts import filled, text_for, values_for
 from consultations.models import Delegation, Membership, Message, MessageFile, MessageRecipient, Round

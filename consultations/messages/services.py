@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from accounts.models import User
 from consultations import permissions
-from consultations.enums import Delivery, Duty, MessageFilter
+from consultations.enums import Duty
+from consultations.messages.enums import Delivery, MessageFilter
 from consultations.messages.files import file_store
 from consultations.messages.recipients import addressees_of, delegations_in, numbers_of
 from consultations.messages.selectors import failed_rows
@@ -38,12 +39,12 @@ def create_message(round_: Round, *, filter_: str, language: str, subject: str, 
 
 
 def save_text(
-    message: Message, language: str, *, filter_: str, subject: str, body: str, by: User, seen: str = ""
+    message: Message, language: str, *, filter_: str, subject: str, body: str, by: User, digest_seen: str = ""
 ) -> MessageText:
     """Save the text in one language, and whom the message goes to.
 
-    `seen` is the `text_digest` of what the officer saw (B4). Raises NotAllowed, what `checked_text` raises, and Refused
-    once the message is sent, and where somebody else has changed it since.
+    `digest_seen` is the `text_digest` of what the officer saw (B4). Raises NotAllowed, what `checked_text` raises, and
+    Refused once the message is sent, and where somebody else has changed it since.
     """
     subject, body = checked_text(subject, body)
     with transaction.atomic():
@@ -54,7 +55,7 @@ def save_text(
         row, _new = MessageText.objects.update_or_create(
             message=message, language=language, defaults={"subject": subject, "body": body}
         )
-        if seen and seen != now and text_digest(message, language) != now:
+        if digest_seen and digest_seen != now and text_digest(message, language) != now:
             raise Refused(
                 "changed_meanwhile",
                 _("Somebody else has changed this since you opened the page."),

@@ -16,9 +16,9 @@ from accounts.models import AnyUser
 from consultations import panels
 from consultations.audience import audience_in
 from consultations.emails.wordings import RoundMail, round_mail
-from consultations.enums import MessageFilter
 from consultations.lookups import BodyMixin, RoundMixin, not_found, round_crumbs, row_or_404
 from consultations.messages import exports, selectors, services, texts
+from consultations.messages.enums import MessageFilter
 from consultations.messages.files import file_store
 from consultations.messages.forms import EditMessageForm, MessageFileForm, NewMessageForm, SendMessageForm
 from consultations.messages.mails import preview_values
@@ -170,7 +170,9 @@ class MessageTextView(MessageMixin, ActView):
         return {"filter_": self.message.filter, "seen": seen, **own}
 
     def act(self, form: EditMessageForm) -> None:
-        services.save_text(self.message, self.language, by=self.user, **form.cleaned_data)
+        fields = {**form.cleaned_data}
+        digest_seen = fields.pop("seen")
+        services.save_text(self.message, self.language, by=self.user, digest_seen=digest_seen, **fields)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

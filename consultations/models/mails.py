@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from consultations.enums import AutomaticKind, WordedStyle
+from consultations.messages.enums import AutomaticKind, WordedStyle
 from consultations.models.delegations import Delegation
 from consultations.models.rounds import Round
 from core import clock

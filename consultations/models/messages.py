@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.db import models
 
-from consultations.enums import Delivery, MessageFilter, Role
+from consultations.enums import Role
+from consultations.messages.enums import Delivery, MessageFilter
 from consultations.models.delegations import Delegation
 from consultations.models.organisations import Invitation
 from consultations.models.rounds import Round

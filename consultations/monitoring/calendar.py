@@ -14,7 +14,8 @@ from django.conf import settings
 from accounts.models import AnyUser
 from consultations import permissions
 from consultations.emails.automatic import is_reminder_off, switched_off
-from consultations.enums import AutomaticKind, Constituency, Duty, Moment
+from consultations.enums import Constituency, Duty, Moment
+from consultations.messages.enums import AutomaticKind
 from consultations.models import Extension, Round, Window
 from consultations.monitoring.reminders import moments
 from consultations.rounds.windows import DelegationWindow

@@ -36,10 +36,10 @@ def entry_digest(body: Organisation) -> str:
     return digest(json.dumps([getattr(body, name) for name in CORRECTABLE], sort_keys=True))
 
 
-def correct_entry(body: Organisation, *, by: User, fields: Mapping[str, Any], seen: str = "") -> Organisation:
+def correct_entry(body: Organisation, *, by: User, fields: Mapping[str, Any], digest_seen: str = "") -> Organisation:
     """Correct an entry; `fields` are columns of CORRECTABLE. Nothing is written where nothing changes.
 
-    `seen` is the `entry_digest` of what the officer saw (B4). Raises NotAllowed; Refused `changed_meanwhile`,
+    `digest_seen` is the `entry_digest` of what the officer saw (B4). Raises NotAllowed; Refused `changed_meanwhile`,
     `code_in_use`, `code_fixed` for an organization that took part in a round (its files and receipts name the code),
     `kind_fixed` for a kind that a round of the organization does not include, `name_missing`.
     """
@@ -50,7 +50,7 @@ def correct_entry(body: Organisation, *, by: User, fields: Mapping[str, Any], se
         changed = [name for name, value in said.items() if getattr(body, name) != value]
         if not changed:
             return body
-        if seen and seen != entry_digest(body):
+        if digest_seen and digest_seen != entry_digest(body):
             raise Refused(
                 "changed_meanwhile",
                 _("Somebody else has changed this since you opened the page."),

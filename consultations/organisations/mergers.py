@@ -224,9 +224,9 @@ def _settle_roles(target: Organisation, gone: Organisation) -> dict[str, list[An
     return before
 
 
-def _restore_roles(row: OrganisationMerge, kept: Organisation) -> None:
+def _restore_roles(row: OrganisationMerge, target: Organisation) -> None:
     """Give people their roles back. Who has left since the merge stays out: rights that ended do not come back (A7)."""
-    here = set(Membership.objects.filter(organisation=kept, ended_at__isnull=True).values_list("user", flat=True))
+    here = set(Membership.objects.filter(organisation=target, ended_at__isnull=True).values_list("user", flat=True))
     for each in Membership.objects.select_for_update().filter(pk__in=row.roles):
         role = row.roles[str(each.pk)][0]
         if each.role == role and each.user_id in here:  # ended by the merge itself: the person works for both

@@ -124,7 +124,7 @@ class CorrectEntryView(RegisterMixin, ActView):
         return {**super().get_form_kwargs(), "entry": self.object}
 
     def act(self, form: EntryForm) -> None:
-        entries.correct_entry(self.object, by=self.user, fields=form.columns(), seen=form.cleaned_data["seen"])
+        entries.correct_entry(self.object, by=self.user, fields=form.columns(), digest_seen=form.cleaned_data["seen"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         name = self.object.display_short_name()

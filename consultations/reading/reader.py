@@ -16,12 +16,12 @@ from consultations.reading.structure.faults import note_faults
 from consultations.reading.structure.furniture import symbol_of, without_furniture
 from consultations.reading.structure.kinds import KindOfParagraph, kinds_of
 from consultations.reading.structure.ledger import TextLedger, count_words
-from consultations.reading.structure.outline import lines_of_outline
+from consultations.reading.structure.numbers.outline import lines_of_outline
+from consultations.reading.structure.numbers.unnumbered import has_labels, is_lettered, unnumbered_paragraphs
 from consultations.reading.structure.paragraphs import NumberedParagraph
 from consultations.reading.structure.sections import paragraphs_of_document
 from consultations.reading.structure.star_notes import without_star_notes
 from consultations.reading.structure.type_headings import with_headings, without_contents
-from consultations.reading.structure.unnumbered import has_labels, is_lettered, unnumbered_paragraphs
 from consultations.reading.table_columns import kind_of_text
 
 _FIRST_LINES = 60

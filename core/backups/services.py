@@ -14,10 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -25,24 +22,11 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from core import clock, mail
 from core.backups.databases import BackupError, NamedFile, check_copy, copy_database, restore_database
+from core.backups.manifest import FILES, FORMAT, LIST, MANIFEST, MEDIA, BackupSummary, read_manifest, summary_of
 from core.files.storage import sync_folder
 from core.models import Job
 
-FORMAT = 1
-MANIFEST, LIST, FILES, MEDIA = "manifest.json", "files.sha256", "files", "media"
-
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class BackupSummary:
-    """What a backup contains: when it was taken, its files and their bytes, missing files, the end of the log."""
-
-    at: datetime
-    files: int
-    size: int
-    missing: tuple[str, ...]
-    head: dict[str, Any]
 
 
 def make_backup(folder: Path, *, progress: Progress | None = None) -> BackupSummary:
@@ -77,12 +61,12 @@ def make_backup(folder: Path, *, progress: Progress | None = None) -> BackupSumm
     }
     _write(folder / MANIFEST, json.dumps(manifest, indent=2).encode())
     sync_folder(folder)
-    return _summary(manifest)
+    return summary_of(manifest)
 
 
 def check_backup(folder: Path, *, progress: Progress | None = None) -> BackupSummary:
     """Check that a backup is whole: every digest, and that the database can be read. Raises BackupError."""
-    manifest = _manifest(folder)
+    manifest = read_manifest(folder)
     database = manifest["database"]
     for name, sha256 in ((database["file"], database["sha256"]), (LIST, manifest["files"]["sha256"])):
         if _digest(folder / name) != sha256:
@@ -94,7 +78,7 @@ def check_backup(folder: Path, *, progress: Progress | None = None) -> BackupSum
             raise BackupError(f"{name} is not as it was written.")
         if progress:
             progress(count, total)
-    return _summary(manifest)
+    return summary_of(manifest)
 
 
 def restore_backup(folder: Path, *, drop_mail: bool = False, progress: Progress | None = None) -> BackupSummary:
@@ -103,7 +87,7 @@ def restore_backup(folder: Path, *, drop_mail: bool = False, progress: Progress 
     `drop_mail` gives up the mails that waited when the backup was taken: a drill writes to nobody, and after a loss
     most of them were sent already.
     """
-    summary, manifest = check_backup(folder), _manifest(folder)
+    summary, manifest = check_backup(folder), read_manifest(folder)
     for root in _roots().values():
         if root.exists() and any(root.iterdir()):
             raise BackupError(f"{root} is not empty. Restore into a new folder.")
@@ -155,17 +139,6 @@ def _copied(source: Path, target: Path, sha256: str) -> bool:
     return True
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-        known = manifest["format"] == FORMAT and {"database", "files", "log"} <= manifest.keys()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BackupError(f"{folder} is no backup: it has no {MANIFEST} that can be read.") from error
-    if not known:
-        raise BackupError(f"{folder} is a backup of another format.")
-    return dict(manifest)
-
-
 def _listed(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the path of each file within the backup, and its digest. Raises BackupError for a path that leads out."""
     with (folder / LIST).open() as lines:
@@ -173,12 +146,6 @@ def _listed(folder: Path) -> Iterator[tuple[str, str]]:
             sha256, _space, name = line.rstrip("\n").partition("  ")
             _stored_path(name)
             yield name, sha256
-
-
-def _summary(manifest: dict[str, Any]) -> BackupSummary:
-    files = manifest["files"]
-    at = datetime.fromisoformat(manifest["taken_at"])
-    return BackupSummary(at, files["count"], files["bytes"], tuple(manifest["missing"]), manifest["log"])
 
 
 def _digest(path: Path) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
 
-from core.mail import NEUTRAL_PATH, path_of_neutral_link
+from core.mail_links import NEUTRAL_PATH, path_of_neutral_link
 
 PROBES = ("/healthz", "/readyz")
 DONE = 204

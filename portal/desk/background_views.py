@@ -39,7 +39,7 @@ class BackgroundView(BackgroundMixin, PageView):
         )
 
 
-class SettleView(BackgroundMixin, ButtonView):
+class JobsSettleView(BackgroundMixin, ButtonView):
     success_url = "background_work"
 
     def get_success_url(self) -> str:
@@ -47,13 +47,13 @@ class SettleView(BackgroundMixin, ButtonView):
         return super().get_success_url()
 
 
-class RetryView(SettleView):
+class RetryView(JobsSettleView):
     def act(self) -> None:
         count = failures.retry(Job.objects.filter(kind=self.object), by=self.user)
         self.say(ngettext("%(n)s job will be tried again.", "%(n)s jobs will be tried again.", count) % {"n": count})
 
 
-class DropView(SettleView):
+class JobsDropView(JobsSettleView):
     def act(self) -> None:
         count = failures.drop(Job.objects.filter(kind=self.object), by=self.user)
         self.say(ngettext("%(n)s job was given up.", "%(n)s jobs were given up.", count) % {"n": count})

@@ -33,7 +33,7 @@ from core.documents import (
 from core.documents.docx_file import write_docx
 from core.documents.tree import DocumentLabels, Footnote, Text, inlines
 from core.files.messages import demonstration_notice
-from core.mail import link
+from core.mail_links import link
 from core.text.dates import day, moment
 from core.text.strings import count_words
 from portal.public.contributors import contributor_groups

@@ -47,7 +47,7 @@ class MakeLettersView(RoundMixin, ButtonView):
         letters.request_letters(self.object, by=self.user)
 
 
-class LettersStateView(RoundMixin, PageView):
+class OutcomeLettersStateView(RoundMixin, PageView):
     """How far the zip is; the status line on the page loads it by itself."""
 
     template_name = "parts/job.html"
@@ -60,7 +60,7 @@ class LettersStateView(RoundMixin, PageView):
         return line
 
 
-class LettersFileView(RoundMixin, PageView):
+class OutcomeLettersFileView(RoundMixin, PageView):
     """The zip, for the person who asked for it and still has the duties, while nothing in it was restricted since."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

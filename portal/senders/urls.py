@@ -12,6 +12,6 @@ urlpatterns = [
 secretariat = [
     path(LETTERS, letter_views.OutcomeLettersView.as_view(), name="outcome_letters"),
     path(f"{LETTERS}make/", letter_views.MakeLettersView.as_view(), name="make_outcome_letters"),
-    path(f"{LETTERS}state/", letter_views.LettersStateView.as_view(), name="outcome_letters_state"),
-    path(f"{LETTERS}file/", letter_views.LettersFileView.as_view(), name="outcome_letters_file"),
+    path(f"{LETTERS}state/", letter_views.OutcomeLettersStateView.as_view(), name="outcome_letters_state"),
+    path(f"{LETTERS}file/", letter_views.OutcomeLettersFileView.as_view(), name="outcome_letters_file"),
 ]

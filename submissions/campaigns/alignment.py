@@ -27,7 +27,7 @@ type Words = Sequence[Hashable]
 
 
 @dataclass(frozen=True, slots=True)
-class Alignment:
+class TextAlignment:
     """`words`: how many of the shorter text's `size` words the other has.
 
     `in_long`: those in passages of at least NEAR words. `longest`: words in the longest stretch between passages.
@@ -55,7 +55,7 @@ class Alignment:
         return self.share >= COPY or (self.share >= SCATTERED and self.longest <= STRETCH)
 
 
-def align(one: Words, other: Words) -> Alignment:
+def align(one: Words, other: Words) -> TextAlignment:
     """Return how much of the shorter text is in the other. In proportion to the length of both."""
     short, long = sorted((one, other), key=_size)
     runs = _runs(short, long)
@@ -65,7 +65,7 @@ def align(one: Words, other: Words) -> Alignment:
         between = short[before.end if before else 0 : after.short if after else len(short)]
         longest = max(longest, _size(between))
     in_long = sum(run.length for run in runs if run.length >= NEAR)
-    return Alignment(found, _size(short), in_long, longest, _differ(short, long))
+    return TextAlignment(found, _size(short), in_long, longest, _differ(short, long))
 
 
 def have_other_figures(one: Words, other: Words) -> bool:
@@ -109,7 +109,7 @@ def without_quoted(words: list[int], quoted: Container[tuple[int, ...]]) -> list
 
 
 @dataclass(slots=True)
-class _Run:
+class _SharedRun:
     """A passage in common: where it begins in both, and how many words it has."""
 
     short: int
@@ -129,11 +129,11 @@ def _size(words: Words) -> int:
     return len(words) - words.count(QUOTED)
 
 
-def _runs(short: Words, long: Words) -> list[_Run]:
+def _runs(short: Words, long: Words) -> list[_SharedRun]:
     """Return the passages in common, in the order of the shorter text, without overlap."""
     theirs = list(zip(long, long[1:], long[2:], strict=False))
     places = dict(zip(reversed(theirs), range(len(theirs) - 1, -1, -1), strict=True))  # the first of each
-    runs: list[_Run] = []
+    runs: list[_SharedRun] = []
     at, end = 0, len(long)
     mine = list(zip(short, short[1:], short[2:], strict=False))
     while at < len(mine):
@@ -146,12 +146,12 @@ def _runs(short: Words, long: Words) -> list[_Run]:
             if short[at + length] == QUOTED:
                 break
             length += 1
-        runs.append(_Run(at, place, length))
+        runs.append(_SharedRun(at, place, length))
         at += length
     return runs
 
 
-def _between(short: Words, long: Words, before: _Run | None, after: _Run | None) -> int:
+def _between(short: Words, long: Words, before: _SharedRun | None, after: _SharedRun | None) -> int:
     """Return how many words between two passages both have there, in any order."""
     start, end = before.end if before else 0, after.short if after else len(short)
     gap = end - start

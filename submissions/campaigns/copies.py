@@ -56,8 +56,8 @@ def copies_among(kinds: Kinds, star: Star) -> list[Star]:
     if len(letters) < 2:
         return letters
     words = [kinds.words_of(letter.text) for letter in letters]
-    seen = _seen(kinds, star.kinds)
-    whole = [_part_seen(text, seen) >= WHOLE for text in words]
+    counts = _triple_counts(kinds, star.kinds)
+    whole = [_shared_part(text, counts) >= WHOLE for text in words]
     united: list[Star] = []
     roots = list(range(len(letters)))
     for one, other in combinations(range(len(letters)), 2):
@@ -170,35 +170,35 @@ def _letter(kinds: Kinds, some: Numbers, text: int) -> list[int]:
     words = kinds.words_of(text)
     if len(some) <= FEW_COPIES:
         return words
-    seen = _seen(kinds, some)
-    own = frozenset(triple for triple in triples(words) if seen[triple] < 2)
+    counts = _triple_counts(kinds, some)
+    own = frozenset(triple for triple in triples(words) if counts[triple] < 2)
     core = without_quoted(words, own)
     return core if len(core) - core.count(QUOTED) >= BULK * len(words) else words
 
 
-def _seen(kinds: Kinds, some: Numbers) -> Counter[tuple[int, ...]]:
+def _triple_counts(kinds: Kinds, some: Numbers) -> Counter[tuple[int, ...]]:
     """Return how many of the texts, or of a sample of them, have each triple of words."""
     step = 1 + len(some) // POOLED
-    seen: Counter[tuple[int, ...]] = Counter()
+    counts: Counter[tuple[int, ...]] = Counter()
     for kind in some[::step].tolist():
-        seen.update(set(triples(kinds.words_of(kind))))
-    return seen
+        counts.update(set(triples(kinds.words_of(kind))))
+    return counts
 
 
 def _composed(kinds: Kinds, copies: Numbers, others: Numbers) -> NDArray[np.float64]:
     """Return the part of each other text that is in passages which at least two of the copies have."""
-    seen = _seen(kinds, copies)
+    counts = _triple_counts(kinds, copies)
     found = np.zeros(len(others))
     for place, kind in enumerate(others.tolist()):
-        found[place] = _part_seen(kinds.words_of(kind), seen)
+        found[place] = _shared_part(kinds.words_of(kind), counts)
     return found
 
 
-def _part_seen(words: list[int], seen: Counter[tuple[int, ...]]) -> float:
+def _shared_part(words: list[int], counts: Counter[tuple[int, ...]]) -> float:
     """Return the part of the words that are in passages of at least two texts."""
     in_letter = [False] * len(words)
     for at, triple in enumerate(triples(words)):
-        if seen[triple] > 1:
+        if counts[triple] > 1:
             in_letter[at : at + TRIPLE] = [True] * TRIPLE
     size = len(words) - words.count(QUOTED)
     return sum(in_letter) / size if size else 0.0

@@ -178,11 +178,11 @@ def compare_with(round_: Round, pairs: Sequence[tuple[Comparable, UUID | None]])
             mine, text = said.get(row.line_id), said.get(text_id) if text_id else None
             if mine is None or text is None:  # taken back since the look; the next one will say so
                 continue
-            row.similarity = comparison.likeness(mine.text, text.text, known=known)
+            row.similarity = comparison.likeness(mine.text, text.text, quoted=known)
             row.own = [
                 [name, *span]
                 for name, words in mine.words.items()
-                for span in comparison.own_parts(words, (text.text,), known=known)
+                for span in comparison.own_parts(words, (text.text,), quoted=known)
             ]
 
 

@@ -73,8 +73,8 @@ class KnownShingles:
         return known
 
 
-def shingled(texts: Sequence[str], known: KnownShingles | None = None) -> Iterator[Shingled]:
-    """Yield each text in order, without what is `known`.
+def shingled(texts: Sequence[str], common: KnownShingles | None = None) -> Iterator[Shingled]:
+    """Yield each text in order, without what is `common`.
 
     The caller cuts large collections into batches: about 50 bytes of memory per character.
     """
@@ -84,8 +84,8 @@ def shingled(texts: Sequence[str], known: KnownShingles | None = None) -> Iterat
     hashes = _triples(_paired(words, _tables()[1][np.minimum(codes[starts], _TABLE)], of_text))
     named = _numbered(words, _tables()[2][np.minimum(codes[starts], _TABLE)])
     own = None
-    if known is not None and len(known):
-        quoted = known.among(hashes)
+    if common is not None and len(common):
+        quoted = common.among(hashes)
         for last in of_text[1:]:  # a triple over the border of two texts is of neither
             quoted[max(0, last - WORDS + 1) : last] = False
         own = ~quoted
@@ -279,9 +279,9 @@ class Kinds:
         found: list[int] = self.words[self.word_starts[name] : self.word_starts[name + 1]].tolist()
         return without_quoted(found, self.quoted)
 
-    def _of(self, kept: Numbers, shingles: Hashes, starts: Numbers, least: Hashes | None = None) -> "Kinds":
+    def _of(self, some: Numbers, shingles: Hashes, starts: Numbers, least: Hashes | None = None) -> "Kinds":
         least = minima(shingles, starts) if least is None else least
-        names, weights = self.names[kept], self.weights[kept]
+        names, weights = self.names[some], self.weights[some]
         return Kinds(names, weights, shingles, starts, least, self.words, self.word_starts, self.quoted)
 
 

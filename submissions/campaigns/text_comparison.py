@@ -39,10 +39,10 @@ class TextComparison:
         """Return the triples of words of a text; of a text of one or two words, these."""
         return self._triples(text)
 
-    def own_parts(self, text: str, shared: Iterable[str], *, known: Container[Triple] = NO_TRIPLES) -> list[Span]:
+    def own_parts(self, text: str, shared: Iterable[str], *, quoted: Container[Triple] = NO_TRIPLES) -> list[Span]:
         """Return the ranges of `text` with words that none of `shared` has, in code points, with adjacent punctuation.
 
-        `known`: triples that are nobody's own, such as those of the recommendations. Case, marks, quotes and invisible
+        `quoted`: triples that are nobody's own, such as those of the recommendations. Case, marks, quotes and invisible
         characters are ignored, as in `finder`. Cost grows with the length of `text` and of what in `shared` was not
         compared lately.
         """
@@ -52,20 +52,20 @@ class TextComparison:
         common = [False] * len(words)
         for at in range(len(words) - WORDS + 1):
             triple = tuple(names[at : at + WORDS])
-            if triple in theirs or triple in known:
+            if triple in theirs or triple in quoted:
                 common[at : at + WORDS] = [True] * WORDS
         if len(words) < WORDS:
-            is_common = tuple(names) in known or any(tuple(names) == triple[: len(names)] for triple in theirs)
+            is_common = tuple(names) in quoted or any(tuple(names) == triple[: len(names)] for triple in theirs)
             common = [is_common] * len(words)
         return [_with_signs(text, words[first][1], words[last][2]) for first, last in _runs(common)]
 
-    def likeness(self, text: str, other: str, *, known: Container[Triple] = NO_TRIPLES) -> float:
+    def likeness(self, text: str, other: str, *, quoted: Container[Triple] = NO_TRIPLES) -> float:
         """Return the part of the shorter text's words that the other has (alignment.py), from 0 to 1.
 
         1 only where the text has all words of `other`: a text that has nothing but a part of it is ALL_BUT_WHOLE.
-        Words in `known` triples are left out of both.
+        Words in `quoted` triples are left out of both.
         """
-        one, two = (_unquoted(self._names(each), known) for each in (text, other))
+        one, two = (_unquoted(self._names(each), quoted) for each in (text, other))
         found = align(one, two)
         if not found.size:
             return float(_folded(text) == _folded(other))
@@ -73,10 +73,10 @@ class TextComparison:
         return min(found.share, ALL_BUT_WHOLE) if is_part else found.share
 
 
-def _unquoted(names: tuple[str, ...], known: Container[Triple]) -> list[Hashable]:
+def _unquoted(names: tuple[str, ...], quoted: Container[Triple]) -> list[Hashable]:
     own: list[Hashable] = list(names)
-    for at in range(len(names) - WORDS + 1 if known else 0):
-        if names[at : at + WORDS] in known:
+    for at in range(len(names) - WORDS + 1 if quoted else 0):
+        if names[at : at + WORDS] in quoted:
             own[at : at + WORDS] = [QUOTED] * WORDS
     return own
 

@@ -272,7 +272,7 @@ def _group(
         if as_kept and not shown.covered:
             compared.append((row, shown, row.similarity, row.own))
         else:
-            alike = comparison.likeness(_whole_text(shown), _whole_text(text), known=quoted.triples)
+            alike = comparison.likeness(_whole_text(shown), _whole_text(text), quoted=quoted.triples)
             compared.append((row, shown, alike, list(_added(shown, text, quoted, comparison))))
     several = _of_several(compared, comparison)
     found = [_member(*each, several, comparison) for each in compared]
@@ -329,7 +329,7 @@ def _divided(
     own: list[Span] = []
     shared: list[Span] = []
     for start, end in added:
-        mine = [(start + a, start + b) for a, b in comparison.own_parts(text[start:end], (), known=several)]
+        mine = [(start + a, start + b) for a, b in comparison.own_parts(text[start:end], (), quoted=several)]
         own += mine
         edges = [start, *(edge for span in mine for edge in span), end]
         between = zip(edges[::2], edges[1::2], strict=True)
@@ -343,7 +343,7 @@ def _added(visible: VisibleInput, text: VisibleInput, quoted: Quotations, compar
     return [
         (each, *span)
         for each in PassageField
-        for span in comparison.own_parts(visible.text(each) or "", whole, known=quoted.triples)
+        for span in comparison.own_parts(visible.text(each) or "", whole, quoted=quoted.triples)
     ]
 
 

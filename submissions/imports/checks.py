@@ -20,7 +20,6 @@ from consultations.rounds.services import positions_offered
 from core.errors import Refused
 from core.text.strings import fold
 from submissions.enums import Confidentiality, Position
-from submissions.imports import tables
 from submissions.imports.consent import LevelPolicy, RowLevel
 from submissions.imports.earlier_imports import (
     FirstFile,
@@ -30,7 +29,8 @@ from submissions.imports.earlier_imports import (
     imported_before,
 )
 from submissions.imports.rows import AnswerReader, ImportedAnswer, RowValues, Subject
-from submissions.imports.tables import TableFile
+from submissions.imports.sources import tables
+from submissions.imports.sources.tables import TableFile
 from submissions.models import InputImport
 from submissions.sensitive.personal_patterns import personal_data
 from submissions.visibility.confidentiality import strictest

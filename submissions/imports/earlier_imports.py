@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Round
 from submissions.enums import Channel, SubmissionKind
-from submissions.imports import tables
 from submissions.imports.rows import Subject, subject_of
+from submissions.imports.sources import tables
 from submissions.models import ImportedInput, Input, InputImport, Submission, Version
 from submissions.workbooks.faults import CellFault, quoted
 

@@ -18,7 +18,7 @@ from core.spreadsheets import Book, Column, Print, Sheet, write_book
 from core.tables.listings import note_words, page_words
 from core.text.dates import moment
 from submissions.imports.checks import CheckedFile
-from submissions.imports.tables import TableFile, headings, place_of_mark, with_mark
+from submissions.imports.sources.tables import TableFile, headings, place_of_mark, with_mark
 from submissions.models import InputImport
 from submissions.workbooks.columns import words_of
 

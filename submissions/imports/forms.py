@@ -14,11 +14,11 @@ from core.text.strings import digest, fold
 from submissions.enums import CommentType, Confidentiality, Position
 from submissions.imports.checks import NEW
 from submissions.imports.consent import LONGEST_SOURCE
-from submissions.imports.layouts import MAILBOX, SURVEY
-from submissions.imports.mail_table import LEFT_OUT
-from submissions.imports.mail_text import QUOTE, SIGNATURE
-from submissions.imports.survey_columns import ANSWERS, ROLES
-from submissions.imports.tables import LABELS, NEEDED
+from submissions.imports.sources.layouts import MAILBOX, SURVEY
+from submissions.imports.sources.mail_table import LEFT_OUT
+from submissions.imports.sources.mail_text import QUOTE, SIGNATURE
+from submissions.imports.sources.survey_columns import ANSWERS, ROLES
+from submissions.imports.sources.tables import LABELS, NEEDED
 from submissions.models import InputImport
 from submissions.workbooks.columns import GENERAL, SCOPES, words_of
 
@@ -88,7 +88,7 @@ class ImportFileForm(ConsentForm):
     field_order = ("file", "level", "consented_on", "consent_source")
 
 
-class MessageForm(forms.Form):
+class MailMessageForm(forms.Form):
     """The blocks of a message: which are imported, and what each of them answers."""
 
     def __init__(self, *args: Any, blocks: list[list[str]], subjects: list[str], **kwargs: Any) -> None:

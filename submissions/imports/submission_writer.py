@@ -28,7 +28,7 @@ from submissions.enums import Act, AttachmentKind, Channel, Confidentiality, Inp
 from submissions.imports.checks import BodyGroup, CheckedFile, ImportedBody
 from submissions.imports.earlier_imports import continued_submissions, existing_submissions
 from submissions.imports.rows import input_of, subject_of
-from submissions.imports.tables import TableFile
+from submissions.imports.sources.tables import TableFile
 from submissions.models import Attachment, ImportedInput, Input, InputImport, Line, Receipt, Submission, Version
 from submissions.sending import receipts
 from submissions.sending.corrections import COPIED_INPUT_FIELDS, COPIED_SUBMISSION_FIELDS

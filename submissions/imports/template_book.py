@@ -14,7 +14,7 @@ from core.spreadsheets import Book, Column, Print, Sheet, write_book
 from core.tables.listings import note_words, page_words
 from core.text.dates import moment
 from submissions.enums import CommentType, Confidentiality, Position
-from submissions.imports.tables import COLUMNS, LABELS
+from submissions.imports.sources.tables import COLUMNS, LABELS
 from submissions.workbooks.answer_rows import recommendations_with_texts, text_in
 
 _WIDE = {"comment": 50, "rewording": 50, "organisation": 28}

@@ -10,10 +10,10 @@ urlpatterns = [
     path("<uuid:round_id>/", views.FilesView.as_view(), name="files"),
     path("<uuid:round_id>/template/", views.template, name="template"),
     path("file/<uuid:bulk>/", views.FileView.as_view(), name="file"),
-    path("file/<uuid:bulk>/message/<int:number>/", views.MessageView.as_view(), name="message"),
+    path("file/<uuid:bulk>/message/<int:number>/", views.MailMessageView.as_view(), name="message"),
     path("file/<uuid:bulk>/state/", views.state, name="state"),
     path("file/<uuid:bulk>/apply/", views.ApplyView.as_view(), name="apply"),
     path("file/<uuid:bulk>/undo/", views.UndoImportView.as_view(), name="undo"),
-    path("file/<uuid:bulk>/drop/", views.DropView.as_view(), name="drop"),
+    path("file/<uuid:bulk>/drop/", views.ImportDropView.as_view(), name="drop"),
     path("file/<uuid:bulk>/faults/", views.faults, name="faults"),
 ]

@@ -24,11 +24,12 @@ from core.files.transfers import attachment_response, content_response
 from core.jobs import queue
 from core.web.act_views import ActView, ButtonView
 from submissions.enums import Confidentiality, PersonalData
-from submissions.imports import services
+from submissions.imports import decisions, pending_files, services
 from submissions.imports.consent import WITHOUT
-from submissions.imports.forms import ImportFileForm, ImportForm, MessageForm
-from submissions.imports.mail_table import REASONS
-from submissions.imports.services import APPLY, LOOK, enqueue, is_running
+from submissions.imports.forms import ImportFileForm, ImportForm, MailMessageForm
+from submissions.imports.pending_files import is_running
+from submissions.imports.services import APPLY, LOOK, enqueue
+from submissions.imports.sources.mail_table import REASONS
 from submissions.imports.template_book import offered_positions, template_book
 from submissions.models import InputImport
 from submissions.workbooks.columns import GENERAL, SCOPES
@@ -66,7 +67,7 @@ class FilesView(RoundMixin, ActView):
         page = Paginator(rows, SHOWN).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             page_obj=page,
-            waiting=services.waiting_by_import(page),
+            waiting=pending_files.waiting_by_import(page),
             offered=offered_positions(self.object),
             crumbs=_crumbs(self.object),
             **kwargs,
@@ -98,7 +99,7 @@ class FileView(ImportMixin, ActView):
         return {**super().get_form_kwargs(), "batch": self.object}
 
     def act(self, form: ImportForm) -> None:
-        enqueue(services.decide(self.object, by=self.user, **form.decisions()), LOOK, by=self.user)
+        enqueue(decisions.decide(self.object, by=self.user, **form.decisions()), LOOK, by=self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
@@ -117,7 +118,7 @@ class FileView(ImportMixin, ActView):
                 (number, PersonalData(kind).label, words) for number, kind, words in found.get("personal", [])
             ],
             "without_consent": levels.get(WITHOUT, 0),
-            "waiting": services.waiting_rows(row),
+            "waiting": pending_files.waiting_rows(row),
             "later_files": list(row.continued_by.all()),
             "paragraphs": _paragraphs(row.round) if row.by_id == self.user.pk and _asks_places(row) else [],
             "new_bodies": [(name, Constituency(kind).label) for name, kind in found.get("new_bodies", [])],
@@ -132,24 +133,24 @@ class FileView(ImportMixin, ActView):
         }
 
 
-class MessageView(ImportMixin, ActView):
+class MailMessageView(ImportMixin, ActView):
     """One message of a mailbox, by the person who sent the file: what was cut, and which part answers what."""
 
-    form_class = MessageForm
+    form_class = MailMessageForm
     template_name = "submissions/imports/message.html"
 
     def get_object(self, bulk: UUID, number: int) -> InputImport:  # type: ignore[override]  # a message of the file
         batch = _open(self.user, bulk)
         lookups.row_or_404(batch if batch.by_id == self.user.pk else None)
         self.number = number
-        self.message, self.subjects, self.participant = services.message_of(batch, number)
+        self.message, self.subjects, self.participant = pending_files.message_of(batch, number)
         return batch
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "blocks": self.message.blocks, "subjects": self.subjects}
 
-    def act(self, form: MessageForm) -> str:
-        services.divide(self.object, self.number, form.chosen(), by=self.user)
+    def act(self, form: MailMessageForm) -> str:
+        decisions.divide(self.object, self.number, form.chosen(), by=self.user)
         enqueue(self.object, LOOK, by=self.user)
         return reverse("imports:file", args=[self.object.pk])
 
@@ -200,7 +201,7 @@ class UndoImportView(ImportMixin, ButtonView):
         self.say(said)
 
 
-class DropView(ImportMixin, ButtonView):
+class ImportDropView(ImportMixin, ButtonView):
     def act(self) -> str:
         services.drop(self.object, by=self.user)
         return reverse("imports:files", args=[self.object.round_id])

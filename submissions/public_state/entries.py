@@ -50,7 +50,7 @@ from submissions.visibility.reader import InputReader
 _BODY = "version__submission__delegation__organisation"
 
 
-class _Counted(NamedTuple):
+class _CountedInput(NamedTuple):
     """An input that counts, with what its entry needs."""
 
     id: UUID
@@ -101,7 +101,7 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
     """
     now = clock.now()
     counted = inputs_of_counted_versions(round_)
-    rows = [_Counted(*row) for row in counted.values_list(*_COLUMNS)]
+    rows = [_CountedInput(*row) for row in counted.values_list(*_COLUMNS)]
     door = InputReader(round_, PUBLIC, now=now, as_if_public=True)
     visible = dict(door.each(counted))
     redactions: dict[UUID, set[UUID]] = defaultdict(set)
@@ -216,7 +216,7 @@ class _Languages:
     A text without a name in a language that few of them use points at its sender (PUBLISHED 3).
     """
 
-    def __init__(self, round_: Round, rows: Iterable[_Counted], visible: Mapping[UUID, Any]) -> None:
+    def __init__(self, round_: Round, rows: Iterable[_CountedInput], visible: Mapping[UUID, Any]) -> None:
         self._language = round_.document.language
         writers: dict[tuple[str, str, str], set[UUID]] = defaultdict(set)
         self._scripts: dict[UUID, str] = {}
@@ -234,14 +234,14 @@ class _Languages:
         rare = [row for row in nameless if self.is_rare(row)]
         self._translated = _translated_lines(rare, visible, self._language)
 
-    def is_rare(self, row: _Counted) -> bool:
+    def is_rare(self, row: _CountedInput) -> bool:
         """Return whether few bodies of the kind write in this language; never for the document's language."""
         script = self._scripts.get(row.id, "")
         if not script or (row.language == self._language and script == _SCRIPTS.get(self._language, script)):
             return False
         return self._writers.get((row.kind, row.language, script), 0) < SMALL_CLASS
 
-    def has_translation(self, row: _Counted) -> bool:
+    def has_translation(self, row: _CountedInput) -> bool:
         return row.line in self._translated
 
 
@@ -262,7 +262,7 @@ def script_of(text: str) -> str:
     return counted.most_common(1)[0][0] if counted else ""
 
 
-def _translated_lines(rows: Iterable[_Counted], visible: Mapping[UUID, Any], language: str) -> set[UUID]:
+def _translated_lines(rows: Iterable[_CountedInput], visible: Mapping[UUID, Any], language: str) -> set[UUID]:
     """Return the lines whose every text has a working translation into `language`. One query."""
     asked = {row.line: visible[row.id] for row in rows}
     if not asked:

@@ -201,7 +201,7 @@ _BASE = _point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 
 
 @dataclass(frozen=True)
-class Judgement:
+class ReceiptJudgement:
     """The result of a check. `content` is the text that the receipt covers, if the proof file was given."""
 
     problems: list[str]
@@ -242,7 +242,9 @@ class Judgement:
         return [printable(line, 20_000) for line in lines]
 
 
-def judge(receipt: bytes, proof: bytes | None, keys: Collection[str] = (), files: Sequence[Path] = ()) -> Judgement:
+def judge(
+    receipt: bytes, proof: bytes | None, keys: Collection[str] = (), files: Sequence[Path] = ()
+) -> ReceiptJudgement:
     """Check the receipt, with its proof file if given, against the `keys` that were given.
 
     Each of `files` must be one of those that were submitted.
@@ -252,20 +254,20 @@ def judge(receipt: bytes, proof: bytes | None, keys: Collection[str] = (), files
             return _judge_receipt(_read_receipt(receipt), keys)
         return _judge_proof(receipt, proof, keys, files)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        return Judgement([str(error)])
+        return ReceiptJudgement([str(error)])
 
 
-def _judge_receipt(document: dict[str, Any], keys: Collection[str]) -> Judgement:
+def _judge_receipt(document: dict[str, Any], keys: Collection[str]) -> ReceiptJudgement:
     payload = document["payload"]
     key = next((each for each in keys if each[:16] == payload["key"]), "")
     if not key:
         raise ValueError(f"the receipt is signed with another key, {payload['key']}")
     if not signed(canonical(payload), document["signature"], key):
         raise ValueError("the signature does not fit the receipt: it was changed since it was issued, or is forged")
-    return Judgement([], key, True, payload, document.get("details"), None, "about" in document)
+    return ReceiptJudgement([], key, True, payload, document.get("details"), None, "about" in document)
 
 
-def _judge_proof(receipt: bytes, proof: bytes, keys: Collection[str], files: Sequence[Path]) -> Judgement:
+def _judge_proof(receipt: bytes, proof: bytes, keys: Collection[str], files: Sequence[Path]) -> ReceiptJudgement:
     value = strict_json(proof)
     if not isinstance(value, dict) or set(value) != _PROOF or type(value["proof"]) is not int or value["proof"] != 1:
         raise ValueError("this is not a proof file, or it was changed")
@@ -299,7 +301,7 @@ def _judge_proof(receipt: bytes, proof: bytes, keys: Collection[str], files: Seq
         f"{path.name}: not among the files that were sent" for path in files if _digest_of(path) not in digests
     ]
     demonstration = value["about"] != ABOUT
-    return Judgement(problems, key, key in keys, payload, details, content, demonstration)
+    return ReceiptJudgement(problems, key, key in keys, payload, details, content, demonstration)
 
 
 def _others(receipt: bytes, document: dict[str, Any]) -> Iterator[str]:

@@ -112,7 +112,7 @@ class InputListForm(ListForm):
         return InputListFilter(filters, chosen.get("label", "").removeprefix("="))
 
 
-class LabelForm(forms.Form):
+class InputLabelForm(forms.Form):
     """One label or note for many inputs."""
 
     conditional = ("label", "note")

@@ -26,7 +26,7 @@ from submissions.drafting.subjects import subject_title
 from submissions.enums import POSITION_LETTERS, Confidentiality, Position, SubmissionState
 from submissions.models.input_fields import TEXTS
 from submissions.tables import list_exports
-from submissions.tables.forms import LANGUAGES, InputListForm, LabelForm
+from submissions.tables.forms import LANGUAGES, InputLabelForm, InputListForm
 from submissions.tables.input_list import InputList, ListedInput
 from submissions.triage.labels import labels_in, set_labels
 from submissions.visibility.reader import InputReader
@@ -48,7 +48,7 @@ def input_list(round_: Round, query: QueryDict, audience: Audience) -> tuple[Inp
     return form, InputList(reader, form.query(), in_order=in_order)
 
 
-def list_page(request: HttpRequest, round_: Round, user: User, form: LabelForm, status: int = 200) -> HttpResponse:
+def list_page(request: HttpRequest, round_: Round, user: User, form: InputLabelForm, status: int = 200) -> HttpResponse:
     """Answer the page of the list; `form` sets labels, and is the one that came back where it was wrong."""
     audience = audience_in(user, round_)
     filters, rows = input_list(round_, request.GET, audience)
@@ -73,7 +73,7 @@ def list_page(request: HttpRequest, round_: Round, user: User, form: LabelForm, 
 @officer_page()
 def inputs(request: HttpRequest, round_id: UUID) -> HttpResponse:
     row = lookups.get_round_or_404(request.user, round_id)
-    return list_page(request, row, request.user, LabelForm(auto_id=LABEL_IDS))
+    return list_page(request, row, request.user, InputLabelForm(auto_id=LABEL_IDS))
 
 
 class LabelInputsView(RoundMixin, ActView):
@@ -81,12 +81,12 @@ class LabelInputsView(RoundMixin, ActView):
 
     methods = ("POST",)
     duties = tuple(Duty.values)
-    form_class = LabelForm
+    form_class = InputLabelForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "auto_id": LABEL_IDS}
 
-    def act(self, form: LabelForm) -> str:
+    def act(self, form: InputLabelForm) -> str:
         count = set_labels(self.object, self._chosen(), by=self.user, **form.cleaned_data)
         words = (
             ngettext("%(n)s label was removed.", "%(n)s labels were removed.", count)

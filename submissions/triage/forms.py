@@ -138,7 +138,7 @@ def wording_name(wording: VersionCampaign) -> str:
     return str(_("Shared wording %(number)s: %(title)s")) % {"number": wording.number, "title": title}
 
 
-class BatchForm(forms.Form):
+class TriageBatchForm(forms.Form):
     """What one act needs to know, the same for every row of the batch."""
 
     to = forms.ChoiceField(label=_("Assigned to"), required=False)

@@ -15,11 +15,7 @@ from consultations.audience import audience_in
 from consultations.models import Round
 from core.db.ids import id_in
 from core.text.search_terms import NO_SEARCH, Search, name_terms
-from submissions.campaigns.version_campaigns import (
-    VersionCampaign,
-    version_campaigns,
-    version_shared_wording,
-)
+from submissions.campaigns.version_campaigns import VersionCampaign, version_campaigns, version_shared_wording
 from submissions.models import Input, TriageLease
 from submissions.triage.notes import live_assignments
 from submissions.triage.queue import TriageRow, triage_queue, waits

@@ -31,7 +31,7 @@ from submissions.models import TriageBatch
 from submissions.tables import list_exports
 from submissions.triage import batches
 from submissions.triage.batches import BatchPlan, batch_plan, batch_result, left_out_reason, start_batch
-from submissions.triage.forms import LANGUAGES, BatchForm, QueueForm, campaign_name, wording_name
+from submissions.triage.forms import LANGUAGES, QueueForm, TriageBatchForm, campaign_name, wording_name
 from submissions.triage.notes import HANDLES_SUBMISSIONS
 from submissions.triage.queue import TriageRow, triage_queue, waits, withdrawn_submissions
 from submissions.triage.queue_list import QueueFold, QueueItem, QueueList, folded, queue_list, unfolded
@@ -124,7 +124,7 @@ class StartBatchView(RoundMixin, ActView):
 
     methods = ("POST",)
     duties = (Duty.TRIAGE,)
-    form_class = BatchForm
+    form_class = TriageBatchForm
     template_name = "submissions/triage/batch.html"
     title = ""
 
@@ -146,7 +146,7 @@ class StartBatchView(RoundMixin, ActView):
         if confirmed:
             return super().post(request)
         kwargs = {**self.get_form_kwargs(), "data": None, "files": None}
-        return self.show(form=BatchForm(**kwargs))
+        return self.show(form=TriageBatchForm(**kwargs))
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {
@@ -156,7 +156,7 @@ class StartBatchView(RoundMixin, ActView):
             "reasons": batches.reasons_for(self.object, self.plan) if self.act_kind == BatchAct.REFUSE else [],
         }
 
-    def act(self, form: BatchForm) -> str:
+    def act(self, form: TriageBatchForm) -> str:
         rows = list(self._shown_before().items())  # what changed since is left out by its verb, which says why
         token = self.request.POST.get("token", "")
         batch = start_batch(self.object, self.act_kind, rows, by=self.user, token=token, **form.values())

@@ -104,7 +104,7 @@ class TableThemesForm(forms.Form):
         error_messages={"required": _("Choose at least one column.")},
     )
 
-    def __init__(self, *args: Any, found: Sequence[TableThemes], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, table_themes: Sequence[TableThemes], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = _("%(column)s (%(n)s): %(names)s")
         self.fields["roles"].choices = [  # type: ignore[attr-defined]  # a field of choices
@@ -112,7 +112,7 @@ class TableThemesForm(forms.Form):
                 str(each.role),
                 words % {"column": ROLE_NAMES[each.role], "n": len(each.names), "names": _some(each.names)},
             )
-            for each in found
+            for each in table_themes
         ]
 
 

@@ -92,16 +92,16 @@ def _by_goal(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(names, key=key))
 
 
-def _parent(round_: Round, role: ColumnRole, name: str, known: dict[str, Theme], by: User) -> Theme | None:
+def _parent(round_: Round, role: ColumnRole, name: str, themes: dict[str, Theme], by: User) -> Theme | None:
     """Return the theme under which a name is added; one that is missing is added first."""
     label = PARENTS[role]
     if label is None:
         return None
     goal = goal_of(name) if role is ColumnRole.SDG else ""
-    if "." in goal and (above := known.get(fold(f"SDG {goal.partition('.')[0]}"))):
+    if "." in goal and (above := themes.get(fold(f"SDG {goal.partition('.')[0]}"))):
         return above
     with override("en"):  # the codebook of a round has one language, whoever adds to it
         heading = str(label)
-    if fold(heading) not in known:
-        known[fold(heading)] = add_theme(round_, heading, by=by)
-    return known[fold(heading)]
+    if fold(heading) not in themes:
+        themes[fold(heading)] = add_theme(round_, heading, by=by)
+    return themes[fold(heading)]

@@ -91,7 +91,7 @@ class TableThemesView(CodedRoundMixin, ActView):
         return row
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "found": self.found}
+        return {**super().get_form_kwargs(), "table_themes": self.found}
 
     def act(self, form: TableThemesForm) -> None:
         added = add_themes_of_table(self.object, form.cleaned_data["roles"], by=self.user)

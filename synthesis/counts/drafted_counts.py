@@ -28,7 +28,7 @@ from synthesis.counts.paragraph_sentences import (
 )
 from synthesis.counts.sentences import Form, did, full_stop, noun, number_word, position_forms, theme_forms
 from synthesis.enums import Quantity
-from synthesis.reports.clauses import Clause, sentences
+from synthesis.reports.findings.clauses import Clause, sentences
 
 _FORMS_OF_NOUNS = (1, 2, 3, 5, 11, 21, 100)  # numbers that between them need every form of a noun
 _IN_WORDS = 10  # the highest number that drafts write as a word

@@ -38,7 +38,7 @@ from synthesis.counts.positions import BodyPosition, body_positions
 from synthesis.counts.quantity_ladder import quantity_fits
 from synthesis.enums import Quantity, ReportKind
 from synthesis.models import CodedPassage, Evidence, Finding, SynthesisReport, Theme
-from synthesis.reports.clauses import place_of
+from synthesis.reports.findings.clauses import place_of
 
 NO_POSITION = Position.NONE.value
 TiedLine = tuple[UUID, tuple[str, ...]]  # a cited line, and the parts of the sentence that it supports

@@ -29,7 +29,7 @@ from synthesis.models import Corrigendum, SynthesisReport
 from synthesis.quality.balance import Balance, Share, Unmentioned
 from synthesis.quality.coverage import CoverageRow
 from synthesis.quality.debt import Debt, Owed
-from synthesis.reports.finding_rows import FindingRow
+from synthesis.reports.findings.rows import FindingRow
 from synthesis.review.circulation import ReceivedComment
 from synthesis.review.circulation_reach import ParticipantReach
 

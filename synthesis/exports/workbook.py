@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations.enums import Constituency
-from core.mail import link
+from core.mail_links import link
 from core.spreadsheets import Book, CellLook, Chart, Column, Link, Print, Sheet, SheetRow, Styled, Value
 from core.spreadsheets.paper import ROOM, Layout, Paper, legible, on_paper
 from core.spreadsheets.skeletons import column_width

@@ -34,7 +34,7 @@ from synthesis.first_draft.draft_material import DraftMaterial
 from synthesis.first_draft.draft_statements import Plan, Statement, Unit, paragraphs_of
 from synthesis.first_draft.proposed_changes import Proposal, key_of
 from synthesis.models import Finding, Theme
-from synthesis.reports.clauses import sentences
+from synthesis.reports.findings.clauses import sentences
 
 _CONSTITUENCIES, _POSITIONS = list(Constituency), list(Position.values)
 _DIFFERING = (Position.RESERVATIONS, Position.OPPOSES)

@@ -10,7 +10,7 @@ from synthesis.coding.passages import Anchor
 from synthesis.counts.paragraph_sentences import ListSentence, paragraph_of
 from synthesis.first_draft.draft_material import DraftMaterial
 from synthesis.quality.readiness import quotes_words
-from synthesis.reports.clauses import Clause, clean_part, part_at, place_of
+from synthesis.reports.findings.clauses import Clause, clean_part, part_at, place_of
 
 _LONG = 160  # words after which a paragraph is not continued with another subject
 _LONGEST = 240  # words of a paragraph that is still continued

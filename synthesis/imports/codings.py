@@ -17,7 +17,7 @@ from core import audit, clock
 from core.errors import NotAllowed, Refusals, Refused
 from core.text.strings import clean_text, fold
 from submissions.imports.rows import cell_value
-from submissions.imports.tables import headings, open_table
+from submissions.imports.sources.tables import headings, open_table
 from submissions.models import Input
 from submissions.permissions import inputs_read_by
 from submissions.workbooks.faults import CellFault

@@ -23,7 +23,7 @@ from core.text.characters import writable_text
 from core.text.strings import clean_text
 from submissions.enums import PassageField
 from submissions.imports.rows import cell_value
-from submissions.imports.tables import headings, open_table
+from submissions.imports.sources.tables import headings, open_table
 from submissions.models import Input
 from submissions.visibility.translations import check_translation, record_many
 from submissions.workbooks.faults import CellFault

@@ -131,14 +131,14 @@ class ObservationsView(RoundMixin, ActView):
         address = reverse("desk:observations", args=[self.object.pk])
         return f"{address}?{query.urlencode()}" if query else address
 
-    def _chosen(self, said: dict[str, Any]) -> list[VisibleInput]:
+    def _chosen(self, data: dict[str, Any]) -> list[VisibleInput]:
         """Return the comments that the form is for. Raises Refused where the list is longer than MOST."""
-        if said["scope"] == WHOLE:
+        if data["scope"] == WHOLE:
             if len(self.rows) > MOST:
                 words = _("The list has more than %(n)s comments. Filter it, or answer it page by page.")
                 raise Refused("too_many", words % {"n": MOST}, field="scope")
             return _answerable(self.rows.visible())
-        return [row for row in self.page if said["scope"] == PAGE or str(row.line) in said["inputs"]]
+        return [row for row in self.page if data["scope"] == PAGE or str(row.line) in data["inputs"]]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         bound = kwargs.get("form")

@@ -194,7 +194,7 @@ _BASE = _point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 
 
 @dataclass(frozen=True)
-class Judgement:
+class PackJudgement:
     """The result. `replaced_by` is the last of the newer editions, 0 where none was given."""
 
     problems: list[str]
@@ -249,7 +249,7 @@ class Manifest:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def judge(folder: Path, keys: Collection[str] = (), newer: Sequence[Path] = ()) -> Judgement:
+def judge(folder: Path, keys: Collection[str] = (), newer: Sequence[Path] = ()) -> PackJudgement:
     """Check the pack in a folder against the given `keys` and the manifests of later editions."""
     try:
         with os.scandir(folder) as entries:
@@ -260,7 +260,7 @@ def judge(folder: Path, keys: Collection[str] = (), newer: Sequence[Path] = ()) 
         manifest = _read(folder / manifests[0])
         _check_names(manifest.payload, manifests[0])
     except (OSError, ValueError, RecursionError) as error:
-        return Judgement([f"the manifest cannot be read: {error}"])
+        return PackJudgement([f"the manifest cannot be read: {error}"])
     problems = list(_signature_problems(manifest, keys))
     rows = {row["name"]: row for row in manifest.payload["files"]}
     for name, row in rows.items():
@@ -270,7 +270,7 @@ def judge(folder: Path, keys: Collection[str] = (), newer: Sequence[Path] = ()) 
     problems += [f"{name}: a link, a folder, or no file" for name in sorted(files) if not files[name]]
     replaced_by, broken = _newer(manifest, newer)
     compared = manifest.public_key in keys
-    return Judgement([*problems, *broken], manifest.public_key, compared, manifest.payload, replaced_by)
+    return PackJudgement([*problems, *broken], manifest.public_key, compared, manifest.payload, replaced_by)
 
 
 def _read(path: Path) -> Manifest:
@@ -404,20 +404,20 @@ def _file_problems(folder: Path, row: Mapping[str, Any]) -> Iterator[str]:
 
 def _newer(manifest: Manifest, paths: Sequence[Path]) -> tuple[int, list[str]]:
     """Return (the last of the newer editions, what is wrong with the chain). The chain is given oldest first."""
-    before, seen = manifest, {edition_of(manifest.payload)}
+    before, earlier = manifest, {edition_of(manifest.payload)}
     for path in paths:
         try:
             after = _read(path)
         except (OSError, ValueError, RecursionError) as error:
             return 0, [f"{path.name}: cannot be read: {error}"]
-        if problem := _link_problem(before, after, seen):
+        if problem := _link_problem(before, after, earlier):
             return 0, [f"{path.name}: {problem}"]
         before = after
-        seen.add(edition_of(after.payload))
+        earlier.add(edition_of(after.payload))
     return (edition_of(before.payload), []) if paths else (0, [])
 
 
-def _link_problem(before: Manifest, after: Manifest, seen: set[int]) -> str:
+def _link_problem(before: Manifest, after: Manifest, earlier: set[int]) -> str:
     """Return why `after` is not the next edition after `before`; "" where it is."""
     number, last = edition_of(after.payload), edition_of(before.payload)
     if not signed(canonical(after.payload), after.signature, after.public_key):
@@ -426,7 +426,7 @@ def _link_problem(before: Manifest, after: Manifest, seen: set[int]) -> str:
         return "signed with another key than the edition before it"
     if after.payload["report"] != before.payload["report"]:
         return "a manifest of another report"
-    if number in seen:
+    if number in earlier:
         return f"edition {number} was given before"
     if number < last:
         return f"edition {number} comes after edition {last}: give the manifests from the oldest to the newest"

@@ -31,7 +31,7 @@ from synthesis.publication.frozen_outline import evidence_rows, is_advance
 from synthesis.publication.narrowed_outline import narrowed_outline, suspended
 from synthesis.publication.public_counts import check_words
 from synthesis.publication.selectors import released
-from synthesis.reports.clauses import place_of
+from synthesis.reports.findings.clauses import place_of
 from synthesis.reports.services import check_unlocked, locked_report
 
 _REASONS = {

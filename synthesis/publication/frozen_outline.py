@@ -27,7 +27,7 @@ from synthesis.publication.public_counts import (
 )
 from synthesis.publication.source_names import SourceNames
 from synthesis.quality.readiness import numbered
-from synthesis.reports.clauses import place_of
+from synthesis.reports.findings.clauses import place_of
 from synthesis.reports.ledger import ledger_digest
 
 _PLACE = ("field", "start", "end", "digest")

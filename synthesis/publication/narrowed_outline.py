@@ -34,7 +34,7 @@ from synthesis.enums import Promise, SourceShown
 from synthesis.models import CommentResponse, DraftComment, FindingComment
 from synthesis.publication.frozen_outline import by_label, kind_of, positions_of, recount_sections
 from synthesis.publication.source_names import covered_words_in, is_common, names_in, names_of, public_sources
-from synthesis.reports.clauses import Clause, place_of, sentences
+from synthesis.reports.findings.clauses import Clause, place_of, sentences
 
 
 def standing_promises(outline: Mapping[str, Any], round_: Round) -> list[str]:

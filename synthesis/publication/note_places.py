@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from submissions.visibility.reader import PassageQuote
 from synthesis.publication.edition_marks import withdrawn_sources
-from synthesis.reports.clauses import clean_part, note_at, place_of
+from synthesis.reports.findings.clauses import clean_part, note_at, place_of
 
 _BEFORE_MARK = ("fr", "es")  # EM: before the punctuation there, after it in English
 

@@ -39,7 +39,7 @@ from synthesis.models import Publication, PublicationFile
 from synthesis.publication import check_pack
 from synthesis.publication.editions import catch_up
 from synthesis.publication.selectors import public_files, released
-from synthesis.reports.clauses import place_of
+from synthesis.reports.findings.clauses import place_of
 from synthesis.reports.services import locked_report
 
 FORM = 2

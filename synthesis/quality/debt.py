@@ -18,7 +18,7 @@ from synthesis.enums import StaleReason
 from synthesis.models import Evidence, SynthesisReport
 from synthesis.quality.source_changes import SourceFacts, source_facts
 from synthesis.quality.staleness import current_place, evidence_of, is_unchanged, stale_findings
-from synthesis.reports.finding_rows import FindingRow, finding_rows
+from synthesis.reports.findings.rows import FindingRow, finding_rows
 
 
 @dataclass(frozen=True, slots=True)

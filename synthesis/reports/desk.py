@@ -32,8 +32,8 @@ from synthesis.counts.positions import BodyPosition, body_positions
 from synthesis.models import CodedPassage, SynthesisReport, Theme
 from synthesis.publication.public_counts import withheld_voices
 from synthesis.quality.dispositions import counted_inputs
-from synthesis.reports.finding_rows import FindingRow
-from synthesis.reports.likeness import ComparedClaim, likenesses
+from synthesis.reports.findings.likeness import ComparedClaim, likenesses
+from synthesis.reports.findings.rows import FindingRow
 
 UNCODED = "none"  # the tab of what nobody has given a theme
 SHOWN = 50  # passages on a page

@@ -24,8 +24,9 @@ from submissions.models import Input
 from submissions.visibility.text_ranges import marked_range
 from synthesis.models import Finding, SynthesisReport
 from synthesis.quality.staleness import settle_finding as settle_evidence
-from synthesis.reports import desk as desks, desk as reports_desk, findings, lookups
-from synthesis.reports.finding_rows import (
+from synthesis.reports import desk as desks, desk as reports_desk, lookups
+from synthesis.reports.findings import services as findings
+from synthesis.reports.findings.rows import (
     CitedPassage,
     CountPreview,
     FindingRow,
@@ -348,7 +349,7 @@ class PlaceView(FindingMixin, ButtonView):
         findings.move_finding(self.finding, by=self.user, **form.cleaned_data)
 
 
-class SettleView(FindingMixin, ButtonView):
+class FindingSettleView(FindingMixin, ButtonView):
     def act(self) -> None:
         settle_evidence(self.finding, by=self.user)
 

@@ -23,8 +23,8 @@ from submissions.enums import PassageField, Position
 from synthesis.coding.forms import ThemeChoice
 from synthesis.enums import DraftOrder, Promise, Quantity, ReportKind
 from synthesis.models import Finding, Section, SynthesisReport, Theme
-from synthesis.reports.clauses import parts_by_sentence, place_of
-from synthesis.reports.findings import LOST_PART
+from synthesis.reports.findings.clauses import parts_by_sentence, place_of
+from synthesis.reports.findings.services import LOST_PART
 
 LONGEST = 10_000  # characters of a finding, as its verb has it
 ALL = [("", _("All"))]

@@ -16,8 +16,9 @@ from core.web.act_views import ButtonView, PageView
 from core.web.forms import add_refusal
 from synthesis import permissions
 from synthesis.models import Finding, Section, SynthesisReport
-from synthesis.reports import findings, lookups, paragraphs
-from synthesis.reports.finding_rows import finding_rows
+from synthesis.reports import lookups
+from synthesis.reports.findings import paragraphs, services as findings
+from synthesis.reports.findings.rows import finding_rows
 from synthesis.reports.forms import PlaceForm, TextForm
 from synthesis.reports.report_pages import report_page, section_url, url_at
 from synthesis.reports.views import DraftMixin, chip

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from synthesis.reports import desk_views, finding_list_views, section_views, views
+from synthesis.reports import desk_views, section_views, views
+from synthesis.reports.findings import list_views as finding_list_views
 
 REPORT = "reports/<uuid:report>/"
 FINDING = f"{REPORT}findings/<uuid:finding>/"
@@ -41,6 +42,6 @@ secretariat = [
     path(f"{FINDING}move/<slug:way>/", desk_views.MoveView.as_view(), name="move"),
     path(f"{FINDING}place/", desk_views.PlaceView.as_view(), name="place"),
     path(f"{FINDING}remove/", desk_views.RemoveView.as_view(), name="remove_finding"),
-    path(f"{FINDING}settle/", desk_views.SettleView.as_view(), name="settle"),
+    path(f"{FINDING}settle/", desk_views.FindingSettleView.as_view(), name="settle"),
     path(f"{REPORT}review/compare/", views.compare_page, name="compare"),
 ]

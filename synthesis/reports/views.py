@@ -29,7 +29,7 @@ from synthesis.exports import lists
 from synthesis.first_draft.services import compile_draft
 from synthesis.models import SynthesisReport
 from synthesis.reports import lookups, services as reports_services
-from synthesis.reports.finding_rows import FindingRow, finding_rows
+from synthesis.reports.findings.rows import FindingRow, finding_rows
 from synthesis.reports.forms import (
     PROMISE,
     BeginForm,

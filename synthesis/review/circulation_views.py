@@ -149,7 +149,7 @@ class WriteLettersView(ReportMixin, ButtonView):
         circulation_reach.request_letters(self.object, by=self.user)
 
 
-class LettersStateView(ReportMixin, PageView):
+class CirculationLettersStateView(ReportMixin, PageView):
     """How far the zip is; the status line on the page loads it by itself."""
 
     duties = (Duty.MANAGE,)
@@ -162,7 +162,7 @@ class LettersStateView(ReportMixin, PageView):
         return line
 
 
-class LettersFileView(ReportMixin, PageView):
+class CirculationLettersFileView(ReportMixin, PageView):
     """The zip, for the person who asked for it and still manages the round, while the draft is open for comments."""
 
     duties = (Duty.MANAGE,)

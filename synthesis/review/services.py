@@ -13,7 +13,7 @@ from core.text.strings import clean_text
 from synthesis import permissions
 from synthesis.models import Finding, FindingComment, ReviewEditor, SynthesisReport, Vouching
 from synthesis.quality.readiness import CONSIDERED, obstacles
-from synthesis.reports.findings import edit_finding
+from synthesis.reports.findings.services import edit_finding
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import locked_report
 from synthesis.review.approval import writers, wrote_some_of_it

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from synthesis.review import approval_views, circulation_views, views
+from synthesis.review import approval_views, circulation_views, fact_check_views, views
 
 REPORT = "reports/<uuid:report>/"
 DRAFT = "rounds/<uuid:delegation>/draft-report/"
@@ -17,12 +17,12 @@ secretariat = [
     path(f"{REPORT}circulation/letters/", circulation_views.WriteLettersView.as_view(), name="circulation_letters"),
     path(
         f"{REPORT}circulation/letters/state/",
-        circulation_views.LettersStateView.as_view(),
+        circulation_views.CirculationLettersStateView.as_view(),
         name="circulation_letters_state",
     ),
     path(
         f"{REPORT}circulation/letters/file/",
-        circulation_views.LettersFileView.as_view(),
+        circulation_views.CirculationLettersFileView.as_view(),
         name="circulation_letters_file",
     ),
     path(f"{REPORT}circulation/begin/", circulation_views.CirculateView.as_view(), name="circulate"),
@@ -31,15 +31,15 @@ secretariat = [
         circulation_views.AnswerCommentView.as_view(),
         name="answer_draft_comment",
     ),
-    path(f"{REPORT}facts/", views.FactsView.as_view(), name="facts"),
+    path(f"{REPORT}facts/", fact_check_views.FactsView.as_view(), name="facts"),
     path(
         f"{REPORT}facts/<uuid:finding>/<uuid:delegation>/send/",
-        views.SendForFactsView.as_view(),
+        fact_check_views.SendForFactsView.as_view(),
         name="send_for_facts",
     ),
     path(
         f"{REPORT}facts/corrections/<uuid:correction>/answer/",
-        views.AnswerCorrectionView.as_view(),
+        fact_check_views.AnswerCorrectionView.as_view(),
         name="answer_correction",
     ),
     path(f"{REPORT}approval/editor/", approval_views.NameEditorView.as_view(), name="name_editor"),
@@ -62,8 +62,8 @@ urlpatterns = [
         circulation_views.DropCommentView.as_view(),
         name="drop_draft_comment",
     ),
-    path(FACTS, views.OwnFactsView.as_view(), name="own_facts"),
-    path(f"{FACTS}<uuid:check>/correct/", views.SubmitCorrectionView.as_view(), name="correct_facts"),
-    path(f"{FACTS}<uuid:check>/reply/", views.SubmitReplyView.as_view(), name="reply_to_finding"),
+    path(FACTS, fact_check_views.OwnFactsView.as_view(), name="own_facts"),
+    path(f"{FACTS}<uuid:check>/correct/", fact_check_views.SubmitCorrectionView.as_view(), name="correct_facts"),
+    path(f"{FACTS}<uuid:check>/reply/", fact_check_views.SubmitReplyView.as_view(), name="reply_to_finding"),
     path(f"{DRAFT}submit/", circulation_views.SubmitCommentsView.as_view(), name="submit_draft_comments"),
 ]

@@ -11,7 +11,7 @@ from django.core import mail as outbox
 from pytest_django import Settings
 
 from accounts.models import MailStyle, User
-from core import clock, mail
+from core import clock, mail, mail_links
 from core.jobs import queue
 from core.models import Job
 
@@ -34,7 +34,7 @@ def letter(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) 
     values = {
         "reference": "SR-2026-7K3F9Q",
         "at": datetime(2027, 3, 12, 11, 0, tzinfo=UTC),
-        "link": mail.link("/inputs/1/"),
+        "link": mail_links.link("/inputs/1/"),
     }
     monkeypatch.setattr(mail, "TEMPLATES", dict(mail.TEMPLATES))
     mail.mail_template("tests.receipt", trigger="", to="", context=lambda ids: values)

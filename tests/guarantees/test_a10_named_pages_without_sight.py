@@ -25,7 +25,8 @@ from submissions.sensitive import disclosures, redaction_requests
 from submissions.triage import notes, services as triage_services
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.exports import services as exports_services
-from synthesis.reports import findings, services as reports_services
+from synthesis.reports import services as reports_services
+from synthesis.reports.findings import services as findings
 from tests.factories import (
     DelegationFactory,
     DocumentFactory,

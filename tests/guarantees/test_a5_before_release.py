@@ -16,7 +16,7 @@ from synthesis.exports.packs import make_pack
 from synthesis.exports.services import compile_files
 from synthesis.models import SynthesisReport
 from synthesis.publication.selectors import released
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report, plan_release
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.synthesis.conftest import AFTER, spoken, stage  # noqa: F401 - fixtures

@@ -36,7 +36,7 @@ from synthesis import jobs
 from synthesis.exports.layouts import LAYOUTS
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import AUDIENCES, KINDS, ON_PAPER, OTHERS, request_file, write_file
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.circulation import circulate

@@ -37,7 +37,7 @@ from synthesis.coding.services import code_passage
 from synthesis.exports.packs import Pack, make_pack
 from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.workbook import compiled_book
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.factories import OfficerFactory, UserFactory, answer, send

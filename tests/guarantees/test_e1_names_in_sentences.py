@@ -7,7 +7,7 @@ import pytest
 from core import clock
 from submissions.sending.services import withdraw
 from synthesis.first_draft.services import compile_draft
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import begin_report
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.support.editions import outputs

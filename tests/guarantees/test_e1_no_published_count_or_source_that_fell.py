@@ -12,7 +12,7 @@ from submissions.models import PublicInput
 from submissions.sending.services import withdraw
 from submissions.sensitive.erasure import erase, request_erasure
 from submissions.triage.services import find_inadmissible
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.factories import UserFactory

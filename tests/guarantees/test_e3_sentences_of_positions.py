@@ -27,8 +27,8 @@ from synthesis.models import CodedPassage, Finding
 from synthesis.publication.frozen_outline import freeze, positions_of
 from synthesis.publication.public_counts import PublicTable
 from synthesis.quality.readiness import obstacles
-from synthesis.reports.clauses import place_of, sentences
-from synthesis.reports.findings import add_finding, remove_finding
+from synthesis.reports.findings.clauses import place_of, sentences
+from synthesis.reports.findings.services import add_finding, remove_finding
 from synthesis.reports.services import add_section, begin_report
 from tests.support.rounds_of_bodies import Bodies
 from tests.synthesis.conftest import AFTER, DURING, stage  # noqa: F401 - a fixture

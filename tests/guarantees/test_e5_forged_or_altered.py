@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from submissions.sending import check_receipt, receipts
-from submissions.sending.check_receipt import Judgement as ReceiptJudgement
+from submissions.sending.check_receipt import ReceiptJudgement
 from synthesis.publication import check_pack
 from synthesis.publication.check_pack import judge
 from tests.factories import SubmittedFactory

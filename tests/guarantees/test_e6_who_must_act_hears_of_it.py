@@ -11,7 +11,7 @@ from core import clock
 from core.models import Job
 from submissions.sending.services import withdraw
 from synthesis.publication.affected_paragraphs import affected, waiting_paragraphs
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.support.editions import newest

@@ -24,7 +24,7 @@ from submissions.joint.services import confirm, invite_member
 from submissions.models import Submission
 from synthesis.models import Publication, SynthesisReport
 from synthesis.publication.pack import publication_pack
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.journeys.walking import Person

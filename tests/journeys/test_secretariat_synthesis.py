@@ -7,7 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import User
 from portal.demonstration.cast import OFFICERS
 from synthesis.models import Evidence, Finding, SynthesisReport
-from synthesis.reports.findings import edit_finding
+from synthesis.reports.findings.services import edit_finding
 from tests.support.browser import OpenPage, assert_accessible, screenshot
 from tests.support.officers import sign_in_page
 

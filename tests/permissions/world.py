@@ -52,7 +52,8 @@ from synthesis.coding import memos, services as coding_services
 from synthesis.exports import services as exports_services
 from synthesis.models import Corrigendum, SynthesisReport
 from synthesis.publication import services as publication_services
-from synthesis.reports import findings, services as reports_services
+from synthesis.reports import services as reports_services
+from synthesis.reports.findings import services as findings
 from synthesis.review import approval, circulation, draft_comments, fact_checks, services as review_services
 from tests.factories import MembershipFactory, RoundFactory, UserFactory, new_token, recommendation
 from tests.permissions.askers import make_askers

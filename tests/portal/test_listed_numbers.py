@@ -27,7 +27,7 @@ from core.documents.html_page import write_html
 from core.documents.pdf_file import write_pdf
 from core.spreadsheets import write_book
 from portal.public.rounds import paragraph_span
-from submissions.imports import services
+from submissions.imports import services, stored_checks
 from submissions.models import Input
 from submissions.triage.notes import assigned_to
 from submissions.visibility.input_rows import in_document_order
@@ -268,7 +268,7 @@ def entered(stage: Any, rows: list[list[Any]], *, as_book: bool = False) -> Any:
     with clock.at(CLOSES):
         content = tables.as_xlsx(made) if as_book else tables.as_csv(made)
         batch = tables.received(stage.round, content, name="rows.xlsx" if as_book else "rows.csv", by=stage.manager)
-        if faults := services.check_file(batch).faults:
+        if faults := stored_checks.check_file(batch).faults:
             return [(fault.row, fault.code, fault.what) for fault in faults]
         services.apply(batch, by=stage.manager)
     inputs = Input.objects.filter(comment__startswith="Row ").select_related("recommendation__paragraph")
@@ -309,7 +309,7 @@ def test_a_layout_comes_back_in_with_the_numbers_it_went_out_with(listed: Any, l
         call_command("compile_round", listed.round.reference, **said)
         batch = tables.received(other, (tmp_path / "comments.xlsx").read_bytes(), name="comments.xlsx")
         columns = {"Organisation": "Country", "Para": "Para number", "Limb": "Sentence", "Comment": "Explanation"}
-        assert services.check_file(batch, mapping={"columns": columns} if layout == "ippc" else None).faults == []
+        assert stored_checks.check_file(batch, mapping={"columns": columns} if layout == "ippc" else None).faults == []
         services.apply(batch, by=listed.manager)
     inputs = Input.objects.filter(version__submission__delegation__round=other)
     labels = [row.recommendation.label for row in in_document_order(inputs.select_related("recommendation__paragraph"))]

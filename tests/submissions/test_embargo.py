@@ -29,6 +29,7 @@ WITHOUT_THE_DOOR = {
     "submissions/attachments/text_views.py": OWN,
     "submissions/campaigns/members.py": MACHINE,
     "submissions/campaigns/search.py": MACHINE,
+    "submissions/campaigns/version_campaigns.py": READ,
     "submissions/campaigns/visible_campaigns.py": READ,
     "submissions/drafting/answers.py": OWN,
     "submissions/drafting/draft_editor.py": OWN,

@@ -25,7 +25,7 @@ from synthesis.publication.pack import publication_pack
 from synthesis.publication.services import sign_off
 from synthesis.quality.debt import debts
 from synthesis.quality.readiness import obstacles
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import plan_release
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.permissions.tokens import texts_of

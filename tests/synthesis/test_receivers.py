@@ -26,7 +26,7 @@ from synthesis.enums import HintKind
 from synthesis.exports.services import check_up_to_date, request_file
 from synthesis.models import CodedPassage, Hint, Memo
 from synthesis.quality.staleness import stale_findings
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from tests.factories import UserFactory
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER

@@ -15,7 +15,7 @@ F, A = RequestForce, Actor
 
 
 @dataclass(frozen=True, slots=True)
-class _Language:
+class _RequestWords:
     """How a language requests. Patterns know both cases of Latin and Cyrillic letters.
 
     `verbs`: of a speaker in the present tense, the longer first; `should`: what asks without a speaker; `speakers`: who
@@ -32,8 +32,8 @@ class _Language:
 
 
 _LATIN_SENTENCE = r"[.!?][»”\")]*\s+(?=[«“\"(]?[A-ZÀ-Ý¿¡])"
-LANGUAGES: Mapping[str, _Language] = {
-    "fr": _Language(
+LANGUAGES: Mapping[str, _RequestWords] = {
+    "fr": _RequestWords(
         verbs=(
             (r"réitère sa recommandation", F.RECOMMENDS),
             (r"(?:demande|prie) instamment|demande avec insistance|engage|exhorte|engagent|exhortent", F.URGES),
@@ -74,7 +74,7 @@ LANGUAGES: Mapping[str, _Language] = {
         ),
         sentence=_LATIN_SENTENCE,
     ),
-    "es": _Language(
+    "es": _RequestWords(
         verbs=(
             (r"reitera su recomendación", F.RECOMMENDS),
             (r"recomiendan?", F.RECOMMENDS),
@@ -115,7 +115,7 @@ LANGUAGES: Mapping[str, _Language] = {
         ),
         sentence=_LATIN_SENTENCE,
     ),
-    "ru": _Language(
+    "ru": _RequestWords(
         verbs=(
             (r"(?:вновь )?(?:повторяет|подтверждает) свою рекомендацию", F.RECOMMENDS),
             (r"рекомендуе?ю?т", F.RECOMMENDS),
@@ -156,7 +156,7 @@ LANGUAGES: Mapping[str, _Language] = {
         ),
         sentence=r"[.!?][»”\")]*\s+(?=[«“\"(]?[А-ЯЁA-Z])",
     ),
-    "zh": _Language(
+    "zh": _RequestWords(
         verbs=(
             (r"重申(?:其|以往|先前|前)?(?:的)?建议", F.RECOMMENDS),
             (r"(?<![的项条该些此其])建议", F.RECOMMENDS),
@@ -196,7 +196,7 @@ LANGUAGES: Mapping[str, _Language] = {
         sentence=r"[。！？]\s*(?=\S)",
         letters=False,
     ),
-    "ar": _Language(
+    "ar": _RequestWords(
         verbs=(
             (r"[تي]كرر توصيت\w*|[تي]ؤكد من جديد توصيت\w*", F.RECOMMENDS),
             (r"[تي]وصي", F.RECOMMENDS),
@@ -246,7 +246,7 @@ _BEGINNING = 25  # characters of adverbs before the verb of an operative paragra
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _VerbOfRequest:
     """The words that carry a request: a verb of a speaker, or "should", which follows its subject."""
 
     force: RequestForce
@@ -277,7 +277,7 @@ def limbs_of(
     return tuple(limbs)
 
 
-def _sentences(text: str, table: _Language) -> Iterable[str]:
+def _sentences(text: str, table: _RequestWords) -> Iterable[str]:
     start = 0
     for match in re.finditer(table.sentence, text):
         yield text[start : match.end()].strip()
@@ -286,12 +286,12 @@ def _sentences(text: str, table: _Language) -> Iterable[str]:
         yield text[start:].strip()
 
 
-def _carrier(sentence: str, table: _Language) -> _Found | None:
+def _carrier(sentence: str, table: _RequestWords) -> _VerbOfRequest | None:
     """Return the first verb of a speaker, else the first "should"; None in a question."""
     if sentence.rstrip('»”") ').endswith(("?", "؟", "？")):
         return None
     found = [
-        _Found(force, match.start(), match.end(), match[0], by_subject=False)
+        _VerbOfRequest(force, match.start(), match.end(), match[0], by_subject=False)
         for verb, force in table.verbs
         for match in re.finditer(_bordered(verb, table), sentence, re.IGNORECASE)
         if _has_speaker(sentence, match.start(), match.end(), table)
@@ -300,15 +300,15 @@ def _carrier(sentence: str, table: _Language) -> _Found | None:
         return min(found, key=lambda each: (each.start, -each.end))
     should = re.search(_bordered(table.should, table), sentence, re.IGNORECASE)
     if should:
-        return _Found(RequestForce.SHOULD, should.start(), should.end(), should[0], by_subject=True)
+        return _VerbOfRequest(RequestForce.SHOULD, should.start(), should.end(), should[0], by_subject=True)
     return None
 
 
-def _bordered(pattern: str, table: _Language) -> str:
+def _bordered(pattern: str, table: _RequestWords) -> str:
     return rf"(?<!\w){table.joined}(?:{pattern})(?!\w)" if table.letters else f"(?:{pattern})"
 
 
-def _has_speaker(sentence: str, start: int, end: int, table: _Language) -> bool:
+def _has_speaker(sentence: str, start: int, end: int, table: _RequestWords) -> bool:
     """Whether a body that speaks stands before the verb or just behind it, or nobody does, as in a resolution."""
     before = sentence[max(0, start - _SPEAKER_WINDOW) : start]
     if _speaks(before, table) or re.match(rf"\s*(?:{table.speakers})", sentence[end : end + 40]):
@@ -317,17 +317,19 @@ def _has_speaker(sentence: str, start: int, end: int, table: _Language) -> bool:
     return nobody and not _actors(before, table, None)
 
 
-def _speaks(words: str, table: _Language) -> bool:
+def _speaks(words: str, table: _RequestWords) -> bool:
     return bool(re.search(_bordered(table.speakers, table), words))
 
 
-def _limb(number: int, text: str, found: _Found, table: _Language, reviewed: ReviewedState | None) -> LimbProposal:
-    if found.by_subject:
-        before = text[max(0, found.start - _WINDOW) : found.start]
-        actors = _actors(before, table, reviewed) or _actors(text[found.end : found.end + _WINDOW], table, reviewed)
+def _limb(
+    number: int, text: str, carrier: _VerbOfRequest, table: _RequestWords, reviewed: ReviewedState | None
+) -> LimbProposal:
+    if carrier.by_subject:
+        before = text[max(0, carrier.start - _WINDOW) : carrier.start]
+        actors = _actors(before, table, reviewed) or _actors(text[carrier.end : carrier.end + _WINDOW], table, reviewed)
     else:
-        speaker = re.compile(rf"\s*(?:{table.speakers})").match(text, found.end)
-        start = speaker.end() if speaker else found.end
+        speaker = re.compile(rf"\s*(?:{table.speakers})").match(text, carrier.end)
+        start = speaker.end() if speaker else carrier.end
         behind = text[start : start + _WINDOW]
         actors = _actors(behind, table, reviewed)
     implied = not actors
@@ -335,12 +337,12 @@ def _limb(number: int, text: str, found: _Found, table: _Language, reviewed: Rev
         actors = (reviewed.name,) if reviewed else (Actor.STATES,)
     whom = Reason("implied_reviewed", reviewed.name) if implied and reviewed else Reason("implied_none_named")
     reasons = [whom] if implied else []
-    reasons.append(Reason("found_by_verb", found.words))
+    reasons.append(Reason("found_by_verb", carrier.words))
     name = reviewed.name if reviewed and reviewed.name in actors else ""
-    return LimbProposal(number, text, actors, (), found.force, implied, tuple(reasons), name)
+    return LimbProposal(number, text, actors, (), carrier.force, implied, tuple(reasons), name)
 
 
-def _actors(words: str, table: _Language, reviewed: ReviewedState | None) -> tuple[str, ...]:
+def _actors(words: str, table: _RequestWords, reviewed: ReviewedState | None) -> tuple[str, ...]:
     """Return the first addressee of these words, and those that follow it by "and" or a comma."""
     found: list[tuple[int, int, str]] = []
     if reviewed and (own := re.search(rf"{re.escape(reviewed.name)}(?!\w)", words)):

@@ -90,7 +90,7 @@ class DocumentRequests:
             return (), (Reason("recommends_nothing"),)
         if self._is_national_report:
             return (), (Reason("national_report"),)
-        limbs, reasons = self._found(paragraph)
+        limbs, reasons = self._limbs_in(paragraph)
         if not paragraph.parent and paragraph.items and _OPEN.search(paragraph.text):
             self._asking_list = bool(_WAS_RECOMMENDED.search(paragraph.text))
             if limbs and not says_only(paragraph.text):
@@ -100,7 +100,7 @@ class DocumentRequests:
             reasons = (Reason("recommends_nothing"),)
         return limbs, reasons
 
-    def _found(self, paragraph: AskingParagraph) -> tuple[tuple[LimbProposal, ...], tuple[Reason, ...]]:
+    def _limbs_in(self, paragraph: AskingParagraph) -> tuple[tuple[LimbProposal, ...], tuple[Reason, ...]]:
         text, chapeau = paragraph.text, paragraph.chapeau
         if paragraph.parent and chapeau and says_only(chapeau):
             return (), (Reason("says_what_was_done", _excerpt(chapeau)),)

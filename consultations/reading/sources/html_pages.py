@@ -12,7 +12,7 @@ from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.document_lines import BULLET, is_layout, with_blank
 from consultations.reading.sources.tables import table_of
 from consultations.reading.sources.texts import decoded
-from consultations.reading.structure.items import letter_of
+from consultations.reading.structure.numbers.items import letter_of
 from consultations.reading.structure.type_headings import with_emphasised_headings
 
 _UNREAD = {

@@ -9,10 +9,10 @@ from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import PLAIN, HeadingPath, is_reference, level_of, peeled
-from consultations.reading.structure.items import items_of, lettered
 from consultations.reading.structure.ledger import TextLedger, excerpt_of
 from consultations.reading.structure.line_breaks import DocumentWords, join_lines
-from consultations.reading.structure.numbering import Candidate, ParagraphNumbering
+from consultations.reading.structure.numbers.items import items_of, lettered
+from consultations.reading.structure.numbers.numbering import Candidate, ParagraphNumbering
 from consultations.reading.structure.type_headings import headings_of_first
 
 _ANNEX = re.compile(r"(?:annex|appendix)(?:es|\s[IVX\d]{1,4})?$", re.IGNORECASE)  # alone in its line: no text

@@ -14,8 +14,8 @@ from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
 from consultations.reading.structure.ledger import TextLedger
 from consultations.reading.structure.line_breaks import join_lines
-from consultations.reading.structure.numbering import Candidate, numbering_of
-from consultations.reading.structure.outline import article_of
+from consultations.reading.structure.numbers.numbering import Candidate, numbering_of
+from consultations.reading.structure.numbers.outline import article_of
 from consultations.reading.structure.paragraphs import DocumentPrint, NumberedParagraph, paragraph_of, paragraphs_of
 
 _BODY = re.compile(

@@ -10,8 +10,9 @@ from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.structure.headings import HeadingPath, level_of
 from consultations.reading.structure.ledger import TextLedger
-from consultations.reading.structure.numbering import numbering_of, rising_numbering_of, sure_numbers
-from consultations.reading.structure.outline import article_of, articles_of, outline_of
+from consultations.reading.structure.numbers.numbering import numbering_of, rising_numbering_of, sure_numbers
+from consultations.reading.structure.numbers.outline import article_of, articles_of, outline_of
+from consultations.reading.structure.numbers.unique_numbers import with_unique_numbers
 from consultations.reading.structure.paragraphs import (
     DocumentPrint,
     NumberedParagraph,
@@ -20,7 +21,6 @@ from consultations.reading.structure.paragraphs import (
     paragraphs_with_items,
 )
 from consultations.reading.structure.resolutions import Resolution, paragraphs_of_resolution, resolutions_of
-from consultations.reading.structure.unique_numbers import with_unique_numbers
 
 _LEAST_RESTARTS = 2
 _OF_PARTS = 11  # the level of annexes and Roman numbers

@@ -14,7 +14,8 @@ from synthesis.models import Finding, Section
 from synthesis.publication import services as publication_services
 from synthesis.publication.pack import store_due_packs
 from synthesis.quality.coverage import CoverageQuery, group_input, settle_inputs
-from synthesis.reports import findings, services as reports_services
+from synthesis.reports import services as reports_services
+from synthesis.reports.findings import services as findings
 from synthesis.review import approval
 
 _SECTION_OF = {key: section.title for section in REPORT.sections for key in section.findings}

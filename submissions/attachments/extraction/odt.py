@@ -31,7 +31,7 @@ def read_odt(path: Path, notes: set[str]) -> Iterator[TextPiece]:
             notes.add("objects")
     body = next(content.iter("{urn:oasis:names:tc:opendocument:xmlns:office:1.0}text"), None)
     if body is not None:
-        yield from _OdtReader(body, hidden_styles(roots), notes).pieces()
+        yield from _OdtTextReader(body, hidden_styles(roots), notes).pieces()
 
 
 def hidden_styles(roots: Iterable[etree._Element]) -> set[str]:
@@ -67,7 +67,7 @@ def value(element: etree._Element, name: str) -> str:
     return next((str(text) for key, text in element.attrib.items() if str(key).rpartition("}")[2] == name), "")
 
 
-class _OdtReader:
+class _OdtTextReader:
     def __init__(self, body: etree._Element, hidden: set[str], notes: set[str]) -> None:
         self.body, self.hidden, self.notes = body, hidden, notes
         paged = body.find(".//{*}soft-page-break") is not None

@@ -14,7 +14,7 @@ from consultations.management.rounds import get_round
 from core.errors import Refusal, Refusals
 from core.management.base import PlainCommand, one_line
 from submissions.enums import Confidentiality
-from submissions.imports import services
+from submissions.imports import pending_files, services, stored_checks
 from submissions.imports.checks import CheckedFile, counts
 
 
@@ -68,12 +68,12 @@ class Command(PlainCommand):
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be opened: {error.strerror}.") from None
         try:
-            checked = services.check_file(batch, mapping=said)
+            checked = stored_checks.check_file(batch, mapping=said)
             told = _as_report(checked)
             good_only = options["good_rows"] and len(checked.bad_rows) < checked.rows
             if options["apply"] and (good_only or not checked.faults):
                 batch = services.apply(batch, by=user, good_only=good_only)
-                told |= {"applied": True, "import": str(batch.pk), "waiting": services.waiting_rows(batch)}
+                told |= {"applied": True, "import": str(batch.pk), "waiting": pending_files.waiting_rows(batch)}
         finally:
             if batch.is_pending:
                 services.drop(batch, by=user)

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core import clock
 from core.models import SigningKey
-from synthesis.publication.check_pack import Judgement, edition_of, judge
+from synthesis.publication.check_pack import PackJudgement, edition_of, judge
 from synthesis.publication.selectors import released
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def _with_replacement(judgement: Judgement) -> Judgement:
+def _with_replacement(judgement: PackJudgement) -> PackJudgement:
     """Return the result with the edition that the public reads now, which the portal knows itself."""
     public = released(clock.now()).filter(report__reference=judgement.payload["report"]).first()
     if public is None or public.number <= edition_of(judgement.payload):

@@ -7,7 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from consultations.documents import reading_changes, readings, services
+from consultations.documents import readings, services
+from consultations.documents.correction import reading_changes
 from consultations.documents.forms import PagesField
 from consultations.models import Document, Recommendation
 from core.models import Job, StoredFile

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from consultations import numbers
-from consultations.documents import reading_changes
+from consultations.documents.correction import reading_changes
 from consultations.documents.services import add_document, confirm_reading
 from consultations.documents.subject_words import counted_subjects, subject_nouns, subjects_heading
 from consultations.models import Document, Paragraph, Recommendation

@@ -15,9 +15,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from consultations.emails.styles import invitation_style, styles_of
-from consultations.enums import Delivery, Duty, MessageFilter, Role
+from consultations.enums import Duty, Role
 from consultations.invitations import delegations, services as invitations
 from consultations.messages import selectors, services, views
+from consultations.messages.enums import Delivery, MessageFilter
 from consultations.messages.recipients import addressees_of, delegations_in, numbers_of
 from consultations.models import Delegation, Invitation, Message, MessageRecipient
 from consultations.organisations import services as organisations_services

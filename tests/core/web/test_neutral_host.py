@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from core import mail
+from core import mail_links
 from core.text import mail_wordings
 from portal.checks import neutral_mails_name_nothing
 
@@ -22,7 +22,7 @@ def neutral(settings: Any) -> Client:
 
 @pytest.mark.parametrize("path", ["/invitation/0a.b-c_d/", "/home/", "/accounts/password/reset/key/1-set/"])
 def test_a_link_leads_to_its_page_on_the_portal(neutral: Client, path: str) -> None:
-    address = mail.neutral_link(f"https://portal.example{path}")
+    address = mail_links.neutral_link(f"https://portal.example{path}")
     assert address.startswith("https://m7.example/m/") and "invitation" not in address
     answer = neutral.get(address.removeprefix("https://m7.example"))
     assert (answer.status_code, answer["Location"]) == (302, f"https://portal.example{path}")
@@ -41,7 +41,7 @@ def test_nothing_else_is_there_and_nothing_names_the_portal(neutral: Client, pat
     "path", ["//evil.example/", "/\\evil.example", "@evil.example/", ".evil.example", "/a b", "/\n"]
 )
 def test_no_link_leads_to_another_site(neutral: Client, path: str) -> None:
-    code = mail.neutral_link(f"https://portal.example{path}").removeprefix("https://m7.example")
+    code = mail_links.neutral_link(f"https://portal.example{path}").removeprefix("https://m7.example")
     assert neutral.get(code).status_code == 404
 
 

@@ -12,7 +12,7 @@ from consultations.enums import Duty
 from consultations.invitations import delegations
 from consultations.models import ConstituencyRule
 from consultations.rounds import duties
-from synthesis.reports.findings import add_finding
+from synthesis.reports.findings.services import add_finding
 from synthesis.reports.services import add_section, begin_report
 from tests.factories import DelegationFactory, OfficerFactory, OrganisationFactory, RoundFactory, SubmittedFactory
 from tests.support.officers import sign_in

@@ -9,7 +9,7 @@ from core import clock
 from submissions.public_state.services import open_public_state
 from synthesis.models import Publication
 from synthesis.publication.frozen_outline import freeze
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report
 from tests.synthesis.conftest import AFTER
 

@@ -6,7 +6,7 @@ import pytest
 
 from core import clock
 from submissions.models import UnnamedDecision, Withdrawal
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.factories import new_token

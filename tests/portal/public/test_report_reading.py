@@ -19,7 +19,7 @@ from synthesis.models import Publication
 from synthesis.publication.frozen_outline import freeze, outline_of
 from synthesis.publication.public_counts import region_table
 from synthesis.publication.selectors import released
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from tests.portal.public.conftest import RELEASE, SECRET
 from tests.support.html import compact
 from tests.synthesis.conftest import AFTER

@@ -6,7 +6,7 @@ from datetime import timedelta
 from core import clock
 from submissions.visibility.confidentiality import record_choice
 from synthesis.publication.services import withdraw_publication
-from synthesis.reports.findings import edit_finding
+from synthesis.reports.findings.services import edit_finding
 from tests.portal.public.conftest import RELEASE, SECRET
 from tests.support.public import move
 from tests.support.redacting import redact

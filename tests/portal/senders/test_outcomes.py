@@ -17,7 +17,7 @@ from submissions.triage.services import find_inadmissible
 from synthesis.models import Disposition
 from synthesis.publication.services import withdraw_publication
 from synthesis.quality.dispositions import dispose
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from tests.portal.public.conftest import RELEASE, SECRET
 from tests.support.html import compact
 from tests.synthesis.conftest import AFTER, DURING

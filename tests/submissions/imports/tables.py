@@ -6,7 +6,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from submissions.imports import services
+from submissions.imports import services, stored_checks
 from submissions.models import InputImport
 
 HEADING = [
@@ -43,5 +43,5 @@ def received(round_: Any, content: bytes, *, name: str = "inputs.csv", by: Any =
 def imported(round_: Any, rows: list[list[str]], **said: Any) -> InputImport:
     """Received, looked at and entered."""
     batch = received(round_, as_csv(rows), **said)
-    services.check_file(batch)
+    stored_checks.check_file(batch)
     return services.apply(batch, by=batch.by)

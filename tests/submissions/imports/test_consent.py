@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from core.errors import Refused
-from submissions.imports import services
+from submissions.imports import services, stored_checks
 from submissions.models import ImportedInput, Input, InputImport, Version
 from submissions.permissions import inputs_read_by
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
@@ -67,7 +67,7 @@ def test_the_more_restricted_of_file_and_row_counts(round_: Any) -> None:
 def test_a_consent_for_the_file_counts_where_rows_have_no_column(round_: Any) -> None:
     heading = HEADING[: HEADING.index("Who may see it")]
     batch = received(round_, as_csv([said(1)[: len(heading)]], heading=heading), level="public", **LETTER)
-    services.check_file(batch)
+    stored_checks.check_file(batch)
     services.apply(batch, by=batch.by)
     assert levels() == {"R1": "public"}
     assert ImportedInput.objects.get().consent_source == "Letter of 1 March"
@@ -105,7 +105,7 @@ def test_half_a_consent_is_an_error_of_its_row(round_: Any) -> None:
         said(3, Who_may_see_it="Everybody"),
         said(4, Who_may_see_it="Public", Consent_given_on="2099-01-01", Source_of_the_consent="Email"),
     ]
-    checked = services.check_file(received(round_, as_csv(rows), level="public"))
+    checked = stored_checks.check_file(received(round_, as_csv(rows), level="public"))
     assert [(each.row, each.code, each.header) for each in checked.faults] == [
         (2, "consent_incomplete", "Source of the consent"),
         (3, "consent_incomplete", "Consent given on"),

@@ -8,7 +8,7 @@ from consultations.register_files.vocabulary import constituency_of
 from core.text.search_terms import terms
 from submissions.drafting.forms import AnswerForm
 from submissions.drafting.validators import clean_answer
-from submissions.imports import services
+from submissions.imports import decisions, services, stored_checks
 from submissions.models import ImportDecisions, Input
 from submissions.tables.columns import LANGUAGES
 from submissions.visibility.translations import check_translation
@@ -96,19 +96,19 @@ def test_unknown_words_are_mapped_once_for_the_file_and_remembered_for_the_round
         for n in range(30)
     ]
     batch = received(round_, as_csv(rows))
-    services.check_file(batch)
+    stored_checks.check_file(batch)
     assert sorted(batch.found["unknown"]) == [["constituency", "Verein", 30], ["language", "Oberdeutsch", 30]]
-    services.decide(
+    decisions.decide(
         batch, by=batch.by, mapping=batch.columns, bodies={}, level="secretariat",
         replacements={"constituency": {"Verein": "civil_society"}, "language": {"Oberdeutsch": "de"}},
     )  # fmt: skip
     batch.refresh_from_db()
-    assert services.check_file(batch).faults == []
+    assert stored_checks.check_file(batch).faults == []
     services.drop(batch, by=batch.by)
     again = received(
         round_, as_csv([row(Organisation="Body 99", Constituency="verein", Language="oberdeutsch", Comment="Ja.")])
     )
-    assert services.check_file(again).faults == []
+    assert stored_checks.check_file(again).faults == []
     services.apply(again, by=again.by)
     assert Input.objects.get().language == "de"
     assert received(RoundFactory(), as_csv(rows)).replacements == {}
@@ -117,7 +117,7 @@ def test_unknown_words_are_mapped_once_for_the_file_and_remembered_for_the_round
 def test_columns_that_were_chosen_are_remembered_and_a_new_body_is_not() -> None:
     round_ = RoundFactory()
     batch = received(round_, as_csv([["Body A", "Word."]], heading=["Wer", "Was"]))
-    services.decide(
+    decisions.decide(
         batch,
         by=batch.by,
         mapping={"organisation": "Wer", "comment": "Was"},
@@ -125,7 +125,7 @@ def test_columns_that_were_chosen_are_remembered_and_a_new_body_is_not() -> None
         level="secretariat",
     )
     again = received(round_, as_csv([["Body C", "Word."]], heading=["wer", "Was"]))
-    assert services.check_file(again).faults == []
+    assert stored_checks.check_file(again).faults == []
     assert again.columns == {"organisation": "wer", "comment": "Was"} and again.bodies == {}
     assert ImportDecisions.objects.get().round == round_
 

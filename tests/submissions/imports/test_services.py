@@ -10,7 +10,7 @@ from consultations.organisations.services import confirm_body
 from core import clock
 from core.errors import NotAllowed, Refusals, Refused
 from core.models import StoredFile
-from submissions.imports import services
+from submissions.imports import decisions, pending_files, services, stored_checks
 from submissions.models import ImportedInput, Input, InputImport, Receipt, Submission, Version
 from submissions.sending import receipts
 from submissions.sending.services import correct, withdraw
@@ -40,7 +40,7 @@ def body_named(name: str, **fields: Any) -> Organisation:
 
 
 def codes(batch: InputImport, **given: Any) -> list[tuple[int, str, str]]:
-    checked = services.check_file(batch, **given)
+    checked = stored_checks.check_file(batch, **given)
     return [(fault.row, fault.header, fault.code) for fault in checked.faults]
 
 
@@ -149,8 +149,8 @@ def test_a_person_can_say_that_it_is_another_body(round_: Any) -> None:
         Organisation="Migrant Voice Network", Constituency="NGO", Comment="We say.", Who_may_see_it="without name"
     )
     batch = received(round_, as_csv([said]))
-    services.check_file(batch)
-    services.decide(
+    stored_checks.check_file(batch)
+    decisions.decide(
         batch,
         by=batch.by,
         mapping=batch.columns,
@@ -190,7 +190,7 @@ def test_numbered_bodies_are_different_ones(round_: Any) -> None:
 
 def test_a_new_body_of_unknown_kind_comes_in_as_other_and_is_told(round_: Any) -> None:
     batch = received(round_, as_csv([["Somebody", "A word."]], heading=["Organisation", "Comment"]))
-    checked = services.check_file(batch)
+    checked = stored_checks.check_file(batch)
     assert [(each.code, each.row) for each in checked.notices] == [("kind_unknown", 2)]
     services.apply(batch, by=batch.by)
     assert Organisation.objects.get(name="Somebody").constituency == "other"
@@ -203,18 +203,18 @@ def test_a_body_that_has_begun_here_is_left_to_itself(round_: Any) -> None:
     batch = received(
         round_, as_csv([row(Organisation=body.code, Comment="x"), row(Organisation=body.name, Comment="y")])
     )
-    assert [fault.code for fault in services.check_file(batch).faults] == ["has_begun", "has_begun"]
+    assert [fault.code for fault in stored_checks.check_file(batch).faults] == ["has_begun", "has_begun"]
 
 
 def test_the_same_file_twice_is_refused_by_its_ids(round_: Any) -> None:
     rows = [row(External_ID="7", Organisation="Body A", Constituency="State", Comment="x")]
     imported(round_, rows)
     batch = received(round_, as_csv(rows))
-    assert {fault.code for fault in services.check_file(batch).faults} == {"has_begun", "imported_before"}
+    assert {fault.code for fault in stored_checks.check_file(batch).faults} == {"has_begun", "imported_before"}
     again = received(
         round_, as_csv([*rows, row(External_ID="7", Organisation="Body B", Constituency="State", Comment="y")])
     )
-    assert "external_id_twice" in {fault.code for fault in services.check_file(again).faults}
+    assert "external_id_twice" in {fault.code for fault in stored_checks.check_file(again).faults}
 
 
 def test_an_import_can_be_undone_and_done_again(round_: Any) -> None:
@@ -230,7 +230,7 @@ def test_an_import_can_be_undone_and_done_again(round_: Any) -> None:
 
 def test_a_body_that_another_import_brings_just_now_is_the_same(round_: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [row(Organisation="Harbour Workers' Union", Constituency="NGO", Para="123", Comment="Yes.")]
-    batch, look = received(round_, as_csv(rows)), services._checked
+    batch, look = received(round_, as_csv(rows)), pending_files.checked_file
 
     def looked_at_by_two(*args: Any) -> Any:
         checked = look(*args)
@@ -238,7 +238,7 @@ def test_a_body_that_another_import_brings_just_now_is_the_same(round_: Any, mon
         imported(RoundFactory(officer=round_.created_by), rows)
         return checked
 
-    services.check_file(batch)
+    stored_checks.check_file(batch)
     monkeypatch.setattr(services, "_checked", looked_at_by_two)
     services.apply(batch, by=round_.created_by)
     assert Organisation.objects.filter(name="Harbour Workers' Union").count() == 1
@@ -284,7 +284,7 @@ def test_a_second_position_on_the_same_paragraph_is_said_and_not_taken(round_: A
         row(Organisation="A", Constituency="State", Para="123", Position=each, Comment="x") for each in ("S", "X", "S")
     ]
     batch = received(round_, as_csv(rows))
-    assert [(each.row, each.code) for each in services.check_file(batch).notices] == [(3, "second_position")]
+    assert [(each.row, each.code) for each in stored_checks.check_file(batch).notices] == [(3, "second_position")]
     services.apply(batch, by=batch.by)
     assert list(Input.objects.order_by("number").values_list("position", flat=True)) == ["supports", "", ""]
 
@@ -301,7 +301,7 @@ def test_columns_by_a_map(round_: Any, said: dict[str, Any]) -> None:
     content = as_csv([["Body A", "A word."]], heading=["Who", "What they say"])
     batch = received(round_, content)
     with pytest.raises(Refusals, match="have errors"):
-        services.check_file(batch)
+        stored_checks.check_file(batch)
     assert batch.found["heading"] == ["Who", "What they say"]
     assert codes(batch, mapping=said) == []
 
@@ -309,7 +309,7 @@ def test_columns_by_a_map(round_: Any, said: dict[str, Any]) -> None:
 def test_a_map_that_does_not_fit_is_told(round_: Any) -> None:
     batch = received(round_, as_csv([["A", "x"]], heading=["Who", "What"]))
     with pytest.raises(Refusals, match="does not match the file"):
-        services.check_file(batch, mapping={"Organisation": "Whom"})
+        stored_checks.check_file(batch, mapping={"Organisation": "Whom"})
 
 
 def test_a_workbook_does_as_well(round_: Any) -> None:
@@ -355,14 +355,14 @@ def test_a_cell_that_cannot_be_stored_is_a_fault_of_its_row(round_: Any) -> None
 )
 def test_another_kind_of_file_is_refused_in_words(round_: Any, content: bytes, name: str, code: str) -> None:
     with pytest.raises(Refused) as refused:
-        services.check_file(received(round_, content, name=name))
+        stored_checks.check_file(received(round_, content, name=name))
     assert refused.value.code == code
 
 
 def test_a_heading_that_stands_twice_is_told(round_: Any) -> None:
     batch = received(round_, as_csv([["A", "x", "y"]], heading=["Organisation", "Comment", "Comment"]))
     with pytest.raises(Refusals) as refused:
-        services.check_file(batch)
+        stored_checks.check_file(batch)
     assert [each.code for each in refused.value.refusals] == ["heading_twice"]
 
 
@@ -388,6 +388,6 @@ def test_a_date_at_the_end_of_the_calendar_is_told(round_: Any) -> None:
 
 def test_looked_at_again_the_earlier_error_workbook_is_gone(round_: Any) -> None:
     batch = received(round_, as_csv([row(Organisation="Harbour Union", Comment="")]))
-    services.check_file(batch)
-    services.check_file(batch)
+    stored_checks.check_file(batch)
+    stored_checks.check_file(batch)
     assert set(StoredFile.objects.values_list("pk", flat=True)) == {batch.file_id, batch.faults_id}

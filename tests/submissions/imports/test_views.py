@@ -10,7 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from consultations.organisations.services import confirm_body
-from submissions.imports.tables import COLUMNS
+from submissions.imports.sources.tables import COLUMNS
 from submissions.imports.template_book import template_book
 from submissions.models import Input, InputImport, Version
 from tests.factories import OfficerFactory, OrganisationFactory, RoundFactory

@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from core.errors import Refusals
 from core.files.storage import stored_path
-from submissions.imports import services
+from submissions.imports import decisions, pending_files, services, stored_checks
 from submissions.models import Input, InputImport, Receipt, Submission, Version
 from submissions.sending import receipts
 from submissions.sending.corrections import copy_version
@@ -31,7 +31,7 @@ def said(body: str, para: str, comment: str, **more: str) -> list[str]:
 
 def partly(round_: Any, rows: list[list[str]], **more: Any) -> InputImport:
     batch = received(round_, as_csv(rows), **more)
-    services.check_file(batch)
+    stored_checks.check_file(batch)
     return services.apply(batch, by=batch.by, good_only=True)
 
 
@@ -50,7 +50,7 @@ def back(batch: InputImport, rows: list[list[Any]]) -> InputImport:
         book.active.append(each)
     book.save(content)
     again = received(batch.round, content.getvalue(), name="corrected.xlsx")
-    services.check_file(again)
+    stored_checks.check_file(again)
     again.refresh_from_db()
     return again
 
@@ -79,7 +79,7 @@ def current(round_: Any) -> dict[str, set[str]]:
 def test_good_rows_come_in_and_bad_ones_wait_with_their_errors(round_: Any) -> None:
     batch = partly(round_, ROWS)
     assert current(round_) == {"Body 1": {"One."}, "Body 2": {"Three."}}
-    assert services.waiting_rows(batch) == 2
+    assert pending_files.waiting_rows(batch) == 2
     heading, *rows = rows_that_wait(batch)
     assert [each[0] for each in rows] == [3, 5] and heading[0].startswith("Row [")
     assert all("no such paragraph" in each[1] for each in rows)
@@ -91,7 +91,7 @@ def test_corrected_rows_are_matched_and_join_what_came_before(round_: Any) -> No
     assert again.continues == batch and again.found["faults"] == 0
     services.apply(again, by=again.by)
     assert current(round_) == {"Body 1": {"One.", "Two."}, "Body 2": {"Three."}, "Body 3": {"Four."}}
-    assert services.waiting_rows(batch) == 0
+    assert pending_files.waiting_rows(batch) == 0
     submission = Submission.objects.get(delegation__organisation__name="Body 1")
     assert [each.number for each in submission.versions.order_by("number")] == [1, 2]
     assert submission.versions.get(number=2).digest == receipts.digest(submission.versions.get(number=2))
@@ -114,7 +114,7 @@ def test_what_is_still_wrong_waits_on(round_: Any) -> None:
     batch = partly(round_, ROWS)
     again = back(batch, corrected(rows_that_wait(batch), **{"999": "127"}))
     services.apply(again, by=again.by, good_only=True)
-    assert services.waiting_rows(batch) == 1
+    assert pending_files.waiting_rows(batch) == 1
     heading, *rows = rows_that_wait(again)
     assert [each[0] for each in rows] == [5] and heading.count("Errors to correct") == 1
     last = back(batch, corrected([heading, *rows], **{"998": "123"}))
@@ -127,7 +127,7 @@ def test_undoing_the_later_file_leaves_the_first(round_: Any) -> None:
     services.apply(again, by=again.by)
     assert services.undo(again, by=again.by) == (2, 0)
     assert current(round_) == {"Body 1": {"One."}, "Body 2": {"Three."}}
-    assert services.waiting_rows(batch) == 2
+    assert pending_files.waiting_rows(batch) == 2
     assert services.undo(batch, by=batch.by) == (2, 0)
     assert current(round_) == {}
 
@@ -173,14 +173,14 @@ def test_a_value_is_replaced_in_all_rows(round_: Any) -> None:
         said("Body 3", "123", "Three.", Position="agreed"),
     ]
     batch = received(round_, as_csv(rows))
-    services.check_file(batch)
+    stored_checks.check_file(batch)
     assert sorted(batch.found["unknown"]) == [["para", "general", 2], ["position", "agreed", 1]]
-    services.decide(
+    decisions.decide(
         batch, by=batch.by, mapping=batch.columns, bodies={}, level="secretariat",
         replacements={"para": {"general": "General"}, "position": {"agreed": "supports"}},
     )  # fmt: skip
     batch.refresh_from_db()
-    assert services.check_file(batch).faults == []
+    assert stored_checks.check_file(batch).faults == []
     services.apply(batch, by=batch.by)
     assert Input.objects.filter(on_round=True).count() == 2
     assert Input.objects.get(comment="Three.").position == "supports"

@@ -9,7 +9,7 @@ from synthesis.codebook.services import add_theme, merge_theme, move_theme, remo
 from synthesis.coding.memos import add_memo
 from synthesis.coding.services import code_passage
 from synthesis.models import CodedPassage, Finding, Memo, Theme, ThemeChange, ThemeSuggestion
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review import approval
 from tests.factories import RoundFactory, recommendation
 

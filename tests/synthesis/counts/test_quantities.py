@@ -12,8 +12,8 @@ from synthesis.counts.positions import body_positions
 from synthesis.counts.quantities import count, counts_of
 from synthesis.counts.quantity_ladder import quantity_fits, words_that_fit
 from synthesis.models import CodedPassage, Finding
-from synthesis.reports.finding_rows import preview_count
-from synthesis.reports.findings import add_finding, cite, edit_finding
+from synthesis.reports.findings.rows import preview_count
+from synthesis.reports.findings.services import add_finding, cite, edit_finding
 from tests.synthesis.conftest import AFTER, CLOSES, repeat_finding
 
 SUPPORT = ["supports", "amendment"]

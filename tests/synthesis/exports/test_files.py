@@ -30,7 +30,7 @@ from synthesis.models import Publication, PublicationFile
 from synthesis.publication.frozen_outline import freeze
 from synthesis.publication.pack import store_pack
 from synthesis.publication.selectors import public_files, released
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.synthesis.conftest import AFTER, DURING
 

@@ -13,7 +13,7 @@ from core import clock
 from core.audience import CONFIDENTIAL, PUBLIC
 from synthesis.exports.layouts import LAYOUTS, layout_table
 from synthesis.exports.packs import make_pack
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from tests.synthesis.conftest import AFTER
 
 HEADS = {

@@ -17,7 +17,7 @@ from core.audience import CONFIDENTIAL, PUBLIC
 from core.files.storage import stored_path
 from core.spreadsheets import Column
 from core.spreadsheets.paper import points
-from submissions.imports import services
+from submissions.imports import stored_checks
 from submissions.workbooks.exports import make_workbook
 from synthesis.exports.column_meanings import codebook_file
 from synthesis.exports.layouts import LAYOUTS
@@ -100,7 +100,7 @@ def lists_and_forms(spoken):
             _name, content = make_workbook(body.delegation, by=body.focal, language=language)
             yield "form", content, language == "ar"
             batch = received(spoken.round, as_csv([row(Organisation="", Comment="Whose is it?")]))
-            services.check_file(batch)
+            stored_checks.check_file(batch)
             mend = stored_path(batch.faults.stored_name, directory=Path(settings.FILES_ROOT)).read_bytes()
             yield "mend", mend, language == "ar"
 
@@ -132,7 +132,7 @@ def test_letters_of_the_matrix_are_told_apart_in_black_and_white():
 
 
 def test_links_lead_to_rows_that_are_there(spoken, section):
-    from synthesis.reports.findings import add_finding, cite
+    from synthesis.reports.findings.services import add_finding, cite
 
     with clock.at(AFTER):
         made = add_finding(section, by=spoken.writer, text="Veldrane spoke.", recommendation=spoken.on["124"])

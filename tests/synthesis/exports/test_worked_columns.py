@@ -24,7 +24,7 @@ from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.workbook import body_book, compiled_book
 from synthesis.publication.services import sign_off
 from synthesis.quality.dispositions import dispose
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import plan_release
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.fact_checks import send_for_facts, submit_correction, submit_reply

@@ -16,7 +16,7 @@ from synthesis.first_draft.proposed_changes import Proposal
 from synthesis.first_draft.services import compile_draft
 from synthesis.quality.readiness import obstacles
 from synthesis.quality.staleness import stale_findings
-from synthesis.reports.finding_rows import finding_rows
+from synthesis.reports.findings.rows import finding_rows
 from tests.synthesis.conftest import AFTER, CLOSES
 
 

@@ -12,7 +12,7 @@ from synthesis.counts.sentences import named_sentence, named_theme_sentence, unn
 from synthesis.first_draft.services import compile_draft
 from synthesis.publication.source_names import standing_names
 from synthesis.quality.readiness import obstacles
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report, write_front_matter
 from tests.synthesis.conftest import AFTER, spoken, stage
 

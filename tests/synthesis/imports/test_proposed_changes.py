@@ -21,7 +21,7 @@ from synthesis.imports.proposed_changes import ProposedChanges, propose_changes
 from synthesis.imports.workbook_changes import WorkbookChanges, changes_in, read_coded_book
 from synthesis.models import CodedPassage
 from synthesis.quality.dispositions import dispose
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from tests.factories import RoundFactory
 from tests.synthesis.conftest import AFTER, LATER
 from tests.synthesis.imports.workbooks import compiled, opened

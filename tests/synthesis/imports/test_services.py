@@ -18,7 +18,7 @@ from synthesis.imports import services
 from synthesis.imports.services import merge_codes
 from synthesis.models import CodedBook, CodedPassage, Disposition
 from synthesis.quality.dispositions import dispose
-from synthesis.reports.findings import add_finding
+from synthesis.reports.findings.services import add_finding
 from tests.synthesis.conftest import AFTER, LATER
 from tests.synthesis.imports.workbooks import compiled, opened
 

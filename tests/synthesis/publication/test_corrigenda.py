@@ -20,7 +20,7 @@ from synthesis.publication import check_pack
 from synthesis.publication.editions import confirm_corrigendum, drop_corrigendum, open_corrigenda, propose_corrigendum
 from synthesis.publication.pack import store_pack
 from synthesis.publication.selectors import public_files, released
-from synthesis.reports.findings import add_finding, cite, edit_finding
+from synthesis.reports.findings.services import add_finding, cite, edit_finding
 from synthesis.review.approval import act_on_step, send_to_review, writers
 from tests.synthesis.conftest import AFTER
 

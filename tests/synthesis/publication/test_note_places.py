@@ -20,7 +20,7 @@ from synthesis.models import Publication
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.note_places import note_places
 from synthesis.publication.pack import publication_pack
-from synthesis.reports.findings import add_finding, cite, set_parts
+from synthesis.reports.findings.services import add_finding, cite, set_parts
 from synthesis.reports.services import add_section, begin_report
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.synthesis.conftest import AFTER

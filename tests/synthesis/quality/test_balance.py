@@ -3,7 +3,7 @@
 from consultations.models import Organisation
 from core.audience import CONFIDENTIAL, SECRETARIAT
 from synthesis.quality.balance import balance
-from synthesis.reports.findings import add_finding, cite, remove_finding
+from synthesis.reports.findings.services import add_finding, cite, remove_finding
 from synthesis.reports.services import add_section
 
 

@@ -14,7 +14,7 @@ from synthesis.models import Disposition
 from synthesis.quality.coverage import CoverageQuery, group_input, queue_page, settle_inputs, totals
 from synthesis.quality.dispositions import counted_inputs, dispose
 from synthesis.quality.readiness import obstacles
-from synthesis.reports.findings import add_finding, cite, remove_finding
+from synthesis.reports.findings.services import add_finding, cite, remove_finding
 from synthesis.reports.services import begin_report
 from tests.synthesis.conftest import AFTER, DURING
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core import clock
 from synthesis.models import Disposition
-from synthesis.reports.findings import add_finding
+from synthesis.reports.findings.services import add_finding
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 

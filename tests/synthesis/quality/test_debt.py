@@ -10,7 +10,7 @@ from submissions.sending.services import withdraw
 from synthesis.models import Evidence
 from synthesis.quality.debt import debts, owing
 from synthesis.quality.staleness import settle_unchanged_findings, stale_findings
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review.approval import send_to_review
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER

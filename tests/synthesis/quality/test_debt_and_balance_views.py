@@ -11,7 +11,7 @@ from core import clock
 from submissions.sending.services import withdraw
 from synthesis.first_draft.services import compile_draft
 from synthesis.quality.staleness import stale_findings
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review.approval import send_to_review
 from tests.support.html import compact
 from tests.support.officers import sign_in

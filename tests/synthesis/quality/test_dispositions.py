@@ -7,7 +7,7 @@ from core import clock
 from core.errors import NotAllowed, Refused
 from synthesis.models import Disposition
 from synthesis.quality.dispositions import counted_inputs, coverage, dispose, dispose_all, latest_dispositions, outcomes
-from synthesis.reports.findings import add_finding, cite, remove_finding
+from synthesis.reports.findings.services import add_finding, cite, remove_finding
 from tests.synthesis.conftest import AFTER, LATER
 
 

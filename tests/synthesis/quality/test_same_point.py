@@ -11,7 +11,7 @@ from submissions.visibility.reader import InputReader
 from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
 from synthesis.quality.coverage import paragraphs_for
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from tests.synthesis.conftest import AFTER
 
 

@@ -8,7 +8,7 @@ from submissions.models import Erasure, Redaction
 from submissions.sending.services import withdraw
 from submissions.triage.services import find_inadmissible
 from synthesis.quality.staleness import evidence_of, settle_finding, stale_findings
-from synthesis.reports.findings import add_finding, cite, edit_finding, uncite
+from synthesis.reports.findings.services import add_finding, cite, edit_finding, uncite
 from tests.synthesis.conftest import AFTER, CLOSES, repeat_finding
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from core import clock
-from synthesis.reports.findings import add_finding, cite, edit_finding
+from synthesis.reports.findings.services import add_finding, cite, edit_finding
 from synthesis.reports.services import begin_report
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.support.officers import sign_in

@@ -12,7 +12,7 @@ from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
 from synthesis.models import Evidence, Finding
 from synthesis.reports import desk as desk_domain
-from synthesis.reports.findings import add_finding, cite, edit_finding
+from synthesis.reports.findings.services import add_finding, cite, edit_finding
 from synthesis.reports.services import add_section
 from synthesis.review.approval import send_to_review
 from tests.factories import OfficerFactory

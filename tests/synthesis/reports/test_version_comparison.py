@@ -4,7 +4,7 @@ import pytest
 
 from core import clock
 from synthesis.models import SynthesisReport
-from synthesis.reports.findings import add_finding, cite, edit_finding, move_finding, remove_finding, set_parts
+from synthesis.reports.findings.services import add_finding, cite, edit_finding, move_finding, remove_finding, set_parts
 from synthesis.reports.services import add_section, rename_section, write_front_matter
 from synthesis.reports.version_comparison import approved_last_by, compare, current_text, text_of_revision, versions_of
 from synthesis.review.approval import act_on_step, send_to_review

@@ -11,7 +11,7 @@ from core import clock
 from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
 from synthesis.models import SynthesisReport
-from synthesis.reports.findings import add_finding, remove_finding
+from synthesis.reports.findings.services import add_finding, remove_finding
 from synthesis.reports.services import add_section, begin_report, front_matter_of, write_front_matter
 from synthesis.review.approval import send_to_review
 from tests.support.html import compact

@@ -9,7 +9,7 @@ from django.urls import reverse
 from core import clock
 from synthesis.models import Correction, Corrigendum, FactCheck, Publication, StateReply, SynthesisReport, Vouching
 from synthesis.publication.editions import propose_corrigendum
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review import fact_checks
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.services import name_editor

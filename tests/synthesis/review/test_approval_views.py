@@ -12,7 +12,7 @@ from core.jobs.queue import run_job
 from core.models import Job
 from synthesis.models import FindingComment, ParagraphReading, Publication
 from synthesis.panels import approval_waiting
-from synthesis.reports.findings import add_finding, cite, edit_finding
+from synthesis.reports.findings.services import add_finding, cite, edit_finding
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import plan_release
 from synthesis.review.approval import act_on_step, send_to_review, withdraw_from_approval

@@ -19,7 +19,7 @@ from synthesis.exports.finding_sheets import response_fields
 from synthesis.models import DraftComment, SynthesisReport
 from synthesis.publication.selectors import released
 from synthesis.quality.readiness import obstacles
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review import circulation, draft_comments
 from synthesis.review.approval import act_on_step, send_to_review, stage_of
 from synthesis.review.circulation import answer_comment, circulate

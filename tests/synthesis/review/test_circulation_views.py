@@ -19,7 +19,7 @@ from core import clock
 from core.jobs.queue import run_job
 from core.models import Job
 from synthesis.models import Circulation, DraftComment
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review import draft_comments
 from synthesis.review.circulation import answer_comment, circulate
 from tests.support.officers import sign_in

@@ -5,8 +5,8 @@ import pytest
 from core import clock
 from core.errors import NotAllowed, Refused, SaveConflict
 from synthesis.quality.readiness import obstacles
-from synthesis.reports.finding_rows import marked, remarks_on
-from synthesis.reports.findings import add_finding, cite, edit_finding, remove_finding
+from synthesis.reports.findings.rows import marked, remarks_on
+from synthesis.reports.findings.services import add_finding, cite, edit_finding, remove_finding
 from synthesis.review.services import accept_suggested_wording, add_comment, settle_comment
 from tests.synthesis.conftest import AFTER
 

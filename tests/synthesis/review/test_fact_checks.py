@@ -19,7 +19,7 @@ from synthesis.exports.report_document import report_document
 from synthesis.models import FactCheck
 from synthesis.publication.frozen_outline import freeze
 from synthesis.quality.readiness import numbered, obstacles
-from synthesis.reports.findings import add_finding, cite, edit_finding
+from synthesis.reports.findings.services import add_finding, cite, edit_finding
 from synthesis.review import fact_checks
 from synthesis.review.services import add_comment
 from tests.synthesis.conftest import AFTER

@@ -13,7 +13,7 @@ from synthesis.exports.report_document import report_document
 from synthesis.models import SignOff, SynthesisReport
 from synthesis.publication.services import sign_off
 from synthesis.quality.readiness import obstacles
-from synthesis.reports.findings import add_finding, cite, edit_finding
+from synthesis.reports.findings.services import add_finding, cite, edit_finding
 from synthesis.reports.services import plan_release
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.services import (

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from core import clock
 from synthesis.models import FindingComment
-from synthesis.reports.findings import add_finding, cite, edit_finding, remove_finding
+from synthesis.reports.findings.services import add_finding, cite, edit_finding, remove_finding
 from synthesis.review.services import add_comment, settle_comment
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER

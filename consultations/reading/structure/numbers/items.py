@@ -1,0 +1,167 @@
+"""The items of a paragraph: (a), (b) …; 136.1, 136.2 …; or a numbered list 1., 2. … of its own."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from consultations.reading.lines import TextLine
+from consultations.reading.proposals.lists import lead_to_requests
+
+_LETTERED = re.compile(
+    r"(?:[-*•–]\s+)?(?:[(（]([a-z]{1,2}|[\u0621-\u064a]\u0640?)[)）]|([a-z])[.)）])(?:\s+(?=\S)|(?=[\u3400-\u9fffA-ZÀ-ÞА-Я]))"
+)
+_DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?=\d)|(?=[^\W\d_])|$)")
+# The paragraph's number mistaken, or another sign than the full stop; only where a number is missing.
+_MISPRINTED = re.compile(r"\d{1,4}(?:\.\s?|\s?[-–,:]\s?)(\d{1,3})(?:[.\s]*\s(?=[^\W\d_a-zа-я])|\.(?=[^\W\d_a-zа-я]))")
+_LISTED = re.compile(r"(\d{1,3})[.．)\s]\s*(?=\S|$)")
+_BEFORE_ITEM = re.compile(r"[:;.,/؛،：；。，、][\"”’»)）]*\d{0,3}\s*(?:and|or|et|ou|y|o|и|или)?$")
+_CUT = re.compile(r"(?:[\[(]\s*(?:…|\.{3})\s*[\])]|…)\s*$")  # something was left out of an excerpt
+_MAX_LETTERS = 4  # letters that may be missing between two items
+_MAX_GAP = 20  # numbers that may be missing in one list
+_UNLIKELY = 0.3  # the weight of what looks like an item in the middle of a sentence
+_ONLY_IN_A_GAP = 0.01  # the weight of a number that is not printed as it should be
+_MISSING = 0.02  # the cost of a missing number
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+# The order in which Arabic texts count; the item has the letter that the same item has in the other languages.
+_ABJAD = dict(zip("أبجدهوزحطيكلمنسعفصقرشتثخذض", _ALPHABET, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item that begins in the line `index`, with its own text at `start`.
+
+    `value` counts from 1; `weight`, 0 to 1: how much it looks like an item, judged by the lines above. `printed`: the
+    printed number where that is wrong. `missing`: the numbers that are missing right before it. `inside`: numbers in
+    its text that do not fit.
+    """
+
+    index: int
+    number: str
+    start: int
+    value: int
+    weight: float = 1.0
+    printed: str = ""
+    missing: str = ""
+    inside: str = ""
+
+
+def items_of(number: str, lines: Sequence[TextLine], listed: Sequence[int] = ()) -> list[Item]:
+    """Return the items of paragraph `number` (`lines` are its lines), with rising numbers.
+
+    `listed`: indexes of lines that begin a numbered list inside it, as `numbering` found them; they are items where the
+    words above say that recommendations or actions follow, else the list is part of the paragraph's text. Dotted
+    numbers take precedence over a list, a list over letters: letters below either belong to its items.
+    """
+    dotted = [item for index in range(len(lines)) if (item := _dotted(number, lines, index))]
+    numbers = [
+        Item(index, f"{number}.{match[1]}", match.end(), int(match[1]), _weight(lines, index))
+        for index in listed
+        if (match := _LISTED.match(lines[index].text))
+    ]
+    if numbers and not lead_to_requests(" ".join(line.text for line in lines[: numbers[0].index] if line.text)):
+        numbers = []
+    for found in (dotted, numbers):
+        rising = _rising(found)
+        if len(rising) > 1 or (rising and rising[0].value == 1):
+            return _with_misprints(number, rising, found)
+    return lettered(lines, f"{number}(%s)")
+
+
+def _with_misprints(number: str, rising: Sequence[Item], candidates: Sequence[Item]) -> list[Item]:
+    """Return the items, with those whose number is printed wrongly.
+
+    One that looks like an item, where just one number is missing, has that number; 118.09 among 118.8 and 118.10 is
+    118.9. Others that do not fit stay in the text of the item above, which tells them.
+    """
+    kept = {item.index for item in rising}
+    padded = [item for item in rising if item.value < 10 and item.number.partition(".")[2].startswith("0")]
+    single = sum(item.value < 10 for item in rising)
+    odd = {item.index for item in padded} if len(padded) * 2 < single else set()
+    out: list[Item] = []
+    for item, following in zip(rising, (*rising[1:], None), strict=True):
+        own = replace(item, number=f"{number}.{item.value}", printed=item.number) if item.index in odd else item
+        end = following.index if following else None
+        strays = [
+            each
+            for each in candidates
+            if each.index not in kept
+            and each.weight > _UNLIKELY
+            and item.index < each.index
+            and (end is None or each.index < end)
+        ]
+        if len(strays) == 1 and following and following.value == item.value + 2:
+            value = item.value + 1
+            out += [own, replace(strays[0], number=f"{number}.{value}", value=value, printed=strays[0].number)]
+        else:
+            out.append(replace(own, inside=", ".join(each.number for each in strays)))
+    return out
+
+
+def _dotted(number: str, lines: Sequence[TextLine], index: int) -> Item | None:
+    text, weight = lines[index].text, _weight(lines, index)
+    match = _DOTTED.match(text)
+    if match and match[1] == number:
+        return Item(index, f"{number}.{match[2]}", match.end(), int(match[2]), weight)
+    match = _MISPRINTED.match(text)
+    if match and weight > _UNLIKELY:
+        printed = match[0].strip().rstrip(".")
+        return Item(index, f"{number}.{int(match[1])}", match.end(), int(match[1]), _ONLY_IN_A_GAP, printed)
+    return None
+
+
+def lettered(lines: Sequence[TextLine], form: str) -> list[Item]:
+    """Return lettered items, from a without a gap; `form` takes the letter."""
+    found: list[Item] = []
+    for index, line in enumerate(lines):
+        match = _LETTERED.match(line.text)
+        if not match or line.is_heading:
+            continue
+        letter = match[1] or match[2]
+        letter = _ABJAD.get(letter.rstrip("\u0640").replace("ا", "أ"), letter)
+        above = lines[index - 1] if index else None
+        if not (above is None or line.gap or above.is_heading or _BEFORE_ITEM.search(above.text)):
+            continue
+        expected = found[-1].value + 1 if found else 1
+        cut = above is not None and bool(_CUT.search(above.text))
+        most = 26 if cut else _MAX_LETTERS
+        value = next((each for each in range(expected, expected + most + 1) if letter_of(each) == letter), 0)
+        # Over a gap, as in an excerpt, only a letter that is no Roman number, with space above; below "[...]" any.
+        if not value or (value > expected and not cut and (not found or not line.gap or letter[0] in "ivx")):
+            continue
+        missing = form % letter_of(expected) if value > expected else ""
+        if value > expected + 1:
+            missing = f"{missing}–{form % letter_of(value - 1)}"
+        found.append(Item(index, form % letter, match.end(), value, missing=missing))
+    return found
+
+
+def letter_of(value: int) -> str:
+    """Return the letter of a number: 1 → a, 26 → z, 27 → aa."""
+    return _ALPHABET[(value - 1) % 26] * ((value - 1) // 26 + 1)
+
+
+def _weight(lines: Sequence[TextLine], index: int) -> float:
+    above = lines[index - 1] if index else None
+    ended = above is None or lines[index].gap or above.is_heading or _BEFORE_ITEM.search(above.text) or above.ends
+    return 1.0 if ended else _UNLIKELY
+
+
+def _rising(items: Sequence[Item]) -> list[Item]:
+    """Return the rising sequence of numbers with the greatest weight.
+
+    A reference at the beginning of a line drops out; a missing number costs a little.
+    """
+    score = [item.weight for item in items]
+    before: list[int | None] = [None] * len(items)
+    for index, item in enumerate(items):
+        for other in range(max(0, index - 40), index):
+            step = item.value - items[other].value
+            reached = score[other] + item.weight - _MISSING * (step - 1)
+            if 0 < step <= _MAX_GAP and reached > score[index]:
+                score[index], before[index] = reached, other
+    at = max(range(len(items)), key=lambda index: (score[index], -index), default=None)
+    row: list[Item] = []
+    while at is not None:
+        row.append(items[at])
+        at = before[at]
+    return row[::-1]

@@ -1,0 +1,210 @@
+"""Finds paragraphs with numbers of several levels: A.1, A.1.2 as in assessments, 2.1, 2.1.3 as in consultation papers;
+questions with a number of their own: Question 4; and articles of a convention or a draft law: Article 4.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+
+from consultations.reading.lines import TextLine
+from consultations.reading.structure.headings import PLAIN
+from consultations.reading.structure.numbers.numbering import Candidate, NumberingFault, ParagraphNumbering
+
+_LETTERED = re.compile(r"([A-Z](?:\.\d{1,2}){1,3})\.?\s+(?=\S)")
+_DIGITS = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})\.?\s+(?=[^\W\d_]|[“\"«¿])")
+_QUESTION = re.compile(
+    r"(?:questions?|pregunta|frage|domanda|pergunta|vraag|fråga|spørgsmål|pytanie|вопрос|السؤال|问题|問題)\s*(?:n[o°º.]*\s*)?"
+    r"(\d{1,3})(?:[.:)–—-]+\s*|\s+(?=[^\W\d_])|\s*$)|Q\s?(\d{1,3})\s*[.:)–—-]\s*",
+    re.IGNORECASE,
+)
+_LEAST = 4  # numbers of one outline
+_LEAST_QUESTIONS = 2
+_MAX_STEP = 3
+_LONGEST_TITLE = 100  # characters
+_LONGER_THAN_HEADINGS = 150  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    line: int
+    label: str
+    key: tuple[int, ...]
+    text: int
+
+
+def outline_of(lines: Sequence[TextLine], plain: Sequence[Candidate]) -> ParagraphNumbering | None:
+    """Return the paragraphs of an outline and of numbered questions, None where the document has neither.
+
+    `plain`: the paragraphs with plain numbers, which come first where an outline only counts items below them.
+    """
+    plain = [each for each in plain if not _is_title(lines, each)]
+    questions = _rising(_questions(lines))
+    questions = questions if len(questions) >= _LEAST_QUESTIONS else []
+    lettered = _of_sentences(lines, _rising(_starts(lines, _LETTERED)))
+    digits = _of_sentences(lines, _rising(_starts(lines, _DIGITS)))
+    chosen = max((lettered, digits), key=len)
+    if len(chosen) < _LEAST or (chosen is digits and not _stands_alone(chosen, plain)):
+        chosen = []
+    if not chosen and not questions:
+        return None
+    kept = [] if chosen else [each for each in plain if each.line not in {start.line for start in questions}]
+    starts = [
+        Candidate(each.line, each.key[-1], each.text, 1.0, False, label=each.label) for each in (*chosen, *questions)
+    ]
+    faults = [
+        NumberingFault("numbers_missing", _between(one, other), other.line)
+        for row in (chosen, questions)
+        for one, other in pairwise(row)
+        if _gap(one.key, other.key) > 1
+    ]
+    ordered = sorted((*starts, *kept), key=lambda each: each.line)
+    return ParagraphNumbering(tuple(ordered), (), (), tuple(faults))
+
+
+def lines_of_outline(lines: Sequence[TextLine]) -> set[int]:
+    """Return the orders of the lines with which paragraphs of an outline begin, up to the next blank space.
+
+    Whole statements are printed in bold; they are no headings.
+    """
+    found: set[int] = set()
+    for start in _of_sentences(lines, _rising(_starts(lines, _LETTERED))):
+        found.add(lines[start.line].order)
+        for line in lines[start.line + 1 :]:
+            if line.gap or line.sheet != lines[start.line].sheet:
+                break
+            found.add(line.order)
+    return found
+
+
+def _is_title(lines: Sequence[TextLine], start: Candidate) -> bool:
+    """Return whether a plain number begins the title of a section: one short line that is no sentence."""
+    line, below = lines[start.line], lines[start.line + 1] if start.line + 1 < len(lines) else None
+    return not line.ends and len(line.text) < _LONGEST_TITLE and (below is None or below.gap)
+
+
+def _starts(lines: Sequence[TextLine], pattern: re.Pattern[str]) -> list[_Start]:
+    found = []
+    for index, line in enumerate(lines):
+        match = None if line.is_heading else pattern.match(line.text)
+        above = lines[index - 1] if index else None
+        if match and (above is None or line.gap or above.is_heading or above.ends or above.sheet != line.sheet
+                      or above.text[-1:] in "})]"):  # fmt: skip
+            found.append(_Start(index, match[1], _key(match[1]), match.end()))
+    return found
+
+
+def _questions(lines: Sequence[TextLine]) -> list[_Start]:
+    found = []
+    for index, line in enumerate(lines):
+        if match := _QUESTION.match(line.text):
+            number = match[1] or match[2]
+            rest = line.text[match.end() :] or (lines[index + 1].text if index + 1 < len(lines) else "")
+            if not rest[:1].islower():
+                found.append(_Start(index, f"Q{number}", (int(number),), match.end()))
+    return found
+
+
+def _key(label: str) -> tuple[int, ...]:
+    return tuple(int(part) if part.isdigit() else ord(part) - 64 for part in label.split("."))
+
+
+def _gap(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+    """Return how many steps an outline goes from one number to another; 0 where it does not go on so."""
+    for at, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            step = right - left
+            return max(step, *other[at + 1 :], 1) if step > 0 else 0
+    return other[len(one)] if len(other) > len(one) else 0
+
+
+def _between(one: _Start, other: _Start) -> str:
+    """Return the numbers that are missing between two numbers."""
+    head, _dot, _last = other.label.rpartition(".")
+    before = f"{head}." if head else other.label.rstrip("0123456789")
+    first = one.key[-1] + 1 if one.key[:-1] == other.key[:-1] else 1
+    last = other.key[-1] - 1
+    return f"{before}{first}" if first == last else f"{before}{first}–{last}" if first < last else other.label
+
+
+def _rising(starts: Sequence[_Start]) -> list[_Start]:
+    """Return the longest row of numbers that go on from one another."""
+    score = [1.0] * len(starts)
+    before: list[int | None] = [None] * len(starts)
+    for index, start in enumerate(starts):
+        for other in range(max(0, index - 60), index):
+            gap = _gap(starts[other].key, start.key)
+            reached = score[other] + 1 - 0.1 * (gap - 1)
+            if 0 < gap <= _MAX_STEP and reached > score[index]:
+                score[index], before[index] = reached, other
+    at = max(range(len(starts)), key=lambda index: (score[index], -index), default=None)
+    row: list[_Start] = []
+    while at is not None:
+        row.append(starts[at])
+        at = before[at]
+    return row[::-1]
+
+
+def _of_sentences(lines: Sequence[TextLine], row: Sequence[_Start]) -> list[_Start]:
+    """Return the numbers with a sentence; those with a title only are headings."""
+    ends = [*(start.line for start in row), len(lines)][1:]
+    kept = []
+    for start, end in zip(row, ends, strict=True):
+        own = []
+        for index in range(start.line, end):
+            if index > start.line and (lines[index].gap or lines[index].is_heading):
+                break
+            own.append(lines[index])
+        length = sum(len(line.text) for line in own)
+        if any(line.ends for line in own) or length > _LONGER_THAN_HEADINGS or own[-1].text[-1:] in "})]":
+            kept.append(start)
+    return kept
+
+
+def _stands_alone(row: Sequence[_Start], plain: Sequence[Candidate]) -> bool:
+    """Return whether numbers such as 2.1 are no items of paragraphs 1, 2 … with plain numbers."""
+    heads = {key for key, _group in groupby(start.key[0] for start in row)}
+    values = {each.value for each in plain}
+    return len(heads & values) * 2 < len(heads) + 1 or len(row) > 3 * len(plain)
+
+
+_ARTICLE = re.compile(
+    r"(?:(?:draft\s+)?article|projet d[’']article|artículo|artigo|articolo|artikel|статья|المادة|第)\s*"
+    r"(\d{1,3}|[IVXLC]{1,6}|[一二三四五六七八九十]{1,3})\s*(?:bis|ter)?\s*(?:[条條])?\s*(?P<title>[.:：–—-]?\s*(?-i:[^\W\d_a-zа-я])[^.;:]{0,100})?[.:]?$",
+    re.IGNORECASE,
+)
+_LEAST_ARTICLES = 2
+
+
+def article_of(text: str) -> str:
+    """Return the name of an article ("Article 4") whose heading this text is, "" where it is none."""
+    match = _ARTICLE.match(text)
+    if not match or (match["title"] or "X").strip(" .:：–—-")[:1].islower():
+        return ""
+    return text[: match.start("title")].strip(" .:：–—-") if match["title"] else text.strip(" .:")
+
+
+def articles_of(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    """Return what is above the first article, then the articles, each with its heading marked; empty where are none."""
+    starts = [
+        index
+        for index, line in enumerate(lines)
+        if article_of(line.text)
+        and (line.is_heading or line.gap or not index or lines[index - 1].ends)
+        and (line.is_heading or index + 1 == len(lines) or lines[index + 1].gap or lines[index + 1].is_heading)
+    ]
+    if len(starts) < _LEAST_ARTICLES:
+        return []
+    marked = list(lines)
+    for index in starts:
+        marked[index] = replace(marked[index], heading=marked[index].heading or PLAIN)
+        below = index + 1
+        if below + 1 < len(marked) and _is_title_below(marked, below) and not article_of(marked[below].text):
+            marked[below] = replace(marked[below], heading=PLAIN + 1)
+    return [marked[start:end] for start, end in zip([0, *starts], [*starts, len(marked)], strict=True)]
+
+
+def _is_title_below(lines: Sequence[TextLine], index: int) -> bool:
+    """Return whether the line below the word "Article 4" is its title."""
+    line, below = lines[index], lines[index + 1]
+    return not line.ends and len(line.text) < 90 and below.gap and not re.match(r"[\d(（]", line.text)

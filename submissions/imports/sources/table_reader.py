@@ -1,0 +1,221 @@
+"""Reads the rows of a csv, xlsx or docx in the limited child process, one by one. Imports without Django."""
+
+import csv
+import itertools
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from core.files.containers import parse_part
+from core.files.inspection import encoding_of, identify
+from core.files.kinds import FileKind, IntakeError
+from core.spreadsheets import ReadLimits, SpreadsheetError, read_book
+from core.text.word_numbers import WordNumbering, attribute, child, local, value
+from submissions.attachments.extraction.docx import (
+    UNREAD,
+    end_is_deleted,
+    is_deleted_row,
+    is_hidden,
+    main_part,
+    optional_part,
+    owner,
+)
+from submissions.imports.sources.tables import ENOUGH, KINDS, count_known, is_second_line, joined, plain as plain_name
+from submissions.workbooks.plain_rows import plain
+
+Rows = list[tuple[int, list[str]]]
+_BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "txbxContent": "\n"}
+MOST_COLUMNS = 300  # that one cell may go across; more than a table of inputs may have
+
+
+def docx_tables(path: Path) -> tuple[list[Rows], list[Rows]]:
+    """Return the tables in the page headers, where ISO's heading is, and those of the text.
+
+    Each table has (number in the table, texts of the cells) of every row that is not empty. Tracked changes give the
+    new text; a cell over several rows is repeated in each, a cell over several columns is in the first of them. Raises
+    `IntakeError`.
+    """
+    with zipfile.ZipFile(path) as archive:
+        main = main_part(archive)
+        folder = main.rpartition("/")[0]
+        root = parse_part(archive, main)
+        numbering = WordNumbering(*(optional_part(archive, f"{folder}/{part}.xml") for part in ("numbering", "styles")))
+        heads = [parse_part(archive, f"{folder}/{name}") for name in _heads(archive, main, root)]
+    return [table for head in heads for table in _tables(head, numbering)], list(_tables(root, numbering))
+
+
+def _heads(archive: zipfile.ZipFile, main: str, root: etree._Element) -> list[str]:
+    """Return the header parts that are printed on the pages of a section; a template may contain unused ones."""
+    wanted = [each for each in root.iter("{*}headerReference") if attribute(each, "type") in ("", "default")]
+    folder, _between, name = main.rpartition("/")
+    relations = optional_part(archive, f"{folder}/_rels/{name}.rels") if wanted else None
+    targets = {attribute(each, "Id"): attribute(each, "Target") for each in relations} if relations is not None else {}
+    found = (targets.get(attribute(each, "id"), "") for each in wanted)
+    return [each for each in dict.fromkeys(found) if f"{folder}/{each}" in archive.namelist()]
+
+
+def _tables(root: etree._Element, numbering: WordNumbering) -> Iterator[Rows]:
+    for table in root.iter("{*}tbl"):
+        if owner(table) is None and next(table.iterancestors("{*}Fallback"), None) is None:
+            yield list(_rows(table, numbering))
+
+
+def _rows(table: etree._Element, numbering: WordNumbering) -> Iterator[tuple[int, list[str]]]:
+    above: dict[int, str] = {}  # the text of the cell that goes down, by the column in which it begins
+    rows = (row for row in table.iter("{*}tr") if owner(row) is table and not is_deleted_row(row))
+    for number, row in enumerate(rows, start=1):
+        told = [""] * _count(row, "trPr", "gridBefore", 0)
+        for cell in row.iter("{*}tc"):
+            if owner(cell) is not table:
+                continue
+            down = child(child(cell, "tcPr"), "vMerge")
+            if down is None or value(down) == "restart":
+                above[len(told)] = "".join(_cell_texts(cell, numbering)).strip()
+            told += [above.get(len(told), ""), *[""] * (_count(cell, "tcPr", "gridSpan", 1) - 1)]
+        if any(told):
+            yield number, told
+
+
+def _cell_texts(element: etree._Element, numbering: WordNumbering) -> Iterator[str]:
+    for part in element:
+        name = local(part)
+        if name in UNREAD or (name == "r" and is_hidden(part)) or (name == "tr" and is_deleted_row(part)):
+            continue
+        if name == "p" and (label := numbering.label(part)):
+            yield f"{label}. "
+        yield (part.text or "") if name == "t" else _BREAKS.get(name, "")
+        yield from _cell_texts(part, numbering)
+        if name == "p" and not end_is_deleted(part):
+            yield "\n"
+
+
+def _count(element: etree._Element, properties: str, name: str, otherwise: int) -> int:
+    said = value(child(child(element, properties), name))
+    return min(int(said), MOST_COLUMNS) if said.isdecimal() else otherwise
+
+
+LIMITS = ReadLimits(sheets=30, rows=200_000, columns=300, cells=4_000_000)
+MAX_CELL = 1 << 20  # code points; what fits into a field is asked later, row by row
+LOOKED_AT = 10  # rows; a title or a date may stand above the heading
+
+
+def rows(path: Path, *, name: str) -> Iterator[list[Any]]:
+    """Yield `[number, [value, …]]` of each row that is not empty, the heading first.
+
+    `number` is as a program shows it. Rows above a known heading are left out. Raises `IntakeError`,
+    `SpreadsheetError`.
+
+    A value is a text, None, or `{"kind": "number" | "date" | "truth" | "formula" | "error", "text"}`.
+    """
+    kind = _kind(path, name)
+    if kind not in KINDS:
+        raise IntakeError("not_a_table", extension=kind.value)
+    found = {FileKind.CSV: _csv, FileKind.XLSX: _xlsx, FileKind.DOCX: _docx}[kind](path)
+    for count, row in enumerate(_from_heading(found)):
+        if count > LIMITS.rows:
+            raise SpreadsheetError("too_many_rows", sheet=name, limit=LIMITS.rows)
+        if len(row[1]) > LIMITS.columns:
+            raise SpreadsheetError("too_many_columns", sheet=name, limit=LIMITS.columns)
+        yield row
+
+
+def _kind(path: Path, name: str) -> FileKind:
+    try:
+        return identify(path, name)
+    except IntakeError as error:
+        if error.code == "not_text" and name.lower().endswith(".csv"):  # one bad cell is told by its row, not for all
+            return FileKind.CSV
+        raise
+
+
+def _csv(path: Path) -> Iterator[list[Any]]:
+    """Yield the rows; the separator is comma, semicolon or tab, whichever the heading has most of.
+
+    `number` counts rows, not lines.
+    """
+    csv.field_size_limit(MAX_CELL)
+    with path.open(encoding=encoding_of(path), newline="") as file:
+        try:
+            delimiter = max(",;\t", key=file.readline().count)
+            file.seek(0)
+            for number, cells in enumerate(csv.reader(file, delimiter=delimiter), start=1):
+                if any(cell.strip() for cell in cells):
+                    yield [number, cells]
+        except UnicodeError:
+            raise IntakeError("encoding") from None
+        except csv.Error:
+            raise IntakeError("damaged") from None
+
+
+def _xlsx(path: Path) -> Iterator[list[Any]]:
+    """Yield the rows of the first visible sheet with a known heading; without one, of the first that is not empty."""
+    sheets = [each for each in read_book(path, LIMITS) if each.state == "visible" and each.rows]
+    found = [[[row.number, list(map(plain, row.values))] for row in each.filled_down()] for each in sheets]
+    yield from next((table for table in found if _begin(table) is not None), next(iter(found), []))
+
+
+def _docx(path: Path) -> Iterator[list[Any]]:
+    """Yield the rows of the table with a known heading, and of later tables that continue it.
+
+    Without a known heading, of all tables. Another table is left out where it is too narrow for inputs, and refused
+    otherwise: nothing is lost unnoticed.
+    """
+    heads, tables = docx_tables(path)
+    head = [table for table in heads if _begin(table) is not None][:1]
+    found = [*head, *tables]
+    begins = next((place for place, table in enumerate(found) if _begin(table) is not None), None)
+    width = None if begins is None else _width(found[begins])
+    last = 0
+    for place, table in enumerate(found[begins or 0 :], start=1 + (begins or 0) - len(head)):
+        begin = _begin(table)
+        if width and _width(table) < ENOUGH:
+            continue
+        if width and begin is None and _width(table) != width:
+            raise IntakeError("other_columns", table=place)
+        yield from ([last + number, cells] for number, cells in table[begin or 0 :])
+        last += table[-1][0] if place and table else 0
+
+
+def _width(table: Rows) -> int:
+    return max((len(cells) for _number, cells in table), default=0)
+
+
+def _begin(table: Sequence[Sequence[Any]]) -> int | None:
+    """Return the place of the first row with known column names."""
+    return next((place for place, row in enumerate(table[:LOOKED_AT]) if count_known(_row_texts(row)) >= ENOUGH), None)
+
+
+def _from_heading(rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    """Yield the rows from the first one with known column names; all rows where there is none.
+
+    A second row of the heading is joined to it; repeated headings, as in print, are left out.
+    """
+    first = list(itertools.islice(rows, LOOKED_AT))
+    begins = _begin(first)
+    if begins is None:
+        yield from itertools.chain(first, rows)
+        return
+    heading, below = first[begins], first[begins + 1 :]
+    lines = [_names(heading)]
+    if below and is_second_line(heading[1], below[0][1]):
+        second = below.pop(0)
+        lines.append(_names(second))
+        heading = [heading[0], joined(heading[1], second[1])]
+    yield heading
+    for number, cells in itertools.chain(below, rows):
+        if _names([number, cells]) in lines:
+            continue
+        if count_known(_row_texts([number, cells])) >= ENOUGH:
+            raise IntakeError("other_heading", row=number)
+        yield [number, cells]
+
+
+def _names(row: Sequence[Any]) -> tuple[str, ...]:
+    return tuple(plain_name(cell) for cell in _row_texts(row))
+
+
+def _row_texts(row: Sequence[Any]) -> list[str]:
+    return [cell for cell in row[1] if isinstance(cell, str) and cell.strip()]
