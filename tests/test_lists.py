@@ -29,6 +29,7 @@ STAYS = {
     "synthesis/reports/section.html": "a place to write; its report is taken away finding by finding",
     "synthesis/facts/office.html": "findings to send one by one; they are taken away with their report",
     "synthesis/reports/findings/themes.html": "a table to fill in; the list of findings is taken away at its own page",
+    "submissions/tables/label_table.html": "a table to fill in; the list of inputs is taken away at its own page",
     "synthesis/desk/desk.html": "a place to write; its report is taken away finding by finding",
 }
 

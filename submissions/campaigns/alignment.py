@@ -3,8 +3,11 @@
 Passages in common are runs of three words that both have, wherever these are: a paragraph may move. Between two of
 them, and at their ends, single words that both have in the same place count too. So a text of which a tenth of the
 words was replaced is nine tenths alike, and one that contains half of another is half alike, whatever else is in it.
+
+Two short texts with other figures are two answers, however alike their words: "We trained 120 officers in 2026."
 """
 
+from collections import Counter
 from collections.abc import Container, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +18,10 @@ QUOTED = 0  # in place of a word that is of a quotation: like nothing, and not c
 
 COPY, SHARED_WORDING = 0.8, 0.35  # of the shorter text, from here on
 SCATTERED = 0.7  # two who each changed a sixth of the words of one letter, here and there, have so much in common
+
+FIGURE = 1 << 31  # set in the number of a word that begins with a digit (shingles.py)
+SMALL = 60  # words: of a longer text a figure is a place to fill in
+HARDLY_MORE = 2  # words for each figure more: who adds no more than these gives another answer
 
 type Words = Sequence[Hashable]
 
@@ -30,6 +37,7 @@ class TextAlignment:
     size: int
     in_long: int = 0
     longest: int = 0
+    other_figures: bool = False
 
     @property
     def share(self) -> float:
@@ -38,7 +46,12 @@ class TextAlignment:
 
     @property
     def is_copy(self) -> bool:
-        """Whether four fifths of the words are in the other, or hardly fewer where nothing but single words differs."""
+        """Whether four fifths of the words are in the other, or hardly fewer where nothing but single words differs.
+
+        Short texts with other figures are no copies.
+        """
+        if self.other_figures:
+            return False
         return self.share >= COPY or (self.share >= SCATTERED and self.longest <= STRETCH)
 
 
@@ -52,7 +65,31 @@ def align(one: Words, other: Words) -> TextAlignment:
         between = short[before.end if before else 0 : after.short if after else len(short)]
         longest = max(longest, _size(between))
     in_long = sum(run.length for run in runs if run.length >= NEAR)
-    return TextAlignment(found, _size(short), in_long, longest)
+    return TextAlignment(found, _size(short), in_long, longest, _differ(short, long))
+
+
+def have_other_figures(one: Words, other: Words) -> bool:
+    """Return whether the shorter of two texts is short and has figures that the other has not.
+
+    So it is where the other adds hardly more than figures.
+    """
+    short, long = sorted((one, other), key=_size)
+    return _differ(short, long)
+
+
+def _differ(short: Words, long: Words) -> bool:
+    size = _size(short)
+    if size > SMALL:
+        return False
+    mine, theirs = Counter(filter(_is_figure, short)), Counter(filter(_is_figure, long))
+    if not mine <= theirs:
+        return True
+    more = (theirs - mine).total()
+    return _size(long) - size <= HARDLY_MORE * more if more else False
+
+
+def _is_figure(word: Hashable) -> bool:
+    return word[:1].isdigit() if isinstance(word, str) else isinstance(word, int) and bool(word & FIGURE)
 
 
 def triples(words: list[int]) -> Iterator[tuple[int, ...]]:

@@ -12,7 +12,17 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from submissions.campaigns.alignment import COPY, QUOTED, SCATTERED, TRIPLE, align, triples, without_quoted
+from submissions.campaigns.alignment import (
+    COPY,
+    QUOTED,
+    SCATTERED,
+    SMALL,
+    TRIPLE,
+    align,
+    have_other_figures,
+    triples,
+    without_quoted,
+)
 from submissions.campaigns.candidates import shared
 from submissions.campaigns.shingles import Kinds, Numbers
 
@@ -52,7 +62,7 @@ def copies_among(kinds: Kinds, star: Star) -> list[Star]:
     roots = list(range(len(letters)))
     for one, other in combinations(range(len(letters)), 2):
         apart = whole[one] and whole[other] and roots[one] != roots[other]
-        if apart and align(words[one], words[other]).share >= SCATTERED:
+        if apart and (same := align(words[one], words[other])).share >= SCATTERED and not same.other_figures:
             low, high = sorted((roots[one], roots[other]))
             roots = [low if root == high else root for root in roots]
     for root in dict.fromkeys(roots):
@@ -87,6 +97,7 @@ def _letters(kinds: Kinds, star: Star) -> Iterator[Star]:
         shares[left == text] = 1.0
         if same.sum() > FEW_COPIES and not same.all():
             pooled = _composed(kinds, left[same], left[~same])
+            pooled[_other_figures(kinds, left[~same], text, pooled >= COPY)] = 0.0
             shares[~same] = np.where(pooled >= COPY, pooled, 0.0)
             same = shares > 0
         if kinds.weights[left[same]].sum() > 1:
@@ -107,10 +118,17 @@ def _few(kinds: Kinds, some: Numbers) -> Iterator[Star]:
     words = [kinds.words_of(int(kind)) for kind in some]
     shares = np.eye(len(some))
     roots = list(range(len(some)))
+    copies: list[tuple[int, int]] = []
+    differ = np.zeros((len(some), len(some)), np.bool_)
     for one, other in combinations(range(len(some)), 2):
         same = align(words[one], words[other])
         shares[one, other] = shares[other, one] = same.share
+        differ[one, other] = differ[other, one] = same.other_figures
         if same.is_copy:
+            copies.append((one, other))
+    for one, other in copies:
+        mine, theirs = (np.flatnonzero(np.array(roots) == roots[each]) for each in (one, other))
+        if not differ[np.ix_(mine, theirs)].any():  # a text without figures is no bridge between two that differ
             low, high = sorted((roots[one], roots[other]))
             roots = [low if root == high else root for root in roots]
     for root in dict.fromkeys(roots):
@@ -134,7 +152,17 @@ def _shares_of_letter(kinds: Kinds, some: Numbers, text: int) -> NDArray[np.floa
     for place in np.flatnonzero((parts >= HOPELESS) & (parts < SURE)).tolist():
         same = align(kinds.words_of(int(some[place])), letter)
         found[place] = same.share if same.is_copy else 0.0
+    found[_other_figures(kinds, some, text, found > 0)] = 0.0
     return found
+
+
+def _other_figures(kinds: Kinds, some: Numbers, text: int, asked: NDArray[np.bool_]) -> Numbers:
+    """Return the places of those asked for that are short, or the text is, and have other figures than the text."""
+    small = np.minimum(kinds.lengths(some), kinds.lengths(np.array([text]))[0]) <= SMALL
+    places = np.flatnonzero(asked & small & (some != text))
+    letter = kinds.words_of(text) if len(places) else []
+    differ = [place for place in places.tolist() if have_other_figures(kinds.words_of(int(some[place])), letter)]
+    return np.array(differ, np.int64)
 
 
 def _letter(kinds: Kinds, some: Numbers, text: int) -> list[int]:

@@ -16,7 +16,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from submissions.campaigns.alignment import QUOTED, triples, without_quoted
+from submissions.campaigns.alignment import FIGURE, QUOTED, triples, without_quoted
 from submissions.campaigns.text_comparison import WORDS, plain
 
 Hashes = NDArray[np.uint32]
@@ -82,7 +82,7 @@ def shingled(texts: Sequence[str], common: KnownShingles | None = None) -> Itera
     words, starts = _words(codes)
     of_text = np.searchsorted(starts, bounds)
     hashes = _triples(_paired(words, _tables()[1][np.minimum(codes[starts], _TABLE)], of_text))
-    named = np.maximum((words >> np.uint64(32)).astype(np.uint32), np.uint32(1))
+    named = _numbered(words, _tables()[2][np.minimum(codes[starts], _TABLE)])
     own = None
     if common is not None and len(common):
         quoted = common.among(hashes)
@@ -104,9 +104,16 @@ def shingled(texts: Sequence[str], common: KnownShingles | None = None) -> Itera
         yield Shingled(digest, named[first:last], np.unique(mine))
 
 
+def _numbered(words: NDArray[np.uint64], figures: NDArray[np.bool_]) -> Hashes:
+    """Return the number of each word, never QUOTED, with FIGURE set in those that are figures and in no other."""
+    found = np.maximum((words >> np.uint64(32)).astype(np.uint32) & np.uint32(FIGURE - 1), np.uint32(1))
+    numbered: Hashes = np.where(figures, found | np.uint32(FIGURE), found)
+    return numbered
+
+
 def _codes(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return folded code points of all texts, a separator after each, and where each text begins, with the end last."""
-    folded, _alone = _tables()
+    folded, _alone, _figures = _tables()
     parts = [plain(text) for text in texts]
     raw = np.frombuffer(("\n".join(parts) + "\n").encode("utf-32-le", "surrogatepass"), np.uint32)
     bounds = np.concatenate([[0], np.cumsum([len(part) + 1 for part in parts])]).astype(np.int64)
@@ -123,7 +130,7 @@ def _codes(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
 
 def _words(codes: NDArray[np.int32]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Return the hash of every word, and where it begins. The hash is a polynomial over the code points."""
-    _folded, alone_table = _tables()
+    _folded, alone_table, _figures = _tables()
     letter = codes != _SEPARATES
     alone = alone_table[np.minimum(codes, _TABLE)]
     joins = letter[:-1] & letter[1:] & ~alone[:-1] & ~alone[1:]  # whether the next goes on with the word
@@ -162,9 +169,13 @@ def _triples(words: NDArray[np.uint64]) -> Hashes:
 
 
 @cache
-def _tables() -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Return, by code point, its folded form and whether it is a word of its own. The last entry is for those above."""
-    folded, alone = np.zeros(_TABLE + 1, np.int32), np.zeros(_TABLE + 1, np.bool_)
+def _tables() -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return, by code point, its folded form, whether it is a word of its own, and whether it is a digit.
+
+    The last entry is for those above.
+    """
+    folded = np.zeros(_TABLE + 1, np.int32)
+    alone, digit = np.zeros(_TABLE + 1, np.bool_), np.zeros(_TABLE + 1, np.bool_)
     for code in range(_TABLE):
         character = chr(code)
         kind = unicodedata.category(character)
@@ -173,11 +184,12 @@ def _tables() -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
         elif kind[0] in "LN" or kind == "Mc":
             lower = character.casefold()
             folded[code] = ord(lower) if len(lower) == 1 else code
+            digit[code] = kind == "Nd"
     for span in _HAN:
         letters = np.arange(span.start, span.stop)
         alone[letters] = folded[letters] > 0
     alone[_TABLE] = True
-    return folded, alone
+    return folded, alone, digit
 
 
 _kept_powers: list[tuple[NDArray[np.uint64], NDArray[np.uint64]]] = []
@@ -221,6 +233,12 @@ class Kinds:
 
     def sizes(self, some: Numbers) -> Numbers:
         found: Numbers = self.starts[some + 1] - self.starts[some]
+        return found
+
+    def lengths(self, some: Numbers) -> Numbers:
+        """Return how many words each of these kinds has, quoted ones included."""
+        names = self.names[some]
+        found: Numbers = self.word_starts[names + 1] - self.word_starts[names]
         return found
 
     def gather(self, some: Numbers) -> Hashes:

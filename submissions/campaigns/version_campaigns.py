@@ -1,4 +1,4 @@
-"""The campaign of each version and line, as one reader may know it. All inputs are read through `InputReader`."""
+"""Which campaign a version or a line is of, as one reader may know it: for the triage queue and for files."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -10,12 +10,9 @@ from django.db.models import QuerySet
 from consultations.models import Round
 from core.audience import Audience
 from submissions.campaigns.members import LEAST
-from submissions.enums import PassageField
+from submissions.campaigns.visible_campaigns import beginning, is_by_name
 from submissions.models import Campaign, CampaignMember, Input, SharedWording, SharedWordingMember, Version
 from submissions.visibility.reader import InputReader
-from submissions.visibility.visible_inputs import VisibleInput
-
-_TITLE = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +60,13 @@ def _by_version(
     seen: list[tuple[UUID, Campaign | SharedWording]] = []
     inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
     for version, shown in InputReader(round_, audience, streams=True).by_version(inputs):
-        row = members.get(shown.id) if shown.id is not None and not shown.withheld else None
+        row = members.get(shown.id) if shown.id is not None and is_by_name(shown) else None
         group = getattr(row, key, None)
         if row is None or group is None:
             continue
         bodies[group.pk].add(row.line.submission.delegation_id)
         if row.line_id == group.text_id or group.pk not in titles:
-            titles[group.pk] = getattr(group, "name", "") or _beginning(shown)
+            titles[group.pk] = getattr(group, "name", "") or beginning(shown)
         seen.append((version, group))
     found: dict[UUID, VersionCampaign] = {}
     for version, group in seen:
@@ -85,11 +82,6 @@ def _by_version(
             count,
         )
     return found
-
-
-def _beginning(visible: VisibleInput) -> str:
-    said = " ".join(next((text for name in PassageField if (text := visible.text(name))), "").split())
-    return said if len(said) <= _TITLE else f"{said[:_TITLE].rstrip()}…"
 
 
 def settled_lines(round_: Round, audience: Audience) -> dict[UUID, tuple[str, bool]]:

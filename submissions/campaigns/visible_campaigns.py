@@ -1,8 +1,8 @@
 """Campaigns and shared wording as one reader may see them: one text, and for each sender what is its own.
 
-All inputs are read through `InputReader`. A reader who may not read an input does not learn that it is of a campaign,
-not even as a number: that alone would reveal its words. With fewer than two bodies left for a reader there is no
-campaign.
+All inputs are read through `InputReader`. A reader who may not read an input, or not the name of its sender, does not
+learn that it is of a campaign, not even as a number: that would reveal its words, or join it to a name. With fewer than
+two bodies left for a reader there is no campaign.
 """
 
 from collections import defaultdict
@@ -18,13 +18,13 @@ from core.audience import Audience
 from core.text.strings import pieces
 from submissions.campaigns.members import LEAST, Quotations, joined_text
 from submissions.campaigns.text_comparison import ALL_BUT_WHOLE, Span, TextComparison, Triple
-from submissions.campaigns.version_campaigns import _beginning
 from submissions.enums import CampaignGrade, PassageField, SubmissionState
 from submissions.models import Campaign, CampaignMember, Input, SharedWording, SharedWordingMember, Version
 from submissions.sensitive.redactions import mark_redactions_in_pieces
 from submissions.visibility.reader import InputReader, with_redaction_marks
 from submissions.visibility.visible_inputs import VisibleInput
 
+_TITLE = 60  # characters
 _Row = CampaignMember | SharedWordingMember
 _Member = tuple[_Row, VisibleInput]
 Own = Iterable[tuple[str, int, int]]  # field, from, to
@@ -94,7 +94,7 @@ class VisibleMember:
 
     @property
     def body_id(self) -> UUID:
-        """Internal: counts each body once, also one whose name the reader may not know."""
+        """Internal: counts each body once."""
         key: UUID = self.row.input.version.submission.delegation_id
         return key
 
@@ -140,7 +140,7 @@ class VisibleCampaign(VisibleGroup):
     @property
     def title(self) -> str:
         """The name that an officer gave, or the beginning of the text."""
-        return self.campaign.name or _beginning(self.text.shown)
+        return self.campaign.name or beginning(self.text.shown)
 
     @property
     def equal(self) -> int:
@@ -165,7 +165,7 @@ class VisibleWording(VisibleGroup):
 
     @property
     def title(self) -> str:
-        return _beginning(self.text.shown)
+        return beginning(self.text.shown)
 
     @property
     def waiting(self) -> int:
@@ -242,12 +242,17 @@ def _groups(
     groups: dict[UUID, list[_Member]] = defaultdict(list)
     for input_id, shown in InputReader(round_, audience, keeps_length=True).each(inputs):
         row = by_input.get(input_id)
-        if row is not None and shown is not None and shown.id is not None and not shown.withheld:
+        if row is not None and shown is not None and is_by_name(shown):
             groups[getattr(row, f"{key}_id")].append((row, shown))
     quoted, comparison = Quotations(round_), TextComparison()
     for some in groups.values():
         if len({_body(row) for row, _shown in some}) >= LEAST:
             yield _group(some, getattr(some[0][0], key).text_id, quoted, comparison)
+
+
+def is_by_name(shown: VisibleInput) -> bool:
+    """Return whether the reader reads the input with its sender: a page with names counts nothing without one."""
+    return shown.id is not None and shown.body is not None and not shown.withheld
 
 
 def counted_bodies(campaign: VisibleCampaign) -> int:
@@ -353,3 +358,9 @@ def _bodies(members: Iterable[VisibleMember]) -> int:
 def _body(row: _Row) -> UUID:
     key: UUID = row.input.version.submission.delegation_id
     return key
+
+
+def beginning(visible: VisibleInput) -> str:
+    """Return the first words of an input, which name what has no name."""
+    said = " ".join(next((text for name in PassageField if (text := visible.text(name))), "").split())
+    return said if len(said) <= _TITLE else f"{said[:_TITLE].rstrip()}…"

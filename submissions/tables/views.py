@@ -66,7 +66,7 @@ def list_page(request: HttpRequest, round_: Round, user: User, form: InputLabelF
         "ticked": request.POST.getlist("pick"),
         "crumbs": round_crumbs(round_, _("Inputs")),
     }
-    context["rows"] = [_row(row) for row in context["page_obj"]]
+    context["rows"] = [row_context(row) for row in context["page_obj"]]
     return render(request, "submissions/tables/inputs.html", context, status=status)
 
 
@@ -120,7 +120,8 @@ def _ids(values: Sequence[str]) -> list[UUID]:
     return found
 
 
-def _row(row: ListedInput) -> dict[str, Any]:
+def row_context(row: ListedInput) -> dict[str, Any]:
+    """Return what pages print of a listed input."""
     shown = row.shown
     text = "\n\n".join(filter(None, (shown.text(each.name) for each in TEXTS)))
     return {

@@ -5,8 +5,9 @@ confidential matter is only for officers who see it; where both wrote, such an o
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from uuid import UUID
 
 from django.db import transaction
@@ -35,6 +36,27 @@ MOST = 1_000  # inputs at once
 class LabelAndNote:
     label: str = ""
     note: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What a page says of the text that it showed, so that a change in between is noticed."""
+        return blake2b(f"{self.label}\0{self.note}".encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelChange:
+    """What an officer typed for one input, and the mark of what the page had shown."""
+
+    before: str
+    after: LabelAndNote
+
+
+class LabelConflict(Refused):
+    """Others changed these labels in between: `current` is what each input has now. Nothing was saved."""
+
+    def __init__(self, current: Mapping[UUID, LabelAndNote]) -> None:
+        super().__init__("label_changed", _("A colleague changed these labels in the meantime. Nothing was saved."))
+        self.current = current
 
 
 NO_LABEL = LabelAndNote()
@@ -83,8 +105,8 @@ def set_labels(
     An empty label or note leaves what is there; `removes` takes both away. Raises NotAllowed without a duty in the
     round, Refused at `label` without anything to set, and for more than MOST inputs.
     """
-    label = " ".join(clean_text(label, field="label", limit=LONGEST_LABEL).split())
-    note = clean_text(note.strip(), field="note", limit=LONGEST_NOTE)
+    typed = cleaned(label, note)
+    label, note = typed.label, typed.note
     if not consulting.has_any_duty(by, round_):
         raise NotAllowed("no_duty", _("Page not found."))
     if not (label or note or removes):
@@ -95,11 +117,8 @@ def set_labels(
         )
     audience = audience_in(by, round_)
     with transaction.atomic():
-        Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)
-        reader = InputReader(round_, audience)
-        rows = reader.known.inputs().filter(id_in("pk", list(chosen)))
-        read = {key for key, shown in reader.each(rows) if shown is not None and takes_label(shown)}
-        lines = set(Input.objects.filter(id_in("pk", list(read))).values_list("line", flat=True))
+        _read, line_of = _locked_inputs(round_, audience, chosen)
+        lines = set(line_of.values())
         present = InputLabel.objects.filter(by_sighted=audience.sees_confidential, line__in=lines)
         if removes:
             present.delete()
@@ -110,12 +129,80 @@ def set_labels(
     return len(lines)
 
 
+def set_each_label(round_: Round, changes: Mapping[UUID, LabelChange], *, by: User) -> int:
+    """Set label and note of each input to what was typed for it, an empty one to none; return how many changed.
+
+    Inputs that the officer does not read whole are left out. Raises LabelConflict where a label is no longer the one
+    that the page showed, unless it already is what was typed; NotAllowed without a duty in the round.
+    """
+    if not consulting.has_any_duty(by, round_):
+        raise NotAllowed("no_duty", _("Page not found."))
+    audience = audience_in(by, round_)
+    with transaction.atomic():
+        read, line_of = _locked_inputs(round_, audience, changes)
+        current = labels_of(audience, read)
+        typed = {key: cleaned(change.after.label, change.after.note) for key, change in changes.items()}
+        differ = {key for key in line_of if typed[key] != current.get(key, NO_LABEL)}
+        conflicts = {key for key in differ if current.get(key, NO_LABEL).mark != changes[key].before}
+        if conflicts:
+            raise LabelConflict({key: current.get(key, NO_LABEL) for key in conflicts})
+        values = {line_of[key]: typed[key] for key in differ}
+        _replace(values, by=by, sighted=audience.sees_confidential)
+        if values:
+            audit.record("submissions.input.label", round_, by=by, lines=sorted(values))
+    return len(values)
+
+
+def cleaned(label: str, note: str) -> LabelAndNote:
+    """Return label and note as they are saved. Raises Refused."""
+    return LabelAndNote(
+        " ".join(clean_text(label, field="label", limit=LONGEST_LABEL).split()),
+        clean_text(note.strip(), field="note", limit=LONGEST_NOTE),
+    )
+
+
+def _locked_inputs(
+    round_: Round, audience: Audience, chosen: Iterable[UUID]
+) -> tuple[list[VisibleInput], dict[UUID, UUID]]:
+    """Lock the round's labels. Return those of the chosen inputs that the reader reads whole, and the line of each."""
+    Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)
+    reader = InputReader(round_, audience)
+    rows = reader.known.inputs().filter(id_in("pk", list(chosen)))
+    read = {key: shown for key, shown in reader.each(rows) if shown is not None and takes_label(shown)}
+    lines = Input.objects.filter(id_in("pk", list(read))).values_list("pk", "line")
+    return list(read.values()), dict(lines)
+
+
 def _write(present: QuerySet[InputLabel], lines: set[UUID], label: str, note: str, *, by: User, sighted: bool) -> None:
+    """Set what is not empty; the rest stays, of a colleague without sight too."""
     now, there = clock.now(), set(present.values_list("line", flat=True))
     values = {name: value for name, value in (("label", label), ("note", note)) if value}
     present.update(**values, by=by, at=now)
+    missing = lines - there
+    below = {row.line_id: row for row in InputLabel.objects.filter(by_sighted=False, line__in=missing)}
     InputLabel.objects.bulk_create(
-        InputLabel(line_id=line, by_sighted=sighted, label=label, note=note, by=by, at=now) for line in lines - there
+        InputLabel(
+            line_id=line,
+            by_sighted=sighted,
+            label=label or (below[line].label if line in below else ""),
+            note=note or (below[line].note if line in below else ""),
+            by=by,
+            at=now,
+        )
+        for line in missing
+    )
+
+
+def _replace(values: Mapping[UUID, LabelAndNote], *, by: User, sighted: bool) -> None:
+    """Set each line's label and note as they are; where both are empty and nothing is beneath, remove the row."""
+    below = InputLabel.objects.filter(by_sighted=False, line__in=values)
+    covered = set(below.values_list("line", flat=True)) if sighted else set()
+    InputLabel.objects.filter(by_sighted=sighted, line__in=values).delete()
+    now = clock.now()
+    InputLabel.objects.bulk_create(
+        InputLabel(line_id=line, by_sighted=sighted, label=each.label, note=each.note, by=by, at=now)
+        for line, each in values.items()
+        if each != NO_LABEL or line in covered
     )
 
 

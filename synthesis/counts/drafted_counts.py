@@ -1,7 +1,7 @@
 """Counts in sentences that read as the first draft writes them, recognised by the formats that made them.
 
-A sentence with a list states several counts. "Of these" and "it" refer to the sentence before, so a paragraph is read
-from its beginning.
+A sentence with a list states several counts. "Of these" and "it" refer to the sentence before (drafts of earlier days
+have the former), so a paragraph is read from its beginning.
 """
 
 import re
@@ -18,6 +18,7 @@ from submissions.enums import Position
 from synthesis.counts.count_words import SUPPORT
 from synthesis.counts.paragraph_sentences import (
     LISTS,
+    SEVERAL,
     ListPart,
     Pattern,
     part_formats,
@@ -166,9 +167,12 @@ def _of_pattern(
         whole = replace(whole, says=Says.OF_THOSE, positions=((position,),))
     else:
         whole, total = replace(whole, says=Says.OF_THESE, positions=((),)), total or before.total
-    if name in (Pattern.THEMES_OF_ONLY, Pattern.THEMES_OF_ONE):
+    if name in (Pattern.THEMES_OF_ONLY, Pattern.THEMES_OF_ONE, Pattern.THEMES_OF_ONLY_KIND):
         number, total = 1, 1
-    for item in _items(match, LISTS[name], grammar):
+    items = _items(match, LISTS[name], grammar)
+    if name in SEVERAL and len(items) < 2:
+        return
+    for item in items:
         yield _of_item(item, whole, number, total, language)
 
 

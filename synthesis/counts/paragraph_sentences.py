@@ -1,9 +1,10 @@
 """Sentences of a paragraph on one recommendation, in the style of summaries of the United Nations.
 
-"Of the five States that addressed para. 124, three supported it and two expressed reservations. Of these, two referred
-to “Towns”." Each counting sentence is made from a format here and read back by it (`paragraph_counts`), so that the
-draft is checked like any other text. Numbers are exact; with `some` none is given. In English "it" and "these" refer to
-the sentences before; other languages repeat what their grammar needs.
+"Of the five States that addressed para. 124, three supported it and two expressed reservations. Of the five States that
+addressed the recommendation, two referred to “Towns”." Each counting sentence names those whom it counts, since others
+may be moved in between, and is made from a format here and read back by it (`paragraph_counts`), so that the draft is
+checked like any other text. Numbers are exact; with `some` none is given. Sentences that begin "Of these" are no longer
+written, but read in drafts that have them.
 """
 
 from collections.abc import Sequence
@@ -30,6 +31,13 @@ class Pattern(StrEnum):
     SOME_THEMES_OF_THOSE = "some_themes_of_those"
     CAMPAIGN = "campaign"
     SOME_CAMPAIGN = "some_campaign"
+    THEMES_OF_KIND = "themes_of_kind"
+    THEMES_OF_ONLY_KIND = "themes_of_only_kind"
+    SOME_THEMES_OF_KIND = "some_themes_of_kind"
+    CAMPAIGN_OF_KIND = "campaign_of_kind"
+    ANOTHER_CAMPAIGN = "another_campaign"
+    SOME_CAMPAIGN_OF_KIND = "some_campaign_of_kind"
+    SOME_OTHER_CAMPAIGN = "some_other_campaign"
     THEME_OF_KIND = "theme_of_kind"
     THEME_OF_ONLY = "theme_of_only"
     SOME_THEME_OF_KIND = "some_theme_of_kind"
@@ -57,6 +65,12 @@ def patterns() -> dict[Pattern, str]:
         Pattern.SOME_THEMES_OF_THOSE: _("some of the %(kinds)s that %(did)s referred to %(parts)s"),
         Pattern.CAMPAIGN: _("of these, %(numerator)s sent the same text as part of a campaign"),
         Pattern.SOME_CAMPAIGN: _("some of these answers are the same text, sent as part of a campaign"),
+        Pattern.THEMES_OF_KIND: pgettext(
+            "themes", "of the %(denominator)s %(kinds)s that addressed %(subject)s, %(parts)s"
+        ),
+        Pattern.THEMES_OF_ONLY_KIND: _("the only %(kinds)s that addressed %(subject)s referred to %(parts)s"),
+        Pattern.SOME_THEMES_OF_KIND: _("some of the %(kinds)s that addressed %(subject)s referred to %(parts)s"),
+        **_campaign_patterns(),
         Pattern.THEME_OF_KIND: _(
             "of the %(denominator)s %(kinds)s that addressed %(subject)s, %(numerator)s referred to “%(theme)s”"
         ),
@@ -71,6 +85,25 @@ def patterns() -> dict[Pattern, str]:
         Pattern.SOME_REPORTED: _("some %(kinds)s %(verb)s: “%(words)s”"),
         Pattern.STATED: _("%(numerator)s %(kinds)s that %(did)s stated: “%(words)s”"),
         Pattern.SOME_STATED: _("some %(kinds)s that %(did)s stated: “%(words)s”"),
+    }
+
+
+def _campaign_patterns() -> dict[Pattern, str]:
+    return {
+        Pattern.CAMPAIGN_OF_KIND: _(
+            "of the %(denominator)s %(kinds)s that addressed %(subject)s, %(numerator)s sent the same text as part of "
+            "a campaign"
+        ),
+        Pattern.ANOTHER_CAMPAIGN: _(
+            "of the %(denominator)s %(kinds)s that addressed %(subject)s, %(numerator)s sent the same text as part of "
+            "another campaign"
+        ),
+        Pattern.SOME_CAMPAIGN_OF_KIND: _(
+            "some of the %(kinds)s that addressed %(subject)s sent the same text as part of a campaign"
+        ),
+        Pattern.SOME_OTHER_CAMPAIGN: _(
+            "some of the %(kinds)s that addressed %(subject)s sent the same text as part of another campaign"
+        ),
     }
 
 
@@ -106,7 +139,15 @@ LISTS = {
     Pattern.THEMES_OF_THOSE: (ListPart.THEME_FIRST, ListPart.THEME_NEXT),
     Pattern.THEMES_OF_ONLY: (ListPart.THEME, ListPart.THEME),
     Pattern.SOME_THEMES_OF_THOSE: (ListPart.THEME, ListPart.THEME),
+    Pattern.THEMES_OF_KIND: (ListPart.THEME_FIRST, ListPart.THEME_NEXT),
+    Pattern.THEMES_OF_ONLY_KIND: (ListPart.THEME, ListPart.THEME),
+    Pattern.SOME_THEMES_OF_KIND: (ListPart.THEME, ListPart.THEME),
 }
+SEVERAL = (  # read so only where the list has at least two parts: with one they are the sentences of one theme
+    Pattern.THEMES_OF_KIND,
+    Pattern.THEMES_OF_ONLY_KIND,
+    Pattern.SOME_THEMES_OF_KIND,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +202,27 @@ def some_positions_sentence(constituency: str, positions: Sequence[str], subject
     return _listed(Pattern.SOME_POSITIONS, values, [{"did": did(position)} for position in positions])
 
 
-def themes_of_these(total: int, counts: Sequence[tuple[str, int]]) -> ListSentence:
-    """Return "Of these, three referred to “Towns” and two to “Data”", after a sentence on `total` participants."""
-    if total == 1:
-        return _listed(Pattern.THEMES_OF_ONE, {}, [{"theme": theme} for theme, _number in counts])
+def themes_of_kind(
+    constituency: str, total: int, counts: Sequence[tuple[str, int]], subject: str, *, some: bool = False
+) -> ListSentence:
+    """Return "Of the five States that addressed para. 124, three referred to “Towns” and two to “Data”".
+
+    `counts` are themes with the number of participants, which `some` leaves out.
+    """
+    if len(counts) == 1:
+        theme, number = counts[0]
+        text = theme_of_kind(constituency, number, total, subject, theme, some=some)
+        return ListSentence(text, (text,))
+    values = {
+        "denominator": number_word(total),
+        "kinds": noun(constituency, 5 if some else total),
+        "subject": subject,
+    }
+    if some or total == 1:
+        pattern = Pattern.SOME_THEMES_OF_KIND if some else Pattern.THEMES_OF_ONLY_KIND
+        return _listed(pattern, values, [{"theme": theme} for theme, _number in counts])
     parts = [{"numerator": share_words(number, total), "theme": theme} for theme, number in counts]
-    return _listed(Pattern.THEMES_OF_THESE, {}, parts)
-
-
-def some_themes_of_these(themes: Sequence[str]) -> ListSentence:
-    """Return a sentence on the themes of some of those counted before, without numbers."""
-    return _listed(Pattern.SOME_THEMES_OF_THESE, {}, [{"theme": theme} for theme in themes])
+    return _listed(Pattern.THEMES_OF_KIND, values, parts)
 
 
 def themes_of_those(constituency: str, position: str, total: int, counts: Sequence[tuple[str, int]]) -> ListSentence:
@@ -202,10 +253,24 @@ def theme_of_kind(constituency: str, number: int, total: int, subject: str, them
     return full_stop(patterns()[Pattern.SOME_THEME_OF_KIND if some else pattern] % values)
 
 
-def campaign_sentence(number: int, total: int, *, some: bool) -> str:
-    """Return "Of these, 12 sent the same text as part of a campaign", of `number` of `total`."""
-    pattern = Pattern.SOME_CAMPAIGN if some else Pattern.CAMPAIGN
-    return full_stop(patterns()[pattern] % {"numerator": share_words(number, total)})
+def campaign_sentence(
+    constituency: str, number: int, total: int, subject: str, *, some: bool, another: bool = False
+) -> str:
+    """Return "Of the 20 States that addressed para. 124, 12 sent the same text as part of a campaign".
+
+    `another`: the sentence before is about a campaign of the same kind.
+    """
+    if some:
+        pattern = Pattern.SOME_OTHER_CAMPAIGN if another else Pattern.SOME_CAMPAIGN_OF_KIND
+    else:
+        pattern = Pattern.ANOTHER_CAMPAIGN if another else Pattern.CAMPAIGN_OF_KIND
+    values = {
+        "numerator": share_words(number, total),
+        "denominator": number_word(total),
+        "kinds": noun(constituency, 5 if some else total),
+        "subject": subject,
+    }
+    return full_stop(patterns()[pattern] % values)
 
 
 def proposal_sentence(constituency: str, number: int, change: str, *, some: bool, another: bool = False) -> str:

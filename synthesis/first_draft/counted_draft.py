@@ -21,11 +21,10 @@ from synthesis.counts.paragraph_sentences import (
     proposal_sentence,
     same_subject,
     some_positions_sentence,
-    some_themes_of_these,
     some_themes_of_those,
     stated_sentence,
     theme_of_kind,
-    themes_of_these,
+    themes_of_kind,
     themes_of_those,
 )
 from synthesis.counts.positions import BodyPosition
@@ -138,7 +137,7 @@ def _kind(
     if statement is None:
         return []
     about = _About(recommendation, kind, voices, material)
-    return [statement, *_themes_of_these(about), *_campaigns(about)]
+    return [statement, *_themes_of_kind(about), *_campaigns(about)]
 
 
 def _positions_only(
@@ -188,6 +187,7 @@ class _About:
     ) -> None:
         self.recommendation, self.kind, self.voices, self.material = recommendation, kind, voices, material
         self.finding = Finding(recommendation=recommendation)
+        self.subject = same_subject(recommendation.kind)  # the sentence before names it
         self.merged = material.table.is_merged(self.finding, kind)
 
     def spoke(self, theme: Theme, among: Sequence[BodyPosition] | None = None) -> list[BodyPosition]:
@@ -212,7 +212,7 @@ class _About:
         return not self.material.table.singles_out(self.finding, self.kind, {voice.body for voice in who})
 
 
-def _themes_of_these(about: _About) -> Iterable[Statement]:
+def _themes_of_kind(about: _About) -> Iterable[Statement]:
     exact: list[_ThemeRow] = []
     some: list[_ThemeRow] = []
     for theme in themes_of(about.voices, about.material):
@@ -221,19 +221,16 @@ def _themes_of_these(about: _About) -> Iterable[Statement]:
             row = (theme.name, len(spoke), passages)
             (exact if about.tells_share(spoke, about.voices) else some).append(row)
     exact.sort(key=lambda row: -row[1])
-    if exact:
-        made = themes_of_these(len(about.voices), [(name, number) for name, number, _passages in exact])
-        yield Statement.listed(made, [passages for _name, _number, passages in exact])
-    if some:
-        yield Statement.listed(
-            some_themes_of_these([name for name, _number, _passages in some]),
-            [passages for _name, _number, passages in some],
-        )
+    for rows, without_numbers in ((exact, False), (some, True)):
+        if rows:
+            counts = [(name, number) for name, number, _passages in rows]
+            made = themes_of_kind(about.kind, len(about.voices), counts, about.subject, some=without_numbers)
+            yield Statement.listed(made, [passages for _name, _number, passages in rows])
 
 
 def _campaigns(about: _About) -> Iterable[Statement]:
     """Yield how many sent the same text: the copies of a campaign to which nothing was added."""
-    material, lines = about.material, defaultdict[str, set[UUID]](set)
+    material, lines, another = about.material, defaultdict[str, set[UUID]](set), False
     for voice in about.voices:
         for line in voice.lines:
             if line in material.copies:
@@ -245,7 +242,9 @@ def _campaigns(about: _About) -> Iterable[Statement]:
             continue
         complete = material.sees_all and not any(voice.aligned_with for voice in sent)
         some = not (complete and about.tells_share(sent, about.voices) and len(passages) == len(sent))
-        yield Statement(text := campaign_sentence(len(sent), len(about.voices), some=some), ((text, passages),))
+        counts = (about.kind, len(sent), len(about.voices), about.subject)
+        yield Statement(text := campaign_sentence(*counts, some=some, another=another), ((text, passages),))
+        another = True
 
 
 def _differing(

@@ -53,9 +53,6 @@ FORMS = {
     "took": rf"{_SAID} that addressed {_ABOUT} (?P<act>{_ACT})",
     "list": rf"Of the (?P<m>\S+) (?P<kinds>{_KINDS}) that addressed {_ABOUT}, (?P<acts>.+)",
     "some": rf"(?P<some>Some) (?P<kinds>{_KINDS}) that addressed {_ABOUT} (?P<acts>.+)",
-    "these": r"Of these, (?P<themes>.+)",
-    "one": r"That answer referred to (?P<themes>.+)",
-    "some_these": r"(?P<some>Some) of these answers referred to (?P<themes>.+)",
     "those": rf"Of the (?P<m>\S+) (?P<kinds>{_KINDS}) that (?P<act>{_ACT}), (?P<themes>.+)",
     "only_those": rf"The only (?P<kinds>{_KINDS}) that (?P<act>{_ACT}) referred to (?P<themes>.+)",
     "some_those": rf"(?P<some>Some) of the (?P<kinds>{_KINDS}) that (?P<act>{_ACT}) referred to (?P<themes>.+)",
@@ -214,7 +211,7 @@ def read(row: Any) -> list[Read]:
                 found.append(Read(about, kind, ACTS[part["act"]], "", (n, total) if n else None))
         elif "themes" in told:
             position = ACTS[told["act"]] if "act" in told else ""
-            m = value(told["m"]) if "m" in told else 1 if name.startswith(("one", "only")) else total
+            m = value(told["m"]) if "m" in told else 1 if name.startswith("only") else total
             for part in _THEME.finditer(told["themes"]):
                 n = share(part["n"], m) if part["n"] else 1
                 found.append(Read(about, kind, position, part["theme"], None if "some" in told else (n, m)))

@@ -8,9 +8,10 @@ import pytest
 from benchmarks import campaign_letters, campaign_texts
 from benchmarks.texts import LANGUAGES, WORDS
 from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT
-from submissions.campaigns.alignment import align
+from submissions.campaigns.alignment import FIGURE, align
 from submissions.campaigns.finder import find_groups
 from submissions.campaigns.search import find_campaigns
+from submissions.campaigns.shingles import shingled
 from submissions.campaigns.visible_campaigns import visible_campaigns, visible_shared_wording
 from submissions.models import CampaignMember, SharedWording, SharedWordingMember
 from submissions.triage.queue_list import SHARED, QueueFilter, QueueFold, folded, queue_list
@@ -76,6 +77,42 @@ def test_who_uses_half_of_a_letter_shares_wording_and_sends_no_copy() -> None:
 
 def test_a_text_contained_in_a_longer_one_is_a_copy_though_each_was_sent_once() -> None:
     assert sizes([f"{words(300)} {LETTER[0]} {words(300)}", LETTER[0]]) == [(2, [2])]
+
+
+TRAINED = "In {year} we trained {n} border officials in {m} provinces, and {k} of the trainees have passed the test."
+
+
+def figures(**values: int) -> str:
+    return TRAINED.format(**{"year": 2026, "n": 120, "m": 3, "k": 97, **values})
+
+
+@pytest.mark.parametrize(
+    ("texts", "copies"),
+    [
+        ([figures(), figures(n=134)], []),
+        ([figures(), figures(n=134), figures(), figures(n=134)], [[2, 2]]),
+        ([figures(n=100 + n) for n in range(12)], []),
+        ([*(figures() for _ in range(6)), *(figures(n=n) for n in range(200, 206))], [[6]]),
+        ([figures(), figures().replace("120 ", "")], []),
+        ([figures(), f"{figures()} {words(30)}"], [[2]]),
+        ([f"{figures()} {WHOLE}", f"{figures(n=134)} {WHOLE}"], [[2]]),  # a letter with a place to fill in
+    ],
+)
+def test_short_texts_that_differ_in_figures_are_answers_of_their_own(texts: list[str], copies: list[list[int]]) -> None:
+    assert [sorted(found) for _members, found in sizes(texts) if found] == copies
+
+
+def test_a_text_without_figures_makes_no_two_with_others_one() -> None:
+    without = "We train border officials in our provinces every year, and most of the trainees pass the test."
+    texts = [f"{without} They were 120.", f"{without} They were 134.", without]
+    (found,) = (found for _members, found in sizes(texts) if found)
+    assert found == [2]
+
+
+@pytest.mark.parametrize("text", ["٢٠٢٦ في عام", "2026年"])
+def test_figures_are_those_of_any_script(text: str) -> None:
+    (row,) = shingled([text])
+    assert [bool(word & FIGURE) for word in row.words.tolist()].count(True) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

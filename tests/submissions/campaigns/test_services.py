@@ -12,10 +12,12 @@ from core.models import Job
 from submissions.campaigns.requests import FIND
 from submissions.campaigns.search import find_campaigns
 from submissions.campaigns.services import confirm_equal, confirm_members, exclude, merge, rename, split
+from submissions.campaigns.version_campaigns import version_campaigns
 from submissions.campaigns.visible_campaigns import VisibleCampaign, counted_bodies, visible_campaigns
 from submissions.models import Campaign, CampaignMember, Input, Version
 from submissions.sending.services import withdraw
 from submissions.triage.services import admit
+from submissions.visibility.confidentiality import tighten
 from tests.factories import (
     DelegationFactory,
     OfficerFactory,
@@ -147,16 +149,31 @@ def test_only_admissible_bodies_are_counted(round_: Round) -> None:
 
 def test_who_may_not_read_an_input_does_not_learn_that_it_is_of_a_campaign(round_: Round) -> None:
     sends(round_, comment=TOWNS)
-    sends(round_, comment=TOWNS, confidentiality="nameless")
+    sends(round_, comment=TOWNS)
     hidden = sends(round_, comment=f"{TOWNS}\n\n{SCHOOL}", confidentiality="secretariat")
     find_campaigns(round_)
     (campaign,) = seen(round_)
     assert (campaign.bodies, len(campaign.members)) == (2, 2)
     assert SCHOOL not in str([row.own for row in campaign.members])
-    assert [row.shown.body is None for row in campaign.members] == [False, True]
     assert seen(round_, CONFIDENTIAL)[0].bodies == 3
     assert lines(hidden) <= {row.row.line_id for row in seen(round_, CONFIDENTIAL)[0].members}
     assert seen(round_, PUBLIC) == []
+
+
+def test_what_bears_no_name_is_not_counted_beside_names(round_: Round) -> None:
+    """A nameless copy of a body with a named one would show by the number that there are fewer bodies than inputs."""
+    named = [sends(round_, "123", "124", comment=TOWNS) for _ in range(2)]
+    nameless = sends(round_, comment=TOWNS, confidentiality="nameless")
+    mixed = named[0].inputs.order_by("number").last()
+    tighten(named[0].submission, line=mixed.line, level="nameless", by=named[0].started_by)
+    find_campaigns(round_)
+    (campaign,) = seen(round_)
+    assert (campaign.bodies, len(campaign.members)) == (2, 3)
+    assert all(row.shown.body for row in campaign.members)
+    assert version_campaigns(round_, SECRETARIAT).keys() == {version.pk for version in named}
+    (whole,) = seen(round_, CONFIDENTIAL)
+    assert (whole.bodies, len(whole.members)) == (3, 5)
+    assert nameless.pk in version_campaigns(round_, CONFIDENTIAL)
 
 
 def test_where_the_text_of_all_is_withheld_a_reader_s_texts_are_held_against_each_other(round_: Round) -> None:

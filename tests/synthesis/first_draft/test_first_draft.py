@@ -155,11 +155,12 @@ def test_one_paragraph_for_each_recommendation(report, spoken):
         # One of civil society spoke on it, without name: the public table does not tell.
         "Some civil society organizations that addressed the recommendation supported it with an amendment.",
         "Of the five States that addressed para. 124, one supported it, three supported it with an amendment and one "
-        "expressed reservations. Of these, three referred to “Local level”. The only local government that addressed "
-        "the recommendation supported it with an amendment. That answer referred to “Local level”. The only civil "
-        "society organization that addressed the recommendation supported it. One State that expressed reservations "
-        "stated: “Without prejudice to federalism”. Two States proposed the following wording: “at national and local "
-        "level”.",
+        "expressed reservations. Of the five States that addressed the recommendation, three referred to “Local "
+        "level”. "
+        "The only local government that addressed the recommendation supported it with an amendment. The only local "
+        "government that addressed the recommendation referred to “Local level”. The only civil society "
+        "organization that addressed the recommendation supported it. One State that expressed reservations stated: "
+        "“Without prejudice to federalism”. Two States proposed the following wording: “at national and local level”.",
         "Of the two States that addressed para. 128, one supported it and one expressed reservations. The only local "
         "government that addressed the recommendation supported it with an amendment. The only civil society "
         "organization that addressed the recommendation supported it with an amendment. One State that expressed "
