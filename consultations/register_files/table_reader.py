@@ -9,11 +9,12 @@ from typing import Any
 from consultations.reading.messages import ReadingError
 from consultations.reading.sources.texts import decoded
 from consultations.register_files.columns import ENOUGH, count_known
+from core.files.doors import DOORS
 from core.files.kinds import IntakeError
 from core.spreadsheets import ReadLimits, SpreadsheetError, read_book
 from core.spreadsheets.reading import as_text
 
-LIMITS = ReadLimits(sheets=30, rows=5_000, columns=100, cells=300_000)
+LIMITS = DOORS["participants"].sheets or ReadLimits()
 LOOKED_AT = 15  # rows; a title or a date may stand above the heading
 _SEPARATORS = ";,\t"
 

@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from core.files.containers import parse_part
+from core.files.doors import DOORS
 from core.files.inspection import encoding_of, identify
 from core.files.kinds import FileKind, IntakeError
 from core.spreadsheets import ReadLimits, SpreadsheetError, read_book
@@ -97,7 +98,7 @@ def _count(element: etree._Element, properties: str, name: str, otherwise: int) 
     return min(int(said), MOST_COLUMNS) if said.isdecimal() else otherwise
 
 
-LIMITS = ReadLimits(sheets=30, rows=200_000, columns=300, cells=4_000_000)
+LIMITS = DOORS["table of inputs"].sheets or ReadLimits()
 MAX_CELL = 1 << 20  # code points; what fits into a field is asked later, row by row
 LOOKED_AT = 10  # rows; a title or a date may stand above the heading
 

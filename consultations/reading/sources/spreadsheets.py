@@ -14,11 +14,12 @@ from consultations.reading.lines import SourceText, TableColumns, TableRow
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.tables import table_of
 from consultations.reading.sources.texts import decoded
+from core.files.doors import DOORS
+from core.files.sheet_areas import check_area
 
 _LARGEST_CELL = 1_000_000
 _SEPARATORS = ",;\t|"
 _ROWS_TO_TELL = 40
-_MOST_CELLS = 2_000_000
 
 
 def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
@@ -29,14 +30,13 @@ def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> So
     rows: list[TableRow] = []
     columns: TableColumns | None = None
     left_out = []
+    check_area(io.BytesIO(data), DOORS["document"].area)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for meta in book.sheets_metadata:
             if "Visible" not in str(meta.visible):
                 continue
             grid = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=True)
-            if sum(map(len, grid)) > _MOST_CELLS:
-                raise ReadingError("too_large", limit=50, pages=2000)
             found = table_of([[_cell_text(cell) for cell in row] for row in grid], known_columns)
             rows += found.rows
             columns = columns or found.columns
