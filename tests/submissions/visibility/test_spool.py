@@ -25,10 +25,11 @@ def body(number: int) -> VisibleBody:
 
 
 BODIES = [body(1), body(2), None]
+COVERED = (RedactedRange("comment", 1, 2, "child"),)
 ROWS = [
     VisibleInput(
         f"IN-{number}", "round", "", (number, 0), level=Confidentiality.NAMELESS, id=UUID(int=number),
-        comment="ل\ud800", covered=(RedactedRange("comment", 1, 2, "child"),), body=BODIES[number % 3], states_concerned=("XA",),
+        comment="ل\ud800", covered=COVERED, body=BODIES[number % 3], states_concerned=("XA",),
     )
     for number in range(2 * AT_ONCE + 7)
 ]  # fmt: skip
