@@ -67,10 +67,11 @@ def _files(corpus: str, folder: Path) -> Iterator[tuple[str, Path]]:
     if corpus == "edge cases":
         yield from ((path.name, path) for path in sorted(EDGE_CASES.glob("*")) if path.is_file())
         return
-    from tests.support.hostile import REFUSED, TAKEN
+    from tests.support.hostile import BOMBS, REFUSED, TAKEN
     from tests.support.planted import FILES
 
     made = {name: make for name, (make, _expected) in [*REFUSED.items(), *TAKEN.items()]}
+    made |= {f"large.{name}": make for name, make in BOMBS.items()}
     made |= {f"planted.{kind}": make for kind, (make, _counted, _words) in FILES.items()}
     for number, (name, make) in enumerate(made.items()):
         yield name, make(folder / f"{number}")

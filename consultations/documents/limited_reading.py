@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.reading.messages import MESSAGES
 from core.files.child import run_limited
+from core.files.doors import DOORS
 
-JOB_SECONDS = 90
-MEMORY_MB, SAYS_MB = 1024, 64  # of the child: a document of 2,000 pages
+DOOR = DOORS["document"]
+JOB_SECONDS = DOOR.seconds
 CHILD_MESSAGES = {code: tuple(_(words) for words in pair) for code, pair in MESSAGES.items()}
 
 
@@ -22,11 +23,9 @@ def read_limited(
     `columns`: which columns of tables are which, by their headings, as `remembered_columns` returns them.
     """
     return run_limited(
-        "consultations.reading.reader:read_file",
+        DOOR,
         {"name": name, "symbol": symbol, "columns": list(columns)},
         files=[path],
         seconds=seconds,
-        memory_mb=MEMORY_MB,
-        output_mb=SAYS_MB,
         messages=CHILD_MESSAGES,
     )

@@ -10,11 +10,11 @@ from django.db import transaction
 from consultations.documents.limited_reading import CHILD_MESSAGES
 from consultations.models import Document, PagePicture
 from core.files.child import run_limited
+from core.files.doors import DOORS
 from core.files.kinds import FileKind
 from core.files.storage import store, stored_path
 from core.models import StoredFile
 
-SECONDS, MEMORY_MB, SAYS_MB = 20, 1024, 16  # of the child
 _WORDS = 60  # characters that tell a page
 
 
@@ -38,12 +38,9 @@ def picture_of(document: Document, page: int) -> StoredFile | None:
 def _draw(document: Document, source: StoredFile, page: int, words: str) -> StoredFile:
     root = settings.FILES_ROOT
     drawn = run_limited(
-        "consultations.reading.sources.page_pictures:picture_of_page",
+        DOORS["page of a document"],
         {"page": page, "words": words},
         files=[stored_path(source.stored_name, directory=root)],
-        seconds=SECONDS,
-        memory_mb=MEMORY_MB,
-        output_mb=SAYS_MB,
         messages=CHILD_MESSAGES,
     )
     stored = store(io.BytesIO(base64.b64decode(drawn["png"])), directory=root)

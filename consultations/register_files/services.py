@@ -28,6 +28,7 @@ from core import audit, clock
 from core.db.transactions import hold_lock
 from core.errors import Refused
 from core.files.child import lines_limited
+from core.files.doors import DOORS
 from core.files.kinds import clean_display_name
 from core.files.messages import SPREADSHEET_MESSAGES
 from core.files.storage import Readable, remove_stored, store, stored_path
@@ -188,14 +189,7 @@ def run_job(job: Job, kind: str, done: Callable[[], None]) -> None:
 
 
 def _read(path: Path, name: str) -> list[list[Any]]:
-    with lines_limited(
-        "consultations.register_files.table_reader:rows",
-        {"name": name},
-        files=[path],
-        seconds=60,
-        memory_mb=1024,
-        messages=_MESSAGES,
-    ) as lines:
+    with lines_limited(DOORS["participants"], {"name": name}, files=[path], messages=_MESSAGES) as lines:
         return [json.loads(line) for line in lines]
 
 

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from consultations.register_files.columns import ENOUGH, count_known
+from core.files.doors import DOORS
 from core.files.kinds import TABLES, IntakeError, extension, kind_by_extension
 from core.spreadsheets import ReadLimits, SpreadsheetError, read_tables, table_kind
 from core.spreadsheets.reading import as_text
 
-LIMITS = ReadLimits(sheets=30, rows=5_000, columns=100, cells=300_000)
+LIMITS = DOORS["participants"].sheets or ReadLimits()
 LOOKED_AT = 15  # rows; a title or a date may stand above the heading
 
 Table = list[tuple[int, list[str]]]

@@ -13,9 +13,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
+from core.files.doors import DOORS, Door
 from core.files.kinds import FileKind
 from core.files.messages import refused
 
@@ -31,47 +33,42 @@ _ENDED_BY: dict[int, str] = {
 
 
 def run_limited(
-    function: str,
+    door: Door,
     payload: Mapping[str, Any],
     *,
     files: Sequence[Path] = (),
-    seconds: int = 15,
-    memory_mb: int = 512,
-    output_mb: int = 16,
+    seconds: int = 0,
     messages: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Call `function` ("module:name") as `name(*files, **payload)` in a limited child and return its dict.
+    """Call the door's function as `name(*files, **payload)` in a limited child and return its dict.
 
-    `payload` and the result are JSON. `seconds` limits both the elapsed and the processor time; `memory_mb` the
-    child's address space; `output_mb` its answer. An exception of the child that has a `code` (and `params`) becomes a
-    `Refused` with that code, with the words of `messages` or of `core.files.messages`; everything else is
-    `took_too_long`, `needs_too_much_memory`, `says_too_much` or `damaged`.
+    `payload` and the result are JSON. `seconds` is for a caller that waits less than the door allows. An exception of
+    the child that has a `code` (and `params`) becomes a `Refused` with that code, with the words of `messages` or of
+    `core.files.messages`; everything else is `took_too_long`, `needs_too_much_memory`, `says_too_much` or `damaged`. A
+    file larger than the door allows is `file_too_large`; one that begins as a zip is checked first (`check_zip`).
     """
-    order = _order(function, payload, files, seconds, memory_mb, output_mb)
+    order = _order(door, payload, files, seconds)
     with _scratch() as said:
-        _execute(order, said, seconds)
-        return _answer(said.read((output_mb << 20) + 1), messages)
+        _execute(order, said)
+        return _answer(said.read((door.output_mb << 20) + 1), messages)
 
 
 @contextlib.contextmanager
 def lines_limited(
-    function: str,
+    door: Door,
     payload: Mapping[str, Any],
     *,
     files: Sequence[Path] = (),
-    seconds: int = 60,
-    memory_mb: int = 512,
-    output_mb: int = 64,
     messages: Mapping[str, Any] | None = None,
 ) -> Iterator[IO[bytes]]:
-    """Yield a file with each item that `function` yields, as JSON on a line of its own.
+    """Yield a file with each item that the function of `door` yields, as JSON on a line of its own.
 
     Like `run_limited`, for a function that yields. The file can be read in any order without holding all of it. Raises
     what `run_limited` raises, before the first line is handed out.
     """
-    order = _order(function, payload, files, seconds, memory_mb, output_mb) | {"lines": True}
+    order = _order(door, payload, files) | {"lines": True}
     with _scratch() as said:
-        _execute(order, said, seconds)
+        _execute(order, said)
         end = said.seek(0, os.SEEK_END)
         said.seek(max(0, end - _LAST_LINE))
         last = said.read().rpartition(b"\n")[2]
@@ -81,20 +78,27 @@ def lines_limited(
         yield said
 
 
-def _order(
-    function: str, payload: Mapping[str, Any], files: Sequence[Path], seconds: int, memory_mb: int, output_mb: int
-) -> dict[str, Any]:
+def _order(door: Door, payload: Mapping[str, Any], files: Sequence[Path], seconds: int = 0) -> dict[str, Any]:
+    """Return what the child is told to do. Raises Refused for a file that is larger than the door allows."""
+    if any(Path(path).stat().st_size > door.size for path in files):
+        raise refused("file_too_large", {"limit_mb": door.size >> 20})
     return {
-        "function": function,
+        "function": door.function,
         "payload": dict(payload),
         "files": [str(Path(path).resolve()) for path in files],
-        "limits": {"seconds": seconds, "memory": memory_mb << 20, "output": output_mb << 20},
+        "limits": {
+            "seconds": seconds or door.seconds,
+            "memory": door.memory_mb << 20,
+            "output": door.output_mb << 20,
+        },
+        "zip": asdict(door.zip),
         "parent": os.getpid(),
     }
 
 
-def _execute(order: Mapping[str, Any], output: IO[bytes], seconds: int) -> None:
+def _execute(order: Mapping[str, Any], output: IO[bytes]) -> None:
     """Run the child; afterwards `output` is at its beginning. Raises Refused where the child was ended."""
+    seconds = order["limits"]["seconds"]
     with _scratch() as asked:
         asked.write(json.dumps(order).encode())
         asked.seek(0)
@@ -169,4 +173,4 @@ def _answer(output: bytes, messages: Mapping[str, Any] | None) -> dict[str, Any]
 def identify_limited(path: Path, declared_name: str, *, tables: bool = False) -> FileKind:
     """Run `core.files.inspection.identify` in a child; return the kind. Raises `Refused` with words for people."""
     order = {"declared_name": declared_name, "tables": tables}
-    return FileKind(run_limited("core.files.inspection:answer", order, files=[path])["kind"])
+    return FileKind(run_limited(DOORS["kind of a file"], order, files=[path])["kind"])

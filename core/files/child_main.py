@@ -43,8 +43,10 @@ def _obey(order: dict[str, Any], lines_to: int | None = None) -> bytes:
         function = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError) as error:
         return json.dumps({"mistake": str(error)}).encode()
+    paths = [*map(Path, order["files"])]
     try:
-        result = function(*map(Path, order["files"]), **order["payload"])
+        _check_containers(paths, order["zip"])
+        result = function(*paths, **order["payload"])
         if lines_to is not None:
             result = _write_lines(lines_to, result)
         return json.dumps({"result": result}).encode()
@@ -58,6 +60,15 @@ def _obey(order: dict[str, Any], lines_to: int | None = None) -> bytes:
             return _error("damaged", where=where)
         return _error(code, getattr(error, "params", {}), getattr(error, "message", ""), where)
     return _error("needs_too_much_memory")
+
+
+def _check_containers(paths: list[Path], limits: dict[str, Any]) -> None:
+    """Ask every door's containers for what they hold, before anything opens them. Raises `IntakeError`."""
+    from core.files.containers import check_containers
+    from core.files.doors import ZipLimits
+
+    if paths:
+        check_containers(paths, ZipLimits(**limits | {"embedded": tuple(limits["embedded"])}))
 
 
 def _write_lines(number: int, items: Iterable[object]) -> dict[str, int]:

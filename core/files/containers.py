@@ -4,33 +4,20 @@ import re
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from lxml import etree
 
-from core.files.kinds import FileKind, IntakeError
+from core.files.doors import DEFAULT_LIMITS, ZipLimits
+from core.files.kinds import ZIP, FileKind, IntakeError
 
 _END = struct.Struct("<4s4H2LH")  # see _check_end
 _LOCAL = struct.Struct("<4s5H3L2H")
 _ARCHIVES = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"MSCF")
 _ENCRYPTED, _STORED, _DEFLATED = 0x1, zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 _DESCRIPTOR = 24  # bytes at most that may follow an entry's data
-
-
-@dataclass(frozen=True, slots=True)
-class ZipLimits:
-    """What a container may hold. `ratio` applies to anything that unpacks to more than `ratio_from` bytes."""
-
-    entries: int = 5_000
-    unpacked: int = 200 << 20
-    ratio: int = 150
-    ratio_from: int = 4 << 20
-    embedded: tuple[str, ...] = ("word/embeddings/", "xl/embeddings/")  # charts keep their workbook there
-
-
-DEFAULT_LIMITS = ZipLimits()
 
 
 def check_zip(path: Path, limits: ZipLimits = DEFAULT_LIMITS) -> dict[str, zipfile.ZipInfo]:
@@ -51,6 +38,15 @@ def check_zip(path: Path, limits: ZipLimits = DEFAULT_LIMITS) -> dict[str, zipfi
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, struct.error, zlib.error):
         raise IntakeError("damaged") from None
     return {entry.filename: entry for entry in entries}
+
+
+def check_containers(paths: Iterable[Path], limits: ZipLimits) -> None:
+    """Check each of the files that begins as a zip, whatever its name is. Raises what `check_zip` raises."""
+    for path in paths:
+        with path.open("rb") as file:
+            begins_as_zip = file.read(len(ZIP)) == ZIP
+        if begins_as_zip:
+            check_zip(path, limits)
 
 
 def holds_zip(path: Path) -> bool:

@@ -65,6 +65,10 @@ MESSAGES: dict[str, tuple[Any, Any]] = {
         _("The file contains more text than the portal can read at once."),
         _("Split it into several files."),
     ),
+    "sheet_too_large": (
+        _("The sheets of the workbook extend over more than {limit} cells, empty cells included."),
+        _("Delete the rows and columns after the last entry, save the workbook, and upload it again."),
+    ),
     "took_too_long": (_("Reading the file took longer than {seconds} seconds, and was stopped."), _AGAIN),
     "needs_too_much_memory": (_("Reading the file needs more memory than one file may use."), _AGAIN),
     "says_too_much": (_("The file contains more than the portal can read at once."), _("Split it into several files.")),

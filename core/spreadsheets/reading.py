@@ -21,6 +21,7 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
 from core.errors import Refused
+from core.files.doors import ReadLimits
 from core.files.inspection import identify
 from core.files.kinds import IntakeError
 
@@ -41,16 +42,6 @@ class SpreadsheetError(Refused):
 
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-
-
-@dataclass(frozen=True, slots=True)
-class ReadLimits:
-    """How much of a book is read. Only cells and rows with a value count; columns count from A."""
-
-    sheets: int = 50
-    rows: int = 10_000
-    columns: int = 200
-    cells: int = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +111,10 @@ def inspect_container(path: Path) -> None:
     identify(path, "book.xlsx")
 
 
-def read_book(path: Path, limits: ReadLimits = ReadLimits(), keep: Keep | None = None) -> list[ReadSheet]:
+_USUAL = ReadLimits()
+
+
+def read_book(path: Path, limits: ReadLimits = _USUAL, keep: Keep | None = None) -> list[ReadSheet]:
     """Return all sheets of a workbook, in the order of the book.
 
     For a large one, `keep` gets the title of the sheet and a row, and returns what to keep of it. Texts have LF line

@@ -159,7 +159,7 @@ def _groups_of_word(word: str) -> Iterator[frozenset[str]]:
     yield frozenset(each for code in _codes("") for each in _made_of_word(word, code, few=True))
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 14)  # some 10 MB in a process that has met as many words
 def _terms_of_word(word: str, code: str) -> frozenset[str]:
     """Return the terms of one word of a text that anybody may read. What people look for is not cached."""
     return _made_of_word(word, code)

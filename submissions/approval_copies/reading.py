@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from core.files.child import run_limited
+from core.files.doors import DOORS
 from submissions.approval_copies.returned import KIND
 
 
@@ -12,4 +13,4 @@ def read_copy(path: Path) -> dict[str, Any]:
 
     Raises `Refused` with words for people: no Word file, damaged, protected, too large, too slow.
     """
-    return {"kind": KIND, **run_limited("submissions.approval_copies.plain_fields:answer", {}, files=[path])}
+    return {"kind": KIND, **run_limited(DOORS["approval copy"], {}, files=[path])}

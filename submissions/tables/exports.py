@@ -258,6 +258,8 @@ def pieces(text: str, width: int = READING_WIDTH, lines: int = LINES) -> list[st
 
 def _end_of_lines(text: str, width: int, lines: int) -> int:
     """Return how many characters fit on the lines. East Asian ones are twice as wide."""
+    if _fits(text, width, lines):
+        return len(text)
     line, at = 1, 0
     for place, character in enumerate(text):
         if character == "\n":
@@ -269,6 +271,13 @@ def _end_of_lines(text: str, width: int, lines: int) -> int:
         if line > lines:
             return max(place, 1)
     return len(text)
+
+
+def _fits(text: str, width: int, lines: int) -> bool:
+    """Return whether the text surely fits: quickly, for the many texts that are short."""
+    if not text.isascii():
+        return (2 * len(text)) // (width - 1) + text.count("\n") + 1 <= lines
+    return sum(-(-len(line) // width) or 1 for line in text.split("\n")) <= lines
 
 
 @dataclass(frozen=True, slots=True)

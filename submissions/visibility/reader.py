@@ -26,6 +26,7 @@ from submissions.sensitive.redactions import RedactedRange, mark_redactions, red
 from submissions.visibility.confidentiality import strictest
 from submissions.visibility.disclosure_context import DisclosureContext, translations_by_line
 from submissions.visibility.input_rows import InputRow, SentVersion, read_rows
+from submissions.visibility.spool import InputSpool
 from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, SenderFacts, VisibleInput
 
 _NO_INTERNAL_TEXTS: dict[str, Any] = dict.fromkeys(INTERNAL_TEXTS)
@@ -59,7 +60,7 @@ class InputReader:
     never for a page. `keeps_length` replaces redacted words letter by letter, where positions in the text are counted;
     otherwise a mark replaces them. `only` limits the reader to the submissions whose inputs will be asked for, ids or a
     queryset of them; None means all of the round. `streams` is for files: working translations are read with the rows,
-    at most one query per thousand, and not kept.
+    at most one query per thousand, and not kept; all current inputs are decided once, however often they are read.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class InputReader:
             own = audience.delegation
             self.known = PublicContext(round_, now, own=own, only=only, translations=not streams)
         self.is_public = self.known.public or as_if_public
+        self._spool = InputSpool() if streams else None
 
     @property
     def live(self) -> DisclosureContext:
@@ -100,7 +102,11 @@ class InputReader:
         beside the name.
         """
         inputs = self.known.inputs()
-        if chosen := list(recommendations):
+        chosen = list(recommendations)
+        if self._spool is not None and not chosen and delegation is None:
+            yield from self._spool.rows(lambda: self.listed(inputs))
+            return
+        if chosen:
             inputs = inputs.filter(recommendation__in=chosen)
         if delegation is not None:
             inputs = inputs.filter(version__submission__delegation=delegation)

@@ -5,6 +5,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from core.files.doors import DOORS
 from core.files.kinds import IntakeError
 from core.spreadsheets import CellError, Formula, ReadLimits, SpreadsheetError, as_text, read_book
 from core.spreadsheets.cells import MAX_TEXT, units
@@ -40,7 +41,7 @@ def heading(value: object) -> str:
     return " ".join(value.casefold().split()) if isinstance(value, str) else ""
 
 
-LIMITS = ReadLimits(sheets=30, rows=5_000, columns=100, cells=100_000)
+LIMITS = DOORS["workbook"].sheets or ReadLimits()
 
 
 def answer(path: Path) -> dict[str, Any]:

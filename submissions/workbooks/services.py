@@ -15,6 +15,7 @@ from consultations.models import Delegation
 from core import audit, clock
 from core.errors import Refused
 from core.files.child import run_limited
+from core.files.doors import DOORS
 from core.files.kinds import FileKind, clean_display_name, extension
 from core.files.messages import SPREADSHEET_MESSAGES, refused
 from submissions.approval_copies.comments import post_comments
@@ -36,7 +37,7 @@ def read_workbook(path: Path) -> dict[str, Any]:
 
     Raises `Refused` with words for people: no workbook, damaged, protected, an old format, too large, too slow.
     """
-    return run_limited("submissions.workbooks.plain_rows:answer", {}, files=[path], messages=SPREADSHEET_MESSAGES)
+    return run_limited(DOORS["workbook"], {}, files=[path], messages=SPREADSHEET_MESSAGES)
 
 
 def read_workbooks(paths: Sequence[Path]) -> list[dict[str, Any]]:
@@ -47,9 +48,7 @@ def read_workbooks(paths: Sequence[Path]) -> list[dict[str, Any]]:
     if len(paths) == 1:  # a hostile one is given its time once
         return [_alone(0, paths[0])]
     try:
-        found = run_limited("submissions.workbooks.plain_rows:answers", {}, files=paths, messages=SPREADSHEET_MESSAGES)[
-            "books"
-        ]
+        found = run_limited(DOORS["several workbooks"], {}, files=paths, messages=SPREADSHEET_MESSAGES)["books"]
     except Refused:  # one of them, or all together: each in a child of its own
         return [_alone(number, path) for number, path in enumerate(paths)]
     for number, book in enumerate(found):

@@ -16,6 +16,7 @@ from consultations.audience import audience_in
 from consultations.models import Round
 from core.errors import Refused
 from core.files.child import run_limited
+from core.files.doors import DOORS
 from core.files.messages import SPREADSHEET_MESSAGES
 from submissions.permissions import inputs_read_by
 from submissions.tables.columns import input_fields, inputs_with_external_id, officer_fields
@@ -50,12 +51,9 @@ def read_coded_book(path: Path) -> dict[str, Any]:
         "watched": [*{named[key] for named in known for key in WATCHED}],
     }
     return run_limited(
-        "synthesis.imports.workbook_reader:answer",
+        DOORS["coding workbook"],
         asked,
         files=[path],
-        seconds=300,
-        memory_mb=3072,
-        output_mb=512,
         messages=SPREADSHEET_MESSAGES,
     )
 

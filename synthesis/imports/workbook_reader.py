@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from core.files.doors import DOORS
 from core.spreadsheets import ReadLimits, ReadRow, read_book
 from submissions.workbooks.plain_rows import HEAD_WITHIN, fingerprint, heading, plain, text_from_word
 
-LIMITS = ReadLimits(sheets=60, rows=200_000, columns=16_384, cells=12_000_000)  # the matrix has a column a body
+LIMITS = DOORS["coding workbook"].sheets or ReadLimits()
 BEGINNING = 60  # characters that are told of a text which is compared by its fingerprint
 
 

@@ -88,6 +88,7 @@ def test_the_commands_exist() -> None:
     assert {"worker", "migrate", "collectstatic"} <= set(get_commands())
     image = (ROOT / "deploy" / "Dockerfile").read_text()
     assert 'CMD ["gunicorn", "portal.wsgi"' in image
+    assert '"--max-requests", "5000"' in image and "MALLOC_ARENA_MAX=2" in image  # memory of a process stays bounded
     assert callable(importlib.import_module("portal.wsgi").application)
 
 

@@ -3,10 +3,12 @@
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 from tests.support.office_files import (
+    S,
     docx_parts,
     paragraph,
     relations,
@@ -219,7 +221,7 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
                 '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>Far</t></is></c></row>'
             ),
         ),
-        "needs_too_much_memory",
+        "sheet_too_large",
     ),
     "macro_sheet.xlsx": (lambda path: write_zip(path, xlsx_parts() | {"xl/macrosheets/a.xml": "<a/>"}), "macros"),
     "template.docx": (_external("attachedTemplate", "https://evil.example/t.dotm"), "external_links"),
@@ -289,4 +291,74 @@ TAKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
         ),
         "Far",
     ),
+}
+
+
+def _sheet(rows: str, **more: str | bytes) -> Callable[[Path], Path]:
+    renamed = {name.replace("__", "/") + ".xml": content for name, content in more.items()}
+    return lambda path: write_zip(path, xlsx_parts(rows) | renamed)
+
+
+def _numbered_rows(count: int, cells: str = "") -> str:
+    return "".join(f'<row r="{number}">{cells.format(number)}</row>' for number in range(1, count + 1))
+
+
+def _repeated_text(path: Path) -> Path:
+    """One shared text of 1 MB, in each of 30,000 cells."""
+    rows = _numbered_rows(30_000, '<c r="A{0}" t="s"><v>0</v></c>')
+    parts = xlsx_parts(rows)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    parts["[Content_Types].xml"] = str(parts["[Content_Types].xml"]).replace(
+        "</Types>", f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    )
+    parts["xl/_rels/workbook.xml.rels"] = relations(
+        ("worksheet", "worksheets/sheet1.xml", ""), ("sharedStrings", "sharedStrings.xml", "")
+    )
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{S}"><si><t>{"words " * 170_000}</t></si></sst>'
+    return write_zip(path, parts)
+
+
+def _stream_bomb(path: Path) -> Path:
+    """A PDF whose one page has a content of a thousand million bytes, packed twice."""
+    packed = zlib.compressobj(9)
+    once = b"".join([*(packed.compress(b"0 0 m " * (1 << 18)) for _ in range(700)), packed.flush()])
+    twice = zlib.compress(once, 9)
+    head = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+    head += b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
+    head += b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>\nendobj\n"
+    filters = b"/Filter [/FlateDecode /FlateDecode]"
+    body = b"4 0 obj\n<< /Length %d %s >>\nstream\n%s\nendstream\nendobj\n" % (len(twice), filters, twice)
+    path.write_bytes(head + body + b"trailer\n<< /Size 5 /Root 1 0 R >>\n%%EOF\n")
+    return path
+
+
+def _quine(path: Path) -> Path:
+    """A zip that holds a zip that holds a zip: unpacking goes on and on."""
+    inside = _zip_of(b"x")
+    for _level in range(20):
+        inside = _zip_of(inside)
+    return _parts(path, **{"word/again.zip": inside})
+
+
+# What costs a reader time or memory, for every door: each is answered within the door's limits, whatever the answer.
+BOMBS: dict[str, Callable[[Path], Path]] = {
+    "bomb.docx": _bomb,
+    "many.docx": _many,
+    "quine.docx": _quine,
+    "overlapping.docx": _overlapping,
+    "laughs.docx": REFUSED["laughs.docx"][0],
+    "laughs.xlsx": _sheet("", xl__styles=f'<!DOCTYPE d [<!ENTITY l0 "ha">{_LAUGHS}]><d>&l9;</d>'),
+    "vast.xlsx": REFUSED["vast.xlsx"][0],
+    "empty_rows.xlsx": _sheet(_numbered_rows(1_048_576)),
+    "formatted_rows.xlsx": _sheet(_numbered_rows(300_000, '<c r="A{0}" s="0"/><c r="B{0}" s="0"/>')),
+    "repeated_text.xlsx": _repeated_text,
+    "wide.csv": _bytes(b"," * (8 << 20)),
+    "long.csv": _bytes(b"a,b,c\n" * (1 << 20)),
+    "nul.csv": _bytes(b"Name,Comment\n\0\0,a\0b\n" * 2_000),
+    "not_utf8.csv": _bytes(b"Name,Comment\n\xff\xfe\xfa,b\n" * 2_000),
+    "stream.pdf": _stream_bomb,
+    "loop.pdf": _looping_pdf,
+    "deep.rtf": REFUSED["deep.rtf"][0],
+    "one_line.mbox": _bytes(b"From x\nSubject: " + b"x" * (8 << 20)),
+    "parts.eml": _bytes(b"From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 200_000),
 }

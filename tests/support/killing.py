@@ -130,6 +130,39 @@ def _answer(answer: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
+def _publish(key: str, by: Any) -> object:
+    from synthesis.models import SynthesisReport
+    from synthesis.review.approval import act_on_step
+
+    return act_on_step(SynthesisReport.objects.get(pk=key), "approve", by=by).pk
+
+
+def _import(key: str, by: Any) -> object:
+    from submissions.imports.services import apply
+    from submissions.models import InputImport
+
+    return apply(InputImport.objects.get(pk=key), by=by).pk
+
+
+def _redact(key: str, by: Any) -> object:
+    from submissions.models import RedactionRequest
+    from submissions.sensitive.redaction_requests import confirm_redaction
+
+    return confirm_redaction(RedactionRequest.objects.get(pk=key), by=by).pk
+
+
+def _erase(key: str, by: Any) -> object:
+    from submissions.models import ErasureRequest
+    from submissions.sensitive.erasure import erase
+
+    return erase(ErasureRequest.objects.get(pk=key), by=by).pk
+
+
+_OFFICE_ACTS: dict[str, Callable[[str, Any], object]] = {
+    "publish": _publish, "import": _import, "redact": _redact, "erase": _erase,
+}  # fmt: skip
+
+
 def _act(order: dict[str, Any], pipe: int) -> None:
     from django.conf import settings
     from django.utils.dateparse import parse_datetime
@@ -149,8 +182,12 @@ def _act(order: dict[str, Any], pipe: int) -> None:
         with clock.at(parse_datetime(order["moment"])):
             queue.run_job(order["job"])
         return
-    version, by = Version.objects.get(pk=order["version"]), User.objects.get(pk=order["by"])
-    at = parse_datetime(order["moment"])
+    by, at = User.objects.get(pk=order["by"]), parse_datetime(order["moment"])
+    if order["act"] in _OFFICE_ACTS:
+        with clock.at(at):
+            tell("done", str(_OFFICE_ACTS[order["act"]](order["subject"], by)))
+        return
+    version = Version.objects.get(pk=order["version"])
     if order["act"] == "withdraw":
         receipt = sending_services.withdraw(version.submission, by=by, token=order["token"], at=at)
     elif order["act"] == "correct":

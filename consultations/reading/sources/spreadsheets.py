@@ -13,12 +13,14 @@ from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.office_files import MAX_BYTES, MAX_PAGES, open_office_file
 from consultations.reading.sources.tables import Grid, table_of
 from consultations.reading.sources.texts import decoded
+from core.files.doors import DOORS
+from core.files.sheet_areas import check_area
 from core.spreadsheets.delimited import likely_separator
 from core.spreadsheets.opendocument import sheets_of
 from core.spreadsheets.reading import ReadLimits, SpreadsheetError, as_text
 
 _LARGEST_CELL = 1_000_000
-_MOST_CELLS = 2_000_000
+_MOST_CELLS = DOORS["document"].area or 0
 _LIMITS = ReadLimits(sheets=200, rows=200_000, columns=2_000, cells=_MOST_CELLS)
 
 
@@ -28,14 +30,13 @@ def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> So
     Raises `ReadingError`: `password`, `damaged`, `too_large`, `no_recommendations`.
     """
     grids: list[tuple[str, Grid]] = []
+    check_area(io.BytesIO(data), _MOST_CELLS)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for meta in book.sheets_metadata:
             if "Visible" not in str(meta.visible):
                 continue
             grid = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=True)
-            if sum(map(len, grid)) > _MOST_CELLS:
-                raise _too_large()
             grids.append((meta.name, [[_cell_text(cell) for cell in row] for row in grid]))
     except PasswordError:
         raise ReadingError("password") from None

@@ -11,8 +11,10 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from core.files.doors import DOORS
 from core.files.inspection import identify, read_plain
 from core.files.kinds import FileKind, IntakeError
+from core.files.sheet_areas import check_area
 from submissions.attachments.extraction.docx import read_docx
 from submissions.attachments.extraction.odt import read_odt
 from submissions.attachments.extraction.paragraphs import (
@@ -69,6 +71,7 @@ def read_csv(path: Path, notes: set[str]) -> Iterator[TextPiece]:
 
 def read_xlsx(path: Path, notes: set[str]) -> Iterator[TextPiece]:
     """Yield the rows of all visible sheets; hidden ones add a note. Values as stored, formulas by their last result."""
+    check_area(path, DOORS["attachment"].area)
     try:
         book = CalamineWorkbook.from_path(str(path))
         for number, meta in enumerate(book.sheets_metadata, start=1):

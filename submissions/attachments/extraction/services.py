@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.files.child import run_limited
+from core.files.doors import DOORS
 from core.files.kinds import FileKind
 from submissions.attachments.extraction.paragraphs import ExtractedText
 
@@ -17,16 +18,14 @@ def read_attachment(path: Path, declared_name: str, *, seconds: int = 15) -> tup
     Raises `Refused` with words for people: a wrong kind, damaged, protected, too large, too slow.
     """
     payload = {"declared_name": declared_name}
-    said = run_limited(
-        "submissions.attachments.extraction.readers:answer", payload, files=[path], seconds=seconds, output_mb=32
-    )
+    said = run_limited(DOORS["attachment"], payload, files=[path], seconds=seconds)
     return FileKind(said["kind"]), ExtractedText.from_json(said["extraction"])
 
 
 def read_receipt(content: bytes, *, seconds: int = 10) -> str:
     """Return the text of a receipt's PDF. The file is not stored. Raises `Refused` if it cannot be read."""
     payload = {"content": base64.b64encode(content).decode()}
-    told = run_limited("submissions.attachments.extraction.receipt_texts:answer", payload, seconds=seconds, output_mb=1)
+    told = run_limited(DOORS["receipt"], payload, seconds=seconds)
     return str(told["text"])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.files.child import run_limited
+from core.files.doors import DOORS
 from core.files.kinds import FileKind
 from submissions.attachments.scrubbing.findings import FindingKind
 from submissions.attachments.scrubbing.patterns import IdentityHint
@@ -84,12 +85,10 @@ def clean_copy(source: Path, target: Path, declared_name: str, *, seconds: int =
     those of reading, and `picture_not_cleaned`, `picture_too_large`, `picture_in_drawing`, `layers`, `not_clean`.
     """
     said = run_limited(
-        "submissions.attachments.scrubbing.cleaning:answer",
+        DOORS["clean copy"],
         {"declared_name": declared_name},
         files=[source, target],
         seconds=seconds,
-        memory_mb=1024,
-        output_mb=200,
         messages=REFUSALS,
     )
     found = {what: int(count) for what, count in said["found"].items()}
@@ -105,12 +104,10 @@ def covered_copy(
     Raises `Refused` with words for people: those of reading, `cannot_cover` and `words_left`.
     """
     said = run_limited(
-        "submissions.attachments.scrubbing.word_removal:answer",
+        DOORS["covered copy"],
         {"declared_name": declared_name, "words": list(words)},
         files=[source, target],
         seconds=seconds,
-        memory_mb=1024,
-        output_mb=200,
         messages=REFUSALS,
     )
     return FileKind(said["kind"]), [int(page) for page in said["pictures"]]

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Contact, Membership
 from core.files.child import lines_limited
+from core.files.doors import DOORS
 from core.files.kinds import kind_by_extension
 from core.files.messages import MESSAGES
 from core.files.storage import store
@@ -31,7 +32,6 @@ LEFT_OUT = "-"
 STEP = 1000  # answers that one message can have
 HEADING = ("external_id", "organisation", "received", "language", "para", "comment")
 ENDINGS = ("eml", "mbox")
-_LIMITS: dict[str, Any] = {"seconds": 300, "memory_mb": 1024, "output_mb": 1024}
 _AGAIN = _("Save the messages one by one as eml files, or in smaller mailboxes, and upload these.")
 _WORDS = MESSAGES | {
     "no_mail": (
@@ -76,8 +76,7 @@ class MailMessage:
 @contextlib.contextmanager
 def open_mailbox(path: Path) -> Iterator[TableFile]:
     """Yield the messages of the file, one a row. Raises Refused with a message for people."""
-    order = "submissions.imports.sources.mail_reader:messages"
-    with lines_limited(order, {}, files=[path], messages=_WORDS, **_LIMITS) as lines:
+    with lines_limited(DOORS["mailbox"], {}, files=[path], messages=_WORDS) as lines:
         yield TableFile(lines)
 
 
@@ -176,8 +175,8 @@ def stored_files(path: Path, wanted: Iterable[int]) -> Iterator[tuple[int, dict[
     They are as every upload before it is read: a job scans, cleans and reads each. One whose content is of another kind
     than its name is refused there.
     """
-    order, payload = "submissions.imports.sources.mail_reader:files", {"wanted": sorted(wanted)}
-    with lines_limited(order, payload, files=[path], messages=_WORDS, **_LIMITS) as lines:
+    payload = {"wanted": sorted(wanted)}
+    with lines_limited(DOORS["files of a mailbox"], payload, files=[path], messages=_WORDS) as lines:
         for row in map(json.loads, lines):
             kind = kind_by_extension(row["name"])
             if kind is None:

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from core.files.containers import parse_part
+from core.files.doors import DOORS
 from core.files.inspection import identify
 from core.files.kinds import FileKind, IntakeError, kind_by_extension
 from core.spreadsheets import ReadLimits, SpreadsheetError, read_tables, table_kind
@@ -96,7 +97,7 @@ def _count(element: etree._Element, properties: str, name: str, otherwise: int) 
     return min(int(said), MOST_COLUMNS) if said.isdecimal() else otherwise
 
 
-LIMITS = ReadLimits(sheets=30, rows=200_000, columns=300, cells=4_000_000)
+LIMITS = DOORS["table of inputs"].sheets or ReadLimits()
 LOOKED_AT = 10  # rows; a title or a date may stand above the heading
 
 

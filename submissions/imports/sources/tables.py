@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.errors import Refusals, Refused
 from core.files.child import lines_limited
+from core.files.doors import DOORS
 from core.files.kinds import TABLES, FileKind
 from core.files.messages import SPREADSHEET_MESSAGES
 from core.text.characters import writable_text
@@ -142,15 +143,7 @@ def open_table(path: Path, name: str) -> Iterator[TableFile]:
 
     Raises Refused with a message for people: not a table, damaged, too large, …
     """
-    with lines_limited(
-        "submissions.imports.sources.table_reader:rows",
-        {"name": name},
-        files=[path],
-        seconds=300,
-        memory_mb=3072,
-        output_mb=1024,
-        messages=_WORDS,
-    ) as lines:
+    with lines_limited(DOORS["table of inputs"], {"name": name}, files=[path], messages=_WORDS) as lines:
         yield TableFile(lines)
 
 

@@ -6,22 +6,27 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
 from core.files.child import run_limited
+from core.files.doors import Door
 
 ROOT = Path(__file__).resolve().parents[3]
 CHILDREN = "tests.support.children"
 PATIENCE = 120  # seconds
 
 
-def refusal_of(name: str, **keywords: object) -> Refused:
-    payload = keywords.pop("payload", {})
+def door(name: str, **limits: int) -> Door:
+    return Door(f"{CHILDREN}:{name}", **limits)
+
+
+def refusal_of(name: str, *, payload: Any = None, messages: Any = None, **limits: int) -> Refused:
     with pytest.raises(Refused) as refusal:
-        run_limited(f"{CHILDREN}:{name}", payload, **keywords)  # type: ignore[arg-type]
+        run_limited(door(name, **limits), payload or {}, messages=messages)
     return refusal.value
 
 
@@ -42,14 +47,14 @@ def is_gone(pid: int) -> bool:
 
 def test_files_and_words_go_in_and_come_back(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("one")
-    said = run_limited(f"{CHILDREN}:echo", {"language": "العربية"}, files=[tmp_path / "a"])
+    said = run_limited(door("echo"), {"language": "العربية"}, files=[tmp_path / "a"])
     assert said == {"files": ["one"], "payload": {"language": "العربية"}}
 
 
 def test_the_child_sees_no_secret_and_has_hard_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTAL_SECRET_KEY", "do not tell")
     monkeypatch.setenv("DATABASE_URL", "do not tell")
-    said = run_limited(f"{CHILDREN}:surroundings", {}, memory_mb=300, output_mb=2)
+    said = run_limited(door("surroundings", memory_mb=300, output_mb=2), {})
     assert "do not tell" not in str(said)
     assert sorted(set(said["environment"]) - {"LC_CTYPE"}) == ["HOME", "LANG", "OMP_NUM_THREADS", "PATH", "TZ"]
     assert said["django"] is False
@@ -84,14 +89,14 @@ def test_misbehaviour_becomes_a_refusal(name: str, code: str) -> None:
 
 
 def test_an_answer_of_any_size_is_bounded() -> None:
-    assert len(run_limited(f"{CHILDREN}:shout", {"size": 900_000}, output_mb=1)["text"]) == 900_000
+    assert len(run_limited(door("shout", output_mb=1), {"size": 900_000})["text"]) == 900_000
     refusal = refusal_of("shout", payload={"size": 3 << 20}, output_mb=1)
     assert refusal.code == "says_too_much"
     assert str(refusal) == "The file contains more than the portal can read at once. Split it into several files."
 
 
 def test_what_libraries_print_is_not_the_answer() -> None:
-    assert run_limited(f"{CHILDREN}:chatter", {}) == {"answer": 42}
+    assert run_limited(door("chatter"), {}) == {"answer": 42}
 
 
 def test_a_typed_error_keeps_its_code_and_gets_words() -> None:
@@ -113,9 +118,9 @@ def test_an_unforeseen_error_says_where_but_not_what() -> None:
 
 def test_a_mistake_of_ours_is_no_damaged_file() -> None:
     with pytest.raises(LookupError):
-        run_limited(f"{CHILDREN}:missing", {})
+        run_limited(door("missing"), {})
     with pytest.raises(TypeError):
-        run_limited(f"{CHILDREN}:a_list", {})
+        run_limited(door("a_list"), {})
 
 
 def test_what_the_child_started_dies_with_it(tmp_path: Path) -> None:
@@ -128,7 +133,8 @@ def test_what_the_child_started_dies_with_it(tmp_path: Path) -> None:
 def test_the_child_dies_with_its_parent(tmp_path: Path) -> None:
     mark = tmp_path / "pid"
     program = (
-        f"from core.files.child import run_limited; run_limited({CHILDREN + ':sleep'!r}, {{'mark': {str(mark)!r}}})"
+        "from core.files.child import run_limited; from core.files.doors import Door; "
+        f"run_limited(Door({CHILDREN + ':sleep'!r}), {{'mark': {str(mark)!r}}})"
     )
     parent = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT)
     end = time.monotonic() + PATIENCE
