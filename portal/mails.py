@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.integrity import heads
-from core.mail import MailFile, MailValue, link, mail_template, mail_values
+from core.mail import MailFile, MailValue, mail_template, mail_values
+from core.mail_links import link
 from core.models import SignedHead
 
 mail_values(

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.files.doors import ReadLimits
 from core.files.inspection import identify
 from core.files.kinds import TABLES, FileKind, IntakeError, kind_by_extension
 from core.spreadsheets.delimited import read_delimited
 from core.spreadsheets.opendocument import read_ods
-from core.spreadsheets.reading import ReadLimits, read_book
+from core.spreadsheets.reading import read_book
 
 _READERS = {FileKind.XLSX: read_book, FileKind.ODS: read_ods}
 

@@ -14,12 +14,12 @@ from core import audit, clock
 from core.errors import Refused
 from core.models import Job
 from submissions.attachments.services import add_file
-from submissions.imports import services as imports
+from submissions.imports import services as imports, stored_checks
 from submissions.models import Attachment, Erasure, ImportedInput, Input, Redaction, Submission
 from submissions.sensitive.erasure import erase, request_erasure
 from submissions.sensitive.redaction_requests import confirm_redaction, request_redaction
 from synthesis.models import Publication
-from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.factories import (
@@ -162,7 +162,7 @@ def test_an_import_is_whole_or_absent(killer: Killer) -> None:
             for each in range(3)
         ]  # fmt: skip
         batch = received(round_, as_csv(rows))
-        imports.check_file(batch)
+        stored_checks.check_file(batch)
         return batch, batch.by
 
     def is_done(batch: Any, where: str) -> bool:

@@ -13,11 +13,11 @@ from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.office_files import MAX_BYTES, MAX_PAGES, open_office_file
 from consultations.reading.sources.tables import Grid, table_of
 from consultations.reading.sources.texts import decoded
-from core.files.doors import DOORS
+from core.files.doors import DOORS, ReadLimits
 from core.files.sheet_areas import check_area
 from core.spreadsheets.delimited import likely_separator
 from core.spreadsheets.opendocument import sheets_of
-from core.spreadsheets.reading import ReadLimits, SpreadsheetError, as_text
+from core.spreadsheets.reading import SpreadsheetError, as_text
 
 _LARGEST_CELL = 1_000_000
 _MOST_CELLS = DOORS["document"].area or 0
