@@ -89,19 +89,15 @@ class LabelTableForm(forms.Form):
         keys = {str(each.key) for each in self.rows} & set(ticked)
         if not values or not keys:
             return 0
-        self.data = self.data.copy()
-        for key in keys:
-            for name, value in values.items():
-                self.data[f"{name}-{key}"] = value
-        for name in values:
-            self.data[f"fill_{name}"] = ""
+        filled = {f"{name}-{key}": value for key in keys for name, value in values.items()}
+        self.data = {**self.data.dict(), **filled, **{f"fill_{name}": "" for name in values}}  # type: ignore[attr-defined]  # a QueryDict
         return len(keys)
 
     def take_marks(self, current: Mapping[UUID, LabelAndNote]) -> None:
         """Name what others saved in between at its row, so that saving again replaces it knowingly."""
-        self.data = self.data.copy()
+        marks = {f"{MARK}{key}": each.mark for key, each in current.items()}
+        self.data = {**self.data.dict(), **marks}  # type: ignore[attr-defined]  # a QueryDict
         for key, each in current.items():
-            self.data[f"{MARK}{key}"] = each.mark
             text = " – ".join(filter(None, (each.label, each.note))) or _("no label and no note")
             words = _("A colleague changed this to: %(text)s. Save again to replace it.") % {"text": text}
             self.add_error(f"label-{key}", words)
