@@ -84,6 +84,8 @@ def _moved(models: list[type[Model]], progress: Progress | None) -> Iterator[Mov
 
 def _copy(model: type[Model]) -> int:
     """Copy the rows of one table; return how many. Raises BackupError with the table's name."""
+    from psycopg import Error as DriverError  # COPY raises the driver's own errors; SQLite does without the driver
+
     fields, count = _fields(model), 0
     columns = ", ".join(f'"{field.column}"' for field in fields)
     try:
@@ -93,7 +95,7 @@ def _copy(model: type[Model]) -> int:
                 values = zip(fields, row, strict=True)
                 copy.write_row([field.get_db_prep_save(value, connection) for field, value in values])
                 count += 1
-    except (DatabaseError, ValueError, OverflowError) as error:
+    except (DatabaseError, DriverError, ValueError, OverflowError) as error:
         raise BackupError(
             f"A row of {model._meta.db_table} does not fit into PostgreSQL: {str(error).strip()[:200]}"
         ) from error

@@ -19,6 +19,7 @@ from django.conf import settings
 from core.files.storage import sync_folder
 
 FILE = "audit.keys"
+LABEL = "portal audit chain"  # never changed: ids of keys stand in the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class ChainKey:
 
     @property
     def key_id(self) -> str:
-        return hashlib.sha256(b"portal audit chain|" + self.secret).hexdigest()[:16]
+        return hashlib.sha256(f"{LABEL}|".encode() + self.secret).hexdigest()[:16]
 
     def line(self) -> str:
         return f"{self.first} {base64.b64encode(self.secret).decode('ascii')}"

@@ -28,7 +28,7 @@ class PartState:
 _MIGRATE = gettext_lazy("Run manage.py migrate: it adds what is missing.")
 _WORKER = gettext_lazy("Start the worker. Emails and files wait until then; nothing is lost.")
 _QUEUE = gettext_lazy("Work has waited for more than 15 minutes. Check that the worker is running.")
-_MAIL = gettext_lazy("Emails fail. Check the mail server, then try again.")
+_MAIL = gettext_lazy("Emails fail. Check the email server, then try again.")
 _INTEGRITY = gettext_lazy("Something differs, or the nightly checks do not run.")
 WORDS = {
     "database": (gettext_lazy("Database"), gettext_lazy("Check that the database server is running."), ""),
