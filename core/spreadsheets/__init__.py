@@ -4,6 +4,7 @@ Write: describe a `Book`, then `write_book(book, target)`. Read: `read_book(path
 first (`inspect_container`).
 """
 
+from core.files.doors import ReadLimits
 from core.spreadsheets import lean  # noqa: F401 - before anything else asks for openpyxl
 from core.spreadsheets.books import (
     Book,
@@ -23,7 +24,6 @@ from core.spreadsheets.books import (
 from core.spreadsheets.reading import (
     CellError,
     Formula,
-    ReadLimits,
     ReadRow,
     ReadSheet,
     SpreadsheetError,

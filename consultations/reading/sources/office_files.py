@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from consultations.reading.messages import ReadingError
-from core.files.containers import DEFAULT_LIMITS, parse_part
+from core.files.containers import parse_part
+from core.files.doors import DEFAULT_LIMITS
 from core.files.kinds import IntakeError
 
 MAX_BYTES, MAX_PAGES = 50, 2000  # what `too_large` names
