@@ -18,7 +18,7 @@ from tests.synthesis.conftest import LATER
 
 pytestmark = pytest.mark.django_db
 
-LAP = 4  # rounds of the mixed requests
+LAP = 6  # numbers of a lap: each language once, whose catalogue and addresses are loaded by its first reader
 MOST = 2_000  # bytes a request: 40 MB in 20,000; a page kept, or one cache without bounds, is more
 
 

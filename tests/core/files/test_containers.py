@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from core.files.containers import ZipLimits, check_zip, holds_zip
+from core.files.containers import check_zip, holds_zip
+from core.files.doors import ZipLimits
 from core.files.kinds import IntakeError
 from tests.support.office_files import docx_parts, paragraph, write_zip, xlsx_parts
 
