@@ -24,7 +24,7 @@ class HintKind(models.TextChoices):
     """What else the portal suggests about an input."""
 
     PART = "part", _("Also relates to another part")
-    MISFILED = "misfiled", _("Relates to a different text")
+    MISFILED = "misfiled", _("Relates to a different recommendation")
     LANGUAGE = "language", _("The language differs from the one stated")
 
 
