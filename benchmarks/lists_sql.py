@@ -120,6 +120,10 @@ PAGES = {
         "SELECT i.* FROM submissions_input i JOIN submissions_version v ON v.id = i.version_id "
         f"WHERE v.submission_id = :submission AND {CURRENT}",
     ),
+    "inputs of the office": Page(
+        "/admin/submissions/inputs/{round}/",
+        f'SELECT i.*, o.short_name, o.constituency {INPUTS} ORDER BY p."order", r.limb, i.number, i.id LIMIT 50',
+    ),
     "coding rounds": Page(
         "/admin/synthesis/coding/", "SELECT r.* FROM consultations_round r ORDER BY r.announced_at DESC LIMIT 50"
     ),

@@ -1,5 +1,6 @@
 """Background work: files are scanned, cleaned and read in limited children (C1, C3, C4); scheduled jobs."""
 
+import logging
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -33,9 +34,11 @@ from submissions.sending import verification  # noqa: F401 - registers its check
 from submissions.triage import batches
 from submissions.visibility import translations
 from submissions.visibility.confidentiality import check_still_visible
+from submissions.visibility.stored_states import correct_states
 from submissions.visibility.translations import TRANSLATE, translation_service
 
 SCAN_AGAIN = timedelta(hours=1)
+logger = logging.getLogger(__name__)
 
 long_lists.CHECKS.append(check_still_visible)
 
@@ -76,6 +79,12 @@ def index_public_inputs(job: Job) -> None:
 @every(minutes=60, offset=30, name="submissions.redacted_copies", title=_("Files with redactions still to be applied"))
 def cover_left(job: Job) -> None:
     copies.renew_left()
+
+
+@every(minutes=24 * 60, offset=4 * 60, name="submissions.stored_states", title=_("Comparison of stored states"))
+def compare_states(job: Job) -> None:
+    if wrong := correct_states():
+        logger.error("Stored states of submissions were wrong and are written anew: %d.", wrong)
 
 
 @every(minutes=24 * 60, offset=3 * 60, name="submissions.uploads", title=_("Unfinished uploads"))

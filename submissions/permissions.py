@@ -4,9 +4,7 @@ Stakeholders get rights by membership, the secretariat by its duties per round a
 read other people's words from these rows: use `visibility.reader`, which applies confidentiality levels and redactions.
 """
 
-from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -16,7 +14,6 @@ from consultations.enums import Duty, Role
 from consultations.models import Assignment, Delegation, Membership, Round, held_back_delegations
 from consultations.rounds.windows import is_embargoed
 from core import clock
-from core.db.ids import id_in
 from core.security import guardian
 from submissions.enums import Confidentiality, MemberState, SubmissionKind
 from submissions.models import (
@@ -30,7 +27,7 @@ from submissions.models import (
     Submission,
     Version,
 )
-from submissions.models.embargo import not_embargoed, open_versions, versions_open_now, without_embargoed
+from submissions.models.embargo import not_embargoed, open_versions, states_open_now, without_embargoed
 
 # Submissions: that they exist.
 
@@ -138,19 +135,16 @@ def comments_visible_to(user: AnyUser) -> QuerySet[InternalComment]:
 # Words as officers read them, for many at once: `InputReader` says the same of one row (a test compares them).
 
 
-def inputs_read_by(user: AnyUser, round_: Round, *, versions: Iterable[UUID] | None = None) -> QuerySet[Input]:
+def inputs_read_by(user: AnyUser, round_: Round, *, versions: QuerySet[Any, Any] | None = None) -> QuerySet[Input]:
     """Return the current inputs of the round whose words this officer may read.
 
     Embargoed inputs are left out. Inputs for the secretariat only need the duty `SEE_CONFIDENTIAL`. An input that is
     withheld because a redaction lost its place is included: SQL cannot know that.
 
-    `versions` limits the rows to these ids of `versions_open_now`, looked up before. Pass them for a query over all
-    inputs of a large round: without them PostgreSQL plans for a single row.
+    `versions` limits the rows to these ids, some of those that `states_open_now` returns.
     """
-    if versions is None:
-        rows = Input.objects.filter(version__in=versions_open_now(round_).values("pk"))
-    else:
-        rows = Input.objects.filter(id_in("version", versions))
+    current: Any = states_open_now(round_).values("version") if versions is None else versions
+    rows = Input.objects.filter(version__in=current)
     if not consulting.has_any_duty(user, round_):
         return rows.none()
     if consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round_):

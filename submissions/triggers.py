@@ -5,7 +5,8 @@ its inputs, which stay for its receipts and for rows that refer to them.
 """
 
 from core.db import search_index
-from core.db.triggers import keep
+from core.db.triggers import derive, keep
+from submissions.models.current_state import COMPUTE
 
 _ERASED = "EXISTS (SELECT 1 FROM {submissions.Erasure} e WHERE e.submission_id = %s)"
 _SUBMISSION_OF_VERSION = "(SELECT v.submission_id FROM {submissions.Version} v WHERE v.id = %s)"
@@ -117,3 +118,21 @@ keep("submissions.ImportedInput", events=["UPDATE"])
 keep("submissions.ImportedInput", events=["DELETE"], when=_not_erased(_SUBMISSION_OF_LINE % "OLD.line_id"))
 
 search_index.declare("submissions.PublicInputTerms")
+
+# What applies to a submission now stands beside it: written anew after every change of what it is computed from.
+_CURRENT = "{submissions.CurrentState} c WHERE c.submission_id = %s."
+
+
+def _derive_state(*models: str, events: list[str], when: str = "", key: str = "submission_id") -> None:
+    derive(*models, events=events, when=when, statement=COMPUTE % f"s.id = %s.{key}", lock=f"{_CURRENT}{key}")
+
+
+_derive_state("submissions.Submission", events=["INSERT", "UPDATE"], key="id")
+_derive_state("submissions.Version", events=["INSERT"], when="NEW.submitted_at IS NOT NULL")
+_derive_state(
+    "submissions.Version", events=["UPDATE"], when="OLD.submitted_at IS NOT NULL OR NEW.submitted_at IS NOT NULL"
+)
+_derive_state("submissions.Version", events=["DELETE"], when="OLD.submitted_at IS NOT NULL")
+_derive_state(
+    "submissions.TriageDecision", "submissions.Withdrawal", "submissions.Erasure", events=["INSERT", "UPDATE", "DELETE"]
+)

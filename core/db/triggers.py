@@ -1,4 +1,4 @@
-"""Rows that the database itself refuses to change, on both databases alike.
+"""Rows that the database itself refuses to change, and rows that it keeps itself, on both databases alike.
 
 The packages declare the triggers in code, `post_migrate` installs them (idempotent), a system check asks for them:
 SQLite drops triggers silently when it remakes a table (trap 9).
@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.checks import Warning as CheckWarning
 from django.db import connections
 
-PREFIX = "portal_keep_"
+PREFIX, DERIVES = "portal_keep_", "portal_derive_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +20,26 @@ class Trigger:
 
     `when` is SQL that both databases accept, over OLD and NEW (NEW only for INSERT); `{model.Label}` in it is replaced
     by a table, for example `{submissions.Version}`. An empty `when` refuses always.
+
+    With `statement` it refuses nothing: it runs that SQL after the event. `lock` are the rows that it writes, as a FROM
+    clause: PostgreSQL locks them first, so that the statement reads what others wrote to them meanwhile.
     """
 
     model: str
     event: str
     when: str = ""
+    statement: str = ""
+    lock: str = ""
 
     @property
     def name(self) -> str:
-        return f"{PREFIX}{_table(self.model)}_{self.event.lower()}"
+        return f"{DERIVES if self.statement else PREFIX}{_table(self.model)}_{self.event.lower()}"
 
     def condition(self) -> str:
-        words = self.when or "1 = 1"
+        return self.with_tables(self.when or "1 = 1")
+
+    def with_tables(self, words: str) -> str:
+        """Return the SQL with the names of tables."""
         for model in apps.get_models(include_auto_created=True):
             words = words.replace("{" + model._meta.label + "}", model._meta.db_table)
         return words
@@ -43,6 +51,17 @@ _declared: list[Trigger] = []
 def keep(*models: str, events: Iterable[str] = ("UPDATE", "DELETE"), when: str = "") -> None:
     """Declare that the database refuses `events` on rows of `models`. Called while the apps load."""
     _declared.extend(Trigger(model, event, when) for model in models for event in events)
+
+
+def derive(*models: str, events: Iterable[str], statement: str, lock: str, when: str = "") -> None:
+    """Declare that the database runs `statement` after `events` on rows of `models` where `when` is true.
+
+    `%s` in `statement` and `lock` is replaced by OLD or NEW.
+    """
+    for model in models:
+        for event in events:
+            row = "OLD" if event == "DELETE" else "NEW"
+            _declared.append(Trigger(model, event, when, statement.replace("%s", row), lock.replace("%s", row)))
 
 
 def declared() -> list[Trigger]:
@@ -106,6 +125,8 @@ def _table(model: str) -> str:
 
 def _sql(trigger: Trigger, vendor: str) -> list[str]:
     table, name, condition = _table(trigger.model), trigger.name, trigger.condition()
+    if trigger.statement:
+        return _derive_sql(trigger, vendor)
     words = f"{table} keeps its rows"
     if vendor == "postgresql":
         back = "OLD" if trigger.event == "DELETE" else "NEW"
@@ -120,4 +141,21 @@ def _sql(trigger: Trigger, vendor: str) -> list[str]:
         f"DROP TRIGGER IF EXISTS {name}",
         f'CREATE TRIGGER {name} BEFORE {trigger.event} ON "{table}" FOR EACH ROW WHEN {condition} '
         f"BEGIN SELECT RAISE(ABORT, '{words}'); END",
+    ]
+
+
+def _derive_sql(trigger: Trigger, vendor: str) -> list[str]:
+    table, name, condition = _table(trigger.model), trigger.name, trigger.condition()
+    statement, lock = trigger.with_tables(trigger.statement), trigger.with_tables(trigger.lock)
+    if vendor == "postgresql":
+        return [
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
+            f"IF {condition} THEN PERFORM 1 FROM {lock} FOR UPDATE; {statement}; END IF; RETURN NULL; END $body$",
+            f'CREATE OR REPLACE TRIGGER {name} AFTER {trigger.event} ON "{table}" '
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ]
+    return [
+        f"DROP TRIGGER IF EXISTS {name}",
+        f'CREATE TRIGGER {name} AFTER {trigger.event} ON "{table}" FOR EACH ROW WHEN {condition} '
+        f"BEGIN {statement}; END",
     ]

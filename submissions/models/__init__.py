@@ -10,6 +10,7 @@ from submissions.models.attachments import (
     ScanResult,
     Upload,
 )
+from submissions.models.current_state import CurrentState
 from submissions.models.facts import (
     ClarificationAnswer,
     ClarificationRequest,
@@ -88,6 +89,7 @@ __all__ = [
     "Cleaning",
     "ConfidentialityChange",
     "CoveredCopy",
+    "CurrentState",
     "DerivedFile",
     "Disclosure",
     "DraftChange",

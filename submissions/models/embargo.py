@@ -13,6 +13,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from consultations.models import Delegation, Extension, Round, Window
 from core import clock
+from submissions.models.current_state import CurrentState
 from submissions.models.inputs import Input
 from submissions.models.submissions import Submission, Version
 
@@ -69,3 +70,10 @@ def open_versions(condition: Q) -> QuerySet[Version]:
 def versions_open_now(round_: Round) -> QuerySet[Version]:
     """What counts now in the round and is not embargoed."""
     return open_versions(Q(submission__delegation__round=round_))
+
+
+def states_open_now(round_: Round) -> QuerySet[CurrentState]:
+    """The states of what counts now in the round and is not embargoed. No query."""
+    embargoed = embargoed_delegations(clock.now()).filter(round=round_)
+    rows = CurrentState.objects.filter(round=round_, version__isnull=False)
+    return rows.exclude(submission__delegation__in=embargoed)

@@ -96,9 +96,9 @@ class Input(UUIDModel):
         ]
         indexes = [
             models.Index(fields=["recommendation", "version"], name="input_on_recommendation"),
-            # What a list counts by subject, without the texts.
+            # What a list counts by subject, and what leads to codings by id, without the texts.
             models.Index(
-                fields=["version", "recommendation", "paragraph", "question", "line"], name="input_by_subject"
+                fields=["version", "recommendation", "paragraph", "question", "line", "id"], name="input_keys"
             ),
             models.Index(
                 fields=["version", "line", "confidentiality"],

@@ -29,10 +29,14 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(Exists(Version.objects.submitted().filter(submission=OuterRef("pk"))))
 
     def with_state(self) -> "SubmissionQuerySet":
-        """Add `state` (what `triage.services.submission_state` returns; a test compares them) and `changed_since`.
+        """Add `state` and `changed_since` as the database keeps them (`CurrentState`)."""
+        return self.annotate(state=F("current__state"), changed_since=F("current__changed_since"))
 
-        `changed_since`: a version was submitted after the decision that counts. An inadmissible submission is then
-        looked at again.
+    def with_computed_state(self) -> "SubmissionQuerySet":
+        """Add what `CurrentState` must say, computed from the rows: for comparisons, never for a page.
+
+        `computed_state` is what `triage.services.submission_state` returns; `computed_version` and `computed_changed`
+        are the other columns.
         """
         from submissions.models.facts import TriageDecision
 
@@ -43,12 +47,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             outcome=Subquery(decision.values("outcome")[:1]),
             decided_number=Subquery(decision.values("version__number")[:1]),
         ).annotate(
-            changed_since=Case(
+            computed_changed=Case(
                 When(decided_number__lt=F("latest_number"), then=Value(True)),
                 default=Value(False),
                 output_field=models.BooleanField(),
             ),
-            state=Case(
+            computed_state=Case(
                 When(erasure__isnull=False, then=Value(SubmissionState.ERASED.value)),
                 When(withdrawal__isnull=False, then=Value(SubmissionState.WITHDRAWN.value)),
                 When(latest_number__isnull=True, then=Value(SubmissionState.DRAFT.value)),
@@ -60,6 +64,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
                 ),
                 default=F("outcome"),
                 output_field=models.CharField(),
+            ),
+            computed_version=Case(
+                When(erasure__isnull=True, withdrawal__isnull=True, then=Subquery(latest.values("pk")[:1]))
             ),
         )
 
@@ -98,12 +105,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
     def current(self) -> "VersionQuerySet":
         """Return what bodies say now: the latest submitted version of each submission neither withdrawn nor erased."""
-        newer = Version.objects.submitted().filter(submission=OuterRef("submission"), number__gt=OuterRef("number"))
-        return (
-            self.submitted()
-            .filter(submission__withdrawal__isnull=True, submission__erasure__isnull=True)
-            .exclude(Exists(newer))
-        )
+        return self.filter(current_of__isnull=False)
 
 
 class Version(UUIDModel):

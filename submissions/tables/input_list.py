@@ -4,15 +4,24 @@ A page is cut in SQL while nothing but the recommendation is filtered and the or
 inputs are read as the officer sees them, so that a filter and an order reveal nothing more.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, reduce
+from math import inf
+from operator import or_
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Q, QuerySet
+
+from consultations.models import Paragraph, Question, Recommendation, Round
+from core.audience import Audience
+from submissions.drafting.subjects import SUBJECTS
 from submissions.models import Input
+from submissions.models.embargo import states_open_now
 from submissions.triage.labels import NO_LABEL, LabelAndNote, labels_of, takes_label
-from submissions.visibility.input_rows import in_document_order
-from submissions.visibility.reader import InputReader
+from submissions.visibility.input_rows import AFTER_ALL, in_document_order
+from submissions.visibility.reader import InputReader, submissions_of
 from submissions.visibility.visible_inputs import InputFilters, VisibleInput
 
 WITH, WITHOUT = "with", "without"
@@ -45,55 +54,120 @@ class ListedInput:
         return takes_label(self.shown)
 
 
+class KeysInOrder:
+    """The ids of inputs in the order of the document. A slice sorts no more than the subjects that it shows.
+
+    The inputs are counted by subject once, by an index that holds no texts.
+    """
+
+    def __init__(self, inputs: QuerySet[Input]) -> None:
+        self._inputs = inputs
+
+    @cached_property
+    def _counts(self) -> list[tuple[list[dict[str, UUID | None]], int]]:
+        """The subjects with their numbers of inputs in the order of the document; those at one place together."""
+        counted = self._inputs.order_by().values_list(*SUBJECTS).annotate(total=Count("*"))
+        places: dict[Any, tuple[list[dict[str, UUID | None]], int]] = {}
+        rows = {tuple(keys): number for *keys, number in counted}
+        order = _places_of(rows)
+        for subject in sorted(rows, key=order.__getitem__):
+            subjects, number = places.get(order[subject], ([], 0))
+            places[order[subject]] = [*subjects, dict(zip(SUBJECTS, subject, strict=True))], number + rows[subject]
+        return list(places.values())
+
+    def __len__(self) -> int:
+        return sum(number for _subjects, number in self._counts)
+
+    def all(self) -> list[UUID]:
+        return list(in_document_order(self._inputs).values_list("pk", flat=True))
+
+    def part(self, start: int, stop: int) -> list[UUID]:
+        """Return the ids from one place to another. One query, over the subjects that have them."""
+        chosen: list[dict[str, UUID | None]] = []
+        before, first = 0, 0
+        for subjects, number in self._counts:
+            if before < stop and before + number > start:
+                first = first if chosen else before
+                chosen += subjects
+            before += number
+        if not chosen:
+            return []
+        rows = self._inputs.filter(reduce(or_, (_condition(subject) for subject in chosen)))
+        return list(in_document_order(rows).values_list("pk", flat=True)[start - first : stop - first])
+
+
+def _condition(subject: dict[str, UUID | None]) -> Q:
+    given = {name: key for name, key in subject.items() if key is not None}
+    return Q(**given) if given else Q(on_round=True)
+
+
+def _places_of(subjects: Collection[tuple[Any, ...]]) -> dict[tuple[Any, ...], tuple[int, float]]:
+    """Return what `in_document_order` sorts each subject by. Three queries."""
+    keys = {key for subject in subjects for key in subject if key is not None}
+    places: dict[Any, tuple[int, float]] = {None: (2 * AFTER_ALL, inf)}
+    for key, place, limb in Recommendation.objects.filter(pk__in=keys).values_list("pk", "paragraph__order", "limb"):
+        places[key] = place, limb
+    for key, place in Paragraph.objects.filter(pk__in=keys).values_list("pk", "order"):
+        places[key] = place, inf
+    for key, number in Question.objects.filter(pk__in=keys).values_list("pk", "number"):
+        places[key] = AFTER_ALL + number, inf
+    return {subject: places[next((key for key in subject if key), None)] for subject in subjects}
+
+
 class InputList(Sequence[Any]):
     """The rows of the list, for a paginator: only those of a page are read where nothing else is needed."""
 
     def __init__(
         self,
-        reader: InputReader,
+        round_: Round,
+        audience: Audience,
         query: InputListFilter,
         *,
         in_order: Callable[[list[ListedInput]], list[ListedInput]] | None = None,
         narrow: Callable[[Any], Any] | None = None,
     ) -> None:
         """`narrow` leaves out rows by what no reader is kept from knowing: it takes and returns a queryset."""
-        self.audience = reader.audience
-        self.reader = reader
-        rows = self.reader.known.inputs()
-        rows = rows.exclude(version__submission__delegation__in=self.reader.live.embargoed)
+        self.round, self.audience = round_, audience
+        rows: Any = Input.objects.filter(version__in=states_open_now(round_).values("version"))
         if query.filters.recommendations:
             rows = rows.filter(recommendation__in=query.filters.recommendations)
         if narrow is not None:
             rows = narrow(rows)
         self._rows: list[ListedInput] | None = None
+        self._inputs, self._keys = rows, KeysInOrder(rows)
         if query.compares_words or in_order is not None:
-            found = [row for row in self._read(rows) if _matches(row, query)]
+            found = [row for row in self._read(self.reader, rows) if _matches(row, query)]
             self._rows = in_order(found) if in_order is not None else found
-        else:
-            self._keys = in_document_order(rows).values_list("pk", flat=True)
+
+    @cached_property
+    def reader(self) -> InputReader:
+        """A reader of the whole round: for files, and where every row is compared."""
+        return InputReader(self.round, self.audience)
 
     def __len__(self) -> int:
-        return self._keys.count() if self._rows is None else len(self._rows)
+        return len(self._keys) if self._rows is None else len(self._rows)
 
     def __getitem__(self, place: Any) -> Any:
         if self._rows is not None:
             return self._rows[place]
-        keys = list(self._keys[place]) if isinstance(place, slice) else [self._keys[place]]
-        found = {row.key: row for row in self._read(Input.objects.filter(pk__in=keys))}
+        start, stop, _step = (place if isinstance(place, slice) else slice(place, place + 1)).indices(len(self))
+        keys = self._keys.part(start, stop)
+        reader = InputReader(self.round, self.audience, only=submissions_of(keys))
+        found = {row.key: row for row in self._read(reader, Input.objects.filter(pk__in=keys))}
         rows = [found[key] for key in keys if key in found]
         return rows if isinstance(place, slice) else rows[0]
 
     def keys(self) -> list[UUID]:
         """Return the ids of all rows, in their order."""
-        return list(self._keys) if self._rows is None else [row.key for row in self._rows]
+        return self._keys.all() if self._rows is None else [row.key for row in self._rows]
 
     def visible(self) -> Iterator[VisibleInput]:
         """Yield every row as the officer sees it, for files."""
-        for row in self if self._rows is not None else self[0 : len(self)]:
+        for row in self._read(self.reader, self._inputs) if self._rows is None else self._rows:
             yield row.shown
 
-    def _read(self, rows: Any) -> list[ListedInput]:
-        seen = [(key, shown) for key, shown in self.reader.each(rows) if shown is not None]
+    def _read(self, reader: InputReader, rows: Any) -> list[ListedInput]:
+        seen = [(key, shown) for key, shown in reader.each(rows) if shown is not None]
         labels = labels_of(self.audience, [shown for _key, shown in seen])
         return [ListedInput(key, shown, labels.get(key, NO_LABEL)) for key, shown in seen]
 

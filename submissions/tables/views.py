@@ -29,7 +29,6 @@ from submissions.tables import list_exports
 from submissions.tables.forms import LANGUAGES, InputLabelForm, InputListForm
 from submissions.tables.input_list import InputList, ListedInput
 from submissions.triage.labels import labels_in, set_labels
-from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import words_in_input
 
 SHOWN = 50
@@ -41,11 +40,10 @@ LONG = 220  # characters; longer texts are shown whole behind a click
 
 def input_list(round_: Round, query: QueryDict, audience: Audience) -> tuple[InputListForm, InputList]:
     """Return the filter and the rows that it leaves, in its order."""
-    reader = InputReader(round_, audience)
     about = list(recommendations_of(round_))
-    form = InputListForm(query, round_=round_, labels=labels_in(reader), recommendations=about)
+    form = InputListForm(query, round_=round_, labels=labels_in(round_, audience), recommendations=about)
     in_order = form.in_order if form.chosen_order else None
-    return form, InputList(reader, form.query(), in_order=in_order)
+    return form, InputList(round_, audience, form.query(), in_order=in_order)
 
 
 def list_page(request: HttpRequest, round_: Round, user: User, form: InputLabelForm, status: int = 200) -> HttpResponse:

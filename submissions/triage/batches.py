@@ -83,9 +83,9 @@ def batch_plan(
 
     `marks` are those of a page that was shown before; of rows without one, the present mark counts.
     """
-    queue = {row.submission: row for row in triage_queue(round_, by)}
-    leases, decided = leases_in(round_), _decisions(round_)
     plan, wanted = BatchPlan(act), list(dict.fromkeys(chosen))
+    queue = {row.submission: row for row in triage_queue(round_, by, only=wanted)}
+    leases, decided = leases_in(round_), _decisions(round_)
     known = [queue[key] for key in wanted if key in queue]
     for row in known:
         lease = leases.get(row.submission)

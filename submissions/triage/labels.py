@@ -76,16 +76,16 @@ def labels_of(audience: Audience, inputs: Iterable[VisibleInput]) -> dict[UUID, 
     return {key: LabelAndNote(label, note) for key, label, note in rows.values_list("line__inputs", "label", "note")}
 
 
-def labels_in(reader: InputReader) -> list[tuple[str, int]]:
+def labels_in(round_: Round, audience: Audience) -> list[tuple[str, int]]:
     """Return the labels of the round's inputs that this reader reads whole, with their number, by name.
 
-    One query where nothing is labelled, two more where something is.
+    One query where nothing is labelled; else those of `InputReader`, limited to what is labelled.
     """
-    audience = reader.audience
-    rows = _readable(audience).filter(line__submission__delegation__round=reader.known.round)
-    lines = list(rows.exclude(label="").values_list("line", flat=True))
+    rows = _readable(audience).filter(line__submission__delegation__round=round_).exclude(label="")
+    lines = list(rows.values_list("line", flat=True))
     if not lines:
         return []
+    reader = InputReader(round_, audience, only=set(rows.values_list("line__submission", flat=True)))
     shown = [row for _key, row in reader.each(reader.known.inputs().filter(id_in("line", lines))) if row is not None]
     found = labels_of(audience, shown).values()
     return sorted(Counter(each.label for each in found if each.label).items())

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -24,7 +25,6 @@ from submissions import permissions
 from submissions.enums import Confidentiality, InputStage, SubmissionState
 from submissions.models import Attachment, ClarificationAnswer, Input, Submission, TriageDecision, Version, Withdrawal
 from submissions.models.embargo import embargoed_in, without_embargoed
-from submissions.models.submissions import SubmissionQuerySet
 from submissions.sending.clarification import clarification_states, current_requests, open_requests
 from submissions.visibility.confidentiality import LevelChanges, named_among, named_condition, strictest
 from submissions.visibility.disclosure_context import DisclosureContext
@@ -66,18 +66,22 @@ class TriageRow:
         return office_day(self.received)
 
 
-def triage_queue(round_: Round, by: User, *, context: DisclosureContext | None = None) -> list[TriageRow]:
+def triage_queue(
+    round_: Round, by: User, *, context: DisclosureContext | None = None, only: Any = None
+) -> list[TriageRow]:
     """Return current submissions of the round, oldest first; nothing for people without a duty in it.
 
-    `context` where the caller has loaded it.
+    `only` limits them to these submissions, ids or a queryset of them, so that a page loads no more than it shows.
+    `context` where the caller has loaded it, for the same submissions.
     """
-    audience, context = audience_in(by, round_), context or DisclosureContext(round_, clock.now(), words=False)
+    audience = audience_in(by, round_)
+    context = context or DisclosureContext(round_, clock.now(), only=only, words=False)
     if not audience.is_secretariat:
         return []
     delegation = "submission__delegation"
     rows = (
         Version.objects.current()
-        .filter(submission__in=permissions.submissions_visible_to(by).filter(delegation__round=round_).values("pk"))
+        .filter(submission__in=_visible(round_, by, only).values("pk"))
         .annotate(inputs_count=_count(Input), files_count=_count(Attachment))
         .order_by("submitted_at", "pk")
         .values(
@@ -88,7 +92,7 @@ def triage_queue(round_: Round, by: User, *, context: DisclosureContext | None =
     )  # fmt: skip
     asked = clarification_states(round_)
     sighted = audience.sees_confidential
-    counts = (Counter(), Counter()) if sighted else _by_name_counts(round_, by)
+    counts = (Counter(), Counter()) if sighted else _by_name_counts(round_, by, only)
     queue = []
     for row in rows:
         submission = row["submission_id"]
@@ -126,9 +130,17 @@ def triage_queue(round_: Round, by: User, *, context: DisclosureContext | None =
     return sorted(queue, key=lambda row: (row.received, str(row.version)))
 
 
-def _by_name_counts(round_: Round, by: User) -> tuple[Counter[UUID], Counter[UUID]]:
+def _visible(round_: Round, by: User, only: Any) -> QuerySet[Submission]:
+    rows = permissions.submissions_visible_to(by).filter(delegation__round=round_)
+    return rows if only is None else rows.filter(pk__in=only)
+
+
+def _by_name_counts(round_: Round, by: User, only: Any) -> tuple[Counter[UUID], Counter[UUID]]:
     """Return the number of inputs and files that bear the name of their body, by version. Two queries."""
-    current = Version.objects.current().filter(submission__delegation__round=round_).order_by().values("pk")
+    versions = Version.objects.current().filter(submission__delegation__round=round_)
+    if only is not None:
+        versions = versions.filter(submission__in=only)
+    current = versions.order_by().values("pk")
     inputs = Input.objects.filter(named_condition(round_), version__in=current)
     files = permissions.attachments_visible_to(by).filter(version__in=current)
     found = [dict(rows.order_by().values_list("version").annotate(Count("pk"))) for rows in (inputs, files)]
@@ -156,12 +168,12 @@ def waits(row: TriageRow) -> bool:
     )
 
 
-def _waiting(rows: SubmissionQuerySet, now: datetime) -> SubmissionQuerySet:
+def filter_waiting[Rows: QuerySet[Submission]](rows: Rows, now: datetime) -> Rows:
     """Filter as `waits` does, in SQL, without the embargo; a test compares them."""
     about = {"submission": OuterRef("pk")}
     settled = Exists(current_requests().filter(**about)) & ~Exists(open_requests(now).filter(**about))
-    asked = Q(state=SubmissionState.CLARIFICATION) & (Q(changed_since=True) | settled)
-    return rows.with_state().filter(Q(state=SubmissionState.RECEIVED) | asked)
+    asked = Q(current__state=SubmissionState.CLARIFICATION) & (Q(current__changed_since=True) | settled)
+    return rows.filter(Q(current__state=SubmissionState.RECEIVED) | asked)
 
 
 def rounds_to_triage(user: AnyUser) -> QuerySet[Round]:
@@ -173,16 +185,15 @@ def rounds_to_triage(user: AnyUser) -> QuerySet[Round]:
 def waiting_by_round(user: AnyUser) -> dict[UUID, int]:
     """Return how many submissions wait for this person's triage, by round. One query."""
     now, mine = clock.now(), consulting.rounds_with_duty(user, Duty.TRIAGE)
-    rows = _waiting(Submission.objects.filter(delegation__round__in=mine), now)
+    rows = filter_waiting(Submission.objects.filter(delegation__round__in=mine), now)
     return dict(without_embargoed(rows, now).values_list("delegation__round").annotate(Count("pk")))
 
 
 def overdue_for_triage(user: AnyUser) -> dict[UUID, int]:
     """Return how many of those have waited for longer than OVERDUE_AFTER, by round. One query."""
     now, mine = clock.now(), consulting.rounds_with_duty(user, Duty.TRIAGE)
-    rows = _waiting(Submission.objects.filter(delegation__round__in=mine), now)
-    newer = Version.objects.submitted().filter(submission=OuterRef("pk"), submitted_at__gte=now - OVERDUE_AFTER)
-    late = without_embargoed(rows, now).exclude(Exists(newer))
+    rows = filter_waiting(Submission.objects.filter(delegation__round__in=mine), now)
+    late = without_embargoed(rows, now).filter(current__received_at__lt=now - OVERDUE_AFTER)
     return dict(late.values_list("delegation__round").annotate(Count("pk")))
 
 

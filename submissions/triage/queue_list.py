@@ -5,7 +5,7 @@ ones nothing but that they exist.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,10 @@ from consultations.models import Round
 from core.db.ids import id_in
 from core.text.search_terms import NO_SEARCH, Search, name_terms
 from submissions.campaigns.version_campaigns import VersionCampaign, version_campaigns, version_shared_wording
-from submissions.models import Input, TriageLease
+from submissions.models import Input, Submission, TriageLease
 from submissions.triage.notes import live_assignments
 from submissions.triage.queue import TriageRow, triage_queue, waits
+from submissions.triage.queue_places import PagedRows, count_places, queue_places
 from submissions.triage.services import leases_in
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput
@@ -52,6 +53,11 @@ class QueueFilter:
     @property
     def reads_inputs(self) -> bool:
         return bool(self.position or self.recommendation or self.search)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is compared with what the officer sees of the rows."""
+        return self == QueueFilter(shows_all=self.shows_all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,31 +98,55 @@ class QueueList:
     `campaigns` are those with a submission in the round, by number.
     """
 
-    items: list[QueueItem]
+    items: Sequence[QueueItem]
     waiting: int
     total: int
     campaigns: list[VersionCampaign]
+    is_any_free: bool  # whether one of the rows waits and nobody has it
+
+    def keys(self) -> list[UUID]:
+        """Return the submissions of all rows."""
+        return (
+            list(self.items.keys) if isinstance(self.items, PagedRows) else [item.row.submission for item in self.items]
+        )
 
 
 def queue_list(round_: Round, by: User, query: QueueFilter) -> QueueList:
     """Return the rows of the queue that the filter leaves, oldest first. The queries do not grow with the rows."""
     audience = audience_in(by, round_)
-    reader = InputReader(round_, audience) if query.reads_inputs else None
-    rows = triage_queue(round_, by, context=reader.live if reader else None)
     campaigns = version_campaigns(round_, audience)
     wordings = version_shared_wording(round_, audience)
     leases = leases_in(round_)
     assigned = {each.submission_id: each.to for each in live_assignments(round_) if each.submission_id}
-    items = [
-        QueueItem(
-            row,
-            leases.get(row.submission),
-            assigned.get(row.submission),
-            campaign := campaigns.get(row.version),
-            None if campaign else wordings.get(row.version),
+
+    def items_of(rows: Iterable[TriageRow]) -> list[QueueItem]:
+        return [
+            QueueItem(
+                row,
+                leases.get(row.submission),
+                assigned.get(row.submission),
+                campaign := campaigns.get(row.version),
+                None if campaign else wordings.get(row.version),
+            )
+            for row in rows
+        ]
+
+    if query.is_plain and not campaigns:
+        waiting = queue_places(round_, by, waiting=True, audience=audience)
+        places = queue_places(round_, by, audience=audience) if query.shows_all else waiting
+        return QueueList(
+            PagedRows(
+                [place.submission for place in places],
+                lambda keys: items_of(triage_queue(round_, by, only=_submissions(keys))),
+            ),
+            len(waiting),
+            len(places) if query.shows_all else count_places(round_, audience),
+            [],
+            any(place.submission not in leases for place in waiting),
         )
-        for row in rows
-    ]
+    reader = InputReader(round_, audience) if query.reads_inputs else None
+    rows = triage_queue(round_, by, context=reader.live if reader else None)
+    items = items_of(rows)
     left = [
         item for item in items if (query.shows_all or query.status or waits(item.row)) and _matches(item, query, by)
     ]
@@ -129,7 +159,13 @@ def queue_list(round_: Round, by: User, query: QueueFilter) -> QueueList:
         sum(1 for row in rows if waits(row)),
         len(rows),
         sorted(by_number.values(), key=lambda each: each.number),
+        any(waits(item.row) and item.lease is None for item in left),
     )
+
+
+def _submissions(keys: Iterable[UUID]) -> Any:
+    """Return the submissions as a query, which is asked for an empty page too."""
+    return Submission.objects.filter(id_in("pk", keys)).values("pk")
 
 
 def folded(items: Iterable[QueueItem]) -> Iterator[QueueItem | QueueFold]:

@@ -33,7 +33,7 @@ from submissions.triage import batches
 from submissions.triage.batches import BatchPlan, batch_plan, batch_result, left_out_reason, start_batch
 from submissions.triage.forms import LANGUAGES, QueueForm, TriageBatchForm, campaign_name, wording_name
 from submissions.triage.notes import HANDLES_SUBMISSIONS
-from submissions.triage.queue import TriageRow, triage_queue, waits, withdrawn_submissions
+from submissions.triage.queue import TriageRow, triage_queue, withdrawn_submissions
 from submissions.triage.queue_list import QueueFold, QueueItem, QueueList, folded, queue_list, unfolded
 from submissions.triage.views import SHOWN, row_title, triage_crumbs
 
@@ -43,7 +43,9 @@ VIEWS = "triage"
 NAMED = 40  # submissions that a message names
 
 
-def queue_form(round_: Round, query: QueryDict, by: User) -> tuple[QueueForm, QueueList, list[QueueItem | QueueFold]]:
+def queue_form(
+    round_: Round, query: QueryDict, by: User
+) -> tuple[QueueForm, QueueList, Sequence[QueueItem | QueueFold]]:
     """Return the filter, what it leaves, and its rows in order, campaigns folded unless one is filtered for."""
     about = list(recommendations_of(round_))
     colleagues = list(duty_holders(round_, *HANDLES_SUBMISSIONS))
@@ -53,8 +55,8 @@ def queue_form(round_: Round, query: QueryDict, by: User) -> tuple[QueueForm, Qu
     form = QueueForm(query, round_=round_, colleagues=colleagues, recommendations=about, campaigns=first.campaigns)
     asked = form.query()
     found = queue_list(round_, by, asked) if asked.campaign else first
-    items = form.in_order(found.items)
-    return form, found, list(items if asked.campaign else folded(items))
+    items = form.in_order(found.items) if form.chosen_order else found.items
+    return form, found, list(folded(items)) if found.campaigns and not asked.campaign else items
 
 
 @officer_page()
@@ -79,7 +81,7 @@ def queue(request: HttpRequest, round_id: UUID) -> HttpResponse:
         ],
         "count": len(found.items),
         "keys": [(_("reserve the next"), "t")] if found.waiting else [],
-        "free": any(waits(item.row) and item.lease is None for item in found.items),
+        "free": found.is_any_free,
         "acts": BatchAct,
         "withdrawn": withdrawn_submissions(row, request.user) if shows_all else [],
         "crumbs": triage_crumbs(row),
@@ -191,7 +193,7 @@ class StartBatchView(RoundMixin, ActView):
         query = QueryDict(self.list_query)
         _form, found, places = queue_form(self.object, query, self.user)
         if scope == WHOLE:
-            return [item.row.submission for item in found.items]
+            return found.keys()
         if scope == PAGE:
             page = Paginator(places, SHOWN).get_page(self.request.POST.get("page"))
             return [item.row.submission for item in unfolded(page)]
@@ -264,11 +266,12 @@ class BatchView(BatchMixin, PageView):
         }
         if batch.finished_at is not None:
             result = batch_result(batch)
-            queue_rows = {row.submission: row for row in triage_queue(round_, self.user)}
+            keys = [key for some in result.left_out.values() for key in some]
+            queue_rows = {row.submission: row for row in triage_queue(round_, self.user, only=keys)}
             context["done"] = done_words(batch, result.done)
             context["left_out"] = [
-                (left_out_reason(code), _names([queue_rows[key] for key in keys if key in queue_rows]), len(keys))
-                for code, keys in result.left_out.items()
+                (left_out_reason(code), _names([queue_rows[key] for key in some if key in queue_rows]), len(some))
+                for code, some in result.left_out.items()
             ]
         return {**context, **kwargs}
 

@@ -31,7 +31,7 @@ from submissions.models import (
     Withdrawal,
 )
 from submissions.sending.services import focal_points
-from submissions.triage.queue import TriageRow, triage_queue, waits
+from submissions.triage.queue_places import QueuePlace, queue_places
 
 LASTS = timedelta(minutes=20)
 
@@ -243,9 +243,9 @@ def claim_next(round_: Round, *, by: User, after: UUID | None = None) -> UUID | 
 
     With `after`, the first one behind that submission, then from the front.
     """
-    queue = triage_queue(round_, by)
-    place = next((n for n, row in enumerate(queue) if row.submission == after), -1) + 1
-    for row in _free([*queue[place:], *queue[:place]], round_, by):
+    at = queue_places(round_, by, only=[after]) if after is not None else []
+    free = _free(queue_places(round_, by, waiting=True), by, round_)
+    for row in sorted(free, key=lambda place: bool(at) and place <= at[0]):  # those behind it first, in their order
         if row.submission == after:
             continue
         submission = Submission.objects.select_related("delegation__round__rules").get(pk=row.submission)
@@ -265,8 +265,6 @@ def release_claim(submission: Submission, *, by: User) -> None:
         end_lease(submission)
 
 
-def _free(queue: list[TriageRow], round_: Round, by: User) -> list[TriageRow]:
+def _free(places: list[QueuePlace], by: User, round_: Round) -> list[QueuePlace]:
     taken = leases_in(round_)
-    return [
-        row for row in queue if waits(row) and (row.submission not in taken or taken[row.submission].by_id == by.pk)
-    ]
+    return [row for row in places if row.submission not in taken or taken[row.submission].by_id == by.pk]

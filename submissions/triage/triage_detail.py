@@ -27,7 +27,8 @@ from submissions.models import (
 from submissions.tables.amendments import against_issued
 from submissions.triage import services
 from submissions.triage.notes import notes_allowed
-from submissions.triage.queue import TriageRow, triage_queue, waits
+from submissions.triage.queue import TriageRow, triage_queue
+from submissions.triage.queue_places import queue_places
 from submissions.triage.services import mark_of
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput
@@ -86,9 +87,8 @@ class TriageDetail:
 
 def triage_detail(submission: Submission, round_: Round, by: User) -> TriageDetail | None:
     """Return the submission as `by` may read it now; None where it is embargoed or withdrawn."""
-    door = InputReader(round_, audience_in(by, round_))
-    queue = triage_queue(round_, by, context=door.live)
-    row = next((each for each in queue if each.submission == submission.pk), None)
+    door = InputReader(round_, audience_in(by, round_), only=[submission.pk])
+    row = next(iter(triage_queue(round_, by, context=door.live, only=[submission.pk])), None)
     if row is None or row.embargoed:
         return None
     version = Version.objects.select_related("submission__delegation__round").get(pk=row.version)
@@ -101,8 +101,10 @@ def triage_detail(submission: Submission, round_: Round, by: User) -> TriageDeta
     jobs = reading_jobs(files)
     taken = services.leases_in(round_)
     others = {key for key, lease in taken.items() if lease.by_id != by.pk} | {submission.pk}
-    waiting = [each for each in queue if waits(each) and each.submission not in others]
-    after = [each for each in waiting if (each.received, str(each.version)) > (row.received, str(row.version))]
+    waiting = [
+        each for each in queue_places(round_, by, waiting=True, audience=door.audience) if each.submission not in others
+    ]
+    after = [each for each in waiting if each > (row.received, str(row.version), row.submission)]
     decisions = list(submission.triage.select_related("version", "by").order_by("-number"))
     before = waiting[: len(waiting) - len(after)]
     return TriageDetail(

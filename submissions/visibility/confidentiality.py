@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -168,6 +168,22 @@ def named_among(versions: QuerySet[Version], round_: Round) -> set[UUID]:
     return {key for key, submission in rows if not changes.of_submission(submission)}
 
 
+def restricted_as_whole(round_: Round) -> set[UUID]:
+    """Return the submissions of the round that something restricts as a whole below public by name. Three queries.
+
+    The rule of the round is left out.
+    """
+    public, delegation = Confidentiality.PUBLIC, "submission__delegation__round"
+    sent = Version.objects.submitted().filter(**{delegation: round_}).exclude(confidentiality=public)
+    changed = ConfidentialityChange.objects.filter(line__isnull=True, attachment__isnull=True, **{delegation: round_})
+    held = Submission.objects.filter(delegation__in=held_back_delegations().filter(round=round_))
+    return {
+        *sent.order_by().values_list("submission", flat=True),
+        *changed.exclude(level=public).order_by().values_list("submission", flat=True),
+        *held.values_list("pk", flat=True),
+    }
+
+
 def named_condition(round_: Round) -> Q:
     """Return the condition for inputs that nothing restricts below public with the name of their body."""
     return ~kept_at(round_, *_STRICTER) if round_.rules.identities_public else Q(pk__in=[])
@@ -192,6 +208,22 @@ def kept_at(round_: Round, *levels: Confidentiality) -> Q:
         | Q(line__in=said.values("line"))
         | Q(line__in=changed.filter(line__isnull=False).order_by().values("line"))
     )
+
+
+def restricted_to(*levels: Confidentiality) -> Any:
+    """Return the condition of `kept_at` for few inputs among many: each is looked up by itself, through indexes."""
+    submission = {"submission": OuterRef("version__submission")}
+    changed = ConfidentialityChange.objects.filter(level__in=levels, attachment__isnull=True, **submission)
+    said = Input.objects.filter(line=OuterRef("line"), version__submitted_at__isnull=False)
+    found: Any = (
+        Exists(Version.objects.submitted().filter(confidentiality__in=levels, **submission))
+        | Exists(said.filter(confidentiality__in=levels))
+        | Exists(changed.filter(Q(line__isnull=True) | Q(line=OuterRef("line"))))
+    )
+    if Confidentiality.SECRETARIAT in levels:
+        held = held_back_delegations().filter(pk=OuterRef("version__submission__delegation"))
+        found |= Exists(held)
+    return found
 
 
 class LevelChanges:

@@ -17,7 +17,7 @@ from core.db.ids import raw_id, to_uuid, to_uuids
 from submissions.models import Input
 
 _CHUNK = 1000  # rows read at once, with what belongs to them
-_AFTER_ALL = 1_000_000  # questions come after paragraphs, the round as a whole last
+AFTER_ALL = 1_000_000  # questions come after paragraphs, the round as a whole last
 
 
 def document_order_by(way: str = "") -> Coalesce:
@@ -25,8 +25,8 @@ def document_order_by(way: str = "") -> Coalesce:
     return Coalesce(
         f"{way}recommendation__paragraph__order",
         f"{way}paragraph__order",
-        F(f"{way}question__number") + Value(_AFTER_ALL),
-        Value(2 * _AFTER_ALL),
+        F(f"{way}question__number") + Value(AFTER_ALL),
+        Value(2 * AFTER_ALL),
     )
 
 

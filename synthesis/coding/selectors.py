@@ -5,7 +5,7 @@ see. An input counts where both coders gave it any theme; they agree on a theme 
 or neither has, whatever words of it they marked.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,18 +13,18 @@ from itertools import combinations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from accounts.models import User
 from consultations import permissions as consulting
 from consultations.enums import Duty
 from consultations.models import Round
 from core.db.ids import id_in
-from core.text.strings import alphabetical_order
+from core.text.strings import sort_key
 from submissions.drafting.subjects import SUBJECTS, subject_key
 from submissions.enums import SubmissionState
-from submissions.models import Input, Submission
-from submissions.models.embargo import versions_open_now
+from submissions.models import CurrentState, Input
+from submissions.models.embargo import states_open_now
 from submissions.permissions import inputs_read_by, inputs_read_in
 from synthesis.models import CodedPassage, SecondCoding
 
@@ -56,47 +56,87 @@ class Coder:
 
 
 def to_code(round_: Round, *, by: User) -> QuerySet[Input]:
-    """Return current inputs that the person reads and that were not found inadmissible.
-
-    Their versions are looked up at once, by one query.
-    """
-    bad = _found_bad(delegation__round=round_)
-    versions = versions_open_now(round_).exclude(submission__in=bad)
-    return inputs_read_by(by, round_, versions=list(versions.values_list("pk", flat=True)))
+    """Return current inputs that the person reads and that were not found inadmissible."""
+    states = states_open_now(round_).exclude(state=SubmissionState.INADMISSIBLE)
+    return inputs_read_by(by, round_, versions=states.values("version"))
 
 
 def uncoded(by: User) -> dict[UUID, int]:
     """Return by round in which the person codes how many inputs are left to code; rounds without any are absent."""
     rounds = consulting.rounds_with_duty(by, Duty.CODE)
-    bad = _found_bad(delegation__round__in=rounds)
-    rows = inputs_read_in(by, Duty.CODE).exclude(version__submission__in=bad).exclude(_IS_CODED)
+    bad = CurrentState.objects.filter(round__in=rounds, state=SubmissionState.INADMISSIBLE)
+    rows = inputs_read_in(by, Duty.CODE).exclude(version__in=bad.values("version")).exclude(_IS_CODED)
     return dict(rows.order_by().values_list("version__submission__delegation__round").annotate(Count("pk")))
 
 
-def by_subject(round_: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> dict[UUID, CodingProgress]:
+@dataclass(frozen=True, slots=True)
+class PersonCodings:
+    """What one person coded on one subject: so many inputs, in so many passages, the last one at that time."""
+
+    subject: UUID
+    person: UUID
+    name: str
+    inputs: int
+    passages: int
+    last: datetime
+
+
+def person_codings(round_: Round, inputs: QuerySet[Input]) -> list[PersonCodings]:
+    """Return what each person coded of the inputs, by subject. Two queries."""
+    themes = list(round_.themes.values_list("pk", flat=True))
+    ways = [f"input__{name}" for name in SUBJECTS]
+    rows = CodedPassage.objects.filter(theme__in=themes, input__in=inputs.order_by().values("pk")).order_by()
+    counted = rows.values_list(*ways, "by", "by__name").annotate(
+        inputs=Count("input", distinct=True), passages=Count("pk"), last=Max("at")
+    )
+    return [PersonCodings(subject_key(round_.pk, *row[:3]), *row[3:]) for row in counted]
+
+
+def by_subject(
+    round_: Round,
+    *,
+    by: User,
+    inputs: QuerySet[Input] | None = None,
+    codings: list[PersonCodings] | None = None,
+) -> dict[UUID, CodingProgress]:
     """Return the progress by key of the subject; subjects without inputs are absent.
 
-    `inputs`: the result of `to_code`, where the caller has it already.
+    `inputs` and `codings`: the results of `to_code` and `person_codings`, where the caller has them already. Inputs and
+    codings are counted apart: in one query PostgreSQL searches the list of all codings for every input.
     """
-    rows = to_code(round_, by=by) if inputs is None else inputs
-    codings = CodedPassage.objects.filter(theme__in=list(round_.themes.values_list("pk", flat=True))).order_by()
-    seconds = SecondCoding.objects.filter(coded__theme__round=round_, by=by).order_by()
-    mine = Q(pk__in=codings.filter(by=by).values("input")) | Q(pk__in=seconds.values("coded__input"))
-    counted = (
-        rows.order_by()
-        .values_list(*SUBJECTS)
-        .annotate(
-            total=Count("pk"),
-            coded=Count("pk", filter=Q(pk__in=codings.values("input"))),
-            mine=Count("pk", filter=mine),
-        )
-    )
-    return {subject_key(round_.pk, *row[:3]): CodingProgress(*row[3:]) for row in counted}
+    rows = (to_code(round_, by=by) if inputs is None else inputs).order_by()
+    codings = person_codings(round_, rows) if codings is None else codings
+    coded, mine = Counter[UUID](), Counter[UUID]()
+    for each in codings:
+        coded[each.subject] += each.inputs
+        if each.person == by.pk:
+            mine[each.subject] += each.inputs
+    if len({each.person for each in codings}) > 1:
+        _count_once(round_, rows, coded)
+    seconds = SecondCoding.objects.filter(coded__theme__round=round_, by=by).values_list("coded__input", flat=True)
+    if others := list(seconds.exclude(Exists(_own_codings(round_, by))).distinct()):
+        for subject in rows.filter(id_in("pk", others)).values_list(*SUBJECTS):
+            mine[subject_key(round_.pk, *subject)] += 1
+    totals = rows.values_list(*SUBJECTS).annotate(total=Count("*"))
+    return {
+        key: CodingProgress(total, coded[key], mine[key])
+        for *subject, total in totals
+        for key in [subject_key(round_.pk, *subject)]
+    }
 
 
-def _found_bad(**conditions: Any) -> QuerySet[Submission, Any]:
-    submissions = Submission.objects.with_state().filter(**conditions)
-    return submissions.filter(state=SubmissionState.INADMISSIBLE).values("pk")  # type: ignore[misc]  # an annotation
+def _own_codings(round_: Round, by: User) -> QuerySet[CodedPassage]:
+    return CodedPassage.objects.filter(input=OuterRef("coded__input"), theme__round=round_, by=by)
+
+
+def _count_once(round_: Round, rows: QuerySet[Input], coded: Counter[UUID]) -> None:
+    """Count an input once that several people have coded. Two queries at most."""
+    codings = CodedPassage.objects.filter(theme__round=round_).order_by()
+    several = codings.values("input").annotate(people=Count("by", distinct=True)).filter(people__gt=1)
+    people = dict(several.values_list("input", "people"))
+    if people:
+        for key, *subject in rows.filter(id_in("pk", people)).values_list("pk", *SUBJECTS):
+            coded[subject_key(round_.pk, *subject)] -= people[key] - 1
 
 
 def whole(counts: Iterable[CodingProgress]) -> CodingProgress:
@@ -105,16 +145,18 @@ def whole(counts: Iterable[CodingProgress]) -> CodingProgress:
     return CodingProgress(sum(row.total for row in rows), sum(row.coded for row in rows), sum(row.mine for row in rows))
 
 
-def by_coder(round_: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> list[Coder]:
-    """Return the coders, with the most inputs first. `inputs` as in `by_subject`."""
-    read = to_code(round_, by=by) if inputs is None else inputs
-    rows = CodedPassage.objects.filter(theme__round=round_, input__in=read.values("pk"))
-    people = (
-        rows.order_by()
-        .values_list("by", "by__name")
-        .annotate(inputs=Count("input", distinct=True), passages=Count("pk"), last=Max("at"))
-    )
-    return [Coder(name, *counts) for _key, name, *counts in people.order_by("-inputs", alphabetical_order("by__name"))]
+def by_coder(codings: Iterable[PersonCodings]) -> list[Coder]:
+    """Return the coders, with the most inputs first. `codings` is the result of `person_codings`."""
+    people: dict[UUID, Coder] = {}
+    for each in codings:
+        before = people.get(each.person, Coder(each.name, 0, 0, each.last))
+        people[each.person] = Coder(
+            each.name,
+            before.inputs + each.inputs,
+            before.passages + each.passages,
+            max(before.last, each.last),
+        )
+    return sorted(people.values(), key=lambda coder: (-coder.inputs, sort_key(coder.name)))
 
 
 FEW = 30  # inputs; with less, one input more or less moves kappa by more than a tenth

@@ -56,7 +56,8 @@ SUBJECTS_PER_PAGE = 50
 def subjects(request: HttpRequest, round_id: UUID) -> HttpResponse:
     row = office.get_coded_round_or_404(request.user, round_id)
     read = selectors.to_code(row, by=request.user)
-    counts = selectors.by_subject(row, by=request.user, inputs=read)
+    codings = selectors.person_codings(row, read)
+    counts = selectors.by_subject(row, by=request.user, inputs=read, codings=codings)
     rows = [(each, counts.get(each.key, NOTHING)) for each in subjects_of(row)]
     if listings.requested_format(request):
         return listings.export_response(request, lists.progress(row, rows), round_id=row.pk)
@@ -67,7 +68,7 @@ def subjects(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "page_obj": page,
         "exports": listings.format_links(request, len(rows)),
         "whole": selectors.whole(counts.values()),
-        "coders": selectors.by_coder(row, by=request.user, inputs=read),
+        "coders": selectors.by_coder(codings),
         **_agreement(request, row, read),
         "crumbs": office.crumbs(row),
     }

@@ -16,15 +16,16 @@ from consultations.audience import audience_in
 from consultations.models import Round
 from core.audience import Audience
 from submissions.campaigns.visible_campaigns import VisibleCampaign, VisibleMember, visible_campaigns
-from submissions.drafting.subjects import Subject, inputs_on
+from submissions.drafting.subjects import Subject
 from submissions.enums import Position, SubmissionState
-from submissions.models import CampaignMember, Input, Version
-from submissions.visibility.reader import InputReader, read_passages
+from submissions.models import CampaignMember, Input
+from submissions.visibility.reader import InputReader, read_passages, submissions_of
 from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, VisibleInput
 from synthesis.coding.hints import filed_elsewhere
 from synthesis.coding.services import proposals
 from synthesis.coding.suggestions import current_inputs
 from synthesis.coding.workbench_inputs import WorkbenchInput, WorkbenchInputBuilder
+from synthesis.coding.workbench_rows import bench_rows
 from synthesis.enums import ShownCodings
 from synthesis.models import CodedPassage, given_by
 
@@ -103,23 +104,21 @@ class WorkbenchPage:
 
 def workbench_page(about: Subject, by: User, choice: WorkbenchFilter, *, number: str | None = None) -> WorkbenchPage:
     """Return one page of the inputs on one subject that were not found inadmissible."""
-    audience = audience_in(by, about.round)
-    only = inputs_on(about).order_by().values("version__submission")
-    door = InputReader(about.round, audience, keeps_length=True, only=only)
-    rows = list(_current(door, about))
-    unseen = sum(1 for row in rows if row.id is None)
-    rows = _on_bench(rows)
-    wanted = _wanted(rows, WorkbenchSelection(choice, about, by=by))
-    page = Paginator(wanted, SHOWN).get_page(number)
+    round_, audience = about.round, audience_in(by, about.round)
+    rows = bench_rows(about, audience, by, filters=choice.filters, themes=choice.themes, only=choice.only, at=choice.at)
+    page = Paginator(rows.keys, SHOWN).get_page(number)
+    keys = list(page)
+    door = InputReader(round_, audience, keeps_length=True, only=submissions_of(keys))
+    shown = dict(door.each(Input.objects.filter(pk__in=keys)))
     return WorkbenchPage(
         page=page,
-        groups=_groups(door, list(page), Counter(row.position or "" for row in wanted)),
-        answered=Counter(row.constituency or "" for row in rows).most_common(),
+        groups=_groups(door, _on_bench(row for key in keys if (row := shown.get(key))), rows.positions),
+        answered=rows.answered.most_common(),
         left=_left(about, audience),
         elsewhere=filed_elsewhere(about, by=by),
-        shown=len(wanted),
-        total=len(rows),
-        unseen=unseen,
+        shown=len(rows.keys),
+        total=rows.total,
+        unseen=rows.unseen,
     )
 
 
@@ -185,10 +184,9 @@ def _left(about: Subject, audience: Audience) -> list[CodingLeftBehind]:
         CodedPassage.objects.filter(
             theme__round=about.round,
             input__version__submission__withdrawal__isnull=True,
+            input__version__current_of__isnull=True,
             **about.filters_by("input"),
-        )
-        .exclude(input__version__in=Version.objects.current().values("pk"))
-        .select_related("theme", "input__version__submission", "input__line")
+        ).select_related("theme", "input__version__submission", "input__line")
     )
     if not rows:
         return []

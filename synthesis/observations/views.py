@@ -23,7 +23,6 @@ from core.web.act_views import ActView
 from submissions.enums import CommentType, Position
 from submissions.tables.columns import body_name
 from submissions.tables.input_list import InputList, InputListFilter
-from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import InputFilters, VisibleInput
 from synthesis.models import Observation, TextModule
 from synthesis.observations import exports
@@ -92,9 +91,7 @@ class ObservationsView(RoundMixin, ActView):
         words = getattr(self.filter_form, "cleaned_data", {}).get("words", "")
         about = [self.about] if self.about else self.recommendations
         filters = InputFilters(recommendations=frozenset(row.pk for row in about), search=Search.of(words))
-        return InputList(
-            InputReader(self.object, self.audience), InputListFilter(filters), narrow=_by_state(self.state)
-        )
+        return InputList(self.object, self.audience, InputListFilter(filters), narrow=_by_state(self.state))
 
     @property
     def state(self) -> str:

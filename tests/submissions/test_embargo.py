@@ -8,7 +8,7 @@ import pytest
 from tests.test_architecture import modules
 
 DOOR = "submissions/models/embargo.py"
-MODELS = {"Submission", "Version", "Input"}
+MODELS = {"Submission", "Version", "Input", "CurrentState"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 
 OWN = "rows of one body, asked by its own people, who may read them at any time"
@@ -73,19 +73,23 @@ WITHOUT_THE_DOOR = {
     "submissions/triage/on_behalf.py": "the letter that the officer enters",
     "submissions/triage/queue.py": NUMBERS,
     "submissions/triage/queue_list.py": READ,
+    "submissions/triage/queue_places.py": NUMBERS,
     "submissions/triage/services.py": ONE,
     "submissions/triage/triage_detail.py": READ,
     "submissions/triage/views.py": ONE,
     "submissions/visibility/confidentiality.py": "levels of rows, which DisclosureContext asks for",
     "submissions/visibility/disclosure_context.py": "knows which delegations are embargoed, for InputReader",
     "submissions/visibility/reader.py": "InputReader itself",
+    "submissions/visibility/stored_states.py": MACHINE,
+    "submissions/management/commands/check_visibility.py": "how many there are, for who runs the server",
     "submissions/workbooks/answer_rows.py": OWN,
     "submissions/workbooks/draft_changes.py": OWN,
     "submissions/workbooks/import_details.py": OWN,
     "synthesis/codebook/history.py": AFTER,
     "synthesis/coding/selectors.py": "which submissions are inadmissible: keys that are left out",
     "synthesis/coding/suggestions.py": MACHINE,
-    "synthesis/coding/workbench.py": "which versions are left out: those that count now",
+    "synthesis/coding/workbench.py": READ,
+    "synthesis/coding/workbench_rows.py": READ,
     "synthesis/counts/positions.py": AFTER,
     "synthesis/counts/quantities.py": AFTER,
     "synthesis/exports/sheets.py": READ,

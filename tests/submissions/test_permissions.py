@@ -18,7 +18,7 @@ from submissions.drafting.internal_comments import add_comment
 from submissions.drafting.services import begin_draft
 from submissions.joint.services import confirm, invite_member
 from submissions.models import Attachment, Input, InternalComment, Receipt, Submission, Version
-from submissions.models.embargo import embargoed_delegations, versions_open_now
+from submissions.models.embargo import embargoed_delegations, states_open_now
 from submissions.sending.services import correct
 from submissions.visibility.confidentiality import tighten
 from submissions.visibility.reader import read_inputs
@@ -180,7 +180,7 @@ def test_inputs_an_officer_reads_are_those_that_the_door_shows() -> None:
     send(DraftFactory(delegation=DelegationFactory(round=other), package={"confidentiality": "secretariat"}))
     plain = OfficerFactory(round=round_, duties=["code_round"])
     sighted = OfficerFactory(round=round_, duties=["code_round", "see_confidential"])
-    versions = list(versions_open_now(round_).values_list("pk", flat=True))
+    versions = states_open_now(round_).values("version")
     for person, count in ((plain, 3), (sighted, 8), (UserFactory(), 0)):
         read = set(permissions.inputs_read_by(person, round_).values_list("pk", flat=True))
         assert len(read) == count

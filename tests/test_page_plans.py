@@ -1,0 +1,90 @@
+"""No query of a page reads all inputs or versions of the portal: each can go by an index (decision 0072).
+
+PostgreSQL plans the queries of each page with every other way forbidden: what is still read from end to end has no
+index that serves it, whatever the number of rows.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from benchmarks.large_round import OFFICER, REFERENCE, build
+from consultations.models import Round
+from tests.support.officers import sign_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TABLES = {"submissions_input", "submissions_version"}
+PAGES = [
+    "/admin/submissions/triage/{round}/",
+    "/admin/submissions/triage/{round}/?show=all",
+    "/admin/submissions/{submission}/",
+    "/admin/submissions/inputs/{round}/",
+    "/admin/synthesis/coding/{round}/",
+    "/admin/synthesis/coding/{round}/{recommendation}/",
+    "/admin/synthesis/coding/{round}/{recommendation}/?position=supports&only=uncoded",
+]
+
+
+@pytest.fixture(autouse=True)
+def postgresql_alone(db: None) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("asks the planner of PostgreSQL")
+
+
+@pytest.fixture
+def addresses() -> dict[str, Any]:
+    build(120, recommendations=3, others=2, findings=3)
+    round_ = Round.objects.get(reference=REFERENCE)
+    waiting = round_.delegations.filter(submissions__current__state="received")
+    return {
+        "round": round_.pk,
+        "recommendation": round_.recommendations.order_by("order")[0].pk,
+        "submission": waiting.values_list("submissions", flat=True)[0],
+    }
+
+
+def test_every_query_of_a_page_goes_by_an_index(client: Client, addresses: dict[str, Any]) -> None:
+    sign_in(client, User.objects.get(email=OFFICER))
+    faults = []
+    for page in PAGES:
+        address = page.format(**addresses)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        for query in captured.captured_queries:
+            if query["sql"].startswith("SELECT"):
+                faults += [f"{page}: {table} in {query['sql'][:4000]}" for table in read_whole(query["sql"])]
+    assert not faults, "\n\n".join(faults)
+
+
+def test_a_query_without_an_index_is_seen() -> None:
+    assert list(read_whole("SELECT * FROM submissions_input WHERE length(comment) > 20")) == ["submissions_input"]
+    assert list(read_whole("SELECT count(*) FROM submissions_version")) == ["submissions_version"]
+    assert not list(
+        read_whole("SELECT * FROM submissions_input WHERE version_id = '00000000-0000-4000-8000-000000000000'")
+    )
+
+
+def read_whole(sql: str) -> Iterator[str]:
+    """Yield the tables that the query reads from end to end, or an index of them without a condition."""
+    with connection.cursor() as cursor:
+        for way in ("seqscan", "hashjoin", "mergejoin", "material"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
+        found = cursor.fetchone()[0]
+    plan = json.loads(found) if isinstance(found, str) else found
+    yield from _whole(plan[0]["Plan"])
+
+
+def _whole(node: dict[str, Any]) -> Iterator[str]:
+    is_scan = node["Node Type"] in ("Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan")
+    narrowed = {"Index Cond", "Recheck Cond"} & node.keys()
+    if is_scan and node.get("Relation Name") in TABLES and not narrowed:
+        yield node["Relation Name"]
+    for each in node.get("Plans", []):
+        yield from _whole(each)
