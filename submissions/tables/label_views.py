@@ -21,7 +21,6 @@ from submissions.tables.input_list import InputList, InputListFilter, ListedInpu
 from submissions.tables.label_table import MARK, LabelTableForm, LabelTableRow
 from submissions.tables.views import input_list, row_context
 from submissions.triage.labels import MOST, LabelConflict, set_each_label
-from submissions.visibility.reader import InputReader
 
 ROWS = 40  # of a page
 
@@ -53,8 +52,8 @@ class LabelTableView(RoundMixin, ActView):
     def _posted_rows(self, data: QueryDict) -> list[ListedInput]:
         """Return the rows that the page showed, in its order, whatever the filter leaves now."""
         keys = [key for name in data if name.startswith(MARK) if (key := _uuid(name.removeprefix(MARK)))][:MOST]
-        reader = InputReader(self.object, audience_in(self.user, self.object))
-        rows = InputList(reader, InputListFilter(), in_order=list, narrow=lambda inputs: inputs.filter(pk__in=keys))
+        audience = audience_in(self.user, self.object)
+        rows = InputList(self.object, audience, InputListFilter(), narrow=lambda inputs: inputs.filter(pk__in=keys))
         place = {key: number for number, key in enumerate(keys)}
         return sorted(rows, key=lambda each: place[each.key])
 
