@@ -95,6 +95,7 @@ def test_the_commands_exist() -> None:
 @pytest.mark.parametrize("said", ["", "1"])
 def test_browsers_are_told_to_preload_where_the_operator_says_so_only(said: str) -> None:
     given = {"PORTAL_MODE": "production", "PORTAL_SECRET_KEY": "k3" * 40, "PORTAL_URL": "https://portal.example",
+             "PORTAL_EMAIL_HOST": "mail.example",
              "PORTAL_HOSTS": "portal.example", "PORTAL_HSTS_PRELOAD": said}  # fmt: skip
     asked = "from portal.settings import *; print(SECURE_HSTS_SECONDS > 0, SECURE_HSTS_PRELOAD)"
     done = subprocess.run(
@@ -156,3 +157,13 @@ def test_a_new_database_is_begun_without_a_warning(tmp_path: Path) -> None:
     """`migrate` runs this check first; else the first that an operator reads is a hundred missing triggers."""
     done = manage("check", "--database", "default", PORTAL_DATA_DIR=str(tmp_path), DATABASE="sqlite")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_production_without_a_mail_server_does_not_start() -> None:
+    given = {"PORTAL_MODE": "production", "PORTAL_SECRET_KEY": "k3" * 40, "PORTAL_URL": "https://portal.example",
+             "PORTAL_HOSTS": "portal.example", "PORTAL_EMAIL_HOST": ""}  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", "import portal.settings"], cwd=ROOT, env={**os.environ, **given}, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode and "PORTAL_EMAIL_HOST is missing" in done.stderr
