@@ -135,7 +135,7 @@ def test_five_hundred_lines_ask_no_more_than_one(client, officer, round_, count,
     bodies = known(count)
     names = "\n".join(each.name for each in bodies)
     client.post(address(round_), {"names": names})
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         answer = client.post(address(round_), {"names": names})
     assert len(answer.context["groups"][0]["rows"]) == count
 
