@@ -317,4 +317,4 @@ def test_the_page_asks_the_same_whatever_its_length(client, round_, count):
     Delegation.objects.bulk_create(
         Delegation(round=round_, organisation=body, invited_at=clock.now()) for body in bodies
     )
-    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 13
+    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 14

@@ -220,5 +220,5 @@ def test_pages_ask_the_same_however_long_the_round(client, officer, count):
         for _each in range(3):
             DelegationFactory(round=round_)
     beside = reverse("office:add_document")
-    assert own_queries(client, summary(round_), beside) == 11
-    assert own_queries(client, part(round_, "rules"), beside) == 10
+    assert own_queries(client, summary(round_), beside) == 12
+    assert own_queries(client, part(round_, "rules"), beside) == 11

@@ -275,8 +275,8 @@ def test_pages_ask_the_same_whatever_their_length(client, officer, round_, count
     )
     beside = reverse("office:add_document")
     duties.assign_duty(round_, Duty.SEE_CONFIDENTIAL, officer, by=officer)
-    assert own_queries(client, reverse("office:participants", args=[round_.pk]), beside) == 14
-    assert own_queries(client, reverse("office:invite", args=[round_.pk]), beside) == 5
+    assert own_queries(client, reverse("office:participants", args=[round_.pk]), beside) == 15
+    assert own_queries(client, reverse("office:invite", args=[round_.pk]), beside) == 6
 
 
 @pytest.mark.parametrize("count", [1, 10])

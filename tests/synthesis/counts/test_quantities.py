@@ -253,7 +253,7 @@ def test_each_count_of_a_sentence_is_checked(spoken, section):
     told, field = wrong(section, spoken, "128", text="Five States addressed the recommendation.", counted=[])
     assert told == (
         "“Five States” does not agree with the number of participants who addressed the "
-        "recommendation: 2 of 2 States. Write “both”."
+        "text: 2 of 2 States. Write “both”."
     )
 
 
