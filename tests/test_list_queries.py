@@ -101,7 +101,7 @@ WIDE = {
 LONG = {
     "officer": {
         "/admin/synthesis/coding/{round}/": 25,
-        "/admin/submissions/{submission}/": 52,
+        "/admin/submissions/{submission}/": 54,
         REPORT: 69,
         f"{REPORT}review/": 68,
         f"{REPORT}findings/": 71,
@@ -109,7 +109,7 @@ LONG = {
         f"{REPORT}findings/themes/": 68,
         "/admin/submissions/assignments/{round}/": 19,
         "/admin/synthesis/observations/{round}/?on=all&state=": 39,
-        "/admin/synthesis/coding/{round}/?format=json": 16,
+        "/admin/synthesis/coding/{round}/?format=json": 17,
         f"{REPORT}?format=json": 55,
         "/admin/synthesis/wordings/{round}/?format=json": 23,
         f"{REPORT}balance/?format=json": 26,
@@ -142,9 +142,9 @@ OWING = {
 # Where something waits, its rounds are named; of one input nothing does.
 WAITING = {"/admin/": 51}
 # A body's first answer proposes no wording, so that no issued text is asked for.
-REWORDING = {"/admin/submissions/{submission}/": 54}
+REWORDING = {"/admin/submissions/{submission}/": 56}
 # Beside covered words no notes are read; of a thousand answers some have them.
-COVERED = {"/admin/submissions/{submission}/": 53}
+COVERED = {"/admin/submissions/{submission}/": 55}
 # Where inputs without name are public, one more asks for their words; ten bodies have none.
 NAMELESS = {
     "person": {"/rounds/{delegation}/outcomes/": 31, "/rounds/{delegation}/outcomes/?format=json": 31},

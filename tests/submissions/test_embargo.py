@@ -89,7 +89,6 @@ WITHOUT_THE_DOOR = {
     "synthesis/coding/selectors.py": "which submissions are inadmissible: keys that are left out",
     "synthesis/coding/suggestions.py": MACHINE,
     "synthesis/coding/workbench.py": READ,
-    "synthesis/coding/workbench_rows.py": READ,
     "synthesis/counts/positions.py": AFTER,
     "synthesis/counts/quantities.py": AFTER,
     "synthesis/exports/sheets.py": READ,
