@@ -71,7 +71,7 @@ def test_a_map(round_: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 def test_what_cannot_be_read_is_one_line(round_: Any, tmp_path: Path) -> None:
     path = tmp_path / "picture.png"
     path.write_bytes(b"\x89PNG\r\n\x1a\n")
-    with pytest.raises(CommandError, match="csv, xlsx or docx"):
+    with pytest.raises(CommandError, match="xlsx, ods, csv, tsv or docx"):
         run(round_, path)
     with pytest.raises(CommandError, match="cannot be opened"):
         run(round_, tmp_path / "nothing.csv")
