@@ -57,6 +57,7 @@ WITHOUT_THE_DOOR = {
     "submissions/sending/corrections.py": OWN,
     "submissions/sending/restarts.py": OWN,
     "submissions/sending/services.py": OWN,
+    "submissions/sending/verification.py": MACHINE,
     "submissions/sensitive/disclosures.py": ONE,
     "submissions/sensitive/erasure.py": ONE,
     "submissions/sensitive/personal_data.py": READ,
