@@ -1,6 +1,7 @@
 """Time stamps of a service that others run (RFC 3161): they prove that the end of the log existed at a time.
 
-Off unless the settings name a service and the certificates that its stamps are verified against (decision 0074).
+Off unless the settings name a service and the certificates that its stamps are verified against (decision 0074). The
+libraries are heavy: only who stamps or verifies loads them.
 """
 
 import urllib.request
@@ -8,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cryptography import x509
 from django.conf import settings
 
 _SECONDS = 20
@@ -54,6 +54,7 @@ def stamped_at(token: bytes, content: bytes) -> datetime:
 
 
 def _verify(response: Any, content: bytes, nonce: int | None) -> None:
+    from cryptography import x509
     from rfc3161_client import VerificationError, VerifierBuilder
 
     try:
