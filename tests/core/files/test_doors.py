@@ -43,7 +43,7 @@ ANSWERS = {
     ("document", "laughs.xlsx"): "entities",
     ("document", "nul.csv"): "not_text",
     ("participants", "vast.xlsx"): "too_many_columns",
-    ("participants", "nul.csv"): "encoding",
+    ("participants", "nul.csv"): "nul",
     ("workbook", "vast.xlsx"): "too_many_columns",
     ("workbook", "repeated_text.xlsx"): "too_many_rows",
     ("approval copy", "laughs.docx"): "entities",
