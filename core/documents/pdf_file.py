@@ -23,6 +23,7 @@ from core.documents.tree import (
     ParagraphBlock,
     QuoteBlock,
     ReportDocument,
+    Run,
     TableBlock,
     Text,
     anchors,
@@ -237,6 +238,7 @@ class _Data:
                     "widths": widths,
                     "letters": letters,
                     "short": [_is_short(row, letters) for row in block.rows],
+                    "long": [list(map(_has_long_word, row, letters)) for row in block.rows],
                     "caption": self._words(block.caption),
                     "counts": list(block.counts),
                 }
@@ -274,6 +276,13 @@ class _Data:
 def _is_short(row: Iterable[Text], letters: Iterable[int]) -> bool:
     """Return whether a row takes so few lines that it is kept on one page."""
     return all(length(text) <= _SHORT_ROW * wide for text, wide in zip(row, letters, strict=True))
+
+
+def _has_long_word(text: Text, letters: int) -> bool:
+    """Return whether a word may be too long for its column: what stands between spaces is one word or several."""
+    items = inlines(text)
+    words = "".join(item.text for item in items if isinstance(item, Run)).split()
+    return any(isinstance(item, Footnote) for item in items) or any(len(word) >= letters for word in words)
 
 
 def _language_attributes(language: str, around: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 
 from core.documents import Figure, Footnote, HeadingBlock, KeyValue, ParagraphBlock, ReportDocument, Run, TableBlock
 from core.documents.charts import Bar, divided_bars
-from core.documents.pdf_file import TypesettingError, picture, write_pdf
+from core.documents.pdf_file import TypesettingError, _Data, picture, write_pdf
 from tests.core.documents.material import CREATED, NASTY, SENTENCES, SVG, document
 
 
@@ -108,6 +108,17 @@ def test_a_short_row_stays_on_one_page_and_a_long_one_goes_over_it():
         if not any(f"First{number} " in page and f"last{number}." in page for page in told)
     ]
     assert divided == [20]
+
+
+def test_only_cells_with_a_long_word_are_set_with_the_rules_that_divide_one():
+    """The rules take two thirds of the memory of a table of a thousand comments."""
+    rows = [
+        ["a short comment", "Rechtsschutzversicherungsgesellschaften"],
+        [[Run("a"), Run("bc", bold=True)], "x" * 10],
+    ]
+    table = TableBlock(["A", "B"], rows, widths=[9, 1])
+    [data] = _Data(ReportDocument("A file", "en", CREATED, [table])).whole()["blocks"]
+    assert data["long"] == [[False, True], [False, True]]
 
 
 def test_numbers_end_where_their_heading_ends():
