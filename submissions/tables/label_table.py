@@ -43,14 +43,14 @@ class LabelTableForm(forms.Form):
         for each in self.rows:
             who = each.shown.body.short_name if each.shown.body else _("Name withheld")
             self.fields[f"label-{each.key}"] = forms.CharField(
-                label=_("Label of %(who)s, %(subject)s") % {"who": who, "subject": each.shown.subject},
+                label=_("Label of %(who)s, %(subject)s") % {"who": who, "subject": each.shown.place},
                 max_length=LONGEST_LABEL,
                 required=False,
                 initial=each.label.label,
                 widget=forms.TextInput(attrs={"dir": "auto"}),
             )
             self.fields[f"note-{each.key}"] = forms.CharField(
-                label=_("Note of %(who)s, %(subject)s") % {"who": who, "subject": each.shown.subject},
+                label=_("Note of %(who)s, %(subject)s") % {"who": who, "subject": each.shown.place},
                 max_length=LONGEST_NOTE,
                 required=False,
                 initial=each.label.note,
