@@ -31,6 +31,7 @@ MAY_SEE = {
     "admin/pages/": "S!",
     "admin/editing-sessions/": "S!",  # of pages
     "admin/snippets/": "PDR",  # reports of their round
+    "admin/integrity/": "LS",  # signed ends of the log
 }
 
 

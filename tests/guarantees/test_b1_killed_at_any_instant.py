@@ -16,6 +16,7 @@ from django.db import connection, connections
 
 from core import audit, clock
 from core.files.storage import stored_path
+from core.integrity.chain_keys import chain_keys
 from core.jobs import queue
 from core.models import FormToken, Job, StoredFile
 from submissions.models import Attachment, Receipt, Version, Withdrawal
@@ -93,8 +94,10 @@ def test_a_submission_with_a_file_is_whole_or_absent_wherever_its_process_is_kil
 ) -> None:
     round_ = RoundFactory()
     first = DraftFactory(delegation=DelegationFactory(round=round_))
+    keys = {key.first: key.line() for key in chain_keys()}
     settings.KEYS_ROOT = tmp_path / "keys-whole"
     whole = killer.act("submit", first, new_token(), None, settings.KEYS_ROOT)
+    keys |= {key.first: key.line() for key in chain_keys()}
     assert receipts.verify(whole["told"]["receipt"]).genuine
     assert {"write", "fsync", "rename", "mkdir"} <= set(whole["calls"])  # or nothing is proved
     seen = {"absent": 0, "complete": 0}
@@ -114,7 +117,9 @@ def test_a_submission_with_a_file_is_whole_or_absent_wherever_its_process_is_kil
         assert Receipt.objects.get(version__submission=version.submission) == receipt, where
         assert receipts.verify(receipts.as_text(receipt)).genuine, where
         assert file or not Attachment.objects.filter(version=version).exists(), where
+        keys |= {key.first: key.line() for key in chain_keys()}
     assert seen["absent"] and seen["complete"], seen
+    settings.AUDIT_KEYS = ",".join(keys.values())  # one folder after another had them
     check_house()
     check_sweeping(Path(settings.FILES_ROOT))
 

@@ -73,7 +73,7 @@ def test_a_killed_worker_s_job_is_finished_by_another(
     second.send_signal(signal.SIGTERM)
     assert second.wait(30) == 0, (tmp_path / "log-1").read_text()
     assert list(FormToken.objects.values_list("token", flat=True)) == [f"{job.pk}-2"]
-    assert not DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).exists()
+    assert not DBTaskResult.objects.running().exists()
     assert Beat.objects.count() == 1  # the killed one's; the other has said goodbye
 
 

@@ -44,7 +44,7 @@ BREAKS_UPSTREAM = {("POST", "admin/choose-external-link/")}
 ANYBODY = r"""
   healthz                                                                    oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   readyz                                                                     oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
-X metrics                                                                    .. ... .. .... .. ..   nn nnn nn nnnn nn nn
+X metrics                                                                    .. ... .. .... .. m.   nn nnn nn nnnn nn mn
   readyz/<slug:part>                                                         oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   register/                                                                  oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
   join/                                                                      oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu

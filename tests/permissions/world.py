@@ -324,10 +324,12 @@ def _campaign(world: World, name: str, *bodies: str, by: Any) -> None:
     )
     found = world.kept[f"{name}: campaign"] = Campaign.objects.create(round=round_, number=1)
     for said in input_texts(inputs, round_):
-        world.kept[f"{name}: campaign_member"] = CampaignMember.objects.create(
+        member = CampaignMember.objects.create(
             campaign=found, line_id=said.standing.line, input_id=said.standing.input, of_digest=said.standing.digest,
             settled_by=by, settled_at=clock.now(),
         )  # fmt: skip
+        if member.line.submission == world.submissions[name, bodies[0]]:
+            world.kept[f"{name}: campaign_member"] = member
     wording = world.kept[f"{name}: wording"] = SharedWording.objects.create(round=round_, number=1)
     every = Input.objects.filter(version__in=Version.objects.current().values("pk"))
     SharedWordingMember.objects.bulk_create(
@@ -353,7 +355,7 @@ def _coded(world: World, name: str) -> None:
     world.kept[f"{name}: theme"] = theme
     world.kept[f"{name}: coded"] = coding_services.code_passage(row, "comment", 0, len(words), words, theme, by=by)
     _memos(world, name, "P", by=by)
-    _campaign(world, name, "X", "Y", by=by)
+    _campaign(world, name, "X", "Y", "A", by=by)
 
 
 def _memos(world: World, name: str, readers: str, *, by: Any) -> None:

@@ -14,6 +14,7 @@ from consultations.reading.sources.office_files import MAX_BYTES, MAX_PAGES, ope
 from consultations.reading.sources.tables import Grid, table_of
 from consultations.reading.sources.texts import decoded
 from core.files.doors import DOORS, ReadLimits
+from core.files.kinds import IntakeError
 from core.files.sheet_areas import check_area
 from core.spreadsheets.delimited import likely_separator
 from core.spreadsheets.opendocument import sheets_of
@@ -30,8 +31,8 @@ def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> So
     Raises `ReadingError`: `password`, `damaged`, `too_large`, `no_recommendations`.
     """
     grids: list[tuple[str, Grid]] = []
-    check_area(io.BytesIO(data), _MOST_CELLS)
     try:
+        check_area(io.BytesIO(data), _MOST_CELLS)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for meta in book.sheets_metadata:
             if "Visible" not in str(meta.visible):
@@ -42,6 +43,8 @@ def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> So
         raise ReadingError("password") from None
     except (CalamineError, ValueError):
         raise ReadingError("damaged", kind="XLSX") from None
+    except IntakeError as error:
+        raise ReadingError("damaged", kind="XLSX") if error.code == "damaged" else error from None
     return _lines_of_grids(grids, known_columns)
 
 
