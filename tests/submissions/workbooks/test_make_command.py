@@ -21,7 +21,7 @@ def test_it_writes_the_focal_points_book_or_a_members(tmp_path: Path, capsys) ->
         str(tmp_path / "book.xlsx"),
         str(tmp_path / f"{delegation.round.reference}_XAR.xlsx"),
     ]
-    whole, part = (load_workbook(path).worksheets[2] for path in sorted(tmp_path.iterdir(), reverse=True))
+    whole, part = (load_workbook(path).worksheets[2] for path in sorted(tmp_path.glob("*.xlsx"), reverse=True))
     assert [row[2].value for row in whole.iter_rows(min_row=2, max_row=4)] == ["123", "124", "127"]
     assert [row[2].value for row in part.iter_rows(min_row=2, max_row=4)] == ["124", None, None]
 

@@ -149,7 +149,7 @@ def test_the_pages_ask_the_same_whatever_their_length(client, round_, coder, the
         add_theme(round_, f"Theme {number}", parent=theme, by=coder)
     beside = reverse("coding:rounds")
     pages = (address("codebook", round_), address("theme", round_, theme.pk))
-    assert [own_queries(client, page, beside) for page in pages] == [9, 25]
+    assert [own_queries(client, page, beside) for page in pages] == [10, 26]
 
 
 def test_what_is_not_yours_does_not_exist(client, round_, coder, theme):

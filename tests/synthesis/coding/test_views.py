@@ -269,7 +269,7 @@ def test_the_bench_asks_the_same_whatever_its_length(client, round_, coder, them
     beside = reverse("coding:rounds")
     bench = address("bench", round_)
     pages = (reverse("coding:subjects", args=[round_.pk]), bench, f"{bench}?only=mine")
-    assert [own_queries(client, page, beside) for page in pages] == [10, 44, 44]
+    assert [own_queries(client, page, beside) for page in pages] == [11, 45, 45]
 
 
 @pytest.mark.parametrize(
