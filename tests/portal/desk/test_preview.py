@@ -107,4 +107,4 @@ def test_only_who_manages_the_round_looks(client, officer):
 @pytest.mark.parametrize("count", [1, 20])
 def test_the_page_asks_the_same_however_much_a_round_asks(client, officer, count):
     round_ = RoundFactory(officer=officer, paragraphs={str(number): 1 for number in range(1, count + 1)})
-    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 10
+    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 11
