@@ -116,7 +116,7 @@ def test_what_is_no_such_table_is_said(
 ) -> None:
     answer = brings(client, round_, django_capture_on_commit_callbacks, ["1", "en", "x", ""], name="t.pdf")
     assert answer.status_code == 422
-    assert "Upload translations as a csv or xlsx file." in answer.content.decode()
+    assert "Upload translations as a table (xlsx, ods, csv or tsv)." in answer.content.decode()
     url = reverse("coding:translations", args=[round_.pk])
     with django_capture_on_commit_callbacks(execute=True):
         client.post(url, {"file": SimpleUploadedFile("t.csv", b"A,B\n1,2\n")})
