@@ -24,29 +24,29 @@ WIDE = {
         "/admin/consultations/rounds/": 18,
         "/admin/consultations/documents/": 16,
         "/admin/consultations/organizations/": 19,
-        ROUND: 49,
-        f"{ROUND}participants/?constituency=state&standing=registered": 28,
-        f"{ROUND}responses/": 27,
-        f"{ROUND}invite/": 21,
-        f"{ROUND}people/": 23,
-        f"{ROUND}people/?words=person&order=-name": 23,
-        "/admin/submissions/assignments/{round}/": 19,
-        "/admin/synthesis/observations/{round}/?on=all&state=": 39,
+        ROUND: 50,
+        f"{ROUND}participants/?constituency=state&standing=registered": 29,
+        f"{ROUND}responses/": 28,
+        f"{ROUND}invite/": 22,
+        f"{ROUND}people/": 24,
+        f"{ROUND}people/?words=person&order=-name": 24,
+        "/admin/submissions/assignments/{round}/": 20,
+        "/admin/synthesis/observations/{round}/?on=all&state=": 40,
         "/admin/consultations/calendar/": 17,
         "/admin/submissions/triage/": 16,
-        "/admin/submissions/triage/{round}/": 43,
-        "/admin/submissions/triage/{round}/?show=all": 45,
-        "/admin/submissions/triage/{round}/?show=all&words=X0&order=-submission": 45,
-        "/admin/submissions/inputs/{round}/": 40,
-        "/admin/submissions/inputs/{round}/?words=X0&order=-input": 34,
+        "/admin/submissions/triage/{round}/": 44,
+        "/admin/submissions/triage/{round}/?show=all": 46,
+        "/admin/submissions/triage/{round}/?show=all&words=X0&order=-submission": 46,
+        "/admin/submissions/inputs/{round}/": 41,
+        "/admin/submissions/inputs/{round}/?words=X0&order=-input": 35,
         "/admin/submissions/inputs/{round}/?format=json": 34,
         "/admin/synthesis/coding/": 15,
-        "/admin/synthesis/coding/{round}/{recommendation}/": 56,
-        "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 56,
-        "/admin/synthesis/coding/{round}/themes/": 23,
+        "/admin/synthesis/coding/{round}/{recommendation}/": 57,
+        "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 57,
+        "/admin/synthesis/coding/{round}/themes/": 24,
         "/admin/synthesis/reports/": 20,
-        f"{REPORT}desk/{{recommendation}}/": 88,
-        f"{REPORT}balance/": 34,
+        f"{REPORT}desk/{{recommendation}}/": 89,
+        f"{REPORT}balance/": 35,
         "/admin/synthesis/export/": 15,
         "/admin/consultations/rounds/?format=json": 11,
         "/admin/consultations/documents/?format=json": 10,
@@ -61,17 +61,17 @@ WIDE = {
         "/admin/synthesis/coding/{round}/campaigns/?format=json": 25,
         "/admin/synthesis/reports/?format=json": 13,
         f"{REPORT}?format=json": 55,
-        f"{REPORT}balance/?format=json": 26,
+        f"{REPORT}balance/?format=json": 27,
         f"{REPORT}circulation/?format=json": 11,
         f"{REPORT}corrigenda/?format=json": 11,
         "/admin/synthesis/wordings/{round}/?format=json": 23,
         "/admin/log/{round}/?format=json": 30,
-        "/admin/synthesis/wordings/{round}/": 31,
+        "/admin/synthesis/wordings/{round}/": 32,
     },
     "person": {
         "/home/": 27,
         "/rounds/{delegation}/outcomes/": 30,
-        "/rounds/{delegation}/?format=json": 23,
+        "/rounds/{delegation}/?format=json": 24,
         "/rounds/{delegation}/outcomes/?format=json": 30,
     },
     "nobody": {
@@ -88,7 +88,7 @@ WIDE = {
         "/search/?words=X0": 14,
         "/search/?words=X0&part=inputs": 10,
         "/reports/": 3,
-        "/reports/{reference}/": 20,
+        "/reports/{reference}/": 21,
         "/consultations/?format=json": 7,
         f"{FACE}inputs/?format=json": 16,
         f"{FACE}wordings/?format=json": 11,
@@ -100,25 +100,25 @@ WIDE = {
 # Recommendations, and the answers of one body.
 LONG = {
     "officer": {
-        "/admin/synthesis/coding/{round}/": 25,
-        "/admin/submissions/{submission}/": 54,
-        REPORT: 69,
-        f"{REPORT}review/": 68,
-        f"{REPORT}findings/": 71,
-        f"{REPORT}findings/?words=tion&order=-passages": 71,
-        f"{REPORT}findings/themes/": 68,
-        "/admin/submissions/assignments/{round}/": 19,
-        "/admin/synthesis/observations/{round}/?on=all&state=": 39,
-        "/admin/synthesis/coding/{round}/?format=json": 17,
+        "/admin/synthesis/coding/{round}/": 26,
+        "/admin/submissions/{submission}/": 55,
+        REPORT: 70,
+        f"{REPORT}review/": 69,
+        f"{REPORT}findings/": 72,
+        f"{REPORT}findings/?words=tion&order=-passages": 72,
+        f"{REPORT}findings/themes/": 69,
+        "/admin/submissions/assignments/{round}/": 20,
+        "/admin/synthesis/observations/{round}/?on=all&state=": 40,
+        "/admin/synthesis/coding/{round}/?format=json": 18,
         f"{REPORT}?format=json": 55,
         "/admin/synthesis/wordings/{round}/?format=json": 23,
-        f"{REPORT}balance/?format=json": 26,
+        f"{REPORT}balance/?format=json": 27,
         "/admin/submissions/triage/{round}/?format=json": 34,
-        "/admin/synthesis/wordings/{round}/": 31,
+        "/admin/synthesis/wordings/{round}/": 32,
     },
     "person": {
         "/rounds/{delegation}/": 29,
-        "/rounds/{delegation}/?format=json": 23,
+        "/rounds/{delegation}/?format=json": 24,
         "/rounds/{delegation}/outcomes/?format=json": 30,
     },
     "nobody": {
@@ -136,22 +136,22 @@ LONG = {
 OWING = {
     f"{REPORT}coverage/?format=json": 44,
     f"{REPORT}debt/?format=json": 93,
-    f"{REPORT}coverage/": 56,
-    f"{REPORT}debt/": 100,
+    f"{REPORT}coverage/": 57,
+    f"{REPORT}debt/": 101,
 }
 # Where something waits, its rounds are named; of one input nothing does.
 WAITING = {"/admin/": 51}
 # A body's first answer proposes no wording, so that no issued text is asked for.
-REWORDING = {"/admin/submissions/{submission}/": 56}
+REWORDING = {"/admin/submissions/{submission}/": 57}
 # Beside covered words no notes are read; of a thousand answers some have them.
-COVERED = {"/admin/submissions/{submission}/": 55}
+COVERED = {"/admin/submissions/{submission}/": 56}
 # Where inputs without name are public, one more asks for their words; ten bodies have none.
 NAMELESS = {
     "person": {"/rounds/{delegation}/outcomes/": 31, "/rounds/{delegation}/outcomes/?format=json": 31},
     "nobody": {
         f"{FACE}inputs/": 17,
         f"{FACE}inputs/?constituency=state": 17,
-        "/reports/{reference}/": 21,
+        "/reports/{reference}/": 22,
         f"{FACE}inputs/?format=json": 17,
         f"{FACE}wordings/?format=json": 12,
         f"{FACE}wordings/": 10,
@@ -159,10 +159,10 @@ NAMELESS = {
 }
 # And sentences are compared with the whole round, since few of a kind of body may be left.
 FEW_LEFT = {
-    f"{REPORT}desk/{{recommendation}}/": 100,
+    f"{REPORT}desk/{{recommendation}}/": 101,
     f"{REPORT}?format=json": 67,
     f"{REPORT}debt/?format=json": 105,
-    f"{REPORT}debt/": 112,
+    f"{REPORT}debt/": 113,
 }
 
 

@@ -37,7 +37,7 @@ def run_limited(
     payload: Mapping[str, Any],
     *,
     files: Sequence[Path] = (),
-    seconds: int = 0,
+    seconds: int | None = None,
     messages: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Call the door's function as `name(*files, **payload)` in a limited child and return its dict.
@@ -78,7 +78,7 @@ def lines_limited(
         yield said
 
 
-def _order(door: Door, payload: Mapping[str, Any], files: Sequence[Path], seconds: int = 0) -> dict[str, Any]:
+def _order(door: Door, payload: Mapping[str, Any], files: Sequence[Path], seconds: int | None = None) -> dict[str, Any]:
     """Return what the child is told to do. Raises Refused for a file that is larger than the door allows."""
     if any(Path(path).stat().st_size > door.size for path in files):
         raise refused("file_too_large", {"limit_mb": door.size >> 20})
@@ -87,7 +87,7 @@ def _order(door: Door, payload: Mapping[str, Any], files: Sequence[Path], second
         "payload": dict(payload),
         "files": [str(Path(path).resolve()) for path in files],
         "limits": {
-            "seconds": seconds or door.seconds,
+            "seconds": door.seconds if seconds is None else seconds,
             "memory": door.memory_mb << 20,
             "output": door.output_mb << 20,
         },

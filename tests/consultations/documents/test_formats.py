@@ -45,7 +45,7 @@ def test_an_opendocument_text_without_numbers_becomes_a_document(client, officer
         ),
         (odt("<text:p>1. Act.</text:p>", extra={MANIFEST: "<manifest/>"}), "a.docx", "another kind"),
         (b"Ombira,12,Accepted\nArandia,13,Noted\n", "a.csv", "Give each column a heading"),
-        (b"{\\rtf1 States should act.}", "a.rtf", "odt, html, txt, md, xlsx, csv"),
+        (b"{\\rtf1 States should act.}", "a.rtf", "odt, html, txt, md, xlsx, ods, csv, tsv"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(client, officer, data, name, words):

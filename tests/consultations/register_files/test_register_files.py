@@ -228,7 +228,7 @@ def test_a_job_of_a_discarded_file_does_nothing(house) -> None:
     ("name", "content", "code"),
     [
         ("list.pdf", b"%PDF-1.4", "not_a_table"),
-        ("list.csv", b"PK\x03\x04", "kind_differs"),
+        ("list.csv", b"PK\x03\x04", "damaged"),
         ("list.xlsx", b"Name,Kind", "kind_differs"),
         ("list.csv", b"Name,Kind\n", "no_rows"),
         ("list.csv", b" \n", "no_rows"),
