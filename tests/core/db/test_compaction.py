@@ -1,5 +1,6 @@
 """Erased bytes leave the database in the night, once for all erasures, and nobody waits long."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -71,7 +72,14 @@ def test_erased_bytes_are_gone_and_progress_is_visible(monkeypatch: pytest.Monke
         run_job(str(job.pk))
     job.refresh_from_db()
     assert job.state == Job.State.DONE and len(steps) >= 3 and steps == sorted(steps)
-    assert not any(SECRET.encode() in path.read_bytes() for path in pages_of(User._meta.db_table))
+    for _night in range(
+        4
+    ):  # while a transaction from before is open, rows stay that it could see: then the next takes them
+        if not (is_left := any(SECRET.encode() in path.read_bytes() for path in pages_of(User._meta.db_table))):
+            break
+        time.sleep(2)
+        write(lambda *step: None)
+    assert not is_left
 
 
 def pages_of(table: str) -> list[Path]:
