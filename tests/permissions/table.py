@@ -374,7 +374,7 @@ P admin/submissions/triage/<uuid:round_id>/next/                                
   admin/submissions/inputs/<uuid:round_id>/                                     l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/submissions/inputs/<uuid:round_id>/?format=json                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
 P admin/submissions/inputs/<uuid:round_id>/label/                               nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
-  admin/submissions/inputs/<uuid:round_id>/labels/                              l. ... .. oooo .. m.   l. ... .. rrrr .. m.
+  admin/submissions/inputs/<uuid:round_id>/labels/                              l. ... .. oooo .. m.   l. ... .. oooo .. m.
 P admin/submissions/triage/<uuid:round_id>/batch/                               nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
   admin/submissions/batches/<uuid:batch>/                                    l. ... .. o... .. m.   nn nnn nn nnnn nn mn
 X admin/submissions/batches/<uuid:batch>/state/                              l. ... .. .... .. m.   nn nnn nn nnnn nn mn
