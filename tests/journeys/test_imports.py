@@ -13,9 +13,9 @@ from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
 from synthesis.models import CodedPassage
 from tests.factories import OfficerFactory, OrganisationFactory, RoundFactory
+from tests.submissions.imports.sources.test_mailboxes import message
+from tests.submissions.imports.sources.test_surveys import FORMS
 from tests.submissions.imports.tables import as_csv, row
-from tests.submissions.imports.test_mailboxes import message
-from tests.submissions.imports.test_surveys import FORMS
 from tests.support.browser import OpenPage, assert_accessible, screenshot
 from tests.support.officers import sign_in_page
 

@@ -14,7 +14,7 @@ from consultations.documents.services import add_document
 from consultations.models import Document, Recommendation, Round
 from core import clock
 from submissions.models import Input
-from tests.consultations.documents.test_faults import LOST, reading
+from tests.consultations.documents.correction.test_faults import LOST, reading
 from tests.factories import DelegationFactory, focal_point
 from tests.journeys.walking import Person, officer
 from tests.support.browser import OpenPage
