@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.reading.messages import MESSAGES
 from core.files.child import run_limited
-from core.files.doors import DOORS
+from core.files.limits import DOORS
 
 DOOR = DOORS["document"]
 JOB_SECONDS = DOOR.seconds

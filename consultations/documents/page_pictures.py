@@ -10,8 +10,8 @@ from django.db import transaction
 from consultations.documents.limited_reading import CHILD_MESSAGES
 from consultations.models import Document, PagePicture
 from core.files.child import run_limited
-from core.files.doors import DOORS
 from core.files.kinds import FileKind
+from core.files.limits import DOORS
 from core.files.storage import store, stored_path
 from core.models import StoredFile
 

@@ -28,8 +28,8 @@ from core import audit, clock
 from core.db.transactions import hold_lock
 from core.errors import Refused
 from core.files.child import lines_limited
-from core.files.doors import DOORS
 from core.files.kinds import clean_display_name
+from core.files.limits import DOORS
 from core.files.messages import SPREADSHEET_MESSAGES
 from core.files.storage import Readable, remove_stored, store, stored_path
 from core.jobs.queue import start

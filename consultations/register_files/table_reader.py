@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from consultations.register_files.columns import ENOUGH, count_known
-from core.files.doors import DOORS
 from core.files.kinds import TABLES, IntakeError, extension, kind_by_extension
+from core.files.limits import DOORS
 from core.spreadsheets import ReadLimits, SpreadsheetError, read_tables, table_kind
 from core.spreadsheets.reading import as_text
 

@@ -17,8 +17,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from core.files.doors import DOORS, Door
 from core.files.kinds import FileKind
+from core.files.limits import DOORS, Door
 from core.files.messages import refused
 
 _LAST_LINE = 1 << 16  # bytes; at most so long is the child's last word after its lines

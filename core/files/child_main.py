@@ -65,7 +65,7 @@ def _obey(order: dict[str, Any], lines_to: int | None = None) -> bytes:
 def _check_containers(paths: list[Path], limits: dict[str, Any]) -> None:
     """Ask every door's containers for what they hold, before anything opens them. Raises `IntakeError`."""
     from core.files.containers import check_containers
-    from core.files.doors import ZipLimits
+    from core.files.limits import ZipLimits
 
     if paths:
         check_containers(paths, ZipLimits(**limits | {"embedded": tuple(limits["embedded"])}))

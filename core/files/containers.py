@@ -10,8 +10,8 @@ from typing import IO
 
 from lxml import etree
 
-from core.files.doors import DEFAULT_LIMITS, ZipLimits
 from core.files.kinds import ZIP, FileKind, IntakeError
+from core.files.limits import DEFAULT_LIMITS, ZipLimits
 
 _END = struct.Struct("<4s4H2LH")  # see _check_end
 _LOCAL = struct.Struct("<4s5H3L2H")

@@ -4,7 +4,7 @@ Write: describe a `Book`, then `write_book(book, target)`. Read: `read_book(path
 first (`inspect_container`); a table of any kind: `read_tables`.
 """
 
-from core.files.doors import ReadLimits
+from core.files.limits import ReadLimits
 from core.spreadsheets import lean  # noqa: F401 - before anything else asks for openpyxl
 from core.spreadsheets.books import (
     Book,

@@ -14,9 +14,9 @@ from typing import IO, Any
 from lxml import etree
 from openpyxl.utils import get_column_letter
 
-from core.files.doors import ReadLimits
 from core.files.inspection import identify
 from core.files.kinds import IntakeError
+from core.files.limits import ReadLimits
 from core.spreadsheets.reading import (
     CellError,
     Formula,

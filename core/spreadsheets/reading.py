@@ -21,9 +21,9 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
 from core.errors import Refused
-from core.files.doors import ReadLimits
 from core.files.inspection import identify
 from core.files.kinds import IntakeError
+from core.files.limits import ReadLimits
 
 
 class SpreadsheetError(Refused):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.files.doors import ReadLimits
 from core.files.inspection import identify
 from core.files.kinds import TABLES, FileKind, IntakeError, kind_by_extension
+from core.files.limits import ReadLimits
 from core.spreadsheets.delimited import read_delimited
 from core.spreadsheets.opendocument import read_ods
 from core.spreadsheets.reading import read_book

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from core.files.child import run_limited
-from core.files.doors import DOORS
+from core.files.limits import DOORS
 from submissions.approval_copies.returned import KIND
 
 

@@ -5,8 +5,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from core.files.doors import DOORS
 from core.files.kinds import IntakeError
+from core.files.limits import DOORS
 from core.spreadsheets import CellError, Formula, ReadLimits, SpreadsheetError, as_text, read_book
 from core.spreadsheets.cells import MAX_TEXT, units
 from core.text.characters import writable_text

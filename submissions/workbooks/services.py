@@ -15,8 +15,8 @@ from consultations.models import Delegation
 from core import audit, clock
 from core.errors import Refused
 from core.files.child import run_limited
-from core.files.doors import DOORS
 from core.files.kinds import FileKind, clean_display_name, extension
+from core.files.limits import DOORS
 from core.files.messages import SPREADSHEET_MESSAGES, refused
 from submissions.approval_copies.comments import post_comments
 from submissions.approval_copies.reading import read_copy

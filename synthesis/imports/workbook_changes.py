@@ -16,7 +16,7 @@ from consultations.audience import audience_in
 from consultations.models import Round
 from core.errors import Refused
 from core.files.child import run_limited
-from core.files.doors import DOORS
+from core.files.limits import DOORS
 from core.files.messages import SPREADSHEET_MESSAGES
 from submissions.permissions import inputs_read_by
 from submissions.tables.columns import input_fields, inputs_with_external_id, officer_fields

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.files.doors import DOORS
+from core.files.limits import DOORS
 from core.spreadsheets import ReadLimits, ReadRow, read_book
 from submissions.workbooks.plain_rows import HEAD_WITHIN, fingerprint, heading, plain, text_from_word
 

@@ -11,8 +11,8 @@ from lxml import etree
 
 from consultations.reading.messages import ReadingError
 from core.files.containers import parse_part
-from core.files.doors import DEFAULT_LIMITS
 from core.files.kinds import IntakeError
+from core.files.limits import DEFAULT_LIMITS
 
 MAX_BYTES, MAX_PAGES = 50, 2000  # what `too_large` names
 _MISTAKES = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, KeyError, IndexError)

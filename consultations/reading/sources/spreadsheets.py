@@ -13,8 +13,8 @@ from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.office_files import MAX_BYTES, MAX_PAGES, open_office_file
 from consultations.reading.sources.tables import Grid, table_of
 from consultations.reading.sources.texts import decoded
-from core.files.doors import DOORS, ReadLimits
 from core.files.kinds import IntakeError
+from core.files.limits import DOORS, ReadLimits
 from core.files.sheet_areas import check_area
 from core.spreadsheets.delimited import likely_separator
 from core.spreadsheets.opendocument import sheets_of

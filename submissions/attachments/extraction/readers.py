@@ -11,9 +11,9 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from core.files.doors import DOORS
 from core.files.inspection import identify, read_plain
 from core.files.kinds import FileKind, IntakeError
+from core.files.limits import DOORS
 from core.files.sheet_areas import check_area
 from submissions.attachments.extraction.docx import read_docx
 from submissions.attachments.extraction.odt import read_odt

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.files.child import run_limited
-from core.files.doors import DOORS
 from core.files.kinds import FileKind
+from core.files.limits import DOORS
 from submissions.attachments.extraction.paragraphs import ExtractedText
 
 

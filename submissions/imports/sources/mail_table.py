@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Contact, Membership
 from core.files.child import lines_limited
-from core.files.doors import DOORS
 from core.files.kinds import kind_by_extension
+from core.files.limits import DOORS
 from core.files.messages import MESSAGES
 from core.files.storage import store
 from submissions.attachments.copies import SHARED_DOMAINS

@@ -9,9 +9,9 @@ from typing import Any
 from lxml import etree
 
 from core.files.containers import parse_part
-from core.files.doors import DOORS
 from core.files.inspection import identify
 from core.files.kinds import FileKind, IntakeError, kind_by_extension
+from core.files.limits import DOORS
 from core.spreadsheets import ReadLimits, SpreadsheetError, read_tables, table_kind
 from core.text.word_numbers import WordNumbering, attribute, child, local, value
 from submissions.attachments.extraction.docx import (

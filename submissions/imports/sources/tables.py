@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.errors import Refusals, Refused
 from core.files.child import lines_limited
-from core.files.doors import DOORS
 from core.files.kinds import TABLES, FileKind
+from core.files.limits import DOORS
 from core.files.messages import SPREADSHEET_MESSAGES
 from core.text.characters import writable_text
 from core.text.strings import fold

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
 from core.files.child import run_limited
-from core.files.doors import Door
+from core.files.limits import Door
 
 ROOT = Path(__file__).resolve().parents[3]
 CHILDREN = "tests.support.children"
@@ -133,7 +133,7 @@ def test_what_the_child_started_dies_with_it(tmp_path: Path) -> None:
 def test_the_child_dies_with_its_parent(tmp_path: Path) -> None:
     mark = tmp_path / "pid"
     program = (
-        "from core.files.child import run_limited; from core.files.doors import Door; "
+        "from core.files.child import run_limited; from core.files.limits import Door; "
         f"run_limited(Door({CHILDREN + ':sleep'!r}), {{'mark': {str(mark)!r}}})"
     )
     parent = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT)

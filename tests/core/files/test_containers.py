@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from core.files.containers import check_zip, holds_zip
-from core.files.doors import ZipLimits
 from core.files.kinds import IntakeError
+from core.files.limits import ZipLimits
 from tests.support.office_files import docx_parts, paragraph, write_zip, xlsx_parts
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from core.errors import Refused
 from core.files.child import lines_limited, run_limited
-from core.files.doors import DOORS, MB, Door, ReadLimits
 from core.files.kinds import IntakeError
+from core.files.limits import DOORS, MB, Door, ReadLimits
 from core.files.messages import MESSAGES, SPREADSHEET_MESSAGES
 from core.files.sheet_areas import check_area
 from tests.support.hostile import BOMBS
@@ -136,15 +136,15 @@ def test_nobody_opens_a_file_past_the_table() -> None:
     for package in SOURCES:
         for path in (ROOT / package).rglob("*.py"):
             text, name = path.read_text(), path.relative_to(ROOT).as_posix()
-            if name not in ("core/files/doors.py", "core/files/child.py"):
+            if name not in ("core/files/limits.py", "core/files/child.py"):
                 assert not re.search(r"\bDoor\(", text), f"{name}: a door outside the table"
                 for door in re.findall(r"(?:run|lines)_limited\(\s*([^\s,]+)", text):
                     assert door.startswith('DOORS["') or door == "DOOR", f"{name}: {door}"
 
 
 def test_the_table_is_printed() -> None:
-    """`docs/file-doors.md` is what an operator reads."""
-    printed = (ROOT / "docs" / "file-doors.md").read_text()
+    """`docs/file-limits.md` is what an operator reads."""
+    printed = (ROOT / "docs" / "file-limits.md").read_text()
     rows = [line for line in printed.splitlines() if line.startswith("| ")][1:]
     assert rows == [row_of(name, door) for name, door in DOORS.items()]
 

@@ -2,7 +2,7 @@
 
 A file is opened in a limited child only, through a row of `DOORS` (guarantee C1). Whatever the door, a file that begins
 as a zip is checked before anything in it is unpacked, and the size is asked before the child is started. Needs no
-Django: the children read their limits here too. `docs/file-doors.md` prints the table.
+Django: the children read their limits here too. `docs/file-limits.md` prints the table.
 """
 
 from dataclasses import dataclass, field
