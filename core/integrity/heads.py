@@ -50,6 +50,7 @@ def sign_head(*, stamped: bool = True) -> SignedHead:
 
 
 def file_name(row: SignedHead) -> str:
+    """Return the name under which the head is stored and downloaded."""
     return f"audit-head-{row.at:%Y-%m-%d}-{row.sequence}.json"
 
 
@@ -122,6 +123,7 @@ def verify_log(*others: Mapping[str, Any]) -> Iterator[str]:
 
 
 def last_signed_at() -> datetime | None:
+    """Return when the end of the log was last signed. One query."""
     return SignedHead.objects.order_by("-at").values_list("at", flat=True).first()
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.integrity import heads, services  # noqa: F401 - services registers its checks
 from core.integrity.checks import CHECKS, run_check
 from core.jobs.queue import every, is_last_try, progress
-from core.models import Job
+from core.models import IntegrityRun, Job
 from core.signals import log_end_signed
 
 
@@ -20,4 +20,8 @@ def sign_log(job: Job) -> None:
 def verify_stored(job: Job) -> None:
     """Run every check, from where an interrupted one stopped."""
     for number, name in enumerate(list(CHECKS)):
-        run_check(name, step=lambda run, number=number: progress(job, number, len(CHECKS)))  # type: ignore[misc]
+
+        def show(_run: IntegrityRun, done: int = number) -> None:
+            progress(job, done, len(CHECKS))
+
+        run_check(name, step=show)

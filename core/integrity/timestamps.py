@@ -20,6 +20,7 @@ class StampError(Exception):
 
 
 def is_configured() -> bool:
+    """Return whether the settings name a service and its certificates."""
     return bool(settings.TIMESTAMP_URL and settings.TIMESTAMP_ROOTS)
 
 

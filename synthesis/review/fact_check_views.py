@@ -87,13 +87,10 @@ def _named_key(named: NamedState) -> str:
 class FactsActView(FactsView, ActView):
     methods = ("POST",)
     duties = (Duty.DRAFT_SYNTHESIS,)
+    key: str  # as `_named_key` returns it
 
     def get_success_url(self) -> str:
         return f"{reverse('desk:facts', args=[self.object.pk])}?at={self.key}#facts-{self.key}"
-
-    @property
-    def key(self) -> str:
-        raise NotImplementedError
 
 
 class SendForFactsView(FactsActView):
