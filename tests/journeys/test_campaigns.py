@@ -11,7 +11,7 @@ from synthesis.models import CodedPassage
 from tests.factories import OfficerFactory, RoundFactory
 from tests.submissions.campaigns.test_finder import OTHER, SCHOOL, TOWNS
 from tests.submissions.campaigns.test_services import sends, towns_first
-from tests.support.browser import OpenPage, assert_accessible, screenshot
+from tests.support.browser import OpenPage, assert_accessible, assert_fits, screenshot
 from tests.support.officers import sign_in_page
 
 
@@ -27,8 +27,7 @@ def test_a_campaign_is_settled_and_coded_once(open_page: OpenPage, live_server: 
     sign_in_page(page, coder, live_server.url)
 
     def look(name: str) -> None:
-        page.wait_for_load_state()
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
+        assert_fits(page, name)
         assert_accessible(page)
         screenshot(page, f"{name}-{viewport}-{language}")
 
@@ -49,7 +48,7 @@ def test_a_campaign_is_settled_and_coded_once(open_page: OpenPage, live_server: 
     for left in (3, 2, 1, 0):
         page.click("[name=act][value=confirm]")
         page.wait_for_load_state()
-        assert page.locator("#input-head").count() == bool(left)
+        expect(page.locator("#input-head")).to_have_count(int(bool(left)))
     page.click("details:has([name=words]) summary")
     page.fill("[name=words]", "the money follow the child")
     page.select_option("[name=theme]", label="Money")

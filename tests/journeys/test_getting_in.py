@@ -15,7 +15,7 @@ from consultations.organisations import registrations
 from core import clock
 from tests.factories import DelegationFactory, MembershipFactory, OfficerFactory, RoundFactory, focal_point
 from tests.journeys.conftest import OpenPage
-from tests.support.browser import assert_accessible, screenshot
+from tests.support.browser import assert_accessible, assert_fits, screenshot
 from tests.support.officers import sign_in_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +37,7 @@ def link(kind: str) -> str:
 
 
 def seen(page: Page, name: str) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
+    assert_fits(page, name)
     assert_accessible(page)
     screenshot(page, name)
 

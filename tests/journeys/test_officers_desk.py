@@ -1,6 +1,7 @@
 """An officer's first page: what waits, and the rounds, in the portal's own look."""
 
 import pytest
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -18,6 +19,6 @@ def test_the_desk_says_what_waits(open_page: OpenPage, live_server: LiveServer, 
     sign_in_page(page, officer, live_server.url)
     page.goto("/admin/")
     assert page.locator("[data-wagtail-sidebar] .brand, .sidebar .brand").count() or page.locator(".brand").count()
-    assert page.locator("text=A-HRC-11-7_round-1").count() == 1
+    expect(page.locator("text=A-HRC-11-7_round-1")).to_have_count(1)
     assert_accessible(page)
     screenshot(page, f"desk-home-{viewport}-{language}")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from portal.demonstration.cast import PLOT
 from portal.models import RoundPage
 from synthesis.models import Publication
-from tests.support.browser import OpenPage, assert_accessible, screenshot
+from tests.support.browser import OpenPage, assert_accessible, assert_fits, screenshot
 
 pytestmark = pytest.mark.played
 LIMIT = 100_000  # bytes of a page without pictures
@@ -25,7 +25,7 @@ def visit(page: Page, url: str, name: str) -> None:
     response = page.goto(url)
     assert response is not None and response.ok, url
     assert len(gzip.compress(response.body())) < LIMIT, f"{url} is heavy"  # as it is sent
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{url} scrolls sideways"
+    assert_fits(page, url)
     assert_accessible(page)
     screenshot(page, f"public-{name}")
 

@@ -29,8 +29,8 @@ def test_from_file_to_recommendations(open_page: OpenPage, live_server: LiveServ
     assert_accessible(page)
     page.click("form[data-upload] .button")
     page.wait_for_selector(".proposals")
-    assert page.locator(".proposals > li").count() == 6
-    assert page.locator(".proposal__part").count() == 8
+    expect(page.locator(".proposals > li")).to_have_count(6)
+    expect(page.locator(".proposal__part")).to_have_count(8)
     assert_accessible(page)
     screenshot(page, f"document-proposals-{viewport}-{language}")
     page.click("details.panel > summary")
@@ -40,16 +40,16 @@ def test_from_file_to_recommendations(open_page: OpenPage, live_server: LiveServ
     page.click("details.panel .button")
     page.wait_for_url("**#paragraph-0")
     page.wait_for_load_state()
-    assert page.locator(".proposal__source .chip--care").count() == 0
+    expect(page.locator(".proposal__source .chip--care")).to_have_count(0)
     page.click("#paragraph-4 a[href*=open]")
     page.wait_for_selector("#paragraph-4 form.proposal__form")
-    assert page.locator("fieldset.part").count() == 3
+    expect(page.locator("fieldset.part")).to_have_count(3)
     assert_accessible(page)
     screenshot(page, f"document-in-place-{viewport}-{language}")
     page.click("#paragraph-4 a[href*=paragraphs]")
     page.wait_for_url("**/paragraphs/**")
     page.wait_for_selector("fieldset.part >> nth=2")
-    assert page.locator("fieldset.part").count() == 3
+    expect(page.locator("fieldset.part")).to_have_count(3)
     page.click("[name=add]")
     page.wait_for_selector("fieldset.part >> nth=3")
     assert_accessible(page)
@@ -72,7 +72,7 @@ def test_a_working_group_report_is_read_and_mended(
     page.set_input_files("[name=file]", REPORT)
     page.click("form[data-upload] .button")
     page.wait_for_selector(".proposals")
-    assert page.locator(".proposals > li").count() == 10
+    expect(page.locator(".proposals > li")).to_have_count(10)
     assert page.locator(".segment strong").first.inner_text() == "181"
     assert page.evaluate("document.documentElement.scrollHeight") < 12_000
     screenshot(page, f"document-report-{viewport}-{language}")

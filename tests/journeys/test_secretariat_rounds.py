@@ -1,7 +1,7 @@
 """An officer sets a round up, invites, announces and follows it: in a browser, under the strict policy."""
 
 import pytest
-from playwright.sync_api import Route
+from playwright.sync_api import Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from consultations.models import Round
@@ -36,7 +36,7 @@ def test_from_document_to_announced_round(open_page: OpenPage, live_server: Live
     page.fill("[name=numbers]", "123, 127.2-3")
     page.click("[value=add]")
     page.wait_for_selector(".choices__rows input:checked")
-    assert page.locator(".choices__rows input:checked").count() == 3
+    expect(page.locator(".choices__rows input:checked")).to_have_count(3)
     look("round-choice")
     page.click("[value=save]")
     page.check("[name=invite_state]")

@@ -1,6 +1,7 @@
 """An officer looks at what came in and codes it: in a browser, under the strict policy."""
 
 import pytest
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from consultations.enums import Duty
@@ -52,7 +53,7 @@ def test_from_queue_to_coded_passage(open_page: OpenPage, live_server: LiveServe
     look("triage-rounds")
     page.click(".rows a")
     page.wait_for_selector(".portal table")
-    assert page.locator(".portal tbody tr").count() == 3
+    expect(page.locator(".portal tbody tr")).to_have_count(3)
     look("triage-queue")
     # Those without name are told by their day alone: which of the two stands first is chance.
     first, second = queue_of(round_, officer)[:2]

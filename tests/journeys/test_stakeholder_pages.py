@@ -30,7 +30,7 @@ from submissions.drafting.services import (
 from submissions.sending.services import submit
 from tests.factories import new_token
 from tests.journeys.conftest import OpenPage
-from tests.support.browser import assert_accessible, screenshot
+from tests.support.browser import assert_accessible, assert_fits, screenshot
 
 TEXTS = {
     "123": "States should base any decision to return a child, or the parents of a child, on the best interests of the "
@@ -157,8 +157,7 @@ def look(page: Page, path: str, name: str, *, status: int = 200) -> None:
 
 
 def looked_at(page: Page, name: str) -> None:
-    page.wait_for_load_state()  # with its style sheets
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
+    assert_fits(page, name)
     assert_accessible(page)
     screenshot(page, name)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from playwright.sync_api import expect
 
 from submissions.drafting.services import begin_draft, input_for, save_input
 from submissions.workbooks.answer_rows import rows_for
@@ -56,7 +57,7 @@ def test_pages_of_an_import(
     page.goto(waiting)
     page.locator('button[value="apply"]').wait_for(state="detached")
     page.locator('button[value="save"]').click()  # nothing chosen: everything is still asked
-    assert page.locator("section.panel").count() == 2
+    expect(page.locator("section.panel")).to_have_count(2)
     for cell in page.locator("section.panel fieldset").all():
         cell.locator("input").first.check()
     page.locator('button[value="save"]').click()

@@ -23,7 +23,7 @@ from consultations.rounds import services as rounds_services, windows
 from core import clock
 from portal.demonstration.play.house import HEADING_BEFORE_THE_PAGE, SEED, TITLE
 from tests.factories import OfficerFactory
-from tests.support.browser import PICTURES, assert_accessible, screenshot
+from tests.support.browser import PICTURES, assert_accessible, assert_fits, screenshot
 from tests.support.signing_in import PASSWORD, SECRET, code_now
 
 ARABIC = "العربية"
@@ -41,8 +41,7 @@ class Person:
 
     def looks(self, name: str) -> None:
         page = self.page
-        page.wait_for_load_state()
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
+        assert_fits(page, name)
         if self.mirror:
             self.mirror.goto("/check-receipt/")
             self.mirror.set_content(page.content().replace(' style=""', ""))  # left behind by taking pictures

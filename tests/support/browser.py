@@ -39,6 +39,13 @@ def assert_accessible(page: Page, *, leave_out: tuple[str, ...] = ()) -> None:
     assert not found, f"axe at {page.url}:\n" + "\n".join(_tell(each) for each in found)
 
 
+def assert_fits(page: Page, name: str) -> None:
+    """Fail when the page, once it has come with its style sheets, is wider than its window."""
+    page.wait_for_load_state()
+    fits = "document.documentElement.scrollWidth <= window.innerWidth"
+    assert page.evaluate(fits), f"{name} scrolls sideways"
+
+
 def _tell(violation: dict[str, Any]) -> str:
     places = "\n".join(f"    {node['html'][:160]}" for node in violation["nodes"][:5])
     return f"  {violation['id']} ({violation['impact']}): {violation['help']}\n{places}"
