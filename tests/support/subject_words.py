@@ -81,21 +81,33 @@ def recommendations_in(words: list[str], language: str = "en") -> list[str]:
     return found
 
 
+def added_recommendations(language: str) -> list[str]:
+    """Return translations that speak of recommendations though their English does not."""
+    return [text for english, text in _with_the_stem(language) if not _suggests(english)]
+
+
 @cache
 def _other_words(language: str) -> list[str]:
-    """Return translations that have the stem though their English does not, the longest first.
+    """Return translations of what is suggested that have the stem, the longest first: in some languages a suggestion
+    and a recommendation are one word."""
+    parts = (part for english, text in _with_the_stem(language) if _suggests(english) for part in _VALUE.split(text))
+    return sorted({part.casefold() for part in parts if STEMS[language] in part.casefold()}, key=len, reverse=True)
 
-    In Chinese a suggestion and a recommendation are one word; elsewhere only what is suggested may be called so.
-    """
+
+def _suggests(english: str) -> bool:
+    return "suggest" in english or "propos" in english
+
+
+@cache
+def _with_the_stem(language: str) -> list[tuple[str, str]]:
+    """Return English and translation of what has the stem in its translation only."""
     if language == "en":
         return []
-    found: set[str] = set()
-    for path in (LOCALE / to_locale(language) / "LC_MESSAGES").glob("*.po"):
-        for entry in polib.pofile(str(path)):
-            english = f"{entry.msgid} {entry.msgid_plural}".casefold()
-            if STEMS["en"] in english or not (language == "zh-hans" or "suggest" in english):
-                continue
-            for text in (entry.msgstr, *entry.msgstr_plural.values()):
-                parts = (part.casefold() for part in _VALUE.split(text))
-                found |= {part for part in parts if STEMS[language] in part}
-    return sorted(found, key=len, reverse=True)
+    return [
+        (english, text)
+        for path in (LOCALE / to_locale(language) / "LC_MESSAGES").glob("*.po")
+        for entry in polib.pofile(str(path))
+        if "recommend" not in (english := f"{entry.msgctxt} {entry.msgid} {entry.msgid_plural}".casefold())
+        for text in (entry.msgstr, *entry.msgstr_plural.values())
+        if STEMS[language] in text.casefold()
+    ]
