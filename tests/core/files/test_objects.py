@@ -12,6 +12,8 @@ from django.core.files.storage import InMemoryStorage
 from django.utils import timezone
 from pytest_django import Settings
 
+from core.backups import services as backups
+from core.backups.databases import BackupError
 from core.backups.services import make_backup, restore_backup
 from core.errors import Refused
 from core.files import objects
@@ -107,7 +109,7 @@ def test_orphans_and_old_pieces_are_swept(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_backup_has_the_objects_and_brings_them_back(settings: Settings, tmp_path: Path) -> None:
+def test_a_backup_has_the_objects_and_brings_them_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stored = store(io.BytesIO(REPORT), directory=tmp_path)
     StoredFile.objects.create(
         stored_name=stored.name, display_name="a.txt", kind="txt", content_type="text/plain", size=stored.size,
@@ -115,5 +117,9 @@ def test_a_backup_has_the_objects_and_brings_them_back(settings: Settings, tmp_p
     )  # fmt: skip
     assert make_backup(tmp_path / "backup").files == 1
     assert (tmp_path / "backup/files" / stored.name).read_bytes() == REPORT
-    with pytest.raises(Exception, match="object store is not empty"):
+    with pytest.raises(BackupError, match="object store is not empty"):
         restore_backup(tmp_path / "backup")
+    remove_stored(stored.name, directory=tmp_path)
+    monkeypatch.setattr(backups, "restore_database", lambda _path: None)  # its rows are still there
+    restore_backup(tmp_path / "backup")
+    assert stored_path(stored.name, directory=tmp_path).read_bytes() == REPORT
