@@ -107,9 +107,10 @@ def remove_object(name: str) -> None:
 def object_entries(prefix: str = "") -> Iterable[tuple[str, datetime]]:
     """Return the names below `prefix`, which ends in `/` or is empty, and when each was written."""
     storage = object_storage()
+    entries: Iterable[tuple[str, datetime]] | None = None
     if hasattr(storage, "entries"):  # a store that lists all at once
-        return storage.entries(prefix)
-    return _walk(storage, prefix)
+        entries = storage.entries(prefix)
+    return _walk(storage, prefix) if entries is None else entries
 
 
 def object_names(prefix: str) -> list[str]:

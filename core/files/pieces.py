@@ -1,6 +1,6 @@
-"""Pieces of an upload that is not complete: in one file, or an object each, so that they may arrive at several machines.
+"""Pieces of an upload that is not complete: in one file, or an object each, so that several machines may take them.
 
-The row of the upload says how much has arrived; what a kill left beyond that is written over, or swept with the orphans.
+The row of the upload says how much has arrived. What a kill left beyond that is written over, or swept with orphans.
 """
 
 import os

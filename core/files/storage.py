@@ -15,8 +15,9 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from core.files import objects
 from core.files.messages import refused
@@ -95,7 +96,7 @@ def stored_path(name: str, *, directory: Path) -> Path:
     return path
 
 
-def open_stored(name: str, *, directory: Path) -> BinaryIO:
+def open_stored(name: str, *, directory: Path) -> BufferedReader:
     """Return the stored file, open for reading. Raises what `stored_path` raises."""
     return stored_path(name, directory=directory).open("rb")
 
@@ -121,8 +122,9 @@ def sweep_orphans(
 ) -> list[str]:
     """Remove files that no row names and `.part` files, last written before `now - older_than`; return their names.
 
-    In an object store, pieces of uploads go in the same way. `older_than` must be far longer than a request lasts, since a file is written before its row is committed; and
-    `known_names` must be read after `now`. Files that an erasure removes meanwhile are skipped.
+    In an object store, pieces of uploads go in the same way. `older_than` must be far longer than a request lasts,
+    since a file is written before its row is committed; and `known_names` must be read after `now`. Files that an
+    erasure removes meanwhile are skipped.
     """
     removed = []
     before = (now - older_than).timestamp()

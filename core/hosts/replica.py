@@ -48,9 +48,22 @@ class ReplicaMiddleware:
             _reading.reset(token)
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             response.set_cookie(
-                COOKIE, "1", max_age=COOKIE_SECONDS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+                COOKIE,
+                "1",
+                max_age=COOKIE_SECONDS,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
             )
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer from the primary where the replica broke off: such a request only reads, so it can be done again."""
+        if not (_reading.get() and isinstance(exception, DatabaseError)):
+            return None
+        _Lag.note_absence(exception)
+        _reading.set(False)  # until the end of this request
+        return self.get_response(request)
 
 
 def is_for_replica(request: HttpRequest) -> bool:
@@ -86,9 +99,13 @@ class _Lag:
         if time.monotonic() >= cls.until:
             try:
                 cls.small = is_ready()
+                cls.until = time.monotonic() + CHECK
             except DatabaseError as error:
-                connections[ALIAS].close()
-                cls.small = False
-                logger.error("The replica is away (%s): the primary is read.", type(error).__name__)
-            cls.until = time.monotonic() + CHECK
+                cls.note_absence(error)
         return cls.small
+
+    @classmethod
+    def note_absence(cls, error: Exception) -> None:
+        connections[ALIAS].close()
+        cls.small, cls.until = False, time.monotonic() + CHECK
+        logger.error("The replica is away (%s): the primary is read.", type(error).__name__)

@@ -107,9 +107,11 @@ class Machines:
         base = self.folder / "postgresql"
         base.mkdir()
         as_user, quiet = account_of(base), {"PATH": f"{programs}:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(base)}
-        run: dict[str, Any] = {"check": True, "stdout": subprocess.DEVNULL, "env": quiet, "cwd": base, **as_user}
+        run: dict[str, Any] = {"stdout": subprocess.DEVNULL, "env": quiet, "cwd": base, **as_user}
         subprocess.run(
-            [programs / "initdb", "-D", base / "data", "-U", "portal", "-A", "trust", "--no-sync", "-E", "UTF8"], **run
+            [programs / "initdb", "-D", base / "data", "-U", "portal", "-A", "trust", "--no-sync", "-E", "UTF8"],
+            check=True,
+            **run,
         )
         server = [programs / "postgres", "-h", "", "-c", "max_connections=60", "-c", "wal_receiver_timeout=5s"]
         self._describe("primary", [*server, "-D", base / "data", "-k", base], quiet, as_user)
@@ -121,11 +123,11 @@ class Machines:
         if as_user:
             os.chown(copy, as_user["user"], as_user["group"])
         copying = ["pg_basebackup", "-h", base, "-U", "portal", "-D", copy / "data", "-R", "-X", "stream", "-c", "fast"]
-        subprocess.run([programs / copying[0], *copying[1:]], **run)
+        subprocess.run([programs / copying[0], *copying[1:]], check=True, **run)
         self._describe("replica", [*server, "-D", copy / "data", "-k", copy], quiet, as_user)
         self.start("replica")
         self._wait("replica", lambda: subprocess.run([*ready, copy], env=quiet, check=False).returncode == 0)
-        subprocess.run([programs / "createdb", "-h", base, "-U", "portal", "portal"], **run)
+        subprocess.run([programs / "createdb", "-h", base, "-U", "portal", "portal"], check=True, **run)
         self.environment |= {"DATABASE": "postgresql", "PGHOST": str(base), "PGUSER": "portal", "PGDATABASE": "portal"}
         self.environment |= {"PGPORT": "5432", "PORTAL_REPLICA_HOST": str(copy)}
 
@@ -150,7 +152,9 @@ class Machines:
     def start_portal(self) -> None:
         """Start web processes, workers and the proxy, each with a folder of its own."""
         for number, port in enumerate(self.hosts):
-            self._describe(f"web{number}", [sys.executable, *WEB, "--bind", f"127.0.0.1:{port}"], self._own(f"web{number}"))
+            self._describe(
+                f"web{number}", [sys.executable, *WEB, "--bind", f"127.0.0.1:{port}"], self._own(f"web{number}")
+            )
         for number in range(WORKERS):
             self._describe(f"worker{number}", [sys.executable, "manage.py", "worker"], self._own(f"worker{number}"))
         proxy = self.folder / "nginx.conf"
@@ -199,7 +203,7 @@ class Machines:
 def status_of(port: int, path: str) -> int:
     """Return the status of an answer, 0 where there is none."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:  # noqa: S310 - our own
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

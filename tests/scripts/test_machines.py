@@ -1,4 +1,4 @@
-"""The trial on several machines: what it needs is named, what it writes for others is whole; the rest it does itself."""
+"""The trial on several machines: what it needs is named, what it writes for its servers is whole."""
 
 import configparser
 from pathlib import Path

@@ -22,6 +22,13 @@ def _routers(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replica, "lag", lambda: 0.5)
 
 
+class Closed:
+    """A connection that can only be closed."""
+
+    def close(self) -> None:
+        pass
+
+
 def alias_of(request: HttpRequest) -> tuple[str, str, HttpResponse]:
     """Return where the view of a request reads and writes, and the answer."""
     used: list[str] = []
@@ -35,7 +42,9 @@ def alias_of(request: HttpRequest) -> tuple[str, str, HttpResponse]:
     return used[0], used[1], answer
 
 
-@pytest.mark.parametrize("path", ["/", "/consultations/", "/reports/a-hrc-11-7/", "/inputs/x/", "/search/", "/feeds/calls/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/consultations/", "/reports/a-hrc-11-7/", "/inputs/x/", "/search/", "/feeds/calls/"]
+)
 def test_a_visitor_reads_public_pages_from_it_and_writes_to_the_primary(path: str) -> None:
     assert alias_of(MAKE.get(path))[:2] == ("replica", "default")
 
@@ -76,11 +85,24 @@ def test_one_that_is_away_is_not_read_and_not_asked_by_every_request(
         asked.append(1)
         raise DatabaseError
 
-    class Closed:
-        def close(self) -> None:
-            pass
-
     monkeypatch.setattr(replica, "lag", away)
     monkeypatch.setattr(replica, "connections", {replica.ALIAS: Closed()})
     assert [alias_of(MAKE.get("/consultations/"))[0] for _each in range(3)] == ["default"] * 3
     assert len(asked) == 1
+
+
+def test_one_that_breaks_off_within_a_request_is_left_for_the_primary(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[str] = []
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        used.append(router.db_for_read(Round))
+        if used[-1] == replica.ALIAS:
+            return middleware.process_exception(_request, DatabaseError()) or HttpResponse(status=500)
+        return HttpResponse("from the primary")
+
+    monkeypatch.setattr(replica, "connections", {replica.ALIAS: Closed()})
+    middleware = replica.ReplicaMiddleware(view)
+    assert middleware(MAKE.get("/consultations/")).content == b"from the primary"
+    assert middleware(MAKE.get("/consultations/")).content == b"from the primary"
+    assert used == ["replica", "default", "default"]
+    assert middleware.process_exception(MAKE.get("/home/"), DatabaseError()) is None
