@@ -24,7 +24,7 @@ from pathlib import Path
 
 from scripts.machines.servers import PACKAGES, machines, missing_programs
 
-SECONDS = 900  # for all of it
+SECONDS = 1_800  # for all of it; a few minutes where nothing else runs
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
