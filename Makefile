@@ -35,6 +35,7 @@ lock: dev ## pin the newest versions that pyproject.toml allows (UPGRADE=1 moves
 	@$(lock) $(if $(UPGRADE),--upgrade) requirements/bootstrap.in -o requirements/bootstrap.txt
 	@$(lock) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements/runtime.txt
 	@$(lock) $(if $(UPGRADE),--upgrade) pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	@$(lock) $(if $(UPGRADE),--upgrade) pyproject.toml --extra hosts -c requirements/runtime.txt -o requirements/hosts.txt
 	@$(lock) $(if $(UPGRADE),--upgrade) --group pyproject.toml:bench -c requirements/runtime.txt -o requirements/bench.txt
 
 messages: dev ## collect strings into locale/ (needs gettext: apt-get install gettext)

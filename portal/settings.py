@@ -10,6 +10,8 @@ import wagtail
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from core.hosts import options as hosts
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-only-and-refused-in-production"  # noqa: S105 - no secret
 
@@ -167,8 +169,10 @@ if DATABASE == "postgresql":
     DATABASES = {
         "default": _postgresql,
         "snapshot": {**_postgresql, "OPTIONS": {"options": _read_only}, "TEST": {"MIRROR": "default"}},
+        **hosts.replica(os.environ, _postgresql),
     }
 elif DATABASE == "sqlite":
+    hosts.replica(os.environ, None)
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     _sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "portal.sqlite3"}
     _durable = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
@@ -186,6 +190,12 @@ elif DATABASE == "sqlite":
 else:
     raise ImproperlyConfigured(f"DATABASE is {DATABASE!r}; it must be sqlite or postgresql.")
 DATABASE_ROUTERS = ["core.db.transactions.SnapshotRouter"]
+# Public pages, which a visitor without a session may read from a replica (decision 0081).
+REPLICA_PATHS = ("/consultations/", "/inputs/", "/reports/", "/feeds/", "/search/", "/help/", "/privacy/", "/contact/")
+if "replica" in DATABASES:
+    DATABASE_ROUTERS.append("core.hosts.replica.ReplicaRouter")
+    MIDDLEWARE.insert(MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware"),
+                      "core.hosts.replica.ReplicaMiddleware")  # fmt: skip
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People
@@ -245,13 +255,13 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "portal_cache",
-        "OPTIONS": {"MAX_ENTRIES": 200_000},  # Django's 300 would let anybody push out the counts of failed sign-ins
-    }
+_database_cache = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "portal_cache",
+    "OPTIONS": {"MAX_ENTRIES": 200_000},  # Django's 300 would let anybody push out the counts of failed sign-ins
 }
+CACHES = hosts.shared_caches(os.environ, _database_cache)
+SHARED_PARTS = [part for part, used in (("cache", "database" in CACHES), ("replica", "replica" in DATABASES)) if used]
 
 # The browser
 SECURE_SSL_REDIRECT = PRODUCTION
@@ -318,6 +328,7 @@ STORAGES = {
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
+    **hosts.object_store(os.environ),  # "files", where they are in an object store
 }
 MEDIA_ROOT = DATA_DIR / "media"
 WHITENOISE_USE_FINDERS = not PRODUCTION

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from core import clock, mail
 from core.backups.databases import BackupError, NamedFile, check_copy, copy_database, restore_database
 from core.backups.manifest import FILES, FORMAT, LIST, MANIFEST, MEDIA, BackupSummary, read_manifest, summary_of
+from core.errors import Refused
+from core.files import objects
 from core.files.storage import sync_folder
 from core.integrity import heads
 from core.models import Job
@@ -47,7 +50,8 @@ def make_backup(folder: Path, *, progress: Progress | None = None) -> BackupSumm
     kept: list[NamedFile] = []
     missing: list[NamedFile] = []
     for count, file in enumerate(named, start=1):
-        (kept if _copied(_stored_path(file.name), folder / file.name, file.sha256) else missing).append(file)
+        source = _source(file.name)
+        (kept if source and _copied(source, folder / file.name, file.sha256) else missing).append(file)
         if progress:
             progress(count, len(named))
     _write(folder / LIST, "".join(f"{file.sha256}  {file.name}\n" for file in kept).encode())
@@ -89,12 +93,14 @@ def restore_backup(folder: Path, *, drop_mail: bool = False, progress: Progress 
     most of them were sent already.
     """
     summary, manifest = check_backup(folder), read_manifest(folder)
+    if objects.is_configured() and any(True for _each in objects.object_entries()):
+        raise BackupError("The object store is not empty. Restore into a new bucket.")
     for root in _roots().values():
         if root.exists() and any(root.iterdir()):
             raise BackupError(f"{root} is not empty. Restore into a new folder.")
     listed = list(_listed(folder))
     for count, (name, sha256) in enumerate(listed, start=1):
-        _copied(folder / name, _stored_path(name), sha256)
+        _put_back(folder / name, name, sha256)
         if progress:
             progress(count, len(listed))
     restore_database(folder / manifest["database"]["file"])
@@ -104,6 +110,17 @@ def restore_backup(folder: Path, *, drop_mail: bool = False, progress: Progress 
         waiting.update(state=Job.State.FAILED, message="dropped", finished_at=clock.now())
     Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.WAITING, heartbeat_at=None)
     return summary
+
+
+def _put_back(source: Path, name: str, sha256: str) -> None:
+    """Write one file of the backup where the portal has it. Raises BackupError."""
+    if not (objects.is_configured() and name.startswith(f"{FILES}/")):
+        _copied(source, _stored_path(name), sha256)
+        return
+    with source.open("rb") as file:
+        _size, written = objects.write_object(file, name.removeprefix(f"{FILES}/"), limit=sys.maxsize)
+    if written != sha256:
+        raise BackupError(f"{source.name} is not as it was stored: its digest differs.")
 
 
 def _roots() -> dict[str, Path]:
@@ -117,6 +134,18 @@ def _stored_path(name: str) -> Path:
     if root is None or not rest or not (root / rest).resolve().is_relative_to(root.resolve()):
         raise BackupError("A file of the backup has a name outside its folder.")
     return root / rest
+
+
+def _source(name: str) -> Path | None:
+    """Return the path of a file to be copied; of an object that of a copy, None where it is gone."""
+    if not (objects.is_configured() and name.startswith(f"{FILES}/")):
+        return _stored_path(name)
+    try:
+        return objects.copy_of_object(name.removeprefix(f"{FILES}/"))
+    except Refused as refusal:
+        if refusal.code == "file_missing":
+            return None
+        raise BackupError("The object store cannot be reached.") from refusal
 
 
 def _media() -> list[NamedFile]:

@@ -45,7 +45,7 @@ class SnapshotRouter:
         return True
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
-        return db != ALIAS
+        return db == "default"
 
 
 _ALL_TABLES = 0x10002  # also those that this connection has not asked yet

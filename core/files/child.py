@@ -20,6 +20,7 @@ from typing import IO, Any
 from core.files.kinds import FileKind
 from core.files.limits import DOORS, Door
 from core.files.messages import refused
+from core.files.objects import CopyPath
 
 _LAST_LINE = 1 << 16  # bytes; at most so long is the child's last word after its lines
 _PROGRAM = Path(__file__).with_name("child_main.py")
@@ -85,7 +86,8 @@ def _order(door: Door, payload: Mapping[str, Any], files: Sequence[Path], second
     return {
         "function": door.function,
         "payload": dict(payload),
-        "files": [str(Path(path).resolve()) for path in files],
+        "files": [str(path if isinstance(path, CopyPath) else Path(path).resolve()) for path in files],
+        "inherited": [path.descriptor for path in files if isinstance(path, CopyPath)],
         "limits": {
             "seconds": door.seconds if seconds is None else seconds,
             "memory": door.memory_mb << 20,
@@ -102,14 +104,17 @@ def _execute(order: Mapping[str, Any], output: IO[bytes]) -> None:
     with _scratch() as asked:
         asked.write(json.dumps(order).encode())
         asked.seek(0)
-        failure = _run(asked, output, seconds)
+        failure = _run(asked, output, seconds, order["inherited"])
     if failure:
         raise refused(failure, {"seconds": seconds})
     output.seek(0)
 
 
-def _run(order: IO[bytes], output: IO[bytes], seconds: int) -> str:
-    """Run the child to its end and kill whatever remains of it. Return the code of a failure, or ""."""
+def _run(order: IO[bytes], output: IO[bytes], seconds: int, inherited: Sequence[int] = ()) -> str:
+    """Run the child to its end and kill whatever remains of it. Return the code of a failure, or "".
+
+    The child keeps the `inherited` descriptors: copies of objects, which have no other name.
+    """
     child = subprocess.Popen(
         [sys.executable, "-I", "-B", str(_PROGRAM)],
         stdin=order,
@@ -118,6 +123,7 @@ def _run(order: IO[bytes], output: IO[bytes], seconds: int) -> str:
         env=_ENVIRONMENT,
         cwd="/",
         start_new_session=True,
+        pass_fds=inherited,
     )
     try:
         _wait(child, seconds)

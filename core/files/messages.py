@@ -20,6 +20,10 @@ MESSAGES: dict[str, tuple[Any, Any]] = {
         _("The file could not be saved because the server has no room left. Nothing was stored."),
         _("Please tell the secretariat, and try again later."),
     ),
+    "store_away": (
+        _("The place where files are stored cannot be reached. Nothing was stored."),
+        _("Try again in a few minutes."),
+    ),
     "file_missing": (_("The file is missing on the server."), _("Please tell the secretariat.")),
     "kind_unknown": (_("Files with the ending “{extension}” are not accepted."), ALLOWED),
     "kind_differs": (

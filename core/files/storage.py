@@ -1,4 +1,6 @@
-"""Files on disk: written so that they survive a kill and a full disk, before any row names them (guarantee B1).
+"""Files as they were sent: they survive a kill and a full disk, and are written before a row names them (guarantee B1).
+
+In a folder, unless an object store is set up (`core.files.objects`): then `directory` holds only what is being made.
 
 Order: temporary file, write, fsync, rename, fsync of the folders; only then may a transaction name the file. Names are
 random, never made from the content (that would reveal who else sent the same) nor from what people call the file.
@@ -13,13 +15,16 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
+from core.files import objects
 from core.files.messages import refused
 
 _CHUNK = 1 << 18
 _NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}")
+_PIECES = re.compile(r"pieces/[0-9a-f]{32}/[0-9]{12}")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 MAX_FILE = 50 << 20  # bytes of one upload, unless the caller says otherwise
 
@@ -47,6 +52,9 @@ def store(stream: Readable, *, directory: Path, limit: int = MAX_FILE) -> Stored
     """
     identity = uuid.uuid4().hex
     name = f"{identity[:2]}/{identity[2:4]}/{identity}"
+    if objects.is_configured():
+        with full_disk_refused():
+            return Stored(name, *objects.write_object(stream, name, limit=limit))
     final = directory / name
     part = directory / f"{identity}.part"
     try:
@@ -73,19 +81,22 @@ def full_disk_refused() -> Iterator[None]:
 
 
 def stored_path(name: str, *, directory: Path) -> Path:
-    """Return the path of a stored file.
+    """Return the path of a stored file. Hold it as long as it is read: in an object store it is that of a copy.
 
-    Raises `Refused` `file_missing`, and `ValueError` for a name that we never gave.
+    Raises `Refused` `file_missing`, `store_away`, and `ValueError` for a name that we never gave.
     """
     if not _NAME.fullmatch(name):
         raise ValueError("Not the name of a stored file.")
+    if objects.is_configured():
+        with full_disk_refused():
+            return objects.copy_of_object(name)
     path = directory / name
     if not path.is_file():
         raise refused("file_missing")
     return path
 
 
-def open_stored(name: str, *, directory: Path) -> BinaryIO:
+def open_stored(name: str, *, directory: Path) -> BufferedReader:
     """Return the stored file, open for reading. Raises what `stored_path` raises."""
     return stored_path(name, directory=directory).open("rb")
 
@@ -97,10 +108,13 @@ def remove_stored(name: str, *, directory: Path) -> None:
     """
     if not _NAME.fullmatch(name):
         raise ValueError("Not the name of a stored file.")
+    if objects.is_configured():
+        return objects.remove_object(name)
     path = directory / name
     with suppress(FileNotFoundError):
         path.unlink()
         sync_folder(path.parent)
+    return None
 
 
 def sweep_orphans(
@@ -108,8 +122,9 @@ def sweep_orphans(
 ) -> list[str]:
     """Remove files that no row names and `.part` files, last written before `now - older_than`; return their names.
 
-    `older_than` must be far longer than a request lasts, since a file is written before its row is committed; and
-    `known_names` must be read after `now`. Files that an erasure removes meanwhile are skipped.
+    In an object store, pieces of uploads go in the same way. `older_than` must be far longer than a request lasts,
+    since a file is written before its row is committed; and `known_names` must be read after `now`. Files that an
+    erasure removes meanwhile are skipped.
     """
     removed = []
     before = (now - older_than).timestamp()
@@ -120,6 +135,15 @@ def sweep_orphans(
             if orphaned and path.stat().st_mtime < before:
                 path.unlink()
                 removed.append(name)
+    return removed + (_sweep_objects(known_names, now - older_than) if objects.is_configured() else [])
+
+
+def _sweep_objects(known_names: Container[str], before: datetime) -> list[str]:
+    """Remove the same from the object store. Names that are not ours stay."""
+    old = [name for name, at in objects.object_entries() if at < before]
+    removed = [name for name in old if _PIECES.fullmatch(name) or (_NAME.fullmatch(name) and name not in known_names)]
+    for name in removed:
+        objects.remove_object(name)
     return removed
 
 

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from core import clock, mail
 from core.db import search_index, triggers
+from core.files import objects
+from core.hosts import replica
 from core.integrity import checks
 from core.jobs import failures, worker
 
@@ -33,16 +35,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 where everything that a request needs is there, else 503, with a word for each part.
 
-    A load balancer asks this: a worker or a mail server that is away takes no web process out of service.
+    A load balancer asks this: a worker or a mail server that is away takes no web process out of service. The words of
+    a shared cache and of a replica are in the answer, but do not decide: pages are served without them.
     """
-    return _answer(CHECKS)
+    return _answer(CHECKS, also=shared_checks())
 
 
 @never_cache
 @require_safe
 def part_ready(request: HttpRequest, part: str) -> HttpResponse:
     """Answer the same for one part, also for those that no request waits for: worker, queue, mail, integrity."""
-    parts = {**CHECKS, **BACKGROUND}
+    parts = {**CHECKS, **BACKGROUND, **shared_checks()}
     if part not in parts:
         raise Http404
     return _answer({part: parts[part]})
@@ -50,12 +53,20 @@ def part_ready(request: HttpRequest, part: str) -> HttpResponse:
 
 def part_words() -> dict[str, str]:
     """Return a word for each part, "ok" where it is in order: the same that the addresses answer."""
-    return {name: _word(check) for name, check in {**CHECKS, **BACKGROUND}.items()}
+    return {name: _word(check) for name, check in {**CHECKS, **BACKGROUND, **shared_checks()}.items()}
 
 
-def _answer(wanted: Mapping[str, Callable[[], bool]]) -> JsonResponse:
+def shared_checks() -> dict[str, Callable[[], bool]]:
+    """Return the checks of what several machines share, where it is set up (decision 0081)."""
+    return {name: check for name, check in SHARED.items() if name in settings.SHARED_PARTS}
+
+
+def _answer(
+    wanted: Mapping[str, Callable[[], bool]], *, also: Mapping[str, Callable[[], bool]] | None = None
+) -> JsonResponse:
     parts = {name: _word(check) for name, check in wanted.items()}
     ready = all(word == "ok" for word in parts.values())
+    parts |= {name: _word(check) for name, check in (also or {}).items()}
     return JsonResponse({"status": "ok" if ready else "not ready", **parts}, status=200 if ready else 503)
 
 
@@ -85,9 +96,17 @@ def _triggers() -> bool:
 
 
 def _storage() -> bool:
+    if objects.is_configured():
+        return objects.is_ready()
     Path(settings.FILES_ROOT).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=settings.FILES_ROOT) as file:
         return file.write(b"ready") == 5
+
+
+def _cache() -> bool:
+    from core.hosts import cache  # its client is only there where Valkey is set up
+
+    return cache.is_ready()
 
 
 def _worker() -> bool:
@@ -115,3 +134,4 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "storage": _storage,
 }
 BACKGROUND: dict[str, Callable[[], bool]] = {"worker": _worker, "queue": _queue, "mail": _mail, "integrity": _integrity}
+SHARED: dict[str, Callable[[], bool]] = {"cache": _cache, "replica": replica.is_ready}

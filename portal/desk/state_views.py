@@ -30,6 +30,8 @@ _WORKER = gettext_lazy("Start the worker. Emails and files wait until then; noth
 _QUEUE = gettext_lazy("Work has waited for more than 15 minutes. Check that the worker is running.")
 _MAIL = gettext_lazy("Emails fail. Check the email server, then try again.")
 _INTEGRITY = gettext_lazy("Something differs, or the nightly checks do not run.")
+_CACHE = gettext_lazy("Start Valkey. Until then the database counts sign-ins, and pages are a little slower.")
+_REPLICA = gettext_lazy("Check the replica of the database. Until then all pages are read from the primary.")
 WORDS = {
     "database": (gettext_lazy("Database"), gettext_lazy("Check that the database server is running."), ""),
     "migrations": (gettext_lazy("Release"), _MIGRATE, ""),
@@ -38,6 +40,8 @@ WORDS = {
     "worker": (gettext_lazy("Worker"), _WORKER, "background_work"),
     "queue": (gettext_lazy("Background work"), _QUEUE, "background_work"),
     "mail": (gettext_lazy("Emails"), _MAIL, "background_work"),
+    "cache": (gettext_lazy("Shared cache"), _CACHE, ""),
+    "replica": (gettext_lazy("Replica of the database"), _REPLICA, ""),
     "integrity": (gettext_lazy("Integrity of the records"), _INTEGRITY, "integrity"),
 }
 

@@ -74,6 +74,7 @@ def make_covered_copy(path: Path, name: str, words: Sequence[str]) -> tuple[Clea
 
 def _stored[T](write: Callable[[Path], tuple[FileKind, T]]) -> tuple[CleanCopyResult, T | None]:
     part = settings.FILES_ROOT / f"{uuid4().hex}.part"
+    part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # with an object store nothing else makes the folder
     part.touch(mode=0o600)
     try:
         kind, told = write(part)

@@ -1,11 +1,10 @@
 """Uploads in pieces, so that a broken connection costs one piece and not the file.
 
 The page asks how much has arrived, sends the next piece with its place, and names the finished uploads in the form that
-also sends whole files. The bytes wait as `….part` in the files' folder; unfinished ones are deleted there with the
-other orphans, and their rows a day later.
+also sends whole files. The bytes wait beside the files (`core.files.pieces`); unfinished ones are deleted there with
+the other orphans, and their rows a day later.
 """
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from accounts.models import User
 from consultations.models import Delegation
 from core import clock
 from core.errors import NotAllowed, Refused
+from core.files import pieces
 from core.files.kinds import clean_display_name, extension, kind_by_extension
 from core.files.messages import refused
 from core.files.storage import Readable
@@ -77,7 +77,7 @@ def append(upload: Upload, content: bytes, *, at: int, by: User) -> Upload:
         if row.received + len(fresh) > row.size:
             raise Refused("upload_too_long", _("The data received is larger than the file."))
         if fresh:
-            _write(part_of(row), fresh, row.received)
+            pieces.write_piece(row.pk, fresh, at=row.received, directory=_folder())
             row.received += len(fresh)
             row.save(update_fields=["received"])
     return row
@@ -100,14 +100,9 @@ def finished(key: UUID, delegation: Delegation, *, by: User) -> Upload:
 
 def as_it_lies(upload: Upload) -> Upload:
     """Set `received` to 0 if the bytes were deleted in the meantime, and return the row."""
-    if upload.taken_at is None and not part_of(upload).exists():
+    if upload.taken_at is None and not pieces.has_pieces(upload.pk, directory=_folder()):
         upload.received = 0
     return upload
-
-
-def part_of(upload: Upload) -> Path:
-    """Return the path of the pieces."""
-    return Path(settings.FILES_ROOT) / f"{upload.pk.hex}.part"
 
 
 def forget_old() -> None:
@@ -123,6 +118,10 @@ def _locked(key: UUID, by: User) -> Upload:
     return row
 
 
+def _folder() -> Path:
+    return Path(settings.FILES_ROOT)
+
+
 def _check(name: str, size: int, mark: str) -> None:
     fault: Refused | None = None
     if kind_by_extension(name) is None:
@@ -136,21 +135,6 @@ def _check(name: str, size: int, mark: str) -> None:
     if fault is not None:
         fault.field = "file"
         raise fault
-
-
-def _write(path: Path, content: bytes, at: int) -> None:
-    """Write the piece at its place, so that a piece whose row was rolled back is overwritten."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-    try:
-        written = os.pwrite(descriptor, content, at)
-        os.fsync(descriptor)
-    except OSError as error:
-        raise refused("storage_full") from error
-    finally:
-        os.close(descriptor)
-    if written < len(content):  # a disk that is nearly full takes a part, and says no more than that
-        raise refused("storage_full")
 
 
 @dataclass(slots=True)
@@ -181,15 +165,14 @@ def add_files(
     for name, stream in streams:
         _add_one(said, version, stream, name, by=by, once=token, title=title, **described)
     for upload in arrived:
-        part = part_of(upload)
-        if upload.taken_at is not None or not part.exists():  # by the first of two clicks
+        if upload.taken_at is not None or not pieces.has_pieces(upload.pk, directory=_folder()):  # by the first click
             said.taken += [upload.attachment] if upload.attachment else []
             continue
-        with part.open("rb") as stream:
+        with pieces.open_pieces(upload.pk, size=upload.size, directory=_folder()) as stream:
             made = _add_one(said, version, stream, upload.name, by=by, once=upload.pk.hex, title=title, **described)
         if made is not None:
             Upload.objects.filter(pk=upload.pk).update(taken_at=clock.now(), attachment=made)
-            part.unlink(missing_ok=True)
+            pieces.remove_pieces(upload.pk, directory=_folder())
     return said
 
 

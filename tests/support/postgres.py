@@ -42,7 +42,7 @@ def postgres(*, durable: bool = False) -> Iterator[dict[str, str]]:
     if programs is None:
         raise SystemExit(MISSING)
     base = Path(tempfile.mkdtemp(prefix="portal-pg-", dir=_place()))
-    as_user = _account(base)
+    as_user = account_of(base)
     quiet = {"PATH": f"{programs}:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(base)}
     try:
         subprocess.run(
@@ -77,7 +77,7 @@ def _place() -> str | None:
     return str(shared) if shutil.disk_usage(shared).free >= ROOMY else None
 
 
-def _account(base: Path) -> dict[str, Any]:
+def account_of(base: Path) -> dict[str, Any]:
     """PostgreSQL refuses to run as root, so root hands the server and its folder to an ordinary account."""
     if os.geteuid() != 0:
         return {}

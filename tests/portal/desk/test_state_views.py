@@ -26,7 +26,7 @@ def administrator(client: Client) -> None:
 
 
 def test_each_part_that_monitoring_asks_is_on_the_page(client: Client, administrator: None) -> None:
-    assert set(WORDS) == {*health.CHECKS, *health.BACKGROUND}
+    assert set(WORDS) == {*health.CHECKS, *health.BACKGROUND, *health.SHARED}
     Beat.objects.create(worker="w", at=clock.now())
     for name in checks.CHECKS:
         checks.run_check(name)

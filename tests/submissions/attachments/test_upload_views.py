@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from consultations.models import Delegation
-from submissions.attachments.uploads import part_of
 from submissions.models import Attachment, Upload
+from tests.submissions.attachments.test_uploads import part_of
 from tests.submissions.attachments.test_views import REPORT
 from tests.submissions.drafting.test_task_views import text
 

@@ -4,10 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings as portal_settings
 from pytest_django import Settings
 
 from consultations.models import Delegation
 from core.errors import NotAllowed, Refused
+from core.files import pieces
 from core.models import StoredFile
 from submissions.attachments import uploads
 from submissions.attachments.uploads import add_files
@@ -24,6 +26,10 @@ def delegation(db: None) -> Delegation:
     return DelegationFactory()
 
 
+def part_of(upload: Upload) -> Path:
+    return pieces.part_path(upload.pk, directory=portal_settings.FILES_ROOT)
+
+
 def begin(delegation: Delegation, **changed: object) -> Upload:
     said = {"name": "report.txt", "size": len(REPORT), "mark": MARK, "by": focal_point(delegation), **changed}
     return uploads.begin(delegation, **said)  # type: ignore[arg-type]
@@ -37,7 +43,7 @@ def test_it_goes_on_where_the_line_broke(delegation: Delegation) -> None:
     uploads.append(again, REPORT[:20], at=0, by=by)  # the piece whose answer was lost, once more
     done = uploads.append(again, REPORT[15:], at=15, by=by)
     assert done.received == len(REPORT)
-    assert uploads.part_of(done).read_bytes() == REPORT
+    assert part_of(done).read_bytes() == REPORT
 
 
 def test_a_finished_upload_makes_one_file_however_often_the_form_is_sent(delegation: Delegation) -> None:
@@ -55,7 +61,7 @@ def test_a_finished_upload_makes_one_file_however_often_the_form_is_sent(delegat
         "report.txt", "secretariat", len(REPORT),
     )  # fmt: skip
     assert StoredFile.objects.count() == 1
-    assert not uploads.part_of(upload).exists()
+    assert not part_of(upload).exists()
 
 
 @pytest.mark.parametrize(
@@ -95,7 +101,7 @@ def test_a_piece_that_only_partly_fits_on_the_disk_has_not_come(
     assert begin(delegation).received == 0  # the page asks where to go on
     monkeypatch.undo()
     assert uploads.append(upload, REPORT, at=0, by=by).received == len(REPORT)
-    assert uploads.part_of(upload).read_bytes() == REPORT
+    assert part_of(upload).read_bytes() == REPORT
 
 
 def test_nobody_goes_on_with_anothers(delegation: Delegation) -> None:
@@ -111,7 +117,7 @@ def test_nobody_goes_on_with_anothers(delegation: Delegation) -> None:
 
 def test_what_was_swept_begins_anew(delegation: Delegation) -> None:
     upload = uploads.append(begin(delegation), REPORT[:20], at=0, by=focal_point(delegation))
-    uploads.part_of(upload).unlink()
+    part_of(upload).unlink()
     assert begin(delegation).received == 0
 
 
@@ -119,12 +125,12 @@ def test_no_piece_is_put_behind_what_was_swept(delegation: Delegation) -> None:
     """Else the file would begin with zeros."""
     own = focal_point(delegation)
     upload = uploads.append(begin(delegation), REPORT[:20], at=0, by=own)
-    uploads.part_of(upload).unlink()
+    part_of(upload).unlink()
     with pytest.raises(Refused) as refusal:
         uploads.append(upload, REPORT[20:], at=20, by=own)
     assert refusal.value.code == "upload_gap"
     uploads.append(upload, REPORT, at=0, by=own)
-    assert uploads.part_of(upload).read_bytes() == REPORT
+    assert part_of(upload).read_bytes() == REPORT
 
 
 def test_a_name_with_direction_marks_shows_its_true_ending(delegation: Delegation, settings: Settings) -> None:

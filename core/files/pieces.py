@@ -1,0 +1,83 @@
+"""Pieces of an upload that is not complete: in one file, or an object each, so that several machines may take them.
+
+The row of the upload says how much has arrived. What a kill left beyond that is written over, or swept with orphans.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+from core.files import objects
+from core.files.messages import refused
+from core.files.storage import Readable
+
+
+def part_path(key: UUID, *, directory: Path) -> Path:
+    """Return the path of the file with the pieces, where files are in a folder."""
+    return directory / f"{key.hex}.part"
+
+
+def has_pieces(key: UUID, *, directory: Path) -> bool:
+    """Return whether any piece is there. Raises Refused `store_away`."""
+    if objects.is_configured():
+        return bool(objects.object_names(_prefix(key)))
+    return part_path(key, directory=directory).exists()
+
+
+def write_piece(key: UUID, content: bytes, *, at: int, directory: Path) -> None:
+    """Write the piece at its place, over one whose row was rolled back. Raises Refused `storage_full`, `store_away`."""
+    if objects.is_configured():
+        objects.replace_object(f"{_prefix(key)}{at:012}", content)
+        return
+    path = part_path(key, directory=directory)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        written = os.pwrite(descriptor, content, at)
+        os.fsync(descriptor)
+    except OSError as error:
+        raise refused("storage_full") from error
+    finally:
+        os.close(descriptor)
+    if written < len(content):  # a disk that is nearly full takes a part, and says no more than that
+        raise refused("storage_full")
+
+
+@contextmanager
+def open_pieces(key: UUID, *, size: int, directory: Path) -> Iterator[Readable]:
+    """Yield the complete upload of `size` bytes, open for reading. Raises Refused `file_missing`, `store_away`."""
+    if objects.is_configured():
+        yield _JoinedPieces(_prefix(key), size)
+        return
+    with part_path(key, directory=directory).open("rb") as stream:
+        yield stream
+
+
+def remove_pieces(key: UUID, *, directory: Path) -> None:
+    """Remove the pieces. Raises Refused `store_away`."""
+    if objects.is_configured():
+        for name in objects.object_names(_prefix(key)):
+            objects.remove_object(name)
+        return
+    part_path(key, directory=directory).unlink(missing_ok=True)
+
+
+def _prefix(key: UUID) -> str:
+    return f"pieces/{key.hex}/"
+
+
+class _JoinedPieces:
+    """Reads pieces in their order, one in memory: each begins where the one before it ended."""
+
+    def __init__(self, prefix: str, size: int) -> None:
+        self._prefix, self._size = prefix, size
+        self._next, self._piece = 0, b""
+
+    def read(self, size: int, /) -> bytes:
+        if not self._piece and self._next < self._size:
+            self._piece = objects.read_object(f"{self._prefix}{self._next:012}")
+            self._next += len(self._piece)
+        taken, self._piece = self._piece[:size], self._piece[size:]
+        return taken

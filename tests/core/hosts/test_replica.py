@@ -1,0 +1,108 @@
+"""Who reads from a replica: visitors whom the portal does not know, and only what anybody may read."""
+
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, router
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from pytest_django import Settings
+
+from consultations.models import Round
+from core.hosts import replica
+
+MAKE = RequestFactory()
+
+
+@pytest.fixture(autouse=True)
+def _routers(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.DATABASE_ROUTERS = ["core.db.transactions.SnapshotRouter", "core.hosts.replica.ReplicaRouter"]
+    monkeypatch.setattr(router, "routers", type(router)(settings.DATABASE_ROUTERS).routers)
+    monkeypatch.setattr(replica._Lag, "until", 0.0)
+    monkeypatch.setattr(replica, "lag", lambda: 0.5)
+
+
+class Closed:
+    """A connection that can only be closed."""
+
+    def close(self) -> None:
+        pass
+
+
+def alias_of(request: HttpRequest) -> tuple[str, str, HttpResponse]:
+    """Return where the view of a request reads and writes, and the answer."""
+    used: list[str] = []
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        used.extend([router.db_for_read(Round), router.db_for_write(Round)])
+        return HttpResponse()
+
+    answer = replica.ReplicaMiddleware(view)(request)
+    assert router.db_for_read(Round) == "default"  # nothing of it is left for the next request
+    return used[0], used[1], answer
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/consultations/", "/reports/a-hrc-11-7/", "/inputs/x/", "/search/", "/feeds/calls/"]
+)
+def test_a_visitor_reads_public_pages_from_it_and_writes_to_the_primary(path: str) -> None:
+    assert alias_of(MAKE.get(path))[:2] == ("replica", "default")
+
+
+@pytest.mark.parametrize("path", ["/home/", "/rounds/1/", "/accounts/login/", "/admin/", "/receipts/1/", "/readyz"])
+def test_other_pages_are_read_from_the_primary(path: str) -> None:
+    assert alias_of(MAKE.get(path))[0] == "default"
+
+
+def test_who_is_signed_in_reads_from_the_primary(settings: Settings) -> None:
+    request = MAKE.get("/consultations/")
+    request.COOKIES[settings.SESSION_COOKIE_NAME] = "anything"
+    assert alias_of(request)[0] == "default"
+
+
+def test_who_has_just_sent_something_reads_from_the_primary() -> None:
+    posted = alias_of(MAKE.post("/consultations/"))
+    assert posted[0] == "default" and posted[2].cookies[replica.COOKIE]["max-age"] == replica.COOKIE_SECONDS
+    request = MAKE.get("/consultations/")
+    request.COOKIES[replica.COOKIE] = "1"
+    used = alias_of(request)
+    assert used[0] == "default" and replica.COOKIE not in used[2].cookies
+
+
+@pytest.mark.parametrize("seconds", [None, replica.MAX_LAG + 1])
+def test_one_that_is_behind_or_does_not_follow_is_not_read(seconds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replica, "lag", lambda: seconds)
+    assert alias_of(MAKE.get("/consultations/"))[0] == "default"
+    assert not replica.is_ready()
+
+
+def test_one_that_is_away_is_not_read_and_not_asked_by_every_request(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def away() -> float:
+        asked.append(1)
+        raise DatabaseError
+
+    monkeypatch.setattr(replica, "lag", away)
+    monkeypatch.setattr(replica, "connections", {replica.ALIAS: Closed()})
+    assert [alias_of(MAKE.get("/consultations/"))[0] for _each in range(3)] == ["default"] * 3
+    assert len(asked) == 1
+
+
+def test_one_that_breaks_off_within_a_request_is_left_for_the_primary(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[str] = []
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        used.append(router.db_for_read(Round))
+        if used[-1] == replica.ALIAS:
+            return middleware.process_exception(_request, DatabaseError()) or HttpResponse(status=500)
+        return HttpResponse("from the primary")
+
+    monkeypatch.setattr(replica, "connections", {replica.ALIAS: Closed()})
+    middleware = replica.ReplicaMiddleware(view)
+    assert middleware(MAKE.get("/consultations/")).content == b"from the primary"
+    assert middleware(MAKE.get("/consultations/")).content == b"from the primary"
+    assert used == ["replica", "default", "default"]
+    assert middleware.process_exception(MAKE.get("/home/"), DatabaseError()) is None
