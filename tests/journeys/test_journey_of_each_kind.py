@@ -205,6 +205,7 @@ def test_a_document_of_each_kind_becomes_a_round(
     me.page.goto(reverse("round_page", args=[round_.reference]))
     with override(language):
         expect(me.heading(re.compile(f"^{subjects_heading(kind.subjects)}"))).to_be_visible()
+    expect(me.page.locator(".number bdi")).to_have_count(len(kind.subjects))  # 9/1, 1 from left to right in Arabic too
     if "recommendation" not in kind.subjects and language == "en":
         expect(me.page.locator("main")).not_to_contain_text(re.compile("recommendation", re.IGNORECASE))
     me.looks("public")
