@@ -19,7 +19,7 @@ from consultations.rounds.selectors import recommendations_of
 from consultations.rounds.windows import delegation_window
 from core import clock
 from core.documents.docx_letter import LetterDocument, write_letter
-from core.documents.tree import DocumentLabels, ReportDocument, Run, TableBlock
+from core.documents.tree import DocumentLabels, ReportDocument, Run, TableBlock, Text
 from core.files.messages import demonstration_notice
 from core.text.dates import clock_time, day, moment
 from core.text.zones import city_of
@@ -73,7 +73,9 @@ class Annex:
             caption = _("%(symbol)s: texts on which inputs are invited") % symbol
         head = [_("Para"), subject_noun(kinds), _("Addressed to")]
         original = round_.document.language
-        rows = [[row.label, *_text_and_addressees(row, language, original)] for row in self.recommendations]
+        rows: list[list[Text]] = [
+            [row.label, *_text_and_addressees(row, language, original)] for row in self.recommendations
+        ]
         if all(row.is_for_everybody for row in self.recommendations):
             return TableBlock(head[:2], [row[:2] for row in rows], widths=(12, 88), caption=caption)
         return TableBlock(head, rows, widths=(12, 66, 22), caption=caption)

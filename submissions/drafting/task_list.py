@@ -83,15 +83,16 @@ class OwnRound:
 def own_rounds(user: User) -> list[OwnRound]:
     """Return one row per body and announced round of the person, newest round first."""
     own = Membership.objects.live().filter(user=user, organisation=OuterRef("organisation"))
-    rows = delegations_of_person(user).annotate(own_role=Subquery(own.values("role")[:1]))
-    delegations = list(rows.prefetch_related("round__recommendations"))
-    led = {row.pk for row in delegations if row.own_role in consulting.DRAFTS_ALL}
+    visible = delegations_of_person(user).annotate(own_role=Subquery(own.values("role")[:1]))
+    delegations = list(visible.prefetch_related("round__recommendations"))
+    led = {delegation.pk for delegation in delegations if delegation.own_role in consulting.DRAFTS_ALL}
     assignments = _assignments(delegations, led, user)
-    own_dates = {row.pk: row.due for row in delegations}
+    own_dates = {delegation.pk: delegation.due for delegation in delegations}
     given: dict[UUID, dict[UUID, date | None]] = defaultdict(dict)
-    for row in assignments:
-        if row.membership.user_id == user.pk:
-            given[row.delegation_id][row.recommendation_id] = row.due or own_dates[row.delegation_id]
+    for assignment in assignments:
+        if assignment.membership.user_id == user.pk:
+            due = assignment.due or own_dates[assignment.delegation_id]
+            given[assignment.delegation_id][assignment.recommendation_id] = due
     workers = _workers(led, assignments)
     stands = submission_statuses(delegations)
     receipts = _receipts(stands)

@@ -33,7 +33,7 @@ class CellFault(Refused):
         self.column, self.header, self.field, self.value = column, header, field, value
 
     @property
-    def message(self) -> str:  # type: ignore[override]  # never set
+    def message(self) -> str:
         return self._sentence()
 
     def move(self, row: int, column: str, header: str) -> None:
