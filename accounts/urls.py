@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
 from accounts.people import views
+from accounts.sign_in import views as sign_in
 
 
 def nothing_here(request: HttpRequest, **kwargs: str) -> HttpResponse:
@@ -20,7 +21,7 @@ urlpatterns = [
     path("account/second-factor/", views.second_factor, name="second_factor"),
     path("account/sign-out-everywhere/", views.sign_out_everywhere, name="account_sign_out_everywhere"),
     path("u/<str:token>/", views.stop_reminders, name="stop_reminders"),
-    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/login/", sign_in.sign_in, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/change/", account.password_change, name="account_change_password"),
@@ -36,6 +37,8 @@ urlpatterns = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("accounts/2fa/authenticate/", sign_in.second_step, name="mfa_authenticate"),
+    path("accounts/2fa/webauthn/login/", sign_in.passkey_sign_in, name="mfa_login_webauthn"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/signup/", nothing_here, name="account_signup"),
     path("accounts/email/", nothing_here, name="account_email"),

@@ -191,7 +191,7 @@ def first_step(user: User) -> dict[str, Any] | None:
 
     `steps`, where there are several, are (label, address, whether it is done).
     """
-    if permissions.keeps_register(user) and not Round.objects.exists():
+    if not Round.objects.exists() and permissions.keeps_register(user):
         registered = Organisation.objects.confirmed().exists()
         read = Document.objects.filter(confirmed_at__isnull=False).exists()
         return {

@@ -22,7 +22,7 @@ from synthesis.models import Publication
 
 FEATURES = ["bold", "italic", "link", "ul"]
 LONG_FEATURES = ["h2", "h3", "ol", *FEATURES]
-FIRST_TITLE = gettext_noop("Calls for inputs on recommendations")  # while it stays, in the reader's language
+FIRST_TITLE = gettext_noop("Calls for inputs")  # while it stays, in the reader's language
 
 
 class ProtectedPagePermissionTester(PagePermissionTester):

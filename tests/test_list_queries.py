@@ -20,7 +20,7 @@ FACE = f"/consultations/{REFERENCE}/"
 # Rounds, bodies, submissions, documents, reports, and inputs of one recommendation.
 WIDE = {
     "officer": {
-        "/admin/": 50,
+        "/admin/": 45,
         "/admin/consultations/rounds/": 18,
         "/admin/consultations/documents/": 16,
         "/admin/consultations/organizations/": 19,
@@ -69,7 +69,7 @@ WIDE = {
         "/admin/synthesis/wordings/{round}/": 32,
     },
     "person": {
-        "/home/": 27,
+        "/home/": 21,
         "/rounds/{delegation}/outcomes/": 30,
         "/rounds/{delegation}/?format=json": 24,
         "/rounds/{delegation}/outcomes/?format=json": 30,
@@ -140,7 +140,7 @@ OWING = {
     f"{REPORT}debt/": 101,
 }
 # Where something waits, its rounds are named; of one input nothing does.
-WAITING = {"/admin/": 51}
+WAITING = {"/admin/": 46}
 # A body's first answer proposes no wording, so that no issued text is asked for.
 REWORDING = {"/admin/submissions/{submission}/": 57}
 # Beside covered words no notes are read; of a thousand answers some have them.

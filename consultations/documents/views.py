@@ -135,7 +135,7 @@ class DocumentView(OfficerMixin, PageView):
             "can_undo": bool(row.reading.get("undo")),
             "kinds": forms.get("kinds") or KindsForm(paragraphs=row.reading.get("paragraphs", []), prefix="kinds"),
             "shares": shares_of(row.reading),
-            "counted": counted_subjects(_subject_kinds(row)),
+            "counted": counted_subjects(kinds) if (kinds := _subject_kinds(row)) else "",
         }
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,7 +1,7 @@
 """The notes as letters: the secretariat's to a mission, and the mission's own to the secretariat."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from consultations.rounds.selectors import recommendations_of
 from consultations.rounds.windows import delegation_window
 from core import clock
 from core.documents.docx_letter import LetterDocument, write_letter
-from core.documents.tree import DocumentLabels, ReportDocument, TableBlock
+from core.documents.tree import DocumentLabels, ReportDocument, Run, TableBlock, Text
 from core.files.messages import demonstration_notice
 from core.text.dates import clock_time, day, moment
 from core.text.zones import city_of
@@ -72,7 +72,10 @@ class Annex:
         else:
             caption = _("%(symbol)s: texts on which inputs are invited") % symbol
         head = [_("Para"), subject_noun(kinds), _("Addressed to")]
-        rows = [[row.label, *_text_and_addressees(row, language)] for row in self.recommendations]
+        original = round_.document.language
+        rows: list[list[Text]] = [
+            [row.label, *_text_and_addressees(row, language, original)] for row in self.recommendations
+        ]
         if all(row.is_for_everybody for row in self.recommendations):
             return TableBlock(head[:2], [row[:2] for row in rows], widths=(12, 88), caption=caption)
         return TableBlock(head, rows, widths=(12, 66, 22), caption=caption)
@@ -271,11 +274,12 @@ def _english_clock(local: datetime) -> str:
     return f"{(local.hour - 1) % 12 + 1}{minutes} {'a.m.' if local.hour < 12 else 'p.m.'}"
 
 
-def _text_and_addressees(row: Recommendation, language: str) -> tuple[str, str]:
+def _text_and_addressees(row: Recommendation, language: str, original: str) -> tuple[Run, str]:
+    """Return the text in the language of the note, else in that of the document, each in its direction."""
     text = next((each for each in row.texts.all() if each.language == language), None)
-    words = text.text if text else row.text
+    words = Run(text.text, language=language) if text else Run(row.text, language=original)
     if text and text.standing != TextStanding.OFFICIAL:
-        words += "\n[" + _("working translation, unofficial") + "]"
+        words = replace(words, text=f"{words.text}\n[{_('working translation, unofficial')}]")
     who = _(", ").join(actor_names(row.addressees))
     return words, f"{who} ({_('implied')})" if row.addressees_implied and who else who
 

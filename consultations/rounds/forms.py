@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as _now, gettext_lazy as _, ngettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy
 
 from accounts.models import User
 from consultations.enums import Duty
@@ -122,7 +122,7 @@ class CopyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("closes") and not said.get("opens") and "opens" not in self.errors:
-            self.add_error("opens", _now("Say when the first window opens as well."))
+            self.add_error("opens", gettext("Say when the first window opens as well."))
         return said
 
     def tell(self, refusal: Refused) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from consultations.documents.addressees import actor_names
 from consultations.enums import Constituency, InputsPublic, LatePolicy, Purpose, SubjectKind
@@ -185,7 +185,7 @@ class ParticipantsForm(SetupForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not any(data.get(f"invite_{each}") for each in Constituency):
-            self.add_error(FIRST, _now("Choose at least one constituency."))
+            self.add_error(FIRST, gettext("Choose at least one constituency."))
         return data
 
     def changes(self) -> dict[str, Any]:
@@ -292,7 +292,7 @@ class DatesForm(forms.Form):
             opens, closes = self._time("opens", each), self._time("closes", each)
             if (opens is None) != (closes is None) and not self.errors:
                 name = "closes" if closes is None else "opens"
-                self.add_error(self._at(name, each), _now("Give both the opening and the close, or neither."))
+                self.add_error(self._at(name, each), gettext("Give both the opening and the close, or neither."))
         return data
 
     def times(self) -> dict[str, tuple[datetime | None, datetime | None]]:

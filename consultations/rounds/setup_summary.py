@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now, gettext_lazy as _, ngettext
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from consultations.documents.subject_words import are_recommendations, counted_subjects, kinds_of, subjects_heading
 from consultations.enums import Constituency
@@ -104,22 +104,22 @@ def window_values(limits: Mapping[str, Any], windows: Sequence[Window]) -> list[
 
 def _window_in_words(row: Window) -> str:
     words = {"opens": moment(row.opens, row.zone), "closes": moment(row.closes, row.zone)}
-    return _now("Opens %(opens)s, closes %(closes)s") % words
+    return gettext("Opens %(opens)s, closes %(closes)s") % words
 
 
 def _limits_in_words(limits: WordLimits) -> str:
     if not limits.words and not limits.joint:
-        return _now("No word limit")
-    words = [_now("at most %(n)s words") % {"n": f"{limits.words:,}"}]
+        return gettext("No word limit")
+    words = [gettext("at most %(n)s words") % {"n": f"{limits.words:,}"}]
     if limits.joint:
-        words.append(_now("a joint text: at most %(n)s") % {"n": f"{limits.joint:,}"})
-    return _now(", ").join(words if limits.words else words[1:])
+        words.append(gettext("a joint text: at most %(n)s") % {"n": f"{limits.joint:,}"})
+    return gettext(", ").join(words if limits.words else words[1:])
 
 
 def _in_words(bound: forms.BoundField) -> Any:
     value = bound.value()
     if isinstance(bound.field, forms.BooleanField):
-        return _now("Yes") if value else _now("No")
+        return gettext("Yes") if value else gettext("No")
     if isinstance(bound.field, forms.ChoiceField):
         choices: Any = bound.field.choices
         return dict(choices).get(value, value)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import ReminderKind, User
+from accounts.permissions import is_secretariat
 from accounts.sign_in import factors
 from consultations import permissions
 from consultations.messages.selectors import notices_for
@@ -38,7 +39,7 @@ PRESSING = (ReminderKind.TWO_DAYS, ReminderKind.LAST_DAY)
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show what waits, by its close or a contributor's own date; what is done but open; the rest, newest first."""
-    if permissions.is_officer(request.user):
+    if is_secretariat(request.user) and permissions.is_officer(request.user):  # the first is known already
         return redirect("wagtailadmin_home")
     now = clock.now()
     rows = own_rounds(request.user)
@@ -46,17 +47,18 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     rounds = {row.delegation.round_id for row in rows} | {row.member.submission.delegation.round_id for row in joined}
     going = [row for row in rows if row.asked or (row.closing is not None and now < row.closing.closes)]
     going.sort(key=partial(_due, now=now))
+    left = left_with(row.delegation for row in rows)
     context = {
         "waiting": _reminded(request.user, [row for row in going if not row.is_done]),
         "done": [row for row in going if row.is_done],
         "over": [row for row in rows if row not in going],
         "circulated": open_drafts_for(request.user, now),
         "published": set(released(now).filter(report__round__in=rounds).values_list("report__round", flat=True)),
-        "facts": waiting_checks(request.user, now),
+        "facts": waiting_checks(request.user, now) if any("facts" in pages for pages in left.values()) else [],
         "joined": joined,
-        "left": left_with(row.delegation for row in rows),
+        "left": left,
         "asking": registrations.join_requests_of(request.user),
-        "offers_factor": factors.is_offered(request.user),
+        "offers_factor": not factors.has_given_factor(request) and factors.is_offered(request.user),
         "notices": notices_for(request.user, now - MESSAGES_FOR),
         "has_body": bool(rows) or request.user.memberships.live().exists(),
     }

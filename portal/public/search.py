@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
+from consultations.documents.subject_words import subjects_heading
 from consultations.models import Organisation, Recommendation, Round
 from consultations.organisations.lookalikes import names_of
 from core.audience import PUBLIC
@@ -88,7 +89,7 @@ class SearchContext:
 PARTS = {
     "organizations": gettext_lazy("Organizations"),
     "calls": gettext_lazy("Calls for inputs and reports"),
-    "recommendations": gettext_lazy("Recommendations"),
+    "recommendations": gettext_lazy("Recommendations"),  # by the kinds of what was found: `_title`
     "paragraphs": gettext_lazy("Paragraphs of reports"),
     "inputs": gettext_lazy("Inputs"),
 }
@@ -117,7 +118,12 @@ def _part(key: str, context: SearchContext, *, size: int, number: str | None = N
     count = page.paginator.count
     if count <= size:
         count = len(hits)  # an entry that is behind counts for nothing
-    return Part(key, str(PARTS[key]), hits, count, len(keys) > MOST, page)
+    return Part(key, _title(key, keys[:MOST]), hits, count, len(keys) > MOST, page)
+
+
+def _title(key: str, keys: list[Any]) -> str:
+    """Return the heading of a part: the texts of calls are named by their kinds, on every page of the part alike."""
+    return subjects_heading(each[-1] for each in keys) if key == "recommendations" else str(PARTS[key])
 
 
 def named_bodies(rounds: Iterable[Round]) -> QuerySet[Organisation]:
@@ -201,15 +207,15 @@ def _of_report(report: Publication, context: SearchContext) -> Hit:
 
 
 def _recommendations(context: SearchContext) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
-    keys = _entries(context, SearchKind.RECOMMENDATION).values_list("recommendation", "round")
+    keys = _entries(context, SearchKind.RECOMMENDATION).values_list("recommendation", "round", "recommendation__kind")
     return list(keys[: MOST + 1]), lambda some: _read_recommendations(some, context)
 
 
 def _read_recommendations(keys: list[Any], context: SearchContext) -> list[Hit]:
     rows = Recommendation.objects.select_related("paragraph__document").prefetch_related("texts")
-    rows = {row.pk: row for row in rows.filter(pk__in=[key for key, _round in keys])}
+    rows = {row.pk: row for row in rows.filter(pk__in=[key for key, _round, _kind in keys])}
     hits = []
-    for key, round_key in keys:
+    for key, round_key, _kind in keys:
         row, round_ = rows[key], context.rounds[round_key]
         if not context.search.matches(recommendation_terms(row, round_.document.language)):
             continue

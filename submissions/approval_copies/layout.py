@@ -51,7 +51,11 @@ def blocks_of(
         yield HeadingBlock(place, level=2)
         yield FieldTable(
             [
-                (_recommendation_label(row, names), Run(row.text, language=row.text_language)),
+                *(
+                    (_recommendation_label(row, names), Run(row.text, language=row.text_language))
+                    for _row in [row]
+                    if row.subject[0] != "round"  # its heading says it
+                ),
                 *((_("Addressees"), row.addressees) for _row in [row] if row.addressees),
                 *((names[name], _cell(row, number, name, names[name], positions)) for name in offered_fields(sent)),
                 (_("Internal remarks"), _room(number)),

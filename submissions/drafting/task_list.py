@@ -4,13 +4,13 @@ The number of queries does not depend on the number of rows.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -82,24 +82,25 @@ class OwnRound:
 
 def own_rounds(user: User) -> list[OwnRound]:
     """Return one row per body and announced round of the person, newest round first."""
-    delegations = list(delegations_of_person(user).prefetch_related("round__recommendations"))
-    roles = dict(Membership.objects.live().filter(user=user).values_list("organisation_id", "role"))
-    own_dates = {row.pk: row.due for row in delegations}
+    own = Membership.objects.live().filter(user=user, organisation=OuterRef("organisation"))
+    visible = delegations_of_person(user).annotate(own_role=Subquery(own.values("role")[:1]))
+    delegations = list(visible.prefetch_related("round__recommendations"))
+    led = {delegation.pk for delegation in delegations if delegation.own_role in consulting.DRAFTS_ALL}
+    assignments = _assignments(delegations, led, user)
+    own_dates = {delegation.pk: delegation.due for delegation in delegations}
     given: dict[UUID, dict[UUID, date | None]] = defaultdict(dict)
-    for delegation_id, recommendation_id, due in _assignments(delegations, user).values_list(
-        "delegation", "recommendation", "due"
-    ):
-        given[delegation_id][recommendation_id] = due or own_dates[delegation_id]
-    workers = _workers(row for row in delegations if roles[row.organisation_id] in consulting.DRAFTS_ALL)
+    for assignment in assignments:
+        if assignment.membership.user_id == user.pk:
+            due = assignment.due or own_dates[assignment.delegation_id]
+            given[assignment.delegation_id][assignment.recommendation_id] = due
+    workers = _workers(led, assignments)
     stands = submission_statuses(delegations)
     receipts = _receipts(stands)
-    led = {row.pk for row in delegations if roles[row.organisation_id] in consulting.DRAFTS_ALL}
     asked = open_by_delegation(delegations, {key: rows.keys() for key, rows in given.items()}, led)
     said = _answered_inputs(stand.latest for stand in stands.values())
     found = []
     for delegation in delegations:
-        role, mine, stand = roles[delegation.organisation_id], given[delegation.pk], stands[delegation.pk]
-        leads = role in consulting.DRAFTS_ALL
+        mine, stand, leads = given[delegation.pk], stands[delegation.pk], delegation.pk in led
         rows = [row for row in said[stand.latest.pk] if leads or row.recommendation_id in mine] if stand.latest else []
         stages: dict[str, int] = defaultdict(int)
         for row in rows:
@@ -113,7 +114,7 @@ def own_rounds(user: User) -> list[OwnRound]:
         found.append(
             OwnRound(
                 delegation=delegation,
-                role=role,
+                role=delegation.own_role,
                 closing=delegation_window(delegation),
                 standing=stand,
                 receipt=receipts.get(delegation.pk) if leads else None,
@@ -198,14 +199,13 @@ def _next_due(mine: dict[UUID, date | None], rows: Iterable[Input]) -> date | No
     return min((due for key, due in mine.items() if due and key not in handed), default=None)
 
 
-def _workers(delegations: Iterable[Delegation]) -> dict[UUID, Counter[str]]:
-    """Return, by delegation, the number of recommendations assigned to each drafter, by unit or name; two queries."""
-    found_in = list(delegations)
-    rows = Assignment.objects.filter(delegation__in=found_in, ended_at__isnull=True)
+def _workers(led: Collection[UUID], assignments: Iterable[Assignment]) -> dict[UUID, Counter[str]]:
+    """Return, by delegation of `led`, the number of recommendations of each drafter, by unit or name; one query."""
     found: dict[UUID, Counter[str]] = defaultdict(Counter)
-    for row in rows.filter(membership__ended_at__isnull=True).select_related("membership__user").order_by("given_at"):
-        found[row.delegation_id][row.membership.unit or row.membership.user.get_full_name()] += 1
-    asked = Invitation.objects.unanswered().filter(delegation__in=found_in, role=Role.CONTRIBUTOR)
+    for row in assignments:
+        if row.delegation_id in led:
+            found[row.delegation_id][row.membership.unit or row.membership.user.get_full_name()] += 1
+    asked = Invitation.objects.unanswered().filter(delegation__in=led, role=Role.CONTRIBUTOR)
     for one in asked.annotate(parts=Count("recommendations")).filter(parts__gt=0).order_by("sent_at"):
         if one.delegation_id is not None:
             found[one.delegation_id][_("%(name)s (invited)") % {"name": one.called or one.email}] += one.parts
@@ -260,10 +260,11 @@ def _receipts(stands: Mapping[UUID, SubmissionStatus]) -> dict[UUID, Receipt]:
     return found
 
 
-def _assignments(delegations: Sequence[Delegation], user: User) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(
-        delegation__in=delegations, ended_at__isnull=True, membership__user=user, membership__ended_at__isnull=True
-    )
+def _assignments(delegations: Sequence[Delegation], led: Collection[UUID], user: User) -> list[Assignment]:
+    """Return what is assigned to the person, and to anybody of the bodies that they lead, oldest first. One query."""
+    rows = Assignment.objects.filter(delegation__in=delegations, ended_at=None, membership__ended_at=None)
+    rows = rows.filter(Q(delegation__in=led) | Q(membership__user=user))
+    return list(rows.select_related("membership__user").order_by("given_at"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """The error workbook of an import: every bad row as it was sent, with what is wrong and how to correct it."""
 
-import io
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.conf import settings
@@ -55,10 +55,10 @@ def error_workbook(batch: InputImport, table: TableFile, checked: CheckedFile, m
     )
     words = replace(note_words(), print=paper)
     book = Book(_("Rows with errors"), [sheet], created=now, words=words, language=get_language() or "en")
-    content = io.BytesIO()
-    write_book(book, content)
-    content.seek(0)
-    stored = store(content, directory=Path(settings.FILES_ROOT))
+    with TemporaryFile() as content:
+        write_book(book, content)
+        content.seek(0)
+        stored = store(content, directory=Path(settings.FILES_ROOT))
     return StoredFile.objects.create(
         stored_name=stored.name,
         display_name=f"{Path(batch.name).stem[:200]}-{_('with-errors')}.xlsx",
@@ -75,11 +75,14 @@ def _error_headings() -> set[str]:
 
 
 def _error_rows(table: TableFile, checked: CheckedFile, places: list[int]) -> Iterator[list[Any]]:
-    told: dict[int, list[str]] = defaultdict(list)
-    for fault in checked.faults:
-        told[fault.row].append(str(fault))
+    """Yield the bad rows. Faults are in the order of the rows, so that those of one row lie side by side."""
+    by_row = groupby(checked.faults, key=lambda fault: fault.row)
+    bad, faults = next(by_row, (None, iter(())))
     for _place, number, row in table.rows():
-        if number in told:
-            cells = [cell["text"] if isinstance(cell, dict) else cell for cell in row]
-            first = checked.followed.of_row(row) if checked.followed else number
-            yield [first, "\n".join(told[number]), *(cells[at] if at < len(cells) else None for at in places)]
+        if number != bad:
+            continue
+        cells = [cell["text"] if isinstance(cell, dict) else cell for cell in row]
+        first = checked.followed.of_row(row) if checked.followed else number
+        errors = "\n".join(map(str, faults))
+        yield [first, errors, *(cells[at] if at < len(cells) else None for at in places)]
+        bad, faults = next(by_row, (None, iter(())))

@@ -23,6 +23,7 @@ from submissions.workbooks.columns import GENERAL, ListVocabulary, is_number, te
 from submissions.workbooks.faults import CellFault
 from submissions.workbooks.sheets import letter
 
+_MOST_WORDS = 10_000  # words of faults of which one copy is kept
 _ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{3,190}")  # no participant is called so
 Subject = tuple[str, str]
 LIMITS = {
@@ -149,7 +150,7 @@ class RowValues:
             except Refused as refusal:
                 self._known[key] = refusal
         if isinstance(found := self._known[key], Refused):
-            raise found
+            raise found.with_traceback(None)  # else it would hold the frames, and the row, of each time before
         return found
 
 
@@ -236,6 +237,7 @@ class AnswerReader:
         self._needs_text = needs_text
         self._replacements = replacements or {}
         self._leaves_out = WITHOUT_POSITION in self._replacements
+        self._words: dict[str, str] = {}
 
     def read(self, number: int, row: Sequence[Any]) -> tuple[ImportedAnswer | None, list[CellFault]]:
         """Return the answer of the row, or None and its faults."""
@@ -306,20 +308,24 @@ class AnswerReader:
         place = self._places.get("para")
         return place is not None and place < len(row) and is_number(row[place]) and str(row[place]["text"]) == para
 
+    def _copy(self, words: str) -> str:
+        """Return the one copy of words that many faults have: a file may be wrong in every row."""
+        return self._words.setdefault(words, words) if len(self._words) < _MOST_WORDS else words
+
     def fault(self, number: int, row: Sequence[Any], field: str, refusal: Refused) -> CellFault:
-        """Return the refusal with its place. Of a long text only the beginning is kept."""
+        """Return the refusal with its place. Of a long text only the beginning is kept, of equal words one copy."""
         place = self._places.get(field)
         found = row[place] if place is not None and place < len(row) else ""
         value = found["text"] if isinstance(found, dict) else found or ""
         return CellFault(
             refusal.code,
-            str(refusal.message),
+            self._copy(str(refusal.message)),
             row=number,
-            column="" if place is None else letter(place),
+            column="" if place is None else self._copy(letter(place)),
             header="" if place is None else self._heading[place],
             field=field,
-            value=value[:100],
-            hint=str(refusal.hint),
+            value=self._copy(value[:100]),
+            hint=self._copy(str(refusal.hint)),
         )
 
 

@@ -47,11 +47,14 @@ def waiting_requests(user: User) -> dict[str, Any]:
 
 
 def waiting_count(user: User) -> int:
-    """Return how many of these wait for this person. A query for each kind."""
-    return sum(
-        (rows.exclude(asked_by=user.pk) if kind == "redactions" else rows.filter(waiting_for_others(user))).count()
+    """Return how many of these wait for this person. One query."""
+    first, *others = (
+        (rows.exclude(asked_by=user.pk) if kind == "redactions" else rows.filter(waiting_for_others(user)))
+        .order_by()
+        .values("pk")
         for kind, rows in waiting_requests(user).items()
     )
+    return int(first.union(*others, all=True).count())
 
 
 SHOWN = 50

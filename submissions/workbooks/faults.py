@@ -17,20 +17,28 @@ class CellFault(Refused):
     `row` as the program shows it, `column` its letter ("" for the whole row), `header` the heading of the column,
     `value` what was found, `what` the message without the place. `field` is the column's key. `place` names the row
     where the file has no rows (an approval copy).
+
+    A file can have as many as it has rows: what it consists of is stored, the sentence is made where it is read.
     """
+
+    __slots__ = ("code", "column", "field", "header", "hint", "place", "row", "shown_row", "value", "what")
 
     def __init__(
         self, code: str, what: Any, *, row: int, column: str = "", header: str = "", field: str | None = None,
         value: str = "", hint: Any = "", place: str = "",
     ) -> None:  # fmt: skip
-        self.row, self.column, self.header, self.value, self.what = row, column, header, value, what
-        self.place, self.shown_row = place, row
-        super().__init__(code, self._sentence(), field=field, hint=hint)
+        Exception.__init__(self, code)
+        self.code, self.what, self.hint = code, what, hint
+        self.row, self.shown_row, self.place = row, row, place
+        self.column, self.header, self.field, self.value = column, header, field, value
+
+    @property
+    def message(self) -> str:
+        return self._sentence()
 
     def move(self, row: int, column: str, header: str) -> None:
         """Name the cell by its place in the file, where `row` only numbers what was read from it."""
         self.shown_row, self.column, self.header = row, column, header
-        self.message = self._sentence()
 
     def _sentence(self) -> str:
         if self.place:

@@ -294,7 +294,7 @@ def _position_table(table: dict[str, Any], who: str) -> TableBlock:
         ]
         for row in table["rows"]
     ]
-    widths = [4.0, 1.0, *(0.7 for _column in table["positions"])]
+    widths = [4.0, 1.6, *(0.7 for _column in table["positions"])]
     return TableBlock(head, rows, widths, table["name"], counts=range(1, len(head)))
 
 

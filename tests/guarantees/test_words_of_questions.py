@@ -24,7 +24,6 @@ LEAST_PAGES = 250  # or the pages were not found
 NO_ROUND = (  # pages on all rounds and documents together, or on the reading of a document that has other kinds
     "",
     "admin/consultations/documents/",
-    "^((?:[\\w\\-]+/)*)$",  # the portal's own title
 )
 SILENT = ("css", "javascript", "font", "image")
 

@@ -46,10 +46,13 @@ class Person:
             self.mirror.goto("/check-receipt/")
             self.mirror.set_content(page.content().replace(' style=""', ""))  # left behind by taking pictures
         assert_accessible(self.mirror or page)
+        self.take_picture(name)
+
+    def take_picture(self, name: str) -> None:
         self.seen += 1
         if PICTURES:
-            with _tall(page):
-                screenshot(page, f"{self.journey}-{self.seen:02}-{name}")
+            with _tall(self.page):
+                screenshot(self.page, f"{self.journey}-{self.seen:02}-{name}")
 
     def looks_in_arabic(self, **addresses: str) -> None:
         """Chooses the language in the menu, then opens each address once more."""

@@ -1,7 +1,11 @@
 """Pages that are there without being set up, and what an editor may change."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.test import Client
 from wagtail.models import Page, Site
 
 from portal.models import HomePage, RoundPage
@@ -13,8 +17,24 @@ pytestmark = pytest.mark.django_db
 def test_a_new_installation_answers_at_the_root(client):
     response = client.get("/")
     assert response.status_code == 200
-    assert "Calls for inputs on recommendations" in response.content.decode()
+    assert "Calls for inputs" in response.content.decode()
     assert "Welcome to your new Wagtail site" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("title", "after"),
+    [
+        ("Consultations on recommendations", "Calls for inputs"),
+        ("Calls for inputs on recommendations", "Calls for inputs"),
+        ("The consultations of our office", "The consultations of our office"),
+    ],
+)
+def test_a_first_title_that_nobody_changed_names_no_kind_of_text(title: str, after: str, client: Client) -> None:
+    HomePage.objects.update(title=title, draft_title=title)
+    import_module("portal.migrations.0008_neutral_title").rename(apps, None)
+    home = HomePage.objects.get()
+    assert (home.title, home.draft_title) == (after, after)
+    assert f"<h1>{after}</h1>" in client.get("/").text
 
 
 def test_the_home_page_stands_in_the_place_of_the_welcome_page():

@@ -1,8 +1,9 @@
 """Finds what a person must look at in paragraphs that have been read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from consultations.reading.lines import LeftOutKind
 from consultations.reading.messages import Reason
@@ -15,10 +16,13 @@ _ENDS = re.compile(
 _NOTES = re.compile(r"(?:end)?notes?|notas|примечания|сноски|الحواشي|注(?:释)?", re.IGNORECASE)
 _MOST = 0.5  # of the paragraphs end with punctuation, or the language does without
 _LAST = 60  # characters
+_QUESTION = re.compile(r"Q(\d{1,3})")
+_LONGEST_GAP = 20  # questions; a longer step is another row of numbers
 
 
 def note_faults(paragraphs: Sequence[NumberedParagraph], ledger: TextLedger) -> None:
-    """Record paragraphs that end without punctuation, and headings with no paragraph under them."""
+    """Record paragraphs without punctuation at their end, missing questions, and headings above no paragraph."""
+    ledger.faults += _missing_questions(paragraphs)
     without = [paragraph for paragraph in paragraphs if paragraph.text and not _ENDS.search(paragraph.text[-20:])]
     if len(without) < len(paragraphs) * _MOST:
         ledger.faults += [LineFault("no_end_of_sentence", _end_of(each.text), each.order) for each in without]
@@ -32,6 +36,15 @@ def note_faults(paragraphs: Sequence[NumberedParagraph], ledger: TextLedger) -> 
     at_end = [line.text for line in alone if line.order > last]
     if at_end:
         ledger.notes.append(Reason("heading_without_paragraph", at_end[-1]))
+
+
+def _missing_questions(paragraphs: Sequence[NumberedParagraph]) -> Iterator[LineFault]:
+    """Yield the numbers that are missing between questions, in the words that an outline has for them."""
+    rows = [(int(match[1]), each.order) for each in paragraphs if (match := _QUESTION.fullmatch(each.number))]
+    for (before, _order), (number, order) in pairwise(rows):
+        if 1 < number - before <= _LONGEST_GAP:
+            last = f"–{number - 1}" if number - before > 2 else ""
+            yield LineFault("numbers_missing", f"Q{before + 1}{last}", order)
 
 
 def _leave_out_endnotes(ledger: TextLedger, last: int) -> None:

@@ -121,6 +121,18 @@ def test_the_note_has_the_form_of_a_note_verbale(house, note):
         services.draft_note(house.XCC.delegation, "en", by=house.officer)
 
 
+def test_a_text_in_another_language_has_its_own_direction_in_the_annex(house):
+    """In Word and LibreOffice its full stop would else stand before it."""
+    house.XAA.delegation.organisation.names = {"ar": {"name": "إمارة أورلون"}}
+    house.XAA.delegation.organisation.save()
+    services.save_note(house.round, by=house.officer, **{**SAID, "languages": ["ar"]})
+    note = docx.Document(io.BytesIO(services.draft_note(house.XAA.delegation, "ar", by=house.officer)[1]))
+    [annex] = [table for table in note.tables if len(table.columns) == 3]
+    _number, text, addressees = annex.rows[1].cells
+    assert text.text == "States should register every child."
+    assert [each._tc.xpath(".//w:bidi/@w:val") for each in (text, addressees)] == [["0"], []]
+
+
 def test_the_office_writes_its_own_words_for_each_language(house, note):
     services.save_text(
         house.round, "fr", by=house.officer, office="La Rapporteuse", mandate="résolution 11/7", further="Un.\n\nDeux."

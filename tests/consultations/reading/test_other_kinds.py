@@ -292,6 +292,15 @@ def test_questions_of_a_consultation_paper() -> None:
     assert reading.paragraphs[3].heading_path[-1] == "2. Water quality"
 
 
+@pytest.mark.parametrize(
+    ("numbers_", "missing"), [((1, 2, 4), ["Q3"]), ((1, 5), ["Q2–4"]), ((1, 2, 3), []), ((1, 2, 1, 2), [])]
+)
+def test_a_question_that_is_missing_is_to_look_at(numbers_: tuple[int, ...], missing: list[str]) -> None:
+    text = "Consultation paper\n\n" + "\n\n".join(f"Question {n}: What protects river {n}?" for n in numbers_)
+    reading = read(text.encode(), "paper.txt")
+    assert [fault.words for fault in reading.faults if fault.code == "numbers_missing"] == missing
+
+
 def test_numbered_questions_without_a_label() -> None:
     reading = reading_of("""\
         1. Which laws protect the rivers?

@@ -72,8 +72,8 @@ def test_lists_end_as_the_language_ends_them(language: str, words: list[str], sa
 
 
 def test_a_home_that_kept_its_title_says_it_in_the_reader_s_language(client: Client, db: None) -> None:
-    assert "<h1>Calls for inputs on recommendations</h1>" in client.get("/").text
-    assert "<h1>دعوات إلى تقديم المساهمات بشأن التوصيات</h1>" in client.get("/", headers={"accept-language": "ar"}).text
+    assert "<h1>Calls for inputs</h1>" in client.get("/").text
+    assert "<h1>دعوات إلى تقديم المساهمات</h1>" in client.get("/", headers={"accept-language": "ar"}).text
 
 
 @pytest.mark.parametrize(("language", "apart"), [("en", "أرانديا"), ("ar", "Arandia")])

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from consultations.models import Organisation
+from consultations.models import Organisation, Recommendation
 from core import clock
 from core.db import search_index as core_index
 from core.text.search_terms import Search, terms
@@ -297,6 +297,13 @@ def test_pages_of_one_part(indexed, found, monkeypatch):
     page = found("states", "&part=recommendations")
     assert "Page 1 of 3" in page and "part=recommendations" in page
     assert "Show all: Recommendations" in found("states")
+
+
+@pytest.mark.parametrize(("kind", "title"), [("question", "Questions"), ("statement", "Statements")])
+def test_texts_of_calls_are_named_by_their_kinds(indexed, found, kind, title):
+    Recommendation.objects.filter(paragraph__number="124").update(kind=kind)
+    for page in (found("coordinating"), found("coordinating", "&part=recommendations")):
+        assert f'<h2 id="found-recommendations"> {title} <small>' in page
 
 
 def test_the_command_compares_and_makes_anew(indexed, capsys):

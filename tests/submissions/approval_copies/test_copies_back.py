@@ -99,7 +99,7 @@ def test_it_holds_recommendation_answer_and_room_for_comments(focal: Client, dra
     cells = [cell for table in docx.Document(io.BytesIO(content)).tables for row in table.rows for cell in row.cells]
     words = "\n".join("".join(t.text or "" for t in cell._tc.iter(qn("w:t"))) for cell in cells)
     assert first(draft).recommendation.text in words and "One." in words and "Supports" in words
-    assert "Internal remarks" in words
+    assert "Internal remarks" in words and "The call for inputs as a whole" not in words  # a heading, no recommendation
     names = re.findall(
         r'w:bookmarkStart [^>]*w:name="(copy_\d+_\w+)"',
         zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode(),
