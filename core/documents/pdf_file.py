@@ -1,9 +1,9 @@
 """The tree as PDF, typeset by Typst: tagged (PDF/UA-1), with fonts from packages, the same on every machine."""
 
 import contextlib
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 import typst
 
+from core.documents.pdf_structure import joined, pages_of_rows, with_row_headers
 from core.documents.tree import (
     Block,
     Contents,
@@ -34,77 +35,13 @@ from core.documents.tree import (
     primary,
 )
 
-
-def with_row_headers(pdf: bytes, headed: Sequence[bool]) -> bytes:
-    """Return the PDF with the first cell of each row as `TH` of scope `Row`, in the tables that `headed` marks.
-
-    `headed` has one entry a table, in the document's order. The same input gives the same bytes. Raises ValueError
-    where the count differs.
-    """
-    if not any(headed):
-        return pdf
-    import pikepdf  # 12 MB; documents without tables go without
-
-    target = io.BytesIO()
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        tables = list(_tables(document.Root.StructTreeRoot.K, pikepdf))
-        if len(tables) != len(headed):
-            raise ValueError(f"{len(tables)} tables are tagged, {len(headed)} were written")
-        for table, is_headed in zip(tables, headed, strict=True):
-            for row in _rows(table) if is_headed else ():
-                _head(row, pikepdf.Name)
-        document.save(
-            target,
-            deterministic_id=True,
-            compress_streams=False,
-            object_stream_mode=pikepdf.ObjectStreamMode.preserve,
-        )
-    return target.getvalue()
-
-
-def _tables(node: Any, pikepdf: Any) -> Iterator[Any]:
-    """Yield the tables of the tree, in reading order."""
-    if isinstance(node, pikepdf.Array):
-        for each in node:
-            yield from _tables(each, pikepdf)
-    elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-        if node.S == "/Table":
-            yield node
-        elif "/K" in node:
-            yield from _tables(node.K, pikepdf)
-
-
-def _rows(table: Any) -> Iterator[Any]:
-    """Yield the rows of a table except those of its head.
-
-    Typst writes the children of a table, a group and a row as arrays.
-    """
-    for part in table.K:
-        if part.S == "/TR":
-            yield part
-        elif part.S == "/TBody":
-            yield from part.K
-
-
-def _head(row: Any, name: Any) -> None:
-    """Make the first cell of a row its header, and remove the lists of header ids.
-
-    Those lists name column headers only; without them, programs find headers by their scope.
-    """
-    for place, cell in enumerate(row.K):
-        attributes = next(each for each in cell.A if each.O == "/Table")
-        if "/Headers" in attributes:
-            del attributes["/Headers"]
-        if place == 0:
-            cell.S, attributes["/Scope"] = name.TH, name.Row
-
-
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _PICTURE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
 _ACCESSIBLE = "ua-1"
 _UNTOLD = ("could not be displayed", "missing codepoints")  # text that a reader who does not see would not be told
 _POINTS_PER_INCH = 200
 _REMEMBERED, _LONG = 12, 200_000  # documents, characters of data
+_EXCERPT, _FEWEST_ROWS = 200_000, 60  # characters that are typeset at once, some 180 MB; rows of two pages or more
 _AMIRI_IS_SMALLER = 1.14
 _SHORT_ROW = 8  # lines
 _LETTERS, _LETTERS_WIDE = 90, 170  # wide ones that stand on a line of a table, upright and on its side
@@ -123,18 +60,114 @@ def write_pdf(document: ReportDocument) -> bytes:
     either where a picture has marks above or below its letters that cannot be copied out of it. Raises
     TypesettingError.
     """
-    inputs = {"document": json.dumps(_Data(document).whole())}
-    headed = list(_headed(document.blocks))
-    created = document.created.replace(microsecond=0)  # Typst takes no parts of a second
     try:
-        with _forget_cache(len(inputs["document"])):
-            data = _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", pdf_standards=_ACCESSIBLE, timestamp=created)
-        return with_row_headers(data, headed)
+        return _typeset(document, _ACCESSIBLE)
     except typst.TypstError as error:
         if not any(words in error.message for words in _UNTOLD):
             raise TypesettingError(error.message, *error.hints) from error
+    return _typeset(document, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Excerpt:
+    """Blocks that are typeset at once, and the number of their pages."""
+
+    blocks: Sequence[Block]
+    pages: int
+
+
+def _typeset(document: ReportDocument, standard: str | None) -> bytes:
+    """Return the PDF; long tables are typeset in excerpts, which take the memory of one of them.
+
+    Their pages are counted first, since each page names the last. Raises typst.TypstError.
+    """
+    if not _is_divisible(document):
+        return _part_of(document, document.blocks, standard)
+    excerpts = list(_excerpts(document, standard))
+    total, first = sum(each.pages for each in excerpts), 1
+    files = list[bytes]()
+    for each in excerpts:
+        files.append(_part_of(document, each.blocks, standard, first=first, total=total))
+        first += each.pages
+    return joined(files)
+
+
+def _part_of(
+    document: ReportDocument, blocks: Sequence[Block], standard: str | None, *, first: int = 1, total: int = 0
+) -> bytes:
+    """Return some blocks as a PDF that begins with page `first` of `total`."""
+    data = _Data(replace(document, blocks=blocks)).whole() | {"first-page": first, "total": total}
+    inputs = {"document": json.dumps(data)}
+    created = document.created.replace(microsecond=0)  # Typst takes no parts of a second
     with _forget_cache(len(inputs["document"])):
-        return with_row_headers(_compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", timestamp=created), headed)
+        pdf = _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", pdf_standards=standard or [], timestamp=created)
+    return with_row_headers(pdf, list(_headed(blocks)))
+
+
+def _is_divisible(document: ReportDocument) -> bool:
+    """Return whether a document is long, and nothing in it counts or leads from one excerpt to another."""
+    texts = [text for block in document.blocks for text in _texts(block)]
+    if sum(map(length, texts)) <= _EXCERPT or not any(isinstance(block, TableBlock) for block in document.blocks):
+        return False
+    if any(isinstance(block, Contents) or getattr(block, "level", 1) > 1 for block in document.blocks):
+        return False
+    items = [item for text in texts for item in inlines(text)]
+    return not any(isinstance(item, Footnote) or item.url.startswith("#") for item in items)
+
+
+def _texts(block: Block) -> Iterator[Text]:
+    match block:
+        case TableBlock():
+            yield block.caption
+            yield from block.head
+            for row in block.rows:
+                yield from row
+        case KeyValue():
+            for pair in block.pairs:
+                yield from pair
+        case Items():
+            yield from block.items
+        case HeadingBlock():
+            yield block.title
+        case ParagraphBlock():
+            yield block.text
+        case QuoteBlock():
+            yield from (block.text, block.source)
+        case Figure():
+            yield block.caption
+
+
+def _excerpts(document: ReportDocument, standard: str | None) -> Iterator[_Excerpt]:
+    """Divide a document within its tables, where a page begins with a row."""
+    rest = list(document.blocks)
+    first = 1
+    while rest:
+        blocks, rest = _beginning(rest)
+        pdf = _part_of(document, blocks, standard, first=first)
+        places = pages_of_rows(pdf)
+        pages = places.total
+        match blocks, rest, places.starts:
+            case [*above, TableBlock() as table], [TableBlock() as remaining, *below], [*_others, (row, pages)]:
+                blocks = [*above, replace(table, rows=table.rows[:row])]
+                rest = [replace(remaining, rows=[*table.rows[row:], *remaining.rows]), *below]
+        yield _Excerpt(blocks, pages)
+        first += pages
+
+
+def _beginning(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+    """Return the blocks of the next excerpt, which ends within a table or with the last block, and the others."""
+    letters = 0
+    for place, block in enumerate(blocks):
+        if isinstance(block, TableBlock):
+            for number, row in enumerate(block.rows):
+                if letters > _EXCERPT and number >= _FEWEST_ROWS:
+                    start = replace(block, rows=block.rows[:number])
+                    remaining = replace(block, rows=block.rows[number:], caption="")
+                    return [*blocks[:place], start], [remaining, *blocks[place + 1 :]]
+                letters += sum(map(length, row))
+        else:
+            letters += sum(map(length, _texts(block)))
+    return list(blocks), []
 
 
 def _headed(blocks: Iterable[Block]) -> Iterator[bool]:

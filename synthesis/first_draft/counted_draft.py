@@ -29,6 +29,7 @@ from synthesis.counts.paragraph_sentences import (
 )
 from synthesis.counts.positions import BodyPosition
 from synthesis.counts.quantities import position_taken
+from synthesis.counts.quantity_ladder import SMALL
 from synthesis.enums import Quantity
 from synthesis.first_draft.draft_material import DraftMaterial
 from synthesis.first_draft.draft_statements import Plan, Statement, Unit, paragraphs_of
@@ -173,7 +174,14 @@ def _positions(
         promise = {"quantity": Quantity.ALL, "number": len(voices), "out_of": len(voices)}
     passages = [material.first_passages(bodies) for _position, bodies in groups]
     columns = {**promise, "counted": [kind], "positions": [groups[0][0]]} if len(groups) == 1 else {}
-    return Statement.listed(made, passages, columns=columns, is_without_words=without_words)
+    exact = promise["quantity"] == Quantity.ALL
+    few = lines_of_few(voices) if exact else frozenset()
+    return Statement.listed(made, passages, columns=columns, is_without_words=without_words, lines_of_few=few)
+
+
+def lines_of_few(voices: Sequence[BodyPosition]) -> frozenset[UUID]:
+    """Return the lines of those who are counted, where they are fewer than five."""
+    return frozenset(line for voice in voices for line in voice.lines) if len(voices) < SMALL else frozenset()
 
 
 _ThemeRow = tuple[str, int, list[Anchor]]  # name, number of participants, passages
@@ -225,7 +233,8 @@ def _themes_of_kind(about: _About) -> Iterable[Statement]:
         if rows:
             counts = [(name, number) for name, number, _passages in rows]
             made = themes_of_kind(about.kind, len(about.voices), counts, about.subject, some=without_numbers)
-            yield Statement.listed(made, [passages for _name, _number, passages in rows])
+            few = frozenset() if without_numbers else lines_of_few(about.voices)
+            yield Statement.listed(made, [passages for _name, _number, passages in rows], lines_of_few=few)
 
 
 def _campaigns(about: _About) -> Iterable[Statement]:
@@ -243,7 +252,8 @@ def _campaigns(about: _About) -> Iterable[Statement]:
         complete = material.sees_all and not any(voice.aligned_with for voice in sent)
         some = not (complete and about.tells_share(sent, about.voices) and len(passages) == len(sent))
         counts = (about.kind, len(sent), len(about.voices), about.subject)
-        yield Statement(text := campaign_sentence(*counts, some=some, another=another), ((text, passages),))
+        text = campaign_sentence(*counts, some=some, another=another)
+        yield Statement(text, ((text, passages),), lines_of_few=frozenset() if some else lines_of_few(about.voices))
         another = True
 
 
@@ -277,7 +287,8 @@ def _themes_of_those(
     if exact:
         counts = [(name, number) for name, number, _passages in exact]
         made = themes_of_those(about.kind, position, len(bodies), counts)
-        yield Statement.listed(made, [passages for _name, _number, passages in exact])
+        few = lines_of_few(bodies)
+        yield Statement.listed(made, [passages for _name, _number, passages in exact], lines_of_few=few)
     if some:
         yield Statement.listed(
             some_themes_of_those(about.kind, position, [name for name, _number, _passages in some]),
@@ -294,11 +305,35 @@ def _statements(about: _About, position: str, bodies: Sequence[BodyPosition]) ->
         passage = first_words(voice, about.recommendation, about.material)
         if passage is None:
             continue
-        who = [each for each in about.voices if passage.input.line_id in each.lines]
-        words, some = about.material.words(passage).rstrip(STOPS), not about.tells_number(who)
+        among = bodies if position in _DIFFERING else about.voices
+        passages, complete = _same_words(passage, among, about.material)
+        lines = {each.input.line_id for each in passages}
+        who = [each for each in among if not each.lines.isdisjoint(lines)]
+        words, some = about.material.words(passage).rstrip(STOPS), not (complete and about.tells_number(who))
         text = stated_sentence(about.kind, len(who), position, words, some=some)
         left -= 1
-        yield Statement(text, ((text, (passage,)),))
+        yield Statement(text, ((text, passages),), lines_of_few=frozenset() if some else lines_of_few(who))
+
+
+def _same_words(
+    passage: Anchor, among: Iterable[BodyPosition], material: DraftMaterial
+) -> tuple[Sequence[Anchor], bool]:
+    """Return the passage and those with which the public comments of others begin in the same words.
+
+    And whether these are all: no confidential comment that the person sees begins so.
+    """
+    words: str = getattr(passage.input, passage.field)[passage.start : passage.end]
+    rows, complete = [passage], True
+    for whole in (
+        row for voice in among for line in sorted(voice.lines, key=str) for row in material.whole.get(line, ())
+    ):
+        text: str = getattr(whole.input, whole.field)
+        if whole.field != passage.field or whole.input.pk == passage.input.pk or not text.startswith(words):
+            continue
+        if [place.of(text) for place in sentences(text)[:1]] == [words]:
+            complete = complete and material.may_be_read(whole.input.line_id)
+            rows.append(Anchor(whole.input, whole.field, 0, len(words), digest(words)))
+    return [row for row in rows if material.may_be_read(row.input.line_id)], complete
 
 
 def first_words(voice: BodyPosition, recommendation: Recommendation, material: DraftMaterial) -> Anchor | None:
@@ -335,9 +370,11 @@ def _proposals(
             said = "" if made and proposal.words else change
             bodies = {voice.body for voice in voices}
             another = kind in named and len(bodies) == 1 and named[kind].isdisjoint(bodies) and bool(proposal.words)
-            text = proposal_sentence(kind, len(voices), said, some=not about.tells_number(voices), another=another)
+            some = not about.tells_number(voices)
+            text = proposal_sentence(kind, len(voices), said, some=some, another=another)
             named[kind] |= bodies
-            made.append(Statement(text, ((text, cited),)))
+            few = frozenset() if some else lines_of_few(voices)
+            made.append(Statement(text, ((text, cited),), lines_of_few=few))
         yield partial(_as_they_are, made)
 
 
@@ -378,7 +415,7 @@ def _of_theme(
         return []
     some = not about.tells_share(spoke, voices)
     text = theme_of_kind(kind, len(spoke), len(voices), subject, theme.name, some=some)
-    return [Statement(text, ((text, passages),))]
+    return [Statement(text, ((text, passages),), lines_of_few=frozenset() if some else lines_of_few(voices))]
 
 
 OnRecommendation = Callable[[Recommendation, Sequence[BodyPosition], DraftMaterial], Iterable[Plan]]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from submissions.enums import Confidentiality
 from synthesis.coding.passages import Anchor
@@ -19,12 +20,17 @@ Tie = tuple[str, Sequence[Anchor]]  # words of a clause, "" for the whole senten
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence. `columns`: the count that a finding promises, where the sentence is a finding by itself."""
+    """One sentence. `columns`: the count that a finding promises, where the sentence is a finding by itself.
+
+    `lines_of_few` are those of the participants that it counts exactly, where these are so few that a confidential
+    source among them could be told from the others.
+    """
 
     text: str
     ties: Sequence[Tie] = ()
     columns: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     is_without_words: bool = False  # it counts only positions without a word, so there is nothing to cite
+    lines_of_few: frozenset[UUID] = frozenset()
 
     @classmethod
     def listed(cls, sentence: ListSentence, passages: Sequence[Sequence[Anchor]], **more: Any) -> "Statement":
@@ -74,12 +80,16 @@ def _plan(statements: Sequence[Statement], columns: Mapping[str, Any], material:
     """Yield the paragraph, if it may be published: it rests on something that the public reads."""
     text = paragraph_of([each.text for each in statements])
     found: dict[tuple[Any, ...], tuple[Anchor, list[str]]] = {}
+    lines_of_few = frozenset[UUID]().union(*(each.lines_of_few for each in statements))
     at = 0
     for each in statements:
         at = text.index(each.text, at)
         for words, passages in each.ties:
             part = _part(text, at, each.text, words) if words != text else ""
             for passage in passages:
+                line = passage.input.line_id
+                if not material.may_be_read(line) and line in lines_of_few:
+                    continue
                 if _quotes_confidential(text, passage, material):
                     continue
                 key = (passage.input.pk, passage.field, passage.start, passage.end)

@@ -45,7 +45,9 @@ ACTS = {
     "answered without taking a position": "none",
 }
 _ACT = "|".join(sorted(map(re.escape, ACTS), key=len, reverse=True))
-_ABOUT = r"(?:para\. \d+|the recommendation)"
+_ABOUT = (
+    r"(?:(?:para\.|recommendation|question|statement) (?:[A-Z]\.)?\d[\d.]*|the (?:recommendation|question|statement))"
+)
 _KINDS = "|".join(sorted({re.escape(noun(kind, n)) for kind in Constituency for n in (1, 2)}, key=len, reverse=True))
 _SHARE = r"both|all \S+|\S+"
 _SAID = rf"(?:(?P<only>The only)|(?P<both>Both)|All (?P<all>\S+)|(?P<some>Some)) (?P<kinds>{_KINDS})"
@@ -96,8 +98,11 @@ def rows_of(sql: str) -> list[tuple[Any, ...]]:
         return [tuple(each.hex if isinstance(each, UUID) else each for each in row) for row in cursor.fetchall()]
 
 
-def truth_of(labels: dict[str, str]) -> Truth:
-    """From the tables, without a line of the portal's own counting. `labels`: the recommendation's key, its number."""
+def truth_of(labels: dict[str, str], *, questions: frozenset[str] = frozenset()) -> Truth:
+    """From the tables, without a line of the portal's own counting. `labels`: the recommendation's key, its number.
+
+    Who answers a question provides information.
+    """
     decided: dict[Any, tuple[str, int]] = {}
     for submission, outcome, on in rows_of(
         "SELECT d.submission_id, d.outcome, v.number FROM submissions_triagedecision d "
@@ -155,9 +160,9 @@ def truth_of(labels: dict[str, str]) -> Truth:
                 position, lines = of_leader[leader, label]
                 truth.taken[label, kind][body] = position
                 truth.lines[label, body] |= lines
-    for taken in truth.taken.values():
+    for (label, _kind), taken in truth.taken.items():
         for body, position in taken.items():
-            taken[body] = position or "none"
+            taken[body] = position or ("information" if label in questions else "none")
     for theme, line, version in rows_of(
         "SELECT t.name, i.line_id, i.version_id FROM synthesis_codedpassage c "
         "JOIN synthesis_theme t ON t.id = c.theme_id JOIN submissions_input i ON i.id = c.input_id"
@@ -191,7 +196,7 @@ def read(row: Any) -> list[Read]:
     """The paragraph, sentence by sentence, in English; every sentence has one of the forms above."""
     found: list[Read] = []
     about, kind, total = row.recommendation.label, "", None
-    for sentence in re.split(r"(?<=[”a-z)])\. (?=[A-Z])", row.text.removesuffix(".")):
+    for sentence in re.split(r"(?<=[”a-z)])(?<!para)\. (?=[A-Z\d])", row.text.removesuffix(".")):
         name, match = next(
             (name, match) for name, form in FORMS.items() if (match := re.fullmatch(form, sentence))
             and (name not in ("list", "some") or is_list(match["acts"]))
@@ -258,6 +263,8 @@ def check(each: Read, truth: Truth, cells: dict[tuple[str, str], Any]) -> None:
     total, told = cells[each.about, each.kind]
     if each.words:
         who = truth.with_words(each.about, each.kind, each.words.replace("…", ""))
+        if each.position:
+            who = {body for body in who if truth.taken[each.about, each.kind][body] == each.position}
         assert who and (each.words == "…" or each.numbers is None or each.numbers[0] == len(who)), each
         return
     n, m = truth.count(each.about, each.kind, {each.position} - {""}, each.theme)

@@ -23,7 +23,7 @@ from submissions.enums import SubmissionState
 from submissions.models import Input, Redaction, Submission, Version
 from synthesis.models import Finding
 from tests.journeys import monday
-from tests.journeys.walking import Counted, Person, officer
+from tests.journeys.walking import Counted, Person, height_of, officer
 from tests.support.browser import PICTURES, OpenPage
 from tests.support.officers import sign_in_page
 
@@ -39,7 +39,7 @@ class Officer(Counted):
 
     def looks(self, name: str) -> None:
         super().looks(name)
-        high = self.page.evaluate("document.documentElement.scrollHeight")
+        high = height_of(self.page)
         assert high <= HIGHEST, f"{name} is {high} px high"
         heavy = len(gzip.compress(self.page.content().encode()))
         assert heavy <= HEAVIEST, f"{name} has {heavy} compressed bytes"
@@ -273,6 +273,10 @@ def triages(keeper: Officer, round_: Round) -> None:
     keeper.looks("triage-done")
     states = list(Submission.objects.with_state().values_list("state", flat=True))
     assert states.count(SubmissionState.ADMISSIBLE) == monday.BODIES + 1
+    page.goto(f"/admin/submissions/inputs/{round_.pk}/")
+    keeper.looks("inputs")
+    names = page.locator("tbody th").first
+    assert names.evaluate("(cell) => cell.offsetWidth") >= 190, "words of the first column are broken"
 
 
 def settles_the_campaign(keeper: Officer, round_: Round) -> None:
@@ -346,6 +350,8 @@ def drafts(keeper: Officer, round_: Round) -> str:
     keeper.link("Begin the review").click()
     keeper.button("Begin the review").click()
     keeper.looks("hub-review")
+    rows = page.locator(".stages__tabs a").evaluate_all("(tabs) => new Set(tabs.map((tab) => tab.offsetTop)).size")
+    assert rows == 1, "the stages of a round fit one line"
     page.locator(".hub").get_by_role("link", name="Report", exact=True).click()
     keeper.link("Start a report").first.click()
     keeper.field("Title").fill(REPORT)

@@ -135,14 +135,25 @@ class Counted(Person):
         assert used[1] <= pages, f"{used[1]} pages, at most {pages}"
 
 
+def height_of(page: Page) -> int:
+    """Pixels of the whole page, wherever it scrolls."""
+    return max(_height_in_frame(page), page.evaluate("document.documentElement.scrollHeight"))
+
+
+def _height_in_frame(page: Page) -> int:
+    """Pixels of what stands in Wagtail's frame, which scrolls inside; 0 for a page without it."""
+    height: float = page.evaluate("""() => document.querySelector("[data-wagtail-sidebar]")
+      ? Math.max(...[...document.querySelectorAll("main, .workbench__column")].map(
+          (box) => box.getBoundingClientRect().top + box.scrollHeight)) : 0""")
+    return int(height)
+
+
 @contextmanager
 def _tall(page: Page) -> Iterator[None]:
     """Pages in Wagtail's frame scroll inside it: for a picture the window is as high as what stands there."""
     size = page.viewport_size
     assert size is not None
-    high = page.evaluate("""() => document.querySelector("[data-wagtail-sidebar]")
-      ? Math.max(...[...document.querySelectorAll("main, .workbench__column")].map(
-          (box) => box.getBoundingClientRect().top + box.scrollHeight)) : 0""")
+    high = _height_in_frame(page)
     if high > size["height"]:
         page.set_viewport_size({"width": size["width"], "height": min(int(high) + 80, 6_000)})
     yield

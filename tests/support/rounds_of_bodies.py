@@ -38,6 +38,11 @@ FATES = {"": 93, "withdrawn": 5, "erased": 2}
 THEMES = ("Towns", "Guardians", "Legal aid")
 
 
+def about_question(about: Any) -> dict[str, Any]:
+    """A question takes no position and no rewording."""
+    return {"position": "", "rewording": "", "comment": "It is done."} if about.kind == "question" else {}
+
+
 @dataclass
 class Bodies:
     """The generator; `chance` decides everything."""
@@ -138,7 +143,7 @@ class Bodies:
                 if (about, number) in said and self.often(0.7):
                     continue
                 if (number == 1 and self.often(0.75)) or (number == 2 and (about, 1) in said):
-                    said[about, number] = self._answer(number, fear)
+                    said[about, number] = self._answer(number, fear) | about_question(about)
         return {place: row for place, row in said.items() if place[1] == 1 or (place[0], 1) in said}
 
     def _answer(self, number: int, fear: float) -> dict[str, Any]:
