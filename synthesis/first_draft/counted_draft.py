@@ -179,9 +179,9 @@ def _positions(
     return Statement.listed(made, passages, columns=columns, is_without_words=without_words, lines_of_few=few)
 
 
-def lines_of_few(voices: Sequence[BodyPosition]) -> frozenset[UUID]:
-    """Return the lines of those who are counted, where they are fewer than five."""
-    return frozenset(line for voice in voices for line in voice.lines) if len(voices) < SMALL else frozenset()
+def lines_of_few(*groups: Sequence[BodyPosition]) -> frozenset[UUID]:
+    """Return the lines of the groups of fewer than five: of those who are counted, and of those among whom."""
+    return frozenset(line for voices in groups if len(voices) < SMALL for voice in voices for line in voice.lines)
 
 
 _ThemeRow = tuple[str, int, list[Anchor]]  # name, number of participants, passages
@@ -312,7 +312,7 @@ def _statements(about: _About, position: str, bodies: Sequence[BodyPosition]) ->
         words, some = about.material.words(passage).rstrip(STOPS), not (complete and about.tells_number(who))
         text = stated_sentence(about.kind, len(who), position, words, some=some)
         left -= 1
-        yield Statement(text, ((text, passages),), lines_of_few=frozenset() if some else lines_of_few(who))
+        yield Statement(text, ((text, passages),), lines_of_few=frozenset() if some else lines_of_few(bodies, among))
 
 
 def _same_words(
@@ -358,7 +358,7 @@ def _proposals(
         lines = {row.input.line_id for row in passages}
         who = [(kind, [voice for voice in voices if not voice.lines.isdisjoint(lines)]) for kind, voices in kinds]
         rows.append((proposal, passages, [(kind, voices) for kind, voices in who if voices]))
-    order = [kind for kind, _voices in kinds]
+    all_of, order = dict(kinds), [kind for kind, _voices in kinds]
     rows.sort(key=lambda row: (not row[0].words, order.index(row[2][0][0])))
     for proposal, passages, who in rows:
         change, made = proposal.described(recommendation.text), list[Statement]()
@@ -373,7 +373,7 @@ def _proposals(
             some = not about.tells_number(voices)
             text = proposal_sentence(kind, len(voices), said, some=some, another=another)
             named[kind] |= bodies
-            few = frozenset() if some else lines_of_few(voices)
+            few = frozenset() if some else lines_of_few(voices, all_of[kind])
             made.append(Statement(text, ((text, cited),), lines_of_few=few))
         yield partial(_as_they_are, made)
 

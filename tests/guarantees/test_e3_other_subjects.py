@@ -28,14 +28,9 @@ DOCUMENTS = {
 }
 
 
-OPEN = "In some rounds a paragraph counts few of a kind exactly beside a confidential source of that kind."
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("order", ["recommendation", "theme"])
-@pytest.mark.parametrize(
-    "document", ["dotted", "questions", pytest.param("mixed", marks=pytest.mark.xfail(reason=OPEN, strict=False))]
-)
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_the_first_draft_says_what_was_said(document: str, order: str) -> None:
     """Every sentence is true by a count made here, right by the portal's own checks, and may be published."""
     stage = make_stage(READING | {"paragraphs": DOCUMENTS[document]})
