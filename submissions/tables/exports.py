@@ -139,7 +139,7 @@ Extra = Mapping[str, Sequence[Field]]
 def tables(request: ExportRequest, *, extra: Mapping[str, Extra] | None = None) -> list[ExportTable]:
     """Return all tables of this floor in the order of the workbook; `extra` by the key of the table."""
     more, request = extra or {}, request.open()
-    whole = positions_behind(request.door())
+    whole = positions_behind(request.door(), references=False)
     return [
         by_paragraph(request, extra=more.get("by_paragraph", {})),
         matrix(request, whole),
@@ -219,7 +219,7 @@ def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
 
     `whole` are the positions, if they were read already.
     """
-    whole = whole or positions_behind(request.door())
+    whole = whole or positions_behind(request.door(), references=False)
     labels = {row.pk: row.label for row in whole.recommendations}
     facts = {row.pk: row for row in request.round.delegations.all()}
 
@@ -255,7 +255,7 @@ def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
 
 def matrix(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
     """Return recommendations down, bodies across: the letter of a position, lower case if aligned, or a sign."""
-    whole = whole or positions_behind(request.door())
+    whole = whole or positions_behind(request.door(), references=False)
 
     def cell_of(row: MatrixRow) -> Callable[[Recommendation], Value]:
         return lambda about: sign(row.cells[about.pk])
