@@ -68,6 +68,7 @@ urlpatterns = [
     path("lists/<uuid:job>/", long_lists.asked_list, name="asked_list"),
     path("lists/<uuid:job>/state/", long_lists.asked_list_state, name="asked_list_state"),
     path("lists/<uuid:job>/file/", long_lists.asked_list_file, name="asked_list_file"),
+    path("lists/<uuid:job>/cancel/", long_lists.cancel_list, name="cancel_list"),
     path("", include("consultations.invitations.urls")),
     path("", include("consultations.organisations.urls")),
     path("", include("consultations.messages.urls")),

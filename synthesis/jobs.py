@@ -1,6 +1,8 @@
 """Background work of the synthesis."""
 
 import tempfile
+from dataclasses import replace
+from functools import partial
 from typing import BinaryIO
 
 from django.db import transaction
@@ -14,9 +16,18 @@ from core.files.storage import full_disk_refused
 from core.jobs.queue import KEEP_FILES, every, finish, job, messages, progress
 from core.models import Job
 from submissions.drafting.subjects import subjects_of
+from submissions.tables.exports import InputProgress
 from synthesis.enums import SUGGEST
 from synthesis.exports.packs import Pack, make_pack
-from synthesis.exports.services import AUDIENCES, COMPILE, filters_of_job, may_have_file, write_file, write_files
+from synthesis.exports.services import (
+    AUDIENCES,
+    COMPILE,
+    SHEETS_OF_INPUTS,
+    filters_of_job,
+    may_have_file,
+    write_file,
+    write_files,
+)
 from synthesis.imports import services as coded_books, translations
 from synthesis.imports.translations import APPLY, LOOK
 from synthesis.models import CodedBook, SynthesisReport, TranslationTable
@@ -133,10 +144,15 @@ def compile_file(job: Job) -> None:
 
 
 def _compiled(job: Job, round_: Round, pack: Pack, target: BinaryIO) -> str:
-    """Write the file and return its name. Progress counts files. Raises Refused, and NotAllowed as soon as it is so."""
+    """Write the file and return its name. Progress counts the inputs of one file, else files.
+
+    Raises Refused, NotAllowed as soon as it is so, and LeaseLost where the work was cancelled.
+    """
     kinds = job.payload.get("kinds")
     if not kinds:
-        name = write_file(pack, job.payload["kind"], target)
+        kind = job.payload["kind"]
+        counter = InputProgress(partial(progress, job), SHEETS_OF_INPUTS.get(kind, 1))
+        name = write_file(replace(pack, progress=counter), kind, target)
         progress(job, 1, 2, "compiling")
         if name is not None:
             return name
@@ -146,7 +162,8 @@ def _compiled(job: Job, round_: Round, pack: Pack, target: BinaryIO) -> str:
             _allowed(job, round_)
             progress(job, done, len(kinds), "compiling")
 
-        made = write_files(pack, kinds, target, before_each=before_each)
+        here = InputProgress(lambda _done, _total, _step: progress(job, job.done, len(kinds), "compiling"))
+        made = write_files(replace(pack, progress=here), kinds, target, before_each=before_each)
         if made is not None:
             name, count = made
             progress(job, count, len(kinds), "packing")  # stays on the row: how many of the files there are

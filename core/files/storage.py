@@ -44,11 +44,12 @@ class Stored:
     sha256: str
 
 
-def store(stream: Readable, *, directory: Path, limit: int = MAX_FILE) -> Stored:
+def store(stream: Readable, *, directory: Path, limit: int = MAX_FILE, may_be_empty: bool = False) -> Stored:
     """Write the rest of `stream` below `directory`; return its name, size and digest once it is safe on disk.
 
-    Raises `Refused`: `empty`, `file_too_large` (checked while reading), `storage_full`; nothing is left behind then. A
-    kill leaves either nothing, a `.part` file, or a whole file that no row names; `sweep_orphans` removes both.
+    `may_be_empty`: for files of ours, such as a list of no rows. Raises `Refused`: `empty`, `file_too_large` (checked
+    while reading), `storage_full`; nothing is left behind then. A kill leaves either nothing, a `.part` file, or a
+    whole file that no row names; `sweep_orphans` removes both.
     """
     identity = uuid.uuid4().hex
     name = f"{identity[:2]}/{identity[2:4]}/{identity}"
@@ -60,7 +61,7 @@ def store(stream: Readable, *, directory: Path, limit: int = MAX_FILE) -> Stored
     try:
         with full_disk_refused():
             _make_folders(final.parent)
-            size, sha256 = _write(stream, part, limit)
+            size, sha256 = _write(stream, part, limit, may_be_empty=may_be_empty)
             part.rename(final)
             sync_folder(final.parent)
     finally:
@@ -156,7 +157,7 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write(stream: Readable, part: Path, limit: int) -> tuple[int, str]:
+def _write(stream: Readable, part: Path, limit: int, *, may_be_empty: bool) -> tuple[int, str]:
     size, digest = 0, hashlib.sha256()
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -166,7 +167,7 @@ def _write(stream: Readable, part: Path, limit: int) -> tuple[int, str]:
                 raise refused("file_too_large", {"limit_mb": limit >> 20})
             digest.update(chunk)
             file.write(chunk)
-        if not size:
+        if not size and not may_be_empty:
             raise refused("empty")
         file.flush()
         os.fsync(file.fileno())

@@ -83,7 +83,7 @@ def make_list(job: Job) -> None:
         with cast(
             BinaryIO, made.file_to_stream
         ) as content:  # closing the answer would end a request, which this is not
-            kept = store(content, directory=Path(settings.FILES_ROOT), limit=MAX_LIST)
+            kept = store(content, directory=Path(settings.FILES_ROOT), limit=MAX_LIST, may_be_empty=True)
         name, content_type = made.filename, made.headers["Content-Type"]
     with transaction.atomic():
         file = StoredFile.objects.create(

@@ -26,7 +26,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.tasks import task
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _, ngettext
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 
@@ -51,7 +52,11 @@ MESSAGES: dict[str, Any] = {
     "owner_left": _("The account that requested this is closed."),
     "again": _("The attempt failed. The portal is trying again."),
     "dropped": _("An administrator has ended this work."),
+    "cancelled": _("You cancelled this work."),
+    "reading_rows": _("Reading the rows."),
+    "writing_rows": _("Writing the rows."),
 }
+ROWS = {"listing", "reading_rows", "writing_rows"}  # messages of work whose progress counts rows of a table
 
 logger = logging.getLogger("portal.tasks")
 running: set[Any] = set()  # ids of the jobs that this process works on; the worker's pulse keeps them alive
@@ -165,6 +170,16 @@ def postpone(job: Job, *, until: datetime) -> None:
     _write(job, state=job.state, due_at=until, heartbeat_at=None, done=0, total=0, message="", tries=job.tries - 1)
 
 
+def cancel(job: Job) -> bool:
+    """End work that its owner no longer wants; return whether it was still waiting or running.
+
+    A worker that runs it stops at its next sign of progress, within a second, and keeps nothing of it: no later step
+    of the work can be written.
+    """
+    going = Job.objects.filter(pk=job.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
+    return bool(going.update(state=Job.State.FAILED, message="cancelled", finished_at=clock.now()))
+
+
 def is_last_try(job: Job) -> bool:
     """Return whether the job fails for good if this try fails."""
     return job.tries > len(KINDS[job.kind].retries)
@@ -225,6 +240,14 @@ def status_text(job: Job) -> str:
     return str(MESSAGES.get(job.message, MESSAGES["error"] if job.state == Job.State.FAILED else ""))
 
 
+def rows_text(job: Job) -> str:
+    """Return how many rows of how many are read or written; "" where the work does not count rows."""
+    if job.message not in ROWS or not job.total:
+        return ""
+    words = ngettext("%(done)s of %(total)s row", "%(done)s of %(total)s rows", job.total)
+    return words % {name: number_format(getattr(job, name), force_grouping=True) for name in ("done", "total")}
+
+
 def status_line(job: Job, *, element_id: str, page: str, poll: str) -> dict[str, Any]:
     """Return the context of parts/job.html for work whose outcome is on `page`.
 
@@ -232,6 +255,7 @@ def status_line(job: Job, *, element_id: str, page: str, poll: str) -> dict[str,
     """
     done = job.state == Job.State.DONE
     facts = {"label": title(job), "done": job.done, "total": job.total, "state": job.state, "message": status_text(job)}
+    facts |= {"rows": rows_text(job), "cancelled": job.message == "cancelled"}
     return {
         "id": element_id,
         "poll_url": poll,
@@ -309,7 +333,7 @@ def _try_again(row: Job, error: Exception) -> None:
 
 def _fail(row: Job, code: str) -> None:
     row.state, row.message = Job.State.FAILED, code[:80]
-    Job.objects.filter(pk=row.pk, tries=row.tries).exclude(state=Job.State.DONE).update(
+    Job.objects.filter(pk=row.pk, tries=row.tries).exclude(state__in=(Job.State.DONE, Job.State.FAILED)).update(
         state=row.state, message=row.message, finished_at=clock.now()
     )
 

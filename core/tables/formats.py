@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -145,6 +146,21 @@ def csv_file(headers: Iterable[str], rows: Iterable[Iterable[Value]], target: Bi
     writer.writerow(headers)
     writer.writerows([_safe(plain(value)) for value in row] for row in rows)
     text.detach()  # the target is its owner's to close
+
+
+def json_lines(headers: Iterable[str], rows: Iterable[Iterable[Value]], target: BinaryIO) -> None:
+    """Write NDJSON: UTF-8, one object a line, its keys the headings in their order, empty values null.
+
+    A heading that came before gets a number: "Source (2)". An unpaired surrogate, which UTF-8 cannot encode, becomes
+    an escape of JSON.
+    """
+    keys: list[str] = []
+    for header in headers:
+        count = sum(key == header or key.startswith(f"{header} (") for key in keys)
+        keys.append(f"{header} ({count + 1})" if header in keys else header)
+    for row in rows:
+        line = json.dumps(dict(zip(keys, map(plain, row), strict=True)), ensure_ascii=False)
+        target.write(line.encode(errors="backslashreplace") + b"\n")
 
 
 def _safe(value: Any) -> Any:

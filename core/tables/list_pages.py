@@ -156,7 +156,9 @@ class ListForm(forms.Form):
         return found
 
 
-def list_context(request: HttpRequest, form: ListForm, rows: Sequence[Any], *, per_page: int) -> dict[str, Any]:
+def list_context(
+    request: HttpRequest, form: ListForm, rows: Sequence[Any], *, per_page: int, of_inputs: bool = False
+) -> dict[str, Any]:
     """Return the context of a list's page: its page of `rows`, headings, files, and its address without the place."""
     query = without_place(request.GET)
     return {
@@ -164,7 +166,7 @@ def list_context(request: HttpRequest, form: ListForm, rows: Sequence[Any], *, p
         "page_obj": Paginator(rows, per_page).get_page(request.GET.get("page")),
         "headings": form.headings(request),
         "columns": form.shown_keys,
-        "exports": format_links(request, len(rows)),
+        "exports": format_links(request, len(rows), of_inputs=of_inputs),
         "query": query.urlencode(),
         "clear_url": "?" if form.asks else "",
     }

@@ -40,22 +40,24 @@ from core.security.rate_limits import check_file_rate
 from core.spreadsheets import Book, Column, Link, NoteWords, Print, Sheet, Value, write_book
 from core.spreadsheets.paper import legible, on_paper
 from core.tables.fields import ListTable, ReadableTable
-from core.tables.formats import csv_file, paper_table, plain
+from core.tables.formats import csv_file, json_lines, paper_table, plain
 from core.text.dates import day, moment
 
 FORMATS = {
     "xlsx": FileKind.XLSX.content_type,
     "csv": FileKind.CSV.content_type,
     "json": "application/json",
+    "ndjson": "application/x-ndjson",
     "docx": FileKind.DOCX.content_type,
     "pdf": FileKind.PDF.content_type,
 }
 # Rows that are put into a file while somebody waits, about two seconds of work, and in the background
 # (`core.tables.long_lists`), where whoever is signed in may ask for more.
-MOST = {"xlsx": 10_000, "csv": 50_000, "json": 50_000, "docx": 1_000, "pdf": 1_000}
+MOST = {"xlsx": 10_000, "csv": 50_000, "json": 50_000, "ndjson": 50_000, "docx": 1_000, "pdf": 1_000}
 _RUNNING = 75  # characters of a running line: the other half of the paper is another's
 SALT = "core.listings"  # of the addresses that are offered
-LONGEST = {"xlsx": 1_000_000, "csv": 1_000_000, "json": 200_000, "docx": 5_000, "pdf": 5_000}
+LONGEST = {"xlsx": 1_000_000, "csv": 1_000_000, "json": 200_000, "ndjson": 1_000_000, "docx": 5_000, "pdf": 5_000}
+ONLY_INPUTS = ("ndjson",)  # offered on lists of inputs only: other lists are short enough for json
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Listing:
     it is), and its filter in words. Its files hold the fields that these readers may read, and no other.
 
     `name` is the beginning of the file's name, plain letters. `above` are tables that stand above the list on its page;
-    they are in every file but the csv.
+    they are in every file but the csv and NDJSON.
     """
 
     title: str
@@ -89,19 +91,21 @@ def requested_format(request: HttpRequest, *, at_once: bool = True) -> str:
     return asked if asked in FORMATS and (at_once or getattr(request, "listing", None)) else ""
 
 
-def format_links(request: HttpRequest, count: int | None = None, *, at_once: bool = True) -> list[dict[str, Any]]:
+def format_links(
+    request: HttpRequest, count: int | None = None, *, at_once: bool = True, of_inputs: bool = False
+) -> list[dict[str, Any]]:
     """Return links for `parts/exports.html`: each format that can hold so many rows (None: not known).
 
     They have the page's own address and query. A format that holds the rows in the background only, or all formats
     where none is made `at_once`, is offered to signed-in people, with `rows` and a signed `address` to request it
-    with. Nothing for an empty list.
+    with. `of_inputs`: also the formats that only lists of inputs have. Nothing for an empty list.
     """
     if count == 0:
         return []
     query = request.GET.copy()
     query.pop("page", None)
     found: list[dict[str, Any]] = []
-    for kind in FORMATS:
+    for kind in FORMATS if of_inputs else [each for each in FORMATS if each not in ONLY_INPUTS]:
         query["format"] = kind
         url = f"?{query.urlencode()}"
         rows = count or 0
@@ -285,9 +289,17 @@ class _File:
 
     def csv(self, target: BinaryIO) -> None:
         """Write the csv. Each row says where it is from, since nothing else of a csv stays with it."""
+        csv_file(*self._with_source(), target)
+
+    def ndjson(self, target: BinaryIO) -> None:
+        """Write NDJSON with the columns of the csv."""
+        json_lines(*self._with_source(), target)
+
+    def _with_source(self) -> tuple[list[str], Iterator[list[Value]]]:
+        """Return the headings and rows of the list, each row with the facts that other files state once."""
         part, about = self.parts[-1], self.about
         headers = [*(column.header for column in part.columns), *about]
-        csv_file(headers, ([*row, *about.values()] for row in part.rows), target)
+        return headers, ([*row, *about.values()] for row in part.rows)
 
     def json(self, target: BinaryIO) -> None:
         """Write the json.

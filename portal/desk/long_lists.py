@@ -55,16 +55,28 @@ def asked_list_file(request: HttpRequest, job: UUID) -> FileResponse:
     return attachment_response(path, made.display_name, made.content_type)
 
 
+@require_POST
+@login_required
+def cancel_list(request: HttpRequest, job: UUID) -> HttpResponse:
+    """End the work on a list that nobody wants any more; without effect once it is done."""
+    row = long_lists.get_list(request.user, job)
+    queue.cancel(row.job)
+    return redirect("asked_list", job)
+
+
 def _line(row: AskedList) -> dict[str, Any]:
     job = row.job
     return {
         "poll_url": reverse("asked_list_state", args=[job.pk]),
+        "cancel_url": reverse("cancel_list", args=[job.pk]),
         "job": {
             "label": queue.title(job),
             "done": job.done,
             "total": job.total,
             "state": job.state,
             "message": queue.status_text(job),
+            "rows": queue.rows_text(job),
+            "cancelled": job.message == "cancelled",
             "result_url": reverse("asked_list_file", args=[job.pk]) if job.result else "",
             "result_label": job.result.display_name if job.result else "",
             "until": queue.file_until(job),

@@ -146,6 +146,7 @@ KINDS = {
     "xlsx": gettext_lazy("Spreadsheet"),
     "csv": gettext_lazy("CSV"),
     "json": gettext_lazy("JSON"),
+    "ndjson": gettext_lazy("NDJSON"),
     "html": gettext_lazy("Web page"),
     "evidence": gettext_lazy("Evidence"),
     "manifest": gettext_lazy("Signed manifest"),

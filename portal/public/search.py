@@ -36,7 +36,7 @@ from portal.public.search_entries import (
 from submissions.enums import Confidentiality
 from submissions.models import TEXT_FIELDS, Input, PublicInput
 from submissions.public_state.public_inputs import public_rounds
-from submissions.public_state.search_index import found_inputs, public_terms
+from submissions.public_state.search_index import first_found, found_inputs, public_terms
 from submissions.visibility.reader import InputReader, submissions_of
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.models import Publication
@@ -252,6 +252,8 @@ def _read_paragraphs(keys: list[Any], context: SearchContext) -> list[Hit]:
 
 def _inputs(context: SearchContext) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
     rounds = context.with_inputs
+    if context.search and context.body is None:
+        return first_found(context.search, rounds, MOST + 1), lambda some: _read_inputs(some, context)
     rows = found_inputs(context.search, rounds) if context.search else public_terms(rounds)
     if context.body is not None:
         rows = rows.filter(public_input__organisation=context.body, public_input__level=Confidentiality.PUBLIC)

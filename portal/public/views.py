@@ -52,7 +52,12 @@ ROUNDS, REPORTS, INPUTS, FILES = 25, 25, 20, 50  # on a page of a list
 LONGEST = 200  # characters that are looked for
 MOST = 2_000  # inputs that are put into a file while somebody waits; all of them are in the report's files
 CODEBOOKS = {"xlsx": FileKind.XLSX, "csv": FileKind.CSV}
-EXPORTS = {"xlsx": FileKind.XLSX.content_type, "csv": FileKind.CSV.content_type, "json": "application/json"}
+EXPORTS = {
+    "xlsx": FileKind.XLSX.content_type,
+    "csv": FileKind.CSV.content_type,
+    "json": "application/json",
+    "ndjson": "application/x-ndjson",
+}
 
 
 @require_safe
@@ -211,7 +216,7 @@ def _exports(round_: Round, request: HttpRequest, count: int) -> list[dict[str, 
     packed = EXPORTS if 0 < count <= MOST else {}
     return [
         {"label": kind, "url": reverse("round_inputs_file", args=[round_.reference, kind]) + asked} for kind in packed
-    ] + [each for each in listings.format_links(request, count) if each["label"] not in packed]
+    ] + [each for each in listings.format_links(request, count, of_inputs=True) if each["label"] not in packed]
 
 
 @require_safe

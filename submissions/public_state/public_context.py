@@ -189,8 +189,11 @@ class PublicContext:
             self._wholes[submission] = Confidentiality(level)
             if members:
                 stored[submission] = members
-        asked = Q(pk__in=PublicInput.objects.filter(round=self.round).values("organisation"))
-        asked |= Q(pk__in=PublicSubmission.objects.filter(round=self.round).values("organisation"))
+        if only is None:
+            asked = Q(pk__in=PublicInput.objects.filter(round=self.round).values("organisation"))
+            asked |= Q(pk__in=PublicSubmission.objects.filter(round=self.round).values("organisation"))
+        else:  # the rows of a large round are not looked through for the bodies of one page
+            asked = Q(pk__in=Submission.objects.filter(pk__in=only).values("delegation__organisation"))
         asked |= Q(pk__in={key for each in stored.values() for name in ("with_status", "also") for key in each[name]})
         self.bodies: dict[UUID, VisibleBody] = {
             body.pk: visible_body(body) for body in Organisation.objects.filter(asked).order_by()

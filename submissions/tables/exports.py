@@ -5,12 +5,13 @@ columns: `extra` maps the key of a column to the fields that come after it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from core.audience import Audience
 from core.spreadsheets import Column, SheetRow, Value
 from core.tables.fields import EVERYBODY, Field, columns_of, loaded, readable, values_of
 from submissions.drafting.subjects import SubjectName
+from submissions.models import Input
 from submissions.tables.amendments import WordingProposal, proposals
 from submissions.tables.columns import (
     READING_WIDTH,
@@ -37,6 +39,7 @@ from submissions.tables.visible_submissions import joint_names_in, visible_files
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, VisibleBody, VisibleInput
 
+_REPORTED = 100  # rows between two reports of progress
 LINES = 30  # of a printed row, which holds at most 409 points
 # Signs of the matrix beside the letters of positions.
 SIGNS = {
@@ -59,6 +62,41 @@ class ExportTable:
     rows: Iterator[tuple[Value, ...] | SheetRow]
 
 
+@dataclass(slots=True)
+class InputProgress:
+    """Counts the inputs that are read for a file: once for its digest, then for each of `sheets` that hold them.
+
+    `report` is called with the rows so far, the rows in all, and which of the two it is (`reading_rows`,
+    `writing_rows`). What it raises ends the work.
+    """
+
+    report: Callable[[int, int, str], None]
+    sheets: int = 1
+    _total: int = -1
+    _done: int = 0
+
+    def counted(self, rows: Iterable[VisibleInput], inputs: QuerySet[Input]) -> Iterator[VisibleInput]:
+        """Yield the rows of `inputs`, and count them. One query, the first time."""
+        if self._total < 0:
+            self._total = inputs.order_by().count()
+        begun = self._done
+        for row in rows:
+            self._done += 1
+            if self._done % _REPORTED == 0:
+                self._report()
+            yield row
+        self._done = begun + self._total  # what this reader may not see is behind, too
+        self._report()
+
+    def _report(self) -> None:
+        total = self._total
+        if self._done <= total:
+            self.report(self._done, total, "reading_rows")
+        else:
+            whole = total * self.sheets
+            self.report(min(self._done - total, whole), whole, "writing_rows")
+
+
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
     """What to export: a round, for a reader, at a moment, with a filter."""
@@ -70,6 +108,7 @@ class ExportRequest:
     as_if_public: bool = False
     delegation: UUID | None = None  # of one body only, whoever is named in it
     opened: InputReader | None = None
+    progress: InputProgress | None = field(default=None, compare=False)
 
     @property
     def inside(self) -> bool:
@@ -86,7 +125,11 @@ class ExportRequest:
         return replace(self, opened=self.door())
 
     def inputs(self, reader: InputReader) -> Iterable[VisibleInput]:
-        rows = reader.current(recommendations=self.filters.recommendations, delegation=self.delegation)
+        about = self.filters.recommendations
+        rows = reader.current(recommendations=about, delegation=self.delegation)
+        if self.progress is not None and self.delegation is None:
+            inputs = reader.known.inputs()
+            rows = self.progress.counted(rows, inputs.filter(recommendation__in=about) if about else inputs)
         return self.filters.among(rows)
 
 
@@ -96,7 +139,7 @@ Extra = Mapping[str, Sequence[Field]]
 def tables(request: ExportRequest, *, extra: Mapping[str, Extra] | None = None) -> list[ExportTable]:
     """Return all tables of this floor in the order of the workbook; `extra` by the key of the table."""
     more, request = extra or {}, request.open()
-    whole = positions_behind(request.door())
+    whole = positions_behind(request.door(), references=False)
     return [
         by_paragraph(request, extra=more.get("by_paragraph", {})),
         matrix(request, whole),
@@ -176,7 +219,7 @@ def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
 
     `whole` are the positions, if they were read already.
     """
-    whole = whole or positions_behind(request.door())
+    whole = whole or positions_behind(request.door(), references=False)
     labels = {row.pk: row.label for row in whole.recommendations}
     facts = {row.pk: row for row in request.round.delegations.all()}
 
@@ -212,7 +255,7 @@ def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
 
 def matrix(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
     """Return recommendations down, bodies across: the letter of a position, lower case if aligned, or a sign."""
-    whole = whole or positions_behind(request.door())
+    whole = whole or positions_behind(request.door(), references=False)
 
     def cell_of(row: MatrixRow) -> Callable[[Recommendation], Value]:
         return lambda about: sign(row.cells[about.pk])

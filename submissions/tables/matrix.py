@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from uuid import UUID
 
 from consultations.models import Delegation, Organisation, Recommendation, Round
@@ -81,8 +82,11 @@ def positions(round_: Round, audience: Audience, *, now: datetime | None = None,
     return positions_behind(InputReader(round_, audience, now=now or clock.now(), as_if_public=as_if_public))
 
 
-def positions_behind(reader: InputReader) -> Matrix:
-    """Return what `positions` returns, with an existing reader. Only positions of the inputs are kept in memory."""
+def positions_behind(reader: InputReader, *, references: bool = True) -> Matrix:
+    """Return what `positions` returns, with an existing reader. Only positions of the inputs are kept in memory.
+
+    Without `references` of the inputs, for tables that do not name them, cells that say the same are one object.
+    """
     round_, audience = reader.known.round, reader.audience
     columns = list(recommendations_of(round_))
     said: dict[UUID, dict[UUID, MatrixCell]] = defaultdict(dict)  # body -> recommendation -> its first input
@@ -94,7 +98,9 @@ def positions_behind(reader: InputReader) -> Matrix:
         bodies[shown.body.id] = shown.body
         about, cells = shown.recommendation, said[shown.body.id]
         if about is not None and shown.number == 1 and not shown.withheld and about not in cells:
-            cells[about] = MatrixCell(CellState.SAID, shown.position, shown.reference)
+            cells[about] = (
+                MatrixCell(CellState.SAID, shown.position, shown.reference) if references else _said(shown.position)
+            )
             tardy |= {shown.body.id} if shown.late else set()
     aligned = _aligned(reader)
     for body_id, cells in aligned.items():
@@ -113,6 +119,11 @@ def positions_behind(reader: InputReader) -> Matrix:
         cells = {column.pk: own.get(column.pk) or followed.get(column.pk) or rest for column in columns}
         rows.append(MatrixRow(body, cells, delegations.get(body.id), body.id in tardy))
     return Matrix(columns, rows)
+
+
+@cache
+def _said(position: str | None) -> MatrixCell:
+    return MatrixCell(CellState.SAID, position)
 
 
 def _rest(reader: InputReader, fallback: MatrixCell | None, body: UUID) -> MatrixCell:

@@ -54,7 +54,7 @@ def list_page(request: HttpRequest, round_: Round, user: User, form: InputLabelF
         listing = list_exports.input_list(round_, audience, rows, listings.describe_filters(filters))
         return listings.export_response(request, listing, round_id=round_.pk)
     context = {
-        **list_context(request, filters, rows, per_page=SHOWN),
+        **list_context(request, filters, rows, per_page=SHOWN, of_inputs=True),
         **views_context(request, VIEWS, round_.pk, handling=audience.handling),
         "round": round_,
         "count": len(rows),

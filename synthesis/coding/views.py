@@ -126,7 +126,7 @@ class BenchView(OfficerMixin, PageView):
             "about": about,
             "bench": shown,
             "page_obj": shown.page,
-            "exports": listings.format_links(self.request, shown.shown),
+            "exports": listings.format_links(self.request, shown.shown, of_inputs=True),
             "groups": [(position_of(key), count, cards) for key, count, cards in shown.groups],
             "answered": [
                 (Constituency(key).label if key else _("Constituency not shown"), count)

@@ -6,13 +6,13 @@ Inadmissible, withdrawn, erased and embargoed ones do not, nor those that nobody
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
 from consultations.enums import REFERRING, SubjectKind
@@ -28,6 +28,7 @@ _POSITION = Case(
     When(recommendation__kind=SubjectKind.QUESTION, then=Value(Position.INFORMATION.value)), default=F("position")
 )
 _NO_LINES: frozenset[UUID] = frozenset()
+AT_ONCE = 20_000  # inputs whose positions are in memory together, where not all are needed at once
 _AT_ONCE = 2000
 
 
@@ -131,6 +132,27 @@ def body_positions(
     if ground.submissions is not None and alignments:
         followable = set(ground.submissions.values_list("submission", flat=True))
     return _spoken(said.iterator(_AT_ONCE), speakers, standing.keys(), alignments, followable)
+
+
+def positions_in_turn(round_: Round, *, public: bool = False) -> Iterator[list[BodyPosition]]:
+    """Yield the positions of all bodies, those on one recommendation together, of about `AT_ONCE` inputs at a time.
+
+    Two queries, and those of `body_positions` each time.
+    """
+    ground = public_sources(round_) if public else current_sources(round_)
+    counted = ground.inputs.filter(recommendation__isnull=False).order_by().values_list("recommendation")
+    sizes = dict.fromkeys(round_.recommendations.order_by().values_list("pk", flat=True), 0)
+    sizes |= dict(counted.annotate(Count("pk")))
+    some: list[UUID] = []
+    size = 0
+    for about, count in sizes.items():
+        some.append(about)
+        size += count
+        if size >= AT_ONCE:
+            yield body_positions(round_, public=public, on=some)
+            some, size = [], 0
+    if some:
+        yield body_positions(round_, public=public, on=some)
 
 
 def bodies_with_position(round_: Round) -> set[tuple[UUID, str]]:

@@ -16,7 +16,7 @@ from core.documents import KeyValue
 from core.files.messages import demonstration_notice
 from core.text.dates import moment
 from core.text.search_terms import NO_SEARCH
-from submissions.tables.exports import ExportRequest
+from submissions.tables.exports import ExportRequest, InputProgress
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.models import Publication, SynthesisReport
@@ -40,6 +40,7 @@ class Pack:
     ahead: bool = False
     opened: InputReader | None = None
     publication: Publication | None = None  # of which the pack is made
+    progress: InputProgress | None = field(default=None, compare=False)  # who waits for the file sees it
 
     @property
     def inside(self) -> bool:
@@ -48,7 +49,13 @@ class Pack:
     @property
     def request(self) -> ExportRequest:
         return ExportRequest(
-            self.round, self.audience, self.now, self.filters, as_if_public=self.ahead, opened=self.opened
+            self.round,
+            self.audience,
+            self.now,
+            self.filters,
+            as_if_public=self.ahead,
+            opened=self.opened,
+            progress=self.progress,
         )
 
     def open(self) -> "Pack":

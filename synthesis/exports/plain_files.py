@@ -1,6 +1,6 @@
-"""The inputs as csv and json, with the columns of their sheet.
+"""The inputs as csv, json and NDJSON, with the columns of their sheet.
 
-Every row of the csv states its origin. One row at a time is in memory, whatever the round's size.
+Every row of csv and NDJSON states its origin. One row at a time is in memory, whatever the round's size.
 """
 
 import json
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from core.spreadsheets import SheetRow
-from core.tables.formats import csv_file, plain
+from core.tables.formats import csv_file, json_lines, plain
 from submissions.tables.exports import ExportTable, inputs
 from synthesis.exports.packs import Pack, digest_of, outline_for
 from synthesis.exports.sheets import input_extras, quotes_in
@@ -40,6 +40,16 @@ def write_csv(pack: Pack, target: BinaryIO) -> None:
 
     The last columns give round, audience, filter, who, when, digest, and in a demonstration that it is one.
     """
+    csv_file(*_with_origin(pack), target)
+
+
+def write_json_lines(pack: Pack, target: BinaryIO) -> None:
+    """Write one JSON object a line (NDJSON), in UTF-8: the columns of the csv under their headings."""
+    json_lines(*_with_origin(pack), target)
+
+
+def _with_origin(pack: Pack) -> tuple[list[str], Iterator[list[Any]]]:
+    """Return the headings and rows of the inputs, each row with its origin."""
     pack = pack.open()
     digest, table = _digest_and_inputs(pack)
     headers = [column.header for column in table.columns]
@@ -47,7 +57,7 @@ def write_csv(pack: Pack, target: BinaryIO) -> None:
     origin = {name: about[name] for name in _SAID} | {"digest": digest}
     if pack.notice:
         origin["demonstration"] = pack.notice
-    csv_file([*headers, *origin], ([*row, *origin.values()] for row in plain_rows(table)), target)
+    return [*headers, *origin], ([*row, *origin.values()] for row in plain_rows(table))
 
 
 def _digest_and_inputs(pack: Pack) -> tuple[str, ExportTable]:

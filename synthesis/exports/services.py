@@ -30,7 +30,7 @@ from synthesis.exports.bodies import add_bodies, write_bodies
 from synthesis.exports.finding_sheets import responses_table
 from synthesis.exports.layouts import LAYOUTS, layout_table
 from synthesis.exports.packs import Pack, outline_for
-from synthesis.exports.plain_files import write_csv, write_json
+from synthesis.exports.plain_files import write_csv, write_json, write_json_lines
 from synthesis.exports.report_document import report_document
 from synthesis.exports.word_documents import amendments_document, layout_document
 from synthesis.exports.workbook import compiled_book, table_book
@@ -106,14 +106,23 @@ def files_requested_by(user: User, round_: Round) -> QuerySet[Job]:
     return rows.select_related("result").order_by("-asked_at", "pk")
 
 
-KINDS = ("docx", "pdf", "xlsx", "csv", "json")  # of a pack; besides, one of LAYOUTS, ON_PAPER or OTHERS
+KINDS = ("docx", "pdf", "xlsx", "csv", "json", "ndjson")  # of a pack; besides, one of LAYOUTS, ON_PAPER or OTHERS
 ON_PAPER = tuple(f"{layout}-{ending}" for layout in LAYOUTS for ending in ("docx", "pdf"))
 OTHERS = ("responses", "amendments", "bodies-xlsx", "bodies-docx")
 ZIP = "zip"  # several files together
 EVERY_KIND = (*KINDS, *LAYOUTS, *ON_PAPER, *OTHERS)
+SHEETS_OF_INPUTS = {"xlsx": 2}  # sheets with a row for each input: *By paragraph* and *Inputs*; of others one
 _PACKED = ("docx", "pdf", "xlsx", "zip")  # compressed already
 _PIECE = 1 << 20
-_PARTS = {"docx": "report", "pdf": "report", "xlsx": "compilation", "csv": "inputs", "json": "inputs"}
+_PARTS = {
+    "docx": "report",
+    "pdf": "report",
+    "xlsx": "compilation",
+    "csv": "inputs",
+    "json": "inputs",
+    "ndjson": "inputs",
+}
+_ROW_BY_ROW = {"csv": write_csv, "json": write_json, "ndjson": write_json_lines}
 _PARTS |= {"bodies-xlsx": "workbooks-by-body", "bodies-docx": "documents-by-body"}
 
 
@@ -155,7 +164,7 @@ def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
                 return None
             write_book(table_book(pack, table), target)
         else:
-            (write_csv if kind == "csv" else write_json)(pack, target)
+            _ROW_BY_ROW[kind](pack, target)
         extension = kind if kind in KINDS else ending or ("docx" if kind == "amendments" else "xlsx")
         return pack.name(_PARTS.get(kind, part), extension)
 

@@ -189,7 +189,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
     )
     if not pack.inside:
         return {"states": [found]} if outline else {}
-    themes = _themes(pack.round)
+    themes: dict[UUID, str] = {}
     said: dict[UUID, _SaidOf] = {}
     labels = {outcome.value: str(outcome.label) for outcome in Outcome}
     originals = _originals(pack)
@@ -199,6 +199,10 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
     def load_said(rows: Sequence[VisibleInput]) -> None:
         said.clear()
         said.update(_dispositions(_lines(rows)))
+
+    def load_themes(rows: Sequence[VisibleInput]) -> None:
+        themes.clear()
+        themes.update(_themes(pack.round, _lines(rows)))
 
     def outcome(row: Any) -> Value:
         if row.reference in numbers:
@@ -231,7 +235,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
     same_in = Field(Column("same", _("Same point in finding"), 12, "code", grouped=True), same, load_said)
     response = answer_of([*states, same_in])
     return {
-        "source": [Field(Column("themes", _("Themes"), 18), lambda row: themes.get(row.line))],
+        "source": [Field(Column("themes", _("Themes"), 18), lambda row: themes.get(row.line), load_themes)],
         "states": [*states, *officer_fields(pack.request.door())],
         "version": [changed_field()],
         "redacted": [
@@ -304,19 +308,14 @@ def _lines(rows: Iterable[VisibleInput]) -> list[UUID]:
     return [row.line for row in rows if row.line]
 
 
-def _themes(round_: Round) -> dict[UUID, str]:
-    """Return by line the names of its themes in the order of the codebook.
-
-    Read at once, since many inputs have none and names are short.
-    """
+def _themes(round_: Round, lines: Iterable[UUID]) -> dict[UUID, str]:
+    """Return by line the names of its themes in the order of the codebook."""
     found: dict[UUID, str] = {}
-    same: dict[str, str] = {}  # many lines bear the same few: kept once
-    rows = CodedPassage.objects.filter(theme__round=round_).distinct()
+    rows = CodedPassage.objects.filter(id_in("input__line", lines), theme__round=round_).distinct()
     rows = rows.order_by("theme__order", "theme__name")
     for line, name in rows.values_list(raw_id("input__line_id"), "theme__name").iterator():
         key = to_uuid(line)
-        names = f"{found[key]}; {name}" if key in found else name
-        found[key] = same.setdefault(names, names)
+        found[key] = f"{found[key]}; {name}" if key in found else name
     return found
 
 

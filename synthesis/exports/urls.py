@@ -10,4 +10,5 @@ secretariat = [
     path("export/<uuid:round_id>/", views.ExportView.as_view(), name="export"),
     path("export/<uuid:round_id>/jobs/<uuid:job>/", views.state, name="export_state"),
     path("export/<uuid:round_id>/jobs/<uuid:job>/file/", views.file, name="export_file"),
+    path("export/<uuid:round_id>/jobs/<uuid:job>/cancel/", views.CancelExportView.as_view(), name="export_cancel"),
 ]

@@ -23,7 +23,7 @@ from core.jobs import queue
 from core.models import Job
 from core.tables import listings
 from core.tables.list_pages import page_at
-from core.web.act_views import ActView
+from core.web.act_views import ActView, ButtonView
 from submissions.enums import Position
 from submissions.tables.amendments import consolidated
 from submissions.tables.list_exports import wordings as wordings_list
@@ -53,6 +53,7 @@ KINDS = {
     "pdf": gettext_lazy("Report (pdf)"),
     "csv": gettext_lazy("Inputs (csv)"),
     "json": gettext_lazy("Inputs (json)"),
+    "ndjson": gettext_lazy("Inputs (ndjson)"),
     "responses": gettext_lazy("Comments on the draft, with answers (xlsx)"),
     "amendments": gettext_lazy("Proposed wordings, as tracked changes (docx)"),
     "ipcc": gettext_lazy("Comment table in IPCC format (xlsx)"),
@@ -128,6 +129,17 @@ def state(request: HttpRequest, round_id: UUID, job: UUID) -> HttpResponse:
     return render(request, "parts/job.html", _job(row, work, _labels(row)))
 
 
+class CancelExportView(RoundMixin, ButtonView):
+    """Ends the work on a file that its owner no longer wants; without effect once it is done."""
+
+    duties = (Duty.EXPORT,)
+
+    def act(self) -> str:
+        _row, work = _open(self.request, self.object.pk, self.kwargs["job"])
+        queue.cancel(work)
+        return f"{reverse('desk:export', args=[self.object.pk])}#files"
+
+
 @officer_page()
 def file(request: HttpRequest, round_id: UUID, job: UUID) -> FileResponse:
     """Send the file, after checking the rule again (A7, C2)."""
@@ -165,9 +177,12 @@ def _job(round_: Round, job: Job, labels: dict[str, str]) -> dict[str, Any]:
     return {
         "id": f"job-{job.pk}",
         "poll_url": reverse("desk:export_state", args=[round_.pk, job.pk]),
+        "cancel_url": reverse("desk:export_cancel", args=[round_.pk, job.pk]),
         "job": {
             **shown,
             "message": queue.status_text(job),
+            "rows": queue.rows_text(job),
+            "cancelled": job.message == "cancelled",
             "result_url": reverse("desk:export_file", args=[round_.pk, job.pk]) if done else "",
             "result_label": job.result.display_name if job.result else "",
             "until": queue.file_until(job),

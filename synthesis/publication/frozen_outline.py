@@ -22,8 +22,7 @@ from synthesis.publication.public_counts import (
     PositionRow,
     PublicTable,
     left_few,
-    position_table,
-    region_table,
+    position_tables,
     withheld_voices,
 )
 from synthesis.publication.source_names import SourceNames
@@ -389,8 +388,7 @@ def positions_of(round_: Round, *, public: bool) -> list[dict[str, Any]]:
     States]}]`: the label of the recommendation, the number of its paragraph, and its part or 0; its "kind" where it
     is no recommendation; questions take no position. They are merged where somebody could be singled out.
     """
-    kinds = _by_recommendation(position_table(round_, public=public))
-    regions = _by_recommendation(region_table(round_, public=public))
+    kinds, regions = map(_by_recommendation, position_tables(round_, public=public))
     return [
         {
             "recommendation": recommendation.label,

@@ -205,6 +205,7 @@ CONTENT_TYPES = {
     "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
+    "ndjson": "application/x-ndjson",
     "zip": "application/zip",
     "html": "text/html; charset=utf-8",
     "py": "text/x-python; charset=utf-8",
@@ -266,7 +267,7 @@ def _standing(publication: Publication, now: datetime) -> Publication | None:
 
 def store_bytes(content: BinaryIO) -> Stored:
     """Store the bytes on disk, before any row names them (B1)."""
-    return store(content, directory=Path(settings.FILES_ROOT), limit=MAX_COMPILED)
+    return store(content, directory=Path(settings.FILES_ROOT), limit=MAX_COMPILED, may_be_empty=True)
 
 
 def file_row(name: str, stored: Stored, *, now: datetime, by: User | None = None) -> StoredFile:

@@ -8,7 +8,7 @@ that are not shown by name. Bodies that align with another are listed with it (P
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.utils import translation
@@ -29,7 +29,14 @@ from submissions.visibility.disclosure_context import (
     inputs_of_counted_versions,
 )
 from synthesis.counts.count_messages import as_written, message_of
-from synthesis.counts.positions import EMPTY, BodyPosition, body_positions, current_sources, public_sources
+from synthesis.counts.positions import (
+    EMPTY,
+    BodyPosition,
+    body_positions,
+    current_sources,
+    positions_in_turn,
+    public_sources,
+)
 from synthesis.counts.quantities import Basis, Claim, Count, CountPart, count
 from synthesis.counts.sentences import noun, some_phrase
 from synthesis.enums import Quantity
@@ -54,11 +61,51 @@ class PositionRow:
     positions: dict[str, int] | None
 
 
-def position_table(round_: Round, *, public: bool) -> list[PositionRow]:
-    """Return the rows in the order of constituencies; bodies that only refer are left out. Thirteen queries."""
-    spoken = [voice for voice in body_positions(round_, public=public) if voice.counts]
-    withheld = withheld_voices(round_, spoken, public=True) if public else frozenset()
-    return position_rows(spoken, withheld, left_few(spoken, withheld) if withheld else frozenset())
+@dataclass(slots=True)
+class _PlaceTotals:
+    """What is counted of one constituency on one recommendation: `hidden` has one withheld voice of each position."""
+
+    positions: Counter[str] = field(default_factory=Counter)
+    hidden: dict[str, BodyPosition] = field(default_factory=dict)
+    named: int = 0
+
+
+def position_tables(round_: Round, *, public: bool) -> tuple[list[PositionRow], list[PositionRow]]:
+    """Return the rows by constituency, in their order, without bodies that only refer; and those of States by region.
+
+    The `constituency` of a row of States is the key of its regional group. For the public there are regions only where
+    no State on that recommendation is withheld: a region, or the rest of the total, could identify it (PRACTICE 1, 8).
+    Positions on some recommendations are in memory at a time. Sixteen queries; thirteen more for each further
+    `positions.AT_ONCE` inputs.
+    """
+    places: dict[Place, _PlaceTotals] = defaultdict(_PlaceTotals)
+    named: dict[str, set[UUID]] = defaultdict(set)
+    groups: dict[tuple[UUID, str], Counter[str]] = defaultdict(Counter)
+    regions = dict(Organisation.objects.filter(constituency=Constituency.STATE).values_list("pk", "regional_group"))
+    for every in positions_in_turn(round_, public=public):
+        spoken = [voice for voice in every if voice.counts]
+        withheld = withheld_voices(round_, spoken, public=True) if public else frozenset()
+        closed = {voice.recommendation for voice in withheld if voice.constituency == Constituency.STATE}
+        for voice in spoken:
+            position, totals = voice.position or NO_POSITION, places[voice.recommendation, voice.constituency]
+            totals.positions[position] += 1
+            if voice in withheld:
+                totals.hidden[position] = voice
+            else:
+                totals.named += 1
+                named[voice.constituency].add(voice.body)
+            if voice.constituency == Constituency.STATE and voice.recommendation not in closed:
+                groups[voice.recommendation, regions[voice.body] or RegionalGroup.NONE][position] += 1
+    rows = []
+    for (about, kind), totals in places.items():
+        left = few_left(len(named[kind]), totals.named)
+        shown = merged(totals.positions.total(), dict(totals.positions), totals.hidden.values(), left=left)
+        rows.append(PositionRow(about, kind, *shown))
+    of_states = [PositionRow(*key, counted.total(), dict(counted)) for key, counted in groups.items()]
+    return (
+        sorted(rows, key=lambda row: _KINDS.index(row.constituency)),
+        sorted(of_states, key=lambda row: _REGIONS.index(row.constituency)),
+    )
 
 
 def position_rows(
@@ -73,24 +120,6 @@ def position_rows(
         heard[voice.recommendation, voice.constituency].append(voice)
     rows = [_row(key, bodies, withheld, left=key in few) for key, bodies in heard.items()]
     return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
-
-
-def region_table(round_: Round, *, public: bool) -> list[PositionRow]:
-    """Return States by regional group; `constituency` is the group's key.
-
-    For the public only where no State on that recommendation is withheld: a region, or the rest of the total, could
-    identify it (PRACTICE 1, 8).
-    """
-    spoken = [voice for voice in body_positions(round_, public=public) if voice.constituency == Constituency.STATE]
-    withheld = withheld_voices(round_, spoken, public=True) if public else frozenset()
-    closed = {voice.recommendation for voice in withheld}
-    regions = dict(Organisation.objects.filter(constituency=Constituency.STATE).values_list("pk", "regional_group"))
-    heard: dict[tuple[UUID, str], Counter[str]] = defaultdict(Counter)
-    for voice in spoken:
-        if voice.recommendation not in closed:
-            heard[voice.recommendation, regions[voice.body] or RegionalGroup.NONE][voice.position or NO_POSITION] += 1
-    rows = [PositionRow(*key, positions.total(), dict(positions)) for key, positions in heard.items()]
-    return sorted(rows, key=lambda row: _REGIONS.index(row.constituency))
 
 
 def withheld_voices(

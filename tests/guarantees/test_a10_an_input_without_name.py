@@ -93,7 +93,7 @@ def haul(client: Client, round_: Round) -> Haul:
             waiting += [f"{listed}?page={number}" for number in range(2, 9)]
     for name, content in compile_files(make_pack(round_, PUBLIC, now=clock.now())):
         _open(found, name.rpartition(".")[2], content)
-    assert len(found.texts) > 50 and set(found.tables) >= {"csv", "json", "xlsx Inputs", "xlsx Matrix"}
+    assert len(found.texts) > 50 and set(found.tables) >= {"csv", "json", "ndjson", "xlsx Inputs", "xlsx Matrix"}
     return found
 
 
@@ -105,6 +105,10 @@ def _open(found: Haul, kind: str, content: bytes, *, at: str = "") -> None:
     elif kind == "json":
         found.texts[at] = content.decode()
         rows = json.loads(content)["inputs"]
+        found.tables[at] = [{name: _said(value) for name, value in row.items()} for row in rows]
+    elif kind == "ndjson":
+        found.texts[at] = content.decode()
+        rows = map(json.loads, content.decode().splitlines())
         found.tables[at] = [{name: _said(value) for name, value in row.items()} for row in rows]
     elif kind == "py":  # the checker
         found.texts[at] = content.decode()
@@ -178,7 +182,7 @@ def test_nothing_in_public_joins_it_to_its_sender(scene: SimpleNamespace, client
 
 def check_row_says_only_its_words(found: Haul, case: SimpleNamespace) -> None:
     rows = {place: row for place, _number, row in found.rows(case.reference)}
-    assert {"csv", "json", "xlsx Inputs"} <= set(rows)
+    assert {"csv", "json", "ndjson", "xlsx Inputs"} <= set(rows)
     for place, row in rows.items():
         told = {name: row[name] for name in (BY_KEY if place == "json" else EMPTY) if row.get(name)}
         language = told.pop("language" if place == "json" else "Language", TRANSLATED)
@@ -262,7 +266,7 @@ def check_no_question_finds_it_by_its_sender(case: SimpleNamespace, client: Clie
 
 def check_order(found: Haul, references: list[str]) -> None:
     """In every table those without name stand after the named of their paragraph, by their random references."""
-    for place in ("csv", "json", "xlsx Inputs"):
+    for place in ("csv", "json", "ndjson", "xlsx Inputs"):
         key = ("para", "part", "ref") if place == "json" else ("Para", "Part", "Ref")
         paragraphs: dict[tuple[str, str], list[str]] = {}
         for row in found.tables[place]:

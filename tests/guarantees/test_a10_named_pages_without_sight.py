@@ -93,7 +93,7 @@ def make_world(*, hides: bool) -> tuple[Any, dict[str, str]]:
     section = reports_services.add_section(report_, "One", by=sighted)
     finding = findings.add_finding(section, text="States and others spoke.", by=sighted)
     findings.cite(finding, row, "comment", 0, 5, row.comment[:5], by=sighted)
-    for kind in ("xlsx", "csv", "json"):
+    for kind in ("xlsx", "csv", "json", "ndjson"):
         exports_services.request_file(round_, kind, "secretariat", InputFilters(), by=blind)
     for key in list(due(clock.now()).values_list("pk", flat=True)):
         run_job(str(key))

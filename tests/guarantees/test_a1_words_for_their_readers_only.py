@@ -29,7 +29,9 @@ def test_no_answer_holds_a_word_that_is_not_for_its_reader(walked: Walk) -> None
 
 def test_a_file_for_the_public_holds_what_anybody_may_read(walked: Walk) -> None:
     files = [answer for answer in walked.answers if "for public as" in answer.kit and answer.route.endswith("/file/")]
-    assert sum(answer.outcome == "o" for answer in files) == 5  # xlsx, docx, pdf, csv, json; to who asked for them
+    assert (
+        sum(answer.outcome == "o" for answer in files) == 6
+    )  # xlsx, docx, pdf, csv, json, ndjson; to who asked for them
     words = {token for answer in files for token in answer.tokens}
     assert words
     assert not {walked.tokens.places[token] for token in words if walked.tokens.readers[token] != set(EVERYBODY)}

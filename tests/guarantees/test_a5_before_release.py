@@ -57,7 +57,7 @@ def test_before_release_nothing_and_at_release_everything(embargoed):
     for now in (AFTER, RELEASE - timedelta(seconds=1)):
         assert not released(now).exists()
         files = files_at(embargoed, now)
-        assert [name.rpartition(".")[2] for name, _content in files] == ["xlsx", "csv", "json"]
+        assert [name.rpartition(".")[2] for name, _content in files] == ["xlsx", "csv", "json", "ndjson"]
         assert not any(TOKEN.encode() in inside(content) for _name, content in files)
         assert b"federalism" not in b"".join(inside(content) for _name, content in files)
     assert not released(RELEASE).exists()  # until the worker's next minute: report, inputs and files appear together

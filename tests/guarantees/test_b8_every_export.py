@@ -200,7 +200,7 @@ def test_whose_right_ends_while_the_file_is_made_gets_nothing(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", ["xlsx", "csv", "json", "ipcc", "iso", "ippc", "upr"])
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "json", "ndjson", "ipcc", "iso", "ippc", "upr"])
 def test_a_filter_that_matches_nothing_gives_a_good_empty_file(kind: str, published_once: Any) -> None:
     job = asked(published_once, kind, filters=NOTHING)
     queue.run_job(str(job.pk))
@@ -208,6 +208,8 @@ def test_a_filter_that_matches_nothing_gives_a_good_empty_file(kind: str, publis
     if kind == "csv":
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
         assert len(rows) == 1 and rows[0][:2] == ["Ref", "Para"]
+    elif kind == "ndjson":
+        assert content == b""
     elif kind == "json":
         told = json.loads(content)
         assert told["inputs"] == [] and "recommendations" in told["about"]["filter"]
@@ -219,7 +221,7 @@ def test_a_filter_that_matches_nothing_gives_a_good_empty_file(kind: str, publis
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("kind", ["xlsx", "csv", "json", "ipcc"])
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "json", "ndjson", "ipcc"])
 def test_a_list_that_changes_while_it_is_exported_is_of_one_moment(
     kind: str, issued: Any, second_connection: None
 ) -> None:

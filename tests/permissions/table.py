@@ -143,6 +143,7 @@ P lists/                                                                     nn 
 X lists/<uuid:job>/                                                          l. ... .. .... .. m.   nn nnn nn nnnn nn mn
 X lists/<uuid:job>/state/                                                    l. ... .. .... .. m.   nn nnn nn nnnn nn mn
 X lists/<uuid:job>/file/                                                     l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+P lists/<uuid:job>/cancel/                                                   nn nnn nn nnnn nn mn   l. ... .. .... .. m.
   invitation/<str:token>/                                                    oo ooo oo oooo oo mo   uc ccc cc cccc cc mc
   rounds/<uuid:delegation>/people/                                           l. oo. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/people/<uuid:membership>/                         l. o.. .. .... .. m.   l. u.. .. .... .. m.
@@ -542,6 +543,7 @@ P admin/synthesis/reports/<uuid:report>/review/return/                       nn 
   admin/synthesis/export/<uuid:round_id>/                                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/export/<uuid:round_id>/jobs/<uuid:job>/                       l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/export/<uuid:round_id>/jobs/<uuid:job>/file/                  l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/export/<uuid:round_id>/jobs/<uuid:job>/cancel/                nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/snippets/                                                            ll lll ll dooo dd md   ll lll ll dnnn dd md
   admin/snippets/synthesis/synthesisreport/                                  ll lll ll dooo dd md   ll lll ll dnnn dd md
   admin/snippets/synthesis/synthesisreport/results/                          ll lll ll dooo dd md   ll lll ll dnnn dd md

@@ -720,7 +720,7 @@ def _office(world: World) -> None:
         by=by,
     )  # fmt: skip
     for name, audience in (("done", "public"), ("review", "secretariat")):
-        for kind in ("xlsx", "docx", "pdf", "csv", "json"):
+        for kind in ("xlsx", "docx", "pdf", "csv", "json", "ndjson"):
             job = exports_services.request_file(world.rounds[name], kind, audience, InputFilters(), by=by)
             world.exports[f"export of {name} for {audience} as {kind}"] = (name, job)
     world.kept["job"] = job

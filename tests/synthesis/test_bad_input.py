@@ -207,7 +207,7 @@ def test_a_full_disk_shows_no_half_pack_and_the_next_run_makes_it(published, mon
         page = client.get(reverse("report", args=[reference]))
         assert page.status_code == 200 and b"Download the report" not in page.content
         make_packs(None)
-        assert PublicationFile.objects.count() == 9
+        assert PublicationFile.objects.count() == 10
         assert b"Download the report" in client.get(reverse("report", args=[reference])).content
 
 

@@ -16,7 +16,7 @@ from synthesis.exports.services import compile_files
 
 
 class Command(BaseCommand):
-    help = "Compiles the files of a round for an audience: report (docx, pdf), workbook (xlsx), inputs (csv, json)."
+    help = "Compiles the files of a round: report (docx, pdf), workbook (xlsx), inputs (csv, json, ndjson)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")

@@ -21,7 +21,7 @@ from core.errors import Refused
 from core.spreadsheets import Column
 from core.tables import listings
 from core.tables.fields import ListTable, placed_fields
-from core.tables.formats import paper_table
+from core.tables.formats import json_lines, paper_table
 from core.tables.listings import Listing
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_every_format_holds_every_row_and_says_what_it_is() -> None:
         ):
             assert words in said, (kind, words)
         assert all(reference in said for reference in ("A-1", "A-2", "A-3")), kind
-        assert ("above the list" in said) is (kind != "csv")
+        assert ("above the list" in said) is (kind not in ("csv", "ndjson"))
 
 
 def test_a_download_that_breaks_off_is_known_as_one() -> None:
@@ -105,6 +105,21 @@ def test_json_keeps_keys_beside_their_headings() -> None:
     told = json.loads(taken("json")[1])
     assert told["columns"]["words"] == "Words"
     assert told["rows"][0] == {"ref": "A-1", "words": "=1+1", "count": 3, "day": "2027-03-12", "nothing": None}
+
+
+def test_ndjson_has_a_line_for_each_row_with_the_headings_of_the_csv() -> None:
+    lines = [json.loads(line) for line in taken("ndjson")[1].decode().splitlines()]
+    headings = csv.DictReader(io.StringIO(taken("csv")[1].decode("utf-8-sig"))).fieldnames
+    assert [list(line) for line in lines] == [headings] * len(ROWS)
+    first = {name: lines[0][name] for name in ("Ref", "Words", "Count", "Day")}
+    assert first == {"Ref": "A-1", "Words": "=1+1", "Count": 3, "Day": "2027-03-12"}
+    assert lines[1]["Day"] is None  # and no apostrophe: no spreadsheet opens it
+
+
+def test_ndjson_numbers_headings_that_are_the_same() -> None:
+    target = io.BytesIO()
+    json_lines(["Source", "Who", "Source"], [("a\ud800\n", None, 1)], target)
+    assert target.getvalue() == b'{"Source": "a\\ud800\\n", "Who": null, "Source (2)": 1}\n'
 
 
 def test_words_about_the_file_are_in_the_readers_language() -> None:
@@ -155,6 +170,8 @@ def test_a_list_that_is_too_long_says_what_to_do(monkeypatch) -> None:
     request = RequestFactory().get("/somewhere/", {"words": "a", "page": "2"})
     request.user = AnonymousUser()
     assert [each["label"] for each in listings.format_links(request, 3)] == ["xlsx", "csv", "json", "pdf"]
+    of_inputs = [each["label"] for each in listings.format_links(request, 3, of_inputs=True)]
+    assert of_inputs == ["xlsx", "csv", "json", "ndjson", "pdf"]
     assert listings.format_links(request, 1)[0]["url"] == "?words=a&format=xlsx"
     assert listings.format_links(request, 0) == []
 

@@ -101,6 +101,17 @@ def test_every_format_is_made(client: Any, page: str, kind: str) -> None:
     assert len(b"".join(answer.streaming_content)) > 100
 
 
+def test_a_list_that_nobody_wants_any_more_is_cancelled(client: Any, page: str) -> None:
+    job = asked(client, page)
+    address = reverse("asked_list", args=[job.pk])
+    assert f'action="{address}cancel/"' in client.get(address).content.decode()  # a form: no script is needed
+    assert client.post(f"{address}cancel/")["Location"] == address
+    assert not queue.run_job(str(job.pk))
+    shown = client.get(address).content.decode()
+    assert "You cancelled this work." in shown and "cancel/" not in shown
+    assert asked(client, page).pk != job.pk  # and may be asked for again
+
+
 def test_a_second_click_asks_for_the_same(client: Any, page: str) -> None:
     assert asked(client, page).pk == asked(client, page).pk
     assert AskedList.objects.count() == 1

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from consultations.models import Organisation, Recommendation
+from consultations.models import Organisation, Recommendation, Round
 from core import clock
 from core.db import search_index as core_index
 from core.text.search_terms import Search, terms
@@ -304,6 +304,17 @@ def test_texts_of_calls_are_named_by_their_kinds(indexed, found, kind, title):
     Recommendation.objects.filter(paragraph__number="124").update(kind=kind)
     for page in (found("coordinating"), found("coordinating", "&part=recommendations")):
         assert f'<h2 id="found-recommendations"> {title} <small>' in page
+
+
+def test_a_word_in_very_many_inputs_is_looked_for_call_by_call_with_the_same_result(indexed, monkeypatch):
+    rounds = list(Round.objects.filter(announced_at__isnull=False))
+    first_found = search_index.first_found
+    asked = [Search.of(words) for words in ("federalism", "towns", "writing", "zzyzx")]
+    before = [first_found(each, rounds, 500) for each in asked]
+    assert any(before) and not before[-1]
+    monkeypatch.setattr(core_index, "expected_rows", lambda rows: 1_000_000)
+    assert [first_found(each, rounds, 500) for each in asked] == before
+    assert [first_found(each, rounds, 1) for each in asked] == [each[:1] for each in before]
 
 
 def test_the_command_compares_and_makes_anew(indexed, capsys):

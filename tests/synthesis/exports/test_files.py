@@ -21,7 +21,7 @@ from submissions.sending.services import withdraw
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.exports.charts import position_tables
 from synthesis.exports.packs import make_pack, outline_for
-from synthesis.exports.plain_files import write_csv, write_json
+from synthesis.exports.plain_files import write_csv, write_json, write_json_lines
 from synthesis.exports.report_document import report_document, roman
 from synthesis.exports.services import compile_files
 from synthesis.exports.workbook import compiled_book
@@ -34,7 +34,8 @@ from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.synthesis.conftest import AFTER, DURING
 
-KINDS = ["csv", "docx", "html", "json", "json", "json", "pdf", "py", "xlsx"]  # json: inputs, evidence, manifest
+# json: inputs, evidence, manifest
+KINDS = ["csv", "docx", "html", "json", "json", "json", "ndjson", "pdf", "py", "xlsx"]
 
 
 @pytest.fixture
@@ -105,6 +106,7 @@ def test_names_of_files_and_what_they_say(published):
         "A-HRC-99-1_round-1_compilation_public_20270315T0900Z.xlsx",
         "A-HRC-99-1_round-1_inputs_public_20270315T0900Z.csv",
         "A-HRC-99-1_round-1_inputs_public_20270315T0900Z.json",
+        "A-HRC-99-1_round-1_inputs_public_20270315T0900Z.ndjson",
     ]
     filters = InputFilters(positions=frozenset({"reservations"}))
     told = json.loads(content_of(write_json, pack(published, CONFIDENTIAL, filters=filters)))
@@ -139,6 +141,21 @@ def test_csv_is_read_as_text(published):
     assert "'=1+1" in {row["Comment (original)"] for row in rows}
     assert {row["round"] for row in rows} == {"A-HRC-99-1_round-1"}
     assert len({row["digest"] for row in rows}) == 1
+
+
+@pytest.mark.parametrize("audience", [PUBLIC, SECRETARIAT, CONFIDENTIAL])
+def test_lines_of_json_have_what_the_csv_has_for_the_same_reader(published, audience):
+    published.say("XEE", {"124": ("supports", "=1+1\nand more")})
+    made = pack(published, audience)
+    rows = list(csv.DictReader(io.StringIO(content_of(write_csv, made).decode("utf-8-sig"))))
+    lines = content_of(write_json_lines, made).decode().split("\n")
+    assert lines.pop() == ""
+
+    def cell(value):
+        text = "" if value is None else str(value)
+        return f"'{text}" if text.startswith("=") else text
+
+    assert rows and [{name: cell(value) for name, value in json.loads(line).items()} for line in lines] == rows
 
 
 def test_sheets_of_the_workbook(published):
@@ -219,8 +236,8 @@ def test_before_publication_there_is_nothing_public(spoken, report, section):
     with clock.at(AFTER):
         add_finding(section, by=spoken.writer, text="A secret draft.")
         files = dict(compile_files(pack(spoken)))
-    assert [name.rpartition(".")[2] for name in files] == ["xlsx", "csv", "json"]
-    assert json.loads(next(v for k, v in files.items() if k.endswith("json")))["inputs"] == []
+    assert [name.rpartition(".")[2] for name in files] == ["xlsx", "csv", "json", "ndjson"]
+    assert json.loads(next(v for k, v in files.items() if k.endswith(".json")))["inputs"] == []
     with pytest.raises(ValueError, match="public or the secretariat"):
         pack(spoken, Audience(Level.ORGANISATION))
 
@@ -243,7 +260,7 @@ def test_the_command(published, tmp_path, capsys):
         "compile_files", "A-HRC-99-1_round-1", audience="secretariat", out=str(tmp_path / "out"),
         by="manager@secretariat.example",
     )  # fmt: skip
-    assert len(list((tmp_path / "out").iterdir())) == 5
+    assert len(list((tmp_path / "out").iterdir())) == 6
     for reference, by, words in (
         ("no-such-round", "manager@secretariat.example", "There is no round"),
         ("A-HRC-99-1_round-1", "writer@secretariat.example", "no duty to export"),
@@ -281,16 +298,16 @@ def test_two_acts_within_a_minute_make_two_editions(published):
     assert [(row.number, row.reason) for row in rows] == [(1, "release"), (2, "narrowing"), (3, "narrowing")]
     names = [{file.name for file in row.files.all()} for row in rows]
     checker = {"check_pack.py"}
-    assert [len(each) for each in names] == [9] * 3
+    assert [len(each) for each in names] == [10] * 3
     assert names[0] & names[1] == checker and names[1] & names[2] == checker
     assert [len(row.replaces) for row in rows] == [0, 64, 64]
 
 
 def test_the_schedule_makes_what_is_missing(published):
     make_packs(None)
-    assert PublicationFile.objects.count() == 9
+    assert PublicationFile.objects.count() == 10
     make_packs(None)
-    assert PublicationFile.objects.count() == 9
+    assert PublicationFile.objects.count() == 10
 
 
 def test_what_is_taken_back_is_in_no_file_that_anybody_gets(published, client):

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,8 +14,12 @@ from django.urls import reverse
 
 from consultations.rounds.duties import remove_duty
 from core import clock
+from core.jobs import queue
 from core.jobs.queue import run_job
-from core.models import Job
+from core.models import Job, StoredFile
+from submissions.models import Input, Version
+from submissions.tables import exports
+from synthesis import jobs
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 
@@ -67,7 +72,7 @@ def test_asked_made_and_fetched(client, spoken, page):
     assert any(row["comment"] == "Towns matter." for row in told["inputs"])
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "docx", "pdf", "csv", "json"])
+@pytest.mark.parametrize("kind", ["xlsx", "docx", "pdf", "csv", "json", "ndjson"])
 def test_every_kind_of_file(client, spoken, report, page, kind):
     job = made(client, page, kind=kind)
     assert job.state == Job.State.DONE
@@ -103,6 +108,71 @@ def test_without_the_duty_confidential_matter_is_neither_offered_nor_made_nor_gi
     assert "Select a valid choice." in answer.content.decode()
     rows = rows_of(file_of(client, spoken, made(client, page, audience="secretariat")))
     assert "Towns matter." not in str(rows)
+
+
+def cancel(client, spoken, job):
+    return client.post(reverse("desk:export_cancel", args=[spoken.round.pk, job.pk]))
+
+
+def test_a_file_that_nobody_wants_any_more_is_cancelled_before_it_is_made(client, spoken, page):
+    shown = client.post(page, {"kind": "csv", "audience": "sealed"}, follow=True).content.decode()
+    job = Job.objects.get(kind="synthesis.compile_file")
+    assert f'action="{reverse("desk:export_cancel", args=[spoken.round.pk, job.pk])}"' in shown  # without scripts
+    assert cancel(client, spoken, job)["Location"] == f"{page}#files"
+    assert not run_job(str(job.pk))
+    shown = client.get(page).content.decode()
+    assert "Cancelled" in shown and "You cancelled this work." in shown and "/cancel/" not in shown
+    assert file_of(client, spoken, job).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["csv", "ndjson", "xlsx"])
+def test_a_file_is_cancelled_while_its_rows_are_written_and_nothing_of_it_is_left(
+    client, spoken, report, page, monkeypatch, settings, caplog, kind
+):
+    steps = []
+
+    def progress(job, done, total, message=""):
+        steps.append((message, done, total))
+        if message == "writing_rows" and len(steps) > 3:
+            cancel(client, spoken, job)
+        queue.progress(job, done, total, message)
+
+    monkeypatch.setattr(exports, "_REPORTED", 1)
+    monkeypatch.setattr(queue, "PROGRESS_SECONDS", 0)
+    monkeypatch.setattr(jobs, "progress", progress)
+    before = set(Path(settings.FILES_ROOT).rglob("*"))
+    job = made(client, page, kind=kind)
+    # Here the snapshot is the connection of the test, so that the end of the work takes the cancelling back, too.
+    assert job.state != Job.State.DONE and job.result is None
+    assert "went on elsewhere" in caplog.text
+    assert not StoredFile.objects.filter(kind=kind).exists()
+    assert set(Path(settings.FILES_ROOT).rglob("*")) == before
+    read = [done for message, done, _total in steps if message == "reading_rows"]
+    inputs = Input.objects.filter(version__in=Version.objects.current()).count()
+    assert read == sorted(read) and read[-1] == inputs  # every row, one after the other
+
+
+def test_how_many_rows_of_how_many_are_written_is_seen(client, spoken, page):
+    client.post(page, {"kind": "csv", "audience": "sealed"})
+    Job.objects.update(state=Job.State.RUNNING, done=1_200, total=25_000, message="writing_rows")
+    job = Job.objects.get(kind="synthesis.compile_file")
+    line = client.get(reverse("desk:export_state", args=[spoken.round.pk, job.pk])).content.decode()
+    assert "Writing the rows. 1,200 of 25,000 rows." in line
+    assert 'value="1200" max="25000"' in line and "/cancel/" in line
+
+
+def test_only_who_asked_for_a_file_cancels_it_and_not_once_it_is_made(client, spoken, page):
+    from consultations.rounds.duties import assign_duty
+
+    assign_duty(spoken.round, "export_round", spoken.writer, by=spoken.manager)
+    client.post(page, {"kind": "csv", "audience": "secretariat"})
+    job = Job.objects.get(kind="synthesis.compile_file")
+    sign_in(client, spoken.writer)
+    assert cancel(client, spoken, job).status_code == 404
+    assert run_job(str(job.pk))
+    sign_in(client, spoken.manager)
+    cancel(client, spoken, job)
+    assert file_of(client, spoken, job).status_code == 200
 
 
 def test_a_file_is_for_who_asked_for_it(client, spoken, page):
@@ -159,10 +229,10 @@ def test_files_chosen_together_are_one_zip_with_a_list_of_them(client, spoken, p
     assert "5 files in one zip" in client.get(page).content.decode()
 
 
-def test_two_groups_are_seventeen_files_in_four_clicks(client, spoken, report, page):
+def test_two_groups_are_eighteen_files_in_four_clicks(client, spoken, report, page):
     """Tick, tick, compile, download."""
     job = made(client, page, kind=[], sets=["report", "tables"], audience="secretariat")
-    assert len(json.loads(zip_of(client, spoken, job).read("manifest.json"))["files"]) == 17
+    assert len(json.loads(zip_of(client, spoken, job).read("manifest.json"))["files"]) == 18
 
 
 def test_all_public_files_are_one_button(client, spoken, page):
@@ -175,8 +245,8 @@ def test_all_public_files_are_one_button(client, spoken, page):
     told = json.loads(zip_of(client, spoken, job).read("manifest.json"))
     assert told["about"]["audience"] == "public"
     assert told["left_out"] == ["docx", "pdf", "responses"]  # there is no released report
-    assert len(told["files"]) == 18
-    assert "18 of 21 files in one zip" in client.get(page).content.decode()
+    assert len(told["files"]) == 19
+    assert "19 of 22 files in one zip" in client.get(page).content.decode()
     assert "Towns matter." not in str(job.payload)
 
 

@@ -1,10 +1,10 @@
 """PRACTICE 8: a small public count that holds a withheld body is merged."""
 
-from synthesis.publication.public_counts import position_table
+from synthesis.publication.public_counts import position_tables
 
 
 def table(stage, *, public):
-    rows = position_table(stage.round, public=public)
+    rows, _of_states = position_tables(stage.round, public=public)
     labels = {row.pk: label for label, row in stage.on.items()}
     return {(labels[row.recommendation], row.constituency): (row.total, row.positions) for row in rows}
 
