@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from consultations.models import ProtectedReport, Round
 from core import clock
@@ -36,6 +36,7 @@ from submissions.models import (
     Redaction,
     WorkingTranslation,
 )
+from submissions.models.inputs import EMPTY
 from submissions.public_state.transition import PublicEntry
 from submissions.visibility.disclosure_context import (
     SMALL_CLASS,
@@ -48,6 +49,8 @@ from submissions.visibility.disclosure_context import (
 from submissions.visibility.reader import InputReader
 
 _BODY = "version__submission__delegation__organisation"
+_REPEATED = ("number", "position", "is_empty")  # beside the subject, what rows of the state repeat of the input
+_IS_EMPTY = Case(When(EMPTY, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 class _CountedInput(NamedTuple):
@@ -64,11 +67,15 @@ class _CountedInput(NamedTuple):
     language: str
     confidentiality: str
     version_level: str
+    number: int
+    position: str
+    is_empty: bool
 
 
 _COLUMNS = (
     "pk", "line", "version__submission", _BODY, f"{_BODY}__constituency",
     "recommendation", "paragraph", "question", "language", "confidentiality", "version__confidentiality",
+    *_REPEATED,
 )  # fmt: skip
 
 
@@ -78,12 +85,14 @@ def stored_entries(round_: Round) -> dict[UUID, PublicEntry]:
     found: dict[UUID, PublicEntry] = {}
     rows = PublicInput.objects.filter(round=round_).values_list(
         "line", "input", "line__submission", "organisation", body, "input__recommendation", "input__paragraph",
-        "input__question", "level", "redactions", "was_named", "translated", "constituency",
+        "input__question", "level", "redactions", "was_named", "translated", "constituency", *_REPEATED,
     )  # fmt: skip
-    for line, input_, submission, organisation, kind, *subject, level, covered, was_named, translated, shown in rows:
+    for line, input_, submission, organisation, kind, *rest in rows:
+        subject, (level, covered, was_named, translated, shown, number, position, is_empty) = tuple(rest[:3]), rest[3:]
         found[line] = PublicEntry(
-            line, input_, submission, organisation, kind, tuple(subject), Confidentiality(level), str(input_),
+            line, input_, submission, organisation, kind, subject, Confidentiality(level), str(input_),
             frozenset(map(UUID, covered)), was_named, translated, shown,
+            number=number, position=position, is_empty=is_empty,
         )  # fmt: skip
     wholes = PublicSubmission.objects.filter(round=round_).values_list(
         "submission", "version", "organisation", body, "level", "members"
@@ -101,7 +110,7 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
     """
     now = clock.now()
     counted = inputs_of_counted_versions(round_)
-    rows = [_CountedInput(*row) for row in counted.values_list(*_COLUMNS)]
+    rows = [_CountedInput(*row) for row in counted.annotate(is_empty=_IS_EMPTY).values_list(*_COLUMNS)]
     door = InputReader(round_, PUBLIC, now=now, as_if_public=True)
     visible = dict(door.each(counted))
     redactions: dict[UUID, set[UUID]] = defaultdict(set)
@@ -121,7 +130,7 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
         found[row.line] = PublicEntry(
             row.line, row.id, row.submission, row.body, row.kind,
             (row.recommendation, row.paragraph, row.question), level, str(row.id), frozenset(redactions[row.line]),
-            translated=translated,
+            translated=translated, number=row.number, position=row.position, is_empty=row.is_empty,
         )  # fmt: skip
     return {**_same_where_equal(found, old), **_live_submissions(round_, door.live)}
 

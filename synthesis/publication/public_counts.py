@@ -29,7 +29,8 @@ from submissions.visibility.disclosure_context import (
     inputs_of_counted_versions,
 )
 from synthesis.counts.count_messages import as_written, message_of
-from synthesis.counts.positions import EMPTY, BodyPosition, body_positions, current_sources, public_sources
+from submissions.models.inputs import EMPTY
+from synthesis.counts.positions import BodyPosition, body_positions, current_sources, public_sources
 from synthesis.counts.quantities import Basis, Claim, Count, CountPart, count
 from synthesis.counts.sentences import noun, some_phrase
 from synthesis.enums import Quantity

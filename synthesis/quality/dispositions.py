@@ -24,7 +24,7 @@ from core.text.strings import clean_text
 from submissions.models import Line
 from submissions.visibility.disclosure_context import inputs_of_counted_versions
 from synthesis import permissions
-from synthesis.counts.positions import EMPTY
+from submissions.models.inputs import EMPTY
 from synthesis.enums import Outcome
 from synthesis.models import Disposition, Evidence, Finding, SynthesisReport
 
