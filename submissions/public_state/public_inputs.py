@@ -25,11 +25,12 @@ from submissions.drafting.subjects import SUBJECTS
 from submissions.enums import Confidentiality
 from submissions.models import Input, PublicInput, PublicInputTerms
 from submissions.models.input_fields import PUBLIC_TEXTS
-from submissions.public_state.public_context import PublicContext, public_lines
+from submissions.public_state.public_context import public_lines
+from submissions.public_state.public_senders import body_orders
 from submissions.visibility.disclosure_context import are_public, inputs_are_public
 from submissions.visibility.input_rows import places_of
 from submissions.visibility.reader import InputReader
-from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, VisibleInput, VisibleSender, body_order
+from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, VisibleInput
 
 _AT_ONCE = 20_000  # inputs of a long list; each stretch of them is put in order anew
 
@@ -154,29 +155,9 @@ class _SubjectGroup:
     total: int
 
 
-def body_orders(bodies: QuerySet[Organisation]) -> dict[UUID, tuple[int, str, str]]:
-    """Return `VisibleBody.sort_key` of each body, by its id. One query, of few columns."""
-    rows = bodies.order_by().only("code", "constituency", "status", "short_name", "names")
-    return {row.pk: body_order(row.constituency, row.status, row.display_short_name(), row.code) for row in rows}
-
-
 def _on(subjects: Iterable[dict[str, UUID | None]]) -> Q:
     return reduce(or_, (Q(**{name if key else f"{name}__isnull": key or True for name, key in subject.items()})
                         for subject in subjects))  # fmt: skip
-
-
-def speakers(round_: Round, *, now: datetime) -> list[VisibleSender]:
-    """Return the submissions of which anybody sees something by name: for lists of contributors."""
-    known = PublicContext(round_, now, words=False)
-    if not known.public:
-        return []
-    named = PublicInput.objects.filter(round=round_, level=Confidentiality.PUBLIC).order_by()
-    columns = ("line__submission", "line__submission__reference", "line__submission__kind", "organisation")
-    rows = sorted(set(named.values_list(*columns).distinct()), key=lambda row: row[1])
-    return [
-        VisibleSender(known.bodies[who], sent, kind, known.members_of(submission))
-        for submission, sent, kind, who in rows
-    ]
 
 
 def _filtered(round_: Round, now: datetime, filters: InputFilters) -> QuerySet[PublicInput]:
@@ -210,6 +191,20 @@ def _holding(words: str, rows: QuerySet[PublicInput], round_: Round, now: dateti
     asked = reader.each(Input.objects.filter(pk__in=other.order_by().values("input")))
     found = [key for key, shown in asked if shown is not None and holds(shown)]
     return rows.filter(Q(pk__in=written.values("pk")) | Q(input__in=found)) if found else written
+
+
+def count_rewordings(round_: Round, now: datetime) -> dict[UUID, int]:
+    """Return the number of public inputs that propose other words, by recommendation. Three queries."""
+    rows = _filtered(round_, now, ALL_INPUTS).filter(recommendation__isnull=False).exclude(input__rewording="")
+    return dict(rows.order_by().values_list("recommendation").annotate(Count("*")))
+
+
+def public_rewordings(round_: Round, now: datetime, recommendations: Iterable[UUID]) -> Iterator[VisibleInput]:
+    """Yield the public inputs on these recommendations that propose other words, in the order of lists."""
+    rows = _filtered(round_, now, InputFilters(recommendations=frozenset(recommendations))).exclude(input__rewording="")
+    inputs, submissions = rows.order_by().values("input"), rows.order_by().values("submission")
+    reader = InputReader(round_, PUBLIC, now=now, only=submissions)
+    return reader.listed(Input.objects.filter(pk__in=inputs))
 
 
 def find_public_input(reference: str, now: datetime) -> UUID | None:

@@ -20,6 +20,7 @@ from consultations.rounds.selectors import recommendations_of
 from core.errors import Refused
 from submissions.enums import Confidentiality, Position
 from submissions.models import Alignment, Input, Line, PublicInput, PublicState, PublicSubmission, Submission
+from submissions.models.inputs import EMPTY
 from submissions.public_state.services import current_state
 from submissions.visibility.confidentiality import LevelChanges, named_condition
 from submissions.visibility.disclosure_context import (
@@ -29,7 +30,6 @@ from submissions.visibility.disclosure_context import (
     inputs_of_counted_versions,
 )
 from synthesis.counts.count_messages import as_written, message_of
-from submissions.models.inputs import EMPTY
 from synthesis.counts.positions import BodyPosition, body_positions, current_sources, public_sources
 from synthesis.counts.quantities import Basis, Claim, Count, CountPart, count
 from synthesis.counts.sentences import noun, some_phrase
