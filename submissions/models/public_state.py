@@ -97,7 +97,8 @@ class PublicInput(UUIDModel):
 
 # Both databases accept it. `{submissions.Input}` stands for a table.
 REPEAT = """UPDATE {submissions.PublicInput} SET submission_id = v.submission_id,
-recommendation_id = i.recommendation_id, paragraph_id = i.paragraph_id, question_id = i.question_id, number = i.number, position = i.position,
+recommendation_id = i.recommendation_id, paragraph_id = i.paragraph_id, question_id = i.question_id,
+number = i.number, position = i.position,
 is_empty = (i.position = '' AND i.annex = '' AND i.comment = '' AND i.rewording = '' AND i.rationale = ''
 AND i.source = '')
 FROM {submissions.Input} i JOIN {submissions.Version} v ON v.id = i.version_id

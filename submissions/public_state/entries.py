@@ -50,7 +50,7 @@ from submissions.visibility.reader import InputReader
 
 _BODY = "version__submission__delegation__organisation"
 _REPEATED = ("number", "position", "is_empty")  # beside the subject, what rows of the state repeat of the input
-_IS_EMPTY = Case(When(EMPTY, then=Value(True)), default=Value(False), output_field=BooleanField())
+_SAYS_NOTHING = Case(When(EMPTY, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 class _CountedInput(NamedTuple):
@@ -69,13 +69,13 @@ class _CountedInput(NamedTuple):
     version_level: str
     number: int
     position: str
-    is_empty: bool
+    says_nothing: bool
 
 
 _COLUMNS = (
     "pk", "line", "version__submission", _BODY, f"{_BODY}__constituency",
     "recommendation", "paragraph", "question", "language", "confidentiality", "version__confidentiality",
-    *_REPEATED,
+    "number", "position", "says_nothing",
 )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
     """
     now = clock.now()
     counted = inputs_of_counted_versions(round_)
-    rows = [_CountedInput(*row) for row in counted.annotate(is_empty=_IS_EMPTY).values_list(*_COLUMNS)]
+    rows = [_CountedInput(*row) for row in counted.annotate(says_nothing=_SAYS_NOTHING).values_list(*_COLUMNS)]
     door = InputReader(round_, PUBLIC, now=now, as_if_public=True)
     visible = dict(door.each(counted))
     redactions: dict[UUID, set[UUID]] = defaultdict(set)
@@ -130,7 +130,7 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
         found[row.line] = PublicEntry(
             row.line, row.id, row.submission, row.body, row.kind,
             (row.recommendation, row.paragraph, row.question), level, str(row.id), frozenset(redactions[row.line]),
-            translated=translated, number=row.number, position=row.position, is_empty=row.is_empty,
+            translated=translated, number=row.number, position=row.position, is_empty=row.says_nothing,
         )  # fmt: skip
     return {**_same_where_equal(found, old), **_live_submissions(round_, door.live)}
 

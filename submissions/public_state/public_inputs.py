@@ -196,7 +196,7 @@ def _holding(words: str, rows: QuerySet[PublicInput], round_: Round, now: dateti
 def count_rewordings(round_: Round, now: datetime) -> dict[UUID, int]:
     """Return the number of public inputs that propose other words, by recommendation. Three queries."""
     rows = _filtered(round_, now, ALL_INPUTS).filter(recommendation__isnull=False).exclude(input__rewording="")
-    return dict(rows.order_by().values_list("recommendation").annotate(Count("*")))
+    return dict(rows.order_by().values_list("recommendation").annotate(total=Count("*")))
 
 
 def public_rewordings(round_: Round, now: datetime, recommendations: Iterable[UUID]) -> Iterator[VisibleInput]:
