@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='publicinput',
-            name='is_empty',
+            name='rewords',
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(

@@ -4,8 +4,7 @@ from django.db import migrations
 
 FILL = """UPDATE submissions_publicinput SET submission_id = v.submission_id, recommendation_id = i.recommendation_id,
 paragraph_id = i.paragraph_id, question_id = i.question_id, number = i.number, position = i.position,
-is_empty = (i.position = '' AND i.annex = '' AND i.comment = '' AND i.rewording = '' AND i.rationale = ''
-AND i.source = '')
+rewords = (i.rewording <> '')
 FROM submissions_input i JOIN submissions_version v ON v.id = i.version_id
 WHERE i.id = submissions_publicinput.input_id"""
 

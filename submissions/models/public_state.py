@@ -82,7 +82,7 @@ class PublicInput(UUIDModel):
     question = models.ForeignKey(Question, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveSmallIntegerField(default=1)
     position = models.CharField(max_length=12, choices=Position, blank=True)
-    is_empty = models.BooleanField(default=False)  # neither words nor a position nor an annex
+    rewords = models.BooleanField(default=False)  # it proposes other words
 
     class Meta:
         indexes = [
@@ -98,9 +98,7 @@ class PublicInput(UUIDModel):
 # Both databases accept it. `{submissions.Input}` stands for a table.
 REPEAT = """UPDATE {submissions.PublicInput} SET submission_id = v.submission_id,
 recommendation_id = i.recommendation_id, paragraph_id = i.paragraph_id, question_id = i.question_id,
-number = i.number, position = i.position,
-is_empty = (i.position = '' AND i.annex = '' AND i.comment = '' AND i.rewording = '' AND i.rationale = ''
-AND i.source = '')
+number = i.number, position = i.position, rewords = (i.rewording <> '')
 FROM {submissions.Input} i JOIN {submissions.Version} v ON v.id = i.version_id
 WHERE i.id = {submissions.PublicInput}.input_id"""
 

@@ -36,7 +36,6 @@ from submissions.models import (
     Redaction,
     WorkingTranslation,
 )
-from submissions.models.inputs import EMPTY
 from submissions.public_state.transition import PublicEntry
 from submissions.visibility.disclosure_context import (
     SMALL_CLASS,
@@ -49,8 +48,8 @@ from submissions.visibility.disclosure_context import (
 from submissions.visibility.reader import InputReader
 
 _BODY = "version__submission__delegation__organisation"
-_REPEATED = ("number", "position", "is_empty")  # beside the subject, what rows of the state repeat of the input
-_SAYS_NOTHING = Case(When(EMPTY, then=Value(True)), default=Value(False), output_field=BooleanField())
+_REPEATED = ("number", "position", "rewords")  # beside the subject, what rows of the state repeat of the input
+_PROPOSES = Case(When(rewording="", then=Value(False)), default=Value(True), output_field=BooleanField())
 
 
 class _CountedInput(NamedTuple):
@@ -69,13 +68,13 @@ class _CountedInput(NamedTuple):
     version_level: str
     number: int
     position: str
-    says_nothing: bool
+    proposes: bool
 
 
 _COLUMNS = (
     "pk", "line", "version__submission", _BODY, f"{_BODY}__constituency",
     "recommendation", "paragraph", "question", "language", "confidentiality", "version__confidentiality",
-    "number", "position", "says_nothing",
+    "number", "position", "proposes",
 )  # fmt: skip
 
 
@@ -88,11 +87,11 @@ def stored_entries(round_: Round) -> dict[UUID, PublicEntry]:
         "input__question", "level", "redactions", "was_named", "translated", "constituency", *_REPEATED,
     )  # fmt: skip
     for line, input_, submission, organisation, kind, *rest in rows:
-        subject, (level, covered, was_named, translated, shown, number, position, is_empty) = tuple(rest[:3]), rest[3:]
+        subject, (level, covered, was_named, translated, shown, number, position, rewords) = tuple(rest[:3]), rest[3:]
         found[line] = PublicEntry(
             line, input_, submission, organisation, kind, subject, Confidentiality(level), str(input_),
             frozenset(map(UUID, covered)), was_named, translated, shown,
-            number=number, position=position, is_empty=is_empty,
+            number=number, position=position, rewords=rewords,
         )  # fmt: skip
     wholes = PublicSubmission.objects.filter(round=round_).values_list(
         "submission", "version", "organisation", body, "level", "members"
@@ -110,7 +109,7 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
     """
     now = clock.now()
     counted = inputs_of_counted_versions(round_)
-    rows = [_CountedInput(*row) for row in counted.annotate(says_nothing=_SAYS_NOTHING).values_list(*_COLUMNS)]
+    rows = [_CountedInput(*row) for row in counted.annotate(proposes=_PROPOSES).values_list(*_COLUMNS)]
     door = InputReader(round_, PUBLIC, now=now, as_if_public=True)
     visible = dict(door.each(counted))
     redactions: dict[UUID, set[UUID]] = defaultdict(set)
@@ -130,7 +129,7 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
         found[row.line] = PublicEntry(
             row.line, row.id, row.submission, row.body, row.kind,
             (row.recommendation, row.paragraph, row.question), level, str(row.id), frozenset(redactions[row.line]),
-            translated=translated, number=row.number, position=row.position, is_empty=row.says_nothing,
+            translated=translated, number=row.number, position=row.position, rewords=row.proposes,
         )  # fmt: skip
     return {**_same_where_equal(found, old), **_live_submissions(round_, door.live)}
 

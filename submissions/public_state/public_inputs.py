@@ -195,13 +195,13 @@ def _holding(words: str, rows: QuerySet[PublicInput], round_: Round, now: dateti
 
 def count_rewordings(round_: Round, now: datetime) -> dict[UUID, int]:
     """Return the number of public inputs that propose other words, by recommendation. Three queries."""
-    rows = _filtered(round_, now, ALL_INPUTS).filter(recommendation__isnull=False).exclude(input__rewording="")
+    rows = _filtered(round_, now, ALL_INPUTS).filter(recommendation__isnull=False, rewords=True)
     return dict(rows.order_by().values_list("recommendation").annotate(total=Count("*")))
 
 
 def public_rewordings(round_: Round, now: datetime, recommendations: Iterable[UUID]) -> Iterator[VisibleInput]:
     """Yield the public inputs on these recommendations that propose other words, in the order of lists."""
-    rows = _filtered(round_, now, InputFilters(recommendations=frozenset(recommendations))).exclude(input__rewording="")
+    rows = _filtered(round_, now, InputFilters(recommendations=frozenset(recommendations))).filter(rewords=True)
     inputs, submissions = rows.order_by().values("input"), rows.order_by().values("submission")
     reader = InputReader(round_, PUBLIC, now=now, only=submissions)
     return reader.listed(Input.objects.filter(pk__in=inputs))

@@ -263,7 +263,7 @@ def _row(round_: Round, entry: PublicEntry) -> PublicInput | PublicSubmission:
         question_id=question,
         number=entry.number,
         position=entry.position,
-        is_empty=entry.is_empty,
+        rewords=entry.rewords,
     )
 
 

@@ -44,7 +44,7 @@ class PublicEntry:
     # Of the input, which says whether they differ:
     number: int = field(default=1, compare=False)
     position: str = field(default="", compare=False)
-    is_empty: bool = field(default=False, compare=False)
+    rewords: bool = field(default=False, compare=False)
 
     @property
     def is_whole(self) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, QuerySet, Value, When
 
-from submissions.models import TEXT_FIELDS, PublicInput, Submission
+from submissions.models import PublicInput, Submission
 from submissions.models.current_state import compute_all
 from submissions.models.public_state import repeat_all
 
@@ -23,7 +23,7 @@ _REPEATED = (
     ("question", "input__question"),
     ("number", "input__number"),
     ("position", "input__position"),
-    ("is_empty", "input_is_empty"),
+    ("rewords", "input_rewords"),
 )
 
 
@@ -34,9 +34,8 @@ def wrong_states() -> Iterator[tuple[UUID, str]]:
 
 def wrong_public_rows() -> Iterator[tuple[UUID, str]]:
     """Yield id and round of each row of a public state that does not repeat what its input says. One query."""
-    nothing = Q(**{f"input__{name}": "" for name in (*TEXT_FIELDS, "position", "annex")})
-    is_empty = Case(When(nothing, then=Value(True)), default=Value(False), output_field=BooleanField())
-    rows = PublicInput.objects.annotate(input_is_empty=is_empty)
+    rewords = Case(When(input__rewording="", then=Value(False)), default=Value(True), output_field=BooleanField())
+    rows = PublicInput.objects.annotate(input_rewords=rewords)
     return _differing(rows, "round__reference", _REPEATED)
 
 

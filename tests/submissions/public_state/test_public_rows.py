@@ -168,6 +168,7 @@ def test_a_row_that_is_behind_hides_and_never_reveals(public: Round) -> None:
         {"submission": None},
         {"recommendation": other},
         {"position": "notes"},
+        {"rewords": False},
         {"submission": states[0].submission_id},
         {"organisation": states[0].organisation_id},
     ):
@@ -184,7 +185,7 @@ def test_a_row_that_is_behind_hides_and_never_reveals(public: Round) -> None:
 
 def test_wrong_rows_are_named_and_written_anew(public: Round) -> None:
     row = PublicInput.objects.filter(round=public)[0]
-    PublicInput.objects.filter(pk=row.pk).update(position="notes", submission=None, is_empty=True)
+    PublicInput.objects.filter(pk=row.pk).update(position="notes", submission=None)
     printed = StringIO()
     with pytest.raises(CommandError, match="0 stored states are wrong, and 1 rows of public states"):
         call_command("check_visibility", stdout=printed)
