@@ -29,7 +29,6 @@ PAGES = [
     "/admin/synthesis/coding/{round}/",
     "/admin/synthesis/coding/{round}/{recommendation}/",
     "/admin/synthesis/coding/{round}/{recommendation}/?position=supports&only=uncoded",
-    "/admin/synthesis/reports/{report}/coverage/",
 ]
 CALL = f"/consultations/{REFERENCE}/"
 PUBLIC_PAGES = [
@@ -59,7 +58,6 @@ def addresses() -> dict[str, Any]:
     return {
         "round": round_.pk,
         "recommendation": round_.recommendations.order_by("order")[0].pk,
-        "report": report.pk,
         "reference": report.reference,
         "submission": waiting.values_list("submissions", flat=True)[0],
     }
