@@ -146,8 +146,7 @@ def wording_page(round_: Round, now: datetime, *, number: str | None) -> tuple[P
         room -= counts[key]
     page = Paginator(pages, 1).get_page(number)
     keys = [key for keys in page.object_list for key in keys]
-    found = public_rewordings(round_, now, keys) if keys else ()
-    page.object_list = consolidated(found, abouts, round_.document.language)
+    page.object_list = consolidated(public_rewordings(round_, now, keys), abouts, round_.document.language)
     return page, sum(counts.values())
 
 
