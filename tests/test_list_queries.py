@@ -149,12 +149,12 @@ COVERED = {"/admin/submissions/{submission}/": 56}
 NAMELESS = {
     "person": {"/rounds/{delegation}/outcomes/": 31, "/rounds/{delegation}/outcomes/?format=json": 31},
     "nobody": {
-        f"{FACE}inputs/": 17,
-        f"{FACE}inputs/?constituency=state": 17,
-        "/reports/{reference}/": 22,
-        f"{FACE}inputs/?format=json": 17,
+        f"{FACE}inputs/": 20,
+        f"{FACE}inputs/?constituency=state": 20,
+        "/reports/{reference}/": 25,
+        f"{FACE}inputs/?format=json": 20,
         f"{FACE}wordings/?format=json": 12,
-        f"{FACE}wordings/": 10,
+        f"{FACE}wordings/": 11,
     },
 }
 # And sentences are compared with the whole round, since few of a kind of body may be left.
