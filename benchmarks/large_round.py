@@ -98,6 +98,8 @@ def build(
             chosen = make.delegations[start : start + CHUNK]
             counts = [share + (start + place < more) for place in range(len(chosen))]
             _answers(make, list(zip(chosen, counts, strict=True)))
+        with connection.cursor() as cursor:  # else the first public state is read by plans for empty tables
+            cursor.execute("ANALYZE")
         with clock.at(PUBLISHED):
             open_public_state(make.round)
             index_round(make.round, PUBLISHED)  # the worker does it within a minute

@@ -9,9 +9,11 @@ too. Below each filter stands how the database goes about its SQL (EXPLAIN).
 The exit status is 1 where, of a page,
 * `queries` are more for many than for few,
 * the CPU time for many is more than its bound (`lists_sql.BOUNDS`) times that of its SQL and of the frame together,
-* it grows from few to many by more than GROWTH times the growth of the round.
+* it grows from few to many by more than GROWTH times the growth of the round,
+* a public one is above HEAVIEST kB as a proxy compresses it.
 """
 
+import gzip
 import uuid
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -26,6 +28,7 @@ DATABASES = ("sqlite", "postgresql")
 TENTH = 10  # `many` over `few`
 GROWTH = 1.25  # linear, with what repeats of one page differ by
 SIZES = ("few", "many")
+HEAVIEST = 60.0  # kB
 ENOUGH, MOST = 0.5, 20  # CPU seconds of one process, and requests
 
 
@@ -61,6 +64,7 @@ def page(kind: str, size: str, name: str, watch: Stopwatch) -> Mapping[str, Any]
         "inputs": inputs,
         "queries": queries,
         "kB": len(content) // 1000,
+        "gz_kB": round(len(gzip.compress(content, 6)) / 1000, 1),
         "frame_s": round(beside.result()["cpu_s"], 4),
     }
 
@@ -120,6 +124,8 @@ def check(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
     for kind, name in dict.fromkeys((kind, name) for kind, _size, name in EVERY):
         few, many = (found.get(_called(kind, each, name), {}) for each in SIZES)
         bare = found.get(f"{_called(kind, 'many', name)} (SQL)", {})
+        if name.startswith("public") and many.get("gz_kB", 0) > HEAVIEST:
+            faults.append(f"{kind} {name}: {many['gz_kB']} kB compressed, at most {HEAVIEST:g}")
         if few and many and many["queries"] > few["queries"]:
             faults.append(f"{kind} {name}: {few['queries']} queries for few inputs, {many['queries']} for many")
         if "cpu_s" in many and "cpu_s" in bare:

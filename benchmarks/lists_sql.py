@@ -76,6 +76,8 @@ BOUNDS = {
     "public home": 14,
     "public rounds": 13,
     "public round": 15,
+    "public wordings": 15,
+    "coverage": 15,
     "public inputs": 15,
     "public inputs, far": 15,
     "public inputs, filtered": 220,
@@ -161,6 +163,13 @@ PAGES = {
         f"{BENCH} AND NOT EXISTS (SELECT 1 FROM synthesis_codedpassage c WHERE c.input_id = i.id)",
         filters=True,
     ),
+    "coverage": Page(
+        "/admin/synthesis/reports/{report_id}/coverage/",
+        f"SELECT i.*, o.short_name {INPUTS} AND {OUTCOME} = 'admissible' AND NOT EXISTS (SELECT 1 FROM "
+        "synthesis_disposition z WHERE z.line_id = i.line_id) AND i.line_id NOT IN (SELECT q.line_id FROM "
+        "synthesis_evidence e JOIN submissions_input q ON q.id = e.input_id) "
+        'ORDER BY p."order", r.limb, i.number, i.id LIMIT 25',
+    ),
     "home of the office": Page("/admin/", "SELECT 1"),
     "home of a body": Page(
         "/home/",
@@ -201,6 +210,13 @@ PAGES = {
         f"OR i.source LIKE '%tionchil%') {IN_ORDER}",
         "nobody",
         filters=True,
+    ),
+    "public wordings": Page(
+        "/consultations/LARGE_round-1/wordings/",
+        f"{PUBLIC} AND i.rewording <> '' AND i.recommendation_id = (SELECT x.recommendation_id FROM "
+        "consultations_round_recommendations x JOIN consultations_recommendation y ON y.id = x.recommendation_id "
+        'WHERE x.round_id = :round ORDER BY y."order" LIMIT 1) ORDER BY o.short_name',
+        "nobody",
     ),
     "public reports": Page("/reports/", f"{PUBLICATIONS} ORDER BY b.release_at DESC LIMIT 25", "nobody"),
     "public report": Page("/reports/{report}/", f"{PUBLICATIONS} AND y.reference = :report", "nobody"),

@@ -82,7 +82,10 @@ class RoundPage(ProtectedPageMixin, Page):  # type: ignore[misc]  # Wagtail has 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from portal.public.rounds import round_facts
 
-        return {**super().get_context(request, *args, **kwargs), **round_facts(self.round)}
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **round_facts(self.round, page=request.GET.get("page")),
+        }
 
 
 class SearchKind(models.TextChoices):

@@ -77,24 +77,24 @@ WIDE = {
     "nobody": {
         "/": 10,
         "/consultations/": 6,
-        FACE: 19,
-        f"{FACE}inputs/": 16,
-        f"{FACE}inputs/?constituency=state": 16,
-        f"{FACE}inputs/?words=X0": 16,  # the code of the first body
-        f"{FACE}inputs/?organization=X0": 17,
+        FACE: 22,
+        f"{FACE}inputs/": 19,
+        f"{FACE}inputs/?constituency=state": 19,
+        f"{FACE}inputs/?words=X0": 19,  # the code of the first body
+        f"{FACE}inputs/?organization=X0": 20,
         f"{FACE}dates.ics": 4,
         "/feeds/calls/": 5,
         "/feeds/reports/": 2,
         "/search/?words=X0": 14,
         "/search/?words=X0&part=inputs": 10,
         "/reports/": 3,
-        "/reports/{reference}/": 21,
+        "/reports/{reference}/": 24,
         "/consultations/?format=json": 7,
-        f"{FACE}inputs/?format=json": 16,
+        f"{FACE}inputs/?format=json": 19,
         f"{FACE}wordings/?format=json": 11,
         f"{FACE}files/?format=json": 5,
         "/reports/?format=json": 4,
-        f"{FACE}wordings/": 9,
+        f"{FACE}wordings/": 10,
     },
 }
 # Recommendations, and the answers of one body.
@@ -122,14 +122,14 @@ LONG = {
         "/rounds/{delegation}/outcomes/?format=json": 30,
     },
     "nobody": {
-        FACE: 19,
-        f"{FACE}inputs/": 16,
+        FACE: 22,
+        f"{FACE}inputs/": 19,
         "/consultations/?format=json": 7,
-        f"{FACE}inputs/?format=json": 16,
+        f"{FACE}inputs/?format=json": 19,
         f"{FACE}wordings/?format=json": 11,
         f"{FACE}files/?format=json": 5,
         "/reports/?format=json": 4,
-        f"{FACE}wordings/": 9,
+        f"{FACE}wordings/": 10,
     },
 }
 # A report of one input owes nothing, and its pages do not ask what would be owed.
@@ -149,12 +149,12 @@ COVERED = {"/admin/submissions/{submission}/": 56}
 NAMELESS = {
     "person": {"/rounds/{delegation}/outcomes/": 31, "/rounds/{delegation}/outcomes/?format=json": 31},
     "nobody": {
-        f"{FACE}inputs/": 17,
-        f"{FACE}inputs/?constituency=state": 17,
-        "/reports/{reference}/": 22,
-        f"{FACE}inputs/?format=json": 17,
+        f"{FACE}inputs/": 20,
+        f"{FACE}inputs/?constituency=state": 20,
+        "/reports/{reference}/": 25,
+        f"{FACE}inputs/?format=json": 20,
         f"{FACE}wordings/?format=json": 12,
-        f"{FACE}wordings/": 10,
+        f"{FACE}wordings/": 11,
     },
 }
 # And sentences are compared with the whole round, since few of a kind of body may be left.

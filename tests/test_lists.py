@@ -22,6 +22,7 @@ STAYS = {
     "consultations/secretariat/document.html": "a reading that is being checked; the document is taken away as it came",
     "consultations/secretariat/_confirmed.html": "a reading that is done; a round's workbook has its recommendations",
     "consultations/secretariat/round_recommendations.html": "a round's workbook has its recommendations",
+    "portal/_contributors.html": "names on the page of a call; its note and the files of its report list all of them",
     "portal/search.html": "what one search found; the inputs of a call are taken away at its own list",
     "synthesis/imports/book.html": "what one workbook would change; what could not be read is mended in the workbook",
     "synthesis/codebook/theme.html": "passages of one theme; the workbench is taken away filtered by it",

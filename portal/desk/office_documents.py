@@ -39,8 +39,7 @@ from core.text.strings import count_words
 from portal.public.contributors import contributor_groups
 from portal.public.downloads import file_lines
 from portal.public.rounds import shared_windows, subject_span, when_public
-from submissions.public_state.public_inputs import speakers
-from submissions.tables.visible_submissions import joint_names
+from submissions.public_state.public_senders import PublicSenders
 from submissions.visibility.disclosure_context import inputs_are_public
 from synthesis.exports.report_document import report_document
 from synthesis.models import SynthesisReport
@@ -223,8 +222,8 @@ def _published(round_: Round, now: datetime) -> Iterator[Block]:
         yield ParagraphBlock(_("The inputs of this call are not public yet."))
         yield ParagraphBlock(when_public(round_))
         return
-    inputs = speakers(round_, now=now)
-    for kind, rows in contributor_groups(round_, inputs, joint_names(inputs), links=True):
+    senders = PublicSenders(round_, now=now)
+    for kind, rows in contributor_groups(round_, senders.all(), senders.joints, links=True):
         lines = [[row.name, _linked(row.url)] for row in rows]
         yield TableBlock([_("Participant"), _("Inputs")], lines, (60, 40), caption=kind)
     files = [

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from consultations.models import Round
+from submissions.public_state.public_senders import PublicSenders
 from submissions.visibility.visible_inputs import VisibleBody, VisibleInput, VisibleSender
 from synthesis.exports.sources import Joints, named_contributors
+
+CONTRIBUTORS = 100  # on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,13 @@ def contributor_groups(
     return [
         (kind, [_line(name, body, address) for name, body in rows]) for kind, rows in named_contributors(inputs, joints)
     ]
+
+
+def contributor_page(round_: Round, senders: PublicSenders, *, number: str | None, links: bool) -> dict[str, Any]:
+    """Return a page of the contributors as a context: `contributors` as `contributor_groups` has them, `page_obj`."""
+    page = Paginator(senders, CONTRIBUTORS).get_page(number)
+    groups = contributor_groups(round_, page.object_list, senders.joints, links=links)
+    return {"contributors": groups, "page_obj": page}
 
 
 def _line(name: str, body: VisibleBody | None, address: str) -> Contributor:

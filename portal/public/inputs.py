@@ -11,13 +11,20 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from consultations.models import Paragraph, Question, Recommendation, Round
+from consultations.rounds.selectors import recommendations_of
 from core.audience import PUBLIC
 from core.text.strings import digest
 from portal.public.source_names import source_details, source_name, subject_heading
 from submissions.enums import POSITION_LETTERS, CommentType, Position
 from submissions.models import TEXT_FIELDS, Input
 from submissions.models.input_fields import BY_NAME
-from submissions.public_state.public_inputs import PublicInputs, find_public_input
+from submissions.public_state.public_inputs import (
+    PublicInputs,
+    count_rewordings,
+    find_public_input,
+    public_rewordings,
+)
+from submissions.tables.amendments import consolidated
 from submissions.visibility.reader import InputReader, submissions_of
 from submissions.visibility.visible_inputs import InputFilters, VisibleInput
 from synthesis.publication.selectors import released
@@ -79,6 +86,7 @@ def stretches(text: str, cited: Iterable[Citation]) -> list[CitedStretch]:
     ]
 
 
+WORDINGS = 100  # proposals on a page, or those of one recommendation
 WORDS, CHARACTERS = 50, 450  # of an input in a list, whichever comes first; the rest is on its own page
 
 
@@ -117,6 +125,29 @@ def input_page(round_: Round, now: datetime, filters: InputFilters, *, number: s
     page = Paginator(PublicInputs(round_, now=now, filters=filters), size).get_page(number)
     page.object_list = [input_line(shown) for shown in page.object_list]
     return page
+
+
+def wording_page(round_: Round, now: datetime, *, number: str | None) -> tuple[Page, int]:
+    """Return a page of recommendations with their proposed wordings, and how many inputs propose one.
+
+    A recommendation is never divided. As many are on a page as have WORDINGS proposals together.
+    """
+    abouts = {each.pk: each for each in recommendations_of(round_)}
+    counts = count_rewordings(round_, now)
+    pages: list[list[UUID]] = []
+    room = 0
+    for key in abouts:
+        if key not in counts:
+            continue
+        if counts[key] > room:
+            pages.append([])
+            room = WORDINGS
+        pages[-1].append(key)
+        room -= counts[key]
+    page = Paginator(pages, 1).get_page(number)
+    keys = [key for keys in page.object_list for key in keys]
+    page.object_list = consolidated(public_rewordings(round_, now, keys), abouts, round_.document.language)
+    return page, sum(counts.values())
 
 
 def whole_input(reference: str, now: datetime) -> WholeInput | None:

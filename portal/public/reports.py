@@ -17,11 +17,10 @@ from core.audience import PUBLIC
 from core.text.dates import office_day
 from core.text.search_terms import Search, terms
 from portal.models import RoundPage
-from portal.public.contributors import contributor_groups
+from portal.public.contributors import contributor_page
 from portal.public.matrix import last_report, matrix_page, shared_url
 from portal.public.source_names import source_details, source_name
-from submissions.public_state.public_inputs import speakers
-from submissions.tables.visible_submissions import joint_names
+from submissions.public_state.public_senders import PublicSenders
 from submissions.visibility.disclosure_context import inputs_are_public
 from submissions.visibility.reader import PassageQuote, read_passages
 from submissions.visibility.visible_inputs import VisibleInput
@@ -197,17 +196,19 @@ def file_of(publication: Publication, name: str, now: datetime) -> PublicationFi
     return next((row for row in files if row.name == name), None)
 
 
-def report_page(publication: Publication, now: datetime, *, words: str = "") -> dict[str, Any]:
-    """Return the context of the page; with `words` only the paragraphs that have them, in their text or quotes."""
+def report_page(publication: Publication, now: datetime, *, words: str = "", page: str | None = None) -> dict[str, Any]:
+    """Return the context of the page, with a page of its contributors.
+
+    With `words` only the paragraphs that have them, in their text or quotes.
+    """
     search = Search.of(words)
     outline, round_ = outline_of(publication), publication.report.round
     kind = kind_of(outline)
     tables = position_tables(outline["positions"])
-    inputs = speakers(round_, now=now)
-    joints = joint_names(inputs)
+    senders = PublicSenders(round_, now=now)
     rows = [row for part in outline["sections"] for row in part["findings"]]
     texts = {row["id"]: paragraph_text(row, outline) for row in rows}
-    notes = notes_of(round_, rows, texts, joints, now, language=outline["language"], names=kind.names_sources)
+    notes = notes_of(round_, rows, texts, senders.joints, now, language=outline["language"], names=kind.names_sources)
     sections = []
     for place, part in enumerate(outline["sections"], start=1):
         findings = [
@@ -247,7 +248,7 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
         "found_in": found_in,
         "more_positions": [] if words else list(tables.values()),
         "names_sources": kind.names_sources,
-        "contributors": contributor_groups(round_, inputs, joints, links=are_public) if kind.names_sources else [],
+        **(contributor_page(round_, senders, number=page, links=are_public) if kind.names_sources else {}),
         "contributors_number": roman(len(sections) + 1),
         "round": round_,
         "round_has_page": RoundPage.objects.visible().filter(round=round_).exists(),

@@ -20,11 +20,10 @@ from consultations.rounds.services import round_state
 from core import clock
 from core.text.languages import join_list
 from portal.models import RoundPage
-from portal.public.contributors import Contributor, contributor_groups
+from portal.public.contributors import contributor_page
 from portal.public.matrix import last_report, matrix_page, public_positions, shared_url
 from portal.public.reports import report_lines
-from submissions.public_state.public_inputs import speakers
-from submissions.tables.visible_submissions import joint_names
+from submissions.public_state.public_senders import PublicSenders
 from submissions.visibility.disclosure_context import inputs_are_public
 from synthesis.publication.selectors import released
 
@@ -189,8 +188,8 @@ def _runs(numbers: Iterable[str]) -> str:
     return join_numbers([piece for run in runs for piece in _run(run)])
 
 
-def round_facts(round_: Round) -> dict[str, Any]:
-    """Return the context of the page of one round."""
+def round_facts(round_: Round, *, page: str | None = None) -> dict[str, Any]:
+    """Return the context of the page of one round, with a page of its contributors."""
     now = clock.now()
     round_ = (
         Round.objects.select_related("document", "rules").prefetch_related("windows", "questions").get(pk=round_.pk)
@@ -215,7 +214,7 @@ def round_facts(round_: Round) -> dict[str, Any]:
         "whom": who_is_asked(round_),
         "inputs_public": when_public(round_),
         "inputs_are_public": public,
-        "contributors": _contributors(round_, now) if public else [],
+        **(contributor_page(round_, PublicSenders(round_, now=now), number=page, links=True) if public else {}),
         "report": report_lines([report])[0] if report else None,
         "matrix": matrix_page(positions, round_.reference, links=public),
         "picture": shared_url("round_picture", round_.reference),
@@ -246,11 +245,6 @@ def _round_line(page: RoundPage, now: datetime, report: str) -> RoundLine:
 
 def _last_close(windows: list[SharedWindow]) -> SharedWindow | None:
     return max(windows, key=lambda window: window.closes, default=None)
-
-
-def _contributors(round_: Round, now: datetime) -> list[tuple[str, list[Contributor]]]:
-    inputs = speakers(round_, now=now)
-    return contributor_groups(round_, inputs, joint_names(inputs), links=True)
 
 
 def _run(run: list[str]) -> list[str]:

@@ -37,11 +37,10 @@ from portal.public import (
 )
 from portal.public.forms import InputFilterForm, SearchForm
 from submissions.public_state.entries import public_file
-from submissions.public_state.public_inputs import PublicInputs
+from submissions.public_state.public_inputs import PublicInputs, public_rewordings
 from submissions.tables.amendments import consolidated
 from submissions.tables.list_exports import wordings
 from submissions.visibility.disclosure_context import inputs_are_public
-from submissions.visibility.reader import InputReader
 from synthesis.exports.charts import position_matrix
 from synthesis.exports.column_meanings import codebook_file
 from synthesis.exports.packs import make_pack
@@ -106,12 +105,13 @@ def round_wordings(request: HttpRequest, reference: str) -> HttpResponse:
     """Show proposed wordings put together, as far as anybody may read them."""
     now = clock.now()
     round_ = _public_round(reference, now)
-    abouts = {each.pk: each for each in recommendations_of(round_)}
-    found = consolidated(InputReader(round_, PUBLIC, now=now).current(), abouts, round_.document.language)
     if listings.requested_format(request):
+        abouts = {each.pk: each for each in recommendations_of(round_)}
+        found = consolidated(public_rewordings(round_, now, abouts), abouts, round_.document.language)
         return listings.export_response(request, wordings(round_, PUBLIC, found), round_id=round_.pk)
-    exports = listings.format_links(request, sum(len(each.proposals) for each in found))
-    return render(request, "portal/round_wordings.html", {"round": round_, "found": found, "exports": exports})
+    page, count = inputs.wording_page(round_, now, number=request.GET.get("page"))
+    exports = listings.format_links(request, count)
+    return render(request, "portal/round_wordings.html", {"round": round_, "page_obj": page, "exports": exports})
 
 
 @require_safe
@@ -271,7 +271,8 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
     if publication is None:
         raise Http404
     words = " ".join(request.GET.get("words", "")[:LONGEST].split())
-    return render(request, "portal/report.html", reports.report_page(publication, now, words=words))
+    context = reports.report_page(publication, now, words=words, page=request.GET.get("page"))
+    return render(request, "portal/report.html", context)
 
 
 @require_safe

@@ -328,7 +328,15 @@ def position_class(letter: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def page_link(context: Context, page: int) -> str:
-    """Return the address of another page of the list: at `pages_url` of the context, or here with the same filters."""
+    """Return the address of another page of the list: at `pages_url` of the context, or here with the same filters.
+
+    It leads to the part of the page with the id `pages_at`, where there is one.
+    """
+    at = f"#{context['pages_at']}" if context.get("pages_at") else ""
+    return f"{_page_address(context, page)}{at}"
+
+
+def _page_address(context: Context, page: int) -> str:
     if url := context.get("pages_url"):
         return f"{url}{'&' if '?' in url else '?'}page={page}"
     query = context["request"].GET.copy() if "request" in context else None

@@ -58,7 +58,11 @@ state = excluded.state, changed_since = excluded.changed_since, received_at = ex
 
 def compute_all() -> None:
     """Write every row anew. One statement."""
-    sql = COMPUTE % "1 = 1"
+    run_with_tables(COMPUTE % "1 = 1")
+
+
+def run_with_tables(sql: str) -> None:
+    """Run a statement in which `{submissions.Version}` stands for a table."""
     for model in apps.get_models():
         sql = sql.replace("{" + model._meta.label + "}", model._meta.db_table)
     with connection.cursor() as cursor:

@@ -14,6 +14,9 @@ from submissions.enums import CommentType, Confidentiality, InputStage, PassageF
 from submissions.models.input_fields import TEXT_FIELDS, TEXTS, InputField
 from submissions.models.submissions import Submission, Version
 
+WORDLESS = Q(**dict.fromkeys(TEXT_FIELDS, ""))
+EMPTY = WORDLESS & Q(position="", annex="")
+
 
 class Line(UUIDModel):
     """What stays the same from version to version: the Input ID of screens, exports and workbooks.

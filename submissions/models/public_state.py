@@ -10,11 +10,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from consultations.models import Organisation, Round
+from consultations.models import Organisation, Paragraph, Question, Recommendation, Round
 from core import clock
 from core.models import SearchRow, StoredFile, UUIDModel
-from submissions.enums import Confidentiality, PublicAct, PublicReason, UnnamedChoice
+from submissions.enums import Confidentiality, Position, PublicAct, PublicReason, UnnamedChoice
 from submissions.models.attachments import Attachment
+from submissions.models.current_state import run_with_tables
 from submissions.models.inputs import Input, Line
 from submissions.models.submissions import Submission, Version
 
@@ -58,6 +59,9 @@ class PublicInput(UUIDModel):
     `level`: public by name, public without the name, or only counted. `constituency` is what a row without a name may
     show of its sender, "" for nothing. `redactions` are the ids of its redactions. `was_named`: it was public by name
     once, so it is never shown without the name. `translated`: shown as its working translation only.
+
+    The columns from `submission` on repeat the input, which never changes, so that lists and counts need no other row
+    (decision 0080). Whoever writes a row writes them; `check_visibility` compares them.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
@@ -69,9 +73,39 @@ class PublicInput(UUIDModel):
     redactions = models.JSONField(default=list)
     was_named = models.BooleanField(default=False)
     translated = models.BooleanField(default=False)
+    # Empty in rows that a release before this one writes while both run; lists leave these out.
+    submission = models.ForeignKey(Submission, null=True, on_delete=models.PROTECT, related_name="+")
+    recommendation = models.ForeignKey(
+        Recommendation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    paragraph = models.ForeignKey(Paragraph, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    question = models.ForeignKey(Question, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveSmallIntegerField(default=1)
+    position = models.CharField(max_length=12, choices=Position, blank=True)
+    rewords = models.BooleanField(default=False)  # it proposes other words
 
     class Meta:
-        indexes = [models.Index(fields=["round", "level"], name="public_input_level")]
+        indexes = [
+            # What lists and counts read, without the rows.
+            models.Index(
+                fields=["round", "level", "recommendation", "paragraph", "question", "position", "organisation"],
+                name="public_input_by_subject",
+            ),
+            models.Index(fields=["round", "level", "organisation", "submission"], name="public_input_by_body"),
+        ]
+
+
+# Both databases accept it. `{submissions.Input}` stands for a table.
+REPEAT = """UPDATE {submissions.PublicInput} SET submission_id = v.submission_id,
+recommendation_id = i.recommendation_id, paragraph_id = i.paragraph_id, question_id = i.question_id,
+number = i.number, position = i.position, rewords = (i.rewording <> '')
+FROM {submissions.Input} i JOIN {submissions.Version} v ON v.id = i.version_id
+WHERE i.id = {submissions.PublicInput}.input_id"""
+
+
+def repeat_all() -> None:
+    """Write anew what every row repeats of its input. One statement."""
+    run_with_tables(REPEAT)
 
 
 class PublicInputTerms(SearchRow):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from consultations.models import ProtectedReport, Round
 from core import clock
@@ -48,6 +48,8 @@ from submissions.visibility.disclosure_context import (
 from submissions.visibility.reader import InputReader
 
 _BODY = "version__submission__delegation__organisation"
+_REPEATED = ("number", "position", "rewords")  # beside the subject, what rows of the state repeat of the input
+_PROPOSES = Case(When(rewording="", then=Value(False)), default=Value(True), output_field=BooleanField())
 
 
 class _CountedInput(NamedTuple):
@@ -64,11 +66,15 @@ class _CountedInput(NamedTuple):
     language: str
     confidentiality: str
     version_level: str
+    number: int
+    position: str
+    proposes: bool
 
 
 _COLUMNS = (
     "pk", "line", "version__submission", _BODY, f"{_BODY}__constituency",
     "recommendation", "paragraph", "question", "language", "confidentiality", "version__confidentiality",
+    "number", "position", "proposes",
 )  # fmt: skip
 
 
@@ -78,12 +84,14 @@ def stored_entries(round_: Round) -> dict[UUID, PublicEntry]:
     found: dict[UUID, PublicEntry] = {}
     rows = PublicInput.objects.filter(round=round_).values_list(
         "line", "input", "line__submission", "organisation", body, "input__recommendation", "input__paragraph",
-        "input__question", "level", "redactions", "was_named", "translated", "constituency",
+        "input__question", "level", "redactions", "was_named", "translated", "constituency", *_REPEATED,
     )  # fmt: skip
-    for line, input_, submission, organisation, kind, *subject, level, covered, was_named, translated, shown in rows:
+    for line, input_, submission, organisation, kind, *rest in rows:
+        subject, (level, covered, was_named, translated, shown, number, position, rewords) = tuple(rest[:3]), rest[3:]
         found[line] = PublicEntry(
-            line, input_, submission, organisation, kind, tuple(subject), Confidentiality(level), str(input_),
+            line, input_, submission, organisation, kind, subject, Confidentiality(level), str(input_),
             frozenset(map(UUID, covered)), was_named, translated, shown,
+            number=number, position=position, rewords=rewords,
         )  # fmt: skip
     wholes = PublicSubmission.objects.filter(round=round_).values_list(
         "submission", "version", "organisation", body, "level", "members"
@@ -101,7 +109,7 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
     """
     now = clock.now()
     counted = inputs_of_counted_versions(round_)
-    rows = [_CountedInput(*row) for row in counted.values_list(*_COLUMNS)]
+    rows = [_CountedInput(*row) for row in counted.annotate(proposes=_PROPOSES).values_list(*_COLUMNS)]
     door = InputReader(round_, PUBLIC, now=now, as_if_public=True)
     visible = dict(door.each(counted))
     redactions: dict[UUID, set[UUID]] = defaultdict(set)
@@ -121,7 +129,7 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
         found[row.line] = PublicEntry(
             row.line, row.id, row.submission, row.body, row.kind,
             (row.recommendation, row.paragraph, row.question), level, str(row.id), frozenset(redactions[row.line]),
-            translated=translated,
+            translated=translated, number=row.number, position=row.position, rewords=row.proposes,
         )  # fmt: skip
     return {**_same_where_equal(found, old), **_live_submissions(round_, door.live)}
 

@@ -159,7 +159,7 @@ class PublicContext:
         plain = Q(level=Confidentiality.PUBLIC, redactions=[])
         rows = PublicInput.objects.filter(round=self.round).exclude(plain)
         if only is not None:
-            rows = rows.filter(line__submission__in=only)
+            rows = rows.filter(line__submission__in=only)  # by the line: what restricts is never looked up by a copy
         self._kinds: dict[UUID, str | None] = {}
         levels: dict[UUID, list[str]] = {}
         self.in_translation: set[UUID] = set()
@@ -189,11 +189,10 @@ class PublicContext:
             self._wholes[submission] = Confidentiality(level)
             if members:
                 stored[submission] = members
-        if only is None:
-            asked = Q(pk__in=PublicInput.objects.filter(round=self.round).values("organisation"))
-            asked |= Q(pk__in=PublicSubmission.objects.filter(round=self.round).values("organisation"))
-        else:  # the rows of a large round are not looked through for the bodies of one page
-            asked = Q(pk__in=Submission.objects.filter(pk__in=only).values("delegation__organisation"))
+        lines = PublicInput.objects.filter(round=self.round)
+        if only is not None:
+            lines = lines.filter(line__submission__in=only)
+        asked = Q(pk__in=lines.order_by().values("organisation")) | Q(pk__in=rows.order_by().values("organisation"))
         asked |= Q(pk__in={key for each in stored.values() for name in ("with_status", "also") for key in each[name]})
         self.bodies: dict[UUID, VisibleBody] = {
             body.pk: visible_body(body) for body in Organisation.objects.filter(asked).order_by()

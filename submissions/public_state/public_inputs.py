@@ -6,36 +6,29 @@ rows with redacted words or shown in translation: whether what they show contain
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, overload
+from math import inf
+from typing import Any, NamedTuple, overload
 from uuid import UUID
 
-from django.db.models import (
-    CharField,
-    Count,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    UUIDField,
-)
-from django.db.models.functions import Cast
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from consultations.models import Extension, Organisation, Round, Window
 from core.audience import PUBLIC
 from core.db import search_index
 from core.text.search_terms import NO_SEARCH
 from core.text.strings import containing
+from submissions.drafting.subjects import SUBJECTS
 from submissions.enums import Confidentiality
 from submissions.models import Input, PublicInput, PublicInputTerms
 from submissions.models.input_fields import PUBLIC_TEXTS
-from submissions.public_state.public_context import PublicContext, public_lines
+from submissions.public_state.public_context import public_lines
+from submissions.public_state.public_senders import body_orders
 from submissions.visibility.disclosure_context import are_public, inputs_are_public
-from submissions.visibility.input_rows import DOCUMENT_ORDER
+from submissions.visibility.input_rows import places_of
 from submissions.visibility.reader import InputReader
-from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, VisibleInput, VisibleSender, visible_body
+from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, VisibleInput
 
 _AT_ONCE = 20_000  # inputs of a long list; each stretch of them is put in order anew
 
@@ -43,16 +36,15 @@ _AT_ONCE = 20_000  # inputs of a long list; each stretch of them is put in order
 class PublicInputs(Sequence[VisibleInput]):
     """What `read_inputs(round, PUBLIC, filters=filters)` returns, in the same order, for a paginator.
 
-    Its length is a count; a slice reads only its own inputs. In a search the reader is asked first what inputs with
-    redacted words show. Of whole words the index says where they may be: what a slice reads must show them, so it is
-    shorter, for a minute, where the index is behind (DECIDED 24). The database does not match letters that become two
-    in capitals: “ß” does not match “ss”.
+    Rows of the public state are counted, filtered and sorted; a slice reads only its own inputs, and shows of them what
+    the reader shows and the filters match: a row that is behind hides an input, never more. In a search the reader is
+    asked first what inputs with redacted words show. Of whole words the index says where they may be (DECIDED 24). The
+    database does not match letters that become two in capitals: “ß” does not match “ss”.
     """
 
     def __init__(self, round_: Round, *, now: datetime, filters: InputFilters = ALL_INPUTS) -> None:
-        self._now, self._round = now, round_
-        self._inputs = _filtered(round_, now, filters)
-        self._search = InputFilters(search=filters.search)
+        self._now, self._round, self._filters = now, round_, filters
+        self._rows = _filtered(round_, now, filters)
         rest = replace(
             filters,
             recommendations=frozenset(),
@@ -64,12 +56,12 @@ class PublicInputs(Sequence[VisibleInput]):
         )
         self._read = None
         if rest != ALL_INPUTS:
-            whole = InputReader(round_, PUBLIC, now=now)
-            self._read = [row for row in self._search.among(whole.listed(self._inputs)) if rest.match(row)]
-        self._subjects = self._counts() if self._read is None else []
+            whole = InputReader(round_, PUBLIC, now=now).listed(Input.objects.filter(pk__in=self._rows.values("input")))
+            self._read = list(filters.among(whole))
+        self._groups = self._counts() if self._read is None else []
 
     def __len__(self) -> int:
-        return len(self._read) if self._read is not None else sum(count for _subject, count in self._subjects)
+        return len(self._read) if self._read is not None else sum(group.total for group in self._groups)
 
     def __iter__(self) -> Iterator[VisibleInput]:
         return self.first(len(self))
@@ -93,120 +85,146 @@ class PublicInputs(Sequence[VisibleInput]):
 
     def _between(self, start: int, stop: int) -> list[VisibleInput]:
         """Return the inputs of a slice. Only the subjects of the slice are sorted, and only its inputs are read."""
-        subjects, skipped, before = [], 0, 0
-        for subject, count in self._subjects:
-            if before + count <= start:
-                skipped += count
+        groups, skipped, before = [], 0, 0
+        for group in self._groups:
+            if before + group.total <= start:
+                skipped += group.total
             elif before < stop:
-                subjects.append(subject)
-            before += count
-        keys, submissions = self._in_order(_on(subjects), start - skipped, stop - skipped)
-        door = InputReader(self._round, PUBLIC, now=self._now, only=submissions)
-        return list(self._search.among(door.listed(Input.objects.filter(pk__in=keys))))
+                groups.append(group)
+            before += group.total
+        keys = self._in_order(groups)[start - skipped : stop - skipped]
+        submissions = {key.submission for key in keys}
+        reader = InputReader(self._round, PUBLIC, now=self._now, only=submissions)
+        inputs = Input.objects.filter(pk__in=[key.input for key in keys])
+        return list(self._filters.among(reader.listed(inputs)))
 
-    def _in_order(self, wanted: Q, start: int, stop: int) -> tuple[list[UUID], set[UUID]]:
-        """Return the input ids of a slice, sorted like `VisibleInput.sort_key`, and their submissions. Two queries."""
-        submission = "version__submission"
-        level = "line__in_public__level"
-        columns = ("pk", submission, level, f"{submission}__delegation__organisation", f"{submission}__reference")
-        rows = self._inputs.filter(wanted).annotate(place=DOCUMENT_ORDER)
-        found = rows.values_list("place", "recommendation__limb", "number", "line__public_reference", *columns)
-        of_them = rows.order_by().values(f"{submission}__delegation__organisation")
-        bodies = {
-            body.pk: visible_body(body).sort_key for body in Organisation.objects.filter(pk__in=of_them).order_by()
-        }
-        ordered = sorted(
-            (place, limb is None, limb or 0, *_rank(bodies[body], level, sent, number, public), key, whole)
-            for place, limb, number, public, key, whole, level, body, sent in found
-        )[start:stop]
-        return [row[-2] for row in ordered], {row[-1] for row in ordered}
+    def _in_order(self, groups: list["_SubjectGroup"]) -> list["_RowKey"]:
+        """Return the rows of these places, each sorted like `VisibleInput.sort_key`: by body, then by random reference.
 
-    def _counts(self) -> list[tuple[dict[str, Any], int]]:
-        """Return every subject in the order of lists, with its number of inputs. Two queries.
-
-        Counting needs only what an index contains; the place of a subject is looked up for one line each.
+        Three queries.
         """
-        names = ("recommendation", "paragraph", "question")
-        line = Cast(Min(Cast("line_id", CharField())), UUIDField())  # PostgreSQL has no min() of a UUID
-        counted = list(self._inputs.order_by().values_list(*names).annotate(count=Count("*"), one=line))
-        one_each = Input.objects.filter(line__in=[row[-1] for row in counted]).annotate(place=DOCUMENT_ORDER).order_by()
-        places = {
-            key: (place, limb is None, limb or 0)
-            for key, place, limb in one_each.values_list("line", "place", "recommendation__limb")
-        }
-        counted.sort(key=lambda row: places[row[-1]])
-        return [(dict(zip(names, keys, strict=True)), count) for *keys, count, _line in counted]
+        subjects = [subject for group in groups for subject in group.subjects]
+        places = {tuple(subject.values()): place for place, group in enumerate(groups) for subject in group.subjects}
+        rows = self._rows.filter(_on(subjects)).order_by()
+        named, unnamed = (rows.filter(level=level) for level in (Confidentiality.PUBLIC, Confidentiality.NAMELESS))
+        columns = ("input", "submission", "organisation", "number", *SUBJECTS)
+        found = [_RowKey._make(row) for row in named.values_list(*columns, "submission__reference")]
+        rest = [_RowKey._make(row) for row in unnamed.values_list(*columns, "line__public_reference")]
+        orders = body_orders(Organisation.objects.filter(pk__in=named.values("organisation")))
+
+        def place_of(key: _RowKey) -> int:
+            return places[key.recommendation, key.paragraph, key.question]
+
+        found.sort(key=lambda key: (place_of(key), orders[key.organisation], key.reference, key.number))
+        rest.sort(key=lambda key: (place_of(key), key.reference))
+        return sorted([*found, *rest], key=place_of)  # keeps the named before the others at each place
+
+    def _counts(self) -> list["_SubjectGroup"]:
+        """Return the places in the order of lists, each with its number of inputs. Four queries, over an index."""
+        counted = self._rows.order_by().values_list(*SUBJECTS).annotate(total=Count("*"))
+        totals = {tuple(keys): total for *keys, total in counted}
+        order = places_of(totals)
+        groups: list[_SubjectGroup] = []
+        last: tuple[int, float] | None = None
+        for subject in sorted(totals, key=order.__getitem__):
+            place, limb = order[subject]
+            here = (place, 0 if limb == inf else limb)  # as the reader groups them
+            told = dict(zip(SUBJECTS, subject, strict=True))
+            if here == last:
+                groups[-1] = _SubjectGroup([*groups[-1].subjects, told], groups[-1].total + totals[subject])
+            else:
+                groups.append(_SubjectGroup([told], totals[subject]))
+            last = here
+        return groups
 
 
-def _rank(body: tuple[Any, ...], level: str, sent: str, number: int, public: str) -> tuple[Any, ...]:
-    """Return the sort key of an input, like `VisibleInput.sort_key`."""
-    return (0, *body, sent, number) if level == Confidentiality.PUBLIC else (1, public)
+class _RowKey(NamedTuple):
+    """A row of the state before it is read. `reference` is that of the submission, or the random one of the line."""
+
+    input: UUID
+    submission: UUID
+    organisation: UUID
+    number: int
+    recommendation: UUID | None
+    paragraph: UUID | None
+    question: UUID | None
+    reference: str
 
 
-def _on(subjects: Iterable[dict[str, Any]]) -> Q:
-    """Return the condition for inputs on any of these subjects.
+@dataclass(frozen=True, slots=True)
+class _SubjectGroup:
+    """The subjects of one place in the document: a recommendation, and its paragraph as a whole where it has no parts.
+
+    `total` is their number of inputs.
+    """
+
+    subjects: list[dict[str, UUID | None]]
+    total: int
+
+
+def _on(subjects: Iterable[dict[str, UUID | None]]) -> Q:
+    """Return the condition for rows on any of these subjects.
 
     There is one list per kind: SQLite does not take a thousand terms.
     """
     by_kind: dict[str, list[UUID]] = {}
     wanted = Q(pk__in=[])
     for subject in subjects:
-        said = next(((name, key) for name, key in subject.items() if key is not None), None)
-        if said is None:
-            wanted |= Q(**subject)
+        given = next(((name, key) for name, key in subject.items() if key is not None), None)
+        if given is None:
+            wanted |= Q(**{f"{name}__isnull": True for name in subject})
         else:
-            by_kind.setdefault(said[0], []).append(said[1])
+            by_kind.setdefault(given[0], []).append(given[1])
     for name, keys in by_kind.items():
         wanted |= Q(**{f"{name}__in": keys})
     return wanted
 
 
-def speakers(round_: Round, *, now: datetime) -> list[VisibleSender]:
-    """Return the submissions of which anybody sees something by name: for lists of contributors."""
-    known = PublicContext(round_, now, words=False)
-    if not known.public:
-        return []
-    named = PublicInput.objects.filter(round=round_, level=Confidentiality.PUBLIC).order_by()
-    columns = ("line__submission", "line__submission__reference", "line__submission__kind", "organisation")
-    rows = sorted(set(named.values_list(*columns).distinct()), key=lambda row: row[1])
-    return [
-        VisibleSender(known.bodies[who], sent, kind, known.members_of(submission))
-        for submission, sent, kind, who in rows
-    ]
-
-
-def _filtered(round_: Round, now: datetime, filters: InputFilters) -> QuerySet[Input]:
+def _filtered(round_: Round, now: datetime, filters: InputFilters) -> QuerySet[PublicInput]:
     if not inputs_are_public(round_, now):
-        return Input.objects.none()
-    lines = public_lines(round_)
-    rows = Input.objects.filter(pk__in=lines.values("input"))
+        return PublicInput.objects.none()
+    rows = public_lines(round_).filter(submission__isnull=False)
     if filters.recommendations:
         rows = rows.filter(recommendation__in=filters.recommendations)
     if filters.positions:
         rows = rows.filter(position__in=filters.positions)
     if filters.constituencies:
         by_name = Q(level=Confidentiality.PUBLIC, organisation__constituency__in=filters.constituencies)
-        chosen = lines.filter(by_name | Q(level=Confidentiality.NAMELESS, constituency__in=filters.constituencies))
-        rows = rows.filter(pk__in=chosen.values("input"))
+        rows = rows.filter(by_name | Q(level=Confidentiality.NAMELESS, constituency__in=filters.constituencies))
     if filters.bodies:
-        of_them = lines.filter(level=Confidentiality.PUBLIC, organisation__in=filters.bodies)
-        rows = rows.filter(pk__in=of_them.values("input"))
+        rows = rows.filter(level=Confidentiality.PUBLIC, organisation__in=filters.bodies)
     if filters.search:
         has_terms = PublicInputTerms.objects.filter(search_index.has_terms(filters.search), round=round_)
-        rows = rows.filter(pk__in=has_terms.values("public_input__input"))
+        rows = rows.filter(pk__in=has_terms.values("public_input"))
     words = filters.words.strip()
     return _holding(words, rows, round_, now) if words else rows
 
 
-def _holding(words: str, rows: QuerySet[Input], round_: Round, now: datetime) -> QuerySet[Input]:
+def _holding(words: str, rows: QuerySet[PublicInput], round_: Round, now: datetime) -> QuerySet[PublicInput]:
     """Return the rows that contain the words as they are shown; rows not shown as written are checked one by one."""
-    other = public_lines(round_).filter(~Q(redactions=[]) | Q(translated=True))
-    written = rows.filter(containing(words, *PUBLIC_TEXTS)).exclude(pk__in=other.values("input"))
-    door = InputReader(round_, PUBLIC, now=now, only=other.values("line__submission"))
+    is_changed = ~Q(redactions=[]) | Q(translated=True)
+    texts = [f"input__{name}" for name in PUBLIC_TEXTS]
+    written = rows.filter(containing(words, *texts)).exclude(is_changed)
+    other = rows.filter(is_changed)
+    reader = InputReader(round_, PUBLIC, now=now, only=other.order_by().values("line__submission"))
     holds = InputFilters(words=words).match
-    asked = door.each(rows.filter(pk__in=other.values("input")))
+    asked = reader.each(Input.objects.filter(pk__in=other.order_by().values("input")))
     found = [key for key, shown in asked if shown is not None and holds(shown)]
-    return rows.filter(Q(pk__in=written.values("pk")) | Q(pk__in=found)) if found else written
+    return rows.filter(Q(pk__in=written.values("pk")) | Q(input__in=found)) if found else written
+
+
+def count_rewordings(round_: Round, now: datetime) -> dict[UUID, int]:
+    """Return the number of public inputs that propose other words, by recommendation. Three queries."""
+    rows = _filtered(round_, now, ALL_INPUTS).filter(recommendation__isnull=False, rewords=True)
+    return dict(rows.order_by().values_list("recommendation").annotate(total=Count("*")))
+
+
+def public_rewordings(round_: Round, now: datetime, recommendations: Iterable[UUID]) -> Iterator[VisibleInput]:
+    """Yield the public inputs on these recommendations that propose other words, in the order of lists."""
+    rows = _filtered(round_, now, InputFilters(recommendations=frozenset(recommendations))).filter(rewords=True)
+    inputs, submissions = rows.order_by().values("input"), rows.order_by().values("submission")
+    reader = InputReader(round_, PUBLIC, now=now, only=submissions)
+    return reader.listed(Input.objects.filter(pk__in=inputs))
 
 
 def find_public_input(reference: str, now: datetime) -> UUID | None:

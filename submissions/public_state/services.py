@@ -236,6 +236,7 @@ def _write(round_: Round, old: Mapping[UUID, PublicEntry], entries: Mapping[UUID
 
 
 def _row(round_: Round, entry: PublicEntry) -> PublicInput | PublicSubmission:
+    """Return the row of an entry, with what it repeats of its input: the one place where rows of the state are made."""
     if entry.is_whole:
         return PublicSubmission(
             round=round_,
@@ -245,6 +246,7 @@ def _row(round_: Round, entry: PublicEntry) -> PublicInput | PublicSubmission:
             level=entry.level,
             members=entry.members,
         )
+    recommendation, paragraph, question = entry.subject
     return PublicInput(
         round=round_,
         line_id=entry.line,
@@ -255,6 +257,13 @@ def _row(round_: Round, entry: PublicEntry) -> PublicInput | PublicSubmission:
         redactions=sorted(map(str, entry.redactions)),
         was_named=entry.was_named,
         translated=entry.translated,
+        submission_id=entry.submission,
+        recommendation_id=recommendation,
+        paragraph_id=paragraph,
+        question_id=question,
+        number=entry.number,
+        position=entry.position,
+        rewords=entry.rewords,
     )
 
 

@@ -33,7 +33,7 @@ class PublicEntry:
     submission: UUID
     body: UUID
     kind: str
-    subject: object
+    subject: Any
     level: Confidentiality
     content: str = ""
     redactions: frozenset[UUID] = frozenset()
@@ -41,6 +41,10 @@ class PublicEntry:
     translated: bool = False
     constituency: str = ""
     members: dict[str, Any] = field(default_factory=dict, compare=False)  # of a submission as a whole
+    # Of the input, which says whether they differ:
+    number: int = field(default=1, compare=False)
+    position: str = field(default="", compare=False)
+    rewords: bool = field(default=False, compare=False)
 
     @property
     def is_whole(self) -> bool:

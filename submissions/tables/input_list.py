@@ -4,23 +4,22 @@ A page is cut in SQL while nothing but the recommendation is filtered and the or
 inputs are read as the officer sees them, so that a filter and an order reveal nothing more.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
-from math import inf
 from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from consultations.models import Paragraph, Question, Recommendation, Round
+from consultations.models import Round
 from core.audience import Audience
 from submissions.drafting.subjects import SUBJECTS
 from submissions.models import Input
 from submissions.models.embargo import states_open_now
 from submissions.triage.labels import NO_LABEL, LabelAndNote, labels_of, takes_label
-from submissions.visibility.input_rows import AFTER_ALL, in_document_order
+from submissions.visibility.input_rows import in_document_order, places_of
 from submissions.visibility.reader import InputReader, submissions_of
 from submissions.visibility.visible_inputs import InputFilters, VisibleInput
 
@@ -69,7 +68,7 @@ class KeysInOrder:
         counted = self._inputs.order_by().values_list(*SUBJECTS).annotate(total=Count("*"))
         places: dict[Any, tuple[list[dict[str, UUID | None]], int]] = {}
         rows = {tuple(keys): number for *keys, number in counted}
-        order = _places_of(rows)
+        order = places_of(rows)
         for subject in sorted(rows, key=order.__getitem__):
             subjects, number = places.get(order[subject], ([], 0))
             places[order[subject]] = [*subjects, dict(zip(SUBJECTS, subject, strict=True))], number + rows[subject]
@@ -99,19 +98,6 @@ class KeysInOrder:
 def _condition(subject: dict[str, UUID | None]) -> Q:
     given = {name: key for name, key in subject.items() if key is not None}
     return Q(**given) if given else Q(on_round=True)
-
-
-def _places_of(subjects: Collection[tuple[Any, ...]]) -> dict[tuple[Any, ...], tuple[int, float]]:
-    """Return what `in_document_order` sorts each subject by. Three queries."""
-    keys = {key for subject in subjects for key in subject if key is not None}
-    places: dict[Any, tuple[int, float]] = {None: (2 * AFTER_ALL, inf)}
-    for key, place, limb in Recommendation.objects.filter(pk__in=keys).values_list("pk", "paragraph__order", "limb"):
-        places[key] = place, limb
-    for key, place in Paragraph.objects.filter(pk__in=keys).values_list("pk", "order"):
-        places[key] = place, inf
-    for key, number in Question.objects.filter(pk__in=keys).values_list("pk", "number"):
-        places[key] = AFTER_ALL + number, inf
-    return {subject: places[next((key for key in subject if key), None)] for subject in subjects}
 
 
 class InputList(Sequence[Any]):

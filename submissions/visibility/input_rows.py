@@ -1,10 +1,11 @@
 """Unfiltered input rows in batches of 1,000. Internal: show them through `InputReader` only."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import batched, repeat
+from math import inf
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.db import connections
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from consultations.models import Paragraph, Question, Recommendation
 from consultations.numbers import label_of
 from core.db.ids import raw_id, to_uuid, to_uuids
 from submissions.models import Input
@@ -125,6 +127,19 @@ def in_document_order(inputs: QuerySet[Input]) -> QuerySet[Input]:
     """Sort by subject in the order of the document, then by number in the version. Adds `place`."""
     rows = inputs.annotate(place=DOCUMENT_ORDER)
     return rows.order_by("place", F("recommendation__limb").asc(nulls_last=True), "number", "pk")
+
+
+def places_of(subjects: Collection[tuple[Any, ...]]) -> dict[tuple[Any, ...], tuple[int, float]]:
+    """Return what `in_document_order` sorts each subject by. Three queries."""
+    keys = {key for subject in subjects for key in subject if key is not None}
+    places: dict[Any, tuple[int, float]] = {None: (2 * AFTER_ALL, inf)}
+    for key, place, limb in Recommendation.objects.filter(pk__in=keys).values_list("pk", "paragraph__order", "limb"):
+        places[key] = place, limb
+    for key, place in Paragraph.objects.filter(pk__in=keys).values_list("pk", "order"):
+        places[key] = place, inf
+    for key, number in Question.objects.filter(pk__in=keys).values_list("pk", "number"):
+        places[key] = AFTER_ALL + number, inf
+    return {subject: places[next((key for key in subject if key), None)] for subject in subjects}
 
 
 def listing(inputs: QuerySet[Input], *, references: bool = True) -> QuerySet[Input, tuple[Any, ...]]:

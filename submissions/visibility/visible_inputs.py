@@ -22,6 +22,13 @@ from submissions.models.input_fields import COUNTED_FIELDS, FOOTNOTE_FIELDS
 from submissions.sensitive.redactions import RedactedRange
 
 
+def body_order(constituency: str, status: str, short_name: str, code: str) -> tuple[int, str, str]:
+    """Return what `VisibleBody.sort_key` is, from the columns of a body; the name is that in the reader's language."""
+    is_a = constituency == Constituency.NHRI and status == Status.A
+    group = 3 if is_a else CONSTITUENCIES[Constituency(constituency)].group
+    return group, sort_key(short_name), code
+
+
 @dataclass(frozen=True)
 class VisibleBody:
     """A body by name, in the reader's language."""
@@ -50,9 +57,7 @@ class VisibleBody:
         The groups: States; UN entities and intergovernmental bodies; treaty bodies and special procedures; NHRIs with A
         status; the others.
         """
-        is_a = self.constituency == Constituency.NHRI and self.status == Status.A
-        group = 3 if is_a else CONSTITUENCIES[Constituency(self.constituency)].group
-        return group, sort_key(self.short_name), self.code
+        return body_order(self.constituency, self.status, self.short_name, self.code)
 
 
 class SenderFacts(NamedTuple):

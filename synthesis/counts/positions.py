@@ -18,11 +18,10 @@ from django.db.models.functions import Cast
 from consultations.enums import REFERRING, SubjectKind
 from consultations.models import Round
 from submissions.enums import Position, SubmissionKind
-from submissions.models import TEXT_FIELDS, Alignment, Input, PublicInput, PublicState, PublicSubmission, Version
+from submissions.models import Alignment, Input, PublicInput, PublicState, PublicSubmission, Version
+from submissions.models.inputs import EMPTY, WORDLESS
 from submissions.visibility.disclosure_context import counted_versions, inputs_of_counted_versions
 
-WORDLESS = Q(**dict.fromkeys(TEXT_FIELDS, ""))
-EMPTY = WORDLESS & Q(position="", annex="")
 # An answer to a question provides information: nobody is asked for a position on a question.
 _POSITION = Case(
     When(recommendation__kind=SubjectKind.QUESTION, then=Value(Position.INFORMATION.value)), default=F("position")

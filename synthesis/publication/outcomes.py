@@ -18,10 +18,10 @@ from consultations.models import Delegation, Round
 from core.audience import Audience, Level
 from submissions.enums import SubmissionState
 from submissions.models import Input, JointMember, Version
+from submissions.models.inputs import EMPTY
 from submissions.permissions import inputs_visible_to
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput
-from synthesis.counts.positions import EMPTY
 from synthesis.enums import Outcome
 from synthesis.models import Disposition
 from synthesis.publication.selectors import released

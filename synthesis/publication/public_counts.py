@@ -20,6 +20,7 @@ from consultations.rounds.selectors import recommendations_of
 from core.errors import Refused
 from submissions.enums import Confidentiality, Position
 from submissions.models import Alignment, Input, Line, PublicInput, PublicState, PublicSubmission, Submission
+from submissions.models.inputs import EMPTY
 from submissions.public_state.services import current_state
 from submissions.visibility.confidentiality import LevelChanges, named_condition
 from submissions.visibility.disclosure_context import (
@@ -30,7 +31,6 @@ from submissions.visibility.disclosure_context import (
 )
 from synthesis.counts.count_messages import as_written, message_of
 from synthesis.counts.positions import (
-    EMPTY,
     BodyPosition,
     body_positions,
     current_sources,

@@ -19,9 +19,10 @@ from core.audience import Audience
 from submissions.drafting.subjects import SUBJECTS
 from submissions.enums import Position
 from submissions.models import Input
+from submissions.models.inputs import EMPTY
 from submissions.visibility.confidentiality import named_condition
 from submissions.visibility.disclosure_context import DisclosureContext, counted_versions
-from synthesis.counts.positions import EMPTY, BodyPosition, body_positions
+from synthesis.counts.positions import BodyPosition, body_positions
 from synthesis.counts.quantities import Basis, counts_of, position_taken
 from synthesis.models import Evidence, Finding, SynthesisReport
 from synthesis.publication.public_counts import withheld_voices

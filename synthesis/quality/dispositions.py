@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -22,9 +22,9 @@ from core.db.ids import id_in
 from core.errors import NotAllowed, Refused
 from core.text.strings import clean_text
 from submissions.models import Line
+from submissions.models.inputs import EMPTY
 from submissions.visibility.disclosure_context import inputs_of_counted_versions
 from synthesis import permissions
-from synthesis.counts.positions import EMPTY
 from synthesis.enums import Outcome
 from synthesis.models import Disposition, Evidence, Finding, SynthesisReport
 
@@ -135,7 +135,7 @@ def counted_inputs(round_: Round, *, report: SynthesisReport | None = None) -> Q
     It is "cited" where a finding of the report (of any report of the round, where none is given) cites its line, else
     the last disposition, else "".
     """
-    standing = Evidence.objects.filter(finding__removed_at__isnull=True, input__line=OuterRef("line"))
+    standing = Evidence.objects.filter(finding__removed_at__isnull=True)
     cited = standing.filter(finding__report=report) if report else standing.filter(finding__report__round=round_)
     last = Disposition.objects.filter(line=OuterRef("line")).annotate(in_force=IN_FORCE).order_by("-at", "-pk")
     return (
@@ -143,7 +143,8 @@ def counted_inputs(round_: Round, *, report: SynthesisReport | None = None) -> Q
         .exclude(EMPTY)
         .annotate(
             outcome=Case(
-                When(Exists(cited), then=Value(Outcome.CITED.value)),
+                # One list for all inputs, not a search of the evidence for each (decision 0080).
+                When(line__in=cited.order_by().values("input__line"), then=Value(Outcome.CITED.value)),
                 default=Coalesce(Subquery(last.values("in_force")[:1]), Value("")),
                 output_field=CharField(),
             )

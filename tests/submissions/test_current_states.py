@@ -100,7 +100,7 @@ def test_a_page_reads_what_the_verbs_compute_and_wrong_rows_are_written_anew() -
     assert list(Version.objects.current()) == [row.versions.get(number=2)]
     CurrentState.objects.filter(submission=row).update(state="admissible", version=row.versions.get(number=1))
     printed = StringIO()
-    with pytest.raises(CommandError, match="1 stored states are wrong"):
+    with pytest.raises(CommandError, match="1 stored states are wrong, and 0 rows of public states"):
         call_command("check_visibility", stdout=printed)
     assert printed.getvalue() == f"{row.reference}\n"
     call_command("check_visibility", "--rebuild", stdout=printed)

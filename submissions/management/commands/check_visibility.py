@@ -4,14 +4,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from submissions.models import Submission
-from submissions.visibility.stored_states import correct_states, wrong_states
+from submissions.models import PublicInput, Submission
+from submissions.visibility.stored_states import correct_states, wrong_public_rows, wrong_states
 
 
 class Command(BaseCommand):
     help = (
-        "Compares the stored state and current version of every submission with its rows: wrong ones one a line by "
-        "reference, exit status 1. With --rebuild they are written anew. A job does both every night."
+        "Compares the stored state and current version of every submission with its rows, and what rows of a public "
+        "state repeat with their inputs: wrong ones one a line by reference, exit status 1. With --rebuild they are "
+        "written anew. A job does both every night."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -19,12 +20,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, rebuild: bool, **options: Any) -> None:
         if rebuild:
-            self.stdout.write(f"{correct_states()} states were wrong and are written anew.")
+            self.stdout.write(f"{correct_states()} rows were wrong and are written anew.")
             return
-        wrong = 0
+        states = rows = 0
         for _key, reference in wrong_states():
-            wrong += 1
+            states += 1
             self.stdout.write(reference)
-        if wrong:
-            raise CommandError(f"{wrong} stored states are wrong. Correct them: check_visibility --rebuild")
-        self.stdout.write(f"{Submission.objects.count()} stored states, all as their rows say.")
+        for key, reference in wrong_public_rows():
+            rows += 1
+            self.stdout.write(f"{reference} {key}")
+        if states or rows:
+            wrong = f"{states} stored states are wrong, and {rows} rows of public states"
+            raise CommandError(f"{wrong}. Correct them: check_visibility --rebuild")
+        self.stdout.write(
+            f"{Submission.objects.count()} stored states and {PublicInput.objects.count()} rows of public states, "
+            "all as their rows say."
+        )

@@ -10,7 +10,8 @@ from core import clock
 from core.audience import PUBLIC
 from submissions.drafting.services import input_for, save_input
 from submissions.models import Version
-from submissions.public_state.public_inputs import PublicInputs, speakers
+from submissions.public_state.public_inputs import PublicInputs
+from submissions.public_state.public_senders import PublicSenders
 from submissions.public_state.services import open_public_state
 from submissions.sending.services import withdraw
 from submissions.triage.services import admit, find_inadmissible
@@ -130,7 +131,7 @@ def test_the_same_as_through_the_door_whatever_is_asked(world: World) -> None:
 
 def test_speakers_are_those_who_are_shown_by_name(world: World) -> None:
     shown = [row for row in read_inputs(world.round, PUBLIC) if row.body]
-    names = {row.body.short_name for row in speakers(world.round, now=clock.now()) if row.body}
+    names = {row.body.short_name for row in PublicSenders(world.round, now=clock.now()).all()}
     assert names == {row.body.short_name for row in shown if row.body}
     assert {world.bodies[name] for name in names} == ({"open"} if world.round.rules.identities_public else set())
 
@@ -139,7 +140,7 @@ def test_nothing_before_the_inputs_are_public() -> None:
     world = World()
     world.say("open")
     assert list(PublicInputs(world.round, now=clock.now())) == []
-    assert speakers(world.round, now=clock.now()) == []
+    assert PublicSenders(world.round, now=clock.now()).all() == []
 
 
 def test_a_kind_of_body_is_not_told_where_one_of_them_is_left_who_is_not_shown_by_name_on_it() -> None:

@@ -31,7 +31,8 @@ KEPT = {
     "TriageBatchRow.mark": "which version and how many decisions an officer saw; no words",
     "TriageBatchRow.outcome": "a code: what came of one act on many",
 }
-NEEDED = {("synthesis.Memo", "theme")}  # by a constraint, though it may be empty
+# By a constraint, or by all that writes such rows, though it may be empty.
+NEEDED = {("synthesis.Memo", "theme"), ("submissions.PublicInput", "submission")}
 
 
 def rows_of(submission: Submission) -> dict[type[models.Model], models.QuerySet[Any]]:

@@ -10,7 +10,8 @@ from core import clock
 from core.audience import PUBLIC, SECRETARIAT
 from submissions import permissions
 from submissions.models import Version
-from submissions.public_state.public_inputs import PublicInputs, speakers
+from submissions.public_state.public_inputs import PublicInputs
+from submissions.public_state.public_senders import PublicSenders
 from submissions.public_state.services import open_public_state
 from submissions.triage import services as triage_services
 from submissions.visibility.confidentiality import level_in_force, narrowed_at, tighten
@@ -62,7 +63,7 @@ def shown(version: Version) -> tuple[int, int, int, int]:
     return (
         len(list(read_inputs(round_, PUBLIC))),
         len(PublicInputs(round_, now=now)),
-        len(speakers(round_, now=now)),
+        len(PublicSenders(round_, now=now)),
         len([row for row in read_inputs(round_, SECRETARIAT) if row.comment]),
     )
 

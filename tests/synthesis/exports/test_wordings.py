@@ -1,11 +1,14 @@
 """Proposed wordings put together, as officers and as anybody reads them."""
 
 import json
+import re
 
 from django.urls import reverse
 
 from core import clock
+from core.audience import PUBLIC
 from submissions.public_state.services import open_public_state
+from submissions.visibility.reader import read_inputs
 from tests.portal.public.conftest import SECRET
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
@@ -41,3 +44,35 @@ def test_anybody_reads_what_is_public_of_them(spoken, client):
     page = answer.content.decode()
     assert answer.status_code == 200 and SECRET not in page
     assert "at national and local level" in page and "<bdi>Arandia</bdi>" in page
+
+
+def test_wordings_and_contributors_stand_on_pages(spoken, client, monkeypatch):
+    monkeypatch.setattr("portal.public.inputs.WORDINGS", 1)
+    monkeypatch.setattr("portal.public.contributors.CONTRIBUTORS", 2)
+    call = f"/consultations/{spoken.round.reference}/"
+    with clock.at(AFTER):
+        spoken.round.published_at = AFTER
+        spoken.round.save()
+        open_public_state(spoken.round)
+        every = read_inputs(spoken.round, PUBLIC)
+        bodies = {row.body.code for row in every if row.body}
+        pages = pages_of(client, call)
+        wordings = pages_of(client, f"{call}wordings/")
+    assert len(pages) == -(-len(bodies) // 2) > 1
+    linked = [re.findall(r"inputs/\?organization=(\w+)", page) for page in pages]
+    assert {code for codes in linked for code in codes} == bodies
+    assert all(len(codes) <= 2 for codes in linked)
+    assert 'href="?page=2#contributors"' in pages[0]
+    about = {row.recommendation for row in every if row.rewording and row.recommendation}
+    assert len(wordings) == len(about)
+    assert {found for page in wordings for found in re.findall(r'id="about-([0-9a-f-]{36})"', page)} == set(
+        map(str, about)
+    )
+
+
+def pages_of(client, address):
+    """The pages of a list, from the first to the last."""
+    found = [client.get(address).content.decode()]
+    for number in range(2, int((re.findall(r"Page 1 of (\d+)", found[0]) or ["1"])[0]) + 1):
+        found.append(client.get(f"{address}?page={number}").content.decode())
+    return found

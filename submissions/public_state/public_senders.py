@@ -1,0 +1,89 @@
+"""Who is public by name: bodies and joint submissions, counted and put in order so that a page reads only its own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, overload
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from consultations.enums import Constituency
+from consultations.models import Organisation, Round
+from submissions.enums import Confidentiality, SubmissionKind
+from submissions.models import PublicInput, Submission
+from submissions.public_state.public_context import PublicContext
+from submissions.visibility.disclosure_context import inputs_are_public
+from submissions.visibility.visible_inputs import VisibleSender, body_order
+
+_KINDS = {kind.value: place for place, kind in enumerate(Constituency)}
+
+
+class PublicSenders(Sequence[VisibleSender]):
+    """The bodies with an input of their own that is public by name, by kind and name; then the joint submissions.
+
+    Which they are, and their order, comes from the rows of the public state: four queries over few columns. A slice
+    looks up its own bodies and members only, in eight.
+    """
+
+    def __init__(self, round_: Round, *, now: datetime) -> None:
+        self._round, self._now = round_, now
+        named = PublicInput.objects.filter(round=round_, level=Confidentiality.PUBLIC, submission__isnull=False)
+        if not inputs_are_public(round_, now):
+            named = named.none()
+        pairs = set(named.order_by().values_list("organisation", "submission").distinct())
+        joint = Submission.objects.filter(delegation__round=round_, kind=SubmissionKind.JOINT)
+        references = dict(joint.values_list("pk", "reference"))
+        orders = body_orders(Organisation.objects.filter(pk__in=named.order_by().values("organisation")))
+        own = {body: submission for body, submission in sorted(pairs, key=str) if submission not in references}
+        ordered = sorted(own, key=lambda body: (_KINDS[orders[body][1]], orders[body][0]))
+        together = sorted(
+            (orders[body][0], references[submission], submission)
+            for body, submission in pairs
+            if submission in references
+        )
+        self._joint = [reference for _order, reference, _submission in together]
+        self._keys = [own[body] for body in ordered] + [row[-1] for row in together]
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @overload
+    def __getitem__(self, wanted: int) -> VisibleSender: ...
+    @overload
+    def __getitem__(self, wanted: slice) -> list[VisibleSender]: ...
+    def __getitem__(self, wanted: int | slice) -> VisibleSender | list[VisibleSender]:
+        if isinstance(wanted, int):
+            return self._read([self._keys[wanted]])[0]
+        return self._read(self._keys[wanted])
+
+    @cached_property
+    def joints(self) -> dict[str, str]:
+        """Return what `joint_names` returns of all of them, without reading them."""
+        return {reference: f"JS{number}" for number, reference in enumerate(self._joint, start=1)}
+
+    def all(self) -> list[VisibleSender]:
+        return self._read(self._keys)
+
+    def _read(self, keys: Sequence[UUID]) -> list[VisibleSender]:
+        known = PublicContext(self._round, self._now, words=False, only=set(keys))
+        if not (keys and known.public):
+            return []
+        columns = ("pk", "reference", "kind", "delegation__organisation")
+        rows: dict[UUID, tuple[Any, ...]] = {
+            key: told for key, *told in Submission.objects.filter(pk__in=keys).values_list(*columns)
+        }
+        return [
+            VisibleSender(known.bodies[body], reference, kind, known.members_of(key))
+            for key in keys
+            for reference, kind, body in [rows[key]]
+        ]
+
+
+def body_orders(bodies: QuerySet[Organisation]) -> dict[UUID, tuple[tuple[int, str, str], str]]:
+    """Return `VisibleBody.sort_key` of each body and its constituency, by its id. One query, of few columns."""
+    rows = bodies.order_by().only("code", "constituency", "status", "short_name", "names")
+    return {
+        row.pk: (body_order(row.constituency, row.status, row.display_short_name(), row.code), row.constituency)
+        for row in rows
+    }

@@ -1,0 +1,196 @@
+"""What public lists count, sort and page by is what the reader shows of every input, after each act (decision 0080)."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from consultations.models import Round
+from core import clock
+from core.audience import PUBLIC
+from core.errors import NotAllowed, Refused
+from core.models import Job
+from submissions.jobs import compare_states
+from submissions.models import PublicInput, Submission
+from submissions.public_state.public_inputs import PublicInputs, count_rewordings, public_rewordings
+from submissions.public_state.public_senders import PublicSenders
+from submissions.sending.services import withdraw
+from submissions.tables.visible_submissions import joint_names
+from submissions.triage.services import admit, find_inadmissible
+from submissions.visibility.confidentiality import tighten
+from submissions.visibility.reader import read_inputs
+from submissions.visibility.stored_states import wrong_public_rows
+from submissions.visibility.visible_inputs import InputFilters
+from synthesis.exports.sources import named_contributors
+from tests.factories import (
+    DelegationFactory,
+    DraftFactory,
+    OfficerFactory,
+    RoundFactory,
+    corrected,
+    focal_point,
+    new_token,
+    recommendation,
+    send,
+)
+from tests.support.public import make_public, move
+from tests.support.redacting import redact
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+KINDS = ("state", "civil_society", "nhri")
+LEVELS = ("public", "public", "public", "nameless", "secretariat")
+FILTERS: list[dict[str, Any]] = [
+    {},
+    {"positions": {"supports"}},
+    {"constituencies": {"civil_society"}},
+    {"constituencies": {"state"}, "positions": {"opposes"}},
+    {"words": "waits"},
+]
+
+
+def assert_equal_to_reader(round_: Round) -> None:
+    """Lists, counts, contributors and wordings are those of the reader, who decides on every input of the round."""
+    now = clock.now()
+    every = read_inputs(round_, PUBLIC, now=now)
+    bodies = sorted({row.body.id for row in every if row.body}, key=str)
+    about = recommendation(round_, "124").pk
+    for asked in [*FILTERS, {"recommendations": {about}}, {"bodies": set(bodies[:1])}]:
+        filters = InputFilters(
+            **{name: frozenset(each) if isinstance(each, set) else each for name, each in asked.items()}
+        )
+        shown = list(filters.among(every))
+        listed = PublicInputs(round_, now=now, filters=filters)
+        assert len(listed) == len(shown), asked
+        assert list(listed) == shown, asked
+        assert listed[1:4] == shown[1:4], asked
+    senders = PublicSenders(round_, now=now)
+    assert senders.joints == joint_names(every)
+    assert named_contributors(senders.all(), senders.joints) == named_contributors(every, joint_names(every))
+    assert len(senders) == sum(len(rows) for _kind, rows in named_contributors(every, joint_names(every)))
+    paged = [row for start in range(0, len(senders), 2) for row in senders[start : start + 2]]
+    assert paged == senders.all()
+    proposed = [row for row in every if row.rewording and row.recommendation]
+    assert list(public_rewordings(round_, now, [row.pk for row in round_.recommendations.all()])) == proposed
+    assert sum(count_rewordings(round_, now).values()) == len(proposed)
+    assert not list(wrong_public_rows())
+
+
+def sent(round_: Round, officer: Any, kind: str, level: str, whole: str, *, joint: bool = False) -> Submission:
+    """A submission of a new body on two recommendations, admitted."""
+    delegation = DelegationFactory(round=round_, constituency=kind)
+    answers = {
+        "124": {"position": "opposes", "comment": "Amara waits.", "confidentiality": level},
+        "127.2": {"position": "supports", "comment": "Yes.", "rewording": f"Should {level}.", "confidentiality": level},
+    }
+    draft = DraftFactory(delegation=delegation, answers=answers, package={"confidentiality": whole})
+    if joint:
+        Submission.objects.filter(pk=draft.submission_id).update(kind="joint")
+    send(draft)
+    admit(Submission.objects.get(pk=draft.submission_id), by=officer)
+    return Submission.objects.get(pk=draft.submission_id)
+
+
+ACTS = ("withdraw", "refuse", "tighten whole", "tighten line", "redact", "correct", "lose the redaction")
+
+
+def act(name: str, row: Submission, officer: Any) -> None:
+    """One act; what its verb refuses changes nothing."""
+    version = row.versions.order_by("-number")[0]
+    line = version.inputs.get(recommendation__paragraph__number="124")
+    try:
+        if name == "withdraw":
+            withdraw(row, by=focal_point(row.delegation), token=new_token())
+        elif name == "refuse":
+            find_inadmissible(row, reason="commercial", by=officer)
+        elif name == "tighten whole":
+            tighten(row, level="nameless", by=officer)
+        elif name == "tighten line":
+            tighten(row, level="secretariat", by=officer, line=line.line)
+        elif name in ("redact", "lose the redaction"):
+            redact(line, "Amara", by=officer)
+            if name != "redact":
+                corrected(row, {"124": {"comment": "Somebody waits."}})
+        else:
+            corrected(row, {"124": {"comment": "Corrected.", "confidentiality": "nameless"}})
+    except (Refused, NotAllowed):
+        pass
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    senders=st.lists(
+        st.tuples(st.sampled_from(KINDS), st.sampled_from(LEVELS), st.sampled_from(LEVELS[:4]), st.booleans()),
+        min_size=4,
+        max_size=9,
+    ),
+    steps=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 8)), min_size=3, max_size=5),
+    names=st.booleans(),
+)
+def test_lists_are_those_of_the_reader_after_every_act(
+    senders: list[tuple[str, str, str, bool]], steps: list[tuple[str, int]], names: bool
+) -> None:
+    round_ = RoundFactory(rules={"identities_public": names})
+    officer = OfficerFactory(round=round_, duties=["triage_round", "see_confidential"])
+    rows = [
+        sent(round_, officer, kind, level, whole, joint=joint and place % 3 == 0)
+        for place, (kind, level, whole, joint) in enumerate(senders)
+    ]
+    assert_equal_to_reader(round_)  # nothing is public yet
+    assert not PublicInputs(round_, now=clock.now())
+    for name, place in steps[:2]:
+        act(name, rows[place % len(rows)], officer)
+    round_ = make_public(round_)
+    assert_equal_to_reader(round_)
+    for name, place in steps[2:]:
+        act(name, rows[place % len(rows)], officer)
+        assert_equal_to_reader(round_)  # the state stands still until the worker moves it
+        round_ = move(round_)
+        assert_equal_to_reader(round_)
+
+
+@pytest.fixture
+def public() -> Round:
+    round_ = RoundFactory()
+    officer = OfficerFactory(round=round_, duties=["triage_round", "see_confidential"])
+    for place in range(6):
+        sent(round_, officer, "state", "nameless" if place == 5 else "public", "public")
+    return make_public(round_)
+
+
+def test_a_row_that_is_behind_hides_and_never_reveals(public: Round) -> None:
+    shown = {row.reference: row for row in read_inputs(public, PUBLIC)}
+    unnamed = PublicInput.objects.filter(round=public, level="nameless")
+    states = PublicInput.objects.filter(round=public, level="public")
+    other = recommendation(public, "123").pk
+    for wrong in (
+        {"submission": None},
+        {"recommendation": other},
+        {"position": "notes"},
+        {"rewords": False},
+        {"submission": states[0].submission_id},
+        {"organisation": states[0].organisation_id},
+    ):
+        for key in [*unnamed.values_list("pk", flat=True), states[3].pk]:
+            before = PublicInput.objects.filter(pk=key).values(*wrong).get()
+            PublicInput.objects.filter(pk=key).update(**wrong)
+            for filters in (InputFilters(), InputFilters(positions=frozenset({"notes"}))):
+                for row in PublicInputs(public, now=clock.now(), filters=filters):
+                    assert row == shown[row.reference], wrong
+                    assert filters.match(row), wrong
+            PublicInput.objects.filter(pk=key).update(**before)
+    assert_equal_to_reader(public)
+
+
+def test_wrong_rows_are_named_and_written_anew(public: Round) -> None:
+    row = PublicInput.objects.filter(round=public)[0]
+    PublicInput.objects.filter(pk=row.pk).update(position="notes", submission=None)
+    printed = StringIO()
+    with pytest.raises(CommandError, match="0 stored states are wrong, and 1 rows of public states"):
+        call_command("check_visibility", stdout=printed)
+    assert printed.getvalue() == f"{public.reference} {row.pk}\n"
+    compare_states(Job())
+    assert_equal_to_reader(public)
+    call_command("check_visibility", stdout=printed)
+    assert "12 rows of public states, all as their rows say" in printed.getvalue()
