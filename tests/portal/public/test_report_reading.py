@@ -17,7 +17,7 @@ from synthesis.exports.column_meanings import MEANINGS, meaning, public_tables
 from synthesis.exports.report_document import report_document
 from synthesis.models import Publication
 from synthesis.publication.frozen_outline import freeze, outline_of
-from synthesis.publication.public_counts import region_table
+from synthesis.publication.public_counts import position_tables
 from synthesis.publication.selectors import released
 from synthesis.reports.findings.services import add_finding, cite
 from tests.portal.public.conftest import RELEASE, SECRET
@@ -66,10 +66,11 @@ def test_regions_are_told_where_every_state_spoke_by_name(stage, at):
     stage.say("XCC", {"124": ("supports", "Yes."), "128": ("supports", "Yes.")})
     labels = {row.pk: label for label, row in stage.on.items()}
     told = [
-        (labels[row.recommendation], row.constituency, row.positions) for row in region_table(stage.round, public=True)
+        (labels[row.recommendation], row.constituency, row.positions)
+        for row in position_tables(stage.round, public=True)[1]
     ]
     assert told == [("124", "african", {"amendment": 1}), ("124", "grulac", {"supports": 2})]
-    inside = [labels[row.recommendation] for row in region_table(stage.round, public=False)]
+    inside = [labels[row.recommendation] for row in position_tables(stage.round, public=False)[1]]
     assert sorted(inside) == ["124", "124", "128", "128"]
 
 
