@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.invitations.services import VALID as LINKS_VALID
 from consultations.organisations.registrations import DECIDED_FOR, UNCONFIRMED_FOR
+from core.hosts import replica
 from core.jobs.maintenance import KEEP_JOBS
 from core.jobs.queue import KEEP_FILES
 from core.text.languages import interface_languages
@@ -77,6 +78,7 @@ def facts() -> dict[str, Any]:
         "file_days": KEEP_FILES.days,
         "job_days": KEEP_JOBS.days,
         "upload_days": 2 * KEEP_UPLOADS.days,
+        "sent_seconds": replica.COOKIE_SECONDS if replica.ALIAS in settings.DATABASES else 0,
         "upload_megabytes": settings.UPLOAD_LIMIT >> 20,
     }
 
