@@ -1,5 +1,6 @@
 """What public lists count, sort and page by is what the reader shows of every input, after each act (decision 0080)."""
 
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -39,6 +40,7 @@ from tests.support.public import make_public, move
 from tests.support.redacting import redact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+YEAR = timedelta(days=365)
 KINDS = ("state", "civil_society", "nhri")
 LEVELS = ("public", "public", "public", "nameless", "secretariat")
 FILTERS: list[dict[str, Any]] = [
@@ -75,6 +77,8 @@ def assert_equal_to_reader(round_: Round) -> None:
     assert list(public_rewordings(round_, now, [row.pk for row in round_.recommendations.all()])) == proposed
     assert sum(count_rewordings(round_, now).values()) == len(proposed)
     assert not list(wrong_public_rows())
+    for other in (now - YEAR, now + YEAR):  # what is public changes with the clock, and no row does
+        assert list(PublicInputs(round_, now=other)) == read_inputs(round_, PUBLIC, now=other)
 
 
 def sent(round_: Round, officer: Any, kind: str, level: str, whole: str, *, joint: bool = False) -> Submission:
