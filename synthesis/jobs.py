@@ -153,7 +153,8 @@ def _compiled(job: Job, round_: Round, pack: Pack, target: BinaryIO) -> str:
         kind = job.payload["kind"]
         counter = InputProgress(partial(progress, job), SHEETS_OF_INPUTS.get(kind, 1))
         name = write_file(replace(pack, progress=counter), kind, target)
-        progress(job, 1, 2, "compiling")
+        if not job.total:  # a document is not counted by its rows
+            progress(job, 1, 2, "compiling")
         if name is not None:
             return name
     else:

@@ -173,8 +173,8 @@ def postpone(job: Job, *, until: datetime) -> None:
 def cancel(job: Job) -> bool:
     """End work that its owner no longer wants; return whether it was still waiting or running.
 
-    A worker that runs it stops at its next sign of progress, within a second, and keeps nothing of it: no later step
-    of the work can be written.
+    A worker that runs it stops at its next sign of progress and keeps nothing of it: no later step of the work can be
+    written. Work without such signs, such as a PDF that is being typeset, goes on to its end first.
     """
     going = Job.objects.filter(pk=job.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
     return bool(going.update(state=Job.State.FAILED, message="cancelled", finished_at=clock.now()))

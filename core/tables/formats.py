@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import count
 from math import ceil
 from typing import Any, BinaryIO
 
@@ -156,8 +157,8 @@ def json_lines(headers: Iterable[str], rows: Iterable[Iterable[Value]], target: 
     """
     keys: list[str] = []
     for header in headers:
-        count = sum(key == header or key.startswith(f"{header} (") for key in keys)
-        keys.append(f"{header} ({count + 1})" if header in keys else header)
+        names = (f"{header} ({number})" if number > 1 else header for number in count(1))
+        keys.append(next(name for name in names if name not in keys))
     for row in rows:
         line = json.dumps(dict(zip(keys, map(plain, row), strict=True)), ensure_ascii=False)
         target.write(line.encode(errors="backslashreplace") + b"\n")

@@ -19,12 +19,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='publicinput',
             name='rewords',
-            field=models.BooleanField(default=False),
+            field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
             model_name='publicinput',
             name='number',
-            field=models.PositiveSmallIntegerField(default=1),
+            field=models.PositiveSmallIntegerField(db_default=1, default=1),
         ),
         migrations.AddField(
             model_name='publicinput',
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='publicinput',
             name='position',
-            field=models.CharField(blank=True, choices=[('supports', 'Supports'), ('amendment', 'Supports with amendment'), ('reservations', 'Expresses reservations'), ('opposes', 'Does not support'), ('notes', 'Takes note'), ('information', 'Provides information'), ('question', 'Asks a question'), ('none', 'No position')], max_length=12),
+            field=models.CharField(blank=True, choices=[('supports', 'Supports'), ('amendment', 'Supports with amendment'), ('reservations', 'Expresses reservations'), ('opposes', 'Does not support'), ('notes', 'Takes note'), ('information', 'Provides information'), ('question', 'Asks a question'), ('none', 'No position')], db_default='', max_length=12),
         ),
         migrations.AddField(
             model_name='publicinput',

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Delegation, Paragraph, Question, Recommendation, Round
@@ -16,6 +16,11 @@ from submissions.models.submissions import Submission, Version
 
 WORDLESS = Q(**dict.fromkeys(TEXT_FIELDS, ""))
 EMPTY = WORDLESS & Q(position="", annex="")
+
+
+def proposes_words(path: str = "") -> Case:
+    """Return an expression: whether the input that `path` leads to, "" or ending with `__`, proposes other words."""
+    return Case(When(**{f"{path}rewording": ""}, then=Value(False)), default=Value(True), output_field=BooleanField())
 
 
 class Line(UUIDModel):

@@ -73,16 +73,16 @@ class PublicInput(UUIDModel):
     redactions = models.JSONField(default=list)
     was_named = models.BooleanField(default=False)
     translated = models.BooleanField(default=False)
-    # Empty in rows that a release before this one writes while both run; lists leave these out.
+    # A release before this one, while both run, writes rows without these; lists leave them out until the night.
     submission = models.ForeignKey(Submission, null=True, on_delete=models.PROTECT, related_name="+")
     recommendation = models.ForeignKey(
         Recommendation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     paragraph = models.ForeignKey(Paragraph, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     question = models.ForeignKey(Question, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    number = models.PositiveSmallIntegerField(default=1)
-    position = models.CharField(max_length=12, choices=Position, blank=True)
-    rewords = models.BooleanField(default=False)  # it proposes other words
+    number = models.PositiveSmallIntegerField(default=1, db_default=1)
+    position = models.CharField(max_length=12, choices=Position, blank=True, db_default="")
+    rewords = models.BooleanField(default=False, db_default=False)  # it proposes other words
 
     class Meta:
         indexes = [

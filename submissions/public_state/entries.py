@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 
 from consultations.models import ProtectedReport, Round
 from core import clock
@@ -36,6 +36,7 @@ from submissions.models import (
     Redaction,
     WorkingTranslation,
 )
+from submissions.models.inputs import proposes_words
 from submissions.public_state.transition import PublicEntry
 from submissions.visibility.disclosure_context import (
     SMALL_CLASS,
@@ -48,8 +49,6 @@ from submissions.visibility.disclosure_context import (
 from submissions.visibility.reader import InputReader
 
 _BODY = "version__submission__delegation__organisation"
-_REPEATED = ("number", "position", "rewords")  # beside the subject, what rows of the state repeat of the input
-_PROPOSES = Case(When(rewording="", then=Value(False)), default=Value(True), output_field=BooleanField())
 
 
 class _CountedInput(NamedTuple):
@@ -84,7 +83,8 @@ def stored_entries(round_: Round) -> dict[UUID, PublicEntry]:
     found: dict[UUID, PublicEntry] = {}
     rows = PublicInput.objects.filter(round=round_).values_list(
         "line", "input", "line__submission", "organisation", body, "input__recommendation", "input__paragraph",
-        "input__question", "level", "redactions", "was_named", "translated", "constituency", *_REPEATED,
+        "input__question", "level", "redactions", "was_named", "translated", "constituency", "input__number",
+        "input__position", proposes_words("input__"),
     )  # fmt: skip
     for line, input_, submission, organisation, kind, *rest in rows:
         subject, (level, covered, was_named, translated, shown, number, position, rewords) = tuple(rest[:3]), rest[3:]
@@ -109,7 +109,7 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
     """
     now = clock.now()
     counted = inputs_of_counted_versions(round_)
-    rows = [_CountedInput(*row) for row in counted.annotate(proposes=_PROPOSES).values_list(*_COLUMNS)]
+    rows = [_CountedInput(*row) for row in counted.annotate(proposes=proposes_words()).values_list(*_COLUMNS)]
     door = InputReader(round_, PUBLIC, now=now, as_if_public=True)
     visible = dict(door.each(counted))
     redactions: dict[UUID, set[UUID]] = defaultdict(set)

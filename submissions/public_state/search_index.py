@@ -87,11 +87,14 @@ def first_found(search: Search, rounds: Iterable[Round], most: int) -> list[tupl
     there are enough: to sort all that have them takes seconds for a million.
     """
     every = list(rounds)
+    if not every:
+        return []
     expected = search_index.expected_rows(found_inputs(search, every))
     if expected is None or expected <= COMMON:
         return list(found_inputs(search, every).values_list("public_input__input", "round")[:most])
     found: list[tuple[UUID, UUID]] = []
-    for each in sorted(every, key=lambda row: row.announced_at or datetime.min.replace(tzinfo=UTC), reverse=True):
+    earliest = datetime.min.replace(tzinfo=UTC)
+    for each in sorted(every, key=lambda row: (row.announced_at or earliest, row.pk), reverse=True):
         rows = found_inputs(search, [each]).order_by("public_input_id")
         found += rows.values_list("public_input__input", "round")[: most - len(found)]
         if len(found) >= most:
@@ -105,7 +108,7 @@ def public_terms(rounds: Iterable[Round]) -> QuerySet[PublicInputTerms]:
     Within a call the order is that of random keys: an input without a name stands beside no other of its sender (A10).
     """
     rows = PublicInputTerms.objects.filter(round__in=[row.pk for row in rounds])
-    return rows.order_by("-round__announced_at", "public_input_id")
+    return rows.order_by("-round__announced_at", "-round", "public_input_id")
 
 
 def rebuild() -> None:

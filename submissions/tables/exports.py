@@ -74,6 +74,7 @@ class InputProgress:
     sheets: int = 1
     _total: int = -1
     _done: int = 0
+    _reported: tuple[int, str] = (-1, "")
 
     def counted(self, rows: Iterable[VisibleInput], inputs: QuerySet[Input]) -> Iterator[VisibleInput]:
         """Yield the rows of `inputs`, and count them. One query, the first time."""
@@ -89,12 +90,12 @@ class InputProgress:
         self._report()
 
     def _report(self) -> None:
-        total = self._total
-        if self._done <= total:
-            self.report(self._done, total, "reading_rows")
-        else:
-            whole = total * self.sheets
-            self.report(min(self._done - total, whole), whole, "writing_rows")
+        total, whole = self._total, self._total * self.sheets
+        reading = self._done <= total
+        report = (self._done, "reading_rows") if reading else (min(self._done - total, whole), "writing_rows")
+        if report != self._reported:
+            self._reported = report
+            self.report(report[0], total if reading else whole, report[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +125,15 @@ class ExportRequest:
         """Return the request with one reader for all tables of a file."""
         return replace(self, opened=self.door())
 
+    def without_progress(self) -> "ExportRequest":
+        """Return the request for what is no sheet of inputs: to read for it is not counted as progress."""
+        return replace(self, progress=None)
+
     def inputs(self, reader: InputReader) -> Iterable[VisibleInput]:
         about = self.filters.recommendations
         rows = reader.current(recommendations=about, delegation=self.delegation)
         if self.progress is not None and self.delegation is None:
-            inputs = reader.known.inputs()
+            inputs = reader.known.inputs().exclude(version__submission__delegation__in=reader.known.embargoed)
             rows = self.progress.counted(rows, inputs.filter(recommendation__in=about) if about else inputs)
         return self.filters.among(rows)
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from submissions.models import PublicInput, Submission
 from submissions.models.current_state import compute_all
+from submissions.models.inputs import proposes_words
 from submissions.models.public_state import repeat_all
 
 _STATES = (
@@ -34,8 +35,7 @@ def wrong_states() -> Iterator[tuple[UUID, str]]:
 
 def wrong_public_rows() -> Iterator[tuple[UUID, str]]:
     """Yield id and round of each row of a public state that does not repeat what its input says. One query."""
-    rewords = Case(When(input__rewording="", then=Value(False)), default=Value(True), output_field=BooleanField())
-    rows = PublicInput.objects.annotate(input_rewords=rewords)
+    rows = PublicInput.objects.annotate(input_rewords=proposes_words("input__"))
     return _differing(rows, "round__reference", _REPEATED)
 
 

@@ -84,7 +84,7 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
     if pack.inside:
         told = outcomes(coverage(pack.round))
     else:
-        for row in pack.request.inputs(pack.request.door()):
+        for row in pack.request.without_progress().inputs(pack.request.door()):
             label = "" if row.subject == "question" else row.label  # a question is no paragraph
             told[label, Outcome.CITED.value if row.reference in numbers else ""] += 1
     kinds = [outcome for outcome in Outcome if any(key[1] == outcome for key in told)]

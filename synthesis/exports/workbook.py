@@ -392,7 +392,7 @@ def _bodies(pack: Pack) -> Iterable[tuple[str, Value]]:
     if pack.inside:
         bodies = bodies_with_position(pack.round)
     else:
-        shown = pack.request.inputs(pack.request.door())
+        shown = pack.request.without_progress().inputs(pack.request.door())
         bodies = {(row.body.id, row.body.constituency) for row in shown if row.body}
     told = Counter(kind for _body, kind in bodies)
     return [(str(kind.label), told[kind]) for kind in Constituency if told[kind]]

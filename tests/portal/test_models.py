@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 from portal.models import HomePage, RoundPage
 from tests.factories import RoundFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_a_new_installation_answers_at_the_root(client):

@@ -50,6 +50,7 @@ WITHOUT_THE_DOOR = {
     "submissions/public_state/entries.py": AFTER,
     "submissions/public_state/public_context.py": "DisclosureContext of the public: only what the public state holds",
     "submissions/public_state/public_inputs.py": READ,
+    "submissions/public_state/public_senders.py": AFTER,
     "submissions/public_state/search_index.py": READ,
     "submissions/receivers.py": AFTER,
     "submissions/sending/clarification.py": ONE,

@@ -168,12 +168,14 @@ def test_a_row_that_is_behind_hides_and_never_reveals(public: Round) -> None:
     unnamed = PublicInput.objects.filter(round=public, level="nameless")
     states = PublicInput.objects.filter(round=public, level="public")
     other = recommendation(public, "123").pk
+    named = {row.body.id for row in shown.values() if row.body}
     for wrong in (
         {"submission": None},
         {"recommendation": other},
         {"position": "notes"},
         {"rewords": False},
         {"submission": states[0].submission_id},
+        {"submission": unnamed[0].submission_id},
         {"organisation": states[0].organisation_id},
     ):
         for key in [*unnamed.values_list("pk", flat=True), states[3].pk]:
@@ -183,6 +185,7 @@ def test_a_row_that_is_behind_hides_and_never_reveals(public: Round) -> None:
                 for row in PublicInputs(public, now=clock.now(), filters=filters):
                     assert row == shown[row.reference], wrong
                     assert filters.match(row), wrong
+            assert {row.body.id for row in PublicSenders(public, now=clock.now()).all()} <= named, wrong
             PublicInput.objects.filter(pk=key).update(**before)
     assert_equal_to_reader(public)
 

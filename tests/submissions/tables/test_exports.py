@@ -14,7 +14,14 @@ from core.tables.fields import Field
 from submissions.drafting.services import begin_draft, set_submission_fields
 from submissions.joint.services import confirm, invite_member
 from submissions.models import Input, Submission, Version
-from submissions.tables.exports import ExportRequest, ExportTable, inputs as inputs_table, pieces, tables
+from submissions.tables.exports import (
+    ExportRequest,
+    ExportTable,
+    InputProgress,
+    inputs as inputs_table,
+    pieces,
+    tables,
+)
 from submissions.triage.services import admit
 from submissions.visibility.reader import read_inputs
 from submissions.visibility.visible_inputs import InputFilters
@@ -255,3 +262,13 @@ def test_a_joint_text_that_nobody_admitted_is_not_listed_beside_its_leads_own(ro
     for audience, files in ((PUBLIC, [1]), (CONFIDENTIAL, [0, 3])):
         rows = by_key(ExportRequest(round_, audience))["submissions"]
         assert sorted(row["files"] for row in rows if row["body"] == "Token-name-0") == files
+
+
+def test_progress_tells_nothing_of_embargoed_inputs() -> None:
+    round_ = RoundFactory(rules={"sealed": True})
+    SubmittedFactory(delegation=DelegationFactory(round=round_))
+    reports: list[tuple[int, int, str]] = []
+    progress = InputProgress(lambda done, total, step: reports.append((done, total, step)))
+    request = ExportRequest(round_, CONFIDENTIAL, progress=progress)
+    assert not list(request.inputs(request.door()))
+    assert reports == [(0, 0, "reading_rows")]

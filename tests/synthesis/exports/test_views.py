@@ -20,6 +20,7 @@ from core.models import Job, StoredFile
 from submissions.models import Input, Version
 from submissions.tables import exports
 from synthesis import jobs
+from tests.support.html import compact
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 
@@ -156,7 +157,7 @@ def test_how_many_rows_of_how_many_are_written_is_seen(client, spoken, page):
     client.post(page, {"kind": "csv", "audience": "sealed"})
     Job.objects.update(state=Job.State.RUNNING, done=1_200, total=25_000, message="writing_rows")
     job = Job.objects.get(kind="synthesis.compile_file")
-    line = client.get(reverse("desk:export_state", args=[spoken.round.pk, job.pk])).content.decode()
+    line = compact(client.get(reverse("desk:export_state", args=[spoken.round.pk, job.pk])).content.decode())
     assert "Writing the rows. 1,200 of 25,000 rows." in line
     assert 'value="1200" max="25000"' in line and "/cancel/" in line
 
