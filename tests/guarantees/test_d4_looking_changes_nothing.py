@@ -20,6 +20,7 @@ KNOWN = {
     ("accounts/2fa/recovery-codes/", "mfa_authenticator"),
     ("accounts/2fa/recovery-codes/download/", "mfa_authenticator"),
 }
+SECOND_STEP = "accounts/2fa/authenticate/"
 ELSEWHERE = (
     "https://evil.example/",
     "//evil.example/",
@@ -44,8 +45,13 @@ def test_every_row_is_the_same_after_all_the_looking(walked: Walk) -> None:
 def test_every_post_needs_the_token_of_its_form(walked: Walk) -> None:
     if not walked.without_token:
         pytest.skip("WALK=short: posts are tried on the other database.")
-    assert {route: status for route, status in walked.without_token.items() if status != 403} == {}
+    open_to_all = {route: status for route, status in walked.without_token.items() if status != 403}
+    assert open_to_all == {SECOND_STEP: 302}  # who is signed in is only led on
     assert set(walked.without_token) == set(addresses.routes())
+
+
+def test_the_second_step_of_sign_in_needs_the_token_of_its_form() -> None:
+    assert Client(enforce_csrf_checks=True).post(f"/{SECOND_STEP}", {"code": "123456"}).status_code == 403
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)
