@@ -31,6 +31,8 @@ class ReplicaRouter:
     """Sends reads of such a request to the replica. Comes after the router of snapshots."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str | None:
+        if model._meta.app_label == "django_cache":  # the database's cache: what was just added must be found
+            return None
         return ALIAS if _reading.get() else None
 
 
@@ -64,6 +66,11 @@ class ReplicaMiddleware:
         _Lag.note_absence(exception)
         _reading.set(False)  # until the end of this request
         return self.get_response(request)
+
+
+def is_being_read() -> bool:
+    """Return whether this request reads from the replica."""
+    return _reading.get()
 
 
 def is_for_replica(request: HttpRequest) -> bool:

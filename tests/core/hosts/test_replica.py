@@ -3,13 +3,16 @@
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, router
+from django.core.cache.backends.db import DatabaseCache
+from django.db import DatabaseError, OperationalError, router
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import path
 from pytest_django import Settings
 
 from consultations.models import Round
 from core.hosts import replica
+from portal.urls import urlpatterns as portals
 
 MAKE = RequestFactory()
 
@@ -106,3 +109,34 @@ def test_one_that_breaks_off_within_a_request_is_left_for_the_primary(monkeypatc
     assert middleware(MAKE.get("/consultations/")).content == b"from the primary"
     assert used == ["replica", "default", "default"]
     assert middleware.process_exception(MAKE.get("/home/"), DatabaseError()) is None
+
+
+def broken(_request: HttpRequest) -> HttpResponse:
+    """Answer where the primary is read only."""
+    if router.db_for_read(Round) == replica.ALIAS:
+        raise OperationalError("server closed the connection unexpectedly")
+    return HttpResponse("from the primary")
+
+
+urlpatterns = [path("consultations/broken/", broken), *portals]
+
+
+@pytest.mark.django_db
+def test_the_whole_portal_leaves_one_that_breaks_off(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a middleware further inside answers a database that fails: here it is not asked."""
+    sessions = settings.MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware")
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:sessions], "core.hosts.replica.ReplicaMiddleware",
+                           *settings.MIDDLEWARE[sessions:]]  # fmt: skip
+    settings.ROOT_URLCONF = "tests.core.hosts.test_replica"
+    monkeypatch.setattr(replica, "connections", {replica.ALIAS: Closed()})
+    answer = Client().get("/consultations/broken/")
+    assert (answer.status_code, answer.text) == (200, "from the primary")
+
+
+def test_the_cache_in_the_database_is_read_where_it_is_written() -> None:
+    entries = DatabaseCache("portal_cache", {}).cache_model_class
+    token = replica._reading.set(True)
+    try:
+        assert (router.db_for_read(Round), router.db_for_read(entries)) == ("replica", "default")
+    finally:
+        replica._reading.reset(token)
