@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.cache.backends.db import DatabaseCache
-from django.db import DatabaseError, OperationalError, router
+from django.db import DatabaseError, OperationalError, connection, router
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
@@ -23,6 +23,9 @@ def _routers(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(router, "routers", type(router)(settings.DATABASE_ROUTERS).routers)
     monkeypatch.setattr(replica._Lag, "until", 0.0)
     monkeypatch.setattr(replica, "lag", lambda: 0.5)
+
+
+MEASURE = replica.lag
 
 
 class Closed:
@@ -140,3 +143,41 @@ def test_the_cache_in_the_database_is_read_where_it_is_written() -> None:
         assert (router.db_for_read(Round), router.db_for_read(entries)) == ("replica", "default")
     finally:
         replica._reading.reset(token)
+
+
+class Answering:
+    """A connection, and its cursor, that gives one answer and keeps what it was asked with."""
+
+    def __init__(self, answer: tuple[Any, ...]) -> None:
+        self.answer = answer
+        self.asked: list[Any] = []
+
+    def cursor(self) -> "Answering":
+        return self
+
+    def __enter__(self) -> "Answering":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        pass
+
+    def execute(self, _words: str, params: Any = None) -> None:
+        self.asked.append(params)
+
+    def fetchone(self) -> tuple[Any, ...]:
+        return self.answer
+
+
+def test_it_is_compared_with_what_the_primary_has_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not with what it has received: its receiver may lag."""
+    follower = Answering((True, 3.0))
+    monkeypatch.setattr(replica, "connections", {"default": Answering(("0/3000148",)), replica.ALIAS: follower})
+    assert MEASURE() == 3.0
+    assert follower.asked == [["0/3000148"]]
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has replicas")
+def test_a_primary_follows_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replica, "connections", {"default": connection, replica.ALIAS: connection})
+    assert MEASURE() is None
