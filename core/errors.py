@@ -54,6 +54,10 @@ class SaveConflict(Refused):
         self.theirs = theirs
 
 
+class StoreAway(OSError):
+    """The store of files cannot be reached. No refusal: a job tries again, and a page says so with status 503."""
+
+
 class Refusals(Refused):
     """Several refusals shown at once: a form with many errors, a workbook with many bad rows, a report not ready."""
 

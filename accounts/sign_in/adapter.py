@@ -40,8 +40,9 @@ def address_key(address: str) -> str:
 
 def _salt() -> bytes:
     name = f"accounts.salt.{clock.now():%Y-%m-%d}"
-    cache.add(name, secrets.token_hex(32), _DAY)  # of several processes the first one's stays
-    return str(cache.get(name, "")).encode()
+    fresh = secrets.token_hex(32)
+    cache.add(name, fresh, _DAY)  # of several processes the first one's stays
+    return str(cache.get(name) or fresh).encode()  # never without a salt, even where the cache changes in between
 
 
 class AccountAdapter(DefaultAccountAdapter):

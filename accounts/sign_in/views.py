@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, clear_login, redirect_to_pending_stage
 from allauth.account.mixins import NextRedirectMixin
 from allauth.account.stages import LoginStage, LoginStageController
@@ -50,7 +51,11 @@ class SignInView(PendingSignIn, LoginView):
 
 
 class PasskeySignInView(PendingSignIn, LoginWebAuthnView):
-    pass
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> HttpResponse | None:
+        """Let the script of a page of sign-in that was opened earlier ask for its options: they sign nobody in."""
+        if request.method == "GET" and get_adapter().is_ajax(request):
+            return None
+        return super()._redirect_to_pending_stage(request, stage)
 
 
 class SecondStepView(NextRedirectMixin, AuthenticateView):

@@ -24,7 +24,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from core import clock, mail
 from core.backups.databases import BackupError, NamedFile, check_copy, copy_database, restore_database
 from core.backups.manifest import FILES, FORMAT, LIST, MANIFEST, MEDIA, BackupSummary, read_manifest, summary_of
-from core.errors import Refused
+from core.errors import Refused, StoreAway
 from core.files import objects
 from core.files.storage import sync_folder
 from core.integrity import heads
@@ -118,7 +118,9 @@ def _put_back(source: Path, name: str, sha256: str) -> None:
         _copied(source, _stored_path(name), sha256)
         return
     with source.open("rb") as file:
-        _size, written = objects.write_object(file, name.removeprefix(f"{FILES}/"), limit=sys.maxsize)
+        _size, written = objects.write_object(
+            file, name.removeprefix(f"{FILES}/"), limit=sys.maxsize, may_be_empty=True
+        )
     if written != sha256:
         raise BackupError(f"{source.name} is not as it was stored: its digest differs.")
 
@@ -142,10 +144,10 @@ def _source(name: str) -> Path | None:
         return _stored_path(name)
     try:
         return objects.copy_of_object(name.removeprefix(f"{FILES}/"))
-    except Refused as refusal:
-        if refusal.code == "file_missing":
-            return None
-        raise BackupError("The object store cannot be reached.") from refusal
+    except Refused:
+        return None
+    except StoreAway as error:
+        raise BackupError("The object store cannot be reached.") from error
 
 
 def _media() -> list[NamedFile]:

@@ -1,7 +1,8 @@
 """Work on strangers' files happens in a child process with hard limits, never here (guarantee C1).
 
-The child has no secrets in its environment, no Django, no open files of ours, and dies with us. Its answer is one JSON
-object of limited size; a child that was killed or crashed becomes a refusal with words for people.
+The child has no secrets in its environment, no Django, no open files of ours but the copies that it is to read (open
+for reading), and dies with us. Its answer is one JSON object of limited size; a child that was killed or crashed
+becomes a refusal with words for people.
 """
 
 import contextlib

@@ -21,7 +21,7 @@ MESSAGES: dict[str, tuple[Any, Any]] = {
         _("Please tell the secretariat, and try again later."),
     ),
     "store_away": (
-        _("The place where files are stored cannot be reached. Nothing was stored."),
+        _("The place where files are stored cannot be reached."),
         _("Try again in a few minutes."),
     ),
     "file_missing": (_("The file is missing on the server."), _("Please tell the secretariat.")),

@@ -4,6 +4,7 @@ Used where `STORAGES` names a storage `files`; otherwise files lie in a folder (
 Django's will do: nothing here asks for the path of an object. What reads a path gets one of a copy without a name.
 """
 
+import errno
 import hashlib
 import logging
 import os
@@ -18,11 +19,13 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, storages
 
+from core.errors import StoreAway
 from core.files.messages import refused
 
 ALIAS = "files"
 _CHUNK = 1 << 18
 _SPOOLED = 1 << 20  # bytes of an answer that are kept in memory
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 logger = logging.getLogger(__name__)
 
 
@@ -60,37 +63,33 @@ def object_storage() -> Storage:
     return storages[ALIAS]
 
 
-def write_object(stream: ByteSource, name: str, *, limit: int) -> tuple[int, str]:
+def write_object(stream: ByteSource, name: str, *, limit: int, may_be_empty: bool = False) -> tuple[int, str]:
     """Write the rest of `stream` as an object; read it back and compare it; return its size and SHA-256.
 
-    Nothing leaves this machine before all of it has arrived here. Raises Refused: `empty`, `file_too_large`,
-    `store_away`.
+    Nothing leaves this machine before all of it has arrived here. Raises Refused `empty` and
+    `file_too_large`, StoreAway, and OSError where this machine's disk is full.
     """
     with tempfile.TemporaryFile() as file:
-        size, sha256 = _copy(stream, file, limit)
+        size, sha256 = _copy(stream, file, limit, may_be_empty=may_be_empty)
         file.seek(0)
-        with _away_refused():
+        with _absence_noted():
             saved = object_storage().save(name, File(file, name))
             with object_storage().open(name) as written:
                 same = saved == name and _digest(written) == sha256
     if not same:
         remove_object(saved)
-        raise refused("store_away")
+        raise StoreAway("What the object store has is not what was written.")
     return size, sha256
 
 
 def copy_of_object(name: str) -> CopyPath:
-    """Return the path of a copy of the object. Raises Refused `file_missing`, `store_away`."""
-    target = tempfile.TemporaryFile()  # noqa: SIM115 - it is open as long as its path is held
-    try:
-        with _away_refused(), object_storage().open(name) as source:
-            while chunk := source.read(_CHUNK):
-                target.write(chunk)
+    """Return the path of a copy of the object. Raises Refused `file_missing`, StoreAway, and OSError (disk full)."""
+    with tempfile.TemporaryFile() as target:
+        with _absence_noted():
+            _download(name, target)
         target.flush()
-    except BaseException:
-        target.close()
-        raise
-    return CopyPath(target)
+        readable = open(f"/proc/self/fd/{target.fileno()}", "rb")  # noqa: SIM115 - as long as its path is held
+    return CopyPath(readable)
 
 
 def remove_object(name: str) -> None:
@@ -114,46 +113,69 @@ def object_entries(prefix: str = "") -> Iterable[tuple[str, datetime]]:
 
 
 def object_names(prefix: str) -> list[str]:
-    """Return the names below `prefix` in order. Raises Refused `store_away`."""
-    with _away_refused(), suppress(FileNotFoundError):
+    """Return the names below `prefix` in order. Raises StoreAway."""
+    with _absence_noted(), suppress(FileNotFoundError):
         return sorted(name for name, _at in object_entries(prefix))
     return []
 
 
+def has_object(name: str) -> bool:
+    """Return whether the object is there. Raises StoreAway."""
+    with _absence_noted():
+        return object_storage().exists(name)
+
+
 def read_object(name: str) -> bytes:
-    """Return the content of a small object. Raises Refused `file_missing`, `store_away`."""
-    with _away_refused(), object_storage().open(name) as file:
+    """Return the content of a small object. Raises Refused `file_missing`, and StoreAway."""
+    with _absence_noted(), object_storage().open(name) as file:
         return bytes(file.read())
 
 
 def replace_object(name: str, content: bytes) -> None:
-    """Write a small object, over one of the same name if there is one. Raises Refused `store_away`."""
-    with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as file, _away_refused():
+    """Write a small object, over one of the same name if there is one. Raises StoreAway, and OSError (disk full)."""
+    with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as file, _absence_noted():
         file.write(content)
         file.seek(0)
         storage = object_storage()
-        if storage.exists(name):
+        if not getattr(storage, "file_overwrite", False) and storage.exists(name):
             storage.delete(name)
         storage.save(name, File(file, name))
 
 
 def is_ready() -> bool:
     """Return whether the store answers. Raises OSError where it does not."""
-    object_storage().exists("ready")
+    storage = object_storage()
+    if hasattr(storage, "probe"):  # one try, since somebody waits for the answer
+        storage.probe()
+    else:
+        storage.exists("ready")
     return True
 
 
 @contextmanager
-def _away_refused() -> Iterator[None]:
+def _absence_noted() -> Iterator[None]:
+    """Raise StoreAway where the store fails. A full disk of this machine stays what it is."""
     try:
         yield
     except FileNotFoundError:
         raise refused("file_missing") from None
     except OSError as error:
-        raise refused("store_away") from error
+        if error.errno in DISK_FULL:
+            raise
+        raise StoreAway("The object store cannot be reached.") from error
 
 
-def _copy(stream: ByteSource, file: BinaryIO, limit: int) -> tuple[int, str]:
+def _download(name: str, target: BinaryIO) -> None:
+    storage = object_storage()
+    if hasattr(storage, "download"):  # a store that needs no copy of its own
+        storage.download(name, target)
+        return
+    with storage.open(name) as source:
+        while chunk := source.read(_CHUNK):
+            target.write(chunk)
+
+
+def _copy(stream: ByteSource, file: BinaryIO, limit: int, *, may_be_empty: bool) -> tuple[int, str]:
     size, digest = 0, hashlib.sha256()
     while chunk := stream.read(_CHUNK):
         size += len(chunk)
@@ -161,7 +183,7 @@ def _copy(stream: ByteSource, file: BinaryIO, limit: int) -> tuple[int, str]:
             raise refused("file_too_large", {"limit_mb": limit >> 20})
         digest.update(chunk)
         file.write(chunk)
-    if not size:
+    if not size and not may_be_empty:
         raise refused("empty")
     return size, digest.hexdigest()
 

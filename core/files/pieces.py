@@ -5,13 +5,14 @@ The row of the upload says how much has arrived. What a kill left beyond that is
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
+from core.errors import StoreAway
 from core.files import objects
 from core.files.messages import refused
-from core.files.storage import Readable
+from core.files.storage import Readable, full_disk_refused
 
 
 def part_path(key: UUID, *, directory: Path) -> Path:
@@ -20,16 +21,17 @@ def part_path(key: UUID, *, directory: Path) -> Path:
 
 
 def has_pieces(key: UUID, *, directory: Path) -> bool:
-    """Return whether any piece is there. Raises Refused `store_away`."""
+    """Return whether the first piece is there: without it all are sent again. Raises StoreAway."""
     if objects.is_configured():
-        return bool(objects.object_names(_prefix(key)))
+        return objects.has_object(f"{_prefix(key)}{0:012}")
     return part_path(key, directory=directory).exists()
 
 
 def write_piece(key: UUID, content: bytes, *, at: int, directory: Path) -> None:
-    """Write the piece at its place, over one whose row was rolled back. Raises Refused `storage_full`, `store_away`."""
+    """Write the piece at its place, over one whose row was rolled back. Raises Refused `storage_full`, StoreAway."""
     if objects.is_configured():
-        objects.replace_object(f"{_prefix(key)}{at:012}", content)
+        with full_disk_refused():
+            objects.replace_object(f"{_prefix(key)}{at:012}", content)
         return
     path = part_path(key, directory=directory)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -47,7 +49,7 @@ def write_piece(key: UUID, content: bytes, *, at: int, directory: Path) -> None:
 
 @contextmanager
 def open_pieces(key: UUID, *, size: int, directory: Path) -> Iterator[Readable]:
-    """Yield the complete upload of `size` bytes, open for reading. Raises Refused `file_missing`, `store_away`."""
+    """Yield the complete upload of `size` bytes, open for reading. Raises Refused `file_missing`, and StoreAway."""
     if objects.is_configured():
         yield _JoinedPieces(_prefix(key), size)
         return
@@ -56,10 +58,11 @@ def open_pieces(key: UUID, *, size: int, directory: Path) -> Iterator[Readable]:
 
 
 def remove_pieces(key: UUID, *, directory: Path) -> None:
-    """Remove the pieces. Raises Refused `store_away`."""
+    """Remove the pieces. A store that is away is no error: they are swept at night."""
     if objects.is_configured():
-        for name in objects.object_names(_prefix(key)):
-            objects.remove_object(name)
+        with suppress(StoreAway):
+            for name in objects.object_names(_prefix(key)):
+                objects.remove_object(name)
         return
     part_path(key, directory=directory).unlink(missing_ok=True)
 
@@ -79,5 +82,5 @@ class _JoinedPieces:
         if not self._piece and self._next < self._size:
             self._piece = objects.read_object(f"{self._prefix}{self._next:012}")
             self._next += len(self._piece)
-        taken, self._piece = self._piece[:size], self._piece[size:]
-        return taken
+        block, self._piece = self._piece[:size], self._piece[size:]
+        return block

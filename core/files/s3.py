@@ -1,9 +1,10 @@
 """The object store by S3, through django-storages. Imported only where PORTAL_S3_BUCKET is set (decision 0081)."""
 
+import copy
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import wraps
-from typing import Any
+from functools import cached_property, wraps
+from typing import Any, BinaryIO
 
 from boto3.exceptions import Boto3Error
 from botocore.config import Config
@@ -11,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from storages.backends.s3 import S3Storage
 
 SECONDS = 10  # for a connection, and between two pieces of an answer
+PROBE_SECONDS = 2  # for the question whether the store answers at all, which is asked once
 
 
 def _as_os_error[**P, T](method: Callable[P, T]) -> Callable[P, T]:
@@ -46,7 +48,6 @@ class FilesStorage(S3Storage):
                 "default_acl": None,
                 "file_overwrite": True,  # names are random; pieces of an upload are written over
                 "max_memory_size": 1 << 20,  # the rest of an object that is read goes to a nameless file
-                "querystring_expire": 60,  # seconds of a signed link
                 "gzip": False,
                 **options,
             }
@@ -58,8 +59,30 @@ class FilesStorage(S3Storage):
     listdir = _as_os_error(S3Storage.listdir)
 
     @_as_os_error
+    def download(self, name: str, target: BinaryIO) -> None:
+        """Write the object into `target`, without a copy of the client's own. Raises FileNotFoundError."""
+        try:
+            self.bucket.Object(name).download_fileobj(target, Config=self.transfer_config)
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                raise FileNotFoundError("There is no such object.") from None
+            raise
+
+    def probe(self) -> None:
+        """Ask once, for a few seconds, whether the store answers. Raises OSError where it does not."""
+        self._prober.exists("ready")
+
+    @cached_property
+    def _prober(self) -> S3Storage:
+        prober = copy.copy(self)
+        once = {"mode": "standard", "total_max_attempts": 1}
+        hurried = Config(connect_timeout=PROBE_SECONDS, read_timeout=PROBE_SECONDS, retries=once)
+        prober.client_config = self.client_config.merge(hurried)
+        return prober
+
+    @_as_os_error
     def _open(self, name: str, mode: str = "rb") -> Any:
-        """Open an object that has arrived here: a store that breaks off is told by `open`, not by a `read`."""
+        """Open an object that has arrived here: a store that breaks off raises in `open`, not in a `read`."""
         file = super()._open(name, mode)
         file.open()
         return file

@@ -6,7 +6,6 @@ Order: temporary file, write, fsync, rename, fsync of the folders; only then may
 random, never made from the content (that would reveal who else sent the same) nor from what people call the file.
 """
 
-import errno
 import hashlib
 import os
 import re
@@ -19,13 +18,13 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Protocol
 
+from core.errors import StoreAway
 from core.files import objects
 from core.files.messages import refused
 
 _CHUNK = 1 << 18
 _NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}")
 _PIECES = re.compile(r"pieces/[0-9a-f]{32}/[0-9]{12}")
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 MAX_FILE = 50 << 20  # bytes of one upload, unless the caller says otherwise
 
 
@@ -48,14 +47,14 @@ def store(stream: Readable, *, directory: Path, limit: int = MAX_FILE, may_be_em
     """Write the rest of `stream` below `directory`; return its name, size and digest once it is safe on disk.
 
     `may_be_empty`: for files of ours, such as a list of no rows. Raises `Refused`: `empty`, `file_too_large` (checked
-    while reading), `storage_full`; nothing is left behind then. A kill leaves either nothing, a `.part` file, or a
-    whole file that no row names; `sweep_orphans` removes both.
+    while reading), `storage_full`; and StoreAway. Nothing is left behind then. A kill leaves either nothing, a `.part`
+    file, or a whole file that no row names; `sweep_orphans` removes both.
     """
     identity = uuid.uuid4().hex
     name = f"{identity[:2]}/{identity[2:4]}/{identity}"
     if objects.is_configured():
         with full_disk_refused():
-            return Stored(name, *objects.write_object(stream, name, limit=limit))
+            return Stored(name, *objects.write_object(stream, name, limit=limit, may_be_empty=may_be_empty))
     final = directory / name
     part = directory / f"{identity}.part"
     try:
@@ -76,15 +75,24 @@ def full_disk_refused() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in objects.DISK_FULL:
             raise refused("storage_full") from error
         raise
+
+
+@contextmanager
+def absence_refused() -> Iterator[None]:
+    """Raise `Refused` `store_away` where the store is away inside the block: for a person who waits, not for a job."""
+    try:
+        yield
+    except StoreAway as error:
+        raise refused("store_away") from error
 
 
 def stored_path(name: str, *, directory: Path) -> Path:
     """Return the path of a stored file. Hold it as long as it is read: in an object store it is that of a copy.
 
-    Raises `Refused` `file_missing`, `store_away`, and `ValueError` for a name that we never gave.
+    Raises `Refused` `file_missing`, StoreAway, and `ValueError` for a name that we never gave.
     """
     if not _NAME.fullmatch(name):
         raise ValueError("Not the name of a stored file.")
@@ -123,9 +131,9 @@ def sweep_orphans(
 ) -> list[str]:
     """Remove files that no row names and `.part` files, last written before `now - older_than`; return their names.
 
-    In an object store, pieces of uploads go in the same way. `older_than` must be far longer than a request lasts,
-    since a file is written before its row is committed; and `known_names` must be read after `now`. Files that an
-    erasure removes meanwhile are skipped.
+    In an object store, an upload's pieces go together, by the last one's time. `older_than` must be far longer than a
+    request lasts, since a file is written before its row is committed; and `known_names` must be read after `now`.
+    Files that an erasure removes meanwhile are skipped.
     """
     removed = []
     before = (now - older_than).timestamp()
@@ -141,11 +149,21 @@ def sweep_orphans(
 
 def _sweep_objects(known_names: Container[str], before: datetime) -> list[str]:
     """Remove the same from the object store. Names that are not ours stay."""
-    old = [name for name, at in objects.object_entries() if at < before]
-    removed = [name for name in old if _PIECES.fullmatch(name) or (_NAME.fullmatch(name) and name not in known_names)]
+    entries = list(objects.object_entries())
+    fresh = {_upload_of(name) for name, at in entries if at >= before}  # an upload goes as a whole, by its last piece
+    removed = sorted(
+        name
+        for name, at in entries
+        if (_PIECES.fullmatch(name) and _upload_of(name) not in fresh)
+        or (at < before and _NAME.fullmatch(name) and name not in known_names)
+    )
     for name in removed:
         objects.remove_object(name)
     return removed
+
+
+def _upload_of(name: str) -> str:
+    return name.rpartition("/")[0]
 
 
 def sync_folder(folder: Path) -> None:

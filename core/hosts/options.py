@@ -14,10 +14,10 @@ _OBJECTS = ("PORTAL_S3_BUCKET", "PORTAL_S3_ACCESS_KEY", "PORTAL_S3_SECRET_KEY")
 
 def object_store(environment: Environment) -> dict[str, dict[str, Any]]:
     """Return the storage of files by S3, as a part of STORAGES; empty where no bucket is named."""
-    given = [name for name in (*_OBJECTS, "PORTAL_S3_ENDPOINT") if environment.get(name)]
-    if not given:
+    present = [name for name in (*_OBJECTS, "PORTAL_S3_ENDPOINT") if environment.get(name)]
+    if not present:
         return {}
-    _check_set(environment, _OBJECTS, f"{given[0]} is set")
+    _check_set(environment, _OBJECTS, f"{present[0]} is set")
     _check_set(environment, _KEYS, "files are in an object store: keys in a folder would be of one machine only")
     _check_package("storages", "django-storages")
     endpoint = environment.get("PORTAL_S3_ENDPOINT", "")

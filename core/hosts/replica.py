@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.http import HttpRequest, HttpResponse
 
 ALIAS = "replica"
@@ -19,9 +19,9 @@ COOKIE = "portal_sent"  # tells nothing but that this browser has sent something
 COOKIE_SECONDS = 60
 MAX_LAG = 10.0  # seconds; what is released is public everywhere within a minute (A5)
 CHECK = 2.0  # seconds for which an answer about the lag is believed
+_WRITTEN = "SELECT pg_current_wal_lsn()::text"
 _LAG = """SELECT pg_is_in_recovery(), CASE
-    WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
-        AND EXISTS (SELECT FROM pg_stat_wal_receiver WHERE pid IS NOT NULL) THEN 0
+    WHEN pg_last_wal_replay_lsn() >= %s::pg_lsn THEN 0
     ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END"""
 logger = logging.getLogger(__name__)
 _reading: ContextVar[bool] = ContextVar("portal_replica", default=False)
@@ -31,6 +31,8 @@ class ReplicaRouter:
     """Sends reads of such a request to the replica. Comes after the router of snapshots."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str | None:
+        if model._meta.app_label == "django_cache":  # the database's cache: what was just added must be found
+            return None
         return ALIAS if _reading.get() else None
 
 
@@ -66,6 +68,11 @@ class ReplicaMiddleware:
         return self.get_response(request)
 
 
+def is_being_read() -> bool:
+    """Return whether this request reads from the replica."""
+    return _reading.get()
+
+
 def is_for_replica(request: HttpRequest) -> bool:
     """Return whether the request reads a public page for a visitor whom the portal does not know."""
     if request.method not in ("GET", "HEAD") or COOKIE in request.COOKIES:
@@ -76,9 +83,15 @@ def is_for_replica(request: HttpRequest) -> bool:
 
 
 def lag() -> float | None:
-    """Return how many seconds the replica is behind; None where it does not follow. Raises DatabaseError."""
+    """Return how many seconds the replica is behind the primary; None where it does not follow. Raises DatabaseError.
+
+    One that has replayed all that the primary has written is not behind, however long ago that was.
+    """
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(_WRITTEN)
+        written = cursor.fetchone()[0]
     with connections[ALIAS].cursor() as cursor:
-        cursor.execute(_LAG)
+        cursor.execute(_LAG, [written])
         following, seconds = cursor.fetchone()
     return float(seconds) if following and seconds is not None else None
 
@@ -108,4 +121,4 @@ class _Lag:
     def note_absence(cls, error: Exception) -> None:
         connections[ALIAS].close()
         cls.small, cls.until = False, time.monotonic() + CHECK
-        logger.error("The replica is away (%s): the primary is read.", type(error).__name__)
+        logger.error("The replica cannot be compared or read (%s): the primary is read.", type(error).__name__)

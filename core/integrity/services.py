@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core import audit
-from core.errors import Refused
+from core.errors import Refused, StoreAway
 from core.files.storage import open_stored
 from core.integrity import heads
 from core.integrity.checks import Batch, StoredFault, check
@@ -44,11 +44,9 @@ def _file_fault(row: StoredFile) -> str:
     try:
         with open_stored(row.stored_name, directory=Path(settings.FILES_ROOT)) as file:
             digest, size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
-    except (OSError, ValueError):
-        return "file_missing"
-    except Refused as refusal:
-        if refusal.code == "store_away":
-            raise  # the comparison goes on from here another time
+    except StoreAway:
+        raise  # the comparison goes on from here another time
+    except (OSError, ValueError, Refused):
         return "file_missing"
     return "" if (digest, size) == (row.sha256, row.size) else "file_changed"
 

@@ -20,6 +20,7 @@ from django.views.generic.edit import FormMixin
 
 from core import clock
 from core.errors import Refused
+from core.files.storage import absence_refused
 from core.web.forms import add_refusal, refusal_messages
 
 
@@ -113,7 +114,8 @@ class ActView(_ActPage, FormMixin):
         form = self.get_form()
         if self.is_valid(form):
             try:
-                return self.done(self.act(form))
+                with absence_refused():
+                    return self.done(self.act(form))
             except Refused as refusal:
                 if not self.answers_refusals:
                     raise
@@ -142,7 +144,8 @@ class ButtonView(_ActPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return self.done(self.act())
+            with absence_refused():
+                return self.done(self.act())
         except Refused as refusal:
             if not self.answers_refusals:
                 raise
@@ -160,6 +163,7 @@ class QuestionView(ButtonView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return self.done(self.act())
+            with absence_refused():
+                return self.done(self.act())
         except Refused as refusal:
             return self.show(status=409, errors=refusal_messages(refusal))

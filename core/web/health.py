@@ -36,9 +36,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 where everything that a request needs is there, else 503, with a word for each part.
 
     A load balancer asks this: a worker or a mail server that is away takes no web process out of service. The words of
-    a shared cache and of a replica are in the answer, but do not decide: pages are served without them.
+    what all machines share (object store, cache, replica) are in the answer, but do not decide: it would take all of
+    them out at once, and most pages are served without it.
     """
-    return _answer(CHECKS, also=shared_checks())
+    shared = {name: check for name, check in CHECKS.items() if name == "storage" and objects.is_configured()}
+    own = {name: check for name, check in CHECKS.items() if name not in shared}
+    return _answer(own, also={**shared, **shared_checks()})
 
 
 @never_cache

@@ -15,7 +15,9 @@ from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 
 from core.db.transactions import snapshot
-from core.errors import NotAllowed, Refused, TooSoon
+from core.errors import NotAllowed, Refused, StoreAway, TooSoon
+from core.files.messages import refused
+from core.hosts import replica
 from core.tables.listings import requested_format
 from core.web.logs import where
 
@@ -96,8 +98,12 @@ class RefusalMiddleware:
             return response
         if isinstance(exception, Refused):
             return render(request, "errors/refused.html", {"refusal": exception}, status=409)
+        if isinstance(exception, StoreAway):
+            logger.error("%s at %s", type(exception).__name__, where(exception))
+            return _unavailable(request, refused("store_away"))
         if isinstance(exception, OperationalError):
-            return self._busy(request, exception)
+            # Where a replica breaks off, the middleware around us asks the primary.
+            return None if replica.is_being_read() else self._busy(request, exception)
         if isinstance(exception, UnreadablePostError):
             raise BadRequest from None  # the line broke before all had come
         if isinstance(exception, MultiValueDictKeyError) or self._is_wagtails(request, exception):
@@ -113,12 +119,7 @@ class RefusalMiddleware:
             _("The portal is too busy at the moment. Nothing was saved."),
             hint=_("Go back and send it again in a moment. Your text is still there."),
         )
-        try:
-            response = render(request, "errors/refused.html", {"refusal": refusal}, status=503)
-        except OperationalError:  # not even the head of the page can be had
-            response = HttpResponse(f"{refusal} {refusal.hint}", content_type="text/plain; charset=utf-8", status=503)
-        response["Retry-After"] = "5"
-        return response
+        return _unavailable(request, refusal)
 
     @staticmethod
     def _is_wagtails(request: HttpRequest, exception: Exception) -> bool:
@@ -133,6 +134,15 @@ class RefusalMiddleware:
             return False
         logger.warning("%s in Wagtail at %s", type(exception).__name__, where(exception))
         return True
+
+
+def _unavailable(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    try:
+        response = render(request, "errors/refused.html", {"refusal": refusal}, status=503)
+    except OperationalError:  # not even the head of the page can be had
+        response = HttpResponse(f"{refusal} {refusal.hint}", content_type="text/plain; charset=utf-8", status=503)
+    response["Retry-After"] = "5"
+    return response
 
 
 class OneMomentMiddleware:

@@ -61,6 +61,6 @@ def parts() -> Iterable[tuple[str, float]]:
 figure("portal_jobs", "Jobs that are not done, by state", jobs_by_state, label="state")
 figure("portal_queue_age_seconds", "How long the oldest due job has waited", queue_age, label="lane")
 figure("portal_mails", "Emails that failed or are tried again", mails, label="state")
-figure("portal_disk_bytes", "Disk of the files", disk)
+figure("portal_disk_bytes", "Disk of the files; of this machine, where they are in an object store", disk)
 figure("portal_closings", "Windows that close within a day and a week", closings, label="within")
 figure("portal_part_ready", "1 where a part of the portal is in order", parts, label="part")

@@ -7,6 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
+from core.files import objects
 from core.jobs import worker
 from core.text.dates import moment
 from core.web import health
@@ -32,6 +33,8 @@ _MAIL = gettext_lazy("Emails fail. Check the email server, then try again.")
 _INTEGRITY = gettext_lazy("Something differs, or the nightly checks do not run.")
 _CACHE = gettext_lazy("Start Valkey. Until then the database counts sign-ins, and pages are a little slower.")
 _REPLICA = gettext_lazy("Check the replica of the database. Until then all pages are read from the primary.")
+_STORE = gettext_lazy("Check the object store. Until then no file can be uploaded or downloaded.")
+OBJECTS = (gettext_lazy("Store of files"), _STORE, "")  # in place of the folder, for several machines
 WORDS = {
     "database": (gettext_lazy("Database"), gettext_lazy("Check that the database server is running."), ""),
     "migrations": (gettext_lazy("Release"), _MIGRATE, ""),
@@ -58,7 +61,7 @@ class StateView(BackgroundMixin, PageView):
 
 
 def _part(name: str, is_well: bool) -> PartState:
-    title, advice, page = WORDS[name]
+    title, advice, page = OBJECTS if name == "storage" and objects.is_configured() else WORDS[name]
     return PartState(title, is_well, advice, reverse(page) if page else "")
 
 
@@ -67,7 +70,10 @@ def _facts() -> list[tuple[str, str]]:
     disk, states = dict(figures.disk()), dict(figures.jobs_by_state())
     closing, seen = dict(figures.closings()), worker.freshest_beat()
     return [
-        (_("Free disk space"), filesizeformat(disk["free"])),
+        (
+            _("Free disk space of this machine") if objects.is_configured() else _("Free disk space"),
+            filesizeformat(disk["free"]),
+        ),
         (_("Jobs that wait"), str(int(states.get("waiting", 0)))),
         (_("Jobs that run"), str(int(states.get("running", 0)))),
         (_("Last sign of life of a worker"), str(moment(seen)) if seen else _("none yet")),

@@ -21,7 +21,7 @@ from core import audit
 from core.errors import NotAllowed, Refused
 from core.files.kinds import MAGIC, OLE, FileKind, clean_display_name, extension, kind_by_extension
 from core.files.messages import refused
-from core.files.storage import Readable, Stored, open_stored, remove_stored, store, stored_path
+from core.files.storage import Readable, Stored, absence_refused, open_stored, remove_stored, store, stored_path
 from core.jobs.queue import start
 from core.models import Job, StoredFile
 from core.text.languages import isolate_name
@@ -327,11 +327,12 @@ def _earlier(key: str) -> Attachment:
 def _store(stream: Readable, kind: FileKind) -> Stored:
     """Store the upload on disk. Its first bytes are checked, so that a wrong extension is reported at the field."""
     try:
-        stored = store(stream, directory=settings.FILES_ROOT, limit=settings.UPLOAD_LIMIT)
+        with absence_refused():
+            stored = store(stream, directory=settings.FILES_ROOT, limit=settings.UPLOAD_LIMIT)
+            with open_stored(stored.name, directory=settings.FILES_ROOT) as file:
+                head = file.read(1024).lstrip(_BLANK)
     except Refused as refusal:
         raise _at_file(refusal) from None
-    with open_stored(stored.name, directory=settings.FILES_ROOT) as file:
-        head = file.read(1024).lstrip(_BLANK)
     if kind in MAGIC and not head.startswith((*MAGIC[kind], OLE)):  # a password or an old format: the child tells which
         remove_stored(stored.name, directory=settings.FILES_ROOT)
         raise _at_file(refused("kind_differs", {"extension": kind.value}))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations import lookups
 from core.errors import NotAllowed, Refused
+from core.files.storage import absence_refused
 from submissions.attachments import uploads
 from submissions.models import Upload
 
@@ -24,13 +25,14 @@ def begin(request: HttpRequest, delegation: UUID) -> JsonResponse:
     own = lookups.get_own_delegation_or_404(request.user, delegation)
     size = request.POST.get("size", "")
     try:
-        row = uploads.begin(
-            own,
-            name=request.POST.get("name", "")[:1_000],
-            size=int(size) if size.isascii() and size.isdigit() and len(size) < 16 else 0,
-            mark=request.POST.get("mark", ""),
-            by=request.user,
-        )
+        with absence_refused():
+            row = uploads.begin(
+                own,
+                name=request.POST.get("name", "")[:1_000],
+                size=int(size) if size.isascii() and size.isdigit() and len(size) < 16 else 0,
+                mark=request.POST.get("mark", ""),
+                by=request.user,
+            )
     except Refused as refusal:
         return _refused(refusal)
     return JsonResponse({**_upload_state(row), "piece": uploads.PIECE})
@@ -44,17 +46,19 @@ def piece(request: HttpRequest, delegation: UUID, upload: UUID) -> JsonResponse:
     row = Upload.objects.filter(pk=upload, delegation=own, by=request.user).first()
     if row is None:
         raise NotAllowed("not_there", _("There is no such upload."))
-    if request.method != "POST":
-        return JsonResponse(_upload_state(uploads.as_it_lies(row)))
-    at = request.GET.get("at", "")
     try:
-        content = _content(request)
-        if len(content) > uploads.PIECE or not (at.isascii() and at.isdigit() and len(at) < 16):
-            raise _wrong_piece()
-        row = uploads.append(row, content, at=int(at), by=request.user)
+        with absence_refused():
+            row = uploads.as_it_lies(row) if request.method != "POST" else _add_piece(request, row)
     except Refused as refusal:
         return _refused(refusal)
     return JsonResponse(_upload_state(row))
+
+
+def _add_piece(request: HttpRequest, row: Upload) -> Upload:
+    at, content = request.GET.get("at", ""), _content(request)
+    if len(content) > uploads.PIECE or not (at.isascii() and at.isdigit() and len(at) < 16):
+        raise _wrong_piece()
+    return uploads.append(row, content, at=int(at), by=request.user)
 
 
 def _content(request: HttpRequest) -> bytes:

@@ -24,7 +24,7 @@ from core.errors import NotAllowed, Refused
 from core.files import pieces
 from core.files.kinds import clean_display_name, extension, kind_by_extension
 from core.files.messages import refused
-from core.files.storage import Readable
+from core.files.storage import Readable, absence_refused
 from core.text.languages import isolate_name
 from submissions import permissions
 from submissions.attachments.services import add_file
@@ -65,7 +65,7 @@ def append(upload: Upload, content: bytes, *, at: int, by: User) -> Upload:
     """Add one piece. A piece that has arrived already changes nothing; one that leaves a gap is refused.
 
     Raises NotAllowed, and Refused `upload_gap` (the page asks where to continue), `upload_taken`, `upload_too_long`,
-    `storage_full`.
+    `storage_full`; and StoreAway.
     """
     with transaction.atomic():
         row = as_it_lies(_locked(upload.pk, by))
@@ -158,14 +158,22 @@ def add_files(
     """Store the files of a form with a draft. `streams` are (name, content); `arrived` are complete uploads.
 
     The same form sent twice creates each file once (B2): `token` is the form's, "" for none. `title` is used for a
-    single file only; several get the names of their files. Raises NotAllowed.
+    single file only; several get the names of their files. A store that is away refuses single files, never those
+    that were added before. Raises NotAllowed.
     """
     said = AddedFiles()
     title = title if len(streams) + len(arrived) == 1 else ""
     for name, stream in streams:
         _add_one(said, version, stream, name, by=by, once=token, title=title, **described)
     for upload in arrived:
-        if upload.taken_at is not None or not pieces.has_pieces(upload.pk, directory=_folder()):  # by the first click
+        try:
+            with absence_refused():
+                done = upload.taken_at is not None or not pieces.has_pieces(upload.pk, directory=_folder())
+        except Refused as refusal:
+            refusal.field = "file"
+            said.refused.append((upload.name, refusal))
+            continue
+        if done:  # by the first click
             said.taken += [upload.attachment] if upload.attachment else []
             continue
         with pieces.open_pieces(upload.pk, size=upload.size, directory=_folder()) as stream:

@@ -21,6 +21,7 @@ from core import clock
 from core.errors import NotAllowed, Refused
 from core.files.kinds import isolated
 from core.files.messages import refused
+from core.files.storage import absence_refused
 from core.files.transfers import attachment_response
 from core.jobs.queue import status_text
 from core.models import Job
@@ -137,7 +138,8 @@ def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
     try:
         data = dict(form.cleaned_data)
         streams = [(upload.name, upload) for upload in data.pop("file")]
-        pieces = [uploads.finished(key, own, by=request.user) for key in data.pop("upload")]
+        with absence_refused():  # before anything is added
+            pieces = [uploads.finished(key, own, by=request.user) for key in data.pop("upload")]
         version = current_draft(own, by=request.user, at=at)
         said = uploads.add_files(version, streams, pieces, token=token, by=request.user, **data)
     except Refused as refusal:

@@ -1,5 +1,6 @@
 """D1: five tries in fifteen minutes per account and address together; nobody locked out by others; nothing told."""
 
+import hmac
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -119,6 +120,14 @@ def test_the_hash_is_another_one_tomorrow() -> None:
     assert re.fullmatch("[0-9a-f]{32}", today)
     with clock.at(clock.now() + timedelta(days=1)):
         assert address_key(HERE) != today
+
+
+def test_an_address_is_never_hashed_without_a_salt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the shared cache goes away between two of its acts."""
+    from accounts.sign_in import adapter
+
+    monkeypatch.setattr(adapter.cache, "get", lambda *_args, **_named: None)
+    assert adapter.address_key(HERE) != hmac.new(b"", HERE.encode(), "sha256").hexdigest()[:32]
 
 
 def page_without_tokens(text: str, *words: str) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import pytest
 from django.core.files.storage import InMemoryStorage, storages
 from pytest_django import Settings
 
@@ -18,3 +20,13 @@ def in_objects(settings: Settings) -> Iterator[InMemoryStorage]:
     storage = storages[objects.ALIAS]
     assert isinstance(storage, InMemoryStorage)
     yield storage
+
+
+def take_away(storage: InMemoryStorage, monkeypatch: pytest.MonkeyPatch, *acts: str) -> None:
+    """Let nobody reach the store, or none of its `acts` work."""
+
+    def away(*_args: object, **_named: object) -> Any:
+        raise ConnectionError
+
+    for name in acts or ("_save", "_open", "delete", "exists", "listdir"):
+        monkeypatch.setattr(storage, name, away)

@@ -136,3 +136,12 @@ def test_cancelling_leads_back_to_the_sign_in_of_the_same_page(client: Client, p
     assert f'name="next" value="{LOGIN}?next=%2Faccount%2F%3Ffrom%3Dfirst"' in page.text
     cancelled = client.post("/accounts/logout/", {"next": f"{LOGIN}?next=%2Faccount%2F%3Ffrom%3Dfirst"}, follow=True)
     assert "<h1>Sign in</h1>" in cancelled.text and hidden_next(cancelled.text) == {"next": FIRST}
+
+
+def test_a_sign_in_page_of_before_still_gets_the_options_of_a_key(client: Client, pending: str) -> None:
+    """They sign nobody in: the second step still waits."""
+    address = "/accounts/2fa/webauthn/login/"
+    assert "request_options" in client.get(address, headers={"accept": "application/json"}).json()
+    assert client.get(address)["Location"].startswith(FACTOR)
+    assert "_auth_user_id" not in client.session
+    assert post_step(client, pending)["Location"] == FIRST

@@ -3,13 +3,16 @@
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, router
+from django.core.cache.backends.db import DatabaseCache
+from django.db import DatabaseError, OperationalError, connection, router
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import path
 from pytest_django import Settings
 
 from consultations.models import Round
 from core.hosts import replica
+from portal.urls import urlpatterns as portals
 
 MAKE = RequestFactory()
 
@@ -20,6 +23,9 @@ def _routers(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(router, "routers", type(router)(settings.DATABASE_ROUTERS).routers)
     monkeypatch.setattr(replica._Lag, "until", 0.0)
     monkeypatch.setattr(replica, "lag", lambda: 0.5)
+
+
+MEASURE = replica.lag
 
 
 class Closed:
@@ -106,3 +112,72 @@ def test_one_that_breaks_off_within_a_request_is_left_for_the_primary(monkeypatc
     assert middleware(MAKE.get("/consultations/")).content == b"from the primary"
     assert used == ["replica", "default", "default"]
     assert middleware.process_exception(MAKE.get("/home/"), DatabaseError()) is None
+
+
+def broken(_request: HttpRequest) -> HttpResponse:
+    """Answer where the primary is read only."""
+    if router.db_for_read(Round) == replica.ALIAS:
+        raise OperationalError("server closed the connection unexpectedly")
+    return HttpResponse("from the primary")
+
+
+urlpatterns = [path("consultations/broken/", broken), *portals]
+
+
+@pytest.mark.django_db
+def test_the_whole_portal_leaves_one_that_breaks_off(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a middleware further inside answers a database that fails: here it is not asked."""
+    sessions = settings.MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware")
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:sessions], "core.hosts.replica.ReplicaMiddleware",
+                           *settings.MIDDLEWARE[sessions:]]  # fmt: skip
+    settings.ROOT_URLCONF = "tests.core.hosts.test_replica"
+    monkeypatch.setattr(replica, "connections", {replica.ALIAS: Closed()})
+    answer = Client().get("/consultations/broken/")
+    assert (answer.status_code, answer.text) == (200, "from the primary")
+
+
+def test_the_cache_in_the_database_is_read_where_it_is_written() -> None:
+    entries = DatabaseCache("portal_cache", {}).cache_model_class
+    token = replica._reading.set(True)
+    try:
+        assert (router.db_for_read(Round), router.db_for_read(entries)) == ("replica", "default")
+    finally:
+        replica._reading.reset(token)
+
+
+class Answering:
+    """A connection, and its cursor, that gives one answer and keeps what it was asked with."""
+
+    def __init__(self, answer: tuple[Any, ...]) -> None:
+        self.answer = answer
+        self.asked: list[Any] = []
+
+    def cursor(self) -> "Answering":
+        return self
+
+    def __enter__(self) -> "Answering":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        pass
+
+    def execute(self, _words: str, params: Any = None) -> None:
+        self.asked.append(params)
+
+    def fetchone(self) -> tuple[Any, ...]:
+        return self.answer
+
+
+def test_it_is_compared_with_what_the_primary_has_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not with what it has received: its receiver may lag."""
+    follower = Answering((True, 3.0))
+    monkeypatch.setattr(replica, "connections", {"default": Answering(("0/3000148",)), replica.ALIAS: follower})
+    assert MEASURE() == 3.0
+    assert follower.asked == [["0/3000148"]]
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has replicas")
+def test_a_primary_follows_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replica, "connections", {"default": connection, replica.ALIAS: connection})
+    assert MEASURE() is None

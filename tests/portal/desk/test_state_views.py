@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
@@ -13,6 +14,7 @@ from core.models import Beat, Job
 from core.web import health
 from portal.desk.state_views import WORDS
 from tests.factories import OfficerFactory, RoundFactory, UserFactory
+from tests.support.objects import in_objects, take_away
 from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +48,14 @@ def test_what_is_wrong_says_what_to_do(client: Client, administrator: None) -> N
 def test_officers_do_not_see_it(client: Client) -> None:
     sign_in(client, OfficerFactory(round=RoundFactory(), duties=["manage_round"]))
     assert client.get(reverse("portal_state")).status_code == 404
+
+
+def test_files_in_an_object_store_are_in_no_folder(
+    client: Client, administrator: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Folder of files" in client.get(reverse("portal_state")).text
+    with in_objects(settings) as storage:
+        take_away(storage, monkeypatch)
+        page = client.get(reverse("portal_state")).text
+    assert "Store of files" in page and "Check the object store." in page and "Folder of files" not in page
+    assert "Free disk space of this machine" in page

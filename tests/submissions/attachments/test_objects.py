@@ -8,17 +8,21 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import InMemoryStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
 from consultations.models import Delegation
-from core.files import objects
+from core.errors import StoreAway
+from core.files import objects, pieces
 from core.files.storage import remove_stored
 from core.integrity import services as integrity
+from core.jobs import queue
+from core.models import Job
 from submissions.attachments import services, uploads
-from submissions.models import Attachment, Extraction
+from submissions.models import Attachment, Cleaning, Extraction
 from tests.factories import DraftFactory, focal_point
-from tests.support.objects import in_objects
+from tests.support.objects import in_objects, take_away
 
 pytestmark = pytest.mark.django_db
 REPORT = b"1. Children are detained.\n\n2. Guardians come late.\n"
@@ -74,3 +78,70 @@ def test_a_file_is_downloaded_and_compared(focal: Client, delegation: Delegation
     assert [fault.code for fault in integrity.compare_files("").faults] == ["file_changed"]
     remove_stored(row.file.stored_name, directory=Path())
     assert [fault.code for fault in integrity.compare_files("").faults] == ["file_missing"]
+
+
+@pytest.mark.parametrize("acts", [(), ("_save",)])
+def test_work_waits_for_a_store_that_is_away(
+    storage: InMemoryStorage, delegation: Delegation, monkeypatch: pytest.MonkeyPatch, acts: tuple[str, ...]
+) -> None:
+    """Neither when the file is read nor when its clean copy is stored: that is no fact about the file."""
+    row = services.add_file(
+        DraftFactory(delegation=delegation), io.BytesIO(REPORT), name="report.txt", by=focal_point(delegation)
+    )
+    job = Job.objects.get(kind="submissions.read_file")
+    with monkeypatch.context() as patch:
+        take_away(storage, patch, *acts)
+        with pytest.raises(queue.JobFailed):
+            queue.run_job(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.message, job.tries) == (Job.State.WAITING, "again", 1)
+    assert not Cleaning.objects.exists() and not Extraction.objects.exists()
+    Job.objects.update(due_at=job.asked_at)
+    assert queue.run_job(str(job.pk))
+    assert Cleaning.objects.get(file=row.file).error == "" and services.copy_path_of(row)[0].read_bytes()
+
+
+def test_the_store_may_go_away_between_two_files_of_one_form(
+    storage: InMemoryStorage, delegation: Delegation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version, by = DraftFactory(delegation=delegation), focal_point(delegation)
+    upload = uploads.begin(delegation, name="report.txt", size=len(REPORT), mark="ab" * 32, by=by)
+    uploads.append(upload, REPORT, at=0, by=by)
+
+    def away(_name: str) -> bool:
+        raise StoreAway
+
+    with monkeypatch.context() as patch:
+        patch.setattr(objects, "has_object", away)
+        added = uploads.add_files(version, [("first.txt", io.BytesIO(REPORT))], [upload], token="", by=by)
+    assert [row.title for row in added.taken] == ["first.txt"]
+    assert [(name, refusal.code, refusal.field) for name, refusal in added.refused] == [
+        ("report.txt", "store_away", "file")
+    ]
+    with monkeypatch.context() as patch:
+        take_away(storage, patch, "listdir")  # when the pieces are removed
+        added = uploads.add_files(version, [], [upload], token="", by=by)
+    assert [row.title for row in added.taken] == ["report.txt"] and added.refused == []
+    assert pieces.has_pieces(upload.pk, directory=Path())  # swept at night
+
+
+def test_pages_say_that_the_store_is_away(
+    storage: InMemoryStorage, focal: Client, delegation: Delegation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = services.add_file(
+        DraftFactory(delegation=delegation), io.BytesIO(REPORT), name="report.txt", by=focal_point(delegation)
+    )
+    begun = {"name": "other.txt", "size": "10", "mark": "cd" * 32}
+    address = (
+        f"/rounds/{delegation.pk}/uploads/{focal.post(f'/rounds/{delegation.pk}/uploads/', begun).json()['upload']}/"
+    )
+    take_away(storage, monkeypatch)
+    answer = focal.get(f"/rounds/{delegation.pk}/files/{row.pk}/download/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "cannot be reached" in answer.text and "Nothing was stored" not in answer.text
+    for sent in (focal.get(address), focal.post(f"{address}?at=0", b"1", content_type="application/octet-stream")):
+        assert (sent.status_code, sent.json()["code"]) == (422, "store_away")
+    file = SimpleUploadedFile("third.txt", REPORT)
+    form = {"kind": "annex", "title": "", "language": "en", "confidentiality": "public", "file": file}
+    sent = focal.post(f"/rounds/{delegation.pk}/files/", form)
+    assert sent.status_code == 422 and "cannot be reached" in sent.text

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 from wagtail.models import ModelLogEntry
 
 from core import clock
 from core.errors import NotAllowed, Refused
+from core.jobs import queue
+from core.models import Job
 from submissions.models import OfficerNote
 from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
@@ -19,6 +22,7 @@ from synthesis.imports.services import merge_codes
 from synthesis.models import CodedBook, CodedPassage, Disposition
 from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import add_finding
+from tests.support.objects import in_objects, take_away
 from tests.synthesis.conftest import AFTER, LATER
 from tests.synthesis.imports.workbooks import compiled, opened
 
@@ -85,6 +89,26 @@ def test_all_of_it_is_done_as_this_officer(spoken: Any, coded: Path) -> None:
     assert "rows" not in book.look and book.choices == {}  # no words of it are kept
     _look, again = merge_codes(spoken.round, coded, by=spoken.manager)
     assert (again.rows, again.faults) == ([], [])
+
+
+def test_a_workbook_waits_for_a_store_that_is_away(
+    spoken: Any, coded: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no fault of the workbook, and its file stays."""
+    with in_objects(settings) as storage:
+        with coded.open("rb") as stream:
+            book = services.receive_workbook(spoken.round, stream, name="codes.xlsx", by=spoken.manager)
+        with monkeypatch.context() as patch:
+            take_away(storage, patch)
+            with pytest.raises(queue.JobFailed):
+                queue.run_job(str(book.job_id))
+        book.refresh_from_db()
+        assert book.job is not None and book.job.state == Job.State.WAITING
+        assert book.file is not None and not book.look
+        Job.objects.update(due_at=book.job.asked_at)
+        queue.run_job(str(book.job_id))
+        book.refresh_from_db()
+        assert book.file is None and "refused" not in book.look and book.look["rows"]
 
 
 def test_nothing_half(spoken: Any, coded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
