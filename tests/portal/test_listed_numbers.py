@@ -513,7 +513,7 @@ def test_spans() -> None:
         ("en", "States that addressed recommendation 140.15 supported it", "addressed para. 127, part 3 supported it"),
         ("fr", "qui ont abordé le texte de la recommandation 140.15, on", "qui ont abordé le volet 3 du par. 127, on"),
         ("es", "Sobre el texto de la recomendación 140.15 se", "Sobre el elemento 3 del párr. 127 se"),
-        ("ru", "высказавшихся по рекомендации 140.15, рекомендация", "высказавшихся по части 3 п. 127, рекомендация"),
+        ("ru", "высказавшихся по рекомендации 140.15, выражена", "высказавшихся по части 3 п. 127, выражена"),
         ("ar", "التوصية 140.15: من أصل", "الفقرة 127، الجزء 3: من أصل"),
         ("zh-hans", "在述及建议140.15的五个国家中", "在述及第127段第3分项的五个国家中"),
     ],

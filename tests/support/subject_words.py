@@ -44,7 +44,8 @@ def words_of_page(content: bytes) -> list[str]:
 def words_of_file(content: bytes, kind: str) -> list[str]:
     """Return the words of a file, without the keys of a format for machines."""
     if "json" in kind:
-        return _values(json.loads(content))
+        pieces = content.splitlines() if "ndjson" in kind else [content]
+        return [text for piece in pieces for text in _values(json.loads(piece))]
     if "html" in kind:
         return words_of_page(content)
     texts = texts_of(content)

@@ -149,7 +149,8 @@ def test_libreoffice_reads_them(table: tuple[Pack, ExportTable], content: bytes,
         [*command, "--outdir", tmp_path / "out", tmp_path / "sheet.xlsx"], check=True, capture_output=True, timeout=180
     )
     again = tmp_path / "out" / "sheet.xlsx"
-    check(CalamineWorkbook.from_path(str(again)).get_sheet_by_index(0).to_python()[1:], table[1], in_a_cell)
+    rows = CalamineWorkbook.from_path(str(again)).get_sheet_by_index(0).to_python()[1:]
+    check(without_legend(rows, lambda row: row[0]), table[1], in_a_cell)
     cells = [cell for row in load_workbook(again).worksheets[0].iter_rows() for cell in row]
     assert not [cell.coordinate for cell in cells if cell.data_type in ("f", "e")]
 

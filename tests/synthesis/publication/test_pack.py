@@ -53,7 +53,7 @@ def check(folder, *words):
 def test_a_pack_has_every_file_and_checks_anywhere(folder, capsys):
     kinds = sorted(path.name.partition("_public_")[0].rpartition("_")[2] for path in folder.iterdir())
     assert kinds == [
-        "compilation", "evidence", "inputs", "inputs", "manifest", "pack.py", "report", "report", "report",
+        "compilation", "evidence", "inputs", "inputs", "inputs", "manifest", "pack.py", "report", "report", "report",
     ]  # fmt: skip
     code, told = check(folder)
     assert code == 3 and "Files match the manifest. Whose key it is was not checked: " in told
