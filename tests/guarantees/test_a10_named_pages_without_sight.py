@@ -56,7 +56,7 @@ EACH, FEW = 9, 3  # addresses of one kind: pages, and lists with a query
 UNSTEADY = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b(?:SR|IN|SY|RG|JS)-\d{4}-[0-9A-Z]+\b|\b[0-9a-f]{64}\b"
     r'|nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|CSRF_TOKEN": "[^"]*"|X-CSRFToken": "[^"]*"'
-    r"|[\w-]+:[\w-]{20,}|[\w+/]{43}="
+    r"|[\w-]+:[\w-]{20,}|[\w+/]{43}=|\?before=\d+"  # PostgreSQL counts on from world to world
 )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def test_from_the_mail_to_the_second_version(
     )  # fmt: skip
     focal = Person(open_page(viewport=viewport), f"journey-state-{viewport}")
 
-    arrives(focal)
+    arrives(focal, scene.closes)
     answers(focal)
     consulate, justice, city = (
         Person(open_page(viewport=viewport), f"journey-state-{viewport}-{name}")
@@ -57,10 +58,10 @@ def test_from_the_mail_to_the_second_version(
     focal.looks_in_arabic(home="/home/", tasks=focal.tasks, answer=focal.answer, receipt=focal.page.url)
 
 
-def arrives(focal: Person) -> None:
+def arrives(focal: Person, closes: datetime) -> None:
     letter = mail.outbox[-1]
     assert letter.to == [FOCAL]
-    assert "A/HRC/11/7" in letter.subject and "by 15 December 2026" in letter.subject
+    assert "A/HRC/11/7" in letter.subject and f"by {closes.day} {closes:%B %Y}" in letter.subject
     assert "invites the Republic of Arandia to comment on A/HRC/11/7" in letter.body
     arrive(focal, "A. Example", FOCAL, "You can now answer for the Republic of Arandia.")
 

@@ -231,7 +231,7 @@ def open_round(*, days_left: int = 16, limits: dict[str, int] | None = None) -> 
         for kind in ("state", "civil_society"):
             windows.set_window(round_, constituency=kind, opens=opens, closes=closes, zone="Europe/Zurich", by=manager)
         round_ = rounds_services.announce(round_, by=manager)
-    return SimpleNamespace(round=round_, officer=manager, rows={row.label: row for row in rows})
+    return SimpleNamespace(round=round_, officer=manager, rows={row.label: row for row in rows}, closes=closes)
 
 
 def invite_body(scene: SimpleNamespace, address: str, **body: Any) -> Delegation:

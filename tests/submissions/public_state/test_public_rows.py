@@ -112,11 +112,11 @@ def act(name: str, row: Submission, officer: Any) -> None:
             tighten(row, level="nameless", by=officer)
         elif name == "tighten line":
             tighten(row, level="secretariat", by=officer, line=line.line)
-        elif name in ("redact", "lose the redaction"):
+        elif "redact" in name and "Amara" in line.comment:  # not yet corrected
             redact(line, "Amara", by=officer)
             if name != "redact":
                 corrected(row, {"124": {"comment": "Somebody waits."}})
-        else:
+        elif name == "correct":
             corrected(row, {"124": {"comment": "Corrected.", "confidentiality": "nameless"}})
     except (Refused, NotAllowed):
         pass
