@@ -220,8 +220,12 @@ def count_rewordings(round_: Round, now: datetime) -> dict[UUID, int]:
 
 
 def public_rewordings(round_: Round, now: datetime, recommendations: Iterable[UUID]) -> Iterator[VisibleInput]:
-    """Yield the public inputs on these recommendations that propose other words, in the order of lists."""
-    rows = _filtered(round_, now, ALL_INPUTS).filter(recommendation__in=set(recommendations), rewords=True)
+    """Yield the public inputs on these recommendations that propose other words, in the order of lists.
+
+    Those on every recommendation where none is given, as filters do.
+    """
+    rows = _filtered(round_, now, InputFilters(recommendations=frozenset(recommendations)))
+    rows = rows.filter(recommendation__isnull=False, rewords=True)
     inputs, submissions = rows.order_by().values("input"), rows.order_by().values("submission")
     reader = InputReader(round_, PUBLIC, now=now, only=submissions)
     return reader.listed(Input.objects.filter(pk__in=inputs))
