@@ -97,7 +97,7 @@ def joined(files: Sequence[bytes]) -> bytes:
 
 def _remove_ids(node: Any, pikepdf: Any) -> None:
     for table in _tables(node, pikepdf):
-        for row in _all_rows(table):
+        for row in _rows(table, ("/THead", "/TBody")):
             for cell in row.K:
                 if "/ID" in cell:
                     del cell["/ID"]
@@ -138,24 +138,15 @@ def _tables(node: Any, pikepdf: Any) -> Iterator[Any]:
             yield from _tables(node.K, pikepdf)
 
 
-def _all_rows(table: Any) -> Iterator[Any]:
-    """Yield the rows of a table, those of its head too.
+def _rows(table: Any, groups: Sequence[str] = ("/TBody",)) -> Iterator[Any]:
+    """Yield the rows of a table that stand in these groups, or in none: those of its head only where it is named.
 
     Typst writes the children of a table, a group and a row as arrays.
     """
     for part in table.K:
         if part.S == "/TR":
             yield part
-        elif part.S in ("/THead", "/TBody"):
-            yield from part.K
-
-
-def _rows(table: Any) -> Iterator[Any]:
-    """Yield the rows of a table except those of its head."""
-    for part in table.K:
-        if part.S == "/TR":
-            yield part
-        elif part.S == "/TBody":
+        elif part.S in groups:
             yield from part.K
 
 

@@ -49,7 +49,7 @@ class CopyPath(PosixPath):
     def descriptor(self) -> int:
         return self._file.fileno()
 
-    def with_segments(self, *segments: str | os.PathLike[str]) -> PosixPath:  # type: ignore[override]
+    def with_segments(self, *segments: str | os.PathLike[str]) -> PosixPath:  # type: ignore[override]  # a path made from it has no descriptor
         return PosixPath(*segments)
 
 
@@ -70,7 +70,7 @@ def write_object(stream: ByteSource, name: str, *, limit: int, may_be_empty: boo
     `file_too_large`, StoreAway, and OSError where this machine's disk is full.
     """
     with tempfile.TemporaryFile() as file:
-        size, sha256 = _copy(stream, file, limit, may_be_empty=may_be_empty)
+        size, sha256 = copy_checked(stream, file, limit, may_be_empty=may_be_empty)
         file.seek(0)
         with _absence_noted():
             saved = object_storage().save(name, File(file, name))
@@ -80,6 +80,23 @@ def write_object(stream: ByteSource, name: str, *, limit: int, may_be_empty: boo
         remove_object(saved)
         raise StoreAway("What the object store has is not what was written.")
     return size, sha256
+
+
+def copy_checked(stream: ByteSource, file: BinaryIO, limit: int, *, may_be_empty: bool) -> tuple[int, str]:
+    """Write the rest of `stream` into `file`; return its size and SHA-256.
+
+    Raises Refused `empty`, and `file_too_large` beyond `limit` bytes.
+    """
+    size, digest = 0, hashlib.sha256()
+    while chunk := stream.read(_CHUNK):
+        size += len(chunk)
+        if size > limit:
+            raise refused("file_too_large", {"limit_mb": limit >> 20})
+        digest.update(chunk)
+        file.write(chunk)
+    if not size and not may_be_empty:
+        raise refused("empty")
+    return size, digest.hexdigest()
 
 
 def copy_of_object(name: str) -> CopyPath:
@@ -173,19 +190,6 @@ def _download(name: str, target: BinaryIO) -> None:
     with storage.open(name) as source:
         while chunk := source.read(_CHUNK):
             target.write(chunk)
-
-
-def _copy(stream: ByteSource, file: BinaryIO, limit: int, *, may_be_empty: bool) -> tuple[int, str]:
-    size, digest = 0, hashlib.sha256()
-    while chunk := stream.read(_CHUNK):
-        size += len(chunk)
-        if size > limit:
-            raise refused("file_too_large", {"limit_mb": limit >> 20})
-        digest.update(chunk)
-        file.write(chunk)
-    if not size and not may_be_empty:
-        raise refused("empty")
-    return size, digest.hexdigest()
 
 
 def _digest(file: File) -> str:

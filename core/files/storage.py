@@ -6,7 +6,6 @@ Order: temporary file, write, fsync, rename, fsync of the folders; only then may
 random, never made from the content (that would reveal who else sent the same) nor from what people call the file.
 """
 
-import hashlib
 import os
 import re
 import uuid
@@ -176,20 +175,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def _write(stream: Readable, part: Path, limit: int, *, may_be_empty: bool) -> tuple[int, str]:
-    size, digest = 0, hashlib.sha256()
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        while chunk := stream.read(_CHUNK):
-            size += len(chunk)
-            if size > limit:
-                raise refused("file_too_large", {"limit_mb": limit >> 20})
-            digest.update(chunk)
-            file.write(chunk)
-        if not size and not may_be_empty:
-            raise refused("empty")
+        size, sha256 = objects.copy_checked(stream, file, limit, may_be_empty=may_be_empty)
         file.flush()
         os.fsync(file.fileno())
-    return size, digest.hexdigest()
+    return size, sha256
 
 
 def _make_folders(folder: Path) -> None:

@@ -60,6 +60,5 @@ for _name in METHODS:
 
 def is_ready() -> bool:
     """Return whether Valkey itself answers. Raises what its client raises."""
-    cache = caches["default"]
-    assert isinstance(cache, ValkeyCache)  # noqa: S101 - `is_configured`
+    cache: Any = caches["default"]  # Django's has no public way to its client
     return bool(cache._cache.get_client(None).ping())

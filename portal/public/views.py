@@ -51,12 +51,7 @@ ROUNDS, REPORTS, INPUTS, FILES = 25, 25, 20, 50  # on a page of a list
 LONGEST = 200  # characters that are looked for
 MOST = 2_000  # inputs that are put into a file while somebody waits; all of them are in the report's files
 CODEBOOKS = {"xlsx": FileKind.XLSX, "csv": FileKind.CSV}
-EXPORTS = {
-    "xlsx": FileKind.XLSX.content_type,
-    "csv": FileKind.CSV.content_type,
-    "json": "application/json",
-    "ndjson": "application/x-ndjson",
-}
+EXPORTS = {kind: listings.FORMATS[kind] for kind in ("xlsx", "csv", "json", "ndjson")}
 
 
 @require_safe

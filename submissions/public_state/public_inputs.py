@@ -115,6 +115,7 @@ class PublicInputs(Sequence[VisibleInput]):
         def place_of(key: _RowKey) -> int:
             return places[key.recommendation, key.paragraph, key.question]
 
+        found = [key for key in found if key.organisation in orders]  # the state can move between two queries
         found.sort(key=lambda key: (place_of(key), orders[key.organisation], key.reference, key.number))
         rest.sort(key=lambda key: (place_of(key), key.reference))
         return sorted([*found, *rest], key=place_of)  # keeps the named before the others at each place
@@ -129,11 +130,11 @@ class PublicInputs(Sequence[VisibleInput]):
         for subject in sorted(totals, key=order.__getitem__):
             place, limb = order[subject]
             here = (place, 0 if limb == inf else limb)  # as the reader groups them
-            told = dict(zip(SUBJECTS, subject, strict=True))
+            named = dict(zip(SUBJECTS, subject, strict=True))
             if here == last:
-                groups[-1] = _SubjectGroup([*groups[-1].subjects, told], groups[-1].total + totals[subject])
+                groups[-1] = _SubjectGroup([*groups[-1].subjects, named], groups[-1].total + totals[subject])
             else:
-                groups.append(_SubjectGroup([told], totals[subject]))
+                groups.append(_SubjectGroup([named], totals[subject]))
             last = here
         return groups
 

@@ -15,7 +15,7 @@ from submissions.enums import Confidentiality, SubmissionKind
 from submissions.models import PublicInput, Submission
 from submissions.public_state.public_context import PublicContext
 from submissions.visibility.disclosure_context import inputs_are_public
-from submissions.visibility.visible_inputs import VisibleSender, body_order
+from submissions.visibility.visible_inputs import VisibleSender, body_order, joint_numbers
 
 _AT_ONCE = 1_000  # keys: a database takes no more than some thousands
 _KINDS = {kind.value: place for place, kind in enumerate(Constituency)}
@@ -37,6 +37,7 @@ class PublicSenders(Sequence[VisibleSender]):
         joint = Submission.objects.filter(delegation__round=round_, kind=SubmissionKind.JOINT)
         references = dict(joint.values_list("pk", "reference"))
         orders = body_orders(Organisation.objects.filter(pk__in=named.order_by().values("organisation")))
+        pairs = {pair for pair in pairs if pair[0] in orders}  # the state can move between two queries
         own = {body: submission for body, submission in sorted(pairs, key=str) if submission not in references}
         ordered = sorted(own, key=lambda body: (_KINDS[orders[body][1]], orders[body][0]))
         together = sorted(
@@ -62,7 +63,7 @@ class PublicSenders(Sequence[VisibleSender]):
     @cached_property
     def joints(self) -> dict[str, str]:
         """Return what `joint_names` returns of all of them, without reading them."""
-        return {reference: f"JS{number}" for number, reference in enumerate(self._joint, start=1)}
+        return joint_numbers(self._joint)
 
     def all(self) -> list[VisibleSender]:
         return [row for keys in batched(self._keys, _AT_ONCE) for row in self._read(keys)]
@@ -82,7 +83,7 @@ class PublicSenders(Sequence[VisibleSender]):
         return [
             VisibleSender(known.bodies[body], reference, kind, known.members_of(key))
             for key, (reference, kind, body) in ((key, rows[key]) for key in keys if key in rows)
-            if body in known.bodies  # the state can move between two queries
+            if body in known.bodies
         ]
 
 

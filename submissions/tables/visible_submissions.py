@@ -15,7 +15,13 @@ from submissions.enums import Confidentiality, MemberState, SubmissionKind, Subm
 from submissions.joint.services import Members
 from submissions.models import Attachment, Input, JointMember, Version
 from submissions.visibility.reader import InputReader
-from submissions.visibility.visible_inputs import VisibleBody, VisibleInput, VisibleSender, words_in_input
+from submissions.visibility.visible_inputs import (
+    VisibleBody,
+    VisibleInput,
+    VisibleSender,
+    joint_numbers,
+    words_in_input,
+)
 
 
 def joint_names(inputs: Iterable[VisibleInput | VisibleSender]) -> dict[str, str]:
@@ -28,7 +34,7 @@ def joint_names(inputs: Iterable[VisibleInput | VisibleSender]) -> dict[str, str
         for row in inputs
         if row.body and row.submission_reference and row.kind == SubmissionKind.JOINT
     }
-    return {reference: f"JS{number}" for number, (_key, reference) in enumerate(sorted(joint.items()), start=1)}
+    return joint_numbers(reference for _key, reference in sorted(joint.items()))
 
 
 def joint_names_in(reader: InputReader) -> dict[str, str]:

@@ -175,6 +175,11 @@ class VisibleInput(NamedTuple):
         return (0, *self.body.sort_key, self.submission_reference or "", self.number)
 
 
+def joint_numbers(references: Iterable[str]) -> dict[str, str]:
+    """Return "JS1", "JS2"… by reference, for the joint submissions in the order of their leads."""
+    return {reference: f"JS{number}" for number, reference in enumerate(references, start=1)}
+
+
 @dataclass(frozen=True, slots=True)
 class VisibleSender:
     """A submission of which this reader may see something by name; without words, for lists of contributors."""

@@ -114,16 +114,15 @@ EVERY_KIND = (*KINDS, *LAYOUTS, *ON_PAPER, *OTHERS)
 SHEETS_OF_INPUTS = {"xlsx": 2}  # sheets with a row for each input: *By paragraph* and *Inputs*; of others one
 _PACKED = ("docx", "pdf", "xlsx", "zip")  # compressed already
 _PIECE = 1 << 20
+_ROW_BY_ROW = {"csv": write_csv, "json": write_json, "ndjson": write_json_lines}
 _PARTS = {
     "docx": "report",
     "pdf": "report",
     "xlsx": "compilation",
-    "csv": "inputs",
-    "json": "inputs",
-    "ndjson": "inputs",
+    **dict.fromkeys(_ROW_BY_ROW, "inputs"),
+    "bodies-xlsx": "workbooks-by-body",
+    "bodies-docx": "documents-by-body",
 }
-_ROW_BY_ROW = {"csv": write_csv, "json": write_json, "ndjson": write_json_lines}
-_PARTS |= {"bodies-xlsx": "workbooks-by-body", "bodies-docx": "documents-by-body"}
 
 
 def _on_paper(document: ReportDocument, ending: str) -> bytes:

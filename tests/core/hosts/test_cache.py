@@ -49,7 +49,7 @@ def test_every_act_of_a_cache_is_answered_by_the_database(away: int) -> None:
 def test_it_is_not_asked_again_at_once(away: int, monkeypatch: pytest.MonkeyPatch) -> None:
     caches["default"].get("a")
     asked: list[Any] = []
-    monkeypatch.setattr(type(caches["default"]._cache), "get", lambda *args: asked.append(args))  # type: ignore[attr-defined]
+    monkeypatch.setattr(type(caches["default"]._cache), "get", lambda *args: asked.append(args))  # type: ignore[attr-defined]  # not public
     caches["default"].get("a")
     assert asked == []
 
