@@ -190,6 +190,16 @@ def test_a_row_that_is_behind_hides_and_never_reveals(public: Round) -> None:
     assert_equal_to_reader(public)
 
 
+def test_no_contributor_is_named_by_what_a_row_repeats(public: Round) -> None:
+    unnamed = PublicInput.objects.filter(round=public, level="nameless")[0]
+    one = PublicInput.objects.filter(round=public, level="public")[0].organisation
+    PublicInput.objects.filter(round=public, organisation=one).update(submission=unnamed.submission)
+    senders = PublicSenders(public, now=clock.now())
+    assert len(senders) == 5
+    names = {row.body.id for row in senders.all()}
+    assert len(names) == 4 and unnamed.organisation_id not in names
+
+
 def test_wrong_rows_are_named_and_written_anew(public: Round) -> None:
     row = PublicInput.objects.filter(round=public)[0]
     PublicInput.objects.filter(pk=row.pk).update(position="notes", submission=None)
