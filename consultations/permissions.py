@@ -9,15 +9,24 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AnyUser, User
 from consultations.enums import Duty, Role
 from consultations.models import Assignment, Delegation, Invitation, Membership, Organisation, ProtectedReport, Round
 from core import clock
+from core.errors import NotAllowed
 from core.security import guardian
 
 PROTECTION = "view_protectedreport"  # the permission of the group of named officers (PRACTICE 7)
 REGISTER, ACCOUNTS = "change_organisation", "change_user"  # those of officers and of site administrators
+_NO_DUTY = {
+    Duty.MANAGE: _("You do not manage this round."),
+    Duty.CODE: _("You do not code in this round."),
+    Duty.DRAFT_SYNTHESIS: _("You do not draft in this round."),
+    Duty.REVIEW_SYNTHESIS: _("You do not review in this round."),
+    Duty.EXPORT: _("You do not have the duty to export from this round."),
+}
 DRAFTS_ALL = (Role.FOCAL_POINT, Role.DEPUTY)
 
 
@@ -122,6 +131,17 @@ def sees_round(user: AnyUser, round_: Round) -> bool:
 def holds_duty(user: AnyUser, duty: str, round_: Round) -> bool:
     """Return whether the person has this duty (one of `enums.Duty`) in this round."""
     return guardian.holds(user, duty, round_)
+
+
+def check_duty(user: AnyUser, duty: Duty, round_: Round) -> None:
+    """Raise NotAllowed `no_duty` unless the person has this duty in this round."""
+    if not holds_duty(user, duty, round_):
+        raise no_duty(duty)
+
+
+def no_duty(duty: Duty) -> NotAllowed:
+    """Return the refusal for a person without this duty."""
+    return NotAllowed("no_duty", _NO_DUTY[duty])
 
 
 def has_any_duty(user: AnyUser, round_: Round) -> bool:

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from consultations import permissions as consulting
+from consultations.enums import Duty
 from consultations.models import Round
 from core import clock
 from core.errors import Refused
@@ -25,7 +27,7 @@ from submissions.attachments.scrubbing.patterns import hints, still_in
 from submissions.attachments.services import READ_FILE, SCAN_FILE
 from submissions.campaigns.requests import FIND
 from submissions.enums import ScanOutcome
-from submissions.imports import pending_files, services as imports_services, stored_checks
+from submissions.imports import services as imports_services, stored_checks
 from submissions.imports.services import APPLY, LOOK
 from submissions.joint import services as joint_services
 from submissions.models import CoveredCopy, Extraction, FileParagraph, Input, InputImport, ScanResult, TriageBatch
@@ -202,7 +204,7 @@ def look_at_import(job: Job) -> None:
     """Check the file of an import. Its errors are shown on its page; they are no failed job."""
     batch = _import(job)
     assert job.owner is not None  # noqa: S101 - started in the name of who asked
-    pending_files.check_manages(batch.round, job.owner)
+    consulting.check_duty(job.owner, Duty.MANAGE, batch.round)
     known = batch.found.get("rows", 0)
     progress(job, 0, known, "looking_at_rows")
     with translation.override(batch.by.language):

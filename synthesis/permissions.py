@@ -25,9 +25,21 @@ def may_code(user: AnyUser, round_: Round) -> bool:
     return consulting.holds_duty(user, Duty.CODE, round_)
 
 
+def check_may_code(user: AnyUser, round_: Round) -> None:
+    """Raise NotAllowed `no_duty` unless `may_code`."""
+    if not may_code(user, round_):
+        raise consulting.no_duty(Duty.CODE)
+
+
 def may_draft(user: AnyUser, round_: Round) -> bool:
     """Return whether the person may write findings, cite passages and order sections."""
     return consulting.holds_duty(user, Duty.DRAFT_SYNTHESIS, round_)
+
+
+def check_may_draft(user: AnyUser, round_: Round) -> None:
+    """Raise NotAllowed `no_duty` unless `may_draft`."""
+    if not may_draft(user, round_):
+        raise consulting.no_duty(Duty.DRAFT_SYNTHESIS)
 
 
 def may_review(user: AnyUser, round_: Round) -> bool:
@@ -41,6 +53,12 @@ def may_review(user: AnyUser, round_: Round) -> bool:
 def may_publish(user: AnyUser, round_: Round) -> bool:
     """Return whether the person may record the sign-off of the issuing authority once two people have approved."""
     return consulting.holds_duty(user, Duty.MANAGE, round_)
+
+
+def check_may_publish(user: AnyUser, round_: Round) -> None:
+    """Raise NotAllowed `no_duty` unless `may_publish`."""
+    if not may_publish(user, round_):
+        raise consulting.no_duty(Duty.MANAGE)
 
 
 def may_export(user: AnyUser, round_: Round) -> bool:

@@ -20,7 +20,6 @@ from consultations.enums import Duty
 from consultations.messages.enums import ON_AT_FIRST, AutomaticKind
 from consultations.models import AutomaticMail, Delegation, Membership, Round, SentAutomaticMail, Window
 from core import audit, clock
-from core.errors import NotAllowed
 from core.mail import send_all_later
 
 MAX_DELAY = timedelta(days=2)  # what could not go out for longer has lost its point
@@ -89,8 +88,7 @@ def is_reminder_off(kind: str, off: frozenset[AutomaticKind]) -> bool:
 def switch(round_: Round, kind: str, *, on: bool, by: User) -> None:
     """Turn one kind on or off. Turned on later, it goes out for what happens from then on. Raises NotAllowed."""
     with transaction.atomic():
-        if not permissions.holds_duty(by, Duty.MANAGE, round_):
-            raise NotAllowed("no_duty", _("You do not manage this round."))
+        permissions.check_duty(by, Duty.MANAGE, round_)
         AutomaticMail.objects.update_or_create(
             round=round_,
             kind=AutomaticKind(kind),

@@ -21,7 +21,7 @@ from consultations.enums import Duty
 from consultations.models import MailSettings, MailWording, Organisation, Round, SentNote
 from consultations.organisations.lookalikes import NAMES, names_of
 from core import audit, clock, mail
-from core.errors import NotAllowed, Refusals, Refused
+from core.errors import Refusals, Refused
 from core.mail import Recipient, RoundMail
 from core.text.languages import join_list
 from core.text.mail_bodies import WrittenMail
@@ -177,7 +177,7 @@ def remove_wording(round_: Round, name: str, style: str, language: str, *, by: U
 
 def send_test(round_: Round, name: str, style: str, language: str, *, by: User) -> None:
     """Queue the mail with sample values to the officer's own address. Raises NotAllowed."""
-    _check_manages(round_, by)
+    permissions.check_duty(by, Duty.MANAGE, round_)
     mail.send_test_later(name, to=by, round_id=round_.pk, style=style, language=language)
 
 
@@ -352,13 +352,8 @@ def _digest(row: MailWording) -> str:
 
 
 def _locked(round_: Round, by: User) -> Round:
-    _check_manages(round_, by)
+    permissions.check_duty(by, Duty.MANAGE, round_)
     return Round.objects.select_for_update(of=("self",), no_key=True).select_related("document").get(pk=round_.pk)
-
-
-def _check_manages(round_: Round, by: User) -> None:
-    if not permissions.holds_duty(by, Duty.MANAGE, round_):
-        raise NotAllowed("no_duty", _("You do not manage this round."))
 
 
 def chosen_wordings(round_: Round) -> Mapping[tuple[str, str], list[str]]:

@@ -28,7 +28,7 @@ def invite_organisations(round_: Round, organisations: Iterable[Organisation], *
     bodies = list(organisations)
     with transaction.atomic():
         Round.objects.select_for_update(no_key=True).get(pk=round_.pk)  # no kind of body is taken out meanwhile
-        _check_manages(round_, by)
+        permissions.check_duty(by, Duty.MANAGE, round_)
         offered = set(round_.constituency_rules.values_list("constituency", flat=True))
         for body in bodies:
             if body.constituency not in offered:
@@ -195,7 +195,7 @@ def record_authority(
 ) -> Authority:
     """Record a note verbale (PRACTICE 21). Raises NotAllowed unless `by` manages the round."""
     with transaction.atomic():
-        _check_manages(delegation.round, by)
+        permissions.check_duty(by, Duty.MANAGE, delegation.round)
         authority = Authority.objects.create(
             delegation=delegation, note_number=note_number, note_date=note_date, says=says, recorded_by=by
         )
@@ -206,8 +206,3 @@ def record_authority(
 def _set_registered(rows: QuerySet[Delegation]) -> None:
     now = clock.now()
     rows.filter(registered_at__isnull=True).update(registered_at=now, opened_at=now)
-
-
-def _check_manages(round_: Round, by: User) -> None:
-    if not permissions.holds_duty(by, Duty.MANAGE, round_):
-        raise NotAllowed("no_duty", _("You do not manage this round."))

@@ -32,7 +32,7 @@ def create_message(round_: Round, *, filter_: str, language: str, subject: str, 
     """Begin a message with its text in one language. Raises NotAllowed, and what `checked_text` raises."""
     subject, body = checked_text(subject, body)
     with transaction.atomic():
-        check_manages(round_, by)
+        permissions.check_duty(by, Duty.MANAGE, round_)
         message = Message.objects.create(round=round_, filter=MessageFilter(filter_), created_by=by)
         MessageText.objects.create(message=message, language=language, subject=subject, body=body)
     return message
@@ -193,18 +193,12 @@ def _check_files(message: Message) -> None:
             raise Refused("being_cleaned", _("A file is still being checked."), hint=_("Try again in a minute."))
 
 
-def check_manages(round_: Round, by: User) -> None:
-    """Raise NotAllowed unless the person manages the round."""
-    if not permissions.holds_duty(by, Duty.MANAGE, round_):
-        raise NotAllowed("no_duty", _("You do not manage this round."))
-
-
 def _locked(message: Message, by: User) -> Message:
     rows = Message.objects.select_for_update(of=("self",)).select_related("round__document", "round__rules")
     row = rows.filter(pk=message.pk).first()
     if row is None:
         raise NotAllowed("not_there", _("Page not found."))
-    check_manages(row.round, by)
+    permissions.check_duty(by, Duty.MANAGE, row.round)
     return row
 
 

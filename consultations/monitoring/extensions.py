@@ -120,8 +120,7 @@ def refuse_extension(request: ExtensionRequest, *, reason: str, by: User) -> Ext
     reason = _clean_reason(reason, "reason", _("Enter a reason. The participant will read it."))
     with transaction.atomic():
         delegation = _locked(request.delegation)
-        if not permissions.holds_duty(by, Duty.MANAGE, delegation.round):
-            raise NotAllowed("no_duty", _("You do not manage this round."))
+        permissions.check_duty(by, Duty.MANAGE, delegation.round)
         waiting = waiting_request(delegation)
         if waiting is None or waiting.pk != request.pk:
             raise Refused("request_gone", _("The request was withdrawn or answered in the meantime."))
@@ -210,8 +209,7 @@ def extend_constituencies(
     reason, chosen = clean_text(reason.strip(), field="reason", limit=MAX_ROUND_REASON), list(constituencies)
     with transaction.atomic():
         round_ = Round.objects.select_for_update().get(pk=round_.pk)
-        if not permissions.holds_duty(by, Duty.MANAGE, round_):
-            raise NotAllowed("no_duty", _("You do not manage this round."))
+        permissions.check_duty(by, Duty.MANAGE, round_)
         now = clock.now()
         kind = _act_kind(round_, now)
         windows = list(round_.windows.filter(constituency__in=chosen))

@@ -22,7 +22,7 @@ from consultations.models import Delegation, Invitation, Membership, Reminder, R
 from consultations.monitoring.reminders import own_day
 from consultations.rounds.windows import DelegationWindow, delegation_window
 from core import audit, clock
-from core.errors import NotAllowed, Refused
+from core.errors import Refused
 from core.mail import send_all_later
 from core.text.dates import office_day
 
@@ -50,8 +50,7 @@ def remind_silent(
     """
     with transaction.atomic():
         round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
-        if not permissions.holds_duty(by, Duty.MANAGE, round_):
-            raise NotAllowed("no_duty", _("You do not manage this round."))
+        permissions.check_duty(by, Duty.MANAGE, round_)
         if round_.announced_at is None or round_.published_at is not None:
             words = _("Nobody can be reminded now: the round is a draft, or its report has been published.")
             raise Refused("not_open", words)

@@ -19,7 +19,7 @@ from consultations.models import Delegation, NoteText, Round, RoundNote, SentNot
 from consultations.notes.letters import FOR_LETTERS, annex_of, office_note
 from consultations.notes.selectors import missions_of, note_language, round_note
 from core import audit, clock
-from core.errors import NotAllowed, Refused
+from core.errors import Refused
 from core.files.kinds import FileKind
 from core.files.storage import full_disk_refused, store
 from core.files.zip_writer import ZipWriter
@@ -52,7 +52,7 @@ def save_note(
             field="focal_point_by",
         )
     with transaction.atomic():
-        check_manages(round_, by)
+        permissions.check_duty(by, Duty.MANAGE, round_)
         said = {"reference": reference, "dated": dated, "contact": contact, "languages": languages}
         note, _new = RoundNote.objects.update_or_create(
             round=round_, defaults={**said, "focal_point_by": focal_point_by}
@@ -64,7 +64,7 @@ def save_note(
 def save_text(round_: Round, language: str, *, by: User, office: str, mandate: str, further: str) -> NoteText:
     """Set the secretariat's own words of the note in one language. Raises NotAllowed unless `by` manages the round."""
     with transaction.atomic():
-        check_manages(round_, by)
+        permissions.check_duty(by, Duty.MANAGE, round_)
         row, _new = NoteText.objects.update_or_create(
             round=round_, language=language, defaults={"office": office, "mandate": mandate, "further": further}
         )
@@ -78,7 +78,7 @@ def draft_note(delegation: Delegation, language: str, *, by: User) -> tuple[str,
     Raises NotAllowed unless `by` manages the round, and Refused before the note is set, for a participant without a
     permanent mission, and for a language in which it is not drafted.
     """
-    check_manages(delegation.round, by)
+    permissions.check_duty(by, Duty.MANAGE, delegation.round)
     check_is_mission(delegation)
     note = note_or_refused(delegation.round)
     if language not in note.languages:
@@ -97,7 +97,7 @@ def write_notes(
     The number of queries does not depend on that of missions. Raises what `draft_note` raises, and Refused where no
     State is invited.
     """
-    check_manages(round_, by)
+    permissions.check_duty(by, Duty.MANAGE, round_)
     note, missions, annex = note_or_refused(round_), missions_of(round_), annex_of(round_)
     if not missions:
         raise Refused("no_missions", _("No State is invited to this round yet."))
@@ -120,7 +120,7 @@ def zip_name(round_: Round) -> str:
 
 def request_notes(round_: Round, *, by: User) -> Job:
     """Start making the notes in the background, or return the job that already does. Raises what `write_notes` does."""
-    check_manages(round_, by)
+    permissions.check_duty(by, Duty.MANAGE, round_)
     note_or_refused(round_)
     with transaction.atomic():
         going = Job.objects.filter(kind=MAKE, owner=by.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
@@ -135,7 +135,7 @@ def make_in_background(job: Job) -> None:
     with full_disk_refused(), tempfile.TemporaryFile() as made:
         count = write_notes(round_, made, by=owner, progress=lambda done, total: progress(job, done, total))
         made.seek(0)
-        check_manages(round_, owner)
+        permissions.check_duty(owner, Duty.MANAGE, round_)
         stored = store(made, directory=Path(settings.FILES_ROOT))
     with transaction.atomic():
         file = StoredFile.objects.create(
@@ -167,7 +167,7 @@ def record_sent(delegation: Delegation, *, by: User) -> SentNote:
     permanent mission.
     """
     with transaction.atomic():
-        check_manages(delegation.round, by)
+        permissions.check_duty(by, Duty.MANAGE, delegation.round)
         check_is_mission(delegation)
         note = note_or_refused(delegation.round)
         earlier = SentNote.objects.filter(delegation=delegation).first()
@@ -177,7 +177,7 @@ def record_sent(delegation: Delegation, *, by: User) -> SentNote:
 def record_all_sent(round_: Round, *, by: User) -> int:
     """Record the same for every mission of which it is not recorded yet; return for how many."""
     with transaction.atomic():
-        check_manages(round_, by)
+        permissions.check_duty(by, Duty.MANAGE, round_)
         waiting = [row for row in missions_of(round_) if not hasattr(row, "sent_note")]
         return len(_sent(waiting, note_or_refused(round_), by))
 
@@ -205,12 +205,6 @@ def check_is_mission(delegation: Delegation) -> None:
     """Raise Refused for a participant without a permanent mission."""
     if not delegation.organisation.is_state:
         raise Refused("no_mission", _("Notes verbales go to permanent missions only."))
-
-
-def check_manages(round_: Round, by: User) -> None:
-    """Raise NotAllowed unless the person manages the round."""
-    if not permissions.holds_duty(by, Duty.MANAGE, round_):
-        raise NotAllowed("no_duty", _("You do not manage this round."))
 
 
 def _file_name(delegation: Delegation, language: str) -> str:

@@ -19,7 +19,7 @@ from consultations.models import ConstituencyRule, Organisation, Round, RoundRul
 from consultations.rounds.edits import FACTS
 from consultations.rounds.services import create_round
 from consultations.rounds.windows import resolve_local, set_window
-from core.errors import NotAllowed, Refusals, Refused
+from core.errors import Refusals, Refused
 from core.text.strings import alphabetical_order
 from core.web import forms
 
@@ -45,8 +45,7 @@ def copy_round(
     Raises NotAllowed unless `by` manages `source`, Refusals with the fields `opens` and `closes` for faulty times, and
     what `create_round` raises.
     """
-    if not permissions.holds_duty(by, Duty.MANAGE, source):
-        raise NotAllowed("no_duty", _("You do not manage this round."))
+    permissions.check_duty(by, Duty.MANAGE, source)
     asked = list(source.constituency_rules.all())
     with transaction.atomic():
         key = uuid.uuid4()

@@ -12,7 +12,7 @@ from consultations import permissions
 from consultations.enums import Duty
 from consultations.models import DutyGroup, Round
 from core import audit
-from core.errors import NotAllowed, Refused
+from core.errors import Refused
 from core.security import guardian
 from core.text.strings import sort_key
 
@@ -87,7 +87,7 @@ def assign_duty(round_: Round, duty: str, user: User, *, by: User) -> None:
     Raises NotAllowed where `by` does not manage the round, Refused for a stakeholder or a non-officer.
     """
     with transaction.atomic():
-        _check_manages(round_, by)
+        permissions.check_duty(by, Duty.MANAGE, round_)
         _assign(round_, duty, DutyGroup.objects.get(round=round_, duty=duty).group, user, by=by)
 
 
@@ -106,7 +106,7 @@ def change_duties(
     """
     with transaction.atomic():
         Round.objects.select_for_update(no_key=True).get(pk=round_.pk)  # of two who take it from each other one is last
-        _check_manages(round_, by)
+        permissions.check_duty(by, Duty.MANAGE, round_)
         groups = {row.duty: row.group for row in DutyGroup.objects.filter(round=round_).select_related("group")}
         for user, duty in give:
             _assign(round_, duty, groups[duty], user, by=by)
@@ -141,11 +141,6 @@ def _remove(round_: Round, duty: str, group: Group, user: User, *, by: User) -> 
     if user.groups.filter(pk=group.pk).exists():
         user.groups.remove(group)
         audit.record("consultations.duty.take", round_, by=by, duty=duty, person=user.pk)
-
-
-def _check_manages(round_: Round, by: User) -> None:
-    if not permissions.holds_duty(by, Duty.MANAGE, round_):
-        raise NotAllowed("no_duty", _("You do not manage this round."))
 
 
 def _group(name: str, codenames: list[str]) -> Group:

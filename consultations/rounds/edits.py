@@ -18,7 +18,7 @@ from consultations.enums import ActKind, Constituency, Duty, LatePolicy
 from consultations.models import Question, Recommendation, Round, RoundAct
 from consultations.rounds.services import add_constituency
 from core import audit, clock
-from core.errors import NotAllowed, Refusals, Refused
+from core.errors import Refusals, Refused
 from core.text.strings import clean_text, digest
 
 FACTS = (
@@ -121,8 +121,7 @@ def change_round(
     wanted = {name: _as_stored(name, value) for name, value in changes.items()}
     with transaction.atomic():
         round_ = Round.objects.select_for_update(of=("self",)).select_related("rules").get(pk=round_.pk)
-        if not permissions.holds_duty(by, Duty.MANAGE, round_):
-            raise NotAllowed("no_duty", _("You do not manage this round."))
+        permissions.check_duty(by, Duty.MANAGE, round_)
         before = round_content(round_)
         changed = [name for name in wanted if wanted[name] != before[name]]
         _check(round_, before, wanted, changed, reason=reason, seen_digest=seen_digest)

@@ -252,8 +252,7 @@ def word_limits(round_: Round) -> dict[tuple[str, bool], int]:
 def _act(round_: Round, field: str, action: str, *, by: User, check: Any) -> Round:
     with transaction.atomic():
         round_ = Round.objects.select_for_update().get(pk=round_.pk)
-        if not permissions.holds_duty(by, Duty.MANAGE, round_):
-            raise NotAllowed("no_duty", _("You do not manage this round."))
+        permissions.check_duty(by, Duty.MANAGE, round_)
         if getattr(round_, field) is not None:
             return round_
         check(round_)

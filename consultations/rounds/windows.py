@@ -14,7 +14,7 @@ from consultations import permissions
 from consultations.enums import ActKind, Duty, ExtensionGround
 from consultations.models import Delegation, Extension, Round, RoundAct, Window
 from core import audit, clock
-from core.errors import Closed, NotAllowed, Refusals, Refused
+from core.errors import Closed, Refusals, Refused
 from core.text.dates import moment
 
 YEARS = range(1900, 3000)  # of what people set
@@ -124,7 +124,7 @@ def set_window(
         raise Refused("closes_before_opening", _("The closing time must be after the opening time."), field="closes")
     with transaction.atomic():
         round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
-        _check_manages(round_, by)
+        permissions.check_duty(by, Duty.MANAGE, round_)
         _check_unpublished(round_)
         if round_.review_begun_at is not None:
             raise Refused("under_review", _("The review of the synthesis has begun."), hint=_("Give more time"))
@@ -156,7 +156,7 @@ def set_windows(
     faults = []
     with transaction.atomic():
         round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
-        _check_manages(round_, by)
+        permissions.check_duty(by, Duty.MANAGE, round_)
         if round_.announced_at is not None:
             raise Refused("announced", _("The round is announced. Move each window by itself, with a reason."))
         present = {row.constituency: row for row in round_.windows.all()}
@@ -200,7 +200,7 @@ def extend(
         raise Refused("reason_missing", _("Enter the reason for the extension."), field="reason")
     with transaction.atomic():
         delegation.round = Round.objects.select_for_update(no_key=True).get(pk=delegation.round_id)
-        _check_manages(delegation.round, by)
+        permissions.check_duty(by, Duty.MANAGE, delegation.round)
         check_end(delegation, closes)
         extension = Extension.objects.create(
             delegation=delegation,
@@ -261,8 +261,3 @@ def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
 def _check_unpublished(round_: Round) -> None:
     if round_.published_at is not None:
         raise Refused("published", _("The report has been published. Nothing more can be submitted."))
-
-
-def _check_manages(round_: Round, by: User) -> None:
-    if not permissions.holds_duty(by, Duty.MANAGE, round_):
-        raise NotAllowed("no_duty", _("You do not manage this round."))

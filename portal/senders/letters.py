@@ -20,7 +20,7 @@ from core import clock
 from core.audience import CONFIDENTIAL
 from core.documents.docx_letter import LetterDocument, write_letter
 from core.documents.tree import TableBlock
-from core.errors import NotAllowed, Refused
+from core.errors import Refused
 from core.files.kinds import FileKind
 from core.files.zip_writer import ZipWriter
 from core.jobs.queue import start
@@ -115,6 +115,6 @@ def _row(line: OutcomeLine) -> list[str]:
 def check_may_make(round_: Round, by: User) -> None:
     """Raise NotAllowed without the duties, Refused before a report of the round is published."""
     if not may_make(by, round_):
-        raise NotAllowed("no_duty", _("You do not manage this round."))
+        raise permissions.no_duty(Duty.MANAGE)
     if not released(clock.now()).filter(report__round=round_).exists():
         raise Refused("no_report", _("The report is not published yet."))

@@ -114,8 +114,7 @@ def rename(campaign: Campaign, name: str, *, by: User) -> None:
 def _locked(campaign: Campaign, by: User) -> VisibleCampaign:
     """Return the campaign as this person sees it, under the lock of the round, which the finder takes too."""
     round_ = Round.objects.select_for_update(of=("self",)).select_related("rules").get(pk=campaign.round_id)
-    if not consulting.holds_duty(by, Duty.CODE, round_):
-        raise NotAllowed("no_duty", _("You do not code in this round."))
+    consulting.check_duty(by, Duty.CODE, round_)
     found = visible_campaigns(round_, audience_in(by, round_), of=[campaign.pk])
     if not found:
         raise NotAllowed("no_campaign", _("There is no such campaign in this round."))

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from consultations import permissions as consulting
+from consultations.enums import Duty
 from consultations.models import Round
 from core.errors import Refused
 from core.text.characters import writable_text
@@ -14,7 +16,7 @@ from core.text.strings import clean_text, fold
 from submissions.enums import Confidentiality
 from submissions.imports.checks import NEW
 from submissions.imports.consent import clean_consent
-from submissions.imports.pending_files import check_manages, check_pending
+from submissions.imports.pending_files import check_pending
 from submissions.imports.rows import WITHOUT_POSITION
 from submissions.imports.sources import layouts, tables
 from submissions.models import ImportDecisions, InputImport
@@ -48,7 +50,7 @@ def decide(
     on, source = clean_consent(consented_on, consent_source)
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
-        check_manages(batch.round, by)
+        consulting.check_duty(by, Duty.MANAGE, batch.round)
         check_pending(batch)
         _decide_layout(batch, layout, survey)
         if not batch.layout:
@@ -128,7 +130,7 @@ def divide(batch: InputImport, number: int, subjects: Sequence[str], *, by: User
     """Store which part of a message answers what: a subject for each block. Raises Refused at `about_<place>`."""
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
-        check_manages(batch.round, by)
+        consulting.check_duty(by, Duty.MANAGE, batch.round)
         check_pending(batch)
         clean = layouts.clean_columns(batch.round, [("comment", about) for about in subjects])
         messages = {**batch.layout.get("messages", {}), str(number): [about for _role, about in clean]}

@@ -9,10 +9,6 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from consultations import permissions as consulting
-from consultations.enums import Duty
-from consultations.models import Round
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.files.messages import refused
@@ -71,12 +67,6 @@ def message_of(batch: InputImport, number: int) -> tuple[MailMessage, list[str],
                 if message.number == number and not message.reason:
                     return message, table.subjects(message), table.participant(message)
     raise NotAllowed("no_message", _("There is no such message."))
-
-
-def check_manages(round_: Round, by: User) -> None:
-    """Raise NotAllowed for anybody but the round's managers."""
-    if not consulting.holds_duty(by, Duty.MANAGE, round_):
-        raise NotAllowed("no_duty", _("You do not manage this round."))
 
 
 def check_pending(batch: InputImport) -> None:

@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from consultations import permissions as consulting
+from consultations.enums import Duty
 from consultations.models import Delegation, Round
 from core import audit, clock
 from core.db.transactions import hold_lock, refresh_statistics
@@ -29,7 +31,6 @@ from submissions.imports.consent import clean_consent
 from submissions.imports.earlier_imports import imported_before, only_imported
 from submissions.imports.pending_files import (
     GOING_ON,
-    check_manages,
     check_pending,
     checked_file,
     first_of,
@@ -68,7 +69,7 @@ def receive(
     their sender: their own, or the given one for all rows. Raises NotAllowed for anybody but the round's managers,
     Refused `not_announced`, `not_a_table`, and what `clean_consent` and `store` raise.
     """
-    check_manages(round_, by)
+    consulting.check_duty(by, Duty.MANAGE, round_)
     on, source = clean_consent(consented_on, consent_source)
     if round_.announced_at is None:
         raise Refused(
@@ -117,7 +118,7 @@ def apply(
     called last in the transaction. Raises Refusals `bad_rows` with a CellFault for each fault; then nothing was
     imported. Bodies get no mail: people who import a thousand inputs write to the bodies themselves.
     """
-    check_manages(batch.round, by)
+    consulting.check_duty(by, Duty.MANAGE, batch.round)
     with opened_file(batch) as file:
         table = layouts.arranged(file, batch)
         checked = checked_file(batch, table, progress)
@@ -191,7 +192,7 @@ def undo(batch: InputImport, *, by: User) -> tuple[int, int]:
     """
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
-        check_manages(batch.round, by)
+        consulting.check_duty(by, Duty.MANAGE, batch.round)
         if batch.applied_at is None or batch.undone_at is not None:
             raise Refused("not_applied", _("This import is not active. There is nothing to undo."))
         family = [batch, *batch.continued_by.filter(applied_at__isnull=False, undone_at__isnull=True)]
@@ -227,7 +228,7 @@ def drop(batch: InputImport, *, by: User) -> None:
     """Delete a file that was not imported. A later clean-up deletes its bytes."""
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-        check_manages(batch.round, by)
+        consulting.check_duty(by, Duty.MANAGE, batch.round)
         check_pending(batch)
         files = [key for key in (batch.file_id, batch.faults_id) if key]
         batch.delete()
@@ -255,7 +256,7 @@ def enqueue(batch: InputImport, kind: str, *, by: User, **payload: Any) -> Job:
     """
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
-        check_manages(batch.round, by)
+        consulting.check_duty(by, Duty.MANAGE, batch.round)
         check_pending(batch)
         if is_running(batch):
             raise Refused("going_on", GOING_ON)

@@ -22,7 +22,7 @@ from consultations.audience import audience_in
 from consultations.enums import Duty
 from consultations.models import Organisation, Round
 from core import audit, clock
-from core.errors import NotAllowed, Refused
+from core.errors import Refused
 from core.text.dates import office_day
 from submissions.enums import Confidentiality, PublicReason, UnnamedChoice
 from submissions.models import (
@@ -328,7 +328,7 @@ def plan_addendum(round_: Round, day: date, *, by: User) -> Addendum:
     `day_passed`.
     """
     with transaction.atomic():
-        _check_manages(round_, by)
+        consulting.check_duty(by, Duty.MANAGE, round_)
         Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)
         if current_state(round_) is None:
             raise Refused(
@@ -346,13 +346,8 @@ def plan_addendum(round_: Round, day: date, *, by: User) -> Addendum:
 def cancel_addendum(addendum: Addendum, *, by: User) -> None:
     """Cancel an addendum. Raises NotAllowed, Refused `done_already` if it was made or cancelled."""
     with transaction.atomic():
-        _check_manages(addendum.round, by)
+        consulting.check_duty(by, Duty.MANAGE, addendum.round)
         open_ones = Addendum.objects.filter(pk=addendum.pk, state__isnull=True, cancelled_at__isnull=True)
         if not open_ones.update(cancelled_at=clock.now()):
             raise Refused("done_already", _("This addendum was made or cancelled already."))
         audit.record("submissions.addendum.cancel", addendum.round, by=by, addendum=addendum.pk)
-
-
-def _check_manages(round_: Round, by: User) -> None:
-    if not consulting.holds_duty(by, Duty.MANAGE, round_):
-        raise NotAllowed("no_duty", _("You do not manage this round."))

@@ -14,6 +14,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AnyUser, User
+from consultations import permissions as consulting
+from consultations.enums import Duty
 from consultations.permissions import keeps_accounts
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -172,7 +174,7 @@ def waiting_erasures(user: AnyUser) -> QuerySet[ErasureRequest]:
 
 def _check_decides(by: User, request: ErasureRequest) -> None:
     if not permissions.may_erase(by, request.submission):
-        raise NotAllowed("no_duty", _("You do not manage this round."))
+        raise consulting.no_duty(Duty.MANAGE)
 
 
 def _facts(submission: Submission) -> None:

@@ -9,12 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from consultations.enums import LatePolicy
+from consultations import permissions as consulting
+from consultations.enums import Duty, LatePolicy
 from consultations.models import Delegation
 from consultations.rounds.services import positions_offered
 from consultations.rounds.windows import DelegationWindow, check_open, delegation_window
 from core import audit, clock
-from core.errors import Closed, NotAllowed, Refused
+from core.errors import Closed, Refused
 from core.text.strings import clean_text
 from core.web import forms
 from submissions import permissions
@@ -55,7 +56,7 @@ def enter_on_behalf(
     if channel not in (Channel.MAIL, Channel.PAPER):
         raise Refused("not_a_channel", _("Choose how it arrived: by email or on paper."), field="channel")
     if not permissions.may_enter_on_behalf(by, delegation):
-        raise NotAllowed("no_duty", _("You do not manage this round."))
+        raise consulting.no_duty(Duty.MANAGE)
     if received_at > clock.now():
         raise Refused("not_yet", _("The time of arrival cannot be in the future."), field="received_at")
     with transaction.atomic():
@@ -102,7 +103,7 @@ def enter_letter(
     Nothing is kept where the submission cannot be entered, nor when the form is submitted twice.
     """
     if not permissions.may_enter_on_behalf(by, delegation):
-        raise NotAllowed("no_duty", _("You do not manage this round."))
+        raise consulting.no_duty(Duty.MANAGE)
     try:
         with transaction.atomic():
             lock_delegation(delegation)

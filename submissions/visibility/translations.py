@@ -61,8 +61,7 @@ def record_many(round_: Round, rows: Sequence[tuple[Input, str, str, str]], *, b
     `rows` are (input, field, language, text), each checked by `check_translation`. Raises NotAllowed if the person does
     not code or may not see one of the inputs.
     """
-    if not consulting.holds_duty(by, Duty.CODE, round_):
-        raise NotAllowed("no_duty", _("You do not code in this round."))
+    consulting.check_duty(by, Duty.CODE, round_)
     seen = InputReader(round_, audience_in(by, round_)).inputs({input_.pk for input_, *_rest in rows})
     if any(input_.pk not in seen or seen[input_.pk].comment is None for input_, *_rest in rows):
         raise NotAllowed("not_seen", _("There is no such input."))
@@ -103,8 +102,7 @@ def check_may_leave_portal(input_: Input, *, field: str, language: str, by: User
 def check_may_translate(input_: Input, *, field: str, language: str, by: User) -> VisibleInput:
     """Return the input as the person reads it. Raises NotAllowed, and what `check_translation` raises."""
     round_ = input_.version.submission.delegation.round
-    if not consulting.holds_duty(by, Duty.CODE, round_):
-        raise NotAllowed("no_duty", _("You do not code in this round."))
+    consulting.check_duty(by, Duty.CODE, round_)
     shown = InputReader(round_, audience_in(by, round_)).inputs([input_.pk]).get(input_.pk)
     if shown is None or shown.comment is None:
         raise NotAllowed("not_seen", _("There is no such input."))

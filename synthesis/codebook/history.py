@@ -13,7 +13,8 @@ from core import audit, clock
 from core.errors import Refused
 from core.text.strings import digest
 from submissions.models import Input
-from synthesis.codebook.services import check_codes, check_findings_free, free_name, is_used, lock_codebook, next_place
+from synthesis import permissions
+from synthesis.codebook.services import check_findings_free, free_name, is_used, lock_codebook, next_place
 from synthesis.enums import ThemeAct
 from synthesis.models import CodedPassage, Finding, Memo, SecondCoding, Theme, ThemeChange, ThemeSuggestion
 
@@ -33,7 +34,7 @@ def undo_change(change: ThemeChange, *, by: User) -> ThemeChange:
     """
     with transaction.atomic():
         lock_codebook(change.round)
-        check_codes(change.round, by)
+        permissions.check_may_code(by, change.round)
         found = latest_change(change.round)
         if found is None or found.pk != change.pk:
             raise Refused(

@@ -23,7 +23,7 @@ def add_theme(round_: Round, name: str, *, by: User, parent: Theme | None = None
     """Add a theme at the end of its branch. Raises NotAllowed, and Refused for a name that is missing or in use."""
     with transaction.atomic():
         lock_codebook(round_)
-        check_codes(round_, by)
+        permissions.check_may_code(by, round_)
         if parent is not None and parent.round_id != round_.pk:
             raise other_round("parent")
         theme = Theme.objects.create(
@@ -43,7 +43,7 @@ def rename_theme(theme: Theme, name: str, *, by: User, meaning: str | None = Non
     """Change the name and, where given, the description. What was coded with the theme stays coded."""
     with transaction.atomic():
         theme = lock_theme(theme)
-        check_codes(theme.round, by)
+        permissions.check_may_code(by, theme.round)
         before = {"name": theme.name, "meaning": theme.meaning}
         theme.name = free_name(theme.round, name, but=theme)
         if meaning is not None:
@@ -63,7 +63,7 @@ def move_theme(theme: Theme, parent: Theme | None, *, by: User) -> Theme:
     """
     with transaction.atomic():
         theme = lock_theme(theme)
-        check_codes(theme.round, by)
+        permissions.check_may_code(by, theme.round)
         if parent is not None:
             _check_may_hold(parent, theme)
         if theme.parent == parent:
@@ -77,12 +77,6 @@ def move_theme(theme: Theme, parent: Theme | None, *, by: User) -> Theme:
 
 
 # What all verbs of the codebook share.
-
-
-def check_codes(round_: Round, by: User) -> None:
-    """Raise NotAllowed where the person does not code in the round."""
-    if not permissions.may_code(by, round_):
-        raise NotAllowed("no_duty", _("You do not code in this round."))
 
 
 def lock_codebook(round_: Round) -> None:
@@ -183,7 +177,7 @@ def split_theme(theme: Theme, codings: Collection[UUID], name: str, *, by: User)
     """
     with transaction.atomic():
         theme = lock_theme(theme)
-        check_codes(theme.round, by)
+        permissions.check_may_code(by, theme.round)
         if not codings:
             raise Refused("none_chosen", _("Choose the passages that belong to the new theme."), field="codings")
         chosen = CodedPassage.objects.filter(pk__in=codings, theme=theme)
@@ -211,7 +205,7 @@ def merge_theme(theme: Theme, into: Theme, *, by: User, act: str = ThemeAct.MERG
     """
     with transaction.atomic():
         theme = lock_theme(theme)
-        check_codes(theme.round, by)
+        permissions.check_may_code(by, theme.round)
         into = _successor(theme, into)
         check_findings_free(theme)
         before: dict[str, Any] = {"row": theme_as_json(theme), "into": str(into.pk), **_hand_over(theme, into)}
@@ -233,7 +227,7 @@ def remove_theme(theme: Theme, *, by: User, successor: Theme | None = None) -> N
         return
     with transaction.atomic():
         theme = lock_theme(theme)
-        check_codes(theme.round, by)
+        permissions.check_may_code(by, theme.round)
         _check_unused(theme)
         before = {"row": theme_as_json(theme), **_take_children(theme, theme.parent)}
         record_change(ThemeAct.REMOVE, theme, by=by, before=before)

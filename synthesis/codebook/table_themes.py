@@ -12,7 +12,8 @@ from consultations.models import Paragraph, Round
 from consultations.reading.table_columns import ColumnRole, goal_of
 from core.errors import Refused
 from core.text.strings import fold
-from synthesis.codebook.services import add_theme, check_codes, lock_codebook
+from synthesis import permissions
+from synthesis.codebook.services import add_theme, lock_codebook
 from synthesis.models import Theme
 
 LONGEST = 120  # characters of a theme's name
@@ -58,7 +59,7 @@ def add_themes_of_table(round_: Round, roles: Collection[str], *, by: User) -> i
     """
     with transaction.atomic():
         lock_codebook(round_)
-        check_codes(round_, by)
+        permissions.check_may_code(by, round_)
         known = {fold(theme.name): theme for theme in round_.themes.all()}
         chosen = [each for each in table_themes(round_) if each.role in roles]
         missing = [(each.role, name) for each in chosen for name in each.names if fold(name) not in known]

@@ -26,7 +26,8 @@ from submissions.attachments.extraction.paragraphs import guess_language
 from submissions.drafting.subjects import Subject, inputs_on
 from submissions.models import Input
 from submissions.permissions import inputs_read_by
-from synthesis.codebook.services import check_codes, lock_codebook
+from synthesis import permissions
+from synthesis.codebook.services import lock_codebook
 from synthesis.coding.encoders import Encoder, Rows, WordEncoder
 from synthesis.coding.suggestions import Record, current_inputs, suggestion_text
 from synthesis.enums import HintKind
@@ -65,7 +66,7 @@ def refresh_hints(about: Subject, *, by: User, encoder: Encoder) -> int:
 
     Decided hints stay, and a rejected one is not proposed again.
     """
-    check_codes(about.round, by)
+    permissions.check_may_code(by, about.round)
     rows = list(_new_hints(about, encoder))
     hints = Hint.objects.filter(input__in=inputs_on(about).values("pk"))
     with transaction.atomic():
@@ -91,7 +92,7 @@ def decide_hint(hint: Hint, *, accepted: bool, by: User) -> None:
         if row is None:
             raise Refused("suggestion_gone", _("The suggestions have been updated in the meantime. Check them again."))
         round_ = row.input.version.submission.delegation.round
-        check_codes(round_, by)
+        permissions.check_may_code(by, round_)
         if not inputs_read_by(by, round_).filter(line=row.input.line_id).exists():
             raise NotAllowed("no_such_input", _("This input does not exist in this round."))
         if row.accepted is not None:

@@ -16,7 +16,7 @@ from core.text.strings import clean_text
 from submissions.drafting.subjects import SUBJECTS, Subject, subjects_of
 from submissions.models import Line
 from submissions.permissions import inputs_read_by
-from synthesis.codebook.services import check_codes
+from synthesis import permissions
 from synthesis.models import Memo, Theme
 
 LONGEST = 5_000  # characters
@@ -38,7 +38,7 @@ def add_memo(
     Raises NotAllowed where the person does not code or does not read the line, and for rows of another round; Refused
     for an empty text.
     """
-    check_codes(round_, by)
+    permissions.check_may_code(by, round_)
     if theme is not None and theme.round_id != round_.pk:
         raise NotAllowed("no_such_theme", _("This theme does not exist."))
     about = Subject(round_, recommendation, paragraph, question)

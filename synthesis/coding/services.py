@@ -15,11 +15,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from consultations import permissions as consulting
 from consultations.audience import audience_in
+from consultations.enums import Duty
 from consultations.models import Round
 from core import audit
 from core.db.ids import id_in
-from core.errors import NotAllowed, Refused
+from core.errors import Refused
 from submissions.campaigns.visible_campaigns import VisibleCampaign, VisibleMember
 from submissions.drafting.subjects import subject_key
 from submissions.enums import PassageField, SubmissionState
@@ -47,8 +49,7 @@ def code_passage(
     another round.
     """
     round_ = theme.round
-    if not permissions.may_code(by, round_):
-        raise NotAllowed("no_duty", _("You do not code in this round."))
+    permissions.check_may_code(by, round_)
     passage, _known = readable_passage(input_, field, start, end, words, round_, by=by)
     with transaction.atomic():
         lock_theme_for_coding(theme)
@@ -69,8 +70,7 @@ def code_passage(
 
 def uncode(coded: CodedPassage, *, by: User) -> None:
     """Remove the theme from the passage. Raises NotAllowed."""
-    if not permissions.may_code(by, coded.theme.round):
-        raise NotAllowed("no_duty", _("You do not code in this round."))
+    permissions.check_may_code(by, coded.theme.round)
     with transaction.atomic():
         audit.record("synthesis.passage.uncode", coded, by=by, theme=coded.theme_id, line=coded.input.line_id)
         coded.delete()
@@ -96,8 +96,7 @@ def carry_over(coded: CodedPassage, *, by: User) -> CodedPassage:
 
     Raises Refused where the words are no longer there, or occur more than once.
     """
-    if not permissions.may_code(by, coded.theme.round):
-        raise NotAllowed("no_duty", _("You do not code in this round."))
+    permissions.check_may_code(by, coded.theme.round)
     proposal = proposals([coded]).get(coded)
     if proposal is None:
         raise Refused(
@@ -219,7 +218,7 @@ def code_campaign(campaign: VisibleCampaign, words: str, theme: Theme, *, by: Us
     """
     round_ = campaign.campaign.round
     if not permissions.may_code(by, round_) or theme.round_id != round_.pk:
-        raise NotAllowed("no_duty", _("You do not code in this round."))
+        raise consulting.no_duty(Duty.CODE)
     confirmed = [row for row in campaign.members if row.is_settled and row.shown.state != SubmissionState.INADMISSIBLE]
     if not confirmed:
         raise Refused(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from consultations.models import Round
 from core import audit, clock
-from core.errors import NotAllowed, Refused
+from core.errors import Refused
 from core.jobs.queue import start
 from core.models import Job
 from submissions.drafting.subjects import Subject
@@ -61,7 +61,7 @@ def request_suggestions(about: Subject, *, by: User) -> Job:
 
     It runs in the background, where the encoder may be loaded. Raises NotAllowed.
     """
-    _check_codes(about.round, by)
+    permissions.check_may_code(by, about.round)
     payload = {"round": about.round, "subject": about.key}
     with transaction.atomic():
         return running_request(about) or start(SUGGEST, payload=payload, owner=by)
@@ -120,7 +120,7 @@ def refresh_suggestions(about: Subject, *, by: User, encoder: Encoder | None = N
     Raises NotAllowed for anybody who does not code in the round. `encoder` as in `suggest`.
     """
     round_ = about.round
-    _check_codes(round_, by)
+    permissions.check_may_code(by, round_)
     rows = [
         ThemeSuggestion(input=input_, theme=each.theme, score=each.score, because=each.because)
         for input_, themes in suggest(round_, about, encoder=encoder)
@@ -222,7 +222,7 @@ def _undecided(suggestion: ThemeSuggestion, by: User) -> ThemeSuggestion:
     row = rows.filter(pk=suggestion.pk).first()
     if row is None:
         raise Refused("suggestion_gone", _("The suggestions have been updated in the meantime. Check them again."))
-    _check_codes(row.theme.round, by)
+    permissions.check_may_code(by, row.theme.round)
     if row.accepted is not None:
         raise Refused("decided", _("A decision on this suggestion has already been made."))
     return row
@@ -233,8 +233,3 @@ def _decide(row: ThemeSuggestion, *, accepted: bool, by: User, coded: CodedPassa
     row.save(update_fields=["accepted", "decided_at", "decided_by", "coded"])
     act = "synthesis.suggestion.accept" if accepted else "synthesis.suggestion.reject"
     audit.record(act, row.theme, by=by, line=row.input.line_id)
-
-
-def _check_codes(round_: Round, by: User) -> None:
-    if not permissions.may_code(by, round_):
-        raise NotAllowed("no_duty", _("You do not code in this round."))

@@ -13,12 +13,13 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AnyUser, User
+from consultations import permissions as consulting
+from consultations.enums import Duty
 from consultations.models import Round
 from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience
 from core.db.transactions import snapshot
 from core.documents import ReportDocument
 from core.documents.docx_file import write_docx
-from core.errors import NotAllowed
 from core.files.zip_writer import ZipWriter
 from core.jobs.queue import start
 from core.models import Job
@@ -79,7 +80,7 @@ def request_file(round_: Round, kind: str, audience: str, filters: InputFilters,
 def request_files(round_: Round, kinds: Sequence[str], audience: str, filters: InputFilters, *, by: User) -> Job:
     """Start the job that makes one file, or several in one zip. Raises NotAllowed."""
     if not may_have_file(by, round_, audience):
-        raise NotAllowed("no_duty", _("You do not have the duty to export from this round."))
+        raise consulting.no_duty(Duty.EXPORT)
     asked = {
         "recommendations": sorted(map(str, filters.recommendations)),
         "positions": sorted(filters.positions),

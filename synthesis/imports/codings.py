@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from consultations.models import Round
 from core import audit, clock
-from core.errors import NotAllowed, Refusals, Refused
+from core.errors import Refusals, Refused
 from core.text.strings import clean_text, fold
 from submissions.imports.rows import cell_value
 from submissions.imports.sources.tables import headings, open_table
@@ -62,8 +62,7 @@ def read_codings(round_: Round, path: Path, *, by: User) -> Codings:
 
     Raises NotAllowed for anybody who does not code in the round, Refused and Refusals for a file that is no such table.
     """
-    if not permissions.may_code(by, round_):
-        raise NotAllowed("no_duty", _("You do not code in this round."))
+    permissions.check_may_code(by, round_)
     found = Codings()
     inputs = uploads.inputs_by_id(round_, by=by)
     known = {fold(name): name for name in round_.themes.values_list("name", flat=True)}

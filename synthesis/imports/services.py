@@ -51,7 +51,7 @@ def receive_workbook(round_: Round, stream: Readable, *, name: str, by: User) ->
     Raises NotAllowed for anybody who does not code in the round, Refused for a file that is no xlsx, and what `store`
     raises.
     """
-    check_may_code(round_, by)
+    permissions.check_may_code(by, round_)
     wrong = Refused(
         "not_a_workbook", _("Upload codes in the compiled workbook, as an xlsx file."), field="file",
         hint=_("Save the workbook as xlsx, and choose that file."),
@@ -79,7 +79,7 @@ def preview_workbook(book: CodedBook, *, by: User) -> ProposedChanges:
 
     Raises NotAllowed, Refused `not_looked_at`.
     """
-    check_may_code(book.round, by)
+    permissions.check_may_code(by, book.round)
     seen = _changes_of(book)
     return propose_changes(seen, CurrentWork(book.round, seen.rows, by=by), book.choices)
 
@@ -122,7 +122,7 @@ def apply_workbook(book: CodedBook, *, by: User, done: Callable[[], None] = lamb
     with transaction.atomic():
         lock_codebook(book.round)  # one book after the other, and no theme goes meanwhile
         book = _locked(book, by, going=True)
-        check_may_code(book.round, by)
+        permissions.check_may_code(by, book.round)
         seen = _changes_of(book)
         merged = propose_changes(seen, CurrentWork(book.round, seen.rows, by=by, lock=True), book.choices)
         _decided(merged)
@@ -141,7 +141,7 @@ def merge_codes(
     `accept` resolves the conflicts: OURS, 0 for the workbook's value, None to leave them open. Raises what `changes_in`
     and `apply_workbook` raise.
     """
-    check_may_code(round_, by)
+    permissions.check_may_code(by, round_)
     seen = changes_in(read_coded_book(path), round_, by=by)
     with transaction.atomic():
         book = CodedBook.objects.create(
@@ -173,12 +173,6 @@ def delete_waiting_workbooks(round_: Round) -> None:
     for book in CodedBook.objects.filter(round=round_, applied_at__isnull=True).select_related("file"):
         delete_bytes(book)
         book.delete()
-
-
-def check_may_code(round_: Round, by: User) -> None:
-    """Raise NotAllowed for anybody who does not code in the round."""
-    if not permissions.may_code(by, round_):
-        raise NotAllowed("no_duty", _("You do not code in this round."))
 
 
 def _changes_of(book: CodedBook) -> WorkbookChanges:

@@ -55,8 +55,7 @@ def read_translations(round_: Round, path: Path, *, by: User, name: str = "") ->
     not read is treated as missing. Raises NotAllowed for anybody who does not code in the round, Refused and Refusals
     for a file that is no such table.
     """
-    if not permissions.may_code(by, round_):
-        raise NotAllowed("no_duty", _("You do not code in this round."))
+    permissions.check_may_code(by, round_)
     found, inputs = Translations(), uploads.inputs_by_id(round_, by=by)
     with open_table(path, name or path.name) as table:
         heading = headings(table.heading)
@@ -112,8 +111,7 @@ def receive_table(round_: Round, stream: Readable, *, name: str, by: User) -> Tr
     Raises NotAllowed for anybody who does not code in the round, Refused for a file that is no table, and what `store`
     raises.
     """
-    if not permissions.may_code(by, round_):
-        raise NotAllowed("no_duty", _("You do not code in this round."))
+    permissions.check_may_code(by, round_)
     wrong = Refused(
         "not_a_table", _("Upload translations as a table (xlsx, ods, csv or tsv)."), field="file",
         hint=_("Save the table as xlsx, ods or csv (UTF-8), and choose that file."),

@@ -10,7 +10,7 @@ from accounts.models import User
 from consultations.models import Round
 from core import audit, clock
 from core.db.ids import id_in
-from core.errors import NotAllowed, Refusals, Refused
+from core.errors import Refusals, Refused
 from core.text.strings import clean_text
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis import permissions
@@ -32,8 +32,7 @@ def record_observations(
     duty to code; Refused without comments, for an unknown verdict, without a text where one is due, for unknown
     placeholders, and with the comments that the text does not fit.
     """
-    if not permissions.may_code(by, round_):
-        raise NotAllowed("no_duty", _("You do not code in this round."))
+    permissions.check_may_code(by, round_)
     if not rows:
         raise Refused("nothing_chosen", _("Tick the comments first."), field="inputs")
     if verdict not in Verdict.values:
@@ -57,8 +56,7 @@ def record_observations(
 
 def save_module(round_: Round, name: str, text: str, *, by: User) -> TextModule:
     """Save a text under a name; one of the same name is replaced. Raises NotAllowed, Refused."""
-    if not permissions.may_code(by, round_):
-        raise NotAllowed("no_duty", _("You do not code in this round."))
+    permissions.check_may_code(by, round_)
     name, text = clean_text(name.strip(), field="save_as", limit=80), clean_text(text.strip(), field="text")
     if not text:
         raise Refused("text_missing", _("Enter the text that the module is to hold."), field="text")

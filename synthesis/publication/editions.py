@@ -15,6 +15,8 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from consultations import permissions as consulting
+from consultations.enums import Duty
 from consultations.models import Round
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -181,8 +183,7 @@ def propose_corrigendum(
         raise Refused("text_missing", _("Enter a reason."), field="reason")
     with transaction.atomic():
         report = locked_report(report)
-        if not permissions.may_draft(by, report.round):
-            raise NotAllowed("no_duty", _("You do not draft in this round."))
+        permissions.check_may_draft(by, report.round)
         edition = edition_of(report)
         row = paragraph_of(edition.outline, finding)
         if row.get("removed"):
@@ -211,7 +212,7 @@ def confirm_corrigendum(corrigendum: Corrigendum, *, by: User) -> Publication:
     with transaction.atomic():
         report = locked_report(corrigendum.report)
         if not permissions.may_review(by, report.round):
-            raise NotAllowed("no_duty", _("You do not review in this round."))
+            raise consulting.no_duty(Duty.REVIEW_SYNTHESIS)
         row = Corrigendum.objects.select_for_update(of=("self",)).get(pk=corrigendum.pk)
         if row.confirmed_at is not None or row.dropped_at is not None:
             raise Refused("done_already", _("A decision on this corrigendum has already been made."))

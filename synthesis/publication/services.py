@@ -15,7 +15,7 @@ from wagtail.models import TaskState, WorkflowState
 from accounts.models import User
 from consultations.rounds.services import mark_published, mark_unpublished
 from core import audit, clock
-from core.errors import NotAllowed, Refusals, Refused
+from core.errors import Refusals, Refused
 from core.text.dates import office_day
 from core.text.strings import clean_text
 from submissions.public_state.services import open_public_state
@@ -61,8 +61,7 @@ def sign_off(
     """
     with transaction.atomic():
         report = locked_report(report)
-        if not permissions.may_publish(by, report.round):
-            raise NotAllowed("no_duty", _("You do not manage this round."))
+        permissions.check_may_publish(by, report.round)
         approved = report.workflow_states.filter(status=WorkflowState.STATUS_APPROVED)
         state = approved.order_by("-created_at", "-pk").first()
         if state is None or report.workflow_in_progress:
@@ -160,8 +159,7 @@ def withdraw_publication(publication: Publication, *, by: User) -> Publication:
     """
     with transaction.atomic():
         round_ = locked_report(publication.report).round
-        if not permissions.may_publish(by, round_):
-            raise NotAllowed("no_duty", _("You do not manage this round."))
+        permissions.check_may_publish(by, round_)
         publication.report.publications.filter(withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
         others = Publication.objects.filter(report__round=round_, withdrawn_at__isnull=True)
         mark_unpublished(round_, by=by, at=others.aggregate(first=Min("release_at"))["first"])
@@ -248,8 +246,7 @@ def _recorded(processing: Processing, edition: Publication | None) -> None:
 def _text_of(report: SynthesisReport, *, by: User) -> tuple[SynthesisReport, str, Publication | None]:
     """Return the report, locked; the digest of the approved text; its edition, where it is published."""
     report = locked_report(report)
-    if not permissions.may_publish(by, report.round):
-        raise NotAllowed("no_duty", _("You do not manage this round."))
+    permissions.check_may_publish(by, report.round)
     if is_published(report):
         edition = report.publications.filter(withdrawn_at__isnull=True).order_by("number").last()
         if edition is None:

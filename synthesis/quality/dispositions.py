@@ -19,7 +19,7 @@ from consultations.models import Recommendation, Round
 from consultations.numbers import label_of
 from core import audit, clock
 from core.db.ids import id_in
-from core.errors import NotAllowed, Refused
+from core.errors import Refused
 from core.text.strings import clean_text
 from submissions.models import Line
 from submissions.models.inputs import EMPTY
@@ -196,8 +196,7 @@ def _checked(
     round_: Round, lines: Collection[UUID], outcome: str, reason: str, duplicate_of: Line | None, *, by: User
 ) -> str:
     """Check the disposition, and return the reason as it is stored."""
-    if not permissions.may_code(by, round_):
-        raise NotAllowed("no_duty", _("You do not code in this round."))
+    permissions.check_may_code(by, round_)
     reason = clean_text(reason.strip(), field="reason", limit=5_000)
     if outcome not in Outcome.values or outcome == Outcome.CITED:
         raise Refused(

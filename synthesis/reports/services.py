@@ -16,7 +16,7 @@ from accounts.models import User
 from consultations.models import Round
 from core import audit, clock
 from core.db.ids import new_reference
-from core.errors import NotAllowed, Refused, SaveConflict
+from core.errors import Refused, SaveConflict
 from core.text.strings import clean_text, digest
 from core.web import forms
 from synthesis import permissions
@@ -39,8 +39,7 @@ def begin_report(
     Sending the same form again, recognised by its `token`, returns the same report (B2). Raises NotAllowed, and Refused
     for an empty title or an unknown kind.
     """
-    if not permissions.may_draft(by, round_):
-        raise NotAllowed("no_duty", _("You do not draft in this round."))
+    permissions.check_may_draft(by, round_)
     key = uuid.uuid4()
     with transaction.atomic():
         if token and (earlier := forms.use(token, key)):
@@ -142,8 +141,7 @@ def plan_release(
     """
     with transaction.atomic():
         report = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
-        if not permissions.may_publish(by, report.round):
-            raise NotAllowed("no_duty", _("You do not manage this round."))
+        permissions.check_may_publish(by, report.round)
         report.release_at = at
         if waits_for_sign_off is not None:
             report.waits_for_sign_off = waits_for_sign_off
@@ -244,8 +242,7 @@ def lock_report(report: SynthesisReport, *, by: User) -> SynthesisReport:
     Raises NotAllowed without the duty, Refused `in_approval`.
     """
     report = locked_report(report)
-    if not permissions.may_draft(by, report.round):
-        raise NotAllowed("no_duty", _("You do not draft in this round."))
+    permissions.check_may_draft(by, report.round)
     check_unlocked(report)
     return report
 

@@ -21,7 +21,7 @@ from consultations.enums import Duty
 from consultations.models import Round
 from consultations.monitoring.responses import duty_holders
 from core import audit, clock
-from core.errors import NotAllowed, Refusal, Refused
+from core.errors import Refusal, Refused
 from synthesis import permissions
 from synthesis.audit import MOVES, PUBLISH, WRITING
 from synthesis.enums import ReportStage
@@ -84,8 +84,7 @@ def withdraw_from_approval(report: SynthesisReport, *, by: User) -> SynthesisRep
     """
     with transaction.atomic():
         report = locked_report(report)
-        if not permissions.may_draft(by, report.round):
-            raise NotAllowed("no_duty", _("You do not draft in this round."))
+        permissions.check_may_draft(by, report.round)
         state = report.current_workflow_state
         if state is not None:
             state.cancel(user=by)
@@ -136,7 +135,7 @@ def refusal(task_state: TaskState, *, user: AnyUser, action: str) -> Refusal | N
     """Return why the person may not act on this step; None where they may."""
     report = task_state.workflow_state.content_object
     if user is None or not permissions.may_review(user, report.round):
-        return NotAllowed("no_duty", _("You do not review in this round."))
+        return consulting.no_duty(Duty.REVIEW_SYNTHESIS)
     if user.pk in writers(report):
         return wrote_some_of_it()
     if action != "approve":

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions as consulting
+from consultations.enums import Duty
 from consultations.models import Delegation, Membership
 from consultations.rounds.windows import resolve_local
 from core import audit, clock
@@ -50,8 +51,7 @@ def circulate(
     """
     with transaction.atomic():
         report = locked_report(report)
-        if not permissions.may_publish(by, report.round):
-            raise NotAllowed("no_duty", _("You do not manage this round."))
+        permissions.check_may_publish(by, report.round)
         closes = resolve_local(closes, zone, "closes")
         note = clean_text(note, field="note", limit=5_000).strip()
         now = clock.now()
@@ -90,7 +90,7 @@ def answer_comment(comment: DraftComment, outcome: str, text: str, *, by: User) 
     """
     report = comment.circulation.report
     if not permissions.may_draft(by, report.round) or not permissions.reads_draft_comment(by, comment):
-        raise NotAllowed("no_duty", _("You do not draft in this round."))
+        raise consulting.no_duty(Duty.DRAFT_SYNTHESIS)
     text = clean_text(text, field="text", limit=5_000).strip()
     if comment.submitted_at is None:
         raise NotAllowed("not_there", _("This comment does not exist."))

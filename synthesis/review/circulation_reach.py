@@ -15,7 +15,7 @@ from consultations.notes.letters import letter_pages, office_words, place_and_da
 from core import clock
 from core.documents.docx_letter import LetterDocument, write_letter
 from core.documents.tree import HeadingBlock, ParagraphBlock
-from core.errors import NotAllowed, Refused
+from core.errors import Refused
 from core.files.kinds import FileKind
 from core.files.zip_writer import ZipWriter
 from core.jobs.queue import start
@@ -108,8 +108,7 @@ def write_letters(
 
 def check_may_write(report: SynthesisReport, by: User) -> Circulation:
     """Return the draft that is open now. Raises NotAllowed without the duty to manage, Refused where none is."""
-    if not permissions.may_publish(by, report.round):
-        raise NotAllowed("no_duty", _("You do not manage this round."))
+    permissions.check_may_publish(by, report.round)
     circulation = last_circulation(report)
     if circulation is None or not circulation.is_open(clock.now()):
         raise Refused("not_circulated", _("No draft is open for comments now."))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AnyUser, User
 from consultations import permissions as consulting
-from consultations.enums import Constituency, Role
+from consultations.enums import Constituency, Duty, Role
 from consultations.models import Delegation, Membership
 from consultations.rounds.windows import resolve_local
 from core import audit, clock
@@ -159,8 +159,7 @@ def answer_correction(correction: Correction, outcome: str, text: str, *, by: Us
     Raises NotAllowed, Refused without an outcome of the list or without a text.
     """
     report = correction.fact_check.finding.report
-    if not permissions.may_draft(by, report.round):
-        raise NotAllowed("no_duty", _("You do not draft in this round."))
+    permissions.check_may_draft(by, report.round)
     text = clean_text(text, field="text", limit=5_000).strip()
     if outcome not in ResponseOutcome.values:
         raise Refused("not_a_choice", _("Choose an answer from the list."), field="outcome")
@@ -234,7 +233,7 @@ def _check_may_send(finding: Finding, delegation: Delegation, *, by: User) -> tu
     """Return the report, locked, and the finding as it is now."""
     report = locked_report(finding.report)
     if not permissions.may_draft(by, report.round) or delegation.round_id != report.round_id:
-        raise NotAllowed("no_duty", _("You do not draft in this round."))
+        raise consulting.no_duty(Duty.DRAFT_SYNTHESIS)
     current = Finding.objects.get(pk=finding.pk)
     if current.removed_at is not None:
         raise Refused("removed", _("The finding was removed from the report."))

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState
 
 from accounts.models import User
-from core.errors import NotAllowed, Refused
+from consultations import permissions as consulting
+from consultations.enums import Duty
+from core.errors import Refused
 from synthesis import permissions
 from synthesis.models import ParagraphReading, SynthesisReport
 from synthesis.reports.ledger import ledger_digest
@@ -43,7 +45,7 @@ def record_reading(report: SynthesisReport, findings: Iterable[UUID], *, digest:
     `changed_since` where the text is another one now.
     """
     if not permissions.may_review(by, report.round):
-        raise NotAllowed("no_duty", _("You do not review in this round."))
+        raise consulting.no_duty(Duty.REVIEW_SYNTHESIS)
     if report.current_workflow_task_state is None or not report.workflow_in_progress:
         raise Refused("not_in_approval", _("The report is not in approval."))
     with transaction.atomic():

@@ -106,7 +106,7 @@ def name_editor(report: SynthesisReport, user: User, *, by: User) -> ReviewEdito
     """
     with transaction.atomic():
         report = locked_report(report)
-        _check_manages(report, by)
+        permissions.check_may_publish(by, report.round)
         if not permissions.may_review(user, report.round):
             raise Refused(
                 "no_reviewer", _("The review editor must be one of the reviewers of the round."), field="editor"
@@ -123,7 +123,7 @@ def end_editor(report: SynthesisReport, *, by: User) -> None:
     """End the review editor's task without naming another. Raises NotAllowed."""
     with transaction.atomic():
         report = locked_report(report)
-        _check_manages(report, by)
+        permissions.check_may_publish(by, report.round)
         if report.review_editors.filter(ended_at__isnull=True).update(ended_at=clock.now()):
             audit.record("synthesis.report.end_editor", report, by=by)
 
@@ -169,8 +169,3 @@ def statement_payload(row: Vouching) -> dict[str, Any]:
         "at": row.at.isoformat(),
         "ledger": row.ledger_digest,
     }
-
-
-def _check_manages(report: SynthesisReport, by: User) -> None:
-    if not permissions.may_publish(by, report.round):
-        raise NotAllowed("no_duty", _("You do not manage this round."))

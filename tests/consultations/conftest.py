@@ -14,6 +14,8 @@ from consultations.invitations import delegations
 from consultations.organisations import services as organisations_services
 from consultations.rounds import duties, services as rounds_services, windows
 from core import clock
+from tests.factories import OfficerFactory
+from tests.support.officers import sign_in
 
 READING = {
     "symbol": "A/HRC/99/1",
@@ -83,6 +85,14 @@ def make_house():
     return SimpleNamespace(
         officer=officer, other=other, document=document, recommendations=recommendations, round=round_, **bodies
     )
+
+
+@pytest.fixture
+def officer(client):
+    """Signed in, with the second factor."""
+    user = OfficerFactory()
+    sign_in(client, user)
+    return user
 
 
 @pytest.fixture

@@ -266,7 +266,7 @@ def triages(keeper: Officer, round_: Round) -> None:
         expect(page.locator("#batch-job")).to_have_count(0)
         keeper.reads(re.compile("80 submissions are admissible"))
         keeper.link("Back to the list").click()
-        keeper.chooses("Which submissions", "All")
+        keeper.chooses("Which rows", "All")
         page.locator("button[value=admit]").click()
         page.locator("form.calm .button").click()
         keeper.reads(re.compile("1. submissions are admissible"))

@@ -19,6 +19,8 @@ from submissions.triage.services import admit
 from submissions.visibility.confidentiality import tighten
 from synthesis.models import Evidence, Finding
 from synthesis.reports.services import add_section, begin_report
+from tests.factories import OfficerFactory
+from tests.support.officers import sign_in
 
 BEFORE = datetime(2027, 1, 10, tzinfo=UTC)
 OPENS = datetime(2027, 1, 18, 8, tzinfo=UTC)
@@ -263,3 +265,11 @@ def afterwards():
     """It is an hour after all was said."""
     with clock.at(LATER):
         yield
+
+
+@pytest.fixture
+def coder(client, round_):
+    """Signed in, with the duty to code."""
+    user = OfficerFactory(round=round_, duties=[Duty.CODE])
+    sign_in(client, user)
+    return user

@@ -10,9 +10,8 @@ from consultations.documents.services import add_document, confirm_reading
 from consultations.documents.subject_words import counted_subjects, subject_nouns, subjects_heading
 from consultations.models import Document, Paragraph, Recommendation
 from core.errors import NotAllowed, Refusals, Refused
-from tests.factories import MembershipFactory, OfficerFactory
+from tests.factories import MembershipFactory
 from tests.support.html import compact
-from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
@@ -43,13 +42,6 @@ ROWS = [
     row("15", "States should collect data.", "recommendation", [limb("States should collect data.")], context=4),
     row("16", "The Council met on 3 May."),
 ]
-
-
-@pytest.fixture
-def officer(client):
-    user = OfficerFactory()
-    sign_in(client, user)
-    return user
 
 
 @pytest.fixture

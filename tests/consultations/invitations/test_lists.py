@@ -6,17 +6,10 @@ from django.urls import reverse
 from consultations.models import Delegation, Invitation, Organisation
 from core import audit, clock
 from core.models import Job
-from tests.factories import DelegationFactory, OfficerFactory, OrganisationFactory, RoundFactory
-from tests.support.officers import own_queries, sign_in
+from tests.factories import DelegationFactory, OrganisationFactory, RoundFactory
+from tests.support.officers import own_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
-
-
-@pytest.fixture
-def officer(client):
-    user = OfficerFactory()
-    sign_in(client, user)
-    return user
 
 
 @pytest.fixture

@@ -10,18 +10,11 @@ from django.urls import reverse
 
 from consultations.rounds import windows
 from core import clock
-from tests.factories import DelegationFactory, OfficerFactory, RoundFactory
-from tests.support.officers import own_queries, sign_in
+from tests.factories import DelegationFactory, RoundFactory
+from tests.support.officers import own_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 OPENS, CLOSES = datetime(2027, 3, 1, 8, tzinfo=UTC), datetime(2027, 3, 31, 10, tzinfo=UTC)
-
-
-@pytest.fixture
-def officer(client):
-    user = OfficerFactory()
-    sign_in(client, user)
-    return user
 
 
 @pytest.fixture

@@ -9,17 +9,9 @@ from consultations.models import Round, RoundAct
 from consultations.rounds.services import round_state
 from consultations.rounds.windows import is_open
 from core import audit, clock
-from tests.factories import DelegationFactory, OfficerFactory, RoundFactory
-from tests.support.officers import sign_in
+from tests.factories import DelegationFactory, RoundFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
-
-
-@pytest.fixture
-def officer(client):
-    user = OfficerFactory()
-    sign_in(client, user)
-    return user
 
 
 def address(round_):

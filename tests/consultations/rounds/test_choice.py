@@ -12,8 +12,8 @@ from consultations.models import Round, RoundAct
 from consultations.rounds.choice import states_in
 from consultations.rounds.services import begin_round
 from core import clock
-from tests.factories import OfficerFactory, RoundFactory
-from tests.support.officers import own_queries, sign_in
+from tests.factories import RoundFactory
+from tests.support.officers import own_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
@@ -40,13 +40,6 @@ def listing(officer, count=254):
     reading = {"language": "en", "paragraphs": rows}
     document = documents_services.add_document(symbol="A/HRC/99/12", title="A report", reading=reading, by=officer)
     return documents_services.confirm_reading(document, by=officer)
-
-
-@pytest.fixture
-def officer(client):
-    user = OfficerFactory()
-    sign_in(client, user)
-    return user
 
 
 @pytest.fixture

@@ -6,17 +6,9 @@ import pytest
 from django.urls import reverse
 
 from consultations.models import Delegation, Question, Round
-from tests.factories import DelegationFactory, OfficerFactory, RoundFactory
-from tests.support.officers import sign_in
+from tests.factories import DelegationFactory, RoundFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
-
-
-@pytest.fixture
-def officer(client):
-    user = OfficerFactory()
-    sign_in(client, user)
-    return user
 
 
 @pytest.fixture

@@ -8,17 +8,9 @@ from django.urls import reverse
 from consultations.models import Question, Round, RoundAct
 from consultations.rounds import edits
 from core import audit, clock
-from tests.factories import DelegationFactory, OfficerFactory, RoundFactory
-from tests.support.officers import sign_in
+from tests.factories import DelegationFactory, RoundFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
-
-
-@pytest.fixture
-def officer(client):
-    user = OfficerFactory()
-    sign_in(client, user)
-    return user
 
 
 SUMMARY = "office:edit_round"

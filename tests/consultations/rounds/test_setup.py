@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from consultations.models import Round, RoundRules, Window
-from tests.factories import DelegationFactory, DocumentFactory, OfficerFactory, RoundFactory
+from tests.factories import DelegationFactory, DocumentFactory, RoundFactory
 from tests.support.html import compact
-from tests.support.officers import own_queries, sign_in
+from tests.support.officers import own_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
@@ -21,13 +21,6 @@ DATES = {
     "closes": "2027-03-12T12:00",
     "closes_nhri": "2027-03-19T12:00",
 }
-
-
-@pytest.fixture
-def officer(client):
-    user = OfficerFactory()
-    sign_in(client, user)
-    return user
 
 
 @pytest.fixture

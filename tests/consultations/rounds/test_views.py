@@ -33,13 +33,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is
 
 
 @pytest.fixture
-def officer(client):
-    user = OfficerFactory()
-    sign_in(client, user)
-    return user
-
-
-@pytest.fixture
 def round_(officer):
     return RoundFactory(officer=officer)
 

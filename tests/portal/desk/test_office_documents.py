@@ -21,13 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def officer(client):
-    user = OfficerFactory()
-    sign_in(client, user)
-    return user
-
-
-@pytest.fixture
 def round_(officer):
     made = RoundFactory(officer=officer, announced=False)
     duties.assign_duty(made, Duty.DRAFT_SYNTHESIS, officer, by=officer)

@@ -6,17 +6,10 @@ from django.urls import reverse
 from consultations.models import Delegation, Organisation, Question
 from consultations.rounds.services import begin_round
 from submissions.models import Version
-from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, focal_point
-from tests.support.officers import own_queries, sign_in
+from tests.factories import DelegationFactory, RoundFactory, focal_point
+from tests.support.officers import own_queries
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def officer(client):
-    user = OfficerFactory()
-    sign_in(client, user)
-    return user
 
 
 @pytest.fixture

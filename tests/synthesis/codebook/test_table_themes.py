@@ -3,13 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from consultations.enums import Duty
 from core.errors import NotAllowed, Refused
 from synthesis.codebook.services import add_theme
 from synthesis.codebook.table_themes import add_themes_of_table, table_themes
 from synthesis.models import Theme
 from tests.factories import OfficerFactory, RoundFactory, recommendation
-from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -26,13 +24,6 @@ def round_():
         paragraph.details = values
         paragraph.save(update_fields=["details"])
     return row
-
-
-@pytest.fixture
-def coder(client, round_):
-    user = OfficerFactory(round=round_, duties=[Duty.CODE])
-    sign_in(client, user)
-    return user
 
 
 def test_what_a_table_would_add(round_):

@@ -28,13 +28,6 @@ def round_():
 
 
 @pytest.fixture
-def coder(client, round_):
-    user = OfficerFactory(round=round_, duties=[Duty.CODE])
-    sign_in(client, user)
-    return user
-
-
-@pytest.fixture
 def versions(round_, coder):
     made = towns_first(round_)
     find_campaigns(round_)

@@ -39,13 +39,6 @@ def round_():
 
 
 @pytest.fixture
-def coder(client, round_):
-    user = OfficerFactory(round=round_, duties=[Duty.CODE])
-    sign_in(client, user)
-    return user
-
-
-@pytest.fixture
 def theme(round_, coder):
     return add_theme(round_, "Families", by=coder)
 

@@ -19,12 +19,6 @@ from tests.synthesis.conftest import AFTER
 CLOSES = AFTER + timedelta(days=14)
 
 
-@pytest.fixture(autouse=True)
-def _now():
-    with clock.at(AFTER):
-        yield
-
-
 @pytest.fixture
 def finding(section, spoken):
     made = add_finding(section, text="Arandia proposed a new law.", recommendation=spoken.on["124"], by=spoken.writer)

@@ -12,7 +12,7 @@ from core.jobs.queue import run_job
 from core.models import Job
 from synthesis.models import FindingComment, ParagraphReading, Publication
 from synthesis.panels import approval_waiting
-from synthesis.reports.findings.services import add_finding, cite, edit_finding
+from synthesis.reports.findings.services import add_finding, edit_finding
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import plan_release
 from synthesis.review.approval import act_on_step, send_to_review, withdraw_from_approval
@@ -21,19 +21,6 @@ from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 
 REASON = "The sentence says more than its sources."
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with clock.at(AFTER):
-        yield
-
-
-@pytest.fixture
-def finding(section, spoken):
-    made = add_finding(section, text="Towns matter to one State.", recommendation=spoken.on["124"], by=spoken.writer)
-    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
-    return made
 
 
 def address(name, *rows):

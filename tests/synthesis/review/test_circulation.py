@@ -19,7 +19,6 @@ from synthesis.exports.finding_sheets import response_fields
 from synthesis.models import DraftComment, SynthesisReport
 from synthesis.publication.selectors import released
 from synthesis.quality.readiness import obstacles
-from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review import circulation, draft_comments
 from synthesis.review.approval import act_on_step, send_to_review, stage_of
 from synthesis.review.circulation import answer_comment, circulate
@@ -27,19 +26,6 @@ from tests.synthesis.conftest import AFTER, OFFICERS
 
 CLOSES = AFTER + timedelta(days=14)
 OVER = CLOSES + timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with clock.at(AFTER):
-        yield
-
-
-@pytest.fixture
-def finding(section, spoken):
-    made = add_finding(section, text="Towns matter to one State.", recommendation=spoken.on["124"], by=spoken.writer)
-    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
-    return made
 
 
 @pytest.fixture

@@ -19,26 +19,12 @@ from core import clock
 from core.jobs.queue import run_job
 from core.models import Job
 from synthesis.models import Circulation, DraftComment
-from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review import draft_comments
 from synthesis.review.circulation import answer_comment, circulate
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 
 CLOSES = AFTER + timedelta(days=14)
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with clock.at(AFTER):
-        yield
-
-
-@pytest.fixture
-def finding(section, spoken):
-    made = add_finding(section, text="Towns matter to one State.", recommendation=spoken.on["124"], by=spoken.writer)
-    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
-    return made
 
 
 @pytest.fixture

@@ -2,26 +2,11 @@
 
 import pytest
 
-from core import clock
 from core.errors import NotAllowed, Refused, SaveConflict
 from synthesis.quality.readiness import obstacles
 from synthesis.reports.findings.rows import marked, remarks_on
-from synthesis.reports.findings.services import add_finding, cite, edit_finding, remove_finding
+from synthesis.reports.findings.services import edit_finding, remove_finding
 from synthesis.review.services import accept_suggested_wording, add_comment, settle_comment
-from tests.synthesis.conftest import AFTER
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with clock.at(AFTER):
-        yield
-
-
-@pytest.fixture
-def finding(section, spoken):
-    made = add_finding(section, text="Towns matter to one State.", recommendation=spoken.on["124"], by=spoken.writer)
-    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
-    return made
 
 
 def test_on_words_of_the_sentence(finding, spoken):

@@ -28,12 +28,6 @@ CLOSES = AFTER + timedelta(days=14)
 GENEVA = ZoneInfo("Europe/Zurich")
 
 
-@pytest.fixture(autouse=True)
-def _now():
-    with clock.at(AFTER):
-        yield
-
-
 @pytest.fixture
 def finding(section, spoken):
     made = add_finding(section, text="Arandia proposed a new law.", recommendation=spoken.on["124"], by=spoken.writer)

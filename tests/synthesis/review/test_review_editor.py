@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from core import clock
 from core.audience import PUBLIC
 from core.documents.html_page import write_html
 from core.errors import NotAllowed, Refusals, Refused
@@ -13,7 +12,7 @@ from synthesis.exports.report_document import report_document
 from synthesis.models import SignOff, SynthesisReport
 from synthesis.publication.services import sign_off
 from synthesis.quality.readiness import obstacles
-from synthesis.reports.findings.services import add_finding, cite, edit_finding
+from synthesis.reports.findings.services import edit_finding
 from synthesis.reports.services import plan_release
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.services import (
@@ -29,19 +28,6 @@ from synthesis.review.services import (
 from tests.synthesis.conftest import AFTER
 
 WORDS = "Every comment was considered."
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with clock.at(AFTER):
-        yield
-
-
-@pytest.fixture
-def finding(section, spoken):
-    made = add_finding(section, text="Towns matter to one State.", recommendation=spoken.on["124"], by=spoken.writer)
-    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
-    return made
 
 
 @pytest.fixture

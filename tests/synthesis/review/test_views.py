@@ -1,27 +1,11 @@
 """Reading and commenting: comments answered, suggestions taken in one click, and nothing typed lost."""
 
-import pytest
 from django.urls import reverse
 
-from core import clock
 from synthesis.models import FindingComment
-from synthesis.reports.findings.services import add_finding, cite, edit_finding, remove_finding
+from synthesis.reports.findings.services import add_finding, edit_finding, remove_finding
 from synthesis.review.services import add_comment, settle_comment
 from tests.support.officers import sign_in
-from tests.synthesis.conftest import AFTER
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with clock.at(AFTER):
-        yield
-
-
-@pytest.fixture
-def finding(section, spoken):
-    made = add_finding(section, text="Towns matter to one State.", recommendation=spoken.on["124"], by=spoken.writer)
-    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
-    return made
 
 
 def address(name, *rows):
