@@ -111,6 +111,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.web.metrics.MetricsMiddleware",
     "core.web.middleware.SafeHeadersMiddleware",
+    "core.web.middleware.PublicGzipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.web.neutral_host.NeutralHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -153,7 +154,11 @@ FORM_RENDERER = "portal.form_renderer.PortalFormRenderer"
 
 # Databases. `snapshot` reads one moment for multi-sheet exports and blocks no writer (STACK 3).
 DATABASE = env("DATABASE", "sqlite")
+STATEMENT_TIMEOUT = int(env("PORTAL_STATEMENT_TIMEOUT", "0"))  # seconds of one statement; 0: no limit
 if DATABASE == "postgresql":
+    _limit = f"-c statement_timeout={STATEMENT_TIMEOUT}s"
+    _tls = {"sslmode": env("PGSSLMODE"), "sslrootcert": env("PGSSLROOTCERT")}
+    _options = {"options": _limit, **{name: value for name, value in _tls.items() if value}}
     _postgresql = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": env("PGDATABASE", "portal"),
@@ -163,12 +168,17 @@ if DATABASE == "postgresql":
         "PORT": env("PGPORT"),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": _options,
     }
     INSTALLED_APPS.append("django.contrib.postgres")  # its driver weighs 8 MB
     _read_only = "-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on"
     DATABASES = {
         "default": _postgresql,
-        "snapshot": {**_postgresql, "OPTIONS": {"options": _read_only}, "TEST": {"MIRROR": "default"}},
+        "snapshot": {
+            **_postgresql,
+            "OPTIONS": {**_options, "options": f"{_read_only} {_limit}"},
+            "TEST": {"MIRROR": "default"},
+        },
         **hosts.replica(os.environ, _postgresql),
     }
 elif DATABASE == "sqlite":
@@ -387,6 +397,9 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "synthesis.publication.workflow.publish_approve
 WAGTAIL_MODERATION_ENABLED = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
+LOG_FORMAT = env("PORTAL_LOG_FORMAT", "plain")
+if LOG_FORMAT not in ("plain", "json"):
+    raise ImproperlyConfigured(f"PORTAL_LOG_FORMAT is {LOG_FORMAT!r}; it must be plain or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -394,9 +407,10 @@ LOGGING = {
         "plain": {
             "()": "logging.Formatter" if DEBUG else "core.web.logs.OpaqueFormatter",
             "format": "%(levelname)s %(name)s %(message)s",
-        }
+        },
+        "json": {"()": "core.web.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env("PORTAL_LOG_LEVEL", "INFO")},
     "loggers": {"django": {"handlers": [], "level": "INFO"}},  # Django's own would mail tracebacks
 }

@@ -3,9 +3,11 @@
 Messages of errors contain people's text (a refused value, a row's detail); paths contain the tokens of personal links.
 """
 
+import json
 import logging
 import re
 import traceback
+from datetime import UTC, datetime
 from types import TracebackType
 
 _TOKEN = re.compile(r"(?<=/)(?=[^/\s]*[0-9A-Za-z])(?!\S{8}-\S{4}-\S{4}-\S{4}-\S{12}(?:[/\s]|$))[^/\s?]{24,}")
@@ -36,3 +38,16 @@ class OpaqueFormatter(logging.Formatter):
             lines.append(f"  {type(error).__module__}.{type(error).__qualname__} at {where(error)}")
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "\n".join(lines)
+
+
+class JsonFormatter(OpaqueFormatter):
+    """The same as one JSON object a line: time (UTC), level, logger, message with the places of an error."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": super().format(record),
+        }
+        return json.dumps(entry, ensure_ascii=False)

@@ -10,7 +10,10 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.db import OperationalError
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +51,24 @@ class SafeHeadersMiddleware:
 def _note_sign_out(request: Any, **kwargs: Any) -> None:
     if request is not None:
         request.signed_out = True
+
+
+class PublicGzipMiddleware(GZipMiddleware):
+    """Compresses pages and feeds for visitors without a session.
+
+    Not for who is signed in: the length of a compressed page tells of the secrets that it holds beside words of the
+    address (BREACH). Files are compressed already, or are read by programs that ask for a part of them.
+    """
+
+    TYPES = ("text/html", "application/atom+xml")
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.streaming or not response.get("Content-Type", "").startswith(self.TYPES):
+            return response
+        patch_vary_headers(response, ["Cookie"])
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return response
+        return super().process_response(request, response)
 
 
 class RequestSizeMiddleware:

@@ -1,14 +1,22 @@
 """The parts of the production shape that can be tried without a container."""
 
+import ast
 import importlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.core.management import get_commands
 
@@ -167,3 +175,50 @@ def test_production_without_a_mail_server_does_not_start() -> None:
         text=True, check=False,
     )  # fmt: skip
     assert done.returncode and "PORTAL_EMAIL_HOST is missing" in done.stderr
+
+
+def checked(program: str, *arguments: str | Path) -> None:
+    """Run a program that checks its own configuration; skip where it is not installed."""
+    found = shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin")
+    if not found:
+        pytest.skip(f"{program} is not installed")
+    done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "warn" not in done.stderr.lower(), done.stderr
+
+
+def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "consultations.example.org")])
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    made = x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number(), now, now)
+    (tmp_path / "portal.pem").write_bytes(made.sign(key, SHA256()).public_bytes(Encoding.PEM))
+    own = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "portal.key").write_bytes(own)
+    proxy = (ROOT / "deploy" / "nginx.conf").read_text()
+    proxy = proxy.replace("/etc/ssl/consultations.example.org", str(tmp_path / "portal"))
+    whole = f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ {proxy} }}"
+    (tmp_path / "nginx.conf").write_text(whole)
+    checked("nginx", "-t", "-q", "-e", "stderr", "-c", tmp_path / "nginx.conf")
+
+
+def test_caddy_takes_its_configuration() -> None:
+    checked("caddy", "validate", "--adapter", "caddyfile", "--config", ROOT / "deploy" / "Caddyfile")
+
+
+def test_systemd_takes_its_units(tmp_path: Path) -> None:
+    """The programs of the guide are not installed here: something else stands in their place."""
+    for unit in (ROOT / "deploy" / "systemd").iterdir():
+        words = re.sub(r"/opt/portal/.venv/bin/\w+", "/bin/true", unit.read_text())
+        (tmp_path / unit.name).write_text(words.replace("WorkingDirectory=/opt/portal", "WorkingDirectory=/"))
+    checked("systemd-analyze", "verify", *sorted(tmp_path.iterdir()))
+
+
+def test_a_statement_has_its_limit_where_one_is_set_and_the_line_is_as_strict_as_said() -> None:
+    asked = "from portal.settings import *; print([DATABASES[name]['OPTIONS'] for name in ('default', 'snapshot')])"
+    given = production(DATABASE="postgresql", PORTAL_STATEMENT_TIMEOUT="25", PGSSLMODE="verify-full")
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, env=given, capture_output=True, text=True, check=True
+    )
+    default, snapshot = ast.literal_eval(done.stdout)
+    assert default == {"options": "-c statement_timeout=25s", "sslmode": "verify-full"}
+    assert snapshot["sslmode"] == "verify-full"
+    assert "read_only=on" in snapshot["options"] and snapshot["options"].endswith("-c statement_timeout=25s")

@@ -15,7 +15,8 @@ STORE = {
 }  # fmt: skip
 KEYS = {"PORTAL_SIGNING_KEY": "a", "PORTAL_AUDIT_KEYS": "1 b"}
 DATABASE = {"BACKEND": "database"}
-PRIMARY: dict[str, Any] = {"ENGINE": "postgresql", "HOST": "one", "PORT": "5432", "USER": "portal"}
+PRIMARY: dict[str, Any] = {"ENGINE": "postgresql", "HOST": "one", "PORT": "5432", "USER": "portal",
+                           "OPTIONS": {"options": "-c statement_timeout=25s", "sslmode": "verify-full"}}  # fmt: skip
 
 
 @pytest.fixture
@@ -67,7 +68,8 @@ def test_a_replica_is_one_of_postgresql() -> None:
     given = {"PORTAL_REPLICA_HOST": "two"}
     made = options.replica(given, PRIMARY)["replica"]
     assert (made["HOST"], made["PORT"], made["USER"]) == ("two", "5432", "portal")
-    assert "default_transaction_read_only=on" in made["OPTIONS"]["options"]
+    assert made["OPTIONS"]["options"] == "-c statement_timeout=25s -c default_transaction_read_only=on"
+    assert made["OPTIONS"]["sslmode"] == "verify-full"  # as strict as towards the primary
     with pytest.raises(ImproperlyConfigured, match="SQLite has no replica"):
         options.replica(given, None)
 

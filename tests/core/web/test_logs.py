@@ -1,5 +1,6 @@
 """What the log says, and what it never says."""
 
+import json
 import logging
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils.module_loading import import_string
 
-from core.web.logs import OpaqueFormatter
+from core.web.logs import JsonFormatter, OpaqueFormatter
 
 ID = "4f6c1f0e-3f0c-4f0e-9a55-3d8a3a8f0b11"
 TOKEN = "Zk3nQ9vX2mW8rT5yB1cL7hJ4dF6gS0aP"
@@ -82,3 +83,16 @@ def test_it_is_the_portal_s_formatter_and_nothing_is_mailed() -> None:
 def test_an_unhandled_error_of_the_child_s_kind_does_not_break_the_log(lines: StringIO) -> None:
     logging.getLogger("portal").error("no error at all", exc_info=sys.exc_info())
     assert "no error at all" in lines.getvalue()
+
+
+def test_as_json_a_line_is_one_object_without_the_words_too() -> None:
+    try:
+        int("a sentence from Ombira")
+    except ValueError:
+        words = ("it broke\nat %s", (f"/invitations/{TOKEN}/",))
+        record = logging.LogRecord("portal", logging.ERROR, "", 1, *words, sys.exc_info())
+    (line,) = JsonFormatter().format(record).splitlines()
+    entry = json.loads(line)
+    assert (entry["level"], entry["logger"]) == ("ERROR", "portal")
+    assert entry["message"].startswith("it broke\nat /invitations/…/\n  builtins.ValueError at web/test_logs.py:")
+    assert entry["time"].endswith("+00:00") and "Ombira" not in line

@@ -1,6 +1,11 @@
 """What holds for every answer."""
 
+import gzip
+
 import pytest
+
+from tests.factories import OfficerFactory
+from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -17,3 +22,19 @@ def test_a_request_larger_than_any_page_takes_is_told_so_before_it_is_kept(clien
 def test_a_length_that_is_no_number_is_no_way_round(client):
     assert client.get("/", CONTENT_LENGTH="-1").status_code == 200
     assert client.get("/", CONTENT_LENGTH="").status_code == 200
+
+
+def main_of(page):
+    """What does not differ between two requests."""
+    return page.partition("<main")[2].partition("</main>")[0]
+
+
+def test_pages_are_compressed_for_visitors_and_never_for_who_is_signed_in(client):
+    plain = client.get("/help/")
+    packed = client.get("/help/", headers={"accept-encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip" and len(packed.content) < len(plain.content) / 2
+    assert main_of(gzip.decompress(packed.content).decode()) == main_of(plain.text)
+    assert {"Accept-Encoding", "Cookie"} <= {each.strip() for each in packed["Vary"].split(",")}
+    sign_in(client, OfficerFactory())
+    own = client.get("/help/", headers={"accept-encoding": "gzip"})
+    assert "Content-Encoding" not in own and "Cookie" in own["Vary"]
