@@ -225,6 +225,7 @@ class PersonState(models.TextChoices):
     INVITED = "invited", pgettext_lazy("person", "Invited")
     OPENED = "opened", pgettext_lazy("person", "Has opened the link")
     EXPIRED = "expired", pgettext_lazy("person", "Link expired")
+    UNDELIVERED = "undelivered", pgettext_lazy("person", "Not delivered")
     CLOSED = "closed", pgettext_lazy("person", "Account closed")
 
 

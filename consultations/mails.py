@@ -21,7 +21,7 @@ from consultations.models import (
 )
 from consultations.rounds.windows import delegation_window
 from core import clock, mail
-from core.mail import MailValue, Recipient, mail_template, mail_values
+from core.mail import MailOutcome, MailValue, Recipient, mail_template, mail_values
 from core.mail_links import link
 
 
@@ -52,6 +52,13 @@ def invitation_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     if invitation is None:
         return None
     return values.invitation_values(invitation, link(f"/invitation/{token_of(invitation)}/"))
+
+
+def save_outcome(ids: dict[str, Any], outcome: MailOutcome, style: str) -> None:
+    """Save whether the address takes the invitation; nothing where it was not sent at all."""
+    if outcome in (MailOutcome.SENT, MailOutcome.REFUSED, MailOutcome.FAILED):
+        returned = None if outcome is MailOutcome.SENT else clock.now()
+        Invitation.objects.unanswered().filter(pk=ids["invitation"]).update(undelivered_at=returned)
 
 
 def inviter_address(ids: dict[str, Any]) -> str:
@@ -248,6 +255,7 @@ mail_template(
     recipient=invitation_recipient,
     values=(*INVITATION_VALUES, "office", "closing_day", "note_reference", "note_date", "time_needed", "page"),
     round_of=round_by(Invitation, "invitation", "delegation__round"),
+    outcome=save_outcome,
 )
 mail_template(
     "consultations.drafter_invitation",
@@ -258,6 +266,7 @@ mail_template(
     values=(*INVITATION_VALUES, "inviter_unit", "due"),
     round_of=round_by(Invitation, "invitation", "delegation__round"),
     reply_to=inviter_address,
+    outcome=save_outcome,
 )
 mail_template(
     "consultations.registration",

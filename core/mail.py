@@ -187,7 +187,8 @@ def mail_template(
     hold (keys of VALUES). `recipient(ids)` is for mails that go to no account. `round_of(ids)` is the id of the round
     whose sender and wording apply. `reply_to(ids)` is the address that answers to a full mail go to, before the
     round's. `unsubscribe(ids)` is the path of the page that ends mails of this kind. `files(ids)` go with full mails
-    only. `outcome(ids, outcome, style)` learns what became of the mail. After `useful_for` from when it was asked for,
+    only. `outcome(ids, outcome, style)` learns what became of the mail; REFUSED, without a style, also days later,
+    when it came back (`core.bounces`). After `useful_for` from when it was asked for,
     a mail that a server was away for is not sent any more.
     """
     TEMPLATES[name] = Template(
@@ -300,6 +301,12 @@ def _hand_over(message: EmailMultiAlternatives, job: Job, mail: Template, ids: d
             _report(mail, ids, MailOutcome.FAILED, style)
         raise
     return _report(mail, ids, MailOutcome.SENT, style)
+
+
+def report_returned(job: Job) -> None:
+    """Tell the template of a mail that came back, after a server had taken it, that its address refuses it."""
+    ids = dict(job.payload)
+    _report(TEMPLATES[ids.pop("template")], ids, MailOutcome.REFUSED, "")
 
 
 def _is_refused(error: Exception) -> bool:

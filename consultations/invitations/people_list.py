@@ -85,14 +85,13 @@ def listed_people(round_: Round) -> list[ListedPerson]:
     now = clock.now()
     for each in asked.filter(Q(delegation__round=round_) | Q(delegation__isnull=True)).order_by("-sent_at", "pk"):
         delegation = delegations[each.organisation_id]
-        opened = PersonState.OPENED if each.opened_at else PersonState.INVITED
         found[each.organisation_id].append(
             ListedPerson(
                 key=f"invitation-{each.pk}",
                 name=each.name or each.email,
                 role=each.role,
                 role_words=str(each.get_role_display()),
-                state=PersonState.EXPIRED if each.expires_at <= now else opened,
+                state=_state(each, now),
                 organisation=delegation.organisation,
                 delegation=delegation.pk,
                 unit=each.unit,
@@ -103,6 +102,14 @@ def listed_people(round_: Round) -> list[ListedPerson]:
         )
     in_order = sorted(delegations.values(), key=lambda row: sort_key(row.organisation.display_name()))
     return [*_officers(round_), *(person for row in in_order for person in found[row.organisation_id])]
+
+
+def _state(invitation: Invitation, now: datetime) -> PersonState:
+    if invitation.is_undelivered:
+        return PersonState.UNDELIVERED
+    if invitation.expires_at <= now:
+        return PersonState.EXPIRED
+    return PersonState.OPENED if invitation.opened_at else PersonState.INVITED
 
 
 def _officers(round_: Round) -> list[ListedPerson]:

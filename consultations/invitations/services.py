@@ -144,8 +144,8 @@ def send_again(invitation: Invitation, *, by: User) -> Invitation:
         _check_unanswered(invitation)
         _check_not_invited(invitation)
         invitation.sent_at, invitation.expires_at = clock.now(), clock.now() + VALID
-        invitation.invited_by = by
-        invitation.save(update_fields=["sent_at", "expires_at", "invited_by"])
+        invitation.invited_by, invitation.undelivered_at = by, None
+        invitation.save(update_fields=["sent_at", "expires_at", "invited_by", "undelivered_at"])
         send_later(mail_of(invitation), ids={"invitation": invitation.pk})
         audit.record("consultations.invitation.send", invitation, by=by, role=invitation.role)
     return invitation
@@ -161,7 +161,7 @@ def send_all_again(invitations: Collection[Invitation], *, by: User) -> list[UUI
         open_still = Invitation.objects.unanswered().filter(pk__in=[row.pk for row in invitations])
         found = list(open_still.select_for_update().values_list("pk", flat=True))
         now = clock.now()
-        open_still.update(sent_at=now, expires_at=now + VALID, invited_by=by)
+        open_still.update(sent_at=now, expires_at=now + VALID, invited_by=by, undelivered_at=None)
         send_all_later(MAIL, [(None, {"invitation": key}) for key in found])
     return found
 

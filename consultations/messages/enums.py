@@ -34,7 +34,7 @@ class MessageFilter(models.TextChoices):
 
 
 class Delivery(models.TextChoices):
-    """What is known of one message to one person. The mail server tells only of what it refuses itself."""
+    """What is known of one message to one person. A server that took it may send it back later."""
 
     QUEUED = "queued", pgettext_lazy("delivery of a message", "Waiting to be sent")
     SENT = "sent", pgettext_lazy("delivery of a message", "Sent")

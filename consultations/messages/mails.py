@@ -91,9 +91,10 @@ def message_files(ids: dict[str, Any]) -> list[MailFile]:
 
 
 def save_outcome(ids: dict[str, Any], outcome: MailOutcome, style: str) -> None:
-    """Save what became of the email. What is known already is not overwritten."""
-    rows = MessageRecipient.objects.filter(pk=ids["recipient"], state=Delivery.QUEUED)
-    rows.update(state=_STATES[outcome], style=style, changed_at=clock.now())
+    """Save what became of the email. What is known already is not overwritten, but by an email that came back."""
+    open_states = [Delivery.QUEUED, Delivery.SENT] if outcome is MailOutcome.REFUSED else [Delivery.QUEUED]
+    rows = MessageRecipient.objects.filter(pk=ids["recipient"], state__in=open_states)
+    rows.update(state=_STATES[outcome], changed_at=clock.now(), **({"style": style} if style else {}))
 
 
 def message_round(ids: dict[str, Any]) -> Any:

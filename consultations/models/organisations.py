@@ -143,6 +143,7 @@ class Invitation(UUIDModel):
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
+    undelivered_at = models.DateTimeField(null=True, blank=True)  # when the address refused the mail, or it came back
     opened_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(
@@ -169,6 +170,11 @@ class Invitation(UUIDModel):
     def called(self) -> str:
         """The name that colleagues know before the person has arrived: where they work, else their name."""
         return self.unit or self.name
+
+    @property
+    def is_undelivered(self) -> bool:
+        """Whether the mail did not arrive, as far as anybody knows: nobody has opened the link either."""
+        return self.undelivered_at is not None and self.opened_at is None
 
     @property
     def is_expired(self) -> bool:

@@ -41,7 +41,11 @@ RESPONSE_FILTERS = {
         ~Exists(
             Membership.objects.live().filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT),
         ),
-        ~Exists(Invitation.objects.unanswered().filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT)),
+        ~Exists(
+            Invitation.objects.unanswered()
+            .exclude(undelivered_at__isnull=False, opened_at__isnull=True)
+            .filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT)
+        ),
         declined_at__isnull=True,
     ),
 }

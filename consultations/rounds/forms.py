@@ -44,7 +44,7 @@ class DelegationsFilterForm(BodiesFilterForm):
             ("opened", _("Opened")),
             ("registered", _("Registered")),
             ("declined", _("Declined")),
-            ("unreached", _("No focal point, and nobody invited")),
+            ("unreached", _("No focal point, and nobody reached")),
         ],
     )
     region = status = country = None  # type: ignore[assignment]  # Django takes these fields out

@@ -203,6 +203,18 @@ def test_refused_addresses_and_failures_are_shown_to_who_may_know(
     assert states(message) == {"XAA": Delivery.REFUSED, "XBB": Delivery.SENT, "XCC": Delivery.SENT}
 
 
+def test_one_that_comes_back_is_no_longer_sent(sighted: Any) -> None:
+    message = written(sighted)
+    send(sighted, message)
+    assert states(message)["XBB"] == Delivery.SENT
+    recipient = message.recipients.get(delegation__organisation__code="XBB")
+    job = Job.objects.get(kind=mail.KIND, payload__recipient=str(recipient.pk))
+    mail.report_returned(job)
+    style = recipient.style
+    recipient.refresh_from_db()
+    assert (recipient.state, recipient.style) == (Delivery.REFUSED, style)
+
+
 def queue_again(times: int) -> None:
     for _time in range(times):
         for job in Job.objects.filter(kind=mail.KIND, state=Job.State.WAITING):
