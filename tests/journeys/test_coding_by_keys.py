@@ -77,6 +77,12 @@ def test_a_long_input_is_short_on_a_phone_until_it_is_opened(open_page: OpenPage
     for words in rest:
         expect(words).to_be_hidden()
     assert_fits(page, "workbench")
+    ends = page.locator(".w-breadcrumbs li").evaluate_all(
+        "(items) => items.map((each) => each.getBoundingClientRect().right)"
+    )
+    assert ends and max(ends) <= 360, "the way back is cut"
+    links = page.locator(".w-breadcrumbs a").evaluate_all("(links) => links.map((each) => each.offsetHeight)")
+    assert links and min(links) >= 24
     looked_at(page, "workbench-folded-narrow")
     more.click()
     for words in rest:
