@@ -14,7 +14,7 @@ from docx.opc.part import Part
 from docx.oxml.ns import qn
 
 from core.documents import docx_parts as parts
-from core.documents.docx_file import DocxWriter, without_clock
+from core.documents.docx_file import DocxWriter, only_language, without_clock
 from core.documents.tree import Block, ReportDocument, Text, plain
 
 _WIDTHS = (24, 76)  # shares of label and field
@@ -94,7 +94,7 @@ class _FieldsWriter(DocxWriter):
             if isinstance(value, FieldCell):
                 self._field(cell, value)
             else:
-                self._fill(cell.paragraphs[0], value)
+                self._fill(cell.paragraphs[0], value, language=only_language(value))
 
     def _field(self, cell: Any, field: FieldCell) -> None:
         """Replace the cell's paragraph by a content control with the field's text, a paragraph for each line."""

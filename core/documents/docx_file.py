@@ -222,7 +222,7 @@ class DocxWriter:
                 manner = cell.paragraphs[0].paragraph_format
                 manner.keep_with_next = (together and row is not rows[-1]) or None
                 manner.alignment = WD_ALIGN_PARAGRAPH.RIGHT if place in counts else None  # where lines end, that is
-                self._fill(cell.paragraphs[0], text, language=_only_language(text))
+                self._fill(cell.paragraphs[0], text, language=only_language(text))
                 if head and index == 0:
                     cell._tc.get_or_add_tcPr().append(parts.element("shd", val="clear", color="auto", fill="EBEBEB"))
         self._word.add_paragraph()
@@ -277,7 +277,7 @@ def _bold(text: Text) -> list[Inline]:
     return [replace(item, bold=True) if isinstance(item, Run) else item for item in inlines(text)]
 
 
-def _only_language(text: Text) -> str:
+def only_language(text: Text) -> str:
     """Return the language of a text that is one run, which then decides the direction of its paragraph; else ""."""
     found = inlines(text)
     return found[0].language if len(found) == 1 and isinstance(found[0], Run) else ""

@@ -204,6 +204,7 @@ def _replaced(key: str, finding: Finding, claims: Sequence[Claim]) -> str:
         words = text[claim.start : claim.end]
         phrase = _english(claim.parts[0], words) if key == RIGHT else _some(claim.parts[0], words)
         if words[:1].isupper() or not text[: claim.start].strip():
+            phrase = f"a total of {phrase}" if phrase[:1].isdecimal() else phrase
             phrase = phrase[:1].upper() + phrase[1:]
         text = text[: claim.start] + phrase + text[claim.end :]
     return text

@@ -21,17 +21,26 @@ from synthesis.counts.paragraph_sentences import (
     SEVERAL,
     ListPart,
     Pattern,
+    all_of,
     part_formats,
     patterns,
     reporting_verbs,
     share_words,
 )
-from synthesis.counts.sentences import Form, did, full_stop, noun, number_word, position_forms, theme_forms
+from synthesis.counts.sentences import (
+    Form,
+    did,
+    first_number,
+    full_stop,
+    noun,
+    number_words,
+    position_forms,
+    theme_forms,
+)
 from synthesis.enums import Quantity
 from synthesis.reports.findings.clauses import Clause, sentences
 
 _FORMS_OF_NOUNS = (1, 2, 3, 5, 11, 21, 100)  # numbers that between them need every form of a noun
-_IN_WORDS = 10  # the highest number that drafts write as a word
 PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "ё": "е", "Ё": "Е"})  # a letter for a letter: places stay
 
 Positions = tuple[str, ...]
@@ -211,16 +220,15 @@ def _items(match: re.Match[str], names: tuple[ListPart, ListPart], grammar: _Gra
 @lru_cache
 def _grammar_of(language: str) -> _Grammar:
     with translation.override(language):
-        numbers = any_of(number_word(number) for number in range(_IN_WORDS + 1))
-        shares = any_of(share_words(number, number) for number in range(2, _IN_WORDS + 1))
-        of_all = re.escape(share_words(99, 99)).replace("99", r"\d+")
+        numbers, shares = any_of(number_words()), any_of(_words_of_all())
+        of_all, of_total = (re.escape(words).replace("99", r"\d+") for words in (all_of("99"), first_number(99)))
         kinds = "|".join(f"(?P<kind_{kind.value}>{any_of(forms_of(kind))})" for kind in Constituency)
         acts = "|".join(
             f"(?P<did_{position.value}>{any_of([did(position)])})"
             for position in sorted(Position, key=lambda each: -len(did(each)))
         )
         words = {
-            "numerator": rf"(?P<numerator>{of_all}|{shares}|\d+|{numbers})",
+            "numerator": rf"(?P<numerator>{of_total}|{of_all}|{shares}|\d+|{numbers})",
             "denominator": rf"(?P<denominator>\d+|{numbers})",
             "kinds": f"(?:{kinds})",
             "did": f"(?:{acts})",
@@ -286,9 +294,14 @@ def _drafted_number(words: str | None, language: str) -> int | None:
     if figures := re.search(r"\d+", words):
         return int(figures[0])
     with translation.override(language):
-        drafted = {share_words(number, number).lower(): number for number in range(2, _IN_WORDS + 1)}
-        drafted |= {number_word(number).lower(): number for number in range(_IN_WORDS + 1)}
+        drafted = {words.lower(): number for number, words in enumerate(_words_of_all(), start=2)}
+        drafted |= {words.lower(): number for number, words in enumerate(number_words())}
     return drafted[words.lower().translate(PLAIN)]
+
+
+def _words_of_all() -> list[str]:
+    """Return "both", "all three" and so on for two to ten, in the active language."""
+    return [share_words(2, 2), *map(all_of, number_words()[3:])]
 
 
 def forms_of(kind: Constituency) -> list[str]:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext as _, pgettext
 
 from core.text.languages import join_list
 from submissions.enums import Position
-from synthesis.counts.sentences import counted_sentence, did, full_stop, noun, number_word
+from synthesis.counts.sentences import counted_sentence, did, first_number, full_stop, noun, number_word
 
 
 class Pattern(StrEnum):
@@ -174,9 +174,12 @@ def share_words(number: int, total: int) -> str:
     """Return the number for a part of `total`: "both" and "all five" where it is all of them."""
     if number == total == 2:
         return pgettext("two of two", "both")
-    if number == total > 2:
-        return pgettext("five of five", "all %(number)s") % {"number": number_word(number)}
-    return number_word(number)
+    return all_of(number_word(number)) if number == total > 2 else number_word(number)
+
+
+def all_of(number: str) -> str:
+    """Return "all five" for the word of a number above two."""
+    return pgettext("five of five", "all %(number)s") % {"number": number}
 
 
 def positions_sentence(constituency: str, counts: Sequence[tuple[str, int]], subject: str) -> ListSentence:
@@ -283,7 +286,7 @@ def proposal_sentence(constituency: str, number: int, change: str, *, some: bool
         pattern = Pattern.SOME_PROPOSED if some else one
     else:
         pattern = Pattern.SOME_SAME_PROPOSAL if some else Pattern.SAME_PROPOSAL
-    values = {"numerator": number_word(number), "kinds": noun(constituency, 5 if some else number), "change": change}
+    values = {"numerator": first_number(number), "kinds": noun(constituency, 5 if some else number), "change": change}
     return full_stop(patterns()[pattern] % values)
 
 
@@ -295,7 +298,7 @@ def stated_sentence(constituency: str, number: int, position: str, words: str, *
         pattern = Pattern.SOME_STATED if some else Pattern.STATED
     values = {
         "did": did(position),
-        "numerator": number_word(number),
+        "numerator": first_number(number),
         "kinds": noun(constituency, 5 if some else number),
         "verb": reporting_verb(position),
         "words": words,

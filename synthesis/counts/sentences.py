@@ -14,9 +14,9 @@ from core.text.languages import join_list
 from submissions.enums import Position
 
 
-def number_word(number: int) -> str:
-    """Return the number in words below eleven, else in figures."""
-    words = [
+def number_words() -> list[str]:
+    """Return the words for zero to ten. Drafts of earlier days have the last, too."""
+    return [
         pgettext("number", "none"),
         pgettext("number", "one"),
         pgettext("number", "two"),
@@ -29,7 +29,17 @@ def number_word(number: int) -> str:
         pgettext("number", "nine"),
         pgettext("number", "ten"),
     ]
-    return words[number] if number < len(words) else str(number)
+
+
+def number_word(number: int) -> str:
+    """Return the number in words below ten, else in figures, as the United Nations Editorial Manual has it."""
+    return number_words()[number] if number < 10 else str(number)
+
+
+def first_number(number: int) -> str:
+    """Return the number for the beginning of a sentence, which is no figure there: "a total of 12"."""
+    word = number_word(number)
+    return pgettext("number that begins a sentence", "a total of %(number)s") % {"number": word} if number > 9 else word
 
 
 def noun(constituency: str, number: int) -> str:
@@ -183,7 +193,7 @@ def _sentence(
         raise ValueError("A counted sentence counts at least one, and no more than there are.")
     form = Form.SOME if some else _form(numerator, denominator)
     numbers = {
-        "numerator": number_word(numerator),
+        "numerator": first_number(numerator),
         "denominator": number_word(denominator),
         "kinds": noun(constituency, 5 if some else denominator),
     }

@@ -17,7 +17,8 @@ from core.text.languages import isolate_name, join_list
 from submissions.enums import Position
 from submissions.visibility.reader import PassageQuote
 from submissions.visibility.visible_inputs import VisibleBody, VisibleInput, VisibleSender
-from synthesis.counts.sentences import noun, number_word
+from synthesis.counts.paragraph_sentences import paragraph_of
+from synthesis.counts.sentences import full_stop, noun, number_word
 from synthesis.models import Evidence
 
 Joints = Mapping[str, str]
@@ -52,11 +53,11 @@ def attribution(
 ) -> str:
     """Return the text of a note, without quotation marks.
 
-    "Arandia, also for Lazwara, which aligned itself: supports; JS1, para. 5; Civil society submission, name withheld."
-    Positions are those on the recommendation with the label `on`. `also` comes last. Without `names`: "One State; two
-    civil society organizations".
+    "Supports: Arandia, also for Lazwara, which aligned itself; JS1, para. 5. Civil society submission, name withheld."
+    Names are grouped by their positions on the recommendation with the label `on`. `also` comes last. Without `names`:
+    "One State; two civil society organizations".
     """
-    named: dict[str, tuple[tuple[Any, ...], str]] = {}
+    named: dict[str, tuple[tuple[Any, ...], str, str]] = {}
     nameless: Counter[str] = Counter()
     counted: Counter[str] = Counter()
     seen: set[str] = set()
@@ -73,20 +74,28 @@ def attribution(
                 nameless[_kind(source.constituency)] += 1
         else:
             name = _name(source, joints)
-            position = _position(name, source, followers) if source.label == on else ""
+            position = source.position if source.label == on else None
             if position or name not in named:
-                named[name] = source.body.sort_key, position or name
+                words = _with_followers(name, source, followers) if position else name
+                named[name] = source.body.sort_key, words, position or ""
         if source is not None:
             seen.add(source.reference)
-    told = [words for _key, words in sorted(named.values())]
+    groups: dict[str, list[str]] = {position: [] for position in (*Position.values, "")}
+    for _key, words, position in sorted(named.values()):
+        groups[position].append(words)
+    told = groups.pop("")
     told += [_counted_kind(kind, counted[kind]) for kind in ["", *Constituency] if counted[kind]]
     for kind, count in sorted(nameless.items()):
         told.append(_withheld(kind, count))
     if on_file:
         told.append(_("information on file with the secretariat"))
     told += also
-    line = _("; ").join(told)
-    return f"{line[:1].upper()}{line[1:]}." if line else ""
+    lines = [
+        _("%(position)s: %(names)s") % {"position": Position(position).label, "names": _("; ").join(names)}
+        for position, names in groups.items()
+        if names
+    ]
+    return paragraph_of([full_stop(line) for line in (*lines, _("; ").join(told)) if line])
 
 
 def contributors(inputs: Iterable[VisibleInput | VisibleSender], joints: Joints) -> list[tuple[str, list[str]]]:
@@ -127,19 +136,16 @@ def _name(source: VisibleInput, joints: Joints) -> str:
     return _(", ").join((name, isolate_name(source.annex.rstrip(".")))) if source.annex else name
 
 
-def _position(name: str, source: VisibleInput, followers: Followers) -> str:
-    """Return "Arandia, also for Lazwara, which aligned itself: supports"; "" without a position."""
-    if not source.position:
-        return ""
-    position = str(Position(source.position).label)
+def _with_followers(name: str, source: VisibleInput, followers: Followers) -> str:
+    """Return "Arandia, also for Lazwara, which aligned itself", for those that took the same position."""
     others = [other for other, taken in followers.get(source.line, ()) if taken == source.position]
-    if others:
-        name = ngettext(
-            "%(name)s, also for %(others)s, which aligned itself",
-            "%(name)s, also for %(others)s, which aligned themselves",
-            len(others),
-        ) % {"name": name, "others": join_list(isolate_name(other) for other in others)}
-    return _("%(name)s: %(position)s") % {"name": name, "position": f"{position[:1].lower()}{position[1:]}"}
+    if not others:
+        return name
+    return ngettext(
+        "%(name)s, also for %(others)s, which aligned itself",
+        "%(name)s, also for %(others)s, which aligned themselves",
+        len(others),
+    ) % {"name": name, "others": join_list(isolate_name(other) for other in others)}
 
 
 def _withheld(kind: str, count: int) -> str:

@@ -1,7 +1,9 @@
 """Coding by keyboard alone: from input to input, all of a text marked, a theme by its number or its name."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from consultations.enums import Duty
@@ -11,7 +13,7 @@ from synthesis.coding.memos import add_memo
 from synthesis.coding.services import code_passage
 from synthesis.models import CodedPassage
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
-from tests.support.browser import OpenPage, assert_accessible, screenshot
+from tests.support.browser import OpenPage, assert_accessible, assert_fits, screenshot
 from tests.support.officers import sign_in_page
 
 
@@ -54,6 +56,43 @@ def test_two_inputs_without_a_mouse(open_page: OpenPage, live_server: LiveServer
     assert set(texts) == {"Towns 🏠 first.", "Schools for all."}
     assert [name for name, _start, _end in coded] == ["Education", "Local level"]
     assert all(start == 0 and end in (14, 16) for _name, start, end in coded)
+
+
+def test_a_long_input_is_short_on_a_phone_until_it_is_opened(open_page: OpenPage, live_server: LiveServer) -> None:
+    """Fifty inputs fit a page of 12,000 px: two lines of the text; the rest, and what can be done, on a click."""
+    round_ = RoundFactory()
+    officer = OfficerFactory(round=round_, duties=[Duty.CODE])
+    text = {"comment": "Les communes d'abord. " * 60, "language": "fr", "rewording": "Les communes. " * 40}
+    input_ = SubmittedFactory(delegation=DelegationFactory(round=round_), answers={"123": text}).inputs.get()
+    theme = add_theme(round_, "Local level", by=officer)
+    code_passage(input_, "comment", 0, 12, "Les communes", theme, by=officer)
+    record_translation(input_, text="Towns first. " * 60, by=officer)
+    page = open_page(viewport="narrow")
+    sign_in_page(page, officer, live_server.url)
+    page.goto(f"/admin/synthesis/coding/{round_.pk}/{input_.recommendation_id}/")
+    card, more = page.locator("[data-card]"), page.locator(".card__more > summary")
+    rest = [card.get_by_text(words) for words in ("Translate", "Remove", "Towns first.")]
+    expect(more).to_have_text(re.compile(r"^\s*The whole input · 1 theme\s*$"))
+    assert card.bounding_box()["height"] < 160  # type: ignore[index]
+    for words in rest:
+        expect(words).to_be_hidden()
+    assert_fits(page, "workbench")
+    ends = page.locator(".w-breadcrumbs li").evaluate_all(
+        "(items) => items.map((each) => each.getBoundingClientRect().right)"
+    )
+    assert ends and max(ends) <= 360, "the way back is cut"
+    links = page.locator(".w-breadcrumbs a").evaluate_all("(links) => links.map((each) => each.offsetHeight)")
+    assert links and min(links) >= 24
+    looked_at(page, "workbench-folded-narrow")
+    more.click()
+    for words in rest:
+        expect(words).to_be_visible()
+    assert card.bounding_box()["height"] > 1_000  # type: ignore[index]
+    looked_at(page, "workbench-open-narrow")
+    page.reload()
+    expect(rest[0]).to_be_hidden()
+    page.keyboard.press("j")
+    expect(rest[0]).to_be_visible()
 
 
 @pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "ar")])

@@ -23,7 +23,7 @@ from submissions.enums import SubmissionState
 from submissions.models import Input, Redaction, Submission, Version
 from synthesis.models import Finding
 from tests.journeys import monday
-from tests.journeys.walking import Counted, Person, height_of, officer
+from tests.journeys.walking import Counted, Person, height_of, height_on_a_phone, officer
 from tests.support.browser import PICTURES, OpenPage
 from tests.support.officers import sign_in_page
 
@@ -32,6 +32,7 @@ ROUND = "Follow-up to the recommendations on hearings and families"
 REPORT = "Views received on twelve recommendations"
 OF_THE_OFFICE = "The texts are reproduced in the compilation of inputs."
 HIGHEST, HEAVIEST = 12_000, 60_000  # of a page: pixels, compressed bytes
+HIGHEST_ON_A_PHONE = {"public-report": 15_000}  # at 360 px; its whole text is there to be read
 
 
 class Officer(Counted):
@@ -41,6 +42,8 @@ class Officer(Counted):
         super().looks(name)
         high = height_of(self.page)
         assert high <= HIGHEST, f"{name} is {high} px high"
+        narrow = height_on_a_phone(self.page)
+        assert narrow <= HIGHEST_ON_A_PHONE.get(name, HIGHEST), f"{name} is {narrow} px high on a phone"
         heavy = len(gzip.compress(self.page.content().encode()))
         assert heavy <= HEAVIEST, f"{name} has {heavy} compressed bytes"
 

@@ -140,6 +140,16 @@ def height_of(page: Page) -> int:
     return max(_height_in_frame(page), page.evaluate("document.documentElement.scrollHeight"))
 
 
+def height_on_a_phone(page: Page) -> int:
+    """Pixels of the whole page where the window is 360 px wide; the window is then as it was."""
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size({"width": 360, "height": 740})
+    height = height_of(page)
+    page.set_viewport_size(size)
+    return height
+
+
 def _height_in_frame(page: Page) -> int:
     """Pixels of what stands in Wagtail's frame, which scrolls inside; 0 for a page without it."""
     height: float = page.evaluate("""() => document.querySelector("[data-wagtail-sidebar]")

@@ -10,7 +10,7 @@ from lxml import etree
 
 from core.documents.docx_fields import FieldCell, FieldTable, write_fields
 from core.documents.docx_letter import LetterDocument, write_letter
-from core.documents.tree import ParagraphBlock, ReportDocument, TableBlock
+from core.documents.tree import ParagraphBlock, ReportDocument, Run, TableBlock
 
 MADE = dt.datetime(2027, 6, 1, 9, tzinfo=dt.UTC)
 
@@ -80,3 +80,15 @@ def test_a_field_is_a_control_and_a_bookmark_of_one_name() -> None:
     hidden = [run for run in root.iter(qn("w:r")) if run.find(f"{qn('w:rPr')}/{qn('w:vanish')}") is not None]
     assert ["".join(run.itertext()) for run in hidden] == ["portal:abc"]
     assert "customXml/item1.xml" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+
+
+def test_a_text_beside_a_label_runs_as_its_own_language_does() -> None:
+    """English in an Arabic file begins at the left, so that its full stop is at its end, and Arabic at the right."""
+    texts = [("النص", Run("States should register every child.", language="en")), ("الجهات", Run("الدول"))]
+    root = body(write_fields(pages("ar"), [FieldTable(texts, title="124")]))
+    names = {"w": qn("w:p")[1:-2]}
+    english, arabic = (
+        root.xpath(f"//w:p[contains(., '{words}')]", namespaces=names)[-1] for words in ("child.", "الدول")
+    )
+    assert english.xpath("w:pPr/w:bidi/@w:val", namespaces=names) == ["0"]
+    assert arabic.xpath("w:pPr/w:bidi/@w:val", namespaces=names) == []  # as the whole file does

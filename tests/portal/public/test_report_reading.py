@@ -155,8 +155,8 @@ def test_the_list_of_inputs_is_taken_as_it_is_filtered(published, at):
 
 
 @pytest.mark.parametrize(("level", "words"), [
-    ("public", "Arandia, also for Lazwara, which aligned itself: supports with amendment"),
-    ("nameless", "Arandia: supports with amendment"),
+    ("public", "Supports with amendment: Arandia, also for Lazwara, which aligned itself"),
+    ("nameless", "Supports with amendment: Arandia"),
 ])  # fmt: skip
 def test_a_note_says_which_position_it_counts_and_for_whom(published, at, level, words):
     published.say("XDD", {"128": ("supports", "Yes.")}, aligned=(published.public.version, []), level=level)
@@ -174,7 +174,7 @@ def test_who_speaks_for_itself_is_named_once(published, at):
     with clock.at(LATER):
         open_public_state(published.round, report=True)
     page = text_of(at(LATER, published.url))
-    assert "Arandia: supports with amendment" in page and "Lazwara, which aligned itself" not in page
+    assert "Supports with amendment: Arandia" in page and "Lazwara, which aligned itself" not in page
 
 
 def test_sheets_tell_who_aligned_with_whom_and_no_languages_of_bodies(published):

@@ -18,7 +18,7 @@ def test_a_finding_opens_its_sources_in_place(published, at):
     page = at(LATER, published.url).content.decode()
     assert "Towns were named." in page
     assert (
-        "Arandia: supports with amendment; submission, name withheld; information on file with the secretariat." in page
+        "Supports with amendment: Arandia. Submission, name withheld; information on file with the secretariat." in page
     )
     assert "“Towns matter”" in page and f"/inputs/{published.public.line_id}/" in page
     assert "“corridors”" in page and f"/inputs/{published.nameless.line.public_reference}/" in page

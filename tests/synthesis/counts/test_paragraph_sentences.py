@@ -4,7 +4,14 @@ import pytest
 from django.utils import translation
 
 from synthesis.counts.drafted_counts import PLAIN, drafted_sentences
-from synthesis.counts.paragraph_sentences import campaign_sentence, same_subject, themes_of_kind
+from synthesis.counts.paragraph_sentences import (
+    campaign_sentence,
+    proposal_sentence,
+    same_subject,
+    stated_sentence,
+    themes_of_kind,
+)
+from synthesis.counts.sentences import counted_sentence
 
 WRITTEN = {
     "en": (
@@ -150,3 +157,97 @@ def test_sentences_of_earlier_drafts_are_still_read() -> None:
     assert [(each.number, each.out_of, *each.kinds) for each in counts] == [
         (3, 5, "state"), (2, 5, "state"), (2, 5, "state"), (5, 5, "state"),
     ]  # fmt: skip
+
+
+# No sentence begins with a figure, and numbers below ten are words (United Nations Editorial Manual)
+FIRST_NUMBERS = {
+    "en": (
+        "Nine States proposed deleting “all”.",
+        "A total of 10 States proposed deleting “all”.",
+        "A total of 112 States made the same proposal.",
+        "A total of 12 States reported: “Towns first”.",
+        "A total of 12 States that expressed reservations stated: “Towns first”.",
+        "A total of 12 of the 20 States that addressed para. 124 supported it.",
+    ),
+    "fr": (
+        "On compte neuf États à avoir proposé deleting “all”.",
+        "On compte 10 États à avoir proposé deleting “all”.",
+        "On compte 112 États à avoir fait la même proposition.",
+        "On compte 12 États à avoir signalé ce qui suit : « Towns first ».",
+        "On compte 12 États à avoir émis des réserves et déclaré ce qui suit : « Towns first ».",
+        "Sur les 20 États qui ont abordé le para. 124, on en compte 12 à avoir exprimé un appui.",
+    ),
+    "es": (
+        "En nueve de las respuestas (Estados) se propuso deleting “all”.",
+        "En 10 de las respuestas (Estados) se propuso deleting “all”.",
+        "La misma propuesta figura en 112 de las respuestas (Estados).",
+        "En 12 de las respuestas (Estados) se informó de lo siguiente: “Towns first”.",
+        "En 12 de las respuestas con reservas (Estados) se declaró lo siguiente: “Towns first”.",
+        "Sobre el para. 124 se pronunciaron 20 Estados; hubo apoyo en 12 de las respuestas.",
+    ),
+    "ru": (
+        "В материалах 9 государств предложено deleting “all”.",
+        "В материалах 10 государств предложено deleting “all”.",
+        "То же предложение содержится в материалах 112 государств.",
+        "В материалах 12 государств сообщено следующее: «Towns first».",
+        "В материалах 12 государств, в которых высказаны оговорки, указано следующее: «Towns first».",
+        "В материалах 12 из 20 государств, высказавшихся по para. 124, выражена поддержка.",
+    ),
+    "ar": (
+        "عدد الجهات من هذه الفئة (دول) التي اقترحت deleting “all”: 9.",
+        "عدد الجهات من هذه الفئة (دول) التي اقترحت deleting “all”: 10.",
+        "عدد الجهات من هذه الفئة (دولة) التي قدمت الاقتراح نفسه: 112.",
+        "عدد الجهات من هذه الفئة (دولة) التي أفادت ما يلي 12: «Towns first».",
+        "عدد الجهات التي أبدت تحفظات بشأنها من هذه الفئة (دولة) وذكرت ما يلي 12: «Towns first».",
+        "Para. 124: من أصل الجهات الـ20 التي تناولتها من هذه الفئة (دولة)، بلغ عدد الجهات التي أيدتها 12.",
+    ),
+    "zh-hans": (
+        "有九个国家提议deleting “all”。",
+        "有10个国家提议deleting “all”。",
+        "有112个国家提出了同样的提议。",
+        "有12个国家报告：“Towns first”。",
+        "有12个表示保留的国家指出：“Towns first”。",
+        "在述及para. 124的20个国家中，有12个表示支持。",
+    ),
+}
+
+
+def sentences_that_begin_with_a_number() -> list[str]:
+    proposed = "deleting “all”"
+    return [
+        proposal_sentence("state", 9, proposed, some=False),
+        proposal_sentence("state", 10, proposed, some=False),
+        proposal_sentence("state", 112, "", some=False),
+        stated_sentence("state", 12, "information", "Towns first", some=False),
+        stated_sentence("state", 12, "reservations", "Towns first", some=False),
+        counted_sentence("state", 12, 20, "para. 124", "supports"),
+    ]
+
+
+@pytest.mark.parametrize("language", FIRST_NUMBERS)
+def test_no_sentence_begins_with_a_figure(language: str) -> None:
+    with translation.override(language):
+        made = sentences_that_begin_with_a_number()
+    assert tuple(" ".join(text.split()) for text in made) == FIRST_NUMBERS[language]
+    assert not any(text[0].isdecimal() for text in made)
+
+
+@pytest.mark.parametrize("language", FIRST_NUMBERS)
+def test_the_number_at_the_beginning_is_read_back(language: str) -> None:
+    with translation.override(language):
+        made = sentences_that_begin_with_a_number()
+    read = [drafted_sentences(text.translate(PLAIN), language)[0][1] for text in made]
+    assert [[(each.number, each.out_of) for each in counts or ()] for counts in read] == [
+        [(9, None)], [(10, None)], [(112, None)], [(12, None)], [(12, None)], [(12, 20)],
+    ]  # fmt: skip
+
+
+def test_ten_as_earlier_drafts_wrote_it_is_still_read() -> None:
+    for text, expected in (
+        ("Ten States proposed deleting “all”.", (10, None)),
+        ("Of the ten States that addressed para. 124, all ten referred to “Towns”.", (10, 10)),
+        ("All ten States that addressed para. 124 supported it.", (10, 10)),
+    ):
+        ((_place, counts),) = drafted_sentences(text, "en")
+        assert counts
+        assert [(each.number, each.out_of) for each in counts] == [expected]

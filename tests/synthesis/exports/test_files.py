@@ -79,15 +79,15 @@ def notes(stage, audience):
     return found
 
 
-LED = "Arandia, also for Lazwara, which aligned itself: supports"
+LED = "Supports: Arandia, also for Lazwara, which aligned itself."
 
 
 def test_one_note_a_finding_states_first(published):
     assert notes(published, PUBLIC) == {
-        "1.": ["Veldrane: expresses reservations."],
-        "2.": [f"{LED}; Defensoría: supports with amendment; submission, name withheld."],
+        "1.": ["Expresses reservations: Veldrane."],
+        "2.": [f"{LED} Supports with amendment: Defensoría. Submission, name withheld."],
     }
-    inside = f"{LED}; Defensoría: supports with amendment; Quay Nine: supports with amendment."
+    inside = f"{LED} Supports with amendment: Defensoría; Quay Nine."
     assert notes(published, CONFIDENTIAL)["2."] == [inside]
 
 
@@ -95,7 +95,7 @@ def test_made_stricter_after_publishing_the_note_follows_with_the_next_edition(p
     published.tighten(published.said["XGG"], "123", "secretariat")
     published.move(at=AFTER)
     gone = "one source of this paragraph can no longer be shown (March 2027)"
-    assert notes(published, PUBLIC)["2."] == [f"{LED}; submission, name withheld; {gone}."]
+    assert notes(published, PUBLIC)["2."] == [f"{LED} Submission, name withheld; {gone}."]
 
 
 def test_names_of_files_and_what_they_say(published):

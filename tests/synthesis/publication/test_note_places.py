@@ -95,11 +95,11 @@ def test_notes_in_the_order_of_the_sentence(published, client):
         "It may be appealed.[4]",
     ]
     assert notes == {
-        1: "Arandia, also for Lazwara, which aligned itself: supports with amendment; "
-        "Veldrane: expresses reservations.",
-        2: "Veldrane: expresses reservations.",
-        3: "Ombira: supports with amendment; Valbrume: supports with amendment.",
-        4: "Veldrane: supports.",
+        1: "Supports with amendment: Arandia, also for Lazwara, which aligned itself. "
+        "Expresses reservations: Veldrane.",
+        2: "Expresses reservations: Veldrane.",
+        3: "Supports with amendment: Ombira; Valbrume.",
+        4: "Supports: Veldrane.",
     }
     docx, html, evidence, _files = in_files(published, AFTER)
     assert [text.lstrip("1234. \t") for text in docx] == texts

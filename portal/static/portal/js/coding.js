@@ -12,6 +12,8 @@ const typing = (event) => event.target.closest?.("input, textarea, select, [cont
 const current = () => document.activeElement?.closest?.("[data-card]");
 const goTo = (card) => {
   if (!card) return;
+  const more = card.querySelector(":scope > .card__more");
+  if (more) more.open = true;
   card.focus({ preventScroll: true });
   card.scrollIntoView({ block: "nearest" });
 };
