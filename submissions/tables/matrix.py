@@ -115,7 +115,7 @@ def positions_behind(reader: InputReader, *, references: bool = True) -> Matrix:
     rows = []
     for body in sorted(bodies.values(), key=lambda body: body.sort_key):
         rest = _rest(reader, fallback.get(body.id), body.id)
-        own, followed = said[body.id], aligned[body.id]
+        own, followed = said.pop(body.id, {}), aligned[body.id]  # one row of them is twice in memory
         cells = {column.pk: own.get(column.pk) or followed.get(column.pk) or rest for column in columns}
         rows.append(MatrixRow(body, cells, delegations.get(body.id), body.id in tardy))
     return Matrix(columns, rows)
