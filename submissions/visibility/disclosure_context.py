@@ -207,7 +207,7 @@ class DisclosureContext:
             "delegation",
             "delegation__organisation",
             "delegation__organisation__constituency",
-        ):
+        ).iterator():
             self.states[key] = SubmissionState(state)
             self.delegations[delegation] = body
             if changed:
@@ -229,7 +229,8 @@ class DisclosureContext:
     def _load_bodies(self) -> None:
         self.bodies: dict[UUID, VisibleBody] = {}
         submissions = Submission.objects.filter(self._in_scope(""))
-        for body in Organisation.objects.filter(pk__in=submissions.values("delegation__organisation")).order_by():
+        rows = Organisation.objects.filter(pk__in=submissions.values("delegation__organisation")).order_by()
+        for body in rows.iterator():
             self.bodies[body.pk] = visible_body(body)
         self._members = members_by_submission(JointMember.objects.filter(self._in_scope("submission")))
 

@@ -169,7 +169,10 @@ def read_rows[T](
         saids = map(InputValues._make, zip(*said.values(), strict=True))
         abouts = map(_about, *columns[len(said) : before])
         packages = map(known.__getitem__, columns[own])
-        yield list(map(InputRow._make, zip(saids, abouts, *columns[before:own], packages, repeat(()), strict=False)))
+        rows = list(map(InputRow._make, zip(saids, abouts, *columns[before:own], packages, repeat(()), strict=False)))
+        del chunk, columns, said, saids, abouts, packages  # no second thousand is in memory while the next is read
+        yield rows
+        del rows
 
 
 @lru_cache(1 << 12)

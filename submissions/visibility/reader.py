@@ -276,6 +276,7 @@ class InputReader:
             for row in chunk:
                 found = translated.get(row.said.line) if translated else None
                 yield row._replace(translations=found) if found else row
+            del chunk  # not held while the next is read
 
 
 def read_inputs(

@@ -16,7 +16,7 @@ from submissions.visibility.visible_inputs import VisibleInput
 
 AT_ONCE = 200  # inputs in memory while they are written or read
 SORTED_AT_ONCE = 1000  # inputs in memory while they are sorted
-_MERGED_AT_ONCE = 20  # inputs in memory of each sorted part
+_MERGED_AT_ONCE = 5  # inputs in memory of each sorted part: there may be a thousand
 _SHARED = ("body", "members")  # one object for all inputs of a submission; kept in memory, and the same when read again
 _PLACES = [VisibleInput._fields.index(name) for name in _SHARED]
 _in_order = attrgetter("sort_key")
