@@ -134,8 +134,8 @@ def positions_behind(reader: InputReader, *, references: bool = True) -> Matrix:
     for body in sorted(bodies.values(), key=lambda body: body.sort_key):
         rest = _rest(reader, fallback.get(body.id), body.id)
         own, followed = said.pop(body.id, {}), aligned[body.id]
-        cells = MatrixCells(places, (own.get(key) or followed.get(key) or rest for key in places))
-        rows.append(MatrixRow(body, cells, delegations.get(body.id), body.id in tardy))
+        row = MatrixCells(places, (own.get(key) or followed.get(key) or rest for key in places))
+        rows.append(MatrixRow(body, row, delegations.get(body.id), body.id in tardy))
     return Matrix(columns, rows)
 
 
