@@ -8,14 +8,17 @@ our rows, `database` the same through Django, `seen` what a reader may see of th
 `ours_zlib` all of it into the file, `shares` the same once more with a clock at each step. `tablib`,
 `django_import_export` and `bare_zlib`, which is our writer, write thirty columns and ask nobody who may see what;
 `of_its_floor` is the time of the last by what compressing its own XML takes.
-`compiled`, `csv` and `json` are whole files as the background job makes them.
+`compiled`, `csv`, `json` and `ndjson` are whole files as the background job makes them, in a process that has made a
+file before: `growth_mb` is what it holds more than then; above 40 MB is a fault. `…_tenth` is a round of a tenth of the
+inputs and participants, and the ratio of the two says what a file holds of them.
 """
 
 import io
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from itertools import batched, chain
@@ -39,16 +42,16 @@ PATHS = (
 
 
 class Round:
-    """The large round as an officer exports it."""
+    """The large round as an officer exports it, or one of those beside it."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, reference: str = REFERENCE) -> None:
         enter("sqlite", count)
         from consultations.models import Round as Rows
         from core import clock
         from core.audience import CONFIDENTIAL
         from synthesis.exports.packs import make_pack
 
-        self.row = Rows.objects.select_related("document", "rules").get(reference=REFERENCE)
+        self.row = Rows.objects.select_related("document", "rules").get(reference=reference)
         self.pack = make_pack(self.row, CONFIDENTIAL, now=clock.now(), by="O. Officer")
 
     @property
@@ -187,14 +190,21 @@ def ours(watch: Stopwatch, *, zlib: bool = False) -> dict[str, Any]:
         return {"file_mb": round_mb(path), **read_back(path, watch.size)}
 
 
-def whole(kind: str, watch: Stopwatch) -> dict[str, Any]:
-    round_ = Round(watch.size)
+def whole(kind: str, share: int, watch: Stopwatch) -> dict[str, Any]:
+    first = Round(watch.size // share, "SMALL-1_round-1")  # loads the code, once for all files of a process
+    from django.urls import get_resolver
+
     from synthesis.exports.services import write_file
 
+    _addresses = get_resolver().url_patterns
+    with tempfile.TemporaryFile() as made:
+        write_file(first.pack, kind, made)
+    round_ = Round(watch.size // share)
     with tempfile.TemporaryFile() as made:
         with watch:
             write_file(round_.pack, kind, made)
-        return {"file_mb": round_to(made.seek(0, io.SEEK_END))}
+        growth = watch.result()["rss_growth_mb"]
+        return {"file_mb": round_to(made.seek(0, io.SEEK_END)), "growth_mb": growth}
 
 
 def tablib(watch: Stopwatch) -> dict[str, Any]:
@@ -257,6 +267,9 @@ def round_to(size: int) -> float:
     return round(size / 1e6, 3)
 
 
+KINDS = (("compiled", "xlsx"), ("csv", "csv"), ("json", "json"), ("ndjson", "ndjson"))
+SIZES = (("", 1), ("_tenth", 10))
+MOST_MB = 40
 CANDIDATES: dict[str, Callable[[Stopwatch], dict[str, Any]]] = {
     "raw_floor": raw_floor,
     "cursor": cursor,
@@ -267,11 +280,31 @@ CANDIDATES: dict[str, Callable[[Stopwatch], dict[str, Any]]] = {
     "bare_zlib": bare,
     "tablib": tablib,
     "django_import_export": django_import_export,
-    **{name: partial(whole, kind) for name, kind in (("compiled", "xlsx"), ("csv", "csv"), ("json", "json"))},
+    **{f"{name}{note}": partial(whole, kind, share) for name, kind in KINDS for note, share in SIZES},
 }
+
+
+def check(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Say how memory grows from a tenth of the round to the whole; a fault for a file that takes too much."""
+    faults = []
+    for name, _kind in KINDS:
+        if name in found:
+            growth = found[name]["growth_mb"]
+            if f"{name}_tenth" in found:
+                times = growth / max(found[f"{name}_tenth"]["growth_mb"], 1)
+                print(f"  {name}: {times:.2f} times the memory for ten times the round", file=sys.stderr)
+            if growth > MOST_MB:
+                faults.append(f"{name}: {growth} MB, more than {MOST_MB}")
+    return faults
+
+
+def prepare(chosen: list[str], size: int) -> AbstractContextManager[None]:
+    tenth = [("sqlite", size // 10)] if any(name.endswith("_tenth") for name in chosen) else []
+    return databases([("sqlite", size), *tenth])
+
 
 if __name__ == "__main__":
     main(
         "export_round", CANDIDATES, size=20_000, size_named="--rows", beside={"database": "cursor"},
-        prepare=lambda chosen, size: databases([("sqlite", size)]),
+        prepare=prepare, check=check,
     )  # fmt: skip

@@ -145,7 +145,8 @@ HEAD, PLAIN, BAND, HEADING = "head", "plain", "band", "heading"
 Styles = dict[str, list[tuple[int, int]]]
 """By look, one pair of style numbers a column: left to right, right to left."""
 
-_CHUNK = 250  # rows rendered and handed on at once
+_CHUNK = 250  # rows rendered and handed on at once, fewer of those with hundreds of columns
+_CELLS = 25_000
 _UNEXPECTED = (UnsupportedValueError, TypeError, ValueError)  # half a pair is a ValueError
 
 
@@ -174,7 +175,7 @@ class RowWriter:
 
     def write(self, rows: Iterable[Sequence[Value] | SheetRow], write: Callable[[bytes], None]) -> None:
         """Write the rows, which must fit the sheet."""
-        for chunk in batched(rows, _CHUNK):
+        for chunk in batched(rows, min(_CHUNK, _CELLS // len(self._columns) + 1)):
             write(b"".join(self._chunk(chunk)))
             self._notes.settle()
 

@@ -79,6 +79,7 @@ def values_of(rows: Iterable[Any], fields: Sequence[Field]) -> Iterator[tuple[Va
     """Yield a tuple per row, with the value of each field."""
     for chunk in _chunks(rows, fields):
         yield from zip(*(map(field.value, chunk) for field in fields), strict=True)
+        del chunk  # not held while the next is read
 
 
 def placed_fields(columns: Iterable[Column], readers: Handling = SECRETARIAT) -> list[Field]:
@@ -92,3 +93,4 @@ def _chunks[T](rows: Iterable[T], fields: Iterable[Field]) -> Iterator[tuple[T, 
         for load in loads:
             load(chunk)
         yield chunk
+        del chunk

@@ -203,7 +203,7 @@ class PublicContext:
 
     def _load_translations(self, only: Any, words: bool, translations: bool) -> None:
         self.translated: Translated | None = {} if translations else None
-        self.with_translation: set[UUID] = set()
+        self.stored_translations: QuerySet[WorkingTranslation] | None = None
         if not words or self.state is None:
             return
         rows = WorkingTranslation.objects.filter(
@@ -213,8 +213,8 @@ class PublicContext:
             rows = rows.filter(line__submission__in=only)
         if translations:
             self.translated = translations_by_line(rows)
-        else:
-            self.with_translation = set(rows.order_by().values_list("line", flat=True))
+        elif rows.exists():
+            self.stored_translations = WorkingTranslation.objects.filter(at__lte=self.state.made_at)
 
 
 def _members(stored: dict[str, Any], bodies: dict[UUID, VisibleBody]) -> Members:

@@ -7,7 +7,7 @@ columns: `extra` maps the key of a column to the fields that come after it.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import groupby
+from itertools import batched, groupby
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from consultations.numbers import whole_name
 from consultations.rounds.selectors import recommendations_of
 from core.audience import Audience
 from core.spreadsheets import Column, SheetRow, Value
-from core.tables.fields import EVERYBODY, Field, columns_of, loaded, readable, values_of
+from core.tables.fields import AT_ONCE, EVERYBODY, Field, columns_of, loaded, readable, values_of
 from submissions.drafting.subjects import SubjectName
 from submissions.models import Input
 from submissions.tables.amendments import WordingProposal, proposals
@@ -226,10 +226,13 @@ def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
     """
     whole = whole or positions_behind(request.door(), references=False)
     labels = {row.pk: row.label for row in whole.recommendations}
-    facts = {row.pk: row for row in request.round.delegations.all()}
 
-    def delegation(row: MatrixRow) -> Delegation | None:
-        return facts.get(row.delegation) if row.delegation else None
+    def lines() -> Iterator[_SilentBody]:
+        for rows in batched(whole.rows, AT_ONCE):
+            facts = request.round.delegations.in_bulk([row.delegation for row in rows if row.delegation])
+            for row in rows:
+                if line := _silent(row, facts.get(row.delegation) if row.delegation else None, labels):
+                    yield line
 
     def moment_of(name: str) -> Callable[[_SilentBody], Value]:
         return lambda line: utc(getattr(line.delegation, name)) if line.delegation else None
@@ -254,8 +257,7 @@ def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
             lambda line: (line.delegation.decline_reason or None) if line.delegation else None,
         ),
     ]
-    lines = (_silent(row, delegation(row), labels) for row in whole.rows)
-    return export_table("silence", _("Silence"), fields, (line for line in lines if line), request.audience)
+    return export_table("silence", _("Silence"), fields, lines(), request.audience)
 
 
 def matrix(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:

@@ -5,7 +5,7 @@ public" for what is not addressed, withheld or not yet submitted (PRACTICE 1).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,10 +57,28 @@ class MatrixCell:
         return letter.lower() if self.told == CellState.ALIGNED else letter
 
 
+class MatrixCells(Mapping[UUID, MatrixCell]):
+    """The cells of a row by recommendation. Rows have the places of recommendations in common."""
+
+    __slots__ = ("_cells", "_places")
+
+    def __init__(self, places: Mapping[UUID, int], cells: Iterable[MatrixCell]) -> None:
+        self._places, self._cells = places, tuple(cells)
+
+    def __getitem__(self, key: UUID) -> MatrixCell:
+        return self._cells[self._places[key]]
+
+    def __iter__(self) -> Iterator[UUID]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
     body: VisibleBody
-    cells: dict[UUID, MatrixCell]  # by recommendation
+    cells: MatrixCells
     delegation: UUID | None = None
     late: bool = False
 
@@ -112,12 +130,12 @@ def positions_behind(reader: InputReader, *, references: bool = True) -> Matrix:
         for delegation, organisation, cell in _delegations(reader):
             bodies.setdefault(organisation.pk, visible_body(organisation))
             fallback[organisation.pk], delegations[organisation.pk] = cell, delegation
-    rows = []
+    rows, places = [], {column.pk: place for place, column in enumerate(columns)}
     for body in sorted(bodies.values(), key=lambda body: body.sort_key):
         rest = _rest(reader, fallback.get(body.id), body.id)
-        own, followed = said[body.id], aligned[body.id]
-        cells = {column.pk: own.get(column.pk) or followed.get(column.pk) or rest for column in columns}
-        rows.append(MatrixRow(body, cells, delegations.get(body.id), body.id in tardy))
+        own, followed = said.pop(body.id, {}), aligned[body.id]
+        row = MatrixCells(places, (own.get(key) or followed.get(key) or rest for key in places))
+        rows.append(MatrixRow(body, row, delegations.get(body.id), body.id in tardy))
     return Matrix(columns, rows)
 
 
@@ -144,8 +162,8 @@ def _delegations(reader: InputReader) -> Iterable[tuple[UUID, Organisation, Matr
     """
     round_, sees_all = reader.known.round, reader.audience.sees_confidential
     current = Version.objects.current().filter(submission__delegation__round=round_).select_related("submission")
-    sent = {row.submission.delegation_id: sees_all or _bears_name(reader, row) for row in current}
-    for row in Delegation.objects.filter(round=round_).select_related("organisation"):
+    sent = {row.submission.delegation_id: sees_all or _bears_name(reader, row) for row in current.iterator()}
+    for row in Delegation.objects.filter(round=round_).select_related("organisation").iterator():
         if sent.get(row.pk):
             told = CellState.EMBARGOED if row.pk in reader.known.embargoed else CellState.NOT_ADDRESSED
         elif row.declined_at and row.pk not in sent:

@@ -127,7 +127,8 @@ def visible_submissions(reader: InputReader, inputs: Iterable[VisibleInput]) -> 
     files = Counter(version for version, file in _files(reader) if file.title is not None)
     lapsed = _lapsed(reader) if reader.audience.is_secretariat else {}
     found = []
-    for row in reader.known.versions().select_related("submission__delegation").order_by("submitted_at", "pk"):
+    rows = reader.known.versions().select_related("submission__delegation").order_by("submitted_at", "pk")
+    for row in rows.iterator():
         body = reader.known.bodies[row.submission.delegation.organisation_id]
         own = said[body.id, row.submission.reference]
         shown_row = _visible_submission(reader, row, body, own, files[row.pk], lapsed.get(row.submission_id, ()))
@@ -186,7 +187,7 @@ def _files(reader: InputReader) -> Iterator[tuple[UUID, VisibleFile]]:
         .select_related("file", "version__submission__delegation")
         .prefetch_related("speaks_to__paragraph")
     )
-    return ((row.version_id, shown) for row in rows if (shown := _file(reader, row)) is not None)
+    return ((row.version_id, shown) for row in rows.iterator(1000) if (shown := _file(reader, row)) is not None)
 
 
 def _file(reader: InputReader, row: Attachment) -> VisibleFile | None:

@@ -107,8 +107,7 @@ class DisclosureContext:
     `only` limits it to the submissions whose words will be asked for, ids or a queryset of them, so that a page loads
     no more than it shows; one query more. Of other submissions nothing is known, and asking for their `states` fails.
     `words` False leaves out redactions and translations, for lists that show no words; two queries less. Without
-    `translations` only the lines that have one are known (`with_translation`): the texts come with the rows, as files
-    read them.
+    `translations` they come with the rows, as files read them: out of `stored_translations`, None where there are none.
     """
 
     def __init__(
@@ -122,6 +121,7 @@ class DisclosureContext:
             Submission.objects.filter(self._in_scope("")).values("pk") if only is None else only
         )
         self.own_changes = self.changes
+        self.stored_translations: QuerySet[WorkingTranslation] | None = None
         self.in_translation: frozenset[UUID] = frozenset()
         self.embargoed = embargoed_in(round_, now)
         self._load_states()
@@ -207,7 +207,7 @@ class DisclosureContext:
             "delegation",
             "delegation__organisation",
             "delegation__organisation__constituency",
-        ):
+        ).iterator():
             self.states[key] = SubmissionState(state)
             self.delegations[delegation] = body
             if changed:
@@ -229,7 +229,8 @@ class DisclosureContext:
     def _load_bodies(self) -> None:
         self.bodies: dict[UUID, VisibleBody] = {}
         submissions = Submission.objects.filter(self._in_scope(""))
-        for body in Organisation.objects.filter(pk__in=submissions.values("delegation__organisation")).order_by():
+        rows = Organisation.objects.filter(pk__in=submissions.values("delegation__organisation")).order_by()
+        for body in rows.iterator():
             self.bodies[body.pk] = visible_body(body)
         self._members = members_by_submission(JointMember.objects.filter(self._in_scope("submission")))
 
@@ -239,7 +240,8 @@ class DisclosureContext:
             self.covered[line].append(covered)
         rows = WorkingTranslation.objects.filter(self._in_scope("line__submission"))
         self.translated = translations_by_line(rows) if translations else None
-        self.with_translation = set[UUID]() if translations else set(rows.order_by().values_list("line", flat=True))
+        if not translations and rows.exists():
+            self.stored_translations = WorkingTranslation.objects.all()
 
 
 def translations_by_line(translations: QuerySet[WorkingTranslation]) -> Translated:

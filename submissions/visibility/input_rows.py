@@ -169,7 +169,12 @@ def read_rows[T](
         saids = map(InputValues._make, zip(*said.values(), strict=True))
         abouts = map(_about, *columns[len(said) : before])
         packages = map(known.__getitem__, columns[own])
-        yield list(map(InputRow._make, zip(saids, abouts, *columns[before:own], packages, repeat(()), strict=False)))
+        values_of_rows = zip(saids, abouts, *columns[before:own], packages, repeat(()), strict=False)
+        rows: list[InputRow[T]] = list(map(InputRow._make, values_of_rows))
+        # No second thousand is in memory while the next is read.
+        del chunk, columns, said, saids, abouts, packages, values_of_rows
+        yield rows
+        del rows
 
 
 @lru_cache(1 << 12)

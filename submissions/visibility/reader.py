@@ -19,14 +19,14 @@ from core.audience import Audience, Level
 from core.db.ids import id_in
 from core.text.strings import digest
 from submissions.enums import Confidentiality, SubmissionState
-from submissions.models import TEXT_FIELDS, Input, Passage, WorkingTranslation
+from submissions.models import TEXT_FIELDS, Input, Passage
 from submissions.models.input_fields import INTERNAL_TEXTS
 from submissions.public_state.public_context import PublicContext
 from submissions.sensitive.redactions import RedactedRange, mark_redactions, redact_text
 from submissions.visibility.confidentiality import strictest
 from submissions.visibility.disclosure_context import DisclosureContext, translations_by_line
 from submissions.visibility.input_rows import InputRow, SentVersion, read_rows
-from submissions.visibility.spool import InputSpool
+from submissions.visibility.spool import InputSpool, in_order
 from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, SenderFacts, VisibleInput
 
 _NO_INTERNAL_TEXTS: dict[str, Any] = dict.fromkeys(INTERNAL_TEXTS)
@@ -96,7 +96,7 @@ class InputReader:
     def current(
         self, *, recommendations: Iterable[UUID] = (), delegation: UUID | None = None
     ) -> Iterator[VisibleInput]:
-        """Yield the current inputs, by paragraph, then by body; one paragraph is in memory at a time.
+        """Yield the current inputs, by paragraph, then by body; some thousand are in memory at a time.
 
         `delegation` limits them to one body and includes its inputs without its name: the caller must not show these
         beside the name.
@@ -115,8 +115,7 @@ class InputReader:
     def listed(self, inputs: QuerySet[Input]) -> Iterator[VisibleInput]:
         """Yield those of `inputs` that may be shown, in the order of lists."""
         for _order, rows in groupby(self._rows(inputs), key=lambda row: row.about.order):
-            shown = [found for row in rows if (found := self._show(row)) is not None]
-            yield from sorted(shown, key=lambda row: row.sort_key)
+            yield from in_order(found for row in rows if (found := self._show(row)) is not None)
 
     def each(self, inputs: QuerySet[Input]) -> Iterator[tuple[UUID, VisibleInput | None]]:
         """Return pairs of each of `inputs`: its id, and the input or None if it may not be shown."""
@@ -271,15 +270,13 @@ class InputReader:
         whole = self.audience.is_secretariat and self.audience.sees_confidential  # who needs no other reference
         known = self.known
         for chunk in read_rows(known.among(inputs), self._package, references=not whole):
-            translated = known.translated
-            if translated is None:
-                lines = [row.said.line for row in chunk if row.said.line in known.with_translation]
-                translated = (
-                    translations_by_line(WorkingTranslation.objects.filter(id_in("line", lines))) if lines else {}
-                )
+            translated, stored = known.translated, known.stored_translations
+            if translated is None and stored is not None:
+                translated = translations_by_line(stored.filter(id_in("line", [row.said.line for row in chunk])))
             for row in chunk:
-                found = translated.get(row.said.line)
+                found = translated.get(row.said.line) if translated else None
                 yield row._replace(translations=found) if found else row
+            del chunk  # not held while the next is read
 
 
 def read_inputs(

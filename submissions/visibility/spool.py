@@ -1,20 +1,66 @@
-"""The visible inputs of one reader on disk, for files of many sheets: decided once, read for each sheet (C7).
+"""The visible inputs of one reader on disk: decided once and read for each sheet of a file, or sorted (C7).
 
 Only what the reader may see is written, to a file without a name that ends with the reader.
 """
 
+import heapq
 import os
 import pickle
 import tempfile
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from itertools import batched
-from typing import IO, Any
+from itertools import batched, chain, pairwise, starmap
+from operator import attrgetter
+from typing import Any
 
 from submissions.visibility.visible_inputs import VisibleInput
 
 AT_ONCE = 200  # inputs in memory while they are written or read
+SORTED_AT_ONCE = 1000  # inputs in memory while they are sorted
+_MERGED_AT_ONCE = 5  # inputs in memory of each sorted part: there may be a thousand
 _SHARED = ("body", "members")  # one object for all inputs of a submission; kept in memory, and the same when read again
 _PLACES = [VisibleInput._fields.index(name) for name in _SHARED]
+_in_order = attrgetter("sort_key")
+
+
+class InputFile:
+    """Inputs in a file without a name. `sizes`: of the pieces written so far."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it stays open as long as somebody reads
+        self.sizes: list[int] = []
+        self._shared: list[Any] = [None]
+        self._numbers: dict[Hashable, int] = {id(None): 0}
+
+    def write(self, rows: Iterable[VisibleInput]) -> None:
+        """Add a piece, which is read as a whole."""
+        data = pickle.dumps([self._lean(row) for row in rows], pickle.HIGHEST_PROTOCOL)
+        self._file.write(data)
+        self.sizes.append(len(data))
+
+    def read(self, first: int = 0, end: int | None = None) -> Iterator[VisibleInput]:
+        """Yield the inputs of the pieces from `first` to `end`; several readings do not disturb each other."""
+        self._file.flush()
+        number, at = self._file.fileno(), sum(self.sizes[:first])
+        for size in self.sizes[first:end]:
+            for values in pickle.loads(os.pread(number, size, at)):  # noqa: S301 - we wrote it, nobody else can
+                for place in _PLACES:
+                    values[place] = self._shared[values[place]]
+                yield VisibleInput._make(values)
+            at += size
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _lean(self, row: VisibleInput) -> list[Any]:
+        """Return the values with a number for what many inputs share."""
+        values: list[Any] = list(row)
+        for place in _PLACES:
+            each = values[place]
+            if id(each) not in self._numbers:
+                self._numbers[id(each)] = len(self._shared)
+                self._shared.append(each)  # kept, so that its id stays its own
+            values[place] = self._numbers[id(each)]
+        return values
 
 
 class InputSpool:
@@ -22,55 +68,44 @@ class InputSpool:
 
     def __init__(self) -> None:
         self._is_written = False
-        self._empty()
-
-    def _empty(self) -> None:
-        self._file: IO[bytes] | None = None
-        self._sizes: list[int] = []
-        self._shared: list[Any] = [None]
+        self._file: InputFile | None = None
 
     def rows(self, make: Callable[[], Iterator[VisibleInput]]) -> Iterator[VisibleInput]:
         """Yield the inputs; those of `make` until a first reading has come to its end."""
-        if self._is_written:
-            yield from self._read()
-        elif self._file is not None:  # somebody is in the middle of the first reading
-            yield from make()
-        else:
+        if self._file is None:
             yield from self._written(make())
+        elif self._is_written:
+            yield from self._file.read()
+        else:  # somebody is in the middle of the first reading
+            yield from make()
 
     def _written(self, rows: Iterable[VisibleInput]) -> Iterator[VisibleInput]:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it stays open as long as the reader
-        numbers: dict[Hashable, int] = {id(None): 0}
+        self._file = InputFile()
         try:
             for chunk in batched(rows, AT_ONCE):
-                data = pickle.dumps([self._lean(row, numbers) for row in chunk], pickle.HIGHEST_PROTOCOL)
-                self._file.write(data)
-                self._sizes.append(len(data))
+                self._file.write(chunk)
                 yield from chunk
-            self._file.flush()
             self._is_written = True
         finally:
             if not self._is_written:
                 self._file.close()
-                self._empty()  # as if nobody had begun
+                self._file = None  # as if nobody had begun
 
-    def _lean(self, row: VisibleInput, numbers: dict[Hashable, int]) -> list[Any]:
-        """Return the values with a number for what many inputs share."""
-        values: list[Any] = list(row)
-        for place in _PLACES:
-            each = values[place]
-            if id(each) not in numbers:
-                numbers[id(each)] = len(self._shared)
-                self._shared.append(each)  # kept, so that its id stays its own
-            values[place] = numbers[id(each)]
-        return values
 
-    def _read(self) -> Iterator[VisibleInput]:
-        assert self._file is not None  # noqa: S101 - it was written
-        number, at = self._file.fileno(), 0
-        for size in self._sizes:
-            for values in pickle.loads(os.pread(number, size, at)):  # noqa: S301 - we wrote it, nobody else can
-                for place in _PLACES:
-                    values[place] = self._shared[values[place]]
-                yield VisibleInput._make(values)
-            at += size
+def in_order(rows: Iterable[VisibleInput]) -> Iterator[VisibleInput]:
+    """Yield the inputs as `sorted` by their keys would, however many there are: sorted parts of them are on disk."""
+    parts = (sorted(chunk, key=_in_order) for chunk in batched(rows, SORTED_AT_ONCE))
+    first = next(parts, [])
+    if len(first) < SORTED_AT_ONCE:
+        yield from first
+        return
+    file, ends = InputFile(), [0]
+    try:
+        for part in chain([first], parts):
+            for piece in batched(part, _MERGED_AT_ONCE):
+                file.write(piece)
+            ends.append(len(file.sizes))
+        del first
+        yield from heapq.merge(*starmap(file.read, pairwise(ends)), key=_in_order)
+    finally:
+        file.close()

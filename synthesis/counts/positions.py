@@ -27,7 +27,7 @@ _POSITION = Case(
     When(recommendation__kind=SubjectKind.QUESTION, then=Value(Position.INFORMATION.value)), default=F("position")
 )
 _NO_LINES: frozenset[UUID] = frozenset()
-AT_ONCE = 20_000  # inputs whose positions are in memory together, where not all are needed at once
+AT_ONCE = 10_000  # inputs whose positions are in memory together, where not all are needed at once
 _AT_ONCE = 2000
 
 

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -331,6 +332,7 @@ def _lettered(rows: Iterable[tuple[Value, ...] | SheetRow]) -> Iterator[tuple[Va
             yield (*row[:2], *(_letter(value) for value in row[2:]))
 
 
+@cache
 def _letter(value: Value) -> Value:
     text = str(value or "")
     return Styled(text, text.upper() if text.upper() in LOOKS else "plain")

@@ -20,6 +20,7 @@ from synthesis.exports.packs import make_pack
 from synthesis.exports.workbook import compiled_book
 from tests.consultations.documents.test_documents import send as send_file
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
+from tests.support import kind_texts
 from tests.support.officers import sign_in
 from tests.support.public import make_public
 
@@ -42,120 +43,45 @@ class Case:
 
 CASES = {
     "concluding observations": Case(
-        "observations.txt",
-        """Concluding observations on the fifth periodic report of Arandia
-
-A. Principal areas of concern and recommendations
-
-Access to justice
-
-1. The Committee is concerned that women in rural areas have no access to courts.
-
-2. The Committee recommends that the State party open courts in rural areas.
-
-Education
-
-3. The Committee notes with concern the low enrolment in schools.
-
-4. The State party should increase the budget of schools.
-""",
-        ("2", "4"),
+        *kind_texts.OBSERVATIONS,
+        ("2", "5"),
         ("recommendation", "recommendation"),
         "Recommendations 2",
         "Access to justice",
     ),
     "resolutions": Case(
-        "session.txt",
-        """Report of the Assembly of Arandia on its ninth session
-
-9/1. Safe schools
-
-The Assembly of Arandia,
-
-Recalling its resolution 8/4,
-
-1. Calls upon States to build schools;
-
-2. Decides to remain seized of the matter.
-
-9/2. Clean water
-
-The Assembly of Arandia,
-
-Reaffirming the right to water,
-
-1. Urges States to clean the rivers.
-""",
-        ("9/1, 1", "9/2, 1"),
-        ("recommendation", "recommendation"),
-        "Recommendations 2",
+        *kind_texts.RESOLUTIONS,
+        ("9/1, 1", "9/2, 1", "9/2, 3"),
+        ("recommendation",) * 3,
+        "Recommendations 3",
         "9/1. Safe schools",
     ),
     "a decision without numbers": Case(
-        "decision.md",
-        """# Decision 15/8. Follow-up to the review of Arandia
-
-The Executive Committee,
-
-Recalling decision 14/3,
-
-Takes note of the report of the secretariat,
-
-Requests the Executive Secretary to invite observers,
-
-Encourages Parties to submit their views by 1 May 2028.
-""",
+        *kind_texts.DECISION,
         ("2", "3"),
         ("recommendation", "recommendation"),
         "Recommendations 2",
         "Decision 15/8. Follow-up to the review of Arandia",
     ),
     "an outline of statements": Case(
-        "summary.txt",
-        """Summary for Decision Makers
-
-A. The Current State of Rivers
-
-A.1 It is unequivocal that human use has warmed rivers. {2.2}
-
-A.1.1 Water temperature has increased since 1950 (high confidence).
-
-B. Possible Futures
-
-B.1 Temperatures will rise until at least the middle of the century.
-""",
-        ("A.1", "A.1.1", "B.1"),
-        ("statement",) * 3,
-        "Statements 3",
+        *kind_texts.STATEMENTS,
+        ("A.1", "A.1.1", "A.1.3", "B.1"),
+        ("statement",) * 4,
+        "Statements 4",
         "A. The Current State of Rivers",
         (("which", "all"), ("kind", "statement"), ("answerable", "yes")),
     ),
     "a question paper": Case(
-        "questions.txt",
-        """Consultation paper on rivers
-
-Part A: Water quality
-
-Question 1: Which measures protect rivers?
-
-Question 2: What should be done?
-""",
-        ("Q1", "Q2"),
-        ("question", "question"),
-        "Questions 2",
+        *kind_texts.QUESTIONS,
+        ("Q1", "Q2", "Q3"),
+        ("question",) * 3,
+        "Questions 3",
         "Part A: Water quality",
         (("which", "all"), ("answerable", "yes")),
         position="",
     ),
     "a table": Case(
-        "table.md",
-        """# Comments on the draft
-
-| No. | Recommendation | Addressed to |
-|---|---|---|
-| 1 | States should build wells. | States |
-| 2 | Cities should publish data. | Cities |
-""",
+        *kind_texts.TABLE,
         ("1", "2"),
         ("recommendation", "recommendation"),
         "Recommendations 2",

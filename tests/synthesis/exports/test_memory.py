@@ -1,0 +1,86 @@
+"""A file of a whole round takes the memory of some inputs, however many there are (PERFORMANCE)."""
+
+import random
+import tempfile
+import tracemalloc
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+
+from benchmarks.large_round import PUBLISHED, REFERENCE, build
+from consultations.models import Round
+from core.audience import CONFIDENTIAL
+from core.tables import fields
+from submissions.visibility import input_rows, spool
+from submissions.visibility.visible_inputs import VisibleInput
+from synthesis.exports.packs import make_pack
+from synthesis.exports.services import write_file
+
+KINDS = ("xlsx", "csv", "ndjson")
+FEW, MANY = 500, 2_000
+GROWTH = 1.25  # times; with any text of each input in memory it is above 2
+
+
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read, looked up and sorted at once, a tenth of what it is: 500 inputs are many."""
+    monkeypatch.setattr(spool, "_MERGED_AT_ONCE", 1)
+    for module, name in ((input_rows, "_CHUNK"), (fields, "AT_ONCE"), (spool, "SORTED_AT_ONCE"), (spool, "AT_ONCE")):
+        monkeypatch.setattr(module, name, getattr(module, name) // 10)
+
+
+def peak(kind: str) -> int:
+    """Return the bytes that were held at once while the file was made."""
+    round_ = Round.objects.select_related("document", "rules").get(reference=REFERENCE)
+    pack = make_pack(round_, CONFIDENTIAL, now=PUBLISHED, by="O. Officer")
+    with tempfile.TemporaryFile() as target:
+        write_file(pack, kind, target)  # what is loaded with the first file stays
+        tracemalloc.start()
+        try:
+            write_file(pack, kind, target)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("small_pieces")
+def test_files_of_four_times_the_inputs_take_no_more_memory() -> None:
+    peaks: dict[str, list[int]] = {kind: [] for kind in KINDS}
+    for inputs in (FEW, MANY):
+        with transaction.atomic():
+            build(inputs, recommendations=2, bodies=20, others=0, findings=4)
+            for kind in KINDS:
+                peaks[kind].append(peak(kind))
+            transaction.set_rollback(True)
+    grown = {kind: many / few for kind, (few, many) in peaks.items()}
+    assert {kind: times for kind, times in grown.items() if times > GROWTH} == {}, peaks
+
+
+def inputs(count: int) -> Iterator[VisibleInput]:
+    chance = random.Random(count)
+    for number in range(count):
+        yield VisibleInput(f"IN-{chance.randrange(count // 2)}", "round", "", (0, 0), number=number, comment="x" * 4000)
+
+
+def test_one_long_subject_is_sorted_without_being_held() -> None:
+    peaks = []
+    for count in (4_000, 16_000):
+        tracemalloc.start()
+        try:
+            last = ""
+            for row in spool.in_order(inputs(count)):
+                assert row.reference >= last
+                last = row.reference
+            peaks.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+    assert peaks[1] < GROWTH * peaks[0]
+
+
+def test_sorting_on_disk_keeps_the_order_of_equal_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "SORTED_AT_ONCE", 10)
+    for count in (0, 9, 10, 11, 95):
+        rows = list(inputs(count)) if count else []
+        assert list(spool.in_order(rows)) == sorted(rows, key=lambda row: row.sort_key)
