@@ -131,7 +131,7 @@ def _checked(told: list[Told]) -> dict[str, Any]:
             faults.append(f"half a submission: {counts[0]} versions, {counts[1]} receipts")
         if each.was_saved and not words.exists():
             faults.append("words that were acknowledged as saved are not there")
-        if each.receipts and each.clicked_at > closes.timestamp():
+        if counts != (0, 0) and each.clicked_at > closes.timestamp():
             late = each.clicked_at - closes.timestamp()
             faults.append(f"accepted, though the first click came {late:.3f} s after the close")
         if any(version.submitted_at > closes for version in sent):

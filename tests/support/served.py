@@ -29,6 +29,7 @@ SECRET = "a" * 32  # of the browser's CSRF cookie
 # All that a request imports is there before the process that answers begins: one that was killed is replaced at once.
 CONFIGURATION = """
 preload_app, workers, threads, timeout, loglevel, control_socket_disable = True, 1, 1, 600, "error", True
+graceful_timeout = 5
 def when_ready(server):
     from django.urls import get_resolver
     get_resolver().url_patterns
@@ -81,7 +82,7 @@ class ServedPortal:
 
     def close(self) -> None:
         self.process.terminate()
-        self.process.wait(30)
+        self.process.wait(60)
 
     def form(self, path: str, session: str, where: str, **values: Any) -> Post:
         """Open a page; return its form, filled in."""
