@@ -66,7 +66,7 @@ PAGES = {
 
 def page(name: str, watch: Stopwatch) -> Mapping[str, Any]:
     """One page through all middleware, and what it loads."""
-    os.environ.update(_environment(Path(os.environ[VARIABLE])))
+    os.environ.update(environment(Path(os.environ[VARIABLE])))
     import django
 
     django.setup()
@@ -142,7 +142,7 @@ def _file(address: str) -> bytes:
     return Path(str(path)).read_bytes()
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
     return {
         "DATABASE": "sqlite",
         "DJANGO_SETTINGS_MODULE": "portal.settings",
@@ -157,7 +157,7 @@ def _environment(folder: Path) -> dict[str, str]:
 def prepare(chosen: list[str], size: int) -> Iterator[None]:
     """The demonstration, played into a folder that goes away."""
     with tempfile.TemporaryDirectory(prefix="portal-weight-") as folder:
-        env = {**os.environ, **_environment(Path(folder))}
+        env = {**os.environ, **environment(Path(folder))}
         subprocess.run([sys.executable, "-c", PLAY], check=True, env=env, stdout=subprocess.DEVNULL)
         os.environ[VARIABLE] = folder
         yield

@@ -1,13 +1,16 @@
 """The last minute: many people save an answer and submit, with double clicks, against the real server.
 
-    python -m benchmarks.rush [--size 200] [--only 'sqlite*'] [--json]
+    python -m benchmarks.rush [--size 200] [--only 'sqlite*' '*closing'] [--json]
 
 Web processes as in deploy/README.md and a worker, on 127.0.0.1, started and ended by each candidate; the round closes
-at the end of the minute. `unhurried` is the same requests by 20 people, one after the other, with time to spare. All
-answers are of one round, so that SQLite's one writer and the head of the audit chain are what everybody waits for.
+at the end of the minute. `closing` is the closing second alone: everybody has saved, and clicks twice on Submit at a
+moment of their own between two seconds before the close and two after it. `unhurried` is the same requests by 20
+people, one after the other, with time to spare. All answers are of one round, so that SQLite's one writer and the head
+of the audit chain are what everybody waits for.
 
 The figures are worthless, and the exit status is 1, where an acknowledged submission is not there exactly once, where
-half of one is, where a refused one has lost its draft, or where a database said that it is locked.
+half of one is, where a refused one has lost its draft, where one was accepted that was sent after the close, or where a
+database said that it is locked.
 """
 
 import contextlib
@@ -31,21 +34,23 @@ from tests.support.postgres import postgres
 VARIABLE = "BENCHMARK_RUSH"
 WEB = ["-m", "gunicorn", "portal.wsgi", "--workers", "3", "--threads", "4", "--log-level", "error"]
 MINUTE, ARRIVE_WITHIN = 60.0, 45.0  # seconds; whoever comes last still has a quarter of a minute
+AROUND, BEFOREHAND = 2.0, 6.0  # seconds: around the close, and before its first click
 UNHURRIED = 20
 
 
-def run(kind: str, hurried: bool, watch: Stopwatch) -> Mapping[str, Any]:
+def run(kind: str, pace: str, watch: Stopwatch) -> Mapping[str, Any]:
     """One database, one server, all the people; what they were told is compared with what is there."""
     with tempfile.TemporaryDirectory(prefix="portal-rush-") as folder:
-        os.environ.update(_environment(kind, hurried, Path(folder)))
-        people = _scene(watch.size if hurried else min(UNHURRIED, watch.size))
+        os.environ.update(_environment(kind, pace, Path(folder)))
+        people = _scene(min(UNHURRIED, watch.size) if pace == "unhurried" else watch.size)
         with _server(Path(folder)) as address:
             for person in people:
                 person.address = address
             _warm_up(people)
+            ready = _saved(people) if pace == "closing" else []
             begin = time.monotonic()
             with watch:
-                told = _rush(people) if hurried else [person.save_and_submit() for person in people]
+                told = PACES[pace](people, ready)
             seconds = time.monotonic() - begin
         log = (Path(folder) / "log").read_text()
         return {**_figures(told, seconds), **_checked(told), **_errors(log)}
@@ -57,7 +62,30 @@ def _warm_up(people: list[Person]) -> None:
         list(some.map(lambda person: person.look(), people[:24]))
 
 
-def _rush(people: list[Person]) -> list[Told]:
+def _saved(people: list[Person]) -> list[Told]:
+    """Everybody has saved and has the last page before them, some days before the close."""
+    with ThreadPoolExecutor(6) as some:
+        told = list(some.map(Person.save, people))
+    for each in told:
+        each.pages.clear()  # what the close costs is measured
+    return told
+
+
+def _closing(people: list[Person], ready: list[Told]) -> list[Told]:
+    """Everybody clicks twice, in an order of chance's making, evenly over the seconds around the close."""
+    close = _close_in(BEFOREHAND + AROUND)
+    gap = 2 * AROUND / len(people)
+    with ThreadPoolExecutor(len(people)) as crowd:
+        for place, (person, told) in enumerate(zip(people, ready, strict=True)):
+            crowd.submit(person.submit_at, close - AROUND + place * gap, told)
+    return ready
+
+
+def _unhurried(people: list[Person], _ready: list[Told]) -> list[Told]:
+    return [person.save_and_submit() for person in people]
+
+
+def _rush(people: list[Person], _ready: list[Told]) -> list[Told]:
     """Everybody comes in an order of chance's making, evenly over the minute's first three quarters."""
     _close_in(MINUTE)
     begin = time.monotonic()
@@ -77,6 +105,8 @@ def _figures(told: list[Told], seconds: float) -> dict[str, Any]:
     found: dict[str, Any] = {"people": len(told), "requests/s": round(requests / seconds, 1)}
     for name in ("pages", "saves", "submits"):
         times = sorted(took for each in told for took in getattr(each, name))
+        if not times:
+            continue
         found[f"{name} median ms"] = round(times[len(times) // 2] * 1000)
         found[f"{name} p99 ms"] = round(times[min(len(times) - 1, int(len(times) * 0.99))] * 1000)
     return found
@@ -84,9 +114,12 @@ def _figures(told: list[Told], seconds: float) -> dict[str, Any]:
 
 def _checked(told: list[Told]) -> dict[str, Any]:
     """What everybody was told beside what stands in the database; `faults` is empty where all is well."""
+    from consultations.models import Window
+    from core import audit
     from submissions.models import Input, Receipt, Version
 
-    faults = []
+    closes = Window.objects.latest("closes").closes
+    faults = [f"the log: {problem}" for problem in audit.verify()]
     for each in told:
         sent = Version.objects.submitted().filter(submission__delegation=each.delegation)
         receipts = Receipt.objects.filter(version__submission__delegation=each.delegation)
@@ -98,8 +131,15 @@ def _checked(told: list[Told]) -> dict[str, Any]:
             faults.append(f"half a submission: {counts[0]} versions, {counts[1]} receipts")
         if each.was_saved and not words.exists():
             faults.append("words that were acknowledged as saved are not there")
+        if counts != (0, 0) and each.clicked_at > closes.timestamp():
+            late = each.clicked_at - closes.timestamp()
+            faults.append(f"accepted, though the first click came {late:.3f} s after the close")
+        if any(version.submitted_at > closes for version in sent):
+            faults.append("a submission has a time after the close")
         faults += each.faults
     return {
+        "clicked after the close": sum(each.clicked_at > closes.timestamp() for each in told),
+        "refused, clicked before": sum(each.was_refused and 0 < each.clicked_at <= closes.timestamp() for each in told),
         "acknowledged": sum(bool(each.receipts) for each in told),
         "refused after the close": sum(each.was_refused for each in told),
         "unanswered": sum(each.unanswered for each in told),
@@ -114,8 +154,8 @@ def _errors(log: str) -> dict[str, Any]:
     return {"locked": log.count("OperationalError") + log.count("database is locked"), "errors": found[:5]}
 
 
-def _environment(kind: str, hurried: bool, folder: Path) -> dict[str, str]:
-    name = f"rush_{'hurried' if hurried else 'unhurried'}_{os.getpid()}"
+def _environment(kind: str, pace: str, folder: Path) -> dict[str, str]:
+    name = f"rush_{pace}_{os.getpid()}"
     given = json.loads(os.environ.get(VARIABLE, "{}")) if kind == "postgresql" else {}
     if given:
         import psycopg
@@ -157,13 +197,16 @@ def _scene(size: int) -> list[Person]:
     return people
 
 
-def _close_in(seconds: float) -> None:
+def _close_in(seconds: float) -> float:
+    """Set the close; return it as seconds since 1970."""
     from datetime import timedelta
 
     from consultations.models import Window
     from core import clock
 
-    Window.objects.update(closes=clock.now() + timedelta(seconds=seconds))
+    closes = clock.now() + timedelta(seconds=seconds)
+    Window.objects.update(closes=closes)
+    return closes.timestamp()
 
 
 @contextlib.contextmanager
@@ -200,11 +243,8 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise SystemExit("The server did not start.")
 
 
-CANDIDATES = {
-    f"{kind} {'rush' if hurried else 'unhurried'}": partial(run, kind, hurried)
-    for kind in ("sqlite", "postgresql")
-    for hurried in (False, True)
-}
+PACES = {"unhurried": _unhurried, "rush": _rush, "closing": _closing}
+CANDIDATES = {f"{kind} {pace}": partial(run, kind, pace) for kind in ("sqlite", "postgresql") for pace in PACES}
 
 
 @contextlib.contextmanager
@@ -224,5 +264,5 @@ def check(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 if __name__ == "__main__":
-    other = {name: name.replace("rush", "unhurried") for name in CANDIDATES}
+    other = {name: f"{name.split()[0]} unhurried" for name in CANDIDATES}
     main("rush", CANDIDATES, repeats=1, size=200, prepare=prepare, check=check, beside=other)

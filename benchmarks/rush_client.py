@@ -12,6 +12,7 @@ import lxml.html
 PATIENCE = 60.0  # seconds for one request
 LONGEST = 180.0  # seconds for all of one person's
 WORDS = "We keep a register of every decision, and write to the family within five days."
+SEND = '//*[@id="send"]//form'
 
 
 @dataclass(slots=True)
@@ -27,6 +28,7 @@ class Told:
     unanswered: int = 0  # requests that took longer than anybody waits
     was_saved: bool = False
     was_refused: bool = False
+    clicked_at: float = 0.0  # seconds since 1970, by the clock that the server has too; 0: never
     faults: list[str] = field(default_factory=list)
 
 
@@ -45,6 +47,7 @@ class Person:
         self.delegation, self.recommendation = delegation, recommendation
         self.cookies = {"sessionid": session}
         self.gives_up_at = float("inf")
+        self.last_page: dict[str, str] = {}  # its form, as `save` has opened it
 
     def save_and_submit(self) -> Told:
         """Never raises: what goes wrong is a fault that is told."""
@@ -59,6 +62,27 @@ class Person:
         except (OSError, http.client.HTTPException, LookupError) as error:
             told.faults.append(f"{type(error).__name__}: {error}")
         return told
+
+    def save(self) -> Told:
+        """Save the answer and open the last page; `submit_at` clicks. Never raises."""
+        told = Told(self.delegation, f"{WORDS} ({self.delegation[:8]})")
+        try:
+            self._save(told)
+            self.last_page = self._form(f"/rounds/{self.delegation}/review/", SEND, told)
+        except (OSError, http.client.HTTPException, LookupError) as error:
+            told.faults.append(f"before the close: {type(error).__name__}: {error}")
+        return told
+
+    def submit_at(self, moment: float, told: Told) -> None:
+        """Click twice on Submit at a moment (seconds since 1970). Never raises."""
+        time.sleep(max(0.0, moment - time.time()))
+        told.clicked_at = time.time()
+        try:
+            self._click(told, self.last_page)
+        except TimeoutError:
+            told.unanswered += 1
+        except (OSError, http.client.HTTPException) as error:
+            told.faults.append(f"{type(error).__name__}: {error}")
 
     def look(self) -> None:
         """Opens the answer and the last page, and does nothing; a server that is still slow is not waited for."""
@@ -76,8 +100,10 @@ class Person:
             told.faults.append(f"saving was answered with {answer.status}")
 
     def _submit(self, told: Told) -> None:
+        self._click(told, self._form(f"/rounds/{self.delegation}/review/", SEND, told))
+
+    def _click(self, told: Told, form: dict[str, str]) -> None:
         path = f"/rounds/{self.delegation}/review/"
-        form = self._form(path, '//*[@id="send"]//form', told)
         said = {**form, "signed_by": "The Permanent Representative", "consents": "on", "then": "submit"}
         with ThreadPoolExecutor(2) as clicks:
             answers = list(clicks.map(lambda _: self._ask(path, told.submits, said), range(2)))

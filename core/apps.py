@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -6,8 +7,9 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core import checks
 from django.core.management import call_command
+from django.db import connections
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate, post_save
+from django.db.models.signals import post_migrate, post_save, pre_migrate
 
 
 class CoreConfig(AppConfig):
@@ -39,6 +41,7 @@ class CoreConfig(AppConfig):
         from core.jobs import failures, maintenance  # noqa: F401 - they declare acts and register jobs
 
         discover("jobs", "mails")  # each room registers its work and its mails there
+        pre_migrate.connect(_before_migrate, sender=self, dispatch_uid="core_before_migrate")
         post_migrate.connect(_after_migrate, dispatch_uid="core_after_migrate")
 
 
@@ -49,6 +52,14 @@ def discover(*names: str) -> None:
         if root.parent == settings.BASE_DIR:
             for path in sorted(path for name in names for path in root.rglob(f"{name}.py")):
                 import_module(".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts))
+
+
+def _before_migrate(using: str = "default", plan: Sequence[Any] = (), **kwargs: Any) -> None:
+    """Remove the triggers where migrations are to come and tables are remade for them (SQLite)."""
+    from core.db import triggers
+
+    if plan and connections[using].vendor == "sqlite":
+        triggers.remove(using)
 
 
 def _after_migrate(using: str = "default", **kwargs: Any) -> None:

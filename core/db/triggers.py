@@ -1,7 +1,8 @@
 """Rows that the database itself refuses to change, and rows that it keeps itself, on both databases alike.
 
 The packages declare the triggers in code, `post_migrate` installs them (idempotent), a system check asks for them:
-SQLite drops triggers silently when it remakes a table (trap 9).
+SQLite drops triggers silently when it remakes a table (trap 9). It refuses to remake a table that a trigger of another
+table names: `pre_migrate` removes them there.
 """
 
 from collections.abc import Iterable
@@ -70,27 +71,31 @@ def declared() -> list[Trigger]:
 
 
 def install(using: str = "default") -> None:
-    """Create every declared trigger anew, where its table exists. Safe to run at any time."""
+    """Create every declared trigger anew, where its table exists, and drop those that are declared no longer. Safe to
+    run at any time."""
     connection = connections[using]
-    present = _tables(using)
+    present, wanted = _tables(using), {trigger.name for trigger in _declared}
     with connection.cursor() as cursor:
+        for name, table in _installed(using).items():
+            if name not in wanted:
+                cursor.execute(_drop_sql(name, table, connection.vendor))
         for trigger in _declared:
             if _table(trigger.model) in present:
                 for statement in _sql(trigger, connection.vendor):
                     cursor.execute(statement)
 
 
+def remove(using: str = "default") -> None:
+    """Drop every trigger of ours, until `install`."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for name, table in _installed(using).items():
+            cursor.execute(_drop_sql(name, table, connection.vendor))
+
+
 def missing(using: str = "default") -> list[Trigger]:
     """Return the declared triggers that the database does not have."""
-    connection = connections[using]
-    query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        present = {row[0] for row in cursor.fetchall()}
+    present = _installed(using)
     return [trigger for trigger in _declared if trigger.name not in present]
 
 
@@ -111,6 +116,25 @@ def check_installed(
             told, hint = f"Triggers are missing: {', '.join(names)}.", "Run `manage.py migrate`: it installs them."
             warnings.append(CheckWarning(told, hint=hint, id="core.W001"))
     return warnings
+
+
+def _installed(using: str) -> dict[str, str]:
+    """Return the triggers of ours that the database has, each with its table."""
+    connection = connections[using]
+    query = (
+        "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal"
+        if connection.vendor == "postgresql"
+        else "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {name: table for name, table in cursor.fetchall() if name.startswith((PREFIX, DERIVES))}
+
+
+def _drop_sql(name: str, table: str, vendor: str) -> str:
+    if vendor == "postgresql":
+        return f'DROP TRIGGER IF EXISTS {name} ON "{table}"; DROP FUNCTION IF EXISTS {name}()'
+    return f"DROP TRIGGER IF EXISTS {name}"
 
 
 def _tables(using: str) -> set[str]:

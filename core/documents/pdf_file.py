@@ -40,7 +40,7 @@ _PICTURE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys
 _ACCESSIBLE = "ua-1"
 _UNTOLD = ("could not be displayed", "missing codepoints")  # text that a reader who does not see would not be told
 _POINTS_PER_INCH = 200
-_REMEMBERED, _LONG = 12, 200_000  # documents, characters of data
+_REMEMBERED = 12  # documents
 _EXCERPT, _FEWEST_ROWS = 200_000, 60  # characters that are typeset at once, some 180 MB; rows of two pages or more
 _AMIRI_IS_SMALLER = 1.14
 _SHORT_ROW = 8  # lines
@@ -99,7 +99,7 @@ def _part_of(
     data = _Data(replace(document, blocks=blocks)).whole() | {"first-page": first, "total": total}
     inputs = {"document": json.dumps(data)}
     created = document.created.replace(microsecond=0)  # Typst takes no parts of a second
-    with _forget_cache(len(inputs["document"])):
+    with _forget_cache():
         pdf = _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", pdf_standards=standard or [], timestamp=created)
     return with_row_headers(pdf, list(_headed(blocks)))
 
@@ -180,16 +180,17 @@ def _headed(blocks: Iterable[Block]) -> Iterator[bool]:
 
 
 @contextlib.contextmanager
-def _forget_cache(size: int) -> Iterator[None]:
-    """Empty Typst's cache after a long document.
+def _forget_cache() -> Iterator[None]:
+    """Empty Typst's cache after a document.
 
     Typst keeps what it made of a document until ten others were compiled, a megabyte for each paragraph of a report.
-    So as many empty ones are compiled; otherwise a worker would hold the memory of its last reports.
+    So as many empty ones are compiled, in a hundredth of a second; otherwise a process would hold the memory of its
+    last documents: 260 MB for tables of 100 rows.
     """
     try:
         yield
     finally:
-        for _other in range(_REMEMBERED if size > _LONG else 0):
+        for _other in range(_REMEMBERED):
             _compiled(b"", {}, format="pdf")
 
 

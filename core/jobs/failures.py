@@ -79,6 +79,18 @@ def drop(rows: QuerySet[Job], *, by: Person | None = None) -> int:
     return _settle(rows, "core.job.drop", by, message="dropped")
 
 
+def drop_waiting(kind: str) -> int:
+    """Give up the work of a kind that waits or has begun; return how many. For a database that was restored: most of
+    its emails were sent since. A worker that runs meanwhile may finish what it has begun."""
+    with transaction.atomic():
+        rows = Job.objects.filter(kind=kind, state__in=(Job.State.WAITING, Job.State.RUNNING))
+        last = rows.order_by("asked_at", "pk").last()
+        count = rows.update(state=Job.State.FAILED, message="dropped", heartbeat_at=None, finished_at=clock.now())
+        if last is not None:
+            audit.record("core.job.drop", last, by=None, kind=kind, jobs=count)
+    return count
+
+
 def _settle(rows: QuerySet[Job], action: str, by: Person | None, **values: object) -> int:
     if "state" in values:
         values |= {"heartbeat_at": None, "finished_at": None, "done": 0, "total": 0}

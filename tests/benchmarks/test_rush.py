@@ -1,9 +1,13 @@
 """The rush tells a fault from a refusal."""
 
+from datetime import timedelta
+
 import pytest
 
 from benchmarks import rush
 from benchmarks.rush_client import Answer, Person, Told
+from consultations.models import Window
+from tests.factories import RoundFactory, SubmittedFactory
 
 
 def told_by(answers: list[Answer], monkeypatch: pytest.MonkeyPatch) -> Told:
@@ -43,8 +47,22 @@ def test_what_makes_the_figures_worthless() -> None:
 
 @pytest.mark.django_db
 def test_a_receipt_that_is_not_there_is_a_fault() -> None:
+    RoundFactory()
     told = Told("00000000-0000-4000-8000-000000000000", "words", receipts={"/receipts/SR-1/1/"}, was_saved=True)
     assert rush._checked([told])["faults"] == [
         "told ['/receipts/SR-1/1/'], there are 0 versions, 0 receipts",
         "words that were acknowledged as saved are not there",
     ]
+
+
+@pytest.mark.django_db
+def test_what_was_sent_after_the_close_and_accepted_is_a_fault() -> None:
+    version = SubmittedFactory()
+    closes = Window.objects.latest("closes").closes
+    told = Told(str(version.submission.delegation_id), "words", receipts={"/receipts/SR-1/1/"})
+    told.clicked_at = closes.timestamp() - 1
+    assert rush._checked([told])["faults"] == []
+    told.clicked_at += 1.5
+    assert rush._checked([told])["faults"] == ["accepted, though the first click came 0.500 s after the close"]
+    Window.objects.update(closes=version.submitted_at - timedelta(seconds=1))
+    assert "a submission has a time after the close" in rush._checked([told])["faults"]

@@ -1,9 +1,10 @@
 """B1 for the acts of the office: published, imported, redacted, erased as a whole or not at all, wherever the process
 is killed; and the same person does it again, once."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
+from itertools import count
 from typing import Any
 
 import pytest
@@ -93,6 +94,92 @@ def whole_or_absent(facts: list[bool], where: str) -> bool:
     return facts[0]
 
 
+def is_redacted(request: Any, where: str) -> bool:
+    request.refresh_from_db()
+    entries = audit.entries(request.submission, actions=("submissions.passage.redact",))
+    facts = [
+        request.granted is True,
+        Redaction.objects.filter(request=request).count() == 1,
+        [(entry.data or {}).get("request") for entry in entries] == [str(request.pk)],
+    ]
+    return whole_or_absent(facts, where)
+
+
+def is_erased(request: Any, where: str) -> bool:
+    request.refresh_from_db()
+    said = Input.objects.filter(version__submission=request.submission)
+    facts = [
+        request.granted is True,
+        Erasure.objects.filter(submission=request.submission).exists(),
+        not said.exclude(comment="").exists(),
+        not Attachment.objects.filter(version__submission=request.submission).exists(),
+        audit.entries(request.submission, actions=("submissions.submission.erase",)).exists(),
+        Job.objects.filter(kind="core.mail", payload__submission=str(request.submission_id)).exists(),
+    ]
+    return whole_or_absent(facts, where)
+
+
+def is_imported(batch: Any, where: str) -> bool:
+    batch.refresh_from_db()
+    rows = ImportedInput.objects.filter(batch=batch)
+    sent = Submission.objects.filter(versions__inputs__line__imported__batch=batch).distinct()
+    logged = [
+        entry
+        for entry in audit.entries(batch.round, actions=("submissions.import.apply",))
+        if (entry.data or {}).get("batch") == str(batch.pk)
+    ]
+    facts = [batch.applied_at is not None, rows.count() == 3, sent.count() == 3, len(logged) == 1]
+    return whole_or_absent(facts, where)
+
+
+def is_published(report: Any, where: str) -> bool:
+    report.refresh_from_db()
+    facts = [
+        Publication.objects.filter(report=report).count() == 1,
+        not report.workflow_in_progress,
+        audit.entries(report, actions=("synthesis.report.publish",)).count() == 1,
+    ]
+    return whole_or_absent(facts, where)
+
+
+def make_redaction(round_: Any, asks: Any) -> Any:
+    """A request of `asks` that waits for its second person."""
+    said = SubmittedFactory(delegation=DelegationFactory(round=round_)).inputs.get()
+    words = said.comment[:8]
+    return request_redaction(
+        said, field="comment", start=0, end=8, words=words, ground="child", reason="A child", by=asks
+    )
+
+
+def make_erasure(round_: Any, asks: Any) -> Any:
+    """A request of `asks` that waits for its second person, about a submission with a file."""
+    draft = DraftFactory(delegation=DelegationFactory(round=round_))
+    add_file(draft, io.BytesIO(SECRET), name="secret.txt", by=focal_point(draft.submission.delegation))
+    send(draft)
+    return request_erasure(draft.submission.reference, reason="The child's wish", by=asks)
+
+
+def make_import(round_: Any, number: int) -> Any:
+    """A file of three rows that has been checked."""
+    rows = [
+        row(External_ID=f"{number}-{each}", Organisation=f"Union {number} {each}", Constituency="NGO",
+            Country="Ombira", Para="123", Position="Supports", Comment="Yes.")
+        for each in range(3)
+    ]  # fmt: skip
+    batch = received(round_, as_csv(rows))
+    stored_checks.check_file(batch)
+    return batch
+
+
+def make_report(spoken: Any) -> Any:
+    """A report that waits for its last approval."""
+    report = begin_report(spoken.round, "Views received", by=spoken.writer)
+    section = add_section(report, "Coordination", by=spoken.writer)
+    finding = add_finding(section, by=spoken.writer, text="One said so.", recommendation=spoken.on["124"])
+    cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+    return act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+
+
 @pytest.fixture
 def spoken(staged_world: Any) -> Any:
     return staged_world
@@ -101,111 +188,39 @@ def spoken(staged_world: Any) -> Any:
 def test_a_redaction_is_whole_or_absent(killer: Killer) -> None:
     round_ = RoundFactory()
     asks, confirms = (OfficerFactory(round=round_, duties=["see_confidential"]) for _each in range(2))
-
-    def make() -> tuple[Any, Any]:
-        said = SubmittedFactory(delegation=DelegationFactory(round=round_)).inputs.get()
-        request = request_redaction(
-            said, field="comment", start=0, end=8, words=said.comment[:8], ground="child", reason="A child", by=asks
-        )
-        return request, confirms
-
-    def is_done(request: Any, where: str) -> bool:
-        request.refresh_from_db()
-        entries = audit.entries(request.submission, actions=("submissions.passage.redact",))
-        facts = [
-            request.granted is True,
-            Redaction.objects.filter(request=request).count() == 1,
-            [(entry.data or {}).get("request") for entry in entries] == [str(request.pk)],
-        ]
-        return whole_or_absent(facts, where)
-
-    Killed(killer, "redact", make).each(is_done, lambda request, by: confirm_redaction(request, by=by))
+    killed = Killed(killer, "redact", lambda: (make_redaction(round_, asks), confirms))
+    killed.each(is_redacted, lambda request, by: confirm_redaction(request, by=by))
 
 
-def test_an_erasure_is_whole_or_absent(killer: Killer, tmp_path: Path) -> None:
+def test_an_erasure_is_whole_or_absent(killer: Killer) -> None:
     round_ = RoundFactory()
     asks, confirms = UserFactory(), OfficerFactory(round=round_, duties=["manage_round"])
     make_officer(asks, group=site_administrators_group())
-    (tmp_path / "secret.txt").write_bytes(SECRET)
-
-    def make() -> tuple[Any, Any]:
-        draft = DraftFactory(delegation=DelegationFactory(round=round_))
-        with (tmp_path / "secret.txt").open("rb") as upload:
-            add_file(draft, upload, name="secret.txt", by=focal_point(draft.submission.delegation))
-        send(draft)
-        return request_erasure(draft.submission.reference, reason="The child's wish", by=asks), confirms
-
-    def is_done(request: Any, where: str) -> bool:
-        request.refresh_from_db()
-        said = Input.objects.filter(version__submission=request.submission)
-        facts = [
-            request.granted is True,
-            Erasure.objects.filter(submission=request.submission).exists(),
-            not said.exclude(comment="").exists(),
-            not Attachment.objects.filter(version__submission=request.submission).exists(),
-            audit.entries(request.submission, actions=("submissions.submission.erase",)).exists(),
-            Job.objects.filter(kind="core.mail", payload__submission=str(request.submission_id)).exists(),
-        ]
-        return whole_or_absent(facts, where)
-
-    Killed(killer, "erase", make).each(is_done, lambda request, by: erase(request, by=by))
+    killed = Killed(killer, "erase", lambda: (make_erasure(round_, asks), confirms))
+    killed.each(is_erased, lambda request, by: erase(request, by=by))
 
 
 def test_an_import_is_whole_or_absent(killer: Killer) -> None:
-    round_, numbers = RoundFactory(), iter(range(1, 1_000))
+    round_, numbers = RoundFactory(), count(1)
 
     def make() -> tuple[Any, Any]:
-        number = next(numbers)
-        rows = [
-            row(External_ID=f"{number}-{each}", Organisation=f"Union {number} {each}", Constituency="NGO",
-                Country="Ombira", Para="123", Position="Supports", Comment="Yes.")
-            for each in range(3)
-        ]  # fmt: skip
-        batch = received(round_, as_csv(rows))
-        stored_checks.check_file(batch)
+        batch = make_import(round_, next(numbers))
         return batch, batch.by
 
-    def is_done(batch: Any, where: str) -> bool:
-        batch.refresh_from_db()
-        rows = ImportedInput.objects.filter(batch=batch)
-        sent = Submission.objects.filter(versions__inputs__line__imported__batch=batch).distinct()
-        logged = [
-            entry
-            for entry in audit.entries(round_, actions=("submissions.import.apply",))
-            if (entry.data or {}).get("batch") == str(batch.pk)
-        ]
-        facts = [batch.applied_at is not None, rows.count() == 3, sent.count() == 3, len(logged) == 1]
-        return whole_or_absent(facts, where)
-
-    Killed(killer, "import", make).each(is_done, lambda batch, by: imports.apply(batch, by=by))
+    Killed(killer, "import", make).each(is_imported, lambda batch, by: imports.apply(batch, by=by))
 
 
 def test_a_publication_is_whole_or_absent(killer: Killer, spoken: Any) -> None:
     moment, at, seen = AFTER + timedelta(days=1), 0, {False: 0, True: 0}
-
-    def is_done(where: str) -> bool:
-        report.refresh_from_db()
-        facts = [
-            Publication.objects.filter(report=report).count() == 1,
-            not report.workflow_in_progress,
-            audit.entries(report, actions=("synthesis.report.publish",)).count() == 1,
-        ]
-        return whole_or_absent(facts, where)
-
     with clock.at(moment):
-        report = begin_report(spoken.round, "Views received", by=spoken.writer)
-        section = add_section(report, "Coordination", by=spoken.writer)
-        finding = add_finding(section, by=spoken.writer, text="One said so.", recommendation=spoken.on["124"])
-        cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
-        report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+        report = make_report(spoken)
         while not seen[True]:  # a round has one report: it is tried until it is published
             told = _order(killer, "publish", report, spoken.second, at)
-            where = f"publish, killed before call {at}, {told['killed']}"
-            seen[is_done(where)] += 1
-            assert "done" not in told["told"] or seen[True], where
+            seen[is_published(report, f"publish, killed before call {at}, {told['killed']}")] += 1
+            assert "done" not in told["told"] or seen[True], at
             at += 1 if EVERY else 6
         assert seen[False] > 3, seen
         with pytest.raises(Refused):
             act_on_step(report, "approve", by=spoken.second)
-        assert is_done("at the end")
+        assert is_published(report, "at the end")
     check_house()

@@ -22,6 +22,20 @@ def test_a_sample_of_one_act() -> None:
     assert command[-1] == "erasure_is_whole" and settings == {"DATABASE": "sqlite"}
 
 
+def test_each_act_goes_through_the_server_too() -> None:
+    (command, settings), *_others = kills.commands(kills.HTTP_ACTS, kills.DATABASES, every=True, http=True)
+    assert settings == {"DATABASE": "sqlite", "KILLS": "every"} and kills.HTTP_TESTS[0] in command
+    tests = (kills.ROOT / kills.HTTP_TESTS[0]).read_text().splitlines()
+    named = [line for line in tests if line.startswith("def test_")]
+    assert not [act for act in command[-1].split(" or ") if not any(act in line for line in named)]
+
+
+def test_an_upload_is_killed_over_http_only(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        kills.main(["upload"])
+    assert "no such act: upload" in capsys.readouterr().err
+
+
 def test_an_act_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         kills.main(["murder"])

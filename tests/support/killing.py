@@ -5,6 +5,7 @@ gets SIGKILL before the chosen one begins: in the middle of a transaction, of a 
 of JSON, `{"act": "submit", "at": 17, …}`; answers go as lines, `{"killed": "fsync", "calls": [...], "told": {...}}`.
 """
 
+import contextlib
 import ctypes
 import json
 import os
@@ -12,13 +13,15 @@ import platform
 import signal
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.support.worker_settings"
 
-_TRACEME, _SYSCALL, _SET_OPTIONS, _SYSCALL_INFO = 0, 24, 0x4200, 0x420E
+_TRACEME, _SYSCALL, _DETACH, _SET_OPTIONS, _SEIZE, _INTERRUPT, _SYSCALL_INFO = 0, 24, 17, 0x4200, 0x4206, 0x4207, 0x420E
 _TELL_CALLS_APART, _END_WITH_US = 0x1, 0x100000
+_OF_OTHERS = 0x40000000  # __WALL: also a process that somebody else has started
 _ENTRY = 1
 # Numbers of the calls by machine: /usr/include/asm/unistd.h. Writing, making durable, naming, taking away, sending.
 _CALLS: dict[str, dict[int, str]] = {
@@ -60,32 +63,68 @@ def trace(act: Callable[[], object], *, at: int | None) -> tuple[list[str], str]
     child = os.fork()
     if not child:
         _be_traced(act)
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
-    names, calls, info = _CALLS[platform.machine()], [], _Info()
     os.waitpid(child, os.WUNTRACED)
-    if libc.ptrace(_SET_OPTIONS, child, None, _TELL_CALLS_APART | _END_WITH_US):
+    if _libc().ptrace(_SET_OPTIONS, child, None, _TELL_CALLS_APART | _END_WITH_US):
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         return [], ""
+    return _count(child, at)
+
+
+def follow(process: int, begin: Callable[[], Future[Any]], *, at: int | None) -> tuple[list[str], str, Future[Any]]:
+    """Let a process of one thread do what `begin` asks of it from another thread; kill it before its call number `at`
+    (None: never).
+
+    Gives its calls, the one it did not come to make ("" where it lives on), and what `begin` gave. Raises OSError where
+    this machine does not let one process trace another.
+    """
+    libc = _libc()
+    if platform.machine() not in _CALLS or libc.ptrace(_SEIZE, process, None, _TELL_CALLS_APART | _END_WITH_US):
+        raise OSError(ctypes.get_errno(), "this machine does not let one process trace another")
+    libc.ptrace(_INTERRUPT, process, None, None)
+    os.waitpid(process, _OF_OTHERS)
+    asked = begin()
+    asked.add_done_callback(lambda _asked: _wake(process))
+    return *_count(process, at, is_over=asked.done), asked
+
+
+def _wake(process: int) -> None:
+    """A process that sleeps makes no call; a signal that nobody minds stops it all the same."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGURG)
+
+
+def _libc() -> Any:
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+    return libc
+
+
+def _count(child: int, at: int | None, *, is_over: Callable[[], bool] = lambda: False) -> tuple[list[str], str]:
+    """Let a process that has stopped go on, from call to call, until it ends, is killed, or `is_over`."""
+    libc, names, info = _libc(), _CALLS[platform.machine()], _Info()
+    calls: list[str] = []
     passed_on = 0
     while True:
         libc.ptrace(_SYSCALL, child, None, passed_on)
-        _pid, status = os.waitpid(child, 0)
+        _pid, status = os.waitpid(child, _OF_OTHERS)
         if not os.WIFSTOPPED(status):
             if status:
                 raise RuntimeError(f"The act ended with {status}.")
             return calls, ""
+        if is_over():
+            libc.ptrace(_DETACH, child, None, None)
+            return calls, ""
         passed_on = 0
         if os.WSTOPSIG(status) != signal.SIGTRAP | 0x80:
-            passed_on = os.WSTOPSIG(status)
+            passed_on = 0 if status >> 16 else os.WSTOPSIG(status)  # a stop of ptrace's own is no signal
             continue
         libc.ptrace(_SYSCALL_INFO, child, ctypes.sizeof(info), ctypes.addressof(info))
         if info.op != _ENTRY or info.number not in names:
             continue
         if len(calls) == at:
             os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
+            os.waitpid(child, _OF_OTHERS)
             return calls, names[info.number]
         calls.append(names[info.number])
 

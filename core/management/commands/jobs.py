@@ -14,7 +14,8 @@ from core.models import Job
 class Command(BaseCommand):
     help = (
         "Lists work in the background that failed, that is tried again, and that waits without a worker. "
-        "--retry KIND lets all failed work of a kind be tried again, --drop KIND gives it up."
+        "--retry KIND lets all failed work of a kind be tried again, --drop KIND gives it up; --drop-waiting KIND "
+        "gives up what waits."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,8 +24,15 @@ class Command(BaseCommand):
             "--retry", metavar="KIND", help="try the failed work of this kind again, for example core.mail"
         )
         act.add_argument("--drop", metavar="KIND", help="give the failed work of this kind up")
+        act.add_argument(
+            "--drop-waiting", metavar="KIND",
+            help="give the work of this kind up that waits: core.mail after a restore, before a worker starts",
+        )  # fmt: skip
 
-    def handle(self, *args: Any, retry: str | None, drop: str | None, **options: Any) -> None:
+    def handle(self, *args: Any, retry: str | None, drop: str | None, drop_waiting: str | None, **options: Any) -> None:
+        if drop_waiting:
+            self.stdout.write(f"{drop_waiting}: {failures.drop_waiting(drop_waiting)} given up.")
+            return
         if kind := retry or drop:
             rows = Job.objects.filter(kind=kind)
             try:

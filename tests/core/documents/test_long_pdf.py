@@ -1,6 +1,7 @@
 """Long tables as PDF: typeset in excerpts and joined, so that memory does not grow with the rows."""
 
 import io
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -141,7 +142,7 @@ from datetime import UTC, datetime
 from core.documents import ReportDocument, TableBlock
 from core.documents import pdf_file
 
-pdf_file._EXCERPT = pdf_file._LONG = 50_000
+pdf_file._EXCERPT = 50_000
 words, chance = "One of the comments that States or organizations made on the recommendation".split(), random.Random(7)
 rows = [[str(number), " ".join(chance.choices(words, k=160)), "Noted."] for number in range(400)]
 table = TableBlock(["No", "Comment", "Response"], rows, widths=[1, 8, 3])
@@ -155,3 +156,29 @@ print(int(most.split()[1]) // 1024)
 def test_four_hundred_comments_take_the_memory_of_one_excerpt():
     done = subprocess.run([sys.executable, "-c", MEMORY], capture_output=True, text=True, check=True)
     assert int(done.stdout) < 150  # 230 MB when typeset at once
+
+
+IN_TURN = """
+import pathlib
+from datetime import UTC, datetime
+from core.documents import ReportDocument, TableBlock
+from core.documents.pdf_file import write_pdf
+
+def size():
+    [now] = [line for line in pathlib.Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS")]
+    return int(now.split()[1]) // 1024
+
+for number in range(12):
+    rows = [[str(row), f"Comment {row * number} on the recommendation. " * 8, "Noted."] for row in range(60)]
+    table = TableBlock(["No", "Comment", "Response"], rows, widths=[1, 8, 3])
+    write_pdf(ReportDocument(f"Comments {number}", "en", datetime(2027, 3, 1, tzinfo=UTC), [table]))
+    first = size() if number == 1 else first if number else 0
+print(size() - first)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system reports memory otherwise")
+def test_one_document_after_the_other_takes_the_memory_of_one():
+    environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}
+    done = subprocess.run([sys.executable, "-c", IN_TURN], capture_output=True, text=True, check=True, env=environment)
+    assert int(done.stdout) < 30  # 130 MB when the typesetter remembers ten of them

@@ -58,3 +58,17 @@ def test_the_command_lists_and_settles(capsys: pytest.CaptureFixture[str]) -> No
     assert Job.objects.get(state="failed").message == "dropped"
     with pytest.raises(CommandError, match=r"core\.nothing"):
         call_command("jobs", "--retry", "core.nothing")
+
+
+def test_emails_that_waited_in_a_restored_database_are_given_up(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [Job.objects.create(kind="core.mail", state=state) for state in ("waiting", "running", "done")]
+    Job.objects.create(kind="core.tidy")
+    call_command("jobs", "--drop-waiting", "core.mail")
+    assert capsys.readouterr().out == "core.mail: 2 given up.\n"
+    for row in rows:
+        row.refresh_from_db()
+    assert [row.state for row in rows] == ["failed", "failed", "done"]
+    assert not failures.failed_jobs().exists() and Job.objects.get(kind="core.tidy").state == "waiting"
+    assert [entry.data for entry in audit.entries(rows[1])] == [{"kind": "core.mail", "jobs": 2}]
+    call_command("jobs", "--drop-waiting", "core.mail")
+    assert capsys.readouterr().out == "core.mail: 0 given up.\n"
