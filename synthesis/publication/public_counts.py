@@ -6,7 +6,7 @@ that are not shown by name. Bodies that align with another are listed with it (P
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext as _
 from consultations.enums import Constituency, RegionalGroup
 from consultations.models import Organisation, Round
 from consultations.rounds.selectors import recommendations_of
+from core.db.ids import id_in
 from core.errors import Refused
 from submissions.enums import Confidentiality, Position
 from submissions.models import Alignment, Input, Line, PublicInput, PublicState, PublicSubmission, Submission
@@ -30,6 +31,7 @@ from submissions.visibility.disclosure_context import (
     inputs_of_counted_versions,
 )
 from synthesis.counts.count_messages import as_written, message_of
+from synthesis.counts.position_counts import PositionCounts, PositionGroup
 from synthesis.counts.positions import (
     BodyPosition,
     body_positions,
@@ -63,10 +65,10 @@ class PositionRow:
 
 @dataclass(slots=True)
 class _PlaceTotals:
-    """What is counted of one constituency on one recommendation: `hidden` has one withheld voice of each position."""
+    """What is counted of one constituency on one recommendation: `hidden` are the positions of withheld voices."""
 
     positions: Counter[str] = field(default_factory=Counter)
-    hidden: dict[str, BodyPosition] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
     named: int = 0
 
 
@@ -75,37 +77,50 @@ def position_tables(round_: Round, *, public: bool) -> tuple[list[PositionRow], 
 
     The `constituency` of a row of States is the key of its regional group. For the public there are regions only where
     no State on that recommendation is withheld: a region, or the rest of the total, could identify it (PRACTICE 1, 8).
-    Positions on some recommendations are in memory at a time. Sixteen queries; thirteen more for each further
-    `positions.AT_ONCE` inputs.
+    Positions that SQL cannot count are in memory by some recommendations at a time. Seven queries; where there are such
+    positions, sixteen more for each `positions.AT_ONCE` inputs of their bodies.
     """
+    counts = PositionCounts(round_, public=public, by_name=public)
     places: dict[Place, _PlaceTotals] = defaultdict(_PlaceTotals)
-    named: dict[str, set[UUID]] = defaultdict(set)
     groups: dict[tuple[UUID, str], Counter[str]] = defaultdict(Counter)
-    regions = dict(Organisation.objects.filter(constituency=Constituency.STATE).values_list("pk", "regional_group"))
-    for every in positions_in_turn(round_, public=public):
-        spoken = [voice for voice in every if voice.counts]
-        withheld = withheld_voices(round_, spoken, public=True) if public else frozenset()
-        closed = {voice.recommendation for voice in withheld if voice.constituency == Constituency.STATE}
-        for voice in spoken:
-            position, totals = voice.position or NO_POSITION, places[voice.recommendation, voice.constituency]
-            totals.positions[position] += 1
-            if voice in withheld:
-                totals.hidden[position] = voice
-            else:
-                totals.named += 1
-                named[voice.constituency].add(voice.body)
-            if voice.constituency == Constituency.STATE and voice.recommendation not in closed:
-                groups[voice.recommendation, regions[voice.body] or RegionalGroup.NONE][position] += 1
+    named, closed = counts.named_bodies(), set[UUID]()
+    for group in _all_groups(round_, counts, named, public=public):
+        position, totals = group.position or NO_POSITION, places[group.recommendation, group.constituency]
+        totals.positions[position] += group.bodies
+        if group.is_named:
+            totals.named += group.bodies
+        else:
+            totals.hidden.add(position)
+        if group.constituency == Constituency.STATE:
+            groups[group.recommendation, group.region or RegionalGroup.NONE][position] += group.bodies
+            closed |= set() if group.is_named else {group.recommendation}
     rows = []
     for (about, kind), totals in places.items():
-        left = few_left(len(named[kind]), totals.named)
-        shown = merged(totals.positions.total(), dict(totals.positions), totals.hidden.values(), left=left)
+        left = few_left(named[kind], totals.named)
+        shown = merged(totals.positions.total(), dict(totals.positions), totals.hidden, left=left)
         rows.append(PositionRow(about, kind, *shown))
-    of_states = [PositionRow(*key, counted.total(), dict(counted)) for key, counted in groups.items()]
+    of_states = [PositionRow(*key, each.total(), dict(each)) for key, each in groups.items() if key[0] not in closed]
     return (
         sorted(rows, key=lambda row: _KINDS.index(row.constituency)),
         sorted(of_states, key=lambda row: _REGIONS.index(row.constituency)),
     )
+
+
+def _all_groups(round_: Round, counts: PositionCounts, named: Counter[str], *, public: bool) -> Iterator[PositionGroup]:
+    """Yield the groups of all positions, those of single bodies too, and add the latter to `named` bodies."""
+    yield from counts.groups()
+    if not counts.others:
+        return
+    regions = dict(Organisation.objects.filter(id_in("pk", counts.others)).values_list("pk", "regional_group"))
+    by_name = set[tuple[str, UUID]]()
+    for every in positions_in_turn(round_, public=public, bodies=counts.others):
+        spoken = [voice for voice in every if voice.counts]
+        withheld = withheld_voices(round_, spoken, public=True) if public else frozenset()
+        for voice in spoken:
+            about, kind, is_named = voice.recommendation, voice.constituency, voice not in withheld
+            by_name |= {(kind, voice.body)} if is_named else set()
+            yield PositionGroup(about, kind, regions[voice.body], voice.position, is_named, 1)
+    named.update(kind for kind, _body in by_name)
 
 
 def position_rows(
@@ -122,19 +137,17 @@ def position_rows(
     return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
 
 
-def withheld_voices(
-    round_: Round, spoken: Iterable[BodyPosition], *, public: bool = False, on: UUID | None = None
-) -> frozenset[BodyPosition]:
+def withheld_voices(round_: Round, spoken: Iterable[BodyPosition], *, public: bool = False) -> frozenset[BodyPosition]:
     """Return the positions that the public may not link to a name. Seven queries.
 
     Their text, or that they align with another, is less than public. `public`: in the public state of the round, where
-    there is one; else by the current rows. `on`: all of them are on this recommendation, and no other lines are read.
+    there is one; else by the current rows.
     """
     rows = list(spoken)
     if not round_.rules.identities_public:
         return frozenset(rows)
     has_state = public and PublicState.objects.filter(round=round_).exists()
-    lines, silent = _unnamed_in_state(round_) if has_state else _unnamed_now(round_, on)
+    lines, silent = _unnamed_in_state(round_) if has_state else _unnamed_now(round_)
     return frozenset(
         voice for voice in rows if voice.lines & lines or (voice.aligned_with is not None and voice.body in silent)
     )
@@ -147,20 +160,13 @@ def _unnamed_in_state(round_: Round) -> tuple[set[UUID], set[UUID]]:
     return set(lines.values_list("line", flat=True)), set(wholes.values_list("organisation", flat=True))
 
 
-def _unnamed_now(round_: Round, on: UUID | None) -> tuple[set[UUID], set[UUID]]:
-    sent = Submission.objects.filter(delegation__round=round_).order_by()
-    changes = LevelChanges.within(sent.values("pk"))
-    looked_at = Line.objects.filter(submission__in=sent)
-    if on is not None:
-        looked_at = looked_at.filter(pk__in=Input.objects.filter(recommendation=on).order_by().values("line"))
-    lines = {
-        line
-        for line, submission in looked_at.values_list("pk", "submission")
-        if changes.of_line(line) or changes.of_submission(submission)
-    }
+def _unnamed_now(round_: Round) -> tuple[set[UUID], set[UUID]]:
+    changes = LevelChanges.within(Submission.objects.filter(delegation__round=round_).order_by().values("pk"))
+    restricted = set(changes.keys())
+    lines = Line.objects.filter(id_in("submission", restricted)).values_list("pk", flat=True)
     followers = Alignment.objects.filter(version__in=counted_versions(round_).values("pk"))
     bodies = followers.values_list("version__submission", "version__submission__delegation__organisation")
-    return lines, {body for submission, body in bodies if changes.of_submission(submission)}
+    return {*restricted, *lines}, {body for submission, body in bodies if submission in restricted}
 
 
 def left_few(spoken: Iterable[BodyPosition], withheld: Collection[BodyPosition]) -> frozenset[Place]:
@@ -177,23 +183,23 @@ def left_few(spoken: Iterable[BodyPosition], withheld: Collection[BodyPosition])
 
 
 def merged(
-    total: int | None, positions: dict[str, int] | None, hidden: Collection[BodyPosition], *, left: bool
+    total: int | None, positions: dict[str, int] | None, hidden: Collection[str], *, left: bool
 ) -> tuple[int | None, dict[str, int] | None]:
-    """Return what may be shown of total and positions where `hidden` are among them.
+    """Return what may be shown of total and positions where bodies with the `hidden` positions are withheld.
 
     Where a small count would single one of them out, positions are hidden, and a total under five too; where few are
     `left_few`, both are hidden.
     """
     if hidden and left:
         return None, None
-    if positions is None or not any(positions.get(voice.position or NO_POSITION, 0) < SMALL_CLASS for voice in hidden):
+    if positions is None or not any(positions.get(position, 0) < SMALL_CLASS for position in hidden):
         return total, positions
     return (total if total is not None and total >= SMALL_CLASS else None), None
 
 
 def _row(key: Place, bodies: list[BodyPosition], withheld: Collection[BodyPosition], *, left: bool) -> PositionRow:
     positions = Counter(voice.position or NO_POSITION for voice in bodies)
-    hidden = [voice for voice in bodies if voice in withheld]
+    hidden = {voice.position or NO_POSITION for voice in bodies if voice in withheld}
     return PositionRow(*key, *merged(len(bodies), dict(positions), hidden, left=left))
 
 
@@ -248,7 +254,7 @@ class PublicTable:
             round_, on=[on] if on else None, kinds=kinds
         )  # with those whom bodies of these kinds follow
         spoken = [voice for voice in every if voice.counts and (kinds is None or voice.constituency in kinds)]
-        hidden = withheld_voices(round_, spoken, on=on)
+        hidden = withheld_voices(round_, spoken)
         return cls.made_of(round_, spoken, hidden, _few(round_, spoken, hidden, whole=on is None))
 
     @classmethod
