@@ -96,15 +96,22 @@ def sent(round_: Round, officer: Any, kind: str, level: str, whole: str, *, join
     return Submission.objects.get(pk=draft.submission_id)
 
 
-ACTS = ("withdraw", "refuse", "tighten whole", "tighten line", "redact", "correct", "lose the redaction")
+ACTS = ("withdraw", "refuse", "tighten whole", "tighten line", "redact", "correct", "lose the redaction", "erase", "retire")
 
 
 def act(name: str, row: Submission, officer: Any) -> None:
     """One act; what its verb refuses changes nothing."""
+    if Erasure.objects.filter(submission=row).exists():
+        return  # nothing is left to act on
     version = row.versions.order_by("-number")[0]
     line = version.inputs.get(recommendation__paragraph__number="124")
     try:
-        if name == "withdraw":
+        if name == "erase":
+            manager = officer_with_duty(row.delegation.round)
+            erase(request_erasure(row.reference, reason="Asked by the sender.", by=AdministratorFactory()), by=manager)
+        elif name == "retire":  # what was said on it stays said
+            row.delegation.round.recommendations.remove(line.recommendation)
+        elif name == "withdraw":
             withdraw(row, by=focal_point(row.delegation), token=new_token())
         elif name == "refuse":
             find_inadmissible(row, reason="commercial", by=officer)
