@@ -40,6 +40,7 @@ class PositionCounts:
     """
 
     def __init__(self, round_: Round, *, public: bool, by_name: bool) -> None:
+        self.public, self.by_name = public, by_name
         has_state = public and PublicState.objects.filter(round=round_).exists()
         rows, behind = (_public_rows if has_state else _current_rows)(round_, by_name=by_name)
         rows = rows.filter(recommendation__isnull=False).order_by().annotate(taken=POSITION)

@@ -6,7 +6,7 @@ that are not shown by name. Bodies that align with another are listed with it (P
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -72,6 +72,65 @@ class _PlaceTotals:
     named: int = 0
 
 
+@dataclass(slots=True)
+class _RoundTotals:
+    """The totals of a round by place, and of States by region; `closed` are texts on which a State is withheld."""
+
+    places: dict[Place, _PlaceTotals] = field(default_factory=lambda: defaultdict(_PlaceTotals))
+    regions: dict[Place, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    closed: set[UUID] = field(default_factory=set)
+    named: Counter[str] = field(default_factory=Counter)  # bodies by kind
+    withheld: dict[Place, set[UUID]] = field(default_factory=lambda: defaultdict(set))  # of those read one by one
+
+    @classmethod
+    def of(cls, round_: Round, counts: PositionCounts) -> "_RoundTotals":
+        """Add up what SQL counts and what is read one by one."""
+        found = cls(named=counts.named_bodies())
+        for group in counts.groups():
+            found._add(group)
+        if counts.others:
+            found._add_others(round_, counts)
+        return found
+
+    def _add(self, group: PositionGroup) -> None:
+        position, totals = group.position or NO_POSITION, self.places[group.recommendation, group.constituency]
+        totals.positions[position] += group.bodies
+        if group.is_named:
+            totals.named += group.bodies
+        else:
+            totals.hidden.add(position)
+        if group.constituency == Constituency.STATE:
+            self.regions[group.recommendation, group.region or RegionalGroup.NONE][position] += group.bodies
+            self.closed |= set() if group.is_named else {group.recommendation}
+
+    def _add_others(self, round_: Round, counts: PositionCounts) -> None:
+        regions = dict(Organisation.objects.filter(id_in("pk", counts.others)).values_list("pk", "regional_group"))
+        named = set[tuple[str, UUID]]()
+        for every in positions_in_turn(round_, public=counts.public, bodies=counts.others):
+            spoken = [voice for voice in every if voice.counts]
+            hidden = withheld_voices(round_, spoken, public=counts.public) if counts.by_name else frozenset()
+            for voice in spoken:
+                about, kind, is_named = voice.recommendation, voice.constituency, voice not in hidden
+                self._add(PositionGroup(about, kind, regions[voice.body], voice.position, is_named, 1))
+                if is_named:
+                    named.add((kind, voice.body))
+                else:
+                    self.withheld[about, kind].add(voice.body)
+        self.named.update(kind for kind, _body in named)
+
+    def rows(self) -> list[PositionRow]:
+        """Return the rows by constituency, merged where somebody could be singled out."""
+        rows = []
+        for (about, kind), totals in self.places.items():
+            left, positions = self.is_few(about, kind), dict(totals.positions)
+            rows.append(PositionRow(about, kind, *merged(sum(positions.values()), positions, totals.hidden, left=left)))
+        return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
+
+    def is_few(self, about: UUID, kind: str) -> bool:
+        """Return whether few are left there that are shown by name elsewhere."""
+        return few_left(self.named[kind], self.places[about, kind].named)
+
+
 def position_tables(round_: Round, *, public: bool) -> tuple[list[PositionRow], list[PositionRow]]:
     """Return the rows by constituency, in their order, without bodies that only refer; and those of States by region.
 
@@ -80,47 +139,13 @@ def position_tables(round_: Round, *, public: bool) -> tuple[list[PositionRow], 
     Positions that SQL cannot count are in memory by some recommendations at a time. Seven queries; where there are such
     positions, sixteen more for each `positions.AT_ONCE` inputs of their bodies.
     """
-    counts = PositionCounts(round_, public=public, by_name=public)
-    places: dict[Place, _PlaceTotals] = defaultdict(_PlaceTotals)
-    groups: dict[tuple[UUID, str], Counter[str]] = defaultdict(Counter)
-    named, closed = counts.named_bodies(), set[UUID]()
-    for group in _all_groups(round_, counts, named, public=public):
-        position, totals = group.position or NO_POSITION, places[group.recommendation, group.constituency]
-        totals.positions[position] += group.bodies
-        if group.is_named:
-            totals.named += group.bodies
-        else:
-            totals.hidden.add(position)
-        if group.constituency == Constituency.STATE:
-            groups[group.recommendation, group.region or RegionalGroup.NONE][position] += group.bodies
-            closed |= set() if group.is_named else {group.recommendation}
-    rows = []
-    for (about, kind), totals in places.items():
-        left = few_left(named[kind], totals.named)
-        shown = merged(totals.positions.total(), dict(totals.positions), totals.hidden, left=left)
-        rows.append(PositionRow(about, kind, *shown))
-    of_states = [PositionRow(*key, each.total(), dict(each)) for key, each in groups.items() if key[0] not in closed]
-    return (
-        sorted(rows, key=lambda row: _KINDS.index(row.constituency)),
-        sorted(of_states, key=lambda row: _REGIONS.index(row.constituency)),
-    )
-
-
-def _all_groups(round_: Round, counts: PositionCounts, named: Counter[str], *, public: bool) -> Iterator[PositionGroup]:
-    """Yield the groups of all positions, those of single bodies too, and add the latter to `named` bodies."""
-    yield from counts.groups()
-    if not counts.others:
-        return
-    regions = dict(Organisation.objects.filter(id_in("pk", counts.others)).values_list("pk", "regional_group"))
-    by_name = set[tuple[str, UUID]]()
-    for every in positions_in_turn(round_, public=public, bodies=counts.others):
-        spoken = [voice for voice in every if voice.counts]
-        withheld = withheld_voices(round_, spoken, public=True) if public else frozenset()
-        for voice in spoken:
-            about, kind, is_named = voice.recommendation, voice.constituency, voice not in withheld
-            by_name |= {(kind, voice.body)} if is_named else set()
-            yield PositionGroup(about, kind, regions[voice.body], voice.position, is_named, 1)
-    named.update(kind for kind, _body in by_name)
+    totals = _RoundTotals.of(round_, PositionCounts(round_, public=public, by_name=public))
+    regions = [
+        PositionRow(*key, each.total(), dict(each))
+        for key, each in totals.regions.items()
+        if key[0] not in totals.closed
+    ]
+    return totals.rows(), sorted(regions, key=lambda row: _REGIONS.index(row.constituency))
 
 
 def position_rows(
@@ -248,14 +273,25 @@ class PublicTable:
         """Return the table as it would be from what counts now.
 
         `on` one recommendation, and of these `kinds`, for callers that need no others. Thirteen queries; on one
-        recommendation two more where something is not shown by name, and twelve where few are left.
+        recommendation two more where something is not shown by name, and twelve where few are left; of the whole round
+        twenty-four at most.
         """
-        every = body_positions(
-            round_, on=[on] if on else None, kinds=kinds
-        )  # with those whom bodies of these kinds follow
+        if on is None:
+            return cls._of_whole(round_)
+        every = body_positions(round_, on=[on], kinds=kinds)  # with those whom bodies of these kinds follow
         spoken = [voice for voice in every if voice.counts and (kinds is None or voice.constituency in kinds)]
         hidden = withheld_voices(round_, spoken)
-        return cls.made_of(round_, spoken, hidden, _few(round_, spoken, hidden, whole=on is None))
+        return cls.made_of(round_, spoken, hidden, _few(round_, spoken, hidden))
+
+    @classmethod
+    def _of_whole(cls, round_: Round) -> "PublicTable":
+        counts = PositionCounts(round_, public=False, by_name=True)
+        totals = _RoundTotals.of(round_, counts)
+        withheld = totals.withheld
+        for about, kind, body in counts.rows.filter(named=False).values_list("recommendation", "kind", "body"):
+            withheld[about, kind].add(body)
+        few = {place for place in totals.places if totals.is_few(*place)}
+        return cls(_cells(round_, totals.rows()), {place: frozenset(who) for place, who in withheld.items()}, few)
 
     @classmethod
     def made_of(
@@ -265,10 +301,8 @@ class PublicTable:
         withheld: dict[Place, set[UUID]] = defaultdict(set)
         for voice in hidden:
             withheld[voice.recommendation, voice.constituency].add(voice.body)
-        labels = {row.pk: row.label for row in recommendations_of(round_)}
         rows = position_rows((voice for voice in spoken if voice.counts), hidden, few)
-        cells = {(labels[row.recommendation], row.constituency): (row.total, row.positions) for row in rows}
-        return cls(cells, {place: frozenset(who) for place, who in withheld.items()}, few)
+        return cls(_cells(round_, rows), {place: frozenset(who) for place, who in withheld.items()}, few)
 
     @classmethod
     def for_counts(
@@ -341,6 +375,11 @@ class PublicTable:
         return self.cells.get((label, kind), (0, {}))
 
 
+def _cells(round_: Round, rows: Iterable[PositionRow]) -> dict[tuple[str, str], Cell]:
+    labels = {row.pk: row.label for row in recommendations_of(round_)}
+    return {(labels[row.recommendation], row.constituency): (row.total, row.positions) for row in rows}
+
+
 def warning_of(claim: Claim, finding: Finding) -> str:
     """Return why the number must not be published, and what to write."""
     kind = claim.parts[0].constituency
@@ -372,15 +411,13 @@ def check_words(finding: Finding, text: str, *, field: str) -> None:
             raise Refused("undoes_merging", warning_of(claim, trial), field=field)
 
 
-def _few(
-    round_: Round, spoken: list[BodyPosition], hidden: Collection[BodyPosition], *, whole: bool
-) -> frozenset[Place]:
+def _few(round_: Round, spoken: list[BodyPosition], hidden: Collection[BodyPosition]) -> frozenset[Place]:
     """Return where few are left that are shown by name elsewhere.
 
     The whole round is read only where it matters.
     """
-    if not hidden or whole:
-        return left_few(spoken, hidden) if hidden else frozenset()
+    if not hidden:
+        return frozenset()
     here: dict[Place, set[UUID]] = {(voice.recommendation, voice.constituency): set() for voice in hidden}
     for voice in spoken:
         if voice not in hidden and (voice.recommendation, voice.constituency) in here:
