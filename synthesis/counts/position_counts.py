@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from consultations.enums import REFERRING
+from consultations.enums import REFERRING, Constituency
 from consultations.models import Round
 from core.db.ids import id_in
 from submissions.enums import Confidentiality
@@ -36,11 +36,13 @@ class PositionCounts:
 
     `others` are the bodies that are not counted here: those with two inputs on one recommendation, those that align
     themselves, and those that are followed. `public`: as the public state has it, where there is one. `by_name`: what
-    is public by name is counted by itself; else everything counts as named. Four queries.
+    is public by name is counted by itself; else everything counts as named. `kinds`: of these constituencies only. Four
+    queries.
     """
 
-    def __init__(self, round_: Round, *, public: bool, by_name: bool) -> None:
+    def __init__(self, round_: Round, *, public: bool, by_name: bool, kinds: Collection[str] | None = None) -> None:
         self.public, self.by_name = public, by_name
+        self.kinds = set(Constituency if kinds is None else kinds) - REFERRING
         has_state = public and PublicState.objects.filter(round=round_).exists()
         rows, behind = (_public_rows if has_state else _current_rows)(round_, by_name=by_name)
         rows = rows.filter(recommendation__isnull=False).order_by().annotate(taken=POSITION)
@@ -54,7 +56,7 @@ class PositionCounts:
             *(key for pair in pairs for key in pair),
         }
         self.rows = rows.exclude(id_in("body", self.others)) if self.others else rows
-        self.rows = self.rows.exclude(kind__in=REFERRING)
+        self.rows = self.rows.filter(kind__in=self.kinds)
 
     def groups(self) -> Iterator[PositionGroup]:
         """Yield the counts. One query, over an index where the public state is counted."""
@@ -86,4 +88,5 @@ def _current_rows(round_: Round, *, by_name: bool) -> tuple[QuerySet[Any, Any], 
 def _described(rows: QuerySet[Any, Any], body: str, named: Q | None) -> QuerySet[Any, Any]:
     is_named = Value(True) if named is None else Case(When(named, then=Value(True)), default=Value(False))
     of_body = {"kind": F(f"{body}__constituency"), "region": F(f"{body}__regional_group")}
-    return rows.annotate(body=F(body), named=is_named, **of_body)
+    described: QuerySet[Any, Any] = rows.annotate(body=F(body), named=is_named, **of_body)
+    return described

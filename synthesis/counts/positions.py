@@ -147,8 +147,8 @@ def positions_in_turn(round_: Round, *, public: bool, bodies: Collection[UUID]) 
     Two queries, and those of `body_positions` each time.
     """
     ground = public_sources(round_) if public else current_sources(round_)
-    counted = ground.inputs.filter(id_in("version__submission__delegation__organisation", bodies))
-    counted = counted.filter(recommendation__isnull=False).order_by().values_list("recommendation")
+    inputs = ground.inputs.filter(id_in("version__submission__delegation__organisation", bodies))
+    counted = inputs.filter(recommendation__isnull=False).order_by().values_list("recommendation")
     sizes = dict.fromkeys(round_.recommendations.order_by().values_list("pk", flat=True), 0)
     sizes |= dict(counted.annotate(Count("pk")))
     some: list[UUID] = []

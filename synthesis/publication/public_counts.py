@@ -107,7 +107,7 @@ class _RoundTotals:
         regions = dict(Organisation.objects.filter(id_in("pk", counts.others)).values_list("pk", "regional_group"))
         named = set[tuple[str, UUID]]()
         for every in positions_in_turn(round_, public=counts.public, bodies=counts.others):
-            spoken = [voice for voice in every if voice.counts]
+            spoken = [voice for voice in every if voice.constituency in counts.kinds]
             hidden = withheld_voices(round_, spoken, public=counts.public) if counts.by_name else frozenset()
             for voice in spoken:
                 about, kind, is_named = voice.recommendation, voice.constituency, voice not in hidden
@@ -277,15 +277,15 @@ class PublicTable:
         twenty-four at most.
         """
         if on is None:
-            return cls._of_whole(round_)
+            return cls._of_whole(round_, kinds)
         every = body_positions(round_, on=[on], kinds=kinds)  # with those whom bodies of these kinds follow
         spoken = [voice for voice in every if voice.counts and (kinds is None or voice.constituency in kinds)]
         hidden = withheld_voices(round_, spoken)
         return cls.made_of(round_, spoken, hidden, _few(round_, spoken, hidden))
 
     @classmethod
-    def _of_whole(cls, round_: Round) -> "PublicTable":
-        counts = PositionCounts(round_, public=False, by_name=True)
+    def _of_whole(cls, round_: Round, kinds: Collection[str] | None) -> "PublicTable":
+        counts = PositionCounts(round_, public=False, by_name=True, kinds=kinds)
         totals = _RoundTotals.of(round_, counts)
         withheld = totals.withheld
         for about, kind, body in counts.rows.filter(named=False).values_list("recommendation", "kind", "body"):
