@@ -102,15 +102,15 @@ LONG = {
     "officer": {
         "/admin/synthesis/coding/{round}/": 26,
         "/admin/submissions/{submission}/": 55,
-        REPORT: 65,
-        f"{REPORT}review/": 64,
-        f"{REPORT}findings/": 67,
-        f"{REPORT}findings/?words=tion&order=-passages": 67,
-        f"{REPORT}findings/themes/": 64,
+        REPORT: 70,
+        f"{REPORT}review/": 69,
+        f"{REPORT}findings/": 72,
+        f"{REPORT}findings/?words=tion&order=-passages": 72,
+        f"{REPORT}findings/themes/": 69,
         "/admin/submissions/assignments/{round}/": 20,
         "/admin/synthesis/observations/{round}/?on=all&state=": 40,
         "/admin/synthesis/coding/{round}/?format=json": 18,
-        f"{REPORT}?format=json": 50,
+        f"{REPORT}?format=json": 55,
         "/admin/synthesis/wordings/{round}/?format=json": 23,
         f"{REPORT}balance/?format=json": 31,
         "/admin/submissions/triage/{round}/?format=json": 34,
@@ -140,7 +140,16 @@ OWING = {
     f"{REPORT}debt/": 101,
 }
 # Counts on several texts are compared with a table that is counted in SQL.
-ON_SEVERAL = {f"{REPORT}debt/?format=json": 88, f"{REPORT}debt/": 96}
+ON_SEVERAL = {
+    f"{REPORT}debt/?format=json": 88,
+    f"{REPORT}debt/": 96,
+    REPORT: 65,
+    f"{REPORT}review/": 64,
+    f"{REPORT}findings/": 67,
+    f"{REPORT}findings/?words=tion&order=-passages": 67,
+    f"{REPORT}findings/themes/": 64,
+    f"{REPORT}?format=json": 50,
+}
 # Where something waits, its rounds are named; of one input nothing does.
 WAITING = {"/admin/": 46}
 # A body's first answer proposes no wording, so that no issued text is asked for.

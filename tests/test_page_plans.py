@@ -30,9 +30,6 @@ PAGES = [
     "/admin/synthesis/coding/{round}/",
     "/admin/synthesis/coding/{round}/{recommendation}/",
     "/admin/synthesis/coding/{round}/{recommendation}/?position=supports&only=uncoded",
-    "/admin/synthesis/reports/{report}/coverage/",
-    "/admin/synthesis/reports/{report}/coverage/?position=supports",
-    "/admin/synthesis/reports/{report}/balance/",
 ]
 CALL = f"/consultations/{REFERENCE}/"
 PUBLIC_PAGES = [
@@ -63,7 +60,6 @@ def addresses() -> dict[str, Any]:
         "round": round_.pk,
         "recommendation": round_.recommendations.order_by("order")[0].pk,
         "reference": report.reference,
-        "report": report.pk,
         "submission": waiting.values_list("submissions", flat=True)[0],
     }
 
