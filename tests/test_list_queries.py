@@ -46,7 +46,7 @@ WIDE = {
         "/admin/synthesis/coding/{round}/themes/": 24,
         "/admin/synthesis/reports/": 20,
         f"{REPORT}desk/{{recommendation}}/": 89,
-        f"{REPORT}balance/": 39,
+        f"{REPORT}balance/": 38,
         "/admin/synthesis/export/": 15,
         "/admin/consultations/rounds/?format=json": 11,
         "/admin/consultations/documents/?format=json": 10,
@@ -151,7 +151,7 @@ ON_SEVERAL = {
     f"{REPORT}?format=json": 50,
 }
 # Where something waits, its rounds are named; of one input nothing does.
-WAITING = {"/admin/": 46}
+WAITING = {"/admin/": 46, f"{REPORT}balance/": 39}
 # A body's first answer proposes no wording, so that no issued text is asked for.
 REWORDING = {"/admin/submissions/{submission}/": 57}
 # Beside covered words no notes are read; of a thousand answers some have them.
