@@ -170,6 +170,11 @@ PAGES = {
         "synthesis_evidence e JOIN submissions_input q ON q.id = e.input_id) "
         'ORDER BY p."order", r.limb, i.number, i.id LIMIT 25',
     ),
+    "balance": Page(
+        "/admin/synthesis/reports/{report_id}/balance/",
+        f"SELECT i.recommendation_id, o.constituency, i.position, count(*) {INPUTS} AND {OUTCOME} = 'admissible' "
+        "GROUP BY i.recommendation_id, o.constituency, i.position",
+    ),
     "home of the office": Page("/admin/", "SELECT 1"),
     "home of a body": Page(
         "/home/",

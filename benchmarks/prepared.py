@@ -122,7 +122,7 @@ def _made(kind: str, inputs: int, folder: Path, server: dict[str, str], said: It
         **server,
         **({"PGDATABASE": name} if kind == "postgresql" else {}),
     }
-    (folder / name).mkdir(exist_ok=True)
+    (folder / name / "static").mkdir(parents=True, exist_ok=True)  # without it every process warns
     if kind == "postgresql":
         import psycopg
 

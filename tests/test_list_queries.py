@@ -46,7 +46,7 @@ WIDE = {
         "/admin/synthesis/coding/{round}/themes/": 24,
         "/admin/synthesis/reports/": 20,
         f"{REPORT}desk/{{recommendation}}/": 89,
-        f"{REPORT}balance/": 35,
+        f"{REPORT}balance/": 38,
         "/admin/synthesis/export/": 15,
         "/admin/consultations/rounds/?format=json": 11,
         "/admin/consultations/documents/?format=json": 10,
@@ -58,10 +58,10 @@ WIDE = {
         "/admin/submissions/triage/{round}/?format=json": 34,
         "/admin/synthesis/coding/{round}/{recommendation}/?format=json": 34,
         "/admin/synthesis/coding/{round}/themes/?format=json": 12,
-        "/admin/synthesis/coding/{round}/campaigns/?format=json": 25,
+        "/admin/synthesis/coding/{round}/campaigns/?format=json": 13,
         "/admin/synthesis/reports/?format=json": 13,
         f"{REPORT}?format=json": 55,
-        f"{REPORT}balance/?format=json": 27,
+        f"{REPORT}balance/?format=json": 31,
         f"{REPORT}circulation/?format=json": 11,
         f"{REPORT}corrigenda/?format=json": 11,
         "/admin/synthesis/wordings/{round}/?format=json": 23,
@@ -112,7 +112,7 @@ LONG = {
         "/admin/synthesis/coding/{round}/?format=json": 18,
         f"{REPORT}?format=json": 55,
         "/admin/synthesis/wordings/{round}/?format=json": 23,
-        f"{REPORT}balance/?format=json": 27,
+        f"{REPORT}balance/?format=json": 31,
         "/admin/submissions/triage/{round}/?format=json": 34,
         "/admin/synthesis/wordings/{round}/": 32,
     },
@@ -134,13 +134,24 @@ LONG = {
 }
 # A report of one input owes nothing, and its pages do not ask what would be owed.
 OWING = {
-    f"{REPORT}coverage/?format=json": 44,
+    f"{REPORT}coverage/?format=json": 33,
     f"{REPORT}debt/?format=json": 93,
-    f"{REPORT}coverage/": 57,
+    f"{REPORT}coverage/": 46,
     f"{REPORT}debt/": 101,
 }
+# Counts on several texts are compared with a table that is counted in SQL.
+ON_SEVERAL = {
+    f"{REPORT}debt/?format=json": 88,
+    f"{REPORT}debt/": 96,
+    REPORT: 65,
+    f"{REPORT}review/": 64,
+    f"{REPORT}findings/": 67,
+    f"{REPORT}findings/?words=tion&order=-passages": 67,
+    f"{REPORT}findings/themes/": 64,
+    f"{REPORT}?format=json": 50,
+}
 # Where something waits, its rounds are named; of one input nothing does.
-WAITING = {"/admin/": 46}
+WAITING = {"/admin/": 46, f"{REPORT}balance/": 39}
 # A body's first answer proposes no wording, so that no issued text is asked for.
 REWORDING = {"/admin/submissions/{submission}/": 57}
 # Beside covered words no notes are read; of a thousand answers some have them.
@@ -177,7 +188,7 @@ def test_as_many_queries_for_a_thousand_rows_as_for_one(shape: str, rows: int, s
         build(rows, recommendations=rows, bodies=1, others=1)
     expected = dict(WIDE if shape == "wide" else LONG)
     if rows > 1:
-        expected["officer"] = expected["officer"] | OWING | (REWORDING if shape == "long" else WAITING)
+        expected["officer"] = expected["officer"] | OWING | (REWORDING | ON_SEVERAL if shape == "long" else WAITING)
     if rows == 1000:
         for who, pages in NAMELESS.items():
             expected[who] = expected[who] | {page: asked for page, asked in pages.items() if page in expected[who]}

@@ -17,6 +17,7 @@ from accounts.models import User
 from benchmarks.large_round import OFFICER, REFERENCE, build
 from consultations.models import Round
 from synthesis.models import SynthesisReport
+from synthesis.publication.public_counts import position_tables
 from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -69,6 +70,13 @@ def test_every_query_of_a_page_goes_by_an_index(client: Client, addresses: dict[
     assert not faults_of(PAGES, client, addresses)
 
 
+def test_positions_are_counted_by_an_index(addresses: dict[str, Any]) -> None:
+    round_ = Round.objects.select_related("rules").get(pk=addresses["round"])
+    with CaptureQueriesContext(connection) as captured:
+        assert position_tables(round_, public=True)[0]
+    assert not faults_in(captured, "positions")
+
+
 def faults_of(pages: list[str], client: Client, addresses: dict[str, Any]) -> str:
     """Return the queries of these pages that read a table from end to end, in words."""
     faults = []
@@ -76,10 +84,13 @@ def faults_of(pages: list[str], client: Client, addresses: dict[str, Any]) -> st
         address = page.format(**addresses)
         with CaptureQueriesContext(connection) as captured:
             assert client.get(address).status_code == 200
-        for query in captured.captured_queries:
-            if query["sql"].startswith("SELECT"):
-                faults += [f"{page}: {table} in {query['sql'][:4000]}" for table in read_whole(query["sql"])]
+        faults += faults_in(captured, page)
     return "\n\n".join(faults)
+
+
+def faults_in(captured: CaptureQueriesContext, page: str) -> list[str]:
+    asked = [query["sql"] for query in captured.captured_queries if query["sql"].startswith("SELECT")]
+    return [f"{page}: {table} in {sql[:4000]}" for sql in asked for table in read_whole(sql)]
 
 
 def test_a_query_without_an_index_is_seen() -> None:

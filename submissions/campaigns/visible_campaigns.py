@@ -236,7 +236,7 @@ def _groups(
         return  # PRACTICE 1: outside, the link itself is absent
     rows = rows.filter(input__version__in=Version.objects.current().values("pk"))
     by_input = {row.input_id: row for row in rows}
-    if not by_input and key == "wording":  # most rounds have none: one query
+    if not by_input:  # most rounds have none: one query
         return
     inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
     groups: dict[UUID, list[_Member]] = defaultdict(list)

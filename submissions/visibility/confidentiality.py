@@ -259,6 +259,10 @@ class LevelChanges:
                 made._add(submission, Confidentiality.SECRETARIAT)
         return made
 
+    def keys(self) -> Collection[UUID]:
+        """Return the ids of all that is restricted: submissions, lines and files."""
+        return self._levels.keys()
+
     def of_submission(self, key: UUID) -> list[str]:
         return self._levels.get(key, [])
 

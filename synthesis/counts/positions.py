@@ -17,13 +17,14 @@ from django.db.models.functions import Cast
 
 from consultations.enums import REFERRING, SubjectKind
 from consultations.models import Round
+from core.db.ids import id_in
 from submissions.enums import Position, SubmissionKind
 from submissions.models import Alignment, Input, PublicInput, PublicState, PublicSubmission, Version
 from submissions.models.inputs import EMPTY, WORDLESS
 from submissions.visibility.disclosure_context import counted_versions, inputs_of_counted_versions
 
 # An answer to a question provides information: nobody is asked for a position on a question.
-_POSITION = Case(
+POSITION = Case(
     When(recommendation__kind=SubjectKind.QUESTION, then=Value(Position.INFORMATION.value)), default=F("position")
 )
 _NO_LINES: frozenset[UUID] = frozenset()
@@ -97,22 +98,29 @@ def body_positions(
     on: Collection[UUID] | QuerySet[Any, Any] | None = None,
     kinds: Collection[str] | None = None,
     citing: Collection[UUID] | QuerySet[Any, Any] | None = None,
+    bodies: Collection[UUID] | None = None,
 ) -> list[BodyPosition]:
     """Return the positions of all bodies in a round, or on some recommendations, in no order. Five queries.
 
-    `public`: of the public state, for what everybody reads. `kinds`: of these constituencies only. `citing`: include
-    only lines among these, for callers that need no others: most rows of a large round are then never read one by one.
+    `public`: of the public state, for what everybody reads. `kinds`: of these constituencies only. `bodies`: of these
+    only, among them whom they follow. `citing`: include only lines among these, for callers that need no others: most
+    rows of a large round are then never read one by one.
     """
     ground = public_sources(round_) if public else current_sources(round_)
+    versions, of_bodies = ground.versions, Q()
+    if bodies is not None:
+        versions = versions.filter(id_in("submission__delegation__organisation", bodies))
+        of_bodies = Q(id_in("version__submission__delegation__organisation", bodies))
     alignments = list(
         Alignment.objects.filter(version__in=ground.aligning.values("pk"))
         .select_related("version__submission__delegation__organisation", "with_version")
         .prefetch_related("excepted")
     )
-    standing = _speakers(ground.versions)
+    standing = _speakers(versions)
     followed = {row.with_version_id for row in alignments}
     speakers = standing | _speakers(Version.objects.filter(pk__in=followed - standing.keys()))
     of_kinds = Q(pk__in=ground.inputs.values("pk")) if public else Q(version__in=ground.versions.values("pk"))
+    of_kinds &= of_bodies
     if kinds is not None:
         of_kinds &= Q(version__submission__delegation__organisation__constituency__in=kinds)
         alignments = [row for row in alignments if row.version.submission.delegation.organisation.constituency in kinds]
@@ -125,7 +133,7 @@ def body_positions(
         in_version=Cast("version_id", CharField()),
         about=Cast("recommendation_id", CharField()),
         told=told,
-        taken=_POSITION,
+        taken=POSITION,
     ).values_list("in_version", "about", "taken", "told", "has_words")
     followable = {row.submission for row in standing.values()}
     if ground.submissions is not None and alignments:
@@ -133,13 +141,14 @@ def body_positions(
     return _spoken(said.iterator(_AT_ONCE), speakers, standing.keys(), alignments, followable)
 
 
-def positions_in_turn(round_: Round, *, public: bool = False) -> Iterator[list[BodyPosition]]:
-    """Yield the positions of all bodies, those on one recommendation together, of about `AT_ONCE` inputs at a time.
+def positions_in_turn(round_: Round, *, public: bool, bodies: Collection[UUID]) -> Iterator[list[BodyPosition]]:
+    """Yield the positions of these bodies, those on one recommendation together, of about `AT_ONCE` inputs at a time.
 
     Two queries, and those of `body_positions` each time.
     """
     ground = public_sources(round_) if public else current_sources(round_)
-    counted = ground.inputs.filter(recommendation__isnull=False).order_by().values_list("recommendation")
+    inputs = ground.inputs.filter(id_in("version__submission__delegation__organisation", bodies))
+    counted = inputs.filter(recommendation__isnull=False).order_by().values_list("recommendation")
     sizes = dict.fromkeys(round_.recommendations.order_by().values_list("pk", flat=True), 0)
     sizes |= dict(counted.annotate(Count("pk")))
     some: list[UUID] = []
@@ -148,10 +157,10 @@ def positions_in_turn(round_: Round, *, public: bool = False) -> Iterator[list[B
         some.append(about)
         size += count
         if size >= AT_ONCE:
-            yield body_positions(round_, public=public, on=some)
+            yield body_positions(round_, public=public, on=some, bodies=bodies)
             some, size = [], 0
     if some:
-        yield body_positions(round_, public=public, on=some)
+        yield body_positions(round_, public=public, on=some, bodies=bodies)
 
 
 def bodies_with_position(round_: Round) -> set[tuple[UUID, str]]:

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext as _
 from consultations.enums import Constituency, RegionalGroup
 from consultations.models import Organisation, Round
 from consultations.rounds.selectors import recommendations_of
+from core.db.ids import id_in
 from core.errors import Refused
 from submissions.enums import Confidentiality, Position
 from submissions.models import Alignment, Input, Line, PublicInput, PublicState, PublicSubmission, Submission
@@ -30,6 +31,7 @@ from submissions.visibility.disclosure_context import (
     inputs_of_counted_versions,
 )
 from synthesis.counts.count_messages import as_written, message_of
+from synthesis.counts.position_counts import PositionCounts, PositionGroup
 from synthesis.counts.positions import (
     BodyPosition,
     body_positions,
@@ -63,11 +65,70 @@ class PositionRow:
 
 @dataclass(slots=True)
 class _PlaceTotals:
-    """What is counted of one constituency on one recommendation: `hidden` has one withheld voice of each position."""
+    """What is counted of one constituency on one recommendation: `hidden` are the positions of withheld voices."""
 
     positions: Counter[str] = field(default_factory=Counter)
-    hidden: dict[str, BodyPosition] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
     named: int = 0
+
+
+@dataclass(slots=True)
+class _RoundTotals:
+    """The totals of a round by place, and of States by region; `closed` are texts on which a State is withheld."""
+
+    places: dict[Place, _PlaceTotals] = field(default_factory=lambda: defaultdict(_PlaceTotals))
+    regions: dict[Place, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    closed: set[UUID] = field(default_factory=set)
+    named: Counter[str] = field(default_factory=Counter)  # bodies by kind
+    withheld: dict[Place, set[UUID]] = field(default_factory=lambda: defaultdict(set))  # of those read one by one
+
+    @classmethod
+    def of(cls, round_: Round, counts: PositionCounts) -> "_RoundTotals":
+        """Add up what SQL counts and what is read one by one."""
+        found = cls(named=counts.named_bodies())
+        for group in counts.groups():
+            found._add(group)
+        if counts.others:
+            found._add_others(round_, counts)
+        return found
+
+    def _add(self, group: PositionGroup) -> None:
+        position, totals = group.position or NO_POSITION, self.places[group.recommendation, group.constituency]
+        totals.positions[position] += group.bodies
+        if group.is_named:
+            totals.named += group.bodies
+        else:
+            totals.hidden.add(position)
+        if group.constituency == Constituency.STATE:
+            self.regions[group.recommendation, group.region or RegionalGroup.NONE][position] += group.bodies
+            self.closed |= set() if group.is_named else {group.recommendation}
+
+    def _add_others(self, round_: Round, counts: PositionCounts) -> None:
+        regions = dict(Organisation.objects.filter(id_in("pk", counts.others)).values_list("pk", "regional_group"))
+        named = set[tuple[str, UUID]]()
+        for every in positions_in_turn(round_, public=counts.public, bodies=counts.others):
+            spoken = [voice for voice in every if voice.constituency in counts.kinds]
+            hidden = withheld_voices(round_, spoken, public=counts.public) if counts.by_name else frozenset()
+            for voice in spoken:
+                about, kind, is_named = voice.recommendation, voice.constituency, voice not in hidden
+                self._add(PositionGroup(about, kind, regions[voice.body], voice.position, is_named, 1))
+                if is_named:
+                    named.add((kind, voice.body))
+                else:
+                    self.withheld[about, kind].add(voice.body)
+        self.named.update(kind for kind, _body in named)
+
+    def rows(self) -> list[PositionRow]:
+        """Return the rows by constituency, merged where somebody could be singled out."""
+        rows = []
+        for (about, kind), totals in self.places.items():
+            left, positions = self.is_few(about, kind), dict(totals.positions)
+            rows.append(PositionRow(about, kind, *merged(sum(positions.values()), positions, totals.hidden, left=left)))
+        return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
+
+    def is_few(self, about: UUID, kind: str) -> bool:
+        """Return whether few are left there that are shown by name elsewhere."""
+        return few_left(self.named[kind], self.places[about, kind].named)
 
 
 def position_tables(round_: Round, *, public: bool) -> tuple[list[PositionRow], list[PositionRow]]:
@@ -75,37 +136,16 @@ def position_tables(round_: Round, *, public: bool) -> tuple[list[PositionRow], 
 
     The `constituency` of a row of States is the key of its regional group. For the public there are regions only where
     no State on that recommendation is withheld: a region, or the rest of the total, could identify it (PRACTICE 1, 8).
-    Positions on some recommendations are in memory at a time. Sixteen queries; thirteen more for each further
-    `positions.AT_ONCE` inputs.
+    Positions that SQL cannot count are in memory by some recommendations at a time. Seven queries; where there are such
+    positions, sixteen more for each `positions.AT_ONCE` inputs of their bodies.
     """
-    places: dict[Place, _PlaceTotals] = defaultdict(_PlaceTotals)
-    named: dict[str, set[UUID]] = defaultdict(set)
-    groups: dict[tuple[UUID, str], Counter[str]] = defaultdict(Counter)
-    regions = dict(Organisation.objects.filter(constituency=Constituency.STATE).values_list("pk", "regional_group"))
-    for every in positions_in_turn(round_, public=public):
-        spoken = [voice for voice in every if voice.counts]
-        withheld = withheld_voices(round_, spoken, public=True) if public else frozenset()
-        closed = {voice.recommendation for voice in withheld if voice.constituency == Constituency.STATE}
-        for voice in spoken:
-            position, totals = voice.position or NO_POSITION, places[voice.recommendation, voice.constituency]
-            totals.positions[position] += 1
-            if voice in withheld:
-                totals.hidden[position] = voice
-            else:
-                totals.named += 1
-                named[voice.constituency].add(voice.body)
-            if voice.constituency == Constituency.STATE and voice.recommendation not in closed:
-                groups[voice.recommendation, regions[voice.body] or RegionalGroup.NONE][position] += 1
-    rows = []
-    for (about, kind), totals in places.items():
-        left = few_left(len(named[kind]), totals.named)
-        shown = merged(totals.positions.total(), dict(totals.positions), totals.hidden.values(), left=left)
-        rows.append(PositionRow(about, kind, *shown))
-    of_states = [PositionRow(*key, counted.total(), dict(counted)) for key, counted in groups.items()]
-    return (
-        sorted(rows, key=lambda row: _KINDS.index(row.constituency)),
-        sorted(of_states, key=lambda row: _REGIONS.index(row.constituency)),
-    )
+    totals = _RoundTotals.of(round_, PositionCounts(round_, public=public, by_name=public))
+    regions = [
+        PositionRow(*key, each.total(), dict(each))
+        for key, each in totals.regions.items()
+        if key[0] not in totals.closed
+    ]
+    return totals.rows(), sorted(regions, key=lambda row: _REGIONS.index(row.constituency))
 
 
 def position_rows(
@@ -122,19 +162,17 @@ def position_rows(
     return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
 
 
-def withheld_voices(
-    round_: Round, spoken: Iterable[BodyPosition], *, public: bool = False, on: UUID | None = None
-) -> frozenset[BodyPosition]:
+def withheld_voices(round_: Round, spoken: Iterable[BodyPosition], *, public: bool = False) -> frozenset[BodyPosition]:
     """Return the positions that the public may not link to a name. Seven queries.
 
     Their text, or that they align with another, is less than public. `public`: in the public state of the round, where
-    there is one; else by the current rows. `on`: all of them are on this recommendation, and no other lines are read.
+    there is one; else by the current rows.
     """
     rows = list(spoken)
     if not round_.rules.identities_public:
         return frozenset(rows)
     has_state = public and PublicState.objects.filter(round=round_).exists()
-    lines, silent = _unnamed_in_state(round_) if has_state else _unnamed_now(round_, on)
+    lines, silent = _unnamed_in_state(round_) if has_state else _unnamed_now(round_)
     return frozenset(
         voice for voice in rows if voice.lines & lines or (voice.aligned_with is not None and voice.body in silent)
     )
@@ -147,20 +185,13 @@ def _unnamed_in_state(round_: Round) -> tuple[set[UUID], set[UUID]]:
     return set(lines.values_list("line", flat=True)), set(wholes.values_list("organisation", flat=True))
 
 
-def _unnamed_now(round_: Round, on: UUID | None) -> tuple[set[UUID], set[UUID]]:
-    sent = Submission.objects.filter(delegation__round=round_).order_by()
-    changes = LevelChanges.within(sent.values("pk"))
-    looked_at = Line.objects.filter(submission__in=sent)
-    if on is not None:
-        looked_at = looked_at.filter(pk__in=Input.objects.filter(recommendation=on).order_by().values("line"))
-    lines = {
-        line
-        for line, submission in looked_at.values_list("pk", "submission")
-        if changes.of_line(line) or changes.of_submission(submission)
-    }
+def _unnamed_now(round_: Round) -> tuple[set[UUID], set[UUID]]:
+    changes = LevelChanges.within(Submission.objects.filter(delegation__round=round_).order_by().values("pk"))
+    restricted = set(changes.keys())
+    lines = Line.objects.filter(id_in("submission", restricted)).values_list("pk", flat=True)
     followers = Alignment.objects.filter(version__in=counted_versions(round_).values("pk"))
     bodies = followers.values_list("version__submission", "version__submission__delegation__organisation")
-    return lines, {body for submission, body in bodies if changes.of_submission(submission)}
+    return {*restricted, *lines}, {body for submission, body in bodies if submission in restricted}
 
 
 def left_few(spoken: Iterable[BodyPosition], withheld: Collection[BodyPosition]) -> frozenset[Place]:
@@ -177,23 +208,23 @@ def left_few(spoken: Iterable[BodyPosition], withheld: Collection[BodyPosition])
 
 
 def merged(
-    total: int | None, positions: dict[str, int] | None, hidden: Collection[BodyPosition], *, left: bool
+    total: int | None, positions: dict[str, int] | None, hidden: Collection[str], *, left: bool
 ) -> tuple[int | None, dict[str, int] | None]:
-    """Return what may be shown of total and positions where `hidden` are among them.
+    """Return what may be shown of total and positions where bodies with the `hidden` positions are withheld.
 
     Where a small count would single one of them out, positions are hidden, and a total under five too; where few are
     `left_few`, both are hidden.
     """
     if hidden and left:
         return None, None
-    if positions is None or not any(positions.get(voice.position or NO_POSITION, 0) < SMALL_CLASS for voice in hidden):
+    if positions is None or not any(positions.get(position, 0) < SMALL_CLASS for position in hidden):
         return total, positions
     return (total if total is not None and total >= SMALL_CLASS else None), None
 
 
 def _row(key: Place, bodies: list[BodyPosition], withheld: Collection[BodyPosition], *, left: bool) -> PositionRow:
     positions = Counter(voice.position or NO_POSITION for voice in bodies)
-    hidden = [voice for voice in bodies if voice in withheld]
+    hidden = {voice.position or NO_POSITION for voice in bodies if voice in withheld}
     return PositionRow(*key, *merged(len(bodies), dict(positions), hidden, left=left))
 
 
@@ -242,14 +273,25 @@ class PublicTable:
         """Return the table as it would be from what counts now.
 
         `on` one recommendation, and of these `kinds`, for callers that need no others. Thirteen queries; on one
-        recommendation two more where something is not shown by name, and twelve where few are left.
+        recommendation two more where something is not shown by name, and twelve where few are left; of the whole round
+        twenty-four at most.
         """
-        every = body_positions(
-            round_, on=[on] if on else None, kinds=kinds
-        )  # with those whom bodies of these kinds follow
+        if on is None:
+            return cls._of_whole(round_, kinds)
+        every = body_positions(round_, on=[on], kinds=kinds)  # with those whom bodies of these kinds follow
         spoken = [voice for voice in every if voice.counts and (kinds is None or voice.constituency in kinds)]
-        hidden = withheld_voices(round_, spoken, on=on)
-        return cls.made_of(round_, spoken, hidden, _few(round_, spoken, hidden, whole=on is None))
+        hidden = withheld_voices(round_, spoken)
+        return cls.made_of(round_, spoken, hidden, _few(round_, spoken, hidden))
+
+    @classmethod
+    def _of_whole(cls, round_: Round, kinds: Collection[str] | None) -> "PublicTable":
+        counts = PositionCounts(round_, public=False, by_name=True, kinds=kinds)
+        totals = _RoundTotals.of(round_, counts)
+        withheld = totals.withheld
+        for about, kind, body in counts.rows.filter(named=False).values_list("recommendation", "kind", "body"):
+            withheld[about, kind].add(body)
+        few = {place for place in totals.places if totals.is_few(*place)}
+        return cls(_cells(round_, totals.rows()), {place: frozenset(who) for place, who in withheld.items()}, few)
 
     @classmethod
     def made_of(
@@ -259,10 +301,8 @@ class PublicTable:
         withheld: dict[Place, set[UUID]] = defaultdict(set)
         for voice in hidden:
             withheld[voice.recommendation, voice.constituency].add(voice.body)
-        labels = {row.pk: row.label for row in recommendations_of(round_)}
         rows = position_rows((voice for voice in spoken if voice.counts), hidden, few)
-        cells = {(labels[row.recommendation], row.constituency): (row.total, row.positions) for row in rows}
-        return cls(cells, {place: frozenset(who) for place, who in withheld.items()}, few)
+        return cls(_cells(round_, rows), {place: frozenset(who) for place, who in withheld.items()}, few)
 
     @classmethod
     def for_counts(
@@ -335,6 +375,11 @@ class PublicTable:
         return self.cells.get((label, kind), (0, {}))
 
 
+def _cells(round_: Round, rows: Iterable[PositionRow]) -> dict[tuple[str, str], Cell]:
+    labels = {row.pk: row.label for row in recommendations_of(round_)}
+    return {(labels[row.recommendation], row.constituency): (row.total, row.positions) for row in rows}
+
+
 def warning_of(claim: Claim, finding: Finding) -> str:
     """Return why the number must not be published, and what to write."""
     kind = claim.parts[0].constituency
@@ -366,15 +411,13 @@ def check_words(finding: Finding, text: str, *, field: str) -> None:
             raise Refused("undoes_merging", warning_of(claim, trial), field=field)
 
 
-def _few(
-    round_: Round, spoken: list[BodyPosition], hidden: Collection[BodyPosition], *, whole: bool
-) -> frozenset[Place]:
+def _few(round_: Round, spoken: list[BodyPosition], hidden: Collection[BodyPosition]) -> frozenset[Place]:
     """Return where few are left that are shown by name elsewhere.
 
     The whole round is read only where it matters.
     """
-    if not hidden or whole:
-        return left_few(spoken, hidden) if hidden else frozenset()
+    if not hidden:
+        return frozenset()
     here: dict[Place, set[UUID]] = {(voice.recommendation, voice.constituency): set() for voice in hidden}
     for voice in spoken:
         if voice not in hidden and (voice.recommendation, voice.constituency) in here:

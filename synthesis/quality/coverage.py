@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations.audience import audience_in
+from core.audience import Audience
 from core.errors import Refused
 from submissions.enums import PassageField
 from submissions.models import CampaignMember, Input, Line, Version
@@ -91,18 +92,18 @@ def totals(report: SynthesisReport) -> dict[str, int]:
 
 def queue_page(report: SynthesisReport, query: CoverageQuery, *, by: User, number: str | None) -> Page:
     """Return a page of rows, by paragraph. The number of queries does not depend on the inputs."""
-    door = InputReader(report.round, audience_in(by, report.round))
-    page = Paginator(_keys(report, query, door), INPUTS_PER_PAGE).get_page(number)
-    page.object_list = _rows(report, list(page.object_list), door)
+    audience = audience_in(by, report.round)
+    page = Paginator(_keys(report, query, audience), INPUTS_PER_PAGE).get_page(number)
+    page.object_list = _rows(report, list(page.object_list), audience)
     return page
 
 
 def queue_rows(report: SynthesisReport, query: CoverageQuery, *, by: User) -> Iterator[CoverageRow]:
-    """Yield all rows of the list in its order, for files. Twelve queries for each PIECE of rows."""
-    door = InputReader(report.round, audience_in(by, report.round))
-    keys = list(_keys(report, query, door))
+    """Yield all rows of the list in its order, for files. Thirty queries for each PIECE of rows."""
+    audience = audience_in(by, report.round)
+    keys = list(_keys(report, query, audience))
     for piece in batched(keys, PIECE):
-        yield from _rows(report, list(piece), door)
+        yield from _rows(report, list(piece), audience)
 
 
 def settle_inputs(
@@ -120,9 +121,10 @@ def settle_inputs(
     `original` is the reference of the input that they repeat. Raises what `dispose_all` raises; Refused `moved_on`
     where a chosen input is no longer there for this person. For "grouped" see `group_input`.
     """
-    door = InputReader(report.round, audience_in(by, report.round))
+    audience = audience_in(by, report.round)
+    door = InputReader(report.round, audience)
     rows = counted_inputs(report.round, report=report)
-    rows = rows.filter(pk__in=chosen) if chosen is not None else rows.filter(pk__in=_keys(report, query, door))
+    rows = rows.filter(pk__in=chosen) if chosen is not None else rows.filter(pk__in=_keys(report, query, audience))
     read = {key for key, shown in door.each(rows) if shown is not None and _is_read(shown)}
     if chosen is not None and read != set(chosen):
         raise _moved_on()
@@ -168,33 +170,44 @@ def _moved_on() -> Refused:
     )
 
 
-def _keys(report: SynthesisReport, query: CoverageQuery, door: InputReader) -> Sequence[UUID] | QuerySet[Any, Any]:
+def _keys(report: SynthesisReport, query: CoverageQuery, audience: Audience) -> Sequence[UUID] | QuerySet[Any, Any]:
+    filters = query.filters
     rows = counted_inputs(report.round, report=report)
     if query.state:
         rows = rows.filter(outcome="" if query.state == OPEN else query.state)
-    if query.filters.recommendations:
-        rows = rows.filter(recommendation__in=query.filters.recommendations)
+    if filters.recommendations:
+        rows = rows.filter(recommendation__in=filters.recommendations)
     if query.campaign:
         rows = rows.filter(pk__in=CampaignMember.objects.filter(campaign=query.campaign).values("input"))
     if not query.of_what_is_shown:
         keys: QuerySet[Any, Any] = in_document_order(rows).values_list("pk", flat=True)
         return keys
+    # What is shown of these is what the input says, or nothing: others need not be read.
+    if filters.positions:
+        rows = rows.filter(position__in=filters.positions)
+    if filters.constituencies:
+        rows = rows.filter(version__submission__delegation__organisation__constituency__in=filters.constituencies)
+    door = InputReader(report.round, audience)
     shown = ((key, row) for key, row in door.each(rows) if row is not None and _is_read(row))
-    return [key for key, row in shown if query.filters.match(row)]
+    return [key for key, row in shown if filters.match(row)]
 
 
-def _rows(report: SynthesisReport, keys: list[UUID], door: InputReader) -> list[CoverageRow]:
-    shown = dict(door.each(Input.objects.filter(pk__in=keys)))
-    stands = counted_inputs(report.round, report=report).filter(pk__in=keys).values_list("pk", "line", "outcome")
-    lines = {key: (line, outcome) for key, line, outcome in stands}
+def _rows(report: SynthesisReport, keys: list[UUID], audience: Audience) -> list[CoverageRow]:
+    stands = counted_inputs(report.round, report=report).filter(pk__in=keys)
+    rows = list(stands.values_list("pk", "line", "outcome", "version__submission"))
+    lines, submissions = {key: (line, outcome) for key, line, outcome, _whole in rows}, {row[-1] for row in rows}
     said = latest_dispositions({line for line, _outcome in lines.values()})
-    originals = _shown_lines((row.duplicate_of_id for row in said.values()), door)
+    repeated = {row.duplicate_of_id for row in said.values() if row.duplicate_of_id}
+    submissions |= set(Line.objects.filter(pk__in=repeated).values_list("submission", flat=True)) if repeated else set()
+    door = InputReader(report.round, audience, only=submissions)
+    shown = dict(door.each(Input.objects.filter(pk__in=lines)))
+    originals = _shown_lines(repeated, door)
     numbers = _numbers(report, {line for line, _outcome in lines.values()})
     paragraphs = paragraph_numbers(row.finding for row in said.values())
     found = []
     for key in keys:
         row = shown.get(key)
-        if row is None or key not in lines:
+        if row is None:
             continue
         line, outcome = lines[key]
         told = said.get(line) if outcome not in ("", Outcome.CITED) else None
@@ -218,13 +231,13 @@ def _rows(report: SynthesisReport, keys: list[UUID], door: InputReader) -> list[
     return found
 
 
-def _shown_lines(lines: Iterable[UUID | None], door: InputReader) -> dict[UUID | None, VisibleInput]:
+def _shown_lines(lines: Collection[UUID], door: InputReader) -> dict[UUID | None, VisibleInput]:
     """Return the current inputs of the lines as the person reads them.
 
     An earlier version may have a name that is withheld since, and nobody may read a draft.
     """
     stands = Exists(Version.objects.current().filter(pk=OuterRef("version")))
-    rows = Input.objects.filter(stands, line__in={line for line in lines if line})
+    rows = Input.objects.filter(stands, line__in=lines)
     current = dict(rows.values_list("pk", "line"))
     return {current[key]: shown for key, shown in door.each(rows) if shown is not None}
 

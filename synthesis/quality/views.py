@@ -26,7 +26,7 @@ from synthesis.enums import StaleReason
 from synthesis.exports import lists
 from synthesis.models import SynthesisReport
 from synthesis.quality import balance as balances, coverage as quality_coverage
-from synthesis.quality.balance import unmentioned
+from synthesis.quality.balance import UnmentionedPositions
 from synthesis.quality.coverage import OPEN, CoverageQuery, CoverageRow
 from synthesis.quality.debt import debts, owing
 from synthesis.quality.dispositions import latest_dispositions
@@ -285,7 +285,7 @@ def balance(request: HttpRequest, report: UUID) -> HttpResponse:
     audience = audience_in(request.user, row.round)
     whole, *sections = balances.balance(row, audience)
     parts = [whole, *sections] if len(sections) > 1 else sections or [whole]
-    left_out = unmentioned(row, audience)
+    left_out = UnmentionedPositions(row, audience)
     if listings.requested_format(request):
         return listings.export_response(request, lists.balance(row, parts, left_out, audience), round_id=row.round_id)
     context = {

@@ -91,6 +91,7 @@ WITHOUT_THE_DOOR = {
     "synthesis/coding/selectors.py": "which submissions are inadmissible: keys that are left out",
     "synthesis/coding/suggestions.py": MACHINE,
     "synthesis/coding/workbench.py": READ,
+    "synthesis/counts/position_counts.py": AFTER,
     "synthesis/counts/positions.py": AFTER,
     "synthesis/counts/quantities.py": AFTER,
     "synthesis/exports/sheets.py": READ,

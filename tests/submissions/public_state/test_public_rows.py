@@ -1,23 +1,26 @@
 """What public lists count, sort and page by is what the reader shows of every input, after each act (decision 0080)."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 
-from consultations.models import Round
+from consultations.models import Extension, Recommendation, Round
+from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.audience import PUBLIC
 from core.errors import NotAllowed, Refused
 from core.models import Job
 from submissions.jobs import compare_states
-from submissions.models import PublicInput, Submission
+from submissions.models import Erasure, PublicInput, Submission
 from submissions.public_state.public_inputs import PublicInputs, count_rewordings, public_rewordings
 from submissions.public_state.public_senders import PublicSenders
 from submissions.sending.services import withdraw
+from submissions.sensitive.erasure import erase, request_erasure
 from submissions.tables.visible_submissions import joint_names
 from submissions.triage.services import admit, find_inadmissible
 from submissions.visibility.confidentiality import tighten
@@ -30,6 +33,7 @@ from tests.factories import (
     DraftFactory,
     OfficerFactory,
     RoundFactory,
+    UserFactory,
     corrected,
     focal_point,
     new_token,
@@ -57,7 +61,7 @@ def assert_equal_to_reader(round_: Round) -> None:
     now = clock.now()
     every = read_inputs(round_, PUBLIC, now=now)
     bodies = sorted({row.body.id for row in every if row.body}, key=str)
-    about = recommendation(round_, "124").pk
+    about = Recommendation.objects.get(paragraph__document=round_.document_id, paragraph__number="124").pk
     for asked in [*FILTERS, {"recommendations": {about}}, {"bodies": set(bodies[:1])}]:
         filters = InputFilters(
             **{name: frozenset(each) if isinstance(each, set) else each for name, each in asked.items()}
@@ -82,7 +86,7 @@ def assert_equal_to_reader(round_: Round) -> None:
 
 
 def sent(round_: Round, officer: Any, kind: str, level: str, whole: str, *, joint: bool = False) -> Submission:
-    """A submission of a new body on two recommendations, admitted."""
+    """A submission of a new body on two recommendations, admitted where its embargo is over."""
     delegation = DelegationFactory(round=round_, constituency=kind)
     answers = {
         "124": {"position": "opposes", "comment": "Amara waits.", "confidentiality": level},
@@ -92,19 +96,41 @@ def sent(round_: Round, officer: Any, kind: str, level: str, whole: str, *, join
     if joint:
         Submission.objects.filter(pk=draft.submission_id).update(kind="joint")
     send(draft)
-    admit(Submission.objects.get(pk=draft.submission_id), by=officer)
+    if not round_.rules.sealed:
+        admit(Submission.objects.get(pk=draft.submission_id), by=officer)
     return Submission.objects.get(pk=draft.submission_id)
 
 
-ACTS = ("withdraw", "refuse", "tighten whole", "tighten line", "redact", "correct", "lose the redaction")
+ACTS = (
+    "withdraw",
+    "refuse",
+    "tighten whole",
+    "tighten line",
+    "redact",
+    "correct",
+    "lose the redaction",
+    "erase",
+    "retire",
+    "embargo",
+)
 
 
 def act(name: str, row: Submission, officer: Any) -> None:
     """One act; what its verb refuses changes nothing."""
+    if Erasure.objects.filter(submission=row).exists():
+        return  # nothing is left to act on
     version = row.versions.order_by("-number")[0]
     line = version.inputs.get(recommendation__paragraph__number="124")
     try:
-        if name == "withdraw":
+        if name == "erase":
+            asks = UserFactory()
+            make_officer(asks, group=site_administrators_group())
+            erase(request_erasure(row.reference, reason="Asked by the sender.", by=asks), by=officer)
+        elif name == "embargo":  # it may go on writing: what it sent is for nobody until then
+            Extension.objects.create(delegation=row.delegation, closes=clock.now() + YEAR / 2, granted_by=officer)
+        elif name == "retire":  # what was said on it stays said
+            row.delegation.round.recommendations.remove(line.recommendation)
+        elif name == "withdraw":
             withdraw(row, by=focal_point(row.delegation), token=new_token())
         elif name == "refuse":
             find_inadmissible(row, reason="commercial", by=officer)
@@ -122,6 +148,18 @@ def act(name: str, row: Submission, officer: Any) -> None:
         pass
 
 
+FOUR = [
+    ("state", "public", "public", True),
+    ("state", "public", "public", False),
+    ("nhri", "nameless", "public", False),
+    ("civil_society", "public", "nameless", False),
+]
+SEALED = [("embargo", 0), ("erase", 1), ("retire", 2), ("erase", 2), ("embargo", 3)]
+OPEN = [("retire", 0), ("redact", 1), ("erase", 0), ("erase", 1)]
+
+
+@example(senders=FOUR, steps=SEALED, names=True, sealed=True)
+@example(senders=FOUR, steps=OPEN, names=True, sealed=False)
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     senders=st.lists(
@@ -131,27 +169,31 @@ def act(name: str, row: Submission, officer: Any) -> None:
     ),
     steps=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 8)), min_size=3, max_size=5),
     names=st.booleans(),
+    sealed=st.booleans(),
 )
 def test_lists_are_those_of_the_reader_after_every_act(
-    senders: list[tuple[str, str, str, bool]], steps: list[tuple[str, int]], names: bool
+    senders: list[tuple[str, str, str, bool]], steps: list[tuple[str, int]], names: bool, sealed: bool
 ) -> None:
-    round_ = RoundFactory(rules={"identities_public": names})
-    officer = OfficerFactory(round=round_, duties=["triage_round", "see_confidential"])
+    round_ = RoundFactory(rules={"identities_public": names, "sealed": sealed})
+    officer = OfficerFactory(round=round_, duties=["triage_round", "see_confidential", "manage_round"])
     rows = [
         sent(round_, officer, kind, level, whole, joint=joint and place % 3 == 0)
         for place, (kind, level, whole, joint) in enumerate(senders)
     ]
     assert_equal_to_reader(round_)  # nothing is public yet
     assert not PublicInputs(round_, now=clock.now())
-    for name, place in steps[:2]:
-        act(name, rows[place % len(rows)], officer)
-    round_ = make_public(round_)
-    assert_equal_to_reader(round_)
-    for name, place in steps[2:]:
-        act(name, rows[place % len(rows)], officer)
-        assert_equal_to_reader(round_)  # the state stands still until the worker moves it
-        round_ = move(round_)
+    with clock.at(clock.now() + timedelta(days=40)) if sealed else nullcontext():
+        for row in rows if sealed else ():
+            admit(row, by=officer)
+        for name, place in steps[:2]:
+            act(name, rows[place % len(rows)], officer)
+        round_ = make_public(round_)
         assert_equal_to_reader(round_)
+        for name, place in steps[2:]:
+            act(name, rows[place % len(rows)], officer)
+            assert_equal_to_reader(round_)  # the state stands still until the worker moves it
+            round_ = move(round_)
+            assert_equal_to_reader(round_)
 
 
 @pytest.fixture

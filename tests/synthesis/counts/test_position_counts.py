@@ -1,0 +1,202 @@
+"""What SQL counts of positions is what they are one by one, in generated rounds and after every act (decision 0083)."""
+
+import random
+from collections import Counter, defaultdict
+
+import pytest
+
+from consultations.enums import Constituency, RegionalGroup
+from consultations.models import Organisation
+from core import clock
+from core.audience import CONFIDENTIAL, SECRETARIAT
+from submissions.models import (
+    ConfidentialityChange,
+    Erasure,
+    Input,
+    PublicInput,
+    Submission,
+    TriageDecision,
+    Version,
+    Withdrawal,
+)
+from synthesis.counts.position_counts import PositionCounts
+from synthesis.counts.positions import body_positions
+from synthesis.publication.public_counts import (
+    PublicTable,
+    left_few,
+    position_rows,
+    position_tables,
+    withheld_voices,
+)
+from synthesis.quality.balance import UnmentionedPositions
+from synthesis.reports.findings.services import add_finding
+from synthesis.reports.services import add_section, begin_report
+from tests.support.public import make_public, move
+from tests.support.redacting import redact
+from tests.support.rounds_of_bodies import Bodies
+from tests.synthesis.conftest import AFTER, DURING
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def tables_one_by_one(round_, *, public):
+    """Every position of the round, put together from the inputs by `body_positions`."""
+    spoken = [voice for voice in body_positions(round_, public=public) if voice.counts]
+    withheld = withheld_voices(round_, spoken, public=True) if public else frozenset()
+    regions = dict(Organisation.objects.values_list("pk", "regional_group"))
+    closed = {voice.recommendation for voice in withheld if voice.constituency == Constituency.STATE}
+    of_states = defaultdict(Counter)
+    for voice in spoken:
+        if voice.constituency == Constituency.STATE and voice.recommendation not in closed:
+            of_states[voice.recommendation, regions[voice.body] or "none"][voice.position or "none"] += 1
+    rows = position_rows(spoken, withheld, left_few(spoken, withheld))
+    return as_cells(rows), {key: (row.total(), dict(row)) for key, row in of_states.items()}
+
+
+def as_cells(rows):
+    return {(row.recommendation, row.constituency): (row.total, row.positions) for row in rows}
+
+
+def assert_counted_as_one_by_one(stage):
+    for public in (False, True):
+        rows, of_states = position_tables(stage.round, public=public)
+        kinds = [list(Constituency).index(row.constituency) for row in rows]
+        assert kinds == sorted(kinds)
+        assert (as_cells(rows), as_cells(of_states)) == tables_one_by_one(stage.round, public=public)
+    if stage.round.recommendations.count() == len(stage.on):
+        assert_equal_tables(stage.round)
+    for audience in (CONFIDENTIAL, SECRETARIAT):
+        listed = UnmentionedPositions(stage.report, audience)
+        every = list(listed)
+        assert len(listed) == len(every)
+        assert [row for start in range(0, len(every), 7) for row in listed[start : start + 7]] == every
+        if every:
+            assert listed[len(every) - 1] == every[-1]
+
+
+def assert_equal_tables(round_):
+    """What a count of a report is compared with; where few are left matters only where somebody is withheld."""
+    spoken = [voice for voice in body_positions(round_) if voice.counts]
+    hidden = withheld_voices(round_, spoken)
+    one_by_one = PublicTable.made_of(round_, spoken, hidden, left_few(spoken, hidden))
+    table = PublicTable.of(round_)
+    assert (table.cells, table.withheld, set(table.few)) == (one_by_one.cells, one_by_one.withheld, one_by_one.few)
+
+
+@pytest.fixture
+def generated(request, stage):
+    """Some bodies have one input on each text and follow nobody, others not; findings count some, and cite others."""
+    stage.chance = random.Random(request.param)
+    Bodies(stage, DURING, stage.chance).build(60)
+    for body in Organisation.objects.filter(constituency="state").order_by("code"):
+        Organisation.objects.filter(pk=body.pk).update(regional_group=stage.chance.choice(RegionalGroup.values))
+    with clock.at(AFTER):
+        stage.report = begin_report(stage.round, "Views received", by=stage.writer)
+        section = add_section(stage.report, "Coordination", by=stage.writer)
+        counting = {"quantity": "some", "counted": ["state"], "positions": ["supports"]}
+        add_finding(section, by=stage.writer, text="Some supported it.", recommendation=stage.on["124"], **counting)
+        citing = add_finding(section, by=stage.writer, text="It was welcomed.", recommendation=stage.on["128"])
+        rows = Input.objects.filter(version__submitted_at__isnull=False).exclude(comment="").order_by("pk")
+        for place, row in enumerate(rows[:40]):  # on other texts too
+            word = {"field": "comment", "start": 0, "end": 5, "digest": "0" * 64, "level": "public"}
+            citing.evidence.create(input=row, order=place, at=AFTER, by=stage.writer, **word)
+    return stage
+
+
+ACTS = ("withdraw", "erase", "restrict", "restrict line", "refuse", "redact", "correct")
+
+
+def act(stage, name):
+    """One act on a submission that counts, as the rows that it leaves."""
+    counted = Submission.objects.with_state().filter(state="admissible", delegation__round=stage.round)
+    counted = counted.exclude(versions__submitted_at=None)  # no draft waits
+    row = stage.chance.choice(list(counted.order_by("pk")))
+    version = row.versions.latest("number")
+    facts = {"submission": row, "at": clock.now()}
+    match name:
+        case "withdraw":
+            Withdrawal.objects.create(by=stage.manager, **facts)
+        case "erase":
+            Erasure.objects.create(reason="x", asked_by=stage.manager, confirmed_by=stage.triage, **facts)
+        case "restrict":
+            ConfidentialityChange.objects.create(level="nameless", by=stage.manager, **facts)
+        case "restrict line":
+            line = row.lines.order_by("pk").first()
+            ConfidentialityChange.objects.create(line=line, level="secretariat", by=stage.manager, **facts)
+        case "refuse":
+            decide(stage, version, "inadmissible", reason="x")
+        case "redact":
+            if said := version.inputs.exclude(comment="").order_by("pk").first():
+                redact(said, said.comment[:5])
+        case "correct":
+            decide(stage, corrected(stage, version), "admissible")
+
+
+def decide(stage, version, outcome, **fields):
+    number = 2 + version.submission.triage.count()
+    fields |= {"number": number, "at": clock.now(), "by": stage.triage}
+    TriageDecision.objects.create(submission=version.submission, version=version, outcome=outcome, **fields)
+
+
+def corrected(stage, version):
+    """A version in which every answer is another one."""
+    later = version.submission.versions.create(number=version.number + 1, started_by=stage.manager, consents=True)
+    for said in version.inputs.order_by("pk"):
+        position = "opposes" if said.position else ""
+        about = {"recommendation": said.recommendation, "number": said.number, "confidentiality": said.confidentiality}
+        Input.objects.create(version=later, line=said.line, position=position, comment="Said anew.", **about)
+    later.submitted_at, later.submitted_by = clock.now(), stage.manager
+    Version.objects.bulk_update([later], ["submitted_at", "submitted_by"])
+    return later
+
+
+@pytest.mark.parametrize("generated", [1, 2, 3], indirect=True)
+def test_counts_are_those_of_single_positions_after_every_act(generated):
+    stage = generated
+    with clock.at(AFTER):
+        counts = PositionCounts(stage.round, public=False, by_name=True)
+        assert counts.others and sum(group.bodies for group in counts.groups()) > 20  # both ways are tried
+        assert_counted_as_one_by_one(stage)
+        for name in ACTS:
+            act(stage, name)
+        assert_counted_as_one_by_one(stage)
+        make_public(stage.round, by=stage.manager)
+        assert_counted_as_one_by_one(stage)
+        for name in stage.chance.sample(ACTS, 4):
+            act(stage, name)
+            assert_counted_as_one_by_one(stage)  # the state stands still until the worker moves it
+        move(stage.round)
+        assert_counted_as_one_by_one(stage)
+        stage.round.recommendations.remove(stage.on["123"])
+        stage.round.rules.identities_public = False
+        stage.round.rules.save()
+        move(stage.round)
+        assert_counted_as_one_by_one(stage)
+    stage.round.rules.sealed = True
+    stage.round.rules.save()
+    with clock.at(DURING):
+        assert position_tables(stage.round, public=False) == ([], [])
+        assert_counted_as_one_by_one(stage)
+
+
+@pytest.mark.parametrize("generated", [4], indirect=True)
+def test_rows_that_do_not_say_yet_what_they_are_about_count_all_the_same(generated):
+    """A release before this one, while both run, writes them so."""
+    with clock.at(AFTER):
+        make_public(generated.round, by=generated.manager)
+        keys = list(PublicInput.objects.order_by("pk").values_list("pk", flat=True)[:60])
+        PublicInput.objects.filter(pk__in=keys).update(submission=None, recommendation=None, position="")
+        assert_counted_as_one_by_one(generated)
+
+
+@pytest.mark.parametrize("generated", [5], indirect=True)
+def test_the_counts_ask_as_often_whatever_the_round(generated, django_assert_max_num_queries):
+    with clock.at(AFTER):
+        make_public(generated.round, by=generated.manager)
+        with django_assert_max_num_queries(23):
+            position_tables(generated.round, public=True)
+        listed = {}
+        with django_assert_max_num_queries(33):
+            listed[0] = UnmentionedPositions(generated.report, SECRETARIAT)
+        with django_assert_max_num_queries(15):
+            assert listed[0][:50]
