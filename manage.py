@@ -12,6 +12,7 @@ LIGHT_COMMANDS = {"read_document": "consultations.management.commands.read_docum
 def main(arguments: list[str]) -> None:
     """Run the command that the arguments name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    os.environ["PORTAL_STATEMENT_TIMEOUT"] = ""  # of the web process: a large import or a migration may take its time
     module = LIGHT_COMMANDS.get(arguments[1]) if len(arguments) > 1 else None
     if module:
         from django.conf import settings

@@ -55,8 +55,8 @@ def invitation_context(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def save_outcome(ids: dict[str, Any], outcome: MailOutcome, style: str) -> None:
-    """Save whether the address takes the invitation; nothing where it was not sent at all."""
-    if outcome in (MailOutcome.SENT, MailOutcome.REFUSED, MailOutcome.FAILED):
+    """Save whether the address takes the invitation; nothing where our own server was away, or nothing was sent."""
+    if outcome in (MailOutcome.SENT, MailOutcome.REFUSED):
         returned = None if outcome is MailOutcome.SENT else clock.now()
         Invitation.objects.unanswered().filter(pk=ids["invitation"]).update(undelivered_at=returned)
 

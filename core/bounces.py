@@ -4,7 +4,7 @@ Nothing of a notice is kept: it quotes addresses and words (A8). Who invents one
 mail, which only its recipient has.
 """
 
-import mailbox
+import logging
 import re
 from email import message_from_bytes, policy
 from email.message import Message
@@ -13,6 +13,9 @@ from uuid import UUID
 
 from core.mail import KIND, report_returned
 from core.models import Job
+from core.web.logs import where
+
+logger = logging.getLogger("portal.mail")
 
 LONGEST = 1 << 20  # bytes of a notice that are read; what it quotes of the mail stands at its end
 _OWN = re.compile(r"<([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})@")
@@ -22,45 +25,49 @@ def read_bounce(content: bytes) -> bool:
     """Tell the mail that a notice is about that its address does not take it.
 
     Return whether it was such a notice: about a mail of ours that will not be delivered. Delays, answers of people who
-    are away and everything else are none.
+    are away and everything else are none; nor is what cannot be read: anybody may write to our address.
     """
-    notice = message_from_bytes(content[:LONGEST], policy=policy.default)
-    if not _has_failed(notice):
-        return False
-    jobs = Job.objects.filter(kind=KIND, pk__in={UUID(found) for found in _OWN.findall(_numbers(notice))})
+    jobs = Job.objects.filter(kind=KIND, pk__in=_failed_mails(content[:LONGEST]))
     for job in jobs:
         report_returned(job)
     return bool(jobs)
 
 
 def read_folder(folder: Path) -> tuple[int, int]:
-    """Read the new messages of a Maildir, and mark them as read; return how many were notices, and of how many.
+    """Read the new messages of a Maildir; return how many were notices, and of how many.
 
-    Raises FileNotFoundError where there is no such Maildir.
+    Notices are deleted, other messages stay as if a mail program had listed them. Raises FileNotFoundError where there
+    is no such Maildir.
     """
+    new = sorted((folder / "new").iterdir())
+    count = 0
+    for path in new:
+        with path.open("rb") as file:
+            is_notice = read_bounce(file.read(LONGEST))
+        if is_notice:
+            path.unlink()
+            count += 1
+        else:
+            path.rename(folder / "cur" / f"{path.name}:2,")
+    return count, len(new)
+
+
+def _failed_mails(content: bytes) -> set[UUID]:
+    """Return the numbers of the mails that a notice gives up; none where it is no notice."""
     try:
-        box = mailbox.Maildir(folder, create=False)
-    except mailbox.NoSuchMailboxError:
-        raise FileNotFoundError(folder) from None
-    count = new = 0
-    for key, message in list(box.iteritems()):
-        if message.get_subdir() != "new":
-            continue
-        new += 1
-        count += read_bounce(box.get_bytes(key))
-        message.set_subdir("cur")
-        message.add_flag("S")
-        box[key] = message
-    return count, new
+        notice = message_from_bytes(content, policy=policy.default)
+        return {UUID(found) for found in _OWN.findall(_numbers(notice))} if _has_failed(notice) else set()
+    except Exception as error:  # the parser of mail fails in many ways, of which nobody needs the words
+        logger.warning("A message could not be read: %s at %s", type(error).__name__, where(error))
+        return set()
 
 
 def _has_failed(notice: Message) -> bool:
-    """Whether it says of an address that the mail was given up for good: a block for each address, after the first."""
+    """Whether it says of an address that the mail was given up, after days in a queue too."""
     for part in notice.walk():
         if part.get_content_type() == "message/delivery-status":
             for block in list(part.walk())[2:]:  # after the part itself and the block about all addresses
-                status = str(block.get("Status", "5")).strip()
-                if str(block.get("Action", "")).strip().lower() == "failed" and status.startswith("5"):
+                if str(block.get("Action", "")).strip().lower() == "failed":
                     return True
     return False
 

@@ -306,12 +306,16 @@ def _hand_over(message: EmailMultiAlternatives, job: Job, mail: Template, ids: d
 def report_returned(job: Job) -> None:
     """Tell the template of a mail that came back, after a server had taken it, that its address refuses it."""
     ids = dict(job.payload)
-    _report(TEMPLATES[ids.pop("template")], ids, MailOutcome.REFUSED, "")
+    mail = TEMPLATES.get(ids.pop("template"))  # None: of a release before
+    if mail is not None:
+        _report(mail, ids, MailOutcome.REFUSED, "")
 
 
 def _is_refused(error: Exception) -> bool:
-    codes = [code for code, _words in error.recipients.values()] if isinstance(error, SMTPRecipientsRefused) else [0]
-    return min(codes) >= PERMANENT
+    """Whether the address is at fault, and not what we may send there (5.7: relaying, blocked hosts, signatures)."""
+    if not isinstance(error, SMTPRecipientsRefused):
+        return False
+    return all(code >= PERMANENT and not words.startswith(b"5.7.") for code, words in error.recipients.values())
 
 
 def _report(mail: Template, ids: dict[str, Any], outcome: MailOutcome, style: str = NONE) -> None:

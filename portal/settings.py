@@ -154,11 +154,11 @@ FORM_RENDERER = "portal.form_renderer.PortalFormRenderer"
 
 # Databases. `snapshot` reads one moment for multi-sheet exports and blocks no writer (STACK 3).
 DATABASE = env("DATABASE", "sqlite")
-STATEMENT_TIMEOUT = int(env("PORTAL_STATEMENT_TIMEOUT", "0"))  # seconds of one statement; 0: no limit
+STATEMENT_TIMEOUT = int(env("PORTAL_STATEMENT_TIMEOUT", "0"))  # seconds of one statement; 0: the server's own limit
 if DATABASE == "postgresql":
-    _limit = f"-c statement_timeout={STATEMENT_TIMEOUT}s"
-    _tls = {"sslmode": env("PGSSLMODE"), "sslrootcert": env("PGSSLROOTCERT")}
-    _options = {"options": _limit, **{name: value for name, value in _tls.items() if value}}
+    _limit = f" -c statement_timeout={STATEMENT_TIMEOUT}s" if STATEMENT_TIMEOUT else ""
+    _tls = {"sslmode": env("PGSSLMODE", "prefer"), "sslrootcert": env("PGSSLROOTCERT")}
+    _options = {"options": _limit.strip(), **{name: value for name, value in _tls.items() if value}}
     _postgresql = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": env("PGDATABASE", "portal"),
@@ -176,7 +176,7 @@ if DATABASE == "postgresql":
         "default": _postgresql,
         "snapshot": {
             **_postgresql,
-            "OPTIONS": {**_options, "options": f"{_read_only} {_limit}"},
+            "OPTIONS": {**_options, "options": f"{_read_only}{_limit}"},
             "TEST": {"MIRROR": "default"},
         },
         **hosts.replica(os.environ, _postgresql),

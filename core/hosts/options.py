@@ -52,7 +52,7 @@ def replica(environment: Environment, primary: Mapping[str, Any] | None) -> dict
         return {}
     if primary is None:
         raise ImproperlyConfigured("PORTAL_REPLICA_HOST is set, but DATABASE is not postgresql: SQLite has no replica.")
-    session = f"{primary['OPTIONS']['options']} -c default_transaction_read_only=on"
+    session = f"{primary['OPTIONS']['options']} -c default_transaction_read_only=on".strip()
     options = {**primary["OPTIONS"], "options": session, "connect_timeout": 2}
     port = environment.get("PORTAL_REPLICA_PORT") or primary["PORT"]
     return {"replica": {**primary, "HOST": host, "PORT": port, "OPTIONS": options, "TEST": {"MIRROR": "default"}}}

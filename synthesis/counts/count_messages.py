@@ -202,12 +202,16 @@ def _replaced(key: str, finding: Finding, claims: Sequence[Claim]) -> str:
     for claim in reversed(claims):
         assert claim.start is not None and claim.end is not None  # noqa: S101 - the caller chose those in the text
         words = text[claim.start : claim.end]
-        phrase = _english(claim.parts[0], words) if key == RIGHT else _some(claim.parts[0], words)
+        number = _TOTAL.sub("", words)  # which a sentence must begin with, and which comes again below
+        phrase = _english(claim.parts[0], number) if key == RIGHT else _some(claim.parts[0], number)
         if words[:1].isupper() or not text[: claim.start].strip():
             phrase = f"a total of {phrase}" if phrase[:1].isdecimal() else phrase
             phrase = phrase[:1].upper() + phrase[1:]
         text = text[: claim.start] + phrase + text[claim.end :]
     return text
+
+
+_TOTAL = re.compile("(?i)^a total of ")
 
 
 def _is_pronoun(words: str) -> bool:

@@ -244,6 +244,7 @@ class UnmentionedPositions(Sequence[Unmentioned]):
     def __getitem__(self, wanted: slice) -> list[Unmentioned]: ...
     def __getitem__(self, wanted: int | slice) -> Unmentioned | list[Unmentioned]:
         if isinstance(wanted, int):
+            wanted = range(len(self))[wanted]  # also from the end; IndexError beyond it
             return self[wanted : wanted + 1][0]
         start, stop, _step = wanted.indices(len(self))
         on, skipped, before = [], 0, 0

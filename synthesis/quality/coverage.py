@@ -7,6 +7,7 @@ see, so that a filter reveals nothing more (`InputFilters`). Nothing is preselec
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import batched
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations.audience import audience_in
+from core import clock
 from core.audience import Audience
 from core.errors import Refused
 from submissions.enums import PassageField
@@ -101,9 +103,9 @@ def queue_page(report: SynthesisReport, query: CoverageQuery, *, by: User, numbe
 def queue_rows(report: SynthesisReport, query: CoverageQuery, *, by: User) -> Iterator[CoverageRow]:
     """Yield all rows of the list in its order, for files. Thirty queries for each PIECE of rows."""
     audience = audience_in(by, report.round)
-    keys = list(_keys(report, query, audience))
+    keys, now = list(_keys(report, query, audience)), clock.now()
     for piece in batched(keys, PIECE):
-        yield from _rows(report, list(piece), audience)
+        yield from _rows(report, list(piece), audience, now)
 
 
 def settle_inputs(
@@ -192,14 +194,16 @@ def _keys(report: SynthesisReport, query: CoverageQuery, audience: Audience) -> 
     return [key for key, row in shown if filters.match(row)]
 
 
-def _rows(report: SynthesisReport, keys: list[UUID], audience: Audience) -> list[CoverageRow]:
+def _rows(
+    report: SynthesisReport, keys: list[UUID], audience: Audience, now: datetime | None = None
+) -> list[CoverageRow]:
     stands = counted_inputs(report.round, report=report).filter(pk__in=keys)
     rows = list(stands.values_list("pk", "line", "outcome", "version__submission"))
     lines, submissions = {key: (line, outcome) for key, line, outcome, _whole in rows}, {row[-1] for row in rows}
     said = latest_dispositions({line for line, _outcome in lines.values()})
     repeated = {row.duplicate_of_id for row in said.values() if row.duplicate_of_id}
     submissions |= set(Line.objects.filter(pk__in=repeated).values_list("submission", flat=True)) if repeated else set()
-    door = InputReader(report.round, audience, only=submissions)
+    door = InputReader(report.round, audience, now=now, only=submissions)
     shown = dict(door.each(Input.objects.filter(pk__in=lines)))
     originals = _shown_lines(repeated, door)
     numbers = _numbers(report, {line for line, _outcome in lines.values()})

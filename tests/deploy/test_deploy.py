@@ -77,6 +77,7 @@ def test_the_proxy_lets_through_what_the_portal_takes_and_says_who_asks() -> Non
     proxy = (ROOT / "deploy" / "nginx.conf").read_text()
     (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", proxy)
     assert int(megabytes) << 20 >= settings.UPLOAD_LIMIT + RequestSizeMiddleware.FORM
+    assert f"max_size {megabytes}MiB" in (ROOT / "deploy" / "Caddyfile").read_text()
     for header in ("Host $host", "X-Forwarded-Proto $scheme", "X-Forwarded-For $proxy_add_x_forwarded_for"):
         assert f"proxy_set_header {header};" in proxy
     for silent in ("access_log off;", "error_log /dev/null crit;"):  # either would keep addresses
@@ -221,4 +222,16 @@ def test_a_statement_has_its_limit_where_one_is_set_and_the_line_is_as_strict_as
     default, snapshot = ast.literal_eval(done.stdout)
     assert default == {"options": "-c statement_timeout=25s", "sslmode": "verify-full"}
     assert snapshot["sslmode"] == "verify-full"
-    assert "read_only=on" in snapshot["options"] and snapshot["options"].endswith("-c statement_timeout=25s")
+    assert "read_only=on" in snapshot["options"] and snapshot["options"].endswith(" -c statement_timeout=25s")
+    done = manage("shell", "-c", asked, DATABASE="postgresql", PORTAL_STATEMENT_TIMEOUT="25")
+    assert "statement_timeout" not in done.stdout and "read_only=on" in done.stdout  # commands may take their time
+
+
+def test_an_empty_mode_of_the_line_is_that_of_libpq() -> None:
+    """libpq itself reads the variable, and takes an empty one for a mistake."""
+    asked = "from portal.settings import *; print(DATABASES['default']['OPTIONS']['sslmode'])"
+    given = production(DATABASE="postgresql", PGSSLMODE="")
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, env=given, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == production()["PGSSLMODE"] == "prefer"

@@ -72,7 +72,7 @@ def test_a_long_input_is_short_on_a_phone_until_it_is_opened(open_page: OpenPage
     page.goto(f"/admin/synthesis/coding/{round_.pk}/{input_.recommendation_id}/")
     card, more = page.locator("[data-card]"), page.locator(".card__more > summary")
     rest = [card.get_by_text(words) for words in ("Translate", "Remove", "Towns first.")]
-    expect(more).to_have_text(re.compile(r"^\s*The whole input · 1 theme\s*$"))
+    expect(more).to_have_text(re.compile(r"^\s*More · 1 passage\s*$"))
     assert card.bounding_box()["height"] < 160  # type: ignore[index]
     for words in rest:
         expect(words).to_be_hidden()

@@ -82,7 +82,11 @@ class ServedPortal:
 
     def close(self) -> None:
         self.process.terminate()
-        self.process.wait(60)
+        try:
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
     def form(self, path: str, session: str, where: str, **values: Any) -> Post:
         """Open a page; return its form, filled in."""

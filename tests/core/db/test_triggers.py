@@ -1,5 +1,7 @@
 """Triggers around migrations: tables of an installation that is in use are remade, and keep their rows afterwards."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import DatabaseError, connection
@@ -11,6 +13,15 @@ from submissions.models import Version
 from tests.factories import SubmittedFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _installed_again() -> Iterator[None]:
+    """Also after a test that fails in the middle."""
+    yield
+    triggers.install()
+
+
 PLAN = [(Migration("0099_next", "core"), False)]
 
 

@@ -1,4 +1,4 @@
-"""A file of a whole round takes the memory of some inputs, however many there are (PERFORMANCE)."""
+"""A file of a whole round takes the memory of some inputs, however many there are."""
 
 import random
 import tempfile
