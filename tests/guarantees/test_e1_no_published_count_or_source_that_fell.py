@@ -102,7 +102,7 @@ def test_a_body_that_leaves_is_in_no_output_and_in_no_count(published, happens):
             else "Updated on 18 March 2027: three States."
         )
         assert mark in text
-        assert "one source of this paragraph can no longer be shown (March 2027)" in text
+        assert "One source of this paragraph can no longer be shown (March 2027)." in text
         assert "on file with the secretariat" not in text
     check_counts(published)
 

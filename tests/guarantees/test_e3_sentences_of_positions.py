@@ -49,6 +49,7 @@ _ABOUT = (
     r"(?:(?:para\.|recommendation|question|statement) (?:[A-Z]\.)?\d[\d.]*|the (?:recommendation|question|statement))"
 )
 _KINDS = "|".join(sorted({re.escape(noun(kind, n)) for kind in Constituency for n in (1, 2)}, key=len, reverse=True))
+_FIRST = r"A total of \d+|[A-Z][a-z]+"  # no sentence begins with a figure
 _SHARE = r"both|all \S+|\S+"
 _SAID = rf"(?:(?P<only>The only)|(?P<both>Both)|All (?P<all>\S+)|(?P<some>Some)) (?P<kinds>{_KINDS})"
 FORMS = {
@@ -61,8 +62,10 @@ FORMS = {
     "kind": rf"Of the (?P<m>\S+) (?P<kinds>{_KINDS}) that addressed {_ABOUT}, (?P<themes>(?:{_SHARE}) referred to .+)",
     "only_kind": rf"The only (?P<kinds>{_KINDS}) that addressed {_ABOUT} referred to (?P<themes>.+)",
     "some_kind": rf"(?P<some>Some) of the (?P<kinds>{_KINDS}) that addressed {_ABOUT} referred to (?P<themes>.+)",
-    "proposed": rf"(?P<n>\S+) (?P<kinds>{_KINDS}) proposed (?P<change>.+)",
-    "stated": rf"(?P<n>\S+) (?P<kinds>{_KINDS})(?: that (?P<act>{_ACT}))? (?:stated|reported|asked): “(?P<words>.+)”",
+    "proposed": rf"(?P<n>{_FIRST}) (?P<kinds>{_KINDS}) proposed (?P<change>.+)",
+    "stated": (
+        rf"(?P<n>{_FIRST}) (?P<kinds>{_KINDS})(?: that (?P<act>{_ACT}))? (?:stated|reported|asked): “(?P<words>.+)”"
+    ),
 }
 _THEME = re.compile(rf"(?:(?P<n>{_SHARE}) (?:referred )?to )?“(?P<theme>[^”]+)”")
 _PART = re.compile(rf"(?:others |(?P<n>\S+) )?(?P<act>{_ACT})")
@@ -173,7 +176,8 @@ def truth_of(labels: dict[str, str], *, questions: frozenset[str] = frozenset())
 
 
 def value(word: str) -> int:
-    return next((number for number, name in NUMBERS.items() if name == word.lower()), None) or int(word)
+    word = word.removeprefix("A total of ").lower()
+    return next((number for number, name in NUMBERS.items() if name == word), None) or int(word)
 
 
 def kind_of(words: str) -> str:
