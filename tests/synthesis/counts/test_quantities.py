@@ -1,5 +1,7 @@
 """The ladder of PRACTICE 18, and what counts as one."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from core import clock
@@ -8,8 +10,9 @@ from submissions.sending.services import withdraw
 from submissions.triage.services import find_inadmissible
 from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
+from synthesis.counts.count_messages import RIGHT, SOME, _replaced
 from synthesis.counts.positions import body_positions
-from synthesis.counts.quantities import count, counts_of
+from synthesis.counts.quantities import CountPart, count, counts_of
 from synthesis.counts.quantity_ladder import quantity_fits, words_that_fit
 from synthesis.models import CodedPassage, Finding
 from synthesis.reports.findings.rows import preview_count
@@ -332,3 +335,13 @@ def test_the_right_sentence_is_offered(spoken, section):
     (offer,) = preview_count(trial, {**promise, **told}).offers
     text = " ".join(offer.text.split())  # some spaces do not break
     assert text.startswith("Sur les quatre États qui ont abordé le par. 123, on en compte 1 à avoir exprimé un appui")
+
+
+@pytest.mark.parametrize(("key", "first"), [(RIGHT, "A total of 11"), (SOME, "Some")])
+def test_a_first_number_is_put_right_without_its_noun(key, first):
+    """The noun and what it is a part of stand in the sentence already."""
+    text = "A total of 12 of the 20 States that addressed para. 124 supported it."
+    part = CountPart(constituency="state", numerator=11, denominator=20, holds=False)
+    claim = SimpleNamespace(start=0, end=len("A total of 12"), whole=False, parts=[part])
+    trial = SimpleNamespace(text=text, report=SimpleNamespace(language="en"))
+    assert _replaced(key, trial, [claim]) == text.replace("A total of 12", first)
