@@ -73,6 +73,8 @@ def _suggested(page: Any, round_: Any, officer: Any, look: Any) -> None:
     page.goto(f"/admin/synthesis/coding/{round_.pk}/{last.recommendation_id}/")
     page.click("form[action*='/suggest/'] button")
     look("suggested")
+    if (more := page.locator(f"#input-{last.pk} > .card__more > summary")).is_visible():  # on a phone
+        more.click()
     page.click(f"#input-{last.pk} form[action*='/accept/'] button")
     page.wait_for_load_state()
     assert CodedPassage.objects.get(input=last).origin == "suggested"

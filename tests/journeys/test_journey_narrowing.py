@@ -196,7 +196,7 @@ def leaves(scene: SimpleNamespace, window: Window) -> None:
 GONE = "This paragraph is not displayed at present."
 ACTS: list[tuple[Act, list[str], list[str]]] = [  # the act, what must be gone afterwards, what stands instead
     (withdraws, ["Veldrane", "federalism"], [GONE, "four States"]),
-    (restricts, ["Por escrito", "nivel local"], ["one source of this paragraph can no longer be shown"]),
+    (restricts, ["Por escrito", "nivel local"], ["One source of this paragraph can no longer be shown"]),
     (redacts, ["El 62 por ciento"], []),
     (finds_inadmissible, ["Associer les communes"], []),
     (is_held_back, ["Children at the table"], []),
