@@ -54,7 +54,8 @@ words = sorted(Input.objects.filter(version__submitted_at__isnull=False).values_
 genuine = sum(receipts.verify(text).genuine for text in before["receipts"])
 anybody, focal = Client(), Client()
 delegation = Delegation.objects.filter(submissions__isnull=False).order_by("pk").first()
-focal.force_login(delegation.organisation.memberships.live().first().user, backend="django.contrib.auth.backends.ModelBackend")
+person = delegation.organisation.memberships.live().first().user
+focal.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
 reference = Round.objects.order_by("announced_at").first().reference
 pages = {
     "public": [anybody.get(path).status_code for path in ("/", "/consultations/", f"/consultations/{reference}/")],
