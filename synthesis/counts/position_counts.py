@@ -74,10 +74,9 @@ def _public_rows(round_: Round, *, by_name: bool) -> tuple[QuerySet[Any, Any], C
     rows = PublicInput.objects.filter(round=round_)
     says = Input.objects.filter(pk=OuterRef("input")).exclude(EMPTY)
     named = Q(level=Confidentiality.PUBLIC) if round_.rules.identities_public else Q(pk__in=[])
-    behind = rows.filter(submission__isnull=True).values_list("organisation", flat=True)
-    return _described(rows.filter(~Q(position="") | Exists(says)), "organisation", named if by_name else None), set(
-        behind
-    )
+    behind = set(rows.filter(submission__isnull=True).values_list("organisation", flat=True))
+    answers = rows.filter(~Q(position="") | Exists(says))
+    return _described(answers, "organisation", named if by_name else None), behind
 
 
 def _current_rows(round_: Round, *, by_name: bool) -> tuple[QuerySet[Any, Any], Collection[UUID]]:
