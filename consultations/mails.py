@@ -106,17 +106,17 @@ def reminder_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     from consultations.monitoring.reminders import reminder_content
 
     user = User.objects.get(pk=ids["user"])
-    told = reminder_content(user, date.fromisoformat(ids["day"]))
-    if not (told.closes or told.parts or told.talked):
+    content = reminder_content(user, date.fromisoformat(ids["day"]))
+    if not (content.closes or content.parts or content.talked):
         return None
-    comments = _("There are new internal comments on answers since you last looked.") if told.talked else ""
-    alone = told.delegations[0] if len(told.delegations) == 1 else None
+    comments = _("There are new internal comments on answers since you last looked.") if content.talked else ""
+    alone = content.delegations[0] if len(content.delegations) == 1 else None
     window = delegation_window(alone) if alone else None
     return {
         **(values.reminder_values(alone, window) if alone and window else {}),
-        "count": len(told.closes),
-        "closes": told.closes,
-        "parts": told.parts,
+        "count": len(content.closes),
+        "closes": content.closes,
+        "parts": content.parts,
         "comments": comments,
         "link": link(settings.LOGIN_REDIRECT_URL),
         "preferences": link("/account/"),
@@ -126,8 +126,8 @@ def reminder_context(ids: dict[str, Any]) -> dict[str, Any] | None:
 def reminded_round(ids: dict[str, Any]) -> Any:
     """Return the round of a reminder, None where it is about several."""
     rows = Reminder.objects.filter(user=ids["user"], day=date.fromisoformat(ids["day"]))
-    found = list(rows.values_list("delegation__round", flat=True).order_by().distinct()[:2])
-    return found[0] if len(found) == 1 else None
+    keys = list(rows.values_list("delegation__round", flat=True).order_by().distinct()[:2])
+    return keys[0] if len(keys) == 1 else None
 
 
 def silent_context(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -168,9 +168,9 @@ def published_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     row = _delegation(ids)
     if row.round.published_at is None or row.round.published_at > clock.now():
         return None
-    found = values.round_values(row.round, None, row.round.recommendations.select_related("paragraph"))
+    common_values = values.round_values(row.round, None, row.round.recommendations.select_related("paragraph"))
     names = ("office", "title", "document", "paragraphs", "page")
-    return {**{name: found[name] for name in names}, "link": link(f"/rounds/{row.pk}/outcomes/")}
+    return {**{name: common_values[name] for name in names}, "link": link(f"/rounds/{row.pk}/outcomes/")}
 
 
 def _delegation(ids: dict[str, Any]) -> Delegation:

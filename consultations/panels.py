@@ -139,8 +139,8 @@ def round_rows(rounds: Iterable[Round]) -> list[tuple[Round, dict[str, Any], Win
 
 
 def delegation_columns(round_: Round, audience: Audience) -> list[DelegationColumn]:
-    found = hooks.get_hooks("register_delegation_columns")
-    return [column for register in found for column in register(round_, audience)]
+    registered = hooks.get_hooks("register_delegation_columns")
+    return [column for register in registered for column in register(round_, audience)]
 
 
 def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
@@ -183,7 +183,7 @@ def desk_items(user: User) -> list[Desk]:
     desks = [
         (round_, tuple(row for row in rows if row.round_id == (round_.pk if round_ else None))) for round_ in rounds
     ]
-    return [Desk(round_, found) for round_, found in desks if found]
+    return [Desk(round_, items) for round_, items in desks if items]
 
 
 def first_step(user: User) -> dict[str, Any] | None:
@@ -222,14 +222,14 @@ def desk_changes(user: User, since: datetime) -> list[DeskItem]:
 def own_changes(user: User, since: datetime) -> list[DeskItem]:
     """Return what is new in this package."""
     came = registrations.for_officers(user).filter(address_confirmed_at__gt=since).count()
-    asked = extensions.waiting_requests(user).filter(asked_at__gt=since).count()
+    requests = extensions.waiting_requests(user).filter(asked_at__gt=since).count()
     declined = responses.declined_since(user, since)
     new = ngettext_lazy("registration received", "registrations received", came)
-    time = ngettext_lazy("request for more time received", "requests for more time received", asked)
+    time = ngettext_lazy("request for more time received", "requests for more time received", requests)
     without = ngettext_lazy("participant declined", "participants declined", declined)
     return [
         DeskItem(came, new, reverse("office:registrations")),
-        DeskItem(asked, time, reverse("office:rounds"), Duty.MANAGE),
+        DeskItem(requests, time, reverse("office:rounds"), Duty.MANAGE),
         DeskItem(declined, without, reverse("office:rounds"), Duty.MANAGE),
     ]
 

@@ -91,19 +91,19 @@ def record_all(
 
     _check_declared(action)
     context = get_active_log_context()
-    said = {"action": action, "user": by or context.user, "uuid": context.uuid, "timestamp": at or clock.now()}
+    common = {"action": action, "user": by or context.user, "uuid": context.uuid, "timestamp": at or clock.now()}
     kind = ContentType.objects.get_for_model
-    made = ModelLogEntry.objects.bulk_create(
+    log_entries = ModelLogEntry.objects.bulk_create(
         ModelLogEntry(
             content_type=kind(row, for_concrete_model=False),
             object_id=str(row.pk),
             label=ModelLogEntry.objects.get_instance_title(row),
             data=_opaque(data),
-            **said,
+            **common,
         )
         for row, data in acts
     )
-    append_to_chain(*made)
+    append_to_chain(*log_entries)
 
 
 def entries(instance: Model, *, actions: tuple[str, ...] = ()) -> Any:
@@ -138,7 +138,7 @@ def entry_digest(entry: Any, *, kind: str | None = None) -> str:
     `kind` is the name of the entry's kind of row (form 2): a number would still be the same if the kind were renamed.
     """
     object_id = str(entry.object_id() if callable(entry.object_id) else entry.object_id)
-    said = {
+    content = {
         "id": entry.pk,
         "table": entry._meta.db_table,
         "object": [entry.content_type_id if kind is None else kind, object_id],
@@ -151,7 +151,7 @@ def entry_digest(entry: Any, *, kind: str | None = None) -> str:
         "revision": entry.revision_id,
         "flags": [entry.content_changed, entry.deleted],
     }
-    return hashlib.sha256(json.dumps(said, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
 
 
 def head() -> dict[str, Any]:
@@ -204,9 +204,9 @@ def verify_links(
                 link.sequence, link.table, link.entry_id, link.entry_digest, link.previous, key
             ):
                 yield f"Link {link.sequence} was changed."
-            said = digests.get((link.table, link.entry_id))
-            if said != link.entry_digest:
-                yield f"The entry of link {link.sequence} {'was changed' if said is not None else 'is gone'}."
+            digest = digests.get((link.table, link.entry_id))
+            if digest != link.entry_digest:
+                yield f"The entry of link {link.sequence} {'was changed' if digest is not None else 'is gone'}."
             if marks.get(link.sequence, link.digest) != link.digest:
                 yield f"Link {link.sequence} is not the one of an earlier head: the log was written anew."
             position.sequence, position.digest = link.sequence, link.digest

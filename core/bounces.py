@@ -56,7 +56,7 @@ def _failed_mails(content: bytes) -> set[UUID]:
     """Return the numbers of the mails that a notice gives up; none where it is no notice."""
     try:
         notice = message_from_bytes(content, policy=policy.default)
-        return {UUID(found) for found in _OWN.findall(_numbers(notice))} if _has_failed(notice) else set()
+        return {UUID(key) for key in _OWN.findall(_numbers(notice))} if _has_failed(notice) else set()
     except Exception as error:  # the parser of mail fails in many ways, of which nobody needs the words
         logger.warning("A message could not be read: %s at %s", type(error).__name__, where(error))
         return set()

@@ -335,8 +335,8 @@ def round_mail(name: str, round_id: Any, recipient: Recipient) -> RoundMail:
     """Return what the round sets for this mail in the recipient's style and language."""
     if round_id is None or not _SOURCES:
         return RoundMail()
-    found: RoundMail = _SOURCES["mails"](round_id, name, recipient.style, interface_language(recipient.language))
-    return found
+    wording: RoundMail = _SOURCES["mails"](round_id, name, recipient.style, interface_language(recipient.language))
+    return wording
 
 
 def sender_of(style: str, name: str = "") -> str:
@@ -352,11 +352,11 @@ def _headers(job: Job, mail: Template, ids: dict[str, Any], style: str) -> dict[
     if style == NEUTRAL and settings.NEUTRAL_URL:
         base = settings.NEUTRAL_URL
         host = urlsplit(base).hostname or host
-    found = {"Message-ID": f"<{job.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": f"<{job.pk}@{host}>", "Auto-Submitted": "auto-generated"}
     if mail.unsubscribe and "sample" not in ids:
-        found["List-Unsubscribe"] = f"<{base}{mail.unsubscribe(ids)}>"
-        found["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-    return found
+        headers["List-Unsubscribe"] = f"<{base}{mail.unsubscribe(ids)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
+    return headers
 
 
 def write(name: str, context: Mapping[str, Any], recipient: Recipient, own: RoundMail | None = None) -> WrittenMail:

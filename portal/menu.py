@@ -22,11 +22,11 @@ from synthesis.permissions import WORKS_ON_REPORTS
 
 def rights_on(request: HttpRequest) -> frozenset[str]:
     """Return `permissions.rights_of` the person who asks, asked once in a request."""
-    found: frozenset[str] | None = getattr(request, "_rights_for_menu", None)
-    if found is None:
-        found = permissions.rights_of(request.user)
-        request._rights_for_menu = found  # type: ignore[attr-defined]  # of this request only
-    return found
+    rights: frozenset[str] | None = getattr(request, "_rights_for_menu", None)
+    if rights is None:
+        rights = permissions.rights_of(request.user)
+        request._rights_for_menu = rights  # type: ignore[attr-defined]  # of this request only
+    return rights
 
 
 def everybody(request: HttpRequest) -> bool:

@@ -326,8 +326,8 @@ def only_round(request: HttpRequest, document: Any, address: str) -> Round | Non
     if here is None or here.key != "document" or not isinstance(document, Document):
         return None
     rows = permissions.rounds_with_duty(request.user, *Duty.values).filter(document=document).select_related("document")
-    found = list(rows[:2])
-    return found[0] if len(found) == 1 else None
+    rounds = list(rows[:2])
+    return rounds[0] if len(rounds) == 1 else None
 
 
 def round_tabs(reader: RoundReader, address: str) -> dict[str, list[dict[str, Any]]]:

@@ -108,22 +108,24 @@ def read_file(job: Job) -> None:
     outcome = _scan(path)
     progress(job, 1, 3, "cleaning")
     infected = outcome == ScanOutcome.INFECTED
-    made = copies.CleanCopyResult(error="infected") if infected else copies.make_clean_copy(path, file.display_name)
+    copy_made = (
+        copies.CleanCopyResult(error="infected") if infected else copies.make_clean_copy(path, file.display_name)
+    )
     progress(job, 2, 3, "reading")
-    extraction, paragraphs = _read(file, path, made)
+    extraction, paragraphs = _read(file, path, copy_made)
     texts = [(row.number, row.text) for row in paragraphs]
-    made = replace(made, names=still_in(made.names, texts))
-    found = hints(texts, copies.sought_names(copies.own_names(file), made.names))
+    copy_made = replace(copy_made, names=still_in(copy_made.names, texts))
+    hints_in_texts = hints(texts, copies.sought_names(copies.own_names(file), copy_made.names))
     with transaction.atomic():
         if not _still_wanted(file) or Extraction.objects.filter(file=file).exists():
-            copies.discard_copy(made)
+            copies.discard_copy(copy_made)
             return finish(job)
         extraction.save(force_insert=True)
         FileParagraph.objects.bulk_create(
             FileParagraph(file=file, number=row.number, printed=row.printed[:20], page=row.page or 0, text=row.text)
             for row in paragraphs
         )
-        copies.store_clean_copy(file, made, hints=found)
+        copies.store_clean_copy(file, copy_made, hints=hints_in_texts)
         _keep(file, outcome, job)
         finish(job)
     return None
@@ -137,13 +139,13 @@ def _read(file: StoredFile, path: Path, result: copies.CleanCopyResult) -> tuple
     if result.stored is not None:
         path = stored_path(result.stored.name, directory=settings.FILES_ROOT)
     try:
-        _kind, found = read_attachment(path, file.display_name)
+        _kind, content = read_attachment(path, file.display_name)
     except Refused as refusal:
         extraction.error = refusal.code[:40]
         return extraction, []
-    extraction.language, extraction.notes = found.language[:10], found.notes
-    extraction.pages = max((row.page or 0 for row in found.paragraphs), default=0)
-    return extraction, found.paragraphs
+    extraction.language, extraction.notes = content.language[:10], content.notes
+    extraction.pages = max((row.page or 0 for row in content.paragraphs), default=0)
+    return extraction, content.paragraphs
 
 
 @job(FIND, title=_("Looking for the same text from several participants"))
@@ -156,11 +158,11 @@ def find_campaigns(job: Job) -> None:
 @job(TRANSLATE, title=_("Drafting a translation"))
 def translate(job: Job) -> None:
     """Send the words to the service, if that is still allowed, and store its draft."""
-    asked, plugged = job.payload, translation_service()
+    payload, plugged = job.payload, translation_service()
     if plugged is None:
         raise Refused("no_service", _("No translation service is connected."))
     rows = Input.objects.select_related("version__submission__delegation__round__rules")
-    input_, field, language = rows.get(pk=asked["input"]), asked["field"], asked["language"]
+    input_, field, language = rows.get(pk=payload["input"]), payload["field"], payload["language"]
     assert job.owner is not None  # noqa: S101 - started in the name of who asked
     translations.check_may_leave_portal(input_, field=field, language=language, by=job.owner)
     text = plugged.translate(getattr(input_, field), source=input_.language, target=language)
@@ -205,12 +207,12 @@ def look_at_import(job: Job) -> None:
     batch = _import(job)
     assert job.owner is not None  # noqa: S101 - started in the name of who asked
     consulting.check_duty(job.owner, Duty.MANAGE, batch.round)
-    known = batch.found.get("rows", 0)
-    progress(job, 0, known, "looking_at_rows")
+    total = batch.found.get("rows", 0)
+    progress(job, 0, total, "looking_at_rows")
     with translation.override(batch.by.language):
         try:
             stored_checks.check_file(
-                batch, progress=lambda rows: progress(job, rows, max(rows + 1, known), "looking_at_rows")
+                batch, progress=lambda rows: progress(job, rows, max(rows + 1, total), "looking_at_rows")
             )
         except Refused as refusal:
             stored_checks.remember(batch, refusal)

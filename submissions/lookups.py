@@ -81,8 +81,8 @@ def get_input_versions_or_404(user: AnyUser, now: SubmissionStatus, line: UUID) 
     """Return an answer that the person may draft, as it is now and in each version before, newest first."""
     rows = permissions.inputs_visible_to(user).filter(version__submission=now.submission, line=line)
     rows = rows.select_related("version__submission__delegation", "line", "recommendation__paragraph", "question")
-    found = list(rows.order_by("-version__number")) if now.submission else []
-    return _row_or_404(found or None)
+    versions = list(rows.order_by("-version__number")) if now.submission else []
+    return _row_or_404(versions or None)
 
 
 def get_own_attachment_or_404(user: AnyUser, delegation: Delegation, key: UUID) -> Attachment:
@@ -166,10 +166,10 @@ def waiting_imports(user: User, delegation: Delegation) -> QuerySet[WorkbookImpo
 
 def get_own_import_or_404(user: User, delegation: Delegation, key: UUID) -> WorkbookImport:
     """Return one of `own_imports`. Raises NotAllowed."""
-    found = own_imports(user, delegation).filter(pk=key).first()
-    if found is None:
+    batch = own_imports(user, delegation).filter(pk=key).first()
+    if batch is None:
         raise NotAllowed("not_there", _("Page not found."))
-    return found
+    return batch
 
 
 class WorkMixin(lookups.BodyMixin):

@@ -94,7 +94,7 @@ def sees_input(user: AnyUser, input_: Input) -> bool:
 
 def inputs_visible_to(user: AnyUser) -> QuerySet[Input]:
     """Return the inputs for which `sees_input` is true."""
-    given = Assignment.objects.filter(
+    assignments = Assignment.objects.filter(
         delegation=OuterRef("version__submission__delegation"),
         recommendation=OuterRef("recommendation"),
         ended_at__isnull=True,
@@ -104,7 +104,10 @@ def inputs_visible_to(user: AnyUser) -> QuerySet[Input]:
     )
     return Input.objects.filter(
         Q(version__submission__delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
-        | (Q(version__submission__delegation__organisation_id__in=_bodies(user, Role.CONTRIBUTOR)) & Exists(given))
+        | (
+            Q(version__submission__delegation__organisation_id__in=_bodies(user, Role.CONTRIBUTOR))
+            & Exists(assignments)
+        )
         | Q(version__submission_id__in=_joined(user))
     )
 
@@ -119,7 +122,7 @@ def sees_comment(user: AnyUser, comment: InternalComment) -> bool:
 
 def comments_visible_to(user: AnyUser) -> QuerySet[InternalComment]:
     """Return the comments for which `sees_comment` is true."""
-    given = Assignment.objects.filter(
+    assignments = Assignment.objects.filter(
         delegation=OuterRef("delegation"),
         recommendation=OuterRef("recommendation"),
         ended_at__isnull=True,
@@ -128,7 +131,7 @@ def comments_visible_to(user: AnyUser) -> QuerySet[InternalComment]:
     )
     return InternalComment.objects.filter(
         Q(delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
-        | (Q(delegation__organisation_id__in=_bodies(user, Role.CONTRIBUTOR)) & Exists(given))
+        | (Q(delegation__organisation_id__in=_bodies(user, Role.CONTRIBUTOR)) & Exists(assignments))
     )
 
 
@@ -168,10 +171,10 @@ def for_secretariat_only(rounds: Any) -> Q:
     """
     own = {"submission__delegation__round__in": rounds, "level": Confidentiality.SECRETARIAT}
     changed = ConfidentialityChange.objects.filter(attachment__isnull=True, **own)
-    said = {"confidentiality": Confidentiality.SECRETARIAT}
-    whole = Version.objects.submitted().filter(submission__delegation__round__in=rounds, **said)
+    level = {"confidentiality": Confidentiality.SECRETARIAT}
+    whole = Version.objects.submitted().filter(submission__delegation__round__in=rounds, **level)
     lines = Input.objects.filter(
-        version__submission__delegation__round__in=rounds, version__submitted_at__isnull=False, **said
+        version__submission__delegation__round__in=rounds, version__submitted_at__isnull=False, **level
     )
     return (
         Q(version__submission__in=changed.filter(line__isnull=True).values("submission"))
@@ -296,8 +299,8 @@ def may_redact(user: AnyUser, submission: Submission) -> bool:
     Officers who see confidential content may, once it was submitted and is not embargoed.
     """
     delegation = submission.delegation
-    seen = consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, delegation.round) and _was_sent(submission)
-    return seen and not is_embargoed(delegation, clock.now())
+    may_see = consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, delegation.round) and _was_sent(submission)
+    return may_see and not is_embargoed(delegation, clock.now())
 
 
 def redactable_by(user: AnyUser) -> QuerySet[Submission]:
@@ -425,10 +428,10 @@ def files_public_by_name() -> QuerySet[Any, Any]:
 
 def _restricted_further() -> QuerySet[Any, Any]:
     """Return the inputs made from the file that are not public by name in some version."""
-    said = Input.objects.filter(line=OuterRef("line")).exclude(confidentiality=Confidentiality.PUBLIC)
+    restricted = Input.objects.filter(line=OuterRef("line")).exclude(confidentiality=Confidentiality.PUBLIC)
     changed = ConfidentialityChange.objects.filter(line=OuterRef("line")).exclude(level=Confidentiality.PUBLIC)
     ties = FiledParagraph.objects.filter(paragraph__file=OuterRef("file"))
-    return ties.filter(Q(Exists(said)) | Q(Exists(changed)))
+    return ties.filter(Q(Exists(restricted)) | Q(Exists(changed)))
 
 
 def _id(user: AnyUser) -> Any:

@@ -47,18 +47,18 @@ def triage_waiting(user: User) -> list[DeskItem]:
 def triage_changes(user: User, since: datetime) -> list[DeskItem]:
     came, answered = queue.arrived_since(user, since), queue.answered_since(user, since)
     decided = queue.decided_since(user, since)
-    said = [
+    items = [
         (came, ngettext_lazy("submission or correction received", "submissions and corrections received", came)),
         (answered, ngettext_lazy("question was answered", "questions were answered", answered)),
         (decided, ngettext_lazy("decision by a colleague", "decisions by colleagues", decided)),
     ]
-    return [DeskItem(count, label, reverse("triage:rounds"), Duty.TRIAGE) for count, label in said]
+    return [DeskItem(count, label, reverse("triage:rounds"), Duty.TRIAGE) for count, label in items]
 
 
 def second_person_waiting(user: User) -> list[DeskItem]:
     count = views.waiting_count(user)
-    said = ngettext_lazy("request for a second approval", "requests for a second approval", count)
-    return [DeskItem(count, said, reverse("triage:second_person"))]
+    label = ngettext_lazy("request for a second approval", "requests for a second approval", count)
+    return [DeskItem(count, label, reverse("triage:second_person"))]
 
 
 hooks.register("register_delegation_columns", delegation_columns)

@@ -125,21 +125,21 @@ def compile_file(job: Job) -> None:
 
     Check the person's right to it when the work begins and again when it is done (A7).
     """
-    asked, now = job.payload, clock.now()
-    round_ = Round.objects.select_related("document", "rules").get(pk=asked["round"])
+    payload, now = job.payload, clock.now()
+    round_ = Round.objects.select_related("document", "rules").get(pk=payload["round"])
     owner = _allowed(job, round_)
     progress(job, 0, 2, "compiling")
     pack = make_pack(
-        round_, AUDIENCES[asked["audience"]], now=now, by=owner.get_full_name(), filters=filters_of_job(asked)
+        round_, AUDIENCES[payload["audience"]], now=now, by=owner.get_full_name(), filters=filters_of_job(payload)
     )
-    with full_disk_refused(), tempfile.TemporaryFile() as made:
-        name = _compiled(job, round_, pack, made)
+    with full_disk_refused(), tempfile.TemporaryFile() as target_file:
+        name = _compiled(job, round_, pack, target_file)
         _allowed(job, round_)
-        made.seek(0)
-        kept = store_bytes(made)
+        target_file.seek(0)
+        stored = store_bytes(target_file)
     with transaction.atomic():
-        file = file_row(name, kept, now=now, by=owner)
-        audit.record("synthesis.files.compile", round_, by=owner, audience=asked["audience"], kind=asked["kind"])
+        file = file_row(name, stored, now=now, by=owner)
+        audit.record("synthesis.files.compile", round_, by=owner, audience=payload["audience"], kind=payload["kind"])
         finish(job, result=file)
 
 
@@ -164,9 +164,9 @@ def _compiled(job: Job, round_: Round, pack: Pack, target: BinaryIO) -> str:
             progress(job, done, len(kinds), "compiling")
 
         here = InputProgress(lambda _done, _total, _step: progress(job, job.done, len(kinds), "compiling"))
-        made = write_files(replace(pack, progress=here), kinds, target, before_each=before_each)
-        if made is not None:
-            name, count = made
+        written = write_files(replace(pack, progress=here), kinds, target, before_each=before_each)
+        if written is not None:
+            name, count = written
             progress(job, count, len(kinds), "packing")  # stays on the row: how many of the files there are
             return name
     raise Refused("no_report", _("There is no report for this file."))
@@ -177,15 +177,15 @@ def write_circulation_letters(job: Job) -> None:
     """Make the zip for the person who asked, whose duty is checked at the beginning and at the end (A7)."""
     report = SynthesisReport.objects.select_related("round__document", "round__rules").get(pk=job.payload["report"])
     owner = User.objects.get(pk=str(job.owner_id))
-    with full_disk_refused(), tempfile.TemporaryFile() as made:
+    with full_disk_refused(), tempfile.TemporaryFile() as package:
         count = circulation_reach.write_letters(
-            report, made, by=owner, progress=lambda done, total: progress(job, done, total)
+            report, package, by=owner, progress=lambda done, total: progress(job, done, total)
         )
         circulation = circulation_reach.check_may_write(report, owner)
-        made.seek(0)
-        kept = store_bytes(made)
+        package.seek(0)
+        stored = store_bytes(package)
     with transaction.atomic():
-        file = file_row(circulation_reach.zip_name(report), kept, now=clock.now(), by=owner)
+        file = file_row(circulation_reach.zip_name(report), stored, now=clock.now(), by=owner)
         audit.record("synthesis.report.write_letters", report, by=owner, circulation=circulation.pk, letters=count)
         finish(job, result=file)
 

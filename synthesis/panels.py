@@ -70,12 +70,12 @@ def drafting_waiting(user: User) -> list[DeskItem]:
 
 
 def changes(user: User, since: datetime) -> list[DeskItem]:
-    coded, told = coded_since(user, since), commented_since(user, since)
+    coded, commented = coded_since(user, since), commented_since(user, since)
     passages = ngettext_lazy("passage was coded by colleagues", "passages were coded by colleagues", coded)
-    comments = ngettext_lazy("comment on a finding by colleagues", "comments on findings by colleagues", told)
+    comments = ngettext_lazy("comment on a finding by colleagues", "comments on findings by colleagues", commented)
     return [
         DeskItem(coded, passages, reverse("coding:rounds"), Duty.CODE),
-        DeskItem(told, comments, reverse("desk:reports"), Duty.DRAFT_SYNTHESIS),
+        DeskItem(commented, comments, reverse("desk:reports"), Duty.DRAFT_SYNTHESIS),
     ]
 
 

@@ -142,9 +142,9 @@ def _blank_paragraphs(submission: Submission) -> None:
     for report in SynthesisReport.objects.filter(round=submission.delegation.round_id):
         keys: set[str] = set()
         for edition in report.publications.order_by("number"):
-            outline, found = without_erased(edition.outline, submission, words)
-            keys |= found
-            if found:
+            outline, blanked = without_erased(edition.outline, submission, words)
+            keys |= blanked
+            if blanked:
                 Publication.objects.filter(pk=edition.pk).update(outline=outline)
         if keys:
             Corrigendum.objects.filter(report=report, finding__in=[UUID(key) for key in keys]).update(

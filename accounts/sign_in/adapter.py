@@ -117,8 +117,8 @@ class MFAAdapter(DefaultMFAAdapter):
         Outside production, for example on a developer's machine with only a number, it is the requested host.
         """
         own = urlsplit(settings.PORTAL_URL).hostname or ""
-        asked: dict[str, str] = super().get_public_key_credential_rp_entity()
-        return {"id": own if settings.PRODUCTION else asked["id"], "name": settings.MFA_TOTP_ISSUER}
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return {"id": own if settings.PRODUCTION else entity["id"], "name": settings.MFA_TOTP_ISSUER}
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
         return {**super().get_public_key_credential_user_entity(user), "display_name": user.get_full_name()}

@@ -86,10 +86,10 @@ def is_personal_link(address: str) -> bool:
 
 def _has_token(address: str) -> bool:
     try:
-        found = resolve(unquote(urlsplit(address).path))
+        target = resolve(unquote(urlsplit(address).path))
     except (Resolver404, ValueError):
         return False
-    return not TOKENS.isdisjoint(found.kwargs)
+    return not TOKENS.isdisjoint(target.kwargs)
 
 
 def note_sign_in(request: Any, user: User) -> None:

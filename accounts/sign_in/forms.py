@@ -147,8 +147,8 @@ class PreferencesForm(forms.ModelForm):
     def clean_mail_style(self) -> str:
         """Return the choice. The default that the page shows, left as it is, stays the default."""
         chosen = str(self.cleaned_data["mail_style"])
-        shown = self.data.get(self.add_prefix("shown_mail_style")) or self.initial["mail_style"]
-        return "" if not self.instance.mail_style and chosen == shown else chosen
+        displayed = self.data.get(self.add_prefix("shown_mail_style")) or self.initial["mail_style"]
+        return "" if not self.instance.mail_style and chosen == displayed else chosen
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

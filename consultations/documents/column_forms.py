@@ -32,10 +32,10 @@ class TableColumnsForm(ColumnsForm):
     def __init__(self, *args: Any, header: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, header=header, **kwargs)
         choices = [("", _("No column")), *((name, name) for name in header)]
-        known = self.initial.get("roles", {})
+        roles = self.initial.get("roles", {})
         for role, label in ROLE_NAMES.items():
             self.fields[f"role_{role}"] = forms.ChoiceField(
-                label=label, choices=choices, required=False, initial=known.get(role, "")
+                label=label, choices=choices, required=False, initial=roles.get(role, "")
             )
         documents = self.initial.get("documents", [])
         if documents:
@@ -67,10 +67,10 @@ class TableColumnsForm(ColumnsForm):
                 self.add_error(f"role_{role}", words % {"other": used[name]})
             elif name:
                 used[name] = ROLE_NAMES[ColumnRole(role)]
-        shown = any(self.add_prefix(f"role_{role}") in self.data for role in ROLE_NAMES)
+        has_roles = any(self.add_prefix(f"role_{role}") in self.data for role in ROLE_NAMES)
         return {
             "text": data.get("text", ""),
             "number": data.get("number", ""),
-            "roles": chosen if shown else None,
+            "roles": chosen if has_roles else None,
             "document_symbol": data.get("document", ""),
         }

@@ -167,11 +167,11 @@ def paragraph_of(form: ParagraphForm, parts: Iterable[forms.Form], before: Mappi
     for place, part in enumerate(parts):
         if part.cleaned_data.get("DELETE") or not part.cleaned_data.get("text"):
             continue  # taken out, or added and left empty
-        said = {key: part.cleaned_data[key] for key in ("text", "force", "addressees", "implied", "participants")}
-        same = place < len(old) and all(old[place].get(key) == value for key, value in said.items())
-        known = {key: old[place][key] for key in _OF_STATES if key in old[place]} if place < len(old) else {}
+        fields = {key: part.cleaned_data[key] for key in ("text", "force", "addressees", "implied", "participants")}
+        same = place < len(old) and all(old[place].get(key) == value for key, value in fields.items())
+        of_states = {key: old[place][key] for key in _OF_STATES if key in old[place]} if place < len(old) else {}
         limbs.append(
-            {"limb": len(limbs) + 1, **said, "reasons": old[place].get("reasons", []) if same else [], **known}
+            {"limb": len(limbs) + 1, **fields, "reasons": old[place].get("reasons", []) if same else [], **of_states}
         )
     same_heading = data["heading_path"] == before.get("heading_path")
     return {

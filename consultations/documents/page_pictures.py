@@ -31,8 +31,8 @@ def picture_of(document: Document, page: int) -> StoredFile | None:
     words = _words_on(document.reading, page)
     if words is None or document.source is None or not has_pictures(document):
         return None
-    kept = PagePicture.objects.filter(document=document, page=page).select_related("file").first()
-    return kept.file if kept is not None else _draw(document, document.source, page, words)
+    picture = PagePicture.objects.filter(document=document, page=page).select_related("file").first()
+    return picture.file if picture is not None else _draw(document, document.source, page, words)
 
 
 def _draw(document: Document, source: StoredFile, page: int, words: str) -> StoredFile:
@@ -53,8 +53,8 @@ def _draw(document: Document, source: StoredFile, page: int, words: str) -> Stor
             size=stored.size,
             sha256=stored.sha256,
         )
-        kept, _new = PagePicture.objects.get_or_create(document=document, page=page, defaults={"file": file})
-    return kept.file
+        picture, _new = PagePicture.objects.get_or_create(document=document, page=page, defaults={"file": file})
+    return picture.file
 
 
 def _words_on(reading: dict[str, Any], page: int) -> str | None:

@@ -55,8 +55,8 @@ def add_document_from_file(upload: Readable, *, name: str, symbol: str, title: s
     try:
         path = stored_path(stored.name, directory=root)
         kind = _kind(path, name)
-        known = remembered_columns()
-        reading = _read(path, name, symbol, seconds=READ_SECONDS, patient=True, columns=known)
+        remembered = remembered_columns()
+        reading = _read(path, name, symbol, seconds=READ_SECONDS, patient=True, columns=remembered)
         with transaction.atomic():
             file = StoredFile.objects.create(
                 stored_name=stored.name,
@@ -83,8 +83,8 @@ def read_in_background(job: Job) -> None:
     if document.source is None:
         raise refused("file_missing")
     path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
-    known = remembered_columns()
-    reading = _read(path, document.source.display_name, document.symbol, seconds=JOB_SECONDS, columns=known)
+    remembered = remembered_columns()
+    reading = _read(path, document.source.display_name, document.symbol, seconds=JOB_SECONDS, columns=remembered)
     with transaction.atomic():
         Document.objects.filter(pk=document.pk, confirmed_at__isnull=True).update(reading=reading)
         queue.finish(job)

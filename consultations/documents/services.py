@@ -77,12 +77,12 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
         _check_unconfirmed(document)
         proposals = document.reading.get("paragraphs", [])
         faults = faults_of(proposals)
-        if not symbol_seen and (shown := other_symbol(document)):
+        if not symbol_seen and (printed := other_symbol(document)):
             words = _("The document does not show the symbol %(symbol)s. It shows %(shown)s.")
             faults.append(
                 Refused(
                     "symbol_differs",
-                    words % {"symbol": document.symbol, "shown": shown},
+                    words % {"symbol": document.symbol, "shown": printed},
                     field="symbol_seen",
                     hint=_("Check that it is the right file. If it is, tick the box."),
                 )
@@ -154,7 +154,7 @@ def subject_kind(proposal: Mapping[str, Any], limb: Mapping[str, Any]) -> Subjec
 
 def faults_of(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
     """Return why the proposals cannot be confirmed: one refusal each, at the field `paragraph-<place>`."""
-    faults, seen = [], set()
+    faults, numbers_before = [], set()
     if not any(proposal.get("limbs") for proposal in proposals):
         hint = _("Mark the paragraphs that participants are to answer.")
         return [Refused("nothing_recommended", _("No paragraph can be answered."), hint=hint)]
@@ -167,11 +167,11 @@ def faults_of(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
             longest = {"number": number, "limit": MAX_NUMBER}
             words = _("Number %(number)s is longer than %(limit)s characters.") % longest
             faults.append(Refused("number_too_long", words, field=field))
-        elif number in seen:
+        elif number in numbers_before:
             faults.append(
                 Refused("number_twice", _("Number %(number)s is used twice.") % {"number": number}, field=field)
             )
-        seen.add(number)
+        numbers_before.add(number)
         if not proposal.get("text", "").strip():
             faults.append(Refused("text_missing", _("%(name)s: enter the text.") % {"name": name}, field=field))
         for limb in proposal.get("limbs", []):

@@ -235,9 +235,9 @@ class ConfirmReadingView(DocumentView):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = _symbol(self.object, request.POST)
-        seen = form is not None and form.is_valid() and form.cleaned_data["symbol_seen"]
+        symbol_seen = form is not None and form.is_valid() and form.cleaned_data["symbol_seen"]
         try:
-            services.confirm_reading(self.object, by=self.user, symbol_seen=seen)
+            services.confirm_reading(self.object, by=self.user, symbol_seen=symbol_seen)
         except Refused as refusal:
             faults = list(refusal.refusals) if isinstance(refusal, Refusals) else [refusal]
             for fault in faults:
@@ -257,15 +257,15 @@ class CheckParagraphsView(OfficerMixin, ButtonView):
     def act(self) -> str:
         data, show = self.request.POST, show_of(self.request.POST)
         pairs = zip(data.getlist("place"), data.getlist("was"), strict=False)
-        seen = {int(place): was for place, was in pairs if place.isdecimal() and len(place) < 7}
-        if not seen:
+        fingerprints = {int(place): was for place, was in pairs if place.isdecimal() and len(place) < 7}
+        if not fingerprints:
             return self.get_success_url()
         if "uncheck" in data:
-            for was in seen.values():
+            for was in fingerprints.values():
                 checks.uncheck_paragraph(self.object, was, by=self.user)
-            return WorkList(self.object).address(min(seen), show)
-        checks.check_paragraphs(self.object, seen, by=self.user)
-        return WorkList(self.object).address_after(max(seen), show)
+            return WorkList(self.object).address(min(fingerprints), show)
+        checks.check_paragraphs(self.object, fingerprints, by=self.user)
+        return WorkList(self.object).address_after(max(fingerprints), show)
 
     def get_success_url(self) -> str:
         return reverse("office:document", args=[self.object.pk])
@@ -352,9 +352,9 @@ def _confirmed(row: Document) -> Any:
 
 
 def _job(job: Job, row: Document) -> dict[str, Any]:
-    shown = {"label": queue.title(job), "done": job.done, "total": job.total, "state": job.state}
+    figures = {"label": queue.title(job), "done": job.done, "total": job.total, "state": job.state}
     return {
-        "job": {**shown, "message": queue.status_text(job)},
+        "job": {**figures, "message": queue.status_text(job)},
         "poll_url": reverse("office:reading_state", args=[row.pk]),
     }
 
@@ -365,8 +365,8 @@ def _columns(row: Document, data: Any = None) -> ColumnsForm:
 
 
 def _symbol(row: Document, data: Any = None) -> SymbolForm | None:
-    shown = services.other_symbol(row)
-    return SymbolForm(data, symbol=row.symbol, printed_symbol=shown) if shown else None
+    printed = services.other_symbol(row)
+    return SymbolForm(data, symbol=row.symbol, printed_symbol=printed) if printed else None
 
 
 def _numbers(row: Document) -> list[str]:

@@ -146,16 +146,16 @@ def _send(key: UUID, kind: AutomaticKind, name: str) -> int:
 
 def _delegations(round_: Round, kind: AutomaticKind, since: Any) -> list[Delegation]:
     """Return the participants that it is due for. What happened before it was turned on is not made up for."""
-    found = Delegation.objects.filter(round=round_, declined_at__isnull=True).select_related("organisation")
+    delegations = Delegation.objects.filter(round=round_, declined_at__isnull=True).select_related("organisation")
     if kind == AutomaticKind.PUBLISHED:
         late = since is not None and round_.published_at is not None and round_.published_at < since
-        return [] if late else list(found)
+        return [] if late else list(delegations)
     now, opens = clock.now(), dict(round_.windows.values_list("constituency", "opens"))
-    known = round_.announced_at
+    announced = round_.announced_at
     due = []
-    for row in found:
+    for row in delegations:
         at = opens.get(row.organisation.constituency)
-        invited = max(filter(None, (known, row.invited_at)), default=None)
+        invited = max(filter(None, (announced, row.invited_at)), default=None)
         if at is None or invited is None or not now - MAX_DELAY < at <= now:
             continue
         if invited < at and (since is None or since <= at):

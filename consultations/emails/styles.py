@@ -70,10 +70,10 @@ def styles_of(users: Collection[User], invitations: Collection[Invitation] = ())
         waiting[row[0]].add(row[1] or "other")
     for row in Registration.objects.waiting().filter(email__in=addresses).values_list("email", "constituency"):
         waiting[row[0]].add(row[1] or "other")
-    found = {user.pk: user.mail_style or _style(own[user.pk] | waiting[user.email]) for user in users}
+    styles = {user.pk: user.mail_style or _style(own[user.pk] | waiting[user.email]) for user in users}
     for invitation in invitations:
         account = accounts.get(invitation.email)
         kinds = {invitation.organisation.constituency} | waiting[invitation.email]
         kinds |= own[account.pk] if account else set()
-        found[invitation.pk] = account.mail_style if account and account.mail_style else _style(kinds)
-    return found
+        styles[invitation.pk] = account.mail_style if account and account.mail_style else _style(kinds)
+    return styles

@@ -42,24 +42,24 @@ def recommendation_names(rows: Iterable[Recommendation]) -> str:
     Questions and statements are named so; of several kinds only the counts are.
     """
     recommendations = sorted(rows, key=lambda row: row.sort_key)
-    found = list(dict.fromkeys(row.paragraph.number for row in recommendations))
-    if not found:
+    names = list(dict.fromkeys(row.paragraph.number for row in recommendations))
+    if not names:
         return ""
     kinds = kinds_of(recommendations)
     kind = kinds[0] if len(set(kinds)) == 1 else ""
-    if len(found) > MOST_NAMES or not (kind or set(kinds) <= {SubjectKind.RECOMMENDATION, SubjectKind.PARAGRAPH}):
+    if len(names) > MOST_NAMES or not (kind or set(kinds) <= {SubjectKind.RECOMMENDATION, SubjectKind.PARAGRAPH}):
         return counted_subjects(kinds)
-    if len(found) == 1:
-        return numbers.brief_name(found[0], kind=kind)
+    if len(names) == 1:
+        return numbers.brief_name(names[0], kind=kind)
     if kind == SubjectKind.QUESTION:
-        words = ngettext("question %(numbers)s", "questions %(numbers)s", len(found))
+        words = ngettext("question %(numbers)s", "questions %(numbers)s", len(names))
     elif kind == SubjectKind.STATEMENT:
-        words = ngettext("statement %(numbers)s", "statements %(numbers)s", len(found))
-    elif any(map(numbers.is_dotted, found)):
+        words = ngettext("statement %(numbers)s", "statements %(numbers)s", len(names))
+    elif any(map(numbers.is_dotted, names)):
         words = _("recommendations %(numbers)s")
     else:
         words = _("paras. %(numbers)s")
-    return words % {"numbers": numbers.join_numbers(found)}
+    return words % {"numbers": numbers.join_numbers(names)}
 
 
 def round_values(
@@ -105,23 +105,25 @@ def invitation_values(invitation: Invitation, address: str) -> dict[str, Any]:
     """Return the values of an invitation. `address` is its personal link."""
     body, by, delegation = invitation.organisation, invitation.invited_by, invitation.delegation
     round_ = delegation.round if delegation else None
-    given = list(invitation.recommendations.select_related("paragraph"))
-    found: dict[str, Any] = {}
+    assigned = list(invitation.recommendations.select_related("paragraph"))
+    common_values: dict[str, Any] = {}
     if delegation is not None and round_ is not None:
         everything = round_.recommendations.select_related("paragraph")
         window = delegation_window(delegation)
-        found = round_values(round_, window, everything if invitation.role == Role.FOCAL_POINT else given, delegation)
+        common_values = round_values(
+            round_, window, everything if invitation.role == Role.FOCAL_POINT else assigned, delegation
+        )
     else:
         names = {"office": _("The secretariat"), "answer_to": answer_address(MailSettings())}
-        found = {key: FullText(value) for key, value in names.items()} | {"host": FullPage(link("/"))}
+        common_values = {key: FullText(value) for key, value in names.items()} | {"host": FullPage(link("/"))}
     unit = body.memberships.filter(user=by).order_by("-started_at").values_list("unit", flat=True).first()
     return {
-        **found,
+        **common_values,
         "body": FullText(body.display_name()),
         "role": FullText(Role(invitation.role).label),
         "inviter": FullText(by.get_full_name()),
         "inviter_unit": FullText(unit or ""),
-        "due": invitation.due or (delegation.due if delegation and given else None) or "",
+        "due": invitation.due or (delegation.due if delegation and assigned else None) or "",
         "expires": invitation.expires_at.date(),
         "link": address,
     }
@@ -129,8 +131,8 @@ def invitation_values(invitation: Invitation, address: str) -> dict[str, Any]:
 
 def reminder_values(delegation: Delegation, window: DelegationWindow) -> dict[str, Any]:
     """Return what a full reminder says about the round."""
-    found = round_values(delegation.round, window, delegation.round.recommendations.select_related("paragraph"))
-    return {key: found[key] for key in ("office", "title", "document", "paragraphs", "closing_day")}
+    common_values = round_values(delegation.round, window, delegation.round.recommendations.select_related("paragraph"))
+    return {key: common_values[key] for key in ("office", "title", "document", "paragraphs", "closing_day")}
 
 
 def sample_values(round_id: Any, mail: str) -> dict[str, Any]:
@@ -138,11 +140,11 @@ def sample_values(round_id: Any, mail: str) -> dict[str, Any]:
     round_ = Round.objects.select_related("document").get(pk=round_id)
     recommendations = list(round_.recommendations.select_related("paragraph").order_by("order"))
     window = sample_window(round_)
-    given = recommendations if not mail.endswith("drafter_invitation") else recommendations[:2]
+    asked_for = recommendations if not mail.endswith("drafter_invitation") else recommendations[:2]
     later: datetime = window.closes if window else clock.now() + timedelta(days=30)
     closes = ZonedTime(later, window.zone if window else settings.OFFICE_TIME_ZONE)
     return {
-        **round_values(round_, window, given),
+        **round_values(round_, window, asked_for),
         "closes": [closes] if mail.endswith("reminder") else closes,
         "body": FullText(_("Example State")),
         "role": FullText(Role.CONTRIBUTOR.label if "drafter" in mail else Role.FOCAL_POINT.label),

@@ -137,9 +137,9 @@ class MailWordingView(MailMixin, ActView):
 
     def get_context_data(self, *, form: WordingForm) -> dict[str, Any]:
         name, style, language = self.key
-        shown = (self.wording.subject, self.wording.body)
+        wording = (self.wording.subject, self.wording.body)
         if form.is_bound and not form.errors:
-            shown = (form.cleaned_data["subject"], form.cleaned_data["body"])
+            wording = (form.cleaned_data["subject"], form.cleaned_data["body"])
         template = mail.TEMPLATES[name]
         languages = interface_languages()
         return super().get_context_data(
@@ -153,7 +153,7 @@ class MailWordingView(MailMixin, ActView):
             languages=[(code, label, code == language) for code, label in languages],
             wording=self.wording,
             placeholders=[(f"{{{each}}}", mail.VALUES[each].label) for each in mail.value_names(template, style)],
-            written=wordings.preview(self.object, *self.key, *shown),
+            written=wordings.preview(self.object, *self.key, *wording),
             crumbs=self._crumbs(),
         )
 

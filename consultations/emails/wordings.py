@@ -187,8 +187,8 @@ def copy_mails(source: Round, copy: Round, *, by: User) -> None:
     if own is not None:
         fields = {name: getattr(own, name) for name in SETTINGS}
         faulty = {each.field for each in _settings_faults(copy, MailSettings(round=copy, **fields))}
-        kept = {name: "" if name in faulty else value for name, value in fields.items()}
-        MailSettings.objects.create(round=copy, **kept)
+        usable = {name: "" if name in faulty else value for name, value in fields.items()}
+        MailSettings.objects.create(round=copy, **usable)
     for row in MailWording.objects.filter(round=source):
         if _is_acceptable(copy, row):
             fields = {name: getattr(row, name) for name in ("mail", "style", "language", "subject", "body")}
@@ -204,12 +204,12 @@ def check_wording(round_: Round, name: str, style: str, language: str, subject: 
     if style == mail.NEUTRAL:
         standard = " ".join(standard_wording(name, style, language))
         for field, text in (("subject", subject), ("body", body)):
-            if found := revealing_words(PLACEHOLDER.sub(" ", text), round_, besides=standard):
+            if names := revealing_words(PLACEHOLDER.sub(" ", text), round_, besides=standard):
                 words = _(
                     "A neutral email cannot name the portal, the secretariat, the document or a participant. "
                     "Remove: %(words)s."
                 )
-                faults.append(Refused("revealing", words % {"words": _quoted(found)}, field=field))
+                faults.append(Refused("revealing", words % {"words": _quoted(names)}, field=field))
     if faults:
         raise Refusals("wording_faulty", _("This wording cannot be saved."), refusals=faults)
 
@@ -233,9 +233,9 @@ def _faults(text: str, field: str, allowed: list[str]) -> Iterable[Any]:
         yield _("A brace has no partner. Write placeholders as in {expires}.")
     if field == "body" and "link" not in used:
         yield _("The text must contain {link}. Without it, recipients cannot answer.")
-    if found := WEB_ADDRESS.findall(text):
+    if addresses := WEB_ADDRESS.findall(text):
         words = _("Remove the web address %(address)s. Recipients are told that genuine links are those of the portal.")
-        yield words % {"address": found[0][:80]}
+        yield words % {"address": addresses[0][:80]}
     elif field == "subject" and "@" in text:
         yield _("Remove the email address from the subject.")
 
@@ -249,17 +249,17 @@ def revealing_words(text: str, round_: Round, own: MailSettings | None = None, *
     if not text:
         return []
     own, folded = own or settings_of(round_), _folded(text)
-    found = [name for name in _names(round_, own) if _names_in(name, text, folded)]
+    names = [name for name in _names(round_, own) if _names_in(name, text, folded)]
     harmless = {word.casefold() for word in _WORD.findall(besides)}
-    told = {word.casefold() for word in _WORD.findall(" ".join(_titles(round_, own)))} - harmless
-    found += [word for word in _WORD.findall(text) if word.casefold() in told]
+    revealing = {word.casefold() for word in _WORD.findall(" ".join(_titles(round_, own)))} - harmless
+    names += [word for word in _WORD.findall(text) if word.casefold() in revealing]
     inner = [word for word in _inner_words(" ".join(_titles(round_, own))) if _names_in(word, text, folded)]
     if inner:
         allowed = _folded(besides)
-        found += [word for word in inner if not _names_in(word, besides, allowed)]
+        names += [word for word in inner if not _names_in(word, besides, allowed)]
     if "@" in text:
-        found += re.findall(r"\S*@\S*", text)
-    return list(dict.fromkeys(found))
+        names += re.findall(r"\S*@\S*", text)
+    return list(dict.fromkeys(names))
 
 
 def _inner_words(text: str) -> list[str]:
@@ -324,17 +324,17 @@ def _check_settings(round_: Round, own: MailSettings) -> None:
 
 def _settings_faults(round_: Round, own: MailSettings) -> Iterable[Refused]:
     """Return what the neutral sender and the neutral reply address name, with their fields."""
-    if found := revealing_words(own.neutral_sender_name, round_, own):
+    if names := revealing_words(own.neutral_sender_name, round_, own):
         words = _(
             "The neutral sender cannot name the portal, the secretariat, the document or a participant. "
             "Remove: %(words)s."
         )
-        yield Refused("revealing", words % {"words": _quoted(found)}, field="neutral_sender_name")
+        yield Refused("revealing", words % {"words": _quoted(names)}, field="neutral_sender_name")
     name, _at, domain = own.neutral_reply_to.rpartition("@")
-    shown = f"{name} {domain}".replace(".", " ").replace("-", " ").strip()
+    sender = f"{name} {domain}".replace(".", " ").replace("-", " ").strip()
     office = [each.rpartition("@")[2] for each in (own.reply_to, round_.office_email)]
     is_known = names_the_portal(domain) or is_domain_of(domain, office)
-    if is_known or revealing_words(shown, round_, own):
+    if is_known or revealing_words(sender, round_, own):
         words = _("Enter an address whose name and domain name neither the portal nor the secretariat.")
         yield Refused("revealing", words, field="neutral_reply_to")
 
@@ -358,7 +358,7 @@ def _locked(round_: Round, by: User) -> Round:
 
 def chosen_wordings(round_: Round) -> Mapping[tuple[str, str], list[str]]:
     """Return the languages in which the round has its own wording, by mail and style. One query."""
-    found: dict[tuple[str, str], list[str]] = {}
+    languages: dict[tuple[str, str], list[str]] = {}
     for row in MailWording.objects.filter(round=round_).order_by("language"):
-        found.setdefault((row.mail, row.style), []).append(row.language)
-    return found
+        languages.setdefault((row.mail, row.style), []).append(row.language)
+    return languages

@@ -39,8 +39,8 @@ def invite_organisations(round_: Round, organisations: Iterable[Organisation], *
                     field="organisations",
                 )
         there = {row.organisation_id: row for row in round_.delegations.filter(organisation__in=bodies)}
-        told = {"round": round_, "invited_at": clock.now(), "invited_by": by}
-        new = {body.pk: Delegation(organisation=body, **told) for body in bodies if body.pk not in there}
+        facts = {"round": round_, "invited_at": clock.now(), "invited_by": by}
+        new = {body.pk: Delegation(organisation=body, **facts) for body in bodies if body.pk not in there}
         Delegation.objects.bulk_create(new.values())
         acts = [(row, {"body": row.organisation_id}) for row in new.values()]
         audit.record_all("consultations.delegation.invite", acts, by=by)

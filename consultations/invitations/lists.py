@@ -53,19 +53,20 @@ def read_list(round_: Round, text: str) -> list[ListedBody]:
 
     Raises Refused for an empty list and for more than MAX_LINES lines.
     """
-    said = [(number, line.strip()) for number, line in enumerate(clean_text(text).split("\n"), start=1)]
-    said = [(number, line) for number, line in said if line]
-    if not said:
+    numbered = [(number, line.strip()) for number, line in enumerate(clean_text(text).split("\n"), start=1)]
+    numbered = [(number, line) for number, line in numbered if line]
+    if not numbered:
         raise Refused("list_empty", _("Paste at least one name."), field="names")
-    if len(said) > MAX_LINES:
+    if len(numbered) > MAX_LINES:
         raise Refused(
             "list_too_long",
-            _("The list has %(n)s lines. At most %(most)s can be read at once.") % {"n": len(said), "most": MAX_LINES},
+            _("The list has %(n)s lines. At most %(most)s can be read at once.")
+            % {"n": len(numbered), "most": MAX_LINES},
             field="names",
             hint=_("Paste the list in parts."),
         )
     judge = _ListChecker(round_)
-    return [judge.line(number, line) for number, line in said]
+    return [judge.line(number, line) for number, line in numbered]
 
 
 def invite_listed(round_: Round, chosen: Iterable[tuple[Organisation, str]], *, by: User) -> int:
@@ -75,11 +76,11 @@ def invite_listed(round_: Round, chosen: Iterable[tuple[Organisation, str]], *, 
     """
     wanted = list(chosen)
     with transaction.atomic():
-        made = invite_organisations(round_, [body for body, _email in wanted], by=by)
-        named = [(body, row, email) for row, (body, email) in zip(made, wanted, strict=True) if email]
+        created = invite_organisations(round_, [body for body, _email in wanted], by=by)
+        named = [(body, row, email) for row, (body, email) in zip(created, wanted, strict=True) if email]
         if named:
             invite_focal_points(named, by=by)
-    return len(made)
+    return len(created)
 
 
 class _ListChecker:
@@ -93,9 +94,9 @@ class _ListChecker:
         self._named: dict[UUID, int] = {}  # bodies, with the first line that is surely about them
 
     def line(self, number: int, text: str) -> ListedBody:
-        found = _MAIL.search(text)
-        email = found[1].strip().strip("<>").lower() if found else ""
-        name = (text[: found.start()] if found else text).strip().strip(";,|").strip()
+        address = _MAIL.search(text)
+        email = address[1].strip().strip("<>").lower() if address else ""
+        name = (text[: address.start()] if address else text).strip().strip(";,|").strip()
         line = ListedBody(number, text, name, email)
         if len(name) > LONGEST_NAME or not name:
             line.kind, line.why = Listed.FAULTY, _("This line has no name of a participant, or the name is too long.")

@@ -62,12 +62,12 @@ def listed_people(round_: Round) -> list[ListedPerson]:
     An invitation that the team itself sent is left out: no officer needs the address of a colleague.
     """
     delegations = {row.organisation_id: row for row in round_.delegations.select_related("organisation")}
-    found: dict[UUID, list[ListedPerson]] = {key: [] for key in delegations}
+    people: dict[UUID, list[ListedPerson]] = {key: [] for key in delegations}
     bodies = round_.delegations.values("organisation")
     members = Membership.objects.live().filter(organisation__in=bodies).select_related("user")
     for row in members.order_by("-role", "user__name", "pk"):
         delegation = delegations[row.organisation_id]
-        found[row.organisation_id].append(
+        people[row.organisation_id].append(
             ListedPerson(
                 key=f"member-{row.pk}",
                 name=str(row.user.get_full_name()),
@@ -81,11 +81,11 @@ def listed_people(round_: Round) -> list[ListedPerson]:
                 membership=row,
             )
         )
-    asked = Invitation.objects.unanswered().filter(organisation__in=bodies, role=Role.FOCAL_POINT)
+    invited = Invitation.objects.unanswered().filter(organisation__in=bodies, role=Role.FOCAL_POINT)
     now = clock.now()
-    for each in asked.filter(Q(delegation__round=round_) | Q(delegation__isnull=True)).order_by("-sent_at", "pk"):
+    for each in invited.filter(Q(delegation__round=round_) | Q(delegation__isnull=True)).order_by("-sent_at", "pk"):
         delegation = delegations[each.organisation_id]
-        found[each.organisation_id].append(
+        people[each.organisation_id].append(
             ListedPerson(
                 key=f"invitation-{each.pk}",
                 name=each.name or each.email,
@@ -101,7 +101,7 @@ def listed_people(round_: Round) -> list[ListedPerson]:
             )
         )
     in_order = sorted(delegations.values(), key=lambda row: sort_key(row.organisation.display_name()))
-    return [*_officers(round_), *(person for row in in_order for person in found[row.organisation_id])]
+    return [*_officers(round_), *(person for row in in_order for person in people[row.organisation_id])]
 
 
 def _state(invitation: Invitation, now: datetime) -> PersonState:

@@ -45,8 +45,8 @@ class DelegationView(OfficerMixin, PageView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
         window = windows.delegation_window(row)
-        asked = list(extensions.requests_of(row))
-        waiting = next((each for each in asked if each.is_waiting), None)
+        requests = list(extensions.requests_of(row))
+        waiting = next((each for each in requests if each.is_waiting), None)
         language = interface_language(row.organisation.language)
         return {
             "delegation": row,
@@ -57,7 +57,7 @@ class DelegationView(OfficerMixin, PageView):
                 (each, CorrectAddressForm(auto_id=f"address-{each.pk}-%s")) for each in responses.invitations_to(row)
             ],
             "extensions": row.extensions.select_related("granted_by"),
-            "asked": asked,
+            "asked": requests,
             "links": panels.delegation_links(row),
             "waiting": waiting,
             "refusal": refusal_form(),
@@ -74,8 +74,8 @@ class DelegationView(OfficerMixin, PageView):
     def _contact(self) -> dict[str, str]:
         """Return the contact of the register as the form of an invitation takes it."""
         body = self.object.organisation
-        found = contacts_for_invitation([body]).get(body.pk)
-        return {"email": found.email, "name": found.name, "language": found.language} if found else {}
+        contact = contacts_for_invitation([body]).get(body.pk)
+        return {"email": contact.email, "name": contact.name, "language": contact.language} if contact else {}
 
 
 class DelegationActView(DelegationView, ActView):
@@ -288,14 +288,14 @@ def _invite_chosen(request: HttpRequest, row: Round, lines: list[ListedBody]) ->
 
 def _chosen(lines: list[ListedBody], data: Any) -> list[tuple[ListedBody, Organisation]]:
     """Return the ticked or chosen bodies among those offered, each body once."""
-    found: dict[UUID, tuple[ListedBody, Organisation]] = {}
+    chosen: dict[UUID, tuple[ListedBody, Organisation]] = {}
     for line in lines:
         offered = [line.body] if line.kind == Listed.SURE else line.like
         answer = data.get(f"line-{line.number}", "")
         body = next((each for each in offered if each is not None and str(each.pk) == answer), None)
         if body is not None:
-            found.setdefault(body.pk, (line, body))
-    return list(found.values())
+            chosen.setdefault(body.pk, (line, body))
+    return list(chosen.values())
 
 
 def _list_response(
@@ -308,8 +308,8 @@ def _list_response(
     status: int = 200,
 ) -> HttpResponse:
     groups = []
-    known = [body for line in lines if not line.email for body in ([line.body] if line.body else line.like)]
-    contacts = contacts_for_invitation(known) if known else {}
+    bodies = [body for line in lines if not line.email for body in ([line.body] if line.body else line.like)]
+    contacts = contacts_for_invitation(bodies) if bodies else {}
     for line in lines:
         if line.body and not line.email:
             line.contact = contacts.get(line.body.pk)

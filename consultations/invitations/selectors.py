@@ -29,11 +29,11 @@ class Colleague:
 
 def people_of(delegation: Delegation) -> list[Colleague]:
     """Return focal point, deputies, then contributors, each with their assignments. Two queries."""
-    found = {row.pk: Colleague(row) for row in colleagues(delegation)}
+    people = {row.pk: Colleague(row) for row in colleagues(delegation)}
     for assignment in _current_assignments(delegation):
-        if assignment.membership_id in found:
-            found[assignment.membership_id].given.append(assignment)
-    return list(found.values())
+        if assignment.membership_id in people:
+            people[assignment.membership_id].given.append(assignment)
+    return list(people.values())
 
 
 @dataclass(slots=True)
@@ -65,9 +65,9 @@ def next_unassigned(delegation: Delegation, after: Recommendation) -> Recommenda
     """Return the next recommendation in the document that concerns the body and is assigned to nobody. Four queries."""
     rows = relevant_recommendations(recommendations_of(delegation.round), delegation.organisation.constituency)
     live = Assignment.objects.filter(delegation=delegation, ended_at__isnull=True, membership__ended_at__isnull=True)
-    taken = set(live.values_list("recommendation", flat=True))
-    taken |= {given.pk for one in invited_people(delegation) for given in one.given}
-    return next((row for row in rows if row.order > after.order and row.pk not in taken), None)
+    assigned = set(live.values_list("recommendation", flat=True))
+    assigned |= {assignment.pk for one in invited_people(delegation) for assignment in one.given}
+    return next((row for row in rows if row.order > after.order and row.pk not in assigned), None)
 
 
 def drafter_with_address(delegation: Delegation, email: str) -> Membership | None:
@@ -115,9 +115,9 @@ def invitations_of(delegation: Delegation) -> QuerySet[Invitation]:
 
 def count_draft_readers(delegation: Delegation, recommendation: UUID | None = None) -> int:
     """Return how many people of the body can read a draft answer on this recommendation now (PRACTICE 11)."""
-    given = Assignment.objects.filter(delegation=delegation, recommendation=recommendation, ended_at__isnull=True)
+    assignments = Assignment.objects.filter(delegation=delegation, recommendation=recommendation, ended_at__isnull=True)
     rows = Membership.objects.live().filter(organisation_id=delegation.organisation_id)
-    return rows.filter(Q(role__in=permissions.DRAFTS_ALL) | Q(pk__in=given.values("membership"))).count()
+    return rows.filter(Q(role__in=permissions.DRAFTS_ALL) | Q(pk__in=assignments.values("membership"))).count()
 
 
 def _current_assignments(delegation: Delegation) -> QuerySet[Assignment]:

@@ -115,22 +115,22 @@ def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], 
 
     Raises NotAllowed unless `by` keeps the register, Refused for an invalid address.
     """
-    told = {"role": Role.FOCAL_POINT, "invited_by": by, "expires_at": clock.now() + VALID}
-    made = [
-        Invitation(organisation=body, delegation=delegation, email=_address(email), language=body.language, **told)
+    common = {"role": Role.FOCAL_POINT, "invited_by": by, "expires_at": clock.now() + VALID}
+    invitations = [
+        Invitation(organisation=body, delegation=delegation, email=_address(email), language=body.language, **common)
         for body, delegation, email in wanted
     ]
     _check_invites_focal_points(by)
-    contacts = Contact.objects.filter(organisation__in=[row.organisation_id for row in made])
-    known = {(each.organisation_id, each.email): each for each in contacts}
-    for row in made:
-        if contact := known.get((row.organisation_id, row.email)):
+    contacts = Contact.objects.filter(organisation__in=[row.organisation_id for row in invitations])
+    by_address = {(each.organisation_id, each.email): each for each in contacts}
+    for row in invitations:
+        if contact := by_address.get((row.organisation_id, row.email)):
             row.name, row.language = contact.name, contact.language
     with transaction.atomic():
-        services.lock_bodies(*(row.organisation for row in made))
-        Invitation.objects.bulk_create(made)
-        send_all_later(MAIL, [(None, {"invitation": row.pk}) for row in made])
-        audit.record_all("consultations.invitation.send", [(row, {"role": row.role}) for row in made], by=by)
+        services.lock_bodies(*(row.organisation for row in invitations))
+        Invitation.objects.bulk_create(invitations)
+        send_all_later(MAIL, [(None, {"invitation": row.pk}) for row in invitations])
+        audit.record_all("consultations.invitation.send", [(row, {"role": row.role}) for row in invitations], by=by)
 
 
 def send_again(invitation: Invitation, *, by: User) -> Invitation:
@@ -159,11 +159,11 @@ def send_all_again(invitations: Collection[Invitation], *, by: User) -> list[UUI
     _check_invites_focal_points(by)
     with transaction.atomic():
         open_still = Invitation.objects.unanswered().filter(pk__in=[row.pk for row in invitations])
-        found = list(open_still.select_for_update().values_list("pk", flat=True))
+        keys = list(open_still.select_for_update().values_list("pk", flat=True))
         now = clock.now()
         open_still.update(sent_at=now, expires_at=now + VALID, invited_by=by, undelivered_at=None)
-        send_all_later(MAIL, [(None, {"invitation": key}) for key in found])
-    return found
+        send_all_later(MAIL, [(None, {"invitation": key}) for key in keys])
+    return keys
 
 
 def cancel_invitation(invitation: Invitation, *, by: User) -> Invitation:
@@ -196,14 +196,14 @@ def correct_address(invitation: Invitation, *, email: str, by: User) -> Invitati
         _check_unanswered(invitation)
         if invitation.email == email:
             raise Refused("same_address", _("The invitation was sent to this address. Enter another."), field="email")
-        kept = ("organisation", "delegation", "name", "unit", "role", "language", "due")
+        copied = ("organisation", "delegation", "name", "unit", "role", "language", "due")
         corrected = Invitation(
             email=email,
             invited_by=by,
             sent_at=clock.now(),
             expires_at=clock.now() + VALID,
             replaces=invitation,
-            **{name: getattr(invitation, name) for name in kept},
+            **{name: getattr(invitation, name) for name in copied},
         )
         _check_not_invited(corrected, field="email")
         _cancel(invitation, by=by)
@@ -279,8 +279,10 @@ def find_invitation(token: str) -> Invitation:
         )
     except (ValueError, Invitation.DoesNotExist):
         invitation = None
-    said = _signed_text(invitation) if invitation is not None else ""  # checked in either case: it takes the same time
-    true = signing.is_valid_link_token(token, said, salt=SALT)
+    signed_text = (
+        _signed_text(invitation) if invitation is not None else ""
+    )  # checked in either case: it takes the same time
+    true = signing.is_valid_link_token(token, signed_text, salt=SALT)
     if invitation is None or not true or permissions.has_inactive_account(invitation.email):
         raise NotAllowed("no_invitation", _("This link is not valid or has expired."))
     if not permissions.may_open_invitation(invitation):
@@ -300,9 +302,9 @@ def end_invitations(email: str) -> None:
 def accept_invitation(token: str, user: User) -> Invitation:
     """Accept the invitation for `user`: start the membership, assign recommendations, register the delegation."""
     with transaction.atomic():
-        found = find_invitation(token)
-        services.lock_bodies(found.organisation)
-        Invitation.objects.select_for_update().get(pk=found.pk)
+        shown_invitation = find_invitation(token)
+        services.lock_bodies(shown_invitation.organisation)
+        Invitation.objects.select_for_update().get(pk=shown_invitation.pk)
         invitation = find_invitation(
             token
         )  # asked again under the lock: somebody may have been faster, or sent it anew
@@ -312,10 +314,10 @@ def accept_invitation(token: str, user: User) -> Invitation:
         invitation.save(update_fields=["opened_at", "accepted_at", "accepted_by"])
         if invitation.delegation is not None:
             delegations.mark_registered(invitation.delegation)
-            given = list(invitation.recommendations.all())
-            if membership.role == Role.CONTRIBUTOR and given:
+            recommendations = list(invitation.recommendations.all())
+            if membership.role == Role.CONTRIBUTOR and recommendations:
                 delegations.assign_accepted(
-                    invitation.delegation, membership, given, by=invitation.invited_by, due=invitation.due
+                    invitation.delegation, membership, recommendations, by=invitation.invited_by, due=invitation.due
                 )
         audit.record("consultations.invitation.accept", invitation, by=user)
     return invitation

@@ -133,9 +133,9 @@ class UnassignView(BodyMixin, ButtonView):
     success_message = gettext_lazy("Assignment withdrawn. The text is not deleted.")
 
     def act(self) -> str:
-        given = lookups.get_assignment_or_404(self.object, self.kwargs["assignment"])
-        delegations.unassign(given, by=self.user)
-        return reverse("person", args=[self.object.pk, given.membership_id])
+        assignment = lookups.get_assignment_or_404(self.object, self.kwargs["assignment"])
+        delegations.unassign(assignment, by=self.user)
+        return reverse("person", args=[self.object.pk, assignment.membership_id])
 
 
 class InviteAgainView(BodyMixin, ButtonView):
@@ -181,12 +181,12 @@ class InvitedPersonView(BodyMixin, ActView):
         return self.invitation.role == Role.CONTRIBUTOR and self.invitation.delegation_id == self.object.pk
 
     def get_form(self, form_class: Any = None) -> Any:
-        given = list(self.invitation.recommendations.values_list("pk", flat=True))
+        assigned = list(self.invitation.recommendations.values_list("pk", flat=True))
         return AssignmentForm(
             self.request.POST if self.request.method == "POST" else None,
             recommendations=recommendations_of(self.object.round),
             window=windows.delegation_window(self.object),
-            initial={"due": self.invitation.due, "recommendations": given},
+            initial={"due": self.invitation.due, "recommendations": assigned},
         )
 
     def act(self, form: Any) -> str:
@@ -196,10 +196,10 @@ class InvitedPersonView(BodyMixin, ActView):
         return reverse("invited", args=[self.object.pk, self.invitation.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        given = self.invitation.recommendations.select_related("paragraph").order_by("order")
+        assigned = self.invitation.recommendations.select_related("paragraph").order_by("order")
         return super().get_context_data(
             invitation=self.invitation,
-            given=given if self.drafts_here else [],
+            given=assigned if self.drafts_here else [],
             drafts_here=self.drafts_here,
             may_change=invitations_services.may_change_invitation(self.invitation, self.user),
             **{"address_form": CorrectAddressForm(auto_id="address-%s"), **kwargs},

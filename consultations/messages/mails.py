@@ -65,29 +65,29 @@ def message_values(message: Message, delegation: Delegation, invitation: Invitat
         return None
     values = values_for(delegation)
     subject, body = filled(text, values)
-    found = {**values, "subject": FullText(subject), "text": body, "link": link(f"/rounds/{delegation.pk}/messages/")}
+    content = {**values, "subject": FullText(subject), "text": body, "link": link(f"/rounds/{delegation.pk}/messages/")}
     if invitation is not None:
-        found["link"] = link(f"/invitation/{token_of(invitation)}/")
-        found["expires"] = invitation.expires_at.date()
-    return found
+        content["link"] = link(f"/invitation/{token_of(invitation)}/")
+        content["expires"] = invitation.expires_at.date()
+    return content
 
 
 def preview_values(message: Message, addressee: Addressee) -> dict[str, Any] | None:
     """Return the same for a preview. The link of an invitation is not shown: it works once, for its recipient only."""
-    found = message_values(message, addressee.delegation, None)
-    if found is not None and addressee.invitation is not None:
-        found["link"] = link("/invitation/.../")
-        found["expires"] = addressee.invitation.expires_at.date()
-    return found
+    content = message_values(message, addressee.delegation, None)
+    if content is not None and addressee.invitation is not None:
+        content["link"] = link("/invitation/.../")
+        content["expires"] = addressee.invitation.expires_at.date()
+    return content
 
 
 def message_files(ids: dict[str, Any]) -> list[MailFile]:
     """Return the clean copies of the files."""
-    found = []
+    files = []
     for row in Message.objects.get(pk=ids["message"]).files.select_related("file"):
         path, name, content_type = file_store().clean_copy(row.file)
-        found.append(MailFile(name, content_type.partition(";")[0], path.read_bytes()))
-    return found
+        files.append(MailFile(name, content_type.partition(";")[0], path.read_bytes()))
+    return files
 
 
 def save_outcome(ids: dict[str, Any], outcome: MailOutcome, style: str) -> None:

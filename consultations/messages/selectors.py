@@ -155,13 +155,13 @@ def received_by(delegation: Delegation) -> QuerySet[Message]:
 def received_messages(delegation: Delegation, language: str) -> list[ReceivedMessage]:
     """Return them with their texts in that language where there is one, else as `text_for` chooses."""
     values = values_for(delegation)
-    found = []
+    received = []
     for row in received_by(delegation).prefetch_related("texts", "files__file"):
         text = text_for(row.texts.all(), language)
         if text is not None:
             subject, body = filled(text, values)
-            found.append(ReceivedMessage(row, subject, body, text.language, list(row.files.all())))
-    return found
+            received.append(ReceivedMessage(row, subject, body, text.language, list(row.files.all())))
+    return received
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,8 +77,10 @@ def text_digest(message: Message, language: str) -> str:
 def values_for(delegation: Delegation) -> dict[str, Any]:
     """Return the values of the placeholders for one participant, in the active language."""
     round_ = delegation.round
-    found = round_values(round_, delegation_window(delegation), round_.recommendations.select_related("paragraph"))
-    return {name: found[name] for name in PLACEHOLDERS if name in found} | {
+    common_values = round_values(
+        round_, delegation_window(delegation), round_.recommendations.select_related("paragraph")
+    )
+    return {name: common_values[name] for name in PLACEHOLDERS if name in common_values} | {
         "body": FullText(delegation.organisation.display_name())
     }
 

@@ -51,9 +51,12 @@ class NewMessageView(RoundMixin, ActView):
     title = gettext_lazy("New message")
 
     def get_initial(self) -> dict[str, Any]:
-        asked = self.request.GET.get("filter", "")
+        filter_key = self.request.GET.get("filter", "")
         language = interface_language(get_language())
-        return {"filter_": asked if asked in MessageFilter.values else MessageFilter.NOT_ANSWERED, "language": language}
+        return {
+            "filter_": filter_key if filter_key in MessageFilter.values else MessageFilter.NOT_ANSWERED,
+            "language": language,
+        }
 
     def act(self, form: NewMessageForm) -> str:
         message = services.create_message(self.object, by=self.user, **form.cleaned_data)
@@ -119,7 +122,7 @@ class MessageView(MessageMixin, PageView):
         return (self._draft(written) if message.sent_at is None else self._sent()) | context
 
     def _draft(self, written: dict[str, Any]) -> dict[str, Any]:
-        found: dict[str, Any] = {
+        values: dict[str, Any] = {
             "missing": [(code, name) for code, name in interface_languages() if code not in written],
             "file_form": MessageFileForm(),
         }
@@ -127,14 +130,14 @@ class MessageView(MessageMixin, PageView):
             people = addressees(self.object, self.message)
             counts = numbers_of(people)
             names = dict(interface_languages())
-            found |= {
+            values |= {
                 "counts": counts,
                 "untranslated": [(names[code], n) for code, n in counts.languages if code not in written],
                 "page_obj": Paginator(people, SHOWN).get_page(self.request.GET.get("page")),
                 "send_form": SendMessageForm(initial={"people": counts.people}),
                 "exports": listings.format_links(self.request, len(people)),
             }
-        return found
+        return values
 
     def _sent(self) -> dict[str, Any]:
         if not self.sighted:
@@ -166,8 +169,8 @@ class MessageTextView(MessageMixin, ActView):
     def get_initial(self) -> dict[str, Any]:
         row = next((each for each in self.message.texts.all() if each.language == self.language), None)
         own = {"subject": row.subject, "body": row.body} if row else {}
-        seen = texts.text_digest(self.message, self.language)
-        return {"filter_": self.message.filter, "seen": seen, **own}
+        digest = texts.text_digest(self.message, self.language)
+        return {"filter_": self.message.filter, "seen": digest, **own}
 
     def act(self, form: EditMessageForm) -> None:
         fields = {**form.cleaned_data}

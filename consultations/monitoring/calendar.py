@@ -45,18 +45,18 @@ def events(user: AnyUser, begin: datetime, end: datetime) -> list[RoundEvent]:
     """
     rounds = permissions.rounds_with_duty(user, *Duty.values).prefetch_related("windows")
     off = switched_off(round_.pk for round_ in rounds)
-    found = [event for round_ in rounds for event in _of_round(round_, off[round_.pk])]
+    all_events = [event for round_ in rounds for event in _of_round(round_, off[round_.pk])]
     ending: dict[tuple[datetime, str, Round], int] = defaultdict(int)
     extensions = Extension.objects.filter(delegation__round__in=rounds, closes__gte=begin, closes__lt=end)
     for row in extensions.select_related("delegation__round"):
         ending[row.closes, row.zone, row.delegation.round] += 1
-    found += [
+    all_events += [
         RoundEvent(at, zone, Moment.EXTENSION_ENDS, round_, bodies=count)
         for (at, zone, round_), count in ending.items()
     ]
     order = list(Moment)
-    shown = [event for event in found if begin <= event.at < end]
-    return sorted(shown, key=lambda event: (event.at, order.index(event.kind), event.round.reference))
+    events_in_time = [event for event in all_events if begin <= event.at < end]
+    return sorted(events_in_time, key=lambda event: (event.at, order.index(event.kind), event.round.reference))
 
 
 def _of_round(round_: Round, off: frozenset[AutomaticKind]) -> Iterator[RoundEvent]:

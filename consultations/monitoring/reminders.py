@@ -81,16 +81,16 @@ class WaitingRounds:
         keys = [row.pk for row in rows]
         done = {key for register in hooks.get_hooks("register_handed_over") for key in register(keys)}
         own_dates = {row.pk: row.due for row in rows}
-        given: dict[tuple[UUID, UUID], date | None] = {}
+        due_days: dict[tuple[UUID, UUID], date | None] = {}
         for each in Assignment.objects.filter(delegation__in=keys, ended_at__isnull=True):
             if (each.delegation_id, each.recommendation_id) not in done:
                 key, due = (each.membership_id, each.delegation_id), each.due or own_dates[each.delegation_id]
-                days = [day for day in (given.get(key), due) if day is not None]
-                given[key] = min(days, default=None)
+                days = [day for day in (due_days.get(key), due) if day is not None]
+                due_days[key] = min(days, default=None)
         unread: dict[tuple[UUID, UUID], datetime] = {}
         for register in hooks.get_hooks("register_unread"):
             unread |= register(rows)
-        return cls(rows, given, unread)
+        return cls(rows, due_days, unread)
 
     def windows(
         self, memberships: Iterable[Membership]
@@ -128,12 +128,12 @@ def stage(window: DelegationWindow | None, invited: datetime | None, now: dateti
 
 def on_home(user: User, rounds: Iterable[tuple[Delegation, DelegationWindow | None]]) -> dict[UUID, ReminderKind]:
     """Return the reminder for each waiting round of the home page, given the person's own windows. No query."""
-    now, found = clock.now(), {}
+    now, kinds = clock.now(), {}
     for delegation, window in rounds:
         reached = stage(window, invited_at(delegation), now)
         if reached and delegation.declined_at is None and reached[0] in user.reminders:
-            found[delegation.pk] = ReminderKind(reached[0])
-    return found
+            kinds[delegation.pk] = ReminderKind(reached[0])
+    return kinds
 
 
 def invited_at(delegation: Delegation) -> datetime | None:
@@ -205,11 +205,15 @@ def _due_by_person() -> Iterator[tuple[User, list[DueReminder]]]:
     due: dict[UUID, list[DueReminder]] = defaultdict(list)
     people: dict[UUID, User] = {}
     for each, row, window in waiting.windows(memberships):
-        said = waiting.unread.get((each.user_id, row.pk))
-        for found in (_due_today(each, row, window, now), _is_sent(each, row, said)):
-            if found and (each.user_id, found) not in gone and not is_reminder_off(found.kind, off[row.round_id]):
+        unread = waiting.unread.get((each.user_id, row.pk))
+        for reminder in (_due_today(each, row, window, now), _is_sent(each, row, unread)):
+            if (
+                reminder
+                and (each.user_id, reminder) not in gone
+                and not is_reminder_off(reminder.kind, off[row.round_id])
+            ):
                 people[each.user_id] = each.user
-                due[each.user_id].append(found)
+                due[each.user_id].append(reminder)
     for key, user in people.items():
         yield user, due[key]
 
@@ -262,10 +266,10 @@ def _sent_reminders() -> QuerySet[Delegation]:
 def _waiting(rows: QuerySet[Delegation]) -> list[Delegation]:
     """Return the delegations that can still answer and did not: higher packages say who did (`register_answered`)."""
     now = clock.now()
-    found = [row for row in rows if (window := delegation_window(row)) is not None and now < window.closes]
-    keys = [row.pk for row in found]
+    open_rows = [row for row in rows if (window := delegation_window(row)) is not None and now < window.closes]
+    keys = [row.pk for row in open_rows]
     answered = {key for register in hooks.get_hooks("register_answered") for key in register(keys)}
-    return [row for row in found if row.pk not in answered]
+    return [row for row in open_rows if row.pk not in answered]
 
 
 def _people(rows: Iterable[Delegation]) -> QuerySet[Membership]:

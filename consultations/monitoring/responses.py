@@ -126,8 +126,8 @@ def bodies_to_invite(
         is_demonstration__in=[False, round_.is_demonstration],
     )
     rows = rows.exclude(pk__in=round_.delegations.values("organisation"))
-    asked = {"constituency": constituency, "regional_group": region, "status": status, "country": country}
-    rows = rows.filter(**{name: value for name, value in asked.items() if value})
+    conditions = {"constituency": constituency, "regional_group": region, "status": status, "country": country}
+    rows = rows.filter(**{name: value for name, value in conditions.items() if value})
     if words:
         rows = rows.filter(containing(words, "short_name", "name") | Q(code__iexact=words))
     return rows.order_by(alphabetical_order("short_name"), "id")
@@ -273,11 +273,11 @@ def by_region(rows: Iterable[BodyResponse]) -> list[ResponseCounts]:
 
 def responding_delegations(round_: Round, rows: Iterable[BodyResponse]) -> QuerySet[Delegation]:
     """Return these bodies with their focal points, the silent ones first."""
-    kept = list(rows)
-    silent = [row.delegation for row in kept if row.response in SILENT]
+    listed = list(rows)
+    silent = [row.delegation for row in listed if row.response in SILENT]
     first = Case(When(pk__in=silent, then=Value(0)), default=Value(1))
-    found = delegations_of(round_).filter(pk__in=[row.delegation for row in kept]).prefetch_related("extensions")
-    return found.order_by(first, alphabetical_order("organisation__short_name"), "pk")
+    responding = delegations_of(round_).filter(pk__in=[row.delegation for row in listed]).prefetch_related("extensions")
+    return responding.order_by(first, alphabetical_order("organisation__short_name"), "pk")
 
 
 def requests_waiting(round_: Round) -> QuerySet[ExtensionRequest]:
@@ -290,8 +290,8 @@ def late_drafts(round_: Round, rows: Iterable[BodyResponse], *, at: Any) -> Quer
     """Return bodies whose time is over and whose draft was never sent: they may ask to submit late."""
     drafting = [row.delegation for row in rows if row.response == Response.DRAFTING]
     over = round_.windows.filter(closes__lte=at).values("constituency")
-    found = round_.delegations.filter(pk__in=drafting, organisation__constituency__in=over)
-    return found.exclude(Q(extensions__closes__gt=at)).select_related("organisation").order_by("pk")
+    late = round_.delegations.filter(pk__in=drafting, organisation__constituency__in=over)
+    return late.exclude(Q(extensions__closes__gt=at)).select_related("organisation").order_by("pk")
 
 
 def _grouped(rows: Iterable[BodyResponse], name: str, classes: list[tuple[str, Any]]) -> list[ResponseCounts]:

@@ -107,8 +107,8 @@ def _send_reminders(waiting: list[Delegation], speakers: Mapping[UUID, list[User
     """Send a mail to each person who wants reminders and had none today; return how many."""
     now = clock.now()
     days = {user.pk: own_day(user, now) for users in speakers.values() for user in users}
-    told = Reminder.objects.filter(user__in=days, day__in=set(days.values())).values_list("user", "day")
-    had_one = {user for user, day in told if days[user] == day}
+    reminders = Reminder.objects.filter(user__in=days, day__in=set(days.values())).values_list("user", "day")
+    had_one = {user for user, day in reminders if days[user] == day}
     mails = [
         (user, {"delegation": row.pk})
         for row in waiting
@@ -130,8 +130,8 @@ def _speakers(waiting: list[Delegation]) -> dict[UUID, list[User]]:
 
 def _unused(rows: list[Delegation]) -> list[Invitation]:
     """Return, for each body, the newest focal point's link that nobody has accepted."""
-    found = Invitation.objects.unanswered().filter(delegation__in=rows, role=Role.FOCAL_POINT)
-    return list({row.organisation_id: row for row in found.order_by("sent_at")}.values())
+    invitations = Invitation.objects.unanswered().filter(delegation__in=rows, role=Role.FOCAL_POINT)
+    return list({row.organisation_id: row for row in invitations.order_by("sent_at")}.values())
 
 
 def _today() -> date:

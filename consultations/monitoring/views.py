@@ -57,21 +57,23 @@ def responses(request: HttpRequest, round_id: UUID) -> HttpResponse:
     kinds = sorted({each.constituency for each in rows})
     filters = ResponsesFilterForm(request.GET or None, constituencies=kinds, sighted=sighted)
     chosen = filters.chosen() if request.GET else {}
-    shown = [each for each in rows if _matches_filter(each, chosen)]
-    found = {each.delegation: each.response for each in shown}
-    bodies = monitoring_responses.responding_delegations(row, shown)
+    listed = [each for each in rows if _matches_filter(each, chosen)]
+    responses_by_delegation = {each.delegation: each.response for each in listed}
+    bodies = monitoring_responses.responding_delegations(row, listed)
     groups = [
         (title, anchor, counts, exports.response_counts(title, counts, sighted=sighted))
         for title, anchor, counts in (
-            (_("By regional group"), "by-region", monitoring_responses.by_region(shown)),
-            (_("By constituency"), "by-constituency", monitoring_responses.by_constituency(shown)),
+            (_("By regional group"), "by-region", monitoring_responses.by_region(listed)),
+            (_("By constituency"), "by-constituency", monitoring_responses.by_constituency(listed)),
         )
     ]
     if listings.requested_format(request):
         tables = [table for _title, _anchor, _counts, table in groups]
         return listings.export_response(
             request,
-            exports.responses(row, tables, bodies, found, listings.describe_filters(filters), audience=audience),
+            exports.responses(
+                row, tables, bodies, responses_by_delegation, listings.describe_filters(filters), audience=audience
+            ),
             round_id=row.pk,
         )
     page = Paginator(bodies, SHOWN).get_page(request.GET.get("page"))
@@ -85,12 +87,12 @@ def responses(request: HttpRequest, round_id: UUID) -> HttpResponse:
         ],
         "sighted": sighted,
         "legend": distinguishable_responses(sighted=sighted),
-        "total": len(shown),
+        "total": len(listed),
         "filters": filters,
         "filtered": any(chosen.values()),
-        "exports": listings.format_links(request, len(shown)),
+        "exports": listings.format_links(request, len(listed)),
         "page_obj": page,
-        "bodies": [(each, found[each.pk]) for each in page],
+        "bodies": [(each, responses_by_delegation[each.pk]) for each in page],
         "silent": sum(each.response in _SILENT_HERE for each in rows),
         "last": last,
         "today": silent_bodies.reminded_today(last),
@@ -109,14 +111,14 @@ def remind(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """
     row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     audience = audience_in(request.user, row)
-    rows, seen = (
+    rows, listed = (
         monitoring_responses.body_responses(
             row, panels.responses_by_delegation(row, reader), sighted=reader.sees_confidential
         )
         for reader in (CONFIDENTIAL, audience)
     )
     silent = [each.delegation for each in rows if each.response in SILENT]
-    as_they_look = [each.delegation for each in seen if each.response in _SILENT_HERE]
+    as_they_look = [each.delegation for each in listed if each.response in _SILENT_HERE]
     try:
         done = silent_bodies.remind_silent(row, silent, by=request.user, as_they_look=as_they_look)
     except Refused as refusal:
@@ -238,22 +240,24 @@ _MONTH = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])")
 def calendar(request: HttpRequest) -> HttpResponse:
     """Show the month of `?month=2027-03`; without it or for an invalid one, the current month in Geneva."""
     zone = ZoneInfo(settings.OFFICE_TIME_ZONE)
-    asked = _MONTH.fullmatch(request.GET.get("month", ""))
+    month_match = _MONTH.fullmatch(request.GET.get("month", ""))
     now = clock.now().astimezone(zone)
-    year, month = (int(asked[1]), int(asked[2])) if asked and asked[1] < "9999" else (now.year, now.month)
+    year, month = (
+        (int(month_match[1]), int(month_match[2])) if month_match and month_match[1] < "9999" else (now.year, now.month)
+    )
     begin = datetime(year, month, 1, tzinfo=zone)
     end = _moved(begin, 1)
-    found = events(request.user, begin, end)
+    month_events = events(request.user, begin, end)
     if listings.requested_format(request):
-        return listings.export_response(request, exports.calendar(found, begin.date()), round_id=None)
+        return listings.export_response(request, exports.calendar(month_events, begin.date()), round_id=None)
     days = [
         {"day": day, "events": list(rows)}
-        for day, rows in groupby(found, key=lambda event: event.at.astimezone(zone).date())
+        for day, rows in groupby(month_events, key=lambda event: event.at.astimezone(zone).date())
     ]
     context = {
         "title": date_format(begin.date(), "YEAR_MONTH_FORMAT"),
         "days": days,
-        "exports": listings.format_links(request, len(found)),
+        "exports": listings.format_links(request, len(month_events)),
         "now": now,
         "before": _moved(begin, -1).date(),
         "after": end.date(),
@@ -278,7 +282,7 @@ def set_desk_mark(request: HttpRequest) -> HttpResponse:
 
 def _page_moment(text: str) -> datetime | None:
     try:
-        found = parse_datetime(text)
-        return found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
+        moment_shown = parse_datetime(text)
+        return moment_shown.astimezone(UTC) if moment_shown is not None and moment_shown.tzinfo is not None else None
     except (ValueError, OverflowError):  # the first day of the calendar has no day before it
         return None

@@ -253,8 +253,8 @@ def place_and_date(when: date) -> str:
 
 def note_day(when: date) -> str:
     """Return a day as notes verbales write it: in French the first of a month is "1er"."""
-    said = day(when)
-    return f"1er{said[1:]}" if when.day == 1 and (translation.get_language() or "").startswith("fr") else said
+    text = day(when)
+    return f"1er{text[1:]}" if when.day == 1 and (translation.get_language() or "").startswith("fr") else text
 
 
 def note_moment(when: datetime, zone: str) -> str:
@@ -294,8 +294,8 @@ def _word_limit(delegation: Delegation) -> str:
 def language_names(codes: list[str]) -> str:
     """Return the languages in words, in the active language; all of the portal's where none are given."""
     names = dict(settings.LANGUAGES)
-    said = _(", ").join(str(translation.get_language_info(code)["name_translated"]) for code in codes or names)
-    return said.lower() if (translation.get_language() or "")[:2] in ("es", "fr", "ru") else said
+    names_text = _(", ").join(str(translation.get_language_info(code)["name_translated"]) for code in codes or names)
+    return names_text.lower() if (translation.get_language() or "")[:2] in ("es", "fr", "ru") else names_text
 
 
 def _first_upper(text: str) -> str:

@@ -118,10 +118,10 @@ def of_state(body: Organisation, language: str) -> str:
 
 def in_sentence_order(name: str) -> str:
     """Return "Islamic Republic of Iran" for "Iran (Islamic Republic of)"; other names as they are."""
-    if (found := _LISTED.fullmatch(name)) is None:
+    if (match := _LISTED.fullmatch(name)) is None:
         return name
-    form = found["form"]
-    return form + found["name"] if form.endswith(("’", "'")) else f"{form} {found['name']}"
+    form = match["form"]
+    return form + match["name"] if form.endswith(("’", "'")) else f"{form} {match['name']}"
 
 
 def _english(name: str) -> str:

@@ -26,9 +26,9 @@ def round_note(round_: Round) -> RoundNote | None:
 def missions_of(round_: Round) -> list[Delegation]:
     """Return the invited States, in the order of their names. Two queries."""
     rows = round_.delegations.filter(organisation__constituency=Constituency.STATE)
-    found = rows.select_related("organisation", "sent_note", "round__rules", "round__document")
-    found = found.prefetch_related("authorities")
-    return sorted(found, key=lambda row: sort_key(row.organisation.display_short_name()))
+    missions = rows.select_related("organisation", "sent_note", "round__rules", "round__document")
+    missions = missions.prefetch_related("authorities")
+    return sorted(missions, key=lambda row: sort_key(row.organisation.display_short_name()))
 
 
 def note_language(delegation: Delegation, note: RoundNote) -> str:
@@ -39,11 +39,11 @@ def note_language(delegation: Delegation, note: RoundNote) -> str:
 
 def mission_rows(round_: Round, note: RoundNote | None, language: str) -> list[MissionRow]:
     """Return the missions for the list, named in the reader's language."""
-    found = []
+    mission_list = []
     for row in missions_of(round_):
         written_in = note_language(row, note) if note else row.organisation.language
         sent = getattr(row, "sent_note", None)
         mission = mission_title(row.organisation, language)
         has_name = has_name_in(row.organisation, written_in)
-        found.append(MissionRow(row, mission, written_in, has_name, sent))
-    return found
+        mission_list.append(MissionRow(row, mission, written_in, has_name, sent))
+    return mission_list

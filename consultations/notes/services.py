@@ -53,9 +53,9 @@ def save_note(
         )
     with transaction.atomic():
         permissions.check_duty(by, Duty.MANAGE, round_)
-        said = {"reference": reference, "dated": dated, "contact": contact, "languages": languages}
+        fields = {"reference": reference, "dated": dated, "contact": contact, "languages": languages}
         note, _new = RoundNote.objects.update_or_create(
-            round=round_, defaults={**said, "focal_point_by": focal_point_by}
+            round=round_, defaults={**fields, "focal_point_by": focal_point_by}
         )
         audit.record("consultations.note.edit", round_, by=by)
     return note
@@ -124,19 +124,19 @@ def request_notes(round_: Round, *, by: User) -> Job:
     note_or_refused(round_)
     with transaction.atomic():
         going = Job.objects.filter(kind=MAKE, owner=by.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
-        found = going.filter(payload__round=str(round_.pk)).first()
-        return found or start(MAKE, payload={"round": str(round_.pk)}, owner=by)
+        running = going.filter(payload__round=str(round_.pk)).first()
+        return running or start(MAKE, payload={"round": str(round_.pk)}, owner=by)
 
 
 def make_in_background(job: Job) -> None:
     """Make the zip for the person who asked, whose duty is checked when the work begins and when it is done (A7)."""
     round_ = Round.objects.select_related("document", "rules").get(pk=job.payload["round"])
     owner = User.objects.get(pk=str(job.owner_id))
-    with full_disk_refused(), tempfile.TemporaryFile() as made:
-        count = write_notes(round_, made, by=owner, progress=lambda done, total: progress(job, done, total))
-        made.seek(0)
+    with full_disk_refused(), tempfile.TemporaryFile() as package:
+        count = write_notes(round_, package, by=owner, progress=lambda done, total: progress(job, done, total))
+        package.seek(0)
         permissions.check_duty(owner, Duty.MANAGE, round_)
-        stored = store(made, directory=Path(settings.FILES_ROOT))
+        stored = store(package, directory=Path(settings.FILES_ROOT))
     with transaction.atomic():
         file = StoredFile.objects.create(
             stored_name=stored.name,
@@ -183,8 +183,8 @@ def record_all_sent(round_: Round, *, by: User) -> int:
 
 
 def _sent(delegations: list[Delegation], note: RoundNote, by: User) -> list[SentNote]:
-    told = {"reference": note.reference, "dated": note.dated, "recorded_at": clock.now(), "recorded_by": by}
-    rows = [SentNote(delegation=each, **told) for each in delegations]
+    facts = {"reference": note.reference, "dated": note.dated, "recorded_at": clock.now(), "recorded_by": by}
+    rows = [SentNote(delegation=each, **facts) for each in delegations]
     SentNote.objects.bulk_create(rows, ignore_conflicts=True)
     audit.record_all("consultations.note.send", [(each, {}) for each in delegations], by=by)
     return list(SentNote.objects.filter(delegation__in=delegations))

@@ -234,9 +234,9 @@ class FocalPointNoteView(BodyMixin, ActView):
 
     def get_initial(self) -> dict[str, Any]:
         focal = next((row for row in colleagues(self.object) if row.role == Role.FOCAL_POINT), None)
-        known = (focal.user.get_full_name(), focal.unit, focal.user.email) if focal else ("", "", "")
+        contact = (focal.user.get_full_name(), focal.unit, focal.user.email) if focal else ("", "", "")
         return {
-            **dict(zip(("person", "position", "email"), known, strict=True)),
+            **dict(zip(("person", "position", "email"), contact, strict=True)),
             "dated": office_day(clock.now()),
             "language": self.object.organisation.language,
         }
@@ -245,6 +245,6 @@ class FocalPointNoteView(BodyMixin, ActView):
         form = self.get_form()
         if not form.is_valid():
             return self.show_again(form)
-        said = form.note()
-        name = f"{self.object.round.reference}_{self.object.organisation.code}_focal-point_{said.language}.docx"
-        return docx_response(name, letters.focal_point_note(self.object, said))
+        note = form.note()
+        name = f"{self.object.round.reference}_{self.object.organisation.code}_focal-point_{note.language}.docx"
+        return docx_response(name, letters.focal_point_note(self.object, note))

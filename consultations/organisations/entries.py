@@ -27,8 +27,8 @@ CORRECTABLE = (
 def add_entry(*, by: User, fields: Mapping[str, Any]) -> Organisation:
     """Add an organization to the register, confirmed. Raises NotAllowed, and Refused as `register_body` does."""
     check_keeps_register(by)
-    said = _cleaned(fields)
-    return register_body(by=by, **said)
+    cleaned = _cleaned(fields)
+    return register_body(by=by, **cleaned)
 
 
 def entry_digest(body: Organisation) -> str:
@@ -43,11 +43,11 @@ def correct_entry(body: Organisation, *, by: User, fields: Mapping[str, Any], di
     `code_in_use`, `code_fixed` for an organization that took part in a round (its files and receipts name the code),
     `kind_fixed` for a kind that a round of the organization does not include, `name_missing`.
     """
-    said = _cleaned(fields)
+    cleaned = _cleaned(fields)
     with transaction.atomic():
         check_keeps_register(by)
         body = Organisation.objects.select_for_update(no_key=True).get(pk=body.pk)
-        changed = [name for name, value in said.items() if getattr(body, name) != value]
+        changed = [name for name, value in cleaned.items() if getattr(body, name) != value]
         if not changed:
             return body
         if digest_seen and digest_seen != entry_digest(body):
@@ -56,14 +56,14 @@ def correct_entry(body: Organisation, *, by: User, fields: Mapping[str, Any], di
                 _("Somebody else has changed this since you opened the page."),
                 hint=_("Your text is shown below. Open the page again in another tab, and combine the two versions."),
             )
-        if "name" in changed and not said["name"]:
+        if "name" in changed and not cleaned["name"]:
             raise Refused("name_missing", _("Enter the name of the organization."), field="name")
         if "code" in changed:
-            _check_code(body, said["code"])
+            _check_code(body, cleaned["code"])
         if "constituency" in changed:
-            _check_kind(body, said["constituency"], by)
+            _check_kind(body, cleaned["constituency"], by)
         for name in changed:
-            setattr(body, name, said[name])
+            setattr(body, name, cleaned[name])
         body.short_name = body.short_name or body.name[:120]
         body.save(update_fields=[*changed, "short_name"])
         audit.record("consultations.organisation.correct", body, by=by, fields=sorted(changed))
@@ -130,24 +130,24 @@ def check_keeps_register(by: User) -> None:
 
 def distinct_names(names: Collection[str], *, without: Collection[str] = ()) -> list[str]:
     """Return the names without empty ones, repeated ones and those in `without`, in their order."""
-    known = {fold(each) for each in without}
-    found: dict[str, str] = {}
+    excluded = {fold(each) for each in without}
+    distinct: dict[str, str] = {}
     for each in names:
-        if (key := fold(each)) and key not in known:
-            found.setdefault(key, each.strip())
-    return list(found.values())
+        if (key := fold(each)) and key not in excluded:
+            distinct.setdefault(key, each.strip())
+    return list(distinct.values())
 
 
 def _cleaned(fields: Mapping[str, Any]) -> dict[str, Any]:
-    said: dict[str, Any] = {name: fields[name] for name in CORRECTABLE if name in fields}
-    for name, value in said.items():
+    cleaned: dict[str, Any] = {name: fields[name] for name in CORRECTABLE if name in fields}
+    for name, value in cleaned.items():
         if isinstance(value, str):
-            said[name] = clean_text(value, field=name).strip()
-    if said.get("code"):
-        said["code"] = said["code"].upper()
-    if "other_names" in said:
-        said["other_names"] = distinct_names(said["other_names"])
-    return said
+            cleaned[name] = clean_text(value, field=name).strip()
+    if cleaned.get("code"):
+        cleaned["code"] = cleaned["code"].upper()
+    if "other_names" in cleaned:
+        cleaned["other_names"] = distinct_names(cleaned["other_names"])
+    return cleaned
 
 
 def _check_code(body: Organisation, code: str) -> None:

@@ -83,8 +83,8 @@ def names_of(body: Organisation) -> Iterator[str]:
     yield body.name
     yield body.short_name
     yield from body.other_names
-    for said in body.names.values():
-        yield from (said[key] for key in ("name", "short") if said.get(key))
+    for translated in body.names.values():
+        yield from (translated[key] for key in ("name", "short") if translated.get(key))
 
 
 def mixed_word(name: str) -> str:
@@ -99,7 +99,7 @@ def mixed_word(name: str) -> str:
 
 
 def _words(name: str) -> Iterable[str]:
-    return [found for word in name.split() if (found := skeleton(word))]
+    return [word_skeleton for word in name.split() if (word_skeleton := skeleton(word))]
 
 
 @lru_cache(maxsize=4_000)
@@ -109,8 +109,8 @@ def _as_latin(letter: str) -> str:
         return letter
     from confusable_homoglyphs import confusables
 
-    found = confusables.is_confusable(letter, preferred_aliases=["latin"], greedy=True)
-    looks = [each["c"] for each in found[0]["homoglyphs"]] if found else []
+    likenesses = confusables.is_confusable(letter, preferred_aliases=["latin"], greedy=True)
+    looks = [each["c"] for each in likenesses[0]["homoglyphs"]] if likenesses else []
     return next((look.lower() for look in looks if len(look) == 1 and look.isascii() and look.isalnum()), letter)
 
 
@@ -174,11 +174,11 @@ class RegisterNames:
         ]
 
     def _sharing(self, name: str) -> Iterable[Organisation]:
-        found: dict[UUID, Organisation] = {}
+        bodies: dict[UUID, Organisation] = {}
         for piece in _pieces(name):
             sharing = self._looks.get(piece, {})
-            found |= sharing if len(sharing) <= _OFTEN else {}
-        return found.values()
+            bodies |= sharing if len(sharing) <= _OFTEN else {}
+        return bodies.values()
 
 
 def _pieces(name: str) -> set[str]:

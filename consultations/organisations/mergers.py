@@ -69,17 +69,17 @@ class MergePreview:
 def relations() -> list[Relation]:
     """Return every foreign key that points at Organisation, hidden ones included."""
     fields: list[Any] = Organisation._meta.get_fields(include_hidden=True)
-    found = [
+    relations_of_body = [
         Relation(each.related_model, each.field.name)
         for each in fields
         if each.auto_created and not each.concrete and (each.one_to_many or each.one_to_one)
     ]
-    return sorted(found, key=lambda relation: relation.label)
+    return sorted(relations_of_body, key=lambda relation: relation.label)
 
 
 def preview(target: Organisation, gone: Organisation, *, by: User) -> MergePreview:
     """Return what `merge` would do now. Changes nothing."""
-    found = MergePreview(
+    plan = MergePreview(
         rounds=Delegation.objects.filter(organisation=gone).count(),
         people=Membership.objects.live().filter(organisation=gone).count(),
         invitations=gone.invitations.unanswered().count(),
@@ -89,10 +89,10 @@ def preview(target: Organisation, gone: Organisation, *, by: User) -> MergePrevi
     try:
         _check(target, gone, by)
     except Refused as refusal:
-        found.obstacle = refusal
+        plan.obstacle = refusal
     if _focal_point(target) and (second := _focal_point(gone)):
-        found.second_focal_point = second.user.get_full_name()
-    return found
+        plan.second_focal_point = second.user.get_full_name()
+    return plan
 
 
 def merge(target: Organisation, gone: Organisation, *, by: User) -> OrganisationMerge:
@@ -136,22 +136,22 @@ def undo(row: OrganisationMerge, *, by: User) -> Organisation:
         check_keeps_register(by)
         row = OrganisationMerge.objects.select_for_update(of=("self",)).select_related("kept").get(pk=row.pk)
         lock_bodies(row.kept)
-        kept = Organisation.objects.get(pk=row.kept_id)
-        _check_unused(row, kept)
+        survivor = Organisation.objects.get(pk=row.kept_id)
+        _check_unused(row, survivor)
         body = Organisation(pk=row.gone, **_columns(row.entry))
-        _restore(kept, row.before)
+        _restore(survivor, row.before)
         body.save(force_insert=True)
         for relation in relations():
             keys = row.moved.get(relation.label, [])
             relation.model._default_manager.filter(pk__in=keys).update(**{relation.column: body.pk})
         Delegation.objects.filter(organisation=body, former_code=body.code).update(former_code="")
-        _restore_roles(row, kept)
+        _restore_roles(row, survivor)
         for each in Contact.objects.filter(pk__in=row.entry.get("twice", [])):
             each.pk, each.organisation = OrganisationMerge().pk, body
             each.save(force_insert=True)
         row.undone_at, row.undone_by = clock.now(), by
         row.save(update_fields=["undone_at", "undone_by"])
-        audit.record("consultations.organisation.undo_merge", kept, by=by, gone=row.gone, merge=row.pk)
+        audit.record("consultations.organisation.undo_merge", survivor, by=by, gone=row.gone, merge=row.pk)
     return body
 
 
@@ -246,7 +246,7 @@ def _take_over(target: Organisation, entry: dict[str, Any]) -> None:
     target.other_names = distinct_names(
         [*target.other_names, *names_of(gone)], without=(target.name, target.short_name)
     )
-    translated = {name for said in target.names.values() for name in said.values()}
+    translated = {name for parts in target.names.values() for name in parts.values()}
     target.other_names = distinct_names(target.other_names, without=(target.name, target.short_name, *translated))
     for name, nothing in _FILLED.items():
         if getattr(target, name) == nothing:
@@ -278,8 +278,8 @@ def _check_unused(row: OrganisationMerge, target: Organisation) -> None:
 def _snapshot(body: Organisation) -> dict[str, Any]:
     """Return the columns of an entry as they are stored, so that two of them can be compared."""
     values = {column.attname: getattr(body, column.attname) for column in _stored()}
-    found: dict[str, Any] = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
-    return found
+    snapshot: dict[str, Any] = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    return snapshot
 
 
 def _columns(values: dict[str, Any]) -> dict[str, Any]:

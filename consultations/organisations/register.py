@@ -87,10 +87,10 @@ def add_member_states(*, by: User) -> int:
             Organisation.objects.filter(code__in=[row["code"] for row in rows]).values_list("code", flat=True)
         )
         now = clock.now()
-        made = [Organisation(**_fields(row), confirmed_at=now) for row in rows if row["code"] not in present]
-        Organisation.objects.bulk_create(made)
-        audit.record_all("consultations.organisation.register", [(body, {}) for body in made], by=by)
-    return len(made)
+        bodies = [Organisation(**_fields(row), confirmed_at=now) for row in rows if row["code"] not in present]
+        Organisation.objects.bulk_create(bodies)
+        audit.record_all("consultations.organisation.register", [(body, {}) for body in bodies], by=by)
+    return len(bodies)
 
 
 @cache

@@ -129,9 +129,9 @@ class EntryForm(forms.Form):
         """Return the values as columns of Organisation."""
         data = self.cleaned_data
         names = {
-            code: said
+            code: parts
             for code, _language in OTHER_LANGUAGES
-            if (said := {part: data[f"{part}_{code}"] for part, _label, _n in _PARTS if data[f"{part}_{code}"]})
+            if (parts := {part: data[f"{part}_{code}"] for part, _label, _n in _PARTS if data[f"{part}_{code}"]})
         }
         left = {name: data[name] for name in self.base_fields if name != "different"}
         return {**left, "names": names}
@@ -156,24 +156,24 @@ class MergeForm(forms.Form):
     )
 
     def clean_other(self) -> Organisation:
-        said = self.cleaned_data["other"].strip()
-        by_code = Organisation.objects.confirmed().filter(code__iexact=said).first()
+        typed = self.cleaned_data["other"].strip()
+        by_code = Organisation.objects.confirmed().filter(code__iexact=typed).first()
         if by_code is not None:
             return by_code
-        found = bodies_named(said)
-        if len(found) != 1:
+        named = bodies_named(typed)
+        if len(named) != 1:
             words = _("Several organizations have this name. Enter the code of the one that you mean.")
             missing = _("The register has no organization with this name or code.")
-            raise forms.ValidationError(words if found else missing)
-        return found[0]
+            raise forms.ValidationError(words if named else missing)
+        return named[0]
 
 
 def _initial(entry: Organisation | None) -> dict[str, Any]:
     if entry is None:
         return {}
-    said = {name: getattr(entry, name) for name in EntryForm.base_fields if name not in ("different", "other_names")}
-    said["other_names"] = "\n".join(entry.other_names)
+    initial = {name: getattr(entry, name) for name in EntryForm.base_fields if name not in ("different", "other_names")}
+    initial["other_names"] = "\n".join(entry.other_names)
     for code, _language in OTHER_LANGUAGES:
         for part, _label, _longest in _PARTS:
-            said[f"{part}_{code}"] = (entry.names.get(code) or {}).get(part, "")
-    return said
+            initial[f"{part}_{code}"] = (entry.names.get(code) or {}).get(part, "")
+    return initial

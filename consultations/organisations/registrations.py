@@ -87,8 +87,8 @@ def find_registration(token: str) -> Registration:
         row = Registration.objects.select_related("organisation", "round").get(pk=key)
     except (ValueError, Registration.DoesNotExist):
         row = None
-    said = str(row.pk) if row is not None else ""  # checked in either case: it takes the same time
-    true = signing.is_valid_link_token(token, said, salt=SALT)
+    signed_text = str(row.pk) if row is not None else ""  # checked in either case: it takes the same time
+    true = signing.is_valid_link_token(token, signed_text, salt=SALT)
     if row is None or not true or permissions.has_inactive_account(row.email):
         raise NotAllowed("no_registration", _("This link is not valid or has expired."))
     return row
@@ -129,8 +129,10 @@ def join_requests_of(user: User) -> list[tuple[Delegation, int]]:
     focal = Membership.objects.live().filter(user=user, role=Role.FOCAL_POINT).values("organisation")
     rows = Registration.objects.waiting().filter(organisation__in=focal)
     counts = dict(rows.values_list("organisation").annotate(Count("pk")))
-    shown = Delegation.objects.filter(organisation__in=counts, round__announced_at__lte=clock.now())
-    newest = {row.organisation_id: row for row in shown.select_related("organisation").order_by("round__announced_at")}
+    announced = Delegation.objects.filter(organisation__in=counts, round__announced_at__lte=clock.now())
+    newest = {
+        row.organisation_id: row for row in announced.select_related("organisation").order_by("round__announced_at")
+    }
     return [(newest[body], n) for body, n in counts.items() if body in newest]
 
 
@@ -142,7 +144,7 @@ def accept(row: Registration, *, by: User, **fields: Any) -> Organisation:
     """
     with transaction.atomic():
         row = _undecided(row, by)
-        said = {
+        applied = {
             "name": row.name,
             "short_name": row.short_name,
             "constituency": row.constituency,
@@ -151,7 +153,7 @@ def accept(row: Registration, *, by: User, **fields: Any) -> Organisation:
             "language": row.language,
             "is_demonstration": row.round is not None and row.round.is_demonstration,
         }
-        body = organisations_services.register_body(by=by, **{**said, **fields})
+        body = organisations_services.register_body(by=by, **{**applied, **fields})
         delegation = _invited_to(row.round, body, by)
         _invite_applicant(row, body, Role.FOCAL_POINT, by=by, delegation=delegation)
     return body
@@ -268,10 +270,10 @@ def _locked_join_request(row: Registration, delegation: Delegation, by: User) ->
 
 
 def _locked(row: Registration, rows: QuerySet[Registration]) -> Registration:
-    found = rows.select_for_update(of=("self",)).filter(pk=row.pk).first()
-    if found is None:
+    registration = rows.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if registration is None:
         raise Refused("answered", _("This request has already been answered."))
-    return found
+    return registration
 
 
 def _invite_applicant(row: Registration, body: Organisation, role: str, *, by: User, **given: Any) -> None:
@@ -301,8 +303,8 @@ def _invited_to(round_: Round | None, body: Organisation, by: User) -> Delegatio
 
 
 def _body_to_join(name: str) -> Organisation | None:
-    found = bodies_named(name)
-    return found[0] if len(found) == 1 and _can_be_asked(found[0]) else None
+    named = bodies_named(name)
+    return named[0] if len(named) == 1 and _can_be_asked(named[0]) else None
 
 
 def _has_focal_point(body: Organisation) -> bool:
@@ -311,8 +313,8 @@ def _has_focal_point(body: Organisation) -> bool:
 
 def _can_be_asked(body: Organisation) -> bool:
     """Return whether somebody can decide: a live focal point with a page for it."""
-    shown = Delegation.objects.filter(organisation=body, round__announced_at__lte=clock.now())
-    return _has_focal_point(body) and shown.exists()
+    announced = Delegation.objects.filter(organisation=body, round__announced_at__lte=clock.now())
+    return _has_focal_point(body) and announced.exists()
 
 
 def _notify_focal_point(row: Registration) -> None:

@@ -91,10 +91,10 @@ def contacts_for_invitation(bodies: Iterable[Organisation]) -> dict[UUID, Contac
     keys = [body.pk for body in bodies]
     focal = Membership.objects.live().filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT)
     rows = Contact.objects.filter(~Exists(focal), organisation__in=keys).order_by("added_at", "id")
-    found: dict[UUID, Contact] = {}
+    contacts: dict[UUID, Contact] = {}
     for row in rows:
-        found.setdefault(row.organisation_id, row)
-    return found
+        contacts.setdefault(row.organisation_id, row)
+    return contacts
 
 
 def _annotated(rows: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
@@ -107,10 +107,10 @@ def _annotated(rows: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
 
 
 def _contact_words() -> dict[UUID, str]:
-    found: dict[UUID, str] = {}
+    words_by_body: dict[UUID, str] = {}
     for key, *words in Contact.objects.order_by().values_list("organisation", "name", "function", "email"):
-        found[key] = f"{found.get(key, '')} {' '.join(words)}"
-    return found
+        words_by_body[key] = f"{words_by_body.get(key, '')} {' '.join(words)}"
+    return words_by_body
 
 
 def _matches(body: Organisation, contacts: str, words: Iterable[str]) -> bool:

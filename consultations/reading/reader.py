@@ -135,8 +135,8 @@ def read_file(
 
     `name`: where the path does not show it.
     """
-    known = [TableColumns.from_dict(each) for each in columns]
-    return read(path.read_bytes(), name or path.name, symbol=symbol, columns=known).as_dict()
+    remembered = [TableColumns.from_dict(each) for each in columns]
+    return read(path.read_bytes(), name or path.name, symbol=symbol, columns=remembered).as_dict()
 
 
 def _proposals(

@@ -150,9 +150,9 @@ def details_of(columns: Mapping[str, str], roles: Mapping[str, str] | None = Non
         if role is None:
             continue
         for own, value in _values(cell, role):
-            found = details.setdefault(str(own), [])
-            if value not in found:
-                found.append(value)
+            values = details.setdefault(str(own), [])
+            if value not in values:
+                values.append(value)
     return details
 
 

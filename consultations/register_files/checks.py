@@ -116,10 +116,10 @@ class FileChecker:
         """Yield each row, checked, in the order of the file."""
         times = Counter(str(values[place]).upper() for _n, values in self._file.rows for place in self._code_place())
         for number, values in self._file.rows:
-            said = {
+            texts = {
                 name: str(values[place]).strip() for name, place in self._file.columns.items() if place < len(values)
             }
-            row = self._read(number, said)
+            row = self._read(number, texts)
             if row.fields.get("code") and times[row.fields["code"]] > 1 and not row.contacts:
                 row.faults.append(("code", _("The code appears more than once in the file.")))
             if not row.faults:
@@ -161,8 +161,8 @@ class FileChecker:
         if not text or text in ("-", "–", "—"):
             return
         value = words().get(plain(text))
-        if value is None and (meant := self._file.answers.get(meaning_key(column, text), "")) in choices_of(column):
-            value = meant
+        if value is None and (meaning := self._file.answers.get(meaning_key(column, text), "")) in choices_of(column):
+            value = meaning
         if value is None:
             allowed = [str(label) for key, label in choices_of(column).items() if key]
             row.unknown.append((column, text[:_SHOWN]))
@@ -228,8 +228,8 @@ class FileChecker:
             return by_code, []
         if by_code is None and len(named) == 1:
             return named[0], []
-        found = [*([by_code] if by_code else []), *named, *similar]
-        return None, list(dict.fromkeys(found))[:MOST_CANDIDATES]
+        candidates = [*([by_code] if by_code else []), *named, *similar]
+        return None, list(dict.fromkeys(candidates))[:MOST_CANDIDATES]
 
     def _similar(self, name: str, kind: str) -> list[Organisation]:
         """Return look-alikes, the State that is named, and those of the same kind that share words."""
@@ -240,8 +240,8 @@ class FileChecker:
         """Return the State of “Republic of Slovenia (Ministry of Foreign Affairs)”."""
         without = re.sub(r"\([^)]*\)", " ", name)
         bare = _BEFORE_STATE.sub("", f"{plain(without)} ").strip()
-        found = {skeleton(each) for each in (without, bare) if each}
-        return [body for key in found for body in self._states.get(key, ())]
+        keys = {skeleton(each) for each in (without, bare) if each}
+        return [body for key in keys for body in self._states.get(key, ())]
 
     def _check_new(self, row: CheckedRow) -> None:
         row.outcome = RowOutcome.NEW
@@ -272,12 +272,12 @@ class FileChecker:
             if name == "code":
                 continue
             if name == "name":  # a name in another language, or an earlier one, is known: it replaces nothing
-                known = {fold(each) for each in names_of(body)}
-                if row.fields.get("code") == body.code and fold(value) not in known and not row.answer:
+                own_names = {fold(each) for each in names_of(body)}
+                if row.fields.get("code") == body.code and fold(value) not in own_names and not row.answer:
                     yield name, value
             elif name == "other_names":
-                known = {fold(each) for each in names_of(body)}
-                if more := [each for each in value if fold(each) not in known]:
+                own_names = {fold(each) for each in names_of(body)}
+                if more := [each for each in value if fold(each) not in own_names]:
                     yield name, [*body.other_names, *more]
             elif name == "names":
                 names = {code: dict(body.names.get(code) or {}) for code in {*body.names, *value}}
@@ -307,8 +307,8 @@ class FileChecker:
         if first.faults:
             row.faults += first.faults
             return
-        known = {each.email for each in first.contacts}
-        more = [each for each in row.contacts if each.email not in known]
+        addresses = {each.email for each in first.contacts}
+        more = [each for each in row.contacts if each.email not in addresses]
         if row.body is not None:
             more = [each for each in more if (row.body.pk, each.email) not in self._contacts]
         first.contacts += more
@@ -346,15 +346,15 @@ def _contacts() -> Iterable[tuple[UUID, UUID, str]]:
 
 
 def _state_names() -> dict[str, list[Organisation]]:
-    found: dict[str, list[Organisation]] = {}
+    states: dict[str, list[Organisation]] = {}
     for body in Organisation.objects.filter(constituency=Constituency.STATE):
         for name in names_of(body):
             plain_name = re.sub(r"\([^)]*\)", " ", name)
             bare = _BEFORE_STATE.sub("", f"{plain(plain_name)} ").strip()
             for key in {skeleton(each) for each in (name, plain_name, bare) if each.strip()}:
-                if body not in found.setdefault(key, []):
-                    found[key].append(body)
-    return found
+                if body not in states.setdefault(key, []):
+                    states[key].append(body)
+    return states
 
 
 def _kinds_of_rounds() -> dict[UUID, list[set[str]]]:
@@ -362,10 +362,10 @@ def _kinds_of_rounds() -> dict[UUID, list[set[str]]]:
     kinds: dict[UUID, set[str]] = {}
     for round_id, kind in ConstituencyRule.objects.order_by().values_list("round", "constituency"):
         kinds.setdefault(round_id, set()).add(kind)
-    found: dict[UUID, list[set[str]]] = {}
+    kinds_by_body: dict[UUID, list[set[str]]] = {}
     for body, round_id in Delegation.objects.order_by().values_list("organisation", "round"):
-        found.setdefault(body, []).append(kinds.get(round_id, set()))
-    return found
+        kinds_by_body.setdefault(body, []).append(kinds.get(round_id, set()))
+    return kinds_by_body
 
 
 def _fault_of_text(column: str, text: str) -> str:
@@ -391,7 +391,7 @@ def _at(values: list[str], place: int) -> str:
 
 def _in_words(name: str, value: Any) -> str:
     if name == "names":
-        return "; ".join(f"{said.get('name', '')} ({code})" for code, said in value.items())
+        return "; ".join(f"{fields.get('name', '')} ({code})" for code, fields in value.items())
     if name == "other_names":
         return "; ".join(value)
     choices = _CLOSED[name][1] if name in _CLOSED else None

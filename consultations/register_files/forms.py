@@ -91,15 +91,15 @@ class DecisionsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        taken: dict[int, str] = {}
+        columns: dict[int, str] = {}
         for column in LABELS:
             place = cleaned.get(f"column_{column}")
             if place is None:
                 continue
-            if place in taken:
+            if place in columns:
                 words = _("You have chosen this column for “%(other)s” too. Choose another one for one of them.")
-                self.add_error(f"column_{column}", words % {"other": LABELS[taken[place]]})
-            taken.setdefault(place, column)
+                self.add_error(f"column_{column}", words % {"other": LABELS[columns[place]]})
+            columns.setdefault(place, column)
         return cleaned
 
     def decisions(self) -> dict[str, Any]:

@@ -195,17 +195,17 @@ def _read(path: Path, name: str) -> list[list[Any]]:
 
 def _add(rows: Collection[CheckedRow], by: User) -> int:
     now = clock.now()
-    made = []
+    added = []
     for row in rows:
         fields = {"regional_group": RegionalGroup.NONE, "short_name": row.fields["name"][:120], **row.fields}
         fields["names"] = {code: {"name": text} for code, text in fields.pop("names", {}).items()}
         fields["other_names"] = distinct_names(fields.pop("other_names", []), without=(fields["name"],))
         body = Organisation(**{"code": new_code(), **fields}, confirmed_at=now)
-        made.append((body, row))
-    Organisation.objects.bulk_create((body for body, _row in made), batch_size=_AT_ONCE)
-    audit.record_all("consultations.organisation.register", [(body, {}) for body, _row in made], by=by)
-    _add_contacts(made, by)
-    return len(made)
+        added.append((body, row))
+    Organisation.objects.bulk_create((body for body, _row in added), batch_size=_AT_ONCE)
+    audit.record_all("consultations.organisation.register", [(body, {}) for body, _row in added], by=by)
+    _add_contacts(added, by)
+    return len(added)
 
 
 def _change(rows: Collection[CheckedRow], by: User) -> int:
@@ -226,11 +226,11 @@ def _change(rows: Collection[CheckedRow], by: User) -> int:
 
 
 def _add_contacts(rows: Iterable[tuple[Organisation, CheckedRow]], by: User) -> None:
-    made: list[Contact] = []
+    contacts: list[Contact] = []
     now = clock.now()
     for body, row in rows:
         by_address = {each.email: each for each in row.contacts}
-        made += [
+        contacts += [
             Contact(
                 organisation=body,
                 email=each.email,
@@ -242,8 +242,10 @@ def _add_contacts(rows: Iterable[tuple[Organisation, CheckedRow]], by: User) -> 
             )
             for place, each in enumerate(by_address.values())
         ]
-    Contact.objects.bulk_create(made, batch_size=_AT_ONCE)
-    audit.record_all("consultations.contact.add", [(each.organisation, {"contact": each.pk}) for each in made], by=by)
+    Contact.objects.bulk_create(contacts, batch_size=_AT_ONCE)
+    audit.record_all(
+        "consultations.contact.add", [(each.organisation, {"contact": each.pk}) for each in contacts], by=by
+    )
 
 
 def _unknown_words(rows: Collection[CheckedRow]) -> list[list[Any]]:
@@ -265,7 +267,7 @@ def _summary(rows: Collection[CheckedRow]) -> dict[str, Any]:
         by_outcome[row.outcome].append(row)
     kinds = dict(Constituency.choices)
     return {
-        "counts": {outcome: len(found) for outcome, found in by_outcome.items()},
+        "counts": {outcome: len(rows_of_outcome) for outcome, rows_of_outcome in by_outcome.items()},
         "rows": len(rows),
         "ask": [
             {

@@ -36,21 +36,21 @@ def rows(path: Path, *, name: str) -> Iterator[list[Any]]:
 
 def _table(rows: Iterable[tuple[int, Sequence[Any]]], name: str) -> Table:
     """Return the rows as texts. Raises `IntakeError` `nul`, `SpreadsheetError`."""
-    found: Table = []
+    table: Table = []
     for number, values in rows:
         cells = [as_text(value).strip() for value in values]
         if any("\0" in cell for cell in cells):
             raise IntakeError("nul", row=number)
         if len(cells) > LIMITS.columns:
             raise SpreadsheetError("too_many_columns", sheet=name, limit=LIMITS.columns)
-        if len(found) > LIMITS.rows:  # the heading is one more
+        if len(table) > LIMITS.rows:  # the heading is one more
             raise SpreadsheetError("too_many_rows", sheet=name, limit=LIMITS.rows)
-        found.append((number, cells))
-    return found
+        table.append((number, cells))
+    return table
 
 
 def _begin(table: Table) -> int:
     """Return the place of the heading: the first row with known names of columns, else the first row."""
-    known = [count_known(cells) for _number, cells in table[:LOOKED_AT]]
-    best = max(known)
-    return known.index(best) if best >= ENOUGH else 0
+    counts = [count_known(cells) for _number, cells in table[:LOOKED_AT]]
+    best = max(counts)
+    return counts.index(best) if best >= ENOUGH else 0

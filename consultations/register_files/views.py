@@ -81,17 +81,17 @@ class RegisterFileView(RegisterFileMixin, ActView):
         services.check_now_or_later(row, by=self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        row, found = self.object, self.object.found
-        going, counts = services.is_running(row), found.get("counts", {})
+        row, summary = self.object, self.object.found
+        going, counts = services.is_running(row), summary.get("counts", {})
         failed = row.job is not None and row.job.state == row.job.State.FAILED
         return {
             "file": row,
-            "found": found,
+            "found": summary,
             "counts": counts,
             "going": going,
             "work": _status(row) if going or failed else None,
             "ready": 0 if going else counts.get("new", 0) + counts.get("changed", 0),
-            "faulty": found.get("faulty", [])[: services.MOST_SHOWN],
+            "faulty": summary.get("faulty", [])[: services.MOST_SHOWN],
             "exports": listings.format_links(self.request, counts.get("faulty", 0)),
             "crumbs": register_crumbs((_("Load a file"), reverse("office:register_files")), (row.name, None)),
             **kwargs,

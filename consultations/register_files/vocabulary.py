@@ -225,14 +225,14 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 @cache
 def kinds() -> dict[str, str]:
     """Return `{plain word: constituency}`: labels and nouns in every language, and what tables call them."""
-    found = _labels(Constituency)
+    words = _labels(Constituency)
     for language in LANGUAGES:
         with translation.override(language):
             for kind, facts in CONSTITUENCIES.items():
-                found |= {plain(str(each)): kind for each in (facts.noun(1), facts.noun(2), facts.plural)}
+                words |= {plain(str(each)): kind for each in (facts.noun(1), facts.noun(2), facts.plural)}
     for kind, facts in CONSTITUENCIES.items():
-        _add(found, kind, (*facts.synonyms, *_KINDS.get(kind, ())))
-    return found
+        _add(words, kind, (*facts.synonyms, *_KINDS.get(kind, ())))
+    return words
 
 
 def constituency_of(text: str) -> str:
@@ -240,13 +240,13 @@ def constituency_of(text: str) -> str:
 
     A short form or a second name beside it does no harm: “Organisation non gouvernementale (ONG)”.
     """
-    known = kinds()
+    by_word = kinds()
     text = text.replace(".", "").replace("rganis", "rganiz")
-    if found := known.get(plain(text)):
-        return found
-    meant = {known.get(plain(piece), "") for piece in _PIECES.split(text) if plain(piece)}
-    meant.discard("")
-    return meant.pop() if len(meant) == 1 else ""
+    if kind := by_word.get(plain(text)):
+        return kind
+    meanings = {by_word.get(plain(piece), "") for piece in _PIECES.split(text) if plain(piece)}
+    meanings.discard("")
+    return meanings.pop() if len(meanings) == 1 else ""
 
 
 @cache
@@ -264,16 +264,16 @@ def statuses() -> dict[str, str]:
 @cache
 def languages() -> dict[str, str]:
     """Return `{plain word: language code}`: codes, own names, and names in the other languages."""
-    found = {plain(code): code for code in LANGUAGES} | {plain(name): code for code, name in settings.LANGUAGES}
-    return _with_synonyms(found, _LANGUAGES)
+    words = {plain(code): code for code in LANGUAGES} | {plain(name): code for code, name in settings.LANGUAGES}
+    return _with_synonyms(words, _LANGUAGES)
 
 
 def _labels(choices: type[TextChoices]) -> dict[str, str]:
-    found = {plain(each.value): each.value for each in choices if each.value}
+    labels = {plain(each.value): each.value for each in choices if each.value}
     for language in LANGUAGES:
         with translation.override(language):
-            found |= {plain(str(each.label)): each.value for each in choices}
-    return found
+            labels |= {plain(str(each.label)): each.value for each in choices}
+    return labels
 
 
 def _with_synonyms(codes_by_word: dict[str, str], synonyms: dict[str, tuple[str, ...]]) -> dict[str, str]:

@@ -91,8 +91,8 @@ class DocumentChoice:
         for row in self.rows:
             for value in values(row):
                 counts[value] = counts.get(value, 0) + 1
-        found = [(value, count) for value, count in counts.items() if value]
-        return found if in_order else sorted(found, key=lambda each: sort_key(each[0]))
+        options = [(value, count) for value, count in counts.items() if value]
+        return options if in_order else sorted(options, key=lambda each: sort_key(each[0]))
 
 
 def choice_of(document: Document) -> DocumentChoice:
@@ -111,8 +111,8 @@ def choice_of(document: Document) -> DocumentChoice:
 
 def states_in(text: str) -> tuple[str, ...]:
     """Return the States in the brackets at the end of a recommendation: "(Philippines, Bosnia and Herzegovina)"."""
-    found = _MADE_BY.search(text)
-    return _names(found["names"]) if found else ()
+    match = _MADE_BY.search(text)
+    return _names(match["names"]) if match else ()
 
 
 def with_ticks(chosen: Iterable[UUID], offered: Iterable[UUID], ticked: Iterable[UUID]) -> set[UUID]:

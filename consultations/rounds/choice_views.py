@@ -81,9 +81,9 @@ class ChooseRecommendationsView(SetupPage, PageView):
         return self._show(chosen, NumbersForm(initial=carried))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        seen = edits.round_content_digest(self.object, NAMES)
+        digest = edits.round_content_digest(self.object, NAMES)
         chosen = kwargs.pop("chosen", self.stored)
-        form = kwargs.pop("form", None) or NumbersForm(initial={"seen": seen})
+        form = kwargs.pop("form", None) or NumbersForm(initial={"seen": digest})
         query = self._query()
         filters = ChoiceFilterForm(query, choice=self.choice)
         narrowed = filters.filter()
@@ -125,8 +125,10 @@ class ChooseRecommendationsView(SetupPage, PageView):
 
     def _before(self, form: NumbersForm) -> set[UUID]:
         """Return the choice as the page showed it: of an announced round it is carried along."""
-        kept = form["kept"].value() if self.object.announced_at is not None else None
-        return self.stored if kept is None or len(kept) > MAX_KEPT else _keys(self._named_recommendations(str(kept)))
+        ticked = form["kept"].value() if self.object.announced_at is not None else None
+        return (
+            self.stored if ticked is None or len(ticked) > MAX_KEPT else _keys(self._named_recommendations(str(ticked)))
+        )
 
     def _ticked(self, before: set[UUID]) -> set[UUID]:
         """Return the choice with the ticks of the rows that were shown."""
@@ -174,8 +176,8 @@ class ChooseRecommendationsView(SetupPage, PageView):
 
     def _say(self, numbers: str) -> None:
         """Say what the numbers that were typed mean, so that a misunderstanding is seen."""
-        found = _keys(self.choice.index.find(numbers))
-        words = {"n": len(found), "numbers": isolated(ranges_of(found, self.choice.recommendations))}
+        keys = _keys(self.choice.index.find(numbers))
+        words = {"n": len(keys), "numbers": isolated(ranges_of(keys, self.choice.recommendations))}
         removed = self.request.POST.get("act") == "remove"
         message = _("Removed (%(n)s): %(numbers)s.") if removed else _("Added (%(n)s): %(numbers)s.")
         messages.success(self.request, message % words)
@@ -208,10 +210,10 @@ def _keys(rows: Iterable[Recommendation]) -> set[UUID]:
 
 def _uuids(values: Iterable[str]) -> set[UUID]:
     """Return the keys that a page can have sent; what is none is left out."""
-    found = set()
+    keys = set()
     for value in values:
         try:
-            found.add(UUID(value))
+            keys.add(UUID(value))
         except ValueError:
             continue
-    return found
+    return keys

@@ -46,18 +46,18 @@ def copy_round(
     what `create_round` raises.
     """
     permissions.check_duty(by, Duty.MANAGE, source)
-    asked = list(source.constituency_rules.all())
+    rules = list(source.constituency_rules.all())
     with transaction.atomic():
         key = uuid.uuid4()
         if token and (earlier := forms.use(token, key)):
             return forms.find_earlier(Round.objects.filter(created_by=by), earlier)
-        made = create_round(
+        copy = create_round(
             id=key,
             document=source.document,
             recommendations=source.recommendations.select_related("paragraph"),
-            constituencies=[each.constituency for each in asked],
-            limits={each.constituency: each.word_limit for each in asked},
-            joint_limits={each.constituency: each.joint_word_limit for each in asked},
+            constituencies=[each.constituency for each in rules],
+            limits={each.constituency: each.word_limit for each in rules},
+            joint_limits={each.constituency: each.joint_word_limit for each in rules},
             rules=_columns(source.rules),
             questions=source.questions.values_list("text", flat=True),
             is_demonstration=source.is_demonstration,
@@ -65,15 +65,15 @@ def copy_round(
             by=by,
             **{**{name: getattr(source, name) for name in FACTS}, "title": title},
         )
-        for each in asked:
-            ConstituencyRule.objects.filter(round=made, constituency=each.constituency).update(positions=each.positions)
+        for each in rules:
+            ConstituencyRule.objects.filter(round=copy, constituency=each.constituency).update(positions=each.positions)
         if opens is not None:
-            _move_windows(source, made, opens, closes, by=by)
-        copy_mails(source, made, by=by)
-        copy_switches(source, made, by=by)
+            _move_windows(source, copy, opens, closes, by=by)
+        copy_mails(source, copy, by=by)
+        copy_switches(source, copy, by=by)
         if with_bodies:
-            invite_organisations(made, bodies_of(source), by=by)
-    return made
+            invite_organisations(copy, bodies_of(source), by=by)
+    return copy
 
 
 def bodies_of(round_: Round) -> list[Organisation]:

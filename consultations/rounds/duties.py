@@ -72,8 +72,8 @@ def make_officer(user: User, *, by: User | None = None, group: Group | None = No
 
 def make_duty_groups(round_: Round, people: Mapping[str, Iterable[User]], *, by: User) -> None:
     """Create the round's groups, one per duty, with their first members. Only `create_round` calls it, once."""
-    made = Group.objects.bulk_create(Group(name=f"{round_.reference} · {duty.value}") for duty in Duty)
-    groups = dict(zip(Duty, made, strict=True))
+    new_groups = Group.objects.bulk_create(Group(name=f"{round_.reference} · {duty.value}") for duty in Duty)
+    groups = dict(zip(Duty, new_groups, strict=True))
     DutyGroup.objects.bulk_create(DutyGroup(round=round_, duty=duty, group=group) for duty, group in groups.items())
     guardian.give({duty.value: group for duty, group in groups.items()}, round_)
     for duty, group in groups.items():

@@ -71,16 +71,16 @@ def fixed_fields(round_: Round, now: datetime) -> dict[str, Any]:
         named = [f"{name}_{each}" for name in ("invite", *LIMITS) for each in Constituency]
         return dict.fromkeys((*parts, *named), _PUBLISHED)
     invited = set(round_.delegations.values_list("organisation__constituency", flat=True))
-    found: dict[str, Any] = {f"invite_{each}": _INVITED for each in chosen & invited}
+    fixed: dict[str, Any] = {f"invite_{each}": _INVITED for each in chosen & invited}
     if round_.announced_at is not None:
-        found["introduction"] = _ON_THE_PAGE
+        fixed["introduction"] = _ON_THE_PAGE
     if has_opened(round_, now):
-        found |= dict.fromkeys(("recommendations", "questions", "purpose", "use_of_inputs"), _ASKED)
-        found |= dict.fromkeys(WRITING_RULES, _PROMISED)
-        found |= {f"invite_{each}": _WRITING for each in chosen}
+        fixed |= dict.fromkeys(("recommendations", "questions", "purpose", "use_of_inputs"), _ASKED)
+        fixed |= dict.fromkeys(WRITING_RULES, _PROMISED)
+        fixed |= {f"invite_{each}": _WRITING for each in chosen}
         if round_.rules.late_policy == LatePolicy.REFUSE:
-            del found["late_policy"]  # to be more generous takes nothing from anybody
-    return found
+            del fixed["late_policy"]  # to be more generous takes nothing from anybody
+    return fixed
 
 
 def has_opened(round_: Round, now: datetime) -> bool:
@@ -173,12 +173,12 @@ def lines_of(text: str) -> list[str]:
 
 def set_questions(round_: Round, texts: list[str]) -> None:
     """Set the round's questions, numbered from 1. Only where nobody can have answered one yet."""
-    kept = {row.number: row for row in round_.questions.all()}
+    earlier = {row.number: row for row in round_.questions.all()}
     for number, text in enumerate(texts, start=1):
-        row = kept.pop(number, None) or Question(round=round_, number=number)
+        row = earlier.pop(number, None) or Question(round=round_, number=number)
         row.text = text
         row.save()
-    Question.objects.filter(pk__in=[row.pk for row in kept.values()]).delete()
+    Question.objects.filter(pk__in=[row.pk for row in earlier.values()]).delete()
 
 
 def _check(

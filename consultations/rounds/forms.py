@@ -66,10 +66,10 @@ class DutiesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.people = {**dict.fromkeys(held), **dict.fromkeys(officers)}
         self._pairs = {f"{user.pk}:{duty}": (user, duty) for user in self.people for duty in Duty.values}
-        shown = [f"{user.pk}:{duty}" for user, duties in held.items() for duty in duties]
+        ticked = [f"{user.pk}:{duty}" for user, duties in held.items() for duty in duties]
         for name in ("duty", "before"):
             self.fields[name].choices = [(value, value) for value in self._pairs]  # type: ignore[attr-defined]  # a field of choices
-            self.initial[name] = shown
+            self.initial[name] = ticked
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the `person` of each row and its `boxes`: `value`, `label` and `ticked` of each duty."""
@@ -120,10 +120,10 @@ class CopyForm(forms.Form):
             del self.fields["with_bodies"]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if said.get("closes") and not said.get("opens") and "opens" not in self.errors:
+        cleaned = super().clean() or {}
+        if cleaned.get("closes") and not cleaned.get("opens") and "opens" not in self.errors:
             self.add_error("opens", gettext("Say when the first window opens as well."))
-        return said
+        return cleaned
 
     def tell(self, refusal: Refused) -> None:
         """Add each fault once, even where several windows have it."""

@@ -81,12 +81,12 @@ class SetupForm(forms.Form):
 
     def add_refusals(self, refusal: Refused) -> None:
         """Add each fault to its field, once."""
-        seen = set()
+        faults = set()
         for fault in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:
             fault.field = self.field_of(fault.field or "")
-            if (fault.field, fault.code) not in seen:
+            if (fault.field, fault.code) not in faults:
                 add_refusal(self, fault)
-            seen.add((fault.field, fault.code))
+            faults.add((fault.field, fault.code))
 
     def field_of(self, name: str) -> str:
         """Return the field of this page at which a fault of that name is shown."""
@@ -301,13 +301,13 @@ class DatesForm(forms.Form):
 
     def add_refusals(self, refusal: Refused) -> None:
         """Add each fault once: at the common time where the constituency has no time of its own."""
-        seen = set()
+        faults = set()
         for fault in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:
             name, _under, constituency = (fault.field or "").partition("_")
             fault.field = self._at(name, constituency) if constituency else name
-            if (fault.field, fault.code) not in seen:
+            if (fault.field, fault.code) not in faults:
                 add_refusal(self, fault)
-            seen.add((fault.field, fault.code))
+            faults.add((fault.field, fault.code))
 
     def _time(self, name: str, constituency: str) -> datetime | None:
         return self.cleaned_data.get(f"{name}_{constituency}") or self.cleaned_data.get(name)
@@ -380,22 +380,22 @@ class ChoiceFilterForm(forms.Form):
 
     def __init__(self, *args: Any, choice: DocumentChoice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, found in (
+        for name, counts in (
             ("heading", choice.facet(lambda row: (row.heading,), in_order=True)),
             ("state", choice.facet(lambda row: row.states)),
             ("addressee", choice.facet(lambda row: row.addressees)),
             ("theme", choice.facet(lambda row: row.themes)),
             ("kind", choice.facet(lambda row: (row.recommendation.kind,))),
         ):
-            if len(found) < 2:
+            if len(counts) < 2:
                 del self.fields[name]
                 continue
-            names = [each for each, _n in found]
+            names = [each for each, _n in counts]
             if name == "addressee":
                 names = actor_names(names)
             elif name == "kind":
                 names = [str(SubjectKind(each).label) for each in names]
-            options = [(value, f"{label} ({count})") for (value, count), label in zip(found, names, strict=True)]
+            options = [(value, f"{label} ({count})") for (value, count), label in zip(counts, names, strict=True)]
             self.fields[name].choices = [("", _("All")), *options]
 
     def filter(self) -> ChoiceFilter:

@@ -75,10 +75,10 @@ NEXT_ACT = {
 
 @officer_page()
 def round_list(request: HttpRequest) -> HttpResponse:
-    found = responses.secretariat_rounds(request.user)
+    rounds = responses.secretariat_rounds(request.user)
     if listings.requested_format(request):
-        return listings.export_response(request, exports.rounds(panels.round_rows(found)), round_id=None)
-    page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
+        return listings.export_response(request, exports.rounds(panels.round_rows(rounds)), round_id=None)
+    page = Paginator(rounds, SHOWN).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "exports": listings.format_links(request, page.paginator.count),
@@ -207,8 +207,8 @@ class CopyRoundView(RoundMixin, ActView):
 
     def act(self, form: CopyForm) -> str:
         token = self.request.POST.get("token", "")
-        made = copies.copy_round(self.object, by=self.user, token=token, **form.cleaned_data)
-        return reverse("office:edit_round", args=[made.pk])
+        copy = copies.copy_round(self.object, by=self.user, token=token, **form.cleaned_data)
+        return reverse("office:edit_round", args=[copy.pk])
 
     def refuse(self, form: CopyForm, refusal: Refused) -> None:
         form.tell(refusal)

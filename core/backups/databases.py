@@ -120,12 +120,12 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 def _run(program: str, *arguments: str) -> None:
     """Run a program of PostgreSQL on the portal's server."""
     own = connection.settings_dict
-    said = {"PGHOST": own["HOST"], "PGPORT": own["PORT"], "PGUSER": own["USER"], "PGPASSWORD": own["PASSWORD"]}
-    environment = {**os.environ, **{name: str(value) for name, value in said.items() if value}}
-    found = _find(program)
-    if found is None:
+    variables = {"PGHOST": own["HOST"], "PGPORT": own["PORT"], "PGUSER": own["USER"], "PGPASSWORD": own["PASSWORD"]}
+    environment = {**os.environ, **{name: str(value) for name, value in variables.items() if value}}
+    path = _find(program)
+    if path is None:
         raise BackupError(f"{program} is not installed here. It comes with PostgreSQL's client programs.")
-    done = subprocess.run([found, *arguments], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run([path, *arguments], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BackupError(f"{program} failed: {done.stderr.strip()[-500:]}")
 

@@ -47,19 +47,19 @@ def make_backup(folder: Path, *, progress: Progress | None = None) -> BackupSumm
     _sync(folder / copy.file)
     named = [NamedFile(f"{FILES}/{file.name}", file.sha256, file.size) for file in copy.files]
     named += _media()
-    kept: list[NamedFile] = []
+    copied: list[NamedFile] = []
     missing: list[NamedFile] = []
     for count, file in enumerate(named, start=1):
         source = _source(file.name)
-        (kept if source and _copied(source, folder / file.name, file.sha256) else missing).append(file)
+        (copied if source and _copied(source, folder / file.name, file.sha256) else missing).append(file)
         if progress:
             progress(count, len(named))
-    _write(folder / LIST, "".join(f"{file.sha256}  {file.name}\n" for file in kept).encode())
+    _write(folder / LIST, "".join(f"{file.sha256}  {file.name}\n" for file in copied).encode())
     manifest = {
         "format": FORMAT,
         "taken_at": at.isoformat(),
         "database": {"file": copy.file, "kind": connection.vendor, "sha256": _digest(folder / copy.file)},
-        "files": {"count": len(kept), "bytes": sum(file.size for file in kept), "sha256": _digest(folder / LIST)},
+        "files": {"count": len(copied), "bytes": sum(file.size for file in copied), "sha256": _digest(folder / LIST)},
         "missing": [file.name for file in missing],
         "log": copy.head,
         "migrations": sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()),

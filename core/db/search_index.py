@@ -198,11 +198,13 @@ def _triggers(table: str) -> list[str]:
     add = f'INSERT INTO "{table}_fts" (rowid, terms) VALUES (new.id, new.terms);'  # noqa: S608 - names of our tables
     remove = f'INSERT INTO "{table}_fts" ("{table}_fts", rowid, terms) VALUES (\'delete\', old.id, old.terms);'  # noqa: S608 - names of our tables
     does = {"insert": add, "update": remove + add, "delete": remove}
-    made = []
+    statements = []
     for event in _EVENTS:
-        made.append(f'DROP TRIGGER IF EXISTS "{table}_fts_{event}"')
-        made.append(f'CREATE TRIGGER "{table}_fts_{event}" AFTER {event.upper()} ON "{table}" BEGIN {does[event]} END')
-    return made
+        statements.append(f'DROP TRIGGER IF EXISTS "{table}_fts_{event}"')
+        statements.append(
+            f'CREATE TRIGGER "{table}_fts_{event}" AFTER {event.upper()} ON "{table}" BEGIN {does[event]} END'
+        )
+    return statements
 
 
 def _table(model: str) -> str:

@@ -113,8 +113,8 @@ def check_installed(
             continue
         present = _tables(using)
         if names := [trigger.name for trigger in missing(using) if _table(trigger.model) in present]:
-            told, hint = f"Triggers are missing: {', '.join(names)}.", "Run `manage.py migrate`: it installs them."
-            warnings.append(CheckWarning(told, hint=hint, id="core.W001"))
+            message, hint = f"Triggers are missing: {', '.join(names)}.", "Run `manage.py migrate`: it installs them."
+            warnings.append(CheckWarning(message, hint=hint, id="core.W001"))
     return warnings
 
 

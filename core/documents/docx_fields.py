@@ -76,12 +76,14 @@ class _FieldsWriter(DocxWriter):
         package = self._word.part.package
         part = Part(PackURI("/customXml/item1.xml"), "application/xml", blob, package)
         self._word.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)
-        made = self._word.add_paragraph()
+        paragraph = self._word.add_paragraph()
         piece = parts.element("t")
         piece.text = text
         look = [parts.element("noProof"), parts.element("vanish"), parts.element("sz", val="2")]
-        made._p.get_or_add_pPr().append(parts.element("rPr", parts.element("vanish"), parts.element("sz", val="2")))
-        made._p.append(parts.element("r", parts.element("rPr", *look), piece))
+        paragraph._p.get_or_add_pPr().append(
+            parts.element("rPr", parts.element("vanish"), parts.element("sz", val="2"))
+        )
+        paragraph._p.append(parts.element("r", parts.element("rPr", *look), piece))
 
     def _field_table(self, block: FieldTable) -> None:
         table = self._table([[label, ""] for label, _value in block.rows], _WIDTHS, head=False)
@@ -118,8 +120,8 @@ class _FieldsWriter(DocxWriter):
             parts.element("lock", val="sdtLocked"),
         )
         if field.choices:
-            shown = [_EMPTY, *field.choices]
-            items = (parts.element("listItem", displayText=each, value=each) for each in shown)
+            choices = [_EMPTY, *field.choices]
+            items = (parts.element("listItem", displayText=each, value=each) for each in choices)
             properties.append(parts.element("dropDownList", *items))
         cell._tc.append(parts.element("sdt", properties, content))
 

@@ -172,27 +172,27 @@ class DocxWriter:
         sections = [block for block in self._document.blocks if isinstance(block, HeadingBlock)]
         listed = [(n, section) for n, section in enumerate(sections, start=1) if section.level <= contents.depth]
         for place, (number, section) in enumerate(listed):
-            made = self._paragraph(f"TOC {section.level}", "")
+            paragraph = self._paragraph(f"TOC {section.level}", "")
             link = parts.link_inside(f"h{number}")
             words = _words(section.title)
             link.append(run_of(Run(f"{section.number}\u2003{words}" if section.number else words), ""))
-            made._p.extend([*((begin, instruction, middle) if place == 0 else ()), link])
+            paragraph._p.extend([*((begin, instruction, middle) if place == 0 else ()), link])
             if place == len(listed) - 1:
-                made._p.append(end)
+                paragraph._p.append(end)
 
     def _figure(self, figure: Figure) -> None:
         from core.documents.pdf_file import picture
 
         if figure.caption:
             self._paragraph("Caption", figure.caption)
-        made = self._word.add_paragraph()
-        made.paragraph_format.keep_with_next = figure.leads or None
-        made.add_run().add_picture(io.BytesIO(picture(figure.svg)), width=_WIDTH)
-        shown: Any = made._p.find(f".//{qn('wp:docPr')}")
-        shown.set("descr", plain(figure.alt))
-        shown.set("title", plain((_words(figure.caption) or figure.alt)[:250]))
+        paragraph = self._word.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = figure.leads or None
+        paragraph.add_run().add_picture(io.BytesIO(picture(figure.svg)), width=_WIDTH)
+        properties: Any = paragraph._p.find(f".//{qn('wp:docPr')}")
+        properties.set("descr", plain(figure.alt))
+        properties.set("title", plain((_words(figure.caption) or figure.alt)[:250]))
         for side in "TBLR":  # left out, some programs move the picture to the side
-            shown.getparent().set(f"dist{side}", "0")
+            properties.getparent().set(f"dist{side}", "0")
 
     def _table(self, rows: Any, widths: Any, *, head: bool, counts: Container[int] = ()) -> Any:
         table = self._word.add_table(rows=0, cols=len(widths))
@@ -210,13 +210,13 @@ class DocxWriter:
         together = len(rows) <= _TOGETHER and all(length(cell) <= _KEPT_TOGETHER for row in rows for cell in row)
         style = self._word.styles[styles.CELL].style_id  # looked up once, not for each cell
         for index, row in enumerate(rows):
-            made = table.add_row()
-            properties = made._tr.get_or_add_trPr()
+            table_row = table.add_row()
+            properties = table_row._tr.get_or_add_trPr()
             if max(map(length, row)) <= _KEPT_TOGETHER:
                 properties.append(parts.element("cantSplit"))
             if head and index == 0:
                 properties.append(parts.element("tblHeader"))
-            for place, (cell, text, size) in enumerate(zip(made.cells, row, sizes, strict=True)):
+            for place, (cell, text, size) in enumerate(zip(table_row.cells, row, sizes, strict=True)):
                 cell.width = size
                 cell.paragraphs[0]._p.style = style
                 manner = cell.paragraphs[0].paragraph_format
@@ -229,9 +229,9 @@ class DocxWriter:
         return table
 
     def _paragraph(self, style: str, text: Text, language: str = "") -> Any:
-        made = self._word.add_paragraph(style=style)
-        self._fill(made, text, language=language)
-        return made
+        paragraph = self._word.add_paragraph(style=style)
+        self._fill(paragraph, text, language=language)
+        return paragraph
 
     def _fill(self, paragraph: Any, text: Text, part: Any = None, language: str = "") -> None:
         language = language or self._document.language
@@ -256,11 +256,11 @@ class DocxWriter:
             place = parts.link_inside(self._known[run.url[1:]])
         if place is not paragraph:
             paragraph.append(place)
-        made = run_of(run, language, link=place is not paragraph)
+        element = run_of(run, language, link=place is not paragraph)
         if run.change:
             self._changes += 1
-            made = tracked_change(made, run, self._changes, self._document.created)
-        place.append(made)
+            element = tracked_change(element, run, self._changes, self._document.created)
+        place.append(element)
 
     def _mark(self, paragraph: Any, name: str | None) -> None:
         if name:
@@ -279,5 +279,5 @@ def _bold(text: Text) -> list[Inline]:
 
 def only_language(text: Text) -> str:
     """Return the language of a text that is one run, which then decides the direction of its paragraph; else ""."""
-    found = inlines(text)
-    return found[0].language if len(found) == 1 and isinstance(found[0], Run) else ""
+    parts_of_text = inlines(text)
+    return parts_of_text[0].language if len(parts_of_text) == 1 and isinstance(parts_of_text[0], Run) else ""

@@ -56,10 +56,10 @@ class _LetterWriter(DocxWriter):
         if letter.reference:
             self._paragraph("Normal", letter.reference).paragraph_format.space_after = Pt(18)
         for text in letter.paragraphs:
-            made = self._paragraph("Normal", text)
-            made.paragraph_format.first_line_indent = _OPENING
-            made.paragraph_format.space_after = Pt(10)
-            made.paragraph_format.line_spacing = 1.15
+            paragraph = self._paragraph("Normal", text)
+            paragraph.paragraph_format.first_line_indent = _OPENING
+            paragraph.paragraph_format.space_after = Pt(10)
+            paragraph.paragraph_format.line_spacing = 1.15
         date = self._paragraph("Normal", letter.place_and_date)
         date.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         date.paragraph_format.space_before = Pt(12)
@@ -82,7 +82,7 @@ class _LetterWriter(DocxWriter):
         table.rows[0].height = Cm(1.8)
         end = "left" if self._document.direction == "rtl" else "right"
         table._tbl.tblPr.insert_element_before(parts.element("jc", val=end), "w:tblLayout", "w:tblLook")
-        made = table.rows[0].cells[0].paragraphs[0]
-        made._p.style = self._word.styles[parts.SMALL].style_id
-        self._fill(made, [Run(self._letter.initials, italic=True)])
+        paragraph = table.rows[0].cells[0].paragraphs[0]
+        paragraph._p.style = self._word.styles[parts.SMALL].style_id
+        self._fill(paragraph, [Run(self._letter.initials, italic=True)])
         parts.title_table(table, self._letter.initials)

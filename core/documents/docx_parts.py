@@ -36,8 +36,8 @@ class Footnotes:
         self.part = XmlPart(PackURI("/word/footnotes.xml"), _FOOTNOTES_TYPE, self._root, word.part.package)
         word.part.relate_to(self.part, RELATIONSHIP_TYPE.FOOTNOTES)
         settings = word.settings.element
-        kept = element("footnotePr", *(element("footnote", id=str(number)) for number in _SEPARATORS))
-        settings.insert_element_before(kept, "w:endnotePr", "w:compat", "w:docVars", "w:rsids", "m:mathPr")
+        properties = element("footnotePr", *(element("footnote", id=str(number)) for number in _SEPARATORS))
+        settings.insert_element_before(properties, "w:endnotePr", "w:compat", "w:docVars", "w:rsids", "m:mathPr")
         self._count = 0
 
     def add(self) -> tuple[Any, Any]:
@@ -52,11 +52,11 @@ class Footnotes:
 
 def element(tag: str, *children: Any, **attributes: str) -> Any:
     """Return an element of Word's own namespace; its attributes belong to it too."""
-    made = OxmlElement(f"w:{tag}")
+    new = OxmlElement(f"w:{tag}")
     for key, value in attributes.items():
-        made.set(qn(f"w:{key}"), value)
-    made.extend(children)
-    return made
+        new.set(qn(f"w:{key}"), value)
+    new.extend(children)
+    return new
 
 
 def field(code: str, result: str = "1") -> list[Any]:
@@ -85,9 +85,9 @@ def bookmark(paragraph: Any, name: str, number: int) -> None:
 
 def link(part: Any, url: str) -> Any:
     """Return a link to the web, to put runs into."""
-    made = OxmlElement("w:hyperlink")
-    made.set(qn("r:id"), part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
-    return made
+    hyperlink = OxmlElement("w:hyperlink")
+    hyperlink.set(qn("r:id"), part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    return hyperlink
 
 
 def link_inside(name: str) -> Any:
@@ -340,19 +340,19 @@ def tracked_change(run_element: Any, run: Run, number: int, at: dt.datetime) -> 
 
 def _text_pieces(text: str) -> list[Any]:
     """Return text with its tabs and line breaks as Word writes them."""
-    made: list[Any] = []
+    pieces: list[Any] = []
     for number, line in enumerate(text.split("\n")):
         if number:
-            made.append(element("br"))
+            pieces.append(element("br"))
         for place, words in enumerate(line.split("\t")):
             if place:
-                made.append(element("tab"))
+                pieces.append(element("tab"))
             if words:
                 piece = element("t")
                 piece.text = words
                 piece.set(qn("xml:space"), "preserve")
-                made.append(piece)
-    return made
+                pieces.append(piece)
+    return pieces
 
 
 def tab_stop(paragraph: Any, at: float, kind: str) -> None:

@@ -146,8 +146,8 @@ def _anchor(index: int, section: HeadingBlock) -> str:
 
 
 def _attributes(anchor: str, language: str = "") -> str:
-    made = f' id="{_text(anchor)}"' if anchor else ""
-    return f'{made} lang="{_text(language)}" dir="{direction_of(language)}"' if language else made
+    attributes = f' id="{_text(anchor)}"' if anchor else ""
+    return f'{attributes} lang="{_text(language)}" dir="{direction_of(language)}"' if language else attributes
 
 
 def _text(text: str) -> str:

@@ -230,10 +230,10 @@ class _Data:
         level = 0
         blocks = []
         for block in document.blocks:
-            made = self._block(block)
+            data = self._block(block)
             if isinstance(block, HeadingBlock):
-                level = made["level"] = min(block.level, level + 1)  # PDF/UA-1 wants no level left out
-            blocks.append(made)
+                level = data["level"] = min(block.level, level + 1)  # PDF/UA-1 wants no level left out
+            blocks.append(data)
         return {
             "title": plain(document.title),
             "subtitle": plain(document.subtitle),

@@ -50,9 +50,9 @@ def run_limited(
     file larger than the door allows is `file_too_large`; one that begins as a zip is checked first (`check_zip`).
     """
     order = _order(door, payload, files, seconds)
-    with _scratch() as said:
-        _execute(order, said)
-        return _answer(said.read((door.output_mb << 20) + 1), messages)
+    with _scratch() as output:
+        _execute(order, output)
+        return _answer(output.read((door.output_mb << 20) + 1), messages)
 
 
 @contextlib.contextmanager
@@ -69,15 +69,15 @@ def lines_limited(
     what `run_limited` raises, before the first line is handed out.
     """
     order = _order(door, payload, files) | {"lines": True}
-    with _scratch() as said:
-        _execute(order, said)
-        end = said.seek(0, os.SEEK_END)
-        said.seek(max(0, end - _LAST_LINE))
-        last = said.read().rpartition(b"\n")[2]
+    with _scratch() as output:
+        _execute(order, output)
+        end = output.seek(0, os.SEEK_END)
+        output.seek(max(0, end - _LAST_LINE))
+        last = output.read().rpartition(b"\n")[2]
         _answer(last, messages)  # what the child says when it is through
-        said.truncate(end - len(last))
-        said.seek(0)
-        yield said
+        output.truncate(end - len(last))
+        output.seek(0)
+        yield output
 
 
 def _order(door: Door, payload: Mapping[str, Any], files: Sequence[Path], seconds: int | None = None) -> dict[str, Any]:
@@ -102,10 +102,10 @@ def _order(door: Door, payload: Mapping[str, Any], files: Sequence[Path], second
 def _execute(order: Mapping[str, Any], output: IO[bytes]) -> None:
     """Run the child; afterwards `output` is at its beginning. Raises Refused where the child was ended."""
     seconds = order["limits"]["seconds"]
-    with _scratch() as asked:
-        asked.write(json.dumps(order).encode())
-        asked.seek(0)
-        failure = _run(asked, output, seconds, order["inherited"])
+    with _scratch() as stdin:
+        stdin.write(json.dumps(order).encode())
+        stdin.seek(0)
+        failure = _run(stdin, output, seconds, order["inherited"])
     if failure:
         raise refused(failure, {"seconds": seconds})
     output.seek(0)
@@ -169,8 +169,8 @@ def _answer(output: bytes, messages: Mapping[str, Any] | None) -> dict[str, Any]
         raise LookupError(f"The child's function cannot be called: {answer['mistake']}")
     if "error" in answer:
         error = answer["error"]
-        found = refused(error["code"], error["params"], messages=messages, otherwise=error["message"])
-        raise found from RuntimeError(f"in the child: {error['where']}")
+        refusal = refused(error["code"], error["params"], messages=messages, otherwise=error["message"])
+        raise refusal from RuntimeError(f"in the child: {error['where']}")
     result = answer["result"]
     if not isinstance(result, dict):
         raise TypeError("A child's function gives back a dict.")

@@ -18,8 +18,8 @@ _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 
 def main() -> None:
     """Read the order from standard input, run it within its limits, write the answer where standard output was."""
-    with os.fdopen(os.dup(0), "rb") as asked:
-        order = json.loads(asked.read())
+    with os.fdopen(os.dup(0), "rb") as stdin:
+        order = json.loads(stdin.read())
     answer_to = os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):  # what libraries print is nobody's answer

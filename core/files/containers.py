@@ -95,15 +95,15 @@ def _check_sizes(entries: list[zipfile.ZipInfo], limits: ZipLimits) -> None:
 
 
 def _check_names(entries: list[zipfile.ZipInfo]) -> None:
-    seen = set()
+    names = set()
     for entry in entries:
         name = entry.orig_filename
         parts = PurePosixPath(name).parts
         if "\x00" in name or "\\" in name or ":" in name or name.startswith("/") or ".." in parts or len(name) > 400:
             raise IntakeError("unsafe_names")
-        if name.lower() in seen:  # two programs would read two different files
+        if name.lower() in names:  # two programs would read two different files
             raise IntakeError("damaged")
-        seen.add(name.lower())
+        names.add(name.lower())
 
 
 def _check_layout(path: Path, entries: list[zipfile.ZipInfo], directory_at: int) -> None:

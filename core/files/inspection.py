@@ -140,10 +140,10 @@ def _end_of_jpeg(content: mmap.mmap, at: int) -> int:
             frames += marker in _FRAMES
             at += 2 + length
             if marker == _SCAN:
-                found = _AFTER_SCAN.search(content, at)
-                if found is None:
+                match = _AFTER_SCAN.search(content, at)
+                if match is None:
                     raise _damaged()
-                scans, at = scans + 1, found.start()
+                scans, at = scans + 1, match.start()
     if not frames or not scans:
         raise _damaged()
     return at + 2
@@ -228,8 +228,8 @@ def identify(path: Path, declared_name: str, *, tables: bool = False) -> FileKin
         raise IntakeError("kind_unknown", extension=extension(name)[:20])
     _check_head(kind, head)
     if kind in CONTAINERS:
-        found = office_kind(path)
-        if found != kind:
+        kind_of_file = office_kind(path)
+        if kind_of_file != kind:
             raise IntakeError("kind_differs", extension=kind.value)
         return kind
     if holds_zip(path):

@@ -83,9 +83,9 @@ def _answer(connection: socket.socket) -> str:
 
 
 def _verdict_of(answer: str) -> Scan:
-    said = answer.removeprefix("stream:").strip()
-    if said == "OK":
+    verdict = answer.removeprefix("stream:").strip()
+    if verdict == "OK":
         return Scan(ScanVerdict.CLEAN)
-    if said.endswith(" FOUND"):
-        return Scan(ScanVerdict.INFECTED, signature=said.removesuffix(" FOUND")[:200])
-    return Scan(ScanVerdict.UNAVAILABLE, reason=said[:200] or "no answer")
+    if verdict.endswith(" FOUND"):
+        return Scan(ScanVerdict.INFECTED, signature=verdict.removesuffix(" FOUND")[:200])
+    return Scan(ScanVerdict.UNAVAILABLE, reason=verdict[:200] or "no answer")

@@ -100,13 +100,13 @@ def run_check(name: str, *, step: Callable[[IntegrityRun], None] | None = None) 
 
 def reports() -> list[CheckReport]:
     """Return each check with its latest runs. Three queries a check."""
-    found = []
+    reports_of_checks = []
     for each in CHECKS.values():
         runs = IntegrityRun.objects.filter(name=each.name).order_by("-started_at")
         finished = runs.filter(finished_at__isnull=False).first()
         running = runs.filter(finished_at=None).first()
-        found.append(CheckReport(each.title, finished, running, _is_well(finished)))
-    return found
+        reports_of_checks.append(CheckReport(each.title, finished, running, _is_well(finished)))
+    return reports_of_checks
 
 
 def is_well() -> bool:

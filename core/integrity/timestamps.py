@@ -28,9 +28,11 @@ def stamp(content: bytes) -> bytes:
     """Return a verified stamp for the content. The service gets its SHA-512 and nothing else. Raises StampError."""
     from rfc3161_client import TimestampRequestBuilder, decode_timestamp_response
 
-    asked = TimestampRequestBuilder().data(content).build()
+    request_for_stamp = TimestampRequestBuilder().data(content).build()
     request = urllib.request.Request(  # noqa: S310 - the operator's own setting; other schemes are refused by a check
-        settings.TIMESTAMP_URL, data=asked.as_bytes(), headers={"Content-Type": "application/timestamp-query"}
+        settings.TIMESTAMP_URL,
+        data=request_for_stamp.as_bytes(),
+        headers={"Content-Type": "application/timestamp-query"},
     )
     try:
         with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310 - as above
@@ -38,7 +40,7 @@ def stamp(content: bytes) -> bytes:
         response = decode_timestamp_response(received)
     except (OSError, ValueError) as error:
         raise StampError(f"The time-stamp service did not answer as it should ({type(error).__name__}).") from error
-    _verify(response, content, asked.nonce)
+    _verify(response, content, request_for_stamp.nonce)
     return received
 
 

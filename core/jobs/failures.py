@@ -60,10 +60,10 @@ def overdue_jobs(now: datetime) -> QuerySet[Job]:
 
 def grouped(rows: QuerySet[Job]) -> list[JobGroup]:
     """Return the jobs by kind, the latest first. One query."""
-    found = rows.order_by().values("kind").annotate(
+    groups = rows.order_by().values("kind").annotate(
         count=Count("pk"), first=Min("asked_at"), last=Max("asked_at"), due=Min("due_at")
     )  # fmt: skip
-    return sorted((JobGroup(**each) for each in found), key=lambda group: group.last, reverse=True)
+    return sorted((JobGroup(**each) for each in groups), key=lambda group: group.last, reverse=True)
 
 
 def retry(rows: QuerySet[Job], *, by: Person | None = None) -> int:
@@ -96,12 +96,12 @@ def _settle(rows: QuerySet[Job], action: str, by: Person | None, **values: objec
         values |= {"heartbeat_at": None, "finished_at": None, "done": 0, "total": 0}
     with transaction.atomic():
         locked = failed_jobs().filter(pk__in=rows.values("pk")).select_for_update(of=("self",))
-        found: dict[str, list[Job]] = {}
+        by_kind: dict[str, list[Job]] = {}
         for row in locked.order_by("asked_at", "pk"):
-            found.setdefault(row.kind, []).append(row)
-        if not found:
+            by_kind.setdefault(row.kind, []).append(row)
+        if not by_kind:
             raise Refused("none_failed", _("No failed work of this kind is left."))
-        for kind, jobs in found.items():
+        for kind, jobs in by_kind.items():
             Job.objects.filter(pk__in=[row.pk for row in jobs]).update(**values)
             audit.record(action, jobs[-1], by=by, kind=kind, jobs=len(jobs))
-    return sum(map(len, found.values()))
+    return sum(map(len, by_kind.values()))

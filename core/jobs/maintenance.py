@@ -52,8 +52,8 @@ def tidy(job: Job) -> None:
     FormToken.objects.filter(used_at__lt=now - KEEP_TOKENS).delete()
     refresh_statistics()
     file_time = now - settings.CLOCK_AHEAD  # the disk knows the system's time only
-    known = set(StoredFile.objects.values_list("stored_name", flat=True))
-    sweep_orphans(known, directory=Path(settings.FILES_ROOT), now=file_time)
+    stored_names = set(StoredFile.objects.values_list("stored_name", flat=True))
+    sweep_orphans(stored_names, directory=Path(settings.FILES_ROOT), now=file_time)
 
 
 def _forget_fetched(now: datetime) -> None:
@@ -78,21 +78,21 @@ def make_list(job: Job) -> None:
     assert owner is not None  # noqa: S101 - nobody else asks for lists
     zone = zone_of_page(row.address, owner.time_zone)  # in which the days of a filter are meant
     with translation.override(row.language), timezone.override(zone), full_disk_refused():
-        made = long_lists.make_file(row, lambda count: progress(job, count, max(total, count + 1), "listing"))
+        response = long_lists.make_file(row, lambda count: progress(job, count, max(total, count + 1), "listing"))
         long_lists.check(row)
         with cast(
-            BinaryIO, made.file_to_stream
+            BinaryIO, response.file_to_stream
         ) as content:  # closing the answer would end a request, which this is not
-            kept = store(content, directory=Path(settings.FILES_ROOT), limit=MAX_LIST, may_be_empty=True)
-        name, content_type = made.filename, made.headers["Content-Type"]
+            stored = store(content, directory=Path(settings.FILES_ROOT), limit=MAX_LIST, may_be_empty=True)
+        name, content_type = response.filename, response.headers["Content-Type"]
     with transaction.atomic():
         file = StoredFile.objects.create(
-            stored_name=kept.name,
+            stored_name=stored.name,
             display_name=name,
             kind=name.rpartition(".")[2],
             content_type=content_type,
-            size=kept.size,
-            sha256=kept.sha256,
+            size=stored.size,
+            sha256=stored.sha256,
             stored_by=owner,
         )
         finish(job, result=file)

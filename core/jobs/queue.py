@@ -218,10 +218,10 @@ def run_due(limit: int = 500) -> int:
     """Queue due jobs that the queue does not know (lost nudges, killed workers, later tries); return how many."""
     queued = _queued()
     rows = due(clock.now()).values_list("pk", "kind")[:limit]
-    found = [(key, kind) for key, kind in rows if str(key) not in queued]
-    for key, kind in found:
+    due_jobs = [(key, kind) for key, kind in rows if str(key) not in queued]
+    for key, kind in due_jobs:
         _nudge(key, KINDS[kind].lane if kind in KINDS else WORK)
-    return len(found)
+    return len(due_jobs)
 
 
 def beat() -> None:
@@ -312,10 +312,10 @@ def _claim(job_id: str) -> Job | None:
     if row.kind not in KINDS or is_last_try(row):
         _fail(row, "worker_lost" if row.kind in KINDS else "error")
         return None
-    taken = Job.objects.filter(pk=row.pk, state=row.state, tries=row.tries, heartbeat_at=row.heartbeat_at).update(
+    claimed = Job.objects.filter(pk=row.pk, state=row.state, tries=row.tries, heartbeat_at=row.heartbeat_at).update(
         state=Job.State.RUNNING, tries=row.tries + 1, heartbeat_at=now, done=0, total=0, message=""
     )
-    if not taken:
+    if not claimed:
         return None
     row.state, row.tries, row.heartbeat_at, row.message = Job.State.RUNNING, row.tries + 1, now, ""
     return row

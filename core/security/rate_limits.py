@@ -23,9 +23,9 @@ def check_file_rate(request: HttpRequest) -> None:
         return
     now = clock.now()
     key = f"core.visitors.{get_adapter().get_client_ip(request)}.{now:%H%M}"
-    made = int(cache.get(key, 0)) + 1  # of two at once one may go uncounted: it need not be exact
-    cache.set(key, made, 120)
-    if made > FILES_A_MINUTE:
+    count = int(cache.get(key, 0)) + 1  # of two at once one may go uncounted: it need not be exact
+    cache.set(key, count, 120)
+    if count > FILES_A_MINUTE:
         raise TooSoon(
             "too_many_files",
             _("Too many files were requested from your network address, which you may share with others."),

@@ -87,15 +87,15 @@ def safe_url(url: str) -> bool:
 
 def sheet_titles(wanted: Iterable[str]) -> list[str]:
     """Return titles that every program accepts: no []:*?/\\ and no outer apostrophe, 31 units, unique without case."""
-    taken: set[str] = set()
+    titles_taken: set[str] = set()
     titles: list[str] = []
     for title in wanted:
         plain = re.sub(r"[\[\]:*?/\\\n\t]", "-", writable_text(title)[0]).strip("' ") or "Sheet"
         plain = pieces(plain, MAX_TITLE)[0].strip("' ")
         unique, count = plain, 1
-        while unique.casefold() in taken or unique.casefold() == "history":  # Excel keeps this one for itself
+        while unique.casefold() in titles_taken or unique.casefold() == "history":  # Excel keeps this one for itself
             count += 1
             unique = f"{pieces(plain, MAX_TITLE - 5)[0].rstrip()} ({count})"
-        taken.add(unique.casefold())
+        titles_taken.add(unique.casefold())
         titles.append(unique)
     return titles

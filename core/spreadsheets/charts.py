@@ -51,12 +51,12 @@ def add_charts(page: Any, sheet: Sheet, first_row: int, sources: Mapping[str, So
     if sheet.charts:
         page.sheet_format.defaultRowHeight, page.sheet_format.customHeight = _POINTS, True
     for number, (chart, row) in enumerate(zip(sheet.charts, _rows_of_charts(sheet, first_row)[0], strict=True)):
-        made = _drawn(*(sources[chart.sheet] if chart.sheet else (page, sheet, first_row)), chart)
-        extent = XDRPositiveSize2D(int(_WIDTH * _CM), int(made.height * _CM))
+        drawing = _drawn(*(sources[chart.sheet] if chart.sheet else (page, sheet, first_row)), chart)
+        extent = XDRPositiveSize2D(int(_WIDTH * _CM), int(drawing.height * _CM))
         column = len(sheet.columns) + number % sheet.charts_across * _SPAN
         corner = AnchorMarker(col=column, colOff=int(_GAP * _CM), row=row - 1, rowOff=int(_GAP / 2 * _CM))
-        made.anchor = OneCellAnchor(_from=corner, ext=extent)
-        page.add_chart(made)
+        drawing.anchor = OneCellAnchor(_from=corner, ext=extent)
+        page.add_chart(drawing)
 
 
 def breaks_for_charts(sheet: Sheet, first_row: int) -> list[int]:
@@ -104,24 +104,24 @@ def describe_charts(parts: dict[str, bytes], sheets: Iterable[Sheet]) -> None:
 def _drawn(page: Any, sheet: Sheet, first_row: int, chart: Chart) -> Any:
     keys = [column.key for column in sheet.columns]
     top, bottom = first_row + chart.first - 1, first_row + chart.last - 1
-    made: Any = BarChart()
-    made.type, made.grouping, made.overlap, made.gapWidth = "bar", "stacked", 100, 40
-    made.title = writable_text(chart.title)[0]
+    bar_chart: Any = BarChart()
+    bar_chart.type, bar_chart.grouping, bar_chart.overlap, bar_chart.gapWidth = "bar", "stacked", 100, 40
+    bar_chart.title = writable_text(chart.title)[0]
     for key, hatch in chart.series:
         column = keys.index(key) + 1
         values = Reference(page, min_col=column, min_row=top, max_row=bottom)
         series: Any = SeriesFactory(values)
         series.tx = _heading(page, column)
         series.graphicalProperties = _look(hatch)
-        made.series.append(series)
-    made.set_categories(Reference(page, min_col=keys.index(chart.labels) + 1, min_row=top, max_row=bottom))
-    made.x_axis.scaling.orientation = "maxMin"  # the first row on top
-    made.y_axis.crosses = "max"  # the numbers below
-    made.x_axis.delete = made.y_axis.delete = False
-    made.y_axis.majorUnit, made.y_axis.number_format = None, "0"
-    made.legend.position = "b"
-    made.width, made.height = _WIDTH, _height(chart)
-    return made
+        bar_chart.series.append(series)
+    bar_chart.set_categories(Reference(page, min_col=keys.index(chart.labels) + 1, min_row=top, max_row=bottom))
+    bar_chart.x_axis.scaling.orientation = "maxMin"  # the first row on top
+    bar_chart.y_axis.crosses = "max"  # the numbers below
+    bar_chart.x_axis.delete = bar_chart.y_axis.delete = False
+    bar_chart.y_axis.majorUnit, bar_chart.y_axis.number_format = None, "0"
+    bar_chart.legend.position = "b"
+    bar_chart.width, bar_chart.height = _WIDTH, _height(chart)
+    return bar_chart
 
 
 def _height(chart: Chart) -> float:

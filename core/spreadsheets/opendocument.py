@@ -126,8 +126,8 @@ class _OdsReader:
                     count += 1
                     self._check_counts(title, count, values)
                     row = ReadRow(each, values)
-                    if (kept := self._keep(title, row) if self._keep else row) is not None:
-                        rows.append(kept)
+                    if (kept_row := self._keep(title, row) if self._keep else row) is not None:
+                        rows.append(kept_row)
             number += repeats
             _drop(element)
         self._sheets.append(ReadSheet(title, state, tuple(rows), tuple(merged)))
@@ -195,9 +195,9 @@ def _date(written: str) -> dt.datetime | None:
 
 
 def _time(written: str) -> dt.time | dt.timedelta | None:
-    if not (found := _DURATION.fullmatch(written)):
+    if not (match := _DURATION.fullmatch(written)):
         return None
-    hours, minutes, seconds = map(int, found.groups())
+    hours, minutes, seconds = map(int, match.groups())
     if hours < 24 and minutes < 60 and seconds < 60:
         return dt.time(hours, minutes, seconds)
     return dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)

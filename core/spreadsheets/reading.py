@@ -184,8 +184,8 @@ def _read(path: Path, limits: ReadLimits, keep: Keep | None) -> list[ReadSheet]:
                 rows = []
                 for row in _rows(parser, sheet.title, limits, left):
                     left -= sum(value is not None for value in row.values)
-                    if (kept := keep(sheet.title, row) if keep else row) is not None:
-                        rows.append(kept)
+                    if (kept_row := keep(sheet.title, row) if keep else row) is not None:
+                        rows.append(kept_row)
             merged = tuple(str(cell.ref) for cell in parser.merged_cells.mergeCell) if parser.merged_cells else ()
             sheets.append(ReadSheet(sheet.title, sheet.sheet_state, tuple(rows), merged))
         return sheets
@@ -194,8 +194,8 @@ def _read(path: Path, limits: ReadLimits, keep: Keep | None) -> list[ReadSheet]:
 def _rows(parser: Any, title: str, limits: ReadLimits, left: int) -> Iterator[ReadRow]:
     """Yield the rows of a sheet. The parser gives cells with places: one far away costs no more than one nearby."""
     count = 0
-    for number, found in parser.parse():
-        cells = {cell["column"]: value for cell in found if (value := _value(cell)) is not None}
+    for number, values in parser.parse():
+        cells = {cell["column"]: value for cell in values if (value := _value(cell)) is not None}
         if not cells:
             continue
         count += 1

@@ -50,20 +50,20 @@ def renderers(
     `styles` are (left to right, right to left), `rests` what follows each cell. The functions raise
     `UnsupportedValueError` (or `UnicodeEncodeError`, for half of a pair) for a value that needs the plain path.
     """
-    made: list[Render] = []
+    renders: list[Render] = []
     for column, style, rest in zip(columns, styles, rests, strict=True):
         match column.kind:
             case "number":
-                made.append(_number(style[0], rest))
+                renders.append(_number(style[0], rest))
             case "date" | "datetime" | "moment":
-                made.append(_CellCache(_date(style[0], rest, zone)).__getitem__)
+                renders.append(_CellCache(_date(style[0], rest, zone)).__getitem__)
             case "bool":
-                made.append(_CellCache(_bool(style[0], rest)).__getitem__)
+                renders.append(_CellCache(_bool(style[0], rest)).__getitem__)
             case "code":
-                made.append(_CellCache(_text(style, rest)).__getitem__)
+                renders.append(_CellCache(_text(style, rest)).__getitem__)
             case _:
-                made.append(_text(style, rest))
-    return made
+                renders.append(_text(style, rest))
+    return renders
 
 
 def _text(styles: tuple[int, int], rest: bytes) -> Render:
@@ -99,11 +99,11 @@ def _number(style: int, rest: bytes) -> Render:
             raise UnsupportedValueError
         return b"%b%d%b" % (start, value, end)
 
-    known = _CellCache(render)
+    cache = _CellCache(render)
 
     def number(value: Value) -> bytes:
         if type(value) is int:  # not True, which is equal to 1
-            return known[value]
+            return cache[value]
         if value is None:
             return empty
         raise UnsupportedValueError
@@ -185,7 +185,7 @@ class RowWriter:
         return self._plain(headers, HEAD, height)
 
     def _chunk(self, rows: Sequence[Sequence[Value] | SheetRow]) -> list[bytes]:
-        first, made = self.number + 1, [b""] * len(rows)
+        first, rendered = self.number + 1, [b""] * len(rows)
         alike: dict[str, list[tuple[int, Sequence[Value]]]] = {PLAIN: [], BAND: []}  # rows of data with their numbers
         for row in rows:
             self.number += 1
@@ -197,13 +197,13 @@ class RowWriter:
             if row.look == PLAIN:
                 alike[PLAIN].append((self.number, self._checked(row.values)))
             elif row.look == "note":
-                made[self.number - first] = self._note(row.values)
+                rendered[self.number - first] = self._note(row.values)
             else:
-                made[self.number - first] = self._heading(str(row.values[0] or ""))
+                rendered[self.number - first] = self._heading(str(row.values[0] or ""))
         for look, numbered in alike.items():
             for number, data in self._rendered(look, numbered):
-                made[number - first] = data
-        return made
+                rendered[number - first] = data
+        return rendered
 
     def _look(self, row: Sequence[Value]) -> str:
         """Return the look of a row: the shade changes with the value in the column of bands."""
@@ -300,17 +300,17 @@ class RowWriter:
         """Return a row with one text over the full width."""
         if len(self._letters) > 1:
             self.merged.append(f"A{self.number}:{self._letters[-1]}{self.number}")
-        shown = sum(column.width for column in self._columns if not column.hidden and not column.grouped)
-        return self._plain([text, *[None] * (len(self._columns) - 1)], HEADING, _height(text, shown))
+        width = sum(column.width for column in self._columns if not column.hidden and not column.grouped)
+        return self._plain([text, *[None] * (len(self._columns) - 1)], HEADING, _height(text, width))
 
     def _note(self, values: Sequence[Value]) -> bytes:
         """Return a row with a sign in the first column and one text over the others."""
         sign, text = values
         if len(self._letters) > 2:
             self.merged.append(f"B{self.number}:{self._letters[-1]}{self.number}")
-        shown = sum(column.width for column in self._columns[1:] if not column.hidden and not column.grouped)
+        width = sum(column.width for column in self._columns[1:] if not column.hidden and not column.grouped)
         row = [sign, text, *[None] * (len(self._columns) - 2)][: len(self._columns)]
-        return self._plain(row, PLAIN, _height(str(text or ""), max(shown, 1)))
+        return self._plain(row, PLAIN, _height(str(text or ""), max(width, 1)))
 
 
 def _height(text: str, width: float) -> float:

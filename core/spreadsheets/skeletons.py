@@ -91,8 +91,10 @@ def _sheet(page: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> Styles:
         protection.enable()
         protection.formatColumns = protection.formatRows = protection.autoFilter = False  # these stay allowed
     _print(page, sheet.print, sheet.heading_row, right_to_left=sheet.right_to_left)
-    made = {known.title: (page.parent[title], known, first_row(known)) for title, known in _sheets_so_far(page, sheets)}
-    add_charts(page, sheet, first_row(sheet), made)
+    drawn = {
+        other.title: (page.parent[title], other, first_row(other)) for title, other in _sheets_so_far(page, sheets)
+    }
+    add_charts(page, sheet, first_row(sheet), drawn)
     return styles
 
 

@@ -169,7 +169,7 @@ def _links(writer: RowWriter, sheets: Mapping[str, Sheet]) -> tuple[str, list[st
     by_wanted: dict[str, list[str]] = defaultdict(list)  # more than one where the rows went on upon a further sheet
     for title, sheet in sheets.items():
         by_wanted[sheet.title].append(title)
-    made: list[str] = []
+    elements: list[str] = []
     outward: list[str] = []
     for ref, link in writer.links:
         if link.sheet in by_wanted:
@@ -179,11 +179,11 @@ def _links(writer: RowWriter, sheets: Mapping[str, Sheet]) -> tuple[str, list[st
             if part >= len(titles):
                 continue
             place = cells.attribute("'{}'!A{}".format(titles[part].replace("'", "''"), first + row))
-            made.append(f'<hyperlink ref="{ref}" location="{place}"/>')
+            elements.append(f'<hyperlink ref="{ref}" location="{place}"/>')
         elif cells.safe_url(link.url):
             outward.append(link.url)
-            made.append(f'<hyperlink ref="{ref}" r:id="out{len(outward)}"/>')
-    return "".join(made), outward
+            elements.append(f'<hyperlink ref="{ref}" r:id="out{len(outward)}"/>')
+    return "".join(elements), outward
 
 
 def _lead_outward(parts: dict[str, bytes], name: str, urls: list[str]) -> None:
@@ -220,7 +220,7 @@ def _fitted(part: bytes, sheet: Sheet, last: int) -> bytes:
 
 def _properties(book: Book) -> bytes:
     """Return title, language and time; no creator, no company, nobody who modified it (WORKBOOK 6)."""
-    made = book.created.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
+    created = book.created.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
     language = f"<dc:language>{cells.attribute(book.language)}</dc:language>" if book.language else ""
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -229,7 +229,7 @@ def _properties(book: Book) -> bytes:
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{cells.attribute(book.title)}</dc:title>"
         f"{language}"
-        f'<dcterms:created xsi:type="dcterms:W3CDTF">{made}</dcterms:created>'
-        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{made}</dcterms:modified>'
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{created}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{created}</dcterms:modified>'
         "</cp:coreProperties>"
     ).encode()

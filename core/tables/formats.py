@@ -28,13 +28,15 @@ _SPACE = re.compile(r"[ \t\n]+")  # lines do not end at the others
 def paper_table(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> TableBlock | None:
     """Return the table as it is on paper, without columns in which no row has a value. None without rows."""
     values = list(rows)
-    said = {place for row in values for place, value in enumerate(row) if value not in (None, "")}
-    shown = [place for place, column in enumerate(columns) if place in said and not column.hidden]
-    cells = [[paper_cell(row[place]) for place in shown] for row in values]
-    kept = [columns[place] for place in shown]
-    counts = [place for place, column in enumerate(kept) if column.kind == "number"]
+    filled = {place for row in values for place, value in enumerate(row) if value not in (None, "")}
+    places = [place for place, column in enumerate(columns) if place in filled and not column.hidden]
+    cells = [[paper_cell(row[place]) for place in places] for row in values]
+    paper_columns = [columns[place] for place in places]
+    counts = [place for place, column in enumerate(paper_columns) if column.kind == "number"]
     return (
-        TableBlock([column.header for column in kept], cells, shortest_widths(kept, cells), counts=counts)
+        TableBlock(
+            [column.header for column in paper_columns], cells, shortest_widths(paper_columns, cells), counts=counts
+        )
         if cells
         else None
     )
@@ -75,8 +77,8 @@ def paper_widths(columns: Sequence[Column], rows: Iterable[Sequence[Text]]) -> l
     words = [0] * len(heads)
     for row in rows:
         for place, cell in enumerate(row):
-            said = [word for run in inlines(cell) if isinstance(run, Run) for word in _SPACE.split(run.text)]
-            words[place] = max(words[place], max(map(len, said), default=0))
+            texts = [word for run in inlines(cell) if isinstance(run, Run) for word in _SPACE.split(run.text)]
+            words[place] = max(words[place], max(map(len, texts), default=0))
     for most in _WORDS:
         least = [max(min(head, _HEADING), min(word, most)) * 1.3 + 3 for head, word in zip(heads, words, strict=True)]
         if sum(least) <= _ON_A_LINE:

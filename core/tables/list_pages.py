@@ -138,13 +138,13 @@ class ListForm(forms.Form):
         if column is None or column.sort is None:
             return list(rows)
         keyed = [(column.sort(row), row) for row in rows]
-        known = [pair for pair in keyed if pair[0] is not None]
-        known.sort(key=lambda pair: pair[0], reverse=key.startswith("-"))
-        return [row for _key, row in known] + [row for key, row in keyed if key is None]
+        with_key = [pair for pair in keyed if pair[0] is not None]
+        with_key.sort(key=lambda pair: pair[0], reverse=key.startswith("-"))
+        return [row for _key, row in with_key] + [row for key, row in keyed if key is None]
 
     def headings(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Return `key`, `label`, `is_number` of the shown columns; `url` and `direction` of those that sort."""
-        current, found = self.chosen_order, []
+        current, headings = self.chosen_order, []
         for each in self.shown_columns:
             direction = {each.key: "ascending", f"-{each.key}": "descending"}.get(current, "")
             heading = {"key": each.key, "label": each.label, "is_number": each.is_number, "direction": direction}
@@ -152,8 +152,8 @@ class ListForm(forms.Form):
                 query = without_place(request.GET)
                 query["order"] = f"-{each.key}" if direction == "ascending" else each.key
                 heading["url"] = f"?{query.urlencode()}"
-            found.append(heading)
-        return found
+            headings.append(heading)
+        return headings
 
 
 def list_context(
@@ -193,12 +193,12 @@ def chosen_rows[Row](data: QueryDict, rows: Sequence[Row], per_page: int, *, key
 
 def without_place(query: QueryDict) -> QueryDict:
     """Return the address of the list as such: without page, format and empty values."""
-    found = query.copy()
+    copy = query.copy()
     for name in PLACE:
-        found.pop(name, None)
-    for name in [name for name in found if not any(found.getlist(name))]:
-        del found[name]
-    return found
+        copy.pop(name, None)
+    for name in [name for name in copy if not any(copy.getlist(name))]:
+        del copy[name]
+    return copy
 
 
 def offered(values: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:

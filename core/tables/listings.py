@@ -87,8 +87,8 @@ def requested_format(request: HttpRequest, *, at_once: bool = True) -> str:
 
     "" also where something else is requested, and where the list is not made `at_once` and somebody waits for it.
     """
-    asked = request.GET.get("format", "")
-    return asked if asked in FORMATS and (at_once or getattr(request, "listing", None)) else ""
+    format_key = request.GET.get("format", "")
+    return format_key if format_key in FORMATS and (at_once or getattr(request, "listing", None)) else ""
 
 
 def format_links(
@@ -104,16 +104,16 @@ def format_links(
         return []
     query = request.GET.copy()
     query.pop("page", None)
-    found: list[dict[str, Any]] = []
+    links: list[dict[str, Any]] = []
     for kind in FORMATS if of_inputs else [each for each in FORMATS if each not in ONLY_INPUTS]:
         query["format"] = kind
         url = f"?{query.urlencode()}"
         rows = count or 0
         if at_once and rows <= MOST[kind]:
-            found.append({"label": kind, "url": url})
+            links.append({"label": kind, "url": url})
         elif rows <= LONGEST[kind] and request.user.is_authenticated:
-            found.append({"label": kind, "address": Signer(salt=SALT).sign(f"{request.path}{url}"), "rows": rows})
-    return found
+            links.append({"label": kind, "address": Signer(salt=SALT).sign(f"{request.path}{url}"), "rows": rows})
+    return links
 
 
 def describe_filters(form: forms.BaseForm) -> str:
@@ -166,14 +166,14 @@ def export_response(request: HttpRequest, listing: Listing, *, round_id: UUID | 
     `round_id` is the round whose inputs the list shows, None for none: where words are withdrawn from them, a file
     that was made in the background is not given any more.
     """
-    kind, now, asked = requested_format(request), clock.now(), getattr(request, "listing", None)
-    if asked and not asked.makes:
+    kind, now, export = requested_format(request), clock.now(), getattr(request, "listing", None)
+    if export and not export.makes:
         return ListGranted(round_id, listing.handling)
     check_file_rate(request)
     target = TemporaryFile()  # noqa: SIM115 - the response closes it
-    rows = _count_rows(listing.list.rows, row_limit(request), asked.progress if asked else None)
+    rows = _count_rows(listing.list.rows, row_limit(request), export.progress if export else None)
     # While somebody waits, what is too long is known before anything of it is written.
-    read = replace(listing.list, rows=rows if asked else list(rows))
+    read = replace(listing.list, rows=rows if export else list(rows))
     parts = [table.for_readers(listing.handling) for table in (*listing.above, read)]
     getattr(_File(listing, parts, now, _source(request)), kind)(target)
     target.seek(0)
@@ -351,11 +351,11 @@ class _File:
 
     def _print(self) -> Print:
         """Return running lines with an empty middle, where the longer ones would be printed over each other."""
-        made = _("As of %(time)s") % {"time": moment(self.now)}
+        as_of = _("As of %(time)s") % {"time": moment(self.now)}
         parts = filter(None, (self.listing.label, self.listing.filters))
         return Print(
             header=(Truncator(self.listing.title).chars(_RUNNING), "", Truncator(" · ".join(parts)).chars(_RUNNING)),
-            footer=(Truncator(self.source).chars(_RUNNING), "", f"{made} · {page_words()}"),
+            footer=(Truncator(self.source).chars(_RUNNING), "", f"{as_of} · {page_words()}"),
         )
 
 

@@ -46,8 +46,8 @@ def request_list(offered: str, rows: int, *, by: Person, language: str) -> Job:
     with transaction.atomic():
         going = Job.objects.filter(kind=LIST, owner=by.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
         same = {"list__address": address, "list__language": language, "list__handling": granted.handling}
-        if found := going.filter(**same).first():
-            return found
+        if running := going.filter(**same).first():
+            return running
         job = start(LIST, payload={"rows": max(0, rows)}, owner=by)
         AskedList.objects.create(
             job=job, address=address, language=language, round=granted.round, handling=granted.handling
@@ -57,10 +57,10 @@ def request_list(offered: str, rows: int, *, by: Person, language: str) -> Job:
 
 def make_file(row: AskedList, progress: Callable[[int], None]) -> FileResponse:
     """Return the file. Raises NotAllowed where the right to it has ended, and Refused."""
-    made = _answer_page(row.address, _owner(row), Background(makes=True, progress=progress))
-    if not isinstance(made, FileResponse):
+    response = _answer_page(row.address, _owner(row), Background(makes=True, progress=progress))
+    if not isinstance(response, FileResponse):
         raise _none()
-    return made
+    return response
 
 
 def check(row: AskedList) -> None:
@@ -78,10 +78,12 @@ def check(row: AskedList) -> None:
 
 def get_list(user: Person, key: UUID) -> AskedList:
     """Return a list that the person requested. Raises NotAllowed for everybody else's."""
-    found = AskedList.objects.select_related("job__result", "job__owner").filter(job=key, job__owner=user.pk).first()
-    if found is None:
+    asked_list = (
+        AskedList.objects.select_related("job__result", "job__owner").filter(job=key, job__owner=user.pk).first()
+    )
+    if asked_list is None:
         raise _none()
-    return found
+    return asked_list
 
 
 def get_file(row: AskedList) -> StoredFile:

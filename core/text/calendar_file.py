@@ -48,8 +48,8 @@ def calendar_file(name: str, events: Iterable[Event], *, now: datetime) -> bytes
 def escaped(text: str) -> str:
     """Return text as a value: `\\`, `;`, `,` and line breaks are escaped; other control characters are left out."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (letter for letter in plain if letter == "\n" or (ord(letter) >= 0x20 and ord(letter) != 0x7F))
-    return "".join(_ESCAPES.get(letter, letter) for letter in kept)
+    printable = (letter for letter in plain if letter == "\n" or (ord(letter) >= 0x20 and ord(letter) != 0x7F))
+    return "".join(_ESCAPES.get(letter, letter) for letter in printable)
 
 
 def folded(line: str) -> Iterator[str]:

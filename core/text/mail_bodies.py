@@ -63,14 +63,14 @@ def written_mail(subject: str, body: str) -> WrittenMail:
 
 def mail_blocks(text: str) -> list[MailBlock]:
     """Return the blocks of a text, in its order."""
-    found, footer = [], False
+    blocks, footer = [], False
     for part in re.split(r"\n\s*\n", text.strip()):
         lines = [line.strip() for line in part.split("\n") if line.strip()]
         if lines and lines[0] == "--":
             lines, footer = lines[1:], True
         if lines:
-            found.append(MailBlock("footer", tuple(lines)) if footer else _block(lines))
-    return found
+            blocks.append(MailBlock("footer", tuple(lines)) if footer else _block(lines))
+    return blocks
 
 
 def _block(lines: list[str]) -> MailBlock:
@@ -78,7 +78,7 @@ def _block(lines: list[str]) -> MailBlock:
         label = lines[0] if len(lines) == 2 and len(lines[0]) <= _LONGEST_BUTTON else ""
         button = label.rstrip(_END_OF_LABEL) if label.endswith((":", "：")) and "." not in label else ""
         return MailBlock("link", () if button else tuple(lines[:-1]), url=lines[-1], button=button)
-    facts = [found.groups() for line in lines if (found := _FACT.match(line))]
+    facts = [match.groups() for line in lines if (match := _FACT.match(line))]
     if len(lines) > 1 and len(facts) == len(lines):
         return MailBlock("facts", facts=tuple((f"{label}{colon}", value) for label, colon, value in facts))
     return MailBlock("paragraph", tuple(lines))

@@ -23,18 +23,18 @@ _REGISTRIES = {"ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "govt", "gv
 
 def fill_wording(text: str, values: Mapping[str, Any]) -> str:
     """Return a round's wording with its values. A line or paragraph whose values are all empty is left out."""
-    kept = []
+    paragraphs = []
     for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
         if _says_something(part, values):
             lines = [line for line in part.split("\n") if _says_something(line, values)]
-            kept.append("\n".join(fill(_without_empty_end(line, values), values) for line in lines))
-    return "\n\n".join(kept)
+            paragraphs.append("\n".join(fill(_without_empty_end(line, values), values) for line in lines))
+    return "\n\n".join(paragraphs)
 
 
 def _without_empty_end(line: str, values: Mapping[str, Any]) -> str:
     """Return the line without values at its end that are empty, and without the commas before them."""
-    while (found := _AT_THE_END.search(line)) and not _joined(values.get(found[1], found[0])):
-        line = line[: found.start()]
+    while (match := _AT_THE_END.search(line)) and not _joined(values.get(match[1], match[0])):
+        line = line[: match.start()]
     return line
 
 

@@ -50,8 +50,8 @@ def plain_word(word: str) -> str:
     Some letters are written as a space and a mark in their plain form. "" where nothing is left.
     """
     letters = unicodedata.normalize("NFKD", word.casefold().replace("й", _SHORT_I))
-    kept = "".join(letter for letter in letters if letter.isalnum() or letter == _SHORT_I)
-    return unicodedata.normalize("NFC", kept.translate(_PLAIN).translate(_ARABIC)).replace(_SHORT_I, "й")[:LONGEST]
+    bare = "".join(letter for letter in letters if letter.isalnum() or letter == _SHORT_I)
+    return unicodedata.normalize("NFC", bare.translate(_PLAIN).translate(_ARABIC)).replace(_SHORT_I, "й")[:LONGEST]
 
 
 def terms(text: str, language: str = "") -> frozenset[str]:
@@ -77,10 +77,10 @@ class Search:
     def of(cls, text: str) -> "Search":
         """Return the search for all words of a text; empty words are left out where there are others."""
         words = list(dict.fromkeys(_WORD.findall(text)))[:MAX_WORDS]
-        told = [word for word in words if plain_word(word) not in _EMPTY] or words
-        groups = (group for word in told for group in _groups_of_word(word))
-        found = tuple(dict.fromkeys(group for group in groups if group))
-        return cls(found, " ".join(text.split())) if found else NO_SEARCH
+        searched = [word for word in words if plain_word(word) not in _EMPTY] or words
+        groups = (group for word in searched for group in _groups_of_word(word))
+        groups_of_words = tuple(dict.fromkeys(group for group in groups if group))
+        return cls(groups_of_words, " ".join(text.split())) if groups_of_words else NO_SEARCH
 
     def __bool__(self) -> bool:
         return bool(self.groups)
@@ -95,19 +95,19 @@ class Search:
     def spans(self, text: str, language: str = "") -> list[tuple[int, int]]:
         """Return where words of the text are found, in order: [start, end)."""
         codes = _codes(language)
-        asked = frozenset().union(*self.groups)
-        found = []
+        asked_terms = frozenset().union(*self.groups)
+        spans = []
         for match in _WORD.finditer(text):
             word, start = match.group(), match.start()
             if not _IS_HAN.match(word):
-                if any(not asked.isdisjoint(_terms_of_word(word, code)) for code in codes):
-                    found.append(match.span())
+                if any(not asked_terms.isdisjoint(_terms_of_word(word, code)) for code in codes):
+                    spans.append(match.span())
                 continue
             size = 1 if len(word) == 1 else 2
             pairs = range(len(word) - size + 1)
-            found += [(start + at, start + at + 2) for at in pairs if _han(word[at : at + 2]) in asked]
-            found += [(start + at, start + at + 1) for at in range(len(word)) if _han(word[at]) in asked]
-        return _joined_spans(text, sorted(set(found)))
+            spans += [(start + at, start + at + 2) for at in pairs if _han(word[at : at + 2]) in asked_terms]
+            spans += [(start + at, start + at + 1) for at in range(len(word)) if _han(word[at]) in asked_terms]
+        return _joined_spans(text, sorted(set(spans)))
 
     def mark(self, text: str, language: str = "") -> list[tuple[str, bool]]:
         """Cut the text where its words are found: (piece, whether it is found)."""
@@ -181,8 +181,8 @@ def _made_of_word(word: str, code: str, *, few: bool = False) -> frozenset[str]:
 
 def _han(letters: str) -> str:
     """Return the term of one or two characters; "" where none is a letter or digit, as with the dot between names."""
-    kept = "".join(letter for letter in unicodedata.normalize("NFKC", letters) if letter.isalnum())
-    return f"{_TAG}{kept}" if kept else ""
+    bare = "".join(letter for letter in unicodedata.normalize("NFKC", letters) if letter.isalnum())
+    return f"{_TAG}{bare}" if bare else ""
 
 
 def _script(plain: str) -> str:
@@ -202,16 +202,16 @@ def _without_particles(plain: str, *, few: bool) -> set[str]:
 
     What is looked for loses the article only (`few`): a letter that may belong to the root stays there.
     """
-    found = {plain}
+    words = {plain}
     for start in _WHOLE_PARTICLES:
         if plain.startswith(start) and len(plain) - len(start) >= _SHORTEST:
-            found.add(plain[len(start) :])
+            words.add(plain[len(start) :])
             break
     if few:
-        return found
+        return words
     for _step in range(2):  # "and by …"
-        found |= {each[1:] for each in found if each.startswith(_PARTICLES) and len(each) > _SHORTEST}
-    return found
+        words |= {each[1:] for each in words if each.startswith(_PARTICLES) and len(each) > _SHORTEST}
+    return words
 
 
 def _stem(code: str, plain: str) -> str:

@@ -94,10 +94,10 @@ def count_words(text: str) -> int:
     text = unicodedata.normalize("NFC", text)
     for codec in _LIKELY.get(ord(text[:1] or " ") >> 8, _LATIN):
         try:
-            found = text.encode(codec).translate(_PAGES[codec])
+            marks = text.encode(codec).translate(_PAGES[codec])
         except UnicodeEncodeError:
             continue
-        return found.count(b" W") + found.startswith(b"W")
+        return marks.count(b" W") + marks.startswith(b"W")
     text = text.replace("_", " ")
     spread, runs = _ONES.subn(" ", text)
     return len(text) - len(spread) + runs + len(_RUNS.findall(spread))

@@ -120,8 +120,8 @@ def attribute(element: etree._Element | None, name: str) -> str:
     """Return an attribute by its local name, "" where it, or the element, is missing."""
     if element is None:
         return ""
-    found = (text for key, text in element.attrib.items() if str(key).rpartition("}")[2] == name)
-    return str(next(found, ""))
+    values = (text for key, text in element.attrib.items() if str(key).rpartition("}")[2] == name)
+    return str(next(values, ""))
 
 
 def value(element: etree._Element | None) -> str:

@@ -43,8 +43,8 @@ def language_code(text: str) -> str:
     "Deutsch (German)", "de – German" are clear too; words that mean two languages are not.
     """
     plain = _fold(text).replace("_", "-")
-    if found := _by_tag(plain) or _by_name(plain):
-        return found
+    if code_of_name := _by_tag(plain) or _by_name(plain):
+        return code_of_name
     codes = {_by_tag(piece) or _by_name(piece) for piece in _PIECES.split(plain) if piece}
     codes.discard("")
     return codes.pop() if len(codes) == 1 else ""
@@ -53,8 +53,8 @@ def language_code(text: str) -> str:
 def world_language_name(code: str, language: str = "") -> str:
     """Return the name of a language in `language`, by default its own name; the code where it has none."""
     for locale in (language or code, "en"):
-        if found := _names(_CLDR.get(locale, locale.partition("-")[0])).get(_CLDR.get(code, code)):
-            return found[:1].upper() + found[1:]
+        if name := _names(_CLDR.get(locale, locale.partition("-")[0])).get(_CLDR.get(code, code)):
+            return name[:1].upper() + name[1:]
     return code
 
 
@@ -101,12 +101,12 @@ def _by_name(plain: str) -> str:
 @cache
 def _by_names() -> dict[str, str]:
     """Return the codes by name (`fold`): own names, and those in widely used languages. The first one counts."""
-    found: dict[str, str] = {_fold(name): code for code, names in _ALSO.items() for name in names}
+    codes: dict[str, str] = {_fold(name): code for code, names in _ALSO.items() for name in names}
     for key, name in _every_name():
         code = _by_tag(key.replace("_", "-").lower())
         if code and name:
-            found.setdefault(_fold(name), code)
-    return found
+            codes.setdefault(_fold(name), code)
+    return codes
 
 
 def _every_name() -> Iterator[tuple[str, str]]:

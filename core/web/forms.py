@@ -26,8 +26,8 @@ def is_well_formed(token: str) -> bool:
 
 def page_token(request: HttpRequest) -> str:
     """Return a page's token: sent twice, it is one act. A page shown again after a refusal keeps its token."""
-    given = request.POST.get("token", "")
-    return given if is_well_formed(given) else new_token()
+    token = request.POST.get("token", "")
+    return token if is_well_formed(token) else new_token()
 
 
 def new_token() -> str:
@@ -56,10 +56,10 @@ def find_earlier[T: Model](rows: QuerySet[T], outcome: str) -> T:
 
     Raises Refused where it is none of them.
     """
-    found = rows.filter(pk=outcome).first()
-    if found is None:
+    earlier = rows.filter(pk=outcome).first()
+    if earlier is None:
         raise Refused("form_used", _("This form was already used."), hint=_("Reload the page and send it again."))
-    return found
+    return earlier
 
 
 def add_refusal(form: forms.BaseForm, refusal: Refused) -> None:

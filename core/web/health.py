@@ -113,8 +113,8 @@ def _cache() -> bool:
 
 
 def _worker() -> bool:
-    seen = worker.freshest_beat()
-    return bool(seen and clock.now() - seen < timedelta(seconds=settings.WORKER_LEASE_SECONDS))
+    beat = worker.freshest_beat()
+    return bool(beat and clock.now() - beat < timedelta(seconds=settings.WORKER_LEASE_SECONDS))
 
 
 def _queue() -> bool:

@@ -150,8 +150,8 @@ class RefusalMiddleware:
         since it might also be a fault of theirs.
         """
         view = request.resolver_match.func if request.resolver_match else None
-        found = isinstance(exception, ValueError | ValidationError | RecursionError)
-        if not found or not getattr(view, "__module__", "").startswith("wagtail."):
+        is_of_form = isinstance(exception, ValueError | ValidationError | RecursionError)
+        if not is_of_form or not getattr(view, "__module__", "").startswith("wagtail."):
             return False
         logger.warning("%s in Wagtail at %s", type(exception).__name__, where(exception))
         return True

@@ -50,9 +50,9 @@ def asked_list_file(request: HttpRequest, job: UUID) -> FileResponse:
     """Return the file, after checking again that the page would show the list (A7, C2)."""
     row = long_lists.get_list(request.user, job)
     long_lists.check(row)
-    made = long_lists.get_file(row)
-    path = stored_path(made.stored_name, directory=Path(settings.FILES_ROOT))
-    return attachment_response(path, made.display_name, made.content_type)
+    file = long_lists.get_file(row)
+    path = stored_path(file.stored_name, directory=Path(settings.FILES_ROOT))
+    return attachment_response(path, file.display_name, file.content_type)
 
 
 @require_POST
@@ -87,6 +87,6 @@ def _line(row: AskedList) -> dict[str, Any]:
 def _page(row: AskedList) -> str:
     """Return the address where the list is read on screen, with its filter."""
     path, _mark, query = row.address.partition("?")
-    asked = QueryDict(query, mutable=True)
-    asked.pop("format", None)
-    return f"{path}?{asked.urlencode()}" if asked else path
+    parameters = QueryDict(query, mutable=True)
+    parameters.pop("format", None)
+    return f"{path}?{parameters.urlencode()}" if parameters else path

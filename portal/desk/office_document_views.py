@@ -40,8 +40,8 @@ class OfficeDocumentView(RoundMixin, PageView):
     def get(self, request: HttpRequest, round_id: UUID, kind: str) -> HttpResponse:
         if kind not in MAKERS:
             raise not_found()
-        asked = request.GET.get("language", "")
-        language = asked if asked in dict(settings.LANGUAGES) else get_language() or "en"
+        code = request.GET.get("language", "")
+        language = code if code in dict(settings.LANGUAGES) else get_language() or "en"
         return docx_response(*MAKERS[kind](self.object, language))
 
 

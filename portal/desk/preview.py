@@ -28,26 +28,26 @@ from submissions.drafting.views import AnswerPage, title_of
 def preview_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Show the preview: `?as=` a constituency of the round, `?on=` the recommendation or question of the form."""
     row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
-    asked = set(row.constituency_rules.values_list("constituency", flat=True))
-    kinds = [each for each in Constituency if each.value in asked]
+    constituencies = set(row.constituency_rules.values_list("constituency", flat=True))
+    kinds = [each for each in Constituency if each.value in constituencies]
     if not kinds:  # a draft of which nobody knows yet who may answer
         context = {"round": row, "crumbs": round_crumbs(row, _("Preview as a participant"))}
         return render(request, "portal/preview.html", context)
     kind = next((each for each in kinds if each.value == request.GET.get("as")), kinds[0])
-    seen = preview_for_body(row, kind.value, language=get_language() or "en")
-    task = seen.task(request.GET.get("on", "")) or seen.task("")
+    body_preview = preview_for_body(row, kind.value, language=get_language() or "en")
+    task = body_preview.task(request.GET.get("on", "")) or body_preview.task("")
     context = {
         "round": row,
-        "row": seen.own,
-        "delegation": seen.delegation,
+        "row": body_preview.own,
+        "delegation": body_preview.delegation,
         "segments": [
             {"label": each.label, "url": f"?{urlencode({'as': each.value})}", "current": each == kind} for each in kinds
         ],
-        "groups": [(title, lines) for title, lines in _groups(seen, kind) if lines],
+        "groups": [(title, lines) for title, lines in _groups(body_preview, kind) if lines],
         "announced": row.announced_at is not None,
         "opened": has_opened(row, clock.now()),
         "crumbs": round_crumbs(row, _("Preview as a participant")),
-        **(_answer(row, seen, task) if task else {}),
+        **(_answer(row, body_preview, task) if task else {}),
     }
     return render(request, "portal/preview.html", context)
 

@@ -53,11 +53,11 @@ def delete_view(request: HttpRequest, round_id: UUID, view: UUID) -> HttpRespons
 
 def _address(request: HttpRequest, list_name: str, scope: UUID, query: str) -> Any:
     """Return the page of the list; the query is written anew, so that nothing else follows the address."""
-    asked = QueryDict(query[: saved_views.LONGEST_QUERY]).urlencode()
+    parameters = QueryDict(query[: saved_views.LONGEST_QUERY]).urlencode()
     key: Any = scope
     if list_name in OF_REPORTS:
         page, rows = request.POST.get("page", ""), SynthesisReport.objects.filter(round=scope).order_by("-begun_at")
         keys = {str(each): each for each in rows.values_list("pk", flat=True)}
         key = lookups.row_or_404(keys.get(page) or next(iter(keys.values()), None))
     address = reverse(LISTS[list_name], args=[key])
-    return f"{address}?{asked}" if asked else address
+    return f"{address}?{parameters}" if parameters else address

@@ -70,8 +70,8 @@ class StageFacts:
     @classmethod
     def of(cls, status: StageStatus, facts: list[str], waiting: list[StageItem]) -> Self:
         """Return the facts without items that nothing waits in."""
-        found = tuple(item for item in waiting if item.count)
-        return cls(StageStatus.WAITING if found else status, tuple(facts), found)
+        waiting_items = tuple(item for item in waiting if item.count)
+        return cls(StageStatus.WAITING if waiting_items else status, tuple(facts), waiting_items)
 
 
 class RoundWork:
@@ -146,8 +146,8 @@ class RoundWork:
             facts.append(_("Opens %(when)s") % {"when": moment(first.opens, first.zone)})
         elif windows:
             last = max(windows, key=lambda window: window.closes)
-            said = _("Closes %(when)s") if last.closes > self.now else _("Closed %(when)s")
-            facts.append(said % {"when": moment(last.closes, last.zone)})
+            sentence = _("Closes %(when)s") if last.closes > self.now else _("Closed %(when)s")
+            facts.append(sentence % {"when": moment(last.closes, last.zone)})
         if self.state not in (RoundState.DRAFT, RoundState.ANNOUNCED):
             columns = panels.delegation_columns(self.round, audience_in(self.user, self.round))
             for column in columns:
@@ -244,16 +244,16 @@ class RoundWork:
         if at is not None and at <= self.now:
             facts.append(_("Published on %(day)s") % {"day": day(at)})
             if self.duties & frozenset(READS_REPORTS):
-                found = {
+                affected = {
                     row: rows for row, rows in waiting_paragraphs(self.user).items() if row.round_id == self.round.pk
                 }
-                count = sum(map(len, found.values()))
+                count = sum(map(len, affected.values()))
                 label = ngettext(
                     "paragraph of a published report needs attention",
                     "paragraphs of published reports need attention",
                     count,
                 )
-                url = reverse("desk:corrigenda", args=[next(iter(found)).pk]) if found else ""
+                url = reverse("desk:corrigenda", args=[next(iter(affected)).pk]) if affected else ""
                 items.append(StageItem(count, label, url, _("Prepare a corrigendum")))
         out = any(stage in (ReportStage.APPROVED, ReportStage.EMBARGOED) for _row, stage in self.reports)
         return StageFacts.of(
@@ -310,9 +310,9 @@ def _stage(stage: Stage, work: RoundWork, reader: RoundReader) -> HubStage:
             stage.name, label_in(stage, work.round), waiting=work.vacancies(stage), links=links, duties=duties
         )
     method: Callable[[], StageFacts] = getattr(work, stage.name)
-    found = method()
+    facts = method()
     vacant = work.vacancies(stage)
-    status = StageStatus.WAITING if vacant else found.status
+    status = StageStatus.WAITING if vacant else facts.status
     return HubStage(
-        stage.name, label_in(stage, work.round), url, status, found.facts, (*vacant, *found.waiting), links[1:]
+        stage.name, label_in(stage, work.round), url, status, facts.facts, (*vacant, *facts.waiting), links[1:]
     )

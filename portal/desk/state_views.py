@@ -68,7 +68,7 @@ def _part(name: str, is_well: bool) -> PartState:
 def _facts() -> list[tuple[str, str]]:
     """Return figures with their labels, in words."""
     disk, states = dict(figures.disk()), dict(figures.jobs_by_state())
-    closing, seen = dict(figures.closings()), worker.freshest_beat()
+    closing, beat = dict(figures.closings()), worker.freshest_beat()
     return [
         (
             _("Free disk space of this machine") if objects.is_configured() else _("Free disk space"),
@@ -76,7 +76,7 @@ def _facts() -> list[tuple[str, str]]:
         ),
         (_("Jobs that wait"), str(int(states.get("waiting", 0)))),
         (_("Jobs that run"), str(int(states.get("running", 0)))),
-        (_("Last sign of life of a worker"), str(moment(seen)) if seen else _("none yet")),
+        (_("Last sign of life of a worker"), str(moment(beat)) if beat else _("none yet")),
         (_("Calls that close within a day"), str(int(closing["day"]))),
         (_("Calls that close within a week"), str(int(closing["week"]))),
     ]

@@ -39,14 +39,14 @@ class LogForm(forms.Form):
     def wanted(self) -> LogFilter:
         """Return the filter from the fields that can be read."""
         self.full_clean()
-        said = self.cleaned_data
-        until = said.get("until")
+        cleaned = self.cleaned_data
+        until = cleaned.get("until")
         return LogFilter(
-            who=self.officers.get(said.get("who", "")),
-            action=said.get("action", ""),
-            since=_midnight(said.get("since")),
+            who=self.officers.get(cleaned.get("who", "")),
+            action=cleaned.get("action", ""),
+            since=_midnight(cleaned.get("since")),
             until=_midnight(until + timedelta(days=1)) if until and until.year < 9999 else None,
-            before=said.get("before"),
+            before=cleaned.get("before"),
         )
 
     def query(self, **more: Any) -> str:

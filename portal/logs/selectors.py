@@ -67,14 +67,14 @@ def log_of(round_: Round, by: User, wanted: LogFilter, *, most: int = 50) -> tup
     """
     if not consulting.has_any_duty(by, round_):
         return [], None
-    found: list[Sentence] = []
+    listed: list[Sentence] = []
     more = None
     for more, sentences in islice(_pieces(round_, by, wanted), PIECES):  # noqa: B007 - the last one is where to go on
         for sentence in sentences:
-            found.append(sentence)
-            if len(found) == most:
-                return found, sentence.key
-    return found, more
+            listed.append(sentence)
+            if len(listed) == most:
+                return listed, sentence.key
+    return listed, more
 
 
 def is_long(round_: Round, by: User, wanted: LogFilter) -> bool:
@@ -147,8 +147,8 @@ class _LogReader:
                 who = people.get(entry.user_id, "")
                 if (what in self.unnamed and not who) or self._is_sealed(entry):
                     continue
-                said = {"what": what, "who": who or _("Somebody"), **_details(entry, people)}
-                words = str(PHRASES[entry.action]) % said
+                details = {"what": what, "who": who or _("Somebody"), **_details(entry, people)}
+                words = str(PHRASES[entry.action]) % details
                 yield Sentence(entry.pk, entry.timestamp, entry.action, who, words)
 
     def _is_sealed(self, entry: ModelLogEntry) -> bool:
@@ -207,14 +207,14 @@ class _LogReader:
     def _submissions(self, rows: Any, by: str) -> dict[UUID, str]:
         """Return who sent them, for a reader who may know it, else the reference; the latest version's level counts."""
         rows = rows.filter(submission__delegation__round=self.round).select_related("submission__delegation")
-        found = {}
+        names = {}
         for row in rows.order_by("number"):
             level = self.known.level(row.submission_id, None, row.confidentiality)
             body = self.known.bodies[row.submission.delegation.organisation_id]
             named = self.audience.sees_confidential or level == Confidentiality.PUBLIC
-            found[getattr(row, by)] = body.short_name if named else row.submission.reference
+            names[getattr(row, by)] = body.short_name if named else row.submission.reference
             self.unnamed |= set() if named else {row.submission.reference}
-        return found
+        return names
 
     def _people(self, piece: Sequence[ModelLogEntry]) -> dict[Any, str]:
         """Return the names of officers by key; people of bodies stay unnamed."""

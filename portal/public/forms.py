@@ -44,14 +44,14 @@ class InputFilterForm(forms.Form):
 
     def clean_organization(self) -> str:
         """Keep the body that is meant, by its code or by words of its name, of those with an input by name here."""
-        asked = str(self.cleaned_data["organization"])
-        if asked:
-            self.body = find_body(asked, named_bodies([self._round]))
+        name = str(self.cleaned_data["organization"])
+        if name:
+            self.body = find_body(name, named_bodies([self._round]))
             if self.body is None:
                 raise forms.ValidationError(
                     _("No organization with this name has public inputs here. Check the name, or search for words.")
                 )
-        return asked
+        return name
 
     @property
     def asks(self) -> bool:
@@ -61,13 +61,13 @@ class InputFilterForm(forms.Form):
         """Return the requested filters; none, and so everything, where the form is not valid."""
         if not self.is_valid():
             return InputFilters()
-        asked = self.cleaned_data
+        cleaned = self.cleaned_data
         return InputFilters(
-            recommendations=_chosen(self._recommendations.get(asked["paragraph"])),
-            positions=_chosen(asked["position"]),
-            constituencies=_chosen(asked["constituency"]),
+            recommendations=_chosen(self._recommendations.get(cleaned["paragraph"])),
+            positions=_chosen(cleaned["position"]),
+            constituencies=_chosen(cleaned["constituency"]),
             bodies=_chosen(self.body and self.body.pk),
-            search=Search.of(asked["words"]),
+            search=Search.of(cleaned["words"]),
         )
 
 

@@ -57,7 +57,7 @@ def citations(input_id: UUID, visible: VisibleInput, round_: Round, now: datetim
     """
     if visible.redacted or visible.is_translated:
         return []
-    found = []
+    cited_in = []
     for publication in released(now).filter(report__round=round_):
         url = reverse("report", args=[publication.report.reference])
         for part in publication.outline["sections"]:
@@ -68,8 +68,8 @@ def citations(input_id: UUID, visible: VisibleInput, round_: Round, now: datetim
                     words = visible.text(each["field"])[each["start"] : each["end"]]
                     if each["input"] == str(input_id) and digest(words) == each["digest"]:
                         place = each["field"], each["start"], each["end"]
-                        found.append(Citation(*place, row["number"], f"{url}#finding-{row['number']}"))
-    return found
+                        cited_in.append(Citation(*place, row["number"], f"{url}#finding-{row['number']}"))
+    return cited_in
 
 
 def stretches(text: str, cited: Iterable[Citation]) -> list[CitedStretch]:
@@ -123,7 +123,7 @@ def input_page(round_: Round, now: datetime, filters: InputFilters, *, number: s
     Inputs without a name are in the order of their random references.
     """
     page = Paginator(PublicInputs(round_, now=now, filters=filters), size).get_page(number)
-    page.object_list = [input_line(shown) for shown in page.object_list]
+    page.object_list = [input_line(visible) for visible in page.object_list]
     return page
 
 
@@ -157,19 +157,19 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
         return None
     round_ = Round.objects.select_related("rules").get(delegations__submissions__versions__inputs=key)
     door = InputReader(round_, PUBLIC, now=now, only=submissions_of([key]))
-    shown = next(door.listed(Input.objects.filter(pk=key)), None)
-    if shown is None or shown.reference != reference:
+    visible = next(door.listed(Input.objects.filter(pk=key)), None)
+    if visible is None or visible.reference != reference:
         return None
     recommendations = Recommendation.objects.select_related("paragraph__document")
-    cited = citations(key, shown, round_, now)
+    cited = citations(key, visible, round_, now)
     return WholeInput(
-        line=input_line(shown),
+        line=input_line(visible),
         round=round_,
-        recommendation=recommendations.filter(pk=shown.recommendation).first(),
-        paragraph=Paragraph.objects.filter(pk=shown.paragraph).first() if shown.paragraph else None,
-        question=Question.objects.filter(pk=shown.question).first() if shown.question else None,
-        comment_type=str(CommentType(shown.comment_type).label) if shown.comment_type else "",
-        texts=_texts(shown, round_, cited),
+        recommendation=recommendations.filter(pk=visible.recommendation).first(),
+        paragraph=Paragraph.objects.filter(pk=visible.paragraph).first() if visible.paragraph else None,
+        question=Question.objects.filter(pk=visible.question).first() if visible.question else None,
+        comment_type=str(CommentType(visible.comment_type).label) if visible.comment_type else "",
+        texts=_texts(visible, round_, cited),
         is_cited=bool(cited),
     )
 
@@ -177,7 +177,7 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
 def input_line(visible: VisibleInput) -> InputLine:
     """Return the input as a line of a list."""
     position = Position(visible.position) if visible.position else None
-    said = next((visible.text(name) for name in TEXT_FIELDS if visible.text(name)), "")
+    text = next((visible.text(name) for name in TEXT_FIELDS if visible.text(name)), "")
     return InputLine(
         shown=visible,
         where=subject_heading(visible),
@@ -185,7 +185,7 @@ def input_line(visible: VisibleInput) -> InputLine:
         about=source_details(visible),
         letter=POSITION_LETTERS[position] if position else "",
         position=str(position.label) if position else "",
-        excerpt=Truncator(Truncator(said).words(WORDS)).chars(CHARACTERS),
+        excerpt=Truncator(Truncator(text).words(WORDS)).chars(CHARACTERS),
     )
 
 

@@ -84,10 +84,10 @@ def notes_of(
         mine = []
         on = finding["recommendation"]
         for place in note_places(finding, texts[finding["id"]], by_id, language=language):
-            told = [(by_id[row["id"]], row["field"]) for row in place.rows]
-            sources = _sources(told, joints, language, names=names)
+            inputs_of_rows = [(by_id[row["id"]], row["field"]) for row in place.rows]
+            sources = _sources(inputs_of_rows, joints, language, names=names)
             sources += [NoteSource(f"{line[:1].upper()}{line[1:]}.") for line in place.gone]
-            cited = (quote for quote, _field in told)
+            cited = (quote for quote, _field in inputs_of_rows)
             line = attribution(cited, joints, on=on, followers=followers, also=place.gone, names=names)
             number += 1
             mine.append(ReportNote(number, line, sources, place.at))
@@ -114,7 +114,7 @@ def _sources(
             texts = [text for of, into, text in quote.source.translations if (of, into) == (field, language)]
             translated += [text for text in texts if text not in translated]
     inputs = sorted(cited.values(), key=lambda each: each[0].sort_key)
-    sources = [_source(shown, words, translated, joints, names=names) for shown, words, translated in inputs]
+    sources = [_source(visible, words, translated, joints, names=names) for visible, words, translated in inputs]
     return [*sources, NoteSource(_("Information on file with the secretariat"))] if on_file else sources
 
 
@@ -218,7 +218,7 @@ def report_page(publication: Publication, now: datetime, *, words: str = "", pag
         if words:
             findings = [each for each in findings if search and each["holds"]]
         labels = dict.fromkeys(row["recommendation"] for row in part["findings"])
-        shown = [tables.pop(label) for label in labels if label in tables]
+        charts = [tables.pop(label) for label in labels if label in tables]
         sections.append(
             {
                 "number": roman(place),
@@ -227,7 +227,7 @@ def report_page(publication: Publication, now: datetime, *, words: str = "", pag
                 "about_language": part.get("words_language", ""),
                 "anchor": f"part-{place}",
                 "findings": findings,
-                "positions": [] if words else shown,
+                "positions": [] if words else charts,
             }
         )
     found_in = sum(len(part["findings"]) for part in sections)
@@ -282,7 +282,7 @@ def _segments(pieces: list[tuple[str, bool]], length: int, notes: Iterable[Repor
 
     `{"pieces": [(text, whether it is looked for)], "note": Note | None}`.
     """
-    found: list[dict[str, Any]] = []
+    segments: list[dict[str, Any]] = []
     at = 0
     for note, end in [*((note, note.at) for note in notes), (None, length)]:
         mine, here = [], 0
@@ -291,9 +291,9 @@ def _segments(pieces: list[tuple[str, bool]], length: int, notes: Iterable[Repor
             mine += [(cut, is_marked)] if cut else []
             here += len(piece)
         if mine or note:
-            found.append({"pieces": mine, "note": note})
+            segments.append({"pieces": mine, "note": note})
         at = end
-    return found
+    return segments
 
 
 def front_matter_in(outline: dict[str, Any]) -> list[tuple[str, str]]:
@@ -304,15 +304,15 @@ def front_matter_in(outline: dict[str, Any]) -> list[tuple[str, str]]:
 
 def edition_line(row: Publication) -> dict[str, Any]:
     """Return an edition that was released, with its manifest."""
-    told = row.outline.get("edition") or {
+    edition = row.outline.get("edition") or {
         "number": row.edition,
         "on": office_day(row.release_at).isoformat(),
         "reason": row.reason or "release",
     }
     (manifest, *_older) = row.manifests  # type: ignore[attr-defined]  # prefetched
     return {
-        "number": told["number"],
-        "label": edition_reason(told),
+        "number": edition["number"],
+        "label": edition_reason(edition),
         "manifest": reverse("report_file", args=[row.report.reference, manifest.name]),
     }
 
@@ -325,8 +325,8 @@ def _report_line(row: Publication, files: list[PublicationFile]) -> ReportLine:
         "symbol": outline["round"]["document"],
     }
     order = list(KINDS)
-    known = [file for file in files if _file_kind(file) in KINDS]
-    known.sort(key=lambda file: (order.index(_file_kind(file)), file.name))
+    files_of_report = [file for file in files if _file_kind(file) in KINDS]
+    files_of_report.sort(key=lambda file: (order.index(_file_kind(file)), file.name))
     return ReportLine(
         title=outline["title"],
         language=outline["language"],
@@ -335,7 +335,7 @@ def _report_line(row: Publication, files: list[PublicationFile]) -> ReportLine:
         released=getattr(row, "first_released", row.release_at),
         files=[
             FileLink(str(KINDS[_file_kind(file)]), reverse("report_file", args=[reference, file.name]))
-            for file in known
+            for file in files_of_report
         ],
     )
 

@@ -140,8 +140,8 @@ def find_body(name: str, bodies: QuerySet[Organisation]) -> Organisation | None:
     if exact is not None:
         return exact
     search = Search.of(name)
-    found = [body for body in bodies if search and search.matches(body_terms(body))]
-    return min(found, key=lambda body: (len(body.display_name()), body.code), default=None)
+    matching = [body for body in bodies if search and search.matches(body_terms(body))]
+    return min(matching, key=lambda body: (len(body.display_name()), body.code), default=None)
 
 
 def public_body(code: str, now: datetime) -> Organisation | None:
@@ -234,10 +234,10 @@ def _paragraphs(context: SearchContext) -> tuple[list[Any], Callable[[list[Any]]
 
 def _read_paragraphs(keys: list[Any], context: SearchContext) -> list[Hit]:
     reports = {row.pk: row for row in context.reports.filter(pk__in={key for key, _place in keys})}
-    shown = {key: {row["number"]: row for row in displayed_paragraphs(row)} for key, row in reports.items()}
+    paragraphs = {key: {row["number"]: row for row in displayed_paragraphs(row)} for key, row in reports.items()}
     hits = []
     for key, place in keys:
-        row = shown.get(key, {}).get(place)
+        row = paragraphs.get(key, {}).get(place)
         if row is None:
             continue
         report = reports[key]
@@ -266,13 +266,13 @@ def _read_inputs(keys: list[Any], context: SearchContext) -> list[Hit]:
     by_round: dict[UUID, list[UUID]] = defaultdict(list)
     for key, round_key in keys:
         by_round[round_key].append(key)
-    shown: dict[UUID, VisibleInput | None] = {}
+    visible_by_key: dict[UUID, VisibleInput | None] = {}
     for round_key, some in by_round.items():
         reader = InputReader(context.rounds[round_key], PUBLIC, now=context.now, only=submissions_of(some))
-        shown |= dict(reader.each(Input.objects.filter(pk__in=some)))
+        visible_by_key |= dict(reader.each(Input.objects.filter(pk__in=some)))
     hits = []
     for key, round_key in keys:
-        visible = shown.get(key)
+        visible = visible_by_key.get(key)
         if visible is None or not context.search.matches(visible.search_terms()):
             continue
         if context.body is not None and (visible.body is None or visible.body.id != context.body.pk):

@@ -33,9 +33,9 @@ def call_terms(round_: Round) -> frozenset[str]:
 
 def recommendation_terms(row: Recommendation, language: str) -> frozenset[str]:
     """Return the terms of a recommendation in all its languages. No query where `texts` are prefetched."""
-    found = [terms(row.text, language), name_terms((row.label,))]
-    found += [terms(each.text, each.language) for each in row.texts.all()]
-    return frozenset().union(*found)
+    parts = [terms(row.text, language), name_terms((row.label,))]
+    parts += [terms(each.text, each.language) for each in row.texts.all()]
+    return frozenset().union(*parts)
 
 
 def report_terms(publication: Publication) -> frozenset[str]:
@@ -74,8 +74,8 @@ def _calls_behind() -> Iterator[Round]:
     entered = dict(counted.order_by())
     for page in visible_pages().annotate(recommended=Count("round__recommendations")):
         round_ = page.round
-        known = calls.get(round_.pk) == row_terms(call_terms(round_))
-        if not known or entered.get(round_.pk, 0) != page.recommended:
+        is_indexed = calls.get(round_.pk) == row_terms(call_terms(round_))
+        if not is_indexed or entered.get(round_.pk, 0) != page.recommended:
             yield round_
 
 
@@ -83,8 +83,8 @@ def index_call(round_: Round) -> None:
     """Make the entries of a call and of its recommendations anew. Five queries."""
     rows = round_.recommendations.select_related("paragraph").prefetch_related("texts")
     language = round_.document.language
-    made = [SearchEntry(kind=SearchKind.CALL, round=round_, terms=row_terms(call_terms(round_)))]
-    made += [
+    entries = [SearchEntry(kind=SearchKind.CALL, round=round_, terms=row_terms(call_terms(round_)))]
+    entries += [
         SearchEntry(
             kind=SearchKind.RECOMMENDATION,
             round=round_,
@@ -95,7 +95,7 @@ def index_call(round_: Round) -> None:
     ]
     with transaction.atomic():
         SearchEntry.objects.filter(round=round_, kind__in=_OF_CALLS).delete()
-        SearchEntry.objects.bulk_create(made, batch_size=500)
+        SearchEntry.objects.bulk_create(entries, batch_size=500)
 
 
 def index_report(publication: Publication) -> None:
@@ -105,14 +105,14 @@ def index_report(publication: Publication) -> None:
     def entry(kind: SearchKind, all_terms: frozenset[str], place: int = 0) -> SearchEntry:
         return SearchEntry(kind=kind, round=round_, publication=publication, place=place, terms=row_terms(all_terms))
 
-    made = [entry(SearchKind.REPORT, report_terms(publication))]
-    made += [
+    entries = [entry(SearchKind.REPORT, report_terms(publication))]
+    entries += [
         entry(SearchKind.PARAGRAPH, terms(row["text"], language), row["number"])
         for row in displayed_paragraphs(publication)
     ]
     with transaction.atomic():
         SearchEntry.objects.filter(publication__report=publication.report).delete()
-        SearchEntry.objects.bulk_create(made, batch_size=500)
+        SearchEntry.objects.bulk_create(entries, batch_size=500)
 
 
 def forget_reports(round_: Round | UUID) -> None:

@@ -56,10 +56,10 @@ EXPORTS = {kind: listings.FORMATS[kind] for kind in ("xlsx", "csv", "json", "ndj
 
 @require_safe
 def round_list(request: HttpRequest) -> HttpResponse:
-    now, found = clock.now(), rounds.round_pages()
+    now, pages = clock.now(), rounds.round_pages()
     if listings.requested_format(request):
-        return listings.export_response(request, portal_exports.rounds(rounds.round_lines(found, now)), round_id=None)
-    page = Paginator(found, ROUNDS).get_page(request.GET.get("page"))
+        return listings.export_response(request, portal_exports.rounds(rounds.round_lines(pages, now)), round_id=None)
+    page = Paginator(pages, ROUNDS).get_page(request.GET.get("page"))
     exports = listings.format_links(request, page.paginator.count)
     context = {"lines": rounds.round_lines(page, now), "page_obj": page, "exports": exports, "now": now}
     return render(request, "portal/round_list.html", context)
@@ -77,19 +77,21 @@ def round_inputs(request: HttpRequest, reference: str) -> HttpResponse:
     round_ = _public_round(reference, now)
     form = InputFilterForm(request.GET, round_=round_)
     if listings.requested_format(request):
-        kept = PublicInputs(round_, now=now, filters=form.filters()).first(listings.row_limit(request) + 1)
+        first_rows = PublicInputs(round_, now=now, filters=form.filters()).first(listings.row_limit(request) + 1)
         return listings.export_response(
-            request, portal_exports.public_inputs(round_, kept, listings.describe_filters(form)), round_id=round_.pk
+            request,
+            portal_exports.public_inputs(round_, first_rows, listings.describe_filters(form)),
+            round_id=round_.pk,
         )
-    found = inputs.input_page(round_, now, form.filters(), number=request.GET.get("page"), size=INPUTS)
+    page = inputs.input_page(round_, now, form.filters(), number=request.GET.get("page"), size=INPUTS)
     context = {
         "round": round_,
         "form": form,
         "body": form.body,
         "others": search_pages.also_known_as(form.body) if form.body else [],
-        "count": found.paginator.count,
-        "page_obj": found,
-        "exports": _exports(round_, request, found.paginator.count),
+        "count": page.paginator.count,
+        "page_obj": page,
+        "exports": _exports(round_, request, page.paginator.count),
         "report": reports.report_of(round_, now),
     }
     return render(request, "portal/round_inputs.html", context)
@@ -102,8 +104,8 @@ def round_wordings(request: HttpRequest, reference: str) -> HttpResponse:
     round_ = _public_round(reference, now)
     if listings.requested_format(request):
         abouts = {each.pk: each for each in recommendations_of(round_)}
-        found = consolidated(public_rewordings(round_, now, abouts), abouts, round_.document.language)
-        return listings.export_response(request, wordings(round_, PUBLIC, found), round_id=round_.pk)
+        wordings_of_round = consolidated(public_rewordings(round_, now, abouts), abouts, round_.document.language)
+        return listings.export_response(request, wordings(round_, PUBLIC, wordings_of_round), round_id=round_.pk)
     page, count = inputs.wording_page(round_, now, number=request.GET.get("page"))
     exports = listings.format_links(request, count)
     return render(request, "portal/round_wordings.html", {"round": round_, "page_obj": page, "exports": exports})
@@ -112,14 +114,14 @@ def round_wordings(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def round_positions(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the positions of a call as a matrix of all its recommendations, and as a table."""
-    round_, found = _public_matrix(reference, clock.now())
-    whole = position_matrix(found)
+    round_, positions = _public_matrix(reference, clock.now())
+    whole = position_matrix(positions)
     rows = matrix.table_rows(whole)
     if listings.requested_format(request):
         return listings.export_response(request, matrix.positions_listing(round_, whole), round_id=round_.pk)
     context = {
         "round": round_,
-        "matrix": matrix.matrix_page(found, reference, links=inputs_are_public(round_, clock.now()), most=None),
+        "matrix": matrix.matrix_page(positions, reference, links=inputs_are_public(round_, clock.now()), most=None),
         "letters": whole.letters if whole else [],
         "rows": rows,
         "exports": listings.format_links(request, len(rows)),
@@ -130,8 +132,8 @@ def round_positions(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def round_picture(request: HttpRequest, reference: str) -> HttpResponse:
-    round_, found = _public_matrix(reference, clock.now())
-    return _picture(request, found, round_.document.language, round_.title)
+    round_, positions = _public_matrix(reference, clock.now())
+    return _picture(request, positions, round_.document.language, round_.title)
 
 
 @require_safe
@@ -145,12 +147,12 @@ def report_picture(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _public_matrix(reference: str, now: datetime) -> tuple[Round, list[dict[str, Any]]]:
     """Return a round and the positions that anybody may read of it; 404 while nothing of it is public."""
-    shown = RoundPage.objects.visible().select_related("round__document", "round__rules")
-    round_: Round = get_object_or_404(shown, round__reference=reference).round
-    found = matrix.public_positions(round_, now, report=matrix.last_report(round_, now))
-    if not found:
+    pages = RoundPage.objects.visible().select_related("round__document", "round__rules")
+    round_: Round = get_object_or_404(pages, round__reference=reference).round
+    positions = matrix.public_positions(round_, now, report=matrix.last_report(round_, now))
+    if not positions:
         raise Http404
-    return round_, found
+    return round_, positions
 
 
 def _picture(request: HttpRequest, positions: list[dict[str, Any]], language: str, title: str) -> HttpResponse:
@@ -178,10 +180,10 @@ def round_files(request: HttpRequest, reference: str) -> HttpResponse:
 def round_file(request: HttpRequest, reference: str, file: UUID) -> FileResponse:
     """Return the clean copy, never the original, after checking the rule again (C2)."""
     now = clock.now()
-    found = public_file(_public_round(reference, now), file, now)
-    if found is None:
+    file_parts = public_file(_public_round(reference, now), file, now)
+    if file_parts is None:
         raise Http404
-    return attachment_response(*found)
+    return attachment_response(*file_parts)
 
 
 @require_safe
@@ -207,19 +209,20 @@ def _exports(round_: Round, request: HttpRequest, count: int) -> list[dict[str, 
     """
     query = request.GET.copy()
     query.pop("page", None)
-    asked = f"?{query.urlencode()}" if query else ""
+    query_string = f"?{query.urlencode()}" if query else ""
     packed = EXPORTS if 0 < count <= MOST else {}
     return [
-        {"label": kind, "url": reverse("round_inputs_file", args=[round_.reference, kind]) + asked} for kind in packed
+        {"label": kind, "url": reverse("round_inputs_file", args=[round_.reference, kind]) + query_string}
+        for kind in packed
     ] + [each for each in listings.format_links(request, count, of_inputs=True) if each["label"] not in packed]
 
 
 @require_safe
 def public_input(request: HttpRequest, reference: str) -> HttpResponse:
-    found = inputs.whole_input(reference, clock.now())
-    if found is None:
+    whole = inputs.whole_input(reference, clock.now())
+    if whole is None:
         raise Http404
-    return render(request, "portal/public_input.html", {"found": found})
+    return render(request, "portal/public_input.html", {"found": whole})
 
 
 @require_safe
@@ -236,8 +239,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if is_valid and (body or (text and not code)):
         if part in search_pages.PARTS and (body is None or part == "inputs"):
             number = request.GET.get("page")
-            found = search_pages.search_part(part, text, now, number=number, body=body)
-            context |= {"part": found, "parts": [found] if found.count else [], "page_obj": found.page}
+            results = search_pages.search_part(part, text, now, number=number, body=body)
+            context |= {"part": results, "parts": [results] if results.count else [], "page_obj": results.page}
         else:
             context["parts"] = search_pages.search_parts(text, now, body=body)
     name = body.display_name() if body else ""
@@ -324,8 +327,8 @@ def report_file(request: HttpRequest, reference: str, name: str) -> FileResponse
 
 def _public_round(reference: str, now: datetime) -> Round:
     """Return a round whose inputs anybody may read at `now`; 404 for every other."""
-    shown = RoundPage.objects.visible().select_related("round__document", "round__rules")
-    round_: Round = get_object_or_404(shown, round__reference=reference).round
+    pages = RoundPage.objects.visible().select_related("round__document", "round__rules")
+    round_: Round = get_object_or_404(pages, round__reference=reference).round
     if not inputs_are_public(round_, now):
         raise Http404
     return round_

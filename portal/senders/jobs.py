@@ -23,11 +23,11 @@ def make_letters(job: Job) -> None:
     """Make the zip for the person who asked, whose duties are checked at the beginning and at the end (A7)."""
     round_ = Round.objects.get(pk=job.payload["round"])
     owner = User.objects.get(pk=str(job.owner_id))
-    with full_disk_refused(), tempfile.TemporaryFile() as made:
-        count = write_letters(round_, made, by=owner, progress=lambda done, total: progress(job, done, total))
-        made.seek(0)
+    with full_disk_refused(), tempfile.TemporaryFile() as package:
+        count = write_letters(round_, package, by=owner, progress=lambda done, total: progress(job, done, total))
+        package.seek(0)
         check_may_make(round_, owner)
-        stored = store(made, directory=Path(settings.FILES_ROOT))
+        stored = store(package, directory=Path(settings.FILES_ROOT))
     with transaction.atomic():
         file = StoredFile.objects.create(
             stored_name=stored.name,

@@ -57,8 +57,8 @@ def request_letters(round_: Round, *, by: User) -> Job:
         raise Refused("no_senders", _("Nobody has submitted in this round."))
     with transaction.atomic():
         going = Job.objects.filter(kind=MAKE, owner=by.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
-        found = going.filter(payload__round=str(round_.pk)).first()
-        return found or start(MAKE, payload={"round": str(round_.pk)}, owner=by)
+        running = going.filter(payload__round=str(round_.pk)).first()
+        return running or start(MAKE, payload={"round": str(round_.pk)}, owner=by)
 
 
 def write_letters(

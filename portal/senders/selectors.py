@@ -67,14 +67,14 @@ def _outcome_lines(outcomes: list[InputOutcome] | None) -> list[OutcomeLine] | N
 
 
 def _line(became: InputOutcome) -> OutcomeLine:
-    shown = became.shown
-    position = Position(shown.position) if shown.position else None
+    visible = became.shown
+    position = Position(visible.position) if visible.position else None
     return OutcomeLine(
         became=became,
-        where=subject_heading(shown),
+        where=subject_heading(visible),
         letter=POSITION_LETTERS[position] if position else "",
         position=str(position.label) if position else "",
-        text=next((text for name in PassageField.values if (text := shown.text(name))), ""),
+        text=next((text for name in PassageField.values if (text := visible.text(name))), ""),
         findings=tuple(map(_link, became.cited_in)),
         same_in=_link(became.same_in) if became.same_in else None,
     )

@@ -170,25 +170,25 @@ class _Reader:
         fields: dict[tuple[int, str], list[_PlainField]] = {}
         inside: dict[etree._Element, tuple[int, str]] = {}
         for key, holder, merged in places:
-            known = fields.setdefault(key, [])
-            if all(each.holder != holder for each in known):
-                known.append(_PlainField(holder, merged=merged))
+            holders = fields.setdefault(key, [])
+            if all(each.holder != holder for each in holders):
+                holders.append(_PlainField(holder, merged=merged))
             for element in holder:
                 inside.update(dict.fromkeys(element.iter(f"{_W}p"), key))
-        rows = [self._row(key, known) for key, known in fields.items()]
+        rows = [self._row(key, holders) for key, holders in fields.items()]
         outside, loose = self._outside(inside)
-        said = [
+        comments = [
             {"row": key[0], "name": key[1], "author": author, "text": text}
-            for key, known in fields.items()
-            for each in known
+            for key, holders in fields.items()
+            for each in holders
             for author, text in self._comments_of(each)
         ]
-        return {"fields": rows, "outside": outside, "comments": [*said, *loose]}
+        return {"fields": rows, "outside": outside, "comments": [*comments, *loose]}
 
     def _comments_of(self, field: _PlainField) -> list[tuple[str, str]]:
         """Return the comments that somebody tied to the field's words: author and text."""
-        known = (self._comments.get(each, ("", "")) for each in field.comments)
-        return [(author, text) for author, text in known if text]
+        authors = (self._comments.get(each, ("", "")) for each in field.comments)
+        return [(author, text) for author, text in authors if text]
 
     def _row(self, key: tuple[int, str], same_fields: list[_PlainField]) -> dict[str, Any]:
         return {
@@ -202,7 +202,7 @@ class _Reader:
 
     def _places(self) -> Iterator[tuple[tuple[int, str], list[etree._Element], bool]]:
         """Yield each field with the elements that hold it, and whether it shares its cell with another one."""
-        found: list[tuple[tuple[int, str], etree._Element]] = []
+        places: list[tuple[tuple[int, str], etree._Element]] = []
         for element in self._root.iter(f"{_W}sdt", f"{_W}bookmarkStart"):
             if element.tag == f"{_W}sdt":
                 tag = element.find(f"{_W}sdtPr/{_W}tag")
@@ -210,14 +210,14 @@ class _Reader:
             else:
                 name = str(element.get(f"{_W}name"))
             if hit := NAME.fullmatch(name):
-                found.append(((int(hit[1]), hit[2]), element))
-        cells = {id(element): self._cell(element) for _key, element in found}
+                places.append(((int(hit[1]), hit[2]), element))
+        cells = {id(element): self._cell(element) for _key, element in places}
         in_cell: dict[int, set[tuple[int, str]]] = {}
-        for key, element in found:
+        for key, element in places:
             if (cell := cells[id(element)]) is not None:
                 in_cell.setdefault(id(cell), set()).add(key)
-        controlled = {key for key, element in found if element.tag == f"{_W}sdt"}
-        for key, element in found:
+        controlled = {key for key, element in places if element.tag == f"{_W}sdt"}
+        for key, element in places:
             cell = cells[id(element)]
             if cell is not None and len(in_cell[id(cell)]) == 1:
                 yield key, [cell], False

@@ -115,21 +115,21 @@ def read_returned(book: Mapping[str, Any], signed: Mapping[str, Any]) -> Returne
     places = {number: place_label(sent) for number, sent in enumerate(signed["rows"].values(), start=1)}
     sheet = InputSheet(KIND, signed["headers"], {}, [], [], places=places)
     copy = ReturnedCopy(sheet)
-    found = {(each["row"], each["name"]): each for each in book["fields"]}
+    fields = {(each["row"], each["name"]): each for each in book["fields"]}
     for number, key in enumerate(keys, start=1):
         sent = signed["rows"][key]
         values = dict(sent["fields"]) | {"row_id": key}
         for name in OFFERED:
-            if (text := _text_of(copy, found, number, name, sent)) is not None:
+            if (text := _text_of(copy, fields, number, name, sent)) is not None:
                 values[name] = text
         sheet.rows.append(AnswerSheetRow(number, values))
-        copy.comments += _room(found, number)
+        copy.comments += _room(fields, number)
     copy.comments += [
         FileComment(row if row in places else 0, _line(each["author"]), text_from_word(each["text"]))
         for each in book["comments"]
         for row in [each["row"]]
     ]
-    copy.notices += _notices(book, signed, places, found)
+    copy.notices += _notices(book, signed, places, fields)
     return copy
 
 

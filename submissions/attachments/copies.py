@@ -59,8 +59,8 @@ class CleanCopyResult:
 
 def make_clean_copy(path: Path, name: str) -> CleanCopyResult:
     """Make and store the clean copy of the file at `path`, which people call `name`, in a limited child."""
-    made, removed = _stored(lambda part: clean_copy(path, part, name))
-    return replace(made, found=removed.found, names=removed.names) if removed else made
+    copy_made, removed = _stored(lambda part: clean_copy(path, part, name))
+    return replace(copy_made, found=removed.found, names=removed.names) if removed else copy_made
 
 
 def make_covered_copy(path: Path, name: str, words: Sequence[str]) -> tuple[CleanCopyResult, list[int]]:
@@ -68,8 +68,8 @@ def make_covered_copy(path: Path, name: str, words: Sequence[str]) -> tuple[Clea
 
     Also return the pages that became pictures.
     """
-    made, pictures = _stored(lambda part: covered_copy(path, part, name, words))
-    return made, pictures or []
+    copy_made, pictures = _stored(lambda part: covered_copy(path, part, name, words))
+    return copy_made, pictures or []
 
 
 def _stored[T](write: Callable[[Path], tuple[FileKind, T]]) -> tuple[CleanCopyResult, T | None]:
@@ -77,7 +77,7 @@ def _stored[T](write: Callable[[Path], tuple[FileKind, T]]) -> tuple[CleanCopyRe
     part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # with an object store nothing else makes the folder
     part.touch(mode=0o600)
     try:
-        kind, told = write(part)
+        kind, details = write(part)
         with part.open("rb") as stream:
             stored = store(stream, directory=settings.FILES_ROOT, limit=LARGEST)
     except Refused as refusal:
@@ -85,7 +85,7 @@ def _stored[T](write: Callable[[Path], tuple[FileKind, T]]) -> tuple[CleanCopyRe
     finally:
         for left in (part, part.with_name(f"{part.name}.trial.part")):
             left.unlink(missing_ok=True)
-    return CleanCopyResult(stored, kind.value, kind.content_type), told
+    return CleanCopyResult(stored, kind.value, kind.content_type), details
 
 
 def store_clean_copy(file: StoredFile, result: CleanCopyResult, *, hints: dict[str, list[int]]) -> None:
@@ -281,22 +281,22 @@ def make_redacted_copy(file: StoredFile) -> None:
             drop_redacted_copies(file)
         return
     words = _words(file, wanted)
-    made = CleanCopyResult(error=CHANGED)
+    copy_made = CleanCopyResult(error=CHANGED)
     if words:
         path = stored_path(clean.stored_name, directory=settings.FILES_ROOT)
-        made, _pictures = make_covered_copy(path, clean.display_name, words)
+        copy_made, _pictures = make_covered_copy(path, clean.display_name, words)
     elif words is not None:  # none of them stands in the file
-        made = CleanCopyResult()
+        copy_made = CleanCopyResult()
     mark = _mark(clean, wanted)
     with transaction.atomic():
         now = StoredFile.objects.select_for_update().filter(pk=file.pk).first()
         still = copy_of(now) if now else None
         if now is None or still is None or _mark(still, _covered_in(now)) != mark:
-            discard_copy(made)
+            discard_copy(copy_made)
             return
         drop_redacted_copies(now)
-        copy = store_copy_row(made)
-        RedactedCopy.objects.create(file=now, mark=mark, copy=copy, error=made.error, at=clock.now())
+        copy = store_copy_row(copy_made)
+        RedactedCopy.objects.create(file=now, mark=mark, copy=copy, error=copy_made.error, at=clock.now())
 
 
 def drop_redacted_copies(file: StoredFile) -> None:
@@ -316,11 +316,11 @@ def _covered_in(file: StoredFile) -> list[tuple[str, str]]:
     The words are widened to whole words and split by lines, since a copy is searched by paragraphs.
     """
     lines = FiledParagraph.objects.filter(paragraph__file=file).values("line")
-    found = set()
+    covered_words = set()
     for _line, covered in redactions_in_force(Redaction.objects.filter(line__in=lines)):
         start, end = _whole_words(covered.before, covered.start, covered.end)
-        found |= {(covered.field, each) for each in covered.before[start:end].split("\n") if each.strip()}
-    return sorted(found)
+        covered_words |= {(covered.field, each) for each in covered.before[start:end].split("\n") if each.strip()}
+    return sorted(covered_words)
 
 
 def _words(file: StoredFile, wanted: list[tuple[str, str]]) -> list[str] | None:
@@ -331,14 +331,14 @@ def _words(file: StoredFile, wanted: list[tuple[str, str]]) -> list[str] | None:
     """
     covered = taken_words(file)
     texts = [cover(text, covered) for text in file.paragraphs.values_list("text", flat=True)]
-    found = []
+    quoted_words = []
     for name, words in wanted:
         pattern = flexible([words])
         if pattern is not None and any(pattern.search(text) for text in texts):
-            found.append(words)
+            quoted_words.append(words)
         elif name == PassageField.COMMENT:
             return None
-    return found
+    return quoted_words
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:

@@ -77,15 +77,15 @@ def _hinted(
     rows: Sequence[tuple[int, int, str]], own: Sequence[str], removed: Mapping[str, Sequence[str]]
 ) -> list[HintedWords]:
     pages = {number: page for number, page, _text in rows}
-    found: dict[tuple[IdentityHint, str], tuple[str, list[int]]] = {}
+    passages_by_words: dict[tuple[IdentityHint, str], tuple[str, list[int]]] = {}
     for passage in passages(((row[0], row[2]) for row in rows), copies.sought_names(own, removed)):
-        _words, at = found.setdefault((passage.hint, passage.words.casefold()), (passage.words, []))
+        _words, at = passages_by_words.setdefault((passage.hint, passage.words.casefold()), (passage.words, []))
         if passage.number not in at:
             at.append(passage.number)
     order = list(IdentityHint)
     hinted = [
         HintedWords(hint, words, tuple(at), tuple(sorted({pages[number] for number in at if pages[number]})))
-        for (hint, _key), (words, at) in found.items()
+        for (hint, _key), (words, at) in passages_by_words.items()
     ]
     return sorted(hinted, key=lambda one: (order.index(one.hint), one.numbers))
 
@@ -103,16 +103,16 @@ def cover_words(attachment: Attachment, words: Iterable[str], *, by: User) -> Co
     with transaction.atomic():
         file = _locked(attachment)
         check_may_change(attachment, by)
-        asked = [clean_text(" ".join(each.split()), field="words", limit=LONGEST) for each in words]
-        asked = [each for each in asked if len(each) > 1]
-        if not asked:
+        phrases = [clean_text(" ".join(each.split()), field="words", limit=LONGEST) for each in words]
+        phrases = [each for each in phrases if len(each) > 1]
+        if not phrases:
             raise Refused(
                 "no_words", _("No words have been entered."), field="words", hint=_("Enter the words to redact.")
             )
         copies.copy_for_download(attachment)
         before = proposed(file)
-        known = before.words if before else taken_words(file)
-        together = list(dict.fromkeys([*known, *asked]))
+        earlier_words = before.words if before else taken_words(file)
+        together = list(dict.fromkeys([*earlier_words, *phrases]))
         if len(together) > MOST:
             text = _("At most %(limit)s passages can be redacted in one file.") % {"limit": MOST}
             raise Refused("too_many_words", text, field="words", hint=_("Upload a file without these passages."))
@@ -129,14 +129,14 @@ def make(row: CoveredCopy) -> None:
     if source is None:
         return
     path = stored_path(source.stored_name, directory=settings.FILES_ROOT)
-    made, pictures = copies.make_covered_copy(path, source.display_name, row.words)
+    copy_made, pictures = copies.make_covered_copy(path, source.display_name, row.words)
     with transaction.atomic():
         wanted = CoveredCopy.objects.select_for_update().filter(pk=row.pk, copy=None, taken_at=None).first()
         if wanted is None:
-            copies.discard_copy(made)
+            copies.discard_copy(copy_made)
             return
-        wanted.error, wanted.pictures = made.error, pictures
-        wanted.copy = copies.store_copy_row(made)
+        wanted.error, wanted.pictures = copy_made.error, pictures
+        wanted.copy = copies.store_copy_row(copy_made)
         wanted.save(update_fields=["error", "pictures", "copy"])
 
 

@@ -48,12 +48,12 @@ def ties_of(version: Version, attachments: Iterable[Attachment]) -> dict[UUID, l
     rows = FiledParagraph.objects.filter(
         version__submission=version.submission_id, version__number__lte=version.number, paragraph__file__in=files
     )
-    found: dict[UUID, dict[UUID, list[FileParagraph]]] = {}
+    ties: dict[UUID, dict[UUID, list[FileParagraph]]] = {}
     for row in rows.select_related("paragraph").order_by("paragraph__number"):
-        found.setdefault(row.line_id, {}).setdefault(row.paragraph.file_id, []).append(row.paragraph)
+        ties.setdefault(row.line_id, {}).setdefault(row.paragraph.file_id, []).append(row.paragraph)
     return {
         line: [Tie(files[file], tuple(paragraphs)) for file, paragraphs in by_file.items()]
-        for line, by_file in found.items()
+        for line, by_file in ties.items()
     }
 
 
@@ -195,13 +195,13 @@ def place(rows: Sequence[FileParagraph]) -> str:
     numbers = [row.printed or str(row.number) for row in rows]
     pages = sorted({row.page for row in rows if row.page})
     if len(numbers) == 1:
-        told = [gettext("para. %(number)s") % {"number": numbers[0]}]
+        parts = [gettext("para. %(number)s") % {"number": numbers[0]}]
     else:
-        told = [gettext("paras. %(numbers)s") % {"numbers": gettext(", ").join(numbers)}]
+        parts = [gettext("paras. %(numbers)s") % {"numbers": gettext(", ").join(numbers)}]
     if pages:
         span = str(pages[0]) if len(pages) == 1 else f"{pages[0]}–{pages[-1]}"
-        told.append(gettext("p. %(page)s") % {"page": span})
-    return gettext(", ").join(told)
+        parts.append(gettext("p. %(page)s") % {"page": span})
+    return gettext(", ").join(parts)
 
 
 def _stricter(one: str, other: str) -> str:

@@ -69,12 +69,12 @@ def answer_warnings(submission: Submission, answers: Iterable[tuple[Input, Confi
     """Return the answers without name (given with their levels) that name the sender. At most two queries."""
     rows = [row for row, level in answers if level.is_nameless]
     pattern = any_of(copies.names_of_senders([submission])) if rows else None
-    found = [
+    warnings = [
         AnswerWarning(row, _words_in("\n".join(getattr(row, name) for name in PUBLIC_TEXTS), pattern)) for row in rows
     ]
-    return [row for row in found if row.words]
+    return [row for row in warnings if row.words]
 
 
 def _words_in(text: str, pattern: re.Pattern[str] | None) -> list[str]:
-    found = pattern.findall(text) if pattern else []
-    return list({words.casefold(): words for words in reversed(found)}.values())[::-1]
+    matches = pattern.findall(text) if pattern else []
+    return list({words.casefold(): words for words in reversed(matches)}.values())[::-1]

@@ -74,12 +74,12 @@ def add_file(
     _check_may_add(version, by)
     title = clean_text(title.strip() or clean_display_name(name), field="title", limit=300)
     chosen = _check_choices(version, by, speaks_to)
-    kept, key = _keep(stream, name), uuid4()
+    stored, key = _keep(stream, name), uuid4()
     with transaction.atomic():
         version = lock_draft(version)
         _check_may_add(version, by)
-        if once and (earlier := forms.use(f"{once[:32]}-{kept['sha256'][:24]}", key)):
-            transaction.on_commit(partial(remove_stored, kept["stored_name"], directory=settings.FILES_ROOT))
+        if once and (earlier := forms.use(f"{once[:32]}-{stored['sha256'][:24]}", key)):
+            transaction.on_commit(partial(remove_stored, stored["stored_name"], directory=settings.FILES_ROOT))
             return _earlier(earlier)
         check_whole_is_open(version)
         if version.attachments.count() >= MAX_FILES:
@@ -89,7 +89,7 @@ def add_file(
                 field="file",
                 hint=_("Remove a file first, or combine several files into one."),
             )
-        file = StoredFile.objects.create(**kept, stored_by=by)
+        file = StoredFile.objects.create(**stored, stored_by=by)
         attachment = Attachment.objects.create(
             pk=key,
             version=version,
@@ -113,9 +113,9 @@ def keep_file(stream: Readable, *, name: str, by: User) -> StoredFile:
 
     Raises Refused at the field as `add_file` does.
     """
-    kept = _keep(stream, name)
+    stored = _keep(stream, name)
     with transaction.atomic():
-        file = StoredFile.objects.create(**kept, stored_by=by)
+        file = StoredFile.objects.create(**stored, stored_by=by)
         start(READ_FILE, payload={"file": file.pk}, owner=by)
     return file
 
@@ -313,15 +313,15 @@ def _keep(stream: Readable, name: str) -> dict[str, Any]:
 
 
 def _earlier(key: str) -> Attachment:
-    found = Attachment.objects.filter(pk=key).first()
-    if found is None:
+    attachment = Attachment.objects.filter(pk=key).first()
+    if attachment is None:
         raise Refused(
             "taken_out",
             _("This file was uploaded from this page before and has since been removed."),
             field="file",
             hint=_("Reload the page and send it again."),
         )
-    return found
+    return attachment
 
 
 def _store(stream: Readable, kind: FileKind) -> Stored:

@@ -238,9 +238,11 @@ def proposal(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpRe
 def _page_context(row: Attachment) -> dict[str, Any]:
     waiting = covered_copies.proposed(row.file)
     job = covered_copies.making(waiting)
-    asked = {each.casefold() for each in (waiting.words if waiting else [])}
+    waiting_words = {each.casefold() for each in (waiting.words if waiting else [])}
     return {
-        "told": [(HINTS[one.hint], one, one.words.casefold() in asked) for one in covered_copies.hinted_words(row)],
+        "told": [
+            (HINTS[one.hint], one, one.words.casefold() in waiting_words) for one in covered_copies.hinted_words(row)
+        ],
         "without_names": not row.file.cleaning.names,
         "covered": copies.taken_words(row.file),
         "proposal": waiting,

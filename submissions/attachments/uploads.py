@@ -49,8 +49,8 @@ def begin(delegation: Delegation, *, name: str, size: int, mark: str, by: User) 
         name = clean_display_name(name)
         _check(name, size, mark)
         rows = Upload.objects.filter(delegation=delegation, by=by, taken_at=None)
-        found = rows.filter(mark=mark, size=size).first()
-        if found is None:
+        upload = rows.filter(mark=mark, size=size).first()
+        if upload is None:
             if rows.count() >= MOST_OPEN:
                 raise Refused(
                     "too_many_uploads", _("Too many files are being uploaded at the same time."), field="file"
@@ -58,7 +58,7 @@ def begin(delegation: Delegation, *, name: str, size: int, mark: str, by: User) 
             return Upload.objects.create(
                 delegation=delegation, by=by, name=name, size=size, mark=mark, began_at=clock.now()
             )
-    return as_it_lies(found)
+    return as_it_lies(upload)
 
 
 def append(upload: Upload, content: bytes, *, at: int, by: User) -> Upload:
@@ -161,35 +161,37 @@ def add_files(
     single file only; several get the names of their files. A store that is away refuses single files, never those
     that were added before. Raises NotAllowed.
     """
-    said = AddedFiles()
+    added = AddedFiles()
     title = title if len(streams) + len(arrived) == 1 else ""
     for name, stream in streams:
-        _add_one(said, version, stream, name, by=by, once=token, title=title, **described)
+        _add_one(added, version, stream, name, by=by, once=token, title=title, **described)
     for upload in arrived:
         try:
             with absence_refused():
                 done = upload.taken_at is not None or not pieces.has_pieces(upload.pk, directory=_folder())
         except Refused as refusal:
             refusal.field = "file"
-            said.refused.append((upload.name, refusal))
+            added.refused.append((upload.name, refusal))
             continue
         if done:  # by the first click
-            said.taken += [upload.attachment] if upload.attachment else []
+            added.taken += [upload.attachment] if upload.attachment else []
             continue
         with pieces.open_pieces(upload.pk, size=upload.size, directory=_folder()) as stream:
-            made = _add_one(said, version, stream, upload.name, by=by, once=upload.pk.hex, title=title, **described)
-        if made is not None:
-            Upload.objects.filter(pk=upload.pk).update(taken_at=clock.now(), attachment=made)
+            attachment = _add_one(
+                added, version, stream, upload.name, by=by, once=upload.pk.hex, title=title, **described
+            )
+        if attachment is not None:
+            Upload.objects.filter(pk=upload.pk).update(taken_at=clock.now(), attachment=attachment)
             pieces.remove_pieces(upload.pk, directory=_folder())
-    return said
+    return added
 
 
 def _add_one(added: AddedFiles, version: Version, stream: Readable, name: str, **described: Any) -> Attachment | None:
     try:
-        made = add_file(version, stream, name=name, **described)
+        attachment = add_file(version, stream, name=name, **described)
     except Refused as refusal:
         added.refused.append((name, refusal))
         return None
-    if made not in added.taken:
-        added.taken.append(made)
-    return made
+    if attachment not in added.taken:
+        added.taken.append(attachment)
+    return attachment

@@ -61,7 +61,7 @@ def attachment_facts(attachment: Attachment, job: Job | None) -> dict[str, Any]:
     """
     extraction = getattr(attachment.file, "extraction", None)
     outcome = scan_outcome(attachment.file)
-    shown: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "attachment": attachment,
         "working": False,
         "opens": outcome in PASSES,
@@ -71,15 +71,15 @@ def attachment_facts(attachment: Attachment, job: Job | None) -> dict[str, Any]:
     }
     if extraction is None:
         failed = job is not None and job.state == Job.State.FAILED
-        shown["chip"] = (_("Not checked"), "care") if failed or job is None else (_("Being checked"), "accent")
-        shown["working"] = job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING)
-        shown["notes"] = [status_text(job)] if job is not None and status_text(job) else []
-        return shown
+        facts["chip"] = (_("Not checked"), "care") if failed or job is None else (_("Being checked"), "accent")
+        facts["working"] = job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING)
+        facts["notes"] = [status_text(job)] if job is not None and status_text(job) else []
+        return facts
     if outcome in SCANS:
         tone, words = SCANS[outcome]
-        return {**shown, "chip": (_("In quarantine"), tone), "notes": [words]}
+        return {**facts, "chip": (_("In quarantine"), tone), "notes": [words]}
     if extraction.error:
-        return {**shown, "chip": (_("Not accepted"), "bad"), "notes": [str(refused(extraction.error))]}
+        return {**facts, "chip": (_("Not accepted"), "bad"), "notes": [str(refused(extraction.error))]}
     notes = [str(NOTES[note]) for note in extraction.notes if note in NOTES]
     notes += _other_language(attachment, extraction.language)
     if attachment.title == attachment.file.display_name and attachment.version.is_draft:
@@ -92,7 +92,7 @@ def attachment_facts(attachment: Attachment, job: Job | None) -> dict[str, Any]:
         chip = (_("No clean copy"), "care")
         notes.append(_("Only people who may see the original can see it."))
     has_text = not WITHOUT_TEXT.intersection(extraction.notes)
-    return {**shown, "chip": chip, "notes": notes, "has_text": has_text, "cleaned": cleaned}
+    return {**facts, "chip": chip, "notes": notes, "has_text": has_text, "cleaned": cleaned}
 
 
 def _cleaned(attachment: Attachment) -> dict[str, Any] | None:
@@ -110,8 +110,8 @@ def _cleaned(attachment: Attachment) -> dict[str, Any] | None:
 
 def _other_language(attachment: Attachment, read: str) -> list[str]:
     """Return a note if the text seems to be in another language than declared: a hint for a person to decide."""
-    said = attachment.language.partition("-")[0]
-    if not read or read == said:
+    stated = attachment.language.partition("-")[0]
+    if not read or read == stated:
         return []
     try:
         name = get_language_info(read)["name_translated"]
@@ -141,19 +141,19 @@ def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
         with absence_refused():  # before anything is added
             pieces = [uploads.finished(key, own, by=request.user) for key in data.pop("upload")]
         version = current_draft(own, by=request.user, at=at)
-        said = uploads.add_files(version, streams, pieces, token=token, by=request.user, **data)
+        added = uploads.add_files(version, streams, pieces, token=token, by=request.user, **data)
     except Refused as refusal:
         add_refusal(form, refusal)
         return _files_page(request, own, now, form, status=422)
-    for attachment in said.taken:
+    for attachment in added.taken:
         messages.success(
             request,
             _("“%(title)s” has been uploaded and is being checked.") % {"title": isolate_name(attachment.title)},
         )
-    if not said.refused:
+    if not added.refused:
         return redirect("files", delegation=own.pk)
-    several = len(said.taken) + len(said.refused) > 1
-    for name, refusal in said.refused:
+    several = len(added.taken) + len(added.refused) > 1
+    for name, refusal in added.refused:
         add_refusal(form, Refused(refusal.code, f"{isolated(name)}: {refusal}", field="file") if several else refusal)
     return _files_page(request, own, submission_status(own), form, status=422)
 
@@ -234,11 +234,11 @@ def _form(
     recommendations = recommendations_of(own.round)
     if not consulting.may_draft_all(request.user, own):
         recommendations = recommendations.filter(pk__in=consulting.assigned(request.user, own))
-    given: list[Any] = []
+    arguments: list[Any] = []
     if request.method == "POST":
-        given = [request.POST, request.FILES] if files else [request.POST]
+        arguments = [request.POST, request.FILES] if files else [request.POST]
     languages = own.round.rules.languages or [code for code, _name in settings.LANGUAGES]
-    return form(*given, languages=languages, recommendations=recommendations, initial=initial)
+    return form(*arguments, languages=languages, recommendations=recommendations, initial=initial)
 
 
 def _files_page(

@@ -59,13 +59,13 @@ def align(one: Words, other: Words) -> TextAlignment:
     """Return how much of the shorter text is in the other. In proportion to the length of both."""
     short, long = sorted((one, other), key=_size)
     runs = _runs(short, long)
-    found, longest = sum(run.length for run in runs), 0
+    aligned_words, longest = sum(run.length for run in runs), 0
     for before, after in zip([None, *runs], [*runs, None], strict=True):
-        found += _between(short, long, before, after)
+        aligned_words += _between(short, long, before, after)
         between = short[before.end if before else 0 : after.short if after else len(short)]
         longest = max(longest, _size(between))
     in_long = sum(run.length for run in runs if run.length >= NEAR)
-    return TextAlignment(found, _size(short), in_long, longest, _differ(short, long))
+    return TextAlignment(aligned_words, _size(short), in_long, longest, _differ(short, long))
 
 
 def have_other_figures(one: Words, other: Words) -> bool:
@@ -160,24 +160,24 @@ def _between(short: Words, long: Words, before: _SharedRun | None, after: _Share
     most = gap if gap <= NEAR else NEAR // 2
     if before and after and 0 <= after.long - before.long_end <= gap + NEAR and gap <= NEAR:
         return _common(short[start:end], long[before.long_end : after.long])
-    found = 0
+    aligned_words = 0
     if after and (before is None or gap > NEAR):
-        found += _common(short[end - most : end], long[max(0, after.long - most) : after.long])
+        aligned_words += _common(short[end - most : end], long[max(0, after.long - most) : after.long])
     if before and (after is None or gap > NEAR):
-        found += _common(short[start : start + most], long[before.long_end : before.long_end + most])
+        aligned_words += _common(short[start : start + most], long[before.long_end : before.long_end + most])
     if before and after and gap <= NEAR:  # a passage moved
-        found = max(
+        aligned_words = max(
             _common(short[start:end], long[before.long_end : before.long_end + most]),
             _common(short[start:end], long[max(0, after.long - most) : after.long]),
         )
-    return found
+    return aligned_words
 
 
 def _common(some: Words, others: Words) -> int:
     left = list(others)
-    found = 0
+    count = 0
     for word in some:
         if word != QUOTED and word in left:
             left.remove(word)
-            found += 1
-    return found
+            count += 1
+    return count

@@ -42,9 +42,9 @@ def confirmed_by_words(kinds: Kinds, pairs: Numbers) -> NDArray[np.float64]:
     shares, small = part_shared(counts, *sizes), np.minimum(*sizes)
     open_ = (shares == 0) & (counts >= TRACES) & (counts >= TRACED * small)
     for place in np.flatnonzero(open_).tolist():
-        found = align(kinds.words_of(int(pairs[place, 0])), kinds.words_of(int(pairs[place, 1])))
-        if found.words >= LEAST_WORDS and found.is_copy:
-            shares[place] = found.share
+        alignment = align(kinds.words_of(int(pairs[place, 0])), kinds.words_of(int(pairs[place, 1])))
+        if alignment.words >= LEAST_WORDS and alignment.is_copy:
+            shares[place] = alignment.share
     return shares
 
 
@@ -73,8 +73,8 @@ def part_shared(shared: Numbers, sizes: Numbers, others: Numbers) -> NDArray[np.
     """
     small, large = np.minimum(sizes, others), np.maximum(sizes, others)
     enough = ((shared >= NAMED) & (shared >= PART * small)) | ((shared >= SHARED) & (shared >= MOST * large))
-    found: NDArray[np.float64] = np.where(enough, shared / small, 0.0)
-    return found
+    shares: NDArray[np.float64] = np.where(enough, shared / small, 0.0)
+    return shares
 
 
 def rare_pairs(kinds: Kinds, some: Numbers) -> Numbers:
@@ -89,9 +89,9 @@ def rare_pairs(kinds: Kinds, some: Numbers) -> Numbers:
     pairs, counts = np.unique(np.concatenate(keys), return_counts=True)
     one, other = np.divmod(pairs[counts >= TRACES].astype(np.int64), len(some))
     counts = counts[counts >= TRACES]
-    found = np.stack([some[one], some[other]], axis=1)
-    enough = counts >= TRACED * np.minimum(kinds.sizes(found[:, 0]), kinds.sizes(found[:, 1]))
-    chosen_pairs: Numbers = found[enough]
+    all_pairs = np.stack([some[one], some[other]], axis=1)
+    enough = counts >= TRACED * np.minimum(kinds.sizes(all_pairs[:, 0]), kinds.sizes(all_pairs[:, 1]))
+    chosen_pairs: Numbers = all_pairs[enough]
     return chosen_pairs
 
 

@@ -148,12 +148,12 @@ def _shares_of_letter(kinds: Kinds, some: Numbers, text: int) -> NDArray[np.floa
     small = np.minimum(kinds.sizes(some), kinds.sizes(np.array([text]))[0])
     parts: NDArray[np.float64] = shared(kinds, pairs) / small
     letter = _letter(kinds, some, text)
-    found = np.where(parts >= SURE, parts, 0.0)
+    shares = np.where(parts >= SURE, parts, 0.0)
     for place in np.flatnonzero((parts >= HOPELESS) & (parts < SURE)).tolist():
         same = align(kinds.words_of(int(some[place])), letter)
-        found[place] = same.share if same.is_copy else 0.0
-    found[_other_figures(kinds, some, text, found > 0)] = 0.0
-    return found
+        shares[place] = same.share if same.is_copy else 0.0
+    shares[_other_figures(kinds, some, text, shares > 0)] = 0.0
+    return shares
 
 
 def _other_figures(kinds: Kinds, some: Numbers, text: int, asked: NDArray[np.bool_]) -> Numbers:
@@ -188,10 +188,10 @@ def _triple_counts(kinds: Kinds, some: Numbers) -> Counter[tuple[int, ...]]:
 def _composed(kinds: Kinds, copies: Numbers, others: Numbers) -> NDArray[np.float64]:
     """Return the part of each other text that is in passages which at least two of the copies have."""
     counts = _triple_counts(kinds, copies)
-    found = np.zeros(len(others))
+    shares = np.zeros(len(others))
     for place, kind in enumerate(others.tolist()):
-        found[place] = _shared_part(kinds.words_of(kind), counts)
-    return found
+        shares[place] = _shared_part(kinds.words_of(kind), counts)
+    return shares
 
 
 def _shared_part(words: list[int], counts: Counter[tuple[int, ...]]) -> float:

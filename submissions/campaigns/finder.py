@@ -228,9 +228,9 @@ def _completed(kinds: Kinds, stars: list[Star]) -> list[Star]:
         for star in np.unique(pairs[shares > 0, 1]).tolist():
             held = (pairs[:, 1] == star) & (shares > 0)
             more.setdefault(star, []).append((pairs[held, 0], shares[held]))
-    for number, found in more.items():
+    for number, candidates in more.items():
         star = stars[number]
-        added, shares = (np.concatenate(each) for each in zip(*found, strict=True))
+        added, shares = (np.concatenate(each) for each in zip(*candidates, strict=True))
         stars[number] = Star(star.text, np.append(star.kinds, added), np.append(star.shares, shares))
     return stars
 

@@ -79,8 +79,8 @@ def place(
             if line in now and now[line].campaign in homes:
                 placed[line] = now[line].campaign
             else:
-                known = equal.get(standing[line].digest)
-                placed[line] = known if known in homes else homes.most_common(1)[0][0]
+                home_of_equal = equal.get(standing[line].digest)
+                placed[line] = home_of_equal if home_of_equal in homes else homes.most_common(1)[0][0]
         if home := placed.get(group.text):
             texts.setdefault(home, group.text)
     return _without_alone(placed, standing), texts
@@ -169,20 +169,20 @@ def compare_with(round_: Round, pairs: Sequence[tuple[Comparable, UUID | None]])
     """
     if not pairs:
         return
-    known, comparison = Quotations(round_).triples, TextComparison()
+    quotations, comparison = Quotations(round_).triples, TextComparison()
     for some in chunks(list(pairs)):
         wanted = {key for row, text_id in some for key in (row.line_id, text_id)}
         current = Input.objects.filter(line__in=wanted, version__in=Version.objects.current().values("pk"))
-        said = {row.standing.line: row for row in input_texts(current, round_)}
+        texts = {row.standing.line: row for row in input_texts(current, round_)}
         for row, text_id in some:
-            mine, text = said.get(row.line_id), said.get(text_id) if text_id else None
+            mine, text = texts.get(row.line_id), texts.get(text_id) if text_id else None
             if mine is None or text is None:  # taken back since the look; the next one will say so
                 continue
-            row.similarity = comparison.likeness(mine.text, text.text, quoted=known)
+            row.similarity = comparison.likeness(mine.text, text.text, quoted=quotations)
             row.own = [
                 [name, *span]
                 for name, words in mine.words.items()
-                for span in comparison.own_parts(words, (text.text,), quoted=known)
+                for span in comparison.own_parts(words, (text.text,), quoted=quotations)
             ]
 
 

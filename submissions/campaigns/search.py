@@ -47,11 +47,11 @@ def _look(round_: Round) -> tuple[dict[UUID, SettledMember], list[GroupPlacement
     standing: dict[UUID, SettledMember] = {}
 
     def texts() -> Iterator[str]:
-        for said in input_texts(Input.objects.filter(version__in=Version.objects.current().values("pk")), round_):
-            standing[said.standing.line] = said.standing
-            yield said.text
+        for text in input_texts(Input.objects.filter(version__in=Version.objects.current().values("pk")), round_):
+            standing[text.standing.line] = text.standing
+            yield text.text
 
-    found = find_groups(texts(), common_texts=Quotations(round_).texts)
+    campaign_groups = find_groups(texts(), common_texts=Quotations(round_).texts)
     order = list(standing)
 
     def placements(groups: Iterable[TextGroup]) -> list[GroupPlacement]:
@@ -61,8 +61,8 @@ def _look(round_: Round) -> tuple[dict[UUID, SettledMember], list[GroupPlacement
         ]
         return [each for each in placed if len({standing[line].body for line in each.lines}) >= LEAST]
 
-    wider = [group for group in found if all(len(each.members) < len(group.members) for each in group.copies)]
-    return standing, placements(each for group in found for each in group.copies), placements(wider)
+    wider = [group for group in campaign_groups if all(len(each.members) < len(group.members) for each in group.copies)]
+    return standing, placements(each for group in campaign_groups for each in group.copies), placements(wider)
 
 
 def _keep(round_: Round, standing: dict[UUID, SettledMember], groups: list[GroupPlacement]) -> None:

@@ -28,8 +28,8 @@ NAME = 120  # characters
 def confirm_members(campaign: Campaign, lines: Collection[UUID], *, by: User) -> None:
     """Confirm that these lines are of the campaign. Raises NotAllowed; Refused `nothing_chosen`."""
     with transaction.atomic():
-        shown = _locked(campaign, by)
-        _settle(_chosen(shown, lines), campaign, by=by)
+        visible = _locked(campaign, by)
+        _settle(_chosen(visible, lines), campaign, by=by)
         audit.record("submissions.campaign.confirm", campaign, by=by, count=len(lines))
 
 
@@ -39,8 +39,8 @@ def confirm_equal(campaign: Campaign, *, by: User) -> int:
     Raises what `confirm_members` raises.
     """
     with transaction.atomic():
-        shown = _locked(campaign, by)
-        rows = [row for row in shown.members if row.is_equal and not row.is_settled]
+        visible = _locked(campaign, by)
+        rows = [row for row in visible.members if row.is_equal and not row.is_settled]
         if rows:
             _settle(rows, campaign, by=by)
             audit.record("submissions.campaign.confirm", campaign, by=by, count=len(rows))
@@ -53,8 +53,8 @@ def exclude(campaign: Campaign, lines: Collection[UUID], *, by: User) -> None:
     Raises what `confirm_members` raises.
     """
     with transaction.atomic():
-        shown = _locked(campaign, by)
-        _settle(_chosen(shown, lines), None, by=by)
+        visible = _locked(campaign, by)
+        _settle(_chosen(visible, lines), None, by=by)
         audit.record("submissions.campaign.keep_out", campaign, by=by, count=len(lines))
         _tidy(campaign)
 
@@ -65,9 +65,9 @@ def split(campaign: Campaign, lines: Collection[UUID], *, by: User) -> Campaign:
     Raises what `confirm_members` raises, and Refused `campaign_of_one` where they or the others are of one body.
     """
     with transaction.atomic():
-        shown = _locked(campaign, by)
-        chosen = _chosen(shown, lines)
-        others = [row for row in shown.members if row not in chosen]
+        visible = _locked(campaign, by)
+        chosen = _chosen(visible, lines)
+        others = [row for row in visible.members if row not in chosen]
         for some in (chosen, others):
             if len({row.row.input.version.submission.delegation_id for row in some}) < LEAST:
                 raise Refused(
@@ -78,12 +78,12 @@ def split(campaign: Campaign, lines: Collection[UUID], *, by: User) -> Campaign:
                 )
         last = Campaign.objects.filter(round=campaign.round_id).aggregate(last=Max("number"))["last"]
         text = max(chosen, key=lambda row: row.row.similarity).row.line_id
-        made = Campaign.objects.create(round_id=campaign.round_id, number=last + 1, text_id=text)
+        new_campaign = Campaign.objects.create(round_id=campaign.round_id, number=last + 1, text_id=text)
         _settle(others, campaign, by=by)
-        _settle(chosen, made, by=by)
+        _settle(chosen, new_campaign, by=by)
         _tidy(campaign)
-        audit.record("submissions.campaign.split", campaign, by=by, into=made.pk, count=len(chosen))
-    return made
+        audit.record("submissions.campaign.split", campaign, by=by, into=new_campaign.pk, count=len(chosen))
+    return new_campaign
 
 
 def merge(campaign: Campaign, into: Campaign, *, by: User) -> Campaign:
@@ -115,10 +115,10 @@ def _locked(campaign: Campaign, by: User) -> VisibleCampaign:
     """Return the campaign as this person sees it, under the lock of the round, which the finder takes too."""
     round_ = Round.objects.select_for_update(of=("self",)).select_related("rules").get(pk=campaign.round_id)
     consulting.check_duty(by, Duty.CODE, round_)
-    found = visible_campaigns(round_, audience_in(by, round_), of=[campaign.pk])
-    if not found:
+    campaigns = visible_campaigns(round_, audience_in(by, round_), of=[campaign.pk])
+    if not campaigns:
         raise NotAllowed("no_campaign", _("There is no such campaign in this round."))
-    return found[0]
+    return campaigns[0]
 
 
 def _chosen(campaign: VisibleCampaign, lines: Collection[UUID]) -> list[VisibleMember]:

@@ -34,9 +34,9 @@ def save_shared_wording(round_: Round, standing: Mapping[UUID, SettledMember], g
     stale: list[SharedWordingMember] = []
     for line, wording in placed.items():
         at, row = standing[line], members.get(line) or SharedWordingMember(line_id=line)
-        kept = row.wording_id == wording.pk and row.input_id == at.input and row.of_digest == at.digest
+        is_current = row.wording_id == wording.pk and row.input_id == at.input and row.of_digest == at.digest
         text = standing[wording.text_id] if wording.text_id else at
-        if not kept or digests.get(wording.pk) != text.digest:
+        if not is_current or digests.get(wording.pk) != text.digest:
             row.wording_id, row.input_id, row.of_digest = wording.pk, at.input, at.digest
             stale.append(row)
     SharedWording.objects.bulk_create([row for row in claimed.values() if row.pk not in before], batch_size=_BATCH)

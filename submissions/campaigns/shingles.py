@@ -64,13 +64,13 @@ class KnownShingles:
 
     def among(self, shingles: Hashes) -> NDArray[np.bool_]:
         """Return which of the shingles are known."""
-        known: NDArray[np.bool_] = self._table[shingles & self._mask]
-        if known.any():
-            places = np.flatnonzero(known)
+        likely: NDArray[np.bool_] = self._table[shingles & self._mask]
+        if likely.any():
+            places = np.flatnonzero(likely)
             some = shingles[places]
             at = np.minimum(np.searchsorted(self.values, some), len(self.values) - 1)
-            known[places] = self.values[at] == some
-        return known
+            likely[places] = self.values[at] == some
+        return likely
 
 
 def shingled(texts: Sequence[str], common: KnownShingles | None = None) -> Iterator[Shingled]:
@@ -106,8 +106,8 @@ def shingled(texts: Sequence[str], common: KnownShingles | None = None) -> Itera
 
 def _numbered(words: NDArray[np.uint64], figures: NDArray[np.bool_]) -> Hashes:
     """Return the number of each word, never QUOTED, with FIGURE set in those that are figures and in no other."""
-    found = np.maximum((words >> np.uint64(32)).astype(np.uint32) & np.uint32(FIGURE - 1), np.uint32(1))
-    numbered: Hashes = np.where(figures, found | np.uint32(FIGURE), found)
+    figure_values = np.maximum((words >> np.uint64(32)).astype(np.uint32) & np.uint32(FIGURE - 1), np.uint32(1))
+    numbered: Hashes = np.where(figures, figure_values | np.uint32(FIGURE), figure_values)
     return numbered
 
 
@@ -121,10 +121,10 @@ def _codes(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     above = raw >= _TABLE
     if above.any():
         codes[above] = np.where(raw[above] < _HAN_ABOVE, raw[above], _SEPARATES).astype(np.int32)
-    kept = codes != _NOTHING
-    if not kept.all():
-        before = np.concatenate([[0], np.cumsum(kept)])
-        codes, bounds = codes[kept], before[bounds]
+    letters = codes != _NOTHING
+    if not letters.all():
+        before = np.concatenate([[0], np.cumsum(letters)])
+        codes, bounds = codes[letters], before[bounds]
     return codes, bounds
 
 
@@ -152,9 +152,9 @@ def _paired(words: NDArray[np.uint64], alone: NDArray[np.bool_], firsts: NDArray
     """
     follows = alone[:-1] & alone[1:]
     follows[firsts[(firsts > 0) & (firsts < len(words))] - 1] = False
-    found = words.copy()
-    found[:-1] += follows * words[1:] * _PAIRED
-    return found
+    paired = words.copy()
+    paired[:-1] += follows * words[1:] * _PAIRED
+    return paired
 
 
 def _triples(words: NDArray[np.uint64]) -> Hashes:
@@ -232,21 +232,21 @@ class Kinds:
     quoted: frozenset[tuple[int, ...]] = frozenset()  # triples of words that these texts quote
 
     def sizes(self, some: Numbers) -> Numbers:
-        found: Numbers = self.starts[some + 1] - self.starts[some]
-        return found
+        sizes: Numbers = self.starts[some + 1] - self.starts[some]
+        return sizes
 
     def lengths(self, some: Numbers) -> Numbers:
         """Return how many words each of these kinds has, quoted ones included."""
         names = self.names[some]
-        found: Numbers = self.word_starts[names + 1] - self.word_starts[names]
-        return found
+        lengths: Numbers = self.word_starts[names + 1] - self.word_starts[names]
+        return lengths
 
     def gather(self, some: Numbers) -> Hashes:
         """Return the shingles of these kinds, one after the other."""
         sizes = self.sizes(some)
         shift = np.repeat(self.starts[some] - _starts(sizes)[:-1], sizes)
-        found: Hashes = self.shingles[np.arange(int(sizes.sum())) + shift]
-        return found
+        gathered: Hashes = self.shingles[np.arange(int(sizes.sum())) + shift]
+        return gathered
 
     def without(self, common: Hashes, some: Numbers, quoting: int) -> tuple["Kinds", Numbers]:
         """Return these kinds without the shingles in `common` (ascending), and the kinds with too little left.
@@ -263,11 +263,11 @@ class Kinds:
 
     def _in_half(self, kind: int, others: Numbers) -> frozenset[tuple[int, ...]]:
         """Return the triples of words of a kind that half of the others have too, or of the first of them."""
-        seen: Counter[tuple[int, ...]] = Counter()
+        counts: Counter[tuple[int, ...]] = Counter()
         first = others[:_ASKED].tolist()
         for other in first:
-            seen.update(set(triples(self.words_of(other))))
-        return frozenset(triple for triple in triples(self.words_of(kind)) if 2 * seen[triple] >= len(first))
+            counts.update(set(triples(self.words_of(other))))
+        return frozenset(triple for triple in triples(self.words_of(kind)) if 2 * counts[triple] >= len(first))
 
     def only(self, some: Numbers) -> "Kinds":
         """Return these kinds alone."""
@@ -276,8 +276,8 @@ class Kinds:
     def words_of(self, kind: int) -> list[int]:
         """Return the words of a kind in order, in the whole text."""
         name = self.names[kind]
-        found: list[int] = self.words[self.word_starts[name] : self.word_starts[name + 1]].tolist()
-        return without_quoted(found, self.quoted)
+        words: list[int] = self.words[self.word_starts[name] : self.word_starts[name + 1]].tolist()
+        return without_quoted(words, self.quoted)
 
     def _of(self, some: Numbers, shingles: Hashes, starts: Numbers, least: Hashes | None = None) -> "Kinds":
         least = minima(shingles, starts) if least is None else least
@@ -291,13 +291,13 @@ def read(texts: Iterable[str], common_texts: Iterable[str] = ()) -> tuple[Kinds,
     It is -1 where the text is too short, or has hardly more than is in `common_texts`.
     """
     quoted = [row.shingles for batch in _batches(common_texts) for row in shingled(batch)]
-    known = KnownShingles(np.concatenate(quoted)) if quoted else None
+    quoted_shingles = KnownShingles(np.concatenate(quoted)) if quoted else None
     numbers: dict[bytes, int] = {}
     same, sizes, lengths = array("q"), array("q"), array("q")
     shingles, least, words = bytearray(), bytearray(), bytearray()  # they grow in place: joined arrays would be twice
     for batch in _batches(texts):
         fresh = []
-        for row in shingled(batch, known):
+        for row in shingled(batch, quoted_shingles):
             number = numbers.get(row.digest)
             if number is None:
                 number = len(sizes) if len(row.shingles) >= SHARED else -1
@@ -344,12 +344,12 @@ def _starts(sizes: Numbers) -> Numbers:
 
 def minima(shingles: Hashes, starts: Numbers) -> Hashes:
     """Return kind x (BANDS * ROWS): the smallest value of each hash over a kind's shingles."""
-    found = np.empty((len(starts) - 1, BANDS * ROWS), np.uint32)
-    for column, (factor, added) in enumerate(_HASHES if len(found) else ()):
+    smallest = np.empty((len(starts) - 1, BANDS * ROWS), np.uint32)
+    for column, (factor, added) in enumerate(_HASHES if len(smallest) else ()):
         mixed = (shingles ^ added) * factor
         mixed ^= mixed >> np.uint32(15)
-        found[:, column] = np.minimum.reduceat(mixed * _AGAIN, starts[:-1])
-    return found
+        smallest[:, column] = np.minimum.reduceat(mixed * _AGAIN, starts[:-1])
+    return smallest
 
 
 def _hashes() -> list[tuple[np.uint32, np.uint32]]:

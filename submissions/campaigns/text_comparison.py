@@ -66,11 +66,11 @@ class TextComparison:
         Words in `quoted` triples are left out of both.
         """
         one, two = (_unquoted(self._names(each), quoted) for each in (text, other))
-        found = align(one, two)
-        if not found.size:
+        alignment = align(one, two)
+        if not alignment.size:
             return float(_folded(text) == _folded(other))
-        is_part = found.size < len(two) - two.count(QUOTED)
-        return min(found.share, ALL_BUT_WHOLE) if is_part else found.share
+        is_part = alignment.size < len(two) - two.count(QUOTED)
+        return min(alignment.share, ALL_BUT_WHOLE) if is_part else alignment.share
 
 
 def _unquoted(names: tuple[str, ...], quoted: Container[Triple]) -> list[Hashable]:
@@ -107,16 +107,16 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _words(text: str) -> list[tuple[str, int, int]]:
     """Return each word folded, with its range in the original text."""
-    seen, places = text, None
+    plain_text, places = text, None
     if _INVISIBLE.search(text):
         places = [at for at, character in enumerate(text) if not _INVISIBLE.match(character)]
-        seen = "".join(text[at] for at in places)
-    found = []
-    for match in WORD.finditer(seen):
+        plain_text = "".join(text[at] for at in places)
+    words = []
+    for match in WORD.finditer(plain_text):
         start, end = match.span()
         where = (start, end) if places is None else (places[start], places[end - 1] + 1)
-        found.append((_folded(match[0]), *where))
-    return found
+        words.append((_folded(match[0]), *where))
+    return words
 
 
 def _folded(word: str) -> str:

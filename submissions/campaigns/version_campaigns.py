@@ -57,31 +57,31 @@ def _by_version(
         return {}
     bodies: dict[UUID, set[UUID]] = defaultdict(set)
     titles: dict[UUID, str] = {}
-    seen: list[tuple[UUID, Campaign | SharedWording]] = []
+    pairs: list[tuple[UUID, Campaign | SharedWording]] = []
     inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
-    for version, shown in InputReader(round_, audience, streams=True).by_version(inputs):
-        row = members.get(shown.id) if shown.id is not None and is_by_name(shown) else None
+    for version, visible in InputReader(round_, audience, streams=True).by_version(inputs):
+        row = members.get(visible.id) if visible.id is not None and is_by_name(visible) else None
         group = getattr(row, key, None)
         if row is None or group is None:
             continue
         bodies[group.pk].add(row.line.submission.delegation_id)
         if row.line_id == group.text_id or group.pk not in titles:
-            titles[group.pk] = getattr(group, "name", "") or beginning(shown)
-        seen.append((version, group))
-    found: dict[UUID, VersionCampaign] = {}
-    for version, group in seen:
+            titles[group.pk] = getattr(group, "name", "") or beginning(visible)
+        pairs.append((version, group))
+    campaigns: dict[UUID, VersionCampaign] = {}
+    for version, group in pairs:
         if len(bodies[group.pk]) < LEAST:
             continue
-        before = found.get(version)
+        before = campaigns.get(version)
         first = before if before and before.number < group.number else None
         count = 1 + (before.inputs if before else 0)
-        found[version] = VersionCampaign(
+        campaigns[version] = VersionCampaign(
             first.id if first else group.pk,
             first.number if first else group.number,
             first.title if first else titles[group.pk],
             count,
         )
-    return found
+    return campaigns
 
 
 def settled_lines(round_: Round, audience: Audience) -> dict[UUID, tuple[str, bool]]:
@@ -94,18 +94,20 @@ def settled_lines(round_: Round, audience: Audience) -> dict[UUID, tuple[str, bo
     rows = CampaignMember.objects.filter(campaign__round=round_, settled_by__isnull=False)
     rows = rows.filter(input__version__in=Version.objects.current().values("pk"))
     names = ("line", "campaign", "campaign__name", "campaign__number", "line__submission__delegation", "own")
-    told = {key: values for key, *values in rows.values_list("input", *names)}
-    if not told:
+    facts = {key: values for key, *values in rows.values_list("input", *names)}
+    if not facts:
         return {}
     inputs = Input.objects.filter(pk__in=rows.values("input"))
-    seen = [
-        key for key, shown in InputReader(round_, audience).each(inputs) if shown and shown.id and not shown.withheld
+    visible_lines = [
+        key
+        for key, visible in InputReader(round_, audience).each(inputs)
+        if visible and visible.id and not visible.withheld
     ]
     bodies: dict[UUID, set[UUID]] = defaultdict(set)
-    for key in seen:
-        bodies[told[key][1]].add(told[key][4])
+    for key in visible_lines:
+        bodies[facts[key][1]].add(facts[key][4])
     return {
         line: (name or str(number), bool(own))
-        for line, campaign, name, number, _body, own in (told[key] for key in seen)
+        for line, campaign, name, number, _body, own in (facts[key] for key in visible_lines)
         if len(bodies[campaign]) >= LEAST
     }

@@ -186,11 +186,11 @@ def visible_campaigns(
     if of is not None:
         rows = rows.filter(campaign__in=of)
     rows = rows.select_related("campaign__round", "settled_by", *_AROUND)
-    found = [
+    campaigns = [
         VisibleCampaign(text, members, bodies, members[0].row.campaign)
         for text, members, bodies in _groups(rows, round_, audience, key="campaign")
     ]
-    return sorted(found, key=lambda each: each.number)
+    return sorted(campaigns, key=lambda each: each.number)
 
 
 def visible_shared_wording(
@@ -204,17 +204,17 @@ def visible_shared_wording(
     if of is not None:
         rows = rows.filter(wording__in=of)
     rows = rows.select_related("wording__round", "line__campaign_member", *_AROUND)
-    found = [
+    wordings = [
         VisibleWording(text, members, bodies, members[0].row.wording)
         for text, members, bodies in _groups(rows, round_, audience, key="wording")
     ]
-    return sorted((each for each in found if _is_wider(each)), key=lambda each: each.number)
+    return sorted((each for each in wordings if _is_wider(each)), key=lambda each: each.number)
 
 
 def wordings_by_campaign(wordings: Iterable[VisibleWording]) -> dict[UUID, VisibleWording]:
     """Return the wider shared wording of each campaign, by the campaign."""
-    found = {campaign_of(member): wording for wording in wordings for member in wording.members}
-    return {key: wording for key, wording in found.items() if key is not None}
+    wording_of = {campaign_of(member): wording for wording in wordings for member in wording.members}
+    return {key: wording for key, wording in wording_of.items() if key is not None}
 
 
 def campaign_of(member: VisibleMember) -> UUID | None:
@@ -240,10 +240,10 @@ def _groups(
         return
     inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
     groups: dict[UUID, list[_Member]] = defaultdict(list)
-    for input_id, shown in InputReader(round_, audience, keeps_length=True).each(inputs):
+    for input_id, visible in InputReader(round_, audience, keeps_length=True).each(inputs):
         row = by_input.get(input_id)
-        if row is not None and shown is not None and is_by_name(shown):
-            groups[getattr(row, f"{key}_id")].append((row, shown))
+        if row is not None and visible is not None and is_by_name(visible):
+            groups[getattr(row, f"{key}_id")].append((row, visible))
     quoted, comparison = Quotations(round_), TextComparison()
     for some in groups.values():
         if len({_body(row) for row, _shown in some}) >= LEAST:
@@ -268,15 +268,15 @@ def _group(
     text = members[place or 0][1]
     as_kept = place is not None and not text.covered
     compared: list[tuple[_Row, VisibleInput, float, Own]] = []
-    for row, shown in members:
-        if as_kept and not shown.covered:
-            compared.append((row, shown, row.similarity, row.own))
+    for row, visible in members:
+        if as_kept and not visible.covered:
+            compared.append((row, visible, row.similarity, row.own))
         else:
-            alike = comparison.likeness(_whole_text(shown), _whole_text(text), quoted=quoted.triples)
-            compared.append((row, shown, alike, list(_added(shown, text, quoted, comparison))))
+            alike = comparison.likeness(_whole_text(visible), _whole_text(text), quoted=quoted.triples)
+            compared.append((row, visible, alike, list(_added(visible, text, quoted, comparison))))
     several = _of_several(compared, comparison)
-    found = [_member(*each, several, comparison) for each in compared]
-    return found[place or 0], found, _bodies(found)
+    listed_members = [_member(*each, several, comparison) for each in compared]
+    return listed_members[place or 0], listed_members, _bodies(listed_members)
 
 
 def _of_several(
@@ -285,9 +285,9 @@ def _of_several(
     """Return the triples of words that at least two bodies add to the text, of those that this reader reads."""
     first: dict[Triple, UUID] = {}
     several: set[Triple] = set()
-    for row, shown, _alike, added in compared:
+    for row, visible, _alike, added in compared:
         for name, start, end in added:
-            for triple in comparison.triples((shown.text(PassageField(name)) or "")[start:end]):
+            for triple in comparison.triples((visible.text(PassageField(name)) or "")[start:end]):
                 if first.setdefault(triple, _body(row)) != _body(row):
                     several.add(triple)
     return frozenset(several)
@@ -362,5 +362,5 @@ def _body(row: _Row) -> UUID:
 
 def beginning(visible: VisibleInput) -> str:
     """Return the first words of an input, which name what has no name."""
-    said = " ".join(next((text for name in PassageField if (text := visible.text(name))), "").split())
-    return said if len(said) <= _TITLE else f"{said[:_TITLE].rstrip()}…"
+    beginning_text = " ".join(next((text for name in PassageField if (text := visible.text(name))), "").split())
+    return beginning_text if len(beginning_text) <= _TITLE else f"{beginning_text[:_TITLE].rstrip()}…"

@@ -58,8 +58,8 @@ def saved_response(input_: Input, saved: dict[str, Any]) -> HttpResponse:
 
 def conflict_response(delegation: Delegation, stale: SaveConflict) -> HttpResponse:
     who = isolated(answers.author(delegation, stale.current.changed_by))
-    told = _("%(who)s saved another text while you were writing. Nothing was overwritten.") % {"who": who}
-    return JsonResponse({"told": told}, status=409)
+    message = _("%(who)s saved another text while you were writing. Nothing was overwritten.") % {"who": who}
+    return JsonResponse({"told": message}, status=409)
 
 
 def refused_response(form: BaseForm) -> HttpResponse:
@@ -73,15 +73,15 @@ ResumableView = Callable[..., HttpResponse]
 
 def signed_in(view: ResumableView) -> ResumableView:
     """Require sign-in like `login_required`, and keep what was typed for its author."""
-    asked: ResumableView = login_required(view)
+    protected_view: ResumableView = login_required(view)
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and not request.user.is_authenticated and (owner := _owner(request)):
-            said = request.POST.copy()
-            said.pop("csrfmiddlewaretoken", None)
-            request.session[TYPED] = {"owner": owner, "path": request.path, "said": said.urlencode()}
-        return asked(request, *args, **kwargs)
+            typed = request.POST.copy()
+            typed.pop("csrfmiddlewaretoken", None)
+            request.session[TYPED] = {"owner": owner, "path": request.path, "said": typed.urlencode()}
+        return protected_view(request, *args, **kwargs)
 
     return wrapped
 
@@ -143,12 +143,12 @@ def count_words_here(form: AnswerForm, delegation: Delegation, now: SubmissionSt
         if name == "rewording":
             counter["unless"] = json.dumps(list(form.texts.values()), ensure_ascii=False)
         form.fields[name].counter = counter
-    said = {str(n): ngettext("%(n)s word", "%(n)s words", n) for n in SAMPLES}
+    word_counts = {str(n): ngettext("%(n)s word", "%(n)s words", n) for n in SAMPLES}
     return json.dumps(
         {
             "elsewhere": elsewhere,
             "limit": limit or 0,
-            "words": said,
+            "words": word_counts,
             "all": _("%(here)s · %(all)s of %(limit)s in all"),
             "group": _grouped(1_111)[1:-3],
         },
@@ -176,12 +176,12 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
     at = clock.now()
     own, now = lookups.get_own_work_or_404(request.user, delegation)
     about = lookups.get_subject_or_404(request.user, own, **subject)
-    found = answers.answers_on(now.latest, **about.filters)
-    input_ = _numbered(own, found, number, about)
+    stored_answers = answers.answers_on(now.latest, **about.filters)
+    input_ = _numbered(own, stored_answers, number, about)
     offered = positions_offered(own.round, own.organisation.constituency)
     typed = request.POST if request.method == "POST" else typed_before(request)
     form = AnswerForm(typed, input_=input_, delegation=own, offered=offered)
-    page = {"place": AnswerPage(own, about, number), "found": found, "input": input_, "form": form}
+    page = {"place": AnswerPage(own, about, number), "found": stored_answers, "input": input_, "form": form}
     if request.method != "POST":
         return _answer_page(request, own, now, page)
     by_itself = wants_autosave(request)
@@ -189,7 +189,7 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
         return refused_response(form) if by_itself else _answer_page(request, own, now, page, status=422)
     then = "" if by_itself else request.POST.get("then", "")
     try:
-        saved, taken = answers.write_answer(
+        saved, merged = answers.write_answer(
             own,
             number=number,
             fields=form.values(),
@@ -211,8 +211,8 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
         return refused_response(form) if by_itself else _answer_page(request, own, now, page, status=422)
     forget_typed(request)
     if by_itself:
-        return saved_response(saved, taken)
-    messages.success(request, _saved_sentence(then, taken))
+        return saved_response(saved, merged)
+    messages.success(request, _saved_sentence(then, merged))
     return redirect(next_page(request.user, page["place"], then))
 
 
@@ -274,8 +274,8 @@ def _answer_page(
     user, input_, form, place = request.user, page["input"], page["form"], page["place"]
     leads = consulting.may_draft_all(user, delegation)
     part = clarification.open_part(now.draft) if now.draft else None
-    window, asked = windows.delegation_window(delegation), clarification_answers.open_questions(delegation, user)
-    asked = [row for row in asked if row.input is None or row.input.line_id == input_.line_id]
+    window, questions = windows.delegation_window(delegation), clarification_answers.open_questions(delegation, user)
+    questions = [row for row in questions if row.input is None or row.input.line_id == input_.line_id]
     is_open = window is not None and window.is_open(clock.now())
     locked = not leads and input_.stage in WITH_FOCAL_POINT
     shut = part is not None and not part.holds(input_.line_id)
@@ -287,9 +287,9 @@ def _answer_page(
         "was_returned": input_.is_returned and not now.is_final,
         "begins": not form.is_bound and not input_.is_begun,
         "may_align": leads and place.subject.recommendation is not None and place.number == 1,
-        "asked": asked,
+        "asked": questions,
         "is_open": is_open,
-        "may_correct": is_open or bool(asked),
+        "may_correct": is_open or bool(questions),
         "shut": shut,
         "delegation": delegation,
         "standing": now,
@@ -329,10 +329,10 @@ def _aligned(now: SubmissionStatus, place: AnswerPage) -> list[Aligned]:
 
 def _conflict(delegation: Delegation, stale: SaveConflict, form: AnswerForm) -> dict[str, Any]:
     """Return both texts of each field that both people changed, with labels; the form takes over the rest."""
-    found, current = edit_conflict(stale, form.begun_from), stale.current
-    form.take_over(current.revision, found.taken)
+    conflict, current = edit_conflict(stale, form.begun_from), stale.current
+    form.take_over(current.revision, conflict.taken)
     rows = []
-    for difference in found.differences:
+    for difference in conflict.differences:
         field = form.fields.get(difference.field)
         if field is not None:
             labels = {str(key): label for key, label in getattr(field, "choices", [])}

@@ -70,10 +70,10 @@ def text_at(input_: Input, revision: int) -> dict[str, Any]:
     """Return all fields of the answer at that revision. Raises NotAllowed for a revision that never existed."""
     if not 1 <= revision <= input_.revision:
         raise NotAllowed("no_revision", _("There is no such text."))
-    found = {name: getattr(input_, name) for name in ANSWER_FIELDS}
+    values = {name: getattr(input_, name) for name in ANSWER_FIELDS}
     for row in _rows(input_).filter(revision__gte=revision).iterator(chunk_size=100):
-        found |= {name: row.before[name] for name in found.keys() & row.before.keys()}
-    return found
+        values |= {name: row.before[name] for name in values.keys() & row.before.keys()}
+    return values
 
 
 def restore_text(draft: Input, source: Input, revision: int, *, over: int, by: User) -> Input:
@@ -131,18 +131,18 @@ def edit_conflict(stale: SaveConflict, begun: int) -> EditConflict:
     """
     current: Input = stale.current
     base = _base(current, begun)
-    differences, taken = [], {}
+    differences, merged_fields = [], {}
     for name, mine in stale.theirs.items():
         theirs = getattr(current, name)
         if theirs == mine:
             continue
         if name in base and mine == base[name]:
-            taken[name] = theirs
+            merged_fields[name] = theirs
         elif name not in base or theirs != base[name]:
             texts = name in TEXT_FIELDS
             both = merged(base[name], theirs, mine) if texts and name in base else None
             differences.append(FieldConflict(name, theirs, mine, redline(theirs, mine) if texts else [], both))
-    return EditConflict(differences, taken)
+    return EditConflict(differences, merged_fields)
 
 
 def resolve_conflict(
@@ -153,10 +153,10 @@ def resolve_conflict(
     Raises Refused at the field where both cannot be merged.
     """
     base = _base(current, begun)
-    found = dict(fields)
+    resolved = dict(fields)
     for name in fields.keys() & choices.keys():
         if choices[name] == THEIRS:
-            found[name] = getattr(current, name)
+            resolved[name] = getattr(current, name)
         elif choices[name] == BOTH and name in TEXT_FIELDS:
             both = merged(base[name], getattr(current, name), fields[name]) if name in base else None
             if both is None:
@@ -166,8 +166,8 @@ def resolve_conflict(
                     field=name,
                     hint=_("Choose one text, and add to it what you want to keep from the other."),
                 )
-            found[name] = both
-    return found
+            resolved[name] = both
+    return resolved
 
 
 def _base(current: Input, begun: int) -> dict[str, Any]:
@@ -213,7 +213,7 @@ def write_answer(
     `clear` raise.
     """
     begun = begun or revision
-    taken: dict[str, Any] = {}
+    merged_fields: dict[str, Any] = {}
     with transaction.atomic():
         version = current_draft(delegation, by=by, at=at)
         input_ = _numbered(version, number, by=by, **subject)
@@ -222,17 +222,17 @@ def write_answer(
         try:
             saved = services.save_input(input_, fields=fields, revision=revision, by=by, at=at)
         except SaveConflict as stale:
-            found = edit_conflict(stale, begun)
-            if found.differences:
+            conflict = edit_conflict(stale, begun)
+            if conflict.differences:
                 raise
-            taken = found.taken
-            fields, revision = {**fields, **taken}, stale.current.revision
+            merged_fields = conflict.taken
+            fields, revision = {**fields, **merged_fields}, stale.current.revision
             saved = services.save_input(input_, fields=fields, revision=revision, by=by, at=at)
         if then == "release":
             saved = services.release(saved, by=by)
         elif then == "clear":
             saved = services.clear(saved, by=by)
-    return saved, taken
+    return saved, merged_fields
 
 
 def device_key(delegation: Delegation, user: User) -> str:
@@ -252,10 +252,10 @@ def author(delegation: Delegation, user: User) -> str:
 def _numbered(version: Version, number: int, *, by: User, **subject: Any) -> Input:
     if number == 1:
         return services.input_for(version, by=by, **subject)
-    found = answers_on(version, **{**subject, "on_round": not any(subject.values())})
-    for input_ in found:
+    answers = answers_on(version, **{**subject, "on_round": not any(subject.values())})
+    for input_ in answers:
         if input_.number == number:
             return input_
-    if number != len(found) + 1:
+    if number != len(answers) + 1:
         raise NotAllowed("not_there", "")
     return services.add_input(version, by=by, **subject)

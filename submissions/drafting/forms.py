@@ -91,8 +91,8 @@ class AnswerForm(forms.Form):
 
     def clean_rewording(self) -> str:
         """Return "" for a text that was left unchanged: it proposes nothing."""
-        given = self.cleaned_data["rewording"]
-        return "" if self.says_nothing_new(given) else str(given)
+        rewording = self.cleaned_data["rewording"]
+        return "" if self.says_nothing_new(rewording) else str(rewording)
 
     def says_nothing_new(self, wording: str) -> bool:
         """Return whether a wording equals the issued text in one of its languages, white space aside."""

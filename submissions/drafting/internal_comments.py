@@ -107,14 +107,14 @@ def comment_counts(delegation: Delegation, user: User) -> dict[UUID | None, Comm
     """Count comments and unread comments by recommendation or question; the key None is the round. Two queries."""
     rows = permissions.comments_visible_to(user).filter(delegation=delegation).order_by()
     reads = dict(InternalCommentRead.objects.filter(delegation=delegation, user=user).values_list("subject", "until"))
-    found: dict[UUID | None, CommentCounts] = {}
+    counts: dict[UUID | None, CommentCounts] = {}
     for recommendation, question, by, at in rows.values_list("recommendation", "question", "by", "at"):
         key = recommendation or question
-        before = found.get(key, NO_COMMENTS)
+        before = counts.get(key, NO_COMMENTS)
         until = reads.get(str(key or ""))
         is_unread = by != user.pk and (until is None or at > until)
-        found[key] = CommentCounts(before.count + 1, before.unread + is_unread)
-    return found
+        counts[key] = CommentCounts(before.count + 1, before.unread + is_unread)
+    return counts
 
 
 def unread_of(delegation: Delegation, user: User, comments: Sequence[InternalComment]) -> list[InternalComment]:
@@ -140,7 +140,7 @@ def unread_by_person(delegations: Sequence[Delegation]) -> dict[tuple[UUID, UUID
     people: dict[UUID, list[Membership]] = defaultdict(list)
     for each in Membership.objects.live().filter(organisation__in=set(bodies.values())):
         people[each.organisation_id].append(each)
-    given = set(
+    assigned = set(
         Assignment.objects.filter(delegation__in=delegations, ended_at__isnull=True).values_list(
             "membership", "delegation", "recommendation"
         )
@@ -151,15 +151,15 @@ def unread_by_person(delegations: Sequence[Delegation]) -> dict[tuple[UUID, UUID
             delegation__in=delegations
         ).values_list("user", "delegation", "subject", "until")
     }
-    found: dict[tuple[UUID, UUID], datetime] = {}
+    since: dict[tuple[UUID, UUID], datetime] = {}
     for row in comments:
         for each in people[bodies[row.delegation_id]]:
-            may = each.role in consulting.DRAFTS_ALL or (each.pk, row.delegation_id, row.recommendation_id) in given
+            may = each.role in consulting.DRAFTS_ALL or (each.pk, row.delegation_id, row.recommendation_id) in assigned
             subject = str(row.recommendation_id or row.question_id or "")
             until = reads.get((each.user_id, row.delegation_id, subject))
             if may and row.by_id != each.user_id and (until is None or row.at > until):
-                found[each.user_id, row.delegation_id] = row.at
-    return found
+                since[each.user_id, row.delegation_id] = row.at
+    return since
 
 
 def _key(recommendation: Recommendation | None, question: Question | None) -> str:

@@ -42,11 +42,11 @@ class Progress:
 
     def __str__(self) -> str:
         """Return `6 of 6 addressed to you, and 2 others`."""
-        said = self._words()
+        answered = self._words()
         if not self.others:
-            return said
+            return answered
         more = ngettext("%(answered)s, and %(n)s other", "%(answered)s, and %(n)s others", self.others)
-        return more % {"answered": said, "n": self.others}
+        return more % {"answered": answered, "n": self.others}
 
     def _words(self) -> str:
         if self.measure in (Measure.ALL, Measure.ASKED):
@@ -72,11 +72,11 @@ def progress_of_body(
 ) -> Progress:
     """Return the progress of a body of this kind. `answered` are the subjects that have an answer, by key."""
     rows = list(recommendations)
-    told = relevant_recommendations(rows, constituency)
-    keys = {row.pk for row in told}
+    relevant = relevant_recommendations(rows, constituency)
+    keys = {row.pk for row in relevant}
     done = len(keys & answered)
-    kinds = frozenset(row.kind for row in told)
-    return Progress(_measure(told, constituency), done, len(keys), len(answered) - done, kinds)
+    kinds = frozenset(row.kind for row in relevant)
+    return Progress(_measure(relevant, constituency), done, len(keys), len(answered) - done, kinds)
 
 
 def progress_of_drafter(assigned: Iterable[UUID], answered: set[UUID | None]) -> Progress:
@@ -89,18 +89,18 @@ def progress_of_tasks(tasks: Iterable[Task], constituency: str, *, leads: bool) 
     """Return the progress that the task list of one person shows."""
     rows = list(tasks)
     answered = {task.key for task in rows if task.is_answered}
-    asked = [task.recommendation for task in rows if task.recommendation is not None]
+    recommendations = [task.recommendation for task in rows if task.recommendation is not None]
     if leads:
-        return progress_of_body(asked, constituency, answered)
-    return progress_of_drafter([row.pk for row in asked], answered)
+        return progress_of_body(recommendations, constituency, answered)
+    return progress_of_drafter([row.pk for row in recommendations], answered)
 
 
 def without_answer(tasks: Iterable[Task], constituency: str) -> tuple[Measure, list[Recommendation]]:
     """Return the recommendations that measure the progress and have no answer; none where all of the round would."""
     rows = [task for task in tasks if task.recommendation is not None]
-    told = relevant_recommendations([task.recommendation for task in rows if task.recommendation], constituency)
-    measure, answered = _measure(told, constituency), {task.key for task in rows if task.is_answered}
-    return measure, [] if measure == Measure.ALL else [row for row in told if row.pk not in answered]
+    relevant = relevant_recommendations([task.recommendation for task in rows if task.recommendation], constituency)
+    measure, answered = _measure(relevant, constituency), {task.key for task in rows if task.is_answered}
+    return measure, [] if measure == Measure.ALL else [row for row in relevant if row.pk not in answered]
 
 
 def _measure(recommendations: list[Recommendation], constituency: str) -> Measure:

@@ -102,8 +102,8 @@ def find_input(
     Both a new and an untouched input have revision 1, so that the person who saves second learns of the conflict.
     """
     subject = _subject(recommendation, paragraph, question)
-    found = Input.objects.filter(version=version, number=1, **subject).select_related("line").first()
-    return found or Input(version=version, number=1, language=version.language, **subject)
+    input_ = Input.objects.filter(version=version, number=1, **subject).select_related("line").first()
+    return input_ or Input(version=version, number=1, language=version.language, **subject)
 
 
 def input_for(
@@ -120,12 +120,12 @@ def input_for(
     """
     with transaction.atomic():
         version = lock_draft(version)
-        found = find_input(version, recommendation, paragraph=paragraph, question=question)
+        input_ = find_input(version, recommendation, paragraph=paragraph, question=question)
         desk = DraftEditor(version, by)
-        desk.check_may_write(found)
-        if found._state.adding:
-            desk.add([found])
-        return found
+        desk.check_may_write(input_)
+        if input_._state.adding:
+            desk.add([input_])
+        return input_
 
 
 def add_input(
@@ -267,10 +267,10 @@ def _untouched_joint(delegation: Delegation) -> Version | None:
 def _subject(
     recommendation: Recommendation | None, paragraph: Paragraph | None, question: Question | None
 ) -> dict[str, Any]:
-    given = [subject for subject in (recommendation, paragraph, question) if subject is not None]
-    if len(given) > 1:
+    subjects = [subject for subject in (recommendation, paragraph, question) if subject is not None]
+    if len(subjects) > 1:
         raise ValueError("An input has one subject.")
-    return {"recommendation": recommendation, "paragraph": paragraph, "question": question, "on_round": not given}
+    return {"recommendation": recommendation, "paragraph": paragraph, "question": question, "on_round": not subjects}
 
 
 def release(input_: Input, *, by: User) -> Input:

@@ -57,16 +57,16 @@ def submission_statuses(delegations: Iterable[Delegation]) -> dict[UUID, Submiss
 
     An own submission comes before a joint one. Two queries.
     """
-    asked = {delegation.pk: delegation for delegation in delegations}
-    rows = Submission.objects.filter(delegation__in=asked, withdrawal__isnull=True, erasure__isnull=True)
-    found = {row.pk: row for row in sorted(rows, key=lambda row: (row.kind == SubmissionKind.OWN, row.sequence))}
+    by_key = {delegation.pk: delegation for delegation in delegations}
+    rows = Submission.objects.filter(delegation__in=by_key, withdrawal__isnull=True, erasure__isnull=True)
+    submissions = {row.pk: row for row in sorted(rows, key=lambda row: (row.kind == SubmissionKind.OWN, row.sequence))}
     versions: dict[UUID, list[Version]] = {}
-    for version in Version.objects.filter(submission__in=found).order_by("number"):
-        version.submission = found[version.submission_id]
+    for version in Version.objects.filter(submission__in=submissions).order_by("number"):
+        version.submission = submissions[version.submission_id]
         versions.setdefault(version.submission_id, []).append(version)
-    stands = {key: SubmissionStatus() for key in asked}
-    for submission in found.values():
-        submission.delegation = asked[submission.delegation_id]
+    stands = {key: SubmissionStatus() for key in by_key}
+    for submission in submissions.values():
+        submission.delegation = by_key[submission.delegation_id]
         own = versions.get(submission.pk, [])
         stands[submission.delegation_id] = SubmissionStatus(
             submission=submission,

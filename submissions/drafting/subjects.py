@@ -176,8 +176,8 @@ class Subject:
     @property
     def text(self) -> str:
         """The text to answer; "" for the round as a whole."""
-        asked = self.recommendation or self.paragraph or self.question
-        return asked.text if asked else ""
+        asked_row = self.recommendation or self.paragraph or self.question
+        return asked_row.text if asked_row else ""
 
     @property
     def language(self) -> str:

@@ -88,20 +88,22 @@ def own_rounds(user: User) -> list[OwnRound]:
     led = {delegation.pk for delegation in delegations if delegation.own_role in consulting.DRAFTS_ALL}
     assignments = _assignments(delegations, led, user)
     own_dates = {delegation.pk: delegation.due for delegation in delegations}
-    given: dict[UUID, dict[UUID, date | None]] = defaultdict(dict)
+    parts: dict[UUID, dict[UUID, date | None]] = defaultdict(dict)
     for assignment in assignments:
         if assignment.membership.user_id == user.pk:
             due = assignment.due or own_dates[assignment.delegation_id]
-            given[assignment.delegation_id][assignment.recommendation_id] = due
+            parts[assignment.delegation_id][assignment.recommendation_id] = due
     workers = _workers(led, assignments)
     stands = submission_statuses(delegations)
     receipts = _receipts(stands)
-    asked = open_by_delegation(delegations, {key: rows.keys() for key, rows in given.items()}, led)
-    said = _answered_inputs(stand.latest for stand in stands.values())
-    found = []
+    questions = open_by_delegation(delegations, {key: rows.keys() for key, rows in parts.items()}, led)
+    answered = _answered_inputs(stand.latest for stand in stands.values())
+    rounds = []
     for delegation in delegations:
-        mine, stand, leads = given[delegation.pk], stands[delegation.pk], delegation.pk in led
-        rows = [row for row in said[stand.latest.pk] if leads or row.recommendation_id in mine] if stand.latest else []
+        mine, stand, leads = parts[delegation.pk], stands[delegation.pk], delegation.pk in led
+        rows = (
+            [row for row in answered[stand.latest.pk] if leads or row.recommendation_id in mine] if stand.latest else []
+        )
         stages: dict[str, int] = defaultdict(int)
         for row in rows:
             stages[row.stage] += 1
@@ -111,7 +113,7 @@ def own_rounds(user: User) -> list[OwnRound]:
             progress = progress_of_body(asked_of_all, kind, subjects)
         else:
             progress = progress_of_drafter(mine, subjects)
-        found.append(
+        rounds.append(
             OwnRound(
                 delegation=delegation,
                 role=delegation.own_role,
@@ -122,10 +124,10 @@ def own_rounds(user: User) -> list[OwnRound]:
                 stages=dict(stages),
                 due=_next_due(mine, rows),
                 workers=tuple(workers[delegation.pk].items()),
-                asked=tuple(asked.get(delegation.pk, ())),
+                asked=tuple(questions.get(delegation.pk, ())),
             )
         )
-    return found
+    return rounds
 
 
 def task_list(
@@ -157,7 +159,7 @@ def task_list(
     for person in invited:
         for recommendation in person.given:
             coming[recommendation.pk].append(person)
-    said = comment_counts(delegation, user)
+    comments = comment_counts(delegation, user)
     kind = delegation.organisation.constituency
     tasks, rows = [], list(recommendations_of(delegation.round).prefetch_related("texts"))
     for row in rows:
@@ -170,14 +172,15 @@ def task_list(
                 inputs=inputs[row.pk],
                 addressed=is_addressed(row, kind),
                 takes_part=takes_part(row, kind),
-                holders=tuple(called[given.membership_id] for given in holders[row.pk]),
+                holders=tuple(called[assignment.membership_id] for assignment in holders[row.pk]),
                 invited_by_key=tuple((_invited_name(one, leads=leads), one.invitation.pk) for one in coming[row.pk]),
                 held_by=frozenset(
-                    [given.membership_id for given in holders[row.pk]] + [one.invitation.pk for one in coming[row.pk]]
+                    [assignment.membership_id for assignment in holders[row.pk]]
+                    + [one.invitation.pk for one in coming[row.pk]]
                 ),
-                due=min((due for given in dated if (due := given.due or delegation.due)), default=None),
+                due=min((due for assignment in dated if (due := assignment.due or delegation.due)), default=None),
                 author=_author(inputs[row.pk], people),
-                talk=said.get(row.pk, NO_COMMENTS),
+                talk=comments.get(row.pk, NO_COMMENTS),
             )
         )
     tasks.sort(key=rank)
@@ -187,9 +190,11 @@ def task_list(
                 tasks.append(Task(paragraph=paragraph, inputs=answers, author=_author(answers, people)))
         for question in delegation.round.questions.all():
             answers = inputs[question.pk]
-            author, talk = _author(answers, people), said.get(question.pk, NO_COMMENTS)
+            author, talk = _author(answers, people), comments.get(question.pk, NO_COMMENTS)
             tasks.append(Task(question=question, inputs=answers, author=author, talk=talk))
-        tasks.append(Task(inputs=inputs[None], author=_author(inputs[None], people), talk=said.get(None, NO_COMMENTS)))
+        tasks.append(
+            Task(inputs=inputs[None], author=_author(inputs[None], people), talk=comments.get(None, NO_COMMENTS))
+        )
     return tasks
 
 
@@ -201,15 +206,15 @@ def _next_due(mine: dict[UUID, date | None], rows: Iterable[Input]) -> date | No
 
 def _workers(led: Collection[UUID], assignments: Iterable[Assignment]) -> dict[UUID, Counter[str]]:
     """Return, by delegation of `led`, the number of recommendations of each drafter, by unit or name; one query."""
-    found: dict[UUID, Counter[str]] = defaultdict(Counter)
+    workers: dict[UUID, Counter[str]] = defaultdict(Counter)
     for row in assignments:
         if row.delegation_id in led:
-            found[row.delegation_id][row.membership.unit or row.membership.user.get_full_name()] += 1
-    asked = Invitation.objects.unanswered().filter(delegation__in=led, role=Role.CONTRIBUTOR)
-    for one in asked.annotate(parts=Count("recommendations")).filter(parts__gt=0).order_by("sent_at"):
+            workers[row.delegation_id][row.membership.unit or row.membership.user.get_full_name()] += 1
+    invitations = Invitation.objects.unanswered().filter(delegation__in=led, role=Role.CONTRIBUTOR)
+    for one in invitations.annotate(parts=Count("recommendations")).filter(parts__gt=0).order_by("sent_at"):
         if one.delegation_id is not None:
-            found[one.delegation_id][_("%(name)s (invited)") % {"name": one.called or one.email}] += one.parts
-    return found
+            workers[one.delegation_id][_("%(name)s (invited)") % {"name": one.called or one.email}] += one.parts
+    return workers
 
 
 def _invited_name(person: InvitedPerson, *, leads: bool) -> str:
@@ -226,8 +231,8 @@ def _rows(version: Version | None) -> Iterable[Input]:
 def _holders(people: list[Colleague]) -> dict[UUID, list[Assignment]]:
     holders: dict[UUID, list[Assignment]] = defaultdict(list)
     for one in people:
-        for given in one.given:
-            holders[given.recommendation_id].append(given)
+        for assignment in one.given:
+            holders[assignment.recommendation_id].append(assignment)
     return holders
 
 
@@ -241,23 +246,23 @@ def _author(inputs: list[Input], people: list[Colleague]) -> str:
 
 def _answered_inputs(versions: Iterable[Version | None]) -> dict[UUID, list[Input]]:
     """Return the inputs of each version that are not empty."""
-    found: dict[UUID, list[Input]] = defaultdict(list)
+    answered: dict[UUID, list[Input]] = defaultdict(list)
     for row in Input.objects.filter(version__in=[version for version in versions if version]):
         if not row.is_empty:
-            found[row.version_id].append(row)
-    return found
+            answered[row.version_id].append(row)
+    return answered
 
 
 def _receipts(stands: Mapping[UUID, SubmissionStatus]) -> dict[UUID, Receipt]:
     """Return, by delegation, the last receipt of the current submission; without one, of any earlier submission."""
     rows = Receipt.objects.filter(version__submission__delegation__in=stands)
-    found: dict[UUID, Receipt] = {}
+    receipts: dict[UUID, Receipt] = {}
     for row in rows.select_related("version__submission").order_by("at"):
         about = row.version.submission
         stands_now = stands[about.delegation_id].submission
         if stands_now is None or stands_now.pk == about.pk:
-            found[about.delegation_id] = row
-    return found
+            receipts[about.delegation_id] = row
+    return receipts
 
 
 def _assignments(delegations: Sequence[Delegation], led: Collection[UUID], user: User) -> list[Assignment]:

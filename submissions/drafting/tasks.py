@@ -71,8 +71,8 @@ class Task:
     @property
     def is_approved(self) -> bool:
         """Whether it has an answer, and each of its answers is approved."""
-        said = [input_.stage for input_ in self.inputs if not input_.is_empty]
-        return bool(said) and all(stage == InputStage.CLEARED for stage in said)
+        stages = [input_.stage for input_ in self.inputs if not input_.is_empty]
+        return bool(stages) and all(stage == InputStage.CLEARED for stage in stages)
 
     @property
     def is_overdue(self) -> bool:

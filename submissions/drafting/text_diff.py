@@ -52,10 +52,10 @@ def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
 
 def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
     """Yield the pieces; changes that only a blank separates become one: "slow red" against "quick brown"."""
-    taken = list(pieces)
+    joined = list(pieces)
     gone, come = "", ""
-    for place, (op, text) in enumerate(taken):
-        bridges = op == "equal" and text.isspace() and "\n" not in text and (gone or come) and place + 1 < len(taken)
+    for place, (op, text) in enumerate(joined):
+        bridges = op == "equal" and text.isspace() and "\n" not in text and (gone or come) and place + 1 < len(joined)
         if op == "delete" or bridges:
             gone += text
         if op == "insert" or bridges:
@@ -80,7 +80,7 @@ def merged(base: str, theirs: str, mine: str) -> str | None:
     if _is_too_much(words[0], words[1]) or _is_too_much(words[0], words[2]):
         return None
     ours, others = _changes(words[0], words[2]), _changes(words[0], words[1])
-    found, at = [], 0
+    words_merged, at = [], 0
     while ours or others:
         side = ours if not others or (ours and ours[0][0] <= others[0][0]) else others
         start, end, come = side.pop(0)
@@ -89,24 +89,24 @@ def merged(base: str, theirs: str, mine: str) -> str | None:
             other.pop(0)  # both did the same
         elif other and other[0][0] <= end:
             return None  # overlapping, or side by side: the order would be a guess
-        found += [*words[0][at:start], *come]
+        words_merged += [*words[0][at:start], *come]
         at = end
-    return "".join([*found, *words[0][at:]])
+    return "".join([*words_merged, *words[0][at:]])
 
 
 def in_brief(pieces: Sequence[Piece], words: int = 12) -> list[Piece]:
     """Return the changes with only a few unchanged words around them; "…" replaces what was left out."""
-    found: list[Piece] = []
+    brief: list[Piece] = []
     for place, (op, text) in enumerate(pieces):
         tokens = _TOKEN.findall(text)
         most = 2 * words
         if op != "equal" or len(tokens) <= 2 * most:
-            found.append((op, text))
+            brief.append((op, text))
             continue
         head = "" if place == 0 else "".join(tokens[:most])
         tail = "" if place == len(pieces) - 1 else "".join(tokens[-most:])
-        found.append((op, f"{head} … {tail}"))
-    return found
+        brief.append((op, f"{head} … {tail}"))
+    return brief
 
 
 def _changes(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, tuple[str, ...]]]:

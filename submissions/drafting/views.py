@@ -158,10 +158,10 @@ class SayView(SubjectMixin, ActView):
         internal_comments.add_comment(self.object, text, by=self.user, **self.place.subject.arguments)
 
     def get_context_data(self, *, form: InternalCommentForm) -> dict[str, Any]:
-        said = talk(self.object, self.user, self.place.subject, form)
+        page = talk(self.object, self.user, self.place.subject, form)
         return super().get_context_data(
             place=self.place,
-            talk=said,
+            talk=page,
         )
 
 
@@ -182,7 +182,7 @@ def talk(delegation: Delegation, user: User, about: Subject, form: InternalComme
     rows = internal_comments.comments_on(delegation, user, **about.arguments)
     names = colleague_names(delegation) if rows else {}
     unread = internal_comments.unread_of(delegation, user, rows)
-    said = [
+    comments = [
         {
             "who": names.get(row.by_id) or row.by.get_full_name(),
             "at": row.at,
@@ -192,7 +192,7 @@ def talk(delegation: Delegation, user: User, about: Subject, form: InternalComme
         for row in rows
     ]
     until = unread[-1].at.isoformat() if unread else ""
-    return {"comments": said, "form": form or InternalCommentForm(), "until": until}
+    return {"comments": comments, "form": form or InternalCommentForm(), "until": until}
 
 
 SHOWN = 50
@@ -210,8 +210,8 @@ def history_page(request: HttpRequest, delegation: UUID, line: UUID) -> HttpResp
     place = AnswerPage.of(own, rows[0])
     if request.method == "POST":
         return _bring_back(request, rows, place)
-    shown = _chosen_version(rows, request.GET.get("version", ""))
-    changes = list(islice(answers.input_history(shown), SHOWN + 1))
+    chosen = _chosen_version(rows, request.GET.get("version", ""))
+    changes = list(islice(answers.input_history(chosen), SHOWN + 1))
     names = colleague_names(own)
     opened = next((row for row in changes if str(row.until) == request.GET.get("change")), None)
     opened = opened or next(iter(changes), None)
@@ -221,9 +221,9 @@ def history_page(request: HttpRequest, delegation: UUID, line: UUID) -> HttpResp
         "delegation": own,
         "place": place,
         "line": line,
-        "versions": [{"input": row, "current": row is shown} for row in rows],
-        "shown": shown,
-        "changes": [_entry_context(row, shown, names, opened) for row in changes[:SHOWN]],
+        "versions": [{"input": row, "current": row is chosen} for row in rows],
+        "shown": chosen,
+        "changes": [_entry_context(row, chosen, names, opened) for row in changes[:SHOWN]],
         "more": len(changes) > SHOWN,
         "draft": draft if not locked else None,
     }
@@ -260,13 +260,13 @@ def _entry_context(
 ) -> dict[str, Any]:
     """Return a change as a row; with its differences if it is the opened one."""
     labels = [field_label(name) for name in change.fields]
-    told: dict[str, Any] = {"change": change, "who": names.get(change.by.pk) or change.by.get_full_name()}
-    told |= {"fields": labels, "opened": change is opened}
+    context: dict[str, Any] = {"change": change, "who": names.get(change.by.pk) or change.by.get_full_name()}
+    context |= {"fields": labels, "opened": change is opened}
     if change is opened:
-        told["differences"] = [_difference(name, change, input_) for name in change.fields]
-        told["is_last"] = change.until == input_.revision and input_.version.is_draft
-        told["between"] = change.between[:SHOWN]
-    return told
+        context["differences"] = [_difference(name, change, input_) for name in change.fields]
+        context["is_last"] = change.until == input_.revision and input_.version.is_draft
+        context["between"] = change.between[:SHOWN]
+    return context
 
 
 def _difference(name: str, change: answers.HistoryEntry, input_: Input) -> dict[str, Any]:
@@ -287,16 +287,16 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     window, colleagues = windows.delegation_window(own), selectors.people_of(own)
     leads = consulting.may_draft_all(request.user, own)
     invited = selectors.invited_people(own)
-    found = task_list(own, request.user, version=now.latest, people=colleagues, invited=invited)
-    given = [(str(one.membership.pk), one.called) for one in colleagues if one.given]
-    given += [(str(one.invitation.pk), one.called or one.invitation.email) for one in invited if one.given]
-    form = TaskFilterForm(request.GET, holders=given, leads=leads)
-    shown = [task for task in found if task.fits(**form.chosen)]
+    all_tasks = task_list(own, request.user, version=now.latest, people=colleagues, invited=invited)
+    holders = [(str(one.membership.pk), one.called) for one in colleagues if one.given]
+    holders += [(str(one.invitation.pk), one.called or one.invitation.email) for one in invited if one.given]
+    form = TaskFilterForm(request.GET, holders=holders, leads=leads)
+    filtered = [task for task in all_tasks if task.fits(**form.chosen)]
     if listings.requested_format(request):
         return listings.export_response(
-            request, list_exports.own_answers(own, shown, listings.describe_filters(form)), round_id=own.round_id
+            request, list_exports.own_answers(own, filtered, listings.describe_filters(form)), round_id=own.round_id
         )
-    rows = [task for task in shown if task.recommendation]
+    rows = [task for task in filtered if task.recommendation]
     receipts = receipts_of(own) if leads else []
     context = {
         "delegation": own,
@@ -306,21 +306,21 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "is_open": window is not None and window.is_open(clock.now()),
         "has_declined": own.declined_at and not now.sent,
         "leads": leads,
-        "may_begin": leads or bool(found),
+        "may_begin": leads or bool(all_tasks),
         "is_focal": consulting.is_focal_point(request.user, own),
         "addressed": _lines(own, (task for task in rows if task.addressed)),
         "named": _lines(own, (task for task in rows if task.takes_part and not task.addressed)),
         "others": _lines(own, (task for task in rows if not (task.addressed or task.takes_part))),
-        "whole": _lines(own, (task for task in shown if not task.recommendation)),
-        "anything": bool(found),
+        "whole": _lines(own, (task for task in filtered if not task.recommendation)),
+        "anything": bool(all_tasks),
         **_headings(rows),
-        "exports": listings.format_links(request, len(shown)),
-        "form": form if len(found) > MANY or form.chosen else None,
-        "shown": _count_sentence(shown, found) if form.chosen else "",
+        "exports": listings.format_links(request, len(filtered)),
+        "form": form if len(all_tasks) > MANY or form.chosen else None,
+        "shown": _count_sentence(filtered, all_tasks) if form.chosen else "",
         "clear_url": reverse("task_list", args=[own.pk]) if form.chosen else "",
-        "progress": progress_of_tasks(found, own.organisation.constituency, leads=leads),
-        "approvals": approvals(found),
-        "with_you": sum(input_.stage == InputStage.RELEASED for task in found for input_ in task.inputs),
+        "progress": progress_of_tasks(all_tasks, own.organisation.constituency, leads=leads),
+        "approvals": approvals(all_tasks),
+        "with_you": sum(input_.stage == InputStage.RELEASED for task in all_tasks for input_ in task.inputs),
         "people": colleagues,
         "readers": len(colleagues),
         "receipt": next(iter(receipts), None),

@@ -76,10 +76,10 @@ class BodyMatcher:
     def body(self, name: str) -> ImportedBody:
         """Return the body of that name: the same one for the same name, ignoring case and spaces."""
         plain = fold(name)
-        found = self._found.get(plain)
-        if found is None:
-            found = self._found[plain] = self._look(" ".join(name.split()), plain)
-        return found
+        body = self._found.get(plain)
+        if body is None:
+            body = self._found[plain] = self._look(" ".join(name.split()), plain)
+        return body
 
     def has_grown(self) -> bool:
         """Return whether the register has bodies that were not read. One query."""
@@ -90,10 +90,10 @@ class BodyMatcher:
         return self._found.values()
 
     def _look(self, name: str, plain: str) -> ImportedBody:
-        said = self._said.get(plain, "")
-        if said == NEW:
+        chosen_key = self._said.get(plain, "")
+        if chosen_key == NEW:
             return ImportedBody(name, uuid.uuid4())
-        if said and (chosen := self._names.keyed(said)):
+        if chosen_key and (chosen := self._names.keyed(chosen_key)):
             return ImportedBody(name, chosen.pk, chosen)
         exact = self._names.exactly(name)
         if len(exact) == 1 and exact[0].confirmed_at is not None:
@@ -169,9 +169,9 @@ def check(
         LevelPolicy.of(batch, has_column="level" in places),
         FirstFile(batch.continues, heading) if batch.continues is not None else None,
     )
-    asked = {rule.constituency for rule in round_.constituency_rules.all()}
+    constituencies = {rule.constituency for rule in round_.constituency_rules.all()}
     offered = {each.value: positions_offered(round_, each) for each in Constituency}
-    said: dict[tuple[uuid.UUID, Subject], str] = {}
+    positions: dict[tuple[uuid.UUID, Subject], str] = {}
     answered = answered_subjects(batch)
     for place, number, row in table.rows():
         checked.rows += 1
@@ -202,7 +202,7 @@ def check(
             if answer.position:
                 checked.notices.append(checked.reader.fault(number, row, "position", _imported_position()))
             continue
-        before = said.setdefault((body.key, answer.subject), answer.position)
+        before = positions.setdefault((body.key, answer.subject), answer.position)
         if answer.position and before != answer.position:
             checked.notices.append(checked.reader.fault(number, row, "position", _second(before)))
     if not checked.rows:
@@ -211,7 +211,7 @@ def check(
         )
     checked.faults += _begun(checked, batch) + _imported(checked, round_)
     checked.faults.sort(key=lambda fault: fault.row)
-    checked.notices += _of_bodies(checked, asked)
+    checked.notices += _of_bodies(checked, constituencies)
     for fault in (*checked.faults, *checked.notices):
         if cell := table.shown_place(fault.row, fault.field or ""):
             fault.move(table.shown_row(fault.row), *cell)
@@ -348,8 +348,8 @@ def _count_unknown(checked: CheckedFile, faults: Iterable[CellFault]) -> None:
 
 def _begun(checked: CheckedFile, batch: InputImport) -> list[CellFault]:
     round_ = batch.round
-    known = {key for key, group in checked.groups.items() if group.body.known is not None}
-    known -= continued_submissions(batch, known).keys()
+    continued = {key for key, group in checked.groups.items() if group.body.known is not None}
+    continued -= continued_submissions(batch, continued).keys()
     return [
         CellFault(
             "has_begun",
@@ -366,7 +366,7 @@ def _begun(checked: CheckedFile, batch: InputImport) -> list[CellFault]:
                 )
             ),
         )
-        for key in existing_submissions(round_, known)
+        for key in existing_submissions(round_, continued)
         for row in checked.groups[key].rows
     ]
 
@@ -386,7 +386,7 @@ def _imported(checked: CheckedFile, round_: Round) -> list[CellFault]:
 
 def _of_bodies(checked: CheckedFile, names: Collection[str]) -> list[CellFault]:
     """Return notices about imported bodies, at the first row of each."""
-    found = []
+    faults = []
     for group in checked.groups.values():
         body = group.body
         if body.is_new and not body.constituency:
@@ -404,8 +404,8 @@ def _of_bodies(checked: CheckedFile, names: Collection[str]) -> list[CellFault]:
             )
         else:
             continue
-        found.append(CellFault(code, str(words % {"body": quoted(body.name)}), row=group.rows[0]))
-    return found
+        faults.append(CellFault(code, str(words % {"body": quoted(body.name)}), row=group.rows[0]))
+    return faults
 
 
 def counts(checked: CheckedFile) -> dict[str, Any]:

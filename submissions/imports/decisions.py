@@ -95,35 +95,35 @@ def _remember_decisions(batch: InputImport, replacements: Mapping[str, Mapping[s
         for field, values in replacements.items()
     }
     Round.objects.select_for_update(no_key=True).get(pk=batch.round_id)
-    kept, _is_new = ImportDecisions.objects.get_or_create(round_id=batch.round_id)
-    kept.bodies = {**kept.bodies, **{name: key for name, key in batch.bodies.items() if key != NEW}}
-    kept.replacements = _replaced(kept.replacements, replacements)
+    decisions, _is_new = ImportDecisions.objects.get_or_create(round_id=batch.round_id)
+    decisions.bodies = {**decisions.bodies, **{name: key for name, key in batch.bodies.items() if key != NEW}}
+    decisions.replacements = _replaced(decisions.replacements, replacements)
     columns = {fold(name): [field, ""] for field, name in batch.columns.items()}
     if heading := batch.found.get("survey_heading"):
         pairs = zip(heading, batch.layout.get("columns", ()), strict=False)
         columns = {fold(name): [*pair] for name, pair in pairs if name and heading.count(name) == 1}
-    kept.columns = {**kept.columns, **columns}
-    kept.save()
+    decisions.columns = {**decisions.columns, **columns}
+    decisions.save()
 
 
 def _replaced(
     before: Mapping[str, Mapping[str, str]], additions: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, str]]:
     """Return the replacements with new ones. Raises Refused for too many, and for a value that is too long."""
-    found = {field: dict(values) for field, values in before.items()}
+    replaced = {field: dict(values) for field, values in before.items()}
     for field, values in additions.items():
-        known = found.setdefault(field, {})
+        replacements = replaced.setdefault(field, {})
         for value, new in values.items():
             new = clean_text(new.strip(), field=field, limit=300)
             if field == "para" and fold(new) in {fold(word) for word in words_of(SCOPES[GENERAL])}:
                 new = GENERAL
             if new:
-                known[fold(value)] = writable_text(new)[0]
+                replacements[fold(value)] = writable_text(new)[0]
             else:
-                known.pop(fold(value), None)
-    if sum(map(len, found.values())) > MOST_REPLACED:
+                replacements.pop(fold(value), None)
+    if sum(map(len, replaced.values())) > MOST_REPLACED:
         raise Refused("too_many", _("At most %(count)s values can be replaced.") % {"count": MOST_REPLACED})
-    return {field: values for field, values in found.items() if values and field in tables.COLUMNS}
+    return {field: values for field, values in replaced.items() if values and field in tables.COLUMNS}
 
 
 def divide(batch: InputImport, number: int, subjects: Sequence[str], *, by: User) -> None:

@@ -32,11 +32,11 @@ def answered_subjects(batch: InputImport) -> set[tuple[uuid.UUID, Subject]]:
 
 def existing_submissions(round_: Round, organisations: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Return those of the bodies that have a submission of their own in the round."""
-    found: set[uuid.UUID] = set()
+    existing: set[uuid.UUID] = set()
     for keys in batched(organisations, _AT_ONCE):
         rows = own_submissions(round_, keys)
-        found |= set(rows.values_list("delegation__organisation_id", flat=True))
-    return found
+        existing |= set(rows.values_list("delegation__organisation_id", flat=True))
+    return existing
 
 
 def own_submissions(round_: Round, organisations: Iterable[uuid.UUID]) -> QuerySet[Submission]:
@@ -57,12 +57,12 @@ def continued_submissions(batch: InputImport, organisations: Iterable[uuid.UUID]
     """Return, by body, the submissions of the first file to which the rows that waited there are added."""
     if batch.continues is None:
         return {}
-    found: dict[uuid.UUID, Submission] = {}
+    continued: dict[uuid.UUID, Submission] = {}
     family = Q(lines__imported__batch=batch.continues) | Q(lines__imported__batch__continues=batch.continues)
     for keys in batched(organisations, _AT_ONCE):
         rows = own_submissions(batch.round, keys).filter(only_imported(), family).distinct()
-        found |= {row.delegation.organisation_id: row for row in rows.select_related("delegation")}
-    return found
+        continued |= {row.delegation.organisation_id: row for row in rows.select_related("delegation")}
+    return continued
 
 
 class FirstFile:
@@ -109,11 +109,11 @@ class FirstFile:
 
 def imported_before(round_: Round, external: Iterable[str]) -> set[str]:
     """Return those of the ids that came with an earlier import into the round that is in force."""
-    found: set[str] = set()
+    imported: set[str] = set()
     for ids in batched(external, _AT_ONCE):
         rows = ImportedInput.objects.filter(
             batch__round=round_, batch__undone_at__isnull=True, external_id__in=ids,
             line__submission__withdrawal__isnull=True,
         )  # fmt: skip
-        found |= set(rows.values_list("external_id", flat=True))
-    return found
+        imported |= set(rows.values_list("external_id", flat=True))
+    return imported

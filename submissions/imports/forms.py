@@ -120,12 +120,12 @@ class MailMessageForm(forms.Form):
     def chosen(self) -> list[str]:
         """Return the subject of each block, as `services.divide` takes them."""
         general = {fold(word) for word in words_of(SCOPES[GENERAL])}
-        found = []
+        blocks = []
         for place, _block in self._blocks:
             about = self.cleaned_data[f"about_{place}"].strip()
             about = "" if fold(about) in general else about
-            found.append(about if self.cleaned_data[f"take_{place}"] else LEFT_OUT)
-        return found
+            blocks.append(about if self.cleaned_data[f"take_{place}"] else LEFT_OUT)
+        return blocks
 
 
 class ImportForm(ConsentForm):

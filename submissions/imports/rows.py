@@ -71,14 +71,14 @@ class RowValues:
         """Return a constituency by its key, its name in any language or a common short word. Raises Refused."""
         if not text.strip():
             return ""
-        found = constituency_of(text)
-        if not found:
+        constituency = constituency_of(text)
+        if not constituency:
             raise Refused(
                 "unknown_constituency",
                 _("This constituency does not exist."),
                 hint=_("Enter one of: %(names)s.") % {"names": _(", ").join(str(each.label) for each in Constituency)},
             )
-        return found
+        return constituency
 
     def subject(self, symbol: str, para: str, limb: str, *, is_number: bool = False) -> Subject:
         """Return the row's subject: a recommendation, a paragraph as a whole, a question, or the round.
@@ -86,11 +86,11 @@ class RowValues:
         `is_number` as in `SubjectFinder.subject`.
         """
         scope = "" if para.strip() else GENERAL
-        given = (symbol.strip(), para.strip(), limb.strip())
-        found: Subject = self._once(
-            lambda: self._places.subject(*given, scope, is_number=is_number), "subject", *given, str(is_number)
+        place = (symbol.strip(), para.strip(), limb.strip())
+        subject: Subject = self._once(
+            lambda: self._places.subject(*place, scope, is_number=is_number), "subject", *place, str(is_number)
         )
-        return found
+        return subject
 
     def takes_position(self, subject: Subject) -> bool:
         return self._places.takes_position(subject)
@@ -105,13 +105,13 @@ class RowValues:
 
     def language(self, text: str) -> str:
         """Return the code of a language by its code or name, "" where none is given. Raises Refused."""
-        given = text.strip()
-        return str(self._once(lambda: _language(given), "language", given)) if given else ""
+        plain = text.strip()
+        return str(self._once(lambda: _language(plain), "language", plain)) if plain else ""
 
     def level(self, text: str) -> str:
         """Return who may see the row, "" where it does not say so."""
-        found = _LEVELS.get(fold(text))
-        return found.value if found else self._key("confidentiality", text)
+        level = _LEVELS.get(fold(text))
+        return level.value if level else self._key("confidentiality", text)
 
     def day(self, text: str) -> dt.date | None:
         """Return the day of an ISO date. Raises what `received` raises."""
@@ -120,13 +120,13 @@ class RowValues:
 
     def received(self, text: str) -> dt.datetime | None:
         """Return an ISO date or time; without a zone it is UTC. Raises Refused for anything else and for the future."""
-        given = text.strip()
-        found: dt.datetime | None = self._once(lambda: self._time(given), "received", given) if given else None
-        return found
+        plain = text.strip()
+        time: dt.datetime | None = self._once(lambda: self._time(plain), "received", plain) if plain else None
+        return time
 
     def _key(self, column: str, text: str) -> str:
-        given = text.strip()
-        return str(self._once(lambda: self._words.key(column, given), column, given)) if given else ""
+        plain = text.strip()
+        return str(self._once(lambda: self._words.key(column, plain), column, plain)) if plain else ""
 
     def _time(self, text: str) -> dt.datetime:
         hint = _("Enter the date as year-month-day, for example 2026-05-31.")
@@ -149,9 +149,9 @@ class RowValues:
                 self._known[key] = look()
             except Refused as refusal:
                 self._known[key] = refusal
-        if isinstance(found := self._known[key], Refused):
-            raise found.with_traceback(None)  # else it would hold the frames, and the row, of each time before
-        return found
+        if isinstance(value := self._known[key], Refused):
+            raise value.with_traceback(None)  # else it would hold the frames, and the row, of each time before
+        return value
 
 
 def cell_value(row: Sequence[Any], places: Mapping[str, int], field: str) -> str:
@@ -168,8 +168,8 @@ def cell_value(row: Sequence[Any], places: Mapping[str, int], field: str) -> str
 
 def signed(comment: str) -> tuple[str, str]:
     """Return (words, name) of `words [body]`, as in comment tables of the IPCC; "" where nobody is named."""
-    found = _SIGNED.fullmatch(comment)
-    return (found[1], found[2]) if found else (comment, "")
+    match = _SIGNED.fullmatch(comment)
+    return (match[1], match[2]) if match else (comment, "")
 
 
 def input_of(subject: Subject, number: int) -> Input:
@@ -186,8 +186,8 @@ def subject_of(input_: Input) -> Subject:
 
 
 def _language(text: str) -> str:
-    if found := language_code(text):
-        return found
+    if code := language_code(text):
+        return code
     raise Refused(
         "not_a_choice",
         _("This language is not known."),
@@ -298,10 +298,10 @@ class AnswerReader:
 
     def _replaced(self, field: str, value: str) -> str:
         """Return a person's value for the value of the file; "" for a paragraph that means the round as a whole."""
-        found = self._replacements.get(field, {}).get(fold(value))
-        if found is None:
+        replacement = self._replacements.get(field, {}).get(fold(value))
+        if replacement is None:
             return value
-        return "" if field == "para" and found == GENERAL else found
+        return "" if field == "para" and replacement == GENERAL else replacement
 
     def _is_number(self, row: Sequence[Any], para: str) -> bool:
         """Return whether the paragraph is from a cell with a number, and not replaced."""
@@ -315,8 +315,8 @@ class AnswerReader:
     def fault(self, number: int, row: Sequence[Any], field: str, refusal: Refused) -> CellFault:
         """Return the refusal with its place. Of a long text only the beginning is kept, of equal words one copy."""
         place = self._places.get(field)
-        found = row[place] if place is not None and place < len(row) else ""
-        value = found["text"] if isinstance(found, dict) else found or ""
+        cell = row[place] if place is not None and place < len(row) else ""
+        value = cell["text"] if isinstance(cell, dict) else cell or ""
         return CellFault(
             refusal.code,
             self._copy(str(refusal.message)),

@@ -155,12 +155,12 @@ def apply(
 def _mail_files(batch: InputImport, table: MailTable, checked: CheckedFile, *, by: User) -> dict[int, list[StoredFile]]:
     """Store the attachments of the messages that are imported, by message. Each is scanned and cleaned by a job."""
     wanted = {table.shown_row(row) for group in checked.groups.values() for row in group.rows}
-    found: dict[int, list[StoredFile]] = {}
+    files: dict[int, list[StoredFile]] = {}
     for number, columns in stored_files(path_of(batch), wanted):
         file = StoredFile.objects.create(**columns, stored_by=by)
         start(READ_FILE, payload={"file": file.pk}, owner=by)
-        found.setdefault(number, []).append(file)
-    return found
+        files.setdefault(number, []).append(file)
+    return files
 
 
 def _leave_bad_rows(batch: InputImport, table: TableFile, checked: CheckedFile, good_only: bool) -> None:
@@ -174,8 +174,8 @@ def _leave_bad_rows(batch: InputImport, table: TableFile, checked: CheckedFile, 
     batch.save(update_fields=["faults"])
     if before is not None:
         before.delete()
-    shown = [fault_row(fault) for fault in checked.faults[:SHOWN]]
-    batch.found = storable({**batch.found, "waiting": len(checked.bad_rows), "shown": shown})
+    fault_rows = [fault_row(fault) for fault in checked.faults[:SHOWN]]
+    batch.found = storable({**batch.found, "waiting": len(checked.bad_rows), "shown": fault_rows})
 
 
 def _waiting_in_log(checked: CheckedFile) -> dict[str, Any]:
@@ -201,15 +201,15 @@ def undo(batch: InputImport, *, by: User) -> tuple[int, int]:
         list(bodies.select_for_update(no_key=True).order_by("pk").values_list("pk"))
         standing = mine.filter(only_imported(), withdrawal__isnull=True)
         now = clock.now()
-        kept = _with_other_rows(standing, family)
-        keys = [key for key in standing.values_list("pk", flat=True) if key not in kept]
+        remaining = _with_other_rows(standing, family)
+        keys = [key for key in standing.values_list("pk", flat=True) if key not in remaining]
         Withdrawal.objects.bulk_create(
             (Withdrawal(submission_id=key, at=now, by=by) for key in keys), batch_size=_AT_ONCE
         )
-        for submission in Submission.objects.filter(pk__in=kept).select_related("delegation__organisation"):
+        for submission in Submission.objects.filter(pk__in=remaining).select_related("delegation__organisation"):
             submission.delegation.round = batch.round
             write_without(submission, batch, by=by)
-        changed = len(keys) + len(kept)
+        changed = len(keys) + len(remaining)
         left = mine.count() - changed
         for each in family:
             each.undone_at, each.undone_by = now, by

@@ -63,12 +63,12 @@ def _lay_out(batch: InputImport, heading: list[str], mapping: Mapping[str, Any] 
     if tables.mark_in(heading) or (mapping is not None and mapping.get("layout") == layouts.ANSWERS):
         batch.layout = {}
         return
-    known = batch.layout.get("columns")
-    if known and len(known) == len(heading):
+    columns = batch.layout.get("columns")
+    if columns and len(columns) == len(heading):
         return
     before = ImportDecisions.objects.filter(round=batch.round_id).values_list("columns", flat=True).first() or {}
-    asked = batch.layout.get("kind") or (mapping or {}).get("layout", "")
-    if asked == layouts.SURVEY:
+    kind = batch.layout.get("kind") or (mapping or {}).get("layout", "")
+    if kind == layouts.SURVEY:
         batch.layout = layouts.survey_layout(batch.round, heading, before)
     elif not batch.found and not batch.columns and not (mapping and mapping.keys() - {"bodies"}):
         batch.layout = layouts.recognized(batch.round, heading, before)
@@ -85,10 +85,10 @@ def _layout_summary(table: TableFile, heading: list[str]) -> dict[str, Any]:
 def _message_row(table: MailTable, message: MailMessage) -> list[Any]:
     """Return number, participant or address, first words, blocks left out, files, and why it is not imported."""
     subjects = table.subjects(message)
-    kept = [text for (_kind, text), about in zip(message.blocks, subjects, strict=True) if about != LEFT_OUT]
+    blocks = [text for (_kind, text), about in zip(message.blocks, subjects, strict=True) if about != LEFT_OUT]
     files = sum(not why for _name, why in message.files)
-    cut = len(subjects) - len(kept)
-    return [message.number, table.participant(message), " ".join(kept)[:120], cut, files, message.reason]
+    cut = len(subjects) - len(blocks)
+    return [message.number, table.participant(message), " ".join(blocks)[:120], cut, files, message.reason]
 
 
 _FOLLOWED = ("continues", "replacements", "level", "consented_on", "consent_source")
@@ -113,9 +113,9 @@ def _follow(batch: InputImport, heading: list[str]) -> None:
 def remember(batch: InputImport, refusal: Refused) -> None:
     """Store for the page why the file as a whole could not be checked."""
     each = refusal.refusals if isinstance(refusal, Refusals) else []
-    kept = {name: batch.found[name] for name in ("heading", "survey_heading", "samples") if name in batch.found}
-    told = {**kept, "refused": [str(one) for one in (refusal, *each)]}
-    batch.found = storable(told)
+    headings = {name: batch.found[name] for name in ("heading", "survey_heading", "samples") if name in batch.found}
+    content = {**headings, "refused": [str(one) for one in (refusal, *each)]}
+    batch.found = storable(content)
     batch.save(update_fields=["found"])
 
 
@@ -124,13 +124,13 @@ def _columns(batch: InputImport, heading: list[str], mapping: Mapping[str, Any] 
 
     A chosen column that is no longer in the file is forgotten.
     """
-    kept = {field: name for field, name in batch.columns.items() if name in heading}
-    batch.columns = kept or _remembered_columns(batch, heading)
+    columns = {field: name for field, name in batch.columns.items() if name in heading}
+    batch.columns = columns or _remembered_columns(batch, heading)
     if mapping is not None:
-        given = {name: value for name, value in mapping.items() if name != "layout"}
-        batch.bodies = {**batch.bodies, **dict(given.pop("bodies", {}))}
-        given = dict(given.pop("columns", {})) | given
-        chosen = tables.from_map(given, heading)
+        mapped = {name: value for name, value in mapping.items() if name != "layout"}
+        batch.bodies = {**batch.bodies, **dict(mapped.pop("bodies", {}))}
+        mapped = dict(mapped.pop("columns", {})) | mapped
+        chosen = tables.from_map(mapped, heading)
         left = {field: name for field, name in batch.columns.items() if name not in chosen.values()}
         batch.columns = left | chosen
 

@@ -129,22 +129,22 @@ class SubjectFinder:
             para = self._printed_as(para)
         if not limb and (labelled := self._labels.get(_plain(para))):
             return labelled
-        found = {self._by[key]: key for key in self._keys(comparable(para), comparable(limb)) if key in self._by}
-        if len(found) > 1 or any(number in self._twice for number, _limb in found.values()):
+        subjects = {self._by[key]: key for key in self._keys(comparable(para), comparable(limb)) if key in self._by}
+        if len(subjects) > 1 or any(number in self._twice for number, _limb in subjects.values()):
             raise Refused(
                 "two_places",
                 _("The row could refer to two different places."),
                 field="para",
                 hint=_("Enter the part in its own column. Enter 1 if the paragraph has only one part."),
             )
-        if not found:
+        if not subjects:
             raise Refused(
                 "unknown_paragraph",
                 _("This call for inputs has no such paragraph or part."),
                 field="para",
                 hint=_("Enter one of: %(names)s.") % {"names": self._hint()},
             )
-        return next(iter(found))
+        return next(iter(subjects))
 
     def takes_position(self, subject: Subject) -> bool:
         """Return whether an answer on the subject can have a position, as the form says."""
@@ -174,8 +174,8 @@ class SubjectFinder:
             whole, _dot, last = para.rpartition(".")
             if para not in self._printed or (para, "") in self._by:
                 yield whole, last
-            if found := _LETTERED.fullmatch(para):
-                yield f"{found[1]}.{found[2]}", ""
+            if match := _LETTERED.fullmatch(para):
+                yield f"{match[1]}.{match[2]}", ""
 
     def _hint(self) -> str:
         more = ["…"] if len(self._names) > _NAMED else []

@@ -78,8 +78,8 @@ class _References:
     def next(self) -> str:
         while not self._free:
             drawn = {new_reference(self._prefix, self._year) for _ in range(_ROWS)} - self._drawn
-            taken = self._rows.filter(**{f"{self._field}__in": drawn}).values_list(self._field, flat=True)
-            self._free = list(drawn - set(taken))
+            in_use = self._rows.filter(**{f"{self._field}__in": drawn}).values_list(self._field, flat=True)
+            self._free = list(drawn - set(in_use))
             self._drawn |= drawn
         return self._free.pop()
 
@@ -215,9 +215,11 @@ def _delegations(
             % {"body": bodies[begun.pop()].name},
             hint=_("Check the file again."),
         )
-    made = {key: Delegation(round=batch.round, organisation=body) for key, body in bodies.items() if key not in there}
-    Delegation.objects.bulk_create(made.values(), batch_size=_ROWS)
-    delegations = there | made
+    created = {
+        key: Delegation(round=batch.round, organisation=body) for key, body in bodies.items() if key not in there
+    }
+    Delegation.objects.bulk_create(created.values(), batch_size=_ROWS)
+    delegations = there | created
     prefetch_related_objects(list(delegations.values()), "extensions")
     latest = _latest_versions(continued)
     last = dict(

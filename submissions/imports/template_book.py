@@ -67,7 +67,7 @@ def template_book(round_: Round) -> bytes:
 
 def _values(sheet: str) -> Iterator[list[Any]]:
     day = _("A date: year-month-day, for example 2026-05-31")
-    known = {
+    fields = {
         "constituency": _(", ").join(str(each.label) for each in Constituency),
         "position": _("See the sheet “Positions”. A position needs a paragraph."),
         "type": _(", ").join(str(each.label) for each in CommentType),
@@ -81,7 +81,7 @@ def _values(sheet: str) -> Iterator[list[Any]]:
         % {"sheet": sheet},
     }
     for field, name in COLUMNS.items():
-        yield [name, str(LABELS[field]), known.get(field, "")]
+        yield [name, str(LABELS[field]), fields.get(field, "")]
 
 
 def _recommendations(round_: Round, language: str) -> Iterator[list[Any]]:

@@ -103,31 +103,31 @@ class FileView(ImportMixin, ActView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
-        going, found = is_running(row), row.found
-        looked, levels = "rows" in found, found.get("levels", {})
+        going, content = is_running(row), row.found
+        looked, levels = "rows" in content, content.get("levels", {})
         ready = row.is_pending and not going and looked
         return {
             "round": row.round,
             "batch": row,
-            "found": found,
+            "found": content,
             "own": row.by_id == self.user.pk,
             "looked": looked,
-            "mails": [(*each[:-1], REASONS.get(each[-1], "")) for each in found.get("messages", [])],
+            "mails": [(*each[:-1], REASONS.get(each[-1], "")) for each in content.get("messages", [])],
             "levels": [(level.label, levels[level]) for level in Confidentiality if levels.get(level)],
             "personal": [
-                (number, PersonalData(kind).label, words) for number, kind, words in found.get("personal", [])
+                (number, PersonalData(kind).label, words) for number, kind, words in content.get("personal", [])
             ],
             "without_consent": levels.get(WITHOUT, 0),
             "waiting": pending_files.waiting_rows(row),
             "later_files": list(row.continued_by.all()),
             "paragraphs": _paragraphs(row.round) if row.by_id == self.user.pk and _asks_places(row) else [],
-            "new_bodies": [(name, Constituency(kind).label) for name, kind in found.get("new_bodies", [])],
+            "new_bodies": [(name, Constituency(kind).label) for name, kind in content.get("new_bodies", [])],
             "going": going,
             "work": _job(row) if row.job is not None and (going or row.job.state == row.job.State.FAILED) else None,
             "may_drop": not row.applied_at and not going,
-            "shows_refused": found.get("refused") if row.by_id == self.user.pk and not going else None,
-            "ready": ready and not found["faults"],
-            "partly_ready": ready and found["faults"] and found["inputs"] > 0,
+            "shows_refused": content.get("refused") if row.by_id == self.user.pk and not going else None,
+            "ready": ready and not content["faults"],
+            "partly_ready": ready and content["faults"] and content["inputs"] > 0,
             "crumbs": _crumbs(row.round, row.name),
             **kwargs,
         }
@@ -190,15 +190,15 @@ class ApplyView(ImportMixin, ButtonView):
 class UndoImportView(ImportMixin, ButtonView):
     def act(self) -> None:
         count, left = services.undo(self.object, by=self.user)
-        said = ngettext("%(n)s submission was withdrawn.", "%(n)s submissions were withdrawn.", count) % {"n": count}
+        message = ngettext("%(n)s submission was withdrawn.", "%(n)s submissions were withdrawn.", count) % {"n": count}
         if left:
             more = ngettext(
                 "%(n)s was left unchanged: the participant has corrected or withdrawn it since.",
                 "%(n)s were left unchanged: the participants have corrected or withdrawn them since.",
                 left,
             )
-            said += " " + more % {"n": left}
-        self.say(said)
+            message += " " + more % {"n": left}
+        self.say(message)
 
 
 class ImportDropView(ImportMixin, ButtonView):
@@ -211,9 +211,9 @@ class ImportDropView(ImportMixin, ButtonView):
 def faults(request: HttpRequest, bulk: UUID) -> FileResponse:
     """Download the bad rows as a workbook, by the person who sent the file, after a new permission check (A7, C2)."""
     row = _open(request.user, bulk)
-    made = lookups.row_or_404(row.faults if row.by_id == request.user.pk else None)
-    path = stored_path(made.stored_name, directory=Path(settings.FILES_ROOT))
-    return attachment_response(path, made.display_name, made.content_type)
+    file_row = lookups.row_or_404(row.faults if row.by_id == request.user.pk else None)
+    path = stored_path(file_row.stored_name, directory=Path(settings.FILES_ROOT))
+    return attachment_response(path, file_row.display_name, file_row.content_type)
 
 
 def _open(user: AnyUser, key: UUID) -> InputImport:

@@ -48,7 +48,7 @@ def find_to_align(version: Version, reference: str) -> Version:
     A list to choose from would reveal who has submitted (A6). Raises Refused, the same for unknown, foreign and draft
     ones.
     """
-    found = (
+    sent_version = (
         Version.objects.current()
         .filter(
             submission__reference=reference.strip().upper(),
@@ -57,14 +57,14 @@ def find_to_align(version: Version, reference: str) -> Version:
         .exclude(submission__delegation=version.submission.delegation_id)
         .first()
     )
-    if found is None:
+    if sent_version is None:
         raise Refused(
             "no_such_submission",
             _("There is no submission with this reference that you can align with."),
             field="reference",
             hint=_("Ask its sender for the reference on the receipt."),
         )
-    return found
+    return sent_version
 
 
 def align_with(
@@ -166,26 +166,26 @@ def aligned(version: Version | None, *, names_all: bool = False) -> list[Aligned
     if not rows:
         return []
     round_ = version.submission.delegation.round
-    asked = list(recommendations_of(round_))
+    recommendations = list(recommendations_of(round_))
     followed = [row.with_version_id for row in rows]
     named = named_among(Version.objects.filter(pk__in=followed), round_)
     current = set(Version.objects.current().filter(pk__in=followed).values_list("pk", flat=True))
-    found = []
+    alignments = []
     for row in rows:
         carved_out = {excepted.pk for excepted in row.excepted.all()}
         body = row.with_version.submission.delegation.organisation
-        told = names_all or (row.with_version_id in named and body.constituency in NO_SECRET)
-        found.append(
+        is_named = names_all or (row.with_version_id in named and body.constituency in NO_SECRET)
+        alignments.append(
             Aligned(
                 alignment=row,
                 reference=row.with_version.submission.reference,
-                name=body.display_short_name() if told else "",
-                on=tuple(about for about in asked if about.pk not in carved_out),
-                excepted=tuple(about for about in asked if about.pk in carved_out),
+                name=body.display_short_name() if is_named else "",
+                on=tuple(about for about in recommendations if about.pk not in carved_out),
+                excepted=tuple(about for about in recommendations if about.pk in carved_out),
                 outdated=row.with_version_id not in current,
             )
         )
-    return found
+    return alignments
 
 
 def _reserve(version: Version, recommendation: Recommendation, words: str, by: User) -> None:

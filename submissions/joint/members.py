@@ -158,14 +158,16 @@ def _by_name(submission: Submission, typed: str) -> tuple[Organisation | None, s
     typed = " ".join(clean_text(typed, field="named", limit=300).split())
     if not skeleton(typed):
         raise Refused("name_missing", _("Enter the name of the State, organization or UN entity."), field="named")
-    found = bodies_named(typed)
-    body = found[0] if len(found) == 1 else None
+    bodies = bodies_named(typed)
+    body = bodies[0] if len(bodies) == 1 else None
     if body is not None and (body.constituency in NO_SECRET or body.pk == submission.delegation.organisation_id):
         return body, ""
-    asked = submission.joint_members.all()
-    if skeleton(typed) in {skeleton(row.named) for row in asked if row.named}:
+    members = submission.joint_members.all()
+    if skeleton(typed) in {skeleton(row.named) for row in members if row.named}:
         raise Refused("asked_before", _("You have already invited a participant with this name."), field="named")
-    if body is not None and (not _takes(submission.delegation.round, body) or asked.filter(organisation=body).exists()):
+    if body is not None and (
+        not _takes(submission.delegation.round, body) or members.filter(organisation=body).exists()
+    ):
         body = None
     return body, typed
 
@@ -185,10 +187,10 @@ def _become(submission: Submission, kind: SubmissionKind, by: User) -> Submissio
 def _locked(member: JointMember) -> JointMember:
     """Return the locked row. Raises NotAllowed where the invitation was cancelled meanwhile."""
     rows = JointMember.objects.select_for_update(of=("self",))
-    found = rows.select_related("submission__delegation").filter(pk=member.pk).first()
-    if found is None:
+    locked = rows.select_related("submission__delegation").filter(pk=member.pk).first()
+    if locked is None:
         raise NotAllowed("not_there", _("Page not found."))
-    return found
+    return locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +265,8 @@ def member_statuses(now: SubmissionStatus) -> list[MemberStatus]:
     rows = list(now.submission.joint_members.select_related("organisation").order_by("invited_at", "id"))
     confirmed = [row for row in rows if row.state == MemberState.CONFIRMED]
     mark = text_mark(now.latest) if confirmed and now.latest else ""
-    found = [MemberStatus(row, otherwise=row in confirmed and row.confirmed_text != mark) for row in rows]
-    return sorted(found, key=lambda row: row.state != MemberState.CONFIRMED)
+    statuses = [MemberStatus(row, otherwise=row in confirmed and row.confirmed_text != mark) for row in rows]
+    return sorted(statuses, key=lambda row: row.state != MemberState.CONFIRMED)
 
 
 def joint_text(member: JointMember, user: AnyUser) -> JointText:

@@ -122,8 +122,8 @@ def confirm(
                 _("The text has changed since you opened the page."),
                 hint=_("Nothing was confirmed. The current text is below. Read it again, then confirm."),
             )
-        said = {"listing": listing, "signed_by": signed_by, "confirmed_text": mark, "sent_text": ""}
-        return _answer(member, MemberState.CONFIRMED, by=by, from_states=states, **said)
+        fields = {"listing": listing, "signed_by": signed_by, "confirmed_text": mark, "sent_text": ""}
+        return _answer(member, MemberState.CONFIRMED, by=by, from_states=states, **fields)
 
 
 def decline(member: JointMember, *, by: User) -> JointMember:
@@ -236,16 +236,16 @@ def _answer(
     member: JointMember, state: MemberState, *, by: User, from_states: Collection[str], **fields: Any
 ) -> JointMember:
     """Record the answer of a body. The same answer once more (a double click) changes nothing."""
-    said = {"state": state.value, "by_code": False, **fields}
+    values = {"state": state.value, "by_code": False, **fields}
     with transaction.atomic():
         member = _locked(member, by, [*from_states, state])
-        if all(getattr(member, name) == value for name, value in said.items()):
+        if all(getattr(member, name) == value for name, value in values.items()):
             return member
         if member.state not in from_states:
             raise _answered()
-        for name, value in {**said, "answered_at": clock.now(), "answered_by": by}.items():
+        for name, value in {**values, "answered_at": clock.now(), "answered_by": by}.items():
             setattr(member, name, value)
-        member.save(update_fields=[*said, "answered_at", "answered_by"])
+        member.save(update_fields=[*values, "answered_at", "answered_by"])
         notify_lead(member)
         audit.record(
             "submissions.submission.answer_member", member.submission, by=by, member=member.pk, state=state.value
@@ -258,14 +258,14 @@ def _locked(member: JointMember, by: User, states: Collection[str]) -> JointMemb
     if not permissions.may_answer_as_member(by, member):
         raise NotAllowed("not_yours", _("Only the focal point of the invited participant can answer."))
     rows = JointMember.objects.select_for_update(of=("self",)).select_related("submission__delegation")
-    found = rows.filter(pk=member.pk).first()
-    if found is None:  # taken back
+    locked = rows.filter(pk=member.pk).first()
+    if locked is None:  # taken back
         raise NotAllowed("not_there", _("Page not found."))
-    if found.is_lapsed:
+    if locked.is_lapsed:
         raise Refused("lapsed", _("The time to answer has passed."), hint=_("Ask the lead to invite you again."))
-    if found.state not in states:
+    if locked.state not in states:
         raise _answered()
-    return found
+    return locked
 
 
 def _answered() -> Refused:

@@ -105,11 +105,11 @@ def _text_blocks(submission: Submission) -> Iterator[Block]:
     """Yield all that a confirmation covers (`review.text_mark`): answers, files, alignments."""
     version = text_of(submission)
     version.submission = submission
-    said = False
+    has_text = False
     for entry in document_of(version):
         if not entry.answers:
             continue
-        said = True
+        has_text = True
         yield HeadingBlock(entry.title, level=2)
         if entry.recommendation:
             yield QuoteBlock(entry.recommendation.text, entry.recommendation.paragraph.document.language)
@@ -124,7 +124,7 @@ def _text_blocks(submission: Submission) -> Iterator[Block]:
     if rows:
         yield HeadingBlock(_("Aligned with others"), level=2)
         yield Items([_alignment_line(row) for row in rows])
-    if not (said or files or rows):
+    if not (has_text or files or rows):
         yield ParagraphBlock(_("Nothing is written yet."))
 
 

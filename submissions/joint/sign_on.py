@@ -105,11 +105,11 @@ def answer_by_code(
     signed_by = clean_text(signed_by.strip(), field="signed_by", limit=300)
     if listing not in MemberListing.values:
         raise Refused("not_a_choice", _("Choose how you are listed."), field="listing")
-    found = find_code(number, code, by=by)  # outside the transaction: a wrong try is counted
+    sign_on_code = find_code(number, code, by=by)  # outside the transaction: a wrong try is counted
     with transaction.atomic():
-        lock_delegation(found.member.submission.delegation)
-        member = _locked(found.member)
-        row = SignOnCode.objects.select_for_update().filter(pk=found.pk, ended_at__isnull=True).first()
+        lock_delegation(sign_on_code.member.submission.delegation)
+        member = _locked(sign_on_code.member)
+        row = SignOnCode.objects.select_for_update().filter(pk=sign_on_code.pk, ended_at__isnull=True).first()
         if row is None:
             raise _wrong()
         _check_may_answer(member)
@@ -125,12 +125,12 @@ def answer_by_code(
         officer = by if isinstance(by, User) and consulting.is_officer(by) else None
         now = clock.now()
         state = MemberState.CONFIRMED if joins else MemberState.DECLINED
-        said: dict[str, Any] = {"state": state.value, "answered_at": now, "answered_by": officer, "by_code": True}
+        values: dict[str, Any] = {"state": state.value, "answered_at": now, "answered_by": officer, "by_code": True}
         if joins:
-            said |= {"listing": listing, "signed_by": signed_by, "confirmed_text": mark, "sent_text": ""}
-        for name, value in said.items():
+            values |= {"listing": listing, "signed_by": signed_by, "confirmed_text": mark, "sent_text": ""}
+        for name, value in values.items():
             setattr(member, name, value)
-        member.save(update_fields=list(said))
+        member.save(update_fields=list(values))
         row.ended_at = row.used_at = now
         row.entered_by = officer
         row.save(update_fields=["ended_at", "used_at", "entered_by"])
@@ -189,10 +189,10 @@ def _check_may_answer(member: JointMember) -> None:
 
 def _locked(member: JointMember) -> JointMember:
     rows = JointMember.objects.select_for_update(of=("self",)).select_related("submission__delegation")
-    found = rows.filter(pk=member.pk).first()
-    if found is None:  # cancelled meanwhile
+    locked = rows.filter(pk=member.pk).first()
+    if locked is None:  # cancelled meanwhile
         raise _wrong()
-    return found
+    return locked
 
 
 def _wrong() -> Refused:

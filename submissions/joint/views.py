@@ -45,13 +45,13 @@ def joint_page(request: HttpRequest, member: UUID) -> HttpResponse:
     form = SignForm(request.POST)
     then = request.POST.get("then", "")
     try:
-        told = _answer(request.user, row, form, then)
+        message = _answer(request.user, row, form, then)
     except Refused as refusal:
         add_refusal(form, refusal)
         return _joint_page(request, lookups.get_membership_or_404(request.user, member), form, status=409)
-    if not told:
+    if not message:
         return _joint_page(request, row, form, status=422)
-    messages.success(request, told)
+    messages.success(request, message)
     return redirect("joint", member=row.pk)
 
 
@@ -82,17 +82,17 @@ def _answer(user: User, row: JointMember, form: SignForm, then: str) -> str:
 def _joint_page(
     request: HttpRequest, row: JointMember, form: SignForm | None = None, status: int = 200
 ) -> HttpResponse:
-    shown = joint_text(row, request.user)
+    joint = joint_text(row, request.user)
     context = {
         "member": row,
         "state": MemberState.EXPIRED if row.is_lapsed else MemberState(row.state),
         "delegation": row.submission.delegation,
-        "shown": shown,
-        "aligned": aligned(shown.version),
-        "files": attachments_services.files_of(shown.version, request.user) if shown.version else [],
+        "shown": joint,
+        "aligned": aligned(joint.version),
+        "files": attachments_services.files_of(joint.version, request.user) if joint.version else [],
         "window": windows.delegation_window(row.submission.delegation),
-        "may_answer": permissions.may_answer_as_member(request.user, row) and not shown.is_withdrawn,
-        "form": _sign_form(row, shown, form),
+        "may_answer": permissions.may_answer_as_member(request.user, row) and not joint.is_withdrawn,
+        "form": _sign_form(row, joint, form),
     }
     return render(request, "submissions/joint/joint.html", context, status=status)
 
@@ -172,8 +172,8 @@ class AskAgainView(MemberMixin, ButtonView):
         if not form.is_valid():
             raise Refused("date_missing", _("Enter the date by which you ask for an answer."))
         day = _until(self.object, form.cleaned_data["expires_at"])
-        asked = joint_members.invite_again(self.member, by=self.user, expires_at=day)
-        self.say(_("“%(name)s” is invited again.") % {"name": isolate_name(asked.called)})
+        member = joint_members.invite_again(self.member, by=self.user, expires_at=day)
+        self.say(_("“%(name)s” is invited again.") % {"name": isolate_name(member.called)})
 
 
 class TakeBackView(MemberMixin, ButtonView):
@@ -219,7 +219,7 @@ class AlignmentsView(WorkMixin, ActView):
         if self.standing.is_final:
             raise Refused("already_sent", _("You have already submitted. Start a correction first."))
         data = form.cleaned_data
-        made = alignment.align_on(
+        new_alignment = alignment.align_on(
             self.object,
             [self.place.subject.recommendation] if self.place else data["on"],
             reference=data["reference"],
@@ -228,7 +228,8 @@ class AlignmentsView(WorkMixin, ActView):
             at=clock.now(),
         )
         self.say(
-            _("Your draft is now aligned with %(reference)s.") % {"reference": made.with_version.submission.reference}
+            _("Your draft is now aligned with %(reference)s.")
+            % {"reference": new_alignment.with_version.submission.reference}
         )
         return self.place.url if self.place else None
 
@@ -270,8 +271,8 @@ class StopAligningView(WorkMixin, ButtonView):
 
     def act(self) -> None:
         row = lookups.get_own_alignment_or_404(self.object, self.standing, self.kwargs["alignment"])
-        given = self.request.POST.get("recommendation", "")
-        about = next((each for each in recommendations_of(self.object.round) if str(each.pk) == given), None)
+        chosen = self.request.POST.get("recommendation", "")
+        about = next((each for each in recommendations_of(self.object.round) if str(each.pk) == chosen), None)
         if about is None:
             alignment.stop_aligning(row, by=self.user)
         else:

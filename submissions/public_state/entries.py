@@ -80,17 +80,20 @@ _COLUMNS = (
 def stored_entries(round_: Round) -> dict[UUID, PublicEntry]:
     """Return the stored entries by line, and by submission for submissions as a whole. Two queries."""
     body = "organisation__constituency"
-    found: dict[UUID, PublicEntry] = {}
+    entries: dict[UUID, PublicEntry] = {}
     rows = PublicInput.objects.filter(round=round_).values_list(
         "line", "input", "line__submission", "organisation", body, "input__recommendation", "input__paragraph",
         "input__question", "level", "redactions", "was_named", "translated", "constituency", "input__number",
         "input__position", proposes_words("input__"),
     )  # fmt: skip
     for line, input_, submission, organisation, kind, *rest in rows:
-        subject, (level, covered, was_named, translated, shown, number, position, rewords) = tuple(rest[:3]), rest[3:]
-        found[line] = PublicEntry(
+        subject, (level, covered, was_named, translated, was_shown, number, position, rewords) = (
+            tuple(rest[:3]),
+            rest[3:],
+        )
+        entries[line] = PublicEntry(
             line, input_, submission, organisation, kind, subject, Confidentiality(level), str(input_),
-            frozenset(map(UUID, covered)), was_named, translated, shown,
+            frozenset(map(UUID, covered)), was_named, translated, was_shown,
             number=number, position=position, rewords=rewords,
         )  # fmt: skip
     wholes = PublicSubmission.objects.filter(round=round_).values_list(
@@ -98,8 +101,8 @@ def stored_entries(round_: Round) -> dict[UUID, PublicEntry]:
     )
     aligned = _alignments(version for _submission, version, *_rest in wholes)
     for submission, version, organisation, kind, level, members in wholes:
-        found[submission] = _submission_entry(submission, version, organisation, kind, level, members, aligned)
-    return found
+        entries[submission] = _submission_entry(submission, version, organisation, kind, level, members, aligned)
+    return entries
 
 
 def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:
@@ -117,21 +120,21 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
     for key, line in standing.values_list("pk", "line"):
         redactions[line].add(key)
     hints = _Languages(round_, rows, visible)
-    found: dict[UUID, PublicEntry] = {}
+    entries: dict[UUID, PublicEntry] = {}
     for row in rows:
-        shown = visible[row.id]
-        level = shown.level if shown is not None else Confidentiality.SECRETARIAT
+        visible_row = visible[row.id]
+        level = visible_row.level if visible_row is not None else Confidentiality.SECRETARIAT
         before = old.get(row.line)
         translated = False
         if level == Confidentiality.NAMELESS and not _is_shown_as_written(before) and hints.is_rare(row):
             translated = hints.has_translation(row)
             level = level if translated else Confidentiality.SECRETARIAT  # it waits for one
-        found[row.line] = PublicEntry(
+        entries[row.line] = PublicEntry(
             row.line, row.id, row.submission, row.body, row.kind,
             (row.recommendation, row.paragraph, row.question), level, str(row.id), frozenset(redactions[row.line]),
             translated=translated, number=row.number, position=row.position, rewords=row.proposes,
         )  # fmt: skip
-    return {**_same_where_equal(found, old), **_live_submissions(round_, door.live)}
+    return {**_same_where_equal(entries, old), **_live_submissions(round_, door.live)}
 
 
 def live_files(round_: Round) -> dict[UUID, Any]:
@@ -192,10 +195,12 @@ def _submission_entry(
 def _alignments(versions: Iterable[UUID]) -> dict[UUID, str]:
     """Return the alignments of each version as one text, for comparison. Two queries."""
     rows = Alignment.objects.filter(version__in=list(versions)).prefetch_related("excepted")
-    found: dict[UUID, list[str]] = defaultdict(list)
+    alignments: dict[UUID, list[str]] = defaultdict(list)
     for row in rows:
-        found[row.version_id].append(f"{row.with_version_id}:{sorted(str(each.pk) for each in row.excepted.all())}")
-    return {version: "|".join(sorted(each)) for version, each in found.items()}
+        alignments[row.version_id].append(
+            f"{row.with_version_id}:{sorted(str(each.pk) for each in row.excepted.all())}"
+        )
+    return {version: "|".join(sorted(each)) for version, each in alignments.items()}
 
 
 def _is_shown_as_written(before: PublicEntry | None) -> bool:
@@ -208,12 +213,12 @@ def _same_where_equal(live: dict[UUID, PublicEntry], old: Mapping[UUID, PublicEn
     if not moved:
         return live
     keys = {*(entry.input for entry in moved.values()), *(old[line].input for line in moved)}
-    said = {
+    by_input = {
         row[0]: row[1:]
         for row in Input.objects.filter(pk__in=keys).values_list("pk", *ANSWER_FIELDS, "states_concerned")
     }
     for line, entry in moved.items():
-        if said.get(entry.input) == said.get(old[line].input):
+        if by_input.get(entry.input) == by_input.get(old[line].input):
             live[line] = replace(entry, content=old[line].content)
     return live
 
@@ -230,11 +235,11 @@ class _Languages:
         self._scripts: dict[UUID, str] = {}
         nameless = []
         for row in rows:
-            shown = visible[row.id]
-            if shown is None:
+            visible_row = visible[row.id]
+            if visible_row is None:
                 continue
-            script = self._scripts[row.id] = script_of("".join(shown.text(name) for name in TEXT_FIELDS))
-            if shown.body is not None:
+            script = self._scripts[row.id] = script_of("".join(visible_row.text(name) for name in TEXT_FIELDS))
+            if visible_row.body is not None:
                 writers[row.kind, row.language, script].add(row.body)
             else:
                 nameless.append(row)
@@ -272,19 +277,19 @@ def script_of(text: str) -> str:
 
 def _translated_lines(rows: Iterable[_CountedInput], visible: Mapping[UUID, Any], language: str) -> set[UUID]:
     """Return the lines whose every text has a working translation into `language`. One query."""
-    asked = {row.line: visible[row.id] for row in rows}
-    if not asked:
+    visible_rows = {row.line: visible[row.id] for row in rows}
+    if not visible_rows:
         return set()
     there: dict[UUID, set[tuple[str, str]]] = defaultdict(set)
-    found = WorkingTranslation.objects.filter(line__in=asked, language=language)
-    for line, name, of_digest in found.values_list("line", "field", "of_digest"):
+    translations = WorkingTranslation.objects.filter(line__in=visible_rows, language=language)
+    for line, name, of_digest in translations.values_list("line", "field", "of_digest"):
         there[line].add((name, of_digest))
     # Covered words are not translated: what is redacted waits.
     return {
         line
-        for line, shown in asked.items()
-        if not shown.redacted
-        and all((name, digest(shown.text(name))) in there[line] for name in TEXT_FIELDS if shown.text(name))
+        for line, visible_row in visible_rows.items()
+        if not visible_row.redacted
+        and all((name, digest(visible_row.text(name))) in there[line] for name in TEXT_FIELDS if visible_row.text(name))
     }
 
 

@@ -127,11 +127,13 @@ class PublicContext:
 
     def attachments(self) -> QuerySet[Attachment]:
         rows = PublicFile.objects.filter(round=self.round) if self.public else PublicFile.objects.none()
-        found = Q(pk__in=rows.values("attachment"))
+        condition = Q(pk__in=rows.values("attachment"))
         if self._own is not None:
             current = Version.objects.current().filter(submission__in=list(self._own.states))
-            found = (found & ~Q(version__submission__in=list(self._own.states))) | Q(version__in=current.values("pk"))
-        return Attachment.objects.filter(found)
+            condition = (condition & ~Q(version__submission__in=list(self._own.states))) | Q(
+                version__in=current.values("pk")
+            )
+        return Attachment.objects.filter(condition)
 
     def level(self, submission: UUID, line: UUID | None, *levels: str) -> Confidentiality:
         """Return the level of a submission as a whole, or of a file of it that is in the state.
@@ -192,10 +194,14 @@ class PublicContext:
         lines = PublicInput.objects.filter(round=self.round)
         if only is not None:
             lines = lines.filter(line__submission__in=only)
-        asked = Q(pk__in=lines.order_by().values("organisation")) | Q(pk__in=rows.order_by().values("organisation"))
-        asked |= Q(pk__in={key for each in stored.values() for name in ("with_status", "also") for key in each[name]})
+        wanted_bodies = Q(pk__in=lines.order_by().values("organisation")) | Q(
+            pk__in=rows.order_by().values("organisation")
+        )
+        wanted_bodies |= Q(
+            pk__in={key for each in stored.values() for name in ("with_status", "also") for key in each[name]}
+        )
         self.bodies: dict[UUID, VisibleBody] = {
-            body.pk: visible_body(body) for body in Organisation.objects.filter(asked).order_by()
+            body.pk: visible_body(body) for body in Organisation.objects.filter(wanted_bodies).order_by()
         }
         if self._own is not None:
             self.bodies |= self._own.bodies
@@ -219,7 +225,7 @@ class PublicContext:
 
 def _members(stored: dict[str, Any], bodies: dict[UUID, VisibleBody]) -> Members:
     def names(keys: Iterable[str]) -> tuple[str, ...]:
-        known = (bodies[UUID(key)] for key in keys if UUID(key) in bodies)
-        return tuple(body.short_name for body in sorted(known, key=lambda body: body.sort_key[1]))
+        members = (bodies[UUID(key)] for key in keys if UUID(key) in bodies)
+        return tuple(body.short_name for body in sorted(members, key=lambda body: body.sort_key[1]))
 
     return Members(names(stored["with_status"]), names(stored["also"]), stored["withheld"], stored["others"])

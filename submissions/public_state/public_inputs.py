@@ -108,17 +108,17 @@ class PublicInputs(Sequence[VisibleInput]):
         rows = self._rows.filter(_on(subjects)).order_by()
         named, unnamed = (rows.filter(level=level) for level in (Confidentiality.PUBLIC, Confidentiality.NAMELESS))
         columns = ("input", "submission", "organisation", "number", *SUBJECTS)
-        found = [_RowKey._make(row) for row in named.values_list(*columns, "submission__reference")]
+        keys = [_RowKey._make(row) for row in named.values_list(*columns, "submission__reference")]
         rest = [_RowKey._make(row) for row in unnamed.values_list(*columns, "line__public_reference")]
         orders = body_orders(Organisation.objects.filter(pk__in=named.values("organisation")))
 
         def place_of(key: _RowKey) -> int:
             return places[key.recommendation, key.paragraph, key.question]
 
-        found = [key for key in found if key.organisation in orders]  # the state can move between two queries
-        found.sort(key=lambda key: (place_of(key), orders[key.organisation], key.reference, key.number))
+        keys = [key for key in keys if key.organisation in orders]  # the state can move between two queries
+        keys.sort(key=lambda key: (place_of(key), orders[key.organisation], key.reference, key.number))
         rest.sort(key=lambda key: (place_of(key), key.reference))
-        return sorted([*found, *rest], key=place_of)  # keeps the named before the others at each place
+        return sorted([*keys, *rest], key=place_of)  # keeps the named before the others at each place
 
     def _counts(self) -> list["_SubjectGroup"]:
         """Return the places in the order of lists, each with its number of inputs. Four queries, over an index."""
@@ -171,11 +171,11 @@ def _on(subjects: Iterable[dict[str, UUID | None]]) -> Q:
     by_kind: dict[str, list[UUID]] = {}
     wanted = Q(pk__in=[])
     for subject in subjects:
-        given = next(((name, key) for name, key in subject.items() if key is not None), None)
-        if given is None:
+        subject_key = next(((name, key) for name, key in subject.items() if key is not None), None)
+        if subject_key is None:
             wanted |= Q(**{f"{name}__isnull": True for name in subject})
         else:
-            by_kind.setdefault(given[0], []).append(given[1])
+            by_kind.setdefault(subject_key[0], []).append(subject_key[1])
     for name, keys in by_kind.items():
         wanted |= Q(**{f"{name}__in": keys})
     return wanted
@@ -209,9 +209,9 @@ def _holding(words: str, rows: QuerySet[PublicInput], round_: Round, now: dateti
     other = rows.filter(is_changed)
     reader = InputReader(round_, PUBLIC, now=now, only=other.order_by().values("line__submission"))
     holds = InputFilters(words=words).match
-    asked = reader.each(Input.objects.filter(pk__in=other.order_by().values("input")))
-    found = [key for key, shown in asked if shown is not None and holds(shown)]
-    return rows.filter(Q(pk__in=written.values("pk")) | Q(input__in=found)) if found else written
+    candidates = reader.each(Input.objects.filter(pk__in=other.order_by().values("input")))
+    keys = [key for key, visible_row in candidates if visible_row is not None and holds(visible_row)]
+    return rows.filter(Q(pk__in=written.values("pk")) | Q(input__in=keys)) if keys else written
 
 
 def count_rewordings(round_: Round, now: datetime) -> dict[UUID, int]:
@@ -244,8 +244,8 @@ def find_public_input(reference: str, now: datetime) -> UUID | None:
         line = uuid.uuid4()
     named = Q(level=Confidentiality.PUBLIC, line=line)
     unnamed = Q(level=Confidentiality.NAMELESS, line__public_reference=reference)
-    found = PublicInput.objects.filter(named | unnamed).order_by().values_list("input", "round").first()
-    key, round_ = found or (None, None)
+    ids = PublicInput.objects.filter(named | unnamed).order_by().values_list("input", "round").first()
+    key, round_ = ids or (None, None)
     return key if round_ in public_rounds(now) else None
 
 

@@ -72,18 +72,18 @@ class PublicSenders(Sequence[VisibleSender]):
         """Return those of `keys` with a line that is public by name: the line says so, not what a row repeats."""
         if not keys:
             return []
-        known = PublicContext(self._round, self._now, words=False, only=set(keys))
+        context = PublicContext(self._round, self._now, words=False, only=set(keys))
         rows: dict[UUID, tuple[str, str, UUID]] = {}
-        if known.public:
+        if context.public:
             named = PublicInput.objects.filter(
                 round=self._round, level=Confidentiality.PUBLIC, line__submission__in=keys
             )
             columns = ("line__submission", "line__submission__reference", "line__submission__kind", "organisation")
             rows = {key: values for key, *values in named.order_by().values_list(*columns).distinct()}
         return [
-            VisibleSender(known.bodies[body], reference, kind, known.members_of(key))
+            VisibleSender(context.bodies[body], reference, kind, context.members_of(key))
             for key, (reference, kind, body) in ((key, rows[key]) for key in keys if key in rows)
-            if body in known.bodies
+            if body in context.bodies
         ]
 
 

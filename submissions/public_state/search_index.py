@@ -42,37 +42,37 @@ def index_round(round_: Round, now: datetime, *, most: int | None = None) -> int
     """
     if not inputs_are_public(round_, now):
         return 0
-    made = 0
-    while most is None or made < most:
-        size = _BATCH if most is None else min(_BATCH, most - made)
+    count = 0
+    while most is None or count < most:
+        size = _BATCH if most is None else min(_BATCH, most - count)
         with transaction.atomic():
             as_it_is = Round.objects.select_for_update(of=("self",), no_key=True).select_related("rules", "document")
             locked = as_it_is.get(pk=round_.pk)
             inputs = dict(unindexed(locked).order_by("pk").values_list("input", "pk")[:size])
-            made += _index(locked, inputs, now) if inputs else 0
+            count += _index(locked, inputs, now) if inputs else 0
         if len(inputs) < size:
             break
-    return made
+    return count
 
 
 def _index(round_: Round, rows: dict[UUID, UUID], now: datetime) -> int:
     """Make the rows of these inputs: {input: row of the public state}. What is withheld gets a row without terms."""
     terms = _terms(round_, rows, now)
     still = set(PublicInput.objects.filter(pk__in=rows.values()).order_by().values_list("pk", flat=True))
-    made = [
+    entries = [
         PublicInputTerms(public_input_id=row, round=round_, terms=search_index.row_terms(terms.get(key, ())))
         for key, row in rows.items()
         if row in still
     ]
-    PublicInputTerms.objects.bulk_create(made, batch_size=500, ignore_conflicts=True)
-    return len(made)
+    PublicInputTerms.objects.bulk_create(entries, batch_size=500, ignore_conflicts=True)
+    return len(entries)
 
 
 def _terms(round_: Round, inputs: Iterable[UUID], now: datetime) -> dict[UUID, frozenset[str]]:
     keys = list(inputs)
     reader = InputReader(round_, PUBLIC, now=now, only=submissions_of(keys))
-    shown = reader.each(Input.objects.filter(pk__in=keys))
-    return {key: visible.search_terms() for key, visible in shown if visible is not None}
+    visible_rows = reader.each(Input.objects.filter(pk__in=keys))
+    return {key: visible.search_terms() for key, visible in visible_rows if visible is not None}
 
 
 def found_inputs(search: Search, rounds: Iterable[Round]) -> QuerySet[PublicInputTerms]:
@@ -92,14 +92,14 @@ def first_found(search: Search, rounds: Iterable[Round], most: int) -> list[tupl
     expected = search_index.expected_rows(found_inputs(search, every))
     if expected is None or expected <= COMMON:
         return list(found_inputs(search, every).values_list("public_input__input", "round")[:most])
-    found: list[tuple[UUID, UUID]] = []
+    results: list[tuple[UUID, UUID]] = []
     earliest = datetime.min.replace(tzinfo=UTC)
     for each in sorted(every, key=lambda row: (row.announced_at or earliest, row.pk), reverse=True):
         rows = found_inputs(search, [each]).order_by("public_input_id")
-        found += rows.values_list("public_input__input", "round")[: most - len(found)]
-        if len(found) >= most:
+        results += rows.values_list("public_input__input", "round")[: most - len(results)]
+        if len(results) >= most:
             break
-    return found
+    return results
 
 
 def public_terms(rounds: Iterable[Round]) -> QuerySet[PublicInputTerms]:
@@ -118,16 +118,16 @@ def rebuild() -> None:
 
 def differing(round_: Round, now: datetime) -> list[UUID]:
     """Return the rows of the public state whose terms are not those of what the public reads, missing ones too."""
-    found: list[UUID] = list(unindexed(round_).values_list("pk", flat=True)) if inputs_are_public(round_, now) else []
+    keys: list[UUID] = list(unindexed(round_).values_list("pk", flat=True)) if inputs_are_public(round_, now) else []
     rows: dict[UUID, tuple[UUID, str]] = {}
     batches: list[dict[UUID, tuple[UUID, str]]] = []
-    kept = PublicInputTerms.objects.filter(round=round_).order_by("pk")
-    for key, row, terms in kept.values_list("public_input__input", "public_input", "terms").iterator(_BATCH):
+    stored = PublicInputTerms.objects.filter(round=round_).order_by("pk")
+    for key, row, terms in stored.values_list("public_input__input", "public_input", "terms").iterator(_BATCH):
         rows[key] = row, terms
         if len(rows) == _BATCH:
             batches.append(rows)
             rows = {}
     for batch in [*batches, rows]:
         now_terms = defaultdict(frozenset, _terms(round_, batch, now))
-        found += [row for key, (row, terms) in batch.items() if search_index.row_terms(now_terms[key]) != terms]
-    return found
+        keys += [row for key, (row, terms) in batch.items() if search_index.row_terms(now_terms[key]) != terms]
+    return keys

@@ -201,9 +201,9 @@ def _draw_days(step: TransitionResult, *, since: datetime) -> set[UUID]:
 
     This is so after acts of the secretariat, and where a sender closed the page.
     """
-    asked = UnnamedDecision.objects.filter(submission__in=step.waiting)
-    decided = set(asked.values_list("submission", flat=True))
-    fresh = set(asked.filter(at__gt=since).values_list("submission", flat=True)) | (step.waiting.keys() - decided)
+    decisions = UnnamedDecision.objects.filter(submission__in=step.waiting)
+    decided = set(decisions.values_list("submission", flat=True))
+    fresh = set(decisions.filter(at__gt=since).values_list("submission", flat=True)) | (step.waiting.keys() - decided)
     now = clock.now()
     UnnamedDecision.objects.bulk_create(draw_for_office(key, at=now) for key in step.waiting if key not in decided)
     return {line for key in fresh for line in step.waiting[key]}
@@ -338,9 +338,9 @@ def plan_addendum(round_: Round, day: date, *, by: User) -> Addendum:
         if day < office_day(clock.now()):
             raise Refused("day_passed", _("Choose today or a later day."), field="day")
         round_.addenda.filter(state__isnull=True, cancelled_at__isnull=True).update(cancelled_at=clock.now())
-        made = Addendum.objects.create(round=round_, day=day, set_at=clock.now(), set_by=by)
-        audit.record("submissions.addendum.plan", round_, by=by, addendum=made.pk)
-    return made
+        addendum = Addendum.objects.create(round=round_, day=day, set_at=clock.now(), set_by=by)
+        audit.record("submissions.addendum.plan", round_, by=by, addendum=addendum.pk)
+    return addendum
 
 
 def cancel_addendum(addendum: Addendum, *, by: User) -> None:

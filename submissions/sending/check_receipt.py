@@ -144,15 +144,15 @@ def signed(message: bytes, signature: str, public_key: str) -> bool:
     """Whether the signature (128 hexadecimal digits) over the message is of that key (64), each in its one form."""
     if not _SIGNATURE.fullmatch(signature) or not _KEY.fullmatch(public_key) or not is_key(public_key):
         return False
-    given, key = bytes.fromhex(signature), bytes.fromhex(public_key)
-    number = int.from_bytes(given[32:], "little")
+    signature_bytes, key = bytes.fromhex(signature), bytes.fromhex(public_key)
+    number = int.from_bytes(signature_bytes[32:], "little")
     try:
-        start, whose = _point(given[:32]), _point(key)
+        start, whose = _point(signature_bytes[:32]), _point(key)
     except ValueError:
         return False
     if number >= ORDER or _same(_times(8, start), _ZERO):
         return False
-    challenge = int.from_bytes(hashlib.sha512(given[:32] + key + message).digest(), "little") % ORDER
+    challenge = int.from_bytes(hashlib.sha512(signature_bytes[:32] + key + message).digest(), "little") % ORDER
     return _same(_times(number, _BASE), _plus(start, _times(challenge, whose)))
 
 
@@ -311,8 +311,8 @@ def _others(receipt: bytes, document: dict[str, Any]) -> Iterator[str]:
     """
     tokens = receipt.decode("utf-8-sig").split()
     if '{"payload":' in "".join(tokens):
-        given = _read_receipt(receipt)
-        if any(given[name] != document[name] for name in given if name != "about"):
+        receipt_fields = _read_receipt(receipt)
+        if any(receipt_fields[name] != document[name] for name in receipt_fields if name != "about"):
             yield "the proof file belongs to another receipt"
         return
     numbers = [token for token in tokens if _NUMBER.fullmatch(token)]

@@ -132,10 +132,11 @@ def clarification_states(round_: Round) -> dict[UUID, str]:
     It is `open` while a question can be answered, else `answered`, or `run_out` if none was answered in time.
     """
     rows = current_requests().filter(submission__delegation__round=round_)
-    now, found = clock.now(), dict[UUID, set[str]]()
+    now, states_by_line = clock.now(), dict[UUID, set[str]]()
     for submission, until, answer in rows.values_list("submission", "until", "answer"):
         state = "answered" if answer else "open" if until > now else "run_out"
-        found.setdefault(submission, set()).add(state)
+        states_by_line.setdefault(submission, set()).add(state)
     return {
-        key: next(state for state in ("open", "answered", "run_out") if state in said) for key, said in found.items()
+        key: next(state for state in ("open", "answered", "run_out") if state in states)
+        for key, states in states_by_line.items()
     }

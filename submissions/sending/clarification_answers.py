@@ -55,15 +55,15 @@ def questions_to(delegation: Delegation, user: AnyUser) -> list[ClarificationQue
     )
     latest = _sent_on({row.line_id for row in requests})
     leads = consulting.may_draft_all(user, delegation)
-    given = frozenset() if leads else consulting.assigned(user, delegation)
-    found = []
+    assigned = frozenset() if leads else consulting.assigned(user, delegation)
+    questions = []
     for request in requests:
         input_ = latest.get(request.line_id) if request.line_id else None
-        if leads or (input_ is not None and input_.recommendation_id in given):
-            found.append(
+        if leads or (input_ is not None and input_.recommendation_id in assigned):
+            questions.append(
                 ClarificationQuestion(request, input_, request.pk in can_be_answered, getattr(request, "answer", None))
             )
-    return found
+    return questions
 
 
 def open_questions(delegation: Delegation, user: AnyUser) -> list[ClarificationQuestion]:
@@ -82,11 +82,11 @@ def open_by_delegation(
     about = Subquery(on_line, output_field=UUIDField())  # a foreign key would come as text from SQLite
     rows = open_requests(clock.now()).filter(submission__delegation__in=list(delegations))
     rows = rows.annotate(about=about, delegation=F("submission__delegation")).order_by("until")
-    found: dict[UUID, list[datetime]] = defaultdict(list)
+    times: dict[UUID, list[datetime]] = defaultdict(list)
     for delegation, until, recommendation in rows.values_list("delegation", "until", "about"):
         if delegation in led or recommendation in assigned.get(delegation, ()):
-            found[delegation].append(until)
-    return found
+            times[delegation].append(until)
+    return times
 
 
 def answer_in_words(
@@ -120,9 +120,11 @@ def record_answers(version: Version, *, by: User, at: datetime) -> None:
     if version.number == 1:
         return
     rows = list(open_requests(at).filter(submission=version.submission_id))
-    found = version_difference(version) if rows else None
+    difference = version_difference(version) if rows else None
     for request in rows:
-        if found and (request.line_id in found.lines or (request.line_id is None and (found.lines or found.whole))):
+        if difference and (
+            request.line_id in difference.lines or (request.line_id is None and (difference.lines or difference.whole))
+        ):
             _answer(request, by=by, at=at, version=version)
 
 

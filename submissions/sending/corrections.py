@@ -111,11 +111,13 @@ def correction_summary(version: Version) -> CorrectionSummary | None:
     before = sent_before(version)
     if before is None:
         return None
-    found = version_difference(version)
-    said = {row.line_id for row in version.inputs.all() if not row.is_empty}
-    left = before.inputs.filter(line__in=found.lines - said)
+    difference = version_difference(version)
+    answered = {row.line_id for row in version.inputs.all() if not row.is_empty}
+    left = before.inputs.filter(line__in=difference.lines - answered)
     spoken = in_document_order(left.select_related("recommendation__paragraph", "paragraph", "question"))
-    return CorrectionSummary(before.number, found.lines & said, [describe_input(row) for row in spoken], found.whole)
+    return CorrectionSummary(
+        before.number, difference.lines & answered, [describe_input(row) for row in spoken], difference.whole
+    )
 
 
 def check_nothing_else(version: Version, part: OpenPart) -> None:
@@ -140,18 +142,18 @@ def restore_sent(version: Version, *, by: User) -> int:
             raise Refused(
                 "nothing_to_put_back", _("You can change any part of this draft. There is nothing to restore.")
             )
-        found = version_difference(version)
+        difference = version_difference(version)
         rows = {row.line_id: row for row in version.inputs.all()}
         sent = {row.line_id: row for row in before.inputs.all()}
-        lines = [line for line in found.lines if line in rows and not part.holds(line)]
+        lines = [line for line in difference.lines if line in rows and not part.holds(line)]
         DraftEditor(version, by).store([_back(rows[line], sent.get(line)) for line in lines])
         FiledParagraph.objects.filter(version=version, line__in=lines).delete()
-        if found.whole and not part.holds(None):
+        if difference.whole and not part.holds(None):
             for name in COPIED_SUBMISSION_FIELDS:
                 setattr(version, name, getattr(before, name))
             version.save(update_fields=[*COPIED_SUBMISSION_FIELDS])
-            kept = set(before.attachments.values_list("file_id", flat=True))
-            for row in version.attachments.exclude(file_id__in=kept).select_related("file"):
+            files_before = set(before.attachments.values_list("file_id", flat=True))
+            for row in version.attachments.exclude(file_id__in=files_before).select_related("file"):
                 services.take_out(row, version, by=by)
             version.attachments.all().delete()
             version.alignments.all().delete()
@@ -174,5 +176,5 @@ def _answers(version: Version) -> dict[UUID, tuple[Any, ...]]:
 
 
 def _whole(version: Version) -> dict[str, Any]:
-    said = content(version)
-    return {"package": said["package"], "files": said["files"], "alignments": said["alignments"]}
+    fields = content(version)
+    return {"package": fields["package"], "files": fields["files"], "alignments": fields["alignments"]}

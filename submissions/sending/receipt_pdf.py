@@ -86,9 +86,9 @@ def _fact_rows(receipt: Receipt, *, whole: bool) -> list[tuple[str, str]]:
 
 
 def _to_check(receipt: Receipt, *, whole: bool) -> str:
-    shown = receipts.document(receipt, whole=whole)
-    shown.pop("about", None)  # it stands above, and has blanks, which copying changes
-    text = json.dumps(shown, separators=(",", ":"))
+    content = receipts.document(receipt, whole=whole)
+    content.pop("about", None)  # it stands above, and has blanks, which copying changes
+    text = json.dumps(content, separators=(",", ":"))
     return _broken(text.replace("-", r"\u002d"), _LINE)  # a hyphen at the end of a line is lost in copying
 
 

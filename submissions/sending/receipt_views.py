@@ -28,15 +28,15 @@ from submissions.sending.receipt_pdf import receipt_pdf
 @login_required
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
-    found = lookups.get_own_receipt_or_404(request.user, number)
-    delegation = found.version.submission.delegation
-    whole, own = _shows_whole(request, found), consulting.may_draft_all(request.user, delegation)
+    own_receipt = lookups.get_own_receipt_or_404(request.user, number)
+    delegation = own_receipt.version.submission.delegation
+    whole, own = _shows_whole(request, own_receipt), consulting.may_draft_all(request.user, delegation)
     window = delegation_window(delegation)
-    context = {"receipt": found, "delegation": delegation, "whole": whole, "own": own}
+    context = {"receipt": own_receipt, "delegation": delegation, "whole": whole, "own": own}
     context["is_open"] = window is not None and window.is_open(clock.now())
-    context["erasure"] = Erasure.objects.filter(submission=found.version.submission_id).first()
+    context["erasure"] = Erasure.objects.filter(submission=own_receipt.version.submission_id).first()
     context["offers_proof"] = own and context["erasure"] is None and bool(device_key(delegation, request.user))
-    context["may_tighten"] = own and not found.is_withdrawal and context["erasure"] is None
+    context["may_tighten"] = own and not own_receipt.is_withdrawal and context["erasure"] is None
     context["at_risk"] = delegation.organisation.is_at_risk
     return render(request, "submissions/sending/receipt.html", context)
 
@@ -45,10 +45,10 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def receipt_file(request: HttpRequest, number: str) -> HttpResponse:
     """Return the receipt as JSON. Bodies at risk get one without names, unless they ask (PRACTICE 2)."""
-    found = lookups.get_own_receipt_or_404(request.user, number)
-    name = "receipt-" + found.number.replace("/", "-") + ".json"
+    own_receipt = lookups.get_own_receipt_or_404(request.user, number)
+    name = "receipt-" + own_receipt.number.replace("/", "-") + ".json"
     response = HttpResponse(
-        receipts.as_text(found, whole=_shows_whole(request, found)), content_type="application/json"
+        receipts.as_text(own_receipt, whole=_shows_whole(request, own_receipt)), content_type="application/json"
     )
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -58,9 +58,11 @@ def receipt_file(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
     """Return the receipt as PDF, in the reader's language."""
-    found = lookups.get_own_receipt_or_404(request.user, number)
-    response = HttpResponse(receipt_pdf(found, whole=_shows_whole(request, found)), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="receipt-{found.number.replace("/", "-")}.pdf"'
+    own_receipt = lookups.get_own_receipt_or_404(request.user, number)
+    response = HttpResponse(
+        receipt_pdf(own_receipt, whole=_shows_whole(request, own_receipt)), content_type="application/pdf"
+    )
+    response["Content-Disposition"] = f'attachment; filename="receipt-{own_receipt.number.replace("/", "-")}.pdf"'
     return response
 
 

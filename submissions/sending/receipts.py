@@ -196,12 +196,12 @@ def document(receipt: Receipt, *, whole: bool | None = None) -> dict[str, Any]:
     version = receipt.version
     if whole is None:
         whole = not version.submission.delegation.organisation.is_at_risk
-    shown: dict[str, Any] = {"payload": receipt.payload, "signature": receipt.signature}
+    shape: dict[str, Any] = {"payload": receipt.payload, "signature": receipt.signature}
     if whole and version.salt:
-        shown["details"] = details(version, receipt.number)
+        shape["details"] = details(version, receipt.number)
     if version.submission.delegation.round.is_demonstration:
-        shown["about"] = NOTICE
-    return shown
+        shape["about"] = NOTICE
+    return shape
 
 
 def proof(receipt: Receipt) -> bytes:
@@ -242,18 +242,21 @@ def as_text(receipt: Receipt, *, whole: bool | None = None) -> str:
 def verify(receipt: str | bytes | dict[str, Any]) -> ReceiptVerdict:
     """Check whether the portal issued exactly this receipt. Needs only the table of public keys."""
     try:
-        shown = receipt if isinstance(receipt, dict) else _read(receipt)
-        payload, signature, told = shown["payload"], shown["signature"], shown.get("details")
+        fields = receipt if isinstance(receipt, dict) else _read(receipt)
+        payload, signature, named_details = fields["payload"], fields["signature"], fields.get("details")
         well_formed = (
-            set(shown) <= {"payload", "signature", "details", "about"}
-            and _squeezed(shown.get("about", NOTICE)) in map(_squeezed, NOTICES)
+            set(fields) <= {"payload", "signature", "details", "about"}
+            and _squeezed(fields.get("about", NOTICE)) in map(_squeezed, NOTICES)
             and set(payload) == PAYLOAD
             and payload["form"] == FORM
             and all(isinstance(payload[name], str) for name in PAYLOAD - {"form"})
             and _SIGNATURE.fullmatch(signature)
-            and (told is None or (set(told) == DETAILS and _digest_of_details(told) == payload["seal"]))
+            and (
+                named_details is None
+                or (set(named_details) == DETAILS and _digest_of_details(named_details) == payload["seal"])
+            )
         )
-        if not well_formed or ("details" in shown and told is None):
+        if not well_formed or ("details" in fields and named_details is None):
             return ReceiptVerdict(False)
         key = SigningKey.objects.filter(key_id=payload["key"]).first()
         if key is None or not signing.verifies(payload, signature, key.public_key):
@@ -261,7 +264,7 @@ def verify(receipt: str | bytes | dict[str, Any]) -> ReceiptVerdict:
         at = datetime.fromisoformat(payload["at"])
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return ReceiptVerdict(False)
-    return ReceiptVerdict(True, payload["receipt"], payload["act"], at, told)
+    return ReceiptVerdict(True, payload["receipt"], payload["act"], at, named_details)
 
 
 def _squeezed(text: str) -> str:

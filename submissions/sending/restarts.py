@@ -37,8 +37,8 @@ class VersionContent:
 
 def content_of(version: Version) -> VersionContent:
     """Count answers that are not empty, files and alignments. Three queries."""
-    said = sum(not row.is_empty for row in version.inputs.all())
-    return VersionContent(said, version.attachments.count(), version.alignments.count())
+    answered = sum(not row.is_empty for row in version.inputs.all())
+    return VersionContent(answered, version.attachments.count(), version.alignments.count())
 
 
 def discard_correction(submission: Submission, *, by: User) -> int:
@@ -132,16 +132,16 @@ def _copy(source: Version, version: Version, *, by: User) -> None:
 
 def _copy_inputs(levels: SentLevels, version: Version, *, by: User) -> dict[UUID, UUID]:
     """Copy the answers onto lines of the new submission. Return the new line of each old one."""
-    said = [(row, level) for row, level in levels.inputs if not row.is_empty]
+    answered = [(row, level) for row, level in levels.inputs if not row.is_empty]
     copies = [
         Input(
             confidentiality=strictest(row.confidentiality, level),
             **{name: getattr(row, name) for name in RESTARTED_INPUT_FIELDS},
         )
-        for row, level in said
+        for row, level in answered
     ]
     DraftEditor(version, by).add(copies)
-    return {row.line_id: copy.line_id for (row, _level), copy in zip(said, copies, strict=True)}
+    return {row.line_id: copy.line_id for (row, _level), copy in zip(answered, copies, strict=True)}
 
 
 def _delete(draft: Version, *, by: User) -> None:

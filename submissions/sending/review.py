@@ -63,24 +63,25 @@ def document_of(version: Version, files: Iterable[Attachment] = (), whole: str =
         return DocumentAnswer(row, level, pieces, ties.get(row.line_id, []))
 
     round_ = version.submission.delegation.round
-    said: dict[object, list[Input]] = {}
+    by_subject: dict[object, list[Input]] = {}
     for row in version.inputs.order_by("number"):
         if not row.is_empty:
-            said.setdefault(row.recommendation_id or row.paragraph_id or row.question_id, []).append(row)
+            by_subject.setdefault(row.recommendation_id or row.paragraph_id or row.question_id, []).append(row)
     ties = ties_of(version, files)
     entries = []
     for recommendation in recommendations_of(round_).prefetch_related("texts"):
         paragraph, texts = recommendation.paragraph, {row.language: row.text for row in recommendation.texts.all()}
-        if on_all := said.pop(paragraph.pk, []):
+        if on_all := by_subject.pop(paragraph.pk, []):
             answers = [read(row, paragraph.text) for row in on_all]
             entries.append(DocumentEntry(paragraph=paragraph, answers=answers))
         answers = [
-            read(row, texts.get(row.rewords_language, recommendation.text)) for row in said.get(recommendation.pk, [])
+            read(row, texts.get(row.rewords_language, recommendation.text))
+            for row in by_subject.get(recommendation.pk, [])
         ]
         entries.append(DocumentEntry(recommendation=recommendation, answers=answers))
     for question in round_.questions.all():
-        entries.append(DocumentEntry(question=question, answers=[read(row) for row in said.get(question.pk, [])]))
-    entries.append(DocumentEntry(answers=[read(row) for row in said.get(None, [])]))
+        entries.append(DocumentEntry(question=question, answers=[read(row) for row in by_subject.get(question.pk, [])]))
+    entries.append(DocumentEntry(answers=[read(row) for row in by_subject.get(None, [])]))
     return entries
 
 
@@ -95,12 +96,12 @@ def read_mark(version: Version, at: datetime) -> str:
 
 def text_mark(version: Version) -> str:
     """Return the digest of a read mark: the same for a correction in which nothing was changed."""
-    said = content(version)
+    fields = content(version)
     spoken = {str(row.line_id) for row in version.inputs.all() if not row.is_empty}
     words = {
-        "inputs": [row for row in said["inputs"] if row["line"] in spoken],
-        "files": said["files"],
-        "alignments": said["alignments"],
+        "inputs": [row for row in fields["inputs"] if row["line"] in spoken],
+        "files": fields["files"],
+        "alignments": fields["alignments"],
     }
     return hashlib.sha256(signing.canonical(words)).hexdigest()
 

@@ -153,9 +153,9 @@ def file_version(
 
     With `part`, what was asked for after the close, it is as late as the version that it corrects, and no later.
     """
-    found = faults(version)
-    if found:
-        raise Refusals("not_ready", _("The submission cannot be submitted yet."), refusals=found)
+    refusals = faults(version)
+    if refusals:
+        raise Refusals("not_ready", _("The submission cannot be submitted yet."), refusals=refusals)
     _settle_inputs(version)
     version.submitted_at, version.submitted_by = at, by
     if part is not None and (before := sent_before(version)):
@@ -181,10 +181,10 @@ def _settle_inputs(version: Version) -> None:
     """Delete empty inputs and store the word count of the others."""
     inputs = list(version.inputs.all())
     Input.objects.filter(pk__in=[input_.pk for input_ in inputs if input_.is_empty]).delete()
-    said = [input_ for input_ in inputs if not input_.is_empty]
-    for input_ in said:
+    answered = [input_ for input_ in inputs if not input_.is_empty]
+    for input_ in answered:
         input_.words = words_in_input(input_)
-    Input.objects.bulk_update(said, ["words"], batch_size=200)
+    Input.objects.bulk_update(answered, ["words"], batch_size=200)
 
 
 def faults(version: Version) -> list[Refused]:
@@ -193,10 +193,10 @@ def faults(version: Version) -> list[Refused]:
     Checked are its words, the confirmation of others, its declarations and its files.
     """
     spoken = version.inputs.select_related("recommendation__paragraph", "paragraph", "question")
-    said = [input_ for input_ in in_document_order(spoken) if not input_.is_empty]
+    answered = [input_ for input_ in in_document_order(spoken) if not input_.is_empty]
     return [
-        *_faults_of_words(version, said),
-        *_faults_of_others(version, said),
+        *_faults_of_words(version, answered),
+        *_faults_of_others(version, answered),
         *_faults_of_declarations(version),
         *services.faults(version),
     ]
@@ -233,8 +233,8 @@ def _faults_of_others(version: Version, answers: list[Input]) -> Iterator[Refuse
             _("Not approved yet: %(names)s.") % {"names": names},
             hint=_("In this call for inputs, every answer must be approved before you submit."),
         )
-    if asks.all_confirmed and (asked := unanswered(version)):
-        names = _(", ").join(member.called for member in asked)
+    if asks.all_confirmed and (members := unanswered(version)):
+        names = _(", ").join(member.called for member in members)
         yield Refused(
             "not_confirmed",
             _("Not confirmed yet: %(names)s.") % {"names": names},

@@ -60,9 +60,9 @@ class TransmittalNoteView(WorkMixin, ActView):
         form, sent = self.get_form(), self.standing.sent
         if not form.is_valid() or sent is None or self.receipt is None:
             return self.show_again(form)
-        said = form.note()
-        name = f"{self.object.round.reference}_{self.object.organisation.code}_transmittal_{said.language}.docx"
-        return docx_response(name, transmittal_note(self.object, sent, self.receipt, said))
+        note = form.note()
+        name = f"{self.object.round.reference}_{self.object.organisation.code}_transmittal_{note.language}.docx"
+        return docx_response(name, transmittal_note(self.object, sent, self.receipt, note))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(receipt=self.receipt, **kwargs)

@@ -308,10 +308,10 @@ def _waiting_part(own: Delegation, task: Task) -> dict[str, Any]:
 def _answer_warnings(
     own: Delegation, version: Version, answers: Sequence[tuple[Input, Confidentiality]]
 ) -> list[dict[str, Any]]:
-    found = remaining_names.answer_warnings(version.submission, answers)
+    warnings = remaining_names.answer_warnings(version.submission, answers)
     return [
         {"label": describe_input(row.input), "url": AnswerPage.of(own, row.input).url, "words": row.words}
-        for row in found
+        for row in warnings
     ]
 
 
@@ -350,7 +350,7 @@ class ClarificationsView(WorkMixin, ActView):
         leads = consulting.may_draft_all(self.user, own)
         return super().get_context_data(
             standing=now,
-            rows=[_row(own, now, asked, form, leads=leads) for asked in self.questions],
+            rows=[_row(own, now, question, form, leads=leads) for question in self.questions],
             form=form,
             leads=leads,
             is_focal=consulting.is_focal_point(self.user, own),

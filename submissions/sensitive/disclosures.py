@@ -127,12 +127,12 @@ def disclose_original(attachment: Attachment, *, by: User) -> tuple[Path, str, s
 def _record_disclosure(submission: Submission, attachment: Attachment | None, by: User) -> Disclosure:
     opening = live_disclosure(submission, by, attachment)
     # Rights end at once (A7): a duty that was taken ends a look that was granted.
-    seen = (
+    was_recorded = (
         permissions.sees_submission_open(by, submission)
         if attachment is None
         else permissions.sees_attachment(by, attachment)
     )
-    if opening is None or not seen:
+    if opening is None or not was_recorded:
         raise NotAllowed("not_open", _("Page not found."))
     audit.record("submissions.opening.look", submission, by=by, opening=opening.pk, attachment=attachment)
     return opening

@@ -94,8 +94,8 @@ def request_erasure(reference: str, *, reason: str, by: User) -> ErasureRequest:
     if not keeps_accounts(by):
         raise NotAllowed("not_there", _("Page not found."))
     reason = clean_reason(reason)
-    said = reference.strip().upper().partition("/")[0]
-    submission = Submission.objects.filter(reference=said).first() if said.isprintable() else None
+    typed = reference.strip().upper().partition("/")[0]
+    submission = Submission.objects.filter(reference=typed).first() if typed.isprintable() else None
     if submission is None:
         raise Refused(
             "no_such_submission",

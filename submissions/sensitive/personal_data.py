@@ -109,12 +109,12 @@ def search(round_: Round, user: AnyUser, find: Finder, *, start: int = 0) -> Sea
     """
     keys = list(_versions(round_, user).order_by("pk").values_list("pk", flat=True))
     chosen = keys[start : start + AT_ONCE]
-    found: dict[tuple[str, str], FoundWords] = {}
+    by_words: dict[tuple[str, str], FoundWords] = {}
     for kind, place in _places(round_, chosen, find):
         words = place.around[1]
         key = (kind, fold(words))
-        found.setdefault(key, FoundWords(" ".join(words.split()), kind)).places.append(place)
-    rows = sorted(found.values(), key=lambda row: (-row.inputs, row.kind, row.words.casefold()))
+        by_words.setdefault(key, FoundWords(" ".join(words.split()), kind)).places.append(place)
+    rows = sorted(by_words.values(), key=lambda row: (-row.inputs, row.kind, row.words.casefold()))
     return SearchResult(rows[:MOST_WORDS], start, start + len(chosen), len(keys), max(len(rows) - MOST_WORDS, 0))
 
 
@@ -140,8 +140,8 @@ def places_of(round_: Round, user: AnyUser, words: str) -> list[FoundPlace]:
     """
     pattern = words_pattern(words, wild=False)
     keys = list(_versions(round_, user).values_list("pk", flat=True))
-    found = _places(round_, keys, lambda text: ((WORDS, *each.span()) for each in pattern.finditer(text)))
-    return [place for _kind, place in found if place.status == OPEN]
+    all_places = _places(round_, keys, lambda text: ((WORDS, *each.span()) for each in pattern.finditer(text)))
+    return [place for _kind, place in all_places if place.status == OPEN]
 
 
 def request_everywhere(round_: Round, words: str, *, ground: str, reason: str, by: User) -> RedactionGroup:
@@ -229,11 +229,11 @@ def _answer[Row](group: RedactionGroup, by: User, act: Callable[[RedactionReques
 
 def hints_in(visible: VisibleInput) -> list[tuple[str, str]]:
     """Return (kind, words) of what may be personal data in the texts that this reader may read."""
-    found = []
+    words_of_kinds = []
     for name in TEXT_FIELDS:
         text = visible.text(name)
-        found += [(kind, text[start:end]) for kind, start, end in personal_data(text)]
-    return list(dict.fromkeys(found))
+        words_of_kinds += [(kind, text[start:end]) for kind, start, end in personal_data(text)]
+    return list(dict.fromkeys(words_of_kinds))
 
 
 def _versions(round_: Round, user: AnyUser) -> QuerySet[Version]:
@@ -255,11 +255,11 @@ def _places(round_: Round, versions: list[UUID], find: Finder) -> Iterator[tuple
     requests = RedactionRequest.objects.filter(submission__delegation__round=round_, granted__isnull=True)
     for key, name, start, end in requests.values_list("input", "field", "start", "end"):
         waiting[key, name].append((start, end))
-    for shown in InputReader(round_, REDACTOR).listed(inputs):
+    for visible in InputReader(round_, REDACTOR).listed(inputs):
         for name in TEXT_FIELDS:
-            text = shown.text(name)
+            text = visible.text(name)
             for kind, start, end in find(text) if text else ():
-                yield kind, FoundPlace(shown, name, start, end, _status(shown, name, start, end, covered, waiting))
+                yield kind, FoundPlace(visible, name, start, end, _status(visible, name, start, end, covered, waiting))
 
 
 def _status(

@@ -52,11 +52,11 @@ class SearchView(RoundMixin, ActView):
             data = form.cleaned_data
             try:
                 find = personal_data.finder_of(data["kinds"], data["words"])
-                found = personal_data.search(self.object, self.user, find, start=data["start"] or 0)
+                result = personal_data.search(self.object, self.user, find, start=data["start"] or 0)
             except Refused as refusal:
                 self.refuse(form, refusal)
             else:
-                return self.show(form=form, result=found, rows=[_words_row(row) for row in found.rows])
+                return self.show(form=form, result=result, rows=[_words_row(row) for row in result.rows])
         return self.show_again(form)
 
     def get_crumbs(self) -> list[dict[str, Any]]:
@@ -121,11 +121,11 @@ def _words_row(row: FoundWords) -> dict[str, Any]:
 
 
 def _place(place: FoundPlace) -> dict[str, Any]:
-    shown = place.shown
+    visible = place.shown
     return {
         "place": place,
         "around": place.around,
-        "subject": subject_title(shown) if shown.subject else "",
+        "subject": subject_title(visible) if visible.subject else "",
         "field": BY_NAME[place.field].label,
-        "name": shown.body.short_name if shown.body else shown.reference,
+        "name": visible.body.short_name if visible.body else visible.reference,
     }

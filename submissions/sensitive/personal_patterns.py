@@ -38,10 +38,10 @@ _JOINED = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 def personal_data(text: str) -> Iterator[Range]:
     """Yield what may be personal data, kind by kind; a range that lies in an earlier one is left out."""
     before: list[tuple[int, int]] = []
-    found = [(str(_KINDS[hint]), start, end) for hint, start, end in personal_ranges(text)]
+    ranges = [(str(_KINDS[hint]), start, end) for hint, start, end in personal_ranges(text)]
     for pattern in (_STREET, _ADDRESS):
-        found += [(str(PersonalData.ADDRESS), *each.span()) for each in pattern.finditer(text)]
-    for kind, start, end in found:
+        ranges += [(str(PersonalData.ADDRESS), *each.span()) for each in pattern.finditer(text)]
+    for kind, start, end in ranges:
         if not any(first <= start and end <= last for first, last in before):
             before.append((start, end))
             yield kind, start, end
@@ -52,8 +52,8 @@ def words_pattern(words: str, *, wild: bool = True) -> re.Pattern[str]:
 
     With `wild`, # stands for any digit and * for the rest of a word. Raises Refused at the field `words`.
     """
-    said = words.split()
-    plain = "".join(said)
+    words_list = words.split()
+    plain = "".join(words_list)
     if len(words) > _MOST_WORDS:
         raise Refused(
             "too_long",
@@ -67,7 +67,7 @@ def words_pattern(words: str, *, wild: bool = True) -> re.Pattern[str]:
             _("Enter at least %(count)s letters or digits.") % {"count": _LEAST},
             field="words",
         )
-    inside = r"\s+".join(_word(word, wild) for word in said)
+    inside = r"\s+".join(_word(word, wild) for word in words_list)
     before = "" if _JOINED.match(plain[0]) else r"(?<!\w)"
     after = "" if _JOINED.match(plain[-1]) else r"(?!\w)"
     return re.compile(f"{before}{inside}{after}", re.IGNORECASE)
@@ -79,14 +79,14 @@ def _word(word: str, wild: bool) -> str:
     So the time stays in proportion to the text: several stars that each try all lengths would take hours.
     """
     first, *others = re.split(r"\*+", word) if wild else [word]
-    found = _letters(first, wild)
+    expression = _letters(first, wild)
     for place, part in enumerate(others, start=1):
         letters = _letters(part, wild)
         if not letters:
-            found += r"\w{0,40}+"
+            expression += r"\w{0,40}+"
         else:
-            found += rf"\w{{0,40}}{letters}" if place == len(others) else rf"(?>\w{{0,40}}?{letters})"
-    return found
+            expression += rf"\w{{0,40}}{letters}" if place == len(others) else rf"(?>\w{{0,40}}?{letters})"
+    return expression
 
 
 def _letters(part: str, wild: bool) -> str:

@@ -97,9 +97,9 @@ def request_redactions(
     text: str = getattr(input_, field)
     with transaction.atomic():
         for start, end in places:
-            said = words or text[start:end]
+            quoted = words or text[start:end]
             request_redaction(
-                input_, field=field, start=start, end=end, words=said, ground=ground, reason=reason, by=by
+                input_, field=field, start=start, end=end, words=quoted, ground=ground, reason=reason, by=by
             )
     return len(places)
 
@@ -188,13 +188,13 @@ def refuse_lift(request: LiftRequest, *, by: User, words: str) -> LiftRequest:
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return the ranges of the sentences in code points: the choices where words cannot be marked."""
-    found = []
+    ranges = []
     for match in _SENTENCE.finditer(text):
         words = match[0]
         start = match.start() + len(words) - len(words.lstrip())
         if words.strip():
-            found.append((start, match.start() + len(words.rstrip())))
-    return found
+            ranges.append((start, match.start() + len(words.rstrip())))
+    return ranges
 
 
 def _answer[Row: (RedactionRequest, LiftRequest)](request: Row, granted: bool, by: User, words: str) -> Row:
@@ -273,10 +273,10 @@ def redactable_submission(submission: Submission) -> RedactableSubmission:
     )
     covered = redactions_in_force(Redaction.objects.filter(line__submission=submission))
     door = InputReader(submission.delegation.round, REDACTOR)
-    shown = [each for _version, each in door.by_version(Input.objects.filter(version=latest))]
+    visible_inputs = [each for _version, each in door.by_version(Input.objects.filter(version=latest))]
     current = {row.line_id: row for row in latest.inputs.all()}
     return RedactableSubmission(
-        parts=[_redactable_input(each, covered, waiting) for each in shown],
+        parts=[_redactable_input(each, covered, waiting) for each in visible_inputs],
         waiting=waiting,
         held=[_current_redaction(row, current.get(row.line_id), lifts, covered) for row in rows],
         refused=list(requests.filter(granted=False)),
@@ -315,8 +315,8 @@ def _redactable_input(
         for line, row in covered:
             if line == visible.line and row.field == each and visible.id:
                 ranges += row.ranges(visible.id, text) or []
-        told = [(f"{start}-{end}", text[start:end]) for start, end in sentences(text)]
-        fields.append(RedactableField(each.value, str(each.label), pieces(text, ranges), told))
+        sentences_here = [(f"{start}-{end}", text[start:end]) for start, end in sentences(text)]
+        fields.append(RedactableField(each.value, str(each.label), pieces(text, ranges), sentences_here))
     return RedactableInput(visible, fields)
 
 

@@ -47,27 +47,27 @@ class LineRedaction:
         if input_ == self.input or text == self.before:
             return [(self.start, self.end)]
         words = self.before[self.start : self.end]
-        found = [match.span() for match in re.finditer(re.escape(words), text)]
-        return found or (None if text and input_ not in self.settled else [])
+        spans = [match.span() for match in re.finditer(re.escape(words), text)]
+        return spans or (None if text and input_ not in self.settled else [])
 
 
 def redactions_in_force(redactions: QuerySet[Redaction]) -> list[tuple[UUID, LineRedaction]]:
     """Return each redaction in force, by line. One query: `Redaction.objects.in_force` computes the same in SQL."""
     texts = [f"input__{name}" for name in TEXT_FIELDS]
-    found: dict[UUID, tuple[UUID, LineRedaction]] = {}
+    by_line: dict[UUID, tuple[UUID, LineRedaction]] = {}
     settled: dict[UUID, set[UUID]] = defaultdict(set)
     lifted = set()
     columns = ("pk", "lifts__granted", "lifts__only_in", "line", "input", "field", "start", "end", "ground", *texts)
     for key, granted, only_in, line, input_, field, start, end, ground, *before in redactions.values_list(*columns):
         text = dict(zip(TEXT_FIELDS, before, strict=True))[field]
-        found[key] = line, LineRedaction(input_, field, start, end, text, ground)
+        by_line[key] = line, LineRedaction(input_, field, start, end, text, ground)
         if granted and only_in is None:
             lifted.add(key)
         elif granted:
             settled[key].add(only_in)
     return [
         (line, replace(covered, settled=frozenset(settled[key])))
-        for key, (line, covered) in found.items()
+        for key, (line, covered) in by_line.items()
         if key not in lifted
     ]
 
@@ -88,14 +88,14 @@ def redaction_mark(*grounds: str) -> str:
 
 def join_ranges(stretches: Iterable[RedactedRange]) -> list[tuple[int, int, list[str]]]:
     """Return (start, end, grounds) of the redacted parts of one field: ranges that overlap or touch are joined."""
-    found: list[tuple[int, int, list[str]]] = []
+    joined: list[tuple[int, int, list[str]]] = []
     for _field, start, end, ground in sorted(stretches, key=lambda each: (each.start, each.end)):
-        if found and start <= found[-1][1]:
-            first, last, grounds = found[-1]
-            found[-1] = (first, max(last, end), [*grounds, ground])
+        if joined and start <= joined[-1][1]:
+            first, last, grounds = joined[-1]
+            joined[-1] = (first, max(last, end), [*grounds, ground])
         else:
-            found.append((start, end, [ground]))
-    return found
+            joined.append((start, end, [ground]))
+    return joined
 
 
 def mark_redactions(text: str, stretches: Iterable[RedactedRange], *, at: int = 0) -> str:
@@ -103,24 +103,24 @@ def mark_redactions(text: str, stretches: Iterable[RedactedRange], *, at: int = 
 
     Ranges that overlap or touch share one mark.
     """
-    said, here = [], 0
+    parts, here = [], 0
     for first, last, grounds in join_ranges(stretches):
         start, end = max(first - at, here), min(last - at, len(text))
         if start < end:
-            said += [text[here:start], redaction_mark(*grounds)]
+            parts += [text[here:start], redaction_mark(*grounds)]
             here = end
-    return "".join([*said, text[here:]])
+    return "".join([*parts, text[here:]])
 
 
 def mark_redactions_in_pieces(
     pieces: Iterable[tuple[str, bool]], stretches: Iterable[RedactedRange]
 ) -> list[tuple[str, bool]]:
     """Return the pieces of a field, with the mark in each piece for what is redacted of it."""
-    at, found, covered = 0, [], list(stretches)
+    at, marked, covered = 0, [], list(stretches)
     for piece, flag in pieces:
-        found.append((mark_redactions(piece, covered, at=at), flag))
+        marked.append((mark_redactions(piece, covered, at=at), flag))
         at += len(piece)
-    return found
+    return marked
 
 
 def whole_characters(text: str, start: int, end: int) -> tuple[int, int]:

@@ -166,13 +166,13 @@ class RedactView(OfficerMixin, ActView):
         return _submission_to_redact(self.user, submission)
 
     def act(self, form: RedactForm) -> None:
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         rows = Input.objects.select_related("version__submission__delegation__round__rules", "line").filter(
-            pk=said["input"], version__submission=self.object, version__submitted_at__isnull=False
+            pk=cleaned["input"], version__submission=self.object, version__submitted_at__isnull=False
         )
         input_ = lookups.row_or_404(rows.first())
-        self.say(_waits(_request_redactions(input_, said, self.request)))
-        if said["words"] and (count := count_elsewhere(input_, said["words"], self.user)):
+        self.say(_waits(_request_redactions(input_, cleaned, self.request)))
+        if cleaned["words"] and (count := count_elsewhere(input_, cleaned["words"], self.user)):
             self.say(
                 ngettext(
                     "The same words are in %(count)s other input. Below, choose “Redact in all inputs”.",
@@ -184,23 +184,23 @@ class RedactView(OfficerMixin, ActView):
 
     def get_context_data(self, *, form: RedactForm | None = None, lift: LiftForm | None = None) -> dict[str, Any]:
         form = form or RedactForm()
-        row, shown = self.object, redaction_requests.redactable_submission(self.object)
+        row, submission = self.object, redaction_requests.redactable_submission(self.object)
         lift_forms = {lift.prefix: lift} if lift else {}
         return {
             "submission": row,
-            "page": shown,
-            "parts": [(part, subject_title(part.shown)) for part in shown.parts],
+            "page": submission,
+            "parts": [(part, subject_title(part.shown)) for part in submission.parts],
             "held": [
                 (
                     each,
                     subject_title(subject_name(each.redaction.input)),
                     lift_forms.get(f"lift-{each.redaction.pk}") or LiftForm(prefix=f"lift-{each.redaction.pk}"),
                 )
-                for each in shown.held
+                for each in submission.held
             ],
             "waiting": [
                 (each, subject_title(subject_name(each.input)), redaction_requests.text_around(each))
-                for each in shown.waiting
+                for each in submission.waiting
             ],
             "form": form,
             "chosen": self.request.POST.getlist("sentence"),
@@ -250,8 +250,8 @@ def _request_redactions(input_: Input, data: dict[str, Any], request: HttpReques
         start, end, words = marked_range(text, data["words"], data["start"], data["end"])
         places = [(start, end)]
     else:
-        found = [_PLACE.fullmatch(each) for each in request.POST.getlist("sentence")]
-        places = [(int(each[1]), int(each[2])) for each in found if each]
+        matches = [_PLACE.fullmatch(each) for each in request.POST.getlist("sentence")]
+        places = [(int(each[1]), int(each[2])) for each in matches if each]
         words = ""
     if not places:
         raise Refused("nothing_marked", _("Select words, or choose at least one sentence."))

@@ -91,8 +91,8 @@ def consolidated(
     inputs: Iterable[VisibleInput], abouts: dict[UUID, Recommendation], language: str
 ) -> list[ConsolidatedWording]:
     """Return the recommendations with proposed wordings, from the inputs that a reader may see, in order."""
-    found = groupby(proposals(inputs, abouts, language), key=lambda row: row.about)
-    return [_consolidated(abouts[about], tuple(rows)) for about, rows in found]
+    by_subject = groupby(proposals(inputs, abouts, language), key=lambda row: row.about)
+    return [_consolidated(abouts[about], tuple(rows)) for about, rows in by_subject]
 
 
 def _consolidated(about: Recommendation, rows: tuple[WordingProposal, ...]) -> ConsolidatedWording:
@@ -139,7 +139,7 @@ def against_issued(row: VisibleInput, about: Recommendation) -> list[Piece]:
 
 def changes(pieces: Iterable[Piece]) -> list[WordingChange]:
     """Return where a redline deletes from and adds to the issued text."""
-    found: list[WordingChange] = []
+    wording_changes: list[WordingChange] = []
     place, start, come = 0, 0, ""
     for op, text in [*pieces, ("equal", "")]:
         if op == "insert":
@@ -149,25 +149,25 @@ def changes(pieces: Iterable[Piece]) -> list[WordingChange]:
             place += len(text)
             continue
         if place > start or come:
-            found.append(WordingChange(start, place, come.strip()))
+            wording_changes.append(WordingChange(start, place, come.strip()))
         place += len(text)
         start, come = place, ""
-    return found
+    return wording_changes
 
 
 def _on(about: Recommendation, rows: list[VisibleInput], language: str) -> list[WordingProposal]:
     alike: dict[str, list[VisibleInput]] = {}
     for row in rows:
         alike.setdefault(" ".join((row.rewording or "").split()).casefold(), []).append(row)
-    made = []
+    proposals_here = []
     for number, same in enumerate(alike.values(), start=1):
         text = (same[0].rewording or "").strip()
         written_in = same[0].rewords_language or same[0].language or language
         pieces = tuple(against(about.text, text)) if written_in == language else ()
         one = WordingProposal(number, about.pk, text, tuple(same), pieces, is_instruction=is_instruction(text))
-        made.append(one)
-    conflicts = _conflicts({proposal.number: changes(proposal.pieces) for proposal in made})
-    return [replace(each, conflicts=conflicts[each.number]) for each in made]
+        proposals_here.append(one)
+    conflicts = _conflicts({proposal.number: changes(proposal.pieces) for proposal in proposals_here})
+    return [replace(each, conflicts=conflicts[each.number]) for each in proposals_here]
 
 
 def _conflicts(touched: dict[int, list[WordingChange]]) -> dict[int, tuple[int, ...]]:
@@ -189,10 +189,10 @@ def _conflicts(touched: dict[int, list[WordingChange]]) -> dict[int, tuple[int, 
         around = (places[place] for place in range(change.start, change.end + 1))
         return reduce(or_, around) & ~say_so[change]
 
-    found = {number: reduce(or_, map(clashing, mine), 0) & ~(1 << number) for number, mine in touched.items()}
+    conflicts = {number: reduce(or_, map(clashing, mine), 0) & ~(1 << number) for number, mine in touched.items()}
     return {
         number: tuple(each for each, bit in enumerate(f"{bits:b}"[::-1]) if bit == "1")
-        for number, bits in found.items()
+        for number, bits in conflicts.items()
     }
 
 

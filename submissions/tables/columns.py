@@ -174,9 +174,9 @@ def external_fields(round_: Round, *, all_senders: bool) -> list[Field]:
     ids: dict[UUID | None, str] = {}
 
     def load(inputs: Sequence[VisibleInput]) -> None:
-        found = rows.filter(id_in("line", [row.line for row in inputs if row.line and row.body]))
+        imported = rows.filter(id_in("line", [row.line for row in inputs if row.line and row.body]))
         ids.clear()
-        ids.update(found.values_list("line", "external_id"))
+        ids.update(imported.values_list("line", "external_id"))
 
     column = Column("external_id", _("External ID"), 16, wrap=False)
     return [Field(column, lambda row: ids.get(row.line), load)]
@@ -242,8 +242,8 @@ def officer_fields(reader: InputReader) -> list[Field]:
     notes = last_notes(reader)
 
     def officers(row: VisibleInput) -> Value:
-        asked = (row.recommendation, row.submission)
-        return "; ".join(dict.fromkeys(names[key] for key in asked if key in names)) or None
+        subjects = (row.recommendation, row.submission)
+        return "; ".join(dict.fromkeys(names[key] for key in subjects if key in names)) or None
 
     return [
         Field(Column("officer", _("Officer"), 12, "code"), officers),
@@ -256,14 +256,14 @@ def officer_fields(reader: InputReader) -> list[Field]:
 
 def label_fields(reader: InputReader) -> list[Field]:
     """Return, for the secretariat, label and note of an input, as far as this reader reads the input whole."""
-    told: dict[UUID, LabelAndNote] = {}
+    labels: dict[UUID, LabelAndNote] = {}
 
     def load(rows: Sequence[VisibleInput]) -> None:
-        told.clear()
-        told.update(labels_of(reader.audience, rows))
+        labels.clear()
+        labels.update(labels_of(reader.audience, rows))
 
     def value(name: str) -> Callable[[VisibleInput], Value]:
-        return lambda row: getattr(told.get(row.id, NO_LABEL) if row.id else NO_LABEL, name) or None
+        return lambda row: getattr(labels.get(row.id, NO_LABEL) if row.id else NO_LABEL, name) or None
 
     return [
         Field(Column("label", _("Label"), 14, "code"), value("label"), load),
@@ -273,18 +273,18 @@ def label_fields(reader: InputReader) -> list[Field]:
 
 def changed_field() -> Field:
     """Return, for the secretariat, whether an answer of a correction differs from version 1 or was not in it."""
-    told: dict[UUID | None, bool] = {}
+    changes: dict[UUID | None, bool] = {}
     same = {name: OuterRef(name) for name in ANSWER_VALUES}
     first = Input.objects.filter(line=OuterRef("line"), version__number=1, **same)
 
     def load(rows: Sequence[VisibleInput]) -> None:
         corrected = [row.id for row in rows if row.id and row.line and (row.version_number or 1) > 1]
-        asked = Input.objects.filter(id_in("pk", corrected)).values_list("pk", ~Exists(first))
-        told.clear()
-        told.update(asked if corrected else ())
+        first_changes = Input.objects.filter(id_in("pk", corrected)).values_list("pk", ~Exists(first))
+        changes.clear()
+        changes.update(first_changes if corrected else ())
 
     def changed(row: VisibleInput) -> Value:
-        return (_("Yes") if told[row.id] else _("No")) if row.id in told else None
+        return (_("Yes") if changes[row.id] else _("No")) if row.id in changes else None
 
     return Field(Column("changed", _("Changed since v1"), 14, "code", grouped=True), changed, load)
 
@@ -355,8 +355,8 @@ class LabelCache(dict[tuple[Any, str | None], str | None]):
 
     def __missing__(self, cache_key: tuple[Any, str | None]) -> str | None:
         words, key = cache_key
-        self[cache_key] = found = str(words(key).label) if key else None
-        return found
+        self[cache_key] = label = str(words(key).label) if key else None
+        return label
 
 
 def _words(row: VisibleInput) -> int | None:

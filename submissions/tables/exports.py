@@ -187,9 +187,9 @@ def amendments(request: ExportRequest) -> ExportTable:
     the same words.
     """
     abouts = {row.pk: row for row in recommendations_of(request.round)}
-    shown = request.inputs(request.door())
-    found = proposals(shown, abouts, request.round.document.language)
-    return export_table("amendments", _("Amendments"), amendment_fields(abouts), found, request.audience)
+    visible_inputs = request.inputs(request.door())
+    amendments_of_round = proposals(visible_inputs, abouts, request.round.document.language)
+    return export_table("amendments", _("Amendments"), amendment_fields(abouts), amendments_of_round, request.audience)
 
 
 def amendment_fields(abouts: Mapping[UUID, Recommendation]) -> list[Field]:
@@ -297,13 +297,13 @@ def pieces(text: str, width: int = READING_WIDTH, lines: int = LINES) -> list[st
 
     A piece ends with a paragraph, else a sentence, else a word, where one ends in its second half.
     """
-    found = []
+    parts = []
     while (end := _end_of_lines(text, width, lines)) < len(text):
         ends = ("\n", ". ", "。", " ")
         cut = next((at + len(sign) for sign in ends if (at := text.rfind(sign, end // 2, end)) > 0), end)
-        found.append(text[:cut])
+        parts.append(text[:cut])
         text = text[cut:]
-    return [*found, text]
+    return [*parts, text]
 
 
 def _end_of_lines(text: str, width: int, lines: int) -> int:
@@ -342,13 +342,13 @@ class _SilentBody:
 
 def _silent(row: MatrixRow, delegation: Delegation | None, labels: dict[UUID, str]) -> _SilentBody | None:
     """None for a body that addressed everything, and for what is sealed."""
-    told = {cell.told for cell in row.cells.values()}
+    states = {cell.told for cell in row.cells.values()}
     missing = [labels[key] for key, cell in row.cells.items() if cell.told == CellState.NOT_ADDRESSED]
-    if told <= {CellState.NOT_YET}:
+    if states <= {CellState.NOT_YET}:
         standing = _("Asked, nothing received")
-    elif told <= {CellState.NOTHING_PUBLIC}:
+    elif states <= {CellState.NOTHING_PUBLIC}:
         standing = _("Nothing by name")  # as far as this reader may know
-    elif told <= {CellState.DECLINED}:
+    elif states <= {CellState.DECLINED}:
         standing = _("Declined")
     elif missing:
         standing = _("Received, some not addressed")
@@ -361,8 +361,8 @@ def _paragraphs(request: ExportRequest, fields: list[Field]) -> Iterator[tuple[V
     keys = [field.column.key for field in fields]
     name_at, text_at = keys.index("field"), keys.index("text")
     abouts = {row.pk: row for row in recommendations_of(request.round)}
-    shown = request.inputs(request.door())
-    for (named, about), rows in groupby(shown, key=lambda row: (SubjectName.of(row), row.recommendation)):
+    visible_inputs = request.inputs(request.door())
+    for (named, about), rows in groupby(visible_inputs, key=lambda row: (SubjectName.of(row), row.recommendation)):
         yield SheetRow([heading(named, abouts.get(about) if about else None)])
         for row in loaded(rows, fields):
             values = [field.value(row) for field in fields]
@@ -371,8 +371,8 @@ def _paragraphs(request: ExportRequest, fields: list[Field]) -> Iterator[tuple[V
                 parts = pieces(text)
                 for number, part in enumerate(parts, start=1):
                     values[text_at] = part or None
-                    told = {"number": number, "count": len(parts)}
-                    yield (*values, _("%(number)s of %(count)s") % told if len(parts) > 1 else None)
+                    figures = {"number": number, "count": len(parts)}
+                    yield (*values, _("%(number)s of %(count)s") % figures if len(parts) > 1 else None)
 
 
 def heading(named: SubjectName, about: Recommendation | None) -> str:
@@ -394,7 +394,7 @@ def export_table(key: str, title: str, fields: Iterable[Field], rows: Iterable[A
 
 def _with(fields: list[Field], extra: Extra | None) -> list[Field]:
     """Add the extra fields. Raises KeyError for a key that does not exist: its column would be lost silently."""
-    found = {field.column.key for field in fields}
-    if missing := set(extra or {}) - found:
+    keys = {field.column.key for field in fields}
+    if missing := set(extra or {}) - keys:
         raise KeyError(", ".join(sorted(missing)))
     return [each for field in fields for each in (field, *(extra or {}).get(field.column.key, ()))]

@@ -96,8 +96,8 @@ class KeysInOrder:
 
 
 def _condition(subject: dict[str, UUID | None]) -> Q:
-    given = {name: key for name, key in subject.items() if key is not None}
-    return Q(**given) if given else Q(on_round=True)
+    subject_keys = {name: key for name, key in subject.items() if key is not None}
+    return Q(**subject_keys) if subject_keys else Q(on_round=True)
 
 
 class InputList(Sequence[Any]):
@@ -122,8 +122,8 @@ class InputList(Sequence[Any]):
         self._rows: list[ListedInput] | None = None
         self._inputs, self._keys = rows, KeysInOrder(rows)
         if query.compares_words or in_order is not None:
-            found = [row for row in self._read(self.reader, rows) if _matches(row, query)]
-            self._rows = in_order(found) if in_order is not None else found
+            matching = [row for row in self._read(self.reader, rows) if _matches(row, query)]
+            self._rows = in_order(matching) if in_order is not None else matching
 
     @cached_property
     def reader(self) -> InputReader:
@@ -139,8 +139,8 @@ class InputList(Sequence[Any]):
         start, stop, _step = (place if isinstance(place, slice) else slice(place, place + 1)).indices(len(self))
         keys = self._keys.part(start, stop)
         reader = InputReader(self.round, self.audience, only=submissions_of(keys))
-        found = {row.key: row for row in self._read(reader, Input.objects.filter(pk__in=keys))}
-        rows = [found[key] for key in keys if key in found]
+        by_key = {row.key: row for row in self._read(reader, Input.objects.filter(pk__in=keys))}
+        rows = [by_key[key] for key in keys if key in by_key]
         return rows if isinstance(place, slice) else rows[0]
 
     def keys(self) -> list[UUID]:
@@ -153,12 +153,12 @@ class InputList(Sequence[Any]):
             yield row.shown
 
     def _read(self, reader: InputReader, rows: Any) -> list[ListedInput]:
-        seen = [(key, shown) for key, shown in reader.each(rows) if shown is not None]
-        labels = labels_of(self.audience, [shown for _key, shown in seen])
-        return [ListedInput(key, shown, labels.get(key, NO_LABEL)) for key, shown in seen]
+        visible_rows = [(key, visible) for key, visible in reader.each(rows) if visible is not None]
+        labels = labels_of(self.audience, [visible for _key, visible in visible_rows])
+        return [ListedInput(key, visible, labels.get(key, NO_LABEL)) for key, visible in visible_rows]
 
 
 def _matches(row: ListedInput, query: InputListFilter) -> bool:
     label = row.label.label
-    asked = {"": True, WITH: bool(label), WITHOUT: not label}
-    return asked.get(query.label, label == query.label) and query.filters.match(row.shown)
+    answers = {"": True, WITH: bool(label), WITHOUT: not label}
+    return answers.get(query.label, label == query.label) and query.filters.match(row.shown)

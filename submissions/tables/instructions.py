@@ -168,7 +168,7 @@ def read(text: str) -> list[Instruction] | None:
     prepared = _QUOTED.sub(lambda match: keep(next(filter(None, match.groups()))), text)
     if not quotes and ":" not in text:
         return None  # it names no words
-    found: list[Instruction] = []
+    instructions_in_text: list[Instruction] = []
     unclear = False
     for part in filter(str.strip, _APART.split(prepared)):
         head, colon, tail = part.partition(":")
@@ -178,8 +178,8 @@ def read(text: str) -> list[Instruction] | None:
         if one is None and not (_begins(_plain(part)) and "\ufff0" in part):
             return None
         unclear = unclear or one is None
-        found += [one] if one else []
-    return [] if unclear else found or None
+        instructions_in_text += [one] if one else []
+    return [] if unclear else instructions_in_text or None
 
 
 def is_instruction(text: str) -> bool:
@@ -336,8 +336,8 @@ def _places(text: str, words: str) -> list[tuple[int, int]]:
     begin = edges[0] if re.match(rf"[^\W{_HAN}]", words) else ""
     end = edges[1] if re.search(rf"[^\W{_HAN}]$", words) else ""
     for flags in (re.NOFLAG, re.IGNORECASE):
-        if found := [match.span() for match in re.finditer(f"{begin}{inner}{end}", text, flags)]:
-            return found
+        if spans := [match.span() for match in re.finditer(f"{begin}{inner}{end}", text, flags)]:
+            return spans
     return []
 
 

@@ -102,13 +102,13 @@ class LabelTableView(RoundMixin, ActView):
         query = without_place(self.request.GET).urlencode()
         address = reverse("triage:inputs", args=[self.object.pk])
         form = kwargs.pop("form")
-        shown = kwargs.pop("changes", None)
-        lines = form.lines() if shown is None else shown
+        changes = kwargs.pop("changes", None)
+        lines = form.lines() if changes is None else changes
         return super().get_context_data(
             form=form,
             page_obj=self.page,
             lines=[(each, row_context(each.listed)) for each in lines],
-            previews=shown is not None,
+            previews=changes is not None,
             unchanged=[each for each in form.lines() if each.listed.key not in form.changes] if form.is_bound else [],
             count=self.page.paginator.count,
             list_url=f"{address}?{query}" if query else address,

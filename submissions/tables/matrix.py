@@ -107,19 +107,21 @@ def positions_behind(reader: InputReader, *, references: bool = True) -> Matrix:
     """
     round_, audience = reader.known.round, reader.audience
     columns = list(recommendations_of(round_))
-    said: dict[UUID, dict[UUID, MatrixCell]] = defaultdict(dict)  # body -> recommendation -> its first input
+    cells_by_body: dict[UUID, dict[UUID, MatrixCell]] = defaultdict(dict)  # body -> recommendation -> its first input
     bodies: dict[UUID, VisibleBody] = {}
     tardy: set[UUID] = set()
-    for shown in reader.current():
-        if shown.body is None:
+    for visible in reader.current():
+        if visible.body is None:
             continue
-        bodies[shown.body.id] = shown.body
-        about, cells = shown.recommendation, said[shown.body.id]
-        if about is not None and shown.number == 1 and not shown.withheld and about not in cells:
+        bodies[visible.body.id] = visible.body
+        about, cells = visible.recommendation, cells_by_body[visible.body.id]
+        if about is not None and visible.number == 1 and not visible.withheld and about not in cells:
             cells[about] = (
-                MatrixCell(CellState.SAID, shown.position, shown.reference) if references else _said(shown.position)
+                MatrixCell(CellState.SAID, visible.position, visible.reference)
+                if references
+                else _said(visible.position)
             )
-            tardy |= {shown.body.id} if shown.late else set()
+            tardy |= {visible.body.id} if visible.late else set()
     aligned = _aligned(reader)
     for body_id, cells in aligned.items():
         if cells:
@@ -133,7 +135,7 @@ def positions_behind(reader: InputReader, *, references: bool = True) -> Matrix:
     rows, places = [], {column.pk: place for place, column in enumerate(columns)}
     for body in sorted(bodies.values(), key=lambda body: body.sort_key):
         rest = _rest(reader, fallback.get(body.id), body.id)
-        own, followed = said.pop(body.id, {}), aligned[body.id]
+        own, followed = cells_by_body.pop(body.id, {}), aligned[body.id]
         row = MatrixCells(places, (own.get(key) or followed.get(key) or rest for key in places))
         rows.append(MatrixRow(body, row, delegations.get(body.id), body.id in tardy))
     return Matrix(columns, rows)
@@ -165,17 +167,17 @@ def _delegations(reader: InputReader) -> Iterable[tuple[UUID, Organisation, Matr
     sent = {row.submission.delegation_id: sees_all or _bears_name(reader, row) for row in current.iterator()}
     for row in Delegation.objects.filter(round=round_).select_related("organisation").iterator():
         if sent.get(row.pk):
-            told = CellState.EMBARGOED if row.pk in reader.known.embargoed else CellState.NOT_ADDRESSED
+            state = CellState.EMBARGOED if row.pk in reader.known.embargoed else CellState.NOT_ADDRESSED
         elif row.declined_at and row.pk not in sent:
-            told = CellState.DECLINED
+            state = CellState.DECLINED
         else:
-            told = CellState.NOT_YET if sees_all else CellState.NOTHING_PUBLIC
-        yield row.pk, row.organisation, MatrixCell(told)
+            state = CellState.NOT_YET if sees_all else CellState.NOTHING_PUBLIC
+        yield row.pk, row.organisation, MatrixCell(state)
 
 
 def _aligned(reader: InputReader) -> dict[UUID, dict[UUID, MatrixCell]]:
     """Return, by body and recommendation, the aligned positions where this reader may know of both bodies."""
-    found = defaultdict[UUID, dict[UUID, MatrixCell]](dict)
+    cells = defaultdict[UUID, dict[UUID, MatrixCell]](dict)
     current = reader.known.versions()
     rows = list(
         Alignment.objects.filter(version__in=current.values("pk"))
@@ -184,9 +186,9 @@ def _aligned(reader: InputReader) -> dict[UUID, dict[UUID, MatrixCell]]:
     )
     followed = Input.objects.filter(version__in={row.with_version_id for row in rows}, number=1)
     positions: dict[UUID, list[VisibleInput]] = defaultdict(list)
-    for version, shown in reader.by_version(followed):
-        if shown.recommendation and shown.body and not shown.withheld:
-            positions[version].append(shown)
+    for version, visible in reader.by_version(followed):
+        if visible.recommendation and visible.body and not visible.withheld:
+            positions[version].append(visible)
     latest = dict(current.values_list("submission", "pk"))
     for row in rows:
         followed_state = reader.known.states.get(row.with_version.submission_id)
@@ -194,13 +196,15 @@ def _aligned(reader: InputReader) -> dict[UUID, dict[UUID, MatrixCell]]:
             continue
         carved_out = {recommendation.pk for recommendation in row.excepted.all()}
         outdated = latest.get(row.with_version.submission_id) != row.with_version_id
-        for shown in positions[row.with_version_id]:
-            if shown.recommendation is not None and shown.recommendation not in carved_out and shown.body:
-                found[row.version.submission.delegation.organisation_id].setdefault(
-                    shown.recommendation,
-                    MatrixCell(CellState.ALIGNED, shown.position, shown.reference, shown.body.short_name, outdated),
+        for visible in positions[row.with_version_id]:
+            if visible.recommendation is not None and visible.recommendation not in carved_out and visible.body:
+                cells[row.version.submission.delegation.organisation_id].setdefault(
+                    visible.recommendation,
+                    MatrixCell(
+                        CellState.ALIGNED, visible.position, visible.reference, visible.body.short_name, outdated
+                    ),
                 )
-    return found
+    return cells
 
 
 def _may_know(reader: InputReader, version: Version) -> bool:

@@ -107,14 +107,14 @@ def _accepted_over_limit(round_: Round) -> set[UUID]:
 
 def _aligned_field(reader: InputReader) -> Field:
     """Return the field with the submissions that this one is aligned with, where the reader knows both by name."""
-    told: dict[str | None, str] = {}
+    names: dict[str | None, str] = {}
 
     def load(rows: Sequence[VisibleSubmission]) -> None:
-        if not told:
-            told.update({None: ""} | _aligned_with(reader))
+        if not names:
+            names.update({None: ""} | _aligned_with(reader))
 
     def value(row: VisibleSubmission) -> Value:
-        return told.get(row.reference) if row.body else None
+        return names.get(row.reference) if row.body else None
 
     return Field(Column("aligned", _("Aligned with"), 24), value, load, EVERYBODY)
 
@@ -124,13 +124,13 @@ def _aligned_with(reader: InputReader) -> dict[str, str]:
     round_ = reader.known.round
     if reader.audience.is_secretariat:
         current = Version.objects.current().filter(submission__delegation__round=round_)
-        found = Alignment.objects.filter(version__in=current.values("pk"))
+        alignments = Alignment.objects.filter(version__in=current.values("pk"))
     else:
         public = PublicSubmission.objects.filter(round=round_)
-        found = Alignment.objects.filter(version__in=public.values("version"))
-    found = found.prefetch_related("excepted__paragraph__document")
+        alignments = Alignment.objects.filter(version__in=public.values("version"))
+    alignments = alignments.prefetch_related("excepted__paragraph__document")
     lines = defaultdict(list)
-    for row in found.select_related("version__submission", "with_version__submission__delegation__organisation"):
+    for row in alignments.select_related("version__submission", "with_version__submission__delegation__organisation"):
         leader = row.with_version
         level = reader.known.level(leader.submission_id, None, leader.confidentiality)
         if level == Confidentiality.PUBLIC or reader.audience.sees_confidential:
@@ -148,7 +148,7 @@ def _receipt_field() -> Field:
     def load(rows: Sequence[VisibleSubmission]) -> None:
         numbers.clear()
         versions = [row.version for row in rows if row.version]
-        found = Receipt.objects.filter(id_in("version", versions)).exclude(act=Act.WITHDRAW)
-        numbers.update(found.values_list("version", "number"))
+        receipts = Receipt.objects.filter(id_in("version", versions)).exclude(act=Act.WITHDRAW)
+        numbers.update(receipts.values_list("version", "number"))
 
     return Field(Column("receipt", _("Receipt"), 20, "code"), lambda row: numbers.get(row.version), load)

@@ -109,31 +109,31 @@ class LabelInputsView(RoundMixin, ActView):
 
 
 def _ids(values: Sequence[str]) -> list[UUID]:
-    found = []
+    keys = []
     for value in values:
         try:
-            found.append(UUID(value))
+            keys.append(UUID(value))
         except ValueError:
             continue
-    return found
+    return keys
 
 
 def row_context(row: ListedInput) -> dict[str, Any]:
     """Return what pages print of a listed input."""
-    shown = row.shown
-    text = "\n\n".join(filter(None, (shown.text(each.name) for each in TEXTS)))
+    visible = row.shown
+    text = "\n\n".join(filter(None, (visible.text(each.name) for each in TEXTS)))
     return {
         "row": row,
-        "shown": shown,
-        "who": shown.body.short_name if shown.body else _("Name withheld"),
-        "subject": subject_title(shown) if shown.subject else "",
-        "letter": POSITION_LETTERS[Position(shown.position)] if shown.position else "",
-        "position": Position(shown.position).label if shown.position else "",
+        "shown": visible,
+        "who": visible.body.short_name if visible.body else _("Name withheld"),
+        "subject": subject_title(visible) if visible.subject else "",
+        "letter": POSITION_LETTERS[Position(visible.position)] if visible.position else "",
+        "position": Position(visible.position).label if visible.position else "",
         "text": text,
         "is_long": len(text) > LONG,
-        "constituency": Constituency(shown.constituency).label if shown.constituency else "",
-        "status": SubmissionState(shown.state).label if shown.state else "",
-        "language": LANGUAGES.get(shown.language or "", ""),
-        "level": Confidentiality(shown.level).label,
-        "words": words_in_input(shown) if row.takes_label else None,
+        "constituency": Constituency(visible.constituency).label if visible.constituency else "",
+        "status": SubmissionState(visible.state).label if visible.state else "",
+        "language": LANGUAGES.get(visible.language or "", ""),
+        "level": Confidentiality(visible.level).label,
+        "words": words_in_input(visible) if row.takes_label else None,
     }

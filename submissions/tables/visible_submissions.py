@@ -43,8 +43,8 @@ def joint_names_in(reader: InputReader) -> dict[str, str]:
     At most two queries for each thousand inputs of joint submissions.
     """
     joint = reader.known.versions().filter(submission__kind=SubmissionKind.JOINT)
-    shown = reader.each(Input.objects.filter(version__in=joint.values("pk")))
-    return joint_names(row for _key, row in shown if row is not None)
+    visible_rows = reader.each(Input.objects.filter(version__in=joint.values("pk")))
+    return joint_names(row for _key, row in visible_rows if row is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,8 @@ def visible_files(reader: InputReader) -> list[VisibleFile]:
 
     Files without a name are not published (PRACTICE 1).
     """
-    found = [shown for _version, shown in _files(reader)]
-    return sorted(found, key=lambda row: (row.body is None, row.body.sort_key if row.body else (), row.title or ""))
+    files = [visible for _version, visible in _files(reader)]
+    return sorted(files, key=lambda row: (row.body is None, row.body.sort_key if row.body else (), row.title or ""))
 
 
 def visible_submissions(reader: InputReader, inputs: Iterable[VisibleInput]) -> list[VisibleSubmission]:
@@ -120,21 +120,23 @@ def visible_submissions(reader: InputReader, inputs: Iterable[VisibleInput]) -> 
     Outside the secretariat only bodies with something visible by name are included: public lists name contributors
     only.
     """
-    said: dict[tuple[UUID, str | None], _InputTotals] = defaultdict(_InputTotals)
-    for shown in inputs:
-        if shown.body is not None and not shown.withheld:
-            said[shown.body.id, shown.submission_reference].add(shown)
+    totals: dict[tuple[UUID, str | None], _InputTotals] = defaultdict(_InputTotals)
+    for visible in inputs:
+        if visible.body is not None and not visible.withheld:
+            totals[visible.body.id, visible.submission_reference].add(visible)
     files = Counter(version for version, file in _files(reader) if file.title is not None)
     lapsed = _lapsed(reader) if reader.audience.is_secretariat else {}
-    found = []
+    submissions = []
     rows = reader.known.versions().select_related("submission__delegation").order_by("submitted_at", "pk")
     for row in rows.iterator():
         body = reader.known.bodies[row.submission.delegation.organisation_id]
-        own = said[body.id, row.submission.reference]
+        own = totals[body.id, row.submission.reference]
         shown_row = _visible_submission(reader, row, body, own, files[row.pk], lapsed.get(row.submission_id, ()))
         if shown_row is not None:
-            found.append(shown_row)
-    return sorted(found, key=lambda row: (row.body is None, row.body.sort_key if row.body else (), row.reference or ""))
+            submissions.append(shown_row)
+    return sorted(
+        submissions, key=lambda row: (row.body is None, row.body.sort_key if row.body else (), row.reference or "")
+    )
 
 
 def _visible_submission(
@@ -187,7 +189,7 @@ def _files(reader: InputReader) -> Iterator[tuple[UUID, VisibleFile]]:
         .select_related("file", "version__submission__delegation")
         .prefetch_related("speaks_to__paragraph")
     )
-    return ((row.version_id, shown) for row in rows.iterator(1000) if (shown := _file(reader, row)) is not None)
+    return ((row.version_id, visible) for row in rows.iterator(1000) if (visible := _file(reader, row)) is not None)
 
 
 def _file(reader: InputReader, row: Attachment) -> VisibleFile | None:
@@ -230,9 +232,9 @@ def _is_own(reader: InputReader, delegation: UUID) -> bool:
 
 def _lapsed(reader: InputReader) -> dict[UUID, tuple[str, ...]]:
     """Return members that did not answer in time: for the secretariat only, never listed elsewhere (PRACTICE 29)."""
-    found: dict[UUID, tuple[str, ...]] = defaultdict(tuple)
+    members: dict[UUID, tuple[str, ...]] = defaultdict(tuple)
     rows = JointMember.objects.filter(submission__delegation__round=reader.known.round, state=MemberState.EXPIRED)
     for row in rows.select_related("organisation").order_by(alphabetical_order("organisation__short_name")):
         if row.organisation is not None:
-            found[row.submission_id] += (row.organisation.display_short_name(),)
-    return found
+            members[row.submission_id] += (row.organisation.display_short_name(),)
+    return members

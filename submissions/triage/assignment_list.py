@@ -58,8 +58,8 @@ class AssignmentListForm(ListForm):
 
     def _matches(self, each: AssignedRecommendation, chosen: dict[str, Any], language: str) -> bool:
         about, wanted = each.recommendation, chosen.get("to")
-        found = not self.search or self.search.matches(name_terms([about.label]) | terms(about.text, language))
-        return found and (not wanted or wanted == (str(each.held.to_id) if each.held else NOBODY))
+        is_match = not self.search or self.search.matches(name_terms([about.label]) | terms(about.text, language))
+        return is_match and (not wanted or wanted == (str(each.held.to_id) if each.held else NOBODY))
 
 
 def assignment_list(

@@ -86,8 +86,8 @@ def batch_plan(
     plan, wanted = BatchPlan(act), list(dict.fromkeys(chosen))
     queue = {row.submission: row for row in triage_queue(round_, by, only=wanted)}
     leases, decided = leases_in(round_), _decisions(round_)
-    known = [queue[key] for key in wanted if key in queue]
-    for row in known:
+    rows = [queue[key] for key in wanted if key in queue]
+    for row in rows:
         lease = leases.get(row.submission)
         code = _why_not(act, row, round_, is_taken=lease is not None and lease.by_id != by.pk)
         if not code and len(plan.rows) >= MOST:
@@ -97,7 +97,7 @@ def batch_plan(
         else:
             now = mark_of(row.version_number, decided.get(row.submission, 0))
             plan.rows.append(PlannedRow(row, (marks or {}).get(row.submission, now)))
-    return BatchPlan(act, plan.rows, plan.left_out, len(wanted) - len(known))
+    return BatchPlan(act, plan.rows, plan.left_out, len(wanted) - len(rows))
 
 
 def reasons_for(round_: Round, plan: BatchPlan) -> list[TriageReason]:
@@ -168,14 +168,14 @@ def _recorded(
     key: UUID, round_: Round, act: BatchAct, rows: Sequence[tuple[UUID, str]], *, by: User, **fields: Any
 ) -> TriageBatch:
     sent = Submission.objects.sent().filter(delegation__round=round_, pk__in=[row for row, _mark in rows[:MOST]])
-    known = set(sent.values_list("pk", flat=True))
-    kept = [(row, mark) for row, mark in dict(rows).items() if row in known]
+    keys = set(sent.values_list("pk", flat=True))
+    recorded = [(row, mark) for row, mark in dict(rows).items() if row in keys]
     batch = TriageBatch.objects.create(pk=key, round=round_, act=act, by=by, **fields)
     TriageBatchRow.objects.bulk_create(
         TriageBatchRow(batch=batch, submission_id=row, mark=mark[:24], place=place)
-        for place, (row, mark) in enumerate(kept)
+        for place, (row, mark) in enumerate(recorded)
     )
-    if len(kept) > AT_ONCE:
+    if len(recorded) > AT_ONCE:
         batch.job = start(RUN, payload={"batch": batch.pk}, owner=by)
         batch.save(update_fields=["job"])
     return batch

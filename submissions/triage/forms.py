@@ -370,26 +370,26 @@ class EnterForm(forms.Form):
         return [self[f"question_{key}"] for key in self.questions]
 
     def answers(self) -> list[dict[str, Any]]:
-        said = self.cleaned_data
-        found = [
+        cleaned = self.cleaned_data
+        values = [
             {
                 "recommendation": row,
-                "position": said[f"position_{key}"],
-                "comment": said[f"comment_{key}"],
-                "language": said["language"],
-                **self._rewording(row, said[f"rewording_{key}"]),
+                "position": cleaned[f"position_{key}"],
+                "comment": cleaned[f"comment_{key}"],
+                "language": cleaned["language"],
+                **self._rewording(row, cleaned[f"rewording_{key}"]),
             }
             for key, row in self.subjects.items()
-            if said[f"position_{key}"] or said[f"comment_{key}"].strip() or said[f"rewording_{key}"].strip()
+            if cleaned[f"position_{key}"] or cleaned[f"comment_{key}"].strip() or cleaned[f"rewording_{key}"].strip()
         ]
-        found += [
-            {"question": question, "comment": said[f"question_{key}"], "language": said["language"]}
+        values += [
+            {"question": question, "comment": cleaned[f"question_{key}"], "language": cleaned["language"]}
             for key, question in self.questions.items()
-            if said[f"question_{key}"].strip()
+            if cleaned[f"question_{key}"].strip()
         ]
-        if said[f"comment_{WHOLE}"].strip():
-            found.append({"comment": said[f"comment_{WHOLE}"], "language": said["language"]})
-        return found
+        if cleaned[f"comment_{WHOLE}"].strip():
+            values.append({"comment": cleaned[f"comment_{WHOLE}"], "language": cleaned["language"]})
+        return values
 
     def _rewording(self, row: Recommendation, text: str) -> dict[str, str]:
         """Return the proposed wording with the language of the text that it changes: that of the letter if there is."""

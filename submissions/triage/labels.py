@@ -86,9 +86,9 @@ def labels_in(round_: Round, audience: Audience) -> list[tuple[str, int]]:
     if not lines:
         return []
     reader = InputReader(round_, audience, only=set(rows.values_list("line__submission", flat=True)))
-    shown = [row for _key, row in reader.each(reader.known.inputs().filter(id_in("line", lines))) if row is not None]
-    found = labels_of(audience, shown).values()
-    return sorted(Counter(each.label for each in found if each.label).items())
+    visible = [row for _key, row in reader.each(reader.known.inputs().filter(id_in("line", lines))) if row is not None]
+    labelled = labels_of(audience, visible).values()
+    return sorted(Counter(each.label for each in labelled if each.label).items())
 
 
 def set_labels(
@@ -168,7 +168,7 @@ def _locked_inputs(
     Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)
     reader = InputReader(round_, audience)
     rows = reader.known.inputs().filter(id_in("pk", list(chosen)))
-    read = {key: shown for key, shown in reader.each(rows) if shown is not None and takes_label(shown)}
+    read = {key: visible for key, visible in reader.each(rows) if visible is not None and takes_label(visible)}
     lines = Input.objects.filter(id_in("pk", list(read))).values_list("pk", "line")
     return list(read.values()), dict(lines)
 

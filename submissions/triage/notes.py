@@ -91,13 +91,15 @@ def assigned_to(user: User) -> list[AssignedWork]:
         "submission": consulting.rounds_with_duty(user, *HANDLES_SUBMISSIONS),
         "recommendation": consulting.rounds_with_duty(user, *HANDLES_RECOMMENDATIONS),
     }
-    seen = permissions.submissions_visible_to(user).filter(pk=OuterRef("submission"), withdrawal__isnull=True)
-    submissions = rows.filter(Exists(seen), round__in=mine["submission"]).select_related("submission")
+    visible_submissions = permissions.submissions_visible_to(user).filter(
+        pk=OuterRef("submission"), withdrawal__isnull=True
+    )
+    submissions = rows.filter(Exists(visible_submissions), round__in=mine["submission"]).select_related("submission")
     parts = rows.filter(recommendation__isnull=False, round__in=mine["recommendation"])
     parts = parts.select_related("recommendation__paragraph__document")
-    found = [AssignedWork(row, row.submission.reference) for row in submissions if row.submission]
-    found += [AssignedWork(row, row.recommendation.words) for row in parts if row.recommendation]
-    return sorted(found, key=lambda row: row.assignment.at, reverse=True)
+    work = [AssignedWork(row, row.submission.reference) for row in submissions if row.submission]
+    work += [AssignedWork(row, row.recommendation.words) for row in parts if row.recommendation]
+    return sorted(work, key=lambda row: row.assignment.at, reverse=True)
 
 
 def _assign(
@@ -110,10 +112,10 @@ def _assign(
     if (standing.to_id if standing else None) == (to.pk if to else None):
         return standing
     live.update(ended_at=clock.now())
-    made = OfficerAssignment.objects.create(round=round_, to=to, by=by, at=clock.now(), **subject) if to else None
+    assignment = OfficerAssignment.objects.create(round=round_, to=to, by=by, at=clock.now(), **subject) if to else None
     about, part = subject.get("submission") or round_, subject.get("recommendation")
     audit.record("submissions.officer.assign", about, by=by, person=to, recommendation=part)
-    return made
+    return assignment
 
 
 LONGEST = 5_000  # characters
@@ -153,7 +155,7 @@ def may_read_notes(user: AnyUser, submission: Submission) -> bool:
     version = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
     if version is None:
         return False
-    inputs = [shown for _version, shown in door.by_version(Input.objects.filter(version=version))]
+    inputs = [visible for _version, visible in door.by_version(Input.objects.filter(version=version))]
     level = door.known.level(submission.pk, None, version.confidentiality)
     return notes_allowed(inputs, level, sighted=door.audience.sees_confidential)
 
@@ -184,11 +186,11 @@ def mentioned_in(text: str, submission: Submission, *, by_sighted: bool) -> list
     colleagues = sorted(
         duty_holders(submission.delegation.round, *HANDLES_SUBMISSIONS), key=lambda row: -len(str(row.name))
     )
-    found: dict[Any, Any] = {}
+    officers: dict[Any, Any] = {}
     for place in _AT.finditer(text):
         rest = text[place.end() :].casefold()
-        meant = [row for row in colleagues if row.name and rest.startswith(row.name.casefold())]
-        if not meant:
+        matches = [row for row in colleagues if row.name and rest.startswith(row.name.casefold())]
+        if not matches:
             raise Refused(
                 "unknown_colleague",
                 _("Nobody who triages in this round is called “%(name)s”.")
@@ -197,8 +199,8 @@ def mentioned_in(text: str, submission: Submission, *, by_sighted: bool) -> list
                 hint=_("Write @ and the full name: %(names)s.")
                 % {"names": _(", ").join(sorted(row.name for row in colleagues if row.name))},
             )
-        found |= {row.pk: row for row in meant if len(row.name) == len(meant[0].name)}
-    for row in found.values():
+        officers |= {row.pk: row for row in matches if len(row.name) == len(matches[0].name)}
+    for row in officers.values():
         sighted = audience_in(row, submission.delegation.round).sees_confidential
         if (by_sighted and not sighted) or not may_read_notes(row, submission):
             raise Refused(
@@ -207,7 +209,7 @@ def mentioned_in(text: str, submission: Submission, *, by_sighted: bool) -> list
                 % {"name": isolate_name(row.name)},
                 field="text",
             )
-    return list(found.values())
+    return list(officers.values())
 
 
 def notes_on(submission: Submission, *, sighted: bool = True) -> QuerySet[OfficerNote]:
@@ -241,8 +243,8 @@ def open_to_notes(reader: InputReader, submissions: Any) -> set[UUID]:
             open_ones[key] = submission
     if not sighted:
         return set(open_ones.values())
-    for version, shown in reader.by_version(Input.objects.filter(version__in=versions.values("pk"))):
-        if shown.withheld or shown.redacted:
+    for version, visible in reader.by_version(Input.objects.filter(version__in=versions.values("pk"))):
+        if visible.withheld or visible.redacted:
             open_ones.pop(version, None)
     return set(open_ones.values())
 

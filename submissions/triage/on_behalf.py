@@ -111,9 +111,16 @@ def enter_letter(
                 return earlier
             files = []
             if letter is not None:
-                kept = keep_file(letter, name=letter.name, by=by)
+                stored_letter = keep_file(letter, name=letter.name, by=by)
                 columns = {name: package[name] for name in ("language", "confidentiality")}
-                files.append({"file": kept, "kind": AttachmentKind.LETTER, "title": kept.display_name, **columns})
+                files.append(
+                    {
+                        "file": stored_letter,
+                        "kind": AttachmentKind.LETTER,
+                        "title": stored_letter.display_name,
+                        **columns,
+                    }
+                )
             return enter_on_behalf(delegation, by=by, package=package, token=token, files=files, **entered)
     except Refused as refusal:
         if refusal.field == "file":

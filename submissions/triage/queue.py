@@ -90,7 +90,7 @@ def triage_queue(
             f"{delegation}__organisation_id", "inputs_count", "files_count",
         )
     )  # fmt: skip
-    asked = clarification_states(round_)
+    clarifications = clarification_states(round_)
     sighted = audience.sees_confidential
     counts = (Counter(), Counter()) if sighted else _by_name_counts(round_, by, only)
     queue = []
@@ -124,7 +124,7 @@ def triage_queue(
                 language=None if embargoed or not named else row["language"],
                 inputs=None if embargoed else inputs,
                 files=None if embargoed else files,
-                asked=asked.get(submission, ""),
+                asked=clarifications.get(submission, ""),
             )
         )
     return sorted(queue, key=lambda row: (row.received, str(row.version)))
@@ -143,8 +143,8 @@ def _by_name_counts(round_: Round, by: User, only: Any) -> tuple[Counter[UUID], 
     current = versions.order_by().values("pk")
     inputs = Input.objects.filter(named_condition(round_), version__in=current)
     files = permissions.attachments_visible_to(by).filter(version__in=current)
-    found = [dict(rows.order_by().values_list("version").annotate(Count("pk"))) for rows in (inputs, files)]
-    return Counter(found[0]), Counter(found[1])
+    counts = [dict(rows.order_by().values_list("version").annotate(Count("pk"))) for rows in (inputs, files)]
+    return Counter(counts[0]), Counter(counts[1])
 
 
 def _count(model: type[Input] | type[Attachment]) -> Coalesce:
@@ -172,8 +172,8 @@ def filter_waiting[Rows: QuerySet[Submission]](rows: Rows, now: datetime) -> Row
     """Filter as `waits` does, in SQL, without the embargo; a test compares them."""
     about = {"submission": OuterRef("pk")}
     settled = Exists(current_requests().filter(**about)) & ~Exists(open_requests(now).filter(**about))
-    asked = Q(current__state=SubmissionState.CLARIFICATION) & (Q(current__changed_since=True) | settled)
-    return rows.filter(Q(current__state=SubmissionState.RECEIVED) | asked)
+    clarified = Q(current__state=SubmissionState.CLARIFICATION) & (Q(current__changed_since=True) | settled)
+    return rows.filter(Q(current__state=SubmissionState.RECEIVED) | clarified)
 
 
 def rounds_to_triage(user: AnyUser) -> QuerySet[Round]:
@@ -294,17 +294,17 @@ def withdrawn_submissions(round_: Round, by: User) -> list[WithdrawnSubmission]:
     levels = dict(sent.values_list("submission", "confidentiality"))
     changes = LevelChanges.within(submissions)
     embargoed = embargoed_in(round_, clock.now())
-    found = []
+    withdrawn = []
     for row in rows:
         delegation = row.submission.delegation
         level = strictest(levels[row.submission_id], *changes.of_submission(row.submission_id))
-        known = audience.sees_confidential or (level == Confidentiality.PUBLIC and round_.rules.identities_public)
-        found.append(
+        is_visible = audience.sees_confidential or (level == Confidentiality.PUBLIC and round_.rules.identities_public)
+        withdrawn.append(
             WithdrawnSubmission(
                 reference=row.submission.reference,
-                at=row.at if known else begin_of_day(row.at),
-                body=visible_body(delegation.organisation) if known else None,
-                reason=row.reason if known and delegation.pk not in embargoed else None,
+                at=row.at if is_visible else begin_of_day(row.at),
+                body=visible_body(delegation.organisation) if is_visible else None,
+                reason=row.reason if is_visible and delegation.pk not in embargoed else None,
             )
         )
-    return sorted(found, key=lambda row: (row.at, row.reference), reverse=True)
+    return sorted(withdrawn, key=lambda row: (row.at, row.reference), reverse=True)

@@ -224,14 +224,14 @@ def _has(criterion: str, value: Any) -> bool:
 def _versions_with(reader: InputReader, query: QueueFilter, rows: list[TriageRow]) -> set[UUID]:
     """Return the versions of which one input, or the sender for words alone, matches as this officer reads it."""
     senders = {row.version: _sender_terms(row) for row in rows}
-    found = set()
+    versions = set()
     if not (query.position or query.recommendation):
-        found = {key for key, terms in senders.items() if query.search.matches(terms)}
-    inputs = Input.objects.filter(id_in("version", [key for key in senders if key not in found]))
-    for version, shown in reader.by_version(inputs):
-        if version not in found and not shown.withheld and _input_matches(shown, query, senders[version]):
-            found.add(version)
-    return found
+        versions = {key for key, terms in senders.items() if query.search.matches(terms)}
+    inputs = Input.objects.filter(id_in("version", [key for key in senders if key not in versions]))
+    for version, visible in reader.by_version(inputs):
+        if version not in versions and not visible.withheld and _input_matches(visible, query, senders[version]):
+            versions.add(version)
+    return versions
 
 
 def _sender_terms(row: TriageRow) -> frozenset[str]:

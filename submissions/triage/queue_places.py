@@ -44,9 +44,9 @@ def queue_places(
     rows = _current(round_, waiting=waiting)
     if only is not None:
         rows = rows.filter(pk__in=only)
-    found: Any = rows.order_by().values_list("current__received_at", "current__version", "pk")
+    rows_in_order: Any = rows.order_by().values_list("current__received_at", "current__version", "pk")
     if audience.sees_confidential:
-        return sorted(QueuePlace(received, str(version), key) for received, version, key in found)
+        return sorted(QueuePlace(received, str(version), key) for received, version, key in rows_in_order)
     all_nameless = not round_.rules.identities_public
     restricted = set() if all_nameless else restricted_as_whole(round_)
     return sorted(
@@ -55,7 +55,7 @@ def queue_places(
             str(version),
             key,
         )
-        for received, version, key in found
+        for received, version, key in rows_in_order
     )
 
 

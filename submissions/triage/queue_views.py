@@ -53,35 +53,35 @@ def queue_form(
         round_, by, QueueForm(query, round_=round_, colleagues=colleagues, recommendations=about).query()
     )
     form = QueueForm(query, round_=round_, colleagues=colleagues, recommendations=about, campaigns=first.campaigns)
-    asked = form.query()
-    found = queue_list(round_, by, asked) if asked.campaign else first
-    items = form.in_order(found.items) if form.chosen_order else found.items
-    return form, found, list(folded(items)) if found.campaigns and not asked.campaign else items
+    list_query = form.query()
+    queued = queue_list(round_, by, list_query) if list_query.campaign else first
+    items = form.in_order(queued.items) if form.chosen_order else queued.items
+    return form, queued, list(folded(items)) if queued.campaigns and not list_query.campaign else items
 
 
 @officer_page()
 def queue(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Show what waits, oldest first; `?show=all` everything that was submitted."""
     row = lookups.get_round_or_404(request.user, round_id, Duty.TRIAGE)
-    form, found, places = queue_form(row, request.GET, request.user)
+    form, queued, places = queue_form(row, request.GET, request.user)
     audience = audience_in(request.user, row)
     shows_all = form.query().shows_all
     if listings.requested_format(request):
         kind = _("All submissions") if shows_all else _("Waiting")
         filters = _("; ").join(filter(None, (kind, listings.describe_filters(form))))
-        rows = [item.row for item in form.in_order(found.items)]
+        rows = [item.row for item in form.in_order(queued.items)]
         return listings.export_response(request, list_exports.triage(row, audience, rows, filters), round_id=row.pk)
     context = {
         **list_context(request, form, places, per_page=SHOWN),
         **views_context(request, VIEWS, row.pk, handling=audience.handling),
         "round": row,
         "segments": [
-            {"label": _("Waiting"), "url": "?", "count": found.waiting, "current": not shows_all},
-            {"label": _("All submissions"), "url": "?show=all", "count": found.total, "current": shows_all},
+            {"label": _("Waiting"), "url": "?", "count": queued.waiting, "current": not shows_all},
+            {"label": _("All submissions"), "url": "?show=all", "count": queued.total, "current": shows_all},
         ],
-        "count": len(found.items),
-        "keys": [(_("reserve the next"), "t")] if found.waiting else [],
-        "free": found.is_any_free,
+        "count": len(queued.items),
+        "keys": [(_("reserve the next"), "t")] if queued.waiting else [],
+        "free": queued.is_any_free,
         "acts": BatchAct,
         "withdrawn": withdrawn_submissions(row, request.user) if shows_all else [],
         "crumbs": triage_crumbs(row),
@@ -174,8 +174,8 @@ class StartBatchView(RoundMixin, ActView):
         listed_rows = chain((each.row for each in self.plan.rows), *self.plan.left_out.values())
         names = {row.submission: _short_name(row) for row in listed_rows}
         for code, keys in result.left_out.items():
-            known = [names[key] for key in keys[:NAMED] if key in names]
-            listed = _(", ").join(known) or len(keys)  # what is withdrawn has no name here
+            named = [names[key] for key in keys[:NAMED] if key in names]
+            listed = _(", ").join(named) or len(keys)  # what is withdrawn has no name here
             messages.warning(self.request, f"{left_out_reason(code)}: {listed}")
         return self._list_address()
 
@@ -191,15 +191,15 @@ class StartBatchView(RoundMixin, ActView):
         """Return the submissions that the list's page chose: ticked, of its page, or all."""
         scope, picks = self.request.POST.get("scope", TICKED), set(self.request.POST.getlist("pick"))
         query = QueryDict(self.list_query)
-        _form, found, places = queue_form(self.object, query, self.user)
+        _form, queued, places = queue_form(self.object, query, self.user)
         if scope == WHOLE:
-            return found.keys()
+            return queued.keys()
         if scope == PAGE:
             page = Paginator(places, SHOWN).get_page(self.request.POST.get("page"))
             return [item.row.submission for item in unfolded(page)]
         chosen = [item.row.submission for place in places if _pick(place) in picks for item in unfolded([place])]
-        known = {_pick(place) for place in places}
-        return [*chosen, *_ids(picks - known)]
+        listed = {_pick(place) for place in places}
+        return [*chosen, *_ids(picks - listed)]
 
     def _shown_before(self) -> dict[UUID, str]:
         """Return the submissions that the preview listed, each with its mark."""
@@ -294,8 +294,8 @@ def _status(batch: TriageBatch) -> dict[str, Any] | None:
 
 def left_out(plan: BatchPlan) -> list[tuple[str, list[str], int]]:
     """Return the rows that a plan leaves out: why, their names, and how many they are."""
-    found = [(left_out_reason(code), _names(rows), len(rows)) for code, rows in plan.left_out.items()]
-    return [*found, *([(left_out_reason("gone"), [], plan.gone)] if plan.gone else [])]
+    reasons = [(left_out_reason(code), _names(rows), len(rows)) for code, rows in plan.left_out.items()]
+    return [*reasons, *([(left_out_reason("gone"), [], plan.gone)] if plan.gone else [])]
 
 
 def _names(rows: Sequence[TriageRow]) -> list[str]:
@@ -313,13 +313,13 @@ def _pick(place: QueueItem | QueueFold) -> str:
 
 def _ids(values: Any) -> list[UUID]:
     """Return what of the values is an id."""
-    found = []
+    keys = []
     for value in values:
         try:
-            found.append(UUID(value))
+            keys.append(UUID(value))
         except ValueError:
             continue
-    return found
+    return keys
 
 
 def heading_words(act: BatchAct, count: int) -> str:

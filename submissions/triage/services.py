@@ -266,5 +266,5 @@ def release_claim(submission: Submission, *, by: User) -> None:
 
 
 def _free(places: list[QueuePlace], by: User, round_: Round) -> list[QueuePlace]:
-    taken = leases_in(round_)
-    return [row for row in places if row.submission not in taken or taken[row.submission].by_id == by.pk]
+    leases = leases_in(round_)
+    return [row for row in places if row.submission not in leases or leases[row.submission].by_id == by.pk]

@@ -92,15 +92,15 @@ def triage_detail(submission: Submission, round_: Round, by: User) -> TriageDeta
     if row is None or row.embargoed:
         return None
     version = Version.objects.select_related("submission__delegation__round").get(pk=row.version)
-    inputs = [shown for _version, shown in door.by_version(Input.objects.filter(version=version))]
-    inputs.sort(key=lambda shown: not shown.subject)  # their place among the others would tell what they are on
+    inputs = [visible for _version, visible in door.by_version(Input.objects.filter(version=version))]
+    inputs.sort(key=lambda visible: not visible.subject)  # their place among the others would tell what they are on
     sighted = door.audience.sees_confidential
     if row.body and not sighted:
-        inputs = [shown for shown in inputs if shown.withheld != "level"]
+        inputs = [visible for visible in inputs if visible.withheld != "level"]
     files = list(files_of(version, by))
     jobs = reading_jobs(files)
-    taken = services.leases_in(round_)
-    others = {key for key, lease in taken.items() if lease.by_id != by.pk} | {submission.pk}
+    leases = services.leases_in(round_)
+    others = {key for key, lease in leases.items() if lease.by_id != by.pk} | {submission.pk}
     waiting = [
         each for each in queue_places(round_, by, waiting=True, audience=door.audience) if each.submission not in others
     ]
@@ -121,7 +121,7 @@ def triage_detail(submission: Submission, round_: Round, by: User) -> TriageDeta
         waiting=len(waiting),
         takes_notes=notes_allowed(inputs, row.level, sighted=sighted),
         sighted=sighted,
-        lease=taken.get(submission.pk),
+        lease=leases.get(submission.pk),
         mark=mark_of(row.version_number, len(decisions)),
         aligned=tuple(aligned(version, names_all=sighted)) if row.body else (),
         members=door.known.members_of(submission.pk) if row.body else None,
@@ -155,17 +155,20 @@ def _questions(
     officer who does not see confidential matter reads those on an answer that such an officer reads, and their own
     questions on the whole. Of any other question only that it was asked, not on what: it may be on the whole.
     """
-    by_line = {shown.line: shown for shown in inputs if shown.line}
-    covered = any(shown.withheld or shown.redacted for shown in inputs)
-    found = []
-    for asked in submission.clarifications.select_related("by", "answer__version").order_by("-at"):
-        about, answer = by_line.get(asked.line_id) if asked.line_id else None, getattr(asked, "answer", None)
+    by_line = {visible.line: visible for visible in inputs if visible.line}
+    covered = any(visible.withheld or visible.redacted for visible in inputs)
+    visible_questions = []
+    for clarification in submission.clarifications.select_related("by", "answer__version").order_by("-at"):
+        about, answer = (
+            by_line.get(clarification.line_id) if clarification.line_id else None,
+            getattr(clarification, "answer", None),
+        )
         if about is not None:
             words = answered = not (about.withheld or about.redacted)
         elif sighted:
-            words = answered = bool(asked.line_id) or not covered
+            words = answered = bool(clarification.line_id) or not covered
         else:
-            words, answered = not asked.line_id and asked.by_id == by.pk, False
+            words, answered = not clarification.line_id and clarification.by_id == by.pk, False
         is_vague = not sighted and row.body is not None and about is None and not words
-        found.append(VisibleQuestion(asked, about, words, answered, answer, is_vague))
-    return found
+        visible_questions.append(VisibleQuestion(clarification, about, words, answered, answer, is_vague))
+    return visible_questions

@@ -192,12 +192,12 @@ class AskView(DecisionView):
         return {**super().get_form_kwargs(), "lines": _lines(self.detail)}
 
     def act(self, form: ClarificationForm) -> None:
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         triage_services.request_clarification(
             self.object,
-            question=said["question"],
-            until=resolve_local(said["until"], said["zone"], "until"),
-            line=Line.objects.get(pk=said["line"]) if said["line"] else None,
+            question=cleaned["question"],
+            until=resolve_local(cleaned["until"], cleaned["zone"], "until"),
+            line=Line.objects.get(pk=cleaned["line"]) if cleaned["line"] else None,
             by=self.user,
             page_mark=self.page_mark,
         )
@@ -228,17 +228,17 @@ def _offered_reasons(row: Submission, detail: TriageDetail) -> list[TriageReason
 
 def _keys(detail: TriageDetail, mine: bool) -> list[tuple[str, str]]:
     """Return the keyboard shortcuts of the page, as words and key; elements have the same in `data-key`."""
-    found = [(_("next"), "j")] if detail.next else []
-    found += [(_("previous"), "k")] if detail.previous else []
+    keys = [(_("next"), "j")] if detail.next else []
+    keys += [(_("previous"), "k")] if detail.previous else []
     if mine:
         return [
-            *found,
+            *keys,
             (_("admissible"), "a"),
             (_("inadmissible"), "i"),
             (_("clarification"), "c"),
             (_("release it"), "b"),
         ]
-    return found if detail.lease else [*found, (_("reserve it"), "t")]
+    return keys if detail.lease else [*keys, (_("reserve it"), "t")]
 
 
 def row_title(row: TriageRow) -> tuple[str, dict[str, Any]]:
@@ -302,15 +302,15 @@ def _file(attachment: Attachment, job: Any, opening: Disclosure | None) -> dict[
     """Return a file with the virus scan, the results of reading and cleaning, and whether its original opens."""
     outcome = attachments_services.scan_outcome(attachment.file)
     passes = outcome in attachments_services.PASSES
-    said = attachment_facts(attachment, job)
-    has_copy = bool(said["cleaned"] and said["cleaned"]["copy"])
+    facts = attachment_facts(attachment, job)
+    has_copy = bool(facts["cleaned"] and facts["cleaned"]["copy"])
     return {
         "attachment": attachment,
-        "opens": passes and (has_copy or not said["cleaned"]),
+        "opens": passes and (has_copy or not facts["cleaned"]),
         "passes": passes,
         "opening": opening,
         "chip": {"word": outcome.label, "tone": SCANS[outcome]},
-        "notes": said["notes"] if passes else [],
+        "notes": facts["notes"] if passes else [],
     }
 
 

@@ -94,11 +94,11 @@ def sent_levels(version: Version) -> SentLevels:
     spoken = version.inputs.select_related("line", "recommendation__paragraph", "question", *_WITH_RULES)
     inputs = list(in_document_order(spoken))
     files = list(version.attachments.select_related("file", *_WITH_RULES).order_by("added_at"))
-    found = levels_in_force([*inputs, *files], held_back=False)
+    levels = levels_in_force([*inputs, *files], held_back=False)
     return SentLevels(
         whole=_in_force(version.submission, None, None),
-        inputs=[(row, found[row.pk]) for row in inputs],
-        files=[(row, found[row.pk]) for row in files],
+        inputs=[(row, levels[row.pk]) for row in inputs],
+        files=[(row, levels[row.pk]) for row in files],
     )
 
 
@@ -148,15 +148,15 @@ def levels_in_force(rows: Iterable[Input | Attachment], *, held_back: bool = Tru
     """
     rows = list(rows)
     changes = LevelChanges.within({row.version.submission_id for row in rows}, held_back=held_back)
-    found = {}
+    by_row = {}
     for row in rows:
         submission = row.version.submission
         levels = [row.confidentiality, row.version.confidentiality, *changes.of_submission(submission.pk)]
         levels += changes.of_line(row.line_id) if isinstance(row, Input) else changes.of_file(row.file_id)
         if not submission.delegation.round.rules.identities_public:
             levels.append(Confidentiality.NAMELESS)
-        found[row.pk] = strictest(*levels)
-    return found
+        by_row[row.pk] = strictest(*levels)
+    return by_row
 
 
 def named_among(versions: QuerySet[Version], round_: Round) -> set[UUID]:
@@ -195,7 +195,7 @@ def kept_at(round_: Round, *levels: Confidentiality) -> Q:
     The level is the input's or the whole's, in any submitted version or by a later change.
     """
     sent = Version.objects.submitted().filter(submission__delegation__round=round_, confidentiality__in=levels)
-    said = Input.objects.filter(
+    restricted = Input.objects.filter(
         version__submitted_at__isnull=False, version__submission__delegation__round=round_, confidentiality__in=levels
     ).exclude(confidentiality=Confidentiality.PUBLIC)  # says what the levels say, as the index has it
     changed = ConfidentialityChange.objects.filter(submission__delegation__round=round_, level__in=levels)
@@ -205,7 +205,7 @@ def kept_at(round_: Round, *levels: Confidentiality) -> Q:
         Q(version__submission__delegation__in=held.filter(round=round_).values("pk"))
         | Q(version__submission__in=sent.order_by().values("submission"))
         | Q(version__submission__in=whole.order_by().values("submission"))
-        | Q(line__in=said.values("line"))
+        | Q(line__in=restricted.values("line"))
         | Q(line__in=changed.filter(line__isnull=False).order_by().values("line"))
     )
 
@@ -214,16 +214,16 @@ def restricted_to(*levels: Confidentiality) -> Any:
     """Return the condition of `kept_at` for few inputs among many: each is looked up by itself, through indexes."""
     submission = {"submission": OuterRef("version__submission")}
     changed = ConfidentialityChange.objects.filter(level__in=levels, attachment__isnull=True, **submission)
-    said = Input.objects.filter(line=OuterRef("line"), version__submitted_at__isnull=False)
-    found: Any = (
+    inputs = Input.objects.filter(line=OuterRef("line"), version__submitted_at__isnull=False)
+    condition: Any = (
         Exists(Version.objects.submitted().filter(confidentiality__in=levels, **submission))
-        | Exists(said.filter(confidentiality__in=levels))
+        | Exists(inputs.filter(confidentiality__in=levels))
         | Exists(changed.filter(Q(line__isnull=True) | Q(line=OuterRef("line"))))
     )
     if Confidentiality.SECRETARIAT in levels:
         held = held_back_delegations().filter(pk=OuterRef("version__submission__delegation"))
-        found |= Exists(held)
-    return found
+        condition |= Exists(held)
+    return condition
 
 
 class LevelChanges:
@@ -242,7 +242,7 @@ class LevelChanges:
         A more restricted correction restricts the words of the version before too. While a body's content is held back
         (PRACTICE 7), all of it is for the secretariat only. `submissions` are ids, or a queryset of them.
         """
-        made = cls(ConfidentialityChange.objects.filter(submission__in=submissions))
+        changes = cls(ConfidentialityChange.objects.filter(submission__in=submissions))
         sent = {"version__submission__in": submissions, "version__submitted_at__isnull": False}
         narrowed = Version.objects.submitted().filter(submission__in=submissions).order_by()
         for rows, key in (
@@ -252,12 +252,12 @@ class LevelChanges:
         ):
             narrow = rows.exclude(confidentiality=Confidentiality.PUBLIC)
             for about, level in narrow.values_list(key, "confidentiality").distinct():
-                made._add(about, level)
+                changes._add(about, level)
         if held_back:
-            kept = Submission.objects.filter(pk__in=submissions, delegation__in=held_back_delegations())
-            for submission in kept.values_list("pk", flat=True):
-                made._add(submission, Confidentiality.SECRETARIAT)
-        return made
+            protected = Submission.objects.filter(pk__in=submissions, delegation__in=held_back_delegations())
+            for submission in protected.values_list("pk", flat=True):
+                changes._add(submission, Confidentiality.SECRETARIAT)
+        return changes
 
     def keys(self) -> Collection[UUID]:
         """Return the ids of all that is restricted: submissions, lines and files."""
@@ -341,7 +341,7 @@ def narrowed_at(rounds: Collection[UUID], *, inside: bool = False) -> dict[UUID,
     """
     left = JointMember.objects.filter(state=MemberState.WITHDRAWN)
     held = ProtectedReport.objects.filter(held_back_at__isnull=False)
-    found: dict[UUID, datetime] = {}
+    times: dict[UUID, datetime] = {}
     for rows, submission, moment in (
         (ConfidentialityChange.objects.all(), "submission__", "at"),
         (Redaction.objects.all(), "line__submission__", "at"),
@@ -357,8 +357,8 @@ def narrowed_at(rounds: Collection[UUID], *, inside: bool = False) -> dict[UUID,
         key = f"{submission}delegation__round"
         of_rounds = rows.filter(**{f"{key}__in": rounds}).order_by()
         for round_, last in of_rounds.values_list(key).annotate(Max(moment)):
-            found[round_] = max(last, found.get(round_, last))
-    return found
+            times[round_] = max(last, times.get(round_, last))
+    return times
 
 
 def check_still_visible(round_: UUID, since: datetime) -> None:
@@ -366,8 +366,8 @@ def check_still_visible(round_: UUID, since: datetime) -> None:
 
     A file that was made before may contain them.
     """
-    taken = narrowed_at([round_], inside=True).get(round_)
-    if taken is not None and taken > since:
+    narrowed = narrowed_at([round_], inside=True).get(round_)
+    if narrowed is not None and narrowed > since:
         raise Refused(
             "file_outdated",
             _("Since this file was requested, something in it was redacted, restricted, withdrawn or erased."),

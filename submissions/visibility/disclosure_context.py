@@ -69,8 +69,8 @@ def members_by_submission(joined: QuerySet[JointMember]) -> dict[UUID, Members]:
     members: dict[UUID, list[JointMember]] = defaultdict(list)
     for member in joined.select_related("organisation"):
         members[member.submission_id].append(member)
-    kept = ProtectedReport.objects.holding_back() if members else ProtectedReport.objects.none()
-    held = frozenset(kept.values_list("organisation", flat=True))
+    reports = ProtectedReport.objects.holding_back() if members else ProtectedReport.objects.none()
+    held = frozenset(reports.values_list("organisation", flat=True))
     return {submission: listed(rows, held_back=held) for submission, rows in members.items()}
 
 
@@ -246,8 +246,8 @@ class DisclosureContext:
 
 def translations_by_line(translations: QuerySet[WorkingTranslation]) -> Translated:
     """Return translations by line, the newest first, so that a newer one replaces an older one. One query."""
-    found: Translated = defaultdict(list)
+    by_line: Translated = defaultdict(list)
     columns = ("line", "field", "of_digest", "language", "text")
     for line, field, of_digest, language, text in translations.order_by("-at", "-pk").values_list(*columns):
-        found[line].append((field, of_digest, language, text))
-    return found
+        by_line[line].append((field, of_digest, language, text))
+    return by_line

@@ -153,26 +153,26 @@ def read_rows[T](
     inputs: QuerySet[Input], package: Callable[[SentVersion], T], *, references: bool = True
 ) -> Iterator[list[InputRow[T]]]:
     """Yield 1,000 rows at a time, each with `package` of its version; `package` is called once per version."""
-    known: dict[Any, T] = {}
+    by_key: dict[Any, T] = {}
     before = len(InputValues._fields) + len(_ABOUT)
     own = before + 2
     connection = connections[inputs.db]
     for chunk in batched(listing(inputs, references=references).iterator(_CHUNK), _CHUNK):
         for values in chunk:
-            if values[own] not in known:
-                known[values[own]] = package(_sent(values[own:], connection))
+            if values[own] not in by_key:
+                by_key[values[own]] = package(_sent(values[own:], connection))
         columns = list(zip(*chunk, strict=True))
-        said: dict[str, Iterable[Any]] = dict(zip(InputValues._fields, columns, strict=False))
+        by_column: dict[str, Iterable[Any]] = dict(zip(InputValues._fields, columns, strict=False))
         for name in _IDS:
-            said[name] = map(to_uuid, said[name]) if name in ("id", "line") else to_uuids(said[name])
-        said["states_concerned"] = map(_states, said["states_concerned"])
-        saids = map(InputValues._make, zip(*said.values(), strict=True))
-        abouts = map(_about, *columns[len(said) : before])
-        packages = map(known.__getitem__, columns[own])
+            by_column[name] = map(to_uuid, by_column[name]) if name in ("id", "line") else to_uuids(by_column[name])
+        by_column["states_concerned"] = map(_states, by_column["states_concerned"])
+        saids = map(InputValues._make, zip(*by_column.values(), strict=True))
+        abouts = map(_about, *columns[len(by_column) : before])
+        packages = map(by_key.__getitem__, columns[own])
         values_of_rows = zip(saids, abouts, *columns[before:own], packages, repeat(()), strict=False)
         rows: list[InputRow[T]] = list(map(InputRow._make, values_of_rows))
         # No second thousand is in memory while the next is read.
-        del chunk, columns, said, saids, abouts, packages, values_of_rows
+        del chunk, columns, by_column, saids, abouts, packages, values_of_rows
         yield rows
         del rows
 

@@ -115,7 +115,7 @@ class InputReader:
     def listed(self, inputs: QuerySet[Input]) -> Iterator[VisibleInput]:
         """Yield those of `inputs` that may be shown, in the order of lists."""
         for _order, rows in groupby(self._rows(inputs), key=lambda row: row.about.order):
-            yield from in_order(found for row in rows if (found := self._show(row)) is not None)
+            yield from in_order(visible for row in rows if (visible := self._show(row)) is not None)
 
     def each(self, inputs: QuerySet[Input]) -> Iterator[tuple[UUID, VisibleInput | None]]:
         """Return pairs of each of `inputs`: its id, and the input or None if it may not be shown."""
@@ -132,8 +132,8 @@ class InputReader:
             version__submitted_at__isnull=False,
             version__submission__erasure__isnull=True,
         )
-        shown = ((row.said.id, self._show(row, keep_length=True)) for row in self._rows(wanted))
-        return {key: found for key, found in shown if found is not None}
+        visible = ((row.said.id, self._show(row, keep_length=True)) for row in self._rows(wanted))
+        return {key: readable for key, readable in visible if readable is not None}
 
     def by_version(self, inputs: QuerySet[Input]) -> Iterator[tuple[UUID, VisibleInput]]:
         """Yield those of `inputs` that may be shown, each with its version.
@@ -143,17 +143,17 @@ class InputReader:
         would lead to them.
         """
         for row in self._rows(inputs):
-            shown, package = self._show(row), row.package
-            if shown is None:
+            visible, package = self._show(row), row.package
+            if visible is None:
                 continue
-            if shown.body is None and package.level == Confidentiality.PUBLIC:
-                shown = VisibleInput("", "", "", (0, 0), "", 0, "", shown.level, withheld="level")
-            yield package.told.version, shown
+            if visible.body is None and package.level == Confidentiality.PUBLIC:
+                visible = VisibleInput("", "", "", (0, 0), "", 0, "", visible.level, withheld="level")
+            yield package.told.version, visible
 
     def _show(self, row: _Row, *, keep_length: bool = False) -> VisibleInput | None:
         """Return one row for this reader; None if not even its existence is for them."""
-        shown = self._visible(row)
-        return shown if shown is None or keep_length or self.keeps_length else with_redaction_marks(shown)
+        visible = self._visible(row)
+        return visible if visible is None or keep_length or self.keeps_length else with_redaction_marks(visible)
 
     def _visible(self, row: _Row) -> VisibleInput | None:
         package, audience = row.package, self.audience
@@ -172,10 +172,12 @@ class InputReader:
         admissible = package.told.state == SubmissionState.ADMISSIBLE
         if not self.is_public or not admissible or level == Confidentiality.SECRETARIAT:
             return None
-        shown = self._whole(row, level, covered=True) if level == Confidentiality.PUBLIC else self._nameless(row, level)
-        if shown.withheld:
+        visible = (
+            self._whole(row, level, covered=True) if level == Confidentiality.PUBLIC else self._nameless(row, level)
+        )
+        if visible.withheld:
             return None
-        return shown._replace(
+        return visible._replace(
             id=None, state=None, changed_since=None, channel=None, version=None, submission=None, **_NO_INTERNAL_TEXTS
         )
 
@@ -191,12 +193,12 @@ class InputReader:
 
         Raises KeyError for a submission of which nothing is known: it would have no level.
         """
-        known, submission = self.known, sent.submission
-        body = known.bodies[sent.organisation]
-        told = SenderFacts(
+        context, submission = self.known, sent.submission
+        body = context.bodies[sent.organisation]
+        facts = SenderFacts(
             constituency=body.constituency,
             body=body,
-            members=known.members_of(submission),
+            members=context.members_of(submission),
             submission=submission,
             submission_reference=sent.submission_reference,
             kind=sent.kind,
@@ -206,26 +208,26 @@ class InputReader:
             received=sent.received,
             late=sent.late,
             on_extension=sent.on_extension,
-            state=known.states[submission],
-            changed_since=submission in known.changed,
+            state=context.states[submission],
+            changed_since=submission in context.changed,
         )
-        level = known.level(submission, None, sent.version_level)
+        level = context.level(submission, None, sent.version_level)
         return _VersionFacts(
-            told, level, sent.delegation in known.embargoed, sent.delegation == self.audience.delegation
+            facts, level, sent.delegation in context.embargoed, sent.delegation == self.audience.delegation
         )
 
     def _nameless(self, row: _Row, level: Confidentiality) -> VisibleInput:
         """Return text and constituency only (PRACTICE 1)."""
-        said = row.said
-        subject = (said.recommendation, said.paragraph, said.question)
-        constituency = self.known.shown_kind(said.line, row.package.told.constituency, subject)
+        values = row.said
+        subject = (values.recommendation, values.paragraph, values.question)
+        constituency = self.known.shown_kind(values.line, row.package.told.constituency, subject)
         bare = _bare(row, level, reference=row.public_reference)._replace(number=1, constituency=constituency)
         words = self._words(row, covered=True)
         if words is None:
             return bare._replace(withheld="redaction")
-        if said.line in self.known.in_translation:
+        if values.line in self.known.in_translation:
             words |= self._in_translation(row)
-        return bare._replace(position=said.position, comment_type=said.comment_type, **words)
+        return bare._replace(position=values.position, comment_type=values.comment_type, **words)
 
     def _in_translation(self, row: _Row) -> dict[str, Any]:
         """Return the texts as working translations: the language itself would point at the sender (PUBLISHED 3)."""
@@ -234,30 +236,30 @@ class InputReader:
         return {name: texts.get(name, "") for name in TEXT_FIELDS} | {"language": into, "is_translated": True}
 
     def _whole(self, row: _Row, level: Confidentiality, *, covered: bool) -> VisibleInput:
-        said, told = row.said, row.package.told
+        values, facts = row.said, row.package.told
         translations = self._translations(row) if row.translations else ()
-        shown = VisibleInput._make(
-            (str(said.line), *row.about, level, "", False, (), translations, *said, *told, False)
+        visible = VisibleInput._make(
+            (str(values.line), *row.about, level, "", False, (), translations, *values, *facts, False)
         )
-        if said.line not in self.known.covered:
-            return shown
+        if values.line not in self.known.covered:
+            return visible
         words = self._words(row, covered=covered)
         if words is None:
             words = {**dict.fromkeys(TEXT_FIELDS), "withheld": "redaction"}
-        return shown._replace(translations=(), **words)
+        return visible._replace(translations=(), **words)
 
     def _words(self, row: _Row, *, covered: bool) -> dict[str, Any] | None:
         """Return the texts, redacted if `covered`; None if a redaction lost its place: the line is withheld."""
-        said: dict[str, Any] = {name: getattr(row.said, name) for name in TEXT_FIELDS}
+        words: dict[str, Any] = {name: getattr(row.said, name) for name in TEXT_FIELDS}
         redactions = self.known.covered.get(row.said.line, ())
         stretches: list[RedactedRange] = []
         for redaction in redactions if covered else ():
             ranges = redaction.ranges(row.said.id, getattr(row.said, redaction.field))
             if ranges is None:
                 return None
-            said[redaction.field] = redact_text(said[redaction.field], ranges)
+            words[redaction.field] = redact_text(words[redaction.field], ranges)
             stretches += [RedactedRange(redaction.field, start, end, redaction.ground) for start, end in ranges]
-        return {**said, "redacted": bool(redactions), "covered": tuple(stretches), "words": None}
+        return {**words, "redacted": bool(redactions), "covered": tuple(stretches), "words": None}
 
     def _translations(self, row: _Row) -> tuple[tuple[str, str, str], ...]:
         return tuple(
@@ -268,14 +270,14 @@ class InputReader:
 
     def _rows(self, inputs: QuerySet[Input]) -> Iterator[_Row]:
         whole = self.audience.is_secretariat and self.audience.sees_confidential  # who needs no other reference
-        known = self.known
-        for chunk in read_rows(known.among(inputs), self._package, references=not whole):
-            translated, stored = known.translated, known.stored_translations
+        context = self.known
+        for chunk in read_rows(context.among(inputs), self._package, references=not whole):
+            translated, stored = context.translated, context.stored_translations
             if translated is None and stored is not None:
                 translated = translations_by_line(stored.filter(id_in("line", [row.said.line for row in chunk])))
             for row in chunk:
-                found = translated.get(row.said.line) if translated else None
-                yield row._replace(translations=found) if found else row
+                translations = translated.get(row.said.line) if translated else None
+                yield row._replace(translations=translations) if translations else row
             del chunk  # not held while the next is read
 
 
@@ -324,8 +326,8 @@ def read_passages(
 def passages_from(reader: InputReader, passages: Iterable[Passage]) -> dict[UUID, PassageQuote]:
     """Return what `read_passages` returns, with an existing reader."""
     passages = list(passages)
-    found = reader.inputs({passage.input_id for passage in passages})
-    return {passage.pk: _quote_passage(passage, found.get(passage.input_id), reader) for passage in passages}
+    visible_by_key = reader.inputs({passage.input_id for passage in passages})
+    return {passage.pk: _quote_passage(passage, visible_by_key.get(passage.input_id), reader) for passage in passages}
 
 
 def submissions_on(recommendations: Iterable[UUID]) -> QuerySet[Any, Any]:
@@ -350,8 +352,8 @@ def _quote_passage(passage: Passage, source: VisibleInput | None, reader: InputR
     words = source.text(passage.field)[passage.start : passage.end]
     if not source.redacted and digest(words) != passage.digest:
         return PassageQuote(None, source)  # coordinates that do not fit are no quote
-    said = mark_redactions(words, source.covered_in(passage.field), at=passage.start)
-    return PassageQuote(said, source if reader.keeps_length else with_redaction_marks(source))
+    quoted = mark_redactions(words, source.covered_in(passage.field), at=passage.start)
+    return PassageQuote(quoted, source if reader.keeps_length else with_redaction_marks(source))
 
 
 def with_redaction_marks(visible: VisibleInput) -> VisibleInput:
@@ -366,8 +368,9 @@ def with_redaction_marks(visible: VisibleInput) -> VisibleInput:
 
 def _bare(row: _Row, level: Confidentiality, *, reference: str, withheld: str = "") -> VisibleInput:
     """Return an input reduced to the fact that it exists, and its subject."""
-    said = row.said
+    values = row.said
     return VisibleInput(
         reference, *row.about, level, withheld,
-        number=said.number, recommendation=said.recommendation, paragraph=said.paragraph, question=said.question,
+        number=values.number,
+        recommendation=values.recommendation, paragraph=values.paragraph, question=values.question,
     )  # fmt: skip

@@ -40,10 +40,10 @@ def marked_range(text: str, words: str, start: int | None, end: int | None) -> t
     if start is not None and end is not None:
         return (*range_from_utf16(text, start, end), words)
     words = words.strip()
-    found = locate_words(text, words)
-    if found is None:
+    place = locate_words(text, words)
+    if place is None:
         raise ambiguous_place()
-    return (*found, words)
+    return (*place, words)
 
 
 def ambiguous_place() -> Refused:

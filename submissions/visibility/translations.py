@@ -62,8 +62,8 @@ def record_many(round_: Round, rows: Sequence[tuple[Input, str, str, str]], *, b
     not code or may not see one of the inputs.
     """
     consulting.check_duty(by, Duty.CODE, round_)
-    seen = InputReader(round_, audience_in(by, round_)).inputs({input_.pk for input_, *_rest in rows})
-    if any(input_.pk not in seen or seen[input_.pk].comment is None for input_, *_rest in rows):
+    visible = InputReader(round_, audience_in(by, round_)).inputs({input_.pk for input_, *_rest in rows})
+    if any(input_.pk not in visible or visible[input_.pk].comment is None for input_, *_rest in rows):
         raise NotAllowed("not_seen", _("There is no such input."))
     now = clock.now()
     with transaction.atomic():
@@ -90,8 +90,8 @@ def request_service_translation(input_: Input, *, field: str, language: str, by:
 
 def check_may_leave_portal(input_: Input, *, field: str, language: str, by: User) -> None:
     """Raise what `request_service_translation` raises."""
-    shown = check_may_translate(input_, field=field, language=language, by=by)
-    if shown.level != Confidentiality.PUBLIC or shown.redacted:
+    visible = check_may_translate(input_, field=field, language=language, by=by)
+    if visible.level != Confidentiality.PUBLIC or visible.redacted:
         raise Refused(
             "not_for_a_service",
             _("This text is confidential or redacted. It is not sent to a translation service."),
@@ -103,11 +103,11 @@ def check_may_translate(input_: Input, *, field: str, language: str, by: User) -
     """Return the input as the person reads it. Raises NotAllowed, and what `check_translation` raises."""
     round_ = input_.version.submission.delegation.round
     consulting.check_duty(by, Duty.CODE, round_)
-    shown = InputReader(round_, audience_in(by, round_)).inputs([input_.pk]).get(input_.pk)
-    if shown is None or shown.comment is None:
+    visible = InputReader(round_, audience_in(by, round_)).inputs([input_.pk]).get(input_.pk)
+    if visible is None or visible.comment is None:
         raise NotAllowed("not_seen", _("There is no such input."))
     check_translation(input_, field, language)
-    return shown
+    return visible
 
 
 def check_translation(input_: Input, field: str, language: str) -> None:

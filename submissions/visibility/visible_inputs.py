@@ -157,10 +157,10 @@ class VisibleInput(NamedTuple):
 
     def search_terms(self) -> frozenset[str]:
         """Return the terms under which this reader finds the input: its texts, and its sender where it has a name."""
-        found = [terms(text, self.language or "") for name in TEXT_FIELDS if (text := self.text(name))]
+        parts = [terms(text, self.language or "") for name in TEXT_FIELDS if (text := self.text(name))]
         if self.body is not None:
-            found.append(name_terms((self.body.code, self.body.name, *self.body.other_names)))
-        return frozenset().union(*found)
+            parts.append(name_terms((self.body.code, self.body.name, *self.body.other_names)))
+        return frozenset().union(*parts)
 
     @property
     def place(self) -> str:
@@ -216,7 +216,7 @@ class InputFilters:
 
     def match(self, visible: VisibleInput) -> bool:
         body = visible.body
-        asked = (
+        conditions = (
             (self.recommendations, visible.recommendation),
             (self.positions, visible.position),
             (self.constituencies, visible.constituency),
@@ -225,7 +225,7 @@ class InputFilters:
             (self.states, visible.state),
             (self.levels, visible.level),
         )
-        if any(wanted and value not in wanted for wanted, value in asked):
+        if any(wanted and value not in wanted for wanted, value in conditions):
             return False
         if self.languages and not is_language_in(visible.language, self.languages):
             return False

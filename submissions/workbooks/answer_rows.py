@@ -95,41 +95,41 @@ def rows_for(delegation: Delegation, *, by: User, language: str, cell_limit: boo
     Without `cell_limit` texts are whole that no cell can hold: for files without cells.
     """
     version = standing_version(delegation)
-    found = inputs_of(version)
+    inputs_by_subject = inputs_of(version)
     everything = consulting.may_draft_all(by, delegation)
-    given = consulting.assigned(by, delegation)
+    assigned = consulting.assigned(by, delegation)
     rows: list[SentRow] = []
     paragraphs: set[Any] = set()
     for recommendation in recommendations_with_texts(delegation):
-        if not everything and recommendation.pk not in given:
+        if not everything and recommendation.pk not in assigned:
             continue
         paragraph = recommendation.paragraph
         if everything and paragraph.pk not in paragraphs:
             paragraphs.add(paragraph.pk)
             about = ("paragraph", str(paragraph.pk))
-            rows += _on(delegation, version, found, about, _paragraph(paragraph), cell_limit=cell_limit)
+            rows += _on(delegation, version, inputs_by_subject, about, _paragraph(paragraph), cell_limit=cell_limit)
         subject = ("recommendation", str(recommendation.pk))
         facts = _recommendation(recommendation, language)
-        rows += _on(delegation, version, found, subject, facts, always=True, cell_limit=cell_limit)
+        rows += _on(delegation, version, inputs_by_subject, subject, facts, always=True, cell_limit=cell_limit)
     if everything:
         for question in delegation.round.questions.all():
             subject = ("question", str(question.pk))
             facts = _question(question, delegation)
-            rows += _on(delegation, version, found, subject, facts, always=True, cell_limit=cell_limit)
+            rows += _on(delegation, version, inputs_by_subject, subject, facts, always=True, cell_limit=cell_limit)
         facts = _round(delegation)
-        rows += _on(delegation, version, found, ("round", ""), facts, always=True, cell_limit=cell_limit)
+        rows += _on(delegation, version, inputs_by_subject, ("round", ""), facts, always=True, cell_limit=cell_limit)
     return rows
 
 
 def facts_of(delegation: Delegation, language: str) -> dict[Subject, dict[str, str]]:
     """Return the locked cells of a `SentRow` for every subject of the round."""
-    found: dict[Subject, dict[str, str]] = {("round", ""): _round(delegation)}
+    facts: dict[Subject, dict[str, str]] = {("round", ""): _round(delegation)}
     for recommendation in recommendations_with_texts(delegation):
-        found["recommendation", str(recommendation.pk)] = _recommendation(recommendation, language)
-        found["paragraph", str(recommendation.paragraph_id)] = _paragraph(recommendation.paragraph)
+        facts["recommendation", str(recommendation.pk)] = _recommendation(recommendation, language)
+        facts["paragraph", str(recommendation.paragraph_id)] = _paragraph(recommendation.paragraph)
     for question in delegation.round.questions.all():
-        found["question", str(question.pk)] = _question(question, delegation)
-    return found
+        facts["question", str(question.pk)] = _question(question, delegation)
+    return facts
 
 
 def recommendations_with_texts(delegation: Delegation) -> Iterable[Recommendation]:

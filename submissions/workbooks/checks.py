@@ -63,9 +63,9 @@ class RowReader:
 
         A rewording that repeats the text (its fingerprint is `locked`) proposes nothing.
         """
-        said = {name: self.list_key(row, name) for name in COMPARED}
-        values = {name: value for name, value in said.items() if value is not None}
-        if len(values) < len(said):
+        keys = {name: self.list_key(row, name) for name in COMPARED}
+        values = {name: value for name, value in keys.items() if value is not None}
+        if len(values) < len(keys):
             return None
         if values["rewording"] and fingerprint(values["rewording"]) == locked:
             values["rewording"] = ""
@@ -322,10 +322,10 @@ class _Check:
 
     def _added(self, row: AnswerSheetRow) -> LineReading | None:
         """Read a row that a person added: a further answer, unless the same exists already (uploaded twice)."""
-        said = {column: self.reader.text(row, column) for column in SUBJECT}
+        texts = {column: self.reader.text(row, column) for column in SUBJECT}
         scope, theirs = self.reader.list_key(row, "scope"), self.reader.answer(row)
-        place = {column: value for column, value in said.items() if value is not None}
-        if len(place) < len(said) or scope is None or theirs is None:
+        place = {column: value for column, value in texts.items() if value is not None}
+        if len(place) < len(texts) or scope is None or theirs is None:
             return None
         try:
             subject = self.places.subject(**place, scope=scope or SPECIFIC, is_number=is_number(row.values.get("para")))
@@ -338,17 +338,17 @@ class _Check:
             self._not_given(row, subject)
             return None
         written = {name: value for name, value in theirs.items() if value}
-        taken = self.taken.setdefault(subject, set())
+        numbers = self.taken.setdefault(subject, set())
         standing, claimed = self.ground.by_subject.get(subject, {}), self.ground.claimed.get(subject, set())
         for number, input_ in standing.items():
-            if number not in taken and fields_of(input_) | written == fields_of(input_):
+            if number not in numbers and fields_of(input_) | written == fields_of(input_):
                 return LineReading(row.number, subject, number, input_, [])
         blank = blank_input(self.delegation, self.version, subject)
         if written in self.ground.added.get(subject, []):  # an earlier book says the same
             return LineReading(row.number, subject, 0, blank, [])
         changing = any(line.subject == subject for line in self.result.changing)
-        number = blank.number = max([*standing, *claimed, *(taken if changing else ())], default=0) + 1
-        taken.add(number)
+        number = blank.number = max([*standing, *claimed, *(numbers if changing else ())], default=0) + 1
+        numbers.add(number)
         cells = [*_cells(dict.fromkeys(written, ""), written, dict.fromkeys(written, ""))]
         language = self.places.language_of(subject)
         return LineReading(row.number, subject, number, blank, cells, added=True, text_language=language)

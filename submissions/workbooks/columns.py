@@ -52,7 +52,7 @@ def headers(purpose: str, *, kinds: Iterable[str] = (), mend: bool = False) -> d
 
     `kinds` are those of what the round consults on: the column of its texts is called by them.
     """
-    said: dict[str, Any] = {
+    labels: dict[str, Any] = {
         "no": pgettext_lazy("number", "No"),
         "symbol": _("Symbol"),
         "para": _("Para"),
@@ -69,7 +69,7 @@ def headers(purpose: str, *, kinds: Iterable[str] = (), mend: bool = False) -> d
         "row_id": ROW_ID,
         "base_version": BASE_VERSION,
     }
-    return {key: str(header) for key, header in said.items()}
+    return {key: str(header) for key, header in labels.items()}
 
 
 GENERAL, SPECIFIC = "general", "specific"
@@ -104,20 +104,20 @@ def list_word(column: str, key: str) -> str:
 
 def words_of(label: Any) -> set[str]:
     """Return a translated label in the six languages."""
-    found = set()
+    words = set()
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            found.add(str(label))
-    return found
+            words.add(str(label))
+    return words
 
 
 def meanings(choices: Any) -> dict[str, str]:
     """Return the values of a closed vocabulary by their names in the six languages and by themselves (`fold`)."""
-    known: dict[str, str] = {}
+    by_label: dict[str, str] = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            known |= {fold(str(each.label)): each.value for each in choices}
-    return known | {fold(each.value.replace("_", " ")): each.value for each in choices}
+            by_label |= {fold(str(each.label)): each.value for each in choices}
+    return by_label | {fold(each.value.replace("_", " ")): each.value for each in choices}
 
 
 class ListVocabulary:
@@ -137,22 +137,22 @@ class ListVocabulary:
 
     def _look_up(self, column: str, text: str) -> str:
         folded = _folded(text)
-        found = self._own[column].get(folded) or self._others[column].get(folded) or set()
-        if len(found) == 1:
-            return next(iter(found))
+        keys = self._own[column].get(folded) or self._others[column].get(folded) or set()
+        if len(keys) == 1:
+            return next(iter(keys))
         raise Refused(
             "not_a_choice",
             _("This value is not in the list.")
-            if not found
+            if not keys
             else _("This word has different meanings in two languages."),
             field=column,
-            hint=choose_hint(self.offered(column), self._near_word(column, folded) if not found else ""),
+            hint=choose_hint(self.offered(column), self._near_word(column, folded) if not keys else ""),
         )
 
     def _near_word(self, column: str, folded: str) -> str:
         """Return the word, in the active language, that was probably meant; "" for none."""
-        for known in (self._own[column], self._others[column]):
-            keys = known.get(nearest_word(folded, known), set())
+        for vocabulary in (self._own[column], self._others[column]):
+            keys = vocabulary.get(nearest_word(folded, vocabulary), set())
             if len(keys) == 1:
                 return list_word(column, next(iter(keys)))
         return ""
@@ -163,14 +163,14 @@ class ListVocabulary:
 
     def _gathered(self, languages: Iterable[str]) -> dict[str, dict[str, set[str]]]:
         """Return, by column and folded word, the keys that it can mean in these languages."""
-        known: dict[str, dict[str, set[str]]] = {column: {} for column in self._lists}
+        by_word: dict[str, dict[str, set[str]]] = {column: {} for column in self._lists}
         for code in languages:
             with translation.override(code):
                 for column, keys in self._lists.items():
                     for key in keys:
-                        for said in (key, list_word(column, key), *(_names(key) if column == "language" else ())):
-                            known[column].setdefault(_folded(said), set()).add(key)
-        return known
+                        for name in (key, list_word(column, key), *(_names(key) if column == "language" else ())):
+                            by_word[column].setdefault(_folded(name), set()).add(key)
+        return by_word
 
 
 def choose_hint(offered: str, near_word: str = "") -> str:

@@ -40,11 +40,11 @@ def apply_answers(
     changes: list[DraftEdit] = []
     new: list[DraftEdit] = []
     faults: list[CellFault] = []
-    taken = AppliedChanges()
+    applied = AppliedChanges()
     for answer in sorted(answers, key=lambda answer: answer.added):
         input_ = answer.input
-        made, input_.version = input_._state.adding, version
-        if made:
+        is_new, input_.version = input_._state.adding, version
+        if is_new:
             input_.number = numbers.next(answer)
         try:
             desk.check_may_write(input_)
@@ -57,10 +57,10 @@ def apply_answers(
             continue
         if change.before:
             after = {name: change.values[name] for name in change.before}
-            (new if made else changes).append(change)
-            taken.done.append({"input": input_, "made": made, "before": change.before, "after": after})
-            taken.added += answer.added
-            taken.changed += not answer.added
+            (new if is_new else changes).append(change)
+            applied.done.append({"input": input_, "made": is_new, "before": change.before, "after": after})
+            applied.added += answer.added
+            applied.changed += not answer.added
     if faults:
         raise Refusals(
             "bad_rows",
@@ -70,9 +70,9 @@ def apply_answers(
         )
     desk.store(changes, at)
     desk.add_written(new, at)
-    for row in taken.done:
+    for row in applied.done:
         row["line"] = str(row.pop("input").line_id)
-    return taken
+    return applied
 
 
 class AnswerNumbers:

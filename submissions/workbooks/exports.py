@@ -152,10 +152,10 @@ def mending_workbook(batch: WorkbookImport, number: int, *, by: User) -> tuple[s
 
     Raises Refused `nothing_to_mend`, and what `check_workbooks` raises.
     """
-    found = preview(batch, by=by)
-    if found.readings[number - 1].is_copy:
+    merged = preview(batch, by=by)
+    if merged.readings[number - 1].is_copy:
         raise Refused("nothing_to_mend", _("Correct the approval copy itself, and upload it again."))
-    language = found.readings[number - 1].signed["language"]
+    language = merged.readings[number - 1].signed["language"]
     with translation.override(language):
         reading = preview(batch, by=by).readings[number - 1]  # once more: it speaks the book's language now
         if not reading.bad_rows:
@@ -167,7 +167,7 @@ def mending_workbook(batch: WorkbookImport, number: int, *, by: User) -> tuple[s
         signed |= {"headers": head, "rows": {key: row for key, row in reading.signed["rows"].items() if key in ids}}
         target = io.BytesIO()
         write_book(compose(parts_of(batch.delegation, rows, by=by, signed=signed, typed={})), target)
-        name = f"{found.books[number - 1].removesuffix('.xlsx')}_{_('with-errors')}.xlsx"
+        name = f"{merged.books[number - 1].removesuffix('.xlsx')}_{_('with-errors')}.xlsx"
     return name, target.getvalue()
 
 
@@ -217,9 +217,9 @@ def _fault_sentences(reading: WorkbookReading, row: AnswerSheetRow, place: int, 
             continue
         column = letter(keys.index(fault.field)) if fault.field in keys else ""
         header = head[fault.field] if column and fault.field else ""
-        said = CellFault(
+        sentence = CellFault(
             fault.code, fault.what, row=place, column=column, header=header, value=fault.value, hint=fault.hint
         )
-        yield str(said)
+        yield str(sentence)
         if fault.code == "locked_changed":
             yield text_from_word(str(row.values.get("recommendation") or ""))

@@ -116,21 +116,21 @@ class WorkbookForm(forms.Form):
 
 def choices_in(data: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
     """Return the choices that the preview page posts: `take.KEY` = `option:digest`. Anything else is ignored."""
-    said: dict[str, tuple[int, str]] = {}
+    choices: dict[str, tuple[int, str]] = {}
     for name in data:
         option, colon, made_on = str(data[name]).partition(":")
         if name.startswith("take.") and colon and len(made_on) <= 64 and len(option) < 4:
             number = option.removeprefix("-")
             if number.isascii() and number.isdigit():
-                said[name.removeprefix("take.")] = (max(OURS, int(option)), made_on)
-    return said
+                choices[name.removeprefix("take.")] = (max(OURS, int(option)), made_on)
+    return choices
 
 
 def view_in(request: HttpRequest, *, waits: bool, changes: bool, wrong: bool) -> str:
     """Return which of VIEWS is asked for, else the one that a person needs first."""
-    asked = (request.POST if request.method == "POST" else request.GET).get("show", "")
-    if asked in VIEWS and (asked != "open" or waits):
-        return asked
+    view = (request.POST if request.method == "POST" else request.GET).get("show", "")
+    if view in VIEWS and (view != "open" or waits):
+        return view
     return "open" if waits else "all" if changes or not wrong else "mend"
 
 

@@ -173,10 +173,10 @@ def report_of(delegation: Delegation, preview: ImportPreview, *, applied: bool) 
     id of the line, none where nothing was written; `taken` true, false, or null for a conflict that is still open.
     """
     (reading,), labels = preview.readings, PlaceLabels(delegation)
-    taken: dict[tuple[int, str], bool | None] = {}
+    accepted: dict[tuple[int, str], bool | None] = {}
     for answer in preview.answers:
         for proposal in answer.proposals:
-            taken[answer.line.row, proposal.field] = None if proposal.is_open else proposal.accepted is not None
+            accepted[answer.line.row, proposal.field] = None if proposal.is_open else proposal.accepted is not None
     counts = dict.fromkeys(CellChange, 0)
     for line in reading.lines:
         for cell in line.cells:
@@ -194,7 +194,7 @@ def report_of(delegation: Delegation, preview: ImportPreview, *, applied: bool) 
             {
                 **_cell(line, cell, labels),
                 "column": reading.found.letter(cell.field),
-                "taken": taken.get((line.row, cell.field), False),
+                "taken": accepted.get((line.row, cell.field), False),
             }
             for line in reading.lines
             for cell in line.cells

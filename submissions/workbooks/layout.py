@@ -285,10 +285,10 @@ def _column(key: str, header: str, parts: Parts) -> Column:
 
 def _widest(key: str, parts: Parts) -> float:
     """Return the width at which no word of a list, or of the addressees, is broken, in any language."""
-    said = [row.addressees for row in parts.rows] if key == "addressees" else []
+    texts = [row.addressees for row in parts.rows] if key == "addressees" else []
     if key in LISTS:
-        said = [list_word(key, choice) for choice in parts.lists[key]]
-    return max((word_width(each) for text in said for each in text.split()), default=0)
+        texts = [list_word(key, choice) for choice in parts.lists[key]]
+    return max((word_width(each) for text in texts for each in text.split()), default=0)
 
 
 def _row(number: int, row: SentRow, parts: Parts) -> list[Value]:
@@ -338,5 +338,5 @@ def _examples(parts: Parts, right: bool, paper: Print) -> Sheet:
 
 
 def _paper(parts: Parts) -> Print:
-    made = moment(clock.now(), parts.zone)
-    return Print(margin_cm=1.2, header=(parts.reference, "", parts.body), footer=(made, "", page_words()))
+    time = moment(clock.now(), parts.zone)
+    return Print(margin_cm=1.2, header=(parts.reference, "", parts.body), footer=(time, "", page_words()))

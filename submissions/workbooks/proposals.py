@@ -71,8 +71,8 @@ class LineReading:
     @property
     def proposed(self) -> dict[str, str]:
         """The fields that can be saved from the workbook: changed only there, or in both places differently."""
-        kept = (CellChange.THEIRS, CellChange.CONFLICT)
-        return {cell.field: cell.theirs for cell in self.cells if cell.change in kept}
+        changes = (CellChange.THEIRS, CellChange.CONFLICT)
+        return {cell.field: cell.theirs for cell in self.cells if cell.change in changes}
 
 
 @dataclass(slots=True)
@@ -119,11 +119,11 @@ class WorkbookReading:
 
     def refuse_faults(self) -> None:
         """Raise Refusals with every error and conflict, in the order of the rows."""
-        if found := sorted([*self.faults, *self.conflicts], key=lambda fault: fault.row):
+        if faults := sorted([*self.faults, *self.conflicts], key=lambda fault: fault.row):
             raise Refusals(
                 "bad_rows",
                 _("The workbook has entries that need attention. Nothing was imported."),
-                refusals=found,
+                refusals=faults,
                 hint=_("Correct them in the workbook, and upload it again."),
             )
 
@@ -218,7 +218,7 @@ def merge(readings: Sequence[WorkbookReading], choices: Choices) -> list[MergedA
     texts for one cell are in conflict.
     """
     answers: dict[str, MergedAnswer] = {}
-    found: dict[str, dict[str, list[tuple[int, LineReading, Any]]]] = {}
+    by_field: dict[str, dict[str, list[tuple[int, LineReading, Any]]]] = {}
     for number, reading in enumerate(readings):
         bad = reading.bad_rows
         for line in reading.lines:
@@ -228,9 +228,9 @@ def merge(readings: Sequence[WorkbookReading], choices: Choices) -> list[MergedA
             answers.setdefault(key, MergedAnswer(key, line))
             for cell in line.cells:
                 if cell.change in (CellChange.THEIRS, CellChange.CONFLICT):
-                    found.setdefault(key, {}).setdefault(cell.field, []).append((number, line, cell))
+                    by_field.setdefault(key, {}).setdefault(cell.field, []).append((number, line, cell))
     for key, answer in answers.items():
-        for name, cells in found[key].items():
+        for name, cells in by_field[key].items():
             proposal = _proposal(key if answer.added else f"{key}.{name}", name, cells)
             proposal.chosen = holding(proposal, choices.get(proposal.key), whole=answer.added)
             answer.proposals.append(proposal)

@@ -48,13 +48,13 @@ def read_workbooks(paths: Sequence[Path]) -> list[dict[str, Any]]:
     if len(paths) == 1:  # a hostile one is given its time once
         return [_alone(0, paths[0])]
     try:
-        found = run_limited(DOORS["several workbooks"], {}, files=paths, messages=SPREADSHEET_MESSAGES)["books"]
+        books = run_limited(DOORS["several workbooks"], {}, files=paths, messages=SPREADSHEET_MESSAGES)["books"]
     except Refused:  # one of them, or all together: each in a child of its own
         return [_alone(number, path) for number, path in enumerate(paths)]
-    for number, book in enumerate(found):
+    for number, book in enumerate(books):
         if "error" in book:
             raise BookRefused(refused(book["error"], book["params"], messages=SPREADSHEET_MESSAGES), number)
-    return list(found)
+    return list(books)
 
 
 def _alone(number: int, path: Path) -> dict[str, Any]:
@@ -207,8 +207,8 @@ def choose(batch: WorkbookImport, choices: Choices, *, by: User) -> WorkbookImpo
     """Save the choices for single cells: {key: (option, digest)}. Raises Refused for an import that is not pending."""
     with transaction.atomic():
         batch = _pending(batch)
-        known = {cell.key for answer in preview(batch, by=by).answers for cell in answer.proposals}
-        batch.choices |= {key: [*choice] for key, choice in choices.items() if key in known}
+        keys = {cell.key for answer in preview(batch, by=by).answers for cell in answer.proposals}
+        batch.choices |= {key: [*choice] for key, choice in choices.items() if key in keys}
         batch.save(update_fields=["choices"])
     return batch
 
@@ -230,15 +230,15 @@ def apply_import(batch: WorkbookImport, *, by: User, at: datetime | None = None)
     with transaction.atomic():
         batch = _pending(batch)
         batch.delegation = _locked(batch.delegation)
-        found = preview(batch, by=by)
-        answers = _decided(found.answers)
-        if not answers and not found.comments:
+        merged = preview(batch, by=by)
+        answers = _decided(merged.answers)
+        if not answers and not merged.comments:
             raise Refused(
                 "nothing_to_take",
                 _("There is nothing to import. Every change was rejected or is already in the portal."),
                 hint=_("Discard the workbook, or choose again."),
             )
-        _take_in(batch, answers, by=by, at=at, comments=found.comments)
+        _take_in(batch, answers, by=by, at=at, comments=merged.comments)
     return batch
 
 
@@ -293,9 +293,9 @@ def _take_in(
 ) -> None:
     if answers or comments:
         version = services.lock_draft(current_draft(batch.delegation, by=by, at=at))
-        taken = apply_answers(answers, version, by=by, at=at)
+        applied = apply_answers(answers, version, by=by, at=at)
         batch.version, batch.applied_at = version, at or clock.now()
-        batch.changed, batch.added, batch.done = taken.changed, taken.added, taken.done
+        batch.changed, batch.added, batch.done = applied.changed, applied.added, applied.done
         batch.save()
         post_comments(batch.delegation, comments, by=by)
     audit.record("submissions.workbook.import", batch.delegation, by=by, changed=batch.changed, added=batch.added)
@@ -322,7 +322,7 @@ def _locked(delegation: Delegation) -> Delegation:
 
 def _pending(batch: WorkbookImport) -> WorkbookImport:
     rows = WorkbookImport.objects.select_for_update(of=("self",), no_key=True)
-    found = rows.select_related("delegation__round__document", "delegation__organisation").filter(pk=batch.pk).first()
-    if found is None or not found.is_pending:
+    pending = rows.select_related("delegation__round__document", "delegation__organisation").filter(pk=batch.pk).first()
+    if pending is None or not pending.is_pending:
         raise Refused("not_pending", _("This workbook has already been imported or discarded."))
-    return found
+    return pending

@@ -79,21 +79,21 @@ def find_sheet(
 
     `marks` are headings that no other sheet has in one row, `needed` the keys of columns that must be there.
     """
-    found = [hit for sheet in book["sheets"] for hit in _heads(sheet, marks)]
-    if not found:
+    hits = [hit for sheet in book["sheets"] for hit in _heads(sheet, marks)]
+    if not hits:
         raise Refused(
             "no_inputs",
             _("The sheet of inputs is missing, or its heading row or hidden columns were deleted."),
             hint=again,
         )
-    if len(found) > 1:
+    if len(hits) > 1:
         raise Refused(
             "inputs_twice",
             _("The workbook has the sheet of inputs twice: “%(first)s” and “%(second)s”.")
-            % {"first": found[0][0]["title"], "second": found[1][0]["title"]},
+            % {"first": hits[0][0]["title"], "second": hits[1][0]["title"]},
             hint=_("Delete the copy that you do not need, and upload the file again."),
         )
-    sheet, head, values = found[0]
+    sheet, head, values = hits[0]
     texts = [heading(value) for value in values]
     columns = {key: texts.index(heading(header)) for key, header in headers.items() if heading(header) in texts}
     if missing := [headers[key] for key in needed if key not in columns]:

@@ -155,29 +155,33 @@ def workbook_import(request: HttpRequest, delegation: UUID, batch: UUID) -> Http
     """
     at = clock.now()
     own, now = work(request, delegation)
-    found = get_own_import_or_404(request.user, own, batch)
+    own_import = get_own_import_or_404(request.user, own, batch)
     if request.method != "POST":
-        return _import_page(request, own, now, found)
+        return _import_page(request, own, now, own_import)
     then = request.POST.get("then", "")
     try:
         if then == "drop":
-            discard_import(found)
+            discard_import(own_import)
             messages.success(request, _("Discarded. Nothing was imported."))
             return redirect("workbook", delegation=own.pk)
         choices = choices_in(request.POST)
         if then in ("save", "next") and not choices:
-            return _import_page(request, own, now, found, unchosen=True, status=422)
-        found = choose(found, choices, by=request.user)
+            return _import_page(request, own, now, own_import, unchosen=True, status=422)
+        own_import = choose(own_import, choices, by=request.user)
         if then in ("theirs", "ours"):
-            found = choose_all(found, 0 if then == "theirs" else OURS, by=request.user)
+            own_import = choose_all(own_import, 0 if then == "theirs" else OURS, by=request.user)
         if then == "apply":
-            found = apply_import(found, by=request.user, at=at)
-            messages.success(request, _applied_sentence(found))
-            return redirect("task_list", delegation=own.pk) if not _mending(found, request) else _to(own, found)
+            own_import = apply_import(own_import, by=request.user, at=at)
+            messages.success(request, _applied_sentence(own_import))
+            return (
+                redirect("task_list", delegation=own.pk) if not _mending(own_import, request) else _to(own, own_import)
+            )
     except Refused as refusal:
         faults = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
-        return _import_page(request, own, now, found, errors=[{"message": str(fault)} for fault in faults], status=422)
-    return _to(own, found, **onwards(request))
+        return _import_page(
+            request, own, now, own_import, errors=[{"message": str(fault)} for fault in faults], status=422
+        )
+    return _to(own, own_import, **onwards(request))
 
 
 class UndoWorkbookView(WorkMixin, ButtonView):
@@ -188,8 +192,8 @@ class UndoWorkbookView(WorkMixin, ButtonView):
         return own
 
     def act(self) -> None:
-        found = get_own_import_or_404(self.user, self.object, self.kwargs["batch"])
-        done = undo_import(found, by=self.user, at=self.at)
+        own_import = get_own_import_or_404(self.user, self.object, self.kwargs["batch"])
+        done = undo_import(own_import, by=self.user, at=self.at)
         self.say(
             _("Undone. Answers restored: %(restored)s. Answers changed since then and left unchanged: %(left)s.")
             % {"restored": done.restored, "left": done.left}
@@ -201,14 +205,14 @@ class UndoWorkbookView(WorkMixin, ButtonView):
 def to_mend(request: HttpRequest, delegation: UUID, batch: UUID, book: int) -> HttpResponse:
     """Return a workbook of the rows that cannot be read, with their errors beside them."""
     own, _now = work(request, delegation)
-    found = get_own_import_or_404(request.user, own, batch)
-    if not found.books.filter(number=book).exists():
+    own_import = get_own_import_or_404(request.user, own, batch)
+    if not own_import.books.filter(number=book).exists():
         raise NotAllowed("not_there", _("Page not found."))
     try:
-        return as_download(*mending_workbook(found, book, by=request.user))
+        return as_download(*mending_workbook(own_import, book, by=request.user))
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return _to(own, found)
+        return _to(own, own_import)
 
 
 def _import_page(
@@ -221,24 +225,26 @@ def _import_page(
     unchosen: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    found = preview(batch, by=request.user)
-    answers = [*found.answers] if batch.is_pending else []
+    merged = preview(batch, by=request.user)
+    answers = [*merged.answers] if batch.is_pending else []
     waiting = [answer for answer in answers if answer.open]
     open_count, changes = len([*open_proposals(answers)]), sum(len(answer.proposals) for answer in answers)
-    view = view_in(request, waits=bool(waiting), changes=bool(answers), wrong=bool(found.faults))
-    asked = request.POST if request.method == "POST" else request.GET
-    page = Paginator(waiting if view == "open" else answers, ANSWERS_PER_PAGE).get_page(asked.get("page"))
-    names, shown = colleague_names(own), ImportPage(own, found).answers(page)
+    view = view_in(request, waits=bool(waiting), changes=bool(answers), wrong=bool(merged.faults))
+    parameters = request.POST if request.method == "POST" else request.GET
+    page = Paginator(waiting if view == "open" else answers, ANSWERS_PER_PAGE).get_page(parameters.get("page"))
+    names, visible_answers = colleague_names(own), ImportPage(own, merged).answers(page)
     context: dict[str, Any] = {
         "delegation": own,
         "standing": now,
         "batch": batch,
-        "errors": _choices_missing(shown) if unchosen else errors,
+        "errors": _choices_missing(visible_answers) if unchosen else errors,
         "unchosen": unchosen,
         "view": view,
-        "segments": segments(request, view, (open_count, changes, len(found.faults)), last_label=_("Rows with errors")),
+        "segments": segments(
+            request, view, (open_count, changes, len(merged.faults)), last_label=_("Rows with errors")
+        ),
         "page_obj": page,
-        "answers": shown,
+        "answers": visible_answers,
         "books": [
             {
                 "name": name,
@@ -247,12 +253,12 @@ def _import_page(
                 "faults": 0 if reading.is_copy else len(reading.faults),
                 "notices": reading.notices,
             }
-            for number, (name, reading) in enumerate(zip(found.books, found.readings, strict=True), start=1)
+            for number, (name, reading) in enumerate(zip(merged.books, merged.readings, strict=True), start=1)
         ],
-        "faults": [(found.books[number], fault) for number, fault in found.faults],
+        "faults": [(merged.books[number], fault) for number, fault in merged.faults],
         "open_count": open_count,
-        "has_rows_to_download": any(reading.faults and not reading.is_copy for reading in found.readings),
-        "comments": ImportPage(own, found).comments() if batch.is_pending else [],
+        "has_rows_to_download": any(reading.faults and not reading.is_copy for reading in merged.readings),
+        "comments": ImportPage(own, merged).comments() if batch.is_pending else [],
         "taken_count": sum(bool(answer.fields_to_save) for answer in answers),
         "who": names.get(batch.by_id, ""),
         "undone_by": names.get(batch.undone_by_id, ""),

@@ -117,5 +117,5 @@ class TableThemesForm(forms.Form):
 
 
 def _some(names: Sequence[str]) -> str:
-    shown = "; ".join(names[:SHOWN_NAMES])
-    return isolated(f"{shown} …" if len(names) > SHOWN_NAMES else shown)
+    listed = "; ".join(names[:SHOWN_NAMES])
+    return isolated(f"{listed} …" if len(names) > SHOWN_NAMES else listed)

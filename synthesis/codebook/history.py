@@ -35,18 +35,18 @@ def undo_change(change: ThemeChange, *, by: User) -> ThemeChange:
     with transaction.atomic():
         lock_codebook(change.round)
         permissions.check_may_code(by, change.round)
-        found = latest_change(change.round)
-        if found is None or found.pk != change.pk:
+        latest = latest_change(change.round)
+        if latest is None or latest.pk != change.pk:
             raise Refused(
                 "not_latest",
                 _("This is not the latest change of the codebook. Someone changed the codebook in the meantime."),
                 hint=_("Undo the changes one by one, the latest first."),
             )
-        _UNDO[found.act](found)
-        found.undone_at, found.undone_by = clock.now(), by
-        found.save(update_fields=["undone_at", "undone_by"])
-        audit.record("synthesis.theme.undo", found, by=by, act=found.act, theme=found.theme)
-    return found
+        _UNDO[latest.act](latest)
+        latest.undone_at, latest.undone_by = clock.now(), by
+        latest.save(update_fields=["undone_at", "undone_by"])
+        audit.record("synthesis.theme.undo", latest, by=by, act=latest.act, theme=latest.theme)
+    return latest
 
 
 def _added(change: ThemeChange) -> None:
@@ -70,12 +70,12 @@ def _moved(change: ThemeChange) -> None:
 
 
 def _split(change: ThemeChange) -> None:
-    theme, made = _standing(change.theme), _standing(change.before["made"])
-    check_findings_free(made)
-    _give_back(change.before, made, theme)
-    if is_used(made) or made.children.exists():
-        raise _in_use(made)
-    made.delete()
+    theme, split_off = _standing(change.theme), _standing(change.before["made"])
+    check_findings_free(split_off)
+    _give_back(change.before, split_off, theme)
+    if is_used(split_off) or split_off.children.exists():
+        raise _in_use(split_off)
+    split_off.delete()
 
 
 def _merged(change: ThemeChange) -> None:
@@ -133,21 +133,21 @@ def _code_again(dropped: list[dict[str, Any]], theme: Theme) -> None:
     (D6).
     """
     inputs = Input.objects.in_bulk([row["input"] for row in dropped])
-    found = {str(key): row for key, row in inputs.items()}
+    by_key = {str(key): row for key, row in inputs.items()}
     CodedPassage.objects.bulk_create(
         CodedPassage(
-            pk=row["id"], input=found[row["input"]], field=row["field"], start=row["start"], end=row["end"],
-            digest=digest(getattr(found[row["input"]], row["field"])[row["start"] : row["end"]]), theme=theme,
+            pk=row["id"], input=by_key[row["input"]], field=row["field"], start=row["start"], end=row["end"],
+            digest=digest(getattr(by_key[row["input"]], row["field"])[row["start"] : row["end"]]), theme=theme,
             origin=row["origin"], at=datetime.fromisoformat(row["at"]), by_id=row["by"],
             carried_from_id=row.get("carried_from"),
         )
         for row in dropped
-        if row["input"] in found
+        if row["input"] in by_key
     )  # fmt: skip
     SecondCoding.objects.bulk_create(
         SecondCoding(coded_id=row["id"], by_id=person, at=datetime.fromisoformat(at))
         for row in dropped
-        if row["input"] in found
+        if row["input"] in by_key
         for person, at in row.get("seconds", ())
     )
 

@@ -38,9 +38,9 @@ def codebook(round_: Round, *, by: User, on: Subject | None = None) -> list[Code
 
     These are counted in the round, or `on` one subject. One query and those of the permission rule.
     """
-    seen = inputs_read_by(by, round_)
-    seen = seen if on is None else seen.filter(**on.filters)
-    counted = Count("codings", filter=Q(codings__input__in=seen.values("pk")))
+    visible = inputs_read_by(by, round_)
+    visible = visible if on is None else visible.filter(**on.filters)
+    counted = Count("codings", filter=Q(codings__input__in=visible.values("pk")))
     return list(_branches(round_.themes.annotate(coded=counted).order_by("order", "name")))
 
 
@@ -51,11 +51,11 @@ def tree(round_: Round) -> list[CodebookEntry]:
 
 def within(entries: Sequence[CodebookEntry], key: UUID) -> frozenset[UUID]:
     """Return the keys of the theme and of those under it; empty for an unknown key."""
-    found: set[UUID] = set()
+    keys: set[UUID] = set()
     for entry in entries:  # a theme stands before those under it
-        if entry.theme.pk == key or entry.theme.parent_id in found:
-            found.add(entry.theme.pk)
-    return frozenset(found)
+        if entry.theme.pk == key or entry.theme.parent_id in keys:
+            keys.add(entry.theme.pk)
+    return frozenset(keys)
 
 
 def _branches(themes: Iterable[Theme]) -> Iterator[CodebookEntry]:
@@ -99,10 +99,10 @@ def coded_with(theme: Theme, *, by: User, number: str | None = None) -> tuple[Pa
     )
     page = Paginator(ordered, SHOWN).get_page(number)
     quotes = read_passages(page, audience_in(by, theme.round), round_=theme.round)
-    found = []
+    coded_words = []
     for row in page:
         quote = quotes[row.pk]
         if quote.text and quote.source:
             ids = (getattr(quote.source, name) for name in SUBJECTS)
-            found.append(CodedWords(row, quote.text, quote.source, subject_key(theme.round_id, *ids)))
-    return page, found
+            coded_words.append(CodedWords(row, quote.text, quote.source, subject_key(theme.round_id, *ids)))
+    return page, coded_words

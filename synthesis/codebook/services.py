@@ -91,10 +91,10 @@ def lock_theme(theme: Theme) -> Theme:
     """
     lock_codebook(theme.round)
     rows = Theme.objects.select_for_update(of=("self",), no_key=True).select_related("round", "parent")
-    found = rows.filter(pk=theme.pk).first()
-    if found is None:
+    locked = rows.filter(pk=theme.pk).first()
+    if locked is None:
         raise theme_gone()
-    return found
+    return locked
 
 
 def lock_theme_for_coding(theme: Theme) -> None:
@@ -182,19 +182,19 @@ def split_theme(theme: Theme, codings: Collection[UUID], name: str, *, by: User)
             raise Refused("none_chosen", _("Choose the passages that belong to the new theme."), field="codings")
         chosen = CodedPassage.objects.filter(pk__in=codings, theme=theme)
         lines = set(chosen.values_list("input__line", flat=True))
-        made = Theme.objects.create(
+        new_theme = Theme.objects.create(
             round=theme.round, parent=theme.parent, name=free_name(theme.round, name), added_by=by,
             order=next_place(theme.round, theme.parent),
         )  # fmt: skip
-        if chosen.update(theme=made) != len(set(codings)):
+        if chosen.update(theme=new_theme) != len(set(codings)):
             raise NotAllowed("no_such_coding", _("There is no such coding."))
         left = CodedPassage.objects.filter(theme=theme, input__line__in=lines).values_list("input__line", flat=True)
         gone = lines - set(left)
-        memos = _take(Memo.objects.filter(theme=theme, line__in=gone), made)
-        before = {"made": str(made.pk), "codings": sorted(map(str, codings)), "memos": memos}
-        record_change(ThemeAct.SPLIT, theme, by=by, other=made.name, before=before)
-        audit.record("synthesis.theme.split", theme, by=by, made=made.pk, count=len(set(codings)))
-    return made
+        memos = _take(Memo.objects.filter(theme=theme, line__in=gone), new_theme)
+        before = {"made": str(new_theme.pk), "codings": sorted(map(str, codings)), "memos": memos}
+        record_change(ThemeAct.SPLIT, theme, by=by, other=new_theme.name, before=before)
+        audit.record("synthesis.theme.split", theme, by=by, made=new_theme.pk, count=len(set(codings)))
+    return new_theme
 
 
 def merge_theme(theme: Theme, into: Theme, *, by: User, act: str = ThemeAct.MERGE) -> Theme:
@@ -249,12 +249,12 @@ def theme_as_json(theme: Theme) -> dict[str, Any]:
 
 
 def _successor(theme: Theme, into: Theme) -> Theme:
-    found = Theme.objects.select_related("round", "parent").filter(pk=into.pk).first()
-    if found is None:
+    successor = Theme.objects.select_related("round", "parent").filter(pk=into.pk).first()
+    if successor is None:
         raise theme_gone()
-    if found.round_id != theme.round_id:
+    if successor.round_id != theme.round_id:
         raise other_round("into")
-    above: Theme | None = found
+    above: Theme | None = successor
     while above is not None:
         if above == theme:
             raise Refused(
@@ -264,7 +264,7 @@ def _successor(theme: Theme, into: Theme) -> Theme:
                 hint=_("Join the lower theme into the upper theme."),
             )
         above = above.parent
-    return found
+    return successor
 
 
 def _hand_over(theme: Theme, into: Theme) -> dict[str, Any]:
@@ -284,11 +284,11 @@ def _hand_over(theme: Theme, into: Theme) -> dict[str, Any]:
         for row in twice.prefetch_related("seconds")
     ]  # fmt: skip
     twice.delete()
-    known = ThemeSuggestion.objects.filter(theme=into, input=OuterRef("input"))
+    suggested = ThemeSuggestion.objects.filter(theme=into, input=OuterRef("input"))
     undecided = ThemeSuggestion.objects.filter(theme=into, accepted__isnull=True)
     decided_here = ThemeSuggestion.objects.filter(theme=theme, accepted__isnull=False, input=OuterRef("input"))
     undecided.filter(Exists(decided_here)).delete()
-    ThemeSuggestion.objects.filter(Exists(known), theme=theme).delete()
+    ThemeSuggestion.objects.filter(Exists(suggested), theme=theme).delete()
     return {
         "dropped": dropped,
         "codings": _take(CodedPassage.objects.filter(theme=theme), into),
@@ -341,8 +341,10 @@ def _check_unused(theme: Theme) -> None:
     hint = _("Choose the theme that they move to. Nothing is lost.")
     codings = CodedPassage.objects.filter(theme=theme).count()
     if codings:
-        said = ngettext("%(n)s passage is coded with this theme.", "%(n)s passages are coded with this theme.", codings)
-        raise Refused("theme_in_use", said % {"n": codings}, field="into", hint=hint)
+        message = ngettext(
+            "%(n)s passage is coded with this theme.", "%(n)s passages are coded with this theme.", codings
+        )
+        raise Refused("theme_in_use", message % {"n": codings}, field="into", hint=hint)
     if is_used(theme):
         about = _("Findings, memos or decided suggestions refer to this theme.")
         raise Refused("theme_in_use", about, field="into", hint=hint)

@@ -42,14 +42,14 @@ def table_themes(round_: Round) -> list[TableThemes]:
     """Return what the columns of the round's recommendations would add. One query."""
     paragraphs = Paragraph.objects.filter(recommendations__rounds=round_).order_by("document", "order")
     rows = list(paragraphs.values_list("pk", "details").distinct())
-    found = []
+    themes = []
     for role in PARENTS:
         values = (value for _pk, details in rows for value in details.get(role, []))
         names = {fold(name): name for name in reversed(list(_names(role, values)))}
         ordered = tuple(reversed(names.values()))
         if ordered:
-            found.append(TableThemes(role, _by_goal(ordered) if role is ColumnRole.SDG else ordered))
-    return found
+            themes.append(TableThemes(role, _by_goal(ordered) if role is ColumnRole.SDG else ordered))
+    return themes
 
 
 def add_themes_of_table(round_: Round, roles: Collection[str], *, by: User) -> int:
@@ -60,9 +60,9 @@ def add_themes_of_table(round_: Round, roles: Collection[str], *, by: User) -> i
     with transaction.atomic():
         lock_codebook(round_)
         permissions.check_may_code(by, round_)
-        known = {fold(theme.name): theme for theme in round_.themes.all()}
+        by_name = {fold(theme.name): theme for theme in round_.themes.all()}
         chosen = [each for each in table_themes(round_) if each.role in roles]
-        missing = [(each.role, name) for each in chosen for name in each.names if fold(name) not in known]
+        missing = [(each.role, name) for each in chosen for name in each.names if fold(name) not in by_name]
         if not missing:
             raise Refused("no_themes", _("The codebook already has all these themes."), field="roles")
         if len(missing) > MOST:
@@ -70,8 +70,8 @@ def add_themes_of_table(round_: Round, roles: Collection[str], *, by: User) -> i
             hint = _("Check which column contains the themes.")
             raise Refused("too_many_themes", words % {"count": len(missing), "most": MOST}, field="roles", hint=hint)
         for role, name in missing:
-            parent = _parent(round_, role, name, known, by)
-            known[fold(name)] = add_theme(round_, name, by=by, parent=parent)
+            parent = _parent(round_, role, name, by_name, by)
+            by_name[fold(name)] = add_theme(round_, name, by=by, parent=parent)
     return len(missing)
 
 

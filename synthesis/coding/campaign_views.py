@@ -61,14 +61,14 @@ def campaigns(request: HttpRequest, round_id: UUID) -> HttpResponse:
     ]
     every.sort(key=lambda each: (-each.bodies, each.grade.value, each.number))
     form = CampaignListForm(request.GET, round_=row)
-    found = form.in_order(each for each in every if form.matches(each))
+    matching = form.in_order(each for each in every if form.matches(each))
     if listings.requested_format(request):
-        listing = lists.campaigns(row, found, audience, listings.describe_filters(form))
+        listing = lists.campaigns(row, matching, audience, listings.describe_filters(form))
         return listings.export_response(request, listing, round_id=row.pk)
     context = {
-        **list_context(request, form, found, per_page=SHOWN),
+        **list_context(request, form, matching, per_page=SHOWN),
         "round": row,
-        "count": len(found),
+        "count": len(matching),
         "exists": bool(every),
         "crumbs": _crumbs(row),
     }
@@ -126,8 +126,8 @@ class CampaignView(OfficerMixin, PageView):
     template_name = "synthesis/campaigns/campaign.html"
 
     def get_object(self, round_id: UUID, campaign: UUID) -> VisibleCampaign:
-        self.round, shown = _open(self.user, round_id, campaign)
-        return shown
+        self.round, visible = _open(self.user, round_id, campaign)
+        return visible
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not listings.requested_format(request):
@@ -144,7 +144,7 @@ class CampaignView(OfficerMixin, PageView):
         page = Paginator(members, SHOWN).get_page(self.request.GET.get("page"))
         keys = {subject_key(round_.pk, *(getattr(row.shown, name) for name in SUBJECTS)) for row in campaign_.members}
         others = _others(self.user, round_, campaign_)
-        shown = {name: form for name, form in forms.items() if name != "settle"}
+        visible_forms = {name: form for name, form in forms.items() if name != "settle"}
         return {
             "round": round_,
             "campaign": campaign_,
@@ -161,7 +161,7 @@ class CampaignView(OfficerMixin, PageView):
             "code": CodeCampaignForm(themes=Theme.objects.filter(round=round_)),
             "open": {name: name in forms for name in ("merge", "name", "code")},
             "crumbs": _crumbs(round_, campaign_),
-            **shown,
+            **visible_forms,
         }
 
 
@@ -171,8 +171,8 @@ class CampaignActView(CampaignView, ActView):
 
 @officer_page()
 def compare(request: HttpRequest, round_id: UUID, campaign: UUID, member: UUID) -> HttpResponse:
-    row, shown = _open(request.user, round_id, campaign)
-    return _side_by_side(request, row, shown, _member(shown, member))
+    row, visible_campaign = _open(request.user, round_id, campaign)
+    return _side_by_side(request, row, visible_campaign, _member(visible_campaign, member))
 
 
 class SettleCampaignView(CampaignActView):
@@ -192,8 +192,8 @@ class SettleCampaignView(CampaignActView):
         elif act == OUT:
             settling.exclude(campaign_, lines, by=self.user)
         else:
-            made = settling.split(campaign_, lines, by=self.user)
-            return reverse("coding:campaign", args=[self.round.pk, made.pk])
+            new_campaign = settling.split(campaign_, lines, by=self.user)
+            return reverse("coding:campaign", args=[self.round.pk, new_campaign.pk])
         return _on(self.user, self.round, self.object, going_on="next" in self.request.POST)
 
 
@@ -244,8 +244,8 @@ def _open(user: AnyUser, round_: UUID, campaign: UUID) -> tuple[Round, VisibleCa
     Raises NotAllowed also where the person may read fewer than two of its bodies.
     """
     row = lookups.get_round_or_404(user, round_, Duty.CODE)
-    found = visible_campaigns(row, audience_in(user, row), of=[campaign])
-    return row, lookups.row_or_404(found[0] if found else None)
+    visible = visible_campaigns(row, audience_in(user, row), of=[campaign])
+    return row, lookups.row_or_404(visible[0] if visible else None)
 
 
 def _member(campaign_: VisibleCampaign, key: UUID) -> VisibleMember:
@@ -269,8 +269,8 @@ def _waiting(campaign_: VisibleCampaign) -> list[VisibleMember]:
 
 def _wider(user: AnyUser, round_: Round, campaign_: VisibleCampaign) -> dict[str, Any] | None:
     """Return the shared wording around a campaign, and how many further inputs have it."""
-    found = wordings_by_campaign(visible_shared_wording(round_, audience_in(user, round_)))
-    wording = found.get(campaign_.campaign.pk)
+    wording_of = wordings_by_campaign(visible_shared_wording(round_, audience_in(user, round_)))
+    wording = wording_of.get(campaign_.campaign.pk)
     if wording is None:
         return None
     further = sum(1 for member in wording.members if campaign_of(member) != campaign_.campaign.pk)

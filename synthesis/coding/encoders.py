@@ -39,11 +39,11 @@ class WordEncoder:
 
     def fit(self, texts: Sequence[str]) -> Rows:
         counted = [Counter(words(text)) for text in texts]
-        found = Counter(word for count in counted for word in count)
-        chosen = sorted(found, key=lambda word: (-found[word], word))[: self.MOST]
+        word_counts = Counter(word for count in counted for word in count)
+        chosen = sorted(word_counts, key=lambda word: (-word_counts[word], word))[: self.MOST]
         self._places = {word: place for place, word in enumerate(chosen)}
         self._weights = np.array(
-            [1 + math.log((1 + len(texts)) / (1 + found[word])) for word in chosen], dtype=np.float32
+            [1 + math.log((1 + len(texts)) / (1 + word_counts[word])) for word in chosen], dtype=np.float32
         )
         return self._rows(counted)
 
@@ -114,8 +114,8 @@ class LabelModel[Label: Hashable]:
 
     def best(self, texts: Sequence[str], *, most: int = 3, least: float = LEAST) -> list[list[tuple[Label, float]]]:
         """Return the same labels and scores without examples."""
-        found = self.likely_labels(texts, most=most, least=least)
-        return [[(each.label, each.score) for each in line] for line in found]
+        likely = self.likely_labels(texts, most=most, least=least)
+        return [[(each.label, each.score) for each in line] for line in likely]
 
     def _most_like(self, likeness: NDArray[np.float32], label: int) -> int:
         return int(np.argmax(np.where(self.given[:, label] > 0, likeness, -2)))
@@ -135,10 +135,10 @@ def learn_labels[Label: Hashable](
     encoder = encoder or WordEncoder()
     rows = encoder.fit([text for text, _labels in chosen])
     places = {label: place for place, label in enumerate(labels)}
-    given = np.zeros((len(chosen), len(labels)), np.float32)
-    for line, (_text, each) in zip(given, chosen, strict=True):
+    matrix = np.zeros((len(chosen), len(labels)), np.float32)
+    for line, (_text, each) in zip(matrix, chosen, strict=True):
         line[[places[label] for label in each]] = 1
-    mean = given.mean(axis=0)
+    mean = matrix.mean(axis=0)
     likeness = rows @ rows.T + RIDGE * np.eye(len(chosen), dtype=np.float32)
-    weights = rows.T @ np.linalg.solve(likeness, given - mean).astype(np.float32)
-    return LabelModel(encoder, labels, weights, mean, rows, given)
+    weights = rows.T @ np.linalg.solve(likeness, matrix - mean).astype(np.float32)
+    return LabelModel(encoder, labels, weights, mean, rows, matrix)

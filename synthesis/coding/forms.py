@@ -51,18 +51,18 @@ class BenchFilterForm(forms.Form):
         if not self.is_bound:
             return WorkbenchFilter()
         self.is_valid()
-        said = self.cleaned_data
+        cleaned = self.cleaned_data
         filters = InputFilters(
-            positions=_one(said.get("position")),
-            constituencies=_one(said.get("constituency")),
-            regions=_one(said.get("region")),
-            languages=_one(said.get("language")),
+            positions=_one(cleaned.get("position")),
+            constituencies=_one(cleaned.get("constituency")),
+            regions=_one(cleaned.get("region")),
+            languages=_one(cleaned.get("language")),
         )
-        theme = _key(said.get("theme") or "")
+        theme = _key(cleaned.get("theme") or "")
         return WorkbenchFilter(
             filters=filters,
             themes=within(self._themes, theme) if theme else frozenset(),
-            only=said.get("only") or "",
+            only=cleaned.get("only") or "",
             at=_key(self.data.get("at", "")),
         )
 

@@ -72,8 +72,8 @@ def refresh_hints(about: Subject, *, by: User, encoder: Encoder) -> int:
     with transaction.atomic():
         lock_codebook(about.round)  # made twice at once, they stand once
         hints.filter(accepted__isnull=True).delete()
-        known = {_key(row) for row in hints.select_related("input")}
-        new = [row for row in rows if _key(row) not in known]
+        earlier = {_key(row) for row in hints.select_related("input")}
+        new = [row for row in rows if _key(row) not in earlier]
         Hint.objects.bulk_create(new, batch_size=_AT_ONCE)
         audit.record("synthesis.hint.make", about.round, by=by, **about.arguments, count=len(new))
     return len(new)
@@ -105,11 +105,11 @@ def decide_hint(hint: Hint, *, accepted: bool, by: User) -> None:
 
 def hints_of(inputs: Iterable[UUID]) -> dict[UUID, list[Hint]]:
     """Return by input the hints that are undecided or accepted. One query."""
-    found: dict[UUID, list[Hint]] = defaultdict(list)
+    hints_by_input: dict[UUID, list[Hint]] = defaultdict(list)
     rows = Hint.objects.filter(input__in=list(inputs)).exclude(accepted=False)
     for row in rows.select_related("recommendation__paragraph", "decided_by"):
-        found[row.input_id].append(row)
-    return found
+        hints_by_input[row.input_id].append(row)
+    return hints_by_input
 
 
 def filed_elsewhere(about: Subject, *, by: User) -> list[Input]:

@@ -37,8 +37,8 @@ def get_input_or_404(about: Subject, key: UUID) -> Input:
 def get_coded_passage_or_404(user: AnyUser, round_: Round, about: Subject, key: UUID) -> CodedPassage:
     """Return a coding whose words the person reads, in whatever version of its line."""
     rows = CodedPassage.objects.select_related("theme__round", "input__version__submission__delegation", "input__line")
-    seen = inputs_read_by(user, round_).filter(**about.filters).values("line")
-    return lookups.row_or_404(rows.filter(pk=key, theme__round=round_, input__line__in=seen).first())
+    visible = inputs_read_by(user, round_).filter(**about.filters).values("line")
+    return lookups.row_or_404(rows.filter(pk=key, theme__round=round_, input__line__in=visible).first())
 
 
 def get_theme_or_404(round_: Round, key: UUID) -> Theme:
@@ -50,12 +50,12 @@ def workbench_url_at(request: HttpRequest, round_: Round, about: Subject, at: UU
 
     Where inputs are filtered by their codings, the input stays in sight even if it no longer fits.
     """
-    asked = request.GET.copy()
-    asked.pop("at", None)
-    if at is not None and any(asked.get(name) for name in _CODINGS):
-        asked["at"] = str(at)
+    parameters = request.GET.copy()
+    parameters.pop("at", None)
+    if at is not None and any(parameters.get(name) for name in _CODINGS):
+        parameters["at"] = str(at)
     place = f"#input-{at}" if at else ""
-    return f"{workbench_url(about)}{_query(asked)}{place}"
+    return f"{workbench_url(about)}{_query(parameters)}{place}"
 
 
 def workbench_url(about: Subject) -> str:
@@ -64,10 +64,10 @@ def workbench_url(about: Subject) -> str:
 
 def filters_of(request: HttpRequest) -> str:
     """Return the query string with the filters alone, for links to another subject."""
-    asked = request.GET.copy()
+    parameters = request.GET.copy()
     for name in ("at", "page"):
-        asked.pop(name, None)
-    return _query(asked)
+        parameters.pop(name, None)
+    return _query(parameters)
 
 
 def query_of(request: HttpRequest) -> str:
@@ -76,12 +76,12 @@ def query_of(request: HttpRequest) -> str:
 
 def crumbs(round_: Round | None, *trail: tuple[str, str | None]) -> list[dict[str, Any]]:
     """Return the breadcrumbs from the list of rounds to the page: labels with URLs, the last without one."""
-    found: list[dict[str, Any]] = [{"label": _("Coding"), "url": reverse("coding:rounds")}]
+    trail_of_page: list[dict[str, Any]] = [{"label": _("Coding"), "url": reverse("coding:rounds")}]
     if round_ is not None:
-        found.append({"label": round_.reference, "url": reverse("coding:subjects", args=[round_.pk])})
-    found += [{"label": label, "url": url} for label, url in trail]
-    found[-1]["url"] = None
-    return found
+        trail_of_page.append({"label": round_.reference, "url": reverse("coding:subjects", args=[round_.pk])})
+    trail_of_page += [{"label": label, "url": url} for label, url in trail]
+    trail_of_page[-1]["url"] = None
+    return trail_of_page
 
 
 def _query(query: QueryDict) -> str:

@@ -71,8 +71,8 @@ def memos_on(about: Subject, *, by: User) -> QuerySet[Memo]:
 
 def memos_of_inputs(round_: Round, inputs: Iterable[UUID]) -> dict[UUID, list[Memo]]:
     """Return by input the memos on its line's codings. Only for inputs whose words the reader sees. One query."""
-    found: dict[UUID, list[Memo]] = defaultdict(list)
+    memos_by_input: dict[UUID, list[Memo]] = defaultdict(list)
     rows = Memo.objects.filter(round=round_, line__inputs__in=list(inputs)).select_related("by", "theme")
     for row in rows.annotate(of_input=F("line__inputs")):
-        found[row.of_input].append(row)
-    return found
+        memos_by_input[row.of_input].append(row)
+    return memos_by_input

@@ -68,8 +68,8 @@ def re_anchored(input_: Input, field: str, start: int, end: int, current: Input)
     words = getattr(input_, field)[start:end]
     if holds_in(input_, current, field):
         return anchor(current, field, start, end, words)
-    found = locate_words(getattr(current, field), words)
-    return anchor(current, field, *found, words) if found else None
+    place = locate_words(getattr(current, field), words)
+    return anchor(current, field, *place, words) if place else None
 
 
 def whole_field(input_: Input) -> str:

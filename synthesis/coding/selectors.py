@@ -214,18 +214,18 @@ def coder_pairs(round_: Round, *, by: User, inputs: QuerySet[Input] | None = Non
     Their themes are in the order of the codebook. `inputs`: the result of `to_code`, where the caller has it already.
     One query where nobody has coded what somebody else did, else six.
     """
-    people, given = _coded_by_person(round_, by, inputs)
+    people, codings = _coded_by_person(round_, by, inputs)
     if len(people) < 2:
         return []
     themes = dict(round_.themes.order_by("order", "name").values_list("pk", "name"))
-    found = []
+    coder_rows = []
     for one, other in combinations(sorted(people, key=lambda key: (people[key], str(key))), 2):
-        common = given[one].keys() & given[other].keys()
+        common = codings[one].keys() & codings[other].keys()
         if common:
-            told = [_on(key, name, common, given[one], given[other]) for key, name in themes.items()]
-            used = [each for each in told if each.neither < each.inputs]
-            found.append(CoderPair((people[one], people[other]), len(common), used))
-    return sorted(found, key=lambda pair: -pair.inputs)
+            pairs = [_on(key, name, common, codings[one], codings[other]) for key, name in themes.items()]
+            used = [each for each in pairs if each.neither < each.inputs]
+            coder_rows.append(CoderPair((people[one], people[other]), len(common), used))
+    return sorted(coder_rows, key=lambda pair: -pair.inputs)
 
 
 def _on(theme: UUID, name: str, common: Iterable[UUID], one: ThemesGiven, other: ThemesGiven) -> Agreement:
@@ -240,9 +240,9 @@ def _coded_by_person(
 ) -> tuple[dict[Any, str], dict[Any, dict[UUID, set[UUID]]]]:
     """Return the names of people who coded inputs that somebody else coded too, and the themes that each gave."""
     people: dict[Any, str] = {}
-    given: dict[Any, dict[UUID, set[UUID]]] = defaultdict(lambda: defaultdict(set))
+    themes_by_person: dict[Any, dict[UUID, set[UUID]]] = defaultdict(lambda: defaultdict(set))
     if not (twice := _coded_by_two(round_)):
-        return people, given
+        return people, themes_by_person
     rows = to_code(round_, by=by) if inputs is None else inputs
     read = list(rows.filter(id_in("pk", twice)).order_by().values_list("pk", flat=True))
     codings = CodedPassage.objects.filter(id_in("input", read), theme__round=round_).order_by()
@@ -253,8 +253,8 @@ def _coded_by_person(
     ]
     for person, name, input_, theme in codings_given:
         people[person] = name
-        given[person][input_].add(theme)
-    return people, given
+        themes_by_person[person][input_].add(theme)
+    return people, themes_by_person
 
 
 def _coded_by_two(round_: Round) -> list[UUID]:

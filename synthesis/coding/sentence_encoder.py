@@ -23,12 +23,12 @@ class SentenceEncoder:
         return self.rows(texts)
 
     def rows(self, texts: Sequence[str]) -> Rows:
-        found = np.zeros((len(texts), 512), np.float32)
-        kept = [place for place, text in enumerate(texts) if text.strip()]
-        for at in range(0, len(kept), _AT_ONCE):
-            places = kept[at : at + _AT_ONCE]
-            found[places] = np.asarray(_model().encode([texts[place][:_LONGEST] for place in places]), np.float32)
-        return found
+        vectors = np.zeros((len(texts), 512), np.float32)
+        filled = [place for place, text in enumerate(texts) if text.strip()]
+        for at in range(0, len(filled), _AT_ONCE):
+            places = filled[at : at + _AT_ONCE]
+            vectors[places] = np.asarray(_model().encode([texts[place][:_LONGEST] for place in places]), np.float32)
+        return vectors
 
 
 class WordAndSentenceEncoder:

@@ -53,7 +53,7 @@ def code_passage(
     passage, _known = readable_passage(input_, field, start, end, words, round_, by=by)
     with transaction.atomic():
         lock_theme_for_coding(theme)
-        coded, made = CodedPassage.objects.get_or_create(
+        coded, is_new = CodedPassage.objects.get_or_create(
             input=input_,
             field=field,
             start=start,
@@ -61,9 +61,9 @@ def code_passage(
             theme=theme,
             defaults={"digest": passage.digest, "origin": origin, "by": by},
         )
-        if not made and coded.by_id != by.pk:
-            _second, made = SecondCoding.objects.get_or_create(coded=coded, by=by)
-        if made:
+        if not is_new and coded.by_id != by.pk:
+            _second, is_new = SecondCoding.objects.get_or_create(coded=coded, by=by)
+        if is_new:
             audit.record("synthesis.passage.code", coded, by=by, theme=theme.pk, line=input_.line_id)
     return coded
 
@@ -83,12 +83,12 @@ def proposals(codings: Iterable[CodedPassage]) -> dict[CodedPassage, Any]:
     """
     rows = list(codings)
     current = current_inputs({row.input.line_id for row in rows})
-    found = {}
+    anchors = {}
     for row in rows:
         now = current.get(row.input.line_id)
         if now is not None and now.pk != row.input_id:
-            found[row] = re_anchored(row.input, row.field, row.start, row.end, now)
-    return found
+            anchors[row] = re_anchored(row.input, row.field, row.start, row.end, now)
+    return anchors
 
 
 def carry_over(coded: CodedPassage, *, by: User) -> CodedPassage:
@@ -178,8 +178,8 @@ def _behind(round_: Round) -> QuerySet[CodedPassage]:
 
 def _carry(rows: QuerySet[CodedPassage], about: Any) -> int:
     with transaction.atomic():
-        asked = rows.select_related("input__version").select_for_update(of=("self",), no_key=True)
-        behind = list(asked.order_by("pk"))
+        outdated = rows.select_related("input__version").select_for_update(of=("self",), no_key=True)
+        behind = list(outdated.order_by("pk"))
         moving = [(row, place) for row, place in proposals(behind).items() if place is not None] if behind else []
         for row, place in moving:
             _move(row, place)
@@ -227,7 +227,7 @@ def code_campaign(campaign: VisibleCampaign, words: str, theme: Theme, *, by: Us
             hint=_("First confirm the identical inputs, then compare and confirm the others."),
         )
     words = words.replace("\r\n", "\n").strip()
-    anchors = [found for row in confirmed if (found := _anchor(row, words))]
+    anchors = [place for row in confirmed if (place := _anchor(row, words))]
     if not anchors:
         raise ambiguous_place()
     check_reads_passages(anchors, round_, by=by)
@@ -258,6 +258,6 @@ def _anchor(row: VisibleMember, words: str) -> Anchor | None:
         return None
     for field in PassageField:
         text = getattr(row.row.input, field)
-        if found := locate_words(text, words):
-            return anchor(row.row.input, field, *found, words)
+        if place := locate_words(text, words):
+            return anchor(row.row.input, field, *place, words)
     return None

@@ -88,15 +88,15 @@ def suggest(
         waiting = waiting.filter(**about.filters)
     rejected = _rejected(round_)
     for inputs in batched(waiting.order_by("line_id").iterator(_AT_ONCE), _AT_ONCE):
-        found = learned.likely_labels([suggestion_text(row) for row in inputs]) if learned else [[] for _row in inputs]
-        for input_, themes in zip(inputs, found, strict=True):
-            known = rejected[input_.line_id]
+        likely = learned.likely_labels([suggestion_text(row) for row in inputs]) if learned else [[] for _row in inputs]
+        for input_, themes in zip(inputs, likely, strict=True):
+            excluded = rejected[input_.line_id]
             yield (
                 input_,
                 [
                     Suggested(each.label, each.score, codings[each.example][each.label])
                     for each in themes
-                    if each.label.pk not in known
+                    if each.label.pk not in excluded
                 ],
             )
 
@@ -126,11 +126,11 @@ def refresh_suggestions(about: Subject, *, by: User, encoder: Encoder | None = N
         for input_, themes in suggest(round_, about, encoder=encoder)
         for each in themes
     ]
-    found = ThemeSuggestion.objects.filter(theme__round=round_, **about.filters_by("input"))
+    suggestions = ThemeSuggestion.objects.filter(theme__round=round_, **about.filters_by("input"))
     with transaction.atomic():
         lock_codebook(round_)  # made twice at once, they stand once; no theme is joined with another meanwhile
-        found.filter(accepted__isnull=True).delete()
-        decided = set(found.values_list("input", "theme"))
+        suggestions.filter(accepted__isnull=True).delete()
+        decided = set(suggestions.values_list("input", "theme"))
         themes = set(round_.themes.values_list("pk", flat=True))
         new = [row for row in rows if row.theme_id in themes and (row.input_id, row.theme_id) not in decided]
         ThemeSuggestion.objects.bulk_create(new, batch_size=_AT_ONCE)
@@ -140,11 +140,11 @@ def refresh_suggestions(about: Subject, *, by: User, encoder: Encoder | None = N
 
 def open_suggestions(inputs: Iterable[UUID], round_: Round) -> Mapping[UUID, list[ThemeSuggestion]]:
     """Return by input the undecided suggestions, best first. One query."""
-    found: dict[UUID, list[ThemeSuggestion]] = defaultdict(list)
+    by_input: dict[UUID, list[ThemeSuggestion]] = defaultdict(list)
     rows = ThemeSuggestion.objects.filter(input__in=list(inputs), theme__round=round_, accepted__isnull=True)
     for row in rows.select_related("theme", "because").order_by("-score", "theme__order"):
-        found[row.input_id].append(row)
-    return found
+        by_input[row.input_id].append(row)
+    return by_input
 
 
 def accept_suggestion(suggestion: ThemeSuggestion, *, by: User) -> CodedPassage:
@@ -202,17 +202,17 @@ def _learned(
     rows = CodedPassage.objects.filter(
         theme__round=round_, input__version__submission__erasure__isnull=True
     ).select_related("input", "theme")
-    found = _examples(list(rows.order_by("-at", "pk")[: 3 * MOST]))
-    return [codings for _text, codings in found], learn_labels(found, encoder=encoder)
+    examples = _examples(list(rows.order_by("-at", "pk")[: 3 * MOST]))
+    return [codings for _text, codings in examples], learn_labels(examples, encoder=encoder)
 
 
 def _rejected(round_: Round) -> dict[UUID, set[UUID]]:
     """Return by line the themes that a person rejected."""
-    found: dict[UUID, set[UUID]] = defaultdict(set)
+    by_line: dict[UUID, set[UUID]] = defaultdict(set)
     rows = ThemeSuggestion.objects.filter(theme__round=round_, accepted=False)
     for line, theme in rows.values_list("input__line_id", "theme_id"):
-        found[line].add(theme)
-    return found
+        by_line[line].add(theme)
+    return by_line
 
 
 def _undecided(suggestion: ThemeSuggestion, by: User) -> ThemeSuggestion:

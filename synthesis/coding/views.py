@@ -78,8 +78,8 @@ def subjects(request: HttpRequest, round_id: UUID) -> HttpResponse:
 def _agreement(request: HttpRequest, round_: Round, read: QuerySet[Input]) -> dict[str, Any]:
     """Return the chosen pair of coders, by default the one with most inputs in common, and the choice between pairs."""
     pairs = selectors.coder_pairs(round_, by=request.user, inputs=read)
-    asked = request.GET.get("pair", "")
-    at = int(asked) if asked in map(str, range(len(pairs))) else 0
+    pair_number = request.GET.get("pair", "")
+    at = int(pair_number) if pair_number in map(str, range(len(pairs))) else 0
     choice = [
         {"label": _(" and ").join(each.names), "url": f"?pair={place}#agreement", "count": each.inputs,
          "current": place == at}
@@ -118,19 +118,19 @@ class BenchView(OfficerMixin, PageView):
         entries = codebook(round_, by=self.user, on=about)
         filters = _filters(self.request, round_, entries)
         choices = Theme.objects.filter(round=round_)
-        shown = workbench.workbench_page(about, self.user, filters.chosen(), number=self.request.GET.get("page"))
+        bench = workbench.workbench_page(about, self.user, filters.chosen(), number=self.request.GET.get("page"))
         rows = subjects_of(round_)
         at = rows.index(about)
         return {
             "round": round_,
             "about": about,
-            "bench": shown,
-            "page_obj": shown.page,
-            "exports": listings.format_links(self.request, shown.shown, of_inputs=True),
-            "groups": [(position_of(key), count, cards) for key, count, cards in shown.groups],
+            "bench": bench,
+            "page_obj": bench.page,
+            "exports": listings.format_links(self.request, bench.shown, of_inputs=True),
+            "groups": [(position_of(key), count, cards) for key, count, cards in bench.groups],
             "answered": [
                 (Constituency(key).label if key else _("Constituency not shown"), count)
-                for key, count in shown.answered
+                for key, count in bench.answered
             ],
             "themes": entries,
             "memos": memos.memos_on(about, by=self.user),
@@ -142,7 +142,7 @@ class BenchView(OfficerMixin, PageView):
             "wrong": code or new_theme,
             "wrong_input": str(code.data.get("input", "")) if code else "",
             "filters": filters,
-            "filtered": bool(filters.is_bound and shown.shown != shown.total),
+            "filtered": bool(filters.is_bound and bench.shown != bench.total),
             "before": rows[at - 1] if at else None,
             "after": rows[at + 1] if at + 1 < len(rows) else None,
             "query": office.query_of(self.request),
@@ -166,11 +166,11 @@ class CodeView(BenchView, ActView):
         return {**super().get_form_kwargs(), "themes": self.object.themes.all()}
 
     def act(self, form: CodeForm) -> str:
-        said = form.cleaned_data
-        input_ = office.get_input_or_404(self.about, said["input"])
-        text = read_by(self.user, self.object, input_).text(said["field"])
-        place = marked_range(text, said["words"], said["start"], said["end"])
-        coding_services.code_passage(input_, said["field"], *place, said["theme"], by=self.user)
+        cleaned = form.cleaned_data
+        input_ = office.get_input_or_404(self.about, cleaned["input"])
+        text = read_by(self.user, self.object, input_).text(cleaned["field"])
+        place = marked_range(text, cleaned["words"], cleaned["start"], cleaned["end"])
+        coding_services.code_passage(input_, cleaned["field"], *place, cleaned["theme"], by=self.user)
         return self.url_at(input_.pk)
 
 

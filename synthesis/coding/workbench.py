@@ -59,12 +59,12 @@ class WorkbenchSelection:
         self._choice = choice
         self._themes: dict[UUID, set[UUID]] = defaultdict(set)  # by input
         self._mine: set[UUID] = set()
-        given = CodedPassage.objects.filter(theme__round=about.round, **about.filters_by("input"))
+        codings = CodedPassage.objects.filter(theme__round=about.round, **about.filters_by("input"))
         if choice.themes or choice.only == ShownCodings.UNCODED:
-            for input_, theme in given.values_list("input", "theme"):
+            for input_, theme in codings.values_list("input", "theme"):
                 self._themes[input_].add(theme)
         if choice.only == ShownCodings.MINE:
-            self._mine = set(given.filter(given_by(by)).values_list("input", flat=True))
+            self._mine = set(codings.filter(given_by(by)).values_list("input", flat=True))
 
     def match(self, row: VisibleInput) -> bool:
         if row.id is None:
@@ -117,10 +117,10 @@ def workbench_page(about: Subject, by: User, choice: WorkbenchFilter, *, number:
     page = Paginator(rows.keys, SHOWN).get_page(number)
     keys = list(page)
     door = InputReader(round_, audience, keeps_length=True, only=submissions_of(keys))
-    shown = dict(door.each(Input.objects.filter(pk__in=keys)))
+    visible = dict(door.each(Input.objects.filter(pk__in=keys)))
     return WorkbenchPage(
         page=page,
-        groups=_groups(door, _on_bench(row for key in keys if (row := shown.get(key))), rows.positions),
+        groups=_groups(door, _on_bench(row for key in keys if (row := visible.get(key))), rows.positions),
         answered=rows.answered.most_common(),
         left=_left(about, audience),
         elsewhere=filed_elsewhere(about, by=by),
@@ -155,13 +155,13 @@ def _groups(
     door: InputReader, rows: Sequence[VisibleInput], in_all: Counter[str]
 ) -> list[tuple[str, int, list[WorkbenchInput]]]:
     """Return the cards of one page by position."""
-    materials, told = WorkbenchInputBuilder(door, rows), set[UUID]()
+    materials, used_campaigns = WorkbenchInputBuilder(door, rows), set[UUID]()
     campaigns = _campaigns(door.known.round, door.audience, [row.line for row in rows if row.line])
-    found = []
+    groups = []
     for key, group in groupby(rows, key=lambda row: row.position or ""):
-        cards = [_with_campaign(materials.card(row), campaigns, told) for row in group]
-        found.append((key, in_all[key], cards))
-    return found
+        cards = [_with_campaign(materials.card(row), campaigns, used_campaigns) for row in group]
+        groups.append((key, in_all[key], cards))
+    return groups
 
 
 def _campaigns(
@@ -169,8 +169,8 @@ def _campaigns(
 ) -> dict[UUID, tuple[VisibleCampaign, VisibleMember]]:
     """Return by line its campaign and its place there. One query; more only where there is a campaign."""
     keys = set(CampaignMember.objects.filter(line__in=lines, campaign__isnull=False).values_list("campaign", flat=True))
-    found = visible_campaigns(round_, audience, of=keys) if keys else []
-    return {member.row.line_id: (each, member) for each in found for member in each.members}
+    campaigns = visible_campaigns(round_, audience, of=keys) if keys else []
+    return {member.row.line_id: (each, member) for each in campaigns for member in each.members}
 
 
 def _with_campaign(
@@ -277,23 +277,23 @@ def bench_rows(
     rows.sort(key=_place)
     kinds = {} if sighted else _kinds(about, rows)
     lost = set() if sighted else _withheld(about, audience, rows)
-    found = BenchRows(total=len(rows), unseen=hidden)
+    bench = BenchRows(total=len(rows), unseen=hidden)
     wanted = []
     for row in rows:
         kind = kinds.get(row.constituency, "") if row.is_restricted else row.constituency
         position = "" if row.key in lost else row.position
-        found.answered[kind] += 1
+        bench.answered[kind] += 1
         if row.key == at or (row.fits and _matches(row, position, kind, filters)):
-            found.positions[position] += 1
+            bench.positions[position] += 1
             wanted.append((_ORDER[position], row.key))
-    found.keys = [key for _position, key in sorted(wanted, key=lambda pair: pair[0])]
-    return found
+    bench.keys = [key for _position, key in sorted(wanted, key=lambda pair: pair[0])]
+    return bench
 
 
 def _coding_condition(about: Subject, by: User, themes: frozenset[UUID], only: str) -> Any:
     """Return the condition for inputs with the codings that are asked for."""
     codings = CodedPassage.objects.filter(theme__round=about.round, input=OuterRef("pk"))
-    found: Any = Value(True, output_field=BooleanField())
+    combined: Any = Value(True, output_field=BooleanField())
     conditions: list[Any] = []
     if only == ShownCodings.UNCODED:
         conditions.append(~Exists(codings))
@@ -302,8 +302,8 @@ def _coding_condition(about: Subject, by: User, themes: frozenset[UUID], only: s
     if themes:
         conditions.append(Exists(codings.filter(theme__in=themes)))
     for condition in conditions:
-        found = condition if isinstance(found, Value) else found & condition
-    return found
+        combined = condition if isinstance(combined, Value) else combined & condition
+    return combined
 
 
 def _read(inputs: QuerySet[Input], fits: Any, sighted: bool, *, named: bool) -> list[_Row]:
@@ -323,9 +323,9 @@ def _read(inputs: QuerySet[Input], fits: Any, sighted: bool, *, named: bool) -> 
 def _kinds(about: Subject, rows: Iterable[_Row]) -> dict[str, str]:
     """Return, by constituency, what a row without a name may show of it; "" for nothing."""
     kinds = {row.constituency for row in rows if row.is_restricted}
-    known = DisclosureContext(about.round, clock.now(), only=[], words=False)
+    disclosure = DisclosureContext(about.round, clock.now(), only=[], words=False)
     subject = tuple(row.pk if row else None for row in (about.recommendation, about.paragraph, about.question))
-    return {kind: known.class_of(kind, subject) or "" for kind in kinds}  # type: ignore[arg-type]  # three ids
+    return {kind: disclosure.class_of(kind, subject) or "" for kind in kinds}  # type: ignore[arg-type]  # three ids
 
 
 def _withheld(about: Subject, audience: Audience, rows: Iterable[_Row]) -> set[UUID]:
@@ -334,8 +334,8 @@ def _withheld(about: Subject, audience: Audience, rows: Iterable[_Row]) -> set[U
     if not covered:
         return set()
     reader = InputReader(about.round, audience, only=submissions_of(covered))
-    shown = reader.each(Input.objects.filter(pk__in=covered))
-    return {key for key, row in shown if row is None or row.withheld}
+    visible = reader.each(Input.objects.filter(pk__in=covered))
+    return {key for key, row in visible if row is None or row.withheld}
 
 
 def _matches(row: _Row, position: str, kind: str, filters: InputFilters) -> bool:

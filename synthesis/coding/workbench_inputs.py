@@ -150,34 +150,34 @@ class WorkbenchInputBuilder:
         return WorkbenchInput(row, fields, codings, suggested, self._hints.get(row.id, []))
 
     def _words(self, coding: CodedPassage | None) -> str:
-        shown = self._read.get(coding.input_id) if coding else None
-        return _words(shown, coding) if coding and shown and not shown.withheld else ""
+        visible = self._read.get(coding.input_id) if coding else None
+        return _words(visible, coding) if coding and visible and not visible.withheld else ""
 
     def _translation(self, row: VisibleInput, name: str) -> TextTranslation | None:
         """Return the translation into the reader's language, else any other."""
-        made = [each for each in row.translations if each[0] == name]
-        for _name, language, text in sorted(made, key=lambda each: each[1] != get_language()):
-            found = self._translations.get((row.line, name, language, text)) if row.line else None
-            if found is not None:
-                return TextTranslation(text, language, found.by.name, found.at, found.service)
+        translations = [each for each in row.translations if each[0] == name]
+        for _name, language, text in sorted(translations, key=lambda each: each[1] != get_language()):
+            stored = self._translations.get((row.line, name, language, text)) if row.line else None
+            if stored is not None:
+                return TextTranslation(text, language, stored.by.name, stored.at, stored.service)
         return None
 
 
 def workbench_input(round_: Round, input_: UUID, *, by: User) -> WorkbenchInput | None:
     """Return one input of any version, None where the person may not see its words."""
     door = InputReader(round_, audience_in(by, round_))
-    shown = door.inputs([input_]).get(input_)
-    return None if shown is None or shown.withheld else WorkbenchInputBuilder(door, [shown]).card(shown)
+    visible = door.inputs([input_]).get(input_)
+    return None if visible is None or visible.withheld else WorkbenchInputBuilder(door, [visible]).card(visible)
 
 
 def codings_of(round_: Round, inputs: Iterable[UUID]) -> Mapping[UUID, list[CodedPassage]]:
     """Return the codings by input, in the order of their words. One query."""
-    found: dict[UUID, list[CodedPassage]] = defaultdict(list)
+    by_input: dict[UUID, list[CodedPassage]] = defaultdict(list)
     rows = CodedPassage.objects.filter(theme__round=round_, input__in=list(inputs)).select_related("theme", "by")
     rows = rows.annotate(carried_number=F("carried_from__version__number"))
     for row in rows.order_by("field", "start", "end", "theme__order"):
-        found[row.input_id].append(row)
-    return found
+        by_input[row.input_id].append(row)
+    return by_input
 
 
 def _numbered(row: VisibleInput, codings: Sequence[CodedPassage], memos: Sequence[Memo]) -> list[Coding]:
@@ -215,12 +215,12 @@ def pieces_of(text: str, name: str, codings: Sequence[Coding], covered: Iterable
     here = [coded for coded in codings if coded.field == name]
     hidden = join_ranges(covered)
     ranges = [*((coded.start, coded.end) for coded in here), *((start, end) for start, end, _grounds in hidden)]
-    found, at = [], 0
+    pieces, at = [], 0
     for words, over in layers(text, ranges):
         begin, at = at, at + len(words)
         coded = [here[place] for place in over if place < len(here)]
         under = next((hidden[place - len(here)] for place in over if place >= len(here)), None)
         ends = " ".join(str(each.number) for each in coded if each.end == at)
         says = redaction_mark(*under[2]) if under and under[0] == begin else ""
-        found.append(MarkedPiece(words, len(coded), ends, under is not None, says))
-    return found
+        pieces.append(MarkedPiece(words, len(coded), ends, under is not None, says))
+    return pieces

@@ -34,8 +34,8 @@ def message_of(claim: Claim, finding: Finding) -> str:
     if not wrong:
         return _("Choose at least one kind of participant for “%(word)s” to count.") % {"word": word}
     if len(wrong) == 1 and _lacks_number(claim, wrong[0]):
-        told = {"word": word, "write": phrase(wrong[0], finding)}
-        return _("“%(word)s” needs a number: write “%(write)s”.") % told
+        values = {"word": word, "write": phrase(wrong[0], finding)}
+        return _("“%(word)s” needs a number: write “%(write)s”.") % values
     message = _reason(claim, wrong[0]) % {"word": word, "fact": _("; ").join(_fact(part, claim) for part in wrong)}
     if len(wrong) > 1:
         return message
@@ -97,8 +97,8 @@ def as_written(claim: Claim, finding: Finding) -> str:
         return str(Quantity(claim.quantity).label)
     with translation.override(finding.report.language):
         word = number_word(claim.number)
-    found = re.search(rf"\b{re.escape(word)}\b", finding.text, re.IGNORECASE)
-    return found[0] if found else str(claim.number)
+    match = re.search(rf"\b{re.escape(word)}\b", finding.text, re.IGNORECASE)
+    return match[0] if match else str(claim.number)
 
 
 def _in_full(claim: Claim, finding: Finding) -> str:
@@ -157,8 +157,8 @@ def offers(finding: Finding, counted: Count | None, *, undoes: bool = False) -> 
     claim = next(iter(counted.wrong), counted.claims[0])
     if len(claim.parts) != 1 or not claim.parts[0].numerator:
         return []
-    found = _offer(SOME if undoes else RIGHT, finding, counted, claim)
-    return [found] if found else []
+    offer = _offer(SOME if undoes else RIGHT, finding, counted, claim)
+    return [offer] if offer else []
 
 
 def _offer(key: str, finding: Finding, counted: Count, claim: Claim) -> Offer | None:
@@ -237,9 +237,9 @@ def _sentence(key: str, finding: Finding, claim: Claim) -> str:
     if position is None or finding.recommendation is None:
         return ""
     part = claim.parts[0]
-    told = (part.constituency, part.numerator, part.denominator, finding.recommendation.words, position)
+    values = (part.constituency, part.numerator, part.denominator, finding.recommendation.words, position)
     if claim.basis == Basis.POSITIONS:
-        return counted_sentence(*told, some=key == SOME)
+        return counted_sentence(*values, some=key == SOME)
     if claim.basis == Basis.SPOKEN and finding.theme is not None:
-        return theme_sentence(*told, finding.theme.name, some=key == SOME)
+        return theme_sentence(*values, finding.theme.name, some=key == SOME)
     return ""

@@ -157,7 +157,7 @@ def _counts(text: str, patterns: _Patterns) -> Iterator[WrittenCount]:
 
 def _counted_heads(text: str, patterns: _Patterns) -> Iterator[_Head]:
     """Yield heads that do not overlap, the longer of two that begin together."""
-    heads = [_head(each, found, patterns) for each in patterns.heads for found in each.pattern.finditer(text)]
+    heads = [_head(each, match, patterns) for each in patterns.heads for match in each.pattern.finditer(text)]
     end = 0
     for head in sorted(heads, key=lambda head: (head.start, -head.end)):
         if head.start >= end:
@@ -224,8 +224,8 @@ def _act_at(rest: str, patterns: _Patterns) -> tuple[Positions, ...]:
 def _act_within(rest: str, patterns: _Patterns) -> tuple[Positions, ...]:
     """Return the positions of the act that begins first; of two that begin together, the more exact one."""
     places = ((pattern.search(rest), place) for place, (pattern, _means) in enumerate(patterns.acts))
-    found = [(match.start(), place) for match, place in places if match]
-    return patterns.acts[min(found)[1]][1] if found else ()
+    matches = [(match.start(), place) for match, place in places if match]
+    return patterns.acts[min(matches)[1]][1] if matches else ()
 
 
 def _length(pattern: re.Pattern[str], text: str) -> int:

@@ -112,20 +112,20 @@ def whole_draft(text: str, language: str) -> WrittenCount | None:
     grammar = _grammar_of(language)
     if not text.endswith(grammar.stop):
         return None
-    found = _one_count(text[: len(text) - len(grammar.stop)], language, grammar)
-    return replace(found, start=0, end=len(text), whole=True, region=None, theme="") if found else None
+    count = _one_count(text[: len(text) - len(grammar.stop)], language, grammar)
+    return replace(count, start=0, end=len(text), whole=True, region=None, theme="") if count else None
 
 
 def drafted_sentences(text: str, language: str) -> list[tuple[Clause, list[WrittenCount] | None]]:
     """Return the sentences of a paragraph with their counts; None for one that does not read as a draft's."""
     grammar, before = _grammar_of(language), _Before()
-    found: list[tuple[Clause, list[WrittenCount] | None]] = []
+    drafted: list[tuple[Clause, list[WrittenCount] | None]] = []
     for place in sentences(text):
         counts = list(_counts_of(text[place.start : place.end], language, grammar, before))
-        found.append((place, [_moved(each, place.start) for each in counts] or None))
+        drafted.append((place, [_moved(each, place.start) for each in counts] or None))
         if not counts:
             before = _Before()
-    return found
+    return drafted
 
 
 def _moved(count: WrittenCount, by: int) -> WrittenCount:
@@ -193,24 +193,24 @@ def _of_item(
     start, end = item.span("numerator") if "numerator" in groups else item.span()
     if "numerator" in groups:
         number = _drafted_number(groups["numerator"], language)
-    found = replace(whole, start=start, end=end, region=item.span(), theme=groups.get("theme", ""))
+    count = replace(whole, start=start, end=end, region=item.span(), theme=groups.get("theme", ""))
     if number is not None:
-        found = replace(found, quantity=Quantity.NUMBER, number=number, out_of=total)
-    return replace(found, says=Says.TOOK, positions=((position,),)) if position else found
+        count = replace(count, quantity=Quantity.NUMBER, number=number, out_of=total)
+    return replace(count, says=Says.TOOK, positions=((position,),)) if position else count
 
 
 def _items(match: re.Match[str], names: tuple[ListPart, ListPart], grammar: _Grammar) -> list[re.Match[str]]:
     """Return the parts of the list; empty where its words are no such list."""
     at, end = match.span("parts")
-    found: list[re.Match[str]] = []
+    items: list[re.Match[str]] = []
     while True:
-        item = grammar.parts[names[1] if found else names[0]].match(match.string, at, end)
+        item = grammar.parts[names[1] if items else names[0]].match(match.string, at, end)
         if item is None:
             return []
-        found.append(item)
+        items.append(item)
         at = item.end()
         if at == end:
-            return found
+            return items
         separator = grammar.separator.match(match.string, at, end)
         if separator is None:
             return []
@@ -270,9 +270,9 @@ def _inverted(text: str, parts: dict[str, str]) -> str:
 def _one_count(text: str, language: str, grammar: _Grammar) -> WrittenCount | None:
     """Return the count of a sentence of one count, which is given without its full stop."""
     for draft in grammar.drafts:
-        if (found := draft.pattern.fullmatch(text)) is None:
+        if (match := draft.pattern.fullmatch(text)) is None:
             continue
-        groups = {name: words for name, words in found.groupdict().items() if words}
+        groups = {name: words for name, words in match.groupdict().items() if words}
         positions = next(name.removeprefix("did_") for name in groups if name.startswith("did_"))
         kinds = frozenset(name.removeprefix("kind_") for name in groups if name.startswith("kind_"))
         number, out_of = (_drafted_number(groups.get(name), language) for name in ("numerator", "denominator"))
@@ -280,10 +280,10 @@ def _one_count(text: str, language: str, grammar: _Grammar) -> WrittenCount | No
         if quantity == Quantity.ALL:
             number = out_of = {Form.ONLY: 1, Form.BOTH: 2}.get(draft.form, out_of)
         means = SUPPORT if positions == Position.SUPPORTS else ((positions,),)
-        place = next((found.span(name) for name in ("numerator", "denominator") if name in groups), found.span())
+        place = next((match.span(name) for name in ("numerator", "denominator") if name in groups), match.span())
         return WrittenCount(
             *place, quantity, number, out_of, kinds, draft.says, means,
-            region=found.span(), theme=groups.get("theme", ""),
+            region=match.span(), theme=groups.get("theme", ""),
         )  # fmt: skip
     return None
 

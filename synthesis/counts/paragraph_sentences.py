@@ -308,8 +308,8 @@ def stated_sentence(constituency: str, number: int, position: str, words: str, *
 
 def reporting_verb(position: str) -> str:
     """Return how the words of somebody who informed or asked are reported."""
-    asked = position == Position.QUESTION
-    return pgettext("before a quotation", "asked") if asked else pgettext("before a quotation", "reported")
+    asks = position == Position.QUESTION
+    return pgettext("before a quotation", "asked") if asks else pgettext("before a quotation", "reported")
 
 
 def reporting_verbs() -> set[str]:

@@ -127,18 +127,18 @@ def body_positions(
     inputs = Input.objects.filter(of_kinds | Q(version__in=followed), recommendation__isnull=False)
     rows = (inputs if on is None else inputs.filter(recommendation__in=on)).exclude(EMPTY).order_by("number")
     line = Cast("line_id", CharField())
-    told: Any = line if citing is None else Case(When(line__in=citing, then=line), output_field=CharField())
-    said = rows.annotate(
+    line_cited: Any = line if citing is None else Case(When(line__in=citing, then=line), output_field=CharField())
+    annotated = rows.annotate(
         has_words=Case(When(WORDLESS, then=Value(False)), default=Value(True)),
         in_version=Cast("version_id", CharField()),
         about=Cast("recommendation_id", CharField()),
-        told=told,
+        told=line_cited,
         taken=POSITION,
     ).values_list("in_version", "about", "taken", "told", "has_words")
     followable = {row.submission for row in standing.values()}
     if ground.submissions is not None and alignments:
         followable = set(ground.submissions.values_list("submission", flat=True))
-    return _spoken(said.iterator(_AT_ONCE), speakers, standing.keys(), alignments, followable)
+    return _spoken(annotated.iterator(_AT_ONCE), speakers, standing.keys(), alignments, followable)
 
 
 def positions_in_turn(round_: Round, *, public: bool, bodies: Collection[UUID]) -> Iterator[list[BodyPosition]]:
@@ -171,9 +171,9 @@ def bodies_with_position(round_: Round) -> set[tuple[UUID, str]]:
     versions = counted_versions(round_).values("pk")
     if Alignment.objects.filter(version__in=versions).exists():
         return {(voice.body, voice.constituency) for voice in body_positions(round_)}
-    said = Input.objects.filter(version__in=versions, recommendation__isnull=False).exclude(EMPTY)
+    inputs = Input.objects.filter(version__in=versions, recommendation__isnull=False).exclude(EMPTY)
     body = "version__submission__delegation__organisation"
-    return set(said.order_by().values_list(body, f"{body}__constituency").distinct())
+    return set(inputs.order_by().values_list(body, f"{body}__constituency").distinct())
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ def _spoken(
     alignments: Iterable[Alignment],
     submissions: Collection[UUID],
 ) -> list[BodyPosition]:
-    said: dict[tuple[UUID, UUID], BodyPosition] = {}  # by body and recommendation
+    positions: dict[tuple[UUID, UUID], BodyPosition] = {}  # by body and recommendation
     by_version: dict[UUID, dict[UUID, BodyPosition]] = defaultdict(
         dict
     )  # of those that are followed, then by recommendation
@@ -221,11 +221,11 @@ def _spoken(
     joint = []
     for row in rows:
         if speakers[key_of(row[0])].is_own:
-            _say(row, key_of, speakers, standing, followed, said, by_version)
+            _say(row, key_of, speakers, standing, followed, positions, by_version)
         else:
             joint.append(row)
     for row in joint:  # what a body leads comes after what it says by itself
-        _say(row, key_of, speakers, standing, followed, said, by_version)
+        _say(row, key_of, speakers, standing, followed, positions, by_version)
     for alignment in alignments:
         if alignment.with_version.submission_id not in submissions:
             continue  # what it followed was withdrawn or found inadmissible
@@ -233,7 +233,7 @@ def _spoken(
         excepted = {recommendation.pk for recommendation in alignment.excepted.all()}
         for recommendation, leader in by_version[alignment.with_version_id].items():
             if recommendation not in excepted:
-                said.setdefault(
+                positions.setdefault(
                     (body.pk, recommendation),
                     BodyPosition(
                         body.pk,
@@ -247,7 +247,7 @@ def _spoken(
                         leader.has_words,
                     ),
                 )
-    return list(said.values())
+    return list(positions.values())
 
 
 def _say(

@@ -120,11 +120,11 @@ class Count:
     @property
     def faults(self) -> tuple[Claim, ...]:
         """The wrong claims; where fields and text make the same claim, that of the text."""
-        found: dict[Any, Claim] = {}
+        claims_counted: dict[Any, Claim] = {}
         for claim in self.wrong:
             counted = tuple((part.constituency, part.numerator) for part in claim.parts)
-            found[claim.basis, claim.positions, counted] = claim  # those of the text come after the fields
-        return tuple(found.values())
+            claims_counted[claim.basis, claim.positions, counted] = claim  # those of the text come after the fields
+        return tuple(claims_counted.values())
 
     @property
     def rests_on_positions(self) -> bool:
@@ -185,8 +185,8 @@ def _all_stated(findings: Iterable[Finding], language: str) -> dict[Finding, lis
 
 
 def _counted(stated: Mapping[Finding, list[WrittenCount]], ground: "CountContext") -> dict[UUID, Count]:
-    found = {finding.pk: _count(finding, claims, ground) for finding, claims in stated.items()}
-    return {key: counted for key, counted in found.items() if counted.claims}
+    counts = {finding.pk: _count(finding, claims, ground) for finding, claims in stated.items()}
+    return {key: counted for key, counted in counts.items() if counted.claims}
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +250,12 @@ class CountContext:
         clause: WrittenCount | None = None,
     ) -> CountPart:
         """Return the count of one kind of body; the module says what is counted. `clause`: of a drafted paragraph."""
-        heard = self.heard.get((finding.recommendation_id, kind), [])
-        whole = heard
+        speakers = self.heard.get((finding.recommendation_id, kind), [])
+        whole = speakers
         if basis == Basis.POSITIONS:
-            counted = [voice for voice in heard if position_taken(voice) in positions]
+            counted = [voice for voice in speakers if position_taken(voice) in positions]
         elif basis == Basis.SPOKEN:
-            whole = [voice for voice in heard if not positions or position_taken(voice) in positions]
+            whole = [voice for voice in speakers if not positions or position_taken(voice) in positions]
             lines = (
                 self._of_clause(finding, clause)
                 if clause
@@ -263,7 +263,7 @@ class CountContext:
             )
             counted = [voice for voice in whole if not voice.lines.isdisjoint(lines)]
         else:
-            counted = heard
+            counted = speakers
         who, all_ = (frozenset(voice.body for voice in rows) for rows in (counted, whole))
         with_words = sum(voice.has_words for voice in counted)
         return CountPart(kind, len(counted), len(whole), holds(len(counted), len(whole)), who, all_, with_words)
@@ -271,12 +271,12 @@ class CountContext:
     def _of_clause(self, finding: Finding, clause: WrittenCount) -> set[UUID]:
         """Return the lines coded with the theme that the clause names, and those cited for the clause."""
         first, last = clause.region or (0, len(finding.text))
-        found = set(self.named.get(finding.pk, {}).get(clause.theme, ()))
+        lines = set(self.named.get(finding.pk, {}).get(clause.theme, ()))
         for line, parts in self.tied.get(finding.pk, ()):
             places = [place for part in parts if (place := place_of(finding.text, part))]
             if not places or any(first <= place.start and place.end <= last for place in places):
-                found.add(line)
-        return found
+                lines.add(line)
+        return lines
 
     def _spoken(self, finding: Finding) -> set[UUID]:
         return self.coded.get(finding.theme_id, set()) if finding.theme_id else set()
@@ -297,21 +297,21 @@ def positions_by_kind(
 ) -> dict[tuple[UUID | None, str], list[BodyPosition]]:
     """Return counted positions by recommendation and kind; with `whole` also every body once, under None."""
     rows = list(spoken)
-    heard: dict[tuple[UUID | None, str], list[BodyPosition]] = defaultdict(list)
+    speakers: dict[tuple[UUID | None, str], list[BodyPosition]] = defaultdict(list)
     for voice in rows:
         if voice.counts:
-            heard[voice.recommendation, voice.constituency].append(voice)
+            speakers[voice.recommendation, voice.constituency].append(voice)
     for voice in _once(rows) if whole else ():
-        heard[None, voice.constituency].append(voice)
-    return heard
+        speakers[None, voice.constituency].append(voice)
+    return speakers
 
 
 def grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, set[Any]]:
     """Return by the first of each pair the second ones."""
-    found: dict[Any, set[Any]] = defaultdict(set)
+    groups: dict[Any, set[Any]] = defaultdict(set)
     for key, value in pairs:
-        found[key].add(value)
-    return found
+        groups[key].add(value)
+    return groups
 
 
 def _once(spoken: Iterable[BodyPosition]) -> list[BodyPosition]:
@@ -326,13 +326,13 @@ def _once(spoken: Iterable[BodyPosition]) -> list[BodyPosition]:
 
 def _stated(finding: Finding, written: Iterable[WrittenCount]) -> list[WrittenCount]:
     """Return the counts in the text that can be checked: of one kind of body each, on one recommendation."""
-    found = []
+    claims = []
     for each in written:
         kinds = each.kinds & set(finding.counted) or each.kinds or frozenset(finding.counted)
         of_content = each.says == Says.NOTHING and (each.out_of is None or not finding.quantity)
         if len(kinds) == 1 and not kinds & REFERRING and finding.recommendation_id and not of_content:
-            found.append(replace(each, kinds=kinds))
-    return found
+            claims.append(replace(each, kinds=kinds))
+    return claims
 
 
 def _count(finding: Finding, written: Iterable[WrittenCount], ground: CountContext) -> Count:
@@ -391,9 +391,9 @@ def _of_text(finding: Finding, written: WrittenCount, ground: CountContext, *, m
 def _of_clause(finding: Finding, written: WrittenCount, ground: CountContext) -> Iterator[Claim]:
     """Yield the claim of one clause of a drafted paragraph, in the right reading of its verb, else the first."""
     basis = Basis.POSITIONS if written.says == Says.TOOK else Basis.SPOKEN
-    said = (written.quantity, written.number, written.out_of)
+    quantity = (written.quantity, written.number, written.out_of)
     clause = None if basis == Basis.POSITIONS else written
-    claims = [_claim(finding, written, ground, basis, each, *said, clause=clause) for each in written.positions]
+    claims = [_claim(finding, written, ground, basis, each, *quantity, clause=clause) for each in written.positions]
     yield next((claim for claim in claims if claim.holds), claims[0])
 
 
@@ -422,7 +422,7 @@ def _claim(
 def _says(finding: Finding, parts: Iterable[CountPart]) -> str:
     """Return "State: 3 of 5 (supports, supports with amendment)", one piece for each constituency."""
     positions = _(", ").join(str(Position(key).label) for key in finding.positions if key in Position.values)
-    said = []
+    phrases = []
     for part in parts:
         line = ngettext(
             "%(kind)s: %(numerator)d of %(denominator)d participant",
@@ -433,5 +433,5 @@ def _says(finding: Finding, parts: Iterable[CountPart]) -> str:
             "numerator": part.numerator,
             "denominator": part.denominator,
         }
-        said.append(f"{line} ({positions})" if positions else line)
-    return _("; ").join(said)
+        phrases.append(f"{line} ({positions})" if positions else line)
+    return _("; ").join(phrases)

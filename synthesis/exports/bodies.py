@@ -62,12 +62,12 @@ def add_bodies(pack: Pack, ending: str, package: ZipWriter, folder: str = "") ->
     make: Callable[[str, list[VisibleInput]], bytes] = (_Workbooks if ending == "xlsx" else _Documents)(pack).file_of
     files: list[tuple[str, str, int, str]] = []
     for name, body, rows in _by_body(pack, door):
-        if kept := list(rows):
-            content = make(body, kept)
+        if chosen := list(rows):
+            content = make(body, chosen)
             _add(package, f"{folder}{name}.{ending}", content)
-            files.append((f"{name}.{ending}", body, len(kept), hashlib.sha256(content).hexdigest()))
-    told = {"about": pack.about(), "files": [dict(zip(_MANIFEST, row, strict=True)) for row in files]}
-    _add(package, f"{folder}manifest.json", json.dumps(told, ensure_ascii=False, indent=1).encode())
+            files.append((f"{name}.{ending}", body, len(chosen), hashlib.sha256(content).hexdigest()))
+    manifest = {"about": pack.about(), "files": [dict(zip(_MANIFEST, row, strict=True)) for row in files]}
+    _add(package, f"{folder}manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
     table = io.BytesIO()
     csv_file(_MANIFEST, files, table)
     _add(package, f"{folder}manifest.csv", table.getvalue())
@@ -82,13 +82,13 @@ def safe_name(body: str, code: str) -> str:
     """Return `XAA_Arandia`: a file name that every system accepts, made unique by the body's code."""
     plain = unicodedata.normalize("NFKD", body).encode("ascii", "ignore").decode()
     words = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:60]
-    kept = re.sub(r"[^A-Za-z0-9-]+", "-", code)
-    return f"{kept}_{words}" if words else kept
+    cleaned = re.sub(r"[^A-Za-z0-9-]+", "-", code)
+    return f"{cleaned}_{words}" if words else cleaned
 
 
 def _by_body(pack: Pack, door: InputReader) -> Iterator[tuple[str, str, Iterator[VisibleInput]]]:
     """Yield (name of the file, name of the body, its inputs), by short name; then inputs without a name."""
-    taken: set[str] = set()
+    names: set[str] = set()
     chosen = pack.round.delegations.order_by(alphabetical_order("organisation__short_name"), "pk").select_related(
         "organisation"
     )
@@ -97,9 +97,9 @@ def _by_body(pack: Pack, door: InputReader) -> Iterator[tuple[str, str, Iterator
     for row in chosen:
         body: Organisation = row.organisation
         name = safe_name(body.display_short_name(), body.code)
-        while name.casefold() in taken:
+        while name.casefold() in names:
             name += "-2"
-        taken.add(name.casefold())
+        names.add(name.casefold())
         rows = replace(pack.request, delegation=row.pk).inputs(door)
         mine = (each for each in rows if each.body is not None and each.body.id == body.pk)
         yield name, body.display_short_name(), mine
@@ -126,9 +126,9 @@ class _Workbooks:
         audience = self.pack.audience
         digest = digest_of([plain(value) for value in row] for row in values_of(rows, self._fields))
         tables = [export_table("inputs", _("Inputs"), self._fields, rows, audience)]
-        if found := list(proposals(rows, self._abouts, self.pack.round.document.language)):
+        if rows_proposed := list(proposals(rows, self._abouts, self.pack.round.document.language)):
             fields = amendment_fields(self._abouts)
-            tables.append(export_table("amendments", _("Amendments"), fields, found, audience))
+            tables.append(export_table("amendments", _("Amendments"), fields, rows_proposed, audience))
         target = io.BytesIO()
         write_book(body_book(self.pack, body, tables, digest), target)
         return target.getvalue()
@@ -157,12 +157,12 @@ class _Documents:
 
     def _blocks(self, rows: list[VisibleInput]) -> Iterator[Block]:
         issued = self.pack.round.document.language
-        for (named, about), said in groupby(rows, key=lambda row: (SubjectName.of(row), row.recommendation)):
+        for (named, about), on_subject in groupby(rows, key=lambda row: (SubjectName.of(row), row.recommendation)):
             recommendation = self._abouts.get(about) if about else None
             yield HeadingBlock(capfirst(recommendation.words) if recommendation else heading(named, None))
             if recommendation:
                 yield ParagraphBlock(recommendation.text, language=issued, small=True, leads=True)
-            for row in said:
+            for row in on_subject:
                 yield from self._input(row, recommendation)
 
     def _input(self, row: VisibleInput, about: Recommendation | None) -> Iterator[Block]:
@@ -181,9 +181,9 @@ class _Documents:
         if row.rewording:
             yield _lead(_("Suggested wording"))
             abouts = {about.pk: about} if about else {}
-            found = list(proposals([row], abouts, self.pack.round.document.language))
-            if found and found[0].comparable:
-                yield tracked(found[0], self.pack.round.document.language)
+            row_proposals = list(proposals([row], abouts, self.pack.round.document.language))
+            if row_proposals and row_proposals[0].comparable:
+                yield tracked(row_proposals[0], self.pack.round.document.language)
             else:
                 yield ParagraphBlock(row.rewording, language=row.rewords_language or row.language or "")
 

@@ -48,8 +48,8 @@ def position_tables(frozen: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
         number, part = row.get("paragraph") or row["recommendation"], row.get("part") or 0
         kind = row.get("kind", "")
         table = _table(number, part, row["rows"], kind)
-        told = row.get("regions", [])  # publications from before they were counted have none
-        regions = [each for each in told if (each[1] or 0) >= SMALL_CLASS]
+        regions_row = row.get("regions", [])  # publications from before they were counted have none
+        regions = [each for each in regions_row if (each[1] or 0) >= SMALL_CLASS]
         table["regions"] = _regions(number, part, regions, kind) if regions else None
         tables[row["recommendation"]] = table
     return tables
@@ -83,9 +83,9 @@ def _title(number: str, part: int, kind: str) -> str:
 
 
 def _table(number: str, part: int, rows: list[Any], kind: str) -> dict[str, Any]:
-    taken = {key for _kind, _total, counts in rows for key in counts or {}}
-    columns = [{"letter": POSITION_LETTERS[key], "label": key.label} for key in ORDER if key in taken]
-    keys = [key for key in ORDER if key in taken]
+    used = {key for _kind, _total, counts in rows for key in counts or {}}
+    columns = [{"letter": POSITION_LETTERS[key], "label": key.label} for key in ORDER if key in used]
+    keys = [key for key in ORDER if key in used]
     return {
         "title": _title(number, part, kind),
         "name": capfirst(brief_name(number, part, kind=kind)),
@@ -142,8 +142,8 @@ def position_figure(table: dict[str, Any], language: str) -> Figure:
     ]
     legend = [(column["letter"], str(column["label"])) for column in table["positions"]]
     svg = divided_bars(bars, HATCHES, legend, name=table["id"], to=direction_of(language))
-    told = _("; ").join(_chart_words(row) for row in table["rows"])
-    words = _("Bar chart. %(title)s: %(told)s.") % {"title": table["title"], "told": told}
+    text = _("; ").join(_chart_words(row) for row in table["rows"])
+    words = _("Bar chart. %(title)s: %(told)s.") % {"title": table["title"], "told": text}
     return Figure(svg, alt=words, caption=table["title"], leads=True)
 
 
@@ -176,7 +176,7 @@ def position_matrix(frozen: list[dict[str, Any]]) -> PositionMatrix | None:
     if not kinds:
         return None
     cells = {(label, row["kind"]): row for label, table in tables.items() for row in table["rows"]}
-    found = {part["letter"] for row in cells.values() for part in row.get("parts", ())}
+    letters_used = {part["letter"] for row in cells.values() for part in row.get("parts", ())}
     return PositionMatrix(
         columns=[(label, table["name"]) for label, table in tables.items()],
         rows=[
@@ -184,7 +184,7 @@ def position_matrix(frozen: list[dict[str, Any]]) -> PositionMatrix | None:
             for kind in Constituency.values
             if kind in kinds
         ],
-        letters=[(POSITION_LETTERS[key], str(key.label)) for key in ORDER if POSITION_LETTERS[key] in found],
+        letters=[(POSITION_LETTERS[key], str(key.label)) for key in ORDER if POSITION_LETTERS[key] in letters_used],
         is_merged=any("merged" in row for row in cells.values()),
     )
 
@@ -203,7 +203,7 @@ def matrix_picture(
 
 def matrix_figure(matrix: PositionMatrix, language: str) -> Figure:
     """Return the picture for a document; its alternative text says each row."""
-    told = _("; ").join(
+    text = _("; ").join(
         f"{name}: "
         + _(", ").join(
             f"{label} {_what(cell)}" for (label, _n), cell in zip(matrix.columns, cells, strict=True) if cell
@@ -211,7 +211,7 @@ def matrix_figure(matrix: PositionMatrix, language: str) -> Figure:
         for _kind, name, cells in matrix.rows
     )
     title = _("Positions by kind of participant")
-    alt = _("Matrix. %(title)s: %(told)s.") % {"title": title, "told": told}
+    alt = _("Matrix. %(title)s: %(told)s.") % {"title": title, "told": text}
     return Figure(matrix_picture(matrix, language), alt=alt, caption=title, leads=True)
 
 
@@ -239,11 +239,12 @@ def position_sheets(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[list
     drawn = [(POSITION_LETTERS[position], HATCHES[POSITION_LETTERS[position]]) for position in used]
     for title, gathered in by:
         for who, whole in gathered.items():
-            for told in batched(whole, _ON_A_PAGE):
+            for entries in batched(whole, _ON_A_PAGE):
                 first = len(rows) + 1
-                rows += [_line(title, label, row, used) for label, row in told]
+                rows += [_line(title, label, row, used) for label, row in entries]
                 words = _("; ").join(
-                    _("%(who)s: %(what)s") % {"who": tables[label]["name"], "what": _what(row)} for label, row in told
+                    _("%(who)s: %(what)s") % {"who": tables[label]["name"], "what": _what(row)}
+                    for label, row in entries
                 )
                 alt = _("Bar chart. %(title)s: %(told)s.") % {"title": who, "told": words}
                 charts.append(Chart(who, first, len(rows), "para", drawn, alt, sheet=_("Positions")))
@@ -257,11 +258,11 @@ def position_sheets(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[list
         *(Column(POSITION_LETTERS[position], str(position.label), 13, "number") for position in used),
         Column("note", _("Note"), 36, "code"),
     )
-    made = [export_table("positions", _("Positions"), placed_fields(columns, EVERYBODY), rows, pack.audience)]
+    sheets = [export_table("positions", _("Positions"), placed_fields(columns, EVERYBODY), rows, pack.audience)]
     if not used:
-        return made, []
+        return sheets, []
     margin = placed_fields([Column("margin", "", 1)], EVERYBODY)
-    return [*made, export_table("charts", _("Charts"), margin, (), pack.audience)], charts
+    return [*sheets, export_table("charts", _("Charts"), margin, (), pack.audience)], charts
 
 
 def _counted(pack: Pack, outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:
@@ -274,16 +275,16 @@ def _counted(pack: Pack, outline: Mapping[str, Any] | None) -> list[dict[str, An
 
 def _gathered(rows: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
     """Return the rows by kind or region, in the order of their lists."""
-    found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    by_kind: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for label, row in sorted(rows, key=lambda each: each[1]["place"]):
-        found.setdefault(row["who"], []).append((label, row))
-    return found
+        by_kind.setdefault(row["who"], []).append((label, row))
+    return by_kind
 
 
 def _line(by: str, label: str, row: dict[str, Any], used: Iterable[Position]) -> tuple[Value, ...]:
     counts = {part["letter"]: part["count"] for part in row.get("parts", ())}
-    told = [None if "merged" in row else counts.get(POSITION_LETTERS[position], 0) for position in used]
-    return (by, row["who"], label, row["total"], *told, row.get("merged"))
+    cells = [None if "merged" in row else counts.get(POSITION_LETTERS[position], 0) for position in used]
+    return (by, row["who"], label, row["total"], *cells, row.get("merged"))
 
 
 def _labelled(row: dict[str, Any]) -> str:

@@ -174,8 +174,8 @@ def evidence_table(
         return str(line.quote.source.level.label) if line.quote.source else None
 
     def now(line: _EvidenceLine) -> Value:
-        found = reasons.get(line.row["id"], ()) if line.row else ()
-        return "; ".join(str(reason.label) for reason in found) or _("Valid")
+        line_reasons = reasons.get(line.row["id"], ()) if line.row else ()
+        return "; ".join(str(reason.label) for reason in line_reasons) or _("Valid")
 
     fields = [
         Field(

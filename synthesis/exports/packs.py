@@ -170,12 +170,12 @@ def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> d
 
 def describe(filters: InputFilters) -> str:
     """Return the filter in words; "none" for everything."""
-    said = []
+    conditions = []
     for name in filters.__dataclass_fields__:
         value = getattr(filters, name)
         if value not in (None, "", frozenset(), NO_SEARCH):
-            said.append(f"{name}={','.join(sorted(map(str, value))) if isinstance(value, frozenset) else value}")
-    return "; ".join(said) or _("none")
+            conditions.append(f"{name}={','.join(sorted(map(str, value))) if isinstance(value, frozenset) else value}")
+    return "; ".join(conditions) or _("none")
 
 
 def digest_of(rows: Iterable[Any]) -> str:

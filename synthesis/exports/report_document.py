@@ -60,12 +60,12 @@ def report_document(
         inputs = read_inputs(round_, audience, now=now, as_if_public=as_if_public)
         quotes = read_passages(passages(rows), audience, round_=round_, now=now, as_if_public=as_if_public)
         joints = joint_names(inputs)
-        told = {str(key): quote for key, quote in quotes.items()}
+        quotes_by_key = {str(key): quote for key, quote in quotes.items()}
         sighted = audience.sees_confidential
         followers = followers_of(round_, {UUID(row["input"]) for row in rows}, public=not sighted)
         blocks = [
             *_front(outline, now),
-            *_findings(outline, told, joints, followers),
+            *_findings(outline, quotes_by_key, joints, followers),
             *_assurance(outline),
             *_positions(outline),
             *(_contributors(inputs, joints) if kind_of(outline).names_sources else ()),
@@ -225,28 +225,32 @@ def _corrigenda(finding: Mapping[str, Any]) -> Iterable[Block]:
 
 def _replies(finding: Mapping[str, Any]) -> Iterable[Block]:
     """Yield the replies of States that the finding names (PRACTICE 22); a State's own translation is marked."""
-    for told in finding.get("replies") or ():
+    for reply in finding.get("replies") or ():
         yield QuoteBlock(
-            told["text"], language=told["language"], source=_("Reply of %(state)s") % {"state": told["state"]}
+            reply["text"], language=reply["language"], source=_("Reply of %(state)s") % {"state": reply["state"]}
         )
-        if told["translation"]:
-            words = _("Reply of %(state)s, translation by the State itself:") % {"state": told["state"]}
+        if reply["translation"]:
+            words = _("Reply of %(state)s, translation by the State itself:") % {"state": reply["state"]}
             yield ParagraphBlock(words, small=True, leads=True)
-            yield ParagraphBlock(told["translation"], language=guess_language(told["translation"]), small=True)
+            yield ParagraphBlock(reply["translation"], language=guess_language(reply["translation"]), small=True)
 
 
 def _assurance(outline: Mapping[str, Any]) -> Iterable[Block]:
     """Yield the signed statement of the review editor, where one was named (IPCC)."""
-    told = outline.get("review_editor")
-    if told:
+    editor = outline.get("review_editor")
+    if editor:
         yield HeadingBlock(_("Statement of the review editor"))
-        yield ParagraphBlock(told["statement"])
-        when = moment(datetime.fromisoformat(told["at"]))
-        line = _("%(name)s, %(time)s") % {"name": isolate_name(told["name"]), "time": when}
-        yield ParagraphBlock(_for_edition(line, told))
+        yield ParagraphBlock(editor["statement"])
+        when = moment(datetime.fromisoformat(editor["at"]))
+        line = _("%(name)s, %(time)s") % {"name": isolate_name(editor["name"]), "time": when}
+        yield ParagraphBlock(_for_edition(line, editor))
         words = _("Signed by the portal with the key %(key)s: %(signature)s. Digest of the text: %(digest)s.")
-        told = {"key": told["key"], "signature": _grouped(told["signature"]), "digest": _grouped(told["ledger"])}
-        yield ParagraphBlock(words % told, small=True)
+        editor = {
+            "key": editor["key"],
+            "signature": _grouped(editor["signature"]),
+            "digest": _grouped(editor["ledger"]),
+        }
+        yield ParagraphBlock(words % editor, small=True)
 
 
 def _grouped(digits: str) -> str:

@@ -81,14 +81,14 @@ def request_files(round_: Round, kinds: Sequence[str], audience: str, filters: I
     """Start the job that makes one file, or several in one zip. Raises NotAllowed."""
     if not may_have_file(by, round_, audience):
         raise consulting.no_duty(Duty.EXPORT)
-    asked = {
+    choices = {
         "recommendations": sorted(map(str, filters.recommendations)),
         "positions": sorted(filters.positions),
         "constituencies": sorted(filters.constituencies),
     }
     several = {"kinds": list(kinds)} if len(kinds) > 1 else {}
     kind = ZIP if several else kinds[0]
-    payload = {"round": round_.pk, "kind": kind, "audience": audience, **asked, **several}
+    payload = {"round": round_.pk, "kind": kind, "audience": audience, **choices, **several}
     return start(COMPILE, payload=payload, owner=by)
 
 
@@ -193,8 +193,8 @@ def write_files(
         if not files:
             return None
         with package.part("manifest.json") as write:
-            told = {"about": pack.about(), "files": files, "left_out": left_out}
-            write(json.dumps(told, ensure_ascii=False, indent=1).encode())
+            manifest = {"about": pack.about(), "files": files, "left_out": left_out}
+            write(json.dumps(manifest, ensure_ascii=False, indent=1).encode())
     package.close()
     return pack.name("files", "zip"), len(files)
 
@@ -202,13 +202,13 @@ def write_files(
 def _add_file(pack: Pack, kind: str, package: ZipWriter) -> dict[str, str] | None:
     """Add one file to the zip; return its row of the manifest. On disk meanwhile, not in memory."""
     digest = hashlib.sha256()
-    with tempfile.TemporaryFile() as made:
-        name = write_file(pack, kind, made)
+    with tempfile.TemporaryFile() as stream:
+        name = write_file(pack, kind, stream)
         if name is None:
             return None
-        made.seek(0)
+        stream.seek(0)
         with package.part(name, compress=not name.endswith(_PACKED)) as write:
-            while piece := made.read(_PIECE):
+            while piece := stream.read(_PIECE):
                 digest.update(piece)
                 write(piece)
     return {"kind": kind, "file": name, "sha256": digest.hexdigest()}
@@ -221,6 +221,6 @@ def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Generator[tuple[
     """
     with snapshot():
         for kind in (*KINDS, *LAYOUTS, *OTHERS):
-            made = io.BytesIO()
-            if kind in kinds and (name := write_file(pack, kind, made)):
-                yield name, made.getvalue()
+            content = io.BytesIO()
+            if kind in kinds and (name := write_file(pack, kind, content)):
+                yield name, content.getvalue()

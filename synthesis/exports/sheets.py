@@ -52,8 +52,8 @@ def findings_in(outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:
 def quotes_in(pack: Pack, outline: Mapping[str, Any] | None) -> Quotes:
     """Return the passages of the findings by evidence id, as this reader may read them."""
     rows = [row for finding in findings_in(outline) for row in finding["evidence"]]
-    found = passages_from(pack.request.door(), passages(rows))
-    return {str(key): quote for key, quote in found.items()}
+    visible_quotes = passages_from(pack.request.door(), passages(rows))
+    return {str(key): quote for key, quote in visible_quotes.items()}
 
 
 def visible_passages(
@@ -64,15 +64,15 @@ def visible_passages(
     Information on file comes last; outside the secretariat it is shown once and without its place, however much there
     is: its number would reveal something (PRACTICE 1, 8).
     """
-    shown, on_file = [], []
+    visible, on_file = [], []
     for row in finding["evidence"]:
         quote = quotes[row["id"]]
         if quote.source is None or quote.source.withheld:
             on_file.append((row, quote))
         else:
-            shown.append((quote.source.sort_key, row, quote))
-    told = [(row, quote) for _key, row, quote in sorted(shown, key=itemgetter(0))]
-    return [*told, *(on_file if pack.inside or not on_file else [(None, PassageQuote(None, None))])]
+            visible.append((quote.source.sort_key, row, quote))
+    ordered = [(row, quote) for _key, row, quote in sorted(visible, key=itemgetter(0))]
+    return [*ordered, *(on_file if pack.inside or not on_file else [(None, PassageQuote(None, None))])]
 
 
 def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
@@ -80,22 +80,22 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
 
     The public gets numbers of inputs that it is shown, nothing on dispositions (PRACTICE 8, 20).
     """
-    told: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     if pack.inside:
-        told = outcomes(coverage(pack.round))
+        counts = outcomes(coverage(pack.round))
     else:
         for row in pack.request.without_progress().inputs(pack.request.door()):
             label = "" if row.subject == "question" else row.label  # a question is no paragraph
-            told[label, Outcome.CITED.value if row.reference in numbers else ""] += 1
-    kinds = [outcome for outcome in Outcome if any(key[1] == outcome for key in told)]
+            counts[label, Outcome.CITED.value if row.reference in numbers else ""] += 1
+    kinds = [outcome for outcome in Outcome if any(key[1] == outcome for key in counts)]
 
     rest = _("The call for inputs as a whole")
 
     def count_of(outcome: str) -> Callable[[str], Value]:
-        return lambda label: told[label, outcome]
+        return lambda label: counts[label, outcome]
 
     def inputs(label: str) -> Value:
-        return sum(count for (about, _outcome), count in told.items() if about == label)
+        return sum(count for (about, _outcome), count in counts.items() if about == label)
 
     fields = [
         Field(Column("para", _("Para"), 16, "code"), lambda label: label or rest, readers=EVERYBODY),
@@ -112,7 +112,7 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
     left = Column("open", _("Without an outcome") if pack.inside else _("Not cited"), 14, "number")
     fields.append(Field(left, count_of(""), readers=EVERYBODY))
     labels = [about.label for about in recommendations_of(pack.round)]
-    others = sorted({about for about, _outcome in told} - set(labels), key=sort_key)
+    others = sorted({about for about, _outcome in counts} - set(labels), key=sort_key)
     return export_table("coverage", _("Coverage"), fields, [*labels, *others], pack.audience)
 
 
@@ -124,8 +124,8 @@ def code_lines(pack: Pack) -> list[tuple[Value, ...]]:
     lines: list[tuple[Value, ...]] = [
         (_("Position"), POSITION_LETTERS[position], str(position.label), None) for position in Position
     ]
-    for told, sign in SIGNS.items():
-        lines.append((_("Matrix"), sign, str(told.value).replace("_", " ").capitalize(), None))
+    for signed, sign in SIGNS.items():
+        lines.append((_("Matrix"), sign, str(signed.value).replace("_", " ").capitalize(), None))
     lines.append((_("Matrix"), "s", _("Lower case: by alignment with another participant"), None))
     lists: list[tuple[str, Iterable[Any]]] = [
         (_("Constituency"), Constituency),
@@ -184,21 +184,21 @@ def for_coding(table: ExportTable, lines: Sequence[tuple[Value, ...]]) -> Export
 def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[str, list[Field]]:
     """Return what the synthesis knows of an input, as columns to insert in the sheet of inputs."""
     numbers = finding_numbers(outline, quotes)
-    found = Field(
+    states_field = Field(
         Column("findings", _("Finding(s)"), 9, "code"), lambda row: numbers.get(row.reference), readers=EVERYBODY
     )
     if not pack.inside:
-        return {"states": [found]} if outline else {}
+        return {"states": [states_field]} if outline else {}
     themes: dict[UUID, str] = {}
-    said: dict[UUID, _SaidOf] = {}
+    dispositions: dict[UUID, _SaidOf] = {}
     labels = {outcome.value: str(outcome.label) for outcome in Outcome}
     originals = _originals(pack)
     places = {row["id"]: row["number"] for row in findings_in(outline)}
     citing = _citing(pack.round)
 
     def load_said(rows: Sequence[VisibleInput]) -> None:
-        said.clear()
-        said.update(_dispositions(_lines(rows)))
+        dispositions.clear()
+        dispositions.update(_dispositions(_lines(rows)))
 
     def load_themes(rows: Sequence[VisibleInput]) -> None:
         themes.clear()
@@ -207,28 +207,28 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
     def outcome(row: Any) -> Value:
         if row.reference in numbers:
             return str(Outcome.CITED.label)
-        return labels[said[row.line].outcome] if row.line in said else None
+        return labels[dispositions[row.line].outcome] if row.line in dispositions else None
 
     def same(row: Any) -> Value:
         """Return the number in this report; None where the paragraph is in another."""
-        if row.reference in numbers or row.line not in said:
+        if row.reference in numbers or row.line not in dispositions:
             return None
-        place = places.get(str(said[row.line].finding))
+        place = places.get(str(dispositions[row.line].finding))
         return str(place) if place else None
 
     def reason(row: Any) -> Value:
-        return (said[row.line].reason or None) if row.line in said else None
+        return (dispositions[row.line].reason or None) if row.line in dispositions else None
 
     def original(row: Any) -> Value:
-        return originals.get(said[row.line].duplicate_of) if row.line in said else None
+        return originals.get(dispositions[row.line].duplicate_of) if row.line in dispositions else None
 
     def responder(row: Any) -> Value:
         if row.reference in numbers:
             return citing.get(row.line)
-        return said[row.line].by if row.line in said else None
+        return dispositions[row.line].by if row.line in dispositions else None
 
     states = [
-        found,
+        states_field,
         Field(Column("disposition", _("Outcome"), 12, "code"), outcome, load_said),
         Field(Column("reason", _("Reason"), 18), reason, load_said),
     ]
@@ -263,8 +263,8 @@ def answer_of(fields: Iterable[Field]) -> Callable[[Any], str]:
             str(by[key](row) or "") if key in by else "" for key in ("findings", "disposition", "same", "reason")
         )
         if findings := findings or same:
-            told = ngettext("finding %(numbers)s", "findings %(numbers)s", findings.count(",") + 1)
-            outcome = f"{outcome or Outcome.CITED.label} ({told % {'numbers': findings}})"
+            findings_text = ngettext("finding %(numbers)s", "findings %(numbers)s", findings.count(",") + 1)
+            outcome = f"{outcome or Outcome.CITED.label} ({findings_text % {'numbers': findings}})"
         return ": ".join(filter(None, (outcome, reason)))
 
     return answer
@@ -272,13 +272,13 @@ def answer_of(fields: Iterable[Field]) -> Callable[[Any], str]:
 
 def _campaign_fields(pack: Pack) -> list[Field]:
     """Return the columns for the confirmed campaign of an input, and whether it adds text of its own."""
-    told = settled_lines(pack.round, pack.audience)
+    settled = settled_lines(pack.round, pack.audience)
 
     def name(row: Any) -> Value:
-        return told[row.line][0] if row.line in told else None
+        return settled[row.line][0] if row.line in settled else None
 
     def adds(row: Any) -> Value:
-        return (_("Yes") if told[row.line][1] else _("No")) if row.line in told else None
+        return (_("Yes") if settled[row.line][1] else _("No")) if row.line in settled else None
 
     return [
         Field(Column("campaign", _("Campaign"), 14, "code", grouped=True), name),
@@ -301,7 +301,7 @@ def finding_numbers(outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[s
             source = quotes[row["id"]].source
             if source is not None and finding["number"] not in numbers[source.reference]:
                 numbers[source.reference].append(finding["number"])
-    return {reference: ", ".join(map(str, found)) for reference, found in numbers.items() if found}
+    return {reference: ", ".join(map(str, findings)) for reference, findings in numbers.items() if findings}
 
 
 def _lines(rows: Iterable[VisibleInput]) -> list[UUID]:
@@ -310,13 +310,13 @@ def _lines(rows: Iterable[VisibleInput]) -> list[UUID]:
 
 def _themes(round_: Round, lines: Iterable[UUID]) -> dict[UUID, str]:
     """Return by line the names of its themes in the order of the codebook."""
-    found: dict[UUID, str] = {}
+    themes: dict[UUID, str] = {}
     rows = CodedPassage.objects.filter(id_in("input__line", lines), theme__round=round_).distinct()
     rows = rows.order_by("theme__order", "theme__name")
     for line, name in rows.values_list(raw_id("input__line_id"), "theme__name").iterator():
         key = to_uuid(line)
-        found[key] = f"{found[key]}; {name}" if key in found else name
-    return found
+        themes[key] = f"{themes[key]}; {name}" if key in themes else name
+    return themes
 
 
 class _SaidOf(NamedTuple):
@@ -331,8 +331,8 @@ class _SaidOf(NamedTuple):
 
 def _dispositions(lines: Iterable[UUID]) -> dict[UUID, _SaidOf]:
     rows = Disposition.objects.filter(id_in("line", lines)).order_by("at", "pk")
-    told = rows.annotate(in_force=IN_FORCE)
-    fields = told.values_list("line", "in_force", "reason", "duplicate_of", "by__name", "finding")
+    annotated = rows.annotate(in_force=IN_FORCE)
+    fields = annotated.values_list("line", "in_force", "reason", "duplicate_of", "by__name", "finding")
     latest = {row[0]: _SaidOf._make(row[1:]) for row in fields}  # the last one stays
     return {line: row for line, row in latest.items() if row.outcome}
 
@@ -345,8 +345,8 @@ def _originals(pack: Pack) -> dict[UUID | None, str]:
     standing = Version.objects.current().filter(submission__delegation__round=pack.round)
     inputs = Input.objects.filter(line__in=rows.order_by().values("duplicate_of"), version__in=standing.values("pk"))
     lines = dict(inputs.values_list("pk", "line"))
-    shown = pack.request.door().each(inputs)
-    return {lines[key]: row.reference for key, row in shown if row is not None and not row.withheld}
+    visible = pack.request.door().each(inputs)
+    return {lines[key]: row.reference for key, row in visible if row is not None and not row.withheld}
 
 
 def _citing(round_: Round) -> dict[UUID | None, str]:

@@ -60,17 +60,17 @@ def attribution(
     named: dict[str, tuple[tuple[Any, ...], str, str]] = {}
     nameless: Counter[str] = Counter()
     counted: Counter[str] = Counter()
-    seen: set[str] = set()
+    references: set[str] = set()
     on_file = 0
     for quote in quotes:
         source = quote.source
         if source is None or source.withheld:
             on_file += 1
         elif not names:
-            if source.reference not in seen:
+            if source.reference not in references:
                 counted[source.constituency or ""] += 1
         elif source.body is None:
-            if source.reference not in seen:
+            if source.reference not in references:
                 nameless[_kind(source.constituency)] += 1
         else:
             name = _name(source, joints)
@@ -79,23 +79,23 @@ def attribution(
                 words = _with_followers(name, source, followers) if position else name
                 named[name] = source.body.sort_key, words, position or ""
         if source is not None:
-            seen.add(source.reference)
+            references.add(source.reference)
     groups: dict[str, list[str]] = {position: [] for position in (*Position.values, "")}
     for _key, words, position in sorted(named.values()):
         groups[position].append(words)
-    told = groups.pop("")
-    told += [_counted_kind(kind, counted[kind]) for kind in ["", *Constituency] if counted[kind]]
+    phrases = groups.pop("")
+    phrases += [_counted_kind(kind, counted[kind]) for kind in ["", *Constituency] if counted[kind]]
     for kind, count in sorted(nameless.items()):
-        told.append(_withheld(kind, count))
+        phrases.append(_withheld(kind, count))
     if on_file:
-        told.append(_("information on file with the secretariat"))
-    told += also
+        phrases.append(_("information on file with the secretariat"))
+    phrases += also
     lines = [
         _("%(position)s: %(names)s") % {"position": Position(position).label, "names": _("; ").join(names)}
         for position, names in groups.items()
         if names
     ]
-    return paragraph_of([full_stop(line) for line in (*lines, _("; ").join(told)) if line])
+    return paragraph_of([full_stop(line) for line in (*lines, _("; ").join(phrases)) if line])
 
 
 def contributors(inputs: Iterable[VisibleInput | VisibleSender], joints: Joints) -> list[tuple[str, list[str]]]:
@@ -138,7 +138,7 @@ def _name(source: VisibleInput, joints: Joints) -> str:
 
 def _with_followers(name: str, source: VisibleInput, followers: Followers) -> str:
     """Return "Arandia, also for Lazwara, which aligned itself", for those that took the same position."""
-    others = [other for other, taken in followers.get(source.line, ()) if taken == source.position]
+    others = [other for other, position in followers.get(source.line, ()) if position == source.position]
     if not others:
         return name
     return ngettext(

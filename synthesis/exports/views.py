@@ -102,8 +102,8 @@ class ExportView(RoundMixin, ActView):
         return self.request.GET.dict() | {"kind": self.request.GET.getlist("kind")}
 
     def act(self, form: ExportForm) -> str:
-        said = form.cleaned_data
-        request_files(self.object, said["kinds"], said["audience"], _filters(said), by=self.user)
+        cleaned = form.cleaned_data
+        request_files(self.object, cleaned["kinds"], cleaned["audience"], _filters(cleaned), by=self.user)
         return f"{reverse('desk:export', args=[self.object.pk])}#files"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -144,10 +144,10 @@ class CancelExportView(RoundMixin, ButtonView):
 def file(request: HttpRequest, round_id: UUID, job: UUID) -> FileResponse:
     """Send the file, after checking the rule again (A7, C2)."""
     row, work = _open(request, round_id, job)
-    made = row_or_404(work.result)
+    stored = row_or_404(work.result)
     check_up_to_date(work, row)
-    path = stored_path(made.stored_name, directory=Path(settings.FILES_ROOT))
-    return attachment_response(path, made.display_name, made.content_type)
+    path = stored_path(stored.stored_name, directory=Path(settings.FILES_ROOT))
+    return attachment_response(path, stored.display_name, stored.content_type)
 
 
 def _open(request: HttpRequest, round_id: UUID, job: UUID) -> tuple[Round, Job]:
@@ -172,14 +172,14 @@ def _labels(round_: Round) -> dict[str, str]:
 
 def _job(round_: Round, job: Job, labels: dict[str, str]) -> dict[str, Any]:
     """Return the line of one file."""
-    shown = {"label": _label(job, labels), "done": job.done, "total": job.total, "state": job.state}
+    figures = {"label": _label(job, labels), "done": job.done, "total": job.total, "state": job.state}
     done = job.result is not None
     return {
         "id": f"job-{job.pk}",
         "poll_url": reverse("desk:export_state", args=[round_.pk, job.pk]),
         "cancel_url": reverse("desk:export_cancel", args=[round_.pk, job.pk]),
         "job": {
-            **shown,
+            **figures,
             "message": queue.status_text(job),
             "rows": queue.rows_text(job),
             "cancelled": job.message == "cancelled",
@@ -213,11 +213,11 @@ def _label(job: Job, labels: dict[str, str]) -> str:
         "sealed": _("secretariat, with confidential matter"),
         "public": _("public"),
     }
-    said = [_files_of(job), audiences.get(job.payload["audience"], "")]
-    said += [labels.get(str(key), "") for key in filters.recommendations]
-    said += [str(Position(key).label) for key in filters.positions]
-    said += [str(Constituency(key).label) for key in filters.constituencies]
-    return " · ".join(filter(None, said))
+    words = [_files_of(job), audiences.get(job.payload["audience"], "")]
+    words += [labels.get(str(key), "") for key in filters.recommendations]
+    words += [str(Position(key).label) for key in filters.positions]
+    words += [str(Constituency(key).label) for key in filters.constituencies]
+    return " · ".join(filter(None, words))
 
 
 WORDINGS_PER_PAGE = 10  # recommendations, each with all its proposals
@@ -229,21 +229,21 @@ def wordings(request: HttpRequest, round_id: UUID) -> HttpResponse:
     row = lookups.get_round_or_404(request.user, round_id, *permissions.WORKS_ON_REPORTS)
     audience = audience_in(request.user, row)
     abouts = {each.pk: each for each in recommendations_of(row)}
-    found = consolidated(InputReader(row, audience).current(), abouts, row.document.language)
+    wordings_of_round = consolidated(InputReader(row, audience).current(), abouts, row.document.language)
     if listings.requested_format(request):
-        return listings.export_response(request, wordings_list(row, audience, found), round_id=row.pk)
+        return listings.export_response(request, wordings_list(row, audience, wordings_of_round), round_id=row.pk)
     here = {"label": _("Proposed wordings"), "url": None}
     context = {
         "round": row,
         "page_obj": page_at(
-            found,
+            wordings_of_round,
             WORDINGS_PER_PAGE,
             number=request.GET.get("page"),
             at=request.GET.get("at", ""),
             key=lambda each: each.about.pk,
         ),
-        "subjects": [each.about for each in found],
-        "exports": listings.format_links(request, sum(len(each.proposals) for each in found)),
+        "subjects": [each.about for each in wordings_of_round],
+        "exports": listings.format_links(request, sum(len(each.proposals) for each in wordings_of_round)),
         "may_export": permissions.may_export(request.user, row),
         "crumbs": [{"label": row.reference, "url": reverse("office:round", args=[row.pk])}, here],
     }

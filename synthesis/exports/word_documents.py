@@ -25,9 +25,9 @@ MOST_NAMES = 5  # of an author in Word's margin; all of them stand above the pro
 def amendments_document(pack: Pack) -> ReportDocument:
     """Return the proposed wordings for the reader of the pack; recommendations without any are left out."""
     abouts = {row.pk: row for row in recommendations_of(pack.round)}
-    found = proposals(pack.request.inputs(pack.request.door()), abouts, pack.round.document.language)
+    amendments = proposals(pack.request.inputs(pack.request.door()), abouts, pack.round.document.language)
     blocks: list[Block] = []
-    for about, rows in groupby(found, key=lambda row: row.about):
+    for about, rows in groupby(amendments, key=lambda row: row.about):
         blocks.append(HeadingBlock(capfirst(abouts[about].words)))
         issued = ParagraphBlock(abouts[about].text, language=pack.round.document.language, small=True, leads=True)
         blocks.append(issued)
@@ -49,8 +49,8 @@ def amendments_document(pack: Pack) -> ReportDocument:
 
 def _blocks(row: WordingProposal, language: str) -> Iterator[Block]:
     named = row.names()
-    told = [Run(_("Proposal %(number)s: ") % {"number": row.number}, bold=True), Run("; ".join(named))]
-    yield ParagraphBlock(told, leads=True)
+    runs = [Run(_("Proposal %(number)s: ") % {"number": row.number}, bold=True), Run("; ".join(named))]
+    yield ParagraphBlock(runs, leads=True)
     if row.conflicts:
         others = _(", ").join(map(str, row.conflicts))
         yield ParagraphBlock(
@@ -92,7 +92,7 @@ def layout_document(pack: Pack, layout: str) -> ReportDocument:
     counts = [place for place, column in enumerate(table.columns) if column.kind == "number"]
     heads = [column.header for column in table.columns]
     # Without a number of its own, a row of ISO's and UPR's tables begins with what many rows share.
-    made = TableBlock(
+    list_table = TableBlock(
         heads, rows, shortest_widths(table.columns, rows), counts=counts, row_heads=layout not in ("iso", "upr")
     )
     below = [ParagraphBlock(_BELOW[layout], small=True)] if layout in _BELOW else []
@@ -100,7 +100,7 @@ def layout_document(pack: Pack, layout: str) -> ReportDocument:
         title=_TITLES[layout],
         language="en",
         created=pack.now,
-        blocks=[*_head(pack, layout), made, *below],
+        blocks=[*_head(pack, layout), list_table, *below],
         symbol=pack.round.document.symbol,
         masthead=pack.masthead,
         running_head=f"{pack.round.reference} · {_TITLES[layout]}",
@@ -124,5 +124,5 @@ def _head(pack: Pack, layout: str) -> Iterator[Block]:
 
 
 def _cell_words(value: Value) -> str:
-    said = plain(value)
-    return "" if said is None else str(said)
+    text = plain(value)
+    return "" if text is None else str(text)

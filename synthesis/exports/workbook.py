@@ -178,26 +178,26 @@ def compiled_book(pack: Pack) -> Book:
     digest, places = input_places(pack, quotes)
     lines = code_lines(pack)
     extra = {"inputs": input_extras(pack, outline, quotes), "by_paragraph": reading_extras(outline, quotes)}
-    made = linked_tables(pack, tables(pack.request, extra=extra), places)
-    made = [for_coding(_printed(table, places), lines) if table.key == "inputs" else table for table in made]
+    compiled = linked_tables(pack, tables(pack.request, extra=extra), places)
+    compiled = [for_coding(_printed(table, places), lines) if table.key == "inputs" else table for table in compiled]
     positions, charts = position_sheets(pack, outline)
-    made[2:2] = positions  # after the matrix, of which they are the sum
-    quiet = [made.pop()] if pack.inside else []
+    compiled[2:2] = positions  # after the matrix, of which they are the sum
+    quiet = [compiled.pop()] if pack.inside else []
     if outline is not None:
-        known = secretariat_details(pack)
-        made.append(findings_table(pack, outline, quotes, known))
-        made.append(evidence_table(pack, outline, quotes, places.of_inputs, known))
+        details = secretariat_details(pack)
+        compiled.append(findings_table(pack, outline, quotes, details))
+        compiled.append(evidence_table(pack, outline, quotes, places.of_inputs, details))
     if (answers := responses_table(pack)) is not None:
-        made.append(answers)
-    made.append(coverage_table(pack, finding_numbers(outline, quotes)))
-    made += [*quiet, codes_table(lines, pack.audience)]
+        compiled.append(answers)
+    compiled.append(coverage_table(pack, finding_numbers(outline, quotes)))
+    compiled += [*quiet, codes_table(lines, pack.audience)]
     hidden = []
     if pack.inside:  # what officers said when the book was made: it can come back coded
-        place = next(place for place, table in enumerate(made) if table.key == "inputs")
-        said = WorkbookBaseline(made[place].columns)
-        made[place] = replace(made[place], rows=said.noted(made[place].rows))
-        hidden.append(hidden_sheet(said, round_=pack.round, now=pack.now))
-    book = _book(pack, digest, made, _("compilation"), charts)
+        place = next(place for place, table in enumerate(compiled) if table.key == "inputs")
+        baseline = WorkbookBaseline(compiled[place].columns)
+        compiled[place] = replace(compiled[place], rows=baseline.noted(compiled[place].rows))
+        hidden.append(hidden_sheet(baseline, round_=pack.round, now=pack.now))
+    book = _book(pack, digest, compiled, _("compilation"), charts)
     return replace(book, sheets=[*book.sheets, *hidden])
 
 
@@ -232,9 +232,9 @@ def _book(
 ) -> Book:
     setup = _Setup(pack, digest, charts, "" if whole else what)
     info, sheets = setup.sheet(_info(pack, digest, counts=whole)), [setup.sheet(table) for table in tables]
-    told = {"round": pack.round.reference, "what": what, "label": pack.label}
+    values = {"round": pack.round.reference, "what": what, "label": pack.label}
     return Book(
-        title=_("%(round)s: %(what)s (%(label)s)") % told,
+        title=_("%(round)s: %(what)s (%(label)s)") % values,
         sheets=[info, *sheets] if len(sheets) > 1 else [*sheets, info],  # who reads a table looks at the first sheet
         created=pack.now,
         zone=settings.OFFICE_TIME_ZONE,
@@ -394,7 +394,7 @@ def _bodies(pack: Pack) -> Iterable[tuple[str, Value]]:
     if pack.inside:
         bodies = bodies_with_position(pack.round)
     else:
-        shown = pack.request.without_progress().inputs(pack.request.door())
-        bodies = {(row.body.id, row.body.constituency) for row in shown if row.body}
-    told = Counter(kind for _body, kind in bodies)
-    return [(str(kind.label), told[kind]) for kind in Constituency if told[kind]]
+        visible = pack.request.without_progress().inputs(pack.request.door())
+        bodies = {(row.body.id, row.body.constituency) for row in visible if row.body}
+    counts = Counter(kind for _body, kind in bodies)
+    return [(str(kind.label), counts[kind]) for kind in Constituency if counts[kind]]

@@ -84,8 +84,8 @@ def theme_paragraphs(
     for kind, voices in kinds:
         about = _About(recommendation, kind, voices, material)
         for position, bodies in by_position(voices):
-            if position in _DIFFERING and (made := list(_themes_of_those(about, position, bodies, [theme]))):
-                block.append(partial(_as_they_are, made))
+            if position in _DIFFERING and (themes_given := list(_themes_of_those(about, position, bodies, [theme]))):
+                block.append(partial(_as_they_are, themes_given))
     return _paragraphs(recommendation, [block], material, theme=theme)
 
 
@@ -165,18 +165,18 @@ def _positions(
         ]
         if not groups:
             return None
-        made = some_positions_sentence(kind, [position for position, _bodies in groups], subject)
+        sentence = some_positions_sentence(kind, [position for position, _bodies in groups], subject)
         promise: dict[str, Any] = {"quantity": Quantity.SOME}
     else:
         if not any(material.is_for_public(voice) and material.sees(voice) for voice in voices):
             return None
-        made = positions_sentence(kind, [(position, len(bodies)) for position, bodies in groups], subject)
+        sentence = positions_sentence(kind, [(position, len(bodies)) for position, bodies in groups], subject)
         promise = {"quantity": Quantity.ALL, "number": len(voices), "out_of": len(voices)}
     passages = [material.first_passages(bodies) for _position, bodies in groups]
     columns = {**promise, "counted": [kind], "positions": [groups[0][0]]} if len(groups) == 1 else {}
     exact = promise["quantity"] == Quantity.ALL
     few = lines_of_few(voices) if exact else frozenset()
-    return Statement.listed(made, passages, columns=columns, is_without_words=without_words, lines_of_few=few)
+    return Statement.listed(sentence, passages, columns=columns, is_without_words=without_words, lines_of_few=few)
 
 
 def lines_of_few(*groups: Sequence[BodyPosition]) -> frozenset[UUID]:
@@ -205,8 +205,8 @@ class _About:
 
     def passages(self, theme: Theme, spoke: Iterable[BodyPosition]) -> list[Anchor]:
         """Return their passages of the theme; none where all of these are confidential."""
-        found = [piece.passage for voice in spoke for piece in self.material.of(voice, theme)]
-        return found if any(self.material.may_be_read(row.input.line_id) for row in found) else []
+        passages = [piece.passage for voice in spoke for piece in self.material.of(voice, theme)]
+        return passages if any(self.material.may_be_read(row.input.line_id) for row in passages) else []
 
     def tells_share(
         self, who: Iterable[BodyPosition], whole: Iterable[BodyPosition], positions: Collection[str] = ()
@@ -232,9 +232,9 @@ def _themes_of_kind(about: _About) -> Iterable[Statement]:
     for rows, without_numbers in ((exact, False), (some, True)):
         if rows:
             counts = [(name, number) for name, number, _passages in rows]
-            made = themes_of_kind(about.kind, len(about.voices), counts, about.subject, some=without_numbers)
+            sentence = themes_of_kind(about.kind, len(about.voices), counts, about.subject, some=without_numbers)
             few = frozenset() if without_numbers else lines_of_few(about.voices)
-            yield Statement.listed(made, [passages for _name, _number, passages in rows], lines_of_few=few)
+            yield Statement.listed(sentence, [passages for _name, _number, passages in rows], lines_of_few=few)
 
 
 def _campaigns(about: _About) -> Iterable[Statement]:
@@ -264,13 +264,13 @@ def _differing(
     for kind, voices in kinds:
         about = _About(recommendation, kind, voices, material)
         for position, bodies in by_position(voices):
-            made: list[Statement] = []
+            statements: list[Statement] = []
             if position in _DIFFERING:
-                made += _themes_of_those(about, position, bodies, themes_of(bodies, material))
+                statements += _themes_of_those(about, position, bodies, themes_of(bodies, material))
             if position in _REPORTED:
-                made += _statements(about, position, bodies)
-            if made:
-                yield partial(_as_they_are, made)
+                statements += _statements(about, position, bodies)
+            if statements:
+                yield partial(_as_they_are, statements)
 
 
 def _themes_of_those(
@@ -281,14 +281,14 @@ def _themes_of_those(
     for theme in themes:
         spoke = about.spoke(theme, bodies)
         if passages := about.passages(theme, spoke):
-            told = about.tells_share(spoke, bodies, [position])
-            (exact if told else some).append((theme.name, len(spoke), passages))
+            share = about.tells_share(spoke, bodies, [position])
+            (exact if share else some).append((theme.name, len(spoke), passages))
     exact.sort(key=lambda row: -row[1])
     if exact:
         counts = [(name, number) for name, number, _passages in exact]
-        made = themes_of_those(about.kind, position, len(bodies), counts)
+        sentence = themes_of_those(about.kind, position, len(bodies), counts)
         few = lines_of_few(bodies)
-        yield Statement.listed(made, [passages for _name, _number, passages in exact], lines_of_few=few)
+        yield Statement.listed(sentence, [passages for _name, _number, passages in exact], lines_of_few=few)
     if some:
         yield Statement.listed(
             some_themes_of_those(about.kind, position, [name for name, _number, _passages in some]),
@@ -351,31 +351,31 @@ def _proposals(
     recommendation: Recommendation, kinds: Sequence[tuple[str, list[BodyPosition]]], material: DraftMaterial
 ) -> Iterable[Unit]:
     """Yield for each proposed wording who proposed it; wordings that are not quoted together, without their words."""
-    found = proposals_of(recommendation, [voice for _kind, voices in kinds for voice in voices], material)
+    by_proposal = proposals_of(recommendation, [voice for _kind, voices in kinds for voice in voices], material)
     named: dict[str, set[UUID]] = defaultdict(set)  # by kind, those of the sentences just before
     rows = []
-    for proposal, passages in found.items():
+    for proposal, passages in by_proposal.items():
         lines = {row.input.line_id for row in passages}
         who = [(kind, [voice for voice in voices if not voice.lines.isdisjoint(lines)]) for kind, voices in kinds]
         rows.append((proposal, passages, [(kind, voices) for kind, voices in who if voices]))
     all_of, order = dict(kinds), [kind for kind, _voices in kinds]
     rows.sort(key=lambda row: (not row[0].words, order.index(row[2][0][0])))
     for proposal, passages, who in rows:
-        change, made = proposal.described(recommendation.text), list[Statement]()
+        change, statements = proposal.described(recommendation.text), list[Statement]()
         if len(who) > 1 or (named and who[0][0] not in named):
             named.clear()
         for kind, voices in who:
             cited = [row for row in passages if any(row.input.line_id in voice.lines for voice in voices)]
             about = _About(recommendation, kind, voices, material)
-            said = "" if made and proposal.words else change
+            wording = "" if statements and proposal.words else change
             bodies = {voice.body for voice in voices}
             another = kind in named and len(bodies) == 1 and named[kind].isdisjoint(bodies) and bool(proposal.words)
             some = not about.tells_number(voices)
-            text = proposal_sentence(kind, len(voices), said, some=some, another=another)
+            text = proposal_sentence(kind, len(voices), wording, some=some, another=another)
             named[kind] |= bodies
             few = frozenset() if some else lines_of_few(voices, all_of[kind])
-            made.append(Statement(text, ((text, cited),), lines_of_few=few))
-        yield partial(_as_they_are, made)
+            statements.append(Statement(text, ((text, cited),), lines_of_few=few))
+        yield partial(_as_they_are, statements)
 
 
 def proposals_of(
@@ -394,9 +394,9 @@ def proposals_of(
             if material.quotable(words, recommendation, row.input):
                 quoted.setdefault(key_of(words), words)
     chosen = sorted(quoted, key=lambda key: (-len(rows[key]), key))[:_PROPOSALS]
-    found = {Proposal(key, quoted[key]): rows[key] for key in chosen}
+    chosen_proposals = {Proposal(key, quoted[key]): rows[key] for key in chosen}
     others = [row for key, mine in rows.items() if key not in chosen for row in mine]
-    return {**found, Proposal(""): others} if others else found
+    return {**chosen_proposals, Proposal(""): others} if others else chosen_proposals
 
 
 def _of_theme(

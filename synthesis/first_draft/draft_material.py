@@ -67,20 +67,20 @@ class DraftMaterial:
             .order_by("number")
         )
         inputs = {row.pk: row for row in rows}
-        known = source_facts(round_, {row.line_id for row in rows}, of_all=True)
+        facts = source_facts(round_, {row.line_id for row in rows}, of_all=True)
         sees_all = permissions.sees_confidential(by, round_)
         campaigns = settled_lines(round_, audience_in(by, round_))
-        said, whole = _passages(inputs, report, known, sees_all)
+        passages, whole = _passages(inputs, report, facts, sees_all)
         return cls(
             report=report,
-            said=said,
+            said=passages,
             whole=whole,
             coded=grouped(current_codings(round_).order_by().values_list("theme", "input__line")),
             table=PublicTable.of(round_),
             sees_all=sees_all,
-            known=known,
+            known=facts,
             names=names_of_bodies(round_, report.language),
-            levels={row.line_id: known.level(row) for row in rows},
+            levels={row.line_id: facts.level(row) for row in rows},
             copies={line: name for line, (name, adds) in campaigns.items() if not adds},
             source_names=SourceNames(round_),
         )
@@ -155,21 +155,21 @@ def _passages(
     inputs: Mapping[UUID, Input], report: SynthesisReport, facts: SourceFacts, sees_all: bool
 ) -> tuple[dict[UUID, list[ThemedPassage]], dict[UUID, list[Anchor]]]:
     """Return by line the coded passages, else the whole field; and all whole fields. One query."""
-    found: dict[UUID, list[ThemedPassage]] = defaultdict(list)
+    passages: dict[UUID, list[ThemedPassage]] = defaultdict(list)
     coded = CodedPassage.objects.filter(theme__round=report.round, input__in=inputs)
     for row in coded.select_related("theme").order_by("theme__order", "start"):
         input_ = inputs[row.input_id]
         if _usable(input_, row.field, row.start, row.end, facts, sees_all):
-            found[input_.line_id].append(
+            passages[input_.line_id].append(
                 ThemedPassage(Anchor(input_, row.field, row.start, row.end, row.digest), row.theme)
             )
     fields: dict[UUID, list[Anchor]] = defaultdict(list)
     for input_ in inputs.values():
         rows = [row for row in _whole_fields(input_) if _usable(input_, row.field, row.start, row.end, facts, sees_all)]
         fields[input_.line_id] += rows
-        if rows and input_.line_id not in found:
-            found[input_.line_id].append(ThemedPassage(rows[0], None))
-    return found, fields
+        if rows and input_.line_id not in passages:
+            passages[input_.line_id].append(ThemedPassage(rows[0], None))
+    return passages, fields
 
 
 def _usable(input_: Input, name: str, start: int, end: int, facts: SourceFacts, sees_all: bool) -> bool:

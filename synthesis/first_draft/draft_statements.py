@@ -79,7 +79,7 @@ def _length(statements: Iterable[Statement]) -> int:
 def _plan(statements: Sequence[Statement], columns: Mapping[str, Any], material: DraftMaterial) -> Iterable[Plan]:
     """Yield the paragraph, if it may be published: it rests on something that the public reads."""
     text = paragraph_of([each.text for each in statements])
-    found: dict[tuple[Any, ...], tuple[Anchor, list[str]]] = {}
+    by_passage: dict[tuple[Any, ...], tuple[Anchor, list[str]]] = {}
     lines_of_few = frozenset[UUID]().union(*(each.lines_of_few for each in statements))
     at = 0
     for each in statements:
@@ -93,14 +93,16 @@ def _plan(statements: Sequence[Statement], columns: Mapping[str, Any], material:
                 if _quotes_confidential(text, passage, material):
                     continue
                 key = (passage.input.pk, passage.field, passage.start, passage.end)
-                parts = found.setdefault(key, (passage, []))[1]
+                parts = by_passage.setdefault(key, (passage, []))[1]
                 if part and part not in parts:
                     parts.append(part)
         at += len(each.text)
-    rests = any(material.may_be_read(passage.input.line_id) for passage, _parts in found.values())
-    if rests or (statements and not found and all(each.is_without_words for each in statements)):
+    rests = any(material.may_be_read(passage.input.line_id) for passage, _parts in by_passage.values())
+    if rests or (statements and not by_passage and all(each.is_without_words for each in statements)):
         own = statements[0].columns if len(statements) == 1 else {}
-        yield Plan({**columns, **own, "text": text}, [(passage, tuple(parts)) for passage, parts in found.values()])
+        yield Plan(
+            {**columns, **own, "text": text}, [(passage, tuple(parts)) for passage, parts in by_passage.values()]
+        )
 
 
 def _part(text: str, at: int, sentence: str, words: str) -> str:

@@ -103,12 +103,12 @@ def _proposed(
     recommendation: Recommendation, voices: Sequence[BodyPosition], material: DraftMaterial
 ) -> dict[str, list[tuple[str, Anchor]]]:
     """Return by body what it proposed itself."""
-    found: dict[str, list[tuple[str, Anchor]]] = defaultdict(list)
+    by_body: dict[str, list[tuple[str, Anchor]]] = defaultdict(list)
     for proposal, rows in proposals_of(recommendation, voices, material).items():
         change = proposal.described(recommendation.text)
         for row in rows:
-            found[str(row.input.version.submission.delegation.organisation_id)].append((change, row))
-    return found
+            by_body[str(row.input.version.submission.delegation.organisation_id)].append((change, row))
+    return by_body
 
 
 def _nameless(

@@ -37,7 +37,7 @@ def _changes(before: str, after: str) -> list[str]:
     same = sum(len(text) for op, text in pieces if op == "equal")
     if 2 * same < len(before) or all(op == "equal" for op, _text in pieces):
         return []
-    found: list[str] = []
+    changes: list[str] = []
     for place, (op, text) in enumerate(pieces):
         if op == "equal" or (op == "insert" and place and pieces[place - 1][0] == "delete"):
             continue
@@ -45,8 +45,8 @@ def _changes(before: str, after: str) -> list[str]:
         words, new = text.strip(), come.strip()
         if max(len(words.split()), len(new.split())) > _WORDS or not (words or new):
             return []
-        found.append(replacing(words, new) if op == "delete" else inserting(words, _words_before(pieces, place)))
-    return found if len(found) <= _MOST else []
+        changes.append(replacing(words, new) if op == "delete" else inserting(words, _words_before(pieces, place)))
+    return changes if len(changes) <= _MOST else []
 
 
 def _is_insert(pieces: list[Piece], place: int) -> bool:

@@ -63,16 +63,16 @@ def read_codings(round_: Round, path: Path, *, by: User) -> Codings:
     Raises NotAllowed for anybody who does not code in the round, Refused and Refusals for a file that is no such table.
     """
     permissions.check_may_code(by, round_)
-    found = Codings()
+    codings = Codings()
     inputs = uploads.inputs_by_id(round_, by=by)
-    known = {fold(name): name for name in round_.themes.values_list("name", flat=True)}
+    by_name = {fold(name): name for name in round_.themes.values_list("name", flat=True)}
     with open_table(path, path.name) as table:
         heading = headings(table.heading)
         places = uploads.column_places(heading, COLUMNS)
-        said: dict[tuple[UUID, str], None] = {}
+        pairs: dict[tuple[UUID, str], None] = {}
         by_key: dict[UUID, Input] = {}
         for _place, number, row in table.rows():
-            found.rows += 1
+            codings.rows += 1
             try:
                 external_id = cell_value(row, places, "external_id").strip()
                 name = " ".join(cell_value(row, places, "theme").split())
@@ -82,16 +82,16 @@ def read_codings(round_: Round, path: Path, *, by: User) -> Codings:
                 input_ = uploads.input_with_id(inputs, external_id)
             except Refused as refusal:
                 column = "theme" if refusal.field == "theme" else "external_id"
-                found.faults.append(uploads.cell_fault(number, row, places[column], heading, refusal))
+                codings.faults.append(uploads.cell_fault(number, row, places[column], heading, refusal))
                 continue
-            if fold(name) not in known:
-                known[fold(name)] = name
-                found.themes.append(name)
+            if fold(name) not in by_name:
+                by_name[fold(name)] = name
+                codings.themes.append(name)
             by_key[input_.pk] = input_
-            said[input_.pk, known[fold(name)]] = None
-    found.said = [(by_key[key], name) for key, name in said]
-    found.pairs, _seconds = _beside(round_, found.said, by=by)
-    return found
+            pairs[input_.pk, by_name[fold(name)]] = None
+    codings.said = [(by_key[key], name) for key, name in pairs]
+    codings.pairs, _seconds = _beside(round_, codings.said, by=by)
+    return codings
 
 
 def import_codings(round_: Round, codings: Codings, *, by: User) -> int:
@@ -146,9 +146,9 @@ def _beside(round_: Round, pairs: Iterable[Pair], *, by: User) -> tuple[list[Pai
 def _code(round_: Round, pairs: Sequence[Pair], themes: dict[str, Theme], *, by: User) -> None:
     passages = []
     for input_, _name in pairs:
-        said = whole_field(input_)
-        words = getattr(input_, said)
-        passages.append(anchor(input_, said, 0, len(words), words))
+        text_field = whole_field(input_)
+        words = getattr(input_, text_field)
+        passages.append(anchor(input_, text_field, 0, len(words), words))
     check_reads_passages(passages, round_, by=by)
     now = clock.now()
     CodedPassage.objects.bulk_create(

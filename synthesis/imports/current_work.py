@@ -41,9 +41,9 @@ class CurrentWork:
         rows = list(rows)
         self.round, self.by = round_, by
         self.inputs = _inputs(round_, {name for row in rows for name in _named(row)}, by)
-        found = [(row, self.inputs[row.reference]) for row in rows if row.reference in self.inputs]
-        lines = {input_.line_id for _row, input_ in found}
-        noted = {input_.version.submission_id for row, input_ in found if row.theirs["note"] != row.base["note"]}
+        pairs = [(row, self.inputs[row.reference]) for row in rows if row.reference in self.inputs]
+        lines = {input_.line_id for _row, input_ in pairs}
+        noted = {input_.version.submission_id for row, input_ in pairs if row.theirs["note"] != row.base["note"]}
         if lock:
             bodies = Delegation.objects.filter(submissions__in=noted).order_by("pk").values("pk")
             list(Delegation.objects.select_for_update(no_key=True).filter(pk__in=bodies).order_by("pk"))
@@ -67,8 +67,8 @@ class CurrentWork:
         """Return the theme by its name, alone or after the names above it; None where there is none."""
         if name not in self._asked:
             last = name.rpartition("›")[2].strip()
-            asked = (name, fold(name), last, fold(last))
-            self._asked[name] = next((self._themes[each] for each in asked if each in self._themes), None)
+            names = (name, fold(name), last, fold(last))
+            self._asked[name] = next((self._themes[each] for each in names if each in self._themes), None)
         return self._asked[name]
 
     def is_redacted(self, input_: Input, name: str) -> bool:
@@ -95,17 +95,17 @@ def _inputs(round_: Round, references: set[str], by: User) -> dict[str, Input]:
         except ValueError:
             named += [reference] if 0 < len(reference) <= _PUBLIC else []
     rows = inputs_read_by(by, round_)
-    found: dict[str, Input] = {}
+    inputs: dict[str, Input] = {}
     for piece in batched(sorted(lines), AT_ONCE):
-        found |= {str(input_.line_id): input_ for input_ in rows.filter(id_in("line", piece))}
+        inputs |= {str(input_.line_id): input_ for input_ in rows.filter(id_in("line", piece))}
     for names in batched(sorted(named), AT_ONCE):
-        known = rows.filter(line__public_reference__in=names).select_related("line")
-        found |= {input_.line.public_reference: input_ for input_ in known}
-    keys = {input_.version_id for input_ in found.values()}
+        rows_of_inputs = rows.filter(line__public_reference__in=names).select_related("line")
+        inputs |= {input_.line.public_reference: input_ for input_ in rows_of_inputs}
+    keys = {input_.version_id for input_ in inputs.values()}
     versions = Version.objects.filter(id_in("pk", keys)).select_related("submission__delegation").in_bulk()
-    for input_ in found.values():  # many stand in one version
+    for input_ in inputs.values():  # many stand in one version
         input_.version = versions[input_.version_id]
-    return found
+    return inputs
 
 
 def _named(row: ChangedRow) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _named(row: ChangedRow) -> Iterator[str]:
 
 
 def _covered(round_: Round) -> dict[UUID, list[LineRedaction]]:
-    found = defaultdict(list)
+    covered = defaultdict(list)
     for line, each in redactions_in_force(Redaction.objects.filter(line__submission__delegation__round=round_)):
-        found[line].append(each)
-    return dict(found)
+        covered[line].append(each)
+    return dict(covered)

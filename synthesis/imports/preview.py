@@ -37,8 +37,8 @@ class WorkbookPreview:
         door = InputReader(
             book.round, audience_in(by, book.round), only=[row.input.version.submission_id for row in rows]
         )
-        shown = dict(door.each(Input.objects.filter(pk__in=keys)))
-        self.rows = [self._row(row, shown.get(row.input.pk)) for row in rows]
+        visible = dict(door.each(Input.objects.filter(pk__in=keys)))
+        self.rows = [self._row(row, visible.get(row.input.pk)) for row in rows]
 
     def missing(self) -> list[dict[str, str]]:
         """Return the errors for the summary where nothing was chosen."""
@@ -72,8 +72,8 @@ def _words(change: ProposedChange) -> tuple[str, str, str]:
     cell = change.cell
     if change.theme is not None:
         label = _("Theme: %(name)s") % {"name": change.theme.name}
-        given, none = _("assigned to the input as a whole"), _("not assigned")
-        return (label, cell.ours, _("removed")) if change.codings else (label, none, given)
+        assigned, none = _("assigned to the input as a whole"), _("not assigned")
+        return (label, cell.ours, _("removed")) if change.codings else (label, none, assigned)
     label = _("Outcome") if change.disposed is not None else _("Officer's note")
     return label, cell.ours, cell.texts[0]
 
@@ -103,21 +103,21 @@ def changes_made(book: CodedBook, rows: Iterable[dict[str, Any]]) -> list[dict[s
     """Return what the workbook changed in these of its `done` rows, with each input's URL on the workbench, if any."""
     return [
         {
-            "row": told["row"],
-            "reference": told["reference"],
-            "url": _bench(book, told),
-            "what": _("; ").join(_done(told)),
+            "row": entry["row"],
+            "reference": entry["reference"],
+            "url": _bench(book, entry),
+            "what": _("; ").join(_done(entry)),
         }
-        for told in rows
+        for entry in rows
     ]
 
 
 def _done(change: dict[str, Any]) -> list[str]:
-    said = [_("theme assigned: %(name)s") % {"name": name} for name in change["given"]]
-    said += [_("theme removed: %(name)s") % {"name": name} for name in change["taken"]]
+    parts = [_("theme assigned: %(name)s") % {"name": name} for name in change["given"]]
+    parts += [_("theme removed: %(name)s") % {"name": name} for name in change["taken"]]
     if change["outcome"]:
-        said.append(_("outcome: %(name)s") % {"name": Outcome(change["outcome"]).label})
-    return [*said, _("note added")] if change["note"] else said
+        parts.append(_("outcome: %(name)s") % {"name": Outcome(change["outcome"]).label})
+    return [*parts, _("note added")] if change["note"] else parts
 
 
 def _bench(book: CodedBook, change: dict[str, Any]) -> str:

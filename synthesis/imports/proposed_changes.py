@@ -49,8 +49,8 @@ class DispositionText:
 
     def __str__(self) -> str:
         label = str(Outcome(self.outcome).label) if self.outcome else ""
-        told = f"{label} ({self.original})" if self.original else label
-        return f"{told}\n{self.reason}".strip()
+        outcome = f"{label} ({self.original})" if self.original else label
+        return f"{outcome}\n{self.reason}".strip()
 
 
 @dataclass(slots=True)
@@ -132,7 +132,7 @@ class _Merging:
             if brought is not None and brought.changes and len(self.faults) == before:
                 result.rows.append(brought)
             else:  # its note counts where it stands in a row that can be read
-                self.notes = {key: told for key, told in self.notes.items() if told[0] != row.row}
+                self.notes = {key: note for key, note in self.notes.items() if note[0] != row.row}
         self.faults.sort(key=lambda fault: fault.row)
         return result
 
@@ -153,8 +153,8 @@ class _Merging:
             return None
         if not self._is_in_place(row, input_):
             return None
-        said = {key: self._cell_text(row, key) for key in CODED}
-        texts = {key: text for key, text in said.items() if text is not None}
+        cell_texts = {key: self._cell_text(row, key) for key in CODED}
+        texts = {key: text for key, text in cell_texts.items() if text is not None}
         if len(texts) < len(CODED):
             return None
         changes = [
@@ -195,7 +195,7 @@ class _Merging:
         if base is None or text == base:
             return
         before, after = self._names(base), self._names(text)
-        given = self.ground.codings.get(input_.line_id, {})
+        codings_of_line = self.ground.codings.get(input_.line_id, {})
         for name in (after[key] for key in after if key not in before):
             theme = self.ground.theme(name)
             if theme is None:
@@ -203,11 +203,11 @@ class _Merging:
                 self._fault(
                     row.row, "unknown_theme", _("This theme is not in the round."), "themes", hint=hint, value=name
                 )
-            elif theme.pk not in given and self._can_be_coded(row, input_):
+            elif theme.pk not in codings_of_line and self._can_be_coded(row, input_):
                 yield self._change(f"{input_.line_id}.+{theme.pk}", "themes", "", name, "", row, theme=theme)
         for name in (before[key] for key in before if key not in after):
             theme = self.ground.theme(name)
-            if theme is not None and (codings := given.get(theme.pk)):
+            if theme is not None and (codings := codings_of_line.get(theme.pk)):
                 then = sum(coded.at <= self.made for coded in codings)
                 yield self._change(
                     f"{input_.line_id}.-{theme.pk}", "themes", _passages(then), "", _passages(len(codings)), row,
@@ -224,8 +224,8 @@ class _Merging:
         pieces, names = [each.strip() for each in text.replace("\n", ";").split(";")], dict[str, str]()
         while pieces:
             counts = range(min(len(pieces), _PIECES), 1, -1)
-            known = (count for count in counts if self.ground.theme("; ".join(pieces[:count])) is not None)
-            count = next(known, 1)
+            matches = (count for count in counts if self.ground.theme("; ".join(pieces[:count])) is not None)
+            count = next(matches, 1)
             name = "; ".join(pieces[:count])
             del pieces[:count]
             if name:
@@ -296,8 +296,10 @@ class _Merging:
         elif not outcome:
             offered = _(", ").join(str(each.label) for each in Outcome if each != Outcome.CITED)
             code, what = "not_a_choice", _("This is not one of the outcomes.")
-            meant = self.ground.outcomes.get(nearest_word(fold(word), self.ground.outcomes), "")
-            hint = choose_hint(offered, str(Outcome(meant).label) if meant not in ("", Outcome.CITED) else "")
+            near_outcome = self.ground.outcomes.get(nearest_word(fold(word), self.ground.outcomes), "")
+            hint = choose_hint(
+                offered, str(Outcome(near_outcome).label) if near_outcome not in ("", Outcome.CITED) else ""
+            )
         elif outcome == Outcome.CITED or input_.line_id in self.ground.cited:
             code = "cited"
             what = _("“Cited” is set automatically from the findings. You cannot choose it.")
@@ -352,8 +354,8 @@ class _Merging:
             what = _("Only officers who triage and read the whole submission can write notes.")
             self._fault(row.row, "no_sight", what, "note", hint=_("Enter the portal’s text again."), value=text)
             return
-        first, said = self.notes.setdefault(submission.pk, (row.row, text))
-        if said != text:
+        first, note = self.notes.setdefault(submission.pk, (row.row, text))
+        if note != text:
             what = _("Row %(first)s has another note on the same submission.") % {"first": first}
             hint = _(
                 "A submission can have only one note. Write the same note in all its rows, or write it in one row only."

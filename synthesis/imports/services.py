@@ -80,16 +80,16 @@ def preview_workbook(book: CodedBook, *, by: User) -> ProposedChanges:
     Raises NotAllowed, Refused `not_looked_at`.
     """
     permissions.check_may_code(by, book.round)
-    seen = _changes_of(book)
-    return propose_changes(seen, CurrentWork(book.round, seen.rows, by=by), book.choices)
+    look = _changes_of(book)
+    return propose_changes(look, CurrentWork(book.round, look.rows, by=by), book.choices)
 
 
 def choose(book: CodedBook, choices: Choices, *, by: User) -> CodedBook:
     """Save the choices for single cells: {key: (option, digest)}. Raises Refused for a workbook already applied."""
     with transaction.atomic():
         book = _locked(book, by)
-        known = {change.cell.key for row in preview_workbook(book, by=by).rows for change in row.changes}
-        book.choices |= {key: [*choice] for key, choice in choices.items() if key in known}
+        keys = {change.cell.key for row in preview_workbook(book, by=by).rows for change in row.changes}
+        book.choices |= {key: [*choice] for key, choice in choices.items() if key in keys}
         book.save(update_fields=["choices"])
     return book
 
@@ -123,11 +123,11 @@ def apply_workbook(book: CodedBook, *, by: User, done: Callable[[], None] = lamb
         lock_codebook(book.round)  # one book after the other, and no theme goes meanwhile
         book = _locked(book, by, going=True)
         permissions.check_may_code(by, book.round)
-        seen = _changes_of(book)
-        merged = propose_changes(seen, CurrentWork(book.round, seen.rows, by=by, lock=True), book.choices)
+        look = _changes_of(book)
+        merged = propose_changes(look, CurrentWork(book.round, look.rows, by=by, lock=True), book.choices)
         _decided(merged)
         book.done = apply_changes(merged.rows, book.round, by=by)
-        book.applied_at, book.look, book.choices = clock.now(), _remainder(seen, merged), {}
+        book.applied_at, book.look, book.choices = clock.now(), _remainder(look, merged), {}
         book.save(update_fields=["applied_at", "look", "choices", "done"])
         done()
     return book
@@ -142,10 +142,10 @@ def merge_codes(
     and `apply_workbook` raise.
     """
     permissions.check_may_code(by, round_)
-    seen = changes_in(read_coded_book(path), round_, by=by)
+    look = changes_in(read_coded_book(path), round_, by=by)
     with transaction.atomic():
         book = CodedBook.objects.create(
-            round=round_, name=clean_display_name(path.name), at=clock.now(), by=by, look=seen.stored()
+            round=round_, name=clean_display_name(path.name), at=clock.now(), by=by, look=look.stored()
         )
         if accept is not None:
             book = choose_all(book, accept, by=by)
@@ -154,7 +154,7 @@ def merge_codes(
             apply_workbook(book, by=by)
         else:
             transaction.set_rollback(True)
-    return seen, merged
+    return look, merged
 
 
 def drop_workbook(book: CodedBook, *, by: User) -> None:
@@ -212,16 +212,16 @@ def _ask(book: CodedBook, kind: str, *, by: User) -> CodedBook:
 def _locked(book: CodedBook, by: User, *, going: bool = False) -> CodedBook:
     """Return the person's own workbook, locked. `going`: called by the job itself."""
     rows = CodedBook.objects.select_for_update(of=("self",), no_key=True)
-    found = (
+    locked = (
         rows.select_related("round__rules", "round__document", "file", "job", "by").filter(pk=book.pk, by=by).first()
     )
-    if found is None:
+    if locked is None:
         raise NotAllowed("not_there", _("Page not found."))
-    if found.applied_at is not None:
+    if locked.applied_at is not None:
         raise Refused("not_pending", _("This workbook has already been imported or discarded."))
-    if not going and is_running(found):
+    if not going and is_running(locked):
         raise Refused("going_on", _("The file is being processed. Wait until processing ends."))
-    return found
+    return locked
 
 
 def apply_changes(rows: Sequence[ChangedInput], round_: Round, *, by: User) -> list[dict[str, Any]]:
@@ -229,7 +229,7 @@ def apply_changes(rows: Sequence[ChangedInput], round_: Round, *, by: User) -> l
 
     The caller holds the locks and has compared under them. Raises what the services raise.
     """
-    given: list[tuple[Input, str]] = []
+    assigned: list[tuple[Input, str]] = []
     disposed: dict[DispositionText, list[Input]] = defaultdict(list)
     dropped: list[UUID] = []
     notes: list[tuple[Submission, str]] = []
@@ -240,18 +240,18 @@ def apply_changes(rows: Sequence[ChangedInput], round_: Round, *, by: User) -> l
             elif change.codings:
                 dropped += [coded.pk for coded in change.codings]
             elif change.theme is not None:
-                given.append((row.input, change.theme.name))
+                assigned.append((row.input, change.theme.name))
             else:
                 notes.append((row.input.version.submission, change.cell.texts[0]))
     # What locks themes comes first: a coder holds a theme and then waits for the head of the log, which the rest takes.
-    if given:
-        import_codings(round_, Codings(rows=len(given), said=given), by=by)
+    if assigned:
+        import_codings(round_, Codings(rows=len(assigned), said=assigned), by=by)
     for coded in CodedPassage.objects.filter(pk__in=dropped).select_related("theme__round", "input"):
         uncode(coded, by=by)
     for submission, text in notes:
         write_note(submission, text=text, by=by)
-    for said, inputs in disposed.items():
-        _dispose(round_, said, inputs, by=by)
+    for disposition, inputs in disposed.items():
+        _dispose(round_, disposition, inputs, by=by)
     return [_change_record(round_, row, row.accepted) for row in rows if row.accepted]
 
 

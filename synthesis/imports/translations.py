@@ -56,21 +56,21 @@ def read_translations(round_: Round, path: Path, *, by: User, name: str = "") ->
     for a file that is no such table.
     """
     permissions.check_may_code(by, round_)
-    found, inputs = Translations(), uploads.inputs_by_id(round_, by=by)
+    translations, inputs = Translations(), uploads.inputs_by_id(round_, by=by)
     with open_table(path, name or path.name) as table:
         heading = headings(table.heading)
         places = uploads.column_places(heading, COLUMNS, optional=["field"])
         for _place, number, row in table.rows():
-            found.rows += 1
-            said = {key: cell_value(row, places, key).strip() for key in places}
+            translations.rows += 1
+            values = {key: cell_value(row, places, key).strip() for key in places}
             try:
-                made = _translation(inputs, said)
-                found.found.append(made)
-                found.said.append((said["external_id"], *made[1:]))
+                translation = _translation(inputs, values)
+                translations.found.append(translation)
+                translations.said.append((values["external_id"], *translation[1:]))
             except Refused as refusal:
                 at = places.get(refusal.field or "", places["external_id"])
-                found.faults.append(uploads.cell_fault(number, row, at, heading, refusal))
-    return found
+                translations.faults.append(uploads.cell_fault(number, row, at, heading, refusal))
+    return translations
 
 
 def import_translations(round_: Round, translations: Translations, *, by: User) -> int:
@@ -147,15 +147,15 @@ def apply_table(table: TranslationTable, *, done: Callable[[], None] = lambda: N
 
     Raises what `import_translations` raises.
     """
-    found = _read(table)
+    translations = _read(table)
     with transaction.atomic():
-        made = import_translations(table.round, found, by=table.by)
+        count = import_translations(table.round, translations, by=table.by)
         table.applied_at = clock.now()
-        table.found = {"rows": found.rows, "translations": made, "bad_rows": 0}
+        table.found = {"rows": translations.rows, "translations": count, "bad_rows": 0}
         delete_bytes(table)
         table.save(update_fields=["applied_at", "found", "file"])
         done()
-    return made
+    return count
 
 
 def drop_table(table: TranslationTable, *, by: User) -> None:
@@ -196,14 +196,14 @@ def _read(table: TranslationTable) -> Translations:
 
 def _locked(table: TranslationTable, by: User) -> TranslationTable:
     rows = TranslationTable.objects.select_for_update(of=("self",)).select_related("round", "file", "job", "by")
-    found = rows.filter(pk=table.pk, by=by).first()
-    if found is None or not permissions.may_code(by, found.round):
+    locked = rows.filter(pk=table.pk, by=by).first()
+    if locked is None or not permissions.may_code(by, locked.round):
         raise NotAllowed("not_there", _("Page not found."))
-    if found.applied_at is not None:
+    if locked.applied_at is not None:
         raise Refused("taken_in", _("These translations have already been imported."))
-    if is_running(found):
+    if is_running(locked):
         raise Refused("going_on", _("The file is being processed. Wait until processing ends."))
-    return found
+    return locked
 
 
 def _beginning(text: str) -> str:

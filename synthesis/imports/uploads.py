@@ -97,14 +97,14 @@ def inputs_by_id(round_: Round, *, by: User) -> dict[str, Input]:
 
     An id that the person may not read gets the same answer as one that does not exist.
     """
-    found = {}
+    inputs = {}
     rows = inputs_read_by(by, round_).select_related("line__imported", "version__submission__delegation")
     for input_ in rows.iterator(AT_ONCE):
         imported = getattr(input_.line, "imported", None)
-        found[str(input_.line_id)] = input_
+        inputs[str(input_.line_id)] = input_
         if imported is not None and imported.external_id:
-            found[imported.external_id] = input_
-    return found
+            inputs[imported.external_id] = input_
+    return inputs
 
 
 def input_with_id(inputs: Mapping[str, Input], external_id: str) -> Input:
@@ -122,8 +122,8 @@ def input_with_id(inputs: Mapping[str, Input], external_id: str) -> Input:
 
 def cell_fault(number: int, row: Sequence[Any], place: int, heading: Sequence[str], refusal: Refused) -> CellFault:
     """Return the error of one cell of one row."""
-    found = row[place] if place < len(row) else ""
-    value = found["text"] if isinstance(found, dict) else found or ""
+    cell = row[place] if place < len(row) else ""
+    value = cell["text"] if isinstance(cell, dict) else cell or ""
     return CellFault(
         refusal.code, str(refusal.message), row=number, column=letter(place), header=heading[place],
         field=refusal.field, value=value[:100], hint=str(refusal.hint),

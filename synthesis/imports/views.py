@@ -55,8 +55,8 @@ class BooksView(UploadMixin, ActView):
 
     def act(self, form: CodedBookForm) -> str:
         file = form.cleaned_data["file"]
-        made = services.receive_workbook(self.object, file, name=file.name, by=self.user)
-        return reverse("coding:book", args=[self.object.pk, made.pk])
+        received = services.receive_workbook(self.object, file, name=file.name, by=self.user)
+        return reverse("coding:book", args=[self.object.pk, received.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = _own_books(self.request, self.object).defer("look", "done")
@@ -132,24 +132,24 @@ def _show(
     others = other_cells(own)
     left = len(merged.faults) + len(others)
     view = view_in(request, waits=bool(waiting), changes=bool(merged.rows), wrong=bool(left))
-    asked = request.POST if request.method == "POST" else request.GET
+    parameters = request.POST if request.method == "POST" else request.GET
     listed = (
         Paginator(own.done, DONE) if own.applied_at else Paginator(waiting if view == "open" else merged.rows, ROWS)
     )
-    page = listed.get_page(asked.get("page"))
-    shown = WorkbookPreview(own, [] if own.applied_at else page.object_list, by=request.user)
+    page = listed.get_page(parameters.get("page"))
+    visible_rows = WorkbookPreview(own, [] if own.applied_at else page.object_list, by=request.user)
     context: dict[str, Any] = {
         "round": round_,
         "book": own,
         "going": going,
         "work": _book_job(own) if own.job is not None and (going or own.job.state == own.job.State.FAILED) else None,
         "refused": own.look.get("refused"),
-        "errors": shown.missing() if unchosen else errors,
+        "errors": visible_rows.missing() if unchosen else errors,
         "unchosen": unchosen,
         "view": view,
         "segments": segments(request, view, (open_count, changes, left), last_label=_("Not imported")),
         "page_obj": page,
-        "answers": shown.rows,
+        "answers": visible_rows.rows,
         "faults": first_faults(merged.faults),
         "others": others,
         "open_count": open_count,
@@ -188,8 +188,8 @@ class TablesView(UploadMixin, ActView):
 
     def act(self, form: TranslationTableForm) -> str:
         file = form.cleaned_data["file"]
-        made = translations.receive_table(self.object, file, name=file.name, by=self.user)
-        return reverse("coding:translation_table", args=[self.object.pk, made.pk])
+        new_table = translations.receive_table(self.object, file, name=file.name, by=self.user)
+        return reverse("coding:translation_table", args=[self.object.pk, new_table.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = _own_tables(self.request, self.object)
@@ -203,16 +203,16 @@ class TablesView(UploadMixin, ActView):
 @officer_page()
 def table(request: HttpRequest, round_id: UUID, table: UUID) -> HttpResponse:
     row, own = _own_table(request, round_id, table)
-    going, told = is_running(own), own.found
+    going, report = is_running(own), own.found
     context = {
         "round": row,
         "table": own,
-        "found": told,
+        "found": report,
         "going": going,
         "work": _table_job(own) if own.job is not None and (going or own.job.state == own.job.State.FAILED) else None,
         "may_drop": not own.applied_at and not going,
-        "shows_refused": told.get("refused") if not going else None,
-        "ready": own.applied_at is None and not going and told.get("translations") and not told.get("bad_rows"),
+        "shows_refused": report.get("refused") if not going else None,
+        "ready": own.applied_at is None and not going and report.get("translations") and not report.get("bad_rows"),
         "crumbs": office.crumbs(
             row, (_("Working translations"), reverse("coding:translations", args=[row.pk])), (own.name, None)
         ),

@@ -86,10 +86,10 @@ class WorkbookBaseline:
         """Yield the rows unchanged, and record the officers' cells."""
         of_row = self._of_row
         for row in rows:
-            ref, *said = of_row(row)
-            if any(said):
+            ref, *values = of_row(row)
+            if any(values):
                 cells = [
-                    text if fits_in_cell(text) else None for text in (cell_text(str(value or "")) for value in said)
+                    text if fits_in_cell(text) else None for text in (cell_text(str(value or "")) for value in values)
                 ]
                 reference = ref.text if isinstance(ref, Link) else ref
                 line = json.dumps([str(reference), *cells], ensure_ascii=False)

@@ -43,16 +43,16 @@ def read_coded_book(path: Path) -> dict[str, Any]:
 
     Raises Refused with a message for people: no workbook, damaged, protected, too large, too slow.
     """
-    known = known_headers()
-    asked = {
+    known_columns = known_headers()
+    options = {
         "mark": SEAL.mark,
-        "marks": [known[0][key] for key in MARKS],
-        "read": [*{named[key] for named in known for key in (*PLACE, "external_id", "version", *CODED)}],
-        "watched": [*{named[key] for named in known for key in WATCHED}],
+        "marks": [known_columns[0][key] for key in MARKS],
+        "read": [*{named[key] for named in known_columns for key in (*PLACE, "external_id", "version", *CODED)}],
+        "watched": [*{named[key] for named in known_columns for key in WATCHED}],
     }
     return run_limited(
         DOORS["coding workbook"],
-        asked,
+        options,
         files=[path],
         messages=SPREADSHEET_MESSAGES,
     )
@@ -114,14 +114,14 @@ def changes_in(book: dict[str, Any], round_: Round, *, by: User) -> WorkbookChan
     signed = SEAL.payload(book)
     if signed["round"] != str(round_.pk):
         raise Refused("other_round", _("This workbook belongs to another call for inputs."), hint=AGAIN)
-    found = _sheet_of(book, signed)
-    base, seen = baseline_of(signed), dict[str, int]()
-    look = WorkbookChanges(signed["made"], found.title, dict(found.columns), headers=dict(found.headers))
-    look.rows = [*_changed(found, base, seen, _references(found, round_, by))]
-    for ref, key, rows in found.merged_over(("ref", *CODED)):
+    sheet = _sheet_of(book, signed)
+    base, rows_by_reference = baseline_of(signed), dict[str, int]()
+    look = WorkbookChanges(signed["made"], sheet.title, dict(sheet.columns), headers=dict(sheet.headers))
+    look.rows = [*_changed(sheet, base, rows_by_reference, _references(sheet, round_, by))]
+    for ref, key, rows in sheet.merged_over(("ref", *CODED)):
         look.merged.append((ref, key, rows.start, rows.stop - 1))
-    look.missing = max(0, signed["rows"] - len(seen))
-    look.others = [*_others(found, round_, by)]
+    look.missing = max(0, signed["rows"] - len(rows_by_reference))
+    look.others = [*_others(sheet, round_, by)]
     return look
 
 
@@ -139,15 +139,15 @@ def _references(sheet: InputSheet, round_: Round, by: User) -> dict[str, str]:
 
     One query, of inputs that the person reads and whose ID they may know.
     """
-    asked = {_text(row.values.get("external_id")) for row in sheet.rows if not _text(row.values.get("ref"))} - {""}
-    if not asked:
+    references = {_text(row.values.get("external_id")) for row in sheet.rows if not _text(row.values.get("ref"))} - {""}
+    if not references:
         return {}
-    known = inputs_with_external_id(round_, all_senders=permissions.sees_confidential(by, round_))
-    rows = known.filter(external_id__in=asked, line__in=inputs_read_by(by, round_).values("line"))
-    found: dict[str, set[str]] = {}
+    inputs = inputs_with_external_id(round_, all_senders=permissions.sees_confidential(by, round_))
+    rows = inputs.filter(external_id__in=references, line__in=inputs_read_by(by, round_).values("line"))
+    lines_by_id: dict[str, set[str]] = {}
     for external_id, line in rows.values_list("external_id", "line"):
-        found.setdefault(external_id, set()).add(str(line))
-    return {external_id: lines.pop() for external_id, lines in found.items() if len(lines) == 1}
+        lines_by_id.setdefault(external_id, set()).add(str(line))
+    return {external_id: lines.pop() for external_id, lines in lines_by_id.items() if len(lines) == 1}
 
 
 def _changed(
@@ -178,18 +178,18 @@ def _others(sheet: InputSheet, round_: Round, by: User) -> Iterator[tuple[int, s
     door = InputReader(round_, audience_in(by, round_), streams=True)
     with translation.override("en"):  # the language of the book
         fields = {each.column.key: each for each in [*input_fields(round_, inside=True), *officer_fields(door)]}
-        for shown in door.current():
-            row = rows.get(shown.reference)
+        for visible in door.current():
+            row = rows.get(visible.reference)
             if (
                 row is None
-                or shown.withheld
-                or shown.redacted
-                or _text(row.values.get("version")) != str(shown.version_number)
+                or visible.withheld
+                or visible.redacted
+                or _text(row.values.get("version")) != str(visible.version_number)
             ):
                 continue
             for key in watched:
-                said = str(fields[key].value(shown) or "")
-                if fits_in_cell(said) and _print(row.values.get(key)) != fingerprint(said):
+                text = str(fields[key].value(visible) or "")
+                if fits_in_cell(text) and _print(row.values.get(key)) != fingerprint(text):
                     yield row.number, sheet.letter(key), sheet.headers[key], _text(row.values.get(key))
 
 

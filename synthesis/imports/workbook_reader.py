@@ -23,7 +23,7 @@ def answer(
     """
     columns = {heading(each): heading(each) in set(map(heading, watched)) for each in (*read, *watched)}
     sheets = _Sheets(mark, {*map(heading, marks)}, columns)
-    found = read_book(path, LIMITS, sheets.keep)
+    sheets_of_book = read_book(path, LIMITS, sheets.keep)
     return {
         "sheets": [
             {
@@ -32,7 +32,7 @@ def answer(
                 "rows": [[row.number, list(map(_plain_value, row.values))] for row in sheet.rows],
                 "merged": list(sheet.merged),
             }
-            for sheet in found
+            for sheet in sheets_of_book
             if sheet.title in sheets.heads or sheet.title in sheets.marked
         ]
     }

@@ -54,22 +54,22 @@ class TableCommand(PlainCommand, ABC):
         if not options["file"].is_file():
             raise CommandError(f"{options['file']} cannot be opened.")
         try:
-            found = self.read(round_, options["file"], by=user)
-            applied = bool(options["apply"] and not found.faults)
-            made = self.enter(round_, found, by=user) if applied else None
+            content = self.read(round_, options["file"], by=user)
+            applied = bool(options["apply"] and not content.faults)
+            result = self.enter(round_, content, by=user) if applied else None
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
-        told = {
+        report = {
             "round": round_.reference,
             "applied": applied,
-            **self.summary(found, made),
+            **self.summary(content, result),
             "faults": [
                 {"row": fault.row, "column": fault.header, "value": fault.value, "code": fault.code,
                  "message": str(fault.what), "hint": str(fault.hint)}
-                for fault in found.faults
+                for fault in content.faults
             ],
         }  # fmt: skip
-        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
-        if found.faults:
-            self.stderr.write("\n".join(one_line(str(fault)) for fault in found.faults))
+        self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
+        if content.faults:
+            self.stderr.write("\n".join(one_line(str(fault)) for fault in content.faults))
             sys.exit(1)

@@ -44,14 +44,14 @@ def record_observations(
     texts = _texts(rows, text, issued)
     with transaction.atomic():
         now = clock.now()
-        made = [
-            Observation(line_id=row.line, verdict=verdict, text=said, at=now, by=by)
-            for row, said in zip(rows, texts, strict=True)
+        observations = [
+            Observation(line_id=row.line, verdict=verdict, text=observation_text, at=now, by=by)
+            for row, observation_text in zip(rows, texts, strict=True)
             if row.line is not None  # of a comment that is not shown by name
         ]
-        Observation.objects.bulk_create(made, batch_size=1000)
-        audit.record("synthesis.lines.observe", round_, by=by, verdict=verdict, count=len(made))
-    return len(made)
+        Observation.objects.bulk_create(observations, batch_size=1000)
+        audit.record("synthesis.lines.observe", round_, by=by, verdict=verdict, count=len(observations))
+    return len(observations)
 
 
 def save_module(round_: Round, name: str, text: str, *, by: User) -> TextModule:
@@ -61,8 +61,8 @@ def save_module(round_: Round, name: str, text: str, *, by: User) -> TextModule:
     if not text:
         raise Refused("text_missing", _("Enter the text that the module is to hold."), field="text")
     check_text(text)
-    made, _created = TextModule.objects.update_or_create(round=round_, name=name, defaults={"text": text})
-    return made
+    module, _created = TextModule.objects.update_or_create(round=round_, name=name, defaults={"text": text})
+    return module
 
 
 def latest_observations(lines: Iterable[UUID]) -> dict[UUID, Observation]:

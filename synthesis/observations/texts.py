@@ -24,10 +24,10 @@ def check_text(text: str) -> None:
     """Raise Refused for a placeholder that does not exist."""
     for name in _PLACE.findall(text):
         if name not in PLACES:
-            told = {"name": f"{{{name}}}", "names": ", ".join(f"{{{each}}}" for each in PLACES)}
+            values = {"name": f"{{{name}}}", "names": ", ".join(f"{{{each}}}" for each in PLACES)}
             raise Refused(
                 "unknown_place",
-                _("The text has the unknown placeholder %(name)s. There are: %(names)s.") % told,
+                _("The text has the unknown placeholder %(name)s. There are: %(names)s.") % values,
                 field="text",
             )
 
@@ -40,23 +40,23 @@ def filled_text(text: str, row: VisibleInput, issued: str = "") -> str:
     """
 
     def value(match: re.Match[str]) -> str:
-        said = PLACES[match[1]](row)
-        if not said:
+        wording = PLACES[match[1]](row)
+        if not wording:
             raise Refused(
                 "nothing_there", _("The comment has nothing for %(name)s.") % {"name": match[0]}, field="text"
             )
-        return said
+        return wording
 
-    made = _PLACE.sub(value, text)
+    filled = _PLACE.sub(value, text)
     sources = [_plain(each) for each in (issued, *(row.text(name) for name in TEXT_FIELDS))]
-    for quote in (first or second for first, second in _QUOTE.findall(made)):
+    for quote in (first or second for first, second in _QUOTE.findall(filled)):
         if not any(_plain(quote) in each for each in sources):
             raise Refused(
                 "not_quoted",
                 _("“%(words)s” is in neither the comment nor the text it is about.") % {"words": quote[:80]},
                 field="text",
             )
-    return made
+    return filled
 
 
 def _plain(text: str) -> str:

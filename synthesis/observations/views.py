@@ -68,17 +68,17 @@ class ObservationsView(RoundMixin, ActView):
     @cached_property
     def about(self) -> Recommendation | None:
         """The recommendation whose comments are listed; None for those on all."""
-        asked = self.request.GET.get("on", "")
-        if asked == ALL:
+        subject = self.request.GET.get("on", "")
+        if subject == ALL:
             return None
         return next(
-            (row for row in self.recommendations if str(row.pk) == asked), next(iter(self.recommendations), None)
+            (row for row in self.recommendations if str(row.pk) == subject), next(iter(self.recommendations), None)
         )
 
     @cached_property
     def columns(self) -> list[str]:
-        asked = self.request.GET.getlist("columns")
-        return [key for key in COLUMNS if key in asked] or list(USUAL)
+        wanted = self.request.GET.getlist("columns")
+        return [key for key in COLUMNS if key in wanted] or list(USUAL)
 
     @cached_property
     def audience(self) -> Any:
@@ -112,15 +112,15 @@ class ObservationsView(RoundMixin, ActView):
         return {**super().get_form_kwargs(), **kwargs}
 
     def act(self, form: ObservationForm) -> str:
-        said = form.cleaned_data
-        text = said["text"] or (said["module"].text if said["module"] else "")
-        if said["save_as"] and not text.strip():
+        cleaned = form.cleaned_data
+        text = cleaned["text"] or (cleaned["module"].text if cleaned["module"] else "")
+        if cleaned["save_as"] and not text.strip():
             raise Refused("text_missing", _("Enter the text that the module is to hold."), field="text")
-        chosen = self._chosen(said)
+        chosen = self._chosen(cleaned)
         issued = {row.pk: row.text for row in self.recommendations}
-        count = record_observations(self.object, chosen, said["verdict"], text, issued=issued, by=self.user)
-        if said["save_as"]:
-            save_module(self.object, said["save_as"], text, by=self.user)
+        count = record_observations(self.object, chosen, cleaned["verdict"], text, issued=issued, by=self.user)
+        if cleaned["save_as"]:
+            save_module(self.object, cleaned["save_as"], text, by=self.user)
         words = ngettext("Recorded: %(n)s observation.", "Recorded: %(n)s observations.", count)
         self.say(words % {"n": count})
         query = self.request.GET.copy()
@@ -181,8 +181,8 @@ def _by_state(state: str) -> Any:
     """Return what narrows inputs to those with or without an observation; None for all."""
     if state not in ("open", "done"):
         return None
-    given = Exists(Observation.objects.filter(line=OuterRef("line")))
-    return lambda rows: rows.filter(given if state == "done" else ~given)
+    observed = Exists(Observation.objects.filter(line=OuterRef("line")))
+    return lambda rows: rows.filter(observed if state == "done" else ~observed)
 
 
 def _answerable(rows: Iterable[VisibleInput]) -> list[VisibleInput]:

@@ -68,14 +68,14 @@ def waiting_paragraphs(user: AnyUser) -> dict[SynthesisReport, list[Affected]]:
     """
     rounds = consulting.rounds_with_duty(user, Duty.MANAGE, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
     waiting = rounds_that_wait(rounds)
-    found = {}
+    waiting_by_report = {}
     for edition in released(clock.now()).filter(report__round__in=rounds):
         report = edition.report
-        told = report.round_id in waiting and permissions.sees_confidential(user, report.round)
-        rows = _of_edition(edition, _coming(report) if told else frozenset())
+        is_waiting = report.round_id in waiting and permissions.sees_confidential(user, report.round)
+        rows = _of_edition(edition, _coming(report) if is_waiting else frozenset())
         if rows := [row for row in rows if row.needs_somebody]:
-            found[report] = rows
-    return found
+            waiting_by_report[report] = rows
+    return waiting_by_report
 
 
 def notify_of_edition(edition: Publication, before: Publication, *, at_act: bool) -> None:
@@ -84,8 +84,8 @@ def notify_of_edition(edition: Publication, before: Publication, *, at_act: bool
     People who may not see confidential matter get it now; the others only where the act is new, since they were told
     before.
     """
-    known = {row.finding: row for row in _of_edition(before, frozenset())}
-    rows = [row for row in _of_edition(edition, frozenset()) if row.needs_somebody and row != known.get(row.finding)]
+    earlier = {row.finding: row for row in _of_edition(before, frozenset())}
+    rows = [row for row in _of_edition(edition, frozenset()) if row.needs_somebody and row != earlier.get(row.finding)]
     if rows:
         _tell(edition.report, [user for user in concerned(edition.report) if at_act or not _sees(user, edition.report)])
 
@@ -151,21 +151,21 @@ def public_effects(submission: Submission, lines: Collection[UUID]) -> list[str]
     """Return sentences for the sender of these published lines. Four queries."""
     inputs = {str(key) for key in Input.objects.filter(line__in=lines).values_list("pk", flat=True)}
     names = names_of(submission.delegation.organisation)
-    found: list[str] = []
+    effects: list[str] = []
     for edition in released(clock.now()).filter(report__round=submission.delegation.round_id):
         rows = [row for part in edition.outline["sections"] for row in part["findings"] if not row.get("suspended")]
         cited: list[int] = []
         alone: list[int] = []
         for row in rows:
-            shown = [each for each in row["evidence"] if each.get("shown") != SourceShown.ON_FILE]
-            mine = [each for each in shown if each["input"] in inputs]
+            visible = [each for each in row["evidence"] if each.get("shown") != SourceShown.ON_FILE]
+            mine = [each for each in visible if each["input"] in inputs]
             if not mine:
                 continue
             by_name = any(each.get("shown") == SourceShown.NAMED for each in mine)
             is_named = by_name and names_in(row["text"], names)
-            (alone if len(mine) == len(shown) or is_named else cited).append(row["number"])
+            (alone if len(mine) == len(visible) or is_named else cited).append(row["number"])
         if cited:
-            found.append(
+            effects.append(
                 ngettext(
                     "Paragraph %(numbers)s of the published report is also based on other sources. It will "
                     "say that one source can no longer be shown, but not which one.",
@@ -176,7 +176,7 @@ def public_effects(submission: Submission, lines: Collection[UUID]) -> list[str]
                 % {"numbers": join_list(cited)}
             )
         if alone:
-            found.append(
+            effects.append(
                 ngettext(
                     "Paragraph %(numbers)s of the published report is based only on your inputs, or names "
                     "you. It will not be displayed until it is corrected.",
@@ -187,10 +187,10 @@ def public_effects(submission: Submission, lines: Collection[UUID]) -> list[str]
                 % {"numbers": join_list(alone)}
             )
         if (cited or alone) and (edition.outline.get("documents") or {}).get("step") == ProcessingStep.ISSUED:
-            found.append(
+            effects.append(
                 _(
                     "The report was issued as an official document. That document remains in the Official "
                     "Document System and can be changed only by a corrigendum of the United Nations."
                 )
             )
-    return found
+    return effects

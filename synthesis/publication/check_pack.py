@@ -137,15 +137,15 @@ def signed(message: bytes, signature: str, public_key: str) -> bool:
     """Whether the signature (128 hexadecimal digits) over the message is of that key (64), each in its one form."""
     if not _SIGNATURE.fullmatch(signature) or not _KEY.fullmatch(public_key) or not is_key(public_key):
         return False
-    given, key = bytes.fromhex(signature), bytes.fromhex(public_key)
-    number = int.from_bytes(given[32:], "little")
+    signature_bytes, key = bytes.fromhex(signature), bytes.fromhex(public_key)
+    number = int.from_bytes(signature_bytes[32:], "little")
     try:
-        start, whose = _point(given[:32]), _point(key)
+        start, whose = _point(signature_bytes[:32]), _point(key)
     except ValueError:
         return False
     if number >= ORDER or _same(_times(8, start), _ZERO):
         return False
-    challenge = int.from_bytes(hashlib.sha512(given[:32] + key + message).digest(), "little") % ORDER
+    challenge = int.from_bytes(hashlib.sha512(signature_bytes[:32] + key + message).digest(), "little") % ORDER
     return _same(_times(number, _BASE), _plus(start, _times(challenge, whose)))
 
 
@@ -265,8 +265,8 @@ def judge(folder: Path, keys: Collection[str] = (), newer: Sequence[Path] = ()) 
     rows = {row["name"]: row for row in manifest.payload["files"]}
     for name, row in rows.items():
         problems += _file_problems(folder, row) if files.get(name) else [f"{name}: missing"]
-    known = {*rows, *manifests, *([CHECKER] if manifest.payload["form"] == 1 else ())}
-    problems += [f"{name}: not in the manifest" for name in sorted(set(files) - known)]
+    listed = {*rows, *manifests, *([CHECKER] if manifest.payload["form"] == 1 else ())}
+    problems += [f"{name}: not in the manifest" for name in sorted(set(files) - listed)]
     problems += [f"{name}: a link, a folder, or no file" for name in sorted(files) if not files[name]]
     replaced_by, broken = _newer(manifest, newer)
     compared = manifest.public_key in keys

@@ -62,10 +62,10 @@ def withdrawn_sources(finding: Mapping[str, Any]) -> list[str]:
 
 def edition_name(outline: Mapping[str, Any]) -> str:
     """Return "Edition 2, reissued on 3 June 2027"; "" for an outline without number."""
-    told = outline.get("edition")
-    if not told:
+    edition = outline.get("edition")
+    if not edition:
         return ""
-    return _("Edition %(number)s, %(what)s") % {"number": told["number"], "what": _lower(edition_reason(told))}
+    return _("Edition %(number)s, %(what)s") % {"number": edition["number"], "what": _lower(edition_reason(edition))}
 
 
 def edition_reason(edition: Mapping[str, Any]) -> str:

@@ -57,10 +57,10 @@ def reissue(round_: Round, state: PublicState, at_act: bool = True, **kwargs: An
         outline = narrowed_outline(latest.outline, round_, state)
         handed_out = PublicationFile.objects.filter(publication=latest).exists()
         if handed_out or not _is_same(outline, latest.outline):
-            kept = EditionReason(latest.reason or EditionReason.RELEASE)
-            reason = _REASONS[PublicReason(state.reason)] if handed_out else kept
-            made = next_edition(latest, outline, reason=reason, state=state)
-            notify_of_edition(made, latest, at_act=at_act)
+            same = EditionReason(latest.reason or EditionReason.RELEASE)
+            reason = _REASONS[PublicReason(state.reason)] if handed_out else same
+            edition = next_edition(latest, outline, reason=reason, state=state)
+            notify_of_edition(edition, latest, at_act=at_act)
 
 
 def notify_of_act_now(round_: Round, lines: Collection[UUID], **kwargs: Any) -> None:
@@ -105,7 +105,7 @@ def next_edition(
     report = locked_report(before.report)
     edition = next_edition_number(report)
     reason = reason if edition > 1 else EditionReason.RELEASE
-    made = Publication.objects.create(
+    new_edition = Publication.objects.create(
         report=report,
         number=next_number(report),
         ledger_digest=before.ledger_digest,  # what two people approved; the notes say what differs
@@ -117,8 +117,8 @@ def next_edition(
         published_at=now,
         published_by=by,
     )
-    audit.record("synthesis.report.reissue", report, by=by, publication=made.pk)
-    return made
+    audit.record("synthesis.report.reissue", report, by=by, publication=new_edition.pk)
+    return new_edition
 
 
 def edition_facts(number: int, at: datetime, reason: EditionReason) -> dict[str, Any]:
@@ -194,12 +194,12 @@ def propose_corrigendum(
             raise Refused("waits_already", _("A corrigendum to this paragraph is already waiting for confirmation."))
         if not removes:
             check_words(Finding.objects.select_related("report", "recommendation").get(pk=finding), new, field="new")
-        made = Corrigendum.objects.create(
+        corrigendum = Corrigendum.objects.create(
             report=report, finding_id=finding, old=row["text"], new=new, removes=removes, reason=reason, proposed_by=by
         )
-        _next_outline(edition, made)  # refuses what could not be shown
-        audit.record("synthesis.corrigendum.propose", report, by=by, corrigendum=made.pk, finding=finding)
-    return made
+        _next_outline(edition, corrigendum)  # refuses what could not be shown
+        audit.record("synthesis.corrigendum.propose", report, by=by, corrigendum=corrigendum.pk, finding=finding)
+    return corrigendum
 
 
 def confirm_corrigendum(corrigendum: Corrigendum, *, by: User) -> Publication:
@@ -256,10 +256,10 @@ def open_corrigenda(report: SynthesisReport) -> QuerySet[Corrigendum]:
 
 def edition_of(report: SynthesisReport) -> Publication:
     """Return the edition that the public reads now. Raises Refused `not_published`."""
-    found = released(clock.now()).filter(report=report).first()
-    if found is None:
+    edition = released(clock.now()).filter(report=report).first()
+    if edition is None:
         raise Refused("not_published", _("The report is not published. You can change it directly."))
-    return found
+    return edition
 
 
 def paragraph_of(outline: dict[str, Any], finding: UUID) -> dict[str, Any]:
@@ -322,8 +322,8 @@ def _corrected(finding: dict[str, Any], row: Corrigendum) -> dict[str, Any]:
 def _with_parts_of(text: str, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return an evidence row without parts that are no longer in the sentence: their words must not be kept."""
     parts = [part for part in row.get("parts") or () if place_of(text, part)]
-    kept = {name: value for name, value in row.items() if name != "parts"}
-    return {**kept, "parts": parts} if parts else kept
+    common = {name: value for name, value in row.items() if name != "parts"}
+    return {**common, "parts": parts} if parts else common
 
 
 def _follow(row: Corrigendum) -> None:

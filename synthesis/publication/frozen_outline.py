@@ -129,8 +129,10 @@ def _spoke_of(finding: Finding, language: str, by_theme: Mapping[str, Iterable[U
 
     Empty where it counts none: outlines of other sentences stay as they were.
     """
-    found = {name: sorted(map(str, by_theme.get(name, ()))) for name in sorted(themes_named(finding, language))}
-    return {"themes": found} if by_theme and found else {}
+    lines_by_theme = {
+        name: sorted(map(str, by_theme.get(name, ()))) for name in sorted(themes_named(finding, language))
+    }
+    return {"themes": lines_by_theme} if by_theme and lines_by_theme else {}
 
 
 def promise_of(finding: Finding, spoke: Iterable[UUID] = ()) -> dict[str, Any] | None:
@@ -164,11 +166,11 @@ def recount_sections(
     hidden = withheld_voices(round_, spoken, public=True)
     few = left_few(spoken, hidden)
     table = PublicTable.made_of(round_, spoken, hidden, few)
-    known = by_label(round_)
+    by_name = by_label(round_)
     rows = [row for part in sections for row in part["findings"] if not row.get("suspended") and not row.get("removed")]
     inputs = {UUID(each["input"]) for row in rows for each in row["evidence"]}
     lines = dict(Input.objects.filter(pk__in=inputs).values_list("pk", "line"))
-    findings = {row["id"]: _finding_again(row, known.get(row["recommendation"])) for row in rows}
+    findings = {row["id"]: _finding_again(row, by_name.get(row["recommendation"])) for row in rows}
     spoke = {
         findings[row["id"]].pk: {lines[key] for each in row["evidence"] if (key := UUID(each["input"])) in lines}
         | {UUID(key) for key in (row.get("promise") or {}).get("spoke", ())}
@@ -195,16 +197,16 @@ def recount_sections(
             return dict(row)
         mine = _on(finding.recommendation_id, hidden)
         gives_back = finding.quantity in (Quantity.NONE, Quantity.SOME)
-        shown = [] if gives_back else _publishable_parts(_three(count.parts), mine, few)
+        parts_left = [] if gives_back else _publishable_parts(_three(count.parts), mine, few)
         undoes = bool(table.against(finding, count))
         parts = count.wrong[0].parts if count.wrong else count.parts
-        told = [] if undoes else _publishable_parts(_three(parts), mine, few)
-        mark = _mark(row, count.holds and not undoes, told if len(told) == len(parts) else [], day)
+        own_parts = [] if undoes else _publishable_parts(_three(parts), mine, few)
+        mark = _mark(row, count.holds and not undoes, own_parts if len(own_parts) == len(parts) else [], day)
         if mark and any(claim.is_clause for claim in count.claims):
             before = row.get("mark") or {}
             on = before["on"] if before.get("of_paragraph") else day
             mark = {"on": on, "parts": [], "of_paragraph": True}  # one number of several
-        return {**row, "count": shown, "mark": mark}
+        return {**row, "count": parts_left, "mark": mark}
 
     return [{**part, "findings": [again(row) for row in part["findings"]]} for part in sections]
 
@@ -260,10 +262,10 @@ def outline_of(publication: Publication) -> dict[str, Any]:
     outline: dict[str, Any] = publication.outline
     if all("paragraph" in row for row in outline["positions"]):
         return dict(outline)
-    known = by_label(publication.report.round)
+    by_name = by_label(publication.report.round)
 
     def numbered(row: dict[str, Any]) -> dict[str, Any]:
-        about = known.get(row["recommendation"])
+        about = by_name.get(row["recommendation"])
         return {**row, "paragraph": about.paragraph.number, "part": about.limb} if about else row
 
     return {**outline, "positions": [numbered(row) for row in outline["positions"]]}
@@ -289,8 +291,13 @@ def processed(step: Processing | None) -> dict[str, Any]:
     """
     if step is None:
         return {}
-    told = {"step": step.step, "agenda_item": step.agenda_item, "language": step.language, "on": step.on.isoformat()}
-    return {"symbol": step.symbol, "documents": told}
+    documents = {
+        "step": step.step,
+        "agenda_item": step.agenda_item,
+        "language": step.language,
+        "on": step.on.isoformat(),
+    }
+    return {"symbol": step.symbol, "documents": documents}
 
 
 def is_advance(outline: Mapping[str, Any]) -> bool:
@@ -303,26 +310,26 @@ def evidence_rows(report: SynthesisReport) -> dict[Any, list[dict[str, Any]]]:
 
     A row has the `parts` of the sentence that it supports, where it is tied to some.
     """
-    found: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    rows_by_finding: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
     columns = ("finding", "pk", "input", "parts", "finding__text", *_PLACE)
     for finding, key, input_, tied, text, *place in rows.order_by("order", "at", "pk").values_list(*columns):
         row = {"id": str(key), "input": str(input_), **dict(zip(_PLACE, place, strict=True))}
         parts = [words for words in tied if place_of(text, words)]
         # Outlines from before have no parts: their evidence is for the whole sentence.
-        found[finding].append({**row, "parts": parts} if parts else row)
-    return found
+        rows_by_finding[finding].append({**row, "parts": parts} if parts else row)
+    return rows_by_finding
 
 
 def _replies(report: SynthesisReport) -> dict[Any, list[dict[str, str]]]:
     """Return by finding the States' replies that are printed beside it (PRACTICE 22). One query."""
-    found: dict[Any, list[dict[str, str]]] = defaultdict(list)
+    replies: dict[Any, list[dict[str, str]]] = defaultdict(list)
     rows = StateReply.objects.filter(fact_check__finding__report=report).order_by("at", "pk")
     for row in rows.select_related("fact_check__delegation__organisation"):
         state = row.fact_check.delegation.organisation.display_short_name(report.language)
-        told = {"state": state, "text": row.text, "language": row.language, "translation": row.translation}
-        found[row.fact_check.finding_id].append(told)
-    return found
+        reply = {"state": state, "text": row.text, "language": row.language, "translation": row.translation}
+        replies[row.fact_check.finding_id].append(reply)
+    return replies
 
 
 def _statement(report: SynthesisReport) -> dict[str, str] | None:
@@ -404,7 +411,7 @@ def positions_of(round_: Round, *, public: bool) -> list[dict[str, Any]]:
 
 
 def _by_recommendation(rows: Iterable[PositionRow]) -> dict[Any, list[list[Any]]]:
-    found: dict[Any, list[Any]] = defaultdict(list)
+    counts: dict[Any, list[Any]] = defaultdict(list)
     for row in rows:
-        found[row.recommendation].append([row.constituency, row.total, row.positions])
-    return dict(found)
+        counts[row.recommendation].append([row.constituency, row.total, row.positions])
+    return dict(counts)

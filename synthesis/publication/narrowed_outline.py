@@ -42,8 +42,8 @@ def standing_promises(outline: Mapping[str, Any], round_: Round) -> list[str]:
 
     At most one query each.
     """
-    asked = [text for kind, text in outline["front_matter"] if kind == "promise"]
-    return [key for key in asked if key in Promise.values and _holds(Promise(key), outline, round_)]
+    promises = [text for kind, text in outline["front_matter"] if kind == "promise"]
+    return [key for key in promises if key in Promise.values and _holds(Promise(key), outline, round_)]
 
 
 def _holds(promise: Promise, outline: Mapping[str, Any], round_: Round) -> bool:
@@ -125,16 +125,16 @@ def narrowed_outline(
             about = abouts.get(row["recommendation"])
             findings.append(_finding(row, ground, about.pk if about else None, month, gone_names, marks=handed_out))
         sections.append({**part, "title": _clean(part["title"], gone_names, ground), "findings": findings})
-    made = {**outline, "sections": sections}
-    made["front_matter"] = [
+    narrowed = {**outline, "sections": sections}
+    narrowed["front_matter"] = [
         [kind, text] for kind, text in outline["front_matter"] if kind == "promise" or _clean(text, gone_names, ground)
     ]
-    made["sections"] = recount_sections(
-        made["sections"], round_, day=day if handed_out else "", language=outline["language"]
+    narrowed["sections"] = recount_sections(
+        narrowed["sections"], round_, day=day if handed_out else "", language=outline["language"]
     )
-    made["positions"] = positions_of(round_, public=True) if kind_of(outline).counts_positions else []
-    made["promises"] = standing_promises(made, round_)
-    return made
+    narrowed["positions"] = positions_of(round_, public=True) if kind_of(outline).counts_positions else []
+    narrowed["promises"] = standing_promises(narrowed, round_)
+    return narrowed
 
 
 def _finding(
@@ -196,17 +196,17 @@ def _lost_sentence(row: Mapping[str, Any], standing: Iterable[Mapping[str, Any]]
 
 def _supported(text: str, places: Sequence[Clause], evidence: Iterable[Mapping[str, Any]]) -> set[int]:
     """Return which sentences rest on a source that is shown. One that is tied to no part supports all of them."""
-    found: set[int] = set()
+    supported: set[int] = set()
     for each in evidence:
         if each.get("shown") == SourceShown.ON_FILE:
             continue
         parts = [part for words in each.get("parts") or () if (part := place_of(text, words))]
-        found |= {
+        supported |= {
             number
             for number, place in enumerate(places)
             if not parts or any(place.start < part.end and part.start < place.end for part in parts)
         }
-    return found
+    return supported
 
 
 def suspended(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -242,20 +242,24 @@ def without_erased(
     body = submission.delegation.organisation
     elsewhere = PublicInput.objects.filter(organisation=body, level=Confidentiality.PUBLIC)
     names = [] if elsewhere.exclude(line__submission=submission).exists() else names_of(body)
-    known = [row.text for row in recommendations_of(submission.delegation.round)]
-    found: set[str] = set()
+    recommendations = [row.text for row in recommendations_of(submission.delegation.round)]
+    removed: set[str] = set()
     sections = []
     for part in outline["sections"]:
         findings = []
         for row in part["findings"]:
             cites = [each for each in row["evidence"] if each["input"] in inputs]
             alone = bool(cites) and len(cites) == len(row["evidence"])
-            gone = alone or (cites and names_in(row["text"], names)) or covered_words_in(row["text"], words, known)
+            gone = (
+                alone
+                or (cites and names_in(row["text"], names))
+                or covered_words_in(row["text"], words, recommendations)
+            )
             if gone and row["text"]:
-                found.add(row["id"])
+                removed.add(row["id"])
             findings.append(suspended(row) if gone else row)
         sections.append({**part, "findings": findings})
-    return {**outline, "sections": sections}, found
+    return {**outline, "sections": sections}, removed
 
 
 def _source(each: Mapping[str, Any], ground: _NarrowingContext) -> dict[str, Any] | None:

@@ -98,13 +98,13 @@ def _of_versions(
     if by is not None:
         rows = rows.filter(pk__in=inputs_visible_to(by).values("pk"))
     door = InputReader(round_, audience, now=now)
-    shown = [each for _key, each in door.each(rows.exclude(EMPTY)) if each is not None]
-    lines = {each.line for each in shown if each.line}
+    visible = [each for _key, each in door.each(rows.exclude(EMPTY)) if each is not None]
+    lines = {each.line for each in visible if each.line}
     rows_out = list(_printed(row.outline for row in publications))
     cited = _cited(rows_out, lines)
     printed = {row["id"]: here for row, here in rows_out}
-    said = {row.line_id: row for row in Disposition.objects.filter(line__in=lines).order_by("at", "pk")}
-    return [_outcome(each, cited, said, printed) for each in shown]
+    dispositions = {row.line_id: row for row in Disposition.objects.filter(line__in=lines).order_by("at", "pk")}
+    return [_outcome(each, cited, dispositions, printed) for each in visible]
 
 
 def _outcome(
@@ -118,17 +118,17 @@ def _outcome(
     A disposition that names a paragraph is hidden while no published report has that paragraph.
     """
     counts = input_.state == SubmissionState.ADMISSIBLE
-    if input_.line is not None and (found := cited.get(input_.line)):
-        return InputOutcome(input_, counts, tuple(found), Outcome.CITED)
-    told = dispositions.get(input_.line) if counts and input_.line else None
-    if told is None:
+    if input_.line is not None and (places := cited.get(input_.line)):
+        return InputOutcome(input_, counts, tuple(places), Outcome.CITED)
+    disposition = dispositions.get(input_.line) if counts and input_.line else None
+    if disposition is None:
         return InputOutcome(input_, counts)
-    if told.finding_id is None:
-        return InputOutcome(input_, counts, (), told.outcome, told.reason)
-    same_in = printed.get(str(told.finding_id))
+    if disposition.finding_id is None:
+        return InputOutcome(input_, counts, (), disposition.outcome, disposition.reason)
+    same_in = printed.get(str(disposition.finding_id))
     if same_in is None:
         return InputOutcome(input_, counts)
-    return InputOutcome(input_, counts, (), told.outcome, told.reason, same_in)
+    return InputOutcome(input_, counts, (), disposition.outcome, disposition.reason, same_in)
 
 
 def _printed(outlines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], CitedIn]]:
@@ -146,8 +146,8 @@ def _cited(rows: Iterable[tuple[Mapping[str, Any], CitedIn]], lines: Collection[
     An outline names the version of the input, which a correction may have replaced.
     """
     mine = {str(key): line for key, line in Input.objects.filter(line__in=lines).values_list("pk", "line")}
-    found: dict[UUID, list[CitedIn]] = defaultdict(list)
+    cited: dict[UUID, list[CitedIn]] = defaultdict(list)
     for row, here in rows:
         for line in {mine[each["input"]] for each in row["evidence"] if each["input"] in mine}:
-            found[line].append(here)
-    return found
+            cited[line].append(here)
+    return cited

@@ -105,8 +105,8 @@ def as_of(publication: Publication) -> datetime:
 
     The hour would reveal who was at work then (decision 0031).
     """
-    made = publication.published_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return max(_first_release(publication), made)
+    created = publication.published_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(_first_release(publication), created)
 
 
 def contents(pack: Pack, kinds: Container[str] = ALL) -> Iterator[tuple[str, bytes]]:
@@ -138,7 +138,7 @@ def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
     A source without a name has its random reference, a source on file with the secretariat has none (PRACTICE 1).
     """
     quotes = quotes_in(pack, outline)
-    told = []
+    entries = []
     for finding in findings_in(outline):
         passages = []
         for row, quote in visible_passages(pack, finding, quotes):
@@ -153,8 +153,8 @@ def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
                     **_parts(finding, row),
                 }
             )
-        told.append({"number": finding["number"], "text": finding["text"], "passages": passages})
-    return json.dumps({"about": pack.about(), "findings": told}, ensure_ascii=False, indent=1).encode() + b"\n"
+        entries.append({"number": finding["number"], "text": finding["text"], "passages": passages})
+    return json.dumps({"about": pack.about(), "findings": entries}, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _parts(finding: dict[str, Any], row: Mapping[str, Any] | None) -> dict[str, list[str]]:
@@ -240,8 +240,8 @@ def store_pack(publication: Publication, *, now: datetime) -> list[PublicationFi
     with transaction.atomic():
         locked_report(publication.report)
         if released(now).filter(pk=publication.pk).exists() and not public_files([publication])[publication.pk]:
-            for name, kept in safe:
-                file = file_row(name, kept, now=now)
+            for name, stored in safe:
+                file = file_row(name, stored, now=now)
                 PublicationFile.objects.create(publication=publication, name=name, file=file)
     return public_files([publication])[publication.pk]
 

@@ -85,12 +85,12 @@ class _RoundTotals:
     @classmethod
     def of(cls, round_: Round, counts: PositionCounts) -> "_RoundTotals":
         """Add up what SQL counts and what is read one by one."""
-        found = cls(named=counts.named_bodies())
+        totals = cls(named=counts.named_bodies())
         for group in counts.groups():
-            found._add(group)
+            totals._add(group)
         if counts.others:
-            found._add_others(round_, counts)
-        return found
+            totals._add_others(round_, counts)
+        return totals
 
     def _add(self, group: PositionGroup) -> None:
         position, totals = group.position or NO_POSITION, self.places[group.recommendation, group.constituency]
@@ -155,10 +155,10 @@ def position_rows(
 
     `few` is where they are `left_few` in the whole round.
     """
-    heard: dict[Place, list[BodyPosition]] = defaultdict(list)
+    speakers: dict[Place, list[BodyPosition]] = defaultdict(list)
     for voice in spoken:
-        heard[voice.recommendation, voice.constituency].append(voice)
-    rows = [_row(key, bodies, withheld, left=key in few) for key, bodies in heard.items()]
+        speakers[voice.recommendation, voice.constituency].append(voice)
+    rows = [_row(key, bodies, withheld, left=key in few) for key, bodies in speakers.items()]
     return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
 
 
@@ -249,11 +249,11 @@ def followers_of(round_: Round, inputs: Collection[UUID], *, public: bool) -> di
     hidden = withheld_voices(round_, aligned, public=True) if public else frozenset()
     bodies = Organisation.objects.in_bulk({voice.body for voice in aligned})
     names = {key: body.display_short_name(get_language() or "") for key, body in bodies.items()}
-    found: dict[UUID | None, list[tuple[str, str]]] = defaultdict(list)
+    followers: dict[UUID | None, list[tuple[str, str]]] = defaultdict(list)
     for voice in sorted(aligned, key=lambda voice: names[voice.body]):
         for line in voice.lines if voice not in hidden else ():
-            found[line].append((names[voice.body], voice.position))
-    return dict(found)
+            followers[line].append((names[voice.body], voice.position))
+    return dict(followers)
 
 
 _SHARES = (Quantity.ALL, Quantity.MANY, Quantity.MOST)  # what says of how many, without a number
@@ -340,14 +340,14 @@ class PublicTable:
         positions: Collection[str],
     ) -> bool:
         """Return whether it must not be said that `who` of `whole`, the bodies with these positions, spoke."""
-        total, told = self._cell(finding, kind)
-        if total is None or (told is None and positions):
+        total, counts = self._cell(finding, kind)
+        if total is None or (counts is None and positions):
             return True
         rest = frozenset(whole) - frozenset(who)
         return self._singles_out(finding, kind, who) or self._singles_out(finding, kind, rest)
 
     def _refuses(self, finding: Finding, claim: Claim, part: CountPart) -> bool:
-        total, told = self._cell(finding, part.constituency)
+        total, counts = self._cell(finding, part.constituency)
         if claim.quantity == Quantity.SOME:
             return False
         if claim.basis == Basis.ADDRESSED:
@@ -357,7 +357,7 @@ class PublicTable:
                 return self._singles_out(finding, part.constituency, part.who)
             shares = (part.who, part.whole)
             return self.refuses_share(finding, part.constituency, *shares, positions=claim.positions)
-        return told is None or (sum(told.get(key, 0) for key in claim.positions), total) != (
+        return counts is None or (sum(counts.get(key, 0) for key in claim.positions), total) != (
             part.numerator,
             part.denominator,
         )
@@ -435,11 +435,11 @@ def _named_throughout(round_: Round, kinds: Collection[str]) -> dict[str, set[UU
     They are fewer than those named anywhere, and found without reading each position.
     """
     body = "version__submission__delegation__organisation"
-    said = inputs_of_counted_versions(round_).filter(recommendation__isnull=False)
-    said = said.filter(**{f"{body}__constituency__in": kinds}).exclude(EMPTY).order_by()
-    unnamed = set(said.exclude(named_condition(round_)).values_list(body, flat=True).distinct())
-    found: dict[str, set[UUID]] = defaultdict(set)
-    for key, kind in said.values_list(body, f"{body}__constituency").distinct():
+    inputs = inputs_of_counted_versions(round_).filter(recommendation__isnull=False)
+    inputs = inputs.filter(**{f"{body}__constituency__in": kinds}).exclude(EMPTY).order_by()
+    unnamed = set(inputs.exclude(named_condition(round_)).values_list(body, flat=True).distinct())
+    bodies_by_kind: dict[str, set[UUID]] = defaultdict(set)
+    for key, kind in inputs.values_list(body, f"{body}__constituency").distinct():
         if key not in unnamed:
-            found[kind].add(key)
-    return found
+            bodies_by_kind[kind].add(key)
+    return bodies_by_kind

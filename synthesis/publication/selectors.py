@@ -41,5 +41,5 @@ def editions(report: SynthesisReport, now: datetime) -> list[Publication]:
     """Return the editions that were handed out by `now`, the newest first, each with its `manifests`. Two queries."""
     manifests = PublicationFile.objects.filter(name__contains="_manifest_").select_related("file")
     rows = report.publications.filter(release_at__lte=now, withdrawn_at__isnull=True).order_by("-number")
-    found = list(rows.prefetch_related(Prefetch("files", manifests.order_by("-file__stored_at"), "manifests")))
-    return [row for row in found if row.manifests]
+    published = list(rows.prefetch_related(Prefetch("files", manifests.order_by("-file__stored_at"), "manifests")))
+    return [row for row in published if row.manifests]

@@ -72,10 +72,10 @@ def sign_off(
         if signed_on > today:
             raise Refused("day_to_come", _("Enter a date that is not in the future."), field="signed_on")
         signed = {"authority": authority, "on": signed_on.isoformat()}
-        made = publish_approved_report(state, by=by, release_at=release_at, signed=signed)
-        SignOff.objects.create(publication=made, authority=authority, signed_on=signed_on, by=by)
-        audit.record("synthesis.report.sign_off", report, by=by, publication=made.pk)
-    return made
+        publication = publish_approved_report(state, by=by, release_at=release_at, signed=signed)
+        SignOff.objects.create(publication=publication, authority=authority, signed_on=signed_on, by=by)
+        audit.record("synthesis.report.sign_off", report, by=by, publication=publication.pk)
+    return publication
 
 
 def publish_approved_report(
@@ -103,8 +103,8 @@ def publish_approved_report(
             )
         if is_published(report):
             raise Refused("already_published", _("This text has already been published."))
-        if found := obstacles(report):
-            raise Refusals("not_ready", _("The report cannot be published yet."), refusals=found)
+        if refusals := obstacles(report):
+            raise Refusals("not_ready", _("The report cannot be published yet."), refusals=refusals)
         now = clock.now()
         release_at = max(release_at or report.release_at or now, now)
         mark_published(report.round, by=by, at=release_at)
@@ -184,7 +184,7 @@ def send_to_documents(
         report, digest, edition = _text_of(report, by=by)
         if (last := last_step(report, digest)) is not None and last.step == ProcessingStep.ISSUED:
             raise Refused("issued_already", _("The report has already been issued."))
-        made = Processing.objects.create(
+        step = Processing.objects.create(
             report=report,
             ledger_digest=digest,
             step=ProcessingStep.SENT,
@@ -194,8 +194,8 @@ def send_to_documents(
             on=_day(on),
             by=by,
         )
-        _recorded(made, edition)
-    return made
+        _recorded(step, edition)
+    return step
 
 
 def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, by: User) -> Processing:
@@ -220,7 +220,7 @@ def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, 
                 _("Enter a date on or after the day when the report was sent to document services."),
                 field="on",
             )
-        made = Processing.objects.create(
+        step = Processing.objects.create(
             report=report,
             ledger_digest=digest,
             step=ProcessingStep.ISSUED,
@@ -230,8 +230,8 @@ def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, 
             on=day,
             by=by,
         )
-        _recorded(made, edition)
-    return made
+        _recorded(step, edition)
+    return step
 
 
 def _recorded(processing: Processing, edition: Publication | None) -> None:

@@ -52,19 +52,23 @@ class SourceNames:
     @cached_property
     def fact_checked(self) -> Mapping[UUID, Collection[UUID]]:
         """By finding, the States that were sent it for factual corrections."""
-        found: dict[UUID, set[UUID]] = defaultdict(set)
+        checked: dict[UUID, set[UUID]] = defaultdict(set)
         checks = FactCheck.objects.filter(finding__report__round=self.round)
         for finding, body in checks.values_list("finding", "delegation__organisation"):
-            found[finding].add(body)
-        return found
+            checked[finding].add(body)
+        return checked
 
     def in_text(self, text: str) -> set[UUID]:
         """Return the bodies that the text names, except by names in texts that everybody reads.
 
         These are the recommendations and the titles of document and round.
         """
-        found = standing_names(text, self._every) - self._known
-        return {body for body, names in self.names.items() if not found.isdisjoint(names)} if found else set()
+        names_in_text = standing_names(text, self._every) - self._known
+        return (
+            {body for body, names in self.names.items() if not names_in_text.isdisjoint(names)}
+            if names_in_text
+            else set()
+        )
 
     def named_sources(self, finding: Finding) -> set[UUID]:
         """Return the bodies that the sentence names and that are public by name there."""
@@ -86,12 +90,12 @@ def public_sources(round_: Round, *, public: bool = False) -> dict[UUID | None, 
 
     At most thirteen queries.
     """
-    found: dict[UUID | None, set[UUID]] = defaultdict(set)
+    sources: dict[UUID | None, set[UUID]] = defaultdict(set)
     spoken = body_positions(round_, public=public)
     for voice in set(spoken) - withheld_voices(round_, spoken, public=public):
-        found[voice.recommendation].add(voice.body)
-        found[None].add(voice.body)
-    return found
+        sources[voice.recommendation].add(voice.body)
+        sources[None].add(voice.body)
+    return sources
 
 
 def _invited(round_: Round) -> Iterable[Organisation]:
@@ -103,12 +107,12 @@ def standing_names(text: str, names: Iterable[str]) -> set[str]:
 
     Of names that contain each other the longer one is meant: a text on Guinea-Bissau does not name Guinea.
     """
-    text, found = unicodedata.normalize("NFC", text), set[str]()
+    text, names_in_text = unicodedata.normalize("NFC", text), set[str]()
     for name in sorted({name for name in names if name.strip()}, key=len, reverse=True):
         if name[:3] in text and _pattern(name).search(text):
-            found.add(name)
+            names_in_text.add(name)
             text = _pattern(name).sub("\0", text)
-    return found
+    return names_in_text
 
 
 @lru_cache(maxsize=4096)
@@ -169,8 +173,8 @@ def _exposes(words: Sequence[str], span: Sequence[str], public: Sequence[Sequenc
     if _stands_in(span, words) and not any(_stands_in(span, each) for each in public):
         return True
     run = RUN_OF_SIGNS if all(len(word) == 1 and "CJK" in unicodedata.name(word, "") for word in span) else RUN
-    known = {piece for each in public for piece in _runs(each, run)}
-    return bool((_runs(span, run) & _runs(words, run)) - known)
+    published = {piece for each in public for piece in _runs(each, run)}
+    return bool((_runs(span, run) & _runs(words, run)) - published)
 
 
 def _runs(words: Sequence[str], length: int) -> set[tuple[str, ...]]:

@@ -61,7 +61,7 @@ class CorrigendaView(ReportMixin, PageView):
         return page_at(findings, PARAGRAPHS_PER_PAGE, number=number, at=str(at), key=itemgetter("id"))
 
     def get_context_data(self, *, form: CorrigendumForm | None = None) -> dict[str, Any]:
-        row, (edition, findings), made = self.object, self.paragraphs(), self.corrigenda()
+        row, (edition, findings), corrigenda = self.object, self.paragraphs(), self.corrigenda()
         page = self.page(findings, form)
         numbers = {each["id"]: each["number"] for each in findings}
         may_draft, may_review = (may(self.user, row.round) for may in (permissions.may_draft, permissions.may_review))
@@ -71,7 +71,7 @@ class CorrigendaView(ReportMixin, PageView):
             may_draft=may_draft,
             may_review=may_review,
             edition=edition,
-            exports=listings.format_links(self.request, len(made)) if self.request.method != "POST" else [],
+            exports=listings.format_links(self.request, len(corrigenda)) if self.request.method != "POST" else [],
             made=[
                 (
                     each,
@@ -79,7 +79,7 @@ class CorrigendaView(ReportMixin, PageView):
                     redline(each.old, each.new),
                     may_review and each.proposed_by_id != self.user.pk,
                 )
-                for each in made
+                for each in corrigenda
             ],
             page_obj=page,
             pages_url=reverse("desk:corrigenda", args=[row.pk]) if self.request.method == "POST" else "",

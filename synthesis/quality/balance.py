@@ -70,9 +70,9 @@ class Balance:
     @property
     def rests_on_one(self) -> str:
         """The only constituency that is cited although others answered too; else ""."""
-        heard = [share for share in self.kinds if share.cited]
-        alone = len(heard) == 1 and any(share.answered for share in self.kinds if share.key != heard[0].key)
-        return heard[0].label if alone and self.tells_all else ""
+        cited_kinds = [share for share in self.kinds if share.cited]
+        alone = len(cited_kinds) == 1 and any(share.answered for share in self.kinds if share.key != cited_kinds[0].key)
+        return cited_kinds[0].label if alone and self.tells_all else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ def balance(report: SynthesisReport, audience: Audience) -> list[Balance]:
         told_cited, told_answered = _cited_and_answered(
             report, disclosure=DisclosureContext(report.round, clock.now(), words=False)
         )
-        for told, by_names in ((told_cited, cited_by_name), (told_answered, answered_by_name)):
+        for groups, by_names in ((told_cited, cited_by_name), (told_answered, answered_by_name)):
             for key, bodies in by_names.items():
-                told[key] |= bodies
+                groups[key] |= bodies
     fallen = _fallen(report)
     about = defaultdict(set)
     standing = report.findings.filter(removed_at__isnull=True).order_by()
@@ -129,23 +129,23 @@ def _cited_and_answered(
 
     With `only` these inputs, with `disclosure` those whose kind may be shown on their subject.
     """
-    said = Input.objects.filter(only or Q())
+    counted_inputs = Input.objects.filter(only or Q())
     cited: _Bodies = defaultdict(set)
     body = [f"input__{_BODY}{name}" for name in ("_id", "__constituency", "__regional_group")]
     evidence = _evidence(report).filter(input__version__submission__in=_counted_submissions(report))
     if only is not None:
-        evidence = evidence.filter(input__in=said.values("pk"))
+        evidence = evidence.filter(input__in=counted_inputs.values("pk"))
     subject = [f"input__{name}" for name in SUBJECTS]
     rows = evidence.order_by().values_list("finding__section", *subject, *body).distinct()
-    for section, about, part, question, *told in rows:
-        if disclosure is None or disclosure.class_of(told[1], (about, part, question)):
-            cited[section].add(_BalanceBody(*told))
+    for section, about, part, question, *facts in rows:
+        if disclosure is None or disclosure.class_of(facts[1], (about, part, question)):
+            cited[section].add(_BalanceBody(*facts))
     answered: _Bodies = defaultdict(set)
-    inputs = said.filter(version__in=counted_versions(report.round).values("pk")).exclude(EMPTY)
+    inputs = counted_inputs.filter(version__in=counted_versions(report.round).values("pk")).exclude(EMPTY)
     body = [f"{_BODY}{name}" for name in ("_id", "__constituency", "__regional_group")]
-    for about, part, question, *told in inputs.order_by().values_list(*SUBJECTS, *body).distinct():
-        if disclosure is None or disclosure.class_of(told[1], (about, part, question)):
-            answered[about].add(_BalanceBody(*told))
+    for about, part, question, *facts in inputs.order_by().values_list(*SUBJECTS, *body).distinct():
+        if disclosure is None or disclosure.class_of(facts[1], (about, part, question)):
+            answered[about].add(_BalanceBody(*facts))
     return cited, answered
 
 
@@ -159,11 +159,11 @@ def _counted_submissions(report: SynthesisReport) -> QuerySet[Any, Any]:
 
 def _fallen(report: SynthesisReport) -> dict[UUID, set[UUID]]:
     """Return by section the cited submissions that no longer count. One query."""
-    found: dict[UUID, set[UUID]] = defaultdict(set)
+    fallen: dict[UUID, set[UUID]] = defaultdict(set)
     rows = _evidence(report).exclude(input__version__submission__in=_counted_submissions(report)).order_by()
     for section, submission in rows.values_list("finding__section", "input__version__submission").distinct():
-        found[section].add(submission)
-    return found
+        fallen[section].add(submission)
+    return fallen
 
 
 def _all(bodies: _Bodies) -> set[_BalanceBody]:
@@ -302,25 +302,25 @@ class UnmentionedPositions(Sequence[Unmentioned]):
 
 def _counted_positions(report: SynthesisReport, findings: Iterable[Finding]) -> set[tuple[UUID | None, str, str]]:
     """Return recommendation, kind and position of every count of positions, in fields or in words."""
-    found, counts = set(), counts_of(report)
+    positions, counts = set(), counts_of(report)
     for finding in findings:
         about = finding.recommendation_id
         if finding.is_of_positions:
-            found |= {(about, kind, position) for kind in finding.counted for position in finding.positions}
+            positions |= {(about, kind, position) for kind in finding.counted for position in finding.positions}
         for claim in counts[finding.pk].claims if finding.pk in counts else ():
             if claim.basis == Basis.POSITIONS:
                 kinds = [part.constituency for part in claim.parts]
-                found |= {(about, kind, position) for kind in kinds for position in claim.positions}
-    return found
+                positions |= {(about, kind, position) for kind in kinds for position in claim.positions}
+    return positions
 
 
 def _cited(findings: Iterable[Finding]) -> dict[UUID, set[UUID]]:
     """Return by recommendation the lines cited by sentences that count nothing."""
     plain = {finding.pk: finding.recommendation_id for finding in findings if not finding.quantity}
-    found: dict[UUID, set[UUID]] = defaultdict(set)
+    cited: dict[UUID, set[UUID]] = defaultdict(set)
     rows = Evidence.objects.filter(finding__in=plain).order_by()
     for finding, line in rows.values_list("finding", "input__line").distinct():
         about = plain[finding]
         if about is not None:
-            found[about].add(line)
-    return found
+            cited[about].add(line)
+    return cited

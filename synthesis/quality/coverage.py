@@ -49,8 +49,8 @@ class CoverageQuery:
 
     @property
     def of_what_is_shown(self) -> bool:
-        said = self.filters
-        return bool(said.positions or said.constituencies or said.words.strip() or self.campaign)
+        filters = self.filters
+        return bool(filters.positions or filters.constituencies or filters.words.strip() or self.campaign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ class CoverageRow:
 def totals(report: SynthesisReport) -> dict[str, int]:
     """Return how many inputs there are by state; "" is all of them. One query."""
     rows = counted_inputs(report.round, report=report).order_by().values_list("outcome").annotate(Count("pk"))
-    found = {outcome or OPEN: count for outcome, count in rows}
-    return {"": sum(found.values()), OPEN: 0, **dict.fromkeys(Outcome.values, 0), **found}
+    counts = {outcome or OPEN: count for outcome, count in rows}
+    return {"": sum(counts.values()), OPEN: 0, **dict.fromkeys(Outcome.values, 0), **counts}
 
 
 def queue_page(report: SynthesisReport, query: CoverageQuery, *, by: User, number: str | None) -> Page:
@@ -127,7 +127,7 @@ def settle_inputs(
     door = InputReader(report.round, audience)
     rows = counted_inputs(report.round, report=report)
     rows = rows.filter(pk__in=chosen) if chosen is not None else rows.filter(pk__in=_keys(report, query, audience))
-    read = {key for key, shown in door.each(rows) if shown is not None and _is_read(shown)}
+    read = {key for key, visible in door.each(rows) if visible is not None and _is_read(visible)}
     if chosen is not None and read != set(chosen):
         raise _moved_on()
     lines = list(rows.filter(pk__in=read).exclude(outcome=Outcome.CITED).values_list("line", flat=True))
@@ -143,8 +143,8 @@ def groupable(report: SynthesisReport, key: UUID, *, by: User) -> VisibleInput |
     if not (permissions.may_code(by, report.round) and permissions.reads_report(by, report)):
         return None
     rows = counted_inputs(report.round, report=report).exclude(outcome=Outcome.CITED).filter(pk=key)
-    shown = dict(InputReader(report.round, audience_in(by, report.round)).each(rows)).get(key)
-    return shown if shown is not None and _is_read(shown) else None
+    visible = dict(InputReader(report.round, audience_in(by, report.round)).each(rows)).get(key)
+    return visible if visible is not None and _is_read(visible) else None
 
 
 def group_input(
@@ -154,8 +154,8 @@ def group_input(
 
     Raises what `dispose` raises; Refused `moved_on` where the input is no longer there for this person.
     """
-    shown = groupable(report, key, by=by)
-    if shown is None:
+    visible = groupable(report, key, by=by)
+    if visible is None:
         raise _moved_on()
     line = Line.objects.select_related("submission__delegation__round").get(inputs=key)
     return dispose(line, Outcome.GROUPED, reason=reason, finding=finding, by=by)
@@ -190,8 +190,8 @@ def _keys(report: SynthesisReport, query: CoverageQuery, audience: Audience) -> 
     if filters.constituencies:
         rows = rows.filter(version__submission__delegation__organisation__constituency__in=filters.constituencies)
     door = InputReader(report.round, audience)
-    shown = ((key, row) for key, row in door.each(rows) if row is not None and _is_read(row))
-    return [key for key, row in shown if filters.match(row)]
+    visible = ((key, row) for key, row in door.each(rows) if row is not None and _is_read(row))
+    return [key for key, row in visible if filters.match(row)]
 
 
 def _rows(
@@ -200,39 +200,39 @@ def _rows(
     stands = counted_inputs(report.round, report=report).filter(pk__in=keys)
     rows = list(stands.values_list("pk", "line", "outcome", "version__submission"))
     lines, submissions = {key: (line, outcome) for key, line, outcome, _whole in rows}, {row[-1] for row in rows}
-    said = latest_dispositions({line for line, _outcome in lines.values()})
-    repeated = {row.duplicate_of_id for row in said.values() if row.duplicate_of_id}
+    dispositions = latest_dispositions({line for line, _outcome in lines.values()})
+    repeated = {row.duplicate_of_id for row in dispositions.values() if row.duplicate_of_id}
     submissions |= set(Line.objects.filter(pk__in=repeated).values_list("submission", flat=True)) if repeated else set()
     door = InputReader(report.round, audience, now=now, only=submissions)
-    shown = dict(door.each(Input.objects.filter(pk__in=lines)))
+    visible = dict(door.each(Input.objects.filter(pk__in=lines)))
     originals = _shown_lines(repeated, door)
     numbers = _numbers(report, {line for line, _outcome in lines.values()})
-    paragraphs = paragraph_numbers(row.finding for row in said.values())
-    found = []
+    paragraphs = paragraph_numbers(row.finding for row in dispositions.values())
+    rows_listed = []
     for key in keys:
-        row = shown.get(key)
+        row = visible.get(key)
         if row is None:
             continue
         line, outcome = lines[key]
-        told = said.get(line) if outcome not in ("", Outcome.CITED) else None
-        if told is None:
-            found.append(CoverageRow(key, row, outcome, numbers.get(line, ())))
+        disposition = dispositions.get(line) if outcome not in ("", Outcome.CITED) else None
+        if disposition is None:
+            rows_listed.append(CoverageRow(key, row, outcome, numbers.get(line, ())))
         else:
-            original = originals.get(told.duplicate_of_id)
-            named = told.finding
-            found.append(
+            original = originals.get(disposition.duplicate_of_id)
+            named = disposition.finding
+            rows_listed.append(
                 CoverageRow(
                     key,
                     row,
                     outcome,
-                    reason=told.reason,
-                    by=told.by.get_full_name(),
+                    reason=disposition.reason,
+                    by=disposition.by.get_full_name(),
                     original=original,
                     paragraph=paragraphs.get(named.pk) if named else None,
                     elsewhere=named.report.reference if named and named.report_id != report.pk else "",
                 )
             )
-    return found
+    return rows_listed
 
 
 def _shown_lines(lines: Collection[UUID], door: InputReader) -> dict[UUID | None, VisibleInput]:
@@ -243,16 +243,16 @@ def _shown_lines(lines: Collection[UUID], door: InputReader) -> dict[UUID | None
     stands = Exists(Version.objects.current().filter(pk=OuterRef("version")))
     rows = Input.objects.filter(stands, line__in=lines)
     current = dict(rows.values_list("pk", "line"))
-    return {current[key]: shown for key, shown in door.each(rows) if shown is not None}
+    return {current[key]: visible for key, visible in door.each(rows) if visible is not None}
 
 
 def _numbers(report: SynthesisReport, lines: Collection[UUID]) -> dict[UUID, tuple[int, ...]]:
     places = {row.pk: number for number, row in enumerate(numbered(report), start=1)}
-    found: dict[UUID, set[int]] = defaultdict(set)
+    numbers: dict[UUID, set[int]] = defaultdict(set)
     rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True, input__line__in=lines)
     for line, finding in rows.order_by().values_list("input__line", "finding"):
-        found[line].add(places[finding])
-    return {line: tuple(sorted(mine)) for line, mine in found.items()}
+        numbers[line].add(places[finding])
+    return {line: tuple(sorted(mine)) for line, mine in numbers.items()}
 
 
 def _original(report: SynthesisReport, reference: str, door: InputReader) -> Line | None:
@@ -262,8 +262,8 @@ def _original(report: SynthesisReport, reference: str, door: InputReader) -> Lin
     except ValueError:
         named = Q(line__public_reference=reference.strip())
     row = counted_inputs(report.round).filter(named).select_related("line__submission__delegation").first()
-    shown = dict(door.each(Input.objects.filter(pk=row.pk))).get(row.pk) if row else None
-    return row.line if row and shown is not None and shown.reference == reference.strip() else None
+    visible = dict(door.each(Input.objects.filter(pk=row.pk))).get(row.pk) if row else None
+    return row.line if row and visible is not None and visible.reference == reference.strip() else None
 
 
 def _is_read(input_: VisibleInput) -> bool:
@@ -322,11 +322,11 @@ def _on_the_same_text(report: SynthesisReport, line: UUID | None, by: User) -> s
 
 def _themes(line: UUID | None) -> Mapping[UUID | None, float]:
     """Return the weight of each theme: 1 where a person gave it, its score where it is suggested."""
-    found: dict[UUID | None, float] = defaultdict(float)
+    scores: dict[UUID | None, float] = defaultdict(float)
     rows = ThemeSuggestion.objects.filter(input__line=line).exclude(accepted=False)
-    found.update(rows.order_by("score").values_list("theme", "score"))
-    given = CodedPassage.objects.filter(input__line=line).values_list("theme", flat=True)
-    return found | dict.fromkeys(given, 1.0)
+    scores.update(rows.order_by("score").values_list("theme", "score"))
+    codings = CodedPassage.objects.filter(input__line=line).values_list("theme", flat=True)
+    return scores | dict.fromkeys(codings, 1.0)
 
 
 def _alike(input_: VisibleInput, findings: Sequence[Finding]) -> dict[UUID, float]:

@@ -53,28 +53,28 @@ def debts(report: SynthesisReport, *, by: User, only: Iterable[UUID] | None = No
     """Return the findings with debt in the report's order; `only` of these findings."""
     keys = set(stale_findings(report)) if only is None else set(only)
     rows = list(evidence_of(report).filter(finding__in=keys))
-    known = source_facts(report.round, {row.input.line_id for row in rows}, among=[row.input for row in rows])
+    facts = source_facts(report.round, {row.input.line_id for row in rows}, among=[row.input for row in rows])
     by_key = {row.pk: row for row in rows}
     door = InputReader(report.round, audience_in(by, report.round))
-    current = door.inputs({row.pk for row in known.current.values()})
-    found = []
+    current = door.inputs({row.pk for row in facts.current.values()})
+    owing_findings = []
     for each in finding_rows(report, by=by, only=keys):
         owed = tuple(
-            _owed(by_key[cited.id], cited.quote, cited.reasons, known, current)
+            _owed(by_key[cited.id], cited.quote, cited.reasons, facts, current)
             for cited in each.cited
             if cited.reasons and cited.id in by_key
         )
-        found.append(Debt(each, owed))
-    return found
+        owing_findings.append(Debt(each, owed))
+    return owing_findings
 
 
 def owing(report: SynthesisReport) -> dict[StaleReason, list[UUID]]:
     """Return the findings by the reason why they need attention, in the order of the list. For counts and filters."""
-    found: dict[StaleReason, list[UUID]] = defaultdict(list)
+    by_reason: dict[StaleReason, list[UUID]] = defaultdict(list)
     for key, stale in stale_findings(report).items():
         for reason in stale.reasons:
-            found[reason].append(key)
-    return {reason: found[reason] for reason in StaleReason if reason in found}
+            by_reason[reason].append(key)
+    return {reason: by_reason[reason] for reason in StaleReason if reason in by_reason}
 
 
 def _owed(
@@ -85,12 +85,12 @@ def _owed(
     current: dict[UUID, VisibleInput],
 ) -> Owed:
     input_ = facts.current.get(row.input.line_id)
-    shown = current.get(input_.pk) if input_ is not None else None
+    visible = current.get(input_.pk) if input_ is not None else None
     levels = None
     if input_ is not None and StaleReason.STRICTER in reasons:
         levels = (Confidentiality(row.level), facts.level(input_))
     place = current_place(row, facts)
-    now = _cut(shown.text(row.field), place) if shown is not None and not shown.withheld else ()
+    now = _cut(visible.text(row.field), place) if visible is not None and not visible.withheld else ()
     return Owed(row.pk, then, reasons, now, levels, is_unchanged(row, facts))
 
 

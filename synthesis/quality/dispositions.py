@@ -65,7 +65,7 @@ def dispose(
     if outcome == Outcome.GROUPED:
         _check_paragraph(round_, finding)
     with transaction.atomic():
-        made = Disposition.objects.create(
+        disposition = Disposition.objects.create(
             line=line,
             outcome=outcome,
             reason=reason,
@@ -73,8 +73,8 @@ def dispose(
             finding=finding if outcome == Outcome.GROUPED else None,
             by=by,
         )
-        audit.record("synthesis.line.dispose", made, by=by, line=line.pk, outcome=outcome)
-    return made
+        audit.record("synthesis.line.dispose", disposition, by=by, line=line.pk, outcome=outcome)
+    return disposition
 
 
 def dispose_all(
@@ -160,9 +160,9 @@ def coverage(
     A cited input needs no recorded disposition. Three queries; one line at a time is in memory.
     """
     cited = cited_lines(round_, report)
-    said = {
-        line: told if told[0] else [""]  # the last one stays
-        for line, *told in Disposition.objects.filter(line__submission__delegation__round=round_)
+    outcomes_by_line = {
+        line: values if values[0] else [""]  # the last one stays
+        for line, *values in Disposition.objects.filter(line__submission__delegation__round=round_)
         .annotate(in_force=IN_FORCE)
         .order_by("at", "pk")
         .values_list("line", "in_force", "reason", "by__name")
@@ -183,8 +183,8 @@ def coverage(
     )
     for line, number, part, in_brackets, paragraph, constituency in rows.iterator(2_000):
         label = label_of(number, part, in_brackets=in_brackets) if number else paragraph
-        told = [Outcome.CITED.value] if line in cited else said.get(line, [""])
-        yield LineCoverage(line, label, constituency, *told)
+        values = [Outcome.CITED.value] if line in cited else outcomes_by_line.get(line, [""])
+        yield LineCoverage(line, label, constituency, *values)
 
 
 def outcomes(rows: Iterable[LineCoverage]) -> Counter[tuple[str, str]]:

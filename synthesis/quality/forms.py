@@ -52,15 +52,15 @@ class CoverageForm(forms.Form):
         """Return the filter; inputs without disposition where the form is invalid."""
         if not self.is_valid():
             return CoverageQuery()
-        said = self.cleaned_data
+        cleaned = self.cleaned_data
         filters = InputFilters(
-            recommendations=frozenset(UUID(key) for key in filter(None, [said["paragraph"]])),
-            positions=frozenset(filter(None, [said["position"]])),
-            constituencies=frozenset(filter(None, [said["constituency"]])),
-            words=said["words"],
+            recommendations=frozenset(UUID(key) for key in filter(None, [cleaned["paragraph"]])),
+            positions=frozenset(filter(None, [cleaned["position"]])),
+            constituencies=frozenset(filter(None, [cleaned["constituency"]])),
+            words=cleaned["words"],
         )
-        campaign = said.get("campaign")
-        state = said["state"] or OPEN
+        campaign = cleaned.get("campaign")
+        state = cleaned["state"] or OPEN
         return CoverageQuery("" if state == "all" else state, filters, UUID(campaign) if campaign else None)
 
 

@@ -63,9 +63,9 @@ def obstacles(report: SynthesisReport) -> list[Refused]:
     findings = numbered(report)
     if not findings:
         return [Refused("no_findings", _("The report has no finding yet."))]
-    asked = evidence_of(report).prefetch_related("input__version__submission__delegation__organisation")
-    rows = list(asked)
-    known = source_facts(report.round, asked.order_by().values("input__line"), among=(row.input for row in rows))
+    cited = evidence_of(report).prefetch_related("input__version__submission__delegation__organisation")
+    rows = list(cited)
+    facts = source_facts(report.round, cited.order_by().values("input__line"), among=(row.input for row in rows))
     evidence: dict[UUID, list[Evidence]] = defaultdict(list)
     for row in rows:
         evidence[row.finding_id].append(row)
@@ -73,14 +73,14 @@ def obstacles(report: SynthesisReport) -> list[Refused]:
     table = PublicTable.for_counts(report.round, findings, counts)
     contested = _contested(report)
     names = SourceNames(report.round)
-    found: list[Refused] = []
+    refusals: list[Refused] = []
     for number, finding in enumerate(findings, start=1):
         count = counts.get(finding.pk)
-        mine = list(_of_finding(finding, number, evidence[finding.pk], known, count, finding.pk in contested))
+        mine = list(_of_finding(finding, number, evidence[finding.pk], facts, count, finding.pk in contested))
         is_singled_out = any(each.code == "small_count" for each in mine)
-        found += [*mine, *_of_count(finding, number, count, None if is_singled_out else table)]
-        found += _of_kind(ReportKind(report.kind), finding, number, count, names)
-    return [*found, *_of_sections(report, findings), *_of_dispositions(report), *open_obligations(report, findings)]
+        refusals += [*mine, *_of_count(finding, number, count, None if is_singled_out else table)]
+        refusals += _of_kind(ReportKind(report.kind), finding, number, count, names)
+    return [*refusals, *_of_sections(report, findings), *_of_dispositions(report), *open_obligations(report, findings)]
 
 
 def _contested(report: SynthesisReport) -> set[UUID]:
@@ -191,18 +191,18 @@ def _singled_out(count: Count, confidential_rows: list[Evidence]) -> list[str]:
     """
     bodies = [row.input.version.submission.delegation.organisation for row in confidential_rows]
     kinds, keys = {body.constituency for body in bodies}, {body.pk for body in bodies}
-    found = [part for part in count.parts if part.constituency in kinds] if not count.claims[0].is_clause else []
+    parts = [part for part in count.parts if part.constituency in kinds] if not count.claims[0].is_clause else []
     for claim in count.claims:
         if claim.is_clause and claim.quantity != Quantity.SOME:
-            found += [part for part in claim.parts if part.whole & keys]
-    return list(dict.fromkeys(part.constituency for part in found if part.denominator < SMALL))
+            parts += [part for part in claim.parts if part.whole & keys]
+    return list(dict.fromkeys(part.constituency for part in parts if part.denominator < SMALL))
 
 
 def quotes_words(text: str, input_: Input, field: str) -> bool:
     """Return whether quoted words of the text are in that field of the input."""
-    said: str = getattr(input_, field)
+    source_text: str = getattr(input_, field)
     quoted = ("".join(match) for match in _QUOTED.findall(text))
-    return any(len(words) >= _QUOTED_AT_LEAST and words in said for words in quoted)
+    return any(len(words) >= _QUOTED_AT_LEAST and words in source_text for words in quoted)
 
 
 def _refused(code: str, number: int, finding: Finding, words: Any, hint: Any) -> Refused:
@@ -244,14 +244,16 @@ def _facts(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Ref
     rows = FactCheck.objects.filter(finding__in=numbers, closes__isnull=False).annotate(is_answered=Exists(answered))
     now = clock.now()
     for row in rows.select_related("correction", "delegation__organisation"):
-        told = {"number": numbers[row.finding_id], "state": row.delegation.organisation.short_name}
+        values = {"number": numbers[row.finding_id], "state": row.delegation.organisation.short_name}
         correction = getattr(row, "correction", None)
         if correction is None and row.is_open(now):
-            told["time"] = moment(row.closes, row.zone) if row.closes else ""
-            words = _("Finding %(number)s: %(state)s can request factual corrections until %(time)s.") % told
+            values["time"] = moment(row.closes, row.zone) if row.closes else ""
+            words = _("Finding %(number)s: %(state)s can request factual corrections until %(time)s.") % values
             yield Refused("facts_open", words, field="facts")
         elif correction is not None and correction.text and not row.is_answered:
-            words = _("Finding %(number)s: the factual correction requested by %(state)s has not been answered.") % told
+            words = (
+                _("Finding %(number)s: the factual correction requested by %(state)s has not been answered.") % values
+            )
             yield Refused("facts_unanswered", words, field="facts", hint=_("Answer the request."))
 
 
@@ -263,9 +265,10 @@ def _not_asked(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable
     for each in named_states(report, findings):
         check, agreed = each.check, each.answer is not None and each.answer.outcome in _AS_ASKED
         if check is None or (check.text != each.finding.text and not agreed):
-            told = {"number": each.number, "state": each.delegation.organisation.short_name}
+            values = {"number": each.number, "state": each.delegation.organisation.short_name}
             words = (
-                _("Finding %(number)s names %(state)s, but was not sent to that State for factual corrections.") % told
+                _("Finding %(number)s names %(state)s, but was not sent to that State for factual corrections.")
+                % values
             )
             hint = _("Send it to the State, or give the reason for leaving out this step.")
             yield Refused("facts_not_asked", words, field="facts", hint=hint)

@@ -72,13 +72,13 @@ def current_inputs(lines: Lines, *, among: Iterable[Input] = ()) -> dict[UUID, I
     rows = list(among)
     versions = Version.objects.current().filter(pk__in={row.version_id for row in rows})
     standing = set(versions.values_list("pk", flat=True))
-    found = {row.line_id: row for row in rows if row.version_id in standing}
+    by_line = {row.line_id: row for row in rows if row.version_id in standing}
     if rows:
-        lines = {row.line_id for row in rows} - found.keys()
+        lines = {row.line_id for row in rows} - by_line.keys()
     # Asked of each input by itself: SQLite would try every line against every version of a list.
     current = Exists(Version.objects.current().filter(pk=OuterRef("version")))
     others = Input.objects.filter(current, line__in=lines).select_related("version")
-    return found | {row.line_id: row for row in others}
+    return by_line | {row.line_id: row for row in others}
 
 
 def source_facts(round_: Round, lines: Lines, *, of_all: bool = False, among: Iterable[Input] = ()) -> SourceFacts:
@@ -87,10 +87,10 @@ def source_facts(round_: Round, lines: Lines, *, of_all: bool = False, among: It
     `of_all`: of all the submissions of the round; `among` as in `current_inputs`.
     """
     states, erased, embargoed = {}, set(), set()
-    asked = Submission.objects.filter(delegation__round=round_)
+    wanted = Submission.objects.filter(delegation__round=round_)
     if not of_all:
-        asked = asked.filter(pk__in=Line.objects.filter(pk__in=lines).order_by().values("submission"))
-    submissions = Submission.objects.with_state().filter(pk__in=asked.order_by().values("pk"))
+        wanted = wanted.filter(pk__in=Line.objects.filter(pk__in=lines).order_by().values("submission"))
+    submissions = Submission.objects.with_state().filter(pk__in=wanted.order_by().values("pk"))
     submissions = submissions.annotate(
         is_erased=Exists(Erasure.objects.filter(submission=OuterRef("pk"))),
         is_embargoed=is_embargoed_row(),
@@ -109,7 +109,7 @@ def source_facts(round_: Round, lines: Lines, *, of_all: bool = False, among: It
         frozenset(embargoed),
         dict(covered),
         round_.rules.identities_public,
-        LevelChanges.within(asked.order_by().values("pk")),
+        LevelChanges.within(wanted.order_by().values("pk")),
     )
 
 
@@ -122,18 +122,18 @@ def check_reads_passages(passages: Iterable[Anchor], round_: Round, *, by: User)
     rows = list(passages)
     for row in rows:
         check_in_round(row.input, round_)
-    known = source_facts(round_, {row.input.line_id for row in rows}, among=[row.input for row in rows])
+    facts = source_facts(round_, {row.input.line_id for row in rows}, among=[row.input for row in rows])
     for row in rows:
         submission = row.input.version.submission_id
-        if submission in known.embargoed or (
-            known.level(row.input) == Confidentiality.SECRETARIAT and not permissions.sees_confidential(by, round_)
+        if submission in facts.embargoed or (
+            facts.level(row.input) == Confidentiality.SECRETARIAT and not permissions.sees_confidential(by, round_)
         ):
             raise NotAllowed("no_such_input", _("This input does not exist in this round."))
-        if submission in known.erased or known.states.get(submission) == SubmissionState.WITHDRAWN:
+        if submission in facts.erased or facts.states.get(submission) == SubmissionState.WITHDRAWN:
             raise Refused("withdrawn", _("The submission was withdrawn. Its text is no longer used."))
-        if known.is_redacted(row.input, row.field, row.start, row.end):
+        if facts.is_redacted(row.input, row.field, row.start, row.end):
             raise Refused("redacted", _("The passage contains redacted text."))
-    return known
+    return facts
 
 
 def readable_passage(
@@ -143,5 +143,5 @@ def readable_passage(
 
     The words are compared last: else the answer would reveal whether a guess at redacted words is right.
     """
-    known = check_reads_passages([Anchor(input_, field, start, end, digest(words))], round_, by=by)
-    return anchor(input_, field, start, end, words), known
+    facts = check_reads_passages([Anchor(input_, field, start, end, digest(words))], round_, by=by)
+    return anchor(input_, field, start, end, words), facts

@@ -33,9 +33,9 @@ class StaleFinding:
     @property
     def reasons(self) -> tuple[StaleReason, ...]:
         """Each reason once, in the order of the list."""
-        found = {reason for reasons in self.evidence.values() for reason in reasons}
-        found |= {StaleReason.MISCOUNTED} if self.miscounted else set()
-        return tuple(reason for reason in StaleReason if reason in found)
+        all_reasons = {reason for reasons in self.evidence.values() for reason in reasons}
+        all_reasons |= {StaleReason.MISCOUNTED} if self.miscounted else set()
+        return tuple(reason for reason in StaleReason if reason in all_reasons)
 
 
 def stale_findings(
@@ -45,13 +45,13 @@ def stale_findings(
 
     Eighteen queries, whatever the number of findings. `only` these; `counts` of them, where the caller has counted.
     """
-    asked = evidence_of(report) if only is None else evidence_of(report).filter(finding__in=only)
-    rows = list(asked.order_by())
+    cited = evidence_of(report) if only is None else evidence_of(report).filter(finding__in=only)
+    rows = list(cited.order_by())
     inputs = [row.input for row in rows]
-    known = source_facts(report.round, asked.order_by().values("input__line"), of_all=only is None, among=inputs)
+    facts = source_facts(report.round, cited.order_by().values("input__line"), of_all=only is None, among=inputs)
     broken: dict[UUID, dict[UUID, tuple[StaleReason, ...]]] = defaultdict(dict)
     for row in rows:
-        if reasons := reasons_of(row, known):
+        if reasons := reasons_of(row, facts):
             broken[row.finding_id][row.pk] = reasons
     counted = counts_of(report, only=only) if counts is None else counts
     miscounted = {key for key, count in counted.items() if not count.holds}
@@ -72,18 +72,18 @@ def reasons_of(row: Evidence, facts: SourceFacts) -> tuple[StaleReason, ...]:
     state = facts.states.get(submission)
     if state == SubmissionState.WITHDRAWN:
         return (StaleReason.WITHDRAWN,)
-    found = []
+    reasons = []
     current = facts.current.get(row.input.line_id)
     words = getattr(row.input, row.field)[row.start : row.end]
     if current is None or not holds_in(row.input, current, row.field) or digest(words) != row.digest:
-        found.append(StaleReason.CHANGED)
+        reasons.append(StaleReason.CHANGED)
     if state == SubmissionState.INADMISSIBLE:
-        found.append(StaleReason.INADMISSIBLE)
+        reasons.append(StaleReason.INADMISSIBLE)
     if facts.is_redacted(row.input, row.field, row.start, row.end):
-        found.append(StaleReason.REDACTED)
+        reasons.append(StaleReason.REDACTED)
     if Confidentiality(facts.level(current or row.input)).rank > Confidentiality(row.level).rank:
-        found.append(StaleReason.STRICTER)
-    return tuple(found)
+        reasons.append(StaleReason.STRICTER)
+    return tuple(reasons)
 
 
 def settle_finding(finding: Finding, *, by: User) -> Finding:
@@ -110,18 +110,18 @@ def settle_unchanged_findings(report: SynthesisReport, chosen: Collection[UUID] 
     """
     with transaction.atomic():
         report = lock_report(report, by=by)
-        asked = evidence_of(report) if chosen is None else evidence_of(report).filter(finding__in=chosen)
-        rows = list(asked)
-        known = source_facts(report.round, asked.order_by().values("input__line"), among=(row.input for row in rows))
+        cited = evidence_of(report) if chosen is None else evidence_of(report).filter(finding__in=chosen)
+        rows = list(cited)
+        facts = source_facts(report.round, cited.order_by().values("input__line"), among=(row.input for row in rows))
         owing: dict[UUID, list[Evidence]] = defaultdict(list)
         for row in rows:
-            if reasons_of(row, known):
+            if reasons_of(row, facts):
                 owing[row.finding_id].append(row)
         if chosen is None:
-            owing = {key: mine for key, mine in owing.items() if all(is_unchanged(row, known) for row in mine)}
+            owing = {key: mine for key, mine in owing.items() if all(is_unchanged(row, facts) for row in mine)}
         if not owing:
             raise Refused("nothing_chosen", _("Choose findings whose text did not change."))
-        _settle([row for mine in owing.values() for row in mine], known)
+        _settle([row for mine in owing.values() for row in mine], facts)
         audit.record("synthesis.finding.settle", report, by=by, count=len(owing))
     return len(owing)
 

@@ -56,8 +56,8 @@ class CoverageView(ReportMixin, PageView):
     @cached_property
     def filter_form(self) -> CoverageForm:
         round_ = self.object.round
-        shown = visible_campaigns(round_, audience_in(self.user, round_))
-        names = [(each.campaign.pk, each.title) for each in shown]
+        campaigns = visible_campaigns(round_, audience_in(self.user, round_))
+        names = [(each.campaign.pk, each.title) for each in campaigns]
         return CoverageForm(self.request.GET, round_=round_, campaigns=names)
 
     def get_success_url(self) -> str:
@@ -69,8 +69,8 @@ class CoverageView(ReportMixin, PageView):
         self, *, settling: SettleInputsForm | None = None, naming: SamePointForm | None = None
     ) -> dict[str, Any]:
         report, request, form = self.object, self.request, self.filter_form
-        asked = form.query()
-        page = quality_coverage.queue_page(report, asked, by=self.user, number=request.GET.get("page"))
+        query = form.query()
+        page = quality_coverage.queue_page(report, query, by=self.user, number=request.GET.get("page"))
         totals = quality_coverage.totals(report)
         may_settle = permissions.may_code(self.user, report.round)
         named = _naming(request, report, naming)
@@ -78,8 +78,8 @@ class CoverageView(ReportMixin, PageView):
         return {
             "report": report,
             "form": form,
-            "state": asked.state or "all",
-            "segments": _outcome_segments(asked, totals),
+            "state": query.state or "all",
+            "segments": _outcome_segments(query, totals),
             "page_obj": page,
             "exports": listings.format_links(request, page.paginator.count),
             "rows": [_row(each, texts) for each in page],
@@ -114,51 +114,53 @@ class SettleInputsView(CoverageView, ActView):
         return SettleInputsForm(self.request.POST, prefix="settle")
 
     def act(self, form: SamePointForm | SettleInputsForm) -> None:
-        row, said = self.object, form.cleaned_data
+        row, cleaned = self.object, form.cleaned_data
         if isinstance(form, SamePointForm):
-            quality_coverage.group_input(row, said["input"], said["finding"], reason=said["reason"], by=self.user)
+            quality_coverage.group_input(
+                row, cleaned["input"], cleaned["finding"], reason=cleaned["reason"], by=self.user
+            )
             self.say(_("The paragraph that makes the same point is recorded."))
             return
         count = quality_coverage.settle_inputs(
             row,
             self.filter_form.query(),
-            None if said["whole"] else said["inputs"],
-            said["outcome"],
-            reason=said["reason"],
-            original=said["duplicate_of"],
+            None if cleaned["whole"] else cleaned["inputs"],
+            cleaned["outcome"],
+            reason=cleaned["reason"],
+            original=cleaned["duplicate_of"],
             by=self.user,
         )
         self.say(ngettext("Outcome saved for %(n)d input.", "Outcome saved for %(n)d inputs.", count) % {"n": count})
 
 
 def _list_query(request: HttpRequest) -> QueryDict:
-    kept = request.GET.copy()
-    kept.pop("same", None)
-    return kept
+    parameters = request.GET.copy()
+    parameters.pop("same", None)
+    return parameters
 
 
 def _naming(request: HttpRequest, report: SynthesisReport, form: SamePointForm | None) -> dict[str, Any] | None:
     """Return the panel that names the paragraph of one input; None where the person may not, or none is asked for."""
-    asked = request.POST.get("same-input", "") if form else request.GET.get("same", "")
+    input_key = request.POST.get("same-input", "") if form else request.GET.get("same", "")
     try:
-        key = UUID(asked)
+        key = UUID(input_key)
     except ValueError:
         return None
-    shown = quality_coverage.groupable(report, key, by=request.user)
-    if shown is None:
+    visible = quality_coverage.groupable(report, key, by=request.user)
+    if visible is None:
         return None
-    offered = quality_coverage.paragraphs_for(report, shown, by=request.user)
+    offered = quality_coverage.paragraphs_for(report, visible, by=request.user)
     if form is None:
-        said = latest_dispositions([shown.line] if shown.line else []).get(shown.line)
-        is_named = said is not None and said.finding_id is not None
-        now = {"finding": said.finding_id, "reason": said.reason} if said and is_named else {}
+        disposition = latest_dispositions([visible.line] if visible.line else []).get(visible.line)
+        is_named = disposition is not None and disposition.finding_id is not None
+        now = {"finding": disposition.finding_id, "reason": disposition.reason} if disposition and is_named else {}
         form = SamePointForm(prefix="same", report=report, initial={"input": key, **now})
     chosen = str(form["finding"].value() or "")
     shown_first, others = offered[: quality_coverage.NEAREST], offered[quality_coverage.NEAREST :]
     return {
         "form": form,
-        "who": _who(shown),
-        "subject": subject_title(shown),
+        "who": _who(visible),
+        "subject": subject_title(visible),
         "near": shown_first,
         "others": others,
         "chosen": chosen,
@@ -181,16 +183,16 @@ def _texts(keys: Iterable[UUID | None]) -> dict[UUID, str]:
 
 
 def _row(row: CoverageRow, texts: dict[UUID, str]) -> dict[str, Any]:
-    shown = row.shown
-    text = next((said for name in PassageField.values if (said := shown.text(name))), "")
+    visible = row.shown
+    text = next((words for name in PassageField.values if (words := visible.text(name))), "")
     return {
         "row": row,
-        "who": _who(shown),
-        "subject": subject_title(shown),
-        "about": texts.get(shown.recommendation, "") if shown.recommendation else "",
-        "kind": Constituency(shown.constituency).label if shown.constituency else "",
-        "letter": POSITION_LETTERS[Position(shown.position)] if shown.position else "",
-        "position": Position(shown.position).label if shown.position else "",
+        "who": _who(visible),
+        "subject": subject_title(visible),
+        "about": texts.get(visible.recommendation, "") if visible.recommendation else "",
+        "kind": Constituency(visible.constituency).label if visible.constituency else "",
+        "letter": POSITION_LETTERS[Position(visible.position)] if visible.position else "",
+        "position": Position(visible.position).label if visible.position else "",
         "text": text,
         "is_long": len(text) > EXCERPT,
         "original": _who(row.original) if row.original else "",
@@ -224,27 +226,29 @@ class DebtView(ReportMixin, PageView):
         if not listings.requested_format(request):
             return super().get(request)
         report, (_by_reason, keys) = self.object, self.owing()
-        found = debts(report, by=self.user, only=keys)
+        owing_findings = debts(report, by=self.user, only=keys)
         reason = str(StaleReason(self.reason).label) if self.reason in StaleReason.values else ""
         audience = audience_in(self.user, report.round)
-        return listings.export_response(request, lists.debt(report, found, audience, reason), round_id=report.round_id)
+        return listings.export_response(
+            request, lists.debt(report, owing_findings, audience, reason), round_id=report.round_id
+        )
 
     def get_context_data(self, *, form: SettleDebtForm | None = None) -> dict[str, Any]:
         report, (by_reason, keys) = self.object, self.owing()
         page = Paginator(keys, DEBTS_PER_PAGE).get_page(self.request.GET.get("page"))
-        found, known = debts(report, by=self.user, only=list(page)), tabs(self.user, report)
-        may_settle = known["may_draft"] and not known["locked"]
+        owing_findings, context = debts(report, by=self.user, only=list(page)), tabs(self.user, report)
+        may_settle = context["may_draft"] and not context["locked"]
         return {
             "report": report,
             "exports": listings.format_links(self.request, len(keys)),
             "page_obj": page,
-            "debts": found,
+            "debts": owing_findings,
             "segments": _reason_segments(by_reason, self.reason),
             "form": form or SettleDebtForm(prefix="debt"),
             "wrong": form,
             "crumbs": lookups.crumbs(report, _("Needs attention")),
-            **known,
-            "settles": may_settle and any(each.can_be_settled for each in found),
+            **context,
+            "settles": may_settle and any(each.can_be_settled for each in owing_findings),
         }
 
 

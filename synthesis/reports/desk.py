@@ -134,15 +134,15 @@ def desk_passages(
     keys = [key for key, _theme, _number in tabs]
     current = theme if theme in keys else (keys[0] if keys else "")
     by_line = _numbers_by_line(cited)
-    found = []
+    passages = []
     for row in sorted(rows, key=lambda row: _ORDER[row.position or ""]):
         if current == UNCODED:
-            found += _whole_fields(row) if row.id in uncoded else []
+            passages += _whole_fields(row) if row.id in uncoded else []
         elif row.id:
-            found += [_coded(row, each) for each in codings.get(row.id, ()) if str(each.theme_id) == current]
-    found = _nearest_first(found, sentence)
-    in_all = Counter(each.shown.position or "" for each in found)
-    page = Paginator(_folded_campaigns(found, settled_lines(round_, audience)), SHOWN).get_page(number)
+            passages += [_coded(row, each) for each in codings.get(row.id, ()) if str(each.theme_id) == current]
+    passages = _nearest_first(passages, sentence)
+    in_all = Counter(each.shown.position or "" for each in passages)
+    page = Paginator(_folded_campaigns(passages, settled_lines(round_, audience)), SHOWN).get_page(number)
     groups = [
         (key, in_all[key], [_with_numbers(each, by_line) for each in group])
         for key, group in groupby(page, key=lambda each: each.shown.position or "")
@@ -158,34 +158,34 @@ def _folded_campaigns(
     Inputs that add nothing of their own go under the first of them, with the same position and the same place in the
     text. Inputs that add words stay visible.
     """
-    kept: list[CitablePassage] = []
+    folded: list[CitablePassage] = []
     heads: dict[tuple[str, str, str, int], int] = {}
     passages: Counter[tuple[UUID, str]] = Counter()
     for each in passages_found:
         line = each.shown.line
         if line is None or line not in campaigns:
-            kept.append(each)
+            folded.append(each)
             continue
         name, adds = campaigns[line]
         each = replace(each, campaign=name, adds_own=adds)
         passages[line, each.field] += 1
         key = (name, each.shown.position or "", each.field, passages[line, each.field])
         if not adds and key in heads:
-            head = kept[heads[key]]
-            kept[heads[key]] = replace(head, also=(*head.also, each))
+            head = folded[heads[key]]
+            folded[heads[key]] = replace(head, also=(*head.also, each))
             continue
         if not adds:
-            heads[key] = len(kept)
-        kept.append(each)
-    return kept
+            heads[key] = len(folded)
+        folded.append(each)
+    return folded
 
 
 def _codings(round_: Round, rows: Iterable[VisibleInput]) -> dict[UUID, list[CodedPassage]]:
-    found: dict[UUID, list[CodedPassage]] = defaultdict(list)
+    by_input: dict[UUID, list[CodedPassage]] = defaultdict(list)
     codings = CodedPassage.objects.filter(theme__round=round_, input__in=[row.id for row in rows])
     for row in codings.select_related("theme").order_by("field", "start", "end"):
-        found[row.input_id].append(row)
-    return dict(found)
+        by_input[row.input_id].append(row)
+    return dict(by_input)
 
 
 def _coded(row: VisibleInput, coding: CodedPassage) -> CitablePassage:
@@ -220,19 +220,19 @@ def _citable(row: VisibleInput, key: str, name: str, start: int, end: int) -> Ci
 
 
 def _numbers_by_line(findings: Iterable[FindingRow]) -> dict[UUID, list[tuple[int, str, str]]]:
-    found: dict[UUID, list[tuple[int, str, str]]] = defaultdict(list)
+    numbers: dict[UUID, list[tuple[int, str, str]]] = defaultdict(list)
     for each in findings:
         for row in each.cited:
-            found[row.line].append((each.number, row.field, row.quote.text or ""))
-    return found
+            numbers[row.line].append((each.number, row.field, row.quote.text or ""))
+    return numbers
 
 
 def _with_numbers(each: CitablePassage, by_line: dict[UUID, list[tuple[int, str, str]]]) -> CitablePassage:
     """Return the passage with the numbers of findings that cite its words or a part of them."""
-    said = by_line.get(each.shown.line, ()) if each.shown.line else ()
+    codings = by_line.get(each.shown.line, ()) if each.shown.line else ()
     numbers = {
         number
-        for number, name, text in said
+        for number, name, text in codings
         if name == each.field and text and (text in each.words or each.words in text)
     }
     also = tuple(_with_numbers(other, by_line) for other in each.also)
@@ -283,11 +283,11 @@ def _positions_by_name(
     if audience.sees_confidential:
         return body_positions(round_, on=on, citing=lines)
     spoken = body_positions(round_, on=on)
-    withheld, known = withheld_voices(round_, spoken), DisclosureContext(round_, clock.now(), words=False)
+    withheld, disclosure = withheld_voices(round_, spoken), DisclosureContext(round_, clock.now(), words=False)
     return [
         voice
         for voice in spoken
-        if voice not in withheld or known.class_of(voice.constituency, (voice.recommendation, None, None))
+        if voice not in withheld or disclosure.class_of(voice.constituency, (voice.recommendation, None, None))
     ]
 
 

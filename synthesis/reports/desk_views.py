@@ -69,8 +69,8 @@ def desk_page(
     rows = finding_rows(report, by=request.user, only=set(keys))
     theme, number = request.GET.get("theme", ""), request.GET.get("page")
     answered = reports_desk.answers_by_kind(report.round, about, rows, audience_in(request.user, report.round))
-    asked = str(selected or request.GET.get("finding", ""))
-    opened = next((each for each in rows if str(each.finding.pk) == asked), None)
+    selected_key = str(selected or request.GET.get("finding", ""))
+    opened = next((each for each in rows if str(each.finding.pk) == selected_key), None)
     sentence = opened.finding.text if opened else ""
     bench = desks.desk_passages(report.round, about, theme, rows, by=request.user, number=number, sentence=sentence)
     locked = report.workflow_in_progress
@@ -124,11 +124,11 @@ def _rests_on(
     opened: FindingRow, refused: tuple[UUID, PartsForm] | None, *, locked: bool
 ) -> list[tuple[CitedPassage, PartsForm | None]]:
     """Return the passages under the opened finding, each with a form for the parts it supports, if there are parts."""
-    text, found = opened.finding.text, []
+    text, rests = opened.finding.text, []
     for row in nearest_first(opened):
         form = refused[1] if refused and refused[0] == row.id else PartsForm.of(row.id, row.parts, text)
-        found.append((row, form if form.fields["parts"].choices and not locked else None))  # type: ignore[attr-defined]  # a field of choices
-    return found
+        rests.append((row, form if form.fields["parts"].choices and not locked else None))  # type: ignore[attr-defined]  # a field of choices
+    return rests
 
 
 def _segments(
@@ -197,11 +197,11 @@ class AddFindingView(DeskActMixin, ActView):
         )
         fields |= _offered(self.request, Finding(report=self.object, section=section), fields)
         try:
-            made = findings.add_finding(section, by=self.user, **fields)
+            finding = findings.add_finding(section, by=self.user, **fields)
         except Refused:
             self.counted = preview_count(Finding(report=self.object, section=section), fields)
             raise
-        return back_to(self.request, self.object, self.about, made.pk)
+        return back_to(self.request, self.object, self.about, finding.pk)
 
     def show_again(self, form: NewFindingForm) -> HttpResponse:
         return desk_page(self.request, self.object, self.about, status=422, new=form, counted=self.counted)
@@ -243,9 +243,9 @@ def _save_while_typing(request: HttpRequest, finding: Finding, form: FindingForm
             )
             return JsonResponse({"revision": saved.revision})
         except SaveConflict as stale:
-            told = _("%(who)s saved another text while you were writing. Nothing was overwritten.")
+            message = _("%(who)s saved another text while you were writing. Nothing was overwritten.")
             who = isolated(stale.current.written_by.get_full_name())
-            return JsonResponse({"told": told % {"who": who}}, status=409)
+            return JsonResponse({"told": message % {"who": who}}, status=409)
         except Refused as refusal:
             add_refusal(form, refusal)
     return answer_views.refused_response(form)
@@ -268,10 +268,10 @@ class CiteView(DeskActMixin, ActView):
         return {**super().get_form_kwargs(), "findings": rows}
 
     def act(self, form: CiteForm) -> str:
-        said = form.cleaned_data
-        input_, place = _passage(self.request, self.object, self.about, said)
-        findings.cite(said["finding"], input_, said["field"], *place, by=self.user)
-        return back_to(self.request, self.object, self.about, said["finding"].pk)
+        cleaned = form.cleaned_data
+        input_, place = _passage(self.request, self.object, self.about, cleaned)
+        findings.cite(cleaned["finding"], input_, cleaned["field"], *place, by=self.user)
+        return back_to(self.request, self.object, self.about, cleaned["finding"].pk)
 
     def show_again(self, form: CiteForm) -> HttpResponse:
         onto = form.cleaned_data.get("finding")
@@ -327,8 +327,8 @@ class SetPartsView(EvidenceMixin, ActView):
         return back_to(self.request, self.object, self.finding.recommendation, self.finding.pk)
 
     def show_again(self, form: PartsForm) -> HttpResponse:
-        shown = {"selected": self.finding.pk, "parts": (self.passage.pk, form)}
-        return desk_page(self.request, self.object, self.finding.recommendation, status=422, **shown)
+        context = {"selected": self.finding.pk, "parts": (self.passage.pk, form)}
+        return desk_page(self.request, self.object, self.finding.recommendation, status=422, **context)
 
 
 class MoveView(FindingMixin, ButtonView):

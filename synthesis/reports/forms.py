@@ -114,8 +114,8 @@ class FindingForm(forms.Form):
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = set(round_.constituency_rules.values_list("constituency", flat=True)) - REFERRING
-        self.fields["counted"].choices = [(each.value, each.label) for each in Constituency if each in asked]  # type: ignore[attr-defined]  # a field of choices
+        invited = set(round_.constituency_rules.values_list("constituency", flat=True)) - REFERRING
+        self.fields["counted"].choices = [(each.value, each.label) for each in Constituency if each in invited]  # type: ignore[attr-defined]  # a field of choices
         self.fields["theme"].queryset = round_.themes.all()  # type: ignore[attr-defined]  # a field of model choices
 
     @classmethod

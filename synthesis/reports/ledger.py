@@ -62,8 +62,8 @@ def ledger(report: SynthesisReport) -> dict[str, Any]:
         }
         for row in report.findings.filter(removed_at__isnull=True).order_by("section__order", "order", "pk")
     ]
-    told = {"sections": sections, "findings": findings}
-    return {"digest": digest_of(told), **told}
+    content = {"sections": sections, "findings": findings}
+    return {"digest": digest_of(content), **content}
 
 
 def ledger_digest(report: SynthesisReport) -> str:
@@ -81,10 +81,10 @@ def digest_of(ledger_: dict[str, Any]) -> str:
 
 def blank_ledger(revision: Any, findings: Collection[str]) -> None:
     """Remove the text of these findings from the ledger of a revision; its digest stays."""
-    kept = revision.content.get("ledger")
-    if kept is None:
+    ledger_before = revision.content.get("ledger")
+    if ledger_before is None:
         return
-    for row in kept["findings"]:
+    for row in ledger_before["findings"]:
         if row["id"] in findings:
             row["text"] = ""
             for each in row["evidence"]:

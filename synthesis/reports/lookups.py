@@ -70,8 +70,8 @@ def read_by(user: AnyUser, round_: Round, input_: Input) -> VisibleInput:
     An input that the person does not see is treated as missing: raises NotAllowed.
     """
     door = InputReader(round_, audience_in(user, round_), only=[input_.version.submission_id])
-    shown = door.inputs([input_.pk]).get(input_.pk)
-    return row_or_404(shown if shown is not None and not shown.withheld else None)
+    visible = door.inputs([input_.pk]).get(input_.pk)
+    return row_or_404(visible if visible is not None and not visible.withheld else None)
 
 
 def desk_url(
@@ -79,8 +79,8 @@ def desk_url(
 ) -> str:
     """Return the URL of the desk on the recommendation or on none, with a finding opened and a page of a theme."""
     path = reverse("desk:desk", args=[report.pk, about]) if about else reverse("desk:general", args=[report.pk])
-    asked = [("theme", theme), ("page", page), ("finding", str(finding or ""))]
-    query = "&".join(f"{name}={value}" for name, value in asked if value)
+    parameters = [("theme", theme), ("page", page), ("finding", str(finding or ""))]
+    query = "&".join(f"{name}={value}" for name, value in parameters if value)
     return f"{path}{'?' if query else ''}{query}{f'#finding-{finding}' if finding else ''}"
 
 

@@ -54,9 +54,9 @@ def report_page(
     parts: dict[UUID, tuple[Section, list[Finding], bool]] = {}
     for section, finding in page:
         continues = section.pk not in parts and first > 0 and places[first - 1][0].pk == section.pk
-        found = parts.setdefault(section.pk, (section, [], continues))
+        part = parts.setdefault(section.pk, (section, [], continues))
         if finding is not None:
-            found[1].append(finding)
+            part[1].append(finding)
     return ReportPage(page, tuple(PagePart(section, tuple(rows), began) for section, rows, began in parts.values()))
 
 
@@ -65,9 +65,9 @@ def url_at(
 ) -> str:
     """Return the address of a page of the report (`desk:report`, `desk:review`) at a finding or a section."""
     key, anchor = (finding, f"finding-{finding}") if finding else (section, f"section-{section}")
-    asked = {**query, **({"at": str(key)} if key else {})}
+    parameters = {**query, **({"at": str(key)} if key else {})}
     path = reverse(name, args=[report.pk])
-    return f"{path}?{urlencode(asked)}#{anchor}" if key else path
+    return f"{path}?{urlencode(parameters)}#{anchor}" if key else path
 
 
 def section_url(finding: Finding) -> str:

@@ -38,14 +38,14 @@ class SectionView(DraftMixin, PageView):
         row, section = self.object, self.section
         own = section.findings.filter(removed_at__isnull=True).order_by("order", "pk")
         at = str(edited[0]) if edited else self.request.GET.get("at", "")
-        shown = report_page([section], own, number=self.request.GET.get("page"), at=at)
-        rows, sections = finding_rows(row, by=self.user, only=shown.keys), list(row.sections.all())
+        page = report_page([section], own, number=self.request.GET.get("page"), at=at)
+        rows, sections = finding_rows(row, by=self.user, only=page.keys), list(row.sections.all())
         locked = row.workflow_in_progress
         return {
             "report": row,
             "chip": chip(stage_of(row, clock.now())),
             "section": section,
-            "page_obj": shown.page,
+            "page_obj": page.page,
             "pages_url": reverse("desk:section", args=[row.pk, section.pk]) if self.request.method == "POST" else "",
             "back": url_at("desk:report", row, section=section.pk),
             "sections": sections,
@@ -92,8 +92,8 @@ class SectionFindingMixin(SectionView):
 
     def number(self, name: str) -> int:
         """Return a number that was posted; 0 for anything else."""
-        said = self.request.POST.get(name, "")
-        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+        text = self.request.POST.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class EditTextView(SectionFindingMixin):

@@ -152,8 +152,8 @@ def plan_release(
 
 def save_version(report: SynthesisReport, *, by: User) -> None:
     """Save a revision with its ledger, at the portal's own time: Wagtail uses the system's."""
-    made = report.save_revision(user=by, clean=False)
-    Revision.objects.filter(pk=made.pk).update(created_at=clock.now())
+    revision = report.save_revision(user=by, clean=False)
+    Revision.objects.filter(pk=revision.pk).update(created_at=clock.now())
 
 
 def add_section(report: SynthesisReport, title: str, *, by: User) -> Section:
@@ -249,10 +249,10 @@ def lock_report(report: SynthesisReport, *, by: User) -> SynthesisReport:
 
 def standing_section(report: SynthesisReport, section: Section) -> Section:
     """Return a section of the locked report, as it is now. Raises Refused where it was removed in between."""
-    found = report.sections.filter(pk=section.pk).first()
-    if found is None:
+    section_now = report.sections.filter(pk=section.pk).first()
+    if section_now is None:
         raise Refused("section_gone", _("The section has been removed in the meantime."), field="section")
-    return found
+    return section_now
 
 
 def locked_report(report: SynthesisReport) -> SynthesisReport:

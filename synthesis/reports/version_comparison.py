@@ -136,13 +136,13 @@ def _findings(then: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[tup
     """Return the changes with their sections: present findings in their order, removed ones where they were before."""
     numbers = {row["id"]: place for place, row in enumerate(then, start=1)}
     before = {row["id"]: row for row in then}
-    found = [
+    compared = [
         (row["section"], _change(before.get(row["id"]), row, numbers.get(row["id"]), place))
         for place, row in enumerate(now, start=1)
     ]
     standing = {row["id"] for row in now}
     gone = [(row["section"], _change(row, None, numbers[row["id"]], None)) for row in then if row["id"] not in standing]
-    return sorted([*found, *gone], key=lambda each: each[1].now or each[1].then or 0)
+    return sorted([*compared, *gone], key=lambda each: each[1].now or each[1].then or 0)
 
 
 def _change(

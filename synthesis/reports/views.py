@@ -91,12 +91,12 @@ QUESTION_DRAFTS = FIRST_DRAFTS | {  # a question takes no position
 
 @officer_page()
 def report_list(request: HttpRequest) -> HttpResponse:
-    found = reports_of_office(request.user)
+    reports = reports_of_office(request.user)
     if listings.requested_format(request):
         return listings.export_response(
-            request, lists.reports(found, stages_of(list(found), clock.now())), round_id=None
+            request, lists.reports(reports, stages_of(list(reports), clock.now())), round_id=None
         )
-    page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
+    page = Paginator(reports, SHOWN).get_page(request.GET.get("page"))
     stages = stages_of(page.object_list, clock.now())
     context = {
         "page_obj": page,
@@ -142,18 +142,18 @@ class ReportView(ReportMixin, PageView):
         if not listings.requested_format(request):
             return super().get(request)
         row = self.object
-        found, audience = finding_rows(row, by=self.user), audience_in(self.user, row.round)
-        return listings.export_response(request, lists.findings(row, found, audience), round_id=row.round_id)
+        rows, audience = finding_rows(row, by=self.user), audience_in(self.user, row.round)
+        return listings.export_response(request, lists.findings(row, rows, audience), round_id=row.round_id)
 
     def get_context_data(
         self, *, section: SectionForm | None = None, renamed: tuple[UUID, SectionForm] | None = None
     ) -> dict[str, Any]:
-        row, asked = self.object, self.request.GET
+        row, parameters = self.object, self.request.GET
         findings = finding_rows(row, by=self.user)
         by_key = {each.finding.pk: each for each in findings}
         sections = list(row.sections.select_related("recommendation"))
-        at = str(renamed[0]) if renamed else asked.get("at", "")
-        shown = report_page(sections, [each.finding for each in findings], number=asked.get("page"), at=at)
+        at = str(renamed[0]) if renamed else parameters.get("at", "")
+        page = report_page(sections, [each.finding for each in findings], number=parameters.get("page"), at=at)
         counted = Counter(each.finding.section_id for each in findings)
         may_draft = permissions.may_draft(self.user, row.round)
         stage = stage_of(row, clock.now())
@@ -161,11 +161,11 @@ class ReportView(ReportMixin, PageView):
             "report": row,
             "chip": chip(stage),
             "is_out": stage.is_out,
-            "page_obj": shown.page,
+            "page_obj": page.page,
             "pages_url": address_of(row) if self.request.method == "POST" else "",
             "sections": [
                 (part, [by_key[each.pk] for each in part.findings], _rename_form(part.section, renamed))
-                for part in shown.parts
+                for part in page.parts
             ],
             "contents": [(each, counted[each.pk]) for each in sections],
             "totals": totals(findings),
@@ -193,8 +193,8 @@ class CompileDraftView(DraftMixin, QuestionView):
 
     def act(self) -> None:
         order = self.request.POST.get("order", DraftOrder.BY_RECOMMENDATION)
-        made = compile_draft(self.object, by=self.user, order=order)
-        self.say(_("Findings drafted: %(count)d.") % {"count": len(made)})
+        findings_drafted = compile_draft(self.object, by=self.user, order=order)
+        self.say(_("Findings drafted: %(count)d.") % {"count": len(findings_drafted)})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
@@ -223,9 +223,9 @@ def front_matter(request: HttpRequest, report: UUID) -> HttpResponse:
         pieces, names = PieceFormSet(request.POST, prefix="piece"), NamesForm(request.POST)
         if pieces.is_valid() and names.is_valid():
             try:
-                seen = names.cleaned_data.pop("seen")
+                digest = names.cleaned_data.pop("seen")
                 reports_services.write_front_matter(
-                    row, _pieces(pieces), by=request.user, digest_seen=seen, **names.cleaned_data
+                    row, _pieces(pieces), by=request.user, digest_seen=digest, **names.cleaned_data
                 )
                 messages.success(request, _("The front matter is saved."))
                 return redirect("desk:report", row.pk)
@@ -267,8 +267,8 @@ def _front_matter_errors(names: NamesForm, pieces: Any) -> list[dict[str, str]]:
     errors = [
         {"target": form[name].auto_id if name in form.fields else "", "message": str(error)}
         for form in (names, *pieces)
-        for name, found in form.errors.items()
-        for error in found
+        for name, field_errors in form.errors.items()
+        for error in field_errors
     ]
     return errors + [{"target": "", "message": str(error)} for error in pieces.non_form_errors()]
 
@@ -424,8 +424,8 @@ def _chosen(request: HttpRequest, name: str, versions: list[ReportVersion]) -> R
 
     Raises NotAllowed for a key of no version of this report.
     """
-    asked = request.GET.get(name, "")
-    return row_or_404(next((each for each in versions if str(each.key) == asked), None)) if asked else None
+    key = request.GET.get(name, "")
+    return row_or_404(next((each for each in versions if str(each.key) == key), None)) if key else None
 
 
 def _text(report: SynthesisReport, version: ReportVersion) -> Any:

@@ -242,11 +242,13 @@ def steps_of(report: SynthesisReport) -> list[Step]:
     readings = (
         ParagraphReading.objects.filter(report=report, ledger_digest=digest).values_list("by").annotate(Count("pk"))
     )
-    seen = dict(readings.order_by())
-    found = (last.get(task.pk) for task in state.workflow.tasks)
+    readings_by_person = dict(readings.order_by())
+    last_states = (last.get(task.pk) for task in state.workflow.tasks)
     return [
-        Step(row.status, row.finished_by, row.finished_at, seen.get(row.finished_by_id), total) if row else Step("")
-        for row in found
+        Step(row.status, row.finished_by, row.finished_at, readings_by_person.get(row.finished_by_id), total)
+        if row
+        else Step("")
+        for row in last_states
     ]
 
 

@@ -157,8 +157,8 @@ class ApprovalQuestionView(ReportMixin, QuestionView):
         self.say(self.asked.done)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked, bad = self.asked, self.name == "withdraw"
-        return _question(self.object, asked.question, asked.consequence, asked.button, bad=bad, **kwargs)
+        question, bad = self.asked, self.name == "withdraw"
+        return _question(self.object, question.question, question.consequence, question.button, bad=bad, **kwargs)
 
 
 class PlanView(ApprovalActView):
@@ -196,9 +196,9 @@ class SignOffView(ReportMixin, ActView):
         return self.show_again(form)
 
     def act(self, form: SignOffForm) -> None:
-        said = {name: form.cleaned_data[name] for name in ("authority", "signed_on")}
-        made = publication_services.sign_off(self.object, by=self.user, release_at=_release(form), **said)
-        is_public = made.release_at <= clock.now()
+        cleaned = {name: form.cleaned_data[name] for name in ("authority", "signed_on")}
+        publication = publication_services.sign_off(self.object, by=self.user, release_at=_release(form), **cleaned)
+        is_public = publication.release_at <= clock.now()
         self.say(_("The report is published.") if is_public else _("The report will be published at its release time."))
 
     def get_context_data(self, *, errors: Any = (), **kwargs: Any) -> dict[str, Any]:
@@ -254,14 +254,14 @@ def _question(
 def _told_at_findings(row: SynthesisReport, faults: list[Refused]) -> list[tuple[Refused, str]]:
     """Return each obstacle with the URL where it is corrected, "" where that is not one finding."""
     places = dict(row.findings.values_list("pk", "recommendation"))
-    told = []
+    placed = []
     for fault in faults:
         key = next((key for key in places if fault.field == f"finding-{key}"), None)
         if fault.field in _MENDED_ON:
-            told.append((fault, reverse(_MENDED_ON[fault.field], args=[row.pk])))
+            placed.append((fault, reverse(_MENDED_ON[fault.field], args=[row.pk])))
         else:
-            told.append((fault, lookups.desk_url(row, places[key], finding=key) if key else ""))
-    return told
+            placed.append((fault, lookups.desk_url(row, places[key], finding=key) if key else ""))
+    return placed
 
 
 def _planned(row: SynthesisReport) -> dict[str, Any]:

@@ -63,9 +63,9 @@ def circulate(
         offered = set(report.round.constituency_rules.values_list("constituency", flat=True))
         if not constituencies or not set(constituencies) <= offered:
             raise Refused("no_constituency", _("Choose the recipients from the list."), field="constituencies")
-        if found := [fault for fault in obstacles(report) if fault.code in EXPOSING]:
-            raise Refusals("exposing", _("The draft cannot be sent in this form."), refusals=found)
-        made = Circulation.objects.create(
+        if faults := [fault for fault in obstacles(report) if fault.code in EXPOSING]:
+            raise Refusals("exposing", _("The draft cannot be sent in this form."), refusals=faults)
+        circulation = Circulation.objects.create(
             report=report,
             number=(report.circulations.aggregate(last=Max("number"))["last"] or 0) + 1,
             outline=_text_alone(report),
@@ -76,10 +76,12 @@ def circulate(
             note=note,
             by=by,
         )
-        for membership in _readers(made):
-            send_later(MAIL, to=membership.user, ids={"circulation": made.pk, "body": membership.organisation_id})
-        audit.record("synthesis.report.circulate", report, by=by, circulation=made.pk, closes=closes)
-    return made
+        for membership in _readers(circulation):
+            send_later(
+                MAIL, to=membership.user, ids={"circulation": circulation.pk, "body": membership.organisation_id}
+            )
+        audit.record("synthesis.report.circulate", report, by=by, circulation=circulation.pk, closes=closes)
+    return circulation
 
 
 def answer_comment(comment: DraftComment, outcome: str, text: str, *, by: User) -> CommentResponse:
@@ -99,9 +101,9 @@ def answer_comment(comment: DraftComment, outcome: str, text: str, *, by: User) 
     if not text:
         raise Refused("text_missing", _("Enter a reason, in one sentence. The participant reads it."), field="text")
     with transaction.atomic():
-        made = CommentResponse.objects.create(comment=comment, outcome=outcome, text=text, by=by)
+        response = CommentResponse.objects.create(comment=comment, outcome=outcome, text=text, by=by)
         audit.record("synthesis.circulation.answer", report, by=by, comment=comment.pk, outcome=outcome)
-    return made
+    return response
 
 
 def open_circulations(now: datetime) -> QuerySet[Circulation]:
@@ -216,10 +218,10 @@ def left_with(delegations: Iterable[Delegation]) -> dict[UUID, set[str]]:
     drafts = DraftComment.objects.submitted().filter(delegation__in=keys).annotate(what=Value("draft"))
     checks = FactCheck.objects.filter(delegation__in=keys, closes__isnull=False).annotate(what=Value("facts"))
     rows = (each.order_by().values_list("delegation", "what") for each in (drafts, checks))
-    found: dict[UUID, set[str]] = {}
+    traces: dict[UUID, set[str]] = {}
     for key, what in next(rows).union(*rows).order_by():
-        found.setdefault(key, set()).add(what)
-    return found
+        traces.setdefault(key, set()).add(what)
+    return traces
 
 
 def own_comments(delegation: Delegation, now: datetime) -> list[OwnComment]:

@@ -75,8 +75,8 @@ def request_letters(report: SynthesisReport, *, by: User) -> Job:
     _without_the_draft(check_may_write(report, by))
     with transaction.atomic():
         going = Job.objects.filter(kind=MAKE, owner=by.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
-        found = going.filter(payload__report=str(report.pk)).first()
-        return found or start(MAKE, payload={"report": report.pk}, owner=by)
+        running = going.filter(payload__report=str(report.pk)).first()
+        return running or start(MAKE, payload={"report": report.pk}, owner=by)
 
 
 def latest_job(report: SynthesisReport, user: AnyUser) -> Job | None:

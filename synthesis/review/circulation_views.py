@@ -86,9 +86,9 @@ class CirculationView(ReportMixin, PageView):
             offered = CirculateForm(round_=row.round, prefix="circulate", initial=_everybody(row))
         else:
             offered = form
-        asked = self.request.GET
-        at = str(answered[0]) if answered else asked.get("at", "")
-        page = page_at(came, COMMENTS_PER_PAGE, number=asked.get("page"), at=at, key=lambda each: each.comment.pk)
+        parameters = self.request.GET
+        at = str(answered[0]) if answered else parameters.get("at", "")
+        page = page_at(came, COMMENTS_PER_PAGE, number=parameters.get("page"), at=at, key=lambda each: each.comment.pk)
         return super().get_context_data(
             chip=chip(stage),
             reads=True,
@@ -241,8 +241,8 @@ class AnswerCommentView(CirculationView, ActView):
 def _response_form(each: Any, answered: tuple[UUID, ResponseForm] | None) -> ResponseForm:
     if answered and answered[0] == each.comment.pk:
         return answered[1]
-    said = {"outcome": each.answer.outcome, "text": each.answer.text} if each.answer else None
-    return ResponseForm(prefix=f"answer-{each.comment.pk}", initial=said)
+    initial = {"outcome": each.answer.outcome, "text": each.answer.text} if each.answer else None
+    return ResponseForm(prefix=f"answer-{each.comment.pk}", initial=initial)
 
 
 def _everybody(row: SynthesisReport) -> dict[str, Any]:
@@ -269,17 +269,17 @@ class CirculatedView(CirculatedMixin, PageView):
         is_open = circulation.is_open(now)
         comments = own_comments(own, now)
         here = [each for each in comments if each.comment.circulation_id == circulation.pk]
-        asked = str(form.data.get("finding", "")) if form else None
+        commented = str(form.data.get("finding", "")) if form else None
         return super().get_context_data(
             circulation=circulation,
             outline=circulation.outline,
             is_open=is_open,
-            general=(_comment_form("", asked, form, own), _on(here, None)),
+            general=(_comment_form("", commented, form, own), _on(here, None)),
             sections=[
                 (
                     part["title"],
                     [
-                        (row, _comment_form(row["id"], asked, form, own), _on(here, row["id"]))
+                        (row, _comment_form(row["id"], commented, form, own), _on(here, row["id"]))
                         for row in part["findings"]
                     ],
                 )
@@ -292,7 +292,7 @@ class CirculatedView(CirculatedMixin, PageView):
             drafted=sum(1 for each in here if each.comment.submitted_at is None),
             is_focal=consulting.is_focal_point(self.user, own),
             wrong=form,
-            asked=asked,
+            asked=commented,
         )
 
 
@@ -301,10 +301,10 @@ class AddCommentView(CirculatedView, ActView):
     form_class = NewDraftCommentForm
 
     def act(self, form: NewDraftCommentForm) -> str:
-        made = draft_comments.add_draft_comment(
+        comment = draft_comments.add_draft_comment(
             self.circulation, self.object, by=self.user, at=self.at, **form.cleaned_data
         )
-        return _place(self.object, made)
+        return _place(self.object, comment)
 
 
 @login_required

@@ -41,7 +41,7 @@ def add_draft_comment(
     fields = _fields(text, wording, confidentiality)
     with transaction.atomic():
         _check(circulation, delegation, by=by, at=at)
-        made = DraftComment.objects.create(
+        comment = DraftComment.objects.create(
             circulation=circulation,
             delegation=delegation,
             finding_id=finding,
@@ -49,8 +49,8 @@ def add_draft_comment(
             written_by=by,
             **fields,
         )
-        audit.record("synthesis.circulation.write", circulation, by=by, comment=made.pk)
-    return made
+        audit.record("synthesis.circulation.write", circulation, by=by, comment=comment.pk)
+    return comment
 
 
 def edit_draft_comment(

@@ -74,9 +74,9 @@ class FactsView(ReportMixin, PageView):
             for each in named
             if (correction := getattr(each.check, "correction", None)) is not None
         }
-        asked = self.request.GET
-        at = answers.get(prefix, prefix) or asked.get("at", "")
-        return page_at(named, STATES_PER_PAGE, number=asked.get("page"), at=at, key=_named_key)
+        parameters = self.request.GET
+        at = answers.get(prefix, prefix) or parameters.get("at", "")
+        return page_at(named, STATES_PER_PAGE, number=parameters.get("page"), at=at, key=_named_key)
 
 
 def _named_key(named: NamedState) -> str:
@@ -113,17 +113,17 @@ class SendForFactsView(FactsActView):
         return self.key
 
     def act(self, form: SendForFactsForm) -> None:
-        said = form.cleaned_data
-        if said["skipped"]:
-            fact_checks.skip_facts(self.finding, self.state, said["skipped"], by=self.user)
+        cleaned = form.cleaned_data
+        if cleaned["skipped"]:
+            fact_checks.skip_facts(self.finding, self.state, cleaned["skipped"], by=self.user)
             return
-        if said["closes"] is None:
+        if cleaned["closes"] is None:
             raise Refused(
                 "time_missing",
                 _("Enter the date when corrections close, or the reason for leaving out this step."),
                 field="closes",
             )
-        times = {"closes": said["closes"], "zone": said["zone"]}
+        times = {"closes": cleaned["closes"], "zone": cleaned["zone"]}
         fact_checks.send_for_facts(self.finding, self.state, by=self.user, **times)
 
 

@@ -73,20 +73,20 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
         report, current = _check_may_send(finding, delegation, by=by)
         _check_time(report, closes, zone)
         rows = list(evidence_of(report).filter(finding=current))
-        known = source_facts(report.round, {row.input.line_id for row in rows})
-        if all(known.level(row.input) != Confidentiality.PUBLIC for row in rows):
+        facts = source_facts(report.round, {row.input.line_id for row in rows})
+        if all(facts.level(row.input) != Confidentiality.PUBLIC for row in rows):
             raise Refused(
                 "only_withheld",
                 _("The finding is based only on sources that are not shown by name. It cannot be sent to a State."),
                 hint=_("Reword it so that no State and no source can be identified from it, or remove it."),
             )
-        made = FactCheck.objects.create(
+        check = FactCheck.objects.create(
             finding=current, delegation=delegation, text=current.text, closes=closes, zone=zone, by=by
         )
         for membership in _focal_points(delegation):
-            send_later(MAIL, to=membership.user, ids={"check": made.pk})
-        audit.record("synthesis.finding.send_for_facts", report, by=by, finding=finding.pk, check=made.pk)
-    return made
+            send_later(MAIL, to=membership.user, ids={"check": check.pk})
+        audit.record("synthesis.finding.send_for_facts", report, by=by, finding=finding.pk, check=check.pk)
+    return check
 
 
 def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: User) -> FactCheck:
@@ -99,11 +99,11 @@ def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: Use
         raise Refused("reason_missing", _("Enter whose safety is at risk, and why."), field="reason")
     with transaction.atomic():
         report, current = _check_may_send(finding, delegation, by=by)
-        made = FactCheck.objects.create(
+        check = FactCheck.objects.create(
             finding=current, delegation=delegation, text=current.text, skipped=reason, by=by
         )
-        audit.record("synthesis.finding.skip_facts", report, by=by, finding=finding.pk, check=made.pk)
-    return made
+        audit.record("synthesis.finding.skip_facts", report, by=by, finding=finding.pk, check=check.pk)
+    return check
 
 
 def submit_correction(check: FactCheck, text: str, *, by: User, at: datetime | None = None) -> Correction:
@@ -116,9 +116,9 @@ def submit_correction(check: FactCheck, text: str, *, by: User, at: datetime | N
         current = _open_check(check, by=by, at=at)
         if Correction.objects.filter(fact_check=current).exists():
             raise Refused("said_already", _("Your State has already answered on this finding."))
-        made = Correction.objects.create(fact_check=current, text=text, by=by)
+        correction = Correction.objects.create(fact_check=current, text=text, by=by)
         audit.record("synthesis.finding.correct", current.finding.report, by=by, check=current.pk)
-    return made
+    return correction
 
 
 def submit_reply(
@@ -146,11 +146,11 @@ def submit_reply(
         current = _open_check(check, by=by, at=at)
         if StateReply.objects.filter(fact_check=current).exists():
             raise Refused("said_already", _("Your State has already submitted its reply."))
-        made = StateReply.objects.create(
+        reply = StateReply.objects.create(
             fact_check=current, text=text, language=language, translation=translation, by=by
         )
         audit.record("synthesis.finding.reply", current.finding.report, by=by, check=current.pk)
-    return made
+    return reply
 
 
 def answer_correction(correction: Correction, outcome: str, text: str, *, by: User) -> CorrectionAnswer:
@@ -166,9 +166,9 @@ def answer_correction(correction: Correction, outcome: str, text: str, *, by: Us
     if not text:
         raise Refused("text_missing", _("Enter a reason, in one sentence. The State reads it."), field="text")
     with transaction.atomic():
-        made = CorrectionAnswer.objects.create(correction=correction, outcome=outcome, text=text, by=by)
+        answer = CorrectionAnswer.objects.create(correction=correction, outcome=outcome, text=text, by=by)
         audit.record("synthesis.finding.answer_correction", report, by=by, correction=correction.pk, outcome=outcome)
-    return made
+    return answer
 
 
 def named_states(report: SynthesisReport, findings: Iterable[Finding]) -> list[NamedState]:
@@ -178,14 +178,14 @@ def named_states(report: SynthesisReport, findings: Iterable[Finding]) -> list[N
     """
     states = list(_states_in(report))
     last = {(row.finding_id, row.delegation_id): row for row in checks_of(report)}  # the last one stays
-    found = []
+    all_states = []
     for number, finding in enumerate(findings, start=1):
         named = named_in(finding.text, states, report.language)
         for state in states:
             check = last.get((finding.pk, state.pk))
             if check is not None or state in named:
-                found.append(NamedState(finding, number, state, check, _last_answer(check)))
-    return found
+                all_states.append(NamedState(finding, number, state, check, _last_answer(check)))
+    return all_states
 
 
 def checks_of(report: SynthesisReport) -> QuerySet[FactCheck]:

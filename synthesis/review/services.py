@@ -114,9 +114,9 @@ def name_editor(report: SynthesisReport, user: User, *, by: User) -> ReviewEdito
         if user.pk in writers(report):
             raise wrote_some_of_it()
         report.review_editors.filter(ended_at__isnull=True).update(ended_at=clock.now())
-        made = ReviewEditor.objects.create(report=report, user=user, named_by=by)
+        editor = ReviewEditor.objects.create(report=report, user=user, named_by=by)
         audit.record("synthesis.report.name_editor", report, by=by, editor=user.pk)
-    return made
+    return editor
 
 
 def end_editor(report: SynthesisReport, *, by: User) -> None:
@@ -150,14 +150,14 @@ def vouch(report: SynthesisReport, statement: str, *, by: User) -> Vouching:
             raise NotAllowed("no_editor", _("You are not the review editor of this report."))
         if by.pk in writers(report):
             raise wrote_some_of_it()
-        if found := [fault for fault in obstacles(report) if fault.code in CONSIDERED]:
-            raise Refusals("not_considered", _("Not all comments have been considered yet."), refusals=found)
-        made = Vouching(editor=editor, ledger_digest=ledger_digest(report), statement=statement, at=clock.now())
-        key, made.signature = signing.sign(statement_payload(made))
-        made.key_id = key.key_id
-        made.save(force_insert=True)
-        audit.record("synthesis.report.vouch", report, by=by, editor=by.pk, digest=made.ledger_digest)
-    return made
+        if faults := [fault for fault in obstacles(report) if fault.code in CONSIDERED]:
+            raise Refusals("not_considered", _("Not all comments have been considered yet."), refusals=faults)
+        vouching = Vouching(editor=editor, ledger_digest=ledger_digest(report), statement=statement, at=clock.now())
+        key, vouching.signature = signing.sign(statement_payload(vouching))
+        vouching.key_id = key.key_id
+        vouching.save(force_insert=True)
+        audit.record("synthesis.report.vouch", report, by=by, editor=by.pk, digest=vouching.ledger_digest)
+    return vouching
 
 
 def statement_payload(row: Vouching) -> dict[str, Any]:

@@ -139,14 +139,14 @@ def comment(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
     about = reports_lookups.get_any_finding_or_404(row, finding)
     form = CommentForm(request.POST, prefix="comment")
     if form.is_valid():
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
-            review_services.add_comment(about, by=request.user, **said)
+            review_services.add_comment(about, by=request.user, **cleaned)
             return redirect(_read(row, finding))
         except Refused as refusal:
             if refusal.code == "removed":
-                kept = [said[name] for name in ("words", "text", "suggestion") if said[name]]
-                return _review(request, row, status=409, errors=refusal_messages(refusal), kept=kept)
+                typed = [cleaned[name] for name in ("words", "text", "suggestion") if cleaned[name]]
+                return _review(request, row, status=409, errors=refusal_messages(refusal), kept=typed)
             add_refusal(form, refusal)
     return _review(request, row, status=422, commented=(finding, form))
 
@@ -172,10 +172,10 @@ def take_suggestion(request: HttpRequest, report: UUID, comment: UUID) -> HttpRe
     """Accept a suggestion in one click, if the sentence has not changed since; else show both side by side (B4)."""
     row = reports_lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
     remark = reports_lookups.get_comment_or_404(row, comment)
-    seen = request.POST.get("revision", "")
+    revision = request.POST.get("revision", "")
     try:
         review_services.accept_suggested_wording(
-            remark, revision=int(seen) if seen.isascii() and seen.isdigit() else 0, by=request.user
+            remark, revision=int(revision) if revision.isascii() and revision.isdigit() else 0, by=request.user
         )
     except SaveConflict as stale:
         return _review(
@@ -216,8 +216,8 @@ def _review(
     findings = numbered(row)
     at = commented[0] if commented else again.get("at") or request.GET.get("at", "")
     sections = row.sections.select_related("recommendation")
-    shown = report_page(sections, findings, number=request.GET.get("page"), at=str(at))
-    by_key = {each.finding.pk: each for each in finding_rows(row, by=request.user, only=shown.keys)}
+    page = report_page(sections, findings, number=request.GET.get("page"), at=str(at))
+    by_key = {each.finding.pk: each for each in finding_rows(row, by=request.user, only=page.keys)}
     state = row.current_workflow_task_state
     may_review = permissions.may_review(request.user, row.round)
     against = approval.refusal(state, user=request.user, action="approve") if state and may_review else None
@@ -225,12 +225,12 @@ def _review(
         "report": row,
         "chip": chip(stage_of(row, clock.now())),
         "front_matter": reports_services.front_matter_words(row),
-        "page_obj": shown.page,
+        "page_obj": page.page,
         "pages_url": reverse("desk:review", args=[row.pk]) if request.method == "POST" else "",
-        "is_first": shown.page.number == 1,
+        "is_first": page.page.number == 1,
         "sections": [
             (part, [(by_key[each.pk], _comment_form(each.pk, commented)) for each in part.findings])
-            for part in shown.parts
+            for part in page.parts
         ],
         "reads": True,
         "in_approval": state is not None and row.workflow_in_progress,

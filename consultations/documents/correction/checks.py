@@ -19,8 +19,8 @@ def fingerprint(paragraph: Mapping[str, Any]) -> str:
 
     `context` is left out: it is a place, which moves with the paragraphs before it.
     """
-    seen = {key: value for key, value in paragraph.items() if key != "context"}
-    return digest(json.dumps(seen, sort_keys=True, ensure_ascii=False))
+    compared = {key: value for key, value in paragraph.items() if key != "context"}
+    return digest(json.dumps(compared, sort_keys=True, ensure_ascii=False))
 
 
 def checks_of(document: Document) -> dict[str, ReadingCheck]:

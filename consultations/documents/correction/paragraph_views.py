@@ -106,7 +106,7 @@ def _paragraph_response(
         for each in (form, *parts.forms):
             each._errors = type(form.errors)()
     show = show_of(request.POST if request.method == "POST" else request.GET)
-    told = ((split,) if split else (form, *parts.forms)) if status != 200 else ()
+    forms = ((split,) if split else (form, *parts.forms)) if status != 200 else ()
     context = {
         "document": row,
         "place": place,
@@ -118,7 +118,7 @@ def _paragraph_response(
         "split": split or SplitParagraphForm(prefix="split"),
         "pages": _pages(row, place),
         "has_next": place + 1 < count,
-        "errors": english_summary(*told),
+        "errors": english_summary(*forms),
         "crumbs": [
             {"label": _("Documents"), "url": reverse("office:documents")},
             {"label": row.symbol, "url": reverse("office:document", args=[row.pk])},

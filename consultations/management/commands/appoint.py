@@ -43,10 +43,10 @@ class Command(PlainCommand):
                 group = duties.SECRETARIAT_GROUPS[role]()
                 if not user.groups.filter(pk=group.pk).exists():
                     duties.make_officer(user, group=group)
-                asked = not user.has_usable_password()
-                if asked:
+                needs_password = not user.has_usable_password()
+                if needs_password:
                     welcome(user)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
-        told = " A mail with a link for the password is on its way." if asked else ""
-        self.stdout.write(f"{address} is among the {group.name.lower()} now.{told}")
+        note = " A mail with a link for the password is on its way." if needs_password else ""
+        self.stdout.write(f"{address} is among the {group.name.lower()} now.{note}")

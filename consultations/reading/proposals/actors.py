@@ -139,17 +139,17 @@ def enumerated(
     The end is `start` if there are none. `reviewed`: the State that is called by its name, "the State party" or "the
     Government"; `names`: whether a name with capitals is an addressee as written.
     """
-    found: list[str] = []
+    actors: list[str] = []
     end = start
     at = start
     while one := _one(text, at, reviewed, names=names):
         word, end = one
-        found.append(word)
+        actors.append(word)
         connected = _CONNECTED.match(text, end)
         if not connected or connected.end() == end:
             break
         at = connected.end()
-    return tuple(dict.fromkeys(found)), end
+    return tuple(dict.fromkeys(actors)), end
 
 
 def _one(text: str, at: int, reviewed: ReviewedState | None, *, names: bool) -> tuple[str, int] | None:
@@ -168,10 +168,10 @@ def _one(text: str, at: int, reviewed: ReviewedState | None, *, names: bool) -> 
 
 def named_in(text: str, reviewed: ReviewedState | None = None) -> tuple[str, ...]:
     """Return every addressee that a text names, in order, each once."""
-    found = [(match.start(), str(_actor(match)), _actor(match)) for match in _ANY.finditer(text)]
-    words = dict.fromkeys(actor for _start, _word, actor in found)
+    matches = [(match.start(), str(_actor(match)), _actor(match)) for match in _ANY.finditer(text)]
+    words = dict.fromkeys(actor for _start, _word, actor in matches)
     own = reviewed.pattern.search(text) if reviewed else None
     if reviewed and own:
-        inside = {actor for start, _word, actor in found if own.start() <= start < own.end()}
+        inside = {actor for start, _word, actor in matches if own.start() <= start < own.end()}
         return (StateName(reviewed.name), *(actor for actor in words if actor not in inside))
     return tuple(words)

@@ -86,16 +86,16 @@ def carriers_in(sentence: str) -> list[Carrier]:
     """Return what carries recommendations in one sentence, in order; empty where it only reports somebody else's."""
     if sentence.rstrip('"”’)] ').endswith("?"):
         return []
-    found = sorted((*_shoulds(sentence), *_passives(sentence), *_actives(sentence)), key=lambda each: each.start)
+    all_carriers = sorted((*_shoulds(sentence), *_passives(sentence), *_actives(sentence)), key=lambda each: each.start)
     # A verb of asking alone needs a speaker; after a first one "and urges" has it already, as has a short sentence
     # with one subject: The Committee draws the attention of … to … and requests …
-    kept: list[Carrier] = []
-    for carrier in found:
+    carriers: list[Carrier] = []
+    for carrier in all_carriers:
         if carrier.kind != "elided":
-            kept.append(carrier)
-        elif (kept and kept[-1].kind == "active") or _has_one_subject(sentence, carrier):
-            kept.append(Carrier(carrier.force, "active", carrier.start, carrier.end, carrier.words))
-    return kept
+            carriers.append(carrier)
+        elif (carriers and carriers[-1].kind == "active") or _has_one_subject(sentence, carrier):
+            carriers.append(Carrier(carrier.force, "active", carrier.start, carrier.end, carrier.words))
+    return carriers
 
 
 def _has_one_subject(sentence: str, carrier: Carrier) -> bool:

@@ -265,8 +265,8 @@ def limbs_of(
         return ()
     limbs: list[LimbProposal] = []
     for sentence in _sentences(text, table):
-        if found := _carrier(sentence, table):
-            limbs.append(_limb(len(limbs) + 1, sentence, found, table, reviewed))
+        if carrier := _carrier(sentence, table):
+            limbs.append(_limb(len(limbs) + 1, sentence, carrier, table, reviewed))
         elif limbs:
             start = text.find(limbs[-1].text)
             limbs[-1] = replace(limbs[-1], text=text[start : text.find(sentence, start) + len(sentence)])
@@ -290,14 +290,14 @@ def _carrier(sentence: str, table: _RequestWords) -> _VerbOfRequest | None:
     """Return the first verb of a speaker, else the first "should"; None in a question."""
     if sentence.rstrip('»”") ').endswith(("?", "؟", "？")):
         return None
-    found = [
+    carriers = [
         _VerbOfRequest(force, match.start(), match.end(), match[0], by_subject=False)
         for verb, force in table.verbs
         for match in re.finditer(_bordered(verb, table), sentence, re.IGNORECASE)
         if _has_speaker(sentence, match.start(), match.end(), table)
     ]
-    if found:
-        return min(found, key=lambda each: (each.start, -each.end))
+    if carriers:
+        return min(carriers, key=lambda each: (each.start, -each.end))
     should = re.search(_bordered(table.should, table), sentence, re.IGNORECASE)
     if should:
         return _VerbOfRequest(RequestForce.SHOULD, should.start(), should.end(), should[0], by_subject=True)
@@ -345,20 +345,20 @@ def _limb(
 
 def _actors(words: str, table: _RequestWords, reviewed: ReviewedState | None) -> tuple[str, ...]:
     """Return the first addressee of these words, and those that follow it by "and" or a comma."""
-    found: list[tuple[int, int, str]] = []
+    actor_spans: list[tuple[int, int, str]] = []
     if reviewed and (own := re.search(rf"{re.escape(reviewed.name)}(?!\w)", words)):
-        found.append((own.start(), own.end(), reviewed.name))
+        actor_spans.append((own.start(), own.end(), reviewed.name))
     begins = words[:1].lower() + words[1:]  # as inside a sentence
     for pattern, actor in table.actors:
         bordered = re.compile(_bordered(pattern, table) if table.letters else pattern)
         first = bordered.match(begins)
         for match in (*bordered.finditer(words), *([first] if first else [])):
-            if not any(start < match.end() and match.start() < end for start, end, _word in found):
-                found.append((match.start(), match.end(), actor))
-    found.sort()
+            if not any(start < match.end() and match.start() < end for start, end, _word in actor_spans):
+                actor_spans.append((match.start(), match.end(), actor))
+    actor_spans.sort()
     actors: list[str] = []
     last = 0
-    for start, end, word in found:
+    for start, end, word in actor_spans:
         if actors and not re.fullmatch(r"[\s,،、]*(?:\w{1,3}[\s’']*){0,3}", words[last:start]):
             break
         if not actors and len(words[:start].split()) > 8:

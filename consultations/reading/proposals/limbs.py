@@ -159,15 +159,17 @@ def _limb(
     number: int, text: str, carrier: Carrier, before: LimbProposal | None, reviewed: ReviewedState | None
 ) -> LimbProposal:
     if carrier.kind == "active":
-        asked = _asked_by_verb(text, carrier, reviewed)
+        request = _asked_by_verb(text, carrier, reviewed)
     else:
-        asked = _asked_as_subject(text, carrier, before, reviewed)
-    reasons = [asked.reason]
+        request = _asked_as_subject(text, carrier, before, reviewed)
+    reasons = [request.reason]
     if carrier.nearest_only:
         reasons.append(Reason("nearest_force", carrier.words))
-    participants = tuple(dict.fromkeys((*asked.taking_part, *_taking_part(text, asked.actors))))
-    name = next((str(word) for word in asked.actors if isinstance(word, StateName)), "")
-    return LimbProposal(number, text, asked.actors, participants, carrier.force, asked.implied, tuple(reasons), name)
+    participants = tuple(dict.fromkeys((*request.taking_part, *_taking_part(text, request.actors))))
+    name = next((str(word) for word in request.actors if isinstance(word, StateName)), "")
+    return LimbProposal(
+        number, text, request.actors, participants, carrier.force, request.implied, tuple(reasons), name
+    )
 
 
 def _asked_by_verb(text: str, carrier: Carrier, reviewed: ReviewedState | None) -> _RequestedActors:
@@ -264,8 +266,8 @@ def _implied(text: str, reviewed: ReviewedState | None, taking_part: tuple[str, 
 
 
 def _taking_part(text: str, addressees: Sequence[str]) -> tuple[str, ...]:
-    found = [actor for match in _TAKING_PART.finditer(text) for actor in enumerated(text, match.end())[0]]
-    return tuple(dict.fromkeys(actor for actor in found if actor not in addressees))
+    actors = [actor for match in _TAKING_PART.finditer(text) for actor in enumerated(text, match.end())[0]]
+    return tuple(dict.fromkeys(actor for actor in actors if actor not in addressees))
 
 
 def _with_text(limb: LimbProposal, text: str) -> LimbProposal:

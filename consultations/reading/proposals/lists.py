@@ -92,7 +92,7 @@ def says_only(chapeau: str) -> bool:
     if _REPLIES.search(sentence):
         return True
     last = max(
-        ((found.end(), says) for says in (True, False) for found in (_SAYS_ONLY if says else _ASKS).finditer(sentence)),
+        ((hit.end(), says) for says in (True, False) for hit in (_SAYS_ONLY if says else _ASKS).finditer(sentence)),
         default=(0, False),
     )
     return last[1] or bool(_WAS_DONE.search(sentence) and not _ASKS.search(sentence))
@@ -271,18 +271,18 @@ def _notes(numbers: Sequence[str]) -> list[Reason]:
             groups.setdefault(match[1], set()).add(int(match[2]))
     missing = [
         f"{before}{value}"
-        for before, found in groups.items()
-        if len(found) * 2 > max(found) - min(found)  # numbers that mean a place in a row, not a catalogue
-        for value in range(min(found), max(found))
-        if value not in found
+        for before, values in groups.items()
+        if len(values) * 2 > max(values) - min(values)  # numbers that mean a place in a row, not a catalogue
+        for value in range(min(values), max(values))
+        if value not in values
     ]
     without = sum(not number for number in numbers)
-    said = (
+    remarks = (
         ("duplicate_numbers", _listed(twice)),
         ("missing_numbers", _listed(missing)),
         ("rows_without_number", str(without) if without else ""),
     )
-    return [Reason(code, words) for code, words in said if words]
+    return [Reason(code, words) for code, words in remarks if words]
 
 
 def _listed(numbers: Sequence[str]) -> str:

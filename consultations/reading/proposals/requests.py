@@ -143,9 +143,9 @@ def _lists_of_states(paragraphs: Sequence[AskingParagraph]) -> frozenset[str]:
             chapeaus[each.parent] = each.chapeau
     return frozenset(
         number
-        for number, found in ends.items()
-        if len(found) >= _ENOUGH_ITEMS
-        and sum(found) >= _MOST_OF_THEM * len(found)
+        for number, numbers in ends.items()
+        if len(numbers) >= _ENOUGH_ITEMS
+        and sum(numbers) >= _MOST_OF_THEM * len(numbers)
         and not says_only(chapeaus[number])
         and not _DOCUMENTS.search(chapeaus[number])
     )

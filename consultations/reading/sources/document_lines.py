@@ -49,10 +49,10 @@ class DocumentLines:
 
     def add_table(self, grid: Grid) -> None:
         """Add the rows of a table of recommendations; another table is left out."""
-        found = table_of(grid, self.known_columns)
-        self.rows += found.rows
-        self.columns = self.columns or found.columns
-        if found.rows:
+        table = table_of(grid, self.known_columns)
+        self.rows += table.rows
+        self.columns = self.columns or table.columns
+        if table.rows:
             return
         rows = [" | ".join(cell for cell in map(_flat, row) if cell) for row in grid]
         text = "\n".join(row for row in rows if row)

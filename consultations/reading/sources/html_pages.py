@@ -126,17 +126,17 @@ class _HtmlPage:
     def _table(self, table: html.HtmlElement) -> None:
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
         grid = [[text for cell in row if cell.tag in ("td", "th") for text in _cells(cell)] for row in rows]
-        found = table_of(grid, self.known)
-        self.rows += found.rows
-        self.columns = self.columns or found.columns
-        if not found.rows and is_layout(grid):
+        read_table = table_of(grid, self.known)
+        self.rows += read_table.rows
+        self.columns = self.columns or read_table.columns
+        if not read_table.rows and is_layout(grid):
             for row in rows:
                 for cell in row:
                     self.read(cell, 1)
                     self.close()
         else:
-            self.left_out += not found.rows
-            if not found.rows:
+            self.left_out += not read_table.rows
+            if not read_table.rows:
                 rows_of_text = (" | ".join(" ".join(cell.split()) for cell in row if cell.strip()) for row in grid)
                 text = "\n".join(row for row in rows_of_text if row)
                 self.lines += [TextLine(text, left_out=LeftOutKind.TABLE), TextLine("")] if text else []
@@ -147,8 +147,8 @@ def _is_note(element: html.HtmlElement) -> bool:
 
     Its element says so, or the paragraph begins with a raised note mark.
     """
-    said = f"{element.get('class', '')} {element.get('id', '')}"
-    if element.tag in _BLOCKS and (_NOTES.search(said) or element.get("role") in _NOTE_ROLES):
+    marks = f"{element.get('class', '')} {element.get('id', '')}"
+    if element.tag in _BLOCKS and (_NOTES.search(marks) or element.get("role") in _NOTE_ROLES):
         return True
     first = element
     while first.tag not in {"sup", "body", "html"} and len(first) and not (first.text or "").strip():

@@ -41,16 +41,16 @@ def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceT
         body = child(child(content, "body"), "text")
         if content is None or body is None:
             raise ReadingError("damaged", kind="ODT")
-        known = OdtStyles.of(content, styles)
+        odt_styles = OdtStyles.of(content, styles)
         _add_heads(styles, lines)
-        _OdtReader(lines, known, OdtNumbering.of(content, styles)).read(body)
+        _OdtReader(lines, odt_styles, OdtNumbering.of(content, styles)).read(body)
     return lines.source_text()
 
 
 def _add_heads(styles: etree._Element | None, lines: DocumentLines) -> None:
     """Add the running heads, each once: the document's symbol is in them."""
-    found = styles.iter("{*}header", "{*}header-first", "{*}header-left") if styles is not None else ()
-    heads = (" ".join(_text(line).split()) for head in found for line in head.iter("{*}p", "{*}h"))
+    heads_and_feet = styles.iter("{*}header", "{*}header-first", "{*}header-left") if styles is not None else ()
+    heads = (" ".join(_text(line).split()) for head in heads_and_feet for line in head.iter("{*}p", "{*}h"))
     for head in dict.fromkeys(heads):
         lines.add_left_out(head, LeftOutKind.FURNITURE)
 
@@ -63,12 +63,12 @@ class OdtStyles:
 
     @classmethod
     def of(cls, *parts: etree._Element | None) -> "OdtStyles":
-        found: dict[str, etree._Element] = {}
+        styles_by_name: dict[str, etree._Element] = {}
         for part in parts:
             for style in part.iter("{*}style") if part is not None else ():
                 if attribute(style, "family") in {"paragraph", "text"}:
-                    found.setdefault(f"{attribute(style, 'family')} {attribute(style, 'name')}", style)
-        return cls(found)
+                    styles_by_name.setdefault(f"{attribute(style, 'family')} {attribute(style, 'name')}", style)
+        return cls(styles_by_name)
 
     def _with_parents(self, family: str, name: str) -> Iterator[etree._Element]:
         for _step in range(_MOST_STYLES):
@@ -80,9 +80,9 @@ class OdtStyles:
 
     def of_words(self, family: str, name: str, key: str) -> str:
         """Return a property of the words, such as `font-weight`; "" where no style has it."""
-        found = (attribute(child(style, "text-properties"), key) for style in self._with_parents(family, name)
+        values = (attribute(child(style, "text-properties"), key) for style in self._with_parents(family, name)
                  if child(style, "text-properties") is not None)  # fmt: skip
-        return next((each for each in found if each), "")
+        return next((each for each in values if each), "")
 
     def level_of(self, name: str) -> int | None:
         """Return the level of a paragraph whose style makes it a heading; a title is of the first level."""
@@ -96,8 +96,8 @@ class OdtStyles:
 
     def list_style_of(self, name: str) -> str:
         """Return the list style that a paragraph's style names, "" for none."""
-        found = (attribute(style, "list-style-name") for style in self._with_parents("paragraph", name))
-        return next((each for each in found if each), "")
+        names = (attribute(style, "list-style-name") for style in self._with_parents("paragraph", name))
+        return next((each for each in names if each), "")
 
 
 @dataclass(slots=True)

@@ -37,8 +37,8 @@ class OpenList:
         if local(rule).endswith("-bullet"):
             return BULLET
         before = self.counts.get(self.level)
-        given = int(self.start) if self.start.isdecimal() and len(self.start) < 6 else None
-        self.counts[self.level] = given if given is not None else _start(rule) if before is None else before + 1
+        start = int(self.start) if self.start.isdecimal() and len(self.start) < 6 else None
+        self.counts[self.level] = start if start is not None else _start(rule) if before is None else before + 1
         for deeper in [other for other in self.counts if other > self.level]:
             del self.counts[deeper]
         return _filled(self.levels, self.level, self.counts)
@@ -85,10 +85,13 @@ class OdtNumbering:
     def numbered_paragraph(self, element: etree._Element) -> OpenList:
         """Return the list of a paragraph that is an item by itself."""
         identity, style = attribute(element, "list-id"), attribute(element, "style-name")
-        known = self.by_identity.get(identity)
+        numbered = self.by_identity.get(identity)
         level = _number(attribute(element, "level")) or 1
         opened = OpenList(
-            self.styles.get(style) or (known.levels if known else {}), level, known.counts if known else {}, style
+            self.styles.get(style) or (numbered.levels if numbered else {}),
+            level,
+            numbered.counts if numbered else {},
+            style,
         )
         if identity:
             self.by_identity[identity] = opened
@@ -109,9 +112,9 @@ def _filled(levels: _Levels, level: int, counts: dict[int, int]) -> str:
     rule = levels[level]
     if not attribute(rule, "num-format"):
         return ""
-    shown = _number(attribute(rule, "display-levels")) or 1
+    shown_levels = _number(attribute(rule, "display-levels")) or 1
     numbers = []
-    for at in range(max(1, level - shown + 1), level + 1):
+    for at in range(max(1, level - shown_levels + 1), level + 1):
         form = _FORMS.get(attribute(levels.get(at, rule), "num-format"))
         if form:
             numbers.append(written(counts.setdefault(at, _start(levels.get(at, rule))), form))

@@ -39,13 +39,13 @@ class OfficeFile:
         """Return the names of the parts that an OOXML part refers to, by the last word of the relation's type."""
         folder, _, file = name.rpartition("/")
         root = self.part(f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels")
-        found: dict[str, list[str]] = {}
+        targets: dict[str, list[str]] = {}
         for relation in root if root is not None else ():
             if relation.get("TargetMode") == "External":
                 continue
             kind = str(relation.get("Type", "")).rpartition("/")[2]
-            found.setdefault(kind, []).append(_path(folder, str(relation.get("Target", ""))))
-        return found
+            targets.setdefault(kind, []).append(_path(folder, str(relation.get("Target", ""))))
+        return targets
 
 
 @contextmanager

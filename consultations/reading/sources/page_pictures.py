@@ -31,8 +31,8 @@ def picture_of_page(path: Path, *, page: int, words: str) -> dict[str, Any]:
     try:
         near = min(max(page, 1), len(document))
         wanted = _plain(words)
-        found = (sheet for sheet in _outward(near, len(document)) if wanted and wanted in _text(document, sheet))
-        sheet = next(found, near)
+        sheets = (sheet for sheet in _outward(near, len(document)) if wanted and wanted in _text(document, sheet))
+        sheet = next(sheets, near)
         return {"sheet": sheet, "png": base64.b64encode(_drawn(document, sheet)).decode()}
     except pypdfium2.PdfiumError:
         raise ReadingError("damaged", kind="PDF") from None

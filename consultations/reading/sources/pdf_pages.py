@@ -252,10 +252,10 @@ def _gutter(pieces: Sequence[_LinePiece]) -> float | None:
 
 def _line(page: pypdfium2.PdfTextPage, pieces: Sequence[_LinePiece], sheet: int) -> TextLine:
     words = _in_turn([word for piece in pieces for word in piece.words])
-    seen = words[len(words) // 2], words[-1]
-    faces = [_face(page, word) for word in seen]
+    samples = words[len(words) // 2], words[-1]
+    faces = [_face(page, word) for word in samples]
     bold, italic = all(face[0] for face in faces), all(face[1] for face in faces)
-    size = max(seen[0].size, words[0].size) if len(words) < 3 else seen[0].size
+    size = max(samples[0].size, words[0].size) if len(words) < 3 else samples[0].size
     kind = Typeface(words[0].left, words[-1].right, words[0].foot, size, bold, italic)
     marks = tuple(word.mark for word in words if word.mark)
     return TextLine(" ".join(word.text for word in words), sheet, type=kind, marks=marks)

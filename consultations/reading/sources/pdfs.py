@@ -46,12 +46,12 @@ def lines_of(data: bytes) -> SourceText:
     notes = [Reason("sheets_without_text", ", ".join(empty[:30]) + (" …" if len(empty) > 30 else ""))] if empty else []
     pages = _with_even_margins(_without_tabs(pages))
     body = _size_of_text(pages)
-    kept = [_without_notes(page, body) for page in pages]
-    left_out = sum(line.left_out is not None for page in kept for line in page)
+    page_lines = [_without_notes(page, body) for page in pages]
+    left_out = sum(line.left_out is not None for page in page_lines for line in page)
     usual = _usual_step(pages, body)
     if left_out:
         notes.append(Reason("small_type_left_out", str(left_out)))
-    lines = tuple(line for page in kept for line in _spaced(page, usual))
+    lines = tuple(line for page in page_lines for line in _spaced(page, usual))
     return SourceText(lines, tuple(notes), page_labels=labels)
 
 
@@ -185,15 +185,15 @@ def _without_notes(page: Sequence[TextLine], body: float) -> list[TextLine]:
 
     No text follows such lines, or only text that is higher on the page. Running lines are kept.
     """
-    kept: list[TextLine] = []
+    lines: list[TextLine] = []
     above = float("-inf")  # the foot of the next line of text, from the page's end on
     for line in reversed(page):
         if _is_text(line, body) and line.type:
             above = line.type.foot
         elif line.type and _is_small(line, body) and not is_furniture(line.text) and not 0 < above < line.type.foot:
             line = replace(line, left_out=LeftOutKind.NOTE)
-        kept.append(line)
-    return kept[::-1]
+        lines.append(line)
+    return lines[::-1]
 
 
 def _is_text(line: TextLine, body: float) -> bool:

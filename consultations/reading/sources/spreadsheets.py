@@ -76,10 +76,10 @@ def _lines_of_grids(grids: Iterable[tuple[str, Grid]], known_columns: Sequence[T
     left_out = []
     for title, grid in grids:
         _check_characters(grid)
-        found = table_of(grid, known_columns)
-        rows += found.rows
-        columns = columns or found.columns
-        if not found.rows and grid:
+        table = table_of(grid, known_columns)
+        rows += table.rows
+        columns = columns or table.columns
+        if not table.rows and grid:
             left_out.append(title)
     if not rows:
         raise ReadingError("no_recommendations")
@@ -100,10 +100,10 @@ def lines_of_csv(data: bytes, known_columns: Sequence[TableColumns] = ()) -> Sou
     except csv.Error:
         raise ReadingError("damaged", kind="CSV") from None
     _check_characters(grid)
-    found = table_of(grid, known_columns)
-    if not found.rows:
+    table = table_of(grid, known_columns)
+    if not table.rows:
         raise ReadingError("no_recommendations")
-    return SourceText((), notes, found.rows, found.columns)
+    return SourceText((), notes, table.rows, table.columns)
 
 
 def _check_characters(grid: Grid) -> None:

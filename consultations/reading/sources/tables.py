@@ -77,24 +77,24 @@ def table_of(grid: Grid, known_columns: Sequence[TableColumns] = ()) -> Recommen
     names = _names(cells[start])
     body = [row for row in cells[start + 1 :] if row != cells[start]]
     full = [row for row in body if not _is_heading(row)]
-    given = next((each for each in known_columns if each.header == names), None)
-    columns = _columns_in_header(given) if given else _columns(names, full)
+    match = next((each for each in known_columns if each.header == names), None)
+    columns = _columns_in_header(match) if match else _columns(names, full)
     if columns is None:
         return RecommendationTable()
     roles: dict[str, str] = {str(role): name for role, name in roles_of(names).items()}
-    roles.update(given.roles if given else ())
+    roles.update(match.roles if match else ())
     place = names.index(roles[ColumnRole.DOCUMENT]) if roles.get(ColumnRole.DOCUMENT) in names else None
     documents = Counter(row[place] for row in full if row[place] and row[columns.text]) if place is not None else None
-    document = given.document if given and documents and given.document in documents else ""
+    document = match.document if match and documents and match.document in documents else ""
     if document:
         body = [row for row in body if _is_heading(row) or row[place or 0] == document]
-    if not given:
+    if not match:
         columns = _without_repeated(columns, [row for row in body if not _is_heading(row)])
     rows = tuple(_rows(body, columns))
     if not rows:
         return RecommendationTable()
     number = names[columns.number] if columns.number is not None else ""
-    found = TableColumns(
+    columns_of_table = TableColumns(
         names,
         names[columns.text],
         number,
@@ -102,7 +102,7 @@ def table_of(grid: Grid, known_columns: Sequence[TableColumns] = ()) -> Recommen
         document,
         tuple(documents.most_common(_MOST_DOCUMENTS)) if documents and len(documents) > 1 else (),
     )
-    return RecommendationTable(rows, found)
+    return RecommendationTable(rows, columns_of_table)
 
 
 def _rows(body: Grid, columns: _ColumnIndexes) -> Iterator[TableRow]:
@@ -161,9 +161,9 @@ def _header(cells: Grid) -> int | None:
         is_named = not any(len(cell) > _SHORT or _IS_NUMBER.match(cell) or _BEGINS.match(cell) for cell in filled)
         if first is None:
             first = index if is_named else -1
-        known = sum(bool(_TEXT.match(cell) or _NUMBER.match(cell) or role_of(cell)) for cell in filled)
-        if is_named and known > 1:
-            likely.append((known, -index))
+        recognized = sum(bool(_TEXT.match(cell) or _NUMBER.match(cell) or role_of(cell)) for cell in filled)
+        if is_named and recognized > 1:
+            likely.append((recognized, -index))
     if likely:
         return -max(likely)[1]
     return first if first is not None and first >= 0 else None

@@ -98,17 +98,17 @@ def _without_tables(text: str, known_columns: Sequence[TableColumns]) -> tuple[s
         return text, []
     from consultations.reading.sources.tables import table_of
 
-    found: list[_Table] = []
+    tables: list[_Table] = []
 
     def read(match: re.Match[str]) -> str:
         rows = [row.strip().removeprefix("|").removesuffix("|") for row in match[0].strip().split("\n")]
         grid = [[cell.replace("\\|", "|").strip() for cell in _CELLS.split(row)] for row in rows if row]
         table = table_of([grid[0], *grid[2:]], known_columns)
         words = "\n".join(" | ".join(cell for cell in row if cell) for row in [grid[0], *grid[2:]])
-        found.append(_Table("" if table.rows else words, table.rows, table.columns))
-        return f"\n{_TABLE_SIGN}{len(found) - 1}\n"
+        tables.append(_Table("" if table.rows else words, table.rows, table.columns))
+        return f"\n{_TABLE_SIGN}{len(tables) - 1}\n"
 
-    return _TABLE.sub(read, text.replace(_TABLE_SIGN, "")), found
+    return _TABLE.sub(read, text.replace(_TABLE_SIGN, "")), tables
 
 
 class _Table(NamedTuple):
@@ -124,20 +124,22 @@ def _with_section_headings(lines: list[TextLine]) -> list[TextLine]:
 
     Elsewhere headings are told by where they stand.
     """
-    shown = [index for index, line in enumerate(lines) if line.text]
-    found: set[int] = set()
+    filled = [index for index, line in enumerate(lines) if line.text]
+    headings: set[int] = set()
     sections = 0
-    for place, index in enumerate(shown):
+    for place, index in enumerate(filled):
         if not _FIRST.match(lines[index].text):
             continue
         above = place - 1
-        while above >= 0 and _is_alone(lines, shown[above]):
-            found.add(shown[above])
+        while above >= 0 and _is_alone(lines, filled[above]):
+            headings.add(filled[above])
             above -= 1
         sections += above < place - 1
     if sections < _LEAST_SECTIONS:
         return lines
-    return [replace(line, heading=level_of(line.text)) if index in found else line for index, line in enumerate(lines)]
+    return [
+        replace(line, heading=level_of(line.text)) if index in headings else line for index, line in enumerate(lines)
+    ]
 
 
 def _is_alone(lines: list[TextLine], index: int) -> bool:

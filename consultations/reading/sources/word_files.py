@@ -46,8 +46,8 @@ def _first(file: OfficeFile, related: dict[str, list[str]], kind: str) -> etree.
 
 
 def _by_identity(styles: etree._Element | None) -> dict[str, etree._Element]:
-    found = styles if styles is not None else ()
-    return {attribute(style, "styleId"): style for style in found if local(style) == "style"}
+    style_elements = styles if styles is not None else ()
+    return {attribute(style, "styleId"): style for style in style_elements if local(style) == "style"}
 
 
 def _notes(part: etree._Element | None, kind: str) -> dict[str, str]:

@@ -25,18 +25,18 @@ def symbol_of(lines: Sequence[TextLine], name: str, expected: str) -> tuple[str,
     printed = Counter(match[1] for line in lines if (match := ALONE.match(line.text)))
     within = (match[1].rstrip(".)") for line in lines[:_FIRST_PAGE] for match in _WITHIN.finditer(line.text[:_LONG]))
     if printed:
-        found, code = printed.most_common(1)[0][0], "symbol_from_head"
-    elif found := _in_name(name):
+        printed_symbol, code = printed.most_common(1)[0][0], "symbol_from_head"
+    elif printed_symbol := _in_name(name):
         code = "symbol_from_name"
-    elif found := next((symbol for symbol in within if symbol.count("/") > 1), ""):
+    elif printed_symbol := next((symbol for symbol in within if symbol.count("/") > 1), ""):
         code = "symbol_from_text"
     else:
         code = "no_symbol"
     if not expected:
-        return found, [Reason(code)]
+        return printed_symbol, [Reason(code)]
     notes = [Reason("symbol_given", expected)]
-    if printed and found != expected:
-        notes.append(Reason("symbol_differs", found))
+    if printed and printed_symbol != expected:
+        notes.append(Reason("symbol_differs", printed_symbol))
     return expected, notes
 
 
@@ -144,9 +144,9 @@ def _recurring(lines: Sequence[TextLine]) -> set[int]:
     enough = max(_REPEATS, len(sheets) * _SHARE) if len(sheets) > _FEW_SHEETS else _FEW_SHEETS
     return {
         index
-        for (_place, text), found in places.items()
-        if len(found) >= enough and re.search(r"[^\W\d]{3}", text) and not re.match(r"#[.)]", text)
-        for index in found
+        for (_place, text), indices in places.items()
+        if len(indices) >= enough and re.search(r"[^\W\d]{3}", text) and not re.match(r"#[.)]", text)
+        for index in indices
     }
 
 
@@ -180,11 +180,11 @@ def _counting_on(marks: dict[int, int]) -> dict[int, int]:
             if 0 < marks[place] - marks[other] <= _MOST_MISSING and best[other] >= best[place]:
                 best[place], before[place] = best[other] + 1, other
     last = max(places, key=lambda place: (best[place], -place), default=None)
-    kept = {}
+    counting = {}
     while last is not None:
-        kept[last] = marks[last]
+        counting[last] = marks[last]
         last = before[last]
-    return kept
+    return counting
 
 
 def _pages_of_sheets(lines: Sequence[TextLine], marks: dict[int, int], labels: Sequence[str]) -> dict[int, int | None]:
@@ -215,13 +215,13 @@ def _pages_of_sheets(lines: Sequence[TextLine], marks: dict[int, int], labels: S
         own = labelled | own
     if not own:
         return {sheet: sheet for sheet in range(last + 1)}
-    found: dict[int, int | None] = {}
-    known = sorted(own)
+    pages_of_sheets: dict[int, int | None] = {}
+    sheets = sorted(own)
     for sheet in range(last + 1):
-        nearest = min(known, key=lambda each: (abs(each - sheet), each > sheet))
+        nearest = min(sheets, key=lambda each: (abs(each - sheet), each > sheet))
         page = own.get(sheet, own[nearest] + sheet - nearest)
-        found[sheet] = page if page > 0 else None
-    return found
+        pages_of_sheets[sheet] = page if page > 0 else None
+    return pages_of_sheets
 
 
 def _count_on(sheet: int, page: int, printed: dict[int, list[int]], usual: int) -> bool:

@@ -67,8 +67,8 @@ class HeadingPath:
         """Return the path below a block of heading lines; `width` is the usual length of a line."""
         path = list(self.headings)
         plain_before = False
-        for text, given, orders in _grouped(block, width):
-            level = given or _level(text, path)
+        for text, stated, orders in _grouped(block, width):
+            level = stated or _level(text, path)
             if plain_before and level == PLAIN:
                 level += 1  # two plain headings one right after the other: the second is thought to be the lower one
             plain_before = level == PLAIN

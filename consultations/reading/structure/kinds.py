@@ -63,11 +63,11 @@ def kinds_of(paragraphs: Sequence[NumberedParagraph], symbol: str, first_lines: 
         return _of_observations(paragraphs)
     if _share(paragraphs, lambda each: bool(_STATEMENT_LABEL.match(each.number))) >= _MOSTLY:
         return _of_statements(paragraphs)
-    asked = _share(paragraphs, lambda each: bool(_QUESTION.search(each.text)))
+    questions = _share(paragraphs, lambda each: bool(_QUESTION.search(each.text)))
     return [
         KindOfParagraph(ParagraphKind.QUESTION)
         if each.kind is ParagraphKind.PARAGRAPH
-        and (_QUESTION_LABEL.match(each.number) or (asked >= _MOSTLY and _QUESTION.search(each.text)))
+        and (_QUESTION_LABEL.match(each.number) or (questions >= _MOSTLY and _QUESTION.search(each.text)))
         else KindOfParagraph(each.kind)
         for each in paragraphs
     ]
@@ -86,33 +86,33 @@ def _are_observations(paragraphs: Sequence[NumberedParagraph], symbol: str, firs
 
 
 def _of_observations(paragraphs: Sequence[NumberedParagraph]) -> list[KindOfParagraph]:
-    found: list[KindOfParagraph] = []
+    kinds: list[KindOfParagraph] = []
     concern: int | None = None
     parent: int = -1
     for index, each in enumerate(paragraphs):
         if index and each.path.headings[-1:] != paragraphs[index - 1].path.headings[-1:]:
             concern = None
         if each.parent:
-            above = found[parent]
+            above = kinds[parent]
             both = above.kind is ParagraphKind.RECOMMENDATION and concern != parent and above.context is None
             context = parent if both and _CONCERN.search(paragraphs[parent].text) else above.context
-            found.append(KindOfParagraph(above.kind, context))
+            kinds.append(KindOfParagraph(above.kind, context))
             continue
         parent = index
         kind = _kind_of_observation(each.text)
-        before = found[parent_before] if (parent_before := _above(paragraphs, index)) is not None else None
+        before = kinds[parent_before] if (parent_before := _above(paragraphs, index)) is not None else None
         follows = kind is ParagraphKind.RECOMMENDATION and concern is None and not _CONCERN.search(each.text)
         if follows and parent_before is not None and before and before.kind is ParagraphKind.PARAGRAPH:
             concern = parent_before  # it says what is the matter, in whatever words
-            found[concern:index] = [KindOfParagraph(ParagraphKind.CONCERN)] * (index - concern)
+            kinds[concern:index] = [KindOfParagraph(ParagraphKind.CONCERN)] * (index - concern)
         if kind is ParagraphKind.RECOMMENDATION and concern is not None and before and parent_before is not None:
             between = before.kind is ParagraphKind.PARAGRAPH and parent_before > concern
             if between:  # what is said between a concern and its recommendation goes on with the concern
-                found[parent_before:index] = [KindOfParagraph(ParagraphKind.CONCERN)] * (index - parent_before)
+                kinds[parent_before:index] = [KindOfParagraph(ParagraphKind.CONCERN)] * (index - parent_before)
         if kind is ParagraphKind.CONCERN:
             concern = index
-        found.append(KindOfParagraph(kind, concern if kind is ParagraphKind.RECOMMENDATION else None))
-    return found
+        kinds.append(KindOfParagraph(kind, concern if kind is ParagraphKind.RECOMMENDATION else None))
+    return kinds
 
 
 def _above(paragraphs: Sequence[NumberedParagraph], index: int) -> int | None:
@@ -144,10 +144,10 @@ def _is_only_recalled(text: str) -> bool:
 def _of_statements(paragraphs: Sequence[NumberedParagraph]) -> list[KindOfParagraph]:
     """Return statements; one of a lower level has that above it as its context."""
     places: dict[str, int] = {}
-    found = []
+    kinds = []
     for index, each in enumerate(paragraphs):
         places[each.number] = index
         is_statement = bool(_STATEMENT_LABEL.match(each.number))
         kind = ParagraphKind.STATEMENT if is_statement else each.kind
-        found.append(KindOfParagraph(kind, places.get(each.number.rpartition(".")[0]) if is_statement else None))
-    return found
+        kinds.append(KindOfParagraph(kind, places.get(each.number.rpartition(".")[0]) if is_statement else None))
+    return kinds

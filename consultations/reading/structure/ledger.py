@@ -84,7 +84,7 @@ class TextLedger:
         """
         lines = sorted({line.order: line for line in self.left_out}.values(), key=lambda line: line.order)
         words = DocumentWords([line.text for line in lines])
-        found = []
+        texts = []
         for (kind, before, sheet), group in groupby(
             lines, key=lambda line: (line.left_out or LeftOutKind.TEXT, bisect_right(starts, line.order), line.sheet)
         ):
@@ -92,22 +92,22 @@ class TextLedger:
             page = own[0].page if own[0].page is not None else pages.get(sheet) if sheet is not None else None
             for block in _blocks(own):
                 text = join_lines([line.text for line in block], words)[0]
-                found.append(LeftOutText(text, kind, before, page))
-        return found
+                texts.append(LeftOutText(text, kind, before, page))
+        return texts
 
     def reading_faults(self, starts: Sequence[int], pages: dict[int, int | None]) -> list[ReadingFault]:
         """Return the faults in the order of the document. `pages`: order of a line → page."""
-        found: list[ReadingFault] = []
+        faults: list[ReadingFault] = []
         for fault in sorted(self.faults, key=lambda each: each.order):
             place = bisect_right(starts, fault.order) - (1 if fault.at_paragraph else 0)
             at = place if 0 <= place < len(starts) else None
-            last = found[-1] if found else None
+            last = faults[-1] if faults else None
             if last and fault.code in _WITHOUT_NUMBER and last.code in _WITHOUT_NUMBER and last.place == at:
                 words = excerpt_of(f"{last.words} {fault.words}", _LONGEST_FAULT)  # all between two paragraphs is one
-                found[-1] = replace(last, code="text_left_out", words=words)
+                faults[-1] = replace(last, code="text_left_out", words=words)
             else:
-                found.append(ReadingFault(fault.code, fault.words, pages.get(fault.order), at))
-        return list(dict.fromkeys(_with_few_gaps(found)))
+                faults.append(ReadingFault(fault.code, fault.words, pages.get(fault.order), at))
+        return list(dict.fromkeys(_with_few_gaps(faults)))
 
 
 def _with_few_gaps(faults: Sequence[ReadingFault]) -> list[ReadingFault]:

@@ -121,7 +121,7 @@ def lettered_paragraphs(
     for block, headings in _sections(lines):
         own.add_headings(headings)
         path = path.under(headings, print_.width)
-        section = next((found[1] for text in reversed(path.texts) if (found := _ENDS_IN_NUMBER.search(text))), "")
+        section = next((match[1] for text in reversed(path.texts) if (match := _ENDS_IN_NUMBER.search(text))), "")
         paragraphs += _lettered(section, block, path, print_.words, own)
     if paragraphs:
         ledger.extend(own)
@@ -195,12 +195,12 @@ def _under(path: HeadingPath, headings: Sequence[TextLine], width: int, ledger: 
 
 def _boxes(headings: Sequence[TextLine]) -> list[TextLine]:
     """Return the titles of boxes and tables among headings, and the lines below one that no source calls a heading."""
-    found: list[TextLine] = []
+    boxes: list[TextLine] = []
     for line in headings:
-        below = bool(found) and not line.is_heading and level_of(line.text) == PLAIN
+        below = bool(boxes) and not line.is_heading and level_of(line.text) == PLAIN
         if _CAPTION.match(line.text) or below:
-            found.append(line)
-    return found
+            boxes.append(line)
+    return boxes
 
 
 def _stretches(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
@@ -227,19 +227,19 @@ def _without_reference(lines: list[TextLine], ledger: TextLedger) -> list[TextLi
 
 def _without_captions(lines: list[TextLine], ledger: TextLedger) -> list[TextLine]:
     """Leave out a figure or table below its caption, up to the end of the paragraph or where its sentence goes on."""
-    kept: list[TextLine] = []
+    body: list[TextLine] = []
     inside = unfinished = False
     for index, line in enumerate(lines):
         if index and not inside and _is_caption(lines, index):
-            inside, unfinished = True, not kept[-1].ends
+            inside, unfinished = True, not body[-1].ends
             ledger.fault("table_left_out", excerpt_of(line.text, _LONGEST_HEADING), line)
         elif inside and unfinished and line.gap and line.text[:1].islower():
             inside = False
         if inside:
             ledger.leave_out([line], LeftOutKind.TABLE)
         else:
-            kept.append(line)
-    return kept
+            body.append(line)
+    return body
 
 
 def _is_caption(lines: Sequence[TextLine], index: int) -> bool:

@@ -80,14 +80,14 @@ def resolutions_of(lines: Sequence[TextLine]) -> list[Resolution]:
     if not bodies:
         return []
     headings = [_heading_of(lines, body, floor) for floor, body in zip([-1, *bodies], bodies, strict=False)]
-    found = []
+    resolutions = []
     for (number, heading), body, following in zip(
         headings, bodies, [*(heading for _number, heading in headings[1:]), len(lines)], strict=True
     ):
         end = _end_of(lines, body, following)
         if end - body > 1:
-            found.append(Resolution(number, heading, body, end))
-    return found
+            resolutions.append(Resolution(number, heading, body, end))
+    return resolutions
 
 
 def _is_body(lines: Sequence[TextLine], index: int) -> bool:

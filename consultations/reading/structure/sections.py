@@ -51,7 +51,7 @@ def paragraphs_of_document(lines: Sequence[TextLine], ledger: TextLedger) -> lis
 
 def _with_numbered_paragraphs(lines: Sequence[TextLine]) -> list[TextLine]:
     """Return the lines; a heading with just the number that is missing between two paragraphs is a paragraph."""
-    found = list(lines)
+    with_paragraphs = list(lines)
     values = [(index, value) for index, line in enumerate(lines) if (value := _number_of(line.text)) is not None]
     for (_at, before), (index, value), (_next, after) in zip(values, values[1:], values[2:], strict=False):
         one, other = lines[_at], lines[_next]
@@ -61,8 +61,8 @@ def _with_numbered_paragraphs(lines: Sequence[TextLine]) -> list[TextLine]:
             and not other.is_heading
             and (before, after) == (value - 1, value + 1)
         ):
-            found[index] = replace(lines[index], heading=None)
-    return found
+            with_paragraphs[index] = replace(lines[index], heading=None)
+    return with_paragraphs
 
 
 def _number_of(text: str) -> int | None:

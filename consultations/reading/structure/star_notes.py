@@ -24,13 +24,13 @@ def without_star_notes(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[
     """
     lines, numbered = _without_numbered_notes(lines)
     notes = set(_note_lines(lines))
-    known = {match[1] for index in notes if (match := _NOTE.match(lines[index].text))}
-    kept = [
-        replace(line, text=_MARKED.sub(lambda mark: "" if mark[1] in known else mark[0], line.text)) if known else line
+    marks = {match[1] for index in notes if (match := _NOTE.match(lines[index].text))}
+    lines_left = [
+        replace(line, text=_MARKED.sub(lambda mark: "" if mark[1] in marks else mark[0], line.text)) if marks else line
         for index, line in enumerate(lines)
         if index not in notes
     ]
-    return kept, sorted([*numbered, *(lines[index] for index in notes)], key=lambda line: line.order)
+    return lines_left, sorted([*numbered, *(lines[index] for index in notes)], key=lambda line: line.order)
 
 
 def _without_numbered_notes(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLine]]:

@@ -79,13 +79,13 @@ def without_contents(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[Te
     for index, line in enumerate(lines):
         if _LEADERS.search(line.text):
             entries.setdefault(line.sheet, []).append(index)
-    out = {index for found in entries.values() for index in found}
-    for sheet, found in entries.items():
-        if len(found) > 1:
+    out = {index for indices in entries.values() for index in indices}
+    for sheet, indices in entries.items():
+        if len(indices) > 1:
             first = next(index for index, line in enumerate(lines) if line.sheet == sheet)
-            out.update(range(first, found[-1]))
-    kept = [line for index, line in enumerate(lines) if index not in out]
-    return kept, [lines[index] for index in sorted(out)]
+            out.update(range(first, indices[-1]))
+    lines_left = [line for index, line in enumerate(lines) if index not in out]
+    return lines_left, [lines[index] for index in sorted(out)]
 
 
 def headings_of_first(before: Sequence[TextLine], after: Sequence[TextLine]) -> list[TextLine]:
@@ -200,7 +200,7 @@ def _with_levels(lines: Sequence[TextLine]) -> list[TextLine]:
     for line in lines:
         if line.is_heading and line.heading == 0 and level_of(line.text) != PLAIN:
             numbered.setdefault(_style(line), Counter())[level_of(line.text)] += 1
-    known = {style: levels.most_common(1)[0][0] for style, levels in numbered.items()}
+    levels_of_styles = {style: levels.most_common(1)[0][0] for style, levels in numbered.items()}
     plain = {_style(line) for line in lines if line.heading == 0 and level_of(line.text) == PLAIN}
     below_numbered = {  # a plain one right below a numbered one that looks alike is under it
         _style(line)
@@ -210,7 +210,8 @@ def _with_levels(lines: Sequence[TextLine]) -> list[TextLine]:
         and _OF_PARTS < level_of(above.text) < PLAIN == level_of(line.text)
     }
     levels = {
-        style: PLAIN if style in below_numbered else known.get(style) or _by_size(style, known) for style in plain
+        style: PLAIN if style in below_numbered else levels_of_styles.get(style) or _by_size(style, levels_of_styles)
+        for style in plain
     }
     leveled = [
         replace(line, heading=levels[_style(line)]) if line.heading == 0 and level_of(line.text) == PLAIN else line

@@ -20,10 +20,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         try:
-            made = make_backup(folder)
+            backup = make_backup(folder)
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(f"{folder}: {made.files} files, {made.size} bytes, as of {made.at:%Y-%m-%d %H:%M:%S} UTC.")
-        if made.missing:
-            self.stdout.write(f"Erased meanwhile: {len(made.missing)} files (named in manifest.json).")
+        self.stdout.write(
+            f"{folder}: {backup.files} files, {backup.size} bytes, as of {backup.at:%Y-%m-%d %H:%M:%S} UTC."
+        )
+        if backup.missing:
+            self.stdout.write(f"Erased meanwhile: {len(backup.missing)} files (named in manifest.json).")
         self.stdout.write("The signing keys are not in it. Keep PORTAL_KEYS_ROOT and PORTAL_SECRET_KEY apart.")

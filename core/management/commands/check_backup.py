@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         try:
-            found = check_backup(folder)
+            backup = check_backup(folder)
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(f"Whole: {found.files} files, {found.size} bytes, as of {found.at:%Y-%m-%d %H:%M:%S} UTC.")
+        self.stdout.write(f"Whole: {backup.files} files, {backup.size} bytes, as of {backup.at:%Y-%m-%d %H:%M:%S} UTC.")

@@ -21,8 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, maildir: Path | None, **options: Any) -> None:
         if maildir is None:
-            found = read_bounce(sys.stdin.buffer.read(LONGEST))
-            self.stdout.write("1 mail was not delivered." if found else "No notice about a mail of ours.")
+            bounced = read_bounce(sys.stdin.buffer.read(LONGEST))
+            self.stdout.write("1 mail was not delivered." if bounced else "No notice about a mail of ours.")
             return
         try:
             count, new = read_folder(maildir)

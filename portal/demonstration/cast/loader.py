@@ -67,9 +67,9 @@ def load(name: str, shape: Any, folder: Path = FOLDER) -> Any:
 
 
 def _fault(name: str, root: yaml.Node | None, place: Sequence[int | str], message: str, kind: str) -> str:
-    said = "this key is unknown" if kind in ("unexpected_keyword_argument", "extra_forbidden") else message
+    text = "this key is unknown" if kind in ("unexpected_keyword_argument", "extra_forbidden") else message
     path = ".".join(str(each) for each in place) or "the whole file"
-    return f"{name}, line {_line(root, place)}: {path}: {said}"
+    return f"{name}, line {_line(root, place)}: {path}: {text}"
 
 
 def _line(node: yaml.Node | None, place: Sequence[int | str]) -> int:

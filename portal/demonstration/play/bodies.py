@@ -87,10 +87,10 @@ def _arrive(stage: Stage, key: str, token: str) -> None:
     for deputy in body.deputies:
         _invite(stage, body, deputy, Role.DEPUTY, by=focal)
     for contributor in body.contributors:
-        given = [stage.recommendations[cell] for cell in contributor.cells]
+        recommendations = [stage.recommendations[cell] for cell in contributor.cells]
         _invite(
-            stage, body, contributor.person, Role.CONTRIBUTOR, by=focal, unit=contributor.unit, recommendations=given,
-            due=(PLOT.submitted[key] - timedelta(days=7)).date(),
+            stage, body, contributor.person, Role.CONTRIBUTOR, by=focal, unit=contributor.unit,
+            recommendations=recommendations, due=(PLOT.submitted[key] - timedelta(days=7)).date(),
         )  # fmt: skip
     if key == JS1.lead:
         _gather_coalition(stage, delegation, focal)

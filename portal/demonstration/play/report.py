@@ -65,12 +65,12 @@ def _say_what_became(stage: Stage) -> None:
     The drafter who also codes does so: it takes somebody who reads both the input and the report.
     """
     by = stage.officers["writer"]
-    for said in OUTCOMES:
-        key = stage.input(said.body, said.cell).pk
-        if said.finding:
-            group_input(stage.report, key, stage.findings[said.finding], reason=said.reason, by=by)
+    for outcome in OUTCOMES:
+        key = stage.input(outcome.body, outcome.cell).pk
+        if outcome.finding:
+            group_input(stage.report, key, stage.findings[outcome.finding], reason=outcome.reason, by=by)
         else:
-            settle_inputs(stage.report, CoverageQuery(), [key], said.outcome, reason=said.reason, by=by)
+            settle_inputs(stage.report, CoverageQuery(), [key], outcome.outcome, reason=outcome.reason, by=by)
 
 
 def _write(stage: Stage, finding: FindingText, wording: Wording) -> None:

@@ -19,11 +19,11 @@ EDITOR = "second"
 def schedule(stage: Stage) -> None:
     for finding in FINDINGS:
         if finding.correction is not None:
-            told = finding.correction
-            stage.at(PLOT.correction_sent, partial(_send_for_facts, stage, finding.key, told))
-            stage.at(PLOT.correction_asked, partial(_ask, stage, finding.key, told))
-            stage.at(PLOT.correction_answered + timedelta(minutes=1), partial(_answer, stage, finding.key, told))
-            stage.at(PLOT.correction_answered + timedelta(hours=3), partial(_reply, stage, finding.key, told))
+            plot = finding.correction
+            stage.at(PLOT.correction_sent, partial(_send_for_facts, stage, finding.key, plot))
+            stage.at(PLOT.correction_asked, partial(_ask, stage, finding.key, plot))
+            stage.at(PLOT.correction_answered + timedelta(minutes=1), partial(_answer, stage, finding.key, plot))
+            stage.at(PLOT.correction_answered + timedelta(hours=3), partial(_reply, stage, finding.key, plot))
     stage.at(PLOT.correction_sent + timedelta(hours=1), partial(_circulate, stage))
     stage.at(PLOT.correction_asked + timedelta(hours=2), partial(_comment, stage))
     stage.at(PLOT.correction_answered + timedelta(hours=1), partial(_answer_comment, stage))
@@ -44,9 +44,9 @@ def _ask(stage: Stage, key: str, told: FactualCorrection) -> None:
 
 
 def _answer(stage: Stage, key: str, told: FactualCorrection) -> None:
-    made = Correction.objects.get(fact_check__finding=stage.findings[key])
+    correction = Correction.objects.get(fact_check__finding=stage.findings[key])
     outcome = ResponseOutcome.ACCEPTED if told.accepted else ResponseOutcome.NOTED
-    fact_checks.answer_correction(made, outcome, told.answer, by=stage.officers["writer"])
+    fact_checks.answer_correction(correction, outcome, told.answer, by=stage.officers["writer"])
 
 
 def _reply(stage: Stage, key: str, told: FactualCorrection) -> None:
@@ -79,8 +79,8 @@ def _comment(stage: Stage) -> None:
 
 
 def _answer_comment(stage: Stage) -> None:
-    made = DraftComment.objects.get(circulation__report=stage.report)
-    circulation.answer_comment(made, DRAFT_COMMENT.outcome, DRAFT_COMMENT.answer, by=stage.officers["writer"])
+    comment = DraftComment.objects.get(circulation__report=stage.report)
+    circulation.answer_comment(comment, DRAFT_COMMENT.outcome, DRAFT_COMMENT.answer, by=stage.officers["writer"])
 
 
 def _name_editor(stage: Stage) -> None:

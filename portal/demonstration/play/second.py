@@ -30,18 +30,18 @@ TOGETHER = SECOND_ROUND_PLOT.together
 
 def work_together(stage: Stage, body: Body, version: Version, *, focal: User, now: datetime, closes: datetime) -> None:
     """Let the ministry that had the recommendation in the first round work on it again, with the body's own date."""
-    delegation, asked = version.submission.delegation, stage.recommendations[TOGETHER.cell]
+    delegation, recommendation = version.submission.delegation, stage.recommendations[TOGETHER.cell]
     contributor = next(each for each in body.contributors if TOGETHER.cell in each.cells)
     ministry = stage.people[contributor.person.email]
     member = delegation.organisation.memberships.get(user=ministry, role=Role.CONTRIBUTOR, ended_at=None)
-    subject: dict[str, Any] = {"recommendation": asked}
+    subject: dict[str, Any] = {"recommendation": recommendation}
     with clock.at(now - timedelta(hours=50)):
-        delegations.assign(delegation, member, [asked], by=focal, due=(closes - timedelta(days=14)).date())
+        delegations.assign(delegation, member, [recommendation], by=focal, due=(closes - timedelta(days=14)).date())
         internal_comments.add_comment(delegation, TOGETHER.question, by=focal, **subject)
     with clock.at(now - timedelta(hours=49)):
         book = _filled(version, ministry, focal=focal, chosen=language(body.language))
     with clock.at(now - timedelta(hours=27)):
-        draft = drafting_services.input_for(version, asked, by=ministry)
+        draft = drafting_services.input_for(version, recommendation, by=ministry)
         comment = draft.comment.replace(TOGETHER.replaced, TOGETHER.by_ministry)
         saved = drafting_services.save_input(draft, fields={"comment": comment}, revision=draft.revision, by=ministry)
         internal_comments.add_comment(delegation, TOGETHER.reply, by=ministry, **subject)
@@ -72,9 +72,11 @@ def second_round(stage: Stage) -> None:
     with clock.at(now - SECOND_ROUND_PLOT.announced_before):
         stage.second_round = _copied(stage, opens=now - SECOND_ROUND_PLOT.opened_before, closes=closes)
         invited = [stage.bodies[body.key] for body in BODIES if body.taking != Taking.MEMBER_ONLY]
-        made = delegations.invite_organisations(stage.second_round, invited, by=stage.officers["manager"])
+        invited_delegations = delegations.invite_organisations(
+            stage.second_round, invited, by=stage.officers["manager"]
+        )
         stage.second_round = rounds_services.announce(stage.second_round, by=stage.officers["manager"])
-    by_body = {delegation.organisation_id: delegation for delegation in made}
+    by_body = {delegation.organisation_id: delegation for delegation in invited_delegations}
     for day, (key, answers) in enumerate(SECOND_ROUND_PLOT.drafts.items(), start=1):
         body = BY_KEY[key]
         focal = person(stage, body.focal_point, body)
@@ -97,10 +99,10 @@ def second_round(stage: Stage) -> None:
 def _copied(stage: Stage, *, opens: datetime, closes: datetime) -> Round:
     """Copy the first round, then change it to what the second reading asks."""
     by, text = stage.officers["manager"], SECOND_ROUND
-    made = copies.copy_round(
+    copy = copies.copy_round(
         stage.round, title=text.title, opens=opens, closes=closes, officers=officers_by_duty(stage), by=by
     )
-    said = edits.round_content(made)
+    content = edits.round_content(copy)
     facts = {
         "introduction": text.introduction,
         "mandate": text.mandate,
@@ -108,16 +110,16 @@ def _copied(stage: Stage, *, opens: datetime, closes: datetime) -> Round:
         "use_of_inputs": text.how_used,
     }
     edits.edit_round(
-        made,
-        facts={**{name: said[name] for name in edits.FACTS}, **facts},
+        copy,
+        facts={**{name: content[name] for name in edits.FACTS}, **facts},
         recommendations=[stage.recommendations[cell] for cell in text.cells],
         questions=text.questions,
-        limits=said["limits"],
-        rules_said={name: said[name] for name in edits.RULES},
+        limits=content["limits"],
+        rules_said={name: content[name] for name in edits.RULES},
         by=by,
     )
-    made.refresh_from_db()
-    return made
+    copy.refresh_from_db()
+    return copy
 
 
 def _ask_partners(stage: Stage, delegation: Delegation, *, by: User, until: datetime) -> None:

@@ -81,11 +81,11 @@ def _campaign(stage: Stage) -> None:
     """
     by: User = stage.officers["coder"]
     find_campaigns(stage.round)
-    (found,) = visible_campaigns(stage.round, audience_in(by, stage.round))
-    campaigns_services.rename(found.campaign, TOWNS_FIRST.name, by=by)
-    campaigns_services.confirm_equal(found.campaign, by=by)
+    (campaign,) = visible_campaigns(stage.round, audience_in(by, stage.round))
+    campaigns_services.rename(campaign.campaign, TOWNS_FIRST.name, by=by)
+    campaigns_services.confirm_equal(campaign.campaign, by=by)
     longer = {stage.input("ferrystone", cell, 1).line_id for cell in TOWNS_FIRST.cells}
-    campaigns_services.confirm_members(found.campaign, longer, by=by)
+    campaigns_services.confirm_members(campaign.campaign, longer, by=by)
 
 
 def _cover(stage: Stage, asked: Covering) -> None:
@@ -115,14 +115,17 @@ def _triage(stage: Stage, body: Body) -> None:
 
 def _ask(stage: Stage, body: Body) -> None:
     """Ask about one answer. It is answered in words the day after, and the submission then admitted."""
-    submission, by, asked = stage.submissions[body.key], stage.officers["triage"], body.clarification
-    assert asked is not None  # noqa: S101 - asked by the caller
-    now, line = clock.now(), stage.input(body.key, asked.cell, 1).line
+    submission, by, clarification = stage.submissions[body.key], stage.officers["triage"], body.clarification
+    assert clarification is not None  # noqa: S101 - asked by the caller
+    now, line = clock.now(), stage.input(body.key, clarification.cell, 1).line
     until = now + timedelta(days=10)
-    request = triage_services.request_clarification(submission, question=asked.question, until=until, line=line, by=by)
+    request = triage_services.request_clarification(
+        submission, question=clarification.question, until=until, line=line, by=by
+    )
     focal = stage.people[body.focal_point.email]
     stage.at(
-        now + timedelta(hours=26), partial(clarification_answers.answer_in_words, request, text=asked.answer, by=focal)
+        now + timedelta(hours=26),
+        partial(clarification_answers.answer_in_words, request, text=clarification.answer, by=focal),
     )
     stage.at(now + timedelta(hours=30), partial(triage_services.admit, submission, by=by))
 

@@ -73,13 +73,13 @@ def _filled(stage: Stage, body: Body, contributor: Contributor) -> bytes:
 
 def _typed(body: Body, contributor: Contributor, name: str) -> dict[str, Any]:
     answer = next(answer for answer in body.answers if answer.cell == name)
-    said = {field: getattr(answer, field) for field in FIELDS}
+    fields = {field: getattr(answer, field) for field in FIELDS}
     for conflict in body.conflicts:
         for draft in conflict.drafts:
             if draft.contributor == contributor.person.email and cell(draft.paragraph, draft.limb) == name:
-                said[draft.field] = draft.text
+                fields[draft.field] = draft.text
     return {
-        **said,
+        **fields,
         "position": answer.position.value,
         "comment_type": answer.comment_type.value,
         "confidentiality": answer.confidentiality.value,

@@ -43,15 +43,15 @@ def hidden_styles(roots: Iterable[etree._Element]) -> set[str]:
             parents[name] = value(style, "parent-style-name")
             if any(value(part, "display") == "none" for part in style if local(part) == "text-properties"):
                 hiding.add(name)
-    found = set(hiding)
+    names = set(hiding)
     for name, parent in parents.items():
-        seen, at = {name}, parent
-        while at and at not in seen:
+        ancestors, at = {name}, parent
+        while at and at not in ancestors:
             if at in hiding:
-                found.add(name)
-            seen.add(at)
+                names.add(name)
+            ancestors.add(at)
             at = parents.get(at, "")
-    return found
+    return names
 
 
 def is_hidden(element: etree._Element, hidden: set[str]) -> bool:

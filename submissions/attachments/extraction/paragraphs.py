@@ -75,10 +75,10 @@ def is_closed(line: str) -> bool:
 
 def split_number(text: str) -> tuple[str, str]:
     """Return a paragraph's printed number without its dot or brackets ("" for none), and the rest of the text."""
-    found = _NUMBER.match(text)
-    if not found:
+    match = _NUMBER.match(text)
+    if not match:
         return "", text
-    return next(group for group in found.groups() if group), text[found.end() :]
+    return next(group for group in match.groups() if group), text[match.end() :]
 
 
 def numbered(pieces: Iterable[TextPiece], notes: set[str]) -> list[ExtractedParagraph]:

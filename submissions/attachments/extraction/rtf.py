@@ -62,11 +62,11 @@ def parse(source: str) -> RtfGroup:
     root, at = RtfGroup(), 0
     opened = [root]
     while at < len(source):
-        found = _TOKEN.match(source, at)
-        if found is None:
+        match = _TOKEN.match(source, at)
+        if match is None:
             raise IntakeError("damaged")
-        at = found.end()
-        kind = found.lastgroup
+        at = match.end()
+        kind = match.lastgroup
         if kind == "open":
             if len(opened) > MAX_DEPTH:
                 raise IntakeError("damaged")
@@ -77,7 +77,7 @@ def parse(source: str) -> RtfGroup:
             if len(opened) == 1:
                 break
         elif kind != "line":
-            token = _token(found)
+            token = _token(match)
             if token.word == "bin":  # raw bytes follow, braces among them
                 length = max(0, token.number or 0)
                 token.raw += source[at : at + length]

@@ -18,15 +18,15 @@ def read_attachment(path: Path, declared_name: str, *, seconds: int = 15) -> tup
     Raises `Refused` with words for people: a wrong kind, damaged, protected, too large, too slow.
     """
     payload = {"declared_name": declared_name}
-    said = run_limited(DOORS["attachment"], payload, files=[path], seconds=seconds)
-    return FileKind(said["kind"]), ExtractedText.from_json(said["extraction"])
+    answer = run_limited(DOORS["attachment"], payload, files=[path], seconds=seconds)
+    return FileKind(answer["kind"]), ExtractedText.from_json(answer["extraction"])
 
 
 def read_receipt(content: bytes, *, seconds: int = 10) -> str:
     """Return the text of a receipt's PDF. The file is not stored. Raises `Refused` if it cannot be read."""
     payload = {"content": base64.b64encode(content).decode()}
-    told = run_limited(DOORS["receipt"], payload, seconds=seconds)
-    return str(told["text"])
+    answer = run_limited(DOORS["receipt"], payload, seconds=seconds)
+    return str(answer["text"])
 
 
 NOTES: dict[str, Any] = {

@@ -45,9 +45,9 @@ def clean(source: Path, target: Path, kind: FileKind) -> Findings:
 
     The copy is cleaned again as a test: if that still finds something, the file is refused. Raises `IntakeError`.
     """
-    found: Findings = Counter()
+    findings: Findings = Counter()
     cleaner = _CLEANERS[kind]
-    cleaner(source, target, found)
+    cleaner(source, target, findings)
     left: Findings = Counter()
     trial = target.with_name(f"{target.name}.trial.part")
     try:
@@ -56,11 +56,11 @@ def clean(source: Path, target: Path, kind: FileKind) -> Findings:
         trial.unlink(missing_ok=True)
     if +left:
         raise IntakeError("not_clean")
-    return +found
+    return +findings
 
 
 def answer(source: Path, target: Path, *, declared_name: str) -> dict[str, Any]:
     """Clean a file inside the limited child, for `scrubbing.services.clean_copy`."""
     kind = identify(source, declared_name)
-    found = clean(source, target, kind)
-    return {"kind": kind.value, "found": dict(found), "names": removed_names(source, kind)}
+    findings = clean(source, target, kind)
+    return {"kind": kind.value, "found": dict(findings), "names": removed_names(source, kind)}

@@ -158,9 +158,9 @@ def _drop_hidden(root: etree._Element, findings: Findings, hidden: set[str]) -> 
 def _is_hidden(run: etree._Element, hidden: set[str]) -> bool:
     own = child(run, "rPr")
     for mark in ("vanish", "specVanish"):
-        said = child(own, mark)
-        if said is not None:
-            return attribute(said, "val") not in _OFF
+        mark_element = child(own, mark)
+        if mark_element is not None:
+            return attribute(mark_element, "val") not in _OFF
     styles = [child(own, "rStyle")]
     paragraph = next(run.iterancestors("{*}p"), None)
     if paragraph is not None:

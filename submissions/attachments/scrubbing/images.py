@@ -22,7 +22,7 @@ def without_descriptions(content: bytes, findings: Findings) -> bytes:
     """Return the picture without XML, UUID (EXIF, GPS, XMP) and rights boxes. A bare code stream has none."""
     if not content.startswith(_SIGNATURE):
         return content
-    kept, at = bytearray(), 0
+    content_left, at = bytearray(), 0
     while at + 8 <= len(content):
         length, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
         if length == 1:
@@ -31,9 +31,9 @@ def without_descriptions(content: bytes, findings: Findings) -> bytes:
         if kind in _DESCRIBE:
             findings[_DESCRIBE[kind]] += 1
         else:
-            kept += content[at:end]
+            content_left += content[at:end]
         at = end
-    return bytes(kept)
+    return bytes(content_left)
 
 
 _SCAN, _END = 0xDA, 0xD9

@@ -75,13 +75,13 @@ class OoxmlPackage:
 
     def _target(self, folder: str, relation: etree._Element, kind: str) -> str | None:
         """Return the part's name in the archive, "" for a link that stays, None for what is left out."""
-        said = relation.get("Target", "")
+        target = relation.get("Target", "")
         if relation.get("TargetMode") == "External":
-            if kind == "hyperlink" and KEPT_LINK.match(said):
+            if kind == "hyperlink" and KEPT_LINK.match(target):
                 return ""
             self.found[_DROPPED.get(kind, FindingKind.LINK)] += 1
             return None
-        name = self.names.get(posixpath.normpath(posixpath.join("/", folder, said)).lstrip("/").lower())
+        name = self.names.get(posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/").lower())
         if kind == "hyperlink":  # to a place inside
             return ""
         if name is None:
@@ -142,9 +142,9 @@ def clean_package(
 
 
 def _parts(package: OoxmlPackage, clean_part: CleanPart) -> Iterator[tuple[str, bytes]]:
-    kept = sorted(filter(None, package.relations), key=lambda name: package.kinds[name] == "sharedStrings")
-    yield _TYPES, as_bytes(_content_types(package, kept))
-    for name in ["", *kept]:
+    parts = sorted(filter(None, package.relations), key=lambda name: package.kinds[name] == "sharedStrings")
+    yield _TYPES, as_bytes(_content_types(package, parts))
+    for name in ["", *parts]:
         if name:
             yield name, package.content(name, clean_part)
         if len(package.relations[name]):

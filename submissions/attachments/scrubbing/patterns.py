@@ -90,12 +90,12 @@ def hints(paragraphs: Iterable[tuple[int, str]], names: SoughtNames) -> dict[str
 
     `paragraphs` are (number, text).
     """
-    found: dict[str, list[int]] = {}
+    places: dict[str, list[int]] = {}
     for passage in passages(paragraphs, names):
-        rows = found.setdefault(passage.hint.value, [])
+        rows = places.setdefault(passage.hint.value, [])
         if len(rows) < _MOST and passage.number not in rows[-1:]:
             rows.append(passage.number)
-    return found
+    return places
 
 
 def passages(paragraphs: Iterable[tuple[int, str]], names: SoughtNames) -> Iterable[HintedPassage]:
@@ -208,10 +208,11 @@ def still_in(names: Mapping[str, Sequence[str]], paragraphs: Sequence[tuple[int,
     pattern = any_of([name for each in names.values() for name in each])
     if pattern is None:
         return {source: [] for source in names}
-    found = {_key(each.group()) for _number, text in paragraphs for each in pattern.finditer(text)}
+    names_in_text = {_key(each.group()) for _number, text in paragraphs for each in pattern.finditer(text)}
     # A longer name hides a shorter one in the same place: a name that is part of a found one stands in the text, too.
     return {
-        source: [name for name in each if any(_key(name) in one for one in found)] for source, each in names.items()
+        source: [name for name in each if any(_key(name) in one for one in names_in_text)]
+        for source, each in names.items()
     }
 
 

@@ -91,15 +91,15 @@ def _clean(pdf: pikepdf.Pdf, source: Path, findings: Findings) -> None:
 
 
 def _count_properties(pdf: pikepdf.Pdf, findings: Findings) -> None:
-    told = pdf.trailer.get("/Info")
-    if not isinstance(told, pikepdf.Dictionary):
+    info = pdf.trailer.get("/Info")
+    if not isinstance(info, pikepdf.Dictionary):
         return
-    said = {key for key, value in told.items() if str(value).strip()}
-    findings[FindingKind.AUTHOR] += "/Author" in said
-    findings[FindingKind.COMPANY] += "/Company" in said
-    findings[FindingKind.PROPERTY] += len(said.intersection(_TELLING)) + len(said - _USUAL - {"/Company"})
-    for key in list(told.keys()):
-        del told[key]
+    keys = {key for key, value in info.items() if str(value).strip()}
+    findings[FindingKind.AUTHOR] += "/Author" in keys
+    findings[FindingKind.COMPANY] += "/Company" in keys
+    findings[FindingKind.PROPERTY] += len(keys.intersection(_TELLING)) + len(keys - _USUAL - {"/Company"})
+    for key in list(info.keys()):
+        del info[key]
 
 
 def _pages_seen(source: Path) -> int:

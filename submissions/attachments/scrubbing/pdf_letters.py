@@ -35,9 +35,9 @@ class _Font:
         return [text[at : at + step] for at in range(0, len(text), step)]
 
     def letter(self, code: bytes) -> str:
-        known = self.letters.get(int.from_bytes(code, "big"))
-        if known is not None:
-            return known
+        text = self.letters.get(int.from_bytes(code, "big"))
+        if text is not None:
+            return text
         return "\ufffd" if self.wide else code.decode("cp1252", "replace")
 
 
@@ -47,10 +47,10 @@ def take_out(pdf: pikepdf.Pdf, page: pikepdf.Page, pattern: re.Pattern[str]) -> 
     Fonts whose codes cannot be read are left alone: the caller must check what remains.
     """
     steps = list(pikepdf.parse_content_stream(page))
-    shown = [_TextOperator(step, font) for step, font in _fonts_of(page, steps)]
+    operators = [_TextOperator(step, font) for step, font in _fonts_of(page, steps)]
     places: list[tuple[_TextOperator, int, int] | None] = []
     text: list[str] = []
-    for one in shown:
+    for one in operators:
         for place, letter in one.letters():
             places += [place] * len(letter)
             text += letter
@@ -59,7 +59,7 @@ def take_out(pdf: pikepdf.Pdf, page: pikepdf.Page, pattern: re.Pattern[str]) -> 
             if place is not None:
                 place[0].gone.add(place[1:])
     page.obj.Contents = pdf.make_stream(
-        pikepdf.unparse_content_stream([new for one in shown for new in one.written(pattern)])
+        pikepdf.unparse_content_stream([new for one in operators for new in one.written(pattern)])
     )
 
 
@@ -93,17 +93,17 @@ class _TextOperator:
             if not isinstance(piece, String):
                 parts.append(piece)
                 continue
-            kept = b""
+            codes = b""
             for at, code in enumerate(self.font.codes(bytes(piece))):
                 if (number, at) not in self.gone:
-                    kept += code
+                    codes += code
                     continue
-                if kept:
-                    parts.append(String(kept))
-                kept = b""
+                if codes:
+                    parts.append(String(codes))
+                codes = b""
                 parts.append(-round(self.font.widths.get(int.from_bytes(code, "big"), self.font.usual)))
-            if kept:
-                parts.append(String(kept))
+            if codes:
+                parts.append(String(codes))
         return [*self._before(), ([Array(parts)], Operator("TJ"))]
 
     def _before(self) -> list[Any]:
@@ -118,10 +118,10 @@ def _without_told(step: Any, pattern: re.Pattern[str]) -> Any:
     """Cover the words in a mark of the drawing, which may repeat them for screen readers."""
     if str(step.operator) not in {"BDC", "DP"} or not isinstance(step.operands[-1], Dictionary):
         return step
-    told = step.operands[-1]
-    for key, value in list(told.items()):
+    properties = step.operands[-1]
+    for key, value in list(properties.items()):
         if isinstance(value, String) and pattern.search(str(value)):
-            told[key] = String(pattern.sub(MARK, str(value)))
+            properties[key] = String(pattern.sub(MARK, str(value)))
     return (list(step.operands), step.operator)
 
 
@@ -129,7 +129,7 @@ def _fonts_of(page: pikepdf.Page, steps: list[Any]) -> list[tuple[Any, _Font | N
     """Return each operator with the font that is set at its place."""
     named = page.resources.get("/Font", Dictionary())
     read: dict[str, _Font | None] = {}
-    found, font, kept = [], None, []
+    operators, font, fonts = [], None, []
     for step in steps:
         name = str(step.operator)
         if name == "Tf":
@@ -138,11 +138,11 @@ def _fonts_of(page: pikepdf.Page, steps: list[Any]) -> list[tuple[Any, _Font | N
                 read[key] = _font(named[key]) if key in named else None
             font = read[key]
         elif name == "q":
-            kept.append(font)
-        elif name == "Q" and kept:
-            font = kept.pop()
-        found.append((step, font))
-    return found
+            fonts.append(font)
+        elif name == "Q" and fonts:
+            font = fonts.pop()
+        operators.append((step, font))
+    return operators
 
 
 def _font(font: Any) -> _Font | None:
@@ -166,18 +166,18 @@ def _font(font: Any) -> _Font | None:
 
 def _letters(source: str) -> dict[int, str]:
     """Return the font's own table of what its codes mean."""
-    found: dict[int, str] = {}
+    letters: dict[int, str] = {}
     for block in _BLOCK.finditer(source):
         if block[1] == "bfchar":
-            found |= {int(code, 16): _word(said) for code, said in _CHAR.findall(block[2])}
+            letters |= {int(code, 16): _word(text) for code, text in _CHAR.findall(block[2])}
             continue
-        for first, last, said in _RANGE.findall(block[2]):
+        for first, last, text in _RANGE.findall(block[2]):
             codes = range(int(first, 16), min(int(last, 16), int(first, 16) + _LONGEST_RANGE) + 1)
-            if said.startswith("["):
-                found |= dict(zip(codes, map(_word, re.findall(r"<([0-9A-Fa-f ]+)>", said)), strict=False))
-            elif base := _word(said.strip("<>")):
-                found |= {code: base[:-1] + chr(ord(base[-1]) + at) for at, code in enumerate(codes)}
-    return found
+            if text.startswith("["):
+                letters |= dict(zip(codes, map(_word, re.findall(r"<([0-9A-Fa-f ]+)>", text)), strict=False))
+            elif base := _word(text.strip("<>")):
+                letters |= {code: base[:-1] + chr(ord(base[-1]) + at) for at, code in enumerate(codes)}
+    return letters
 
 
 def _word(digits: str) -> str:
@@ -185,13 +185,13 @@ def _word(digits: str) -> str:
 
 
 def _wide_widths(table: Any) -> dict[int, float]:
-    found: dict[int, float] = {}
+    widths: dict[int, float] = {}
     rows = list(table)
     while len(rows) > 1:
         first = int(rows.pop(0))
         if isinstance(rows[0], Array):
-            found |= {first + at: float(width) for at, width in enumerate(rows.pop(0))}
+            widths |= {first + at: float(width) for at, width in enumerate(rows.pop(0))}
         elif len(rows) > 1:
             last, width = int(rows.pop(0)), float(rows.pop(0))
-            found |= dict.fromkeys(range(first, min(last, first + _LONGEST_RANGE) + 1), width)
-    return found
+            widths |= dict.fromkeys(range(first, min(last, first + _LONGEST_RANGE) + 1), width)
+    return widths

@@ -167,9 +167,9 @@ def _clean_picture(pdf: pikepdf.Pdf, picture: Stream, findings: Findings) -> Non
             _write(picture, bytes(content), Name.DCTDecode, names)
     elif names[-1] == Name.JPXDecode:
         content = _unwrapped(pdf, picture, names)
-        kept = without_descriptions(bytes(content), findings)
-        if len(names) > 1 or kept != bytes(content):
-            _write(picture, kept, Name.JPXDecode, names)
+        cleaned = without_descriptions(bytes(content), findings)
+        if len(names) > 1 or cleaned != bytes(content):
+            _write(picture, cleaned, Name.JPXDecode, names)
 
 
 def _unwrapped(pdf: pikepdf.Pdf, picture: Stream, names: list[Any]) -> bytearray:

@@ -63,12 +63,12 @@ def _entries(tree: Any) -> int:
 
 def _clean_outline(outline: Dictionary, findings: Findings) -> None:
     waiting: list[Any] = [outline.get("/First")]
-    seen = 0
-    while waiting and seen < _MOST:
+    visited = 0
+    while waiting and visited < _MOST:
         item = waiting.pop()
         if not isinstance(item, Dictionary):
             continue
-        seen += 1
+        visited += 1
         for key in set(item.keys()) - _OF_AN_ITEM:
             del item[key]
         if is_harmful(item.get("/A")):
@@ -102,13 +102,13 @@ def clean_notes(pdf: pikepdf.Pdf, findings: Findings) -> None:
     Removed ones are emptied, so that tags and pop-ups that refer to them find nothing.
     """
     gone = [note for page in pdf.pages for note in _removed_notes(page.obj, findings)]
-    kept = list(_widgets(pdf))
-    if kept:
+    widgets = list(_widgets(pdf))
+    if widgets:
         form = pdf.Root.get("/AcroForm")
         if isinstance(form, Dictionary) and form.get("/NeedAppearances"):
             pdf.generate_appearance_streams()
         pdf.flatten_annotations("screen")
-    for note in [*gone, *kept]:
+    for note in [*gone, *widgets]:
         for key in list(note.keys()):
             del note[key]
     for page in pdf.pages:
@@ -242,11 +242,11 @@ def _is_hidden(layer: Dictionary, hidden: set[tuple[int, int]]) -> bool:
         if hidden:
             raise IntakeError("layers")
         return False
-    asked = layer.get("/OCGs", Array())
-    states = [one.objgen not in hidden for one in (asked if isinstance(asked, Array) else [asked])]
+    groups = layer.get("/OCGs", Array())
+    states = [one.objgen not in hidden for one in (groups if isinstance(groups, Array) else [groups])]
     policy = str(layer.get("/P", "/AnyOn"))
-    shown = {"/AllOn": all(states), "/AnyOn": any(states), "/AllOff": not any(states), "/AnyOff": not all(states)}
-    return bool(states) and not shown.get(policy, True)
+    visibility = {"/AllOn": all(states), "/AnyOn": any(states), "/AllOff": not any(states), "/AnyOff": not all(states)}
+    return bool(states) and not visibility.get(policy, True)
 
 
 def _own_properties(holder: Any) -> dict[str, Dictionary]:
@@ -259,7 +259,7 @@ def _own_properties(holder: Any) -> dict[str, Dictionary]:
 
 def _without(pdf: pikepdf.Pdf, holder: Any, off: set[str]) -> None:
     """Rewrite the holder's drawing without what paints inside the layers; operators that move and set stay."""
-    kept: list[Any] = []
+    steps_left: list[Any] = []
     inside: list[bool] = []
     steps = pikepdf.parse_content_stream(pikepdf.Page(holder) if not isinstance(holder, Stream) else holder)
     if len(steps) > _STEPS:
@@ -275,13 +275,13 @@ def _without(pdf: pikepdf.Pdf, holder: Any, off: set[str]) -> None:
             if name in _SHOW:
                 continue
             if name in _PAINT:
-                kept.append(([], Operator("n")))
+                steps_left.append(([], Operator("n")))
                 continue
             if name in _SHOW_ON_NEXT_LINE:
-                kept.append(([], Operator("T*")))
+                steps_left.append(([], Operator("T*")))
                 continue
-        kept.append(step)
-    written = pikepdf.unparse_content_stream(kept)
+        steps_left.append(step)
+    written = pikepdf.unparse_content_stream(steps_left)
     if isinstance(holder, Stream):
         holder.write(written)
     else:

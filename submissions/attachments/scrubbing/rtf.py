@@ -45,8 +45,10 @@ class _RtfWriter:
             self.found[FindingKind.LINK] += 1
             for part in group.groups():
                 if part.destination == "fldrslt":
-                    shown = [item for item in part.items if isinstance(item, RtfGroup) or item.word != "fldrslt"]
-                    self.group(RtfGroup(shown), unseen=unseen, deleted=deleted)
+                    visible_items = [
+                        item for item in part.items if isinstance(item, RtfGroup) or item.word != "fldrslt"
+                    ]
+                    self.group(RtfGroup(visible_items), unseen=unseen, deleted=deleted)
             return
         self.written.append("{")
         if group.destination == "pict":
@@ -125,8 +127,8 @@ class _RtfWriter:
             content = clean_picture(bytes.fromhex(digits), self.found)
         except ValueError:
             raise IntakeError("damaged") from None
-        kept = "".join(_ended(token.raw) for token in words if token.word not in {"bliptag", "blipuid", "*"})
-        self.written.append(kept + content.hex())
+        markup = "".join(_ended(token.raw) for token in words if token.word not in {"bliptag", "blipuid", "*"})
+        self.written.append(markup + content.hex())
 
 
 def _is_text(token: RtfToken) -> bool:

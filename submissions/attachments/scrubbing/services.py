@@ -84,16 +84,16 @@ def clean_copy(source: Path, target: Path, declared_name: str, *, seconds: int =
     `target` is an empty file of the caller, who deletes it whatever happens. Raises `Refused` with words for people:
     those of reading, and `picture_not_cleaned`, `picture_too_large`, `picture_in_drawing`, `layers`, `not_clean`.
     """
-    said = run_limited(
+    answer = run_limited(
         DOORS["clean copy"],
         {"declared_name": declared_name},
         files=[source, target],
         seconds=seconds,
         messages=REFUSALS,
     )
-    found = {what: int(count) for what, count in said["found"].items()}
-    names = {source: [str(name) for name in names] for source, names in said["names"].items()}
-    return FileKind(said["kind"]), RemovedMatter(found, names)
+    counts = {what: int(count) for what, count in answer["found"].items()}
+    names = {source: [str(name) for name in names] for source, names in answer["names"].items()}
+    return FileKind(answer["kind"]), RemovedMatter(counts, names)
 
 
 def covered_copy(
@@ -103,11 +103,11 @@ def covered_copy(
 
     Raises `Refused` with words for people: those of reading, `cannot_cover` and `words_left`.
     """
-    said = run_limited(
+    answer = run_limited(
         DOORS["covered copy"],
         {"declared_name": declared_name, "words": list(words)},
         files=[source, target],
         seconds=seconds,
         messages=REFUSALS,
     )
-    return FileKind(said["kind"]), [int(page) for page in said["pictures"]]
+    return FileKind(answer["kind"]), [int(page) for page in answer["pictures"]]

@@ -92,14 +92,14 @@ def _cover_paragraph(paragraph: etree._Element, pattern: re.Pattern[str]) -> boo
     for slot, text in _slots(paragraph):
         slots += [slot] * len(text)
         letters += text
-    found = [match.span() for match in pattern.finditer("".join(letters))]
-    for start, end in found:
+    spans = [match.span() for match in pattern.finditer("".join(letters))]
+    for start, end in spans:
         letters[start:end] = [MARK, *[""] * (end - start - 1)]
-    if found:
+    if spans:
         for element, name in {slot for slot in slots if slot}:
             own = (letter for at, letter in zip(slots, letters, strict=True) if at == (element, name))
             setattr(element, name, "".join(own))
-    return bool(found)
+    return bool(spans)
 
 
 def _slots(element: etree._Element) -> Iterator[tuple[Slot | None, str]]:
@@ -145,7 +145,7 @@ def _places(path: Path, pattern: re.Pattern[str]) -> tuple[dict[int, list[Box]],
     Such a picture is a scan with its words laid over it: what is seen would stay in the picture.
     """
     document = pdfium.PdfDocument(path)
-    found: dict[int, list[Box]] = {}
+    boxes: dict[int, list[Box]] = {}
     pictured = set()
     for index in range(len(document)):
         page = document[index]
@@ -153,12 +153,12 @@ def _places(path: Path, pattern: re.Pattern[str]) -> tuple[dict[int, list[Box]],
         letters = [chr(raw.FPDFText_GetUnicode(words, at)) for at in range(words.count_chars())]
         spans = [match.span() for match in pattern.finditer("".join(letters))]
         if spans:
-            found[index] = [words.get_charbox(at, loose=True) for start, end in spans for at in range(start, end)]
-            if any(_lies_under(picture, found[index]) for picture in page.get_objects([raw.FPDF_PAGEOBJ_IMAGE])):
+            boxes[index] = [words.get_charbox(at, loose=True) for start, end in spans for at in range(start, end)]
+            if any(_lies_under(picture, boxes[index]) for picture in page.get_objects([raw.FPDF_PAGEOBJ_IMAGE])):
                 pictured.add(index)
         page.close()
     document.close()
-    return found, pictured
+    return boxes, pictured
 
 
 def _lies_under(picture: pdfium.PdfObject, boxes: list[Box]) -> bool:
@@ -200,14 +200,14 @@ def _paint(source: Path, target: Path, pages: dict[int, list[Box]]) -> None:
     document = pdfium.PdfDocument(source)
     with pikepdf.open(BytesIO(target.read_bytes())) as pdf:
         for index, places in pages.items():
-            seen = document[index]
-            size = seen.get_size()
-            picture = _picture(seen, places)
+            pdf_page = document[index]
+            size = pdf_page.get_size()
+            picture = _picture(pdf_page, places)
             page = pdf.pages[index].obj
-            shown = pdf.make_stream(picture[0], Type=Name.XObject, Subtype=Name.Image, Width=picture[1],
+            stream = pdf.make_stream(picture[0], Type=Name.XObject, Subtype=Name.Image, Width=picture[1],
                                     Height=picture[2], ColorSpace=Name.DeviceRGB, BitsPerComponent=8,
                                     Filter=Name.DCTDecode)  # fmt: skip
-            page.Resources = Dictionary(XObject=Dictionary(P=shown))
+            page.Resources = Dictionary(XObject=Dictionary(P=stream))
             page.Contents = pdf.make_stream(b"q %.2f 0 0 %.2f 0 0 cm /P Do Q" % size)
             page.MediaBox = Array([0, 0, *size])
             for key in {"/CropBox", "/Rotate", "/StructParents", "/Annots", "/BleedBox", "/TrimBox", "/ArtBox",

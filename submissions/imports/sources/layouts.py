@@ -88,7 +88,7 @@ def check_has_answers(layout: Mapping[str, Any]) -> None:
 def clean_columns(round_: Round, columns: Sequence[Sequence[str]]) -> list[list[str]]:
     """Return the columns of a survey as they are kept. Raises Refused at `column_<place>` for an unknown subject."""
     finder = SubjectFinder(Delegation(round=round_), "en")
-    kept = []
+    cleaned = []
     for place, (role, about) in enumerate(columns):
         about = about.strip() if role in survey_columns.ANSWERS else ""
         if about not in ("", GENERAL, LEFT_OUT):
@@ -97,5 +97,5 @@ def clean_columns(round_: Round, columns: Sequence[Sequence[str]]) -> list[list[
             except Refused as refusal:
                 refusal.field = f"about_{place}"
                 raise
-        kept.append([role, "" if about == GENERAL else about])
-    return kept
+        cleaned.append([role, "" if about == GENERAL else about])
+    return cleaned

@@ -53,7 +53,7 @@ def messages(path: Path) -> Iterator[list[Any]]:
     one is not imported ("" for one that is); `reason` why the whole message is left out. Raises `IntakeError`.
     """
     yield [0, ["Message", "Sender", "Date", "Text", "Files", "Left out"]]
-    known: dict[str, bytes] = {}  # what was read of each message, by its id
+    prints: dict[str, bytes] = {}  # what was read of each message, by its id
     for number, raw in enumerate(_split(path), start=1):
         message = _parsed(raw, number)
         key = _key(message, raw)
@@ -65,10 +65,10 @@ def messages(path: Path) -> Iterator[list[Any]]:
             yield [number, [key, "", "", [], [], "unreadable"]]
             continue
         print_ = hashlib.sha256(json.dumps(answer).encode()).digest()
-        if known.get(key, print_) != print_:  # some programs give all messages one id
+        if prints.get(key, print_) != print_:  # some programs give all messages one id
             key = hashlib.sha256(raw).hexdigest()[:24]
-        reason = "twice" if key in known else reason
-        known[key] = print_
+        reason = "twice" if key in prints else reason
+        prints[key] = print_
         yield [number, [key, "", "", [], [], reason] if reason else [key, *answer, ""]]
 
 
@@ -80,9 +80,9 @@ def _answer(message: Message) -> list[Any]:
 
 def files(path: Path, *, wanted: list[int]) -> Iterator[dict[str, Any]]:
     """Yield `{"message", "name", "data"}` (base64) of each attachment that is imported, of the `wanted` messages."""
-    asked = set(wanted)
+    numbers = set(wanted)
     for number, raw in enumerate(_split(path), start=1):
-        if number not in asked:
+        if number not in numbers:
             continue
         for name, why, part in _files(_parsed(raw, number)):
             if not why:
@@ -172,8 +172,8 @@ def _text(message: Message) -> str:
             plain.append(_decoded(part))
         elif part.get_content_type() == "text/html":
             rich.append(html_text(_decoded(part)[: 4 * MOST_TEXT]))
-    found = "\n\n".join(plain)
-    return (found if found.strip() else "\n\n".join(rich))[:MOST_TEXT]
+    plain_text = "\n\n".join(plain)
+    return (plain_text if plain_text.strip() else "\n\n".join(rich))[:MOST_TEXT]
 
 
 def _is_file(part: Message) -> bool:
@@ -227,20 +227,20 @@ def _decoded(part: Message) -> str:
 
 def _words(value: Any) -> str:
     """Return a header as text, whatever it claims of its encoding."""
-    found = []
+    decoded = []
     try:
         pieces = decode_header(str(value))
     except Exception:  # of the standard library, for broken encoded words
         return _UNPRINTABLE.sub("", str(value))
     for piece, charset in pieces:
         if isinstance(piece, str):
-            found.append(piece)
+            decoded.append(piece)
             continue
         try:
-            found.append(piece.decode(charset or "utf-8"))
+            decoded.append(piece.decode(charset or "utf-8"))
         except (LookupError, UnicodeError):
-            found.append(piece.decode("latin-1"))
-    return _UNPRINTABLE.sub("", "".join(found))
+            decoded.append(piece.decode("latin-1"))
+    return _UNPRINTABLE.sub("", "".join(decoded))
 
 
 def _sender(message: Message) -> str:

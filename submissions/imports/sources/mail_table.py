@@ -96,11 +96,11 @@ class SenderNames:
 
     def code(self, address: str) -> str:
         """Return the code of the participant that an address belongs to, "" where that is not certain."""
-        found = self._by_address.get(address)
+        codes = self._by_address.get(address)
         domain = address.rpartition("@")[2]
-        if not found and domain not in SHARED_DOMAINS:
-            found = self._by_domain.get(domain)
-        return next(iter(found)) if found and len(found) == 1 else ""
+        if not codes and domain not in SHARED_DOMAINS:
+            codes = self._by_domain.get(domain)
+        return next(iter(codes)) if codes and len(codes) == 1 else ""
 
 
 class MailTable(TableFile):

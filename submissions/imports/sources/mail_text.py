@@ -59,14 +59,14 @@ _BREAKS = {"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "
 def blocks(text: str) -> list[list[str]]:
     """Return the message as [kind, text] in its order; `text` blocks are its paragraphs. Nothing is lost."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    found: list[list[str]] = []
+    parts: list[list[str]] = []
     for kind, line in zip(_kinds(lines), lines, strict=True):
-        is_new = not found or found[-1][0] != kind or (kind == TEXT and not found[-1][1].rpartition("\n")[2].strip())
-        if is_new and len(found) < MOST_BLOCKS:
-            found.append([kind, line])
+        is_new = not parts or parts[-1][0] != kind or (kind == TEXT and not parts[-1][1].rpartition("\n")[2].strip())
+        if is_new and len(parts) < MOST_BLOCKS:
+            parts.append([kind, line])
         else:
-            found[-1][1] += "\n" + line
-    return [[kind, words.strip("\n")] for kind, words in found if words.strip()]
+            parts[-1][1] += "\n" + line
+    return [[kind, words.strip("\n")] for kind, words in parts if words.strip()]
 
 
 def _kinds(lines: list[str]) -> list[str]:

@@ -111,8 +111,8 @@ def recognized_tool(heading: Sequence[str]) -> str:
     names = {plain(each) for each in heading}
     if len(names & _REGULATIONS_SURE) >= 3 and "comment" in names:
         return REGULATIONS
-    for tool, (known, enough) in _TOOLS.items():
-        if len(names & known) >= enough:
+    for tool, (names_of_tool, enough) in _TOOLS.items():
+        if len(names & names_of_tool) >= enough:
             return tool
     return "Google Forms" if heading and fold(heading[0]) in TIMESTAMPS else ""
 
@@ -136,14 +136,14 @@ def proposed(
 
     `is_place` says whether the round has a paragraph or question that people write so; `questions` are its questions.
     """
-    found, once = [], set[str]()
+    columns, once = [], set[str]()
     for text in heading:
         role, about = before.get(fold(text)) or _proposed(text, tool, is_place, questions)
         if role in RESPONDENT:
             role = "" if role in once else role
             once.add(role)
-        found.append([role, about if role in ANSWERS else ""])
-    return found
+        columns.append([role, about if role in ANSWERS else ""])
+    return columns
 
 
 def _proposed(text: str, tool: str, is_place: PlaceFinder, questions: Mapping[int, str]) -> tuple[str, str]:

@@ -94,30 +94,33 @@ class SurveyTable(TableFile):
 
     def samples(self, most: int = 20) -> list[str]:
         """Return the first words that stand in each column."""
-        found = [""] * len(self._theirs)
+        samples = [""] * len(self._theirs)
         for count, (_place, _number, row) in enumerate(self._table.rows()):
-            for place, value in enumerate(row[: len(found)]):
-                found[place] = found[place] or " ".join(_text(value).split())[:60]
+            for place, value in enumerate(row[: len(samples)]):
+                samples[place] = samples[place] or " ".join(_text(value).split())[:60]
             if count >= most:
                 break
-        return found
+        return samples
 
     def _counts(self, row: Sequence[Any]) -> bool:
         """Return whether the row is an answer that was sent: not a notice of the docket, nor a response broken off."""
         return all(_CONDITIONS[name](_cell(row, place).strip()) for name, place in self._asked.items())
 
     def _of_row(self, number: int, row: Sequence[Any]) -> Iterator[tuple[int, list[Any]]]:
-        known = self._respondent(number, row)
+        respondent = self._respondent(number, row)
         for each, answer in enumerate(self._answers):
-            said: dict[str, Any] = {field: self._words(row, place) for field, place in answer.columns.items()}
-            if not any(map(_text, said.values())):
+            answers: dict[str, Any] = {field: self._words(row, place) for field, place in answer.columns.items()}
+            if not any(map(_text, answers.values())):
                 continue
-            own = known["external_id"]
+            own = respondent["external_id"]
             if own and len(self._answers) > 1:
                 own = f"{own}/{each + 1}"
             yield (
                 each,
-                [({**known, "external_id": own, "para": answer.about} | said).get(field, "") for field in HEADING],
+                [
+                    ({**respondent, "external_id": own, "para": answer.about} | answers).get(field, "")
+                    for field in HEADING
+                ],
             )
 
     def _words(self, row: Sequence[Any], place: int) -> Any:
@@ -127,22 +130,22 @@ class SurveyTable(TableFile):
         return as_plain_text(value) if self._tool == REGULATIONS and isinstance(value, str) else value
 
     def _respondent(self, number: int, row: Sequence[Any]) -> dict[str, Any]:
-        known: dict[str, Any] = {field: _cell(row, place) for field, place in self._at.items()}
-        own = known.get("external_id", "").strip()
-        if fold(known.get("organisation", "")) in _NOTHING:  # nobody's own name is entered instead
-            known["organisation"] = _("Individual %(id)s") % {"id": f"{self._mark}-{own or number}"}
-            known["constituency"] = known.get("constituency") or "other"
-        if known.get("received"):
-            known["received"] = self._day(known["received"])
-        return known | {"external_id": own}
+        respondent: dict[str, Any] = {field: _cell(row, place) for field, place in self._at.items()}
+        own = respondent.get("external_id", "").strip()
+        if fold(respondent.get("organisation", "")) in _NOTHING:  # nobody's own name is entered instead
+            respondent["organisation"] = _("Individual %(id)s") % {"id": f"{self._mark}-{own or number}"}
+            respondent["constituency"] = respondent.get("constituency") or "other"
+        if respondent.get("received"):
+            respondent["received"] = self._day(respondent["received"])
+        return respondent | {"external_id": own}
 
     def _day(self, text: str) -> str:
         """Return the date as ISO writes it where the whole column says what is the day; "" where nothing says so."""
-        found = _DAY.fullmatch(text)
-        if not found or (len(found[1]) == 4 and found[2] == "-"):
+        match = _DAY.fullmatch(text)
+        if not match or (len(match[1]) == 4 and match[2] == "-"):
             return text
-        first, second, third = int(found[1]), int(found[3]), int(found[4])
-        if len(found[1]) == 4:
+        first, second, third = int(match[1]), int(match[3]), int(match[4])
+        if len(match[1]) == 4:
             year, month, day = first, second, third
         else:
             order = self._day_order()
@@ -150,7 +153,7 @@ class SurveyTable(TableFile):
                 return ""
             day, month = (first, second) if order == "day" else (second, first)
             year = third + 2000 if third < 100 else third
-        time = f"{found[5] or '00:00'} {(found[6] or '').replace('.', '').upper()}".strip()
+        time = f"{match[5] or '00:00'} {(match[6] or '').replace('.', '').upper()}".strip()
         for shape in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p"):
             try:
                 at = datetime.strptime(f"{year:04}-{month:02}-{day:02} {time}", f"%Y-%m-%d {shape}")  # noqa: DTZ007
@@ -166,8 +169,8 @@ class SurveyTable(TableFile):
             if "received" not in self._at:
                 return ""
             for _place, _number, row in self._table.rows():
-                if found := _DAY.fullmatch(_cell(row, self._at["received"])):
-                    firsts, seconds = max(firsts, int(found[1])), max(seconds, int(found[3]))
+                if match := _DAY.fullmatch(_cell(row, self._at["received"])):
+                    firsts, seconds = max(firsts, int(match[1])), max(seconds, int(match[3]))
             self._order = "day" if firsts > 12 else "month" if seconds > 12 else ""
         return self._order
 
@@ -180,7 +183,7 @@ def _answers(columns: Sequence[Sequence[str]]) -> Iterator[_Answer]:
             by_about["" if about == GENERAL else about][role].append(place)
     for about, places in by_about.items():
         for each in range(max(map(len, places.values()))):
-            yield _Answer(about, {role: found[each] for role, found in places.items() if each < len(found)})
+            yield _Answer(about, {role: cells[each] for role, cells in places.items() if each < len(cells)})
 
 
 _CONDITIONS: dict[str, Any] = {

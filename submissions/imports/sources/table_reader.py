@@ -53,8 +53,8 @@ def _heads(archive: zipfile.ZipFile, main: str, root: etree._Element) -> list[st
     folder, _between, name = main.rpartition("/")
     relations = optional_part(archive, f"{folder}/_rels/{name}.rels") if wanted else None
     targets = {attribute(each, "Id"): attribute(each, "Target") for each in relations} if relations is not None else {}
-    found = (targets.get(attribute(each, "id"), "") for each in wanted)
-    return [each for each in dict.fromkeys(found) if f"{folder}/{each}" in archive.namelist()]
+    related = (targets.get(attribute(each, "id"), "") for each in wanted)
+    return [each for each in dict.fromkeys(related) if f"{folder}/{each}" in archive.namelist()]
 
 
 def _tables(root: etree._Element, numbering: WordNumbering) -> Iterator[Rows]:
@@ -67,16 +67,16 @@ def _rows(table: etree._Element, numbering: WordNumbering) -> Iterator[tuple[int
     above: dict[int, str] = {}  # the text of the cell that goes down, by the column in which it begins
     rows = (row for row in table.iter("{*}tr") if owner(row) is table and not is_deleted_row(row))
     for number, row in enumerate(rows, start=1):
-        told = [""] * _count(row, "trPr", "gridBefore", 0)
+        cells = [""] * _count(row, "trPr", "gridBefore", 0)
         for cell in row.iter("{*}tc"):
             if owner(cell) is not table:
                 continue
             down = child(child(cell, "tcPr"), "vMerge")
             if down is None or value(down) == "restart":
-                above[len(told)] = "".join(_cell_texts(cell, numbering)).strip()
-            told += [above.get(len(told), ""), *[""] * (_count(cell, "tcPr", "gridSpan", 1) - 1)]
-        if any(told):
-            yield number, told
+                above[len(cells)] = "".join(_cell_texts(cell, numbering)).strip()
+            cells += [above.get(len(cells), ""), *[""] * (_count(cell, "tcPr", "gridSpan", 1) - 1)]
+        if any(cells):
+            yield number, cells
 
 
 def _cell_texts(element: etree._Element, numbering: WordNumbering) -> Iterator[str]:
@@ -93,8 +93,8 @@ def _cell_texts(element: etree._Element, numbering: WordNumbering) -> Iterator[s
 
 
 def _count(element: etree._Element, properties: str, name: str, otherwise: int) -> int:
-    said = value(child(child(element, properties), name))
-    return min(int(said), MOST_COLUMNS) if said.isdecimal() else otherwise
+    number = value(child(child(element, properties), name))
+    return min(int(number), MOST_COLUMNS) if number.isdecimal() else otherwise
 
 
 LIMITS = DOORS["table of inputs"].sheets or ReadLimits()
@@ -130,8 +130,8 @@ def _of_table(path: Path, kind: FileKind) -> Iterator[list[Any]]:
     if len(sheets) == 1:  # rows of a text are read one by one
         yield from ([number, list(map(plain, values))] for number, values in sheets[0].rows)
         return
-    found = [[[number, list(map(plain, values))] for number, values in sheet.rows] for sheet in sheets]
-    yield from next((table for table in found if _begin(table) is not None), next(iter(found), []))
+    tables = [[[number, list(map(plain, values))] for number, values in sheet.rows] for sheet in sheets]
+    yield from next((table for table in tables if _begin(table) is not None), next(iter(tables), []))
 
 
 def _docx(path: Path) -> Iterator[list[Any]]:
@@ -142,11 +142,11 @@ def _docx(path: Path) -> Iterator[list[Any]]:
     """
     heads, tables = docx_tables(path)
     head = [table for table in heads if _begin(table) is not None][:1]
-    found = [*head, *tables]
-    begins = next((place for place, table in enumerate(found) if _begin(table) is not None), None)
-    width = None if begins is None else _width(found[begins])
+    all_tables = [*head, *tables]
+    begins = next((place for place, table in enumerate(all_tables) if _begin(table) is not None), None)
+    width = None if begins is None else _width(all_tables[begins])
     last = 0
-    for place, table in enumerate(found[begins or 0 :], start=1 + (begins or 0) - len(head)):
+    for place, table in enumerate(all_tables[begins or 0 :], start=1 + (begins or 0) - len(head)):
         begin = _begin(table)
         if width and _width(table) < ENOUGH:
             continue

@@ -73,11 +73,11 @@ def is_second_line(above: Sequence[Any], below: Sequence[Any]) -> bool:
 
 def joined(above: Sequence[Any], below: Sequence[Any]) -> list[str]:
     """Join the two rows of a heading; a cell that is a known heading by itself stays alone."""
-    found = []
+    joined_names = []
     for top, sub in zip_longest(above, below):
         whole = not _text(sub) or _text(sub) == _text(top)
-        found.append(str(top or "") if whole else str(sub) if not top or _text(sub) in _ALL else f"{top} {sub}")
-    return found
+        joined_names.append(str(top or "") if whole else str(sub) if not top or _text(sub) in _ALL else f"{top} {sub}")
+    return joined_names
 
 
 def _text(cell: Any) -> str:
@@ -191,8 +191,8 @@ def place_of_mark(heading: Sequence[str]) -> int | None:
 def mark_in(heading: Sequence[str]) -> str:
     """Return the mark of the import whose waiting rows the file brings, "" for a file of its own."""
     place = place_of_mark(heading)
-    found = _MARK.search(heading[place]) if place is not None else None
-    return found[1] if found else ""
+    match = _MARK.search(heading[place]) if place is not None else None
+    return match[1] if match else ""
 
 
 def guessed(heading: Sequence[str]) -> dict[str, str]:
@@ -203,12 +203,12 @@ def guessed(heading: Sequence[str]) -> dict[str, str]:
     by_name: dict[str, str] = {}
     for each in heading:
         by_name.setdefault(plain(each), each)
-    names = {field: tuple(map(plain, known)) for field, known in KNOWN.items()}
-    chosen = {field: by_name[known[0]] for field, known in names.items() if known[0] in by_name}
-    for field, known in names.items():
-        free = (by_name[name] for name in known if name in by_name and by_name[name] not in chosen.values())
-        if field not in chosen and (found := next(free, None)):
-            chosen[field] = found
+    names = {field: tuple(map(plain, synonyms)) for field, synonyms in KNOWN.items()}
+    chosen = {field: by_name[synonyms[0]] for field, synonyms in names.items() if synonyms[0] in by_name}
+    for field, synonyms in names.items():
+        free = (by_name[name] for name in synonyms if name in by_name and by_name[name] not in chosen.values())
+        if field not in chosen and (free_name := next(free, None)):
+            chosen[field] = free_name
     if "organisation" not in chosen and all(name in by_name for name in IPCC):
         chosen["organisation"] = chosen["comment"]
     return chosen
@@ -224,13 +224,13 @@ def from_map(mapping: Mapping[str, Any], heading: Sequence[str]) -> dict[str, st
     chosen, faults = {}, []
     for left, right in mapping.items():
         pairs = [(left, right), (right, left)]
-        found = [
+        columns_of_map = [
             (ours[fold(str(mine))], theirs[fold(str(their))])
             for mine, their in pairs
             if fold(str(mine)) in ours and fold(str(their)) in theirs
         ]
-        if found:
-            chosen[found[0][0]] = found[0][1]
+        if columns_of_map:
+            chosen[columns_of_map[0][0]] = columns_of_map[0][1]
         else:
             faults.append(
                 Refused(

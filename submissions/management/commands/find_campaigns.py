@@ -99,9 +99,9 @@ def round_down(share: float) -> float:
 
 
 def _line(campaign: VisibleCampaign | VisibleWording) -> str:
-    told = (
+    figures = (
         f"{campaign.bodies} bodies",
         f"{len(campaign.members)} inputs",
         f"{campaign.adding} adding words",
     )
-    return "\t".join((campaign.grade.value, str(campaign.number), *told, campaign.title))
+    return "\t".join((campaign.grade.value, str(campaign.number), *figures, campaign.title))

@@ -58,7 +58,7 @@ class Command(PlainCommand):
         user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
         if user is None:
             raise CommandError(f"{options['by']} does not manage this round.")
-        said = _map(options["map"])
+        mapping = _map(options["map"])
         try:
             with options["file"].open("rb") as stream:
                 batch = services.receive(
@@ -68,16 +68,16 @@ class Command(PlainCommand):
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be opened: {error.strerror}.") from None
         try:
-            checked = stored_checks.check_file(batch, mapping=said)
-            told = _as_report(checked)
+            checked = stored_checks.check_file(batch, mapping=mapping)
+            report = _as_report(checked)
             good_only = options["good_rows"] and len(checked.bad_rows) < checked.rows
             if options["apply"] and (good_only or not checked.faults):
                 batch = services.apply(batch, by=user, good_only=good_only)
-                told |= {"applied": True, "import": str(batch.pk), "waiting": pending_files.waiting_rows(batch)}
+                report |= {"applied": True, "import": str(batch.pk), "waiting": pending_files.waiting_rows(batch)}
         finally:
             if batch.is_pending:
                 services.drop(batch, by=user)
-        self.stdout.write(json.dumps({"round": round_.reference, **told}, ensure_ascii=False, indent=2))
+        self.stdout.write(json.dumps({"round": round_.reference, **report}, ensure_ascii=False, indent=2))
         return checked
 
 
@@ -85,14 +85,14 @@ def _map(path: Path | None) -> dict[str, Any] | None:
     if path is None:
         return None
     try:
-        said = json.loads(path.read_text(encoding="utf-8-sig"))
+        mapping = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise CommandError(f"{path} cannot be opened: {error.strerror}.") from None
     except ValueError:
         raise CommandError(f"{path} is not JSON in UTF-8.") from None
-    if not isinstance(said, dict):
+    if not isinstance(mapping, dict):
         raise CommandError(f"{path} is no map: {{our column: heading}}.")
-    return said
+    return mapping
 
 
 def _as_report(checked: CheckedFile) -> dict[str, Any]:

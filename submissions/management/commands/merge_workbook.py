@@ -45,23 +45,23 @@ class Command(BaseCommand):
         try:
             book = read_workbook(file)
             person, delegation = _whose(book, by)
-            found = merge_workbook(delegation, file.name, book, by=person, accept=ACCEPT.get(accept))
-            said = report_of(delegation, found, applied=False)
+            merged = merge_workbook(delegation, file.name, book, by=person, accept=ACCEPT.get(accept))
+            merge_report = report_of(delegation, merged, applied=False)
             if apply and report != "-":
                 check_writable(Path(report))
             try:
                 if apply:
                     settled = ACCEPT.get(accept)
-                    found = merge_workbook(delegation, file.name, book, by=person, accept=settled, apply=True)
-                    said = report_of(delegation, found, applied=True)
+                    merged = merge_workbook(delegation, file.name, book, by=person, accept=settled, apply=True)
+                    merge_report = report_of(delegation, merged, applied=True)
             finally:
-                self._write(report, said)
+                self._write(report, merge_report)
         except Refusals as refused:
             raise CommandError("\n".join(str(fault) for fault in refused.refusals)) from None
         except Refusal as refused:
             raise CommandError(f"{file.name}: {refused}") from None
-        counts = ", ".join(f"{name} {count}" for name, count in said["counts"].items())
-        self.stderr.write(f"{file.name}: {counts}; rows to mend {len(said['faults'])}.")
+        counts = ", ".join(f"{name} {count}" for name, count in merge_report["counts"].items())
+        self.stderr.write(f"{file.name}: {counts}; rows to mend {len(merge_report['faults'])}.")
 
     def _write(self, report: str, report_data: dict[str, Any]) -> None:
         text = json.dumps(report_data, ensure_ascii=False, indent=2)

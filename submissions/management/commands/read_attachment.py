@@ -32,8 +32,8 @@ class Command(BaseCommand):
         if json:
             self.stdout.write(_as_json({"file": file.name, "kind": kind.value, **extraction.as_json()}))
             return
-        told = [kind.value, f"{len(extraction.paragraphs)} paragraphs", extraction.language]
-        self.stdout.write(f"{file.name}: {', '.join(filter(None, told))}")
+        facts = [kind.value, f"{len(extraction.paragraphs)} paragraphs", extraction.language]
+        self.stdout.write(f"{file.name}: {', '.join(filter(None, facts))}")
         for note in extraction.notes:
             self.stdout.write(str(NOTES[note]))
         for paragraph in extraction.paragraphs:

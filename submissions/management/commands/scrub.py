@@ -38,8 +38,8 @@ class Command(BaseCommand):
             write_out(out, copy.read_bytes())
         if report:
             write_out(report, _report(file.name, kind, removed.found).encode())
-        told = [f"{FOUND[what]}: {count}" for what, count in sorted(removed.found.items())]
-        self.stdout.write(f"{out}: {'; '.join(told) if told else 'nothing was found'}")
+        facts = [f"{FOUND[what]}: {count}" for what, count in sorted(removed.found.items())]
+        self.stdout.write(f"{out}: {'; '.join(facts) if facts else 'nothing was found'}")
 
 
 def _report(name: str, kind: FileKind, findings: dict[str, int]) -> str:

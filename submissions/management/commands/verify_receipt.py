@@ -40,8 +40,8 @@ class Command(BaseCommand):
         verdict = verify(text[text.find("{") : text.rfind("}") + 1])
         if not verdict.genuine or verdict.at is None:
             raise CommandError("Not a receipt of this portal, or changed since it was issued.")
-        told = f", {verdict.details['body']}, {verdict.details['round']}" if verdict.details else ""
-        self.stdout.write(f"Genuine: {verdict.number}, {verdict.act}, {verdict.at:%Y-%m-%d %H:%M:%S} UTC{told}.")
+        details = f", {verdict.details['body']}, {verdict.details['round']}" if verdict.details else ""
+        self.stdout.write(f"Genuine: {verdict.number}, {verdict.act}, {verdict.at:%Y-%m-%d %H:%M:%S} UTC{details}.")
 
     def _judge(self, receipt: bytes, proof: bytes) -> None:
         keys = frozenset(SigningKey.objects.values_list("public_key", flat=True))

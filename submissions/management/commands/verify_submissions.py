@@ -26,14 +26,14 @@ class Command(BaseCommand):
     def _run(self, name: str) -> int:
         run = run_check(name, step=self._say if self.stderr.isatty() else None)
         self.stdout.write(f"{CHECKS[name].title}: {run.compared} compared")
-        found = 0
+        count = 0
         for words, subjects in faults_of(run):
             self.stdout.write(f"  {words.label}")
             self.stdout.write(f"  {words.advice}")
             for subject in subjects:
                 self.stdout.write(f"    {subject}")
-            found += len(subjects)
-        return found
+            count += len(subjects)
+        return count
 
     def _say(self, run: IntegrityRun) -> None:
         self.stderr.write(f"{run.compared} …", ending="\r")

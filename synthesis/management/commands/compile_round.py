@@ -65,13 +65,13 @@ class Command(BaseCommand):
         """Write the file, complete or not at all."""
         folder = out if out.is_dir() else out.parent
         try:
-            with tempfile.NamedTemporaryFile(dir=folder, delete_on_close=False) as made:
-                name = write_file(pack, kind, made)
+            with tempfile.NamedTemporaryFile(dir=folder, delete_on_close=False) as file:
+                name = write_file(pack, kind, file)
                 if name is None:
                     raise CommandError("There is no report that this audience may have.")
-                made.close()
-                Path(made.name).chmod(0o644)
-                return Path(made.name).replace(out / name if out.is_dir() else out)
+                file.close()
+                Path(file.name).chmod(0o644)
+                return Path(file.name).replace(out / name if out.is_dir() else out)
         except OSError as error:
             raise CommandError(f"{out} cannot be written: {error.strerror}.") from None
 
@@ -107,29 +107,29 @@ def _audience(name: str, round_: Round, user: User | None) -> Audience:
 
 
 def _filters(round_: Round, words: list[str]) -> InputFilters:
-    found: dict[str, Any] = {}
+    filters: dict[str, Any] = {}
     for each in words:
         name, _equals, text = each.partition("=")
         values = frozenset(value.strip() for value in text.split(",") if value.strip())
         if name not in NAMES or not values:
             raise CommandError(f"“{each}” is no filter: write NAME=VALUE[,VALUE] with one of {', '.join(NAMES)}.")
         if name in LISTS:
-            field, known = LISTS[name]
-            if wrong := values - set(known):
-                raise CommandError(f"{name} has no {', '.join(sorted(wrong))}: use {', '.join(known)}.")
-            found[field] = found.get(field, frozenset()) | values
+            field, choices = LISTS[name]
+            if wrong := values - set(choices):
+                raise CommandError(f"{name} has no {', '.join(sorted(wrong))}: use {', '.join(choices)}.")
+            filters[field] = filters.get(field, frozenset()) | values
         elif name == "recommendation":
-            found["recommendations"] = _keys(values, {row.label: row.pk for row in recommendations_of(round_)}, name)
+            filters["recommendations"] = _keys(values, {row.label: row.pk for row in recommendations_of(round_)}, name)
         elif name == "body":
             codes = round_.delegations.values_list("organisation__code", "organisation")
-            found["bodies"] = _keys(values, dict(codes), name)
+            filters["bodies"] = _keys(values, dict(codes), name)
         elif name == "late":
             if values - {"yes", "no"} or len(values) > 1:
                 raise CommandError("late is yes or no.")
-            found["late"] = values == {"yes"}
+            filters["late"] = values == {"yes"}
         else:
-            found["words"] = text.strip()
-    return InputFilters(**found)
+            filters["words"] = text.strip()
+    return InputFilters(**filters)
 
 
 def _keys(values: frozenset[str], allowed: dict[str, Any], name: str) -> frozenset[Any]:

@@ -36,8 +36,8 @@ class Command(BaseCommand):
         ]
         whole = {"inputs": len(covered)} | {kind: sum(line[kind] for line in lines) for kind in kinds}
         if options["json"]:
-            told = {"round": round_, "total": whole, "recommendations": lines}
-            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+            report = {"round": round_, "total": whole, "recommendations": lines}
+            self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
             return
         for line in [*lines, {"recommendation": "all", **whole}]:
             counts = ", ".join(f"{kind} {line[kind]}" for kind in kinds if line[kind])

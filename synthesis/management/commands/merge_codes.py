@@ -48,5 +48,5 @@ class Command(PlainCommand):
             )
         except Refusal as refusal:
             raise CommandError(f"{options['file'].name}: {refusal}") from None
-        told = report_of(round_, look, merged, applied=options["apply"])
-        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+        report = report_of(round_, look, merged, applied=options["apply"])
+        self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))

@@ -23,17 +23,17 @@ class Command(BaseCommand):
         publication = released(clock.now()).filter(report=report_named(report)).first()
         if publication is None:
             raise CommandError(f"The report {report} is not released.")
-        made: list[Path] = []
+        paths: list[Path] = []
         try:
             out.mkdir(parents=True, exist_ok=True)
             if any(out.iterdir()):
                 raise CommandError(f"{out} is not empty: name another folder.")
             for name, content in publication_pack(publication):
-                made.append(out / name)
-                made[-1].write_bytes(content)
+                paths.append(out / name)
+                paths[-1].write_bytes(content)
         except OSError as error:
-            for path in made:  # no half pack stays behind
+            for path in paths:  # no half pack stays behind
                 path.unlink(missing_ok=True)
             raise CommandError(f"{out} cannot be written: {error.strerror}. Nothing was left there.") from None
-        for path in made:
+        for path in paths:
             self.stdout.write(str(path))

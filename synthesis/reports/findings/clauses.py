@@ -56,12 +56,12 @@ def parts_by_sentence(text: str) -> list[list[Clause]]:
     offered once.
     """
     all_sentences = sentences(text)
-    seen: set[str] = set()
+    texts: set[str] = set()
     offered = []
     for sentence in all_sentences:
         parts = _clauses(text, sentence)
         wanted = [*([sentence] if len(all_sentences) > 1 else []), *(parts if len(parts) > 1 else [])]
-        offered.append([each for each in wanted if each.of(text) not in seen and not seen.add(each.of(text))])  # type: ignore[func-returns-value]  # adds once
+        offered.append([each for each in wanted if each.of(text) not in texts and not texts.add(each.of(text))])  # type: ignore[func-returns-value]  # adds once
     return offered
 
 
@@ -79,13 +79,13 @@ def place_of(text: str, words: str) -> Clause | None:
     words = clean_part(words)
     if not words:
         return None
-    found = [Clause(*match.span()) for match in re.finditer(_whole(words), text)]
-    if len(found) > 1:
+    occurrences = [Clause(*match.span()) for match in re.finditer(_whole(words), text)]
+    if len(occurrences) > 1:
         own = {*clauses(text), *sentences(text)}
-        found = [each for each in found if each in own] or found
-    if not found:
+        occurrences = [each for each in occurrences if each in own] or occurrences
+    if not occurrences:
         return None
-    return Clause(found[0].start + sentences(words)[-1].start, found[0].end)
+    return Clause(occurrences[0].start + sentences(words)[-1].start, occurrences[0].end)
 
 
 def part_at(text: str, place: Clause) -> str:
@@ -97,8 +97,8 @@ def part_at(text: str, place: Clause) -> str:
     before = {each.start for each in (*clauses(text), *sentences(text)) if each.start < place.start}
     for start in (place.start, *sorted(before, reverse=True)):
         words = clean_part(text[start : place.end])
-        found = place_of(text, words)
-        if found is not None and found.end == start + len(words):
+        at = place_of(text, words)
+        if at is not None and at.end == start + len(words):
             return words
     return ""
 
@@ -123,38 +123,38 @@ def _clauses(text: str, sentence: Clause) -> list[Clause]:
         if text[at] in ",;:،؛，；：" and not shut[at] and _divides(text, at)
     ]
     parts = _between(text, *sentence, marks)
-    found: list[Clause] = []
+    joined: list[Clause] = []
     for part in parts:
         for piece in _at_conjunctions(text, part, shut):
-            if found and min(_length(piece.of(text)), _length(found[-1].of(text))) < _SHORTEST:
-                found[-1] = Clause(found[-1].start, piece.end)
+            if joined and min(_length(piece.of(text)), _length(joined[-1].of(text))) < _SHORTEST:
+                joined[-1] = Clause(joined[-1].start, piece.end)
             else:
-                found.append(piece)
-    return found
+                joined.append(piece)
+    return joined
 
 
 def _at_conjunctions(text: str, part: Clause, shut: list[bool]) -> list[Clause]:
-    found, start = [], part.start
+    parts, start = [], part.start
     for match in _CONJUNCTION.finditer(text, part.start, part.end):
         at = match.start()
         if shut[at] or _length(text[start:at]) < _AROUND or _length(text[at : part.end]) <= _AROUND:
             continue
-        found.append(Clause(start, at))
+        parts.append(Clause(start, at))
         start = match.end()
-    return [*found, Clause(start, part.end)]
+    return [*parts, Clause(start, part.end)]
 
 
 def _between(text: str, start: int, end: int, marks: Iterable[int]) -> list[Clause]:
     """Return the pieces between the marks, without surrounding space; none is empty."""
-    found = []
+    parts = []
     for at in (*marks, end):
         piece = text[start:at]
         first = start + len(piece) - len(piece.lstrip())
         last = first + len(clean_part(piece.lstrip()))
         if last > first:
-            found.append(Clause(first, last))
+            parts.append(Clause(first, last))
         start = at + 1
-    return found
+    return parts
 
 
 def _stops(text: str) -> list[int]:

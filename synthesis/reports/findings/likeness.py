@@ -64,11 +64,11 @@ def refresh(encoder: "Encoder") -> int:
     codings = CodedPassage.objects.filter(input__recommendation__in=findings.values("recommendation"))
     sentences = {digest(words): words for words in _claims(findings, evidence)}
     passages = {*_digests(evidence), *_digests(codings)}
-    known = set(TextVector.objects.values_list("digest", flat=True))
-    for keys in batched(known - sentences.keys() - passages, _AT_ONCE):
+    stored = set(TextVector.objects.values_list("digest", flat=True))
+    for keys in batched(stored - sentences.keys() - passages, _AT_ONCE):
         TextVector.objects.filter(digest__in=keys).delete()
     count = 0
-    for texts in batched(_new(sentences, passages - known, known, (evidence, codings)), _AT_ONCE):
+    for texts in batched(_new(sentences, passages - stored, stored, (evidence, codings)), _AT_ONCE):
         rows = encoder.rows([words for _key, words in texts])
         vectors = [TextVector(digest=key, vector=packed(row)) for (key, _words), row in zip(texts, rows, strict=True)]
         TextVector.objects.bulk_create(vectors, ignore_conflicts=True)
@@ -110,9 +110,9 @@ def _new(
         if key not in stored:
             left.discard(key)
             yield key, words
-    for asked in rows:
+    for source in rows:
         for keys in batched(sorted(left), _AT_ONCE):
-            for row in asked.filter(digest__in=keys).select_related("input").order_by():
+            for row in source.filter(digest__in=keys).select_related("input").order_by():
                 words = _words(row)
                 if row.digest in left and digest(words) == row.digest:
                     left.discard(row.digest)

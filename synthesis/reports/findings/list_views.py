@@ -182,13 +182,13 @@ class ThemesForm(forms.Form):
 
     def changes(self) -> list[tuple[UUID, int, Theme | None]]:
         """Return key, revision seen and theme of the rows whose theme is not the one that the page showed."""
-        found = []
+        changes = []
         for each in self.rows:
-            theme, seen = self.cleaned_data[f"theme-{each.key}"], self.cleaned_data[f"seen-{each.key}"]
-            revision, _slash, before = seen.partition("/")
+            theme, digest = self.cleaned_data[f"theme-{each.key}"], self.cleaned_data[f"seen-{each.key}"]
+            revision, _slash, before = digest.partition("/")
             if theme != before and revision.isascii() and revision.isdigit():
-                found.append((each.key, int(revision), self.themes.get(theme)))
-        return found
+                changes.append((each.key, int(revision), self.themes.get(theme)))
+        return changes
 
 
 class ThemesTableView(ReportMixin, ActView):
@@ -240,14 +240,14 @@ def _mark(finding: Any) -> str:
 
 def _previewed_revisions(values: Sequence[str]) -> dict[UUID, int]:
     """Return the findings that a preview listed, each with the revision that it showed."""
-    found = {}
+    revisions = {}
     for value in values:
         key, _slash, revision = value.partition("/")
         try:
-            found[UUID(key)] = int(revision) if revision.isascii() and len(revision) < 10 else 0
+            revisions[UUID(key)] = int(revision) if revision.isascii() and len(revision) < 10 else 0
         except ValueError:
             continue
-    return found
+    return revisions
 
 
 def say_left_out(request: HttpRequest, batch: FindingBatch, rows: Sequence[ListedFinding]) -> None:

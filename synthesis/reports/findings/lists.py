@@ -44,12 +44,12 @@ class ListedFinding:
     @property
     def states(self) -> set[str]:
         """Which of STATES hold."""
-        found = {
+        states = {
             ATTENTION: bool(self.row.reasons),
             WITHOUT_EVIDENCE: self.row.lacks_evidence,
             CONTESTED: bool(self.row.remarks),
         }
-        return {name for name, holds in found.items() if holds} or {COMPLETE}
+        return {name for name, holds in states.items() if holds} or {COMPLETE}
 
 
 def listed_findings(report: SynthesisReport, *, by: User) -> list[ListedFinding]:

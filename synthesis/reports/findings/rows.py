@@ -60,14 +60,14 @@ class Remarks:
 def remarks_on(findings: Iterable[Finding]) -> dict[UUID, Remarks]:
     """Return the comments by finding; every finding has an entry. One query."""
     rows = {row.pk: row for row in findings}
-    found: dict[UUID, list[FindingComment]] = defaultdict(list)
-    asked = FindingComment.objects.filter(finding__in=rows).select_related("by", "settled_by").order_by("at", "pk")
-    for comment in asked:
-        found[comment.finding_id].append(comment)
+    by_finding: dict[UUID, list[FindingComment]] = defaultdict(list)
+    remarks = FindingComment.objects.filter(finding__in=rows).select_related("by", "settled_by").order_by("at", "pk")
+    for comment in remarks:
+        by_finding[comment.finding_id].append(comment)
     return {
         key: Remarks(
-            tuple(_remark(each, row) for each in found[key] if each.settled_at is None),
-            tuple(each for each in found[key] if each.settled_at is not None),
+            tuple(_remark(each, row) for each in by_finding[key] if each.settled_at is None),
+            tuple(each for each in by_finding[key] if each.settled_at is not None),
         )
         for key, row in rows.items()
     }
@@ -189,13 +189,13 @@ def nearest_first(row: FindingRow) -> list[CitedPassage]:
     values = likenesses(claims.values())
     language = finding.report.language
     counts = finding.is_of_positions or any(each.region for each in written_counts(finding.text, language))
-    found = []
+    placed = []
     for each in row.cited:
         value, source = values.get(claims[each.id]) if each.id in claims else None, each.quote.source
         marks = value is not None and source is not None and not counts
         far = marks and is_far(value or 0.0, language, (source.language if source else "") or "")
-        found.append((2.0 if value is None else -value, replace(each, is_far=bool(far))))
-    return [each for _place, each in sorted(found, key=itemgetter(0))]
+        placed.append((2.0 if value is None else -value, replace(each, is_far=bool(far))))
+    return [each for _place, each in sorted(placed, key=itemgetter(0))]
 
 
 def count_sentence(finding: Finding, count: Count) -> str:
@@ -203,8 +203,8 @@ def count_sentence(finding: Finding, count: Count) -> str:
     if not count.holds:
         return " ".join(message_of(claim, finding) for claim in count.faults)
     claim = count.claims[0]
-    told = {"word": as_written(claim, finding), "parts": _("; ").join(map(share, count.parts))}
-    line = _("“%(word)s” is correct: %(parts)s.") % told
+    values = {"word": as_written(claim, finding), "parts": _("; ").join(map(share, count.parts))}
+    line = _("“%(word)s” is correct: %(parts)s.") % values
     if claim.quantity == Quantity.SOME and count.numerator and count.denominator:
         fitting = words_that_fit(count.numerator, count.denominator)
         words = _(", ").join(_word(each, count.numerator) for each in fitting)
@@ -234,11 +234,11 @@ def _cited(
     reasons = {key: value for each in stale.values() for key, value in each.items()}
     changed = [row for row in rows if StaleReason.CHANGED in reasons.get(row.pk, ())]
     now = _now(report, changed, audience)
-    found: dict[UUID, list[CitedPassage]] = defaultdict(list)
+    by_finding: dict[UUID, list[CitedPassage]] = defaultdict(list)
     for row in rows:
         text = texts[row.finding_id]
         parts = tuple(words for words in row.parts if place_of(text, words))
-        found[row.finding_id].append(
+        by_finding[row.finding_id].append(
             CitedPassage(
                 row.pk,
                 row.input.line_id,
@@ -251,7 +251,7 @@ def _cited(
                 digest=row.digest,
             )
         )
-    return found
+    return by_finding
 
 
 def _now(report: SynthesisReport, rows: list[Evidence], audience: Audience) -> dict[UUID, str]:
@@ -259,15 +259,15 @@ def _now(report: SynthesisReport, rows: list[Evidence], audience: Audience) -> d
     if not rows:
         return {}
     current = current_inputs({row.input.line_id for row in rows})
-    shown = InputReader(report.round, audience, only={row.version.submission_id for row in current.values()}).inputs(
+    visible = InputReader(report.round, audience, only={row.version.submission_id for row in current.values()}).inputs(
         row.pk for row in current.values()
     )
-    found = {}
+    texts = {}
     for row in rows:
         input_ = current.get(row.input.line_id)
-        if input_ is not None and input_.pk in shown and not shown[input_.pk].withheld:
-            found[row.pk] = shown[input_.pk].text(row.field)
-    return found
+        if input_ is not None and input_.pk in visible and not visible[input_.pk].withheld:
+            texts[row.pk] = visible[input_.pk].text(row.field)
+    return texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,15 +132,15 @@ def cite(finding: Finding, input_: Input, field: str, start: int, end: int, word
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
         current = standing_finding(finding)
-        passage, known = readable_passage(input_, field, start, end, words, report.round, by=by)
+        passage, facts = readable_passage(input_, field, start, end, words, report.round, by=by)
         last = current.evidence.aggregate(last=Max("order"))["last"] or 0
         coordinates = {name: value for name, value in passage.columns().items() if name != "digest"}
-        evidence, made = Evidence.objects.get_or_create(
+        evidence, is_new = Evidence.objects.get_or_create(
             finding=current,
             **coordinates,
-            defaults={"digest": passage.digest, "order": last + 1, "level": known.level(input_), "by": by},
+            defaults={"digest": passage.digest, "order": last + 1, "level": facts.level(input_), "by": by},
         )
-        if made:
+        if is_new:
             audit.record("synthesis.finding.cite", report, by=by, finding=current.pk, line=input_.line_id)
     return evidence
 

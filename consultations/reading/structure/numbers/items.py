@@ -67,10 +67,10 @@ def items_of(number: str, lines: Sequence[TextLine], listed: Sequence[int] = ())
     ]
     if numbers and not lead_to_requests(" ".join(line.text for line in lines[: numbers[0].index] if line.text)):
         numbers = []
-    for found in (dotted, numbers):
-        rising = _rising(found)
+    for items_of_form in (dotted, numbers):
+        rising = _rising(items_of_form)
         if len(rising) > 1 or (rising and rising[0].value == 1):
-            return _with_misprints(number, rising, found)
+            return _with_misprints(number, rising, items_of_form)
     return lettered(lines, f"{number}(%s)")
 
 
@@ -80,7 +80,7 @@ def _with_misprints(number: str, rising: Sequence[Item], candidates: Sequence[It
     One that looks like an item, where just one number is missing, has that number; 118.09 among 118.8 and 118.10 is
     118.9. Others that do not fit stay in the text of the item above, which tells them.
     """
-    kept = {item.index for item in rising}
+    rising_lines = {item.index for item in rising}
     padded = [item for item in rising if item.value < 10 and item.number.partition(".")[2].startswith("0")]
     single = sum(item.value < 10 for item in rising)
     odd = {item.index for item in padded} if len(padded) * 2 < single else set()
@@ -91,7 +91,7 @@ def _with_misprints(number: str, rising: Sequence[Item], candidates: Sequence[It
         strays = [
             each
             for each in candidates
-            if each.index not in kept
+            if each.index not in rising_lines
             and each.weight > _UNLIKELY
             and item.index < each.index
             and (end is None or each.index < end)
@@ -118,7 +118,7 @@ def _dotted(number: str, lines: Sequence[TextLine], index: int) -> Item | None:
 
 def lettered(lines: Sequence[TextLine], form: str) -> list[Item]:
     """Return lettered items, from a without a gap; `form` takes the letter."""
-    found: list[Item] = []
+    items: list[Item] = []
     for index, line in enumerate(lines):
         match = _LETTERED.match(line.text)
         if not match or line.is_heading:
@@ -128,18 +128,18 @@ def lettered(lines: Sequence[TextLine], form: str) -> list[Item]:
         above = lines[index - 1] if index else None
         if not (above is None or line.gap or above.is_heading or _BEFORE_ITEM.search(above.text)):
             continue
-        expected = found[-1].value + 1 if found else 1
+        expected = items[-1].value + 1 if items else 1
         cut = above is not None and bool(_CUT.search(above.text))
         most = 26 if cut else _MAX_LETTERS
         value = next((each for each in range(expected, expected + most + 1) if letter_of(each) == letter), 0)
         # Over a gap, as in an excerpt, only a letter that is no Roman number, with space above; below "[...]" any.
-        if not value or (value > expected and not cut and (not found or not line.gap or letter[0] in "ivx")):
+        if not value or (value > expected and not cut and (not items or not line.gap or letter[0] in "ivx")):
             continue
         missing = form % letter_of(expected) if value > expected else ""
         if value > expected + 1:
             missing = f"{missing}–{form % letter_of(value - 1)}"
-        found.append(Item(index, form % letter, match.end(), value, missing=missing))
-    return found
+        items.append(Item(index, form % letter, match.end(), value, missing=missing))
+    return items
 
 
 def han_number(text: str) -> int:

@@ -107,7 +107,7 @@ def rising_numbering_of(lines: Sequence[TextLine]) -> ParagraphNumbering | None:
 
 
 def _candidates(lines: Sequence[TextLine]) -> list[Candidate]:
-    found = []
+    candidates = []
     heading = -1
     for index, line in enumerate(lines):
         heading = index if line.is_heading else heading
@@ -117,10 +117,10 @@ def _candidates(lines: Sequence[TextLine]) -> list[Candidate]:
             weight = _weight(lines, index, match) if match else _BARE_WEIGHT
             new_part = any(_NEW_PART.match(above.text) for above in lines[max(0, index - 4) : index])
             left = line.type.left if line.type else None
-            found.append(
+            candidates.append(
                 Candidate(index, int(found_here[1]), found_here.end(), weight, new_part, left, heading=heading)
             )
-    return found
+    return candidates
 
 
 def _weight(lines: Sequence[TextLine], index: int, match: re.Match[str]) -> float:
@@ -314,26 +314,26 @@ def _is_of_sentences(lines: Sequence[TextLine], chain: Sequence[Candidate]) -> b
         return True
     ends = [*(candidate.line for candidate in chain), len(lines)][1:]
     spans = zip(chain, ends, strict=True)
-    said = sum(
+    sentences = sum(
         any(line.ends_sentence for line in lines[each.line : end])
         or sum(len(line.text) for line in lines[each.line : end]) > _LONGER_THAN_NAMES
         for each, end in spans
     )
-    return said * 2 >= len(chain)
+    return sentences * 2 >= len(chain)
 
 
 def _strays(lines: Sequence[TextLine], candidates: Sequence[Candidate], chain: Sequence[Candidate]) -> list[Candidate]:
     """Return lines that look exactly like a paragraph of the chain, but whose number is repeated or out of order."""
     if not chain:
         return []
-    taken = {candidate.line for candidate in chain}
+    chain_lines = {candidate.line for candidate in chain}
     ends = [*(candidate.line for candidate in candidates), len(lines)][1:]
     low, high = min(each.value for each in chain), max(each.value for each in chain)
     return [
         each
         for each, end in zip(candidates, ends, strict=True)
         if each.sure
-        and each.line not in taken
+        and each.line not in chain_lines
         and low <= each.value <= high
         and (
             any(line.ends_sentence for line in lines[each.line : end]) or len(lines[each.line].text) > _LONGEST_HEADING
@@ -354,13 +354,13 @@ def _notes(
         for one, other in pairwise(chain)
         if not present.issuperset(range(one.value + 1, other.value))
     ]
-    said = (
+    remarks = (
         ("duplicate_numbers", _listed(twice)),
         ("out_of_order", _listed(astray)),
         ("missing_numbers", _listed(_range(first, last) for first, last in missing)),
         ("numbering_restarts", _listed(chain[0].value for chain in chains[1:])),
     )
-    return tuple(Reason(code, words) for code, words in said if words)
+    return tuple(Reason(code, words) for code, words in remarks if words)
 
 
 def _faults(

@@ -50,7 +50,7 @@ def outline_of(lines: Sequence[TextLine], plain: Sequence[Candidate]) -> Paragra
         chosen = []
     if not chosen and not questions:
         return None
-    kept = [] if chosen else [each for each in plain if each.line not in {start.line for start in questions}]
+    numbered = [] if chosen else [each for each in plain if each.line not in {start.line for start in questions}]
     starts = [
         Candidate(each.line, each.key[-1], each.text, 1.0, False, label=each.label) for each in (*chosen, *questions)
     ]
@@ -60,7 +60,7 @@ def outline_of(lines: Sequence[TextLine], plain: Sequence[Candidate]) -> Paragra
         for one, other in pairwise(row)
         if _gap(one.key, other.key) > 1
     ]
-    ordered = sorted((*starts, *kept), key=lambda each: each.line)
+    ordered = sorted((*starts, *numbered), key=lambda each: each.line)
     return ParagraphNumbering(tuple(ordered), (), (), tuple(faults))
 
 
@@ -69,14 +69,14 @@ def lines_of_outline(lines: Sequence[TextLine]) -> set[int]:
 
     Whole statements are printed in bold; they are no headings.
     """
-    found: set[int] = set()
+    orders: set[int] = set()
     for start in _of_sentences(lines, _rising(_starts(lines, _LETTERED))):
-        found.add(lines[start.line].order)
+        orders.add(lines[start.line].order)
         for line in lines[start.line + 1 :]:
             if line.gap or line.sheet != lines[start.line].sheet:
                 break
-            found.add(line.order)
-    return found
+            orders.add(line.order)
+    return orders
 
 
 def _is_title(lines: Sequence[TextLine], start: Candidate) -> bool:
@@ -86,25 +86,25 @@ def _is_title(lines: Sequence[TextLine], start: Candidate) -> bool:
 
 
 def _starts(lines: Sequence[TextLine], pattern: re.Pattern[str]) -> list[_Start]:
-    found = []
+    starts = []
     for index, line in enumerate(lines):
         match = None if line.is_heading else pattern.match(line.text)
         above = lines[index - 1] if index else None
         if match and (above is None or line.gap or above.is_heading or above.ends or above.sheet != line.sheet
                       or above.text[-1:] in "})]"):  # fmt: skip
-            found.append(_Start(index, match[1], _key(match[1]), match.end()))
-    return found
+            starts.append(_Start(index, match[1], _key(match[1]), match.end()))
+    return starts
 
 
 def _questions(lines: Sequence[TextLine]) -> list[_Start]:
-    found = []
+    starts = []
     for index, line in enumerate(lines):
         if match := _QUESTION.match(line.text):
             number = match[1] or match[2]
             rest = line.text[match.end() :] or (lines[index + 1].text if index + 1 < len(lines) else "")
             if not rest[:1].islower():
-                found.append(_Start(index, f"Q{number}", (int(number),), match.end()))
-    return found
+                starts.append(_Start(index, f"Q{number}", (int(number),), match.end()))
+    return starts
 
 
 def _key(label: str) -> tuple[int, ...]:
@@ -150,7 +150,7 @@ def _rising(starts: Sequence[_Start]) -> list[_Start]:
 def _of_sentences(lines: Sequence[TextLine], row: Sequence[_Start]) -> list[_Start]:
     """Return the numbers with a sentence; those with a title only are headings."""
     ends = [*(start.line for start in row), len(lines)][1:]
-    kept = []
+    starts = []
     for start, end in zip(row, ends, strict=True):
         own = []
         for index in range(start.line, end):
@@ -159,8 +159,8 @@ def _of_sentences(lines: Sequence[TextLine], row: Sequence[_Start]) -> list[_Sta
             own.append(lines[index])
         length = sum(len(line.text) for line in own)
         if any(line.ends for line in own) or length > _LONGER_THAN_HEADINGS or own[-1].text[-1:] in "})]":
-            kept.append(start)
-    return kept
+            starts.append(start)
+    return starts
 
 
 def _stands_alone(row: Sequence[_Start], plain: Sequence[Candidate]) -> bool:

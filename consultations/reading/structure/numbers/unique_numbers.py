@@ -33,24 +33,24 @@ def with_unique_numbers(
     """
     used: set[str] = set()
     prefixes: set[str] = set()
-    found: list[NumberedParagraph] = []
+    numbered: list[NumberedParagraph] = []
     prefixed: set[int] = set()
     for _key, group in groupby(paragraphs, key=_row_of):
         row = list(group)
         clashes = any(each.number in used for each in row)
-        known = {each.number for each in row}
-        if (clashes and found) or (prefix_all and any(_name_of(text) for text in row[0].path.texts)):
-            before = found[-1].path if found else HeadingPath()
-            prefix = _prefix(row[0].path, before, known, used, prefixes)
+        numbers = {each.number for each in row}
+        if (clashes and numbered) or (prefix_all and any(_name_of(text) for text in row[0].path.texts)):
+            before = numbered[-1].path if numbered else HeadingPath()
+            prefix = _prefix(row[0].path, before, numbers, used, prefixes)
             prefixes.add(prefix)
             reason = Reason("prefix_of_heading", prefix)
             row = [replace(each, number=f"{prefix}, {each.number}", reasons=(*each.reasons, reason)) for each in row]
             prefixed.add(row[0].order)
             ledger.faults.append(LineFault("run_restarts_under", prefix, row[0].order))
         used.update(each.number for each in row)
-        found += row
+        numbered += row
     ledger.faults = [each for each in ledger.faults if each.code != "run_restarts" or each.order not in prefixed]
-    return found
+    return numbered
 
 
 def _row_of(paragraph: NumberedParagraph) -> tuple[int, int]:

@@ -140,8 +140,8 @@ def has_labels(lines: Sequence[TextLine]) -> bool:
     if any(line.type for line in lines):
         return False
     dotted = [block for block in blocks if block.form is NumberLabelForm.DOTTED and block.form in forms]
-    said = [block for block in blocks if block.form is NumberLabelForm.PLAIN and not _may_be_heading(block)]
-    return sum(not _may_be_heading(block) for block in dotted) > 1 and not said
+    without_dots = [block for block in blocks if block.form is NumberLabelForm.PLAIN and not _may_be_heading(block)]
+    return sum(not _may_be_heading(block) for block in dotted) > 1 and not without_dots
 
 
 def is_lettered(paragraphs: Sequence[NumberedParagraph], lines: Sequence[TextLine]) -> bool:
@@ -228,7 +228,7 @@ def _ends_block(above: TextLine, line: TextLine, width: int, *, at_label: bool =
 
 def _forms(blocks: Sequence[_Block]) -> set[NumberLabelForm]:
     """Return the forms of labels with which the document numbers its paragraphs, not only its headings."""
-    found = set()
+    forms = set()
     for form in NumberLabelForm:
         own = [block for block in blocks if block.form is form]
         if len(own) < 2 or (form in _OF_SECTIONS and sum(not _may_be_heading(block) for block in own) < 2):
@@ -236,8 +236,8 @@ def _forms(blocks: Sequence[_Block]) -> set[NumberLabelForm]:
         keys = [_sort_key(block.number) for block in own]
         rising = sum(before < after for before, after in pairwise(keys))
         if rising >= (len(keys) - 1) * _RISING:
-            found.add(form)
-    return found
+            forms.add(form)
+    return forms
 
 
 def _sort_key(number: str) -> tuple[tuple[int, str], ...]:
@@ -262,7 +262,7 @@ def _may_be_heading(block: _Block) -> bool:
 
 def _with_headings(blocks: list[_Block], width: int) -> list[_Block]:
     """Return the blocks with headings marked: all that read like one where the source knows none, else the title."""
-    known = any(block.is_heading for block in blocks)
+    has_headings = any(block.is_heading for block in blocks)
     likely = [
         index
         for index, (block, below) in enumerate(pairwise(blocks))
@@ -278,7 +278,7 @@ def _with_headings(blocks: list[_Block], width: int) -> list[_Block]:
         )
     ]
     numbered = [index for index in likely if blocks[index].form is not None and not _is_run(blocks, index)]
-    if known:
+    if has_headings:
         first = [0] if blocks and not blocks[0].is_heading and _is_title(blocks) else []
         likely = [*first, *numbered]
     elif len(likely) > len(blocks) * _MOST_HEADINGS:
@@ -388,7 +388,7 @@ class _BlockReader:
         """Number every block of text, lettered items below their paragraph."""
         count = items = 0
         chapeau: _CountedParagraph | None = None  # the paragraph above that leads to the items
-        found: list[_CountedParagraph] = []
+        counted_paragraphs: list[_CountedParagraph] = []
         asks = [block for block in blocks if not block.is_heading and _QUESTION_MARK.search(block.text)]
         bullets = [block for block in blocks if block.is_bullet]
         all_ask = bool(bullets) and sum(block in asks for block in bullets) * 2 >= len(bullets)
@@ -414,7 +414,7 @@ class _BlockReader:
             own = [first, *block.lines[1:]]
             is_question = (all_ask and block.is_bullet) or bool(_END_OF_QUESTION.search(block.text))
             paragraph = paragraph_of(number, own, self.path, self.words, [Reason("counted_here")], parent=parent)
-            found.append(
+            counted_paragraphs.append(
                 _CountedParagraph(
                     replace(
                         paragraph,
@@ -426,8 +426,8 @@ class _BlockReader:
             )
             if not parent:
                 leads = paragraph.text.endswith((":", "："))
-                chapeau = found[-1] if leads else None
-        self.result.paragraphs = [replace(each.paragraph, items=each.items) for each in found]
+                chapeau = counted_paragraphs[-1] if leads else None
+        self.result.paragraphs = [replace(each.paragraph, items=each.items) for each in counted_paragraphs]
         if self.result.paragraphs:
             self.result.notes.append(Reason("paragraphs_counted", str(len(self.result.paragraphs))))
 
