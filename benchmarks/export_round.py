@@ -105,7 +105,7 @@ def step(name: str, watch: Stopwatch) -> dict[str, Any]:
         if name == "database":
             drained(listing(round_.inputs).iterator(1000))
         elif name == "seen":
-            drained(round_.pack.request.door().current())
+            drained(round_.pack.request.reader().current())
         else:
             drained(round_.sheet().rows)
     return {}

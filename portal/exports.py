@@ -143,7 +143,7 @@ def outcomes(round_: Round, body: Organisation, lines: Iterable[OutcomeLine]) ->
         return f"{settings.PORTAL_URL}{line.same_in.url}" if line.same_in else None
 
     fields = [
-        own("ref", _("Input ID"), 38, lambda line: line.became.shown.reference),
+        own("ref", _("Input ID"), 38, lambda line: line.became.visible.reference),
         own("about", _("Subject of the input"), 28, lambda line: line.where, "code"),
         own("position", _("Position"), 22, lambda line: line.position or None, "code"),
         own("comment", _("Words"), 60, lambda line: line.text or None),

@@ -19,7 +19,7 @@ class Colleague:
     """A person of the body with their assignments in this round, in the order of the document."""
 
     membership: Membership
-    given: list[Assignment] = field(default_factory=list)
+    assigned: list[Assignment] = field(default_factory=list)
 
     @property
     def called(self) -> str:
@@ -32,7 +32,7 @@ def people_of(delegation: Delegation) -> list[Colleague]:
     people = {row.pk: Colleague(row) for row in colleagues(delegation)}
     for assignment in _current_assignments(delegation):
         if assignment.membership_id in people:
-            people[assignment.membership_id].given.append(assignment)
+            people[assignment.membership_id].assigned.append(assignment)
     return list(people.values())
 
 
@@ -41,7 +41,7 @@ class InvitedPerson:
     """Somebody invited to draft who has not accepted yet, with the assigned recommendations in their order."""
 
     invitation: Invitation
-    given: list[Recommendation] = field(default_factory=list)
+    assigned: list[Recommendation] = field(default_factory=list)
 
     @property
     def called(self) -> str:
@@ -66,7 +66,7 @@ def next_unassigned(delegation: Delegation, after: Recommendation) -> Recommenda
     rows = relevant_recommendations(recommendations_of(delegation.round), delegation.organisation.constituency)
     live = Assignment.objects.filter(delegation=delegation, ended_at__isnull=True, membership__ended_at__isnull=True)
     assigned = set(live.values_list("recommendation", flat=True))
-    assigned |= {assignment.pk for one in invited_people(delegation) for assignment in one.given}
+    assigned |= {assignment.pk for one in invited_people(delegation) for assignment in one.assigned}
     return next((row for row in rows if row.order > after.order and row.pk not in assigned), None)
 
 

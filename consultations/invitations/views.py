@@ -274,7 +274,7 @@ class AssignRecommendationView(BodyMixin, ActView):
             recommendation=self.recommendation,
             following=self.following,
             holders=selectors.assignments_on(self.object, self.recommendation),
-            invited=[one for one in selectors.invited_people(self.object) if self.recommendation in one.given],
+            invited=[one for one in selectors.invited_people(self.object) if self.recommendation in one.assigned],
             **kwargs,
         )
 
@@ -329,8 +329,8 @@ class OwnDateView(BodyMixin, ActView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             window=self.window,
-            given=[one for one in selectors.people_of(self.object) if one.given],
-            invited=[one for one in selectors.invited_people(self.object) if one.given],
+            given=[one for one in selectors.people_of(self.object) if one.assigned],
+            invited=[one for one in selectors.invited_people(self.object) if one.assigned],
             **kwargs,
         )
 

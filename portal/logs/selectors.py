@@ -129,7 +129,7 @@ class _LogReader:
     def __init__(self, round_: Round, by: User) -> None:
         self.round, self.audience = round_, audience_in(by, round_)
         self.kinds = _kinds(round_, by)
-        self.known = DisclosureContext(round_, clock.now())
+        self.context = DisclosureContext(round_, clock.now())
         self.unnamed: set[str] = set()  # references that stand in the place of a body's name
 
     def sentences(self, piece: Sequence[ModelLogEntry]) -> Iterable[Sentence]:
@@ -202,15 +202,15 @@ class _LogReader:
         ]
 
     def _is_withheld(self, line: UUID) -> bool:
-        return not self.audience.sees_confidential and bool(self.known.changes.of_line(line))
+        return not self.audience.sees_confidential and bool(self.context.changes.of_line(line))
 
     def _submissions(self, rows: Any, by: str) -> dict[UUID, str]:
         """Return who sent them, for a reader who may know it, else the reference; the latest version's level counts."""
         rows = rows.filter(submission__delegation__round=self.round).select_related("submission__delegation")
         names = {}
         for row in rows.order_by("number"):
-            level = self.known.level(row.submission_id, None, row.confidentiality)
-            body = self.known.bodies[row.submission.delegation.organisation_id]
+            level = self.context.level(row.submission_id, None, row.confidentiality)
+            body = self.context.bodies[row.submission.delegation.organisation_id]
             named = self.audience.sees_confidential or level == Confidentiality.PUBLIC
             names[getattr(row, by)] = body.short_name if named else row.submission.reference
             self.unnamed |= set() if named else {row.submission.reference}

@@ -94,7 +94,7 @@ WORDS, CHARACTERS = 50, 450  # of an input in a list, whichever comes first; the
 class InputLine:
     """An input in a list: what it is about, who sent it, how it begins."""
 
-    shown: VisibleInput
+    visible: VisibleInput
     where: str
     who: str
     about: str
@@ -156,8 +156,8 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
     if key is None:
         return None
     round_ = Round.objects.select_related("rules").get(delegations__submissions__versions__inputs=key)
-    door = InputReader(round_, PUBLIC, now=now, only=submissions_of([key]))
-    visible = next(door.listed(Input.objects.filter(pk=key)), None)
+    reader = InputReader(round_, PUBLIC, now=now, only=submissions_of([key]))
+    visible = next(reader.listed(Input.objects.filter(pk=key)), None)
     if visible is None or visible.reference != reference:
         return None
     recommendations = Recommendation.objects.select_related("paragraph__document")
@@ -179,7 +179,7 @@ def input_line(visible: VisibleInput) -> InputLine:
     position = Position(visible.position) if visible.position else None
     text = next((visible.text(name) for name in TEXT_FIELDS if visible.text(name)), "")
     return InputLine(
-        shown=visible,
+        visible=visible,
         where=subject_heading(visible),
         who=source_name(visible),
         about=source_details(visible),

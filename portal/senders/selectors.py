@@ -67,7 +67,7 @@ def _outcome_lines(outcomes: list[InputOutcome] | None) -> list[OutcomeLine] | N
 
 
 def _line(became: InputOutcome) -> OutcomeLine:
-    visible = became.shown
+    visible = became.visible
     position = Position(visible.position) if visible.position else None
     return OutcomeLine(
         became=became,

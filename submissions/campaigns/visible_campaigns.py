@@ -51,7 +51,7 @@ class MarkedText:
 @dataclass(frozen=True, slots=True)
 class VisibleMember:
     row: Any  # of CampaignMember or SharedWordingMember
-    shown: VisibleInput
+    visible: VisibleInput
     words: list[MarkedText]
     similarity: float  # 0 to 1, with the text that stands for all
 
@@ -118,12 +118,12 @@ class VisibleGroup:
     @property
     def labels(self) -> list[str]:
         """The recommendations, or parts of them, on which it was sent, in the order of the document."""
-        return list(dict.fromkeys(row.shown.label for row in sorted(self.members, key=lambda row: row.shown.order)))
+        return list(dict.fromkeys(row.visible.label for row in sorted(self.members, key=lambda row: row.visible.order)))
 
     @property
     def constituencies(self) -> set[str]:
         """The kinds of senders, as far as the reader may know them."""
-        return {row.shown.constituency for row in self.members if row.shown.constituency}
+        return {row.visible.constituency for row in self.members if row.visible.constituency}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class VisibleCampaign(VisibleGroup):
     @property
     def title(self) -> str:
         """The name that an officer gave, or the beginning of the text."""
-        return self.campaign.name or beginning(self.text.shown)
+        return self.campaign.name or beginning(self.text.visible)
 
     @property
     def equal(self) -> int:
@@ -165,7 +165,7 @@ class VisibleWording(VisibleGroup):
 
     @property
     def title(self) -> str:
-        return beginning(self.text.shown)
+        return beginning(self.text.visible)
 
     @property
     def waiting(self) -> int:
@@ -257,7 +257,7 @@ def is_by_name(shown: VisibleInput) -> bool:
 
 def counted_bodies(campaign: VisibleCampaign) -> int:
     """Return the number of bodies whose submission was found admissible (PRACTICE 18)."""
-    return _bodies(row for row in campaign.members if row.shown.state == SubmissionState.ADMISSIBLE)
+    return _bodies(row for row in campaign.members if row.visible.state == SubmissionState.ADMISSIBLE)
 
 
 def _group(

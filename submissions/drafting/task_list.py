@@ -157,7 +157,7 @@ def task_list(
     called, holders = {one.membership.pk: one.called for one in people}, _holders(people)
     coming: dict[UUID, list[InvitedPerson]] = defaultdict(list)
     for person in invited:
-        for recommendation in person.given:
+        for recommendation in person.assigned:
             coming[recommendation.pk].append(person)
     comments = comment_counts(delegation, user)
     kind = delegation.organisation.constituency
@@ -231,7 +231,7 @@ def _rows(version: Version | None) -> Iterable[Input]:
 def _holders(people: list[Colleague]) -> dict[UUID, list[Assignment]]:
     holders: dict[UUID, list[Assignment]] = defaultdict(list)
     for one in people:
-        for assignment in one.given:
+        for assignment in one.assigned:
             holders[assignment.recommendation_id].append(assignment)
     return holders
 

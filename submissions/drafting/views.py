@@ -288,8 +288,8 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     leads = consulting.may_draft_all(request.user, own)
     invited = selectors.invited_people(own)
     all_tasks = task_list(own, request.user, version=now.latest, people=colleagues, invited=invited)
-    holders = [(str(one.membership.pk), one.called) for one in colleagues if one.given]
-    holders += [(str(one.invitation.pk), one.called or one.invitation.email) for one in invited if one.given]
+    holders = [(str(one.membership.pk), one.called) for one in colleagues if one.assigned]
+    holders += [(str(one.invitation.pk), one.called or one.invitation.email) for one in invited if one.assigned]
     form = TaskFilterForm(request.GET, holders=holders, leads=leads)
     filtered = [task for task in all_tasks if task.fits(**form.chosen)]
     if listings.requested_format(request):

@@ -41,14 +41,14 @@ NEW = "new"
 
 @dataclass(slots=True)
 class ImportedBody:
-    """A body named in a file. `known` is the body of the register; without it and without `like` it is a new one.
+    """A body named in a file: `organisation` in the register, or a new one without it and without `like`.
 
     `like` are bodies whose name looks like this one: a person says which it is. `rows` is the number of its rows.
     """
 
     name: str
     key: uuid.UUID
-    known: Organisation | None = None
+    organisation: Organisation | None = None
     like: list[Organisation] = field(default_factory=list)
     constituency: str = ""
     country: str = ""
@@ -56,12 +56,12 @@ class ImportedBody:
 
     @property
     def is_new(self) -> bool:
-        return self.known is None and not self.like
+        return self.organisation is None and not self.like
 
     @property
     def kind(self) -> str:
         """Its constituency: the register's, else the one in the file, else “other”."""
-        return self.known.constituency if self.known else self.constituency or Constituency.OTHER.value
+        return self.organisation.constituency if self.organisation else self.constituency or Constituency.OTHER.value
 
 
 class BodyMatcher:
@@ -348,7 +348,7 @@ def _count_unknown(checked: CheckedFile, faults: Iterable[CellFault]) -> None:
 
 def _begun(checked: CheckedFile, batch: InputImport) -> list[CellFault]:
     round_ = batch.round
-    continued = {key for key, group in checked.groups.items() if group.body.known is not None}
+    continued = {key for key, group in checked.groups.items() if group.body.organisation is not None}
     continued -= continued_submissions(batch, continued).keys()
     return [
         CellFault(
@@ -415,7 +415,7 @@ def counts(checked: CheckedFile) -> dict[str, Any]:
         "rows": checked.rows,
         "inputs": checked.rows - len(checked.bad_rows),
         "submissions": len(checked.groups),
-        "matched": sum(body.known is not None for body in bodies),
+        "matched": sum(body.organisation is not None for body in bodies),
         "new": sum(body.is_new for body in bodies),
         "unsure": sum(bool(body.like) for body in bodies),
         "bad_rows": len(checked.bad_rows),

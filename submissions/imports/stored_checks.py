@@ -158,7 +158,9 @@ def _page_summary(checked: CheckedFile) -> dict[str, Any]:
         ],
         "new_bodies": [[body.name, body.kind] for body in checked.bodies if body.is_new][:SHOWN],
         "matched_bodies": [
-            [body.name, body.known.name, body.known.code] for body in checked.bodies if body.known is not None
+            [body.name, body.organisation.name, body.organisation.code]
+            for body in checked.bodies
+            if body.organisation is not None
         ][:SHOWN],
     }
 

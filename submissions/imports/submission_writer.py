@@ -198,9 +198,11 @@ def _delegations(
 
     With it the version to which the rows are added, where the file continues an import.
     """
-    new = {group.body.key: _registered(group.body, by=by, now=now) for group in groups if group.body.known is None}
+    new = {
+        group.body.key: _registered(group.body, by=by, now=now) for group in groups if group.body.organisation is None
+    }
     Organisation.objects.bulk_create(new.values(), batch_size=_ROWS)
-    bodies = new | {group.body.key: group.body.known for group in groups if group.body.known is not None}
+    bodies = new | {group.body.key: group.body.organisation for group in groups if group.body.organisation is not None}
     there = {
         row.organisation_id: row
         for row in Delegation.objects.select_for_update(of=("self",), no_key=True).filter(

@@ -209,7 +209,7 @@ class AlignmentsView(WorkMixin, ActView):
     template_name = "submissions/joint/alignments.html"
     success_url = "alignments"
     place: AnswerPage | None = None
-    said: Sequence[Any] = ()
+    answers: Sequence[Any] = ()
 
     def get_form_kwargs(self) -> dict[str, Any]:
         rows = recommendations_of(self.object.round)
@@ -242,7 +242,7 @@ class AlignmentsView(WorkMixin, ActView):
             window=windows.delegation_window(self.object),
             aligned=rows,
             place=self.place,
-            said=bool(self.said),
+            said=bool(self.answers),
             **kwargs,
         )
 
@@ -254,11 +254,11 @@ class AlignView(AlignmentsView):
         own = super().get_object(delegation)
         about = lookups.get_subject_or_404(self.user, own, recommendation=recommendation)
         self.place = AnswerPage(own, about)
-        self.said = [row for row in answers_on(self.standing.latest, **about.filters) if not row.is_empty]
+        self.answers = [row for row in answers_on(self.standing.latest, **about.filters) if not row.is_empty]
         return own
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "may_reserve": not self.said}
+        return {**super().get_form_kwargs(), "may_reserve": not self.answers}
 
 
 class StopAligningView(WorkMixin, ButtonView):

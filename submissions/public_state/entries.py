@@ -113,8 +113,8 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
     now = clock.now()
     counted = inputs_of_counted_versions(round_)
     rows = [_CountedInput(*row) for row in counted.annotate(proposes=proposes_words()).values_list(*_COLUMNS)]
-    door = InputReader(round_, PUBLIC, now=now, as_if_public=True)
-    visible = dict(door.each(counted))
+    reader = InputReader(round_, PUBLIC, now=now, as_if_public=True)
+    visible = dict(reader.each(counted))
     redactions: dict[UUID, set[UUID]] = defaultdict(set)
     standing = Redaction.objects.in_force().filter(line__submission__delegation__round=round_)
     for key, line in standing.values_list("pk", "line"):
@@ -134,7 +134,7 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
             (row.recommendation, row.paragraph, row.question), level, str(row.id), frozenset(redactions[row.line]),
             translated=translated, number=row.number, position=row.position, rewords=row.proposes,
         )  # fmt: skip
-    return {**_same_where_equal(entries, old), **_live_submissions(round_, door.live)}
+    return {**_same_where_equal(entries, old), **_live_submissions(round_, reader.live)}
 
 
 def live_files(round_: Round) -> dict[UUID, Any]:

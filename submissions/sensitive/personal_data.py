@@ -44,7 +44,7 @@ Finder = Callable[[str], Iterable[Range]]
 class FoundPlace:
     """Words in one text of an input; `status` says whether they are redacted, or a redaction waits."""
 
-    shown: VisibleInput
+    visible: VisibleInput
     field: str
     start: int
     end: int
@@ -53,7 +53,7 @@ class FoundPlace:
     @property
     def around(self) -> tuple[str, str, str]:
         """The words with a little text before and after."""
-        text = self.shown.text(self.field)
+        text = self.visible.text(self.field)
         before, after = text[max(self.start - _AROUND, 0) : self.start], text[self.end : self.end + _AROUND]
         return before, text[self.start : self.end], after
 
@@ -68,7 +68,7 @@ class FoundWords:
 
     @property
     def inputs(self) -> int:
-        return len({place.shown.id for place in self.places})
+        return len({place.visible.id for place in self.places})
 
     @property
     def open(self) -> int:
@@ -130,7 +130,7 @@ def count_elsewhere(input_: Input, words: str, user: AnyUser) -> int:
         places = places_of(round_, user, words)
     except Refused:
         return 0
-    return len({place.shown.id for place in places if place.shown.id != input_.pk})
+    return len({place.visible.id for place in places if place.visible.id != input_.pk})
 
 
 def places_of(round_: Round, user: AnyUser, words: str) -> list[FoundPlace]:
@@ -150,7 +150,7 @@ def request_everywhere(round_: Round, words: str, *, ground: str, reason: str, b
     Each place is a request of its own in its input, made by `request_redaction`, with its entry in the log. Raises what
     that raises, Refused `not_found` where no place is left, `too_many` above `MOST_PLACES`.
     """
-    places = sorted(places_of(round_, by, words), key=lambda place: (str(place.shown.submission), place.start))
+    places = sorted(places_of(round_, by, words), key=lambda place: (str(place.visible.submission), place.start))
     if not places:
         raise Refused("not_found", _("No input has these words, or they are all redacted or requested."), field=WORDS)
     if len(places) > MOST_PLACES:
@@ -164,11 +164,11 @@ def request_everywhere(round_: Round, words: str, *, ground: str, reason: str, b
     with transaction.atomic():
         group = RedactionGroup.objects.create(round=round_, asked_by=by, asked_at=clock.now())
         rows = Input.objects.select_related("version__submission__delegation__round__rules", "line")
-        inputs = rows.in_bulk({place.shown.id for place in places})
+        inputs = rows.in_bulk({place.visible.id for place in places})
         for place in places:
-            assert place.shown.id is not None  # noqa: S101 - a redactor's reader knows every id
+            assert place.visible.id is not None  # noqa: S101 - a redactor's reader knows every id
             request_redaction(
-                inputs[place.shown.id],
+                inputs[place.visible.id],
                 field=place.field,
                 start=place.start,
                 end=place.end,

@@ -101,7 +101,7 @@ class RedactWordsView(RoundMixin, ActView):
             places = personal_data.places_of(self.object, self.user, words)
         except Refused as refusal:
             places, problem = [], refusal
-        inputs = len({place.shown.id for place in places})
+        inputs = len({place.visible.id for place in places})
         return super().get_context_data(
             words=words, count=len(places), inputs=inputs, places=[_place(each) for each in places[:SHOWN]],
             problem=problem, **kwargs,
@@ -121,7 +121,7 @@ def _words_row(row: FoundWords) -> dict[str, Any]:
 
 
 def _place(place: FoundPlace) -> dict[str, Any]:
-    visible = place.shown
+    visible = place.visible
     return {
         "place": place,
         "around": place.around,

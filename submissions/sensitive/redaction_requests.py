@@ -231,7 +231,7 @@ class RedactableField:
 
 @dataclass(frozen=True, slots=True)
 class RedactableInput:
-    shown: VisibleInput
+    visible: VisibleInput
     fields: list[RedactableField]
 
 
@@ -272,8 +272,8 @@ def redactable_submission(submission: Submission) -> RedactableSubmission:
         LiftRequest.objects.filter(submission=submission).select_related("redaction__input", "asked_by", "answered_by")
     )
     covered = redactions_in_force(Redaction.objects.filter(line__submission=submission))
-    door = InputReader(submission.delegation.round, REDACTOR)
-    visible_inputs = [each for _version, each in door.by_version(Input.objects.filter(version=latest))]
+    reader = InputReader(submission.delegation.round, REDACTOR)
+    visible_inputs = [each for _version, each in reader.by_version(Input.objects.filter(version=latest))]
     current = {row.line_id: row for row in latest.inputs.all()}
     return RedactableSubmission(
         parts=[_redactable_input(each, covered, waiting) for each in visible_inputs],

@@ -189,7 +189,7 @@ class RedactView(OfficerMixin, ActView):
         return {
             "submission": row,
             "page": submission,
-            "parts": [(part, subject_title(part.shown)) for part in submission.parts],
+            "parts": [(part, subject_title(part.visible)) for part in submission.parts],
             "held": [
                 (
                     each,

@@ -237,7 +237,7 @@ def officer_fields(reader: InputReader) -> list[Field]:
     An officer is assigned by recommendation or by submission. Notes are for readers who may see all of the submission.
     """
     names: dict[UUID | None, str] = {}
-    for row in live_assignments(reader.known.round):
+    for row in live_assignments(reader.context.round):
         names[row.recommendation_id or row.submission_id] = row.to.name
     notes = last_notes(reader)
 

@@ -115,7 +115,7 @@ class ExportRequest:
     def inside(self) -> bool:
         return self.audience.is_secretariat
 
-    def door(self) -> InputReader:
+    def reader(self) -> InputReader:
         """Return the shared reader, else a new one, which loads what is known of the round now."""
         return self.opened or InputReader(
             self.round, self.audience, now=self.now, as_if_public=self.as_if_public, streams=True
@@ -123,7 +123,7 @@ class ExportRequest:
 
     def open(self) -> "ExportRequest":
         """Return the request with one reader for all tables of a file."""
-        return replace(self, opened=self.door())
+        return replace(self, opened=self.reader())
 
     def without_progress(self) -> "ExportRequest":
         """Return the request for what is no sheet of inputs: to read for it is not counted as progress."""
@@ -133,7 +133,7 @@ class ExportRequest:
         about = self.filters.recommendations
         rows = reader.current(recommendations=about, delegation=self.delegation)
         if self.progress is not None and self.delegation is None:
-            inputs = reader.known.inputs().exclude(version__submission__delegation__in=reader.known.embargoed)
+            inputs = reader.context.inputs().exclude(version__submission__delegation__in=reader.context.embargoed)
             rows = self.progress.counted(rows, inputs.filter(recommendation__in=about) if about else inputs)
         return self.filters.among(rows)
 
@@ -144,7 +144,7 @@ Extra = Mapping[str, Sequence[Field]]
 def tables(request: ExportRequest, *, extra: Mapping[str, Extra] | None = None) -> list[ExportTable]:
     """Return all tables of this floor in the order of the workbook; `extra` by the key of the table."""
     more, request = extra or {}, request.open()
-    whole = positions_behind(request.door(), references=False)
+    whole = positions_behind(request.reader(), references=False)
     return [
         by_paragraph(request, extra=more.get("by_paragraph", {})),
         matrix(request, whole),
@@ -158,25 +158,25 @@ def tables(request: ExportRequest, *, extra: Mapping[str, Extra] | None = None) 
 
 def inputs(request: ExportRequest, *, extra: Extra | None = None) -> ExportTable:
     """Return one row per input: the columns for work first, the others grouped."""
-    door = request.door()
+    reader = request.reader()
     audience = request.audience
     own = input_fields(
-        request.round, inside=request.inside, joints=joint_names_in(door), all_senders=audience.sees_confidential
+        request.round, inside=request.inside, joints=joint_names_in(reader), all_senders=audience.sees_confidential
     )
     fields = _with(own, extra)
-    return export_table("inputs", _("Inputs"), fields, request.inputs(door), request.audience)
+    return export_table("inputs", _("Inputs"), fields, request.inputs(reader), request.audience)
 
 
 def submissions(request: ExportRequest, *, extra: Extra | None = None) -> ExportTable:
     """Return one row per submission. Words, files and paragraphs are those this reader may see, whatever the filter."""
-    door = request.door()
-    rows = visible_submissions(door, door.current())
-    fields = _with(submission_fields(door, inside=request.inside), extra)
+    reader = request.reader()
+    rows = visible_submissions(reader, reader.current())
+    fields = _with(submission_fields(reader, inside=request.inside), extra)
     return export_table("submissions", _("Submissions"), fields, rows, request.audience)
 
 
 def attachments(request: ExportRequest) -> ExportTable:
-    rows = visible_files(request.door())
+    rows = visible_files(request.reader())
     return export_table("attachments", _("Attachments"), file_fields(request.round), rows, request.audience)
 
 
@@ -187,7 +187,7 @@ def amendments(request: ExportRequest) -> ExportTable:
     the same words.
     """
     abouts = {row.pk: row for row in recommendations_of(request.round)}
-    visible_inputs = request.inputs(request.door())
+    visible_inputs = request.inputs(request.reader())
     amendments_of_round = proposals(visible_inputs, abouts, request.round.document.language)
     return export_table("amendments", _("Amendments"), amendment_fields(abouts), amendments_of_round, request.audience)
 
@@ -224,7 +224,7 @@ def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
 
     `whole` are the positions, if they were read already.
     """
-    whole = whole or positions_behind(request.door(), references=False)
+    whole = whole or positions_behind(request.reader(), references=False)
     labels = {row.pk: row.label for row in whole.recommendations}
 
     def lines() -> Iterator[_SilentBody]:
@@ -262,7 +262,7 @@ def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
 
 def matrix(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
     """Return recommendations down, bodies across: the letter of a position, lower case if aligned, or a sign."""
-    whole = whole or positions_behind(request.door(), references=False)
+    whole = whole or positions_behind(request.reader(), references=False)
 
     def cell_of(row: MatrixRow) -> Callable[[Recommendation], Value]:
         return lambda about: sign(row.cells[about.pk])
@@ -279,7 +279,7 @@ def matrix(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
 
 def sign(cell: MatrixCell) -> str:
     """Return what a cell of the matrix prints."""
-    return SIGNS.get(cell.told) or cell.letter
+    return SIGNS.get(cell.state) or cell.letter
 
 
 def by_paragraph(request: ExportRequest, *, extra: Extra | None = None) -> ExportTable:
@@ -342,8 +342,8 @@ class _SilentBody:
 
 def _silent(row: MatrixRow, delegation: Delegation | None, labels: dict[UUID, str]) -> _SilentBody | None:
     """None for a body that addressed everything, and for what is sealed."""
-    states = {cell.told for cell in row.cells.values()}
-    missing = [labels[key] for key, cell in row.cells.items() if cell.told == CellState.NOT_ADDRESSED]
+    states = {cell.state for cell in row.cells.values()}
+    missing = [labels[key] for key, cell in row.cells.items() if cell.state == CellState.NOT_ADDRESSED]
     if states <= {CellState.NOT_YET}:
         standing = _("Asked, nothing received")
     elif states <= {CellState.NOTHING_PUBLIC}:
@@ -361,7 +361,7 @@ def _paragraphs(request: ExportRequest, fields: list[Field]) -> Iterator[tuple[V
     keys = [field.column.key for field in fields]
     name_at, text_at = keys.index("field"), keys.index("text")
     abouts = {row.pk: row for row in recommendations_of(request.round)}
-    visible_inputs = request.inputs(request.door())
+    visible_inputs = request.inputs(request.reader())
     for (named, about), rows in groupby(visible_inputs, key=lambda row: (SubjectName.of(row), row.recommendation)):
         yield SheetRow([heading(named, abouts.get(about) if about else None)])
         for row in loaded(rows, fields):

@@ -28,12 +28,12 @@ STATES = (
 
 
 def _body(row: ListedInput) -> Any:
-    return row.shown.body.sort_key if row.shown.body else None
+    return row.visible.body.sort_key if row.visible.body else None
 
 
 def _label_of(choices: Any, name: str) -> Any:
     def value(row: ListedInput) -> str | None:
-        key = getattr(row.shown, name)
+        key = getattr(row.visible, name)
         return str(choices(key).label) if key else None
 
     return value
@@ -44,11 +44,11 @@ INPUT_COLUMNS = (
     ListColumn("text", _("Text")),
     ListColumn("constituency", _("Constituency"), _label_of(Constituency, "constituency"), starts_shown=False),
     ListColumn("status", pgettext_lazy("how far it is", "Status"), _label_of(SubmissionState, "state")),
-    ListColumn("received", _("Received"), lambda row: row.shown.received, starts_shown=False),
-    ListColumn("language", _("Language"), lambda row: LANGUAGES.get(row.shown.language or ""), starts_shown=False),
+    ListColumn("received", _("Received"), lambda row: row.visible.received, starts_shown=False),
+    ListColumn("language", _("Language"), lambda row: LANGUAGES.get(row.visible.language or ""), starts_shown=False),
     ListColumn("level", _("Who may see it"), _label_of(Confidentiality, "level"), starts_shown=False),
     ListColumn(
-        "words", _("Length in words"), lambda row: words_in_input(row.shown), is_number=True, starts_shown=False
+        "words", _("Length in words"), lambda row: words_in_input(row.visible), is_number=True, starts_shown=False
     ),
     ListColumn("label", _("Label"), lambda row: row.label.label or None),
     ListColumn("note", _("Note on the label"), lambda row: row.label.note or None),

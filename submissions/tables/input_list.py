@@ -45,12 +45,12 @@ class ListedInput:
     """An input in the list. `shown` is None where it may not be shown since the page was cut."""
 
     key: UUID
-    shown: VisibleInput
+    visible: VisibleInput
     label: LabelAndNote = NO_LABEL
 
     @property
     def takes_label(self) -> bool:
-        return takes_label(self.shown)
+        return takes_label(self.visible)
 
 
 class KeysInOrder:
@@ -150,7 +150,7 @@ class InputList(Sequence[Any]):
     def visible(self) -> Iterator[VisibleInput]:
         """Yield every row as the officer sees it, for files."""
         for row in self._read(self.reader, self._inputs) if self._rows is None else self._rows:
-            yield row.shown
+            yield row.visible
 
     def _read(self, reader: InputReader, rows: Any) -> list[ListedInput]:
         visible_rows = [(key, visible) for key, visible in reader.each(rows) if visible is not None]
@@ -161,4 +161,4 @@ class InputList(Sequence[Any]):
 def _matches(row: ListedInput, query: InputListFilter) -> bool:
     label = row.label.label
     answers = {"": True, WITH: bool(label), WITHOUT: not label}
-    return answers.get(query.label, label == query.label) and query.filters.match(row.shown)
+    return answers.get(query.label, label == query.label) and query.filters.match(row.visible)

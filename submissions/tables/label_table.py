@@ -41,16 +41,16 @@ class LabelTableForm(forms.Form):
         self.changes: dict[UUID, LabelChange] = {}
         self.rows = [each for each in rows if each.takes_label]
         for each in self.rows:
-            who = each.shown.body.short_name if each.shown.body else _("Name withheld")
+            who = each.visible.body.short_name if each.visible.body else _("Name withheld")
             self.fields[f"label-{each.key}"] = forms.CharField(
-                label=_("Label of %(who)s, %(subject)s") % {"who": who, "subject": each.shown.place},
+                label=_("Label of %(who)s, %(subject)s") % {"who": who, "subject": each.visible.place},
                 max_length=LONGEST_LABEL,
                 required=False,
                 initial=each.label.label,
                 widget=forms.TextInput(attrs={"dir": "auto"}),
             )
             self.fields[f"note-{each.key}"] = forms.CharField(
-                label=_("Note of %(who)s, %(subject)s") % {"who": who, "subject": each.shown.place},
+                label=_("Note of %(who)s, %(subject)s") % {"who": who, "subject": each.visible.place},
                 max_length=LONGEST_NOTE,
                 required=False,
                 initial=each.label.note,

@@ -42,7 +42,7 @@ class MatrixCell:
     version since.
     """
 
-    told: CellState
+    state: CellState
     position: str | None = None
     reference: str | None = None
     with_body: str | None = None
@@ -51,10 +51,10 @@ class MatrixCell:
     @property
     def letter(self) -> str:
         """The printed letter: lower case if aligned, a dot if there is no position."""
-        if self.told not in (CellState.SAID, CellState.ALIGNED):
+        if self.state not in (CellState.SAID, CellState.ALIGNED):
             return "·"
         letter = POSITION_LETTERS[Position(self.position or Position.NONE)]
-        return letter.lower() if self.told == CellState.ALIGNED else letter
+        return letter.lower() if self.state == CellState.ALIGNED else letter
 
 
 class MatrixCells(Mapping[UUID, MatrixCell]):
@@ -105,7 +105,7 @@ def positions_behind(reader: InputReader, *, references: bool = True) -> Matrix:
 
     Without `references` of the inputs, for tables that do not name them, cells that say the same are one object.
     """
-    round_, audience = reader.known.round, reader.audience
+    round_, audience = reader.context.round, reader.audience
     columns = list(recommendations_of(round_))
     cells_by_body: dict[UUID, dict[UUID, MatrixCell]] = defaultdict(dict)  # body -> recommendation -> its first input
     bodies: dict[UUID, VisibleBody] = {}
@@ -125,7 +125,7 @@ def positions_behind(reader: InputReader, *, references: bool = True) -> Matrix:
     aligned = _aligned(reader)
     for body_id, cells in aligned.items():
         if cells:
-            bodies.setdefault(body_id, reader.known.bodies[body_id])
+            bodies.setdefault(body_id, reader.context.bodies[body_id])
     fallback: dict[UUID, MatrixCell] = {}
     delegations: dict[UUID, UUID] = {}
     if audience.is_secretariat:
@@ -148,11 +148,11 @@ def _said(position: str | None) -> MatrixCell:
 
 def _rest(reader: InputReader, fallback: MatrixCell | None, body: UUID) -> MatrixCell:
     """Return the cell where the body shows nothing."""
-    if fallback is not None and fallback.told != CellState.NOT_ADDRESSED:
+    if fallback is not None and fallback.state != CellState.NOT_ADDRESSED:
         return fallback
     audience = reader.audience
     sees_all = audience.is_secretariat and audience.sees_confidential
-    own = audience.level == Level.ORGANISATION and body == reader.known.delegations.get(audience.delegation)
+    own = audience.level == Level.ORGANISATION and body == reader.context.delegations.get(audience.delegation)
     return MatrixCell(CellState.NOT_ADDRESSED if sees_all or own else CellState.NOTHING_PUBLIC)
 
 
@@ -162,12 +162,12 @@ def _delegations(reader: InputReader) -> Iterable[tuple[UUID, Organisation, Matr
     Where the reader may not know who wrote without a name, the cell does not reveal whether such a body submitted
     (decision 0031).
     """
-    round_, sees_all = reader.known.round, reader.audience.sees_confidential
+    round_, sees_all = reader.context.round, reader.audience.sees_confidential
     current = Version.objects.current().filter(submission__delegation__round=round_).select_related("submission")
     sent = {row.submission.delegation_id: sees_all or _bears_name(reader, row) for row in current.iterator()}
     for row in Delegation.objects.filter(round=round_).select_related("organisation").iterator():
         if sent.get(row.pk):
-            state = CellState.EMBARGOED if row.pk in reader.known.embargoed else CellState.NOT_ADDRESSED
+            state = CellState.EMBARGOED if row.pk in reader.context.embargoed else CellState.NOT_ADDRESSED
         elif row.declined_at and row.pk not in sent:
             state = CellState.DECLINED
         else:
@@ -178,7 +178,7 @@ def _delegations(reader: InputReader) -> Iterable[tuple[UUID, Organisation, Matr
 def _aligned(reader: InputReader) -> dict[UUID, dict[UUID, MatrixCell]]:
     """Return, by body and recommendation, the aligned positions where this reader may know of both bodies."""
     cells = defaultdict[UUID, dict[UUID, MatrixCell]](dict)
-    current = reader.known.versions()
+    current = reader.context.versions()
     rows = list(
         Alignment.objects.filter(version__in=current.values("pk"))
         .select_related("version__submission__delegation", "with_version__submission")
@@ -191,7 +191,7 @@ def _aligned(reader: InputReader) -> dict[UUID, dict[UUID, MatrixCell]]:
             positions[version].append(visible)
     latest = dict(current.values_list("submission", "pk"))
     for row in rows:
-        followed_state = reader.known.states.get(row.with_version.submission_id)
+        followed_state = reader.context.states.get(row.with_version.submission_id)
         if followed_state == SubmissionState.WITHDRAWN or not _may_know(reader, row.version):
             continue
         carved_out = {recommendation.pk for recommendation in row.excepted.all()}
@@ -214,12 +214,12 @@ def _may_know(reader: InputReader, version: Version) -> bool:
         return True
     named = _bears_name(reader, version)
     if reader.audience.is_secretariat:
-        is_open = delegation.pk not in reader.known.embargoed
+        is_open = delegation.pk not in reader.context.embargoed
         return is_open and (reader.audience.sees_confidential or named)
-    admissible = reader.known.states.get(version.submission_id) == SubmissionState.ADMISSIBLE
+    admissible = reader.context.states.get(version.submission_id) == SubmissionState.ADMISSIBLE
     return reader.is_public and admissible and named
 
 
 def _bears_name(reader: InputReader, version: Version) -> bool:
     """Return whether the version as a whole is shown with the name of its body."""
-    return reader.known.level(version.submission_id, None, version.confidentiality) == Confidentiality.PUBLIC
+    return reader.context.level(version.submission_id, None, version.confidentiality) == Confidentiality.PUBLIC

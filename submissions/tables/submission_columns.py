@@ -33,7 +33,7 @@ from submissions.visibility.reader import InputReader
 def submission_fields(reader: InputReader, *, inside: bool) -> list[Field]:
     """Of one submission. The public does not read who writes in which language: it would point at who wrote without a
     name. `inside` looks up what only the secretariat reads."""
-    round_ = reader.known.round
+    round_ = reader.context.round
     limits = word_limits(round_)
     notes, labels = authorities(round_) if inside else {}, LabelCache()
     accepted = _accepted_over_limit(round_) if inside and any(limits.values()) else set()
@@ -121,7 +121,7 @@ def _aligned_field(reader: InputReader) -> Field:
 
 def _aligned_with(reader: InputReader) -> dict[str, str]:
     """Return "Arandia (except 127.3)" by the reference of the aligned submission. Three queries."""
-    round_ = reader.known.round
+    round_ = reader.context.round
     if reader.audience.is_secretariat:
         current = Version.objects.current().filter(submission__delegation__round=round_)
         alignments = Alignment.objects.filter(version__in=current.values("pk"))
@@ -132,7 +132,7 @@ def _aligned_with(reader: InputReader) -> dict[str, str]:
     lines = defaultdict(list)
     for row in alignments.select_related("version__submission", "with_version__submission__delegation__organisation"):
         leader = row.with_version
-        level = reader.known.level(leader.submission_id, None, leader.confidentiality)
+        level = reader.context.level(leader.submission_id, None, leader.confidentiality)
         if level == Confidentiality.PUBLIC or reader.audience.sees_confidential:
             name = leader.submission.delegation.organisation.display_short_name()
             excepted = ", ".join(each.label for each in sorted(row.excepted.all(), key=lambda each: each.order))

@@ -120,7 +120,7 @@ def _ids(values: Sequence[str]) -> list[UUID]:
 
 def row_context(row: ListedInput) -> dict[str, Any]:
     """Return what pages print of a listed input."""
-    visible = row.shown
+    visible = row.visible
     text = "\n\n".join(filter(None, (visible.text(each.name) for each in TEXTS)))
     return {
         "row": row,

@@ -42,7 +42,7 @@ def joint_names_in(reader: InputReader) -> dict[str, str]:
 
     At most two queries for each thousand inputs of joint submissions.
     """
-    joint = reader.known.versions().filter(submission__kind=SubmissionKind.JOINT)
+    joint = reader.context.versions().filter(submission__kind=SubmissionKind.JOINT)
     visible_rows = reader.each(Input.objects.filter(version__in=joint.values("pk")))
     return joint_names(row for _key, row in visible_rows if row is not None)
 
@@ -127,9 +127,9 @@ def visible_submissions(reader: InputReader, inputs: Iterable[VisibleInput]) -> 
     files = Counter(version for version, file in _files(reader) if file.title is not None)
     lapsed = _lapsed(reader) if reader.audience.is_secretariat else {}
     submissions = []
-    rows = reader.known.versions().select_related("submission__delegation").order_by("submitted_at", "pk")
+    rows = reader.context.versions().select_related("submission__delegation").order_by("submitted_at", "pk")
     for row in rows.iterator():
-        body = reader.known.bodies[row.submission.delegation.organisation_id]
+        body = reader.context.bodies[row.submission.delegation.organisation_id]
         own = totals[body.id, row.submission.reference]
         shown_row = _visible_submission(reader, row, body, own, files[row.pk], lapsed.get(row.submission_id, ()))
         if shown_row is not None:
@@ -148,14 +148,14 @@ def _visible_submission(
     lapsed: tuple[str, ...],
 ) -> VisibleSubmission | None:
     submission, audience = row.submission, reader.audience
-    level = reader.known.level(submission.pk, None, row.confidentiality)
+    level = reader.context.level(submission.pk, None, row.confidentiality)
     own = _is_own(reader, submission.delegation_id)
     if audience.is_secretariat and not own:
-        if submission.delegation_id in reader.known.embargoed:
+        if submission.delegation_id in reader.context.embargoed:
             return None
         if not audience.sees_confidential and level != Confidentiality.PUBLIC:
             return VisibleSubmission(
-                submission.reference, level, id=submission.pk, state=reader.known.states[submission.pk]
+                submission.reference, level, id=submission.pk, state=reader.context.states[submission.pk]
             )
     if not own and not audience.is_secretariat and (level != Confidentiality.PUBLIC or not (totals.count or files)):
         return None
@@ -173,8 +173,8 @@ def _visible_submission(
         on_extension=row.on_extension,
         kind=submission.kind,
         channel=submission.channel if inside else None,
-        state=reader.known.states[submission.pk] if inside else None,
-        members=reader.known.members_of(submission.pk),
+        state=reader.context.states[submission.pk] if inside else None,
+        members=reader.context.members_of(submission.pk),
         lapsed=lapsed,
         words=totals.words,
         files=files,
@@ -185,7 +185,7 @@ def _visible_submission(
 def _files(reader: InputReader) -> Iterator[tuple[UUID, VisibleFile]]:
     """Return pairs of version and visible file; the version itself is not for every reader."""
     rows = (
-        reader.known.attachments()
+        reader.context.attachments()
         .select_related("file", "version__submission__delegation")
         .prefetch_related("speaks_to__paragraph")
     )
@@ -194,17 +194,17 @@ def _files(reader: InputReader) -> Iterator[tuple[UUID, VisibleFile]]:
 
 def _file(reader: InputReader, row: Attachment) -> VisibleFile | None:
     submission, audience = row.version.submission, reader.audience
-    level = reader.known.level(submission.pk, row.file_id, row.version.confidentiality, row.confidentiality)
+    level = reader.context.level(submission.pk, row.file_id, row.version.confidentiality, row.confidentiality)
     own = _is_own(reader, submission.delegation_id)
     if audience.is_secretariat and not own:
-        if submission.delegation_id in reader.known.embargoed:
+        if submission.delegation_id in reader.context.embargoed:
             return None
         if not audience.sees_confidential and level != Confidentiality.PUBLIC:
             return VisibleFile(level, row.kind)
     is_public = (
         reader.is_public
         and level == Confidentiality.PUBLIC
-        and reader.known.states[submission.pk] == SubmissionState.ADMISSIBLE
+        and reader.context.states[submission.pk] == SubmissionState.ADMISSIBLE
     )
     if not own and not audience.is_secretariat and not is_public:
         return None
@@ -213,7 +213,7 @@ def _file(reader: InputReader, row: Attachment) -> VisibleFile | None:
         kind=row.kind,
         id=row.pk,
         submission=submission.pk if own or audience.is_secretariat else None,
-        body=reader.known.bodies[submission.delegation.organisation_id],
+        body=reader.context.bodies[submission.delegation.organisation_id],
         title=row.title,
         language=row.language,
         name=row.file.display_name if own or audience.is_secretariat else None,
@@ -233,7 +233,7 @@ def _is_own(reader: InputReader, delegation: UUID) -> bool:
 def _lapsed(reader: InputReader) -> dict[UUID, tuple[str, ...]]:
     """Return members that did not answer in time: for the secretariat only, never listed elsewhere (PRACTICE 29)."""
     members: dict[UUID, tuple[str, ...]] = defaultdict(tuple)
-    rows = JointMember.objects.filter(submission__delegation__round=reader.known.round, state=MemberState.EXPIRED)
+    rows = JointMember.objects.filter(submission__delegation__round=reader.context.round, state=MemberState.EXPIRED)
     for row in rows.select_related("organisation").order_by(alphabetical_order("organisation__short_name")):
         if row.organisation is not None:
             members[row.submission_id] += (row.organisation.display_short_name(),)

@@ -86,7 +86,9 @@ def labels_in(round_: Round, audience: Audience) -> list[tuple[str, int]]:
     if not lines:
         return []
     reader = InputReader(round_, audience, only=set(rows.values_list("line__submission", flat=True)))
-    visible = [row for _key, row in reader.each(reader.known.inputs().filter(id_in("line", lines))) if row is not None]
+    visible = [
+        row for _key, row in reader.each(reader.context.inputs().filter(id_in("line", lines))) if row is not None
+    ]
     labelled = labels_of(audience, visible).values()
     return sorted(Counter(each.label for each in labelled if each.label).items())
 
@@ -167,7 +169,7 @@ def _locked_inputs(
     """Lock the round's labels. Return those of the chosen inputs that the reader reads whole, and the line of each."""
     Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)
     reader = InputReader(round_, audience)
-    rows = reader.known.inputs().filter(id_in("pk", list(chosen)))
+    rows = reader.context.inputs().filter(id_in("pk", list(chosen)))
     read = {key: visible for key, visible in reader.each(rows) if visible is not None and takes_label(visible)}
     lines = Input.objects.filter(id_in("pk", list(read))).values_list("pk", "line")
     return list(read.values()), dict(lines)

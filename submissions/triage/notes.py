@@ -151,13 +151,13 @@ def may_read_notes(user: AnyUser, submission: Submission) -> bool:
     round_ = submission.delegation.round
     if not permissions.may_triage(user, submission):
         return False
-    door = InputReader(round_, audience_in(user, round_))
+    reader = InputReader(round_, audience_in(user, round_))
     version = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
     if version is None:
         return False
-    inputs = [visible for _version, visible in door.by_version(Input.objects.filter(version=version))]
-    level = door.known.level(submission.pk, None, version.confidentiality)
-    return notes_allowed(inputs, level, sighted=door.audience.sees_confidential)
+    inputs = [visible for _version, visible in reader.by_version(Input.objects.filter(version=version))]
+    level = reader.context.level(submission.pk, None, version.confidentiality)
+    return notes_allowed(inputs, level, sighted=reader.audience.sees_confidential)
 
 
 def write_note(submission: Submission, *, text: str, by: User) -> OfficerNote:
@@ -225,7 +225,7 @@ def last_notes(reader: InputReader) -> dict[UUID, str]:
     """
     if not reader.audience.is_secretariat:
         return {}
-    rows = OfficerNote.objects.filter(submission__delegation__round=reader.known.round).order_by("at", "pk")
+    rows = OfficerNote.objects.filter(submission__delegation__round=reader.context.round).order_by("at", "pk")
     rows = readable(rows, sighted=reader.audience.sees_confidential)
     notes = dict(rows.values_list("submission", "text"))  # the last one stays
     if not notes:
@@ -239,7 +239,7 @@ def open_to_notes(reader: InputReader, submissions: Any) -> set[UUID]:
     versions = Version.objects.current().filter(submission__in=submissions)
     open_ones: dict[UUID, UUID] = {}
     for key, submission, own in versions.values_list("pk", "submission", "confidentiality"):
-        if notes_allowed((), reader.known.level(submission, None, own), sighted=sighted):
+        if notes_allowed((), reader.context.level(submission, None, own), sighted=sighted):
             open_ones[key] = submission
     if not sighted:
         return set(open_ones.values())

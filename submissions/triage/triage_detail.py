@@ -87,14 +87,14 @@ class TriageDetail:
 
 def triage_detail(submission: Submission, round_: Round, by: User) -> TriageDetail | None:
     """Return the submission as `by` may read it now; None where it is embargoed or withdrawn."""
-    door = InputReader(round_, audience_in(by, round_), only=[submission.pk])
-    row = next(iter(triage_queue(round_, by, context=door.live, only=[submission.pk])), None)
+    reader = InputReader(round_, audience_in(by, round_), only=[submission.pk])
+    row = next(iter(triage_queue(round_, by, context=reader.live, only=[submission.pk])), None)
     if row is None or row.embargoed:
         return None
     version = Version.objects.select_related("submission__delegation__round").get(pk=row.version)
-    inputs = [visible for _version, visible in door.by_version(Input.objects.filter(version=version))]
+    inputs = [visible for _version, visible in reader.by_version(Input.objects.filter(version=version))]
     inputs.sort(key=lambda visible: not visible.subject)  # their place among the others would tell what they are on
-    sighted = door.audience.sees_confidential
+    sighted = reader.audience.sees_confidential
     if row.body and not sighted:
         inputs = [visible for visible in inputs if visible.withheld != "level"]
     files = list(files_of(version, by))
@@ -102,7 +102,9 @@ def triage_detail(submission: Submission, round_: Round, by: User) -> TriageDeta
     leases = services.leases_in(round_)
     others = {key for key, lease in leases.items() if lease.by_id != by.pk} | {submission.pk}
     waiting = [
-        each for each in queue_places(round_, by, waiting=True, audience=door.audience) if each.submission not in others
+        each
+        for each in queue_places(round_, by, waiting=True, audience=reader.audience)
+        if each.submission not in others
     ]
     after = [each for each in waiting if each > (row.received, str(row.version), row.submission)]
     decisions = list(submission.triage.select_related("version", "by").order_by("-number"))
@@ -124,7 +126,7 @@ def triage_detail(submission: Submission, round_: Round, by: User) -> TriageDeta
         lease=leases.get(submission.pk),
         mark=mark_of(row.version_number, len(decisions)),
         aligned=tuple(aligned(version, names_all=sighted)) if row.body else (),
-        members=door.known.members_of(submission.pk) if row.body else None,
+        members=reader.context.members_of(submission.pk) if row.body else None,
         signed=_signed(submission) if sighted else (),
         over_limit_reason=version.over_limit_reason if row.body else "",
     )

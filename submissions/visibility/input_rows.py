@@ -71,7 +71,7 @@ class InputSubject(NamedTuple):
 class InputRow[T](NamedTuple):
     """An input with what must be known before it is shown. `package` belongs to its version."""
 
-    said: InputValues
+    values: InputValues
     about: InputSubject
     level: str
     public_reference: str

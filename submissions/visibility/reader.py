@@ -36,7 +36,7 @@ _NO_INTERNAL_TEXTS: dict[str, Any] = dict.fromkeys(INTERNAL_TEXTS)
 class _VersionFacts:
     """What all inputs of one version share, looked up once. `level` leaves out the levels of single lines."""
 
-    told: SenderFacts
+    sender: SenderFacts
     level: Confidentiality
     is_sealed: bool
     is_own: bool  # of the reader's own body
@@ -77,21 +77,21 @@ class InputReader:
         self.audience = audience
         self.keeps_length = keeps_length
         now = now or clock.now()
-        self.known: DisclosureContext | PublicContext
+        self.context: DisclosureContext | PublicContext
         if audience.is_secretariat or as_if_public:
-            self.known = DisclosureContext(round_, now, only=only, translations=not streams)
+            self.context = DisclosureContext(round_, now, only=only, translations=not streams)
         else:
             own = audience.delegation
-            self.known = PublicContext(round_, now, own=own, only=only, translations=not streams)
-        self.is_public = self.known.public or as_if_public
+            self.context = PublicContext(round_, now, own=own, only=only, translations=not streams)
+        self.is_public = self.context.public or as_if_public
         self._spool = InputSpool() if streams else None
 
     @property
     def live(self) -> DisclosureContext:
         """What is known of the rows as they are now. Raises TypeError for a reader of the public state."""
-        if not isinstance(self.known, DisclosureContext):
+        if not isinstance(self.context, DisclosureContext):
             raise TypeError("This reader reads the public state.")
-        return self.known
+        return self.context
 
     def current(
         self, *, recommendations: Iterable[UUID] = (), delegation: UUID | None = None
@@ -101,7 +101,7 @@ class InputReader:
         `delegation` limits them to one body and includes its inputs without its name: the caller must not show these
         beside the name.
         """
-        inputs = self.known.inputs()
+        inputs = self.context.inputs()
         chosen = list(recommendations)
         if self._spool is not None and not chosen and delegation is None:
             yield from self._spool.rows(lambda: self.listed(inputs))
@@ -119,7 +119,7 @@ class InputReader:
 
     def each(self, inputs: QuerySet[Input]) -> Iterator[tuple[UUID, VisibleInput | None]]:
         """Return pairs of each of `inputs`: its id, and the input or None if it may not be shown."""
-        return ((row.said.id, self._show(row)) for row in self._rows(inputs))
+        return ((row.values.id, self._show(row)) for row in self._rows(inputs))
 
     def inputs(self, keys: Iterable[UUID]) -> dict[UUID, VisibleInput]:
         """Return, by id, those of these inputs that may be shown, of any submitted version.
@@ -128,11 +128,11 @@ class InputReader:
         """
         wanted = Input.objects.filter(
             pk__in=list(keys),
-            version__submission__delegation__round=self.known.round,
+            version__submission__delegation__round=self.context.round,
             version__submitted_at__isnull=False,
             version__submission__erasure__isnull=True,
         )
-        visible = ((row.said.id, self._show(row, keep_length=True)) for row in self._rows(wanted))
+        visible = ((row.values.id, self._show(row, keep_length=True)) for row in self._rows(wanted))
         return {key: readable for key, readable in visible if readable is not None}
 
     def by_version(self, inputs: QuerySet[Input]) -> Iterator[tuple[UUID, VisibleInput]]:
@@ -148,7 +148,7 @@ class InputReader:
                 continue
             if visible.body is None and package.level == Confidentiality.PUBLIC:
                 visible = VisibleInput("", "", "", (0, 0), "", 0, "", visible.level, withheld="level")
-            yield package.told.version, visible
+            yield package.sender.version, visible
 
     def _show(self, row: _Row, *, keep_length: bool = False) -> VisibleInput | None:
         """Return one row for this reader; None if not even its existence is for them."""
@@ -157,8 +157,8 @@ class InputReader:
 
     def _visible(self, row: _Row) -> VisibleInput | None:
         package, audience = row.package, self.audience
-        changes = self.known.own_changes if package.is_own else self.known.changes
-        level = strictest(package.level, row.level, *(changes.of_line(row.said.line) if changes else ()))
+        changes = self.context.own_changes if package.is_own else self.context.changes
+        level = strictest(package.level, row.level, *(changes.of_line(row.values.line) if changes else ()))
         if package.is_own and self._is_given(row):
             return self._whole(row, level, covered=False)
         if audience.is_secretariat:
@@ -167,9 +167,9 @@ class InputReader:
             if audience.sees_confidential or level == Confidentiality.PUBLIC:
                 return self._whole(row, level, covered=audience.level != Level.REDACTOR)
             if level == Confidentiality.NAMELESS:
-                return self._nameless(row, level)._replace(id=row.said.id, line=None, state=package.told.state)
+                return self._nameless(row, level)._replace(id=row.values.id, line=None, state=package.sender.state)
             return _bare(row, level, withheld="level", reference=row.public_reference)
-        admissible = package.told.state == SubmissionState.ADMISSIBLE
+        admissible = package.sender.state == SubmissionState.ADMISSIBLE
         if not self.is_public or not admissible or level == Confidentiality.SECRETARIAT:
             return None
         visible = (
@@ -185,7 +185,7 @@ class InputReader:
         """Return whether the own body's row is for this reader: for a contributor, only what was assigned to them."""
         audience = self.audience
         return audience.level == Level.ORGANISATION or (
-            audience.level == Level.CONTRIBUTOR and row.said.recommendation in audience.recommendations
+            audience.level == Level.CONTRIBUTOR and row.values.recommendation in audience.recommendations
         )
 
     def _package(self, sent: SentVersion) -> _VersionFacts:
@@ -193,7 +193,7 @@ class InputReader:
 
         Raises KeyError for a submission of which nothing is known: it would have no level.
         """
-        context, submission = self.known, sent.submission
+        context, submission = self.context, sent.submission
         body = context.bodies[sent.organisation]
         facts = SenderFacts(
             constituency=body.constituency,
@@ -218,30 +218,30 @@ class InputReader:
 
     def _nameless(self, row: _Row, level: Confidentiality) -> VisibleInput:
         """Return text and constituency only (PRACTICE 1)."""
-        values = row.said
+        values = row.values
         subject = (values.recommendation, values.paragraph, values.question)
-        constituency = self.known.shown_kind(values.line, row.package.told.constituency, subject)
+        constituency = self.context.shown_kind(values.line, row.package.sender.constituency, subject)
         bare = _bare(row, level, reference=row.public_reference)._replace(number=1, constituency=constituency)
         words = self._words(row, covered=True)
         if words is None:
             return bare._replace(withheld="redaction")
-        if values.line in self.known.in_translation:
+        if values.line in self.context.in_translation:
             words |= self._in_translation(row)
         return bare._replace(position=values.position, comment_type=values.comment_type, **words)
 
     def _in_translation(self, row: _Row) -> dict[str, Any]:
         """Return the texts as working translations: the language itself would point at the sender (PUBLISHED 3)."""
-        into = self.known.round.document.language
+        into = self.context.round.document.language
         texts = {field: text for field, language, text in self._translations(row) if language == into}
         return {name: texts.get(name, "") for name in TEXT_FIELDS} | {"language": into, "is_translated": True}
 
     def _whole(self, row: _Row, level: Confidentiality, *, covered: bool) -> VisibleInput:
-        values, facts = row.said, row.package.told
+        values, facts = row.values, row.package.sender
         translations = self._translations(row) if row.translations else ()
         visible = VisibleInput._make(
             (str(values.line), *row.about, level, "", False, (), translations, *values, *facts, False)
         )
-        if values.line not in self.known.covered:
+        if values.line not in self.context.covered:
             return visible
         words = self._words(row, covered=covered)
         if words is None:
@@ -250,11 +250,11 @@ class InputReader:
 
     def _words(self, row: _Row, *, covered: bool) -> dict[str, Any] | None:
         """Return the texts, redacted if `covered`; None if a redaction lost its place: the line is withheld."""
-        words: dict[str, Any] = {name: getattr(row.said, name) for name in TEXT_FIELDS}
-        redactions = self.known.covered.get(row.said.line, ())
+        words: dict[str, Any] = {name: getattr(row.values, name) for name in TEXT_FIELDS}
+        redactions = self.context.covered.get(row.values.line, ())
         stretches: list[RedactedRange] = []
         for redaction in redactions if covered else ():
-            ranges = redaction.ranges(row.said.id, getattr(row.said, redaction.field))
+            ranges = redaction.ranges(row.values.id, getattr(row.values, redaction.field))
             if ranges is None:
                 return None
             words[redaction.field] = redact_text(words[redaction.field], ranges)
@@ -265,18 +265,18 @@ class InputReader:
         return tuple(
             (field, language, text)
             for field, of_digest, language, text in row.translations
-            if digest(getattr(row.said, field)) == of_digest
+            if digest(getattr(row.values, field)) == of_digest
         )
 
     def _rows(self, inputs: QuerySet[Input]) -> Iterator[_Row]:
         whole = self.audience.is_secretariat and self.audience.sees_confidential  # who needs no other reference
-        context = self.known
+        context = self.context
         for chunk in read_rows(context.among(inputs), self._package, references=not whole):
             translated, stored = context.translated, context.stored_translations
             if translated is None and stored is not None:
-                translated = translations_by_line(stored.filter(id_in("line", [row.said.line for row in chunk])))
+                translated = translations_by_line(stored.filter(id_in("line", [row.values.line for row in chunk])))
             for row in chunk:
-                translations = translated.get(row.said.line) if translated else None
+                translations = translated.get(row.values.line) if translated else None
                 yield row._replace(translations=translations) if translations else row
             del chunk  # not held while the next is read
 
@@ -292,8 +292,8 @@ def read_inputs(
 ) -> list[VisibleInput]:
     """Return all inputs of a round that this reader may see, by paragraph, then by body (WORKBOOK 2)."""
     only = submissions_on(filters.recommendations) if filters.recommendations else None
-    door = InputReader(round_, audience, now=now, as_if_public=as_if_public, keeps_length=keeps_length, only=only)
-    return list(filters.among(door.current(recommendations=filters.recommendations)))
+    reader = InputReader(round_, audience, now=now, as_if_public=as_if_public, keeps_length=keeps_length, only=only)
+    return list(filters.among(reader.current(recommendations=filters.recommendations)))
 
 
 def iter_inputs(
@@ -305,8 +305,8 @@ def iter_inputs(
     as_if_public: bool = False,
 ) -> Iterator[VisibleInput]:
     """Iterate over what `read_inputs` returns, one paragraph in memory at a time: for exports."""
-    door = InputReader(round_, audience, now=now, as_if_public=as_if_public)
-    return iter(filters.among(door.current(recommendations=filters.recommendations)))
+    reader = InputReader(round_, audience, now=now, as_if_public=as_if_public)
+    return iter(filters.among(reader.current(recommendations=filters.recommendations)))
 
 
 def read_passages(
@@ -368,7 +368,7 @@ def with_redaction_marks(visible: VisibleInput) -> VisibleInput:
 
 def _bare(row: _Row, level: Confidentiality, *, reference: str, withheld: str = "") -> VisibleInput:
     """Return an input reduced to the fact that it exists, and its subject."""
-    values = row.said
+    values = row.values
     return VisibleInput(
         reference, *row.about, level, withheld,
         number=values.number,

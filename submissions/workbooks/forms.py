@@ -36,7 +36,7 @@ class WorkbookLanguageForm(forms.Form):
         drafters = [
             one.membership
             for one in (people_of(delegation) if leads else ())
-            if one.given and one.membership.role == Role.CONTRIBUTOR
+            if one.assigned and one.membership.role == Role.CONTRIBUTOR
         ]
         if not drafters:
             del self.fields["person"]

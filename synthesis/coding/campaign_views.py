@@ -104,7 +104,7 @@ def shared_wording(request: HttpRequest, round_id: UUID, wording: UUID) -> HttpR
         "among": sorted(among.values(), key=lambda each: (-each.bodies, each.number)),
         "others": len(others),
         "page_obj": page,
-        "rows": [(member, position_of(member.shown.position)) for member in page],
+        "rows": [(member, position_of(member.visible.position)) for member in page],
         "exports": listings.format_links(request, len(group.members)),
         "crumbs": _crumbs(row, last=group.title),
     }
@@ -142,7 +142,7 @@ class CampaignView(OfficerMixin, PageView):
         round_, campaign_ = self.round, self.object
         members = sorted(campaign_.members, key=lambda row: (row.is_settled, not row.own))
         page = Paginator(members, SHOWN).get_page(self.request.GET.get("page"))
-        keys = {subject_key(round_.pk, *(getattr(row.shown, name) for name in SUBJECTS)) for row in campaign_.members}
+        keys = {subject_key(round_.pk, *(getattr(row.visible, name) for name in SUBJECTS)) for row in campaign_.members}
         others = _others(self.user, round_, campaign_)
         visible_forms = {name: form for name, form in forms.items() if name != "settle"}
         return {
@@ -151,7 +151,7 @@ class CampaignView(OfficerMixin, PageView):
             "counted": counted_bodies(campaign_),
             "page_obj": page,
             "exports": listings.format_links(self.request, len(members)),
-            "rows": [(row, position_of(row.shown.position)) for row in page],
+            "rows": [(row, position_of(row.visible.position)) for row in page],
             "abouts": [each for each in subjects_of(round_) if each.key in keys],
             "to_look": _waiting(campaign_),
             "wider": _wider(self.user, round_, campaign_),

@@ -128,7 +128,7 @@ class TranslationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["text"].required = written
         self.fields["field"].choices = [(each.name, each.label) for each in card.fields]
-        into = [row for row in settings.LANGUAGES if row[0] != card.shown.language]
+        into = [row for row in settings.LANGUAGES if row[0] != card.visible.language]
         self.fields["language"].choices = into
         here = str(get_language())
         self.fields["language"].initial = here if here in dict(into) else into[0][0]

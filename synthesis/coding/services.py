@@ -219,7 +219,9 @@ def code_campaign(campaign: VisibleCampaign, words: str, theme: Theme, *, by: Us
     round_ = campaign.campaign.round
     if not permissions.may_code(by, round_) or theme.round_id != round_.pk:
         raise consulting.no_duty(Duty.CODE)
-    confirmed = [row for row in campaign.members if row.is_settled and row.shown.state != SubmissionState.INADMISSIBLE]
+    confirmed = [
+        row for row in campaign.members if row.is_settled and row.visible.state != SubmissionState.INADMISSIBLE
+    ]
     if not confirmed:
         raise Refused(
             "nothing_confirmed",
@@ -254,7 +256,7 @@ def _agree(anchors: list[Anchor], theme: Theme, *, by: User) -> None:
 
 
 def _anchor(row: VisibleMember, words: str) -> Anchor | None:
-    if row.shown.redacted:
+    if row.visible.redacted:
         return None
     for field in PassageField:
         text = getattr(row.row.input, field)

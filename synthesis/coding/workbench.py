@@ -116,11 +116,11 @@ def workbench_page(about: Subject, by: User, choice: WorkbenchFilter, *, number:
     rows = bench_rows(about, audience, by, filters=choice.filters, themes=choice.themes, only=choice.only, at=choice.at)
     page = Paginator(rows.keys, SHOWN).get_page(number)
     keys = list(page)
-    door = InputReader(round_, audience, keeps_length=True, only=submissions_of(keys))
-    visible = dict(door.each(Input.objects.filter(pk__in=keys)))
+    reader = InputReader(round_, audience, keeps_length=True, only=submissions_of(keys))
+    visible = dict(reader.each(Input.objects.filter(pk__in=keys)))
     return WorkbenchPage(
         page=page,
-        groups=_groups(door, _on_bench(row for key in keys if (row := visible.get(key))), rows.positions),
+        groups=_groups(reader, _on_bench(row for key in keys if (row := visible.get(key))), rows.positions),
         answered=rows.answered.most_common(),
         left=_left(about, audience),
         elsewhere=filed_elsewhere(about, by=by),
@@ -132,15 +132,15 @@ def workbench_page(about: Subject, by: User, choice: WorkbenchFilter, *, number:
 
 def chosen_inputs(about: Subject, by: User, choice: WorkbenchFilter) -> list[WorkbenchInput]:
     """Return the cards of all pages in their order, for files."""
-    door = InputReader(about.round, audience_in(by, about.round), keeps_length=True)
-    rows = _on_bench(_current(door, about))
+    reader = InputReader(about.round, audience_in(by, about.round), keeps_length=True)
+    rows = _on_bench(_current(reader, about))
     wanted = _wanted(rows, WorkbenchSelection(choice, about, by=by))
-    materials = WorkbenchInputBuilder(door, wanted)
+    materials = WorkbenchInputBuilder(reader, wanted)
     return [materials.card(row) for row in wanted]
 
 
-def _current(door: InputReader, about: Subject) -> Iterator[VisibleInput]:
-    return door.listed(current_inputs(about.round).filter(**about.filters))
+def _current(reader: InputReader, about: Subject) -> Iterator[VisibleInput]:
+    return reader.listed(current_inputs(about.round).filter(**about.filters))
 
 
 def _on_bench(rows: Iterable[VisibleInput]) -> list[VisibleInput]:
@@ -152,11 +152,11 @@ def _wanted(rows: Iterable[VisibleInput], chosen: WorkbenchSelection) -> list[Vi
 
 
 def _groups(
-    door: InputReader, rows: Sequence[VisibleInput], in_all: Counter[str]
+    reader: InputReader, rows: Sequence[VisibleInput], in_all: Counter[str]
 ) -> list[tuple[str, int, list[WorkbenchInput]]]:
     """Return the cards of one page by position."""
-    materials, used_campaigns = WorkbenchInputBuilder(door, rows), set[UUID]()
-    campaigns = _campaigns(door.known.round, door.audience, [row.line for row in rows if row.line])
+    materials, used_campaigns = WorkbenchInputBuilder(reader, rows), set[UUID]()
+    campaigns = _campaigns(reader.context.round, reader.audience, [row.line for row in rows if row.line])
     groups = []
     for key, group in groupby(rows, key=lambda row: row.position or ""):
         cards = [_with_campaign(materials.card(row), campaigns, used_campaigns) for row in group]
@@ -177,9 +177,9 @@ def _with_campaign(
     card: WorkbenchInput, campaigns: dict[UUID, tuple[VisibleCampaign, VisibleMember]], shown_before: set[UUID]
 ) -> WorkbenchInput:
     """Return the card with its campaign. A confirmed input whose text is on the page already is marked as a repeat."""
-    if card.shown.line not in campaigns:
+    if card.visible.line not in campaigns:
         return card
-    campaign, member = campaigns[card.shown.line]
+    campaign, member = campaigns[card.visible.line]
     repeats = member if member.is_settled and campaign.campaign.pk in shown_before else None
     if member.is_settled:
         shown_before.add(campaign.campaign.pk)

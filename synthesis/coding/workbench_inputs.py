@@ -100,7 +100,7 @@ class ProposedTheme:
 class WorkbenchInput:
     """One input with its texts and codings."""
 
-    shown: VisibleInput
+    visible: VisibleInput
     fields: list[InputText]
     codings: list[Coding]
     suggested: list[ProposedTheme] = field(default_factory=list)
@@ -111,21 +111,21 @@ class WorkbenchInput:
     @property
     def constituency(self) -> str:
         """The name of the constituency, "" where it would identify somebody."""
-        return str(Constituency(self.shown.constituency).label) if self.shown.constituency else ""
+        return str(Constituency(self.visible.constituency).label) if self.visible.constituency else ""
 
 
 class WorkbenchInputBuilder:
     """Builds the cards of one page, and looks up what all of them need at once. Six queries."""
 
-    def __init__(self, door: InputReader, rows: Sequence[VisibleInput]) -> None:
-        round_ = door.known.round
+    def __init__(self, reader: InputReader, rows: Sequence[VisibleInput]) -> None:
+        round_ = reader.context.round
         keys = [row.id for row in rows if row.id and not row.withheld]
         self._codings, self._memos = codings_of(round_, keys), memos_of_inputs(round_, keys)
         self._suggested, self._hints = open_suggestions(keys, round_), hints_of(keys)
         because = {each.because.input_id for rows in self._suggested.values() for each in rows if each.because}
-        # They may stand in any submission of the round; the door may know those alone that the page shows.
+        # They may stand in any submission of the round; the reader may know those alone that the page shows.
         only = submissions_of(because)
-        self._read = InputReader(round_, door.audience, only=only).inputs(because) if because else {}
+        self._read = InputReader(round_, reader.audience, only=only).inputs(because) if because else {}
         self._translations: dict[tuple[UUID, str, str, str], WorkingTranslation] = {}
         lines = [row.line for row in rows if row.line]
         for each in WorkingTranslation.objects.filter(line__in=lines).select_related("by"):
@@ -165,9 +165,9 @@ class WorkbenchInputBuilder:
 
 def workbench_input(round_: Round, input_: UUID, *, by: User) -> WorkbenchInput | None:
     """Return one input of any version, None where the person may not see its words."""
-    door = InputReader(round_, audience_in(by, round_))
-    visible = door.inputs([input_]).get(input_)
-    return None if visible is None or visible.withheld else WorkbenchInputBuilder(door, [visible]).card(visible)
+    reader = InputReader(round_, audience_in(by, round_))
+    visible = reader.inputs([input_]).get(input_)
+    return None if visible is None or visible.withheld else WorkbenchInputBuilder(reader, [visible]).card(visible)
 
 
 def codings_of(round_: Round, inputs: Iterable[UUID]) -> Mapping[UUID, list[CodedPassage]]:

@@ -198,7 +198,7 @@ class CountContext:
     names.
     """
 
-    heard: Mapping[tuple[UUID | None, str], list[BodyPosition]]
+    voices: Mapping[tuple[UUID | None, str], list[BodyPosition]]
     cited: Mapping[UUID, set[UUID]]
     coded: Mapping[UUID, set[UUID]]
     tied: Mapping[UUID, Sequence[TiedLine]] = field(default_factory=dict)
@@ -250,7 +250,7 @@ class CountContext:
         clause: WrittenCount | None = None,
     ) -> CountPart:
         """Return the count of one kind of body; the module says what is counted. `clause`: of a drafted paragraph."""
-        speakers = self.heard.get((finding.recommendation_id, kind), [])
+        speakers = self.voices.get((finding.recommendation_id, kind), [])
         whole = speakers
         if basis == Basis.POSITIONS:
             counted = [voice for voice in speakers if position_taken(voice) in positions]

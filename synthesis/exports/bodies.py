@@ -58,10 +58,10 @@ def write_bodies(pack: Pack, ending: str, target: BinaryIO) -> None:
 def add_bodies(pack: Pack, ending: str, package: ZipWriter, folder: str = "") -> None:
     """Add to a zip what `write_bodies` writes, below `folder`, which is "" or ends with a slash."""
     pack = pack.open()
-    door = pack.request.door()
+    reader = pack.request.reader()
     make: Callable[[str, list[VisibleInput]], bytes] = (_Workbooks if ending == "xlsx" else _Documents)(pack).file_of
     files: list[tuple[str, str, int, str]] = []
-    for name, body, rows in _by_body(pack, door):
+    for name, body, rows in _by_body(pack, reader):
         if chosen := list(rows):
             content = make(body, chosen)
             _add(package, f"{folder}{name}.{ending}", content)
@@ -86,7 +86,7 @@ def safe_name(body: str, code: str) -> str:
     return f"{cleaned}_{words}" if words else cleaned
 
 
-def _by_body(pack: Pack, door: InputReader) -> Iterator[tuple[str, str, Iterator[VisibleInput]]]:
+def _by_body(pack: Pack, reader: InputReader) -> Iterator[tuple[str, str, Iterator[VisibleInput]]]:
     """Yield (name of the file, name of the body, its inputs), by short name; then inputs without a name."""
     names: set[str] = set()
     chosen = pack.round.delegations.order_by(alphabetical_order("organisation__short_name"), "pk").select_related(
@@ -100,10 +100,10 @@ def _by_body(pack: Pack, door: InputReader) -> Iterator[tuple[str, str, Iterator
         while name.casefold() in names:
             name += "-2"
         names.add(name.casefold())
-        rows = replace(pack.request, delegation=row.pk).inputs(door)
+        rows = replace(pack.request, delegation=row.pk).inputs(reader)
         mine = (each for each in rows if each.body is not None and each.body.id == body.pk)
         yield name, body.display_short_name(), mine
-    bare = (row for row in pack.request.inputs(door) if row.body is None)
+    bare = (row for row in pack.request.inputs(reader) if row.body is None)
     for number, piece in enumerate(batched(bare, PIECE), start=1):
         yield NAMELESS if number == 1 else f"{NAMELESS}-{number}", _("Name withheld"), iter(piece)
 
@@ -116,7 +116,7 @@ class _Workbooks:
         fields = input_fields(
             pack.round,
             inside=pack.inside,
-            joints=joint_names_in(pack.request.door()),
+            joints=joint_names_in(pack.request.reader()),
             all_senders=pack.audience.sees_confidential,
         )
         self._fields = readable(fields, pack.audience.handling)

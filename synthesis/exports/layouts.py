@@ -66,7 +66,7 @@ def layout_table(pack: Pack, layout: str, *, own_ids: bool = False) -> ExportTab
         fields = [Field(heading, lambda row: next(number), readers=EVERYBODY), *fields]
     if own_ids and pack.inside:
         fields += external_fields(pack.round, all_senders=pack.audience.sees_confidential)
-    return export_table(layout, title, fields, pack.request.inputs(pack.request.door()), pack.audience)
+    return export_table(layout, title, fields, pack.request.inputs(pack.request.reader()), pack.audience)
 
 
 def _together(*loads: Callable[[Sequence[VisibleInput]], None]) -> Callable[[Sequence[VisibleInput]], None]:

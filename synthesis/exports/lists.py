@@ -193,7 +193,7 @@ def campaigns(
     """Return copies and shared wording; a number is of its grade."""
 
     def text(row: VisibleGroup) -> Value:
-        return next((words for name in PassageField if (words := row.text.shown.text(name))), None)
+        return next((words for name in PassageField if (words := row.text.visible.text(name))), None)
 
     fields = [
         Field(Column("number", _("No."), 6, "number"), lambda row: row.number),
@@ -293,7 +293,7 @@ def _input_fields() -> list[Field]:
         return row.id is None or bool(row.withheld)
 
     def of_input(value: Callable[[VisibleInput], Value], withheld: Value = None) -> Callable[[Any], Value]:
-        return lambda row: withheld if is_withheld(row.shown) else value(row.shown)
+        return lambda row: withheld if is_withheld(row.visible) else value(row.visible)
 
     def constituency(row: VisibleInput) -> Value:
         return str(Constituency(row.constituency).label) if row.constituency else None
@@ -303,7 +303,7 @@ def _input_fields() -> list[Field]:
 
     return [
         Field(Column("ref", _("Ref"), REFERENCE_WIDTH, "code"), of_input(lambda row: row.reference)),
-        Field(Column("para", _("Para"), 8, "code"), lambda row: row.shown.label or None),
+        Field(Column("para", _("Para"), 8, "code"), lambda row: row.visible.label or None),
         Field(Column("body", _("Participant"), 22, "code"), of_input(body_name, on_file)),
         Field(Column("constituency", _("Constituency"), 18, "code"), of_input(constituency)),
         Field(Column("position", _("Position"), 16, "code"), of_input(position)),

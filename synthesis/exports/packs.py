@@ -60,7 +60,7 @@ class Pack:
 
     def open(self) -> "Pack":
         """Return the pack with one reader for all parts of a file. Use it only while writing: its facts grow old."""
-        return replace(self, opened=self.request.door())
+        return replace(self, opened=self.request.reader())
 
     @property
     def label(self) -> str:

@@ -52,7 +52,7 @@ def findings_in(outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:
 def quotes_in(pack: Pack, outline: Mapping[str, Any] | None) -> Quotes:
     """Return the passages of the findings by evidence id, as this reader may read them."""
     rows = [row for finding in findings_in(outline) for row in finding["evidence"]]
-    visible_quotes = passages_from(pack.request.door(), passages(rows))
+    visible_quotes = passages_from(pack.request.reader(), passages(rows))
     return {str(key): quote for key, quote in visible_quotes.items()}
 
 
@@ -84,7 +84,7 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
     if pack.inside:
         counts = outcomes(coverage(pack.round))
     else:
-        for row in pack.request.without_progress().inputs(pack.request.door()):
+        for row in pack.request.without_progress().inputs(pack.request.reader()):
             label = "" if row.subject == "question" else row.label  # a question is no paragraph
             counts[label, Outcome.CITED.value if row.reference in numbers else ""] += 1
     kinds = [outcome for outcome in Outcome if any(key[1] == outcome for key in counts)]
@@ -236,7 +236,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
     response = answer_of([*states, same_in])
     return {
         "source": [Field(Column("themes", _("Themes"), 18), lambda row: themes.get(row.line), load_themes)],
-        "states": [*states, *officer_fields(pack.request.door())],
+        "states": [*states, *officer_fields(pack.request.reader())],
         "version": [changed_field()],
         "redacted": [
             *_campaign_fields(pack),
@@ -345,7 +345,7 @@ def _originals(pack: Pack) -> dict[UUID | None, str]:
     standing = Version.objects.current().filter(submission__delegation__round=pack.round)
     inputs = Input.objects.filter(line__in=rows.order_by().values("duplicate_of"), version__in=standing.values("pk"))
     lines = dict(inputs.values_list("pk", "line"))
-    visible = pack.request.door().each(inputs)
+    visible = pack.request.reader().each(inputs)
     return {lines[key]: row.reference for key, row in visible if row is not None and not row.withheld}
 
 

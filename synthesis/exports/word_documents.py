@@ -25,7 +25,7 @@ MOST_NAMES = 5  # of an author in Word's margin; all of them stand above the pro
 def amendments_document(pack: Pack) -> ReportDocument:
     """Return the proposed wordings for the reader of the pack; recommendations without any are left out."""
     abouts = {row.pk: row for row in recommendations_of(pack.round)}
-    amendments = proposals(pack.request.inputs(pack.request.door()), abouts, pack.round.document.language)
+    amendments = proposals(pack.request.inputs(pack.request.reader()), abouts, pack.round.document.language)
     blocks: list[Block] = []
     for about, rows in groupby(amendments, key=lambda row: row.about):
         blocks.append(HeadingBlock(capfirst(abouts[about].words)))

@@ -394,7 +394,7 @@ def _bodies(pack: Pack) -> Iterable[tuple[str, Value]]:
     if pack.inside:
         bodies = bodies_with_position(pack.round)
     else:
-        visible = pack.request.without_progress().inputs(pack.request.door())
+        visible = pack.request.without_progress().inputs(pack.request.reader())
         bodies = {(row.body.id, row.body.constituency) for row in visible if row.body}
     counts = Counter(kind for _body, kind in bodies)
     return [(str(kind.label), counts[kind]) for kind in Constituency if counts[kind]]

@@ -45,12 +45,12 @@ class DraftMaterial:
     """
 
     report: SynthesisReport
-    said: Mapping[UUID, list[ThemedPassage]]
+    passages: Mapping[UUID, list[ThemedPassage]]
     whole: Mapping[UUID, list[Anchor]]
     coded: Mapping[UUID, set[UUID]]
     table: PublicTable
     sees_all: bool
-    known: SourceFacts
+    facts: SourceFacts
     names: Mapping[UUID, str]
     levels: Mapping[UUID, str]
     copies: Mapping[UUID, str]
@@ -73,12 +73,12 @@ class DraftMaterial:
         passages, whole = _passages(inputs, report, facts, sees_all)
         return cls(
             report=report,
-            said=passages,
+            passages=passages,
             whole=whole,
             coded=grouped(current_codings(round_).order_by().values_list("theme", "input__line")),
             table=PublicTable.of(round_),
             sees_all=sees_all,
-            known=facts,
+            facts=facts,
             names=names_of_bodies(round_, report.language),
             levels={row.line_id: facts.level(row) for row in rows},
             copies={line: name for line, (name, adds) in campaigns.items() if not adds},
@@ -112,7 +112,7 @@ class DraftMaterial:
         return self.levels.get(line, Confidentiality.SECRETARIAT) != Confidentiality.SECRETARIAT
 
     def of(self, voice: BodyPosition, theme: Theme | None = None) -> list[ThemedPassage]:
-        pieces = [piece for line in sorted(voice.lines, key=str) for piece in self.said.get(line, ())]
+        pieces = [piece for line in sorted(voice.lines, key=str) for piece in self.passages.get(line, ())]
         return pieces if theme is None else [piece for piece in pieces if piece.theme == theme]
 
     def first_passages(self, voices: Iterable[BodyPosition]) -> list[Anchor]:
@@ -148,7 +148,7 @@ class DraftMaterial:
 
     def is_public(self, input_: Input) -> bool:
         """Return whether the public reads the original with its name: of others it may read a translation only."""
-        return self.known.level(input_) == Confidentiality.PUBLIC
+        return self.facts.level(input_) == Confidentiality.PUBLIC
 
 
 def _passages(

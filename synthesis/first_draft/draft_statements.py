@@ -117,5 +117,5 @@ def _part(text: str, at: int, sentence: str, words: str) -> str:
 
 def _quotes_confidential(text: str, passage: Anchor, material: DraftMaterial) -> bool:
     """Return whether the text quotes words of a confidential field, which may be by chance: a name of a theme."""
-    level = material.known.level(passage.input)
+    level = material.facts.level(passage.input)
     return level == Confidentiality.SECRETARIAT and quotes_words(text, passage.input, passage.field)

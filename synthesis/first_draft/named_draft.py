@@ -120,7 +120,7 @@ def _nameless(
         for position, bodies in by_position(voices):
             pieces = (piece for voice in bodies if not material.is_named(voice) for piece in material.of(voice)[:1])
             passages = [row.passage for row in pieces]
-            rows = [row for row in passages if material.known.level(row.input) == Confidentiality.NAMELESS]
+            rows = [row for row in passages if material.facts.level(row.input) == Confidentiality.NAMELESS]
             if rows:
                 text = unnamed_sentence(kind, subject, position)
                 counts = {"counted": [kind], "positions": [position], "quantity": Quantity.SOME}

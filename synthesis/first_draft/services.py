@@ -84,31 +84,37 @@ class _Draft:
         self.evidence: list[Evidence] = []
         self.order = report.sections.count()
         self.recommendations = list(recommendations_of(report.round))
-        self.heard: dict[object, list[BodyPosition]] = defaultdict(list)
+        self.positions: dict[object, list[BodyPosition]] = defaultdict(list)
         for voice in body_positions(report.round):
-            self.heard[voice.recommendation].append(voice)
+            self.positions[voice.recommendation].append(voice)
 
     def by_recommendation(self) -> None:
         plan = _PLANNERS[ReportKind(self.report.kind)]
         for recommendation in self.recommendations:
-            plans = list(plan(recommendation, self.heard[recommendation.pk], self.material))
+            plans = list(plan(recommendation, self.positions[recommendation.pk], self.material))
             self._section(_("Views on %(subject)s") % {"subject": recommendation.words}, plans, recommendation)
 
     def by_theme(self) -> None:
         counts = ReportKind(self.report.kind).counts_positions
         positions = position_paragraphs if counts else named_paragraphs
-        plans = [row for each in self.recommendations for row in positions(each, self.heard[each.pk], self.material)]
+        plans = [
+            row for each in self.recommendations for row in positions(each, self.positions[each.pk], self.material)
+        ]
         only_recommendations = are_recommendations(kinds_of(self.recommendations))
         title = _("Positions on the recommendations") if only_recommendations else _("Positions and answers")
         self._section(title, plans)
-        voices = [voice for rows in self.heard.values() for voice in rows if voice.counts]
+        voices = [voice for rows in self.positions.values() for voice in rows if voice.counts]
         for theme in themes_of(voices, self.material):
             on_theme = partial(theme_paragraphs if counts else named_paragraphs, theme=theme)
-            plans = [row for each in self.recommendations for row in on_theme(each, self.heard[each.pk], self.material)]
+            plans = [
+                row for each in self.recommendations for row in on_theme(each, self.positions[each.pk], self.material)
+            ]
             self._section(theme.name, plans)
 
     def references(self) -> None:
-        plans = [row for each in self.recommendations for row in _references(each, self.heard[each.pk], self.material)]
+        plans = [
+            row for each in self.recommendations for row in _references(each, self.positions[each.pk], self.material)
+        ]
         self._section(_("Reference material of treaty bodies and special procedures"), plans)
 
     def _section(self, title: str, plans: Sequence[Plan], about: Recommendation | None = None) -> None:
@@ -120,7 +126,7 @@ class _Draft:
             finding = Finding(report=self.report, section=section, order=order, written_by=self.by, **plan.columns)
             self.findings.append(finding)
             for place, (row, parts) in enumerate(plan.passages, start=1):
-                more = {"order": place, "parts": list(parts), "level": self.material.known.level(row.input)}
+                more = {"order": place, "parts": list(parts), "level": self.material.facts.level(row.input)}
                 self.evidence.append(Evidence(finding=finding, **row.columns(), **more, by=self.by))
 
 

@@ -39,12 +39,12 @@ COLUMNS = {"external_id": "External ID", "theme": "Theme"}
 class Codings:
     """What a table contains.
 
-    `said` are all its pairs of an input and the name of a theme, `pairs` those that the round does not have; `themes`
+    `all_pairs` are its pairs of an input and the name of a theme, `pairs` those that the round does not have; `themes`
     are new to the round.
     """
 
     rows: int = 0
-    said: list[Pair] = field(default_factory=list)
+    all_pairs: list[Pair] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
     themes: list[str] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
@@ -89,8 +89,8 @@ def read_codings(round_: Round, path: Path, *, by: User) -> Codings:
                 codings.themes.append(name)
             by_key[input_.pk] = input_
             pairs[input_.pk, by_name[fold(name)]] = None
-    codings.said = [(by_key[key], name) for key, name in pairs]
-    codings.pairs, _seconds = _beside(round_, codings.said, by=by)
+    codings.all_pairs = [(by_key[key], name) for key, name in pairs]
+    codings.pairs, _seconds = _beside(round_, codings.all_pairs, by=by)
     return codings
 
 
@@ -111,9 +111,9 @@ def import_codings(round_: Round, codings: Codings, *, by: User) -> int:
     with transaction.atomic():
         lock_codebook(round_)
         themes = _themes(round_, codings.themes, by=by)
-        if any(fold(name) not in themes for _input, name in codings.said):
+        if any(fold(name) not in themes for _input, name in codings.all_pairs):
             raise theme_gone()
-        pairs, seconds = _beside(round_, codings.said, by=by)
+        pairs, seconds = _beside(round_, codings.all_pairs, by=by)
         for chunk in batched(pairs, AT_ONCE):
             _code(round_, chunk, themes, by=by)
         SecondCoding.objects.bulk_create(

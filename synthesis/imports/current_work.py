@@ -56,7 +56,7 @@ class CurrentWork:
             "input"
         ):
             self.codings[coded.input.line_id].setdefault(coded.theme_id, []).append(coded)
-        self.said = latest_dispositions(lines)
+        self.dispositions = latest_dispositions(lines)
         self.cited = cited_lines(round_)
         self.outcomes = meanings(Outcome)
         self.places = {row.pk: (row.paragraph.number, str(row.limb or "")) for row in recommendations_of(round_)}
@@ -80,10 +80,10 @@ class CurrentWork:
         """Return the submissions on which the person may write a note, and the last note on each."""
         if not submissions or not consulting.holds_duty(self.by, Duty.TRIAGE, self.round):
             return set(), {}
-        door = InputReader(self.round, audience_in(self.by, self.round), only=submissions, streams=True)
+        reader = InputReader(self.round, audience_in(self.by, self.round), only=submissions, streams=True)
         rows = OfficerNote.objects.filter(submission__in=submissions).order_by("at", "pk")
-        rows = readable(rows, sighted=door.audience.sees_confidential)
-        return open_to_notes(door, submissions), dict(rows.values_list("submission", "text"))
+        rows = readable(rows, sighted=reader.audience.sees_confidential)
+        return open_to_notes(reader, submissions), dict(rows.values_list("submission", "text"))
 
 
 def _inputs(round_: Round, references: set[str], by: User) -> dict[str, Input]:

@@ -34,10 +34,10 @@ class WorkbookPreview:
     def __init__(self, book: CodedBook, rows: Iterable[ChangedInput], *, by: User) -> None:
         rows = list(rows)
         keys = [row.input.pk for row in rows]
-        door = InputReader(
+        reader = InputReader(
             book.round, audience_in(by, book.round), only=[row.input.version.submission_id for row in rows]
         )
-        visible = dict(door.each(Input.objects.filter(pk__in=keys)))
+        visible = dict(reader.each(Input.objects.filter(pk__in=keys)))
         self.rows = [self._row(row, visible.get(row.input.pk)) for row in rows]
 
     def missing(self) -> list[dict[str, str]]:

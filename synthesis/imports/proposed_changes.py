@@ -260,7 +260,7 @@ class _Merging:
         theirs = self._disposed(row, input_, word, reason, repeated)
         if theirs is None:
             return
-        last = self.ground.said.get(input_.line_id)
+        last = self.ground.dispositions.get(input_.line_id)
         ours = DispositionText()
         if last:
             ours = DispositionText(last.outcome, cell_text(last.reason), last.duplicate_of_id, last.finding_id)
@@ -282,7 +282,7 @@ class _Merging:
     ) -> DispositionText | None:
         """Return the disposition in the row; None, with an error recorded, where it is not valid."""
         outcome, before = self.ground.outcomes.get(fold(word), ""), row.base["disposition"]
-        original, last = self._original(repeated), self.ground.said.get(input_.line_id)
+        original, last = self._original(repeated), self.ground.dispositions.get(input_.line_id)
         if original is None and repeated == row.base["duplicate_of"] and last is not None:
             original = last.duplicate_of_id
         paragraph = last.finding_id if last is not None else None

@@ -245,7 +245,7 @@ def apply_changes(rows: Sequence[ChangedInput], round_: Round, *, by: User) -> l
                 notes.append((row.input.version.submission, change.cell.texts[0]))
     # What locks themes comes first: a coder holds a theme and then waits for the head of the log, which the rest takes.
     if assigned:
-        import_codings(round_, Codings(rows=len(assigned), said=assigned), by=by)
+        import_codings(round_, Codings(rows=len(assigned), all_pairs=assigned), by=by)
     for coded in CodedPassage.objects.filter(pk__in=dropped).select_related("theme__round", "input"):
         uncode(coded, by=by)
     for submission, text in notes:

@@ -39,12 +39,12 @@ COLUMNS = {"external_id": "External ID", "language": "Language", "text": "Transl
 class Translations:
     """What a table contains: input, field, language, text.
 
-    `said` is the same by the id that the table uses for the input.
+    `named` is the same by the id that the table uses for the input.
     """
 
     rows: int = 0
-    found: list[tuple[Input, str, str, str]] = field(default_factory=list)
-    said: list[tuple[str, str, str, str]] = field(default_factory=list)
+    texts: list[tuple[Input, str, str, str]] = field(default_factory=list)
+    named: list[tuple[str, str, str, str]] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
 
 
@@ -65,8 +65,8 @@ def read_translations(round_: Round, path: Path, *, by: User, name: str = "") ->
             values = {key: cell_value(row, places, key).strip() for key in places}
             try:
                 translation = _translation(inputs, values)
-                translations.found.append(translation)
-                translations.said.append((values["external_id"], *translation[1:]))
+                translations.texts.append(translation)
+                translations.named.append((values["external_id"], *translation[1:]))
             except Refused as refusal:
                 at = places.get(refusal.field or "", places["external_id"])
                 translations.faults.append(uploads.cell_fault(number, row, at, heading, refusal))
@@ -86,7 +86,7 @@ def import_translations(round_: Round, translations: Translations, *, by: User) 
             refusals=translations.faults,
             hint=_("Correct them in the file, and try again."),
         )
-    return record_many(round_, translations.found, by=by)
+    return record_many(round_, translations.texts, by=by)
 
 
 def _translation(inputs: dict[str, Input], values: dict[str, str]) -> tuple[Input, str, str, str]:
@@ -177,7 +177,7 @@ def table_summary(translations: Translations) -> dict[str, Any]:
     """Return what the page shows of a table that was read, as JSON data."""
     return {
         "rows": translations.rows,
-        "translations": len(translations.found),
+        "translations": len(translations.texts),
         "bad_rows": len(translations.faults),
         "shown": [
             [each.row, each.column, each.header, _beginning(each.value), str(each.what), str(each.hint)]
@@ -185,7 +185,7 @@ def table_summary(translations: Translations) -> dict[str, Any]:
         ],
         "first": [
             [name, str(PassageField(field).label), language, _beginning(text)]
-            for name, field, language, text in translations.said[:FIRST]
+            for name, field, language, text in translations.named[:FIRST]
         ],
     }
 

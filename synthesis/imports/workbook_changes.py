@@ -175,10 +175,10 @@ def _others(sheet: InputSheet, round_: Round, by: User) -> Iterator[tuple[int, s
     if not watched or "version" not in sheet.columns:
         return
     rows = {_text(row.values.get("ref")): row for row in sheet.rows}
-    door = InputReader(round_, audience_in(by, round_), streams=True)
+    reader = InputReader(round_, audience_in(by, round_), streams=True)
     with translation.override("en"):  # the language of the book
-        fields = {each.column.key: each for each in [*input_fields(round_, inside=True), *officer_fields(door)]}
-        for visible in door.current():
+        fields = {each.column.key: each for each in [*input_fields(round_, inside=True), *officer_fields(reader)]}
+        for visible in reader.current():
             row = rows.get(visible.reference)
             if (
                 row is None

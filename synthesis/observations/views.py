@@ -101,7 +101,7 @@ class ObservationsView(RoundMixin, ActView):
     def page(self) -> Any:
         """The page of the list; comments that the person does not read by name get no observation here."""
         page = Paginator(self.rows, COMMENTS_PER_PAGE).get_page(self.request.GET.get("page"))
-        page.object_list = _answerable(row.shown for row in page)
+        page.object_list = _answerable(row.visible for row in page)
         return page
 
     def observations_on(self, rows: Iterable[VisibleInput]) -> dict[Any, Any]:

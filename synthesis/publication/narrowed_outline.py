@@ -99,7 +99,7 @@ class _NarrowingContext:
     public_bodies: frozenset[UUID]  # shown by name somewhere in the state
     named_on: dict[UUID, set[UUID]]  # bodies by recommendation of their named lines
     spans: list[str] = field(default_factory=list)
-    known: list[str] = field(default_factory=list)
+    recommendation_texts: list[str] = field(default_factory=list)
 
     @cached_property
     def public_names(self) -> list[str]:
@@ -170,7 +170,7 @@ def _finding(
         (had_source and not has_source)
         or _lost_sentence(row, standing)
         or names_in(row["text"], [*names, *gone_names], others=public)
-        or covered_words_in(row["text"], ground.spans, ground.known)
+        or covered_words_in(row["text"], ground.spans, ground.recommendation_texts)
     ):
         return suspended(row)
     return {
@@ -316,7 +316,9 @@ def _gonenames_of(outline: Mapping[str, Any], ground: _NarrowingContext) -> list
 
 def _clean(text: str, gone_names: Iterable[str], ground: _NarrowingContext) -> str:
     """Return the text, "" where it says what may no longer be shown."""
-    if names_in(text, gone_names, others=ground.public_names) or covered_words_in(text, ground.spans, ground.known):
+    if names_in(text, gone_names, others=ground.public_names) or covered_words_in(
+        text, ground.spans, ground.recommendation_texts
+    ):
         return ""
     return text
 

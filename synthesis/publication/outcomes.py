@@ -45,7 +45,7 @@ class InputOutcome:
     the published paragraph that makes the same point.
     """
 
-    shown: VisibleInput
+    visible: VisibleInput
     counts: bool
     cited_in: tuple[CitedIn, ...] = ()
     outcome: str = ""
@@ -97,8 +97,8 @@ def _of_versions(
     rows = Input.objects.filter(version__in=versions.values("pk"))
     if by is not None:
         rows = rows.filter(pk__in=inputs_visible_to(by).values("pk"))
-    door = InputReader(round_, audience, now=now)
-    visible = [each for _key, each in door.each(rows.exclude(EMPTY)) if each is not None]
+    reader = InputReader(round_, audience, now=now)
+    visible = [each for _key, each in reader.each(rows.exclude(EMPTY)) if each is not None]
     lines = {each.line for each in visible if each.line}
     rows_out = list(_printed(row.outline for row in publications))
     cited = _cited(rows_out, lines)

@@ -62,7 +62,7 @@ class CoverageRow:
     """
 
     key: UUID
-    shown: VisibleInput
+    visible: VisibleInput
     outcome: str
     findings: tuple[int, ...] = ()
     reason: str = ""
@@ -82,7 +82,7 @@ class CoverageRow:
     @property
     def can_be_settled(self) -> bool:
         """Whether this person can record a disposition: they read it, and it is not cited ("cited" is computed)."""
-        return not self.is_cited and _is_read(self.shown)
+        return not self.is_cited and _is_read(self.visible)
 
 
 def totals(report: SynthesisReport) -> dict[str, int]:
@@ -124,14 +124,14 @@ def settle_inputs(
     where a chosen input is no longer there for this person. For "grouped" see `group_input`.
     """
     audience = audience_in(by, report.round)
-    door = InputReader(report.round, audience)
+    reader = InputReader(report.round, audience)
     rows = counted_inputs(report.round, report=report)
     rows = rows.filter(pk__in=chosen) if chosen is not None else rows.filter(pk__in=_keys(report, query, audience))
-    read = {key for key, visible in door.each(rows) if visible is not None and _is_read(visible)}
+    read = {key for key, visible in reader.each(rows) if visible is not None and _is_read(visible)}
     if chosen is not None and read != set(chosen):
         raise _moved_on()
     lines = list(rows.filter(pk__in=read).exclude(outcome=Outcome.CITED).values_list("line", flat=True))
-    repeated = _original(report, original, door) if outcome == Outcome.DUPLICATE else None
+    repeated = _original(report, original, reader) if outcome == Outcome.DUPLICATE else None
     return dispose_all(report.round, lines, outcome, reason=reason, duplicate_of=repeated, by=by)
 
 
@@ -189,8 +189,8 @@ def _keys(report: SynthesisReport, query: CoverageQuery, audience: Audience) -> 
         rows = rows.filter(position__in=filters.positions)
     if filters.constituencies:
         rows = rows.filter(version__submission__delegation__organisation__constituency__in=filters.constituencies)
-    door = InputReader(report.round, audience)
-    visible = ((key, row) for key, row in door.each(rows) if row is not None and _is_read(row))
+    reader = InputReader(report.round, audience)
+    visible = ((key, row) for key, row in reader.each(rows) if row is not None and _is_read(row))
     return [key for key, row in visible if filters.match(row)]
 
 
@@ -203,9 +203,9 @@ def _rows(
     dispositions = latest_dispositions({line for line, _outcome in lines.values()})
     repeated = {row.duplicate_of_id for row in dispositions.values() if row.duplicate_of_id}
     submissions |= set(Line.objects.filter(pk__in=repeated).values_list("submission", flat=True)) if repeated else set()
-    door = InputReader(report.round, audience, now=now, only=submissions)
-    visible = dict(door.each(Input.objects.filter(pk__in=lines)))
-    originals = _shown_lines(repeated, door)
+    reader = InputReader(report.round, audience, now=now, only=submissions)
+    visible = dict(reader.each(Input.objects.filter(pk__in=lines)))
+    originals = _shown_lines(repeated, reader)
     numbers = _numbers(report, {line for line, _outcome in lines.values()})
     paragraphs = paragraph_numbers(row.finding for row in dispositions.values())
     rows_listed = []
@@ -235,7 +235,7 @@ def _rows(
     return rows_listed
 
 
-def _shown_lines(lines: Collection[UUID], door: InputReader) -> dict[UUID | None, VisibleInput]:
+def _shown_lines(lines: Collection[UUID], reader: InputReader) -> dict[UUID | None, VisibleInput]:
     """Return the current inputs of the lines as the person reads them.
 
     An earlier version may have a name that is withheld since, and nobody may read a draft.
@@ -243,7 +243,7 @@ def _shown_lines(lines: Collection[UUID], door: InputReader) -> dict[UUID | None
     stands = Exists(Version.objects.current().filter(pk=OuterRef("version")))
     rows = Input.objects.filter(stands, line__in=lines)
     current = dict(rows.values_list("pk", "line"))
-    return {current[key]: visible for key, visible in door.each(rows) if visible is not None}
+    return {current[key]: visible for key, visible in reader.each(rows) if visible is not None}
 
 
 def _numbers(report: SynthesisReport, lines: Collection[UUID]) -> dict[UUID, tuple[int, ...]]:
@@ -255,14 +255,14 @@ def _numbers(report: SynthesisReport, lines: Collection[UUID]) -> dict[UUID, tup
     return {line: tuple(sorted(mine)) for line, mine in numbers.items()}
 
 
-def _original(report: SynthesisReport, reference: str, door: InputReader) -> Line | None:
+def _original(report: SynthesisReport, reference: str, reader: InputReader) -> Line | None:
     """Return the line by the reference that this reader sees; None for anything else."""
     try:
         named = Q(line=UUID(reference.strip()))
     except ValueError:
         named = Q(line__public_reference=reference.strip())
     row = counted_inputs(report.round).filter(named).select_related("line__submission__delegation").first()
-    visible = dict(door.each(Input.objects.filter(pk=row.pk))).get(row.pk) if row else None
+    visible = dict(reader.each(Input.objects.filter(pk=row.pk))).get(row.pk) if row else None
     return row.line if row and visible is not None and visible.reference == reference.strip() else None
 
 

@@ -55,8 +55,8 @@ def debts(report: SynthesisReport, *, by: User, only: Iterable[UUID] | None = No
     rows = list(evidence_of(report).filter(finding__in=keys))
     facts = source_facts(report.round, {row.input.line_id for row in rows}, among=[row.input for row in rows])
     by_key = {row.pk: row for row in rows}
-    door = InputReader(report.round, audience_in(by, report.round))
-    current = door.inputs({row.pk for row in facts.current.values()})
+    reader = InputReader(report.round, audience_in(by, report.round))
+    current = reader.inputs({row.pk for row in facts.current.values()})
     owing_findings = []
     for each in finding_rows(report, by=by, only=keys):
         owed = tuple(

@@ -74,7 +74,7 @@ class CoverageView(ReportMixin, PageView):
         totals = quality_coverage.totals(report)
         may_settle = permissions.may_code(self.user, report.round)
         named = _naming(request, report, naming)
-        texts = _texts({each.shown.recommendation for each in page})
+        texts = _texts({each.visible.recommendation for each in page})
         return {
             "report": report,
             "form": form,
@@ -183,7 +183,7 @@ def _texts(keys: Iterable[UUID | None]) -> dict[UUID, str]:
 
 
 def _row(row: CoverageRow, texts: dict[UUID, str]) -> dict[str, Any]:
-    visible = row.shown
+    visible = row.visible
     text = next((words for name in PassageField.values if (words := visible.text(name))), "")
     return {
         "row": row,

@@ -50,7 +50,7 @@ class CitablePassage:
     """
 
     key: str
-    shown: VisibleInput
+    visible: VisibleInput
     field: str
     start: int
     end: int
@@ -70,16 +70,16 @@ class CitablePassage:
 
     @property
     def constituency(self) -> str:
-        return str(Constituency(self.shown.constituency).label) if self.shown.constituency else ""
+        return str(Constituency(self.visible.constituency).label) if self.visible.constituency else ""
 
     @property
     def translation(self) -> str:
-        return self.shown.translation(self.field)
+        return self.visible.translation(self.field)
 
     @property
     def whole(self) -> list[MarkedPiece]:
         """The field for marking by hand: redacted words are blocks under the marks, so that offsets stay right."""
-        return pieces_of(self.text, self.field, (), self.shown.covered_in(self.field))
+        return pieces_of(self.text, self.field, (), self.visible.covered_in(self.field))
 
     @property
     def pieces(self) -> list[tuple[str, bool]]:
@@ -141,11 +141,11 @@ def desk_passages(
         elif row.id:
             passages += [_coded(row, each) for each in codings.get(row.id, ()) if str(each.theme_id) == current]
     passages = _nearest_first(passages, sentence)
-    in_all = Counter(each.shown.position or "" for each in passages)
+    in_all = Counter(each.visible.position or "" for each in passages)
     page = Paginator(_folded_campaigns(passages, settled_lines(round_, audience)), SHOWN).get_page(number)
     groups = [
         (key, in_all[key], [_with_numbers(each, by_line) for each in group])
-        for key, group in groupby(page, key=lambda each: each.shown.position or "")
+        for key, group in groupby(page, key=lambda each: each.visible.position or "")
     ]
     return DeskPassages(page, tabs, current, groups, unseen)
 
@@ -162,14 +162,14 @@ def _folded_campaigns(
     heads: dict[tuple[str, str, str, int], int] = {}
     passages: Counter[tuple[UUID, str]] = Counter()
     for each in passages_found:
-        line = each.shown.line
+        line = each.visible.line
         if line is None or line not in campaigns:
             folded.append(each)
             continue
         name, adds = campaigns[line]
         each = replace(each, campaign=name, adds_own=adds)
         passages[line, each.field] += 1
-        key = (name, each.shown.position or "", each.field, passages[line, each.field])
+        key = (name, each.visible.position or "", each.field, passages[line, each.field])
         if not adds and key in heads:
             head = folded[heads[key]]
             folded[heads[key]] = replace(head, also=(*head.also, each))
@@ -199,7 +199,7 @@ def _nearest_first(passages: list[CitablePassage], sentence: str) -> list[Citabl
         return passages
     values = likenesses(ComparedClaim(sentence, each.digest) for each in passages)
     place = {key: -value for (_words, key), value in values.items()}
-    return sorted(passages, key=lambda each: (_ORDER[each.shown.position or ""], place.get(each.digest, 2.0)))
+    return sorted(passages, key=lambda each: (_ORDER[each.visible.position or ""], place.get(each.digest, 2.0)))
 
 
 def _whole_fields(row: VisibleInput) -> list[CitablePassage]:
@@ -229,7 +229,7 @@ def _numbers_by_line(findings: Iterable[FindingRow]) -> dict[UUID, list[tuple[in
 
 def _with_numbers(each: CitablePassage, by_line: dict[UUID, list[tuple[int, str, str]]]) -> CitablePassage:
     """Return the passage with the numbers of findings that cite its words or a part of them."""
-    codings = by_line.get(each.shown.line, ()) if each.shown.line else ()
+    codings = by_line.get(each.visible.line, ()) if each.visible.line else ()
     numbers = {
         number
         for number, name, text in codings

@@ -69,8 +69,8 @@ def read_by(user: AnyUser, round_: Round, input_: Input) -> VisibleInput:
 
     An input that the person does not see is treated as missing: raises NotAllowed.
     """
-    door = InputReader(round_, audience_in(user, round_), only=[input_.version.submission_id])
-    visible = door.inputs([input_.pk]).get(input_.pk)
+    reader = InputReader(round_, audience_in(user, round_), only=[input_.version.submission_id])
+    visible = reader.inputs([input_.pk]).get(input_.pk)
     return row_or_404(visible if visible is not None and not visible.withheld else None)
 
 

@@ -1,4 +1,4 @@
-"""The embargo has one door: who asks for other people's submissions, versions and inputs without it says here why."""
+"""The embargo has one reader: who asks for other people's submissions, versions and inputs without it says here why."""
 
 import ast
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ MANAGERS = {"objects", "_default_manager", "_base_manager"}
 OWN = "rows of one body, asked by its own people, who may read them at any time"
 ONE = "rows of one submission, which a look-up or a permission has let this person in to"
 READ = "rows are handed to InputReader, which withholds what is embargoed, before anything of them is shown"
-AFTER = "rows by keys that came through the door, or of what is already public or counted"
+AFTER = "rows by keys that came through the reader, or of what is already public or counted"
 NUMBERS = "keys, times and numbers, no words: that something was sent is no secret (DECIDED 6)"
 MACHINE = "work in the background that shows nothing: what it stores is read through the door"
 
@@ -105,7 +105,7 @@ WITHOUT_THE_DOOR = {
     "synthesis/publication/public_counts.py": AFTER,
     "synthesis/quality/balance.py": AFTER,
     "synthesis/quality/coverage.py": READ,
-    "synthesis/quality/source_changes.py": "facts about cited lines: it asks the door whether they are embargoed",
+    "synthesis/quality/source_changes.py": "facts about cited lines: it asks the reader whether they are embargoed",
     "synthesis/reports/desk_views.py": READ,
 }
 

@@ -110,13 +110,13 @@ def test_the_workbench_shows_what_its_file_holds(large: tuple[Round, dict[str, U
         WorkbenchFilter(themes=frozenset([theme.pk])),
     ]
     reader = InputReader(round_, audience_in(person, round_), keeps_length=True)
-    every = list(reader.listed(reader.known.inputs().filter(**about.filters)))
+    every = list(reader.listed(reader.context.inputs().filter(**about.filters)))
     for choice in choices:
-        expected = [card.shown for card in chosen_inputs(about, person, choice)]
+        expected = [card.visible for card in chosen_inputs(about, person, choice)]
         found = []
         for number in Paginator(expected, SHOWN).page_range:
             page = workbench_page(about, person, choice, number=str(number))
-            found += [card.shown for _position, _count, cards in page.groups for card in cards]
+            found += [card.visible for _position, _count, cards in page.groups for card in cards]
             assert page.shown == len(expected)
         assert [row.id for row in found] == [row.id for row in expected] and found == expected
         assert all(count == sum(1 for row in expected if (row.position or "") == key) for key, count, _c in page.groups)
@@ -142,7 +142,7 @@ def test_a_withheld_answer_is_under_no_position() -> None:
     about = Subject(round_, recommendation(round_, "123"))
     page = workbench_page(about, OfficerFactory(round=round_, duties=DUTIES), WorkbenchFilter())
     ((position, count, cards),) = page.groups
-    assert (position, count) == ("", 1) and cards[0].shown.withheld == "redaction"
+    assert (position, count) == ("", 1) and cards[0].visible.withheld == "redaction"
     filtered = WorkbenchFilter(InputFilters(positions=frozenset(["supports"])))
     assert workbench_page(about, OfficerFactory(round=round_, duties=DUTIES), filtered).shown == 0
 
@@ -159,7 +159,7 @@ def test_each_page_of_the_list_of_inputs_is_a_part_of_its_order(large: tuple[Rou
         for start in (0, 37, 100, 240, 259):
             assert [row.key for row in rows[start : start + 50]] == keys[start : start + 50], who
         assert [row.key for row in rows[120:140]] == [row.key for row in list(rows[100:150])[20:40]]
-        assert [row.id for row in rows.visible()] == [row.shown.id for row in rows[0:260]]
+        assert [row.id for row in rows.visible()] == [row.visible.id for row in rows[0:260]]
     line = Input.objects.get(pk=keys[0]).line
     InputLabel.objects.create(line=line, by_sighted=True, label="Ask again", by=people["all"], at=CLOSED)
     assert labels_in(round_, audience_in(people["all"], round_)) == [("Ask again", 1)]

@@ -63,7 +63,7 @@ def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceT
 
 @dataclass(slots=True)
 class _HtmlPage:
-    known: Sequence[TableColumns]
+    known_columns: Sequence[TableColumns]
     columns: TableColumns | None = None
     lines: list[TextLine] = field(default_factory=list)
     rows: list[TableRow] = field(default_factory=list)
@@ -126,7 +126,7 @@ class _HtmlPage:
     def _table(self, table: html.HtmlElement) -> None:
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
         grid = [[text for cell in row if cell.tag in ("td", "th") for text in _cells(cell)] for row in rows]
-        read_table = table_of(grid, self.known)
+        read_table = table_of(grid, self.known_columns)
         self.rows += read_table.rows
         self.columns = self.columns or read_table.columns
         if not read_table.rows and is_layout(grid):

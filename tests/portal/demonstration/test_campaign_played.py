@@ -16,12 +16,12 @@ def test_five_bodies_one_text_two_additions() -> None:
     (found,) = visible_campaigns(round_, SECRETARIAT)
     assert (found.title, found.labels) == ("Towns first", ["124", "128"])
     assert (found.bodies, counted_bodies(found), len(found.members)) == (5, 5, 10)
-    added = {row.shown.body.name: " ".join(row.own[0].split()) for row in found.members if row.own}
+    added = {row.visible.body.name: " ".join(row.own[0].split()) for row in found.members if row.own}
     assert added == {
         "Ferrystone Night School": " ".join(TOWNS_FIRST.additions["ferrystone"].split()),
         "Saltgate Parents": f"{TOWNS_FIRST.additions['saltgate']},",
     }
-    assert {row.shown.body.name for row in found.members if not row.is_settled} == {"Saltgate Parents"}
+    assert {row.visible.body.name for row in found.members if not row.is_settled} == {"Saltgate Parents"}
     assert visible_campaigns(round_, PUBLIC) == []
     find_campaigns(round_)
     assert visible_campaigns(round_, SECRETARIAT)[0].waiting == 2

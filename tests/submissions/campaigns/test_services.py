@@ -76,9 +76,9 @@ def test_five_bodies_one_text_two_additions(round_: Round) -> None:
     find_campaigns(round_)
     (campaign,) = seen(round_)
     assert (campaign.bodies, len(campaign.members), campaign.labels) == (5, 10, ["123", "124"])
-    assert campaign.text.shown.comment == TOWNS
+    assert campaign.text.visible.comment == TOWNS
     assert campaign.title == "Towns come first. A child who arrives is met by a neighbour,…"
-    added = {row.shown.body.id: row.own for row in campaign.members if row.own}  # type: ignore[union-attr]
+    added = {row.visible.body.id: row.own for row in campaign.members if row.own}  # type: ignore[union-attr]
     assert sorted(added.values()) == [
         [SCHOOL],
         ["States should strengthen coordination, beginning with the towns in which children arrive."],
@@ -169,7 +169,7 @@ def test_what_bears_no_name_is_not_counted_beside_names(round_: Round) -> None:
     find_campaigns(round_)
     (campaign,) = seen(round_)
     assert (campaign.bodies, len(campaign.members)) == (2, 3)
-    assert all(row.shown.body for row in campaign.members)
+    assert all(row.visible.body for row in campaign.members)
     assert version_campaigns(round_, SECRETARIAT).keys() == {version.pk for version in named}
     (whole,) = seen(round_, CONFIDENTIAL)
     assert (whole.bodies, len(whole.members)) == (3, 5)
@@ -242,7 +242,7 @@ def test_a_division_is_remembered_and_a_new_copy_goes_to_its_equals(round_: Roun
     find_campaigns(round_)
     assert in_campaigns(round_) == [(lines(*versions) - apart) | lines(plain), apart | lines(again)]
     (second,) = visible_campaigns(round_, SECRETARIAT, of=[made.pk])
-    assert SCHOOL in second.text.shown.comment  # type: ignore[operator]
+    assert SCHOOL in second.text.visible.comment  # type: ignore[operator]
     assert second.adding == 0
 
 
@@ -276,7 +276,7 @@ def test_two_made_one_stay_one(round_: Round, coder: Any) -> None:
     find_campaigns(round_)
     assert in_campaigns(round_) == [lines(*one, *two, late)]
     (campaign,) = seen(round_)
-    assert campaign.text.shown.comment == TOWNS
+    assert campaign.text.visible.comment == TOWNS
     assert [row.own for row in campaign.members if row.own] == [[OTHER]] * 3
     with pytest.raises(Refused, match="another campaign"):
         merge(first, first, by=coder)

@@ -28,10 +28,10 @@ def spoken(staged_world: Any) -> Any:
 
 def shown_in(round_: Round, now: datetime) -> dict[Any, str]:
     """Reference by input, of all that anybody reads of the round."""
-    door = InputReader(Round.objects.select_related("rules").get(pk=round_.pk), PUBLIC, now=now)
+    reader = InputReader(Round.objects.select_related("rules").get(pk=round_.pk), PUBLIC, now=now)
     rows = Input.objects.filter(version__submission__delegation__round=round_, version__submitted_at__isnull=False)
-    current = {shown.reference for shown in door.current()}
-    return {key: shown.reference for key, shown in door.each(rows) if shown and shown.reference in current}
+    current = {shown.reference for shown in reader.current()}
+    return {key: shown.reference for key, shown in reader.each(rows) if shown and shown.reference in current}
 
 
 @pytest.mark.played

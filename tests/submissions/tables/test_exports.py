@@ -270,5 +270,5 @@ def test_progress_tells_nothing_of_embargoed_inputs() -> None:
     reports: list[tuple[int, int, str]] = []
     progress = InputProgress(lambda done, total, step: reports.append((done, total, step)))
     request = ExportRequest(round_, CONFIDENTIAL, progress=progress)
-    assert not list(request.inputs(request.door()))
+    assert not list(request.inputs(request.reader()))
     assert reports == [(0, 0, "reading_rows")]

@@ -1,4 +1,4 @@
-"""The one door: what each reader gets, and what is simply not there for them."""
+"""The one reader: what each reader gets, and what is simply not there for them."""
 
 from datetime import timedelta
 from typing import Any
@@ -164,14 +164,14 @@ def test_beside_the_body_s_name_a_text_without_name_is_not_shown(round_: Round) 
     """Nor on what it is: in the list of that recommendation its reader would find it again."""
     named = sent(round_, {"123": NAMELESS, "124": OPEN})
     hidden = sent(round_, {"123": OPEN}, package={"confidentiality": "nameless"})
-    door = InputReader(round_, SECRETARIAT)
-    rows = [shown for _version, shown in door.by_version(named.inputs.all())]
+    reader = InputReader(round_, SECRETARIAT)
+    rows = [shown for _version, shown in reader.by_version(named.inputs.all())]
     assert [(row.label, row.comment, row.withheld, row.reference == "") for row in rows] == [
         ("", None, "level", True), ("124", "We support it.", "", False),
     ]  # fmt: skip
     told = {name for name, value in rows[0]._asdict().items() if value not in (None, "", False, (), (0, 0), 1)}
     assert told == {"level", "withheld"}
-    assert [shown.comment for _version, shown in door.by_version(hidden.inputs.all())] == ["We support it."]
+    assert [shown.comment for _version, shown in reader.by_version(hidden.inputs.all())] == ["We support it."]
     sees_all = InputReader(round_, CONFIDENTIAL).by_version(named.inputs.all())
     assert [shown.comment for _version, shown in sees_all] == [NAMELESS["comment"], "We support it."]
 

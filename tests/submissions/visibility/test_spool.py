@@ -89,12 +89,12 @@ def test_a_file_of_many_sheets_reads_the_round_once(spoken: Any) -> None:
 
     request = ExportRequest(spoken.round, CONFIDENTIAL, AFTER).open()
     source = SimpleNamespace(asked=0)
-    listed = request.door().listed
+    listed = request.reader().listed
 
     def counted(inputs: Any) -> Iterator[VisibleInput]:
         source.asked += 1
         return listed(inputs)
 
-    request.door().listed = counted  # type: ignore[method-assign]
+    request.reader().listed = counted  # type: ignore[method-assign]
     sheets = {table.key: list(table.rows) for table in tables(request)}
     assert source.asked == 1 and len(sheets["inputs"]) > 5

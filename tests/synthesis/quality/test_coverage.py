@@ -28,7 +28,7 @@ def _now():
 
 
 def told(page):
-    return [(row.shown.body.short_name if row.shown.body else "?", row.shown.label, row.outcome) for row in page]
+    return [(row.visible.body.short_name if row.visible.body else "?", row.visible.label, row.outcome) for row in page]
 
 
 def key(stage, code, label):
@@ -47,7 +47,7 @@ def test_what_waits_is_listed_by_paragraph_and_counted(report, section, spoken, 
     page = queue_page(report, CoverageQuery(filters=about), by=spoken.writer, number=None)
     assert sorted(told(page)) == [("Arandia", "124", ""), ("Ombira", "124", ""), ("Valbrume", "124", "")]
     cited = queue_page(report, CoverageQuery("cited"), by=spoken.writer, number=None)
-    assert [(row.shown.body.short_name, row.findings, row.can_be_settled) for row in cited] == [
+    assert [(row.visible.body.short_name, row.findings, row.can_be_settled) for row in cited] == [
         ("Veldrane", (1,), False)
     ]
     remove_finding(finding, by=spoken.writer)
@@ -195,7 +195,7 @@ def test_a_page_knows_of_the_submissions_that_it_shows(report, spoken, monkeypat
     monkeypatch.setattr(quality_coverage, "INPUTS_PER_PAGE", 2)
     page = queue_page(report, CoverageQuery(), by=spoken.writer, number="2")
     assert len(list(page)) == 2
-    assert {key for each in read for key in each.known.states} == {row.shown.submission for row in page}
+    assert {key for each in read for key in each.context.states} == {row.visible.submission for row in page}
 
 
 def test_as_many_queries_for_many_as_for_one(report, section, spoken, django_assert_max_num_queries):
