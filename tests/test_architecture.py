@@ -20,6 +20,21 @@ from django.db.models import FileField
 from tests.support.databases import PACKAGES, ROOT
 
 PEOPLE = {"user", "by", "person", "reader", "officer", "actor"}  # as parameters are called
+PARTICIPLES = {
+    "asked",
+    "found",
+    "given",
+    "heard",
+    "kept",
+    "known",
+    "made",
+    "meant",
+    "said",
+    "seen",
+    "shown",
+    "taken",
+    "told",
+}
 BUILTINS = {name for name in dir(builtins) if name.islower()} - {"copyright", "license", "credits"}
 
 
@@ -178,6 +193,19 @@ def test_no_module_hides_a_builtin() -> None:
     """A module `round.py` under a star import hides Python's own `round`: file names are plural."""
     ours = [name for name, _ in modules()]
     assert [name for name in ours if Path(name).stem in BUILTINS] == []
+
+
+def test_a_value_is_called_by_what_it_holds() -> None:
+    """`rows`, `inputs` or `error`: what was done to a value (`found`, `said`) tells nobody what it is."""
+    participles = [
+        f"{name}:{node.lineno} {node.id}"
+        for name, tree in modules()
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in PARTICIPLES
+    ]
+    assert participles == []
 
 
 def test_nothing_of_this_machine_is_committed() -> None:

@@ -368,22 +368,22 @@ def _of_text(finding: Finding, written: WrittenCount, ground: CountContext, *, m
     last. `main`: it is the first count of what bodies said, so it is the one that the fields promise.
     """
 
-    def tried(readings: Iterable[Collection[str]], basis: Basis, *said: Any) -> Claim:
-        claims = [_claim(finding, written, ground, basis, positions, *said) for positions in readings]
+    def tried(readings: Iterable[Collection[str]], basis: Basis, *quantity: Any) -> Claim:
+        claims = [_claim(finding, written, ground, basis, positions, *quantity) for positions in readings]
         right = (claim for claim in claims if claim.holds)
         chosen_one = (claim for claim in claims if set(claim.positions) == set(chosen))
         return next(right, next(chosen_one, claims[-1]))
 
-    said = (written.quantity, written.number, written.out_of)
+    quantity = (written.quantity, written.number, written.out_of)
     chosen = tuple(finding.positions)
     if written.says == Says.ADDRESSED:
-        yield tried([()], Basis.ADDRESSED, *said)
+        yield tried([()], Basis.ADDRESSED, *quantity)
     elif written.says == Says.TOOK:
-        yield tried(written.positions, Basis.POSITIONS, *said)
+        yield tried(written.positions, Basis.POSITIONS, *quantity)
     elif written.says == Says.NOTHING and finding.is_of_positions and main:
-        yield tried([chosen], Basis.POSITIONS, *said)
+        yield tried([chosen], Basis.POSITIONS, *quantity)
     elif finding.quantity and not finding.is_of_positions and main:
-        yield tried([chosen], Basis.SPOKEN, *said)
+        yield tried([chosen], Basis.SPOKEN, *quantity)
     elif written.says == Says.OF_THOSE and written.out_of is not None:
         yield tried(written.positions, Basis.POSITIONS, Quantity.NUMBER, written.out_of, None)
 
