@@ -38,7 +38,7 @@ def picture(matrix: Matrix) -> dict[str, str]:
 
 def told(matrix: Matrix, name: str) -> list[str]:
     row = next(row for row in matrix.rows if row.body.short_name == name)
-    return [str(row.cells[column.pk].told) for column in matrix.recommendations]
+    return [str(row.cells[column.pk].state) for column in matrix.recommendations]
 
 
 @pytest.fixture
