@@ -22,5 +22,5 @@ class Command(TableCommand):
         return import_translations(round_, translations, by=by)
 
     def summary(self, table: Translations, entered: int | None) -> dict[str, Any]:
-        count = len(table.found) if entered is None else entered
+        count = len(table.texts) if entered is None else entered
         return {"counts": {"rows": table.rows, "translations": count, "bad_rows": len(table.faults)}}

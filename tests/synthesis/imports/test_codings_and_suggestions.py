@@ -100,7 +100,7 @@ def test_an_answer_that_was_corrected_meanwhile_keeps_what_it_had(spoken: Any) -
         said = spoken.input(version, "123")
         code_passage(said, "comment", 0, len(said.comment), said.comment, theme, by=spoken.writer)
         spoken.correct(version, {"123": ("amendment", "Otra cosa.")})
-        assert import_codings(spoken.round, Codings(rows=1, said=[(said, "Towns")]), by=spoken.coder) == 0
+        assert import_codings(spoken.round, Codings(rows=1, all_pairs=[(said, "Towns")]), by=spoken.coder) == 0
     assert CodedPassage.objects.count() == 1 and not SecondCoding.objects.exists()
 
 
