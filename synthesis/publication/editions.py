@@ -5,7 +5,7 @@ Old words of a corrected paragraph stay readable, unless they may no longer be s
 """
 
 from collections.abc import Collection, Mapping
-from copy import deepcopy
+from copy import copy, deepcopy
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from submissions.enums import PublicReason
 from submissions.models import PublicState
 from submissions.public_state.services import current_state
 from synthesis import permissions
+from synthesis.counts.quantities import count
 from synthesis.enums import EditionReason
 from synthesis.models import Corrigendum, Evidence, Finding, Publication, PublicationFile, SynthesisReport
 from synthesis.publication.affected_paragraphs import notify_of_act, notify_of_edition
@@ -50,10 +51,7 @@ def reissue(round_: Round, state: PublicState, at_act: bool = True, **kwargs: An
     Receives a signal of a lower package, inside the transaction that changes the state; `at_act` is False where a
     planned day has come. An edition of which no file was handed out yet is replaced only where its text differs.
     """
-    for report in SynthesisReport.objects.filter(round=round_):
-        latest = standing_edition(report)
-        if latest is None or latest.release_at > clock.now():
-            continue
+    for latest in released(clock.now()).filter(report__round=round_).select_related("report__round__rules"):
         outline = narrowed_outline(latest.outline, round_, state)
         handed_out = PublicationFile.objects.filter(publication=latest).exists()
         if handed_out or not _is_same(outline, latest.outline):
@@ -78,13 +76,14 @@ def notify_of_act_now(round_: Round, lines: Collection[UUID], **kwargs: Any) -> 
 def catch_up(publication: Publication) -> Publication:
     """Return the edition made from the current public state: a planned release froze its text before.
 
-    It is the report's next edition where the text differs, else the same.
+    It is the report's next edition where the text differs, or where another edition was handed out meanwhile; else the
+    same.
     """
     state = current_state(publication.report.round)
     if state is None or publication.state_id == state.pk:
         return publication
     outline = narrowed_outline(publication.outline, publication.report.round, state)
-    if _is_same(outline, publication.outline):
+    if _is_same(outline, publication.outline) and publication.replaces == replaced_manifest(publication.report):
         return publication
     return next_edition(publication, outline, reason=EditionReason(publication.reason or "release"), state=state)
 
@@ -147,16 +146,6 @@ def next_number(report: SynthesisReport) -> int:
     """Return the number of the next row: it counts every text that was frozen."""
     last: int | None = report.publications.aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
-
-
-def standing_edition(report: SynthesisReport) -> Publication | None:
-    """Return the newest edition that was not withdrawn, released or not."""
-    return (
-        report.publications.filter(withdrawn_at__isnull=True)
-        .select_related("report__round__rules", "report__round__document")
-        .order_by("number")
-        .last()
-    )
 
 
 def replaced_manifest(report: SynthesisReport) -> str:
@@ -231,6 +220,7 @@ def confirm_corrigendum(corrigendum: Corrigendum, *, by: User) -> Publication:
         row.edition = next_edition(before, outline, reason=EditionReason.CORRIGENDUM, by=by)
         row.save()
         _follow(row)
+        _correct_waiting_text(row, by=by)
         audit.record("synthesis.corrigendum.confirm", report, by=by, corrigendum=row.pk, publication=row.edition_id)
     return row.edition
 
@@ -276,23 +266,38 @@ def words_withheld(finding: Mapping[str, Any]) -> bool:
     return bool(finding.get("suspended")) or any("old" not in note for note in finding.get("corrigenda") or ())
 
 
-def _next_outline(before: Publication, row: Corrigendum) -> dict[str, Any]:
-    """Return the outline of the next edition: the new words, and a note of the old ones.
+def _correct_waiting_text(row: Corrigendum, *, by: User) -> None:
+    """Correct the same words in an approved text that waits for its release: it must not restore the old ones."""
+    later = row.report.publications.filter(withdrawn_at__isnull=True, release_at__gt=clock.now())
+    waiting = later.order_by("release_at", "number").last()
+    rows = [each for part in waiting.outline["sections"] for each in part["findings"]] if waiting else []
+    if waiting and row.old and any(each["id"] == str(row.finding_id) and each["text"] == row.old for each in rows):
+        next_edition(waiting, _corrected_outline(waiting, row), reason=EditionReason(waiting.reason), by=by)
 
-    For a suspended paragraph no earlier words are printed; its evidence is what its finding cites now. Raises Refused
-    `not_displayable` where the new words could not be shown either.
-    """
+
+def _corrected_outline(before: Publication, row: Corrigendum) -> dict[str, Any]:
     outline: dict[str, Any] = deepcopy(before.outline)
     for part in outline["sections"]:
         for place, finding in enumerate(part["findings"]):
             if finding["id"] == str(row.finding_id):
                 part["findings"][place] = _corrected(finding, row)
+    return outline
+
+
+def _next_outline(before: Publication, row: Corrigendum) -> dict[str, Any]:
+    """Return the outline of the next edition: the new words, and a note of the old ones.
+
+    For a suspended paragraph no earlier words are printed; its evidence is what its finding cites now. Raises Refused
+    `not_displayable` where the new words could not be shown either, or rest on nothing.
+    """
+    outline = _corrected_outline(before, row)
     report = before.report
     state = current_state(report.round)
     if row.removes or state is None:
         return outline
     outline = narrowed_outline(outline, report.round, state, handed_out=False)
-    if paragraph_of(outline, row.finding_id).get("suspended"):
+    now = paragraph_of(outline, row.finding_id)
+    if now.get("suspended") or not (now["evidence"] or _rests_on_positions(row)):
         raise Refused(
             "not_displayable",
             _(
@@ -303,6 +308,14 @@ def _next_outline(before: Publication, row: Corrigendum) -> dict[str, Any]:
             hint=_("Cite a source that may be shown, change the text, or remove the paragraph."),
         )
     return outline
+
+
+def _rests_on_positions(row: Corrigendum) -> bool:
+    """Return whether the new words only count positions of bodies, so that there is nothing to cite."""
+    trial = copy(row.finding)
+    trial.text = row.new
+    counted = count(trial)
+    return counted is not None and counted.rests_on_positions
 
 
 def _corrected(finding: dict[str, Any], row: Corrigendum) -> dict[str, Any]:

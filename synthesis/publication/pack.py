@@ -16,7 +16,6 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import translation
 
 from accounts.models import User
@@ -38,7 +37,7 @@ from synthesis.exports.sheets import findings_in, quotes_in, visible_passages
 from synthesis.models import Publication, PublicationFile
 from synthesis.publication import check_pack
 from synthesis.publication.editions import catch_up
-from synthesis.publication.selectors import public_files, released
+from synthesis.publication.selectors import newest_released, public_files, released
 from synthesis.reports.findings.clauses import place_of
 from synthesis.reports.services import locked_report
 
@@ -215,9 +214,7 @@ MAX_COMPILED = 1 << 30  # bytes of one compiled file; uploads have a smaller lim
 
 def store_due_packs(now: datetime) -> None:
     """Store the files of every edition that was released and has none yet. The worker does it every minute."""
-    due = Publication.objects.filter(release_at__lte=now, withdrawn_at__isnull=True, files__isnull=True)
-    newer = Publication.objects.filter(report=OuterRef("report"), number__gt=OuterRef("number"), release_at__lte=now)
-    due = due.exclude(Exists(newer.filter(withdrawn_at__isnull=True)))
+    due = newest_released(now).filter(files__isnull=True)
     for publication in due.select_related("report__round__rules", "report__round__document"):
         store_pack(publication, now=now)
 
@@ -256,7 +253,8 @@ def _standing(publication: Publication, now: datetime) -> Publication | None:
     handed_out = PublicationFile.objects.filter(
         publication__report=publication.report_id, publication__ledger_digest=publication.ledger_digest
     )
-    if not handed_out.exists():
+    waited = publication.state_id is None and not publication.files.exists()
+    if waited or not handed_out.exists():
         round_ = publication.report.round
         with transaction.atomic():
             if not PublicState.objects.filter(round=round_, made_at__gte=publication.release_at).exists():

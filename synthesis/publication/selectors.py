@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from submissions.models import PublicState
 from synthesis.models import Publication, PublicationFile, SynthesisReport
@@ -16,11 +16,21 @@ def released(now: datetime) -> QuerySet[Publication]:
     Only once the round has a public state: report, inputs and files appear together. Each has `first_released`.
     """
     public = Publication.objects.filter(release_at__lte=now, withdrawn_at__isnull=True)
-    newer = public.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
     states = PublicState.objects.filter(round=OuterRef("report__round"))
     first = public.filter(report=OuterRef("report")).order_by("number").values("release_at")[:1]
-    rows = public.exclude(Exists(newer)).filter(Exists(states)).annotate(first_released=Subquery(first))
+    rows = newest_released(now).filter(Exists(states)).annotate(first_released=Subquery(first))
     return rows.select_related("report__round__document")
+
+
+def newest_released(now: datetime) -> QuerySet[Publication]:
+    """Return of each report the edition that was released last and is not withdrawn, also before its round is public.
+
+    Its number may be lower than that of another: while a text waits for its release, the public one gets editions too.
+    """
+    public = Publication.objects.filter(release_at__lte=now, withdrawn_at__isnull=True)
+    later = Q(release_at__gt=OuterRef("release_at"))
+    after = Q(release_at=OuterRef("release_at"), number__gt=OuterRef("number"))
+    return public.exclude(Exists(public.filter(later | after, report=OuterRef("report"))))
 
 
 def public_files(publications: Iterable[Publication]) -> dict[UUID, list[PublicationFile]]:
@@ -40,6 +50,6 @@ def public_files(publications: Iterable[Publication]) -> dict[UUID, list[Publica
 def editions(report: SynthesisReport, now: datetime) -> list[Publication]:
     """Return the editions that were handed out by `now`, the newest first, each with its `manifests`. Two queries."""
     manifests = PublicationFile.objects.filter(name__contains="_manifest_").select_related("file")
-    rows = report.publications.filter(release_at__lte=now, withdrawn_at__isnull=True).order_by("-number")
+    rows = report.publications.filter(release_at__lte=now, withdrawn_at__isnull=True).order_by("-release_at", "-number")
     published = list(rows.prefetch_related(Prefetch("files", manifests.order_by("-file__stored_at"), "manifests")))
     return [row for row in published if row.manifests]

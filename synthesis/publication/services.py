@@ -248,7 +248,7 @@ def _text_of(report: SynthesisReport, *, by: User) -> tuple[SynthesisReport, str
     report = locked_report(report)
     permissions.check_may_publish(by, report.round)
     if is_published(report):
-        edition = report.publications.filter(withdrawn_at__isnull=True).order_by("number").last()
+        edition = report.publications.filter(withdrawn_at__isnull=True).order_by("release_at", "number").last()
         if edition is None:
             raise Refused("withdrawn", _("The publication is withdrawn."))
         return report, edition.ledger_digest, edition

@@ -214,8 +214,8 @@ def stages_of(reports: Iterable[SynthesisReport], now: datetime) -> dict[UUID, R
     last_move = {keys[key]: action for key, action in moves.values_list("object_id", "action")}
     states = WorkflowState.objects.filter(base_content_type=kind, object_id__in=list(keys)).order_by("created_at", "pk")
     last_state = {keys[row.object_id]: row for row in states}
-    publications = Publication.objects.filter(report__in=list(keys.values())).defer("outline").order_by("number")
-    last_publication = {row.report_id: row for row in publications}
+    publications = Publication.objects.filter(report__in=list(keys.values())).defer("outline")
+    last_publication = {row.report_id: row for row in publications.order_by("release_at", "number")}
     open_ones = Circulation.objects.filter(report__in=list(keys.values()), opens__lte=now, closes__gt=now)
     circulated = set(open_ones.values_list("report_id", flat=True))
     return {

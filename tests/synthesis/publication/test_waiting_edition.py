@@ -1,0 +1,116 @@
+"""A second approved text waits for its release while the first one is public; and what a corrigendum rests on."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from core.errors import Refused
+from submissions.sending.services import withdraw
+from synthesis.models import Publication, SynthesisReport
+from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
+from synthesis.publication.pack import store_due_packs
+from synthesis.publication.selectors import released
+from synthesis.reports.findings.services import edit_finding, uncite
+from synthesis.reports.services import plan_release, write_front_matter
+from synthesis.review.approval import act_on_step, send_to_review
+from tests.synthesis.conftest import AFTER
+from tests.synthesis.publication.test_corrigenda import NEW, OLD, REASON, finding, published
+
+__all__ = ["finding", "published"]
+LATER = AFTER + timedelta(days=3)
+RELEASE = AFTER + timedelta(days=30)
+SECOND = "Towns matter to one State, it said."
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def waits(published, spoken):
+    """Approves the text as it is now, for a release on a later day."""
+    store_due_packs(AFTER)
+
+    def waits():
+        plan_release(published, at=RELEASE, by=spoken.manager)
+        report = SynthesisReport.objects.get(pk=published.pk)
+        report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+        return act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+
+    return waits
+
+
+def shown(when):
+    """The paragraph that the public reads."""
+    return released(when).get().outline["sections"][0]["findings"][0]
+
+
+def leave(stage, code):
+    with clock.at(LATER):
+        withdraw(stage.said[code].submission, by=stage.bodies[code].focal, token="t" * 16, at=LATER)
+    stage.move(at=LATER + timedelta(hours=1))
+
+
+def numbers():
+    rows = Publication.objects.filter(files__isnull=False).distinct()
+    return sorted(row.edition for row in rows)
+
+
+def test_what_leaves_the_public_leaves_the_text_that_is_public_now(waits, finding, spoken):
+    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    waits()
+    assert shown(LATER)["text"] == OLD
+    leave(spoken, "XAA")
+    assert shown(LATER + timedelta(hours=2))["suspended"]
+    spoken.move(at=RELEASE)
+    assert released(RELEASE).get().release_at == RELEASE and shown(RELEASE)["suspended"]
+    assert numbers() == [1, 2, 3]
+
+
+def test_the_waiting_text_becomes_public_after_a_corrigendum(waits, published, finding, spoken):
+    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    waits()
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    with clock.at(LATER):
+        confirm_corrigendum(made, by=spoken.first)
+        store_due_packs(LATER)
+        assert shown(LATER)["text"] == NEW
+    with clock.at(RELEASE):
+        store_due_packs(RELEASE)
+        assert shown(RELEASE)["text"] == SECOND
+    assert numbers() == [1, 2, 3]
+
+
+def test_the_waiting_text_does_not_restore_words_that_were_corrected(waits, published, finding, spoken):
+    waits()
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    with clock.at(LATER):
+        confirm_corrigendum(made, by=spoken.first)
+        store_due_packs(LATER)
+    with clock.at(RELEASE):
+        store_due_packs(RELEASE)
+        assert shown(RELEASE)["text"] == NEW
+
+
+def test_a_planned_release_with_the_same_findings_shows_what_stands_then(waits, published, spoken):
+    write_front_matter(published, [("paragraph", "Corrected.")], by=spoken.writer)
+    waits()
+    leave(spoken, "XAA")
+    with clock.at(RELEASE):
+        store_due_packs(RELEASE)
+        assert shown(RELEASE)["suspended"]
+        assert released(RELEASE).get().outline["front_matter"] == [["paragraph", "Corrected."]]
+
+
+def test_a_paragraph_comes_back_with_a_source_only(published, finding, spoken):
+    store_due_packs(AFTER)
+    leave(spoken, "XAA")
+    with clock.at(LATER + timedelta(hours=2)):
+        assert shown(clock.now())["suspended"]
+        uncite(finding.evidence.get(), by=spoken.writer)
+        with pytest.raises(Refused) as refused:
+            propose_corrigendum(published, finding.pk, "Towns matter.", REASON, by=spoken.writer)
+    assert refused.value.code == "not_displayable"
