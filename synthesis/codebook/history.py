@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -121,7 +122,20 @@ def _bring_back(change: ThemeChange) -> Theme:
 
 
 def _give_back(before: dict[str, Any], held: Theme, theme: Theme) -> None:
-    """Return to the theme what followed its codings and is still where it was put."""
+    """Return to the theme what followed its codings and is still where it was put.
+
+    Where the same words were given the theme again meanwhile, the coders of both agree on one coding (decision 0021).
+    """
+    codings = CodedPassage.objects.filter(pk__in=before.get("codings", ()), theme=held)
+    place = {name: OuterRef(name) for name in ("input", "field", "start", "end")}
+    again = CodedPassage.objects.filter(theme=theme, **place)
+    for row in codings.annotate(again=Subquery(again.values("pk")[:1])).filter(again__isnull=False):
+        there = CodedPassage.objects.get(pk=row.again)
+        people = {row.by_id, *row.seconds.values_list("by", flat=True)} - {there.by_id}
+        SecondCoding.objects.bulk_create(
+            (SecondCoding(coded=there, by_id=key) for key in people), ignore_conflicts=True
+        )
+        row.delete()
     for name, model in _FOLLOWED.items():
         model.objects.filter(pk__in=before.get(name, ()), theme=held).update(theme=theme)  # type: ignore[attr-defined]  # each of these models has a theme
 

@@ -108,6 +108,15 @@ def test_chosen_passages_go_to_a_new_theme(spoken, towns):
     assert not Theme.objects.filter(pk=made.pk).exists()
 
 
+def test_a_division_is_taken_back_where_the_same_words_were_coded_again(spoken, towns):
+    one = coded(spoken, towns)
+    split_theme(towns, [one.pk], "Villages", by=spoken.coder)
+    again = code_passage(*spoken.passage(spoken.said["XAA"], "124", "Towns"), towns, by=spoken.writer)
+    take_back(spoken)
+    assert where(towns) == {again.pk} and not Theme.objects.filter(name="Villages").exists()
+    assert [row.by for row in again.seconds.all()] == [spoken.coder]
+
+
 def test_what_cannot_be_divided(spoken, towns, local):
     mine, foreign = coded(spoken, towns), coded(spoken, local, "XII")
     for codings, name, code in (([], "New", "none_chosen"), ([mine.pk], "local level", "name_in_use")):
