@@ -151,8 +151,11 @@ def _settle(rows: Iterable[Evidence], facts: SourceFacts) -> None:
 
 def _mend(row: Evidence, place: Anchor, facts: SourceFacts) -> None:
     columns = place.columns()
-    if Evidence.objects.filter(finding=row.finding_id, **columns).exclude(pk=row.pk).exists():
-        Evidence.objects.filter(pk=row.pk).delete()  # the same words were cited anew in the current version
+    there = Evidence.objects.filter(finding=row.finding_id, **columns).exclude(pk=row.pk).first()
+    if there is not None:  # the same words were cited anew in the current version: for the parts of both, or for all
+        parts = list(dict.fromkeys([*there.parts, *row.parts])) if there.parts and row.parts else []
+        Evidence.objects.filter(pk=there.pk).update(parts=parts)
+        Evidence.objects.filter(pk=row.pk).delete()
     else:
         Evidence.objects.filter(pk=row.pk).update(**columns, level=facts.level(place.input), at=clock.now())
 

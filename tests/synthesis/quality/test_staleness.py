@@ -8,7 +8,7 @@ from submissions.models import Erasure, Redaction
 from submissions.sending.services import withdraw
 from submissions.triage.services import find_inadmissible
 from synthesis.quality.staleness import evidence_of, settle_finding, stale_findings
-from synthesis.reports.findings.services import add_finding, cite, edit_finding, uncite
+from synthesis.reports.findings.services import add_finding, cite, edit_finding, set_parts, uncite
 from tests.synthesis.conftest import AFTER, CLOSES, repeat_finding
 
 
@@ -41,6 +41,21 @@ def test_words_that_were_cited_anew_already_are_cited_once(finding, report, spok
     settle_finding(finding, by=spoken.drafter)
     assert reasons(report) == {}
     assert evidence_of(report).get().input == spoken.input(new, "124")
+
+
+@pytest.mark.parametrize(
+    ("before", "anew", "then"),
+    [
+        (["One asked"], ["for local level"], ["for local level", "One asked"]),
+        ([], ["for local level"], []),
+    ],
+)
+def test_words_cited_anew_support_what_both_citations_supported(finding, spoken, before, anew, then):
+    set_parts(finding.evidence.get(), before, by=spoken.writer)
+    new = spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
+    set_parts(cite(finding, *spoken.passage(new, "124", "nivel local"), by=spoken.writer), anew, by=spoken.writer)
+    settle_finding(finding, by=spoken.drafter)
+    assert finding.evidence.get().parts == then
 
 
 def test_a_new_version_with_the_same_words_is_no_debt(finding, report, spoken):
