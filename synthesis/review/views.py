@@ -175,7 +175,9 @@ def take_suggestion(request: HttpRequest, report: UUID, comment: UUID) -> HttpRe
     revision = request.POST.get("revision", "")
     try:
         review_services.accept_suggested_wording(
-            remark, revision=int(revision) if revision.isascii() and revision.isdigit() else 0, by=request.user
+            remark,
+            revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0,
+            by=request.user,
         )
     except SaveConflict as stale:
         return _review(

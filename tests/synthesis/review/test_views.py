@@ -72,7 +72,7 @@ def test_a_suggestion_is_taken_in_one_click(client, report, finding, spoken):
     assert client.post(address("take_suggestion", report, remark), {"revision": "1"}).status_code == 404
     sign_in(client, spoken.writer)
     edit_finding(finding, {"text": "Towns matter to a State."}, revision=1, by=spoken.drafter)
-    for seen in ("1", "", "x", "²"):
+    for seen in ("1", "", "x", "²", "9" * 5_000):
         answer = client.post(address("take_suggestion", report, remark), {"revision": seen})
         assert answer.status_code == 409
     page = text_of(answer)
