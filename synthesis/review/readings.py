@@ -68,8 +68,13 @@ def reading_progress(report: SynthesisReport, user: User, *, digest: str = "") -
 
 
 def is_last_step(state: TaskState) -> bool:
-    """Return whether approving this step completes the approval."""
-    return bool(state.task_id == state.workflow_state.workflow.tasks.last().pk)
+    """Return whether approving this step completes the approval.
+
+    That may be the first step: a report that the second approver returned goes on there.
+    """
+    run = state.workflow_state
+    approved = run.task_states.filter(status=TaskState.STATUS_APPROVED, revision=state.revision).values("task")
+    return not run.workflow.tasks.exclude(pk__in=approved).exclude(pk=state.task_id).exists()
 
 
 def approve_after_reading(report: SynthesisReport, *, by: User) -> SynthesisReport:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from core import clock
 from core.jobs.queue import run_job
 from core.models import Job
-from synthesis.models import FindingComment, ParagraphReading, Publication
+from synthesis.models import FindingComment, ParagraphReading, Publication, SynthesisReport
 from synthesis.panels import approval_waiting
 from synthesis.reports.findings.services import add_finding, edit_finding
 from synthesis.reports.ledger import ledger_digest
@@ -139,6 +139,25 @@ def test_the_last_approval_asks_says_that_it_publishes_and_needs_reading(client,
     client.post(address("approve", report))
     assert Publication.objects.exists()
     assert "Saw 1 of 1 paragraph." in (text_of(client.get(address("approval", report))))
+
+
+def test_after_a_return_by_the_second_the_first_publishes_and_is_told_so(client, report, finding, spoken):
+    """The second step goes on first; then the approval of the first step is the last one."""
+    sent(report, spoken)
+    act_on_step(report, "approve", by=spoken.first)
+    act_on_step(SynthesisReport.objects.get(), "reject", by=spoken.second)
+    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=spoken.writer)
+    sent(SynthesisReport.objects.get(), spoken)
+    sign_in(client, spoken.second)
+    assert "Nothing is published until the second approval" in text_of(client.get(address("approve", report)))
+    client.post(address("approve", report))
+    assert not Publication.objects.exists()
+    sign_in(client, spoken.first)
+    assert "Approve and publish the report?" in text_of(client.get(address("approve", report)))
+    assert client.post(address("approve", report)).status_code == 409  # has read nothing of this text
+    record_reading(report, [finding.pk], digest=ledger_digest(report), by=spoken.first)
+    client.post(address("approve", report))
+    assert Publication.objects.exists()
 
 
 def test_paragraphs_of_an_earlier_text_do_not_count_as_read(client, report, finding, spoken):
