@@ -12,7 +12,7 @@ from core import audit, clock
 from core.errors import Refused
 from synthesis.counts.drafted_counts import drafted_sentences
 from synthesis.counts.paragraph_sentences import paragraph_of
-from synthesis.models import Evidence, FactCheck, Finding, FindingComment
+from synthesis.models import Disposition, Evidence, FactCheck, Finding, FindingComment
 from synthesis.reports.findings.clauses import Clause, part_at, place_of, sentences
 from synthesis.reports.findings.services import check_positions, standing_finding
 from synthesis.reports.services import lock_report
@@ -47,6 +47,7 @@ def join_with_next(finding: Finding, *, revision: int, by: User) -> Finding:
                 _move(each, first, text, [_moved(place, offset) for place in places])
         # Their writers read another text than the joined one, whatever its revision.
         FindingComment.objects.filter(finding=second).update(finding=first, on_revision=0)
+        Disposition.objects.filter(finding=second).update(finding=first)  # the same point is made there now
         Finding.objects.filter(pk=second.pk).update(removed_at=clock.now())
         _rewrite(first, text, by, theme=first.theme if first.theme_id == second.theme_id else None)
         audit.record("synthesis.finding.edit", report, by=by, finding=first.pk, revision=first.revision)

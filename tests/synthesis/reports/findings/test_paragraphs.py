@@ -9,6 +9,7 @@ from core import clock
 from core.errors import Refused
 from synthesis.counts.quantities import counts_of
 from synthesis.first_draft.services import compile_draft
+from synthesis.quality.dispositions import dispose, latest_dispositions
 from synthesis.reports.findings.clauses import part_at, sentences
 from synthesis.reports.findings.paragraphs import join_with_next, sentence_choices, split_after
 from synthesis.reports.findings.rows import preview_count
@@ -171,6 +172,13 @@ def test_a_comment_moved_along_was_written_on_another_text(two, spoken):
     joined = join_with_next(two[0], revision=1, by=spoken.writer)
     made.refresh_from_db()
     assert made.finding == joined and joined.revision == 2 and made.on_revision != 2
+
+
+def test_an_input_whose_point_was_made_in_the_second_finds_it_in_the_joined_paragraph(two, spoken):
+    line = spoken.input(spoken.said["XII"], "124").line
+    dispose(line, "grouped", finding=two[1], by=spoken.coder)
+    joined = join_with_next(two[0], revision=1, by=spoken.writer)
+    assert latest_dispositions([line.pk])[line.pk].finding == joined
 
 
 def test_a_sentence_that_refers_back_begins_no_paragraph(two, spoken):
