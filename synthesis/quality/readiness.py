@@ -1,6 +1,7 @@
 """What prevents a report from being published. Each obstacle gives the number of its finding."""
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -199,10 +200,14 @@ def _singled_out(count: Count, confidential_rows: list[Evidence]) -> list[str]:
 
 
 def quotes_words(text: str, input_: Input, field: str) -> bool:
-    """Return whether quoted words of the text are in that field of the input."""
-    source_text: str = getattr(input_, field)
-    quoted = ("".join(match) for match in _QUOTED.findall(text))
+    """Return whether quoted words of the text are in that field of the input, however their spaces and lines run."""
+    source_text = _evenly_spaced(getattr(input_, field))
+    quoted = (_evenly_spaced("".join(match)) for match in _QUOTED.findall(text))
     return any(len(words) >= _QUOTED_AT_LEAST and words in source_text for words in quoted)
+
+
+def _evenly_spaced(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _refused(code: str, number: int, finding: Finding, words: Any, hint: Any) -> Refused:

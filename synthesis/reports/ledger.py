@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from synthesis.models import Evidence, SynthesisReport
+from synthesis.models import Evidence, StateReply, SynthesisReport
 
 
 def ledger(report: SynthesisReport) -> dict[str, Any]:
-    """Return the ledger in the report's order. Three queries.
+    """Return the ledger in the report's order. Four queries.
 
     `{"digest", "sections": [...], "findings": [{"id", "section", "text", …, "evidence": [...]}]}`
     """
@@ -43,6 +43,10 @@ def ledger(report: SynthesisReport) -> dict[str, Any]:
                 **({"parts": row.parts} if row.parts else {}),
             }
         )
+    replies: dict[Any, list[str]] = defaultdict(list)
+    printed = StateReply.objects.filter(fact_check__finding__report=report).order_by("at", "pk")
+    for finding, key in printed.values_list("fact_check__finding", "pk"):
+        replies[finding].append(str(key))
     findings = [
         {
             "id": str(row.pk),
@@ -57,6 +61,8 @@ def ledger(report: SynthesisReport) -> dict[str, Any]:
             "out_of": row.out_of,
             # Only where it is so: the ledgers of earlier texts keep their digests.
             **({"counts_theme": True} if row.counts_theme else {}),
+            # A reply never changes, and is printed: what came after the approval was not approved.
+            **({"replies": replies[row.pk]} if row.pk in replies else {}),
             "revision": row.revision,
             "evidence": evidence[row.pk],
         }

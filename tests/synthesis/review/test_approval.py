@@ -1,5 +1,7 @@
 """Approval by two people who wrote none of it (trap 2, trap 3, trap 8)."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -11,16 +13,18 @@ from accounts.models import User
 from consultations.rounds import duties
 from core import audit, clock
 from core.errors import NotAllowed, Refusals, Refused
+from submissions.models import Input
 from submissions.visibility.disclosure_context import inputs_are_public
 from synthesis.models import Finding, FindingComment, IndependentApprovalTask, Publication, SynthesisReport
 from synthesis.publication.pack import store_due_packs
 from synthesis.publication.selectors import released
 from synthesis.publication.services import finish_approval, publish_approved_report, sign_off, withdraw_publication
-from synthesis.quality.readiness import obstacles
+from synthesis.quality.readiness import obstacles, quotes_words
 from synthesis.reports.findings.services import add_finding, cite, edit_finding, remove_finding, uncite
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import add_section, plan_release, write_front_matter
 from synthesis.review.approval import act_on_step, approval_workflow, send_to_review, withdraw_from_approval, writers
+from synthesis.review.fact_checks import send_for_facts, submit_correction, submit_reply
 from synthesis.review.services import accept_suggested_wording, add_comment, settle_comment
 from tests.synthesis.conftest import AFTER, repeat_finding
 
@@ -83,6 +87,19 @@ def test_nothing_changes_in_approval(sent, finding, section, spoken):
         with pytest.raises(Refused) as refused:
             attempt()
         assert refused.value.code == "in_approval"
+
+
+def test_a_reply_that_came_after_an_approval_was_not_approved(finding, report, spoken):
+    """It is printed beside the finding: both approve it with the finding, or the report is sent again."""
+    state = spoken.bodies["XBB"]
+    closes = AFTER + timedelta(days=14)
+    check = send_for_facts(finding, state.delegation, closes=closes, zone="UTC", by=spoken.writer)
+    submit_correction(check, "", by=state.focal)  # nothing is wrong
+    first = approve(send_to_review(report, by=spoken.writer), spoken.first)
+    submit_reply(check, "We are many.", language="en", by=state.focal)
+    with pytest.raises(Refused) as refused:
+        approve(first, spoken.second)
+    assert refused.value.code == "changed_since" and not Publication.objects.exists()
 
 
 def test_trap_3_no_author_approves(finding, report, spoken):
@@ -264,6 +281,12 @@ def test_publishing_is_refused_with_the_list(finding, report, section, spoken):
     assert state.task.name == "Second approval"  # the approval was taken back with it
     withdraw_from_approval(first, by=spoken.writer)
     assert not first.workflow_states.filter(status=WorkflowState.STATUS_IN_PROGRESS).exists()
+
+
+def test_a_quotation_that_runs_over_lines_in_its_source_is_a_quotation():
+    said = Input(comment="Nobody was\nheard  at the hearing.", rationale="We were.")
+    assert quotes_words("It stated: “Nobody was heard at the hearing”.", said, "comment")
+    assert not quotes_words("It stated: “Nobody was seen at the hearing”.", said, "comment")
 
 
 @pytest.mark.parametrize("findings", [1, 10, 100])
