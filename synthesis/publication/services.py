@@ -33,7 +33,7 @@ from synthesis.publication.editions import (
 )
 from synthesis.publication.frozen_outline import freeze, last_step, processed
 from synthesis.publication.narrowed_outline import narrowed_outline
-from synthesis.quality.readiness import obstacles
+from synthesis.quality.readiness import obstacles, redacted_sentences
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import locked_report
 from synthesis.review.approval import approved_digest
@@ -103,7 +103,7 @@ def publish_approved_report(
             )
         if is_published(report):
             raise Refused("already_published", _("This text has already been published."))
-        if refusals := obstacles(report):
+        if refusals := [*obstacles(report), *redacted_sentences(report)]:
             raise Refusals("not_ready", _("The report cannot be published yet."), refusals=refusals)
         now = clock.now()
         release_at = max(release_at or report.release_at or now, now)

@@ -159,6 +159,18 @@ def covered_words_in(text: str, spans: Iterable[str], public_texts: Iterable[str
     return any(_exposes(words, _words(span), public) for span in spans)
 
 
+def runs_of(spans: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """Return the runs of words without which a text says nothing of these spans, to look through many texts."""
+    words = [_words(span) for span in spans]
+    return frozenset(run for each in words if each for run in ([tuple(each)] if len(each) <= RUN else _runs(each, RUN)))
+
+
+def has_run(text: str, runs: Collection[tuple[str, ...]]) -> bool:
+    """Return whether one of the runs is in the text; only then `covered_words_in` can be true."""
+    words = _words(text)
+    return any(not _runs(words, length).isdisjoint(runs) for length in {len(run) for run in runs})
+
+
 def is_common(span: str, texts: Iterable[str], *, least: int = 3) -> bool:
     """Return whether a span is one common word, found in several other texts. A person decides about such a word."""
     words = _words(span)

@@ -11,12 +11,15 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Constituency
+from consultations.rounds.selectors import recommendations_of
 from core import clock
 from core.errors import Refused
 from core.text.dates import moment
 from core.text.languages import isolate_name
 from submissions.enums import Confidentiality
-from submissions.models import Input
+from submissions.models import Input, Redaction
+from submissions.sensitive.redactions import redactions_in_force
+from submissions.visibility.disclosure_context import inputs_of_counted_versions
 from synthesis.counts.count_messages import message_of
 from synthesis.counts.quantities import Basis, Count, counts_of
 from synthesis.counts.quantity_ladder import SMALL
@@ -35,7 +38,14 @@ from synthesis.models import (
     Vouching,
 )
 from synthesis.publication.public_counts import PublicTable, warning_of
-from synthesis.publication.source_names import JOINT_NUMBER, SourceNames
+from synthesis.publication.source_names import (
+    JOINT_NUMBER,
+    SourceNames,
+    covered_words_in,
+    has_run,
+    is_common,
+    runs_of,
+)
 from synthesis.quality.dispositions import counted_inputs
 from synthesis.quality.source_changes import SourceFacts, source_facts
 from synthesis.quality.staleness import evidence_of, reasons_of
@@ -90,6 +100,30 @@ def _contested(report: SynthesisReport) -> set[UUID]:
         return set()
     rows = FindingComment.objects.filter(finding__report=report, settled_at__isnull=True)
     return set(rows.values_list("finding_id", flat=True))
+
+
+def redacted_sentences(report: SynthesisReport) -> list[Refused]:
+    """Return findings that say redacted words, whatever they cite: once published, they would not be displayed.
+
+    For acts that hand the text out, never for a page: else people could try out which words are redacted. Two queries,
+    three more where some may be said.
+    """
+    round_, findings = report.round, numbered(report)
+    rows = redactions_in_force(Redaction.objects.filter(line__submission__delegation__round=round_))
+    spans = [row.before[row.start : row.end] for _line, row in rows]
+    runs = runs_of(spans)
+    if not any(has_run(finding.text, runs) for finding in findings):
+        return []
+    public = inputs_of_counted_versions(round_).filter(confidentiality=Confidentiality.PUBLIC)
+    others = list(public.order_by().values_list("comment", flat=True))
+    spans = [span for span in spans if not is_common(span, others)]
+    known = [*(row.text for row in recommendations_of(round_)), round_.document.title, round_.title]
+    words, hint = _("it contains redacted text."), _("Reword the finding.")
+    return [
+        _refused("redacted_words", number, finding, words, hint)
+        for number, finding in enumerate(findings, start=1)
+        if has_run(finding.text, runs) and covered_words_in(finding.text, spans, known)
+    ]
 
 
 def _of_finding(

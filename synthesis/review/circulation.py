@@ -26,12 +26,14 @@ from synthesis.enums import ResponseOutcome
 from synthesis.models import Circulation, CommentResponse, DraftComment, FactCheck, SynthesisReport
 from synthesis.publication.frozen_outline import freeze
 from synthesis.publication.selectors import released
-from synthesis.quality.readiness import obstacles
+from synthesis.quality.readiness import obstacles, redacted_sentences
 from synthesis.reports.services import check_unlocked, in_words, locked_report
 
 MAIL = "synthesis.circulated"
 # What must not even be read by the bodies: it would show or single out who spoke in confidence.
-EXPOSING = frozenset({"no_findings", "only_secretariat", "small_count", "undoes_merging", "quotes_secretariat"})
+EXPOSING = frozenset(
+    {"no_findings", "only_secretariat", "small_count", "undoes_merging", "quotes_secretariat", "redacted_words"}
+)
 
 
 def circulate(
@@ -63,8 +65,9 @@ def circulate(
         offered = set(report.round.constituency_rules.values_list("constituency", flat=True))
         if not constituencies or not set(constituencies) <= offered:
             raise Refused("no_constituency", _("Choose the recipients from the list."), field="constituencies")
-        if faults := [fault for fault in obstacles(report) if fault.code in EXPOSING]:
-            raise Refusals("exposing", _("The draft cannot be sent in this form."), refusals=faults)
+        faults = (*obstacles(report), *redacted_sentences(report))
+        if found := [fault for fault in faults if fault.code in EXPOSING]:
+            raise Refusals("exposing", _("The draft cannot be sent in this form."), refusals=found)
         circulation = Circulation.objects.create(
             report=report,
             number=(report.circulations.aggregate(last=Max("number"))["last"] or 0) + 1,

@@ -58,7 +58,7 @@ def record_reading(report: SynthesisReport, findings: Iterable[UUID], *, digest:
 
 
 def reading_progress(report: SynthesisReport, user: User, *, digest: str = "") -> ReadingProgress:
-    """Return what the person has seen of the current text. Two queries, five without its digest."""
+    """Return what the person has seen of the current text. Two queries, six without its digest."""
     digest = digest or ledger_digest(report)
     rows = ParagraphReading.objects.filter(report=report, by=user, ledger_digest=digest)
     times = dict(rows.values_list("finding", "at"))
