@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import override
 
 from accounts.models import User
 from consultations.audience import audience_for
@@ -24,6 +25,7 @@ from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.enums import Outcome
 from synthesis.models import Disposition
+from synthesis.publication.edition_marks import paragraph_text
 from synthesis.publication.selectors import released
 
 
@@ -132,12 +134,15 @@ def _outcome(
 
 
 def _printed(outlines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], CitedIn]]:
-    """Yield the paragraphs of published reports."""
+    """Yield the paragraphs of published reports, a suspended one with what is printed in its place."""
     for outline in outlines:
+        language = outline["language"]
         for section in outline["sections"]:
             for row in section["findings"]:
                 if not row.get("removed"):
-                    yield row, CitedIn(outline["reference"], row["number"], row["text"], outline["language"])
+                    with override(language):  # not around the yield: it would be the caller's language too
+                        text = paragraph_text(row, outline)
+                    yield row, CitedIn(outline["reference"], row["number"], text, language)
 
 
 def _cited(rows: Iterable[tuple[Mapping[str, Any], CitedIn]], lines: Collection[UUID]) -> dict[UUID, list[CitedIn]]:

@@ -9,8 +9,10 @@ from core.errors import Refused
 from submissions.sending.services import withdraw
 from synthesis.models import Publication, SynthesisReport
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
+from synthesis.publication.outcomes import outcomes_for
 from synthesis.publication.pack import store_due_packs
 from synthesis.publication.selectors import released
+from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import edit_finding, uncite
 from synthesis.reports.services import plan_release, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review
@@ -43,7 +45,7 @@ def waits(published, spoken):
     return waits
 
 
-def shown(when):
+def paragraph_at(when):
     """The paragraph that the public reads."""
     return released(when).get().outline["sections"][0]["findings"][0]
 
@@ -62,11 +64,11 @@ def numbers():
 def test_what_leaves_the_public_leaves_the_text_that_is_public_now(waits, finding, spoken):
     edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
     waits()
-    assert shown(LATER)["text"] == OLD
+    assert paragraph_at(LATER)["text"] == OLD
     leave(spoken, "XAA")
-    assert shown(LATER + timedelta(hours=2))["suspended"]
+    assert paragraph_at(LATER + timedelta(hours=2))["suspended"]
     spoken.move(at=RELEASE)
-    assert released(RELEASE).get().release_at == RELEASE and shown(RELEASE)["suspended"]
+    assert released(RELEASE).get().release_at == RELEASE and paragraph_at(RELEASE)["suspended"]
     assert numbers() == [1, 2, 3]
 
 
@@ -77,10 +79,10 @@ def test_the_waiting_text_becomes_public_after_a_corrigendum(waits, published, f
     with clock.at(LATER):
         confirm_corrigendum(made, by=spoken.first)
         store_due_packs(LATER)
-        assert shown(LATER)["text"] == NEW
+        assert paragraph_at(LATER)["text"] == NEW
     with clock.at(RELEASE):
         store_due_packs(RELEASE)
-        assert shown(RELEASE)["text"] == SECOND
+        assert paragraph_at(RELEASE)["text"] == SECOND
     assert numbers() == [1, 2, 3]
 
 
@@ -92,7 +94,7 @@ def test_the_waiting_text_does_not_restore_words_that_were_corrected(waits, publ
         store_due_packs(LATER)
     with clock.at(RELEASE):
         store_due_packs(RELEASE)
-        assert shown(RELEASE)["text"] == NEW
+        assert paragraph_at(RELEASE)["text"] == NEW
 
 
 def test_a_planned_release_with_the_same_findings_shows_what_stands_then(waits, published, spoken):
@@ -101,7 +103,7 @@ def test_a_planned_release_with_the_same_findings_shows_what_stands_then(waits, 
     leave(spoken, "XAA")
     with clock.at(RELEASE):
         store_due_packs(RELEASE)
-        assert shown(RELEASE)["suspended"]
+        assert paragraph_at(RELEASE)["suspended"]
         assert released(RELEASE).get().outline["front_matter"] == [["paragraph", "Corrected."]]
 
 
@@ -109,8 +111,17 @@ def test_a_paragraph_comes_back_with_a_source_only(published, finding, spoken):
     store_due_packs(AFTER)
     leave(spoken, "XAA")
     with clock.at(LATER + timedelta(hours=2)):
-        assert shown(clock.now())["suspended"]
+        assert paragraph_at(clock.now())["suspended"]
         uncite(finding.evidence.get(), by=spoken.writer)
         with pytest.raises(Refused) as refused:
             propose_corrigendum(published, finding.pk, "Towns matter.", REASON, by=spoken.writer)
     assert refused.value.code == "not_displayable"
+
+
+def test_who_made_the_same_point_reads_what_is_printed_in_place_of_the_paragraph(published, finding, spoken):
+    body = spoken.bodies["XII"]
+    dispose(spoken.input(spoken.said["XII"], "124").line, "grouped", finding=finding, by=spoken.coder)
+    leave(spoken, "XAA")
+    with clock.at(LATER + timedelta(hours=2)):
+        points = [each.same_in for each in outcomes_for(body.delegation, by=body.focal, now=clock.now())]
+    assert [each.text for each in points if each] == ["This paragraph is not displayed at present."]
