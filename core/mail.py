@@ -37,7 +37,7 @@ from core import clock
 from core.audience import Person
 from core.audit import opaque_value
 from core.jobs.queue import MAIL, is_last_try, job, start, start_all
-from core.mail_links import neutral_link
+from core.mail_links import LinkedMail, neutral_link
 from core.models import Job
 from core.text.dates import day, moment
 from core.text.languages import interface_language, isolate_name
@@ -272,7 +272,7 @@ def send(job: Job) -> None:
         written = write(name, context, recipient, own)
         subject = gettext("Test: %(subject)s") % {"subject": written.subject} if is_test else written.subject
         answers = mail.reply_to(ids) if mail.reply_to and recipient.style == FULL and not is_test else ""
-        message = EmailMultiAlternatives(
+        message = LinkedMail(
             subject,
             written.text,
             sender_of(recipient.style, own.sender_name),

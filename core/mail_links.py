@@ -1,10 +1,15 @@
-"""Links of mails: absolute, and on the neutral host without a word of the page that they lead to."""
+"""Links of mails: absolute, on the neutral host without a word of the page that they lead to, and whole in headers."""
 
 import base64
 import binascii
 import re
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
 
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 
 NEUTRAL_PATH = "/m/"  # on the neutral host: leads to the page of the portal whose path follows, encoded
 
@@ -29,3 +34,20 @@ def path_of_neutral_link(code: str) -> str | None:
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return None
     return path if re.fullmatch(r"/(?![/\\])[\w\-.~%/?=&:]*", path, re.ASCII) else None
+
+
+class LinkHeader(UnstructuredHeader):
+    """A header that holds a link. Python would encode one of more than 77 characters, and mail programs that look for
+    the link do not decode it."""
+
+    def fold(self, *, policy: Any) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]  # the registry mixes in its base
+
+
+class LinkedMail(EmailMultiAlternatives):
+    """A mail whose List-Unsubscribe can be read as it stands (RFC 8058)."""
+
+    def message(self, *, policy: Any = default) -> EmailMessage:
+        registry = HeaderRegistry()
+        registry.map_to_type("list-unsubscribe", LinkHeader)  # type: ignore[arg-type]  # of the same kind as its own
+        return super().message(policy=policy.clone(header_factory=registry))

@@ -1,5 +1,6 @@
 """Which reminder goes to whom, on which morning, once. The small round closes on 12 March 2027, 12:00 in Geneva."""
 
+import email.policy
 import re
 from datetime import UTC, date, datetime, timedelta
 
@@ -73,6 +74,15 @@ def test_a_state_s_mail_names_the_document(one) -> None:
     assert sent.subject == "Reminder: A/HRC/99/1, paras. 7 and 8"
     assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert re.fullmatch(r"<http://127.0.0.1:8000/u/\S+/>", sent.extra_headers["List-Unsubscribe"])
+
+
+def test_the_link_that_ends_reminders_stands_in_its_header_as_it_is(one) -> None:
+    """A long header would be encoded, and no mail program finds the link of an encoded one."""
+    run(morning(3, 5))
+    (sent,) = outbox.outbox
+    for policy in (email.policy.default, email.policy.SMTP):
+        heads = sent.message(policy=policy).as_bytes().decode().splitlines()
+        assert f"List-Unsubscribe: {sent.extra_headers['List-Unsubscribe']}" in heads
 
 
 def test_a_neutral_mail_carries_times_and_a_link_only(one) -> None:
