@@ -26,13 +26,15 @@ _DAY = 24 * 3600
 def address_key(address: str) -> str:
     """Return the key by which an IP address is counted today: 32 hexadecimal characters.
 
-    An IPv6 network of 64 bits counts as one address. The salt is random, shared by all processes through the cache,
-    and discarded after the day, so that nobody can find out later whose address it was.
+    An IPv6 network of 64 bits counts as one address, but for the one in which proxies write all of IPv4. The salt is
+    random, shared by all processes through the cache, and discarded after the day, so that nobody can find out later
+    whose address it was.
     """
     try:
         parsed = ipaddress.ip_address(address)
-        if parsed.version == 6:
-            address = str(ipaddress.ip_network((parsed, 64), strict=False))
+        if isinstance(parsed, ipaddress.IPv6Address):
+            own = parsed.ipv4_mapped
+            address = str(own or ipaddress.ip_network((parsed, 64), strict=False))
     except ValueError:
         pass  # a socket without an address
     return hmac.new(_salt(), address.encode(), "sha256").hexdigest()[:32]

@@ -122,6 +122,14 @@ def test_the_hash_is_another_one_tomorrow() -> None:
         assert address_key(HERE) != today
 
 
+def test_visitors_whose_addresses_a_proxy_writes_as_ipv6_are_counted_apart() -> None:
+    """`::ffff:192.0.2.7` is how a proxy that listens on both kinds of address names 192.0.2.7."""
+    from accounts.sign_in.adapter import address_key
+
+    assert address_key("::ffff:192.0.2.7") == address_key("192.0.2.7") != address_key("::ffff:198.51.100.7")
+    assert address_key("2001:db8::7") == address_key("2001:db8::8") != address_key("2001:db8:1::7")
+
+
 def test_an_address_is_never_hashed_without_a_salt(monkeypatch: pytest.MonkeyPatch) -> None:
     """As where the shared cache goes away between two of its acts."""
     from accounts.sign_in import adapter
