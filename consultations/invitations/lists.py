@@ -27,7 +27,7 @@ from core.text.strings import clean_text
 MAX_LINES = 1_000  # with a choice for each line, a form stays below DATA_UPLOAD_MAX_NUMBER_FIELDS
 MAX_CANDIDATES = 8  # bodies shown beside a name that is not sure
 LONGEST_NAME = 300
-_MAIL = re.compile(r"[;,\t|]\s*([^;,\t|]*@[^;,\t|]*)$")  # the last part of a line, as people separate it
+_SEPARATOR = re.compile(r"[;,\t|]")
 
 
 @dataclass(slots=True)
@@ -94,9 +94,7 @@ class _ListChecker:
         self._named: dict[UUID, int] = {}  # bodies, with the first line that is surely about them
 
     def line(self, number: int, text: str) -> ListedBody:
-        address = _MAIL.search(text)
-        email = address[1].strip().strip("<>").lower() if address else ""
-        name = (text[: address.start()] if address else text).strip().strip(";,|").strip()
+        name, email = _name_and_email(text)
         line = ListedBody(number, text, name, email)
         if len(name) > LONGEST_NAME or not name:
             line.kind, line.why = Listed.FAULTY, _("This line has no name of a participant, or the name is too long.")
@@ -147,6 +145,15 @@ class _ListChecker:
 
     def _may_be_invited(self, body: Organisation) -> bool:
         return body.confirmed_at is not None and body.constituency in self._asked and body.pk not in self._invited
+
+
+def _name_and_email(text: str) -> tuple[str, str]:
+    """Return the name of a line, and the address that is its last part, as people separate it; "" without one."""
+    ends = [found.start() for found in _SEPARATOR.finditer(text)]
+    last = text[ends[-1] + 1 :] if ends else ""
+    email = last.strip().strip("<>").lower() if "@" in last else ""
+    name = text[: ends[-1]] if email else text
+    return name.strip().strip(";,|").strip(), email
 
 
 def _is_address(email: str) -> bool:

@@ -1,8 +1,12 @@
 """Bodies invited by a pasted list: what is sure is ticked, what is not is asked, nothing is lost."""
 
+import time
+
 import pytest
 from django.urls import reverse
 
+from consultations.enums import Listed
+from consultations.invitations import lists
 from consultations.models import Delegation, Invitation, Organisation
 from core import audit, clock
 from core.models import Job
@@ -161,3 +165,27 @@ def test_five_hundred_are_invited_at_once(client, officer, round_, count, django
     assert asked == {str(key) for key in Invitation.objects.values_list("pk", flat=True)}
     assert {audit.entries(row).count() for row in (*Delegation.objects.all()[:3], *Invitation.objects.all()[:3])} == {1}
     assert list(audit.verify()) == []
+
+
+@pytest.mark.parametrize("line", ["Kenya;" + " " * 90_000 + "x", "Kenya;" + "@" * 90_000 + ";x"])
+def test_a_line_without_end_is_read_at_once(round_, line):
+    """Looked at from each of its characters, such a line took minutes (D5)."""
+    begin = time.process_time()
+    (row,) = lists.read_list(round_, line)
+    assert time.process_time() - begin < 5
+    assert row.kind == Listed.FAULTY
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "email"),
+    [
+        ("Kenya; a.b@ken.example", "Kenya", "a.b@ken.example"),
+        ("Kenya\t<A.B@KEN.example>", "Kenya", "a.b@ken.example"),
+        ("Kenya, mission;, a.b+c@ken.example", "Kenya, mission", "a.b+c@ken.example"),
+        ("a.b@ken.example; Kenya", "a.b@ken.example; Kenya", ""),
+        ("Kenya;", "Kenya", ""),
+    ],
+)
+def test_the_address_is_the_last_part_of_a_line(round_, line, name, email):
+    (row,) = lists.read_list(round_, line)
+    assert (row.name, row.email) == (name, email)
