@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from consultations import permissions
 from consultations.enums import Role
-from consultations.invitations import services as invitations_services
+from consultations.invitations import selectors, services as invitations_services
 from consultations.invitations.forms import NewAccountForm
 from consultations.models import Invitation
 from consultations.rounds import windows
@@ -81,7 +81,7 @@ def _context(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
             delegation and invitation.role == Role.FOCAL_POINT and delegation.round.rules.second_factor_required
         ),
         "window": windows.delegation_window(delegation) if delegation else None,
-        "recommendations": invitation.recommendations.select_related("paragraph").order_by("order"),
+        "recommendations": selectors.assigned_by(invitation),
         "form": NewAccountForm(request.POST or None, invitation=invitation) if case == "new" else None,
     }
 

@@ -61,6 +61,14 @@ def invited_people(delegation: Delegation) -> list[InvitedPerson]:
     return [InvitedPerson(row, list(row.recommendations.all())) for row in rows]
 
 
+def assigned_by(invitation: Invitation) -> QuerySet[Recommendation]:
+    """Return what the invitation assigns, without texts that were taken out of the round since it was sent."""
+    rows = invitation.recommendations.select_related("paragraph").order_by("order")
+    if invitation.delegation is None:
+        return rows
+    return rows.filter(pk__in=invitation.delegation.round.recommendations.order_by().values("pk"))
+
+
 def next_unassigned(delegation: Delegation, after: Recommendation) -> Recommendation | None:
     """Return the next recommendation in the document that concerns the body and is assigned to nobody. Four queries."""
     rows = relevant_recommendations(recommendations_of(delegation.round), delegation.organisation.constituency)
@@ -121,5 +129,7 @@ def count_draft_readers(delegation: Delegation, recommendation: UUID | None = No
 
 
 def _current_assignments(delegation: Delegation) -> QuerySet[Assignment]:
+    """Return what is assigned now, without texts that were taken out of the round since."""
     rows = Assignment.objects.filter(delegation=delegation, ended_at__isnull=True)
+    rows = rows.filter(recommendation__rounds=delegation.round_id)
     return rows.select_related("recommendation__paragraph").order_by("recommendation__order")

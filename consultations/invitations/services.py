@@ -12,6 +12,7 @@ from accounts.models import User
 from consultations import permissions
 from consultations.enums import Role
 from consultations.invitations import delegations
+from consultations.invitations.selectors import assigned_by
 from consultations.models import Contact, Delegation, Invitation, Membership, Organisation, Recommendation
 from consultations.organisations import services
 from core import audit, clock
@@ -314,7 +315,7 @@ def accept_invitation(token: str, user: User) -> Invitation:
         invitation.save(update_fields=["opened_at", "accepted_at", "accepted_by"])
         if invitation.delegation is not None:
             delegations.mark_registered(invitation.delegation)
-            recommendations = list(invitation.recommendations.all())
+            recommendations = list(assigned_by(invitation))
             if membership.role == Role.CONTRIBUTOR and recommendations:
                 delegations.assign_accepted(
                     invitation.delegation, membership, recommendations, by=invitation.invited_by, due=invitation.due

@@ -16,7 +16,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from wagtail import hooks
 
 from accounts.models import ReminderKind, User
@@ -82,7 +82,8 @@ class WaitingRounds:
         done = {key for register in hooks.get_hooks("register_handed_over") for key in register(keys)}
         own_dates = {row.pk: row.due for row in rows}
         due_days: dict[tuple[UUID, UUID], date | None] = {}
-        for each in Assignment.objects.filter(delegation__in=keys, ended_at__isnull=True):
+        parts = Assignment.objects.filter(delegation__in=keys, ended_at__isnull=True)
+        for each in parts.filter(recommendation__rounds=F("delegation__round")):  # others left the round since
             if (each.delegation_id, each.recommendation_id) not in done:
                 key, due = (each.membership_id, each.delegation_id), each.due or own_dates[each.delegation_id]
                 days = [day for day in (due_days.get(key), due) if day is not None]

@@ -12,8 +12,9 @@ from consultations.enums import Role
 from consultations.invitations import services as invitations_services
 from consultations.models import Invitation, Membership
 from consultations.organisations import services as organisations_services
+from consultations.rounds import edits
 from core import clock
-from tests.consultations.conftest import DURING
+from tests.consultations.conftest import BEFORE, DURING
 from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
@@ -204,3 +205,24 @@ def test_a_link_from_before_the_secret_key_was_changed_is_good(client: Client, l
     settings.SECRET_KEY_FALLBACKS = [old]
     assert client.get(link).status_code == 200
     assert client.get(f"{link[:-2]}x/").status_code == 404
+
+
+def test_a_text_that_left_the_round_keeps_nobody_out(client: Client, house) -> None:
+    """Before the opening the secretariat takes para. 7 out; the drafter who was to have it still gets in."""
+    with clock.at(BEFORE + timedelta(days=1)):
+        _invitation, token = invitations_services.invite(
+            house.XAA.organisation,
+            email="new@xaa.example",
+            role=Role.CONTRIBUTOR,
+            by=house.XAA.focal,
+            delegation=house.XAA.delegation,
+            recommendations=house.recommendations[:2],
+        )
+        left = {"recommendations": house.recommendations[1:]}
+        edits.change_round(house.round, by=house.officer, changes=left, reason="Asked elsewhere")
+    link = f"/invitation/{token}/"
+    shown = text(client.get(link))
+    assert [row.words in shown for row in house.recommendations] == [False, True, False]
+    assert client.post(link, ACCOUNT)["Location"] == "/home/"
+    given = Membership.objects.get(user__email="new@xaa.example").assignments.values_list("recommendation", flat=True)
+    assert list(given) == [house.recommendations[1].pk]

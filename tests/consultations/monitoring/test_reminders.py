@@ -11,10 +11,11 @@ from accounts.models import ReminderKind, User
 from accounts.people import services as accounts
 from consultations.enums import Role
 from consultations.invitations import delegations
+from consultations.invitations.selectors import people_of
 from consultations.models import Assignment, Membership, Reminder
 from consultations.monitoring import reminders
 from consultations.organisations import services as organisations_services
-from consultations.rounds import services as rounds_services, windows
+from consultations.rounds import edits, services as rounds_services, windows
 from core import clock, mail
 from core.errors import NotAllowed, Refused
 from core.models import Job
@@ -283,6 +284,15 @@ class TestAPart:
             delegations.assign(one.XAA.delegation, membership, one.recommendations[:2], by=by)
             Assignment.objects.update(due=date.max)  # as older rows may have it: today it is refused
         assert run(morning(3, 5)) == [("helper", "week"), ("xaa", "week")]
+
+    def test_a_text_that_left_the_round_is_not_asked_for(self, helper, one) -> None:
+        """Before the opening the secretariat leaves it out: nobody can write on it any more."""
+        with clock.at(BEFORE + timedelta(days=1)):
+            left = {"recommendations": one.recommendations[2:]}
+            edits.change_round(one.round, by=one.officer, changes=left, reason="Asked elsewhere")
+            helped = next(each for each in people_of(one.XAA.delegation) if each.membership.user == helper)
+        assert helped.given == []
+        assert self.of_helper(morning(2, 26)) == []
 
     def test_what_was_handed_over_is_not_asked_for(self, helper, one) -> None:
         with clock.at(datetime(2027, 2, 1, tzinfo=UTC)):
