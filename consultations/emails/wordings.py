@@ -69,7 +69,8 @@ def round_mail(round_id: UUID, name: str, style: str, language: str) -> RoundMai
     own = settings_of(round_)
     row = MailWording.objects.filter(round=round_id, mail=name, style=style, language=language).first()
     if style == mail.FULL:
-        pair = {"sender_name": own.sender_name or round_.office, "reply_to": own.reply_to or round_.office_email}
+        office = " ".join(round_.office.split())  # no line break gets into a header
+        pair = {"sender_name": own.sender_name or office, "reply_to": own.reply_to or round_.office_email}
     else:
         faulty = {each.field for each in _settings_faults(round_, own)}
         fields = ("neutral_sender_name", "neutral_reply_to")

@@ -13,7 +13,7 @@ from accounts.people import services as accounts
 from consultations.emails import wordings
 from consultations.enums import Constituency, Role
 from consultations.invitations import services
-from consultations.models import Registration
+from consultations.models import Registration, Round
 from core import clock, mail
 from core.jobs import queue
 from tests.factories import MembershipFactory
@@ -80,6 +80,13 @@ def same_words(message: Any) -> bool:
 
 
 class TestAState:
+    def test_a_line_break_in_the_name_of_the_office_stops_no_mail(self, house: Any) -> None:
+        """A header with one cannot be sent: every full mail of the round would wait for three days, and fail."""
+        Round.objects.update(office="Office\r\nBcc: a.b@elsewhere.example")
+        message = invited(house, "XBB")
+        assert message.from_email == '"Office Bcc: a.b@elsewhere.example" <consultations@portal.example>'
+        assert message.recipients() == ["new@body.example"]
+
     def test_the_focal_point_learns_who_asks_what_and_how_to_check_it(self, house: Any) -> None:
         wordings.save_settings(house.round, by=house.officer, **SETTINGS)
         message = invited(house, "XBB")
