@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from wagtail import hooks
 
 from core import clock, mail
+from core.text.addresses import address_forms, mail_address
 
 
 class MailStyle(models.TextChoices):
@@ -46,7 +47,7 @@ class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         if not email:
             raise ValueError("An account needs a mail address.")
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=mail_address(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -55,7 +56,11 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email=(username or "").strip().lower())
+        """Return the account of an address, in whichever form its domain is written. One query."""
+        found = self.filter(email__in=address_forms(username or "")).order_by("joined_at").first()
+        if found is None:
+            raise self.model.DoesNotExist
+        return found
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.people import services
 from accounts.people.groups import label, offered, title
 from core.security.guardian import GroupObjectPermissionBase
+from core.text.addresses import mail_address
 
 
 def assignable_groups() -> QuerySet[Group]:
@@ -92,7 +93,7 @@ class PersonForm(forms.ModelForm):
         return cleaned
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).strip().lower()
+        return mail_address(self.cleaned_data["email"])
 
     def clean_groups(self) -> list[Group]:
         """Return the chosen groups, and those that this form does not show."""

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import clock
 from core.security.encryption import decrypt, encrypt
+from core.text.addresses import mail_address
 
 _DAY = 24 * 3600
 
@@ -81,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Return a key of account *and* address: failed attempts from elsewhere lock nobody out (D1)."""
-        login = str(credentials.get("email", "")).strip().lower()
+        login = mail_address(str(credentials.get("email", "")))
         return f"{self.get_client_ip(request)}:{login}"
 
     def reauthenticate(self, user: User, password: str) -> bool:

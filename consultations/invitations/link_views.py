@@ -19,6 +19,7 @@ from consultations.invitations.forms import NewAccountForm
 from consultations.models import Invitation
 from consultations.rounds import windows
 from core.errors import NotAllowed, Refused
+from core.text.addresses import address_forms
 from core.text.languages import isolate_name
 from core.web.forms import add_refusal
 
@@ -68,11 +69,11 @@ def _context(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
 
     `case`: own (signed in as the invited person), other (as somebody else), known (has an account), new.
     """
-    user = request.user
+    user, forms = request.user, address_forms(invitation.email)
     if user.is_authenticated:
-        case = "own" if user.email == invitation.email else "other"
+        case = "own" if user.email in forms else "other"
     else:
-        case = "known" if get_user_model().objects.filter(email=invitation.email).exists() else "new"
+        case = "known" if get_user_model().objects.filter(email__in=forms).exists() else "new"
     delegation = invitation.delegation
     return {
         "invitation": invitation,

@@ -22,6 +22,7 @@ from consultations.invitations.services import invite_focal_points
 from consultations.models import Contact, Organisation, Round
 from consultations.organisations.lookalikes import RegisterNames
 from core.errors import Refused
+from core.text.addresses import mail_address
 from core.text.strings import clean_text
 
 MAX_LINES = 1_000  # with a choice for each line, a form stays below DATA_UPLOAD_MAX_NUMBER_FIELDS
@@ -151,7 +152,7 @@ def _name_and_email(text: str) -> tuple[str, str]:
     """Return the name of a line, and the address that is its last part, as people separate it; "" without one."""
     ends = [found.start() for found in _SEPARATOR.finditer(text)]
     last = text[ends[-1] + 1 :] if ends else ""
-    email = last.strip().strip("<>").lower() if "@" in last else ""
+    email = mail_address(last.strip().strip("<>")) if "@" in last else ""
     name = text[: ends[-1]] if email else text
     return name.strip().strip(";,|").strip(), email
 

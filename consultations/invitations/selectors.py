@@ -12,6 +12,7 @@ from consultations.enums import Role
 from consultations.models import Assignment, Delegation, Invitation, Membership, Recommendation
 from consultations.rounds.selectors import colleagues, recommendations_of
 from core import clock
+from core.text.addresses import address_forms
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ def next_unassigned(delegation: Delegation, after: Recommendation) -> Recommenda
 def drafter_with_address(delegation: Delegation, email: str) -> Membership | None:
     """Return the drafter on the team whose account has this address."""
     rows = Membership.objects.live().filter(organisation_id=delegation.organisation_id, role=Role.CONTRIBUTOR)
-    return rows.select_related("user").filter(user__email=email.strip().lower()).first()
+    return rows.select_related("user").filter(user__email__in=address_forms(email)).first()
 
 
 def ended_invitations(delegation: Delegation) -> QuerySet[Invitation]:

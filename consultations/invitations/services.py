@@ -19,6 +19,7 @@ from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.mail import send_all_later, send_later
 from core.security import signing
+from core.text.addresses import mail_address
 
 VALID = timedelta(days=30)
 SALT = "consultations.invitation"
@@ -409,7 +410,7 @@ def _signed_text(invitation: Invitation) -> str:
 
 
 def _address(email: str) -> str:
-    email = email.strip().lower()
+    email = mail_address(email)
     if "@" not in email or len(email) > 254:
         raise Refused("no_address", _("Enter an email address such as name@example.org."), field="email")
     return email

@@ -16,6 +16,7 @@ from consultations.models import Contact, Delegation, Organisation
 from consultations.organisations.services import register_body
 from core import audit
 from core.errors import NotAllowed, Refused
+from core.text.addresses import mail_address
 from core.text.strings import clean_text, digest, fold
 
 CORRECTABLE = (
@@ -184,7 +185,7 @@ def _check_kind(body: Organisation, constituency: str, by: User) -> None:
 
 
 def _address(email: str) -> str:
-    email = email.strip().lower()
+    email = mail_address(email)
     try:
         validate_email(email)
     except ValidationError:

@@ -25,6 +25,7 @@ from core.db.ids import new_reference
 from core.errors import NotAllowed, Refused
 from core.mail import send_later
 from core.security import signing
+from core.text.addresses import mail_address
 from core.text.strings import alphabetical_order
 
 UNCONFIRMED_FOR, DECIDED_FOR = timedelta(days=7), timedelta(days=180)  # how long rows are kept
@@ -45,7 +46,7 @@ def request_registration(*, name: str, email: str, joins: bool = False, **said: 
     Raises Refused for a name that mixes alphabets, for a company that does not declare its interests, and for a missing
     consent.
     """
-    name, email = " ".join(name.split()), email.strip().lower()
+    name, email = " ".join(name.split()), mail_address(email)
     if not name:
         raise Refused("name_missing", _("Enter the name of the organization."), field="name")
     if word := mixed_word(name):

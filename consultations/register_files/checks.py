@@ -18,6 +18,7 @@ from consultations.organisations.lookalikes import RegisterNames, names_of, skel
 from consultations.register_files import vocabulary
 from consultations.register_files.columns import TRANSLATED, plain
 from core.errors import Refused
+from core.text.addresses import mail_address
 from core.text.strings import clean_text, fold
 
 NEW, SKIP = "new", "skip"  # answers beside the id of an organization
@@ -177,7 +178,8 @@ class FileChecker:
             row.fields[column] = value
 
     def _read_contacts(self, row: CheckedRow, cells: dict[str, str]) -> None:
-        emails = [each.strip("<>").lower() for each in _BETWEEN_ADDRESSES.split(cells.get("contact_email", "")) if each]
+        addresses = _BETWEEN_ADDRESSES.split(cells.get("contact_email", ""))
+        emails = [mail_address(each.strip("<>")) for each in addresses if each]
         names, functions = (_BETWEEN.split(cells.get(name, "")) for name in ("contact_name", "contact_function"))
         for place, email in enumerate(emails):
             try:

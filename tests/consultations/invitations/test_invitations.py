@@ -226,3 +226,33 @@ def test_a_text_that_left_the_round_keeps_nobody_out(client: Client, house) -> N
     assert client.post(link, ACCOUNT)["Location"] == "/home/"
     given = Membership.objects.get(user__email="new@xaa.example").assignments.values_list("recommendation", flat=True)
     assert list(given) == [house.recommendations[1].pk]
+
+
+def test_an_address_of_an_international_domain_signs_in_as_the_browser_writes_it(house, mailoutbox) -> None:
+    """From a pasted list it comes in its own letters; the field of the sign-in sends it in ASCII."""
+    own, ascii_form = "new@müller.example", "new@xn--mller-kva.example"
+    _invitation, token = invitations_services.invite(
+        house.XAA.organisation, email=own, role=Role.DEPUTY, by=house.XAA.focal
+    )
+    assert Client().post(f"/invitation/{token}/", ACCOUNT)["Location"] == "/home/"
+    for login in (own, ascii_form):
+        signed_in = Client().post("/accounts/login/", {"login": login, "password": ACCOUNT["password"]})
+        assert signed_in["Location"] == "/home/", login
+    again, token = invitations_services.invite(
+        house.XAA.organisation, email=ascii_form, role=Role.CONTRIBUTOR, by=house.XAA.focal
+    )
+    assert again.email == own
+    assert "There is an account for" in text(Client().get(f"/invitation/{token}/"))
+
+
+def test_an_account_from_before_keeps_its_form(house, browser) -> None:
+    """Stored as a browser wrote it, it is still the account of what is invited in letters."""
+    person = User.objects.create_user("new@müller.example", ACCOUNT["password"])
+    User.objects.filter(pk=person.pk).update(email="new@xn--mller-kva.example")
+    person.refresh_from_db()
+    _invitation, token = invitations_services.invite(
+        house.XAA.organisation, email="new@müller.example", role=Role.DEPUTY, by=house.XAA.focal
+    )
+    assert browser(person).post(f"/invitation/{token}/")["Location"] == "/home/"
+    signed_in = Client().post("/accounts/login/", {"login": "new@müller.example", "password": ACCOUNT["password"]})
+    assert signed_in["Location"] == "/home/"
