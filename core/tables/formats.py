@@ -142,11 +142,11 @@ def plain(value: Value) -> str | int | float | bool | None:
 def csv_file(headers: Iterable[str], rows: Iterable[Iterable[Value]], target: BinaryIO) -> None:
     """Write CSV: UTF-8 with a byte order mark, lines ended as in RFC 4180.
 
-    A cell that would be read as a formula gets an apostrophe before it.
+    A cell or heading that would be read as a formula gets an apostrophe before it.
     """
     text = io.TextIOWrapper(target, "utf-8-sig", errors="replace", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(headers)
+    writer.writerow(map(_safe, headers))  # some are names of participants, or columns of a file that came in
     writer.writerows([_safe(plain(value)) for value in row] for row in rows)
     text.detach()  # the target is its owner's to close
 
