@@ -39,6 +39,7 @@ class MailSettingsForm(forms.Form):
         required=False,
         help_text=_("Shown in invitations to States. For example: about two hours for ten answers."),
     )
+    digest_seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class WordingForm(forms.Form):

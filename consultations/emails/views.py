@@ -42,7 +42,10 @@ class RoundMailsView(RoundMixin, ActView):
 
     def get_initial(self) -> dict[str, Any]:
         own = settings_of(self.object)
-        return {name: getattr(own, name) for name in wordings.SETTINGS}
+        return {
+            **{name: getattr(own, name) for name in wordings.SETTINGS},
+            "digest_seen": wordings.settings_digest(own),
+        }
 
     def act(self, form: MailSettingsForm) -> None:
         wordings.save_settings(self.object, by=self.user, **form.cleaned_data)

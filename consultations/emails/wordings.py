@@ -27,6 +27,7 @@ from core.text.languages import join_list
 from core.text.mail_bodies import WrittenMail
 from core.text.mail_wordings import PLACEHOLDER, WEB_ADDRESS, is_domain_of, names_the_portal
 from core.text.strings import clean_text, digest
+from core.web.forms import changed_meanwhile
 
 SETTINGS = ("sender_name", "reply_to", "neutral_sender_name", "neutral_reply_to", "time_needed")
 LONGEST = 5_000  # characters of a wording
@@ -118,21 +119,29 @@ def preview(round_: Round, name: str, style: str, language: str, subject: str, b
         return mail.write(name, sample_values(round_.pk, name), recipient, RoundMail(subject=subject, body=body))
 
 
-def save_settings(round_: Round, *, by: User, **values: Any) -> None:
-    """Save sender, answers and the time needed: SETTINGS.
+def settings_digest(own: MailSettings) -> str:
+    """Return a digest of SETTINGS, by which a form tells what its reader saw."""
+    return digest("\n".join(getattr(own, name) for name in SETTINGS))
 
-    Raises NotAllowed, and Refusals for neutral values that name something.
+
+def save_settings(round_: Round, *, by: User, digest_seen: str = "", **values: Any) -> None:
+    """Save sender, answers and the time needed: SETTINGS. `digest_seen` is the `settings_digest` of what was seen (B4).
+
+    Raises NotAllowed, Refusals for neutral values that name something, and Refused where somebody else has changed them
+    since.
     """
     with transaction.atomic():
         round_ = _locked(round_, by)
         own = settings_of(round_)
-        before = {name: getattr(own, name) for name in SETTINGS}
+        before, digest_now = {name: getattr(own, name) for name in SETTINGS}, settings_digest(own)
         for name in SETTINGS:
             value = values[name]
             setattr(own, name, " ".join(clean_text(value).split()))
         _check_settings(round_, own)
         changed = [name for name in SETTINGS if getattr(own, name) != before[name]]
         if changed:
+            if digest_seen not in ("", digest_now):
+                raise changed_meanwhile()
             own.save()
             audit.record("consultations.round.set_mail_sender", round_, by=by, changed=changed)
 

@@ -21,7 +21,13 @@ def _date(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
-class RoundNoteForm(forms.Form):
+class UnchangedForm(forms.Form):
+    """A form that tells what its reader saw (B4)."""
+
+    digest_seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class RoundNoteForm(UnchangedForm):
     """What the note says to every mission."""
 
     reference = forms.CharField(
@@ -61,7 +67,7 @@ class RoundNoteForm(forms.Form):
         return sorted((code for code, _name in settings.LANGUAGES if code in chosen), key=lambda code: code != "en")
 
 
-class NoteTextForm(forms.Form):
+class NoteTextForm(UnchangedForm):
     """The secretariat's own words in one language."""
 
     office = forms.CharField(

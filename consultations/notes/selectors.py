@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from consultations.enums import Constituency
-from consultations.models import Delegation, Round, RoundNote, SentNote
+from consultations.models import Delegation, NoteText, Round, RoundNote, SentNote
 from consultations.notes.mission_names import has_name_in, mission_title
 from core.text.strings import sort_key
 
@@ -21,6 +21,11 @@ class MissionRow:
 
 def round_note(round_: Round) -> RoundNote | None:
     return RoundNote.objects.filter(round=round_).first()
+
+
+def note_text(round_: Round, language: str) -> NoteText | None:
+    """Return the secretariat's own words in this language, None where nobody wrote any."""
+    return NoteText.objects.filter(round=round_, language=language).first()
 
 
 def missions_of(round_: Round) -> list[Delegation]:

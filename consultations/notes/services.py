@@ -1,11 +1,12 @@
 """Acts on notes verbales: set what they say, draft one or all as files, record which were sent."""
 
 import io
+import json
 import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +18,7 @@ from consultations import permissions
 from consultations.enums import Duty
 from consultations.models import Delegation, NoteText, Round, RoundNote, SentNote
 from consultations.notes.letters import FOR_LETTERS, annex_of, office_note
-from consultations.notes.selectors import missions_of, note_language, round_note
+from consultations.notes.selectors import missions_of, note_language, note_text, round_note
 from core import audit, clock
 from core.errors import Refused
 from core.files.kinds import FileKind
@@ -25,10 +26,14 @@ from core.files.storage import full_disk_refused, store
 from core.files.zip_writer import ZipWriter
 from core.jobs.queue import finish, progress, start
 from core.models import Job, StoredFile
+from core.text.strings import digest
+from core.web.forms import changed_meanwhile
 
 MAKE = "consultations.make_notes"
 AT_ONCE = 10  # notes that are made while the person waits
 ZIP = "application/zip"
+_NOTE = ("reference", "dated", "contact", "focal_point_by", "languages")  # columns that a form changes
+_WORDS = ("office", "mandate", "further")
 
 
 def save_note(
@@ -40,10 +45,12 @@ def save_note(
     contact: str,
     languages: list[str],
     focal_point_by: date | None = None,
+    digest_seen: str = "",
 ) -> RoundNote:
     """Set what the note of a round says to every mission. Raises NotAllowed unless `by` manages the round.
 
-    Raises Refused for a day for focal points before the note's own.
+    `digest_seen` is the `note_digest` of what the officer saw (B4). Raises Refused for a day for focal points before
+    the note's own, and where somebody else has changed the note since.
     """
     if focal_point_by is not None and focal_point_by < dated:
         raise Refused(
@@ -54,22 +61,43 @@ def save_note(
     with transaction.atomic():
         permissions.check_duty(by, Duty.MANAGE, round_)
         fields = {"reference": reference, "dated": dated, "contact": contact, "languages": languages}
-        note, _new = RoundNote.objects.update_or_create(
-            round=round_, defaults={**fields, "focal_point_by": focal_point_by}
-        )
+        fields |= {"focal_point_by": focal_point_by}
+        Round.objects.select_for_update(no_key=True).get(pk=round_.pk)  # of two officers one comes second
+        _check_unchanged(round_note(round_), fields, digest_seen)
+        note, _new = RoundNote.objects.update_or_create(round=round_, defaults=fields)
         audit.record("consultations.note.edit", round_, by=by)
     return note
 
 
-def save_text(round_: Round, language: str, *, by: User, office: str, mandate: str, further: str) -> NoteText:
-    """Set the secretariat's own words of the note in one language. Raises NotAllowed unless `by` manages the round."""
+def save_text(
+    round_: Round, language: str, *, by: User, office: str, mandate: str, further: str, digest_seen: str = ""
+) -> NoteText:
+    """Set the secretariat's own words of the note in one language. Raises NotAllowed unless `by` manages the round.
+
+    `digest_seen` is the `note_digest` of what the officer saw (B4). Raises Refused where somebody else has changed
+    them since.
+    """
     with transaction.atomic():
         permissions.check_duty(by, Duty.MANAGE, round_)
-        row, _new = NoteText.objects.update_or_create(
-            round=round_, language=language, defaults={"office": office, "mandate": mandate, "further": further}
-        )
+        said = {"office": office, "mandate": mandate, "further": further}
+        Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+        _check_unchanged(note_text(round_, language), said, digest_seen)
+        row, _new = NoteText.objects.update_or_create(round=round_, language=language, defaults=said)
         audit.record("consultations.note.edit", round_, by=by, language=language)
     return row
+
+
+def note_digest(row: RoundNote | NoteText | None) -> str:
+    """Return a digest of a note, or of its words, by which a form tells what its reader saw."""
+    names = () if row is None else _NOTE if isinstance(row, RoundNote) else _WORDS
+    return digest(json.dumps([getattr(row, name) for name in names], default=str))
+
+
+def _check_unchanged(row: RoundNote | NoteText | None, said: dict[str, Any], digest_seen: str) -> None:
+    """Raise Refused where somebody else has changed the row since, unless it says the same by now."""
+    same = row is not None and all(getattr(row, name) == value for name, value in said.items())
+    if digest_seen and not same and digest_seen != note_digest(row):
+        raise changed_meanwhile()
 
 
 def draft_note(delegation: Delegation, language: str, *, by: User) -> tuple[str, bytes]:

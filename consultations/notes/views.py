@@ -47,11 +47,9 @@ class RoundNotesView(RoundMixin, ActView):
 
     def get_initial(self) -> dict[str, Any]:
         note = selectors.round_note(self.object)
-        return (
-            {name: getattr(note, name) for name in RoundNoteForm.base_fields}
-            if note
-            else RoundNoteForm.usual(self.object)
-        )
+        names = [name for name in RoundNoteForm.base_fields if name != "digest_seen"]
+        said = {name: getattr(note, name) for name in names} if note else RoundNoteForm.usual(self.object)
+        return {**said, "digest_seen": services.note_digest(note)}
 
     def act(self, form: RoundNoteForm) -> None:
         services.save_note(self.object, by=self.user, **form.cleaned_data)
@@ -90,7 +88,8 @@ class NoteTextView(RoundMixin, ActView):
 
     def get_initial(self) -> dict[str, Any]:
         words = letters.office_words(self.object, self.language)
-        return {"office": words.office, "mandate": words.mandate, "further": words.further}
+        seen = services.note_digest(selectors.note_text(self.object, self.language))
+        return {"office": words.office, "mandate": words.mandate, "further": words.further, "digest_seen": seen}
 
     def act(self, form: NoteTextForm) -> str:
         services.save_text(self.object, self.language, by=self.user, **form.cleaned_data)

@@ -264,6 +264,7 @@ class ReportForm(SetupForm):
 class DatesForm(forms.Form):
     """The windows of a draft: common times, and own times of a constituency that differ from them."""
 
+    digest_seen = forms.CharField(required=False, widget=forms.HiddenInput)
     zone = ZoneField(label=_("Time zone of the windows"), initial=settings.OFFICE_TIME_ZONE)
     opens = LocalTimeField(label=_("Opens"), required=False)
     closes = LocalTimeField(

@@ -241,14 +241,16 @@ class DatesView(SetupPage, ActView):
     template_name = "consultations/secretariat/round_dates.html"
 
     def get_form(self, form_class: Any = None) -> DatesForm:
+        rows = list(self.object.windows.all())
         return DatesForm(
             self.request.POST if self.request.method == "POST" else None,
             constituencies=self.object.constituency_rules.values_list("constituency", flat=True),
-            initial=initial_dates(list(self.object.windows.all())),
+            initial={**initial_dates(rows), "digest_seen": windows.windows_digest(rows)},
         )
 
     def act(self, form: DatesForm) -> None:
-        windows.set_windows(self.object, form.times(), zone=form.cleaned_data["zone"], by=self.user)
+        data = form.cleaned_data
+        windows.set_windows(self.object, form.times(), zone=data["zone"], by=self.user, digest_seen=data["digest_seen"])
         if self.from_summary:
             self.say(_("The dates were saved."))
 

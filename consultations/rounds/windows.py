@@ -1,6 +1,6 @@
 """When a delegation may submit. The clock decides; no job has to run at midnight (DOMAIN 4, B3)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +16,8 @@ from consultations.models import Delegation, Extension, Round, RoundAct, Window
 from core import audit, clock
 from core.errors import Closed, Refusals, Refused
 from core.text.dates import moment
+from core.text.strings import digest
+from core.web.forms import changed_meanwhile
 
 YEARS = range(1900, 3000)  # of what people set
 
@@ -146,25 +148,38 @@ def set_window(
     return window
 
 
+def windows_digest(windows: Iterable[Window]) -> str:
+    """Return a digest of the windows of a round, by which a form tells what its reader saw."""
+    return digest("\n".join(sorted(f"{row.constituency} {row.opens} {row.closes} {row.zone}" for row in windows)))
+
+
 def set_windows(
-    round_: Round, times: Mapping[str, tuple[datetime | None, datetime | None]], *, zone: str, by: User
+    round_: Round,
+    times: Mapping[str, tuple[datetime | None, datetime | None]],
+    *,
+    zone: str,
+    by: User,
+    digest_seen: str = "",
 ) -> None:
     """Set the windows of a draft, each constituency with its opening and close; those without times lose theirs.
 
-    Raises NotAllowed, and Refusals for faulty times: their fields are `opens_` or `closes_` and the constituency.
+    `digest_seen` is the `windows_digest` of what the officer saw (B4). Raises NotAllowed, Refused where somebody else
+    has changed them since, and Refusals for faulty times: their fields are `opens_` or `closes_` and the constituency.
     """
-    faults = []
+    faults, changed = [], False
     with transaction.atomic():
         round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
         permissions.check_duty(by, Duty.MANAGE, round_)
         if round_.announced_at is not None:
             raise Refused("announced", _("The round is announced. Move each window by itself, with a reason."))
         present = {row.constituency: row for row in round_.windows.all()}
+        digest_now = windows_digest(present.values())
         for constituency, (opens, closes) in times.items():
             window = present.get(constituency)
             try:
                 if opens is None or closes is None:
                     if window is not None:
+                        changed = True
                         window.delete()
                         audit.record(
                             "consultations.round.set_window", round_, by=by, constituency=constituency, closes=None
@@ -172,12 +187,15 @@ def set_windows(
                 elif window is None or (window.opens, window.closes, window.zone) != (
                     resolve_local(opens, zone, "opens"), resolve_local(closes, zone, "closes"), zone
                 ):  # fmt: skip
+                    changed = True
                     set_window(round_, constituency=constituency, opens=opens, closes=closes, zone=zone, by=by)
             except Refused as refusal:
                 refusal.field = refusal.field if refusal.field == "zone" else f"{refusal.field}_{constituency}"
                 faults.append(refusal)
         if faults:
             raise Refusals("windows_faulty", _("The windows cannot be set to these dates."), refusals=faults)
+        if changed and digest_seen not in ("", digest_now):
+            raise changed_meanwhile()
 
 
 def extend(

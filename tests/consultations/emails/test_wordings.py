@@ -7,6 +7,7 @@ from django.core import mail as outbox
 from django.test import Client
 
 from consultations.emails import wordings
+from consultations.emails.values import settings_of
 from consultations.enums import Role
 from consultations.invitations import services
 from consultations.models import MailWording
@@ -144,6 +145,20 @@ def test_both_senders_entered_together_are_compared(house: Any) -> None:
         wordings.save_settings(house.round, by=house.officer, **given)
     assert [each.field for each in refusals.value.refusals] == ["neutral_sender_name"]
     wordings.save_settings(house.round, by=house.officer, **{**given, "sender_name": ""})
+
+
+def test_of_two_officers_the_second_overwrites_no_sender(house: Any, office: Client) -> None:
+    """B4: both have the page open; what the second one typed is shown again, not saved."""
+    url = f"/admin/consultations/rounds/{house.round.pk}/mails/"
+    opened = office.get(url).context["form"].initial
+    assert office.post(url, {**opened, "sender_name": "Office One"}).status_code == 302
+    answer = office.post(url, {**opened, "time_needed": "an hour"})
+    assert answer.status_code == 422
+    assert "Somebody else has changed this since you opened the page." in answer.content.decode()
+    assert 'value="an hour"' in answer.content.decode()
+    own = settings_of(house.round)
+    assert (own.sender_name, own.time_needed) == ("Office One", "")
+    assert office.post(url, {**opened, "sender_name": "Office One"}).status_code == 302  # the same form once more
 
 
 def test_what_comes_to_name_something_later_is_not_sent(house: Any) -> None:

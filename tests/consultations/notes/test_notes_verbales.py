@@ -142,6 +142,28 @@ def test_the_office_writes_its_own_words_for_each_language(house, note):
     assert "La Rapporteuse" not in words(services.draft_note(house.XAA.delegation, "en", by=house.officer)[1])
 
 
+@pytest.mark.parametrize(
+    ("page", "field", "first", "second"),
+    [
+        ("office:notes", "contact", "desk@secretariat.example", "registry@secretariat.example"),
+        ("office:note_text", "further", "Un.", "Deux."),
+    ],
+)
+def test_of_two_officers_the_second_overwrites_nothing(house, note, desk, page, field, first, second):
+    """B4: both have the page open; what the second one typed is shown again, not saved."""
+    url = reverse(page, args=[house.round.pk] + (["fr"] if page == "office:note_text" else []))
+    officer = desk(house.officer)
+    form = officer.get(url).context["form"]
+    opened = {name: value for name, value in form.initial.items() if value}
+    assert officer.post(url, {**opened, field: first}).status_code == 302
+    answer = officer.post(url, {**opened, field: second})
+    assert answer.status_code == 422
+    assert "Somebody else has changed this since you opened the page." in answer.content.decode()
+    assert second in answer.content.decode()
+    assert officer.get(url).context["form"].initial[field] == first
+    assert officer.post(url, {**opened, field: first}).status_code == 302  # the same form once more changes nothing
+
+
 def test_every_mission_has_its_note_in_the_zip(house, note, desk):
     Organisation.objects.filter(pk=house.XBB.organisation.pk).update(language="fr")
     answer = desk(house.officer).post(reverse("office:make_notes", args=[house.round.pk]))

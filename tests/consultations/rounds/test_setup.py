@@ -197,6 +197,21 @@ def test_two_officers_on_two_pages_do_not_hinder_each_other(client, draft):
     assert draft.title == "Mine"
 
 
+def test_of_two_officers_with_the_dates_open_the_second_moves_nothing_back(client, draft):
+    """B4: what the first one set for one kind stands in the other's form as it was."""
+    client.post(part(draft, "participants"), PARTICIPANTS)
+    client.post(dates(draft), DATES)
+    opened = {**DATES, "digest_seen": client.get(dates(draft)).context["form"].initial["digest_seen"]}
+    assert client.post(dates(draft), {**opened, "closes_nhri": "2027-04-01T12:00"}).status_code == 302
+    answer = client.post(dates(draft), {**opened, "closes": "2027-03-15T12:00"})
+    assert answer.status_code == 422
+    assert "Somebody else has changed this since you opened the page." in answer.content.decode()
+    assert 'value="2027-03-15T12:00"' in answer.content.decode()
+    assert [row.closes.day for row in Window.objects.filter(round=draft).order_by("closes")] == [12, 1]
+    again = {**opened, "closes_nhri": "2027-04-01T12:00"}
+    assert client.post(dates(draft), again).status_code == 302  # the same form once more
+
+
 def test_pages_that_are_not_there(client, draft):
     for address in (part(draft, "windows"), part(RoundFactory(), "rules"), summary(RoundFactory())):
         assert client.get(address).status_code == 404
