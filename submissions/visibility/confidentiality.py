@@ -23,7 +23,7 @@ from core.errors import NotAllowed, Refused
 from core.text.dates import office_day
 from submissions import permissions
 from submissions.drafting.validators import level as one_level
-from submissions.enums import Confidentiality, MemberState, PublicAct, UnnamedChoice
+from submissions.enums import Confidentiality, MemberState, PublicAct, TriageOutcome, UnnamedChoice
 from submissions.models import (
     Attachment,
     ConfidentialityChange,
@@ -330,6 +330,26 @@ def draw_for_office(submission: Any, *, at: Any) -> UnnamedDecision:
     return UnnamedDecision(
         submission_id=submission, act=PublicAct.OTHER, choice=UnnamedChoice.DRAWN, due=drawn_day(office_day(at)), at=at
     )
+
+
+def asked_nobody_at(submissions: QuerySet[Any, Any]) -> dict[UUID, datetime]:
+    """Return, by submission, the time of the latest act after which what its sender chose before counts no more.
+
+    These acts ask nobody about content without a name: a decision of triage against the submission, a correction, and
+    the content of the body being held back. Three queries.
+    """
+    against = TriageDecision.objects.exclude(outcome=TriageOutcome.ADMISSIBLE)
+    held = ProtectedReport.objects.filter(held_back_at__isnull=False)
+    found: dict[UUID, datetime] = {}
+    for rows, key, moment in (
+        (against, "submission", "at"),
+        (Version.objects.submitted(), "submission", "submitted_at"),
+        (held, "organisation__delegations__submissions", "held_back_at"),
+    ):
+        of_them = rows.filter(**{f"{key}__in": submissions}).order_by()
+        for submission, last in of_them.values_list(key).annotate(Max(moment)):
+            found[submission] = max(last, found.get(submission, last))
+    return found
 
 
 def narrowed_at(rounds: Collection[UUID], *, inside: bool = False) -> dict[UUID, datetime]:

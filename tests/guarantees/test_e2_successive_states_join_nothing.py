@@ -23,11 +23,12 @@ from submissions.public_state.entries import live_entries, stored_entries
 from submissions.public_state.services import open_public_state, refresh
 from submissions.sending.services import withdraw
 from submissions.triage.services import admit, find_inadmissible
+from submissions.visibility.confidentiality import tighten_parts
 from submissions.visibility.translations import record_translation
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import compile_files
 from tests.support.public import make_public
-from tests.synthesis.conftest import AFTER, DURING, make_stage
+from tests.synthesis.conftest import AFTER, DURING, READING, make_stage, paragraph
 
 DAY = timedelta(days=1)
 
@@ -113,6 +114,42 @@ def test_the_name_goes_at_once_and_the_words_on_another_day(consultation, act):
     ]
     decision = UnnamedDecision.objects.get()
     assert 1 <= (decision.due - AFTER.date()).days <= 30
+
+
+@pytest.mark.parametrize("chosen", ["", UnnamedChoice.AT_ONCE])
+def test_what_was_chosen_for_one_act_counts_for_no_later_one(db, chosen):
+    """A sender restricted some of it; weeks later the office finds the whole inadmissible."""
+    reading = {**READING, "paragraphs": [*READING["paragraphs"], paragraph("129", "States should report.")]}
+    stage = make_stage(reading, inputs_public="after_close", inputs_public_days=1)
+    hidden = {"position": "opposes", "confidentiality": "nameless"}
+    said = stage.say(
+        "XII",
+        {
+            "123": {**hidden, "comment": "Hidden words."},
+            "124": ("supports", "Towns first."),
+            "128": {**hidden, "comment": "Restricted soon."},
+            "129": ("supports", "Named, and restricted soon."),
+        },
+    )
+    stage.said = {"XII": said}
+    with clock.at(AFTER):
+        refresh(stage.round)
+    with clock.at(AFTER + timedelta(minutes=1)):
+        lines = {stage.input(said, label).line_id: "secretariat" for label in (("128", "129") if chosen else ("128",))}
+        tighten_parts(said, by=stage.bodies["XII"].focal, lines=lines, files={}, unnamed=chosen)
+    for days in (0, 1, 2):
+        with clock.at(AFTER + timedelta(minutes=5) + days * DAY):
+            refresh(stage.round)
+    assert haul(stage, AFTER + 3 * DAY)[1] == {"Hidden words."}
+    for days in (60, 61, 62):
+        with clock.at(AFTER + days * DAY):
+            if days == 60:
+                is_inadmissible(stage)
+            refresh(stage.round)
+        if days == 60:
+            due = UnnamedDecision.objects.order_by("at").last().due
+            assert haul(stage, AFTER + days * DAY) == (set(), {"Hidden words."})
+            assert 1 <= (due - (AFTER + days * DAY).date()).days <= 30
 
 
 def test_what_its_sender_leaves_stays(consultation):
