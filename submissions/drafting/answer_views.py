@@ -263,7 +263,7 @@ def _numbered(delegation: Delegation, rows: list[Input], number: int, about: Sub
     for input_ in rows:
         if input_.number == number:
             return input_
-    if not 1 <= number <= len(rows) + 1:
+    if number not in (1, answers.next_number(rows)):
         raise NotAllowed("not_there", _("Page not found."))
     return answers.blank_answer(delegation, number, **about.filters)
 
@@ -302,7 +302,7 @@ def _answer_page(
         "ties": _ties(input_, user),
         "drafter": answers.author(delegation, input_.changed_by),
         "readers": selectors.count_draft_readers(delegation, input_.recommendation_id),
-        "links": place.links(len(page["found"]), may_add=not now.is_final and part is None),
+        "links": place.links(page["found"], may_add=not now.is_final and part is None),
         "next_label": place.next_label(user),
         "resumed": request.method != "POST" and form.is_bound,
         "counting": count_words_here(form, delegation, now, input_),

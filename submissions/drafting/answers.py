@@ -1,6 +1,6 @@
 """Answers as their page shows them: history, conflicts, and one act that begins, saves and hands on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -185,6 +185,11 @@ def answers_on(version: Version | None, **subject: Any) -> list[Input]:
     return list(rows)
 
 
+def next_number(inputs: Sequence[Input]) -> int:
+    """Return the number of a further answer beside these, which may have gaps: what was empty was not sent."""
+    return max((row.number for row in inputs), default=0) + 1
+
+
 def blank_answer(delegation: Delegation, number: int, **subject: Any) -> Input:
     """Return the unsaved input that a page shows before anybody has written: viewing stores nothing (D4)."""
     return Input(number=number, language=delegation.organisation.language, **subject)
@@ -256,6 +261,6 @@ def _numbered(version: Version, number: int, *, by: User, **subject: Any) -> Inp
     for input_ in answers:
         if input_.number == number:
             return input_
-    if number != len(answers) + 1:
+    if number != next_number(answers):
         raise NotAllowed("not_there", "")
     return services.add_input(version, by=by, **subject)

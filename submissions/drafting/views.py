@@ -1,6 +1,6 @@
 """The pages of a round for a body's people: the task list, comments and the history of an answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -35,6 +35,7 @@ from core.web.act_views import ActView, ButtonView
 from submissions import lookups
 from submissions.attachments import services
 from submissions.drafting import answers, internal_comments
+from submissions.drafting.answers import next_number
 from submissions.drafting.draft_editor import WITH_FOCAL_POINT
 from submissions.drafting.forms import BringBackForm, InternalCommentForm, ReadForm, TaskFilterForm, field_label
 from submissions.drafting.progress import approvals, progress_of_tasks
@@ -92,15 +93,15 @@ class AnswerPage:
         """The address that takes internal comments on the subject."""
         return f"{self.numbered(1)}comments/"
 
-    def links(self, count: int, *, may_add: bool) -> list[dict[str, Any]]:
+    def links(self, inputs: Sequence[Input], *, may_add: bool) -> list[dict[str, Any]]:
         """Return links to all answers on the subject, and to one more if it may be added; none for a single link."""
-        last = max(count, 1)
+        further = next_number(inputs)
         rows = [
             {"label": _("Answer %(n)s") % {"n": n}, "url": self.numbered(n), "current": n == self.number}
-            for n in range(1, max(last, self.number) + 1)
+            for n in sorted({*(row.number for row in inputs), self.number})
         ]
-        if may_add and count and self.number <= last:
-            rows.append({"label": _("Add a further answer here"), "url": self.numbered(last + 1), "current": False})
+        if may_add and inputs and self.number < further:
+            rows.append({"label": _("Add a further answer here"), "url": self.numbered(further), "current": False})
         return rows if len(rows) > 1 else []
 
     def following(self, user: AnyUser) -> Recommendation | None:

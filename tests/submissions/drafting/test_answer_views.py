@@ -15,9 +15,10 @@ from django.test import Client
 
 from consultations.models import Delegation
 from core import clock
-from submissions.drafting.services import input_for, release, save_input
+from submissions.drafting.services import add_input, input_for, release, save_input
 from submissions.enums import InputStage
 from submissions.models import Input, Submission
+from submissions.sending.services import correct
 from tests.factories import (
     DelegationFactory,
     DraftFactory,
@@ -26,6 +27,7 @@ from tests.factories import (
     answer,
     focal_point,
     recommendation,
+    send,
 )
 from tests.submissions.conftest import Browser
 from tests.submissions.drafting.test_task_views import text
@@ -207,6 +209,26 @@ def test_a_second_answer_on_the_same_has_no_position(focal: Client, url: Url) ->
     assert 'name="position"' not in page.content.decode()
     focal.post(url("123") + "2/", form(comment="Second."))
     assert list(Input.objects.order_by("number").values_list("number", "comment")) == [(1, "First."), (2, "Second.")]
+
+
+def test_an_emptied_answer_hides_no_other(focal: Client, url: Url, delegation: Delegation) -> None:
+    """What is empty is not sent, so that the numbers of the others have a gap."""
+    draft = DraftFactory(delegation=delegation, answers={"123": {"comment": "First."}})
+    by, about = focal_point(delegation), recommendation(delegation.round, "123")
+    add_input(draft, by=by, recommendation=about)
+    third = add_input(draft, by=by, recommendation=about)
+    save_input(third, fields={"comment": "Third."}, revision=1, by=by)
+    send(draft)
+    correct(draft.submission, by=by)
+    page = focal.get(url("123")).content.decode()
+    assert f'{url("123")}3/"' in page and f'{url("123")}2/"' not in page
+    fourth = f"{url('123')}4/"
+    assert f'{fourth}"' in page
+    for comment in ("Fourth.", "Fourth, longer."):
+        revision = "1" if comment == "Fourth." else "2"
+        assert focal.post(fourth, form(comment=comment, revision=revision)).status_code == 302
+    assert "Fourth, longer." in focal.get(fourth).content.decode()
+    assert focal.get(f"{url('123')}2/").status_code == 404
 
 
 def test_the_round_as_a_whole(focal: Client, contributor: Client, delegation: Delegation) -> None:
