@@ -24,7 +24,7 @@ from submissions import permissions
 from submissions.drafting.draft_editor import DraftEditor
 from submissions.drafting.validators import clean_submission_fields
 from submissions.enums import Channel, Confidentiality, InputStage, SubmissionKind
-from submissions.models import Input, Line, Submission, Version
+from submissions.models import Erasure, Input, Line, Submission, Version
 from submissions.sending.clarification import check_whole_is_open
 
 
@@ -228,6 +228,12 @@ def lock_draft(version: Version) -> Version:
     )
     locked.check_draft()
     return locked
+
+
+def check_not_erased(submission: Submission) -> None:
+    """Raise Refused for an erased submission: nothing is added to it. Call it with the delegation locked."""
+    if Erasure.objects.filter(submission=submission).exists():
+        raise Refused("erased_already", _("This submission has already been erased."))
 
 
 def new_line(submission: Submission, year: int) -> Line:

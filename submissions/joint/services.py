@@ -20,7 +20,7 @@ from core.mail import send_later
 from core.text.dates import moment
 from core.text.strings import clean_text, sort_key
 from submissions import permissions
-from submissions.drafting.services import lock_delegation
+from submissions.drafting.services import check_not_erased, lock_delegation
 from submissions.enums import MemberListing, MemberState, SubmissionKind
 from submissions.models import JointMember, Submission, Version, Withdrawal
 from submissions.sending.review import text_mark
@@ -113,6 +113,7 @@ def confirm(
         lock_delegation(member.submission.delegation)
         if Withdrawal.objects.filter(submission=member.submission_id).exists():
             raise Refused("withdrawn", _("The lead has withdrawn this submission."))
+        check_not_erased(member.submission)
         states = [MemberState.INVITED, MemberState.CONFIRMED]
         _locked(member, by, states)
         mark = text_mark(text_of(member.submission))

@@ -25,7 +25,7 @@ from core.web import forms
 from submissions import permissions
 from submissions.attachments import services
 from submissions.campaigns.requests import search_later
-from submissions.drafting.services import lock_delegation, lock_draft
+from submissions.drafting.services import check_not_erased, lock_delegation, lock_draft
 from submissions.drafting.subjects import describe_input
 from submissions.enums import Act, InputStage, PublicAct
 from submissions.joint.services import note_sent, signatories, unanswered
@@ -265,7 +265,8 @@ def _faults_of_declarations(version: Version) -> Iterator[Refused]:
 
 
 def check_current(submission: Submission) -> None:
-    """Raise Refused for a withdrawn submission."""
+    """Raise Refused for a withdrawn or erased submission."""
+    check_not_erased(submission)
     if Withdrawal.objects.filter(submission=submission).exists():
         raise Refused(
             "withdrawn",

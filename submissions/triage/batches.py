@@ -49,6 +49,7 @@ LEFT_OUT: dict[str, Any] = {
     "gone": _("No longer in the list"),
     "too_many": _("More than 1,000 at once: repeat the step for the rest"),
     "withdrawn": _("Withdrawn by the sender"),
+    "erased_already": _("This submission has already been erased."),
     "changed_since_read": _("Corrected or decided on in the meantime"),
     "published": _("The report has been published"),
     "no_duty": _("You no longer have the duty to triage it"),

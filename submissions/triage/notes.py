@@ -27,7 +27,7 @@ from core.errors import NotAllowed, Refused
 from core.text.languages import isolate_name
 from core.text.strings import clean_text
 from submissions import permissions
-from submissions.drafting.services import lock_delegation
+from submissions.drafting.services import check_not_erased, lock_delegation
 from submissions.enums import Confidentiality
 from submissions.models import Input, OfficerAssignment, OfficerMention, OfficerNote, Submission, Version, Withdrawal
 from submissions.visibility.reader import InputReader
@@ -57,6 +57,7 @@ def assign_submission(submission: Submission, *, to: User | None, by: User) -> O
             raise NotAllowed(
                 "no_duty", _("You do not have the duty to triage this submission, or it is still embargoed.")
             )
+        check_not_erased(submission)
         if to is not None and Withdrawal.objects.filter(submission=submission).exists():
             raise Refused("withdrawn", _("The sender has withdrawn this submission."))
         round_ = submission.delegation.round

@@ -18,7 +18,7 @@ from core.text.dates import moment
 from core.text.languages import isolate_name
 from core.text.strings import clean_text
 from submissions import permissions
-from submissions.drafting.services import lock_delegation
+from submissions.drafting.services import check_not_erased, lock_delegation
 from submissions.enums import SubmissionState, TriageOutcome, TriageReason
 from submissions.models import (
     ClarificationRequest,
@@ -195,6 +195,7 @@ def lock_version_for_decision(submission: Submission, by: User, page_mark: str |
     latest = _latest(submission)
     if latest is None:
         raise NotAllowed("not_sent", _("Nothing has been submitted yet."))
+    check_not_erased(submission)
     if Withdrawal.objects.filter(submission=submission).exists():
         raise Refused("withdrawn", _("The sender has withdrawn this submission."))
     check_not_claimed(submission, by)

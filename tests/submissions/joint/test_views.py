@@ -19,7 +19,7 @@ from core.jobs.queue import run_job
 from core.models import Job
 from submissions.joint import members
 from submissions.joint.services import confirm
-from submissions.models import JointMember, Receipt, Version
+from submissions.models import Erasure, JointMember, Receipt, Version
 from submissions.sending import services
 from submissions.sending.review import text_mark
 from tests.factories import (
@@ -273,3 +273,13 @@ def test_a_person_of_both_bodies_sees_both_sides(
     add_member(other.organisation, person, Role.DEPUTY, by=person)
     client = browser(person)
     assert client.get(page).status_code == client.get(f"/rounds/{delegation.pk}/together/").status_code == 200
+
+
+def test_nobody_joins_a_text_that_was_erased(asked: Client, draft: Version, member: JointMember, page: str) -> None:
+    send(draft)
+    Erasure.objects.create(
+        submission=draft.submission, reason="On request.", asked_by=UserFactory(), confirmed_by=UserFactory()
+    )
+    assert asked.post(page, read(draft)).status_code == 409
+    member.refresh_from_db()
+    assert (member.state, member.signed_by) == ("invited", "")

@@ -14,8 +14,10 @@ from core import audit, clock
 from core.jobs.queue import run_job
 from core.models import Job
 from submissions.campaigns.search import find_campaigns
+from submissions.enums import BatchAct
 from submissions.models import (
     ClarificationRequest,
+    Erasure,
     OfficerAssignment,
     Submission,
     TriageBatch,
@@ -30,6 +32,7 @@ from tests.factories import (
     OfficerFactory,
     RoundFactory,
     SubmittedFactory,
+    UserFactory,
     corrected,
     focal_point,
     new_token,
@@ -296,3 +299,27 @@ def test_a_batch_is_shown_to_its_officer_alone(client: Client, officer: Any, rou
     sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
     for name in ("batch", "batch_state"):
         assert client.get(reverse(f"triage:{name}", args=[batch.pk])).status_code == 404
+
+
+def test_what_was_erased_since_the_preview_is_left_out(officer: Any, round_: Round, client: Client) -> None:
+    row = submitted(round_)
+    mark = triage_services.triage_mark(row)
+    erased(row)
+    for act, more in (
+        (BatchAct.ADMIT, {}),
+        (BatchAct.ASK, {"words": "Which town?", "until": clock.now() + timedelta(days=7)}),
+        (BatchAct.ASSIGN, {"to": officer}),
+    ):
+        batch = batches.start_batch(round_, act, [(row.pk, mark)], by=officer, token=new_token(), **more)
+        result = batches.batch_result(batch)
+        assert result.done == 0
+        assert [batches.left_out_reason(code) for code in result.left_out] == [
+            "This submission has already been erased."
+        ]
+    assert not TriageDecision.objects.exists() and not ClarificationRequest.objects.exists()
+    assert not OfficerAssignment.objects.exists()
+
+
+def erased(row: Submission) -> None:
+    asks, confirms = UserFactory(), UserFactory()
+    Erasure.objects.create(submission=row, reason="On request.", asked_by=asks, confirmed_by=confirms)
