@@ -258,7 +258,7 @@ def verify(receipt: str | bytes | dict[str, Any]) -> ReceiptVerdict:
         )
         if not well_formed or ("details" in fields and named_details is None):
             return ReceiptVerdict(False)
-        key = SigningKey.objects.filter(key_id=payload["key"]).first()
+        key = SigningKey.objects.filter(key_id=payload["key"]).first() if payload["key"].isprintable() else None
         if key is None or not signing.verifies(payload, signature, key.public_key):
             return ReceiptVerdict(False)
         at = datetime.fromisoformat(payload["at"])

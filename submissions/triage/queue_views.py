@@ -204,7 +204,7 @@ class StartBatchView(RoundMixin, ActView):
     def _shown_before(self) -> dict[UUID, str]:
         """Return the submissions that the preview listed, each with its mark."""
         pairs = (value.rpartition("/")[::2] for value in self.request.POST.getlist("rows"))
-        return {key: mark for text, mark in pairs for key in _ids([text])}
+        return {key: mark for text, mark in pairs if mark.isprintable() for key in _ids([text])}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         count = len(self.plan.rows)

@@ -60,8 +60,9 @@ def test_a_changed_receipt_and_an_invented_one_look_alike(focal: Client, client:
     genuine = json.loads(focal.get(f"/receipts/{receipt.number}/file/").content)
     changed = {**genuine, "payload": {**genuine["payload"], "at": "2020-01-01T00:00:00.000000+00:00"}}
     invented = {"payload": {**genuine["payload"], "receipt": "SR-2026-AAAAAAA/1"}, "signature": "0" * 128}
+    nameless = {**invented, "payload": {**invented["payload"], "key": "\0"}}
     pages = []
-    for given in (json.dumps(changed), json.dumps(invented), "no receipt at all", "[" * 5_000):
+    for given in (json.dumps(changed), json.dumps(invented), json.dumps(nameless), "no receipt at all", "[" * 5_000):
         page = client.post("/check-receipt/", {"text": given})
         assert page.status_code == 200
         pages.append(text(page).replace(given, ""))

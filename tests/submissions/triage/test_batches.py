@@ -320,6 +320,14 @@ def test_what_was_erased_since_the_preview_is_left_out(officer: Any, round_: Rou
     assert not OfficerAssignment.objects.exists()
 
 
+def test_a_mark_that_no_page_made_is_no_error(officer: Any, round_: Round, client: Client) -> None:
+    row = submitted(round_)
+    page = reverse("triage:start_batch", args=[round_.pk])
+    done = client.post(page, {"act": "admit", "rows": [f"{row.pk}/1\0"], "token": new_token()})
+    assert done.status_code == 302
+    assert not TriageDecision.objects.exists()
+
+
 def erased(row: Submission) -> None:
     asks, confirms = UserFactory(), UserFactory()
     Erasure.objects.create(submission=row, reason="On request.", asked_by=asks, confirmed_by=confirms)
