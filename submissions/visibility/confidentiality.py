@@ -23,7 +23,7 @@ from core.errors import NotAllowed, Refused
 from core.text.dates import office_day
 from submissions import permissions
 from submissions.drafting.validators import level as one_level
-from submissions.enums import Confidentiality, MemberState, PublicAct, TriageOutcome, UnnamedChoice
+from submissions.enums import Confidentiality, MemberListing, MemberState, PublicAct, TriageOutcome, UnnamedChoice
 from submissions.models import (
     Attachment,
     ConfidentialityChange,
@@ -353,13 +353,16 @@ def asked_nobody_at(submissions: QuerySet[Any, Any]) -> dict[UUID, datetime]:
 
 
 def narrowed_at(rounds: Collection[UUID], *, inside: bool = False) -> dict[UUID, datetime]:
-    """Return, by round, the time of the latest act that can take words or a name from its readers. Eight queries.
+    """Return, by round, the time of the latest act that can take words or a name from its readers. Nine queries.
 
     These acts are a more restricted level, a redaction, a correction, a withdrawal, an erasure, a triage decision, a
-    body that leaves a joint text, and a body whose content is held back. `inside` counts only what takes words from the
-    secretariat too: six of these queries.
+    body that leaves a joint text or is not named with it, and a body whose content is held back: its own, or a text
+    that it joined. `inside` counts only what takes words from the secretariat too: seven of these queries.
     """
-    left = JointMember.objects.filter(state=MemberState.WITHDRAWN)
+    joined = Q(state=MemberState.CONFIRMED)
+    left = JointMember.objects.filter(Q(state=MemberState.WITHDRAWN) | joined & ~Q(listing=MemberListing.NAMED))
+    reports = "organisation__protected_reports__held_back_at"
+    joined_held = JointMember.objects.filter(joined, **{f"{reports}__isnull": False})
     held = ProtectedReport.objects.filter(held_back_at__isnull=False)
     times: dict[UUID, datetime] = {}
     for rows, submission, moment in (
@@ -370,6 +373,7 @@ def narrowed_at(rounds: Collection[UUID], *, inside: bool = False) -> dict[UUID,
         (Erasure.objects.all(), "submission__", "at"),
         (TriageDecision.objects.all(), "submission__", "at"),
         (left, "submission__", "answered_at"),
+        (joined_held, "submission__", reports),
         (held, "organisation__delegations__submissions__", "held_back_at"),
     ):
         if inside and rows.model in (Version, TriageDecision):

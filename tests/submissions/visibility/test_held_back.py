@@ -1,5 +1,6 @@
 """While a body's matter is held back, nobody outside reads a word of it; afterwards it is as the body chose."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,10 @@ from consultations.protection import services as protection_services
 from core import clock
 from core.audience import PUBLIC, SECRETARIAT
 from submissions import permissions
-from submissions.models import Version
+from submissions.enums import MemberListing
+from submissions.joint.members import make_joint
+from submissions.joint.services import confirm, invite_member
+from submissions.models import JointMember, Version
 from submissions.public_state.public_inputs import PublicInputs
 from submissions.public_state.public_senders import PublicSenders
 from submissions.public_state.services import open_public_state
@@ -94,3 +98,43 @@ def test_meanwhile_the_body_can_still_choose_for_good(sent: Version) -> None:
     assert level_in_force(sent.inputs.get()) == "secretariat"
     protection_services.release_report(report, by=focal)
     assert level_in_force(sent.inputs.get()) == "nameless"
+
+
+def no_longer_named(member: JointMember) -> None:
+    confirm(member, by=focal_point_of(member), listing=MemberListing.WITHHELD)
+
+
+def held_back(member: JointMember) -> None:
+    protection_services.report_harm(by=focal_point_of(member), what="They came.", consent="record",
+                    organisation=member.organisation, hold_back=True, token=new_token())  # fmt: skip
+
+
+def focal_point_of(member: JointMember) -> Any:
+    return member.organisation.memberships.get(role="focal_point").user  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("act", [no_longer_named, held_back])
+def test_a_member_of_a_joint_text_leaves_the_public_list_at_once(act: Any) -> None:
+    """It has sent nothing of its own in the round."""
+    draft = DraftFactory(delegation=DelegationFactory(constituency="civil_society"))
+    lead = draft.submission.delegation
+    other = DelegationFactory(round=lead.round, constituency="civil_society", organisation__short_name="Red Thread")
+    until = clock.now() + timedelta(days=1)
+    joint = make_joint(lead, by=focal_point(lead))
+    member = invite_member(joint, other.organisation, by=focal_point(lead), expires_at=until)
+    confirm(member, by=focal_point(other))
+    send(draft)
+    officer = OfficerFactory(round=lead.round, duties=["triage_round", "see_confidential"])
+    triage_services.admit(draft.submission, by=officer)
+    RoundRules.objects.update(inputs_public="after_close", inputs_public_days=0)
+
+    def named() -> tuple[str, ...]:
+        (row,) = read_inputs(move(lead.round), PUBLIC)
+        assert row.members is not None
+        return row.members.names
+
+    with clock.at(lead.round.windows.first().closes):  # type: ignore[union-attr]
+        assert named() == ("Red Thread",)
+    with clock.at(clock.now() + timedelta(days=400)):
+        act(member)
+        assert named() == ()
