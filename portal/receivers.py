@@ -1,18 +1,23 @@
 """What the portal does when a package below signals that something has happened."""
 
+from functools import partial
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
 from django.dispatch import receiver
 from django.utils.html import linebreaks
 
 from consultations.models import Round
 from consultations.rounds.duties import auditors_group
 from consultations.signals import round_announced
+from core.files.storage import remove_stored
 from core.mail import send_all_later
-from core.models import SignedHead
+from core.models import Job, SignedHead
 from core.signals import log_end_signed
 from portal.models import HomePage, RoundPage
 from portal.public import search_entries
+from portal.senders.letters import MAKE
 from submissions.models import Submission
 from submissions.signals import submission_erased
 
@@ -34,6 +39,18 @@ def make_round_page(round_: Round, **kwargs: Any) -> None:
 def forget_reports(submission: Submission, **kwargs: Any) -> None:
     """Delete the search entries of the round's reports, in the transaction that erases (D6)."""
     search_entries.forget_reports(submission.delegation.round_id)
+
+
+@receiver(submission_erased)
+def remove_letters(submission: Submission, **kwargs: Any) -> None:
+    """Delete the letters on the outcome that were made for the round: they repeat reasons (D6)."""
+    made = Job.objects.filter(kind=MAKE, payload__round=str(submission.delegation.round_id), result__isnull=False)
+    for job in made.select_related("result"):
+        file, job.result = job.result, None
+        job.save(update_fields=["result"])
+        if file is not None:
+            file.delete()
+            transaction.on_commit(partial(remove_stored, file.stored_name, directory=settings.FILES_ROOT))
 
 
 @receiver(log_end_signed)

@@ -6,18 +6,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from docx import Document
 
 from consultations.enums import Duty
 from consultations.rounds import duties
+from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.errors import NotAllowed, Refused
+from core.files.storage import stored_path
 from core.jobs import queue
+from core.models import StoredFile
 from portal.senders import letters
 from submissions.models import Submission
 from submissions.sending.services import withdraw
+from submissions.sensitive import erasure
+from tests.factories import UserFactory
 from tests.portal.public.conftest import RELEASE
 from tests.support.officers import sign_in
 
@@ -83,3 +89,21 @@ def test_letters_are_not_handed_out_once_something_in_them_was_withdrawn(sighted
         withdraw(sent, by=sighted.bodies["XAA"].focal, token="t" * 16)
         answer = client.get(file)
     assert answer.status_code == 409 and "Request it again." in answer.content.decode()
+
+
+def test_letters_are_deleted_where_something_of_the_round_is_erased(
+    sighted: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    with clock.at(LATER):
+        letters.request_letters(sighted.round, by=sighted.manager)
+        queue.run_due()
+        (file,) = StoredFile.objects.filter(display_name__endswith="_letters.zip")
+        path = stored_path(file.stored_name, directory=settings.FILES_ROOT)
+        assert path.exists()
+        administrator = UserFactory()
+        make_officer(administrator, group=site_administrators_group())
+        sent = Submission.objects.get(delegation__organisation__code="XAA", delegation__round=sighted.round)
+        asked = erasure.request_erasure(sent.reference, reason="On request.", by=administrator)
+        with django_capture_on_commit_callbacks(execute=True):
+            erasure.erase(asked, by=sighted.manager)
+    assert not path.exists() and not StoredFile.objects.filter(pk=file.pk).exists()
