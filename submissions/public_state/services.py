@@ -106,18 +106,14 @@ def _make(
     now, before = clock.now(), current_state(round_)
     last = narrowed_at([round_.pk]).get(round_.pk)
     is_act = before is None or (last is not None and last > before.checked_at)
-    step, old, files = _next(round_, before, allowed=allowed or Allowed())
+    step, old, files, filed = _next(round_, before, allowed=allowed or Allowed())
     # A state without what waits lies in between: its edition is handed out before the next run lets that join.
     parted = before is not None and step.parted and office_day(before.made_at) < office_day(now)
-    files_before = dict(PublicFile.objects.filter(round=round_).values_list("file_id", "offered"))
-    adds = before is None or (allowed is not None and allowed.named)
-    files = {key: row for key, row in files.items() if adds or key in files_before}
     erased = (
         before is not None
         and Erasure.objects.filter(submission__delegation__round=round_, at__gt=before.checked_at).exists()
     )
-    files_changed = {key: row.offered for key, row in files.items()} != files_before
-    moves = before is None or step.is_change or step.blocked or parted or erased or files_changed
+    moves = before is None or step.is_change or step.blocked or parted or erased or bool(filed)
     with transaction.atomic():
         as_it_is = Round.objects.select_for_update(of=("self",), no_key=True).select_related("rules", "document")
         locked = as_it_is.get(pk=round_.pk)
@@ -162,10 +158,20 @@ def _index_now(round_: Round, now: datetime) -> None:
 
 def _next(
     round_: Round, before: PublicState | None, *, allowed: Allowed
-) -> tuple[TransitionResult, dict[UUID, PublicEntry], dict[UUID, Any]]:
-    """Return the transition, the entries before it, and the files that would be public."""
+) -> tuple[TransitionResult, dict[UUID, PublicEntry], dict[UUID, Any], set[UUID]]:
+    """Return the transition, the entries before it, the files that would be public, and the bodies whose files change.
+
+    A file bears a name: it changes apart from what its body sent without name, as a named answer does.
+    """
     old = stored_entries(round_)
     live = live_entries(round_, old)
+    files = live_files(round_)
+    rows = PublicFile.objects.filter(round=round_).values_list("file_id", "organisation_id", "offered")
+    there = {key: (body, offered) for key, body, offered in rows}
+    if before is not None and not allowed.named:
+        files = {key: row for key, row in files.items() if key in there}
+    here = {key: (row.version.submission.delegation.organisation_id, row.offered) for key, row in files.items()}
+    filed = {body for body, _offered in (value for _key, value in there.items() ^ here.items())}
     named_before = [UUID(key) for key in before.changed.get("named", ())] if before else []
     step = next_entries(
         old,
@@ -173,9 +179,10 @@ def _next(
         allowed=allowed,
         decide=_decisions(round_, office_day(clock.now())),
         before=named_before,
+        filed=filed,
         parted=before is not None,
     )
-    return step, old, live_files(round_)
+    return step, old, files, filed
 
 
 def _decisions(round_: Round, today: date) -> Any:

@@ -130,21 +130,22 @@ def next_entries(
     decide: Callable[[PublicEntry], Decision] = lambda _entry: Decision.WAIT,
     erased: Collection[UUID] = (),
     before: Collection[UUID] = (),
+    filed: Collection[UUID] = (),
     parted: bool = True,
 ) -> TransitionResult:
     """Return the next state.
 
     `old` and `live` are entries by line; `live` is what would be public if every act counted now. `decide` returns what
     applies to an unnamed entry today; `erased` are submissions whose words are gone; `before` the bodies whose named
-    rows the last state changed. Without `parted` everything counts at once: for the first state, which has no earlier
-    copy.
+    rows the last state changed, `filed` those whose files change now. Without `parted` everything counts at once: for
+    the first state, which has no earlier copy.
     """
     wanted = {line: _never_nameless_again(old.get(line), entry) for line, entry in live.items()}
     changes = [change for line in {*old, *wanted} if (change := _change(old.get(line), wanted.get(line)))]
     if not parted:
         return TransitionResult(_classified(wanted), *_bodies(changes))
     named = [change for change in changes if change.is_named and (not change.adds or allowed.named)]
-    named_now = {change.body for change in named}
+    named_now = {*filed, *(change.body for change in named)}
     apart = named_now | set(before)
     unnamed, waiting, additions = [], defaultdict[UUID, set[UUID]](set), {}
     blocked = False

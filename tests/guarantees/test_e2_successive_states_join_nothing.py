@@ -16,6 +16,7 @@ from consultations.protection import services as protection_services
 from core import clock
 from core.audience import PUBLIC
 from core.text.dates import office_day
+from submissions.drafting.services import begin_draft
 from submissions.enums import UnnamedChoice
 from submissions.models import PublicState, UnnamedDecision
 from submissions.public_state import services as public_state_services
@@ -27,6 +28,7 @@ from submissions.visibility.confidentiality import tighten_parts
 from submissions.visibility.translations import record_translation
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import compile_files
+from tests.factories import AttachmentFactory
 from tests.support.public import make_public
 from tests.synthesis.conftest import AFTER, DURING, READING, make_stage, paragraph
 
@@ -150,6 +152,27 @@ def test_what_was_chosen_for_one_act_counts_for_no_later_one(db, chosen):
             due = UnnamedDecision.objects.order_by("at").last().due
             assert haul(stage, AFTER + days * DAY) == (set(), {"Hidden words."})
             assert 1 <= (due - (AFTER + days * DAY).date()).days <= 30
+
+
+def test_a_file_is_matter_by_name_too(db):
+    """A file leaves the list of its sender; an answer without name of the same sender leaves two states later."""
+    stage = make_stage(inputs_public="after_close", inputs_public_days=1)
+    who = stage.bodies["XII"]
+    with clock.at(DURING):
+        AttachmentFactory(version=begin_draft(who.delegation, by=who.focal), added_by=who.focal)
+    hidden = {"position": "opposes", "comment": "Hidden words.", "confidentiality": "nameless"}
+    said = stage.say("XII", {"123": hidden, "124": ("supports", "Towns first.")})
+    with clock.at(AFTER):
+        refresh(stage.round)
+    with clock.at(AFTER + timedelta(minutes=1)):
+        lines, files = {stage.input(said, "123").line_id: "secretariat"}, {said.attachments.get().pk: "secretariat"}
+        tighten_parts(said, by=who.focal, lines=lines, files=files, unnamed="drawn")
+    for day in range(33):
+        with clock.at(AFTER + timedelta(minutes=2) + day * DAY):
+            refresh(stage.round)
+    states = PublicState.objects.filter(round=stage.round).order_by("number")
+    changed = [(bool(row.changed["named"]), bool(row.changed["unnamed"])) for row in states][1:]
+    assert changed == [(True, False), (False, False), (False, True)]
 
 
 def test_what_its_sender_leaves_stays(consultation):
