@@ -231,7 +231,11 @@ def _review(
         "pages_url": reverse("desk:review", args=[row.pk]) if request.method == "POST" else "",
         "is_first": page.page.number == 1,
         "sections": [
-            (part, [(by_key[each.pk], _comment_form(each.pk, commented)) for each in part.findings])
+            (
+                part,
+                [(by_key[each.pk], _comment_form(each.pk, commented)) for each in part.findings],
+                sum(len(by_key[each.pk].cited) for each in part.findings),
+            )
             for part in page.parts
         ],
         "reads": True,

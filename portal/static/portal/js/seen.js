@@ -1,5 +1,6 @@
 // Records the paragraphs of a report that were in view for a second, so that an approval says how much was read.
-// Without this file the button below each section does the same.
+// A paragraph whose passages are folded, as on a phone, waits until they are opened; so does the button of its section.
+// Without this file the button below each section records what was sent to the page, and says so.
 
 const form = document.querySelector("form[data-seen-form]");
 const words = document.querySelectorAll("[data-seen]");
@@ -22,7 +23,14 @@ const send = async (last) => {
   }
 };
 
+// The fold that hides the passages of a paragraph; none where the window is wide enough to show them beside it.
+const closedFold = (row) => {
+  const fold = row.querySelector("details[data-passages]:not([open])");
+  return fold?.checkVisibility() ? fold : null;
+};
+
 const saw = (row) => {
+  if (closedFold(row)) return;
   waiting.add(row.dataset.paragraph);
   observer.unobserve(row);
   if (sending === null) sending = setTimeout(send, 1000, false);
@@ -36,5 +44,41 @@ const observer = new IntersectionObserver((entries) => {
   }
 }, { threshold: [0, 0.25, 0.5, 0.75, 1] });
 
-for (const row of form ? document.querySelectorAll("[data-paragraph]") : []) observer.observe(row);
+const rows = form ? [...document.querySelectorAll("[data-paragraph]")] : [];
+const marks = [...document.querySelectorAll("form[data-mark]")].map((mark) => {
+  const keys = new Set(new FormData(mark).getAll("finding"));
+  return { mark, rows: rows.filter((row) => keys.has(row.dataset.paragraph)) };
+});
+
+// Below each section: how many passages are still folded, and a button that opens them before the one that marks.
+const showUnopened = () => {
+  for (const { mark, rows: own } of marks) {
+    const folds = own.map(closedFold).filter(Boolean);
+    const count = folds.reduce((sum, fold) => sum + Number(fold.dataset.passages), 0);
+    mark.querySelector("[data-sent]").hidden = true;
+    mark.querySelector("[data-unopened]").hidden = count === 0;
+    mark.querySelector("[data-count]").textContent = count.toLocaleString(document.documentElement.lang);
+    mark.querySelector("[data-marks]").hidden = count > 0;
+  }
+};
+
+for (const { mark, rows: own } of marks) {
+  mark.querySelector("[data-open]").addEventListener("click", () => {
+    const folds = own.map(closedFold).filter(Boolean);
+    for (const fold of folds) fold.open = true;
+    folds[0]?.querySelector("summary").focus();
+    showUnopened();
+  });
+}
+
+for (const row of rows) {
+  observer.observe(row);
+  row.querySelector("details[data-passages]")?.addEventListener("toggle", () => {
+    observer.unobserve(row); // observed anew, it is asked at once whether it is in view
+    observer.observe(row);
+    showUnopened();
+  });
+}
+showUnopened();
+addEventListener("resize", showUnopened);
 addEventListener("pagehide", () => send(true));
