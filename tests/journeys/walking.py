@@ -140,11 +140,15 @@ def height_of(page: Page) -> int:
     return max(_height_in_frame(page), page.evaluate("document.documentElement.scrollHeight"))
 
 
+SETTLED = "!document.getAnimations().some((each) => each instanceof CSSTransition)"
+
+
 def height_on_a_phone(page: Page) -> int:
     """Pixels of the whole page where the window is 360 px wide; the window is then as it was."""
     size = page.viewport_size
     assert size is not None
     page.set_viewport_size({"width": 360, "height": 740})
+    page.wait_for_function(SETTLED)  # Wagtail's menu slides out; a page that opens on a phone begins without it
     height = height_of(page)
     page.set_viewport_size(size)
     return height
