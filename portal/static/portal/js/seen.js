@@ -1,6 +1,6 @@
 // Records the paragraphs of a report that were in view for a second, so that an approval says how much was read.
-// A paragraph whose passages are folded, as on a phone, waits until they are opened; so does the button of its section.
-// Without this file the button below each section records what was sent to the page, and says so.
+// A paragraph whose passages are folded waits until they are opened; so does the button of its section.
+// Without this file that button records what was sent to the page, and says so.
 
 const form = document.querySelector("form[data-seen-form]");
 const words = document.querySelectorAll("[data-seen]");
@@ -23,14 +23,11 @@ const send = async (last) => {
   }
 };
 
-// The fold that hides the passages of a paragraph; none where the window is wide enough to show them beside it.
-const closedFold = (row) => {
-  const fold = row.querySelector("details[data-passages]:not([open])");
-  return fold?.checkVisibility() ? fold : null;
-};
+// The fold that hides the passages of a paragraph, if it is closed; a wide window shows them beside it.
+const closed = (row) => [row.querySelector("[data-passages]:not([open])")].filter((fold) => fold?.offsetParent);
 
 const saw = (row) => {
-  if (closedFold(row)) return;
+  if (closed(row).length) return;
   waiting.add(row.dataset.paragraph);
   observer.unobserve(row);
   if (sending === null) sending = setTimeout(send, 1000, false);
@@ -46,39 +43,39 @@ const observer = new IntersectionObserver((entries) => {
 
 const rows = form ? [...document.querySelectorAll("[data-paragraph]")] : [];
 const marks = [...document.querySelectorAll("form[data-mark]")].map((mark) => {
-  const keys = new Set(new FormData(mark).getAll("finding"));
-  return { mark, rows: rows.filter((row) => keys.has(row.dataset.paragraph)) };
+  const keys = new FormData(mark).getAll("finding");
+  return [mark, () => rows.filter((row) => keys.includes(row.dataset.paragraph)).flatMap(closed)];
 });
 
-// Below each section: how many passages are still folded, and a button that opens them before the one that marks.
-const showUnopened = () => {
-  for (const { mark, rows: own } of marks) {
-    const folds = own.map(closedFold).filter(Boolean);
-    const count = folds.reduce((sum, fold) => sum + Number(fold.dataset.passages), 0);
-    mark.querySelector("[data-sent]").hidden = true;
-    mark.querySelector("[data-unopened]").hidden = count === 0;
-    mark.querySelector("[data-count]").textContent = count.toLocaleString(document.documentElement.lang);
-    mark.querySelector("[data-marks]").hidden = count > 0;
+// Below each section: how many passages are folded, and a button that opens them before the one that marks.
+const count = () => {
+  for (const [mark, folds] of marks) {
+    const unopened = folds().reduce((sum, fold) => sum + Number(fold.dataset.passages), 0);
+    const show = (part, is) => { mark.querySelector(part).hidden = !is; };
+    show("[data-sent]", false);
+    show("[data-unopened]", unopened);
+    show("[data-marks]", !unopened);
+    mark.querySelector("[data-count]").textContent = unopened.toLocaleString(document.documentElement.lang);
   }
 };
 
-for (const { mark, rows: own } of marks) {
+for (const [mark, folds] of marks) {
   mark.querySelector("[data-open]").addEventListener("click", () => {
-    const folds = own.map(closedFold).filter(Boolean);
-    for (const fold of folds) fold.open = true;
-    folds[0]?.querySelector("summary").focus();
-    showUnopened();
+    const opened = folds();
+    for (const fold of opened) fold.open = true;
+    opened[0].querySelector("summary").focus();
+    count();
   });
 }
 
 for (const row of rows) {
   observer.observe(row);
-  row.querySelector("details[data-passages]")?.addEventListener("toggle", () => {
+  row.querySelector("[data-passages]")?.addEventListener("toggle", () => {
     observer.unobserve(row); // observed anew, it is asked at once whether it is in view
     observer.observe(row);
-    showUnopened();
+    count();
   });
 }
-showUnopened();
-addEventListener("resize", showUnopened);
+count();
+addEventListener("resize", count);
 addEventListener("pagehide", () => send(true));
