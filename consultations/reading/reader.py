@@ -19,6 +19,7 @@ from consultations.reading.structure.ledger import TextLedger, count_words
 from consultations.reading.structure.numbers.outline import lines_of_outline
 from consultations.reading.structure.numbers.unnumbered import has_labels, is_lettered, unnumbered_paragraphs
 from consultations.reading.structure.paragraphs import NumberedParagraph
+from consultations.reading.structure.question_headings import with_questions
 from consultations.reading.structure.sections import paragraphs_of_document
 from consultations.reading.structure.star_notes import without_star_notes
 from consultations.reading.structure.type_headings import with_headings, without_contents
@@ -44,13 +45,13 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     ledger.leave_out((line for line in flow if line.order not in of_body), LeftOutKind.FURNITURE)
     text, contents = without_contents(body)
     ledger.leave_out(contents, LeftOutKind.FURNITURE)
-    text, star_notes = without_star_notes(text)
+    text, star_notes = without_star_notes(text, flow)
     ledger.leave_out(star_notes, LeftOutKind.NOTE)
     if star_notes:
         notes.append(
             Reason("notes_left_out", str(sum(line.text[:1] == "*" or line.text[:1].isdigit() for line in star_notes)))
         )
-    lines = with_headings(text, ledger, lines_of_outline(text))
+    lines = with_questions(with_headings(text, ledger, lines_of_outline(text)))
     paragraphs = _paragraphs(lines, ledger, has_rows=bool(source.rows))
     all_text = " ".join([*(line.text for line in lines), *(row.text for row in source.rows)])
     language = language_of(all_text)

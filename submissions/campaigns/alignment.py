@@ -10,6 +10,7 @@ Two short texts with other figures are two answers, however alike their words: "
 from collections import Counter
 from collections.abc import Container, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 TRIPLE = 3
 NEAR = 12  # words: in a longer stretch between two passages, common words are chance
@@ -21,6 +22,7 @@ SCATTERED = 0.7  # two who each changed a sixth of the words of one letter, here
 
 FIGURE = 1 << 31  # set in the number of a word that begins with a digit (shingles.py)
 SMALL = 60  # words: of a longer text a figure is a place to fill in
+MUCH_LONGER, FEW_RUNS = 2, 3  # times; passages: fewer are no chance
 HARDLY_MORE = 2  # words for each figure more: who adds no more than these gives another answer
 
 type Words = Sequence[Hashable]
@@ -31,6 +33,7 @@ class TextAlignment:
     """`words`: how many of the shorter text's `size` words the other has.
 
     `in_long`: those in passages of at least NEAR words. `longest`: words in the longest stretch between passages.
+    `dispersed`: the other text is much longer, and has the passages here and there, as by chance.
     """
 
     words: int
@@ -38,6 +41,7 @@ class TextAlignment:
     in_long: int = 0
     longest: int = 0
     other_figures: bool = False
+    dispersed: bool = False
 
     @property
     def share(self) -> float:
@@ -48,9 +52,10 @@ class TextAlignment:
     def is_copy(self) -> bool:
         """Whether four fifths of the words are in the other, or hardly fewer where nothing but single words differs.
 
-        Short texts with other figures are no copies.
+        Short texts with other figures are no copies. Nor is a text whose words stand dispersed in a much longer one: in
+        a script with few words a long text has most short passages somewhere.
         """
-        if self.other_figures:
+        if self.other_figures or self.dispersed:
             return False
         return self.share >= COPY or (self.share >= SCATTERED and self.longest <= STRETCH)
 
@@ -65,7 +70,22 @@ def align(one: Words, other: Words) -> TextAlignment:
         between = short[before.end if before else 0 : after.short if after else len(short)]
         longest = max(longest, _size(between))
     in_long = sum(run.length for run in runs if run.length >= NEAR)
-    return TextAlignment(aligned_words, _size(short), in_long, longest, _differ(short, long))
+    return TextAlignment(
+        aligned_words, _size(short), in_long, longest, _differ(short, long), _are_dispersed(runs, short, long)
+    )
+
+
+def _are_dispersed(runs: Sequence["_SharedRun"], short: Words, long: Words) -> bool:
+    """Return whether most of the passages are short and stand beside no other one of them in a much longer text."""
+    if len(runs) < FEW_RUNS or len(long) < MUCH_LONGER * len(short):
+        return False
+    beside = [0 <= after.long - before.long_end <= after.short - before.end + NEAR for before, after in pairwise(runs)]
+    together = sum(
+        run.length
+        for run, before, after in zip(runs, [False, *beside], [*beside, False], strict=True)
+        if run.length >= NEAR or before or after
+    )
+    return together * 2 < sum(run.length for run in runs)
 
 
 def have_other_figures(one: Words, other: Words) -> bool:

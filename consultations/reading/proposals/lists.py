@@ -12,6 +12,7 @@ from consultations.reading.proposals.actors import enumerated
 from consultations.reading.proposals.limbs import limbs_of
 from consultations.reading.proposals.reviewed import ReviewedState
 from consultations.reading.results import Actor, LimbProposal, ParagraphProposal, RequestForce
+from consultations.reading.table_columns import ColumnRole, role_of
 
 _LEADS_TO_RECOMMENDATIONS = re.compile(
     r"\brecommendations?\b|\brecommandations?\b|\brecomendaci|рекомендаци|توصي|建议", re.IGNORECASE
@@ -239,7 +240,7 @@ def proposals_of_rows(rows: Sequence[TableRow]) -> tuple[list[ParagraphProposal]
 def _of_row(row: TableRow) -> tuple[LimbProposal, ...]:
     """Return the requests of a row; its columns say who made it, and to which State."""
     names = {name: words.strip() for name, words in row.columns if words.strip()}
-    reviewed = next((words for name, words in names.items() if _REVIEWED_COLUMN.search(name)), "")
+    reviewed = next((words for name, words in names.items() if _names_reviewed_state(name)), "")
     state = ReviewedState(" ".join(reviewed.split())) if 0 < len(reviewed) <= _MAX_WORDS else None
     limbs = limbs_of(row.text, reviewed=state) or attributed(row.text, Reason("row_of_table"), state, named=True)
     cell = next((words for name, words in names.items() if _RECOMMENDING_COLUMN.search(name)), "")
@@ -249,6 +250,11 @@ def _of_row(row: TableRow) -> tuple[LimbProposal, ...]:
     if len(made_by) == 1:
         made_by = _names_in(made_by[0])
     return tuple(replace(limb, recommending=limb.recommending or made_by) for limb in limbs)
+
+
+def _names_reviewed_state(heading: str) -> bool:
+    """Return whether a column holds the reviewed State, rather than its position or what else it said."""
+    return bool(_REVIEWED_COLUMN.search(heading)) and role_of(heading) in {None, ColumnRole.REVIEWED_STATE}
 
 
 _RECOMMENDING_COLUMN = re.compile(

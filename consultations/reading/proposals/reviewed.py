@@ -34,8 +34,14 @@ _SAYS = tuple(
     )
 )
 # The last line of a report's title, and the State's name alone in the next.
-_TITLE = re.compile(r"(?:\b5/1|\b16/21|[Pp]eriodic [Rr]eview)\W*$")
+_TITLE = re.compile(
+    r"(?:\b5/1|\b16/21|[Pp]eriodic [Rr]eview|[Ee]xamen périodique universel|[Ee]xamen [Pp]eriódico [Uu]niversal"
+    r"|периодическому обзору|الاستعراض الدوري الشامل|普遍定期审议工作组(?:的)?报告)\W*$"
+)
 _ALONE = re.compile(rf"{_NAME}\s*\**")
+_ALONE_IN_OTHER_SCRIPT = re.compile(
+    r"(?P<name>(?![A-Za-zÀ-ɏ])[^\W\d_]+(?:[\s-][^\W\d_]+){0,6}(?:\s\([^()\d]{3,45}\))?)\s*\**"
+)
 # What every list of its recommendations says.
 _LEADS = tuple(
     re.compile(pattern)
@@ -97,7 +103,11 @@ def reviewed_state(lines: Sequence[str], paragraphs: Iterable[str]) -> ReviewedS
     `lines`: those above the first paragraph; `paragraphs`: the texts of all.
     """
     texts = [*lines, " ".join(lines), *paragraphs]
-    titles = (_ALONE.fullmatch(below) for above, below in pairwise(lines) if _TITLE.search(above))
+    titles = (
+        _ALONE.fullmatch(below) or _ALONE_IN_OTHER_SCRIPT.fullmatch(below)
+        for above, below in pairwise(lines)
+        if _TITLE.search(above)
+    )
     if title := next((each for each in titles if each and not _NO_STATE.match(each["name"])), None):
         return ReviewedState(_clean(title["name"]))
     for patterns in (_SAYS, _LEADS):

@@ -36,6 +36,10 @@ _EMPHASIS = re.compile(
 _ALL_OF_LINE = re.compile(r"(?m)^[ \t]*(\*{1,3}|_{1,3})(?=[^\s*_])([^*_\n]{2,200}?)(?<=\S)\1[ \t]*$")
 _NOTE = re.compile(r"(?m)^\[\^[\w-]{1,30}\]:.*(?:\n(?:[ \t]+\S.*|(?!\d+[.)])\w.*))*\n?")
 _NOTE_MARK = re.compile(r"\[\^[\w-]{1,30}\]")
+# To an address, a place in the document or a file; "[shall](should)" is none.
+_LINK = re.compile(
+    r"!?\[([^\[\]\n]{1,300})\]\((?:https?:|mailto:|[./#]|(?=[^\s()]*\.\w{2,5}\b))[^\s()]*(?:\([^\s()]*\)[^\s()]*)*(?:\s\"[^\"\n]*\")?\)"
+)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _QUOTED = re.compile(r"(?m)^[ \t]{0,3}>[ \t]?")
 _ITEM = re.compile(r"(?m)^([ \t]*[-*+•●▪■◦○‣–—][ \t]+\S)")
@@ -155,6 +159,7 @@ def _without_marks(text: str) -> tuple[str, int]:
     A line that is all emphasis keeps a mark.
     """
     text, notes = _NOTE.subn("", text.replace(_OUT, ""))
+    text = _LINK.sub(r"\1", text)
     text = _NOTE_MARK.sub("", text) if notes else text
     text = _UNDERLINED.sub(_with_signs, _QUOTED.sub("", text))
     text = _ALL_OF_LINE.sub(rf"{_OUT}\2", text)

@@ -58,7 +58,9 @@ _PAGE = re.compile(
     re.IGNORECASE,
 )
 _SYMBOL_AND_PAGE = re.compile(rf"{PATTERN}\s+(?:[Pp]age\s+)?(\d{{1,4}})$|(\d{{1,4}})\s+{PATTERN}$")
-_JOB_NUMBER = re.compile(r"(?:\d{1,4}\s+)?GE\.\s?\d\d-\d{4,6}\b.{0,40}$|\d\d-\d{5}(?:\s\(E\))?$")
+_JOB_NUMBER = re.compile(
+    r"(?:\d{1,4}\s+)?GE\.\s?\d\d-\d{4,6}\b.{0,40}$|\d\d-\d{5}(?:\s\([A-Z]\))?(?:\s+\d{1,4}(?:\s?/\s?\d{1,4})?)?$|\d{1,4}/\d{1,4}\s+\d\d-\d{5}$"
+)
 _NUMBER = re.compile(r"(\d{1,4})$")
 _EDGE = 3  # lines at the top and at the foot of a sheet that can be running ones
 _FEW_SHEETS = 2  # of a file with so many, only the first and the last lines are compared

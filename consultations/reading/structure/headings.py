@@ -14,6 +14,21 @@ _ARABIC_ORDINALS = "أول|ثاني|ثالث|رابع|خامس|سادس|سابع
 _ARABIC_LETTERS = "ألف|باء|جيم|دال|هاء|واو|زاي|حاء|طاء|ياء|كاف|لام|ميم|نون"
 _LEVELS = (
     (re.compile(r"(?:annex|appendix|part|chapter|anexo|annexe|приложение|المرفق|附件)\b", re.IGNORECASE), 10),
+    (
+        re.compile(
+            r"(?:t[ií]tulo|titre|titel|titolo|teil|chapitre|cap[ií]tulo|capitolo|kapitel|глава|раздел|часть|الباب|الفصل)"
+            r"\s+(?:[IVXLC]{1,6}|\d{1,3}|premier|первая|[^\W\d_]+o?l)\b(?!\s+(?-i:[a-zа-я]))|第[一二三四五六七八九十百\d]{1,4}[编編篇章]",
+            re.IGNORECASE,
+        ),
+        10,
+    ),
+    (
+        re.compile(
+            r"(?:abschnitt|secci[óo]n|sezione|seção)\s+(?:[IVXLC]{1,6}|\d{1,3})\b(?!\s+(?-i:[a-zа-я]))|第[一二三四五六七八九十百\d]{1,4}[节節]",
+            re.IGNORECASE,
+        ),
+        11,
+    ),
     (re.compile(r"(?:[IVX]+|L?X{0,3}[IVX]+)\.\s|[一二三四五六七八九十]{1,3}[、.．]"), 11),
     (re.compile(rf"(?:{_ARABIC_ORDINALS})(?:اً|ًا|ا)?\s*(?:عشر)?\s*[-–—.:]\s"), 11),
     (re.compile(r"[A-ZА-Я]\.\s|[(（][一二三四五六七八九十]{1,3}[)）]"), 12),
@@ -23,6 +38,11 @@ _LEVELS = (
 )
 PLAIN = 15  # a heading without number or letter stands under those that have one
 _SINGLE_ROMAN = re.compile(r"([IVX])\.\s")
+_PART_ALONE = re.compile(  # "Part II", its title in the next line
+    r"(?:part|chapter|title|t[ií]tulo|titre|teil|chapitre|cap[ií]tulo|kapitel|abschnitt|secci[óo]n|глава|раздел|часть)"
+    r"\s+(?:[IVXLC]{1,6}|\d{1,3})\.?",
+    re.IGNORECASE,
+)
 _NUMERAL = re.compile(r"[IVX]{1,5}\.?")  # alone in its line
 _IN_LIST = re.compile(r"[-*+•●▪■◦○‣]\s+\S")  # no heading
 _REFERENCE = re.compile(
@@ -123,6 +143,8 @@ def _could_be(line: TextLine) -> bool:
 def _begins(text: str) -> bool:
     if _NUMERAL.fullmatch(text):
         return True
+    if text[:1] in "(（" and text[-1:] in ")）":
+        return False
     return not text[:1].islower() and text[:1] not in ",;.)" and bool(re.search(r"[^\W\d_]{2}", text))
 
 
@@ -137,7 +159,11 @@ def _grouped(block: Sequence[TextLine], width: int) -> list[tuple[str, int | Non
             and not line.is_heading
             and not above.is_heading
             and level_of(line.text) == PLAIN
-            and (line.text[:1].islower() or len(above.text) >= width * _NEARLY_FULL)
+            and (
+                line.text[:1].islower()
+                or len(above.text) >= width * _NEARLY_FULL
+                or bool(_PART_ALONE.fullmatch(above.text))
+            )
         )
         if goes_on:
             text, level, orders = headings[-1]

@@ -11,6 +11,7 @@ from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import PLAIN, HeadingPath, is_reference, level_of, peeled
 from consultations.reading.structure.ledger import TextLedger, excerpt_of
 from consultations.reading.structure.line_breaks import DocumentWords, join_lines
+from consultations.reading.structure.numbers.inserted_numbers import with_inserted_numbers
 from consultations.reading.structure.numbers.items import items_of, lettered
 from consultations.reading.structure.numbers.numbering import Candidate, ParagraphNumbering
 from consultations.reading.structure.type_headings import headings_of_first
@@ -70,7 +71,7 @@ def paragraphs_of(
     """
     inner = {candidate.line for candidate in numbering.inner}
     paragraphs: list[NumberedParagraph] = []
-    starts = numbering.starts
+    starts = with_inserted_numbers(lines, numbering.starts)
     if not starts:
         return [], path or HeadingPath()
     lines = [
@@ -90,7 +91,11 @@ def paragraphs_of(
     for start, following in zip(starts, (*starts[1:], None), strict=True):
         end = following.line if following else len(lines)
         body, headings = peeled(_own_lines(lines, start, end), at_end=following is None)
-        body = _without_captions(_without_reference(body, ledger), ledger)
+        whole = len(body)
+        body = _without_reference(body, ledger)
+        if len(body) < whole and not headings:
+            body, headings = peeled(body)
+        body = _without_captions(body, ledger)
         listed = [index - start.line for index in range(start.line, start.line + len(body)) if index in inner]
         number = start.label or str(start.value)
         paragraphs += [
@@ -267,11 +272,14 @@ def _with_items(
     items = items_of(number, lines, listed)
     ends = [*(item.index for item in items), len(lines)][1:]
     own = lines[: items[0].index] if items else lines
+    own = own or [replace(lines[0], text="")]  # the first item is printed beside the number
     reasons = [Reason("number_as_printed")]
     if listed:
         reasons.append(Reason("list_inside"))
     whole = paragraph_of(number, own, path, words, reasons, items=len(items))
-    yield whole
+    if whole.text or not items:
+        yield whole
+    parent = number if whole.text else ""
     for item, end in zip(items, ends, strict=True):
         first = replace(lines[item.index], text=lines[item.index].text[item.start :])
         reasons = [Reason("lettered_item", number)]
@@ -283,7 +291,7 @@ def _with_items(
         if item.missing:
             ledger.fault("items_missing", item.missing, first)
         own_lines = [first, *lines[item.index + 1 : end]]
-        yield replace(paragraph_of(item.number, own_lines, path, words, reasons, parent=number), chapeau=whole.text)
+        yield replace(paragraph_of(item.number, own_lines, path, words, reasons, parent=parent), chapeau=whole.text)
 
 
 def paragraph_of(

@@ -10,7 +10,9 @@ from dataclasses import replace
 from consultations.reading.lines import TextLine
 from consultations.reading.structure.headings import is_reference, level_of
 
-_NUMBER = re.compile(r"(?:\d{1,4}[.．、](?:\s|$|[^\W\d_])|\d{1,4}\s?[-–—]\s?[\u0600-\u06ff]|[A-Z]\.\d{1,2}[\s.])")
+_NUMBER = re.compile(
+    r"(?:\d{1,4}(?:\s?(?:bis|ter|quater|quinquies|sexies|septies|octies))?[.．、](?:\s|$|[^\W\d_])|\d{1,4}\s?[-–—]\s?[\u0600-\u06ff]|[A-Z]\.\d{1,2}[\s.])"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d[.．、]")
 _SYMBOL = re.compile(r"[A-Z\d.-]{1,6}/[A-Z\d.-]{1,6}$")  # the number of a resolution, alone
 _MARK = re.compile(r"(?:[(（\[]|[-*•–—]\s|\d|[a-z]{1,3}[.)]\s|[,;.:،؛，；、。])")

@@ -14,8 +14,8 @@ from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
 from consultations.reading.structure.ledger import TextLedger
 from consultations.reading.structure.line_breaks import join_lines
+from consultations.reading.structure.numbers.articles import article_of
 from consultations.reading.structure.numbers.numbering import Candidate, numbering_of
-from consultations.reading.structure.numbers.outline import article_of
 from consultations.reading.structure.paragraphs import DocumentPrint, NumberedParagraph, paragraph_of, paragraphs_of
 
 _BODY = re.compile(
@@ -43,7 +43,7 @@ _MEETING = re.compile(
     re.IGNORECASE,
 )
 _VOTE = re.compile(r"\[.{3,80}|(?:Adopted|Adoptée?|Aprobad[ao]|Принят)\w*\s", re.IGNORECASE)
-_PREAMBULAR_ENDS = re.compile(r"[,،，]\s*(?:and|et|y|и|و)?\d{0,3}$")
+_PREAMBULAR_ENDS = re.compile(r"[,،，]\s*(?:and|et|y|и|و)?[\d*]{0,4}$")
 # The first words of an operative paragraph, where no number tells: a verb in the present.
 _DECIDES = re.compile(
     r"(?:(?:Also|Further|Strongly|Urgently|Again)\s+)?[a-z]+s(?<!ss)(?<!as)(?<!us)\s"
@@ -55,7 +55,7 @@ _DECIDES = re.compile(
     re.IGNORECASE,
 )
 _NUMERAL = re.compile(r"[IVX]{1,5}\.?")  # alone in its line, above the title of a part
-_ENDS_PART = re.compile(r"(?:[,;.:،؛，；。：]|[,;]\s*(?:and|et|y|и))[”\"’»)]*\d{0,3}$")
+_ENDS_PART = re.compile(r"(?:[,;.:،؛，；。：]|[,;]\s*(?:and|et|y|и))[”\"’»)]*[\d*]{0,4}$")
 _ANNEX = re.compile(r"(?:annex|appendix|anexo|annexe|приложение|المرفق|附件)\b", re.IGNORECASE)
 _ABOVE = 12  # lines in which the number of a resolution stands above its body's name
 _OF_PARTS, _LONGEST_HEADING = 11, 120  # the level of annexes and Roman numbers; characters
@@ -276,6 +276,8 @@ def _begins(lines: Sequence[TextLine], index: int, left: float, *, spaced: bool,
     line, above = lines[index], lines[index - 1]
     if re.match(r"[(（]\w{1,3}[)）]", line.text) or (line.text[:1].islower() and not line.gap):
         return False
+    if line.gap and line.text[:1].islower() and not _ENDS_PART.search(above.text):
+        return False  # double-spaced: the sentence goes on
     if line.type:
         return (line.gap and bool(_ENDS_PART.search(above.text))) or _is_indented(lines, index, left)
     if spaced:

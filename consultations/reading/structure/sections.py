@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
-from consultations.reading.structure.headings import HeadingPath, level_of
+from consultations.reading.structure.headings import HeadingPath, level_of, peeled
 from consultations.reading.structure.ledger import TextLedger
+from consultations.reading.structure.numbers.articles import article_of, articles_of, clauses_of, short_name
 from consultations.reading.structure.numbers.numbering import numbering_of, rising_numbering_of, sure_numbers
-from consultations.reading.structure.numbers.outline import article_of, articles_of, outline_of
-from consultations.reading.structure.numbers.unique_numbers import with_unique_numbers
+from consultations.reading.structure.numbers.outline import outline_of
+from consultations.reading.structure.numbers.unique_numbers import LONGEST, with_unique_numbers
 from consultations.reading.structure.paragraphs import (
     DocumentPrint,
     NumberedParagraph,
@@ -105,19 +106,43 @@ def _by_article(
     for article in articles[1:]:
         name = article_of(article[0].text)
         reason = Reason("prefix_of_heading", name)
-        if sure_numbers(article):
+        if sure_numbers(article) and not _is_list(article):
             own, path = _between(article, print_, ledger, path)
+            name = short_name(name, LONGEST - 2 - max((len(each.number) for each in own), default=0))
             paragraphs += [
                 replace(each, number=f"{name}, {each.number}", reasons=(*each.reasons, reason)) for each in own
             ]
             continue
-        headings = [line for line in article if line.is_heading]
-        text = [line for line in article if not line.is_heading]
-        ledger.add_headings(headings)
-        path = path.under(headings, print_.width)
+        start = next((index for index, line in enumerate(article) if not line.is_heading), len(article))
+        ledger.add_headings(article[:start])
+        path = path.under(article[:start], print_.width)
+        text, below = peeled(article[start:], at_end=True) if start < len(article) else ([], [])
         if text:
-            paragraphs += paragraphs_with_items(name, text, path, print_, ledger)
+            paragraphs += _clauses(name, text, path, print_, ledger)
+        ledger.add_headings(below)
+        path = path.under(below, print_.width)
     return paragraphs, path
+
+
+def _is_list(article: Sequence[TextLine]) -> bool:
+    """Return whether the numbers of an article are those of a list below words that end with a colon or none at all."""
+    text = [line for line in article if not line.is_heading]
+    first = next((index for index, line in enumerate(text) if sure_numbers([line])), 0)
+    return bool(first) and not text[first].gap and not text[first - 1].ends_sentence
+
+
+def _clauses(
+    name: str, text: Sequence[TextLine], path: HeadingPath, print_: DocumentPrint, ledger: TextLedger
+) -> list[NumberedParagraph]:
+    """Return an article without plain numbers: one paragraph, or its clauses (1), (2) as § 3(1), § 3(2)."""
+    found: list[NumberedParagraph] = []
+    for number, lines in clauses_of(text) or [("", list(text))]:
+        own = paragraphs_with_items(f"{name}({number})" if number else name, lines, path, print_, ledger)
+        if (longest := max((len(each.number) for each in own), default=0)) > LONGEST:
+            short = short_name(name, len(name) - longest + LONGEST)
+            own = [replace(each, number=each.number.replace(name, short, 1)) for each in own]
+        found += own
+    return found
 
 
 def _with_resolutions(
@@ -157,9 +182,12 @@ def _between(
     if numbering.starts:
         ledger.notes += numbering.notes
         return paragraphs_of(lines, numbering, print_, ledger, path)
-    headings = [
-        line for line in lines if line.is_heading or (line.gap and not line.ends and level_of(line.text) <= _OF_PARTS)
-    ]
+    headings: list[TextLine] = []
+    for line in lines:
+        is_part = line.gap and not line.ends and level_of(line.text) <= _OF_PARTS
+        is_title = bool(headings) and not (line.gap or line.ends) and line.order == headings[-1].order + 1
+        if line.is_heading or is_part or is_title:
+            headings.append(line)
     orders = {line.order for line in headings}
     ledger.add_headings(headings)
     ledger.leave_out((line for line in lines if line.order not in orders), LeftOutKind.TEXT)

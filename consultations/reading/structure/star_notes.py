@@ -4,6 +4,7 @@ Nor does a note with a number below a rule, where the text has no type that tell
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -13,18 +14,25 @@ from consultations.reading.lines import TextLine
 _NOTE = re.compile(r"(\*{1,4})\s*(?=[^\s*])")
 _MARKED = re.compile(r"(?<=[^\s*])(\*{1,4})(?![\w*])")
 _NUMBERED = re.compile(r"(\d{1,3})\s+(?=\S)")
+_RULE = re.compile(r"[-_—–=]{3,}$")
+_RAISED = re.compile(r"(?<=[^\W\d][.,;:)”\"])(\d{1,3})(?=\s|$)")
 _LONGEST = 6  # lines of a note
 
 
-def without_star_notes(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+def without_star_notes(
+    lines: Sequence[TextLine], source: Sequence[TextLine] = ()
+) -> tuple[list[TextLine], list[TextLine]]:
     """Return the lines without notes with stars, and without their marks; and the lines of the notes.
+
+    `source`: all lines of the file, with the rules that are no text.
 
     A line that begins with stars is a note where as many stars end a word in the lines above, and blank space, a
     rule, the edge of the page or another note is above it: in a list of points, stars mark no words.
     """
-    lines, numbered = _without_numbered_notes(lines)
+    lines, numbered = _without_numbered_notes(lines, [line.order for line in source if _RULE.match(line.text)])
     notes = set(_note_lines(lines))
-    marks = {match[1] for index in notes if (match := _NOTE.match(lines[index].text))}
+    texts = [*(lines[index].text for index in notes), *(line.text for line in numbered)]
+    marks = {match[1] for text in texts if (match := _NOTE.match(text))}
     lines_left = [
         replace(line, text=_MARKED.sub(lambda mark: "" if mark[1] in marks else mark[0], line.text)) if marks else line
         for index, line in enumerate(lines)
@@ -33,23 +41,37 @@ def without_star_notes(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[
     return lines_left, sorted([*numbered, *(lines[index] for index in notes)], key=lambda line: line.order)
 
 
-def _without_numbered_notes(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+def _without_numbered_notes(lines: Sequence[TextLine], rules: Sequence[int]) -> tuple[list[TextLine], list[TextLine]]:
     """Return the lines without the numbered notes below rules, and without their numbers; and the lines of the notes.
 
-    Below a rule that is printed between two lines, notes count on by one from the last, up to blank space.
+    Below a rule that is printed between two lines, notes count on by one from the last, up to blank space. The first has
+    the number 1, or one that is printed above. `rules`: the orders of rules in the file.
     """
     notes: list[TextLine] = []
     numbers: set[str] = set()
-    inside = False
+    marks: set[str] = set()
+    inside = 0  # lines of the note so far
     for above, line in pairwise(lines):
-        below_rule = line.type is None and above.type is None and line.order > above.order + 1
+        marks.update(_RAISED.findall(above.text))
+        below_rule = line.type is None and above.type is None and bisect(rules, above.order) < bisect(rules, line.order)
         number = _NUMBERED.match(line.text)
-        begins = number is not None and (number[1] == "1" or str(int(number[1]) - 1) in numbers)
-        if number and begins and (inside or below_rule):
-            inside = True
+        begins = number is not None and (number[1] == "1" or number[1] in marks or str(int(number[1]) - 1) in numbers)
+        on_page = above.sheet == line.sheet
+        if number and begins and ((inside and on_page) or below_rule):
+            inside = 1
             numbers.add(number[1])
+        elif (
+            inside
+            and on_page
+            and line.order == above.order + 1
+            and not line.gap
+            and not number
+            and line.text
+            and inside < _LONGEST
+        ):
+            inside += 1
         else:
-            inside = inside and not line.gap and not number and bool(line.text)
+            inside = 0
         if inside:
             notes.append(line)
     if not notes:

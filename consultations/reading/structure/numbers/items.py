@@ -1,6 +1,8 @@
 """The items of a paragraph: (a), (b) …; 136.1, 136.2 …; or a numbered list 1., 2. … of its own."""
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -8,19 +10,20 @@ from consultations.reading.lines import TextLine
 from consultations.reading.proposals.lists import lead_to_requests
 
 _LETTERED = re.compile(
-    r"(?:[-*•–]\s+)?(?:[(（]([a-z]{1,2}|[\u0621-\u064a]\u0640?|[а-я]|[一二三四五六七八九十]{1,3})[)）]|([a-zа-я])[.)）])"
+    r"(?:[-*•–]\s+)?(?:[(（]([a-zａ-ｚ]{1,2}|[\u0621-\u064a]\u0640?|[а-я]|[一二三四五六七八九十]{1,3})[)）]|([a-zа-я])[.)）])"
     r"(?:\s+(?=\S)|(?=[\u3400-\u9fffA-ZÀ-ÞА-Я]))"
 )
 _DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?=\d)|(?=[^\W\d_])|$)")
 # The paragraph's number mistaken, or another sign than the full stop; only where a number is missing.
 _MISPRINTED = re.compile(r"\d{1,4}(?:\.\s?|\s?[-–,:]\s?)(\d{1,3})(?:[.\s]*\s(?=[^\W\d_a-zа-я])|\.(?=[^\W\d_a-zа-я]))")
 _LISTED = re.compile(r"(\d{1,3})[.．)\s]\s*(?=\S|$)")
-_BEFORE_ITEM = re.compile(r"[:;.,/؛،：；。，、][\"”’»)）]*\d{0,3}\s*(?:and|or|et|ou|y|o|и|или)?$")
+_BEFORE_ITEM = re.compile(r"[:;.,/؛،：；。，、][\"”’»)）\]}]*\s?\d{0,3}\s*(?:and|or|et|ou|y|o|и|или)?$")
 _CUT = re.compile(r"(?:[\[(]\s*(?:…|\.{3})\s*[\])]|…)\s*$")  # something was left out of an excerpt
 _MAX_LETTERS = 4  # letters that may be missing between two items
 _MAX_GAP = 20  # numbers that may be missing in one list
 _UNLIKELY = 0.3  # the weight of what looks like an item in the middle of a sentence
 _ONLY_IN_A_GAP = 0.01  # the weight of a number that is not printed as it should be
+_LEAST_REGULAR = 2  # items whose numbers have the same other sign than a full stop
 _MISSING = 0.02  # the cost of a missing number
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 # The order in which Arabic texts count; the item has the letter that the same item has in the other languages.
@@ -59,7 +62,7 @@ def items_of(number: str, lines: Sequence[TextLine], listed: Sequence[int] = ())
     words above say that recommendations or actions follow, else the list is part of the paragraph's text. Dotted
     numbers take precedence over a list, a list over letters: letters below either belong to its items.
     """
-    dotted = [item for index in range(len(lines)) if (item := _dotted(number, lines, index))]
+    dotted = _as_regular([item for index in range(len(lines)) if (item := _dotted(number, lines, index))])
     numbers = [
         Item(index, f"{number}.{match[1]}", match.end(), int(match[1]), _weight(lines, index))
         for index in listed
@@ -72,6 +75,25 @@ def items_of(number: str, lines: Sequence[TextLine], listed: Sequence[int] = ())
         if len(rising) > 1 or (rising and rising[0].value == 1):
             return _with_misprints(number, rising, items_of_form)
     return lettered(lines, f"{number}(%s)")
+
+
+def _as_regular(items: list[Item]) -> list[Item]:
+    """Return the items; where most of them have the same other sign than a full stop, that is how numbers are printed.
+
+    Arabic documents print 140-1.
+    """
+    signs = Counter(sign[1] for item in items if (sign := re.match(r"\d+(\D+)\d+$", item.printed)))
+    sign, count = signs.most_common(1)[0] if signs else ("", 0)
+    if count < _LEAST_REGULAR or count * 2 < len(items):
+        return items
+    heads = Counter(item.printed.partition(sign)[0] for item in items if sign in item.printed)
+    head = heads.most_common(1)[0][0]
+    return [
+        replace(item, printed="", weight=1.0)
+        if item.printed.startswith(f"{head}{sign}") and str(int(head)) == item.number.partition(".")[0]
+        else item
+        for item in items
+    ]
 
 
 def _with_misprints(number: str, rising: Sequence[Item], candidates: Sequence[Item]) -> list[Item]:
@@ -159,6 +181,7 @@ def item_value(printed: str) -> int:
 
 def item_letter(printed: str) -> str:
     """Return the letter that an item has in the other languages: (ب), б) and （二） are b."""
+    printed = unicodedata.normalize("NFKC", printed)
     letter = _ABJAD.get(printed.rstrip("\u0640").replace("ا", "أ")) or _CYRILLIC.get(printed)
     value = han_number(printed)
     return letter or (letter_of(value) if value else printed)

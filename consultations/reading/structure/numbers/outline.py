@@ -1,20 +1,19 @@
 """Finds paragraphs with numbers of several levels: A.1, A.1.2 as in assessments, 2.1, 2.1.3 as in consultation papers;
-questions with a number of their own: Question 4; and articles of a convention or a draft law: Article 4.
+and questions with a number of their own: Question 4.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from consultations.reading.lines import TextLine
-from consultations.reading.structure.headings import PLAIN
 from consultations.reading.structure.numbers.numbering import Candidate, NumberingFault, ParagraphNumbering
 
 _LETTERED = re.compile(r"([A-Z](?:\.\d{1,2}){1,3})\.?\s+(?=\S)")
 _DIGITS = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})\.?\s+(?=[^\W\d_]|[“\"«¿])")
 _QUESTION = re.compile(
-    r"(?:questions?|pregunta|frage|domanda|pergunta|vraag|fråga|spørgsmål|pytanie|вопрос|السؤال|问题|問題)\s*(?:n[o°º.]*\s*)?"
+    r"(?:(?:consultation\s+)?questions?|pregunta|(?:konsultations|leit)?frage|domanda|pergunta|vraag|fråga|spørgsmål|pytanie|вопрос|السؤال|问题|問題)\s*(?:n[o°º.]*\s*)?"
     r"(\d{1,3})(?:[.:)–—-]+\s*|\s+(?=[^\W\d_])|\s*$)|Q\s?(\d{1,3})\s*[.:)–—-]\s*",
     re.IGNORECASE,
 )
@@ -64,6 +63,12 @@ def outline_of(lines: Sequence[TextLine], plain: Sequence[Candidate]) -> Paragra
     return ParagraphNumbering(tuple(ordered), (), (), tuple(faults))
 
 
+def question_number(text: str) -> int:
+    """Return where the label of a question ends at the beginning of a text, 0 where it has none."""
+    match = _QUESTION.match(text)
+    return match.end() if match else 0
+
+
 def lines_of_outline(lines: Sequence[TextLine]) -> set[int]:
     """Return the orders of the lines with which paragraphs of an outline begin, up to the next blank space.
 
@@ -103,7 +108,7 @@ def _questions(lines: Sequence[TextLine]) -> list[_Start]:
             number = match[1] or match[2]
             rest = line.text[match.end() :] or (lines[index + 1].text if index + 1 < len(lines) else "")
             if not rest[:1].islower():
-                starts.append(_Start(index, f"Q{number}", (int(number),), match.end()))
+                starts.append(_Start(index, f"Q{int(number)}", (int(number),), match.end()))
     return starts
 
 
@@ -168,45 +173,3 @@ def _stands_alone(row: Sequence[_Start], plain: Sequence[Candidate]) -> bool:
     heads = {key for key, _group in groupby(start.key[0] for start in row)}
     values = {each.value for each in plain}
     return len(heads & values) * 2 < len(heads) + 1 or len(row) > 3 * len(plain)
-
-
-_ARTICLE = re.compile(
-    r"(?:(?:draft\s+)?article|projet d[’']article|artículo|artigo|articolo|artikel|статья|المادة|第)\s*"
-    r"(\d{1,3}|[IVXLC]{1,6}|[一二三四五六七八九十]{1,3})\s*(?:bis|ter)?\s*(?:[条條])?\s*(?P<title>[.:：–—-]?\s*(?-i:[^\W\d_a-zа-я])[^.;:]{0,100})?[.:]?$",
-    re.IGNORECASE,
-)
-_LEAST_ARTICLES = 2
-
-
-def article_of(text: str) -> str:
-    """Return the name of an article ("Article 4") whose heading this text is, "" where it is none."""
-    match = _ARTICLE.match(text)
-    if not match or (match["title"] or "X").strip(" .:：–—-")[:1].islower():
-        return ""
-    return text[: match.start("title")].strip(" .:：–—-") if match["title"] else text.strip(" .:")
-
-
-def articles_of(lines: Sequence[TextLine]) -> list[list[TextLine]]:
-    """Return what is above the first article, then the articles, each with its heading marked; empty where are none."""
-    starts = [
-        index
-        for index, line in enumerate(lines)
-        if article_of(line.text)
-        and (line.is_heading or line.gap or not index or lines[index - 1].ends)
-        and (line.is_heading or index + 1 == len(lines) or lines[index + 1].gap or lines[index + 1].is_heading)
-    ]
-    if len(starts) < _LEAST_ARTICLES:
-        return []
-    marked = list(lines)
-    for index in starts:
-        marked[index] = replace(marked[index], heading=marked[index].heading or PLAIN)
-        below = index + 1
-        if below + 1 < len(marked) and _is_title_below(marked, below) and not article_of(marked[below].text):
-            marked[below] = replace(marked[below], heading=PLAIN + 1)
-    return [marked[start:end] for start, end in zip([0, *starts], [*starts, len(marked)], strict=True)]
-
-
-def _is_title_below(lines: Sequence[TextLine], index: int) -> bool:
-    """Return whether the line below the word "Article 4" is its title."""
-    line, below = lines[index], lines[index + 1]
-    return not line.ends and len(line.text) < 90 and below.gap and not re.match(r"[\d(（]", line.text)

@@ -4,6 +4,7 @@ Every block of text becomes a paragraph; what belongs to none is in the result.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -51,7 +52,7 @@ class NumberLabelForm(StrEnum):
 
 _FORMS = {
     NumberLabelForm.QUESTION: re.compile(
-        r"(?:(?-i:Q)(?=\.?\s?\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?[.:)])|question|pregunta|pergunta|questão|frage|domanda|vraag|pytanie|fråga|spørgsmål|spurning|kysymys|întrebarea"
+        r"(?:(?-i:Q)(?=\.?\s?\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?[.:)])|(?:consultation\s+)?questions?|pregunta|pergunta|questão|(?:konsultations|leit)?frage|domanda|vraag|pytanie|fråga|spørgsmål|spurning|kysymys|întrebarea"
         r"|otázka|вопрос|питання|въпрос|ερώτηση|السؤال|سؤال|问题|問題|問)\s?(?:n[o°º]?\.?\s?|nr\.?\s?|#|№\s?|رقم\s)?"
         rf"\.?\s?{_NUMBER}{_END}",
         re.IGNORECASE,
@@ -205,7 +206,7 @@ def _block(line: TextLine) -> _Block:
     for form, pattern in _FORMS.items():
         match = pattern.match(line.text, start)
         if match:
-            number = match["number"].rstrip(".")
+            number = unicodedata.normalize("NFKC", match["number"]).rstrip(".")
             number = str(han_number(number)) if form is NumberLabelForm.HAN else number
             return _Block([line], form, f"Q{number}" if form is NumberLabelForm.QUESTION else number, match.end())
     return _Block([line], start=start, is_bullet=bullet is not None)
