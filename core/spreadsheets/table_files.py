@@ -22,10 +22,11 @@ _READERS = {FileKind.XLSX: read_book, FileKind.ODS: read_ods}
 class TableSheet:
     """One table of a file: (number as programs show it, values) of each row that is not empty.
 
-    The rows of a text table are read while they are used, and only once.
+    The rows of a text table are read while they are used, and only once. A text has no title.
     """
 
     rows: Iterable[tuple[int, Sequence[Any]]]
+    title: str = ""
 
 
 def table_kind(path: Path, name: str) -> FileKind:
@@ -46,8 +47,10 @@ def table_kind(path: Path, name: str) -> FileKind:
     return kind
 
 
-def read_tables(path: Path, kind: FileKind, limits: ReadLimits, *, western: bool = False) -> list[TableSheet]:
-    """Return the visible tables of a file that are not empty; a text is one.
+def read_tables(
+    path: Path, kind: FileKind, limits: ReadLimits, *, western: bool = False, hidden: list[str] | None = None
+) -> list[TableSheet]:
+    """Return the visible tables of a file that are not empty; a text is one. `hidden` gets the titles of the others.
 
     Merged cells are repeated downwards. The rows of a text are not counted here. Raises `IntakeError`,
     `SpreadsheetError`, for a text while its rows are read; `western` as in `read_delimited`.
@@ -55,5 +58,7 @@ def read_tables(path: Path, kind: FileKind, limits: ReadLimits, *, western: bool
     if kind not in _READERS:
         return [TableSheet(read_delimited(path, western=western))]
     sheets = _READERS[kind](path, limits)
+    if hidden is not None:
+        hidden += (sheet.title for sheet in sheets if sheet.state != "visible" and sheet.rows)
     visible = (sheet for sheet in sheets if sheet.state == "visible" and sheet.rows)
-    return [TableSheet([(row.number, row.values) for row in sheet.filled_down()]) for sheet in visible]
+    return [TableSheet([(row.number, row.values) for row in sheet.filled_down()], sheet.title) for sheet in visible]

@@ -10,7 +10,6 @@ Two short texts with other figures are two answers, however alike their words: "
 from collections import Counter
 from collections.abc import Container, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 TRIPLE = 3
 NEAR = 12  # words: in a longer stretch between two passages, common words are chance
@@ -22,7 +21,8 @@ SCATTERED = 0.7  # two who each changed a sixth of the words of one letter, here
 
 FIGURE = 1 << 31  # set in the number of a word that begins with a digit (shingles.py)
 SMALL = 60  # words: of a longer text a figure is a place to fill in
-MUCH_LONGER, FEW_RUNS = 2, 3  # times; passages: fewer are no chance
+MUCH_LONGER = 2  # times: only then chance has room
+PIECE, SHIFTED = 30, 8  # words of a letter; words put in or left out within them
 HARDLY_MORE = 2  # words for each figure more: who adds no more than these gives another answer
 
 type Words = Sequence[Hashable]
@@ -76,16 +76,39 @@ def align(one: Words, other: Words) -> TextAlignment:
 
 
 def _are_dispersed(runs: Sequence["_SharedRun"], short: Words, long: Words) -> bool:
-    """Return whether most of the passages are short and stand beside no other one of them in a much longer text."""
-    if len(runs) < FEW_RUNS or len(long) < MUCH_LONGER * len(short):
+    """Return whether most passages are short, and stand here and there in a much longer text.
+
+    Of a stretch of a copy, most triples stand at the same distance from their places in the letter, give or take a few
+    words; so they do where paragraphs moved. By chance fewer than half do.
+    """
+    words = sum(run.length for run in runs)
+    if len(long) < MUCH_LONGER * len(short) or sum(run.length for run in runs if run.length >= NEAR) * 2 >= words:
         return False
-    beside = [0 <= after.long - before.long_end <= after.short - before.end + NEAR for before, after in pairwise(runs)]
-    together = sum(
-        run.length
-        for run, before, after in zip(runs, [False, *beside], [*beside, False], strict=True)
-        if run.length >= NEAR or before or after
-    )
-    return together * 2 < sum(run.length for run in runs)
+    places: dict[tuple[Hashable, ...], list[int]] = {}
+    for place, triple in enumerate(zip(short, short[1:], short[2:], strict=False)):
+        places.setdefault(triple, []).append(place)
+    shifts: dict[int, list[tuple[int, int]]] = {}  # by stretch of the letter: (shift, place)
+    for at, triple in enumerate(zip(long, long[1:], long[2:], strict=False)):
+        for place in places.get(triple, ()):
+            shifts.setdefault(place // PIECE, []).append((at - place, place))
+    anywhere = sum(len({place for _shift, place in each}) for each in shifts.values())
+    return sum(map(_most_at_one_distance, shifts.values())) * 2 < anywhere
+
+
+def _most_at_one_distance(shifts: list[tuple[int, int]]) -> int:
+    """Return how many different places have nearly the same shift."""
+    shifts.sort()
+    held: Counter[int] = Counter()
+    most = first = 0
+    for shift, place in shifts:
+        held[place] += 1
+        while shifts[first][0] < shift - SHIFTED:
+            held[shifts[first][1]] -= 1
+            if not held[shifts[first][1]]:
+                del held[shifts[first][1]]
+            first += 1
+        most = max(most, len(held))
+    return most
 
 
 def have_other_figures(one: Words, other: Words) -> bool:

@@ -217,8 +217,21 @@ def check(
             fault.move(table.shown_row(fault.row), *cell)
         elif table.shown_row(fault.row) != fault.row:
             fault.move(table.shown_row(fault.row), "", "")
+    checked.notices[:0] = _unread_sheets(table)
     checked.personal = [(table.shown_row(number), kind, words) for number, kind, words in checked.personal]
     return checked
+
+
+def _unread_sheets(table: TableFile) -> Iterator[CellFault]:
+    """Yield a notice for the sheets of the book that were not read: hidden ones, and all but the one with inputs."""
+    if table.unread_sheets:
+        names = _(", ").join(map(quoted, table.unread_sheets))
+        yield CellFault(
+            "sheets_unread",
+            _("These sheets of the file were not read: %(names)s.") % {"names": names},
+            row=1,
+            hint=_("If they contain inputs, save each of them as a separate file, and import it too."),
+        )
 
 
 def _is_survey(batch: InputImport) -> bool:

@@ -51,6 +51,8 @@ _SIGNED = re.compile(r"(.*?)\s*\[([^\[\]]+)\]\s*", re.DOTALL)
 
 WITHOUT_POSITION = "without_position"  # among the replacements: positions that a subject does not take are left out
 
+_SERIAL_DAYS = (32_874, 73_051)  # of 1990 to 2099
+
 
 class RowValues:
     """The meaning of a file's words in one round. Remembers what it has looked up: a file repeats itself."""
@@ -132,7 +134,7 @@ class RowValues:
         hint = _("Enter the date as year-month-day, for example 2026-05-31.")
         no_date = Refused("no_date", _("This is not a date."), hint=hint)
         try:
-            at = dt.datetime.fromisoformat(text)
+            at = _serial_day(text) or dt.datetime.fromisoformat(text)
         except ValueError:
             raise no_date from None
         at = at if at.tzinfo else at.replace(tzinfo=ZoneInfo("UTC"))
@@ -183,6 +185,13 @@ def subject_of(input_: Input) -> Subject:
     named = (("recommendation", input_.recommendation_id), ("paragraph", input_.paragraph_id))
     every = (*named, ("question", input_.question_id))
     return next(((kind, str(key)) for kind, key in every if key), ("round", ""))
+
+
+def _serial_day(text: str) -> dt.datetime | None:
+    """Return the day that a spreadsheet counts from the end of 1899: 46082 → 2026-03-01. None for other text."""
+    if not re.fullmatch(r"\d{5}(?:\.\d{1,15})?", text) or not _SERIAL_DAYS[0] <= float(text) < _SERIAL_DAYS[1]:
+        return None
+    return dt.datetime(1899, 12, 30, tzinfo=dt.UTC) + dt.timedelta(seconds=round(float(text) * 86_400))
 
 
 def _language(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Tells questions that a document prints like headings: "Question 3: Do you agree?" in bold, or in a style of headings."""
+"""Tells questions that a document prints like headings: "Question 3: Do you agree?" in bold or in larger type."""
 
 import re
 from collections.abc import Sequence

@@ -185,7 +185,8 @@ def _between(
     headings: list[TextLine] = []
     for line in lines:
         is_part = line.gap and not line.ends and level_of(line.text) <= _OF_PARTS
-        is_title = bool(headings) and not (line.gap or line.ends) and line.order == headings[-1].order + 1
+        below = bool(headings) and line.type is None and line.order == headings[-1].order + 1
+        is_title = below and not (line.gap or line.ends)
         if line.is_heading or is_part or is_title:
             headings.append(line)
     orders = {line.order for line in headings}

@@ -44,8 +44,8 @@ def without_star_notes(
 def _without_numbered_notes(lines: Sequence[TextLine], rules: Sequence[int]) -> tuple[list[TextLine], list[TextLine]]:
     """Return the lines without the numbered notes below rules, and without their numbers; and the lines of the notes.
 
-    Below a rule that is printed between two lines, notes count on by one from the last, up to blank space. The first has
-    the number 1, or one that is printed above. `rules`: the orders of rules in the file.
+    Below a rule that is printed between two lines, notes count on by one from the last, up to blank space or the end of
+    the page. The first has the number 1, or one that is printed above. `rules`: the orders of rules in the file.
     """
     notes: list[TextLine] = []
     numbers: set[str] = set()

@@ -46,12 +46,24 @@ _TOOLS: dict[str, tuple[set[str], int]] = {
         },
         2,
     ),
+    "Qualtrics": (
+        {
+            *("response id", "recorded date", "distribution channel", "user language", "external data reference"),
+            *("responseid", "recordeddate", "distributionchannel", "userlanguage", "externalreference"),
+        },
+        3,
+    ),
+    "KoBoToolbox": ({"_id", "_uuid", "_submission_time", "_validation_status", "__version__", "_index"}, 3),
+    "Typeform": ({"network id", "submit date", "stage date", "response type"}, 3),
     "Microsoft Forms": ({"id", "start time", "completion time", "email", "name", "last modified time"}, 3),
 }
 _SKIPPED = re.compile(
     r"(?:last ?page|seed|startdate|date started|datestamp|date last action|refurl|referrer url|start time|alias|"
     r"last modified time|last update|export date|total points|total score|quiz feedback|"
-    r"(?:points|feedback) [-–] .*|grupo?time.*)"
+    r"(?:points|feedback) [-–] .*|grupo?time.*|"
+    r"(?:start|end|stage) ?date(?: \(utc\))?|enddate|response type|progress|duration(?: \(.*\))?|finished|"
+    r"status|tags|ending|distribution ?channel|external ?(?:data ?)?reference|start|end|today|"
+    r"uuid|validation status|version|index)"
 )
 _PERSONAL = re.compile(
     r"\be-?mail|courriel|correo|электронн|البريد|邮箱|邮件|\bphone|téléphone|teléfono|телефон|هاتف|电话|\bip\b ?-?addr|"
@@ -147,6 +159,7 @@ def proposed(
 
 
 def _proposed(text: str, tool: str, is_place: PlaceFinder, questions: Mapping[int, str]) -> tuple[str, str]:
+    text = text.rpartition("/")[2] if tool == "KoBoToolbox" else text  # without the name of its group
     name, words = plain(text), fold(text.replace("_", " "))
     if tool == REGULATIONS:
         return _REGULATIONS.get(words, _REGULATIONS.get(name, "")), ""

@@ -23,6 +23,7 @@ from submissions.attachments.extraction.docx import (
     optional_part,
     owner,
 )
+from submissions.imports.sources.survey_tools import QUALTRICS_CODES, QUALTRICS_TEXTS
 from submissions.imports.sources.tables import ENOUGH, count_known, is_second_line, joined, plain as plain_name
 from submissions.workbooks.plain_rows import plain
 
@@ -98,40 +99,47 @@ def _count(element: etree._Element, properties: str, name: str, otherwise: int) 
 
 
 LIMITS = DOORS["table of inputs"].sheets or ReadLimits()
+MOST_TITLES = 50
 LOOKED_AT = 10  # rows; a title or a date may stand above the heading
 
 
 def rows(path: Path, *, name: str) -> Iterator[list[Any]]:
     """Yield `[number, [value, …]]` of each row that is not empty, the heading first.
 
-    `number` is as a program shows it. Rows above a known heading are left out. Raises `IntakeError`,
-    `SpreadsheetError`.
+    `number` is as a program shows it. Rows above a known heading are left out. The heading has a third value where
+    sheets of the book are not read: their titles. Raises `IntakeError`, `SpreadsheetError`.
 
     A value is a text, None, or `{"kind": "number" | "date" | "truth" | "formula" | "error", "text"}`.
     """
-    for count, row in enumerate(_from_heading(_rows_of_file(path, name))):
+    unread: list[str] = []  # filled with the first row
+    for count, row in enumerate(_from_heading(_rows_of_file(path, name, unread))):
         if count > LIMITS.rows:
             raise SpreadsheetError("too_many_rows", sheet=name, limit=LIMITS.rows)
         if len(row[1]) > LIMITS.columns:
             raise SpreadsheetError("too_many_columns", sheet=name, limit=LIMITS.columns)
-        yield row
+        yield row if count or not unread else [*row, unread[:MOST_TITLES]]
 
 
-def _rows_of_file(path: Path, name: str) -> Iterator[list[Any]]:
+def _rows_of_file(path: Path, name: str, unread: list[str]) -> Iterator[list[Any]]:
     if kind_by_extension(name) == FileKind.DOCX:
         identify(path, name)
         return _docx(path)
-    return _of_table(path, table_kind(path, name))
+    return _of_table(path, table_kind(path, name), unread)
 
 
-def _of_table(path: Path, kind: FileKind) -> Iterator[list[Any]]:
-    """Yield the rows of the first visible sheet with a known heading; without one, of the first that is not empty."""
-    sheets = read_tables(path, kind, LIMITS)
+def _of_table(path: Path, kind: FileKind, unread: list[str]) -> Iterator[list[Any]]:
+    """Yield the rows of the first visible sheet with a known heading; without one, of the first that is not empty.
+
+    `unread` gets the titles of the other sheets.
+    """
+    sheets = read_tables(path, kind, LIMITS, hidden=unread)
     if len(sheets) == 1:  # rows of a text are read one by one
         yield from ([number, list(map(plain, values))] for number, values in sheets[0].rows)
         return
     tables = [[[number, list(map(plain, values))] for number, values in sheet.rows] for sheet in sheets]
-    yield from next((table for table in tables if _begin(table) is not None), next(iter(tables), []))
+    chosen = next((place for place, table in enumerate(tables) if _begin(table) is not None), 0)
+    unread += (sheet.title for place, sheet in enumerate(sheets) if place != chosen)
+    yield from tables[chosen] if tables else []
 
 
 def _docx(path: Path) -> Iterator[list[Any]]:
@@ -171,6 +179,11 @@ def _from_heading(rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
     A second row of the heading is joined to it; repeated headings, as in print, are left out.
     """
     first = list(itertools.islice(rows, LOOKED_AT))
+    if at := _texts_of_codes(first):
+        codes, texts = first[at[0]], first[at[0] + 1]
+        yield [texts[0], [text or code for text, code in itertools.zip_longest(texts[1], codes[1])]]
+        yield from itertools.chain(first[at[1] :], rows)
+        return
     begins = _begin(first)
     if begins is None:
         yield from itertools.chain(first, rows)
@@ -188,6 +201,22 @@ def _from_heading(rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
         if count_known(_row_texts([number, cells])) >= ENOUGH:
             raise IntakeError("other_heading", row=number)
         yield [number, cells]
+
+
+def _texts_of_codes(first: Sequence[Sequence[Any]]) -> tuple[int, int] | None:
+    """Return the place of a heading of codes with their questions below it, and that of the first answers.
+
+    Qualtrics exports so; a third row says where its columns come from.
+    """
+    for place, (codes, texts) in enumerate(itertools.pairwise(first)):
+        if (
+            len(QUALTRICS_CODES & {cell.casefold() for cell in _row_texts(codes)}) >= ENOUGH
+            and len(QUALTRICS_TEXTS & set(_names(texts))) >= ENOUGH
+        ):
+            below = _row_texts(first[place + 2]) if len(first) > place + 2 else []
+            sources = bool(below) and all(cell.lstrip().startswith('{"ImportId"') for cell in below)
+            return place, place + (3 if sources else 2)
+    return None
 
 
 def _names(row: Sequence[Any]) -> tuple[str, ...]:

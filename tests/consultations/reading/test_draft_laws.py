@@ -89,8 +89,8 @@ def test_articles_with_signs_after_their_numbers_and_provisions_below_them() -> 
         El gasto se imputará al presupuesto ordinario.
         """)
     assert numbers(reading) == [
-        "Artículo 1º, 1", "Artículo 1º, 2", "Artículo 12 bis", "Artículo 12 bis(a)", "Artículo 12 bis(b)", "Artículo 13",
-        "Disp. adic. primera",
+        "Artículo 1º, 1", "Artículo 1º, 2", "Artículo 12 bis", "Artículo 12 bis(a)", "Artículo 12 bis(b)",
+        "Artículo 13", "Disp. adic. primera",
     ]  # fmt: skip
     assert max(map(len, numbers(reading))) <= 20
     assert paths(reading)["Artículo 13"] == ("TÍTULO II Del procedimiento", "Artículo 13.- Consulta.")

@@ -1,4 +1,4 @@
-"""Forms of print that offices brought and nobody had seen before: copied pages, drafts, papers with questions, matrices."""
+"""Forms of print of which nobody had thought: copied pages, drafts, papers with questions, matrices; all invented."""
 
 from consultations.reading import DocumentReading, read
 from consultations.reading.results import LeftOutKind

@@ -123,6 +123,22 @@ def test_a_copy_in_every_language_and_a_translation_is_none(language: str) -> No
     ]
 
 
+def test_a_long_text_has_the_passages_of_a_short_letter_here_and_there_and_is_no_copy() -> None:
+    chance, signs = Random(6), WORDS["zh-hans"]
+    often = [1 / (rank + 3) for rank in range(len(signs))]  # a few words are everywhere, as in a language
+
+    def text(size: int) -> list[str]:
+        return list("".join(chance.choices(signs, often, k=size)))
+
+    letter = text(24)
+    alike = [align(letter, text(450)) for _ in range(100)]
+    assert sum(each.share >= 0.7 and each.longest <= 24 for each in alike) > 50  # so much of it by chance
+    assert sum(each.is_copy for each in alike) <= 1
+    for share in (0.0, 0.1):
+        sent = [chance.choice(letter) if chance.random() < share else sign for sign in letter]
+        assert align(letter, [*text(200), *sent, *text(200)]).is_copy
+
+
 def test_what_all_quote_makes_no_copies() -> None:
     quoting = [f"{QUOTED} {words(30)}" for _ in range(8)]
     assert sizes(quoting, common_texts=[QUOTED]) == []

@@ -11,8 +11,8 @@ from consultations.reading.lines import TextLine
 from consultations.reading.structure.headings import PLAIN
 
 _WORD = (
-    r"\[?(?:(?:draft\s+)?article|projet d[’']article|artículo|articulo|artigo|articolo|artikel|art\.|artykuł|člen|článek"
-    r"|статья|стаття|член|المادة|(?:مشروع\s+)?المادة|§)"
+    r"\[?(?:(?:draft\s+)?article|projet d[’']article|artículo|articulo|artigo|articolo|artikel|art\.|artykuł|člen"
+    r"|článek|статья|стаття|член|المادة|(?:مشروع\s+)?المادة|§)"
 )
 _SUFFIX = r"(?:\s?(?:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies)\b|(?-i:[a-zA-Z])(?!\w))"
 _NUMBER = (

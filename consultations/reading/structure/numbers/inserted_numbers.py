@@ -1,4 +1,4 @@
-"""Finds paragraphs that were put in later between others: 2 bis, 24 ter, 3A, 3.a. They stand below the number they extend."""
+"""Finds paragraphs that were put in later between others, below the number that they extend: 2 bis, 24 ter, 3A, 3.a."""
 
 import re
 from bisect import bisect_right
