@@ -111,7 +111,7 @@ class TableFile:
     def __init__(self, lines: IO[bytes]) -> None:
         self._lines = lines
         first = lines.readline()
-        row = json.loads(first) if first else [0, []]
+        row: list[Any] = json.loads(first) if first else [0, []]
         self.heading: list[Any] = row[1]
         self.unread_sheets: Sequence[str] = row[2] if len(row) > 2 else ()  # titles
         self._begin = lines.tell()
