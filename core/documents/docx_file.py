@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 
 from core.documents import docx_parts as parts, docx_parts as styles
-from core.documents.docx_parts import DEEPEST, DocxNumbering, line, run_of, tab_stop, tracked_change
+from core.documents.docx_parts import DEEPEST, DocxNumbering, isolation, line, run_of, tab_stop, tracked_change
 from core.documents.tree import (
     Block,
     Contents,
@@ -238,10 +238,12 @@ class DocxWriter:
         if direction_of(language) != self._document.direction:
             bidi = parts.element("bidi", val="1" if direction_of(language) == "rtl" else "0")
             paragraph._p.get_or_add_pPr().insert_element_before(bidi, "w:spacing", "w:ind", "w:jc", "w:rPr")
-        for item in inlines(text):
+        items = inlines(text)
+        for place, item in enumerate(items):
             if isinstance(item, Footnote):
                 note, mark = self._notes.add()
-                paragraph._p.append(mark)
+                before, after = isolation(items, place, direction_of(language))
+                paragraph._p.extend([*before, mark, *after])
                 for run in (Run(" "), *item.runs()):
                     self._add(note, run, self._document.language, self._notes.part)
             else:

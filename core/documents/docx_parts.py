@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from core.documents.tree import Block, HeadingBlock, ParagraphBlock, Run, direction_of, plain
+from core.documents.tree import Block, Direction, HeadingBlock, Inline, ParagraphBlock, Run, direction_of, plain
 
 _FOOTNOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _UNWANTED = ("/metadata/thumbnail", "/extended-properties", "/customXml")
@@ -327,6 +328,30 @@ def run_of(run: Run, language: str, *, link: bool = False) -> Any:
     elif language:
         properties.append(element("lang", val=language))
     return element("r", properties, *_text_pieces(plain(run.text)))
+
+
+def isolation(items: Sequence[Inline], place: int, direction: Direction) -> tuple[list[Any], list[Any]]:
+    """Return the runs before and after the note's mark at `place`, which give it the direction of its paragraph.
+
+    A mark within words of the other direction stands on their wrong side, and LibreOffice never ends where such a
+    paragraph is the first after a heading and does not fit on the page: it moves both to and fro. A mark of direction,
+    which has no width, on that side takes the note's mark out of those words.
+    """
+    before = "".join(item.text for item in items[:place] if isinstance(item, Run))
+    after = "".join(item.text for item in items[place + 1 :] if isinstance(item, Run))
+    turned = "R" if direction == "ltr" else "L"
+    sign = "\u200e" if direction == "ltr" else "\u200f"
+
+    def beside(letters: Iterable[str]) -> list[Any]:
+        return [run_of(Run(sign), "")] if _first_direction(letters) == turned else []
+
+    return beside(reversed(before)), beside(after)
+
+
+def _first_direction(letters: Iterable[str]) -> str:
+    """Return L or R by the first letter that has a direction; "" without one."""
+    ways = (unicodedata.bidirectional(letter) for letter in letters)
+    return next(("L" if way == "L" else "R" for way in ways if way in ("L", "R", "AL")), "")
 
 
 def tracked_change(run_element: Any, run: Run, number: int, at: dt.datetime) -> Any:

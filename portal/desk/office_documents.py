@@ -96,7 +96,7 @@ def submission_slip(report: SynthesisReport, facts: SlipFacts, *, by: User) -> t
             (_("Agenda item"), facts.agenda_item),
             (_("Submitted by"), capfirst(report.round.office or report.round.issued_by)),
             (_("Contact"), facts.contact or report.round.office_email),
-            (_("Original language"), str(dict(settings.LANGUAGES)[facts.language])),
+            (_("Original language"), str(translation.get_language_info(facts.language)["name_translated"])),
             (_("Slot date"), day(facts.slot)),
             (_("Word count"), f"{length.words:,}"),
             (_("Words in notes"), f"{length.in_notes:,}"),

@@ -28,7 +28,7 @@ from synthesis.exports.charts import position_tables
 from synthesis.exports.report_document import front_matter, roman
 from synthesis.exports.sources import Joints, attribution, passages
 from synthesis.models import Publication, PublicationFile
-from synthesis.publication.edition_marks import edition_reason, paragraph_mark, paragraph_text
+from synthesis.publication.edition_marks import edition_name, edition_reason, paragraph_mark, paragraph_text
 from synthesis.publication.frozen_outline import kind_of, outline_of
 from synthesis.publication.note_places import note_places
 from synthesis.publication.public_counts import followers_of
@@ -241,6 +241,7 @@ def report_page(publication: Publication, now: datetime, *, words: str = "", pag
         "front_matter": list(front_matter_in(outline)),
         "editions": [edition_line(row) for row in editions(publication.report, now)],
         "edition": outline.get("edition"),
+        "edition_name": edition_name(outline),
         "sections": [part for part in sections if part["findings"]] if words else sections,
         "matrix": None if words else matrix_page(outline["positions"], round_.reference, links=are_public),
         "picture": shared_url("report_picture", publication.report.reference),

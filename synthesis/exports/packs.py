@@ -127,6 +127,7 @@ class Pack:
             "filter": describe(self.filters),
             "compiled_by": self.made_by,
             "compiled_at": self.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            **({"edition": str(self.publication.edition)} if self.publication is not None else {}),
             **({"demonstration": self.notice} if self.notice else {}),
         }
 

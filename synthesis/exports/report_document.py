@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -124,7 +123,8 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
         if kind == "heading":
             yield HeadingBlock(text)
         else:
-            yield from (ParagraphBlock(part) for part in text.split("\n\n") if part.strip())
+            parts = (part for part in text.split("\n\n") if part.strip())
+            yield from (ParagraphBlock(part, language=guess_language(part)) for part in parts)
 
 
 def front_matter(outline: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -141,7 +141,7 @@ def _documents(processing: Mapping[str, str] | None) -> Iterable[tuple[str, str]
     """Yield the facts of the documents service (PRACTICE 23)."""
     if processing:
         yield _("Agenda item"), processing["agenda_item"]
-        yield _("Original language"), str(dict(settings.LANGUAGES)[processing["language"]])
+        yield _("Original language"), str(translation.get_language_info(processing["language"])["name_translated"])
         if processing["step"] == ProcessingStep.ISSUED:
             yield _("Issued"), day(date.fromisoformat(processing["on"]))
 
@@ -169,11 +169,12 @@ def _findings(
     for place, section in enumerate(outline["sections"], start=1):
         yield HeadingBlock(section["title"], number=f"{roman(place)}.")
         if words := section.get("words"):
-            yield ParagraphBlock(words, small=True)
+            yield ParagraphBlock(words, language=section.get("words_language") or guess_language(words), small=True)
         for finding in section["findings"]:
             yield ParagraphBlock(
                 _noted(finding, outline, quotes_by_id, joints, followers),
                 number=f"{finding['number']}.",
+                language=guess_language(paragraph_text(finding, outline)),
                 anchor=f"finding-{finding['number']}",
             )
             if mark := paragraph_mark(finding):
@@ -217,7 +218,7 @@ def _corrigenda(finding: Mapping[str, Any]) -> Iterable[Block]:
             words = _("Edited after the approval, %(time)s.")
         else:
             words = _("Corrigendum %(number)s, %(time)s.")
-        line = words % {"number": row["number"], "time": moment(datetime.fromisoformat(row["at"]))}
+        line = words % {"number": row["number"], "time": day(office_day(datetime.fromisoformat(row["at"])))}
         if "old" in row:
             line = f"{line} {row['reason']} " + _("The paragraph read: “%(old)s”") % {"old": row["old"]}
         yield ParagraphBlock(line, small=True)
@@ -240,7 +241,7 @@ def _assurance(outline: Mapping[str, Any]) -> Iterable[Block]:
     editor = outline.get("review_editor")
     if editor:
         yield HeadingBlock(_("Statement of the review editor"))
-        yield ParagraphBlock(editor["statement"])
+        yield ParagraphBlock(editor["statement"], language=guess_language(editor["statement"]))
         when = moment(datetime.fromisoformat(editor["at"]))
         line = _("%(name)s, %(time)s") % {"name": isolate_name(editor["name"]), "time": when}
         yield ParagraphBlock(_for_edition(line, editor))

@@ -357,6 +357,7 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
         (_("Mandate"), pack.round.mandate or None),
         (_("Issued in the name of"), pack.round.issued_by or None),
         (_("Purpose"), str(pack.round.get_purpose_display())),
+        *([(_("Edition"), pack.publication.edition)] if pack.publication is not None else []),
         (_("Audience"), _("Secretariat") if pack.inside else _("Public")),
         (_("Handling"), pack.label),
         (_("Filter"), about["filter"]),

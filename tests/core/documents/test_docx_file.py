@@ -12,7 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from lxml import etree
 
-from core.documents import Figure, HeadingBlock, Items, ParagraphBlock, ReportDocument, TableBlock
+from core.documents import Figure, Footnote, HeadingBlock, Items, ParagraphBlock, ReportDocument, Run, TableBlock
 from core.documents.docx_file import write_docx
 from core.text.word_numbers import WordNumbering
 from tests.core.documents.material import CREATED, NASTY, SENTENCES, SVG, document
@@ -114,6 +114,24 @@ def test_right_to_left_paragraphs_runs_and_tables():
     assert part(whole, "word/document.xml").find(f".//{qn('w:bidiVisual')}") is not None
     english = next(p for p in part(whole, "word/document.xml").iter(qn("w:p")) if text_of(p).startswith("States"))
     assert english.find(f"{qn('w:pPr')}/{qn('w:bidi')}").get(qn("w:val")) == "0"
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after", "pieces"),
+    [
+        # LibreOffice 25.2 does not end on a mark within words of the other direction, after a heading at a page's end.
+        ("ar", "قالت Kite House", "، ثم", ["قالت Kite House", "\u200f", None, "، ثم"]),
+        ("ar", "Kite House", " JS1", ["Kite House", "\u200f", None, "\u200f", " JS1"]),
+        ("ar", "أيدته الدول", "، ثم", ["أيدته الدول", None, "، ثم"]),
+        ("en", "They said قالت", " in 2027.", ["They said قالت", "\u200e", None, " in 2027."]),
+        ("en", "They said", " so.", ["They said", None, " so."]),
+    ],
+)  # fmt: skip
+def test_a_note_has_the_direction_of_its_paragraph_not_of_the_words_before_it(language, before, after, pieces):
+    block = ParagraphBlock([Run(before), Footnote("Arandia."), Run(after)])
+    body = part(write_docx(ReportDocument("T", language, CREATED, [block])), "word/document.xml").find(qn("w:body"))
+    (marked,) = (each for each in body.iter(qn("w:p")) if each.find(f".//{qn('w:footnoteReference')}") is not None)
+    assert [run.findtext(qn("w:t")) for run in marked.iter(qn("w:r"))] == pieces
 
 
 def test_every_language_is_marked():
