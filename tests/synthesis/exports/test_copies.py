@@ -43,7 +43,7 @@ WORDS = {
     "ar": {
         "title": "الآراء الواردة",
         "section": "التنسيق",
-        "sentences": ["ذُكرت البلدات، وذُكر أيضاً Kite House.", "وُصفت جلسات الاستماع.", "لم يُستبعد إنشاء محفل."],
+        "sentences": ["ذُكرت البلدات، وذُكر أيضاً Kite House.", "وُصفت جلسات الاستماع.", "A forum was not ruled out."],
         "tied": ["ذُكرت البلدات", "وذُكر أيضاً Kite House"],
         "new": "ذُكرت البلدات، والقرى أيضاً، وذُكر أيضاً Kite House.",
         "reason": "سقطت القرى سهواً.",
@@ -168,6 +168,9 @@ def test_copies_of_an_edition_say_the_same(editions, words, client):
         assert [row[0] for row in copies["page"]] == ["1.", "2.", "3."]
         assert [len(row[2]) for row in copies["page"]] == [2, 1, 1]
         assert plain(sentence) == "".join(letter for letter in copies["page"][0][1] if letter not in "12")
+        # The third paragraph is in English in both reports.
+        turned = [None, None, None if words["language"] == "en" else "ltr"]
+        assert turned == [each.get("dir") for each in web.xpath("//p[starts-with(@id, 'finding-')]")]
         assert copies["html"] == copies["page"] and copies["docx"] == copies["page"]
         for number, text, notes in copies["page"] if words["language"] == "en" else ():
             assert f"{number}{text}" in pdf and all(note in pdf for note in notes)
