@@ -4,7 +4,9 @@
 
 The demonstration, served by one process of the production server that is never replaced (deploy/ replaces it after
 some 5,000 requests), and its worker. Four browsers at a time: nobody, a focal point and every officer open what the
-pages link to, files too, search for words, and ask for addresses that nobody asked for before; the focal point saves.
+pages link to, files and exports too, search for words, ask for addresses that nobody asked for before, and send what is
+refused (400, 403, 404); the focal point saves answers, and uploads files and removes them. Sizes are printed after each
+500 requests, as a bar each: a line that does not level off is a leak, and `jumps` names what it grew with.
 `two arenas` has MALLOC_ARENA_MAX=2, as the manual says; `usual arenas` has not. Sizes are what the system counts as
 resident. A process that was ever above 400 MB with two arenas, or an answer of 500, makes the exit status 1.
 """
@@ -30,13 +32,16 @@ from uuid import UUID
 
 import lxml.etree
 import lxml.html
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from benchmarks import page_weight
 from benchmarks.harness import ROOT, Stopwatch, main
 from scripts.processes import end_with_parent
 
 MOST = 400  # MB
-LAPS = 8  # of a run: a size is read after each
+LAP = 500  # requests: a size is read after each lap
+FILES = 6  # that the focal point uploads before one is removed
 WEB = ["-m", "gunicorn", "portal.wsgi", "--workers", "1", "--threads", "4", "--log-level", "error"]
 LANGUAGES = ("en", "fr", "ar", "zh-hans", "ru", "es")
 LINKS = "//a/@href | //link[@rel='alternate']/@href"
@@ -47,6 +52,7 @@ class Browser:
 
     def __init__(self, address: str, session: str = "", answer: str = "") -> None:
         self.address, self.answer = address, answer
+        self.files = f"/rounds/{answer.split('/')[2]}/files/" if answer else ""
         self.cookies = {"sessionid": session} if session else {}
         self.links = ["/", "/home/", "/consultations/"]
         self.unopened = list(self.links)
@@ -56,6 +62,12 @@ class Browser:
         turn = chance.random()
         if self.answer and turn < 0.06:
             return self.answer, self._save(number)
+        if self.answer and turn < 0.1:
+            return self.files, self._upload(number)
+        if turn < 0.13:
+            return "a form of another site", self._ask("/account/", {"csrfmiddlewaretoken": f"x{number}"})[0]
+        if turn < 0.16:
+            return "another host", self._ask(f"/?{number}", host=f"host{number}.example")[0]
         if turn < 0.3:
             path = chance.choice(_invented(number))
         else:
@@ -82,18 +94,39 @@ class Browser:
         comment = f"We keep a register, for the time number {number}. " * (number % 40 + 1)
         return self._ask(self.answer, {**values, "position": "supports", "comment": comment, "then": "stay"})[0]
 
+    def _upload(self, number: int) -> int:
+        """Add a file; where there are many already, remove the first instead."""
+        status, content = self._ask(self.files)
+        if status != 200:
+            return status
+        page = lxml.html.fromstring(content)
+        files = page.xpath("//a[contains(@class, 'row__title')]/@href")
+        if len(files) >= FILES:
+            token = page.xpath("//input[@name='csrfmiddlewaretoken']/@value")[0]
+            return self._ask(f"{files[0]}remove/", {"csrfmiddlewaretoken": token})[0]
+        form = next(each for each in page.forms if "data-upload" in each.attrib)
+        values = {name: value or "" for name, value in form.form_values() if name != "file"}
+        text = f"We keep a register, for the time number {number}.\n\n" * (number * 37 % 40_000 + 1)  # up to 2 MB
+        file = SimpleUploadedFile(f"annex-{number}.txt", text.encode())
+        body = encode_multipart(BOUNDARY, {**values, "title": f"Annex {number}", "file": file})
+        return self._ask(self.files, body, kind=MULTIPART_CONTENT)[0]
+
     def _ask(
-        self, path: str, form: dict[str, str] | None = None, *, language: str = "en", number: int = 0
-    ) -> tuple[int, bytes]:
+        self, path: str, form: dict[str, str] | bytes | None = None, *, kind: str = "", host: str = "",
+        language: str = "en", number: int = 0,
+    ) -> tuple[int, bytes]:  # fmt: skip
         connection = http.client.HTTPConnection(self.address, timeout=120)
         headers = {
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "Accept-Language": f"{language}, x{number % 997:x};q=0.1", "User-Agent": f"browser {number}",
         }  # fmt: skip
+        if host:
+            headers["Host"] = host
         if form is not None:
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://{self.address}/"}
+            kind = kind or "application/x-www-form-urlencoded"
+            headers |= {"Content-Type": kind, "Referer": f"http://{self.address}/"}
         try:
-            body = None if form is None else urlencode(form)
+            body = urlencode(form) if isinstance(form, dict) else form
             connection.request("GET" if form is None else "POST", path, body, headers)
             answer = connection.getresponse()
             content = answer.read()
@@ -126,17 +159,17 @@ def run(arenas: str, watch: Stopwatch) -> Mapping[str, Any]:
             sizes, statuses, broken = [size(web)], Counter[int](), set[str]()
             jumps: list[tuple[int, str]] = []
             with watch:
-                for lap in range(LAPS):
-                    numbers = range(watch.size * lap // LAPS, watch.size * (lap + 1) // LAPS)
+                for begin in range(0, watch.size, LAP):
+                    numbers = range(begin, min(begin + LAP, watch.size))
                     for path, status, grown in _lap(browsers, numbers, web):
                         statuses[status] += 1
                         jumps.append((grown, path))
                         if status >= 500:
                             broken.add(f"{path} was answered with {status}")
                     sizes.append(size(web))
-                    print(f"{numbers.stop} requests: {sizes[-1]} MB", file=sys.stderr, flush=True)
+                    print(f"{numbers.stop:6} {sizes[-1]:4} MB {'#' * (sizes[-1] // 8)}", file=sys.stderr, flush=True)
             return {
-                "at first": sizes[0], "after an eighth": sizes[1], "half": sizes[LAPS // 2], "end": sizes[-1],
+                "at first": sizes[0], "after one lap": sizes[1], "half": sizes[len(sizes) // 2], "end": sizes[-1],
                 "highest": size(web, "VmHWM"), "worker": size(worker, "VmHWM"),
                 "links": sum(len(each.links) for each in browsers),
                 "statuses": " ".join(f"{status}:{number}" for status, number in sorted(statuses.items())),

@@ -58,6 +58,10 @@ class StoreAway(OSError):
     """The store of files cannot be reached. No refusal: a job tries again, and a page says so with status 503."""
 
 
+class StoreFull(StoreAway):
+    """The store of files has no room left. A job waits for it; for a person it is `Refused` `storage_full`."""
+
+
 class Refusals(Refused):
     """Several refusals shown at once: a form with many errors, a workbook with many bad rows, a report not ready."""
 

@@ -44,9 +44,6 @@ messages(
     undecided=_("Somebody made a change in the meantime. Resolve the conflicts, then import the changes again."),
     nothing_to_take=_("There was nothing left to import."),
     bad_rows=_("Some rows now have errors. Check the file again."),
-    storage_full=_(
-        "The portal has no storage space left for the file. Try again when the secretariat has freed some space."
-    ),
 )
 
 

@@ -11,13 +11,14 @@ import re
 import uuid
 from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BufferedReader
 from pathlib import Path
 from typing import Protocol
 
-from core.errors import StoreAway
+from core.errors import StoreAway, StoreFull
 from core.files import objects
 from core.files.messages import refused
 
@@ -25,6 +26,7 @@ _CHUNK = 1 << 18
 _NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}")
 _PIECES = re.compile(r"pieces/[0-9a-f]{32}/[0-9]{12}")
 MAX_FILE = 50 << 20  # bytes of one upload, unless the caller says otherwise
+_waits: ContextVar[bool] = ContextVar("waits", default=False)
 
 
 class Readable(Protocol):
@@ -70,13 +72,25 @@ def store(stream: Readable, *, directory: Path, limit: int = MAX_FILE, may_be_em
 
 @contextmanager
 def full_disk_refused() -> Iterator[None]:
-    """Raise `Refused` `storage_full` where a write inside the block finds no room."""
+    """Raise `Refused` `storage_full` where a write inside the block finds no room; in a job, StoreFull."""
     try:
         yield
     except OSError as error:
         if error.errno in objects.DISK_FULL:
-            raise refused("storage_full") from error
+            raise (StoreFull("No room is left.") if _waits.get() else refused("storage_full")) from error
         raise
+
+
+@contextmanager
+def full_disk_waited_for() -> Iterator[None]:
+    """Raise StoreFull, an accident and no answer, where a write inside the block finds no room: in a job, which tries
+    again. Work that stores a refusal as its outcome would otherwise store that of a full disk."""
+    token = _waits.set(True)
+    try:
+        with full_disk_refused():
+            yield
+    finally:
+        _waits.reset(token)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, clock
@@ -16,7 +16,11 @@ from core.errors import Refused
 from core.jobs import queue
 from core.models import Job
 
-ACCIDENTS = ("error", "worker_lost")  # what `Job.message` says of a job that failed for no fault of who asked
+ACCIDENTS = (
+    "error",
+    "worker_lost",
+    queue.STORAGE_FULL,
+)  # what `Job.message` says of a job that failed for no fault of who asked
 audit.declare(
     core__job__retry=_("Failed background work tried again"),
     core__job__drop=_("Failed background work given up"),
@@ -49,8 +53,9 @@ def failed_jobs() -> QuerySet[Job]:
 
 
 def retried_jobs() -> QuerySet[Job]:
-    """Return the jobs that failed at least once and wait for their next try."""
-    return Job.objects.filter(state=Job.State.WAITING, tries__gt=0, due_at__gt=clock.now())
+    """Return the jobs that failed at least once, or found no storage, and wait for their next try."""
+    once_more = Q(tries__gt=0) | Q(message=queue.WAITS_FOR_STORAGE)
+    return Job.objects.filter(once_more, state=Job.State.WAITING, due_at__gt=clock.now())
 
 
 def overdue_jobs(now: datetime) -> QuerySet[Job]:

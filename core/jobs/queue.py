@@ -9,7 +9,7 @@
             finish(job)          # in the same transaction: the rows are saved and the job is done together
 
 A function may be started again after a kill or an error, three times in all where the kind says nothing else, so it
-saves nothing before its last transaction.
+saves nothing before its last transaction. Where files have no room, or their store is away, it is tried for three days.
 Packages register theirs in a module `jobs.py`, which is imported when the apps are ready.
 """
 
@@ -34,7 +34,8 @@ from django_tasks_db.models import DBTaskResult
 from core import clock
 from core.audience import Person
 from core.audit import opaque_value
-from core.errors import Refusal
+from core.errors import Refusal, StoreAway, StoreFull
+from core.files.storage import full_disk_waited_for
 from core.models import Job, Slot, StoredFile
 from core.web.logs import where
 
@@ -43,6 +44,9 @@ RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=15))  # after the first a
 MAX_TRIES = 1 + len(RETRY_AFTER)
 WORK, MAIL = LANES = ("default", "mail")  # queues, as settings.TASKS names them
 PROGRESS_SECONDS = 0.5
+# A job that finds no room for its file, or no store, waits half as long as it has waited already, within these bounds.
+WAIT_LEAST, WAIT_MOST, WAIT_IN_ALL = timedelta(minutes=1), timedelta(hours=1), timedelta(days=3)
+WAITS_FOR_STORAGE, STORAGE_FULL = "waits_for_storage", "storage_full"
 
 # Words for `Job.message`; packages add theirs with `messages`.
 MESSAGES: dict[str, Any] = {
@@ -51,6 +55,12 @@ MESSAGES: dict[str, Any] = {
     "worker_lost": _("The work was interrupted three times. Try again. If it happens again, write to the secretariat."),
     "owner_left": _("The account that requested this is closed."),
     "again": _("The attempt failed. The portal is trying again."),
+    WAITS_FOR_STORAGE: _(
+        "There is no storage space left for the file, or the storage cannot be reached. The portal is trying again."
+    ),
+    STORAGE_FULL: _(
+        "The portal has no storage space left for the file. Try again when the secretariat has freed some space."
+    ),
     "dropped": _("An administrator has ended this work."),
     "cancelled": _("You cancelled this work."),
     "reading_rows": _("Reading the rows."),
@@ -290,7 +300,8 @@ def _work(row: Job) -> None:
     if row.owner is not None and not row.owner.is_active:  # rights end at once, in queued work too (A7)
         return _fail(row, "owner_left")
     try:
-        KINDS[row.kind].work(row)
+        with full_disk_waited_for():
+            KINDS[row.kind].work(row)
         if row.state == Job.State.RUNNING:
             finish(row)
     except LeaseLost:
@@ -324,11 +335,29 @@ def _claim(job_id: str) -> Job | None:
 def _try_again(row: Job, error: Exception) -> None:
     """Put the job back for its next try. The log says where it broke, never with which words."""
     logger.error("job %s (%s), try %d: %s at %s", row.pk, row.kind, row.tries, type(error).__name__, where(error))
-    if is_last_try(row):
-        return _fail(row, "error")
+    if isinstance(error, StoreAway) and _wait_for_storage(row):
+        return None
+    if isinstance(error, StoreFull) or is_last_try(row):
+        return _fail(row, STORAGE_FULL if isinstance(error, StoreFull) else "error")
     next_try = clock.now() + KINDS[row.kind].retries[row.tries - 1]
     _if_mine(row).update(state=Job.State.WAITING, message="again", due_at=next_try, heartbeat_at=None)
     return None
+
+
+def _wait_for_storage(row: Job) -> bool:
+    """Put the job off without counting this as a try; return False where it has waited long enough.
+
+    Work of the schedule waits for its next turn only, which does the same.
+    """
+    now = clock.now()
+    waited = now - row.asked_at
+    until = now + min(max(waited / 2, WAIT_LEAST), WAIT_MOST)
+    period, _offset = SCHEDULE.get(row.kind, (WAIT_IN_ALL, None))
+    if until > row.asked_at + min(period, WAIT_IN_ALL):
+        return False
+    values = {"message": WAITS_FOR_STORAGE, "due_at": until, "heartbeat_at": None, "tries": row.tries - 1}
+    _if_mine(row).update(state=Job.State.WAITING, **values)
+    return True
 
 
 def _fail(row: Job, code: str) -> None:

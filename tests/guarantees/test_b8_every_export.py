@@ -152,7 +152,7 @@ class Full(io.BytesIO):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", EVERY)
-def test_a_full_disk_ends_the_job_with_words_and_leaves_nothing(
+def test_a_full_disk_is_waited_for_with_words_and_leaves_nothing(
     kind: str, published_once: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs.tempfile, "TemporaryFile", Full)
@@ -169,9 +169,10 @@ def test_a_disk_that_fills_up_while_the_file_is_put_away(published_once: Any, mo
 
 
 def check_full(job: Job) -> None:
-    queue.run_job(str(job.pk))
+    with pytest.raises(queue.JobFailed):
+        queue.run_job(str(job.pk))
     job.refresh_from_db()
-    assert (job.state, job.result) == (Job.State.FAILED, None)
+    assert (job.state, job.result, job.tries) == (Job.State.WAITING, None, 0)
     assert "no storage space left" in queue.status_text(job)
     assert not StoredFile.objects.filter(stored_by=job.owner).exists()
     assert [path for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file()] == []
