@@ -99,20 +99,25 @@ def missing(using: str = "default") -> list[Trigger]:
     return [trigger for trigger in _declared if trigger.name not in present]
 
 
+def missing_names(using: str = "default") -> list[str]:
+    """Return the names of the missing triggers whose table exists."""
+    present = _tables(using)
+    return [trigger.name for trigger in missing(using) if _table(trigger.model) in present]
+
+
 def check_installed(
     app_configs: object = None, databases: Iterable[str] | None = None, **kwargs: object
 ) -> list[CheckWarning]:
     """Return, for each database, one warning that names the missing triggers of existing tables.
 
     A system check (`check --database default`). It is a warning, since `migrate` runs the checks before it installs
-    the triggers; `/readyz` refuses where one is missing.
+    the triggers; `/readyz` refuses where one is missing, and processes put them back or do not start (`startup`).
     """
     warnings = []
     for using in databases or []:
         if using == "snapshot":
             continue
-        present = _tables(using)
-        if names := [trigger.name for trigger in missing(using) if _table(trigger.model) in present]:
+        if names := missing_names(using):
             message, hint = f"Triggers are missing: {', '.join(names)}.", "Run `manage.py migrate`: it installs them."
             warnings.append(CheckWarning(message, hint=hint, id="core.W001"))
     return warnings

@@ -16,11 +16,8 @@ from core.errors import Refused
 from core.jobs import queue
 from core.models import Job
 
-ACCIDENTS = (
-    "error",
-    "worker_lost",
-    queue.STORAGE_FULL,
-)  # what `Job.message` says of a job that failed for no fault of who asked
+# What `Job.message` says of a job that failed for no fault of who asked.
+ACCIDENTS = ("error", "worker_lost", queue.STORAGE_FULL)
 audit.declare(
     core__job__retry=_("Failed background work tried again"),
     core__job__drop=_("Failed background work given up"),

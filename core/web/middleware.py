@@ -1,6 +1,7 @@
 """What applies to every answer, and how a refusal that no view has caught is shown."""
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,8 @@ from core.tables.listings import requested_format
 from core.web.logs import where
 
 logger = logging.getLogger("portal.requests")
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+SECRET = re.compile(r"password|code|secret|credential|token_|otp", re.IGNORECASE)  # in the name of a field
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -138,7 +141,7 @@ class RefusalMiddleware:
         refusal = Refused(
             "busy",
             _("The portal is too busy at the moment. Nothing was saved."),
-            hint=_("Go back and send it again in a moment. Your text is still there."),
+            hint=_("Try again in a moment."),
         )
         return _unavailable(request, refusal)
 
@@ -159,11 +162,28 @@ class RefusalMiddleware:
 
 def _unavailable(request: HttpRequest, refusal: Refused) -> HttpResponse:
     try:
-        response = render(request, "errors/refused.html", {"refusal": refusal}, status=503)
+        context = {"refusal": refusal, "typed": _typed_values(request)}
+        response = render(request, "errors/refused.html", context, status=503)
     except OperationalError:  # not even the head of the page can be had
         response = HttpResponse(f"{refusal} {refusal.hint}", content_type="text/plain; charset=utf-8", status=503)
     response["Retry-After"] = "5"
     return response
+
+
+def _typed_values(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what a form said, for a button that sends it again: a browser that goes back has often forgotten it.
+
+    Nothing where a secret is among it, or a file, which no page can hold.
+    """
+    if request.method != "POST" or request.content_type not in FORM_TYPES:
+        return []
+    try:
+        names, has_file = request.POST.keys() - {"csrfmiddlewaretoken"}, bool(request.FILES)
+    except (BadRequest, UnreadablePostError):
+        return []
+    if has_file or any(SECRET.search(name) for name in names):
+        return []
+    return [(name, str(value)) for name in request.POST if name in names for value in request.POST.getlist(name)]
 
 
 class OneMomentMiddleware:

@@ -91,6 +91,7 @@ def test_no_secret_is_written_down() -> None:
                 assert value.startswith("${"), name
 
 
+@pytest.mark.django_db
 def test_the_commands_exist() -> None:
     for service, lane in zip(("worker", "mail"), queue.LANES, strict=True):
         assert SERVICES[service]["command"][1:] == ["manage.py", "worker", "--lane", lane]

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.db.startup import check_database
 from core.jobs.queue import LANES
 from core.jobs.worker import SteadyWorker
 
@@ -17,6 +19,10 @@ class Command(BaseCommand):
         parser.add_argument("--interval", type=float, default=1.0, help="seconds between two looks at an empty queue")
 
     def handle(self, *args: Any, until_empty: bool, interval: float, lane: str | None, **options: Any) -> None:
+        try:
+            check_database()
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from None
         worker = SteadyWorker(until_empty=until_empty, interval=interval, lane=lane)
         worker.configure_signals()
         worker.run()

@@ -3,6 +3,7 @@
 import errno
 import io
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -49,11 +50,8 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Job]]:
 
 
 def attempt(job: Job, at: datetime | None = None) -> Job:
-    with clock.at(at or clock.now()):
-        try:
-            queue.run_job(str(job.pk))
-        except queue.JobFailed:
-            pass
+    with clock.at(at or clock.now()), suppress(queue.JobFailed):
+        queue.run_job(str(job.pk))
     job.refresh_from_db()
     return job
 
