@@ -110,7 +110,9 @@ class Browser:
         if len(files) >= FILES:
             token = page.xpath("//input[@name='csrfmiddlewaretoken']/@value")[0]
             return self._ask(f"{files[0]}remove/", {"csrfmiddlewaretoken": token})[0]
-        form = next(each for each in page.forms if "data-upload" in each.attrib)
+        form = next((each for each in page.forms if "data-upload" in each.attrib), None)
+        if form is None:  # the window is closed at this moment of the demonstration
+            return status
         values = {name: value or "" for name, value in form.form_values() if name != "file"}
         text = f"We keep a register, for the time number {number}.\n\n" * (number * 37 % 40_000 + 1)  # up to 2 MB
         file = SimpleUploadedFile(f"annex-{number}.txt", text.encode())

@@ -47,7 +47,9 @@ class Command(BaseCommand):
             ("tried again", failures.retried_jobs()),
             ("waits for a worker", failures.overdue_jobs(now)),
         )
-        for word, rows in lists:
-            for group in failures.grouped(rows):
-                since = group.first.isoformat(timespec="minutes")
-                self.stdout.write(f"{word:18}  {group.count:6}  {group.kind:32}  since {since}")
+        groups = [(word, group) for word, rows in lists for group in failures.grouped(rows)]
+        if not groups:
+            self.stdout.write("Nothing has failed, and nothing waits for a worker.")
+        for word, group in groups:
+            since = group.first.isoformat(timespec="minutes")
+            self.stdout.write(f"{word:18}  {group.count:6}  {group.kind:32}  since {since}")

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import audit
@@ -29,4 +30,9 @@ class Command(BaseCommand):
         problems = list(audit.verify(done.head))
         self.stdout.write(f"Restored: {done.files} files, the portal as of {done.at:%Y-%m-%d %H:%M:%S} UTC.")
         if problems:
-            raise CommandError(f"The log is not as it was written: {len(problems)} problems. See verify_audit.")
+            for problem in problems[:10]:
+                self.stderr.write(problem)
+            raise CommandError(
+                f"The log is not as it was written: {len(problems)} problems. Are the keys of the backed up portal in "
+                f"{settings.KEYS_ROOT}? If not, put them there and run verify_audit; nothing has to be restored again."
+            )

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
 from core import clock
@@ -54,3 +55,12 @@ def test_requests_are_counted_by_view_and_never_by_address(settings: Settings, c
     text = figures(client)
     assert 'portal_requests_total{method="GET",status="404",view="receipt"} 1.0' in text
     assert "SR-2026" not in text and "192.0.2.7" not in text
+
+
+def test_a_scraper_reads_every_line_and_learns_closed_words_only(settings: Settings, client: Client) -> None:
+    settings.METRICS_TOKEN = TOKEN
+    families = list(text_string_to_metric_families(figures(client)))
+    names = [family.name for family in families]
+    assert len(names) == len(set(names)) and all(name.startswith("portal_") for name in names)
+    labels = {label for family in families for sample in family.samples for label in sample.labels}
+    assert labels <= {"view", "method", "status", "le", "kind", "state", "lane", "part", "within"}
