@@ -94,7 +94,7 @@ def test_work_waits_for_a_store_that_is_away(
         with pytest.raises(queue.JobFailed):
             queue.run_job(str(job.pk))
     job.refresh_from_db()
-    assert (job.state, job.message, job.tries) == (Job.State.WAITING, "again", 1)
+    assert (job.state, job.message, job.tries) == (Job.State.WAITING, queue.WAITS_FOR_STORAGE, 0)
     assert not Cleaning.objects.exists() and not Extraction.objects.exists()
     Job.objects.update(due_at=job.asked_at)
     assert queue.run_job(str(job.pk))
