@@ -31,8 +31,8 @@ from synthesis.models import Publication, PublicationFile
 from synthesis.publication.edition_marks import edition_name, edition_reason, paragraph_mark, paragraph_text
 from synthesis.publication.frozen_outline import kind_of, outline_of
 from synthesis.publication.note_places import note_places
-from synthesis.publication.public_counts import followers_of
 from synthesis.publication.selectors import editions, public_files, released
+from synthesis.publication.source_names import followers_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, Visi
 
 _REPORTED = 100  # rows between two reports of progress
 LINES = 30  # of a printed row, which holds at most 409 points
+BODIES_ACROSS = 16_384 - 2  # on one sheet of the matrix, beside paragraph and part
 # Signs of the matrix beside the letters of positions.
 SIGNS = {
     CellState.NOT_ADDRESSED: "·",
@@ -147,7 +148,7 @@ def tables(request: ExportRequest, *, extra: Mapping[str, Extra] | None = None) 
     whole = positions_behind(request.reader(), references=False)
     return [
         by_paragraph(request, extra=more.get("by_paragraph", {})),
-        matrix(request, whole),
+        *matrices(request, whole),
         inputs(request, extra=more.get("inputs", {})),
         submissions(request, extra=more.get("submissions", {})),
         attachments(request),
@@ -260,8 +261,11 @@ def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
     return export_table("silence", _("Silence"), fields, lines(), request.audience)
 
 
-def matrix(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
-    """Return recommendations down, bodies across: the letter of a position, lower case if aligned, or a sign."""
+def matrix(request: ExportRequest, whole: Matrix | None = None, *, sheet: int = 1) -> ExportTable:
+    """Return recommendations down, bodies across: the letter of a position, lower case if aligned, or a sign.
+
+    `sheet`: where there are more than BODIES_ACROSS bodies, the number of the sheet that shows some of them.
+    """
     whole = whole or positions_behind(request.reader(), references=False)
 
     def cell_of(row: MatrixRow) -> Callable[[Recommendation], Value]:
@@ -271,10 +275,22 @@ def matrix(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
         Field(Column("para", _("Para"), 8, "code"), lambda about: about.paragraph.number, readers=EVERYBODY),
         Field(Column("part", _("Part"), 6, "number"), lambda about: about.limb or None, readers=EVERYBODY),
     ]
-    for row in whole.rows:
+    for row in whole.rows[(sheet - 1) * BODIES_ACROSS : sheet * BODIES_ACROSS]:
         heading = Column(row.body.code, row.body.short_name, 6, "code", turned=True)
         fields.append(Field(heading, cell_of(row), readers=EVERYBODY))
-    return export_table("matrix", _("Matrix"), fields, whole.recommendations, request.audience)
+    key, title = ("matrix", _("Matrix")) if sheet == 1 else (f"matrix_{sheet}", f"{_('Matrix')} {sheet}")
+    return export_table(key, title, fields, whole.recommendations, request.audience)
+
+
+def matrices(request: ExportRequest, whole: Matrix) -> list[ExportTable]:
+    """Return the matrix on as many sheets as its bodies need: a workbook has no more than 16,384 columns."""
+    sheets = max(1, -(-len(whole.rows) // BODIES_ACROSS))
+    return [matrix(request, whole, sheet=sheet) for sheet in range(1, sheets + 1)]
+
+
+def is_matrix(table: ExportTable) -> bool:
+    """Return whether the table is the matrix, or one of its further sheets."""
+    return table.key == "matrix" or table.key.startswith("matrix_")
 
 
 def sign(cell: MatrixCell) -> str:

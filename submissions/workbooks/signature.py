@@ -5,6 +5,7 @@ template version, and every row with its line, base version and text as sent (DE
 in it is unpacked.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,15 +34,16 @@ class WorkbookSignature:
     signer: Signer
     again: Any
 
-    def rows(self, payload: dict[str, Any]) -> list[list[str]]:
-        """Return the rows of the hidden sheet: the mark, then numbered pieces of the signed payload.
+    def rows(self, payload: dict[str, Any]) -> Iterator[list[str]]:
+        """Yield the rows of the hidden sheet: the mark, then numbered pieces of the signed payload.
 
         "_" is written "~", because "_x0041_" means a character in this format.
         """
-        signed = self.signer.sign_object({"template": self.template, **payload}, compress=True).replace("_", "~")
-        pieces = [signed[start : start + _PIECE] for start in range(0, len(signed), _PIECE)]
-        numbered = ([f"p{number}", piece] for number, piece in enumerate(pieces, start=1))
-        return [[self.mark, str(self.template)], *numbered]
+        signed = self.signer.sign_object({"template": self.template, **payload}, compress=True)
+        del payload  # not held while the pieces are written: a large round's has megabytes
+        yield [self.mark, str(self.template)]
+        for number, start in enumerate(range(0, len(signed), _PIECE), start=1):
+            yield [f"p{number}", signed[start : start + _PIECE].replace("_", "~")]
 
     def payload(self, book: dict[str, Any]) -> dict[str, Any]:
         """Return what was signed. Raises Refused: `not_our_workbook`, `workbook_changed`, `newer_template`."""
@@ -79,7 +81,7 @@ class WorkbookSignature:
 
 def sign_workbook(payload: dict[str, Any]) -> list[list[str]]:
     """Return the rows of an input workbook's hidden sheet."""
-    return _signature_of().rows(payload)
+    return list(_signature_of().rows(payload))
 
 
 def read_signature(book: dict[str, Any]) -> dict[str, Any]:

@@ -24,23 +24,23 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _, ngettext
 
 from consultations.enums import REFERRING, Constituency
 from consultations.models import Round
 from submissions.enums import Position
-from submissions.models import Input
 from submissions.visibility.disclosure_context import counted_versions
 from synthesis.counts.counted_text import written_counts
 from synthesis.counts.drafted_counts import Says, WrittenCount
-from synthesis.counts.positions import BodyPosition, body_positions
+from synthesis.counts.positions import BodyPosition
+from synthesis.counts.positions_by_kind import KindPlace, KindPositions, counted_positions, positions_by_kind
 from synthesis.counts.quantity_ladder import quantity_fits
 from synthesis.enums import Quantity, ReportKind
 from synthesis.models import CodedPassage, Evidence, Finding, SynthesisReport, Theme
 from synthesis.reports.findings.clauses import place_of
 
-NO_POSITION = Position.NONE.value
+_CITED_BODY = "input__version__submission__delegation__organisation"
 TiedLine = tuple[UUID, tuple[str, ...]]  # a cited line, and the parts of the sentence that it supports
 
 
@@ -56,7 +56,8 @@ class Basis(StrEnum):
 class CountPart:
     """One constituency: `numerator` bodies of `denominator`.
 
-    `who` and `whole` are these bodies. `with_words`: how many of the numerator said something that can be cited.
+    `who` are the bodies of a numerator of those that spoke. `whole` are those of the denominator that are read one by
+    one, among them all that a clause cites. `with_words`: how many of the numerator said something that can be cited.
     """
 
     constituency: str
@@ -141,7 +142,7 @@ def count(finding: Finding) -> Count | None:
 def counts_of(report: SynthesisReport, *, only: Collection[UUID] | None = None) -> dict[UUID, Count]:
     """Return the counts of all findings of a report that state one, or of those among `only`.
 
-    Eight queries, whatever the number of findings; one where none states a count.
+    Nineteen queries at most, whatever the number of findings; one where none states a count.
     """
     rows = report.findings.filter(removed_at__isnull=True)
     rows = (rows if only is None else rows.filter(pk__in=only)).order_by()
@@ -198,7 +199,7 @@ class CountContext:
     names.
     """
 
-    voices: Mapping[tuple[UUID | None, str], list[BodyPosition]]
+    voices: Mapping[KindPlace, KindPositions]
     cited: Mapping[UUID, set[UUID]]
     coded: Mapping[UUID, set[UUID]]
     tied: Mapping[UUID, Sequence[TiedLine]] = field(default_factory=dict)
@@ -208,7 +209,7 @@ class CountContext:
     def of(
         cls, round_: Round, stated: Mapping[Finding, list[WrittenCount]], evidence: QuerySet[Evidence]
     ) -> "CountContext":
-        """Return what these findings need. Eight queries."""
+        """Return what these findings need. Eighteen queries at most, whatever the number of findings."""
         evidence = evidence.order_by()
         on = {finding.recommendation_id for finding in stated}
         kinds = {kind for finding in stated for kind in finding.counted}
@@ -218,21 +219,25 @@ class CountContext:
         names = dict(Theme.objects.filter(round=round_, name__in=by_name).values_list("pk", "name")) if by_name else {}
         themes |= names.keys()
         codings = current_codings(round_).filter(theme__in=themes)
-        lines = Input.objects.filter(Q(pk__in=evidence.values("input")) | Q(pk__in=codings.values("input")))
-        whole = None in on  # a finding on the round as a whole counts every voice
-        spoken = body_positions(
-            round_,
-            on=None if whole else [key for key in on if key is not None],
-            kinds=kinds,
-            citing=lines.order_by().values("line"),
-        )
         coded = grouped(codings.order_by().values_list("theme", "input__line")) if themes else {}
         tied: dict[UUID, list[TiedLine]] = defaultdict(list)
-        for finding, line, parts in evidence.values_list("finding", "input__line", "parts"):
+        bodies = set()  # that clauses cite: who reads the report must not tell who is left of those counted
+        clauses = {key.pk for key, written in stated.items() if any(each.region is not None for each in written)}
+        of_bodies = evidence.values_list("finding", "input__line", "parts", _CITED_BODY)
+        for finding, line, parts, body in of_bodies:
             tied[finding].append((line, tuple(parts)))
+            bodies |= {body} if finding in clauses else set()
+        heard = counted_positions(
+            round_,
+            # A finding on the round as a whole counts every voice.
+            on=None if None in on else [key for key in on if key is not None],
+            kinds=kinds,
+            citing={line for rows in tied.values() for line, _parts in rows}.union(*coded.values()),
+            bodies=bodies,
+        )
         of_names = {name: coded.get(theme, set()) for theme, name in names.items()}
         return cls(
-            positions_by_kind(spoken, whole=whole),
+            heard,
             {finding: {line for line, _parts in rows} for finding, rows in tied.items()},
             coded,
             tied,
@@ -250,23 +255,24 @@ class CountContext:
         clause: WrittenCount | None = None,
     ) -> CountPart:
         """Return the count of one kind of body; the module says what is counted. `clause`: of a drafted paragraph."""
-        speakers = self.voices.get((finding.recommendation_id, kind), [])
-        whole = speakers
-        if basis == Basis.POSITIONS:
-            counted = [voice for voice in speakers if position_taken(voice) in positions]
-        elif basis == Basis.SPOKEN:
-            whole = [voice for voice in speakers if not positions or position_taken(voice) in positions]
+        speakers = self.voices.get((finding.recommendation_id, kind), KindPositions())
+        if basis == Basis.SPOKEN:
+            among = positions or None
             lines = (
                 self._of_clause(finding, clause)
                 if clause
                 else self.cited.get(finding.pk, set()) | self._spoken(finding)
             )
-            counted = [voice for voice in whole if not voice.lines.isdisjoint(lines)]
+            counted = [voice for voice in speakers.read(among) if not voice.lines.isdisjoint(lines)]
+            numerator, denominator = len(counted), speakers.number(among)
+            with_words = sum(voice.has_words for voice in counted)
         else:
-            counted = speakers
-        who, all_ = (frozenset(voice.body for voice in rows) for rows in (counted, whole))
-        with_words = sum(voice.has_words for voice in counted)
-        return CountPart(kind, len(counted), len(whole), holds(len(counted), len(whole)), who, all_, with_words)
+            among, taken = None, positions if basis == Basis.POSITIONS else None
+            counted = speakers.read(taken)
+            numerator, denominator = speakers.number(taken), speakers.number()
+            with_words = speakers.number_with_words(taken)
+        who, whole = (frozenset(voice.body for voice in rows) for rows in (counted, speakers.read(among)))
+        return CountPart(kind, numerator, denominator, holds(numerator, denominator), who, whole, with_words)
 
     def _of_clause(self, finding: Finding, clause: WrittenCount) -> set[UUID]:
         """Return the lines coded with the theme that the clause names, and those cited for the clause."""
@@ -282,28 +288,9 @@ class CountContext:
         return self.coded.get(finding.theme_id, set()) if finding.theme_id else set()
 
 
-def position_taken(voice: BodyPosition) -> str:
-    """Return the position; an answer without a position counts as "no position"."""
-    return voice.position or NO_POSITION
-
-
 def current_codings(round_: Round) -> QuerySet[CodedPassage]:
     """Return the codings in the versions that count."""
     return CodedPassage.objects.filter(theme__round=round_, input__version__in=counted_versions(round_).values("pk"))
-
-
-def positions_by_kind(
-    spoken: Iterable[BodyPosition], *, whole: bool = False
-) -> dict[tuple[UUID | None, str], list[BodyPosition]]:
-    """Return counted positions by recommendation and kind; with `whole` also every body once, under None."""
-    rows = list(spoken)
-    speakers: dict[tuple[UUID | None, str], list[BodyPosition]] = defaultdict(list)
-    for voice in rows:
-        if voice.counts:
-            speakers[voice.recommendation, voice.constituency].append(voice)
-    for voice in _once(rows) if whole else ():
-        speakers[None, voice.constituency].append(voice)
-    return speakers
 
 
 def grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, set[Any]]:
@@ -312,16 +299,6 @@ def grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, set[Any]]:
     for key, value in pairs:
         groups[key].add(value)
     return groups
-
-
-def _once(spoken: Iterable[BodyPosition]) -> list[BodyPosition]:
-    """Return every body once, with all its lines, for a finding on the round as a whole."""
-    merged: dict[UUID, BodyPosition] = {}
-    for voice in spoken:
-        before = merged.get(voice.body)
-        lines = voice.lines | (before.lines if before else frozenset())
-        merged[voice.body] = BodyPosition(voice.body, voice.name, voice.constituency, voice.recommendation, "", lines)
-    return [voice for voice in merged.values() if voice.counts]
 
 
 def _stated(finding: Finding, written: Iterable[WrittenCount]) -> list[WrittenCount]:

@@ -42,7 +42,7 @@ from synthesis.exports.sources import Followers, Joints, attribution, contributo
 from synthesis.publication.edition_marks import edition_name, paragraph_mark, paragraph_text
 from synthesis.publication.frozen_outline import is_advance, kind_of
 from synthesis.publication.note_places import note_places
-from synthesis.publication.public_counts import followers_of
+from synthesis.publication.source_names import followers_of
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 

@@ -20,7 +20,7 @@ from core.tables.fields import EVERYBODY, placed_fields
 from core.tables.listings import note_words
 from core.text.dates import moment
 from submissions.models import Submission
-from submissions.tables.exports import ExportTable, export_table, inputs, tables
+from submissions.tables.exports import ExportTable, export_table, inputs, is_matrix, tables
 from submissions.visibility.visible_inputs import ALL_INPUTS
 from synthesis.counts.positions import bodies_with_position
 from synthesis.exports.charts import position_sheets
@@ -181,7 +181,8 @@ def compiled_book(pack: Pack) -> Book:
     compiled = linked_tables(pack, tables(pack.request, extra=extra), places)
     compiled = [for_coding(_printed(table, places), lines) if table.key == "inputs" else table for table in compiled]
     positions, charts = position_sheets(pack, outline)
-    compiled[2:2] = positions  # after the matrix, of which they are the sum
+    after = 1 + max(place for place, table in enumerate(compiled) if is_matrix(table))
+    compiled[after:after] = positions  # after the matrix, of which they are the sum
     quiet = [compiled.pop()] if pack.inside else []
     if outline is not None:
         details = secretariat_details(pack)
@@ -250,7 +251,9 @@ class _Setup:
         self.pack, self.digest, self.charts, self.part = pack, digest, charts, part
 
     def sheet(self, table: ExportTable) -> Sheet:
-        matrix, reading, info, charts = (table.key == key for key in ("matrix", "by_paragraph", "info", "charts"))
+        reading, info, charts = (table.key == key for key in ("by_paragraph", "info", "charts"))
+        matrix = is_matrix(table)
+        key = "matrix" if matrix else table.key
         layout = _matrix_layout(table.columns) if matrix else self._layout(table)
         columns = layout.columns
         rows: Iterable[Any] = table.rows
@@ -262,14 +265,14 @@ class _Setup:
             title=table.title,
             columns=columns,
             rows=rows,
-            freeze=_FROZEN.get(table.key, columns[0].key if not info and not charts else ""),
+            freeze=_FROZEN.get(key, columns[0].key if not info and not charts else ""),
             table=table.key.title() if table.key in _TABLES else "",
             filter=not info and not reading and not charts,
             band=_BANDS.get(table.key, ""),
             looks=LOOKS if matrix else {},
             heading_row=not info and not charts,
             heading_height=150.0 if matrix else None,
-            print=self.paper(table.title, layout, repeated=_repeated(table.key, columns)),
+            print=self.paper(table.title, layout, repeated=_repeated(key, columns)),
             legend=_legend(self.pack) if matrix else (),
             charts=self.charts if charts else (),
             charts_across=2,

@@ -28,7 +28,7 @@ from synthesis.counts.paragraph_sentences import (
     themes_of_those,
 )
 from synthesis.counts.positions import BodyPosition
-from synthesis.counts.quantities import position_taken
+from synthesis.counts.positions_by_kind import position_taken
 from synthesis.counts.quantity_ladder import SMALL
 from synthesis.enums import Quantity
 from synthesis.first_draft.draft_material import DraftMaterial

@@ -15,7 +15,7 @@ from synthesis.counts.paragraph_sentences import (
     stated_act,
 )
 from synthesis.counts.positions import BodyPosition
-from synthesis.counts.quantities import position_taken
+from synthesis.counts.positions_by_kind import position_taken
 from synthesis.counts.sentences import did, unnamed_sentence
 from synthesis.enums import Quantity
 from synthesis.first_draft.counted_draft import STOPS, by_kind, by_position, first_words, proposals_of, themes_of

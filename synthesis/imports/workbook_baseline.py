@@ -65,6 +65,7 @@ AGAIN = _(
     "for coding."
 )
 SEAL = WorkbookSignature("portal-compiled-workbook", 1, Signer(salt="synthesis.workbooks"), AGAIN)
+_ENCODED_AT_ONCE = 1 << 16  # bytes; a multiple of four
 Base = dict[str, list[str | None]]
 """By Ref what the cells of CODED said, as a cell shows it; None for a text that no cell can hold."""
 
@@ -99,16 +100,25 @@ class WorkbookBaseline:
 
     def sealed(self, round_: Round, now: datetime) -> Iterator[list[str]]:
         """Yield the rows of the hidden sheet, after all rows of inputs were yielded."""
-        packed = b"".join(self._packed) + self._packer.flush()
-        base = base64.b85encode(packed).decode()
-        payload = {
+        yield from SEAL.rows(self._payload(round_, now))
+
+    def _payload(self, round_: Round, now: datetime) -> dict[str, Any]:
+        """Return what is signed. What was collected is let go."""
+        packed = b"".join([*self._packed, self._packer.flush()])
+        self._packed.clear()
+        return {
             "round": str(round_.pk),
             "made": now.isoformat(),
             "rows": self._rows,
-            "base": base,
+            "base": _encoded(packed),
             "headers": headers(),
         }
-        yield from SEAL.rows(payload)
+
+
+def _encoded(packed: bytes) -> str:
+    """Return it in base 85, as `b85encode` does: that holds some forty bytes for each four of its argument."""
+    pieces = (packed[start : start + _ENCODED_AT_ONCE] for start in range(0, len(packed), _ENCODED_AT_ONCE))
+    return "".join(base64.b85encode(piece).decode() for piece in pieces)
 
 
 def hidden_sheet(baseline: WorkbookBaseline, *, round_: Round, now: datetime) -> Sheet:

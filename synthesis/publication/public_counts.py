@@ -12,17 +12,16 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.utils import translation
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 
 from consultations.enums import Constituency, RegionalGroup
-from consultations.models import Organisation, Round
+from consultations.models import Organisation, Recommendation, Round
 from consultations.rounds.selectors import recommendations_of
 from core.db.ids import id_in
 from core.errors import Refused
 from submissions.enums import Confidentiality, Position
-from submissions.models import Alignment, Input, Line, PublicInput, PublicState, PublicSubmission, Submission
+from submissions.models import Alignment, Line, PublicInput, PublicState, PublicSubmission, Submission
 from submissions.models.inputs import EMPTY
-from submissions.public_state.services import current_state
 from submissions.visibility.confidentiality import LevelChanges, named_condition
 from submissions.visibility.disclosure_context import (
     SMALL_CLASS,
@@ -35,9 +34,7 @@ from synthesis.counts.position_counts import PositionCounts, PositionGroup
 from synthesis.counts.positions import (
     BodyPosition,
     body_positions,
-    current_sources,
     positions_in_turn,
-    public_sources,
 )
 from synthesis.counts.quantities import Basis, Claim, Count, CountPart, count
 from synthesis.counts.sentences import noun, some_phrase
@@ -80,13 +77,15 @@ class _RoundTotals:
     regions: dict[Place, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     closed: set[UUID] = field(default_factory=set)
     named: Counter[str] = field(default_factory=Counter)  # bodies by kind
-    withheld: dict[Place, set[UUID]] = field(default_factory=lambda: defaultdict(set))  # of those read one by one
+    withheld: dict[Place, dict[UUID, str]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )  # of those read one by one
 
     @classmethod
-    def of(cls, round_: Round, counts: PositionCounts) -> "_RoundTotals":
+    def of(cls, round_: Round, counts: PositionCounts, *, by_region: bool = True) -> "_RoundTotals":
         """Add up what SQL counts and what is read one by one."""
         totals = cls(named=counts.named_bodies())
-        for group in counts.groups():
+        for group in counts.groups(by_region=by_region):
             totals._add(group)
         if counts.others:
             totals._add_others(round_, counts)
@@ -115,7 +114,7 @@ class _RoundTotals:
                 if is_named:
                     named.add((kind, voice.body))
                 else:
-                    self.withheld[about, kind].add(voice.body)
+                    self.withheld[about, kind][voice.body] = voice.position or NO_POSITION
         self.named.update(kind for kind, _body in named)
 
     def rows(self) -> list[PositionRow]:
@@ -228,44 +227,16 @@ def _row(key: Place, bodies: list[BodyPosition], withheld: Collection[BodyPositi
     return PositionRow(*key, *merged(len(bodies), dict(positions), hidden, left=left))
 
 
-def followers_of(round_: Round, inputs: Collection[UUID], *, public: bool) -> dict[UUID | None, list[tuple[str, str]]]:
-    """Return by line of these inputs the short name and the position of each body aligned with it.
-
-    `public`: of bodies that the public state names; none where there is no state yet. Three queries where nobody
-    aligned, else twenty.
-    """
-    if public and current_state(round_) is None:
-        return {}
-    ground = public_sources(round_) if public else current_sources(round_)
-    aligning = Alignment.objects.filter(version__in=ground.aligning.values("pk"))
-    kinds = set(aligning.values_list("version__submission__delegation__organisation__constituency", flat=True))
-    if not kinds:
-        return {}
-    cited = Input.objects.filter(pk__in=inputs)
-    lines = set(cited.values_list("line", flat=True))
-    on = cited.filter(recommendation__isnull=False).values("recommendation")
-    spoken = body_positions(round_, public=public, on=on, kinds=kinds, citing=lines)
-    aligned = [voice for voice in spoken if voice.aligned_with is not None and voice.lines]
-    hidden = withheld_voices(round_, aligned, public=True) if public else frozenset()
-    bodies = Organisation.objects.in_bulk({voice.body for voice in aligned})
-    names = {key: body.display_short_name(get_language() or "") for key, body in bodies.items()}
-    followers: dict[UUID | None, list[tuple[str, str]]] = defaultdict(list)
-    for voice in sorted(aligned, key=lambda voice: names[voice.body]):
-        for line in voice.lines if voice not in hidden else ():
-            followers[line].append((names[voice.body], voice.position))
-    return dict(followers)
-
-
 _SHARES = (Quantity.ALL, Quantity.MANY, Quantity.MOST)  # what says of how many, without a number
 Cell = tuple[int | None, Mapping[str, int] | None]  # the total and what is told of positions
 
 
 @dataclass(frozen=True, slots=True)
 class PublicTable:
-    """The public table of positions, by label of the recommendation and kind, and what is not shown by name."""
+    """The public table of positions, by label of the recommendation and kind; what is not shown by name, by body."""
 
     cells: Mapping[tuple[str, str], Cell]
-    withheld: Mapping[Place, frozenset[UUID]]
+    withheld: Mapping[Place, Mapping[UUID, str]]
     few: Collection[Place]
 
     @classmethod
@@ -286,23 +257,24 @@ class PublicTable:
     @classmethod
     def _of_whole(cls, round_: Round, kinds: Collection[str] | None) -> "PublicTable":
         counts = PositionCounts(round_, public=False, by_name=True, kinds=kinds)
-        totals = _RoundTotals.of(round_, counts)
+        totals = _RoundTotals.of(round_, counts, by_region=False)
         withheld = totals.withheld
-        for about, kind, body in counts.rows.filter(named=False).values_list("recommendation", "kind", "body"):
-            withheld[about, kind].add(body)
+        hidden = counts.rows.filter(named=False).values_list("recommendation", "kind", "body", "taken")
+        for about, kind, body, taken in hidden:
+            withheld[about, kind][body] = taken or NO_POSITION
         few = {place for place in totals.places if totals.is_few(*place)}
-        return cls(_cells(round_, totals.rows()), {place: frozenset(who) for place, who in withheld.items()}, few)
+        return cls(_cells(round_, totals.rows()), withheld, few)
 
     @classmethod
     def made_of(
         cls, round_: Round, spoken: Iterable[BodyPosition], hidden: Collection[BodyPosition], few: Collection[Place]
     ) -> "PublicTable":
         """Return the table of these positions, given those not shown by name and where few are left. One query."""
-        withheld: dict[Place, set[UUID]] = defaultdict(set)
+        withheld: dict[Place, dict[UUID, str]] = defaultdict(dict)
         for voice in hidden:
-            withheld[voice.recommendation, voice.constituency].add(voice.body)
+            withheld[voice.recommendation, voice.constituency][voice.body] = voice.position or NO_POSITION
         rows = position_rows((voice for voice in spoken if voice.counts), hidden, few)
-        return cls(_cells(round_, rows), {place: frozenset(who) for place, who in withheld.items()}, few)
+        return cls(_cells(round_, rows), withheld, few)
 
     @classmethod
     def for_counts(
@@ -340,11 +312,22 @@ class PublicTable:
         positions: Collection[str],
     ) -> bool:
         """Return whether it must not be said that `who` of `whole`, the bodies with these positions, spoke."""
-        total, counts = self._cell(finding, kind)
-        if total is None or (counts is None and positions):
+        return self._refuses_share(finding, kind, who, len(whole), positions)
+
+    def _refuses_share(
+        self, finding: Finding, kind: str, who: Collection[UUID], whole: int, positions: Collection[str]
+    ) -> bool:
+        total, told = self._cell(finding, kind)
+        if total is None or (told is None and positions):
             return True
-        rest = frozenset(whole) - frozenset(who)
-        return self._singles_out(finding, kind, who) or self._singles_out(finding, kind, rest)
+        if finding.recommendation_id is None:
+            return False
+        place, rest = (finding.recommendation_id, kind), whole - len(set(who))
+        hidden = {
+            body for body, taken in self.withheld.get(place, {}).items() if not positions or taken in positions
+        }.difference(who)
+        is_few = rest < SMALL_CLASS or place in self.few
+        return self._singles_out(finding, kind, who) or (bool(hidden) and is_few)
 
     def _refuses(self, finding: Finding, claim: Claim, part: CountPart) -> bool:
         total, counts = self._cell(finding, part.constituency)
@@ -355,8 +338,7 @@ class PublicTable:
         if claim.basis == Basis.SPOKEN:
             if claim.out_of is None and claim.quantity not in _SHARES:
                 return self._singles_out(finding, part.constituency, part.who)
-            shares = (part.who, part.whole)
-            return self.refuses_share(finding, part.constituency, *shares, positions=claim.positions)
+            return self._refuses_share(finding, part.constituency, part.who, part.denominator, claim.positions)
         return counts is None or (sum(counts.get(key, 0) for key in claim.positions), total) != (
             part.numerator,
             part.denominator,
@@ -367,7 +349,7 @@ class PublicTable:
         if finding.recommendation_id is None:
             return False
         place = (finding.recommendation_id, kind)
-        hidden = self.withheld.get(place, frozenset()) & frozenset(who)
+        hidden = self.withheld.get(place, {}).keys() & who
         return bool(hidden) and (len(who) < SMALL_CLASS or place in self.few)
 
     def _cell(self, finding: Finding, kind: str) -> Cell:
@@ -375,8 +357,11 @@ class PublicTable:
         return self.cells.get((label, kind), (0, {}))
 
 
-def _cells(round_: Round, rows: Iterable[PositionRow]) -> dict[tuple[str, str], Cell]:
-    labels = {row.pk: row.label for row in recommendations_of(round_)}
+def _cells(round_: Round, rows: list[PositionRow]) -> dict[tuple[str, str], Cell]:
+    texts = {row.pk: row for row in recommendations_of(round_)}
+    if gone := {row.recommendation for row in rows} - texts.keys():  # taken out of the round after answers
+        texts |= Recommendation.objects.select_related("paragraph").in_bulk(gone)
+    labels = {key: row.label for key, row in texts.items()}
     return {(labels[row.recommendation], row.constituency): (row.total, row.positions) for row in rows}
 
 

@@ -16,13 +16,13 @@ from consultations.models import Recommendation
 from consultations.rounds.selectors import recommendations_of
 from core import clock
 from core.audience import Audience
-from core.db.ids import id_in
+from core.db.ids import id_in, raw_id, to_uuids
 from submissions.drafting.subjects import SUBJECTS
 from submissions.enums import Position
 from submissions.models import Input
 from submissions.models.inputs import EMPTY
 from submissions.visibility.confidentiality import named_condition
-from submissions.visibility.disclosure_context import DisclosureContext, counted_versions
+from submissions.visibility.disclosure_context import DisclosureContext, Subject, counted_versions
 from synthesis.counts.position_counts import PositionCounts
 from synthesis.counts.positions import BodyPosition, body_positions
 from synthesis.counts.quantities import Basis, counts_of
@@ -75,33 +75,37 @@ class Balance:
         return cited_kinds[0].label if alone and self.tells_all else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _BalanceBody:
-    key: UUID
+    """One body: there is one object of each, so that sets of many are made fast."""
+
     kind: str
     region: str
 
 
 _Bodies = defaultdict[Any, set[_BalanceBody]]
+_BodiesByKey = dict[Any, _BalanceBody]  # by the id as the driver gives it
 
 
 def balance(report: SynthesisReport, audience: Audience) -> list[Balance]:
     """Return the balance of the whole report, then of its sections in order.
 
     For readers who may not see confidential matter, regions count inputs that are public by name, and kinds also those
-    without a name where the kind identifies nobody (`DisclosureContext.class_of`). Five queries, whatever the number of
-    inputs and findings; for such readers seven, and those of `DisclosureContext`.
+    without a name where the kind identifies nobody (`DisclosureContext.class_of`). Seven queries, whatever the number
+    of inputs and findings; for such readers thirteen, and those of `DisclosureContext`.
     """
-    told_cited, told_answered = cited_by_name, answered_by_name = _cited_and_answered(report)
-    cited = told_cited
+    bodies: _BodiesByKey = {}
+    cited, answered = _by_section(_cited_bodies(report, bodies)), _by_text(_answering_bodies(report, bodies))
+    told_cited, told_answered, cited_by_name, answered_by_name = cited, answered, cited, answered
     if not audience.sees_confidential:
-        cited_by_name, answered_by_name = _cited_and_answered(report, named_condition(report.round))
-        told_cited, told_answered = _cited_and_answered(
-            report, disclosure=DisclosureContext(report.round, clock.now(), words=False)
-        )
+        named, disclosure = named_condition(report.round), DisclosureContext(report.round, clock.now(), words=False)
+        cited_by_name = _by_section(_cited_bodies(report, bodies, named))
+        answered_by_name = _by_text(_answering_bodies(report, bodies, named))
+        told_cited = _by_section(_of_shown_kind(_cited_bodies(report, bodies), disclosure))
+        told_answered = _by_text(_of_shown_kind(_answering_bodies(report, bodies), disclosure))
         for groups, by_names in ((told_cited, cited_by_name), (told_answered, answered_by_name)):
-            for key, bodies in by_names.items():
-                groups[key] |= bodies
+            for key, who in by_names.items():
+                groups[key] |= who
     fallen = _fallen(report)
     about = defaultdict(set)
     standing = report.findings.filter(removed_at__isnull=True).order_by()
@@ -122,31 +126,68 @@ def balance(report: SynthesisReport, audience: Audience) -> list[Balance]:
     return parts
 
 
-def _cited_and_answered(
-    report: SynthesisReport, only: Q | None = None, disclosure: DisclosureContext | None = None
-) -> tuple[_Bodies, _Bodies]:
-    """Return who is cited by section, and who answered by recommendation, of the inputs that count. Two queries.
+_Sets = dict[tuple[Any, Subject], set[_BalanceBody]]  # by section, if any, and subject
 
-    With `only` these inputs, with `disclosure` those whose kind may be shown on their subject.
-    """
-    counted_inputs = Input.objects.filter(only or Q())
-    cited: _Bodies = defaultdict(set)
-    body = [f"input__{_BODY}{name}" for name in ("_id", "__constituency", "__regional_group")]
+
+def _cited_bodies(report: SynthesisReport, bodies: _BodiesByKey, only: Q | None = None) -> _Sets:
+    """Return who is cited, of the inputs that count, or with `only` of these. One query."""
     evidence = _evidence(report).filter(input__version__submission__in=_counted_submissions(report))
     if only is not None:
-        evidence = evidence.filter(input__in=counted_inputs.values("pk"))
-    subject = [f"input__{name}" for name in SUBJECTS]
-    rows = evidence.order_by().values_list("finding__section", *subject, *body).distinct()
-    for section, about, part, question, *facts in rows:
-        if disclosure is None or disclosure.class_of(facts[1], (about, part, question)):
-            cited[section].add(_BalanceBody(*facts))
-    answered: _Bodies = defaultdict(set)
-    inputs = counted_inputs.filter(version__in=counted_versions(report.round).values("pk")).exclude(EMPTY)
-    body = [f"{_BODY}{name}" for name in ("_id", "__constituency", "__regional_group")]
-    for about, part, question, *facts in inputs.order_by().values_list(*SUBJECTS, *body).distinct():
-        if disclosure is None or disclosure.class_of(facts[1], (about, part, question)):
-            answered[about].add(_BalanceBody(*facts))
-    return cited, answered
+        evidence = evidence.filter(input__in=Input.objects.filter(only).values("pk"))
+    body = f"input__{_BODY}"
+    columns = [f"input__{name}" for name in SUBJECTS], [f"{body}__constituency", f"{body}__regional_group"]
+    rows = evidence.order_by().values_list("finding__section", *columns[0], raw_id(f"{body}_id"), *columns[1])
+    found: _Sets = defaultdict(set)
+    for section, about, part, question, key, *described in rows.distinct():
+        found[section, (about, part, question)].add(bodies.setdefault(key, _BalanceBody(*described)))
+    return found
+
+
+def _answering_bodies(report: SynthesisReport, bodies: _BodiesByKey, only: Q | None = None) -> _Sets:
+    """Return who answered, of the inputs that count, or with `only` of these. Two queries.
+
+    A row of each input is read, without what it says; the texts are few, and so are the versions.
+    """
+    counted, body = counted_versions(report.round), "submission__delegation__organisation"
+    versions = counted.values_list(
+        raw_id("pk"), raw_id(f"{body}_id"), f"{body}__constituency", f"{body}__regional_group"
+    )
+    of_version = {version: bodies.setdefault(key, _BalanceBody(*rest)) for version, key, *rest in versions.order_by()}
+    inputs = Input.objects.filter(only or Q(), version__in=counted.values("pk")).exclude(EMPTY).order_by()
+    by_subject: dict[tuple[Any, ...], set[Any]] = defaultdict(set)
+    for version, *subject in inputs.values_list(*(raw_id(f"{name}_id") for name in ("version", *SUBJECTS))).iterator():
+        by_subject[tuple(subject)].add(of_version[version])
+    return {(None, _subject(raw)): who for raw, who in by_subject.items()}
+
+
+def _subject(raw: Iterable[Any]) -> Subject:
+    about, part, question = to_uuids(raw)
+    return about, part, question
+
+
+def _of_shown_kind(sets: _Sets, disclosure: DisclosureContext) -> _Sets:
+    """Return those whose kind may be shown on their subject."""
+    shown = {
+        (kind, subject): disclosure.class_of(kind, subject) is not None
+        for (_section, subject), who in sets.items()
+        for kind in {body.kind for body in who}
+    }
+    return {key: {body for body in who if shown[body.kind, key[1]]} for key, who in sets.items()}
+
+
+def _by_section(sets: _Sets) -> _Bodies:
+    return _merged((section, who) for (section, _subject), who in sets.items())
+
+
+def _by_text(sets: _Sets) -> _Bodies:
+    return _merged((subject[0], who) for (_section, subject), who in sets.items())
+
+
+def _merged(parts: Iterable[tuple[Any, set[_BalanceBody]]]) -> _Bodies:
+    found: _Bodies = defaultdict(set)
+    for key, who in parts:
+        found[key] |= who
+    return found
 
 
 def _evidence(report: SynthesisReport) -> QuerySet[Evidence]:
@@ -260,7 +301,7 @@ class UnmentionedPositions(Sequence[Unmentioned]):
         """Return how many there are by recommendation."""
         counts = PositionCounts(self._round, public=False, by_name=not self._sees_all)
         totals = Counter[UUID]()
-        for group in counts.groups():
+        for group in counts.groups(by_region=False):
             if group.is_named and self._may_lack(*group[:2], group.position):
                 totals[group.recommendation] += group.bodies
         lines = {line for lines in self._cited.values() for line in lines}

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,7 +23,7 @@ from core import clock
 from core.audience import Audience
 from core.errors import Refused
 from submissions.enums import PassageField
-from submissions.models import CampaignMember, Input, Line, Version
+from submissions.models import CampaignMember, Input, Line, Redaction, Version
 from submissions.permissions import inputs_read_by
 from submissions.visibility.input_rows import in_document_order
 from submissions.visibility.reader import InputReader
@@ -92,10 +93,34 @@ def totals(report: SynthesisReport) -> dict[str, int]:
     return {"": sum(counts.values()), OPEN: 0, **dict.fromkeys(Outcome.values, 0), **counts}
 
 
-def queue_page(report: SynthesisReport, query: CoverageQuery, *, by: User, number: str | None) -> Page:
-    """Return a page of rows, by paragraph. The number of queries does not depend on the inputs."""
+class _CoveragePaginator(Paginator):
+    """A paginator that does not count again where `total` is known."""
+
+    def __init__(self, keys: Any, total: int | None) -> None:
+        super().__init__(keys, INPUTS_PER_PAGE)
+        self.total = total
+
+    @cached_property
+    def count(self) -> int:
+        return super().count if self.total is None else self.total
+
+
+def queue_page(
+    report: SynthesisReport,
+    query: CoverageQuery,
+    *,
+    by: User,
+    number: str | None,
+    counts: Mapping[str, int] | None = None,
+) -> Page:
+    """Return a page of rows, by paragraph. The number of queries does not depend on the inputs.
+
+    `counts` are the `totals` of the report, so that they need not be counted again.
+    """
     audience = audience_in(by, report.round)
-    page = Paginator(_keys(report, query, audience), INPUTS_PER_PAGE).get_page(number)
+    is_whole = not query.of_what_is_shown and not query.filters.recommendations
+    total = counts[query.state] if counts is not None and is_whole else None
+    page = _CoveragePaginator(_keys(report, query, audience), total).get_page(number)
     page.object_list = _rows(report, list(page.object_list), audience)
     return page
 
@@ -189,9 +214,20 @@ def _keys(report: SynthesisReport, query: CoverageQuery, audience: Audience) -> 
         rows = rows.filter(position__in=filters.positions)
     if filters.constituencies:
         rows = rows.filter(version__submission__delegation__organisation__constituency__in=filters.constituencies)
+    if audience.is_secretariat and audience.sees_confidential and not filters.words.strip():
+        return in_document_order(rows.exclude(pk__in=_unread(report, rows, audience))).values_list("pk", flat=True)
     reader = InputReader(report.round, audience)
     visible = ((key, row) for key, row in reader.each(rows) if row is not None and _is_read(row))
     return [key for key, row in visible if filters.match(row)]
+
+
+def _unread(report: SynthesisReport, rows: QuerySet[Input], audience: Audience) -> list[UUID]:
+    """Return which of these inputs a reader of all levels does not read: some of those with a redaction."""
+    redacted = Redaction.objects.filter(line__submission__delegation__round=report.round)
+    among = rows.filter(line__in=redacted.order_by().values("line"))
+    submissions = set(among.order_by().values_list("version__submission", flat=True))
+    reader = InputReader(report.round, audience, only=submissions) if submissions else None
+    return [key for key, row in reader.each(among) if row is None or not _is_read(row)] if reader else []
 
 
 def _rows(

@@ -70,8 +70,8 @@ class CoverageView(ReportMixin, PageView):
     ) -> dict[str, Any]:
         report, request, form = self.object, self.request, self.filter_form
         query = form.query()
-        page = quality_coverage.queue_page(report, query, by=self.user, number=request.GET.get("page"))
-        totals = quality_coverage.totals(report)
+        totals, number = quality_coverage.totals(report), request.GET.get("page")
+        page = quality_coverage.queue_page(report, query, by=self.user, number=number, counts=totals)
         may_settle = permissions.may_code(self.user, report.round)
         named = _naming(request, report, naming)
         texts = _texts({each.visible.recommendation for each in page})

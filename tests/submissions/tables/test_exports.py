@@ -14,11 +14,13 @@ from core.tables.fields import Field
 from submissions.drafting.services import begin_draft, set_submission_fields
 from submissions.joint.services import confirm, invite_member
 from submissions.models import Input, Submission, Version
+from submissions.tables import exports
 from submissions.tables.exports import (
     ExportRequest,
     ExportTable,
     InputProgress,
     inputs as inputs_table,
+    is_matrix,
     pieces,
     tables,
 )
@@ -187,6 +189,18 @@ def test_the_matrix_has_a_column_a_body_and_a_row_a_recommendation(round_: Round
     assert list(table.rows) == [
         ("123", None, "S", "·", "·", "S"), ("127", 1, "·", "·", "S", "·"), ("127", 2, "·", "S", "·", "·"),
     ]  # fmt: skip
+
+
+def test_a_matrix_of_more_bodies_than_a_sheet_is_wide_continues_on_further_sheets(
+    round_: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "BODIES_ACROSS", 3)
+    found = [table for table in tables(ExportRequest(round_, PUBLIC)) if is_matrix(table)]
+    assert [(table.key, table.title) for table in found] == [("matrix", "Matrix"), ("matrix_2", "Matrix 2")]
+    assert [[column.header for column in table.columns] for table in found] == [
+        ["Para", "Part", "Token-name-0", "Token-name-1", "Token-name-2"], ["Para", "Part", "Token-name-3"],
+    ]  # fmt: skip
+    assert list(found[1].rows) == [("123", None, "S"), ("127", 1, "·"), ("127", 2, "·")]
 
 
 def test_states_stand_in_the_order_of_the_alphabet_as_people_know_it() -> None:

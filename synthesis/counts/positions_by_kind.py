@@ -1,0 +1,127 @@
+"""The positions of each kind of body on each recommendation, for counts: as many in SQL as can be (decision 0091)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, QuerySet, Value, When
+
+from consultations.models import Round
+from core.db.ids import id_in
+from submissions.enums import Position
+from submissions.models.inputs import WORDLESS
+from synthesis.counts.position_counts import PositionCounts
+from synthesis.counts.positions import BodyPosition, body_positions
+
+NO_POSITION = Position.NONE.value
+KindPlace = tuple[UUID | None, str]  # a recommendation, or None for the round as a whole, and a constituency
+
+
+@dataclass(slots=True)
+class KindPositions:
+    """The positions of one kind on one recommendation.
+
+    `voices` are read one by one. `totals` counts all others by position, `worded` those of them that have words, and
+    `cited` are those of them that a count may name: they are in `totals` too.
+    """
+
+    voices: list[BodyPosition] = field(default_factory=list)
+    totals: Counter[str] = field(default_factory=Counter)
+    worded: Counter[str] = field(default_factory=Counter)
+    cited: list[BodyPosition] = field(default_factory=list)
+
+    def number(self, positions: Collection[str] | None = None) -> int:
+        """Return how many have one of these positions; without `positions` all."""
+        return _sum(self.totals, positions) + sum(_has(voice, positions) for voice in self.voices)
+
+    def number_with_words(self, positions: Collection[str] | None = None) -> int:
+        """Return how many of them said something that can be cited."""
+        spoken = sum(voice.has_words for voice in self.voices if _has(voice, positions))
+        return _sum(self.worded, positions) + spoken
+
+    def read(self, positions: Collection[str] | None = None) -> list[BodyPosition]:
+        """Return those of them that are read one by one."""
+        return [voice for voice in (*self.voices, *self.cited) if _has(voice, positions)]
+
+
+def position_taken(voice: BodyPosition) -> str:
+    """Return the position; an answer without a position counts as "no position"."""
+    return voice.position or NO_POSITION
+
+
+def _has(voice: BodyPosition, positions: Collection[str] | None) -> bool:
+    return positions is None or position_taken(voice) in positions
+
+
+def _sum(counts: Counter[str], positions: Collection[str] | None) -> int:
+    return counts.total() if positions is None else sum(counts[each] for each in set(positions))
+
+
+def positions_by_kind(spoken: Iterable[BodyPosition], *, whole: bool = False) -> dict[KindPlace, KindPositions]:
+    """Return counted positions by recommendation and kind; with `whole` also every body once, under None."""
+    rows = list(spoken)
+    found: dict[KindPlace, KindPositions] = defaultdict(KindPositions)
+    for voice in rows:
+        if voice.counts:
+            found[voice.recommendation, voice.constituency].voices.append(voice)
+    for voice in _once(rows) if whole else ():
+        found[None, voice.constituency].voices.append(voice)
+    return found
+
+
+def counted_positions(
+    round_: Round,
+    *,
+    on: Collection[UUID] | None,
+    kinds: Collection[str],
+    citing: Collection[UUID],
+    bodies: Collection[UUID],
+) -> Mapping[KindPlace, KindPositions]:
+    """Return what `positions_by_kind` counts of `body_positions` now, for these `kinds`.
+
+    `on`: of these recommendations; None: of all, and every body once under None. Read one by one are positions with a
+    line among `citing` or of a body among `bodies`, and those that SQL cannot count. Thirteen queries at most.
+    """
+    counts = PositionCounts(round_, public=False, by_name=False, kinds=kinds, on=on)
+    found: dict[KindPlace, KindPositions] = defaultdict(KindPositions)
+    if counts.others:
+        spoken = body_positions(round_, on=on, kinds=kinds, bodies=counts.others)
+        found = positions_by_kind((voice for voice in spoken if voice.body in counts.others), whole=on is None)
+    counted = counts.rows.values_list("recommendation", "kind", "taken")
+    for about, kind, taken, number, wordless in counted.annotate(Count("pk"), wordless=Count("pk", filter=WORDLESS)):
+        found[about, kind].totals[taken or NO_POSITION] += number
+        found[about, kind].worded[taken or NO_POSITION] += number - wordless
+    if on is None:
+        everybody = counts.rows.values_list("kind").annotate(Count("body", distinct=True))
+        for kind, number in everybody:
+            found[None, kind].totals[NO_POSITION] = found[None, kind].worded[NO_POSITION] = number
+    cited = _cited(counts.rows, citing, bodies)
+    for voice in cited:
+        found[voice.recommendation, voice.constituency].cited.append(voice)
+    for voice in _once(cited) if on is None else ():
+        found[None, voice.constituency].cited.append(voice)
+    return found
+
+
+def _cited(rows: QuerySet[Any, Any], citing: Collection[UUID], bodies: Collection[UUID]) -> list[BodyPosition]:
+    """Return the positions of these rows with such a line or of such a body. Two queries at most."""
+    has_words = Case(When(WORDLESS, then=Value(False)), default=Value(True))
+    columns = ("body", "kind", "recommendation", "taken", "line", "wordy")
+    found = {}
+    for path, keys in (("line", citing), ("body", bodies)):
+        chosen = rows.filter(id_in(path, keys)).annotate(wordy=has_words).values_list(*columns)
+        for body, kind, about, taken, line, wordy in chosen if keys else ():
+            found[line] = BodyPosition(body, "", kind, about, taken, frozenset([line]), has_words=wordy)
+    return list(found.values())
+
+
+def _once(spoken: Iterable[BodyPosition]) -> list[BodyPosition]:
+    """Return every body once, with all its lines, for a finding on the round as a whole."""
+    merged: dict[UUID, BodyPosition] = {}
+    for voice in spoken:
+        before = merged.get(voice.body)
+        lines = voice.lines | (before.lines if before else frozenset())
+        merged[voice.body] = BodyPosition(voice.body, voice.name, voice.constituency, voice.recommendation, "", lines)
+    return [voice for voice in merged.values() if voice.counts]
