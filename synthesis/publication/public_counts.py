@@ -135,7 +135,7 @@ def position_tables(round_: Round, *, public: bool) -> tuple[list[PositionRow], 
 
     The `constituency` of a row of States is the key of its regional group. For the public there are regions only where
     no State on that recommendation is withheld: a region, or the rest of the total, could identify it (PRACTICE 1, 8).
-    Positions that SQL cannot count are in memory by some recommendations at a time. Seven queries; where there are such
+    Positions that SQL cannot count are in memory by some recommendations at a time. Nine queries; where there are such
     positions, sixteen more for each `positions.AT_ONCE` inputs of their bodies.
     """
     totals = _RoundTotals.of(round_, PositionCounts(round_, public=public, by_name=public))

@@ -91,16 +91,16 @@ def balance(report: SynthesisReport, audience: Audience) -> list[Balance]:
     """Return the balance of the whole report, then of its sections in order.
 
     For readers who may not see confidential matter, regions count inputs that are public by name, and kinds also those
-    without a name where the kind identifies nobody (`DisclosureContext.class_of`). Seven queries, whatever the number
-    of inputs and findings; for such readers thirteen, and those of `DisclosureContext`.
+    without a name where the kind identifies nobody (`DisclosureContext.class_of`). Six queries, whatever the number
+    of inputs and findings; for such readers twelve, and those of `DisclosureContext`.
     """
     bodies: _BodiesByKey = {}
     cited, answered = _by_section(_cited_bodies(report, bodies)), _by_text(_answering_bodies(report, bodies))
     told_cited, told_answered, cited_by_name, answered_by_name = cited, answered, cited, answered
     if not audience.sees_confidential:
-        named, disclosure = named_condition(report.round), DisclosureContext(report.round, clock.now(), words=False)
-        cited_by_name = _by_section(_cited_bodies(report, bodies, named))
-        answered_by_name = _by_text(_answering_bodies(report, bodies, named))
+        only, disclosure = named_condition(report.round), DisclosureContext(report.round, clock.now(), words=False)
+        cited_by_name = _by_section(_cited_bodies(report, bodies, only))
+        answered_by_name = _by_text(_answering_bodies(report, bodies, only))
         told_cited = _by_section(_of_shown_kind(_cited_bodies(report, bodies), disclosure))
         told_answered = _by_text(_of_shown_kind(_answering_bodies(report, bodies), disclosure))
         for groups, by_names in ((told_cited, cited_by_name), (told_answered, answered_by_name)):
@@ -263,7 +263,7 @@ class UnmentionedPositions(Sequence[Unmentioned]):
 
     A sentence mentions the positions that it counts; without a count, those of the bodies whose words it cites. Readers
     who may not see confidential matter get only positions that are public by name (decision 0031). They are counted in
-    SQL; a slice reads the positions on its own recommendations only. At most 33 queries, and 15 for a slice.
+    SQL; a slice reads the positions on its own recommendations only. At most 46 queries, and 15 for a slice.
     """
 
     def __init__(self, report: SynthesisReport, audience: Audience) -> None:

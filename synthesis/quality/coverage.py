@@ -4,28 +4,30 @@ Pages are cut in SQL while only the state and the paragraph are filtered. Other 
 see, so that a filter reveals nothing more (`InputFilters`). Nothing is preselected.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations.audience import audience_in
 from core import clock
 from core.audience import Audience
+from core.db.ids import id_in
 from core.errors import Refused
+from submissions.drafting.subjects import SUBJECTS
 from submissions.enums import PassageField
 from submissions.models import CampaignMember, Input, Line, Redaction, Version
 from submissions.permissions import inputs_read_by
-from submissions.visibility.input_rows import in_document_order
+from submissions.visibility.disclosure_context import Subject
+from submissions.visibility.input_rows import in_document_order, places_of
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import InputFilters, VisibleInput
 from synthesis import permissions
@@ -86,41 +88,81 @@ class CoverageRow:
         return not self.is_cited and _is_read(self.visible)
 
 
-def totals(report: SynthesisReport) -> dict[str, int]:
-    """Return how many inputs there are by state; "" is all of them. One query."""
-    rows = counted_inputs(report.round, report=report).order_by().values_list("outcome").annotate(Count("pk"))
-    counts = {outcome or OPEN: count for outcome, count in rows}
-    return {"": sum(counts.values()), OPEN: 0, **dict.fromkeys(Outcome.values, 0), **counts}
+Tallies = Mapping[tuple[str, Subject], int]
 
 
-class _CoveragePaginator(Paginator):
-    """A paginator that does not count again where `total` is known."""
+def tallies(report: SynthesisReport) -> Tallies:
+    """Return how many inputs there are by outcome, "" without one, and subject. One query."""
+    return _tallied(counted_inputs(report.round, report=report))
 
-    def __init__(self, keys: Any, total: int | None) -> None:
-        super().__init__(keys, INPUTS_PER_PAGE)
-        self.total = total
 
-    @cached_property
-    def count(self) -> int:
-        return super().count if self.total is None else self.total
+def totals(report: SynthesisReport, known: Tallies | None = None) -> dict[str, int]:
+    """Return how many inputs there are by state; "" is all of them. One query; none where the tallies are `known`."""
+    counts = Counter[str]()
+    for (outcome, _subject), number in (tallies(report) if known is None else known).items():
+        counts[outcome or OPEN] += number
+    return {"": counts.total(), OPEN: 0, **dict.fromkeys(Outcome.values, 0), **counts}
+
+
+def _tallied(inputs: QuerySet[Any, Any]) -> Tallies:
+    rows = inputs.order_by().values_list("outcome", *SUBJECTS).annotate(Count("pk"))
+    return {(outcome, (about, part, question)): number for outcome, about, part, question, number in rows}
+
+
+class _InputsInOrder(Sequence[UUID]):
+    """The ids of inputs in the order of the document, for a paginator: a page reads the inputs on its subjects only.
+
+    Four queries, and one for a page.
+    """
+
+    def __init__(self, keys: QuerySet[Any, Any], counted: Tallies) -> None:
+        self._keys = keys
+        places = places_of({subject for _outcome, subject in counted})
+        self._sizes: Counter[tuple[int, float]] = Counter()
+        self._subjects: dict[tuple[int, float], list[Subject]] = defaultdict(list)
+        for (_outcome, subject), number in counted.items():
+            self._sizes[places[subject]] += number
+            self._subjects[places[subject]].append(subject)
+
+    def __len__(self) -> int:
+        return self._sizes.total()
+
+    @overload
+    def __getitem__(self, wanted: int) -> UUID: ...
+    @overload
+    def __getitem__(self, wanted: slice) -> list[UUID]: ...
+    def __getitem__(self, wanted: int | slice) -> UUID | list[UUID]:
+        if isinstance(wanted, int):
+            return self[wanted : wanted + 1][0]
+        start, stop, _step = wanted.indices(len(self))
+        on, skipped, before = Q(pk__in=[]), 0, 0
+        for place in sorted(self._sizes):
+            if before + self._sizes[place] <= start:
+                skipped += self._sizes[place]
+            elif before < stop:
+                for subject in self._subjects[place]:
+                    on |= Q(**dict(zip(SUBJECTS, subject, strict=True)))
+            before += self._sizes[place]
+        return list(self._keys.filter(on)[start - skipped : stop - skipped])
 
 
 def queue_page(
-    report: SynthesisReport,
-    query: CoverageQuery,
-    *,
-    by: User,
-    number: str | None,
-    counts: Mapping[str, int] | None = None,
+    report: SynthesisReport, query: CoverageQuery, *, by: User, number: str | None, known: Tallies | None = None
 ) -> Page:
     """Return a page of rows, by paragraph. The number of queries does not depend on the inputs.
 
-    `counts` are the `totals` of the report, so that they need not be counted again.
+    `known` are the `tallies` of the report, so that its inputs are not counted again.
     """
     audience = audience_in(by, report.round)
-    is_whole = not query.of_what_is_shown and not query.filters.recommendations
-    total = counts[query.state] if counts is not None and is_whole else None
-    page = _CoveragePaginator(_keys(report, query, audience), total).get_page(number)
+    keys: Any = _chosen(report, query, audience)
+    if isinstance(keys, QuerySet):
+        state = "" if query.state == OPEN else query.state
+        if known is not None and not query.of_what_is_shown and not query.filters.recommendations:
+            counted = {key: size for key, size in known.items() if not query.state or key[0] == state}
+        else:
+            counted = dict(_tallied(keys))
+        keys = _InputsInOrder(_in_order(keys), counted)
+    page = Paginator(keys, INPUTS_PER_PAGE).get_page(number)
     page.object_list = _rows(report, list(page.object_list), audience)
     return page
 
@@ -198,6 +240,16 @@ def _moved_on() -> Refused:
 
 
 def _keys(report: SynthesisReport, query: CoverageQuery, audience: Audience) -> Sequence[UUID] | QuerySet[Any, Any]:
+    chosen = _chosen(report, query, audience)
+    return _in_order(chosen) if isinstance(chosen, QuerySet) else chosen
+
+
+def _in_order(inputs: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    return in_document_order(inputs).values_list("pk", flat=True)
+
+
+def _chosen(report: SynthesisReport, query: CoverageQuery, audience: Audience) -> Sequence[UUID] | QuerySet[Any, Any]:
+    """Return the inputs where SQL can choose them all, else the ids of those that are read."""
     filters = query.filters
     rows = counted_inputs(report.round, report=report)
     if query.state:
@@ -207,27 +259,29 @@ def _keys(report: SynthesisReport, query: CoverageQuery, audience: Audience) -> 
     if query.campaign:
         rows = rows.filter(pk__in=CampaignMember.objects.filter(campaign=query.campaign).values("input"))
     if not query.of_what_is_shown:
-        keys: QuerySet[Any, Any] = in_document_order(rows).values_list("pk", flat=True)
-        return keys
+        return rows
     # What is shown of these is what the input says, or nothing: others need not be read.
     if filters.positions:
         rows = rows.filter(position__in=filters.positions)
     if filters.constituencies:
         rows = rows.filter(version__submission__delegation__organisation__constituency__in=filters.constituencies)
     if audience.is_secretariat and audience.sees_confidential and not filters.words.strip():
-        return in_document_order(rows.exclude(pk__in=_unread(report, rows, audience))).values_list("pk", flat=True)
+        return rows.exclude(pk__in=_unread(report, rows, audience))
     reader = InputReader(report.round, audience)
-    visible = ((key, row) for key, row in reader.each(rows) if row is not None and _is_read(row))
-    return [key for key, row in visible if filters.match(row)]
+    shown = ((key, row) for key, row in reader.each(rows) if row is not None and _is_read(row))
+    return [key for key, row in shown if filters.match(row)]
 
 
 def _unread(report: SynthesisReport, rows: QuerySet[Input], audience: Audience) -> list[UUID]:
     """Return which of these inputs a reader of all levels does not read: some of those with a redaction."""
     redacted = Redaction.objects.filter(line__submission__delegation__round=report.round)
-    among = rows.filter(line__in=redacted.order_by().values("line"))
+    lines = set(redacted.order_by().values_list("line", flat=True).distinct())
+    if not lines:
+        return []
+    among = rows.filter(id_in("line", lines))
     submissions = set(among.order_by().values_list("version__submission", flat=True))
-    reader = InputReader(report.round, audience, only=submissions) if submissions else None
-    return [key for key, row in reader.each(among) if row is None or not _is_read(row)] if reader else []
+    reader = InputReader(report.round, audience, only=submissions)
+    return [key for key, row in reader.each(among) if row is None or not _is_read(row)]
 
 
 def _rows(

@@ -70,8 +70,9 @@ class CoverageView(ReportMixin, PageView):
     ) -> dict[str, Any]:
         report, request, form = self.object, self.request, self.filter_form
         query = form.query()
-        totals, number = quality_coverage.totals(report), request.GET.get("page")
-        page = quality_coverage.queue_page(report, query, by=self.user, number=number, counts=totals)
+        tallies, number = quality_coverage.tallies(report), request.GET.get("page")
+        totals = quality_coverage.totals(report, tallies)
+        page = quality_coverage.queue_page(report, query, by=self.user, number=number, known=tallies)
         may_settle = permissions.may_code(self.user, report.round)
         named = _naming(request, report, naming)
         texts = _texts({each.visible.recommendation for each in page})

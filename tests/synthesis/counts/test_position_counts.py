@@ -222,10 +222,10 @@ def test_rows_that_do_not_say_yet_what_they_are_about_count_all_the_same(generat
 def test_the_counts_ask_as_often_whatever_the_round(generated, django_assert_max_num_queries):
     with clock.at(AFTER):
         make_public(generated.round, by=generated.manager)
-        with django_assert_max_num_queries(23):
+        with django_assert_max_num_queries(25):
             position_tables(generated.round, public=True)
         listed = {}
-        with django_assert_max_num_queries(33):
+        with django_assert_max_num_queries(46):
             listed[0] = UnmentionedPositions(generated.report, SECRETARIAT)
         with django_assert_max_num_queries(15):
             assert listed[0][:50]

@@ -170,7 +170,7 @@ def test_query_count(three_of_four, spoken, section, report, findings, django_as
         cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
         repeat_finding(finding, findings - 2, "Sentence {}.")
     report.round.rules.identities_public  # noqa: B018 - loaded before
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(11):
         assert len(counts_of(report)) == findings
 
 

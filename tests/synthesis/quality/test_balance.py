@@ -20,7 +20,7 @@ def test_bodies_by_kind_and_region_beside_who_answered(report, section, spoken, 
     lone = add_finding(other, by=spoken.writer, text="Said.", recommendation=spoken.on["128"])
     cite(lone, *spoken.passage(spoken.said["XII"], "128", "Children"), by=spoken.writer)
     empty = add_section(report, "Nothing yet", by=spoken.writer)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         whole, first, second, third = balance(report, CONFIDENTIAL)
     assert told(whole.kinds) == {
         "State": (1, 4), "Treaty body": (0, 1), "National human rights institution": (0, 1), "Civil society": (1, 2),
