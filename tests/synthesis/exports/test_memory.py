@@ -11,11 +11,13 @@ from django.db import transaction
 from benchmarks.large_round import PUBLISHED, REFERENCE, build
 from consultations.models import Round
 from core.audience import CONFIDENTIAL
+from core.spreadsheets import Column
 from core.tables import fields
 from submissions.visibility import input_rows, spool
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import write_file
+from synthesis.imports.workbook_baseline import CODED, WorkbookBaseline
 
 KINDS = ("xlsx", "csv", "ndjson")
 FEW, MANY = 500, 2_000
@@ -62,6 +64,20 @@ def inputs(count: int) -> Iterator[VisibleInput]:
     chance = random.Random(count)
     for number in range(count):
         yield VisibleInput(f"IN-{chance.randrange(count // 2)}", "round", "", (0, 0), number=number, comment="x" * 4000)
+
+
+def test_the_signed_sheet_takes_a_few_times_its_own_size() -> None:
+    chance = random.Random(1)
+    baseline = WorkbookBaseline([Column(key, key) for key in ("ref", *CODED)])
+    for _row in baseline.noted([f"IN-{chance.getrandbits(96)}", *["Towns"] * len(CODED)] for _number in range(20_000)):
+        pass
+    tracemalloc.start()
+    try:
+        size = sum(len(text) for _part, text in baseline.sealed(Round(), PUBLISHED))
+        peak_size = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak_size < 12 * size  # encoded in one piece it was above 30 times
 
 
 def test_one_long_subject_is_sorted_without_being_held() -> None:
