@@ -153,7 +153,7 @@ class FindingRow:
 
 
 def finding_rows(report: SynthesisReport, *, by: User, only: Collection[UUID] | None = None) -> list[FindingRow]:
-    """Return the findings in the report's order, numbered throughout; `only` selects some. At most 60 queries."""
+    """Return the findings in the report's order, numbered throughout; `only` selects some. At most 70 queries."""
     findings = [(place, row) for place, row in enumerate(numbered(report), start=1)]
     findings = [(place, row) for place, row in findings if only is None or row.pk in only]
     counts = counts_of(report, only=only)
