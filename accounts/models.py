@@ -57,10 +57,10 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the account of an address, in whichever form its domain is written. One query."""
-        found = self.filter(email__in=address_forms(username or "")).order_by("joined_at").first()
-        if found is None:
+        account = self.filter(email__in=address_forms(username or "")).order_by("joined_at").first()
+        if account is None:
             raise self.model.DoesNotExist
-        return found
+        return account
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -44,8 +44,8 @@ def forget_reports(submission: Submission, **kwargs: Any) -> None:
 @receiver(submission_erased)
 def remove_letters(submission: Submission, **kwargs: Any) -> None:
     """Delete the letters on the outcome that were made for the round: they repeat reasons (D6)."""
-    made = Job.objects.filter(kind=MAKE, payload__round=str(submission.delegation.round_id), result__isnull=False)
-    for job in made.select_related("result"):
+    jobs = Job.objects.filter(kind=MAKE, payload__round=str(submission.delegation.round_id), result__isnull=False)
+    for job in jobs.select_related("result"):
         file, job.result = job.result, None
         job.save(update_fields=["result"])
         if file is not None:

@@ -150,7 +150,7 @@ class _ListChecker:
 
 def _name_and_email(text: str) -> tuple[str, str]:
     """Return the name of a line, and the address that is its last part, as people separate it; "" without one."""
-    ends = [found.start() for found in _SEPARATOR.finditer(text)]
+    ends = [mark.start() for mark in _SEPARATOR.finditer(text)]
     last = text[ends[-1] + 1 :] if ends else ""
     email = mail_address(last.strip().strip("<>")) if "@" in last else ""
     name = text[: ends[-1]] if email else text

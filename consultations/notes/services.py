@@ -79,10 +79,10 @@ def save_text(
     """
     with transaction.atomic():
         permissions.check_duty(by, Duty.MANAGE, round_)
-        said = {"office": office, "mandate": mandate, "further": further}
+        texts = {"office": office, "mandate": mandate, "further": further}
         Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
-        _check_unchanged(note_text(round_, language), said, digest_seen)
-        row, _new = NoteText.objects.update_or_create(round=round_, language=language, defaults=said)
+        _check_unchanged(note_text(round_, language), texts, digest_seen)
+        row, _new = NoteText.objects.update_or_create(round=round_, language=language, defaults=texts)
         audit.record("consultations.note.edit", round_, by=by, language=language)
     return row
 

@@ -48,8 +48,8 @@ class RoundNotesView(RoundMixin, ActView):
     def get_initial(self) -> dict[str, Any]:
         note = selectors.round_note(self.object)
         names = [name for name in RoundNoteForm.base_fields if name != "digest_seen"]
-        said = {name: getattr(note, name) for name in names} if note else RoundNoteForm.usual(self.object)
-        return {**said, "digest_seen": services.note_digest(note)}
+        stored = {name: getattr(note, name) for name in names} if note else RoundNoteForm.usual(self.object)
+        return {**stored, "digest_seen": services.note_digest(note)}
 
     def act(self, form: RoundNoteForm) -> None:
         services.save_note(self.object, by=self.user, **form.cleaned_data)
@@ -88,8 +88,8 @@ class NoteTextView(RoundMixin, ActView):
 
     def get_initial(self) -> dict[str, Any]:
         words = letters.office_words(self.object, self.language)
-        seen = services.note_digest(selectors.note_text(self.object, self.language))
-        return {"office": words.office, "mandate": words.mandate, "further": words.further, "digest_seen": seen}
+        digest = services.note_digest(selectors.note_text(self.object, self.language))
+        return {"office": words.office, "mandate": words.mandate, "further": words.further, "digest_seen": digest}
 
     def act(self, form: NoteTextForm) -> str:
         services.save_text(self.object, self.language, by=self.user, **form.cleaned_data)

@@ -340,7 +340,7 @@ def asked_nobody_at(submissions: QuerySet[Any, Any]) -> dict[UUID, datetime]:
     """
     against = TriageDecision.objects.exclude(outcome=TriageOutcome.ADMISSIBLE)
     held = ProtectedReport.objects.filter(held_back_at__isnull=False)
-    found: dict[UUID, datetime] = {}
+    times: dict[UUID, datetime] = {}
     for rows, key, moment in (
         (against, "submission", "at"),
         (Version.objects.submitted(), "submission", "submitted_at"),
@@ -348,8 +348,8 @@ def asked_nobody_at(submissions: QuerySet[Any, Any]) -> dict[UUID, datetime]:
     ):
         of_them = rows.filter(**{f"{key}__in": submissions}).order_by()
         for submission, last in of_them.values_list(key).annotate(Max(moment)):
-            found[submission] = max(last, found.get(submission, last))
-    return found
+            times[submission] = max(last, times.get(submission, last))
+    return times
 
 
 def narrowed_at(rounds: Collection[UUID], *, inside: bool = False) -> dict[UUID, datetime]:

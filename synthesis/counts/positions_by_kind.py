@@ -62,13 +62,13 @@ def _sum(counts: Counter[str], positions: Collection[str] | None) -> int:
 def positions_by_kind(spoken: Iterable[BodyPosition], *, whole: bool = False) -> dict[KindPlace, KindPositions]:
     """Return counted positions by recommendation and kind; with `whole` also every body once, under None."""
     rows = list(spoken)
-    found: dict[KindPlace, KindPositions] = defaultdict(KindPositions)
+    by_kind: dict[KindPlace, KindPositions] = defaultdict(KindPositions)
     for voice in rows:
         if voice.counts:
-            found[voice.recommendation, voice.constituency].voices.append(voice)
+            by_kind[voice.recommendation, voice.constituency].voices.append(voice)
     for voice in _once(rows) if whole else ():
-        found[None, voice.constituency].voices.append(voice)
-    return found
+        by_kind[None, voice.constituency].voices.append(voice)
+    return by_kind
 
 
 def counted_positions(
@@ -85,36 +85,36 @@ def counted_positions(
     line among `citing` or of a body among `bodies`, and those that SQL cannot count. Thirteen queries at most.
     """
     counts = PositionCounts(round_, public=False, by_name=False, kinds=kinds, on=on)
-    found: dict[KindPlace, KindPositions] = defaultdict(KindPositions)
+    by_kind: dict[KindPlace, KindPositions] = defaultdict(KindPositions)
     if counts.others:
         spoken = body_positions(round_, on=on, kinds=kinds, bodies=counts.others)
-        found = positions_by_kind((voice for voice in spoken if voice.body in counts.others), whole=on is None)
+        by_kind = positions_by_kind((voice for voice in spoken if voice.body in counts.others), whole=on is None)
     counted = counts.rows.values_list("recommendation", "kind", "taken")
-    for about, kind, taken, number, wordless in counted.annotate(Count("pk"), wordless=Count("pk", filter=WORDLESS)):
-        found[about, kind].totals[taken or NO_POSITION] += number
-        found[about, kind].worded[taken or NO_POSITION] += number - wordless
+    for about, kind, position, number, wordless in counted.annotate(Count("pk"), wordless=Count("pk", filter=WORDLESS)):
+        by_kind[about, kind].totals[position or NO_POSITION] += number
+        by_kind[about, kind].worded[position or NO_POSITION] += number - wordless
     if on is None:
         everybody = counts.rows.values_list("kind").annotate(Count("body", distinct=True))
         for kind, number in everybody:
-            found[None, kind].totals[NO_POSITION] = found[None, kind].worded[NO_POSITION] = number
+            by_kind[None, kind].totals[NO_POSITION] = by_kind[None, kind].worded[NO_POSITION] = number
     cited = _cited(counts.rows, citing, bodies)
     for voice in cited:
-        found[voice.recommendation, voice.constituency].cited.append(voice)
+        by_kind[voice.recommendation, voice.constituency].cited.append(voice)
     for voice in _once(cited) if on is None else ():
-        found[None, voice.constituency].cited.append(voice)
-    return found
+        by_kind[None, voice.constituency].cited.append(voice)
+    return by_kind
 
 
 def _cited(rows: QuerySet[Any, Any], citing: Collection[UUID], bodies: Collection[UUID]) -> list[BodyPosition]:
     """Return the positions of these rows with such a line or of such a body. Two queries at most."""
     has_words = Case(When(WORDLESS, then=Value(False)), default=Value(True))
     columns = ("body", "kind", "recommendation", "taken", "line", "wordy")
-    found = {}
+    positions = {}
     for path, keys in (("line", citing), ("body", bodies)):
         chosen = rows.filter(id_in(path, keys)).annotate(wordy=has_words).values_list(*columns)
-        for body, kind, about, taken, line, wordy in chosen if keys else ():
-            found[line] = BodyPosition(body, "", kind, about, taken, frozenset([line]), has_words=wordy)
-    return list(found.values())
+        for body, kind, about, position, line, wordy in chosen if keys else ():
+            positions[line] = BodyPosition(body, "", kind, about, position, frozenset([line]), has_words=wordy)
+    return list(positions.values())
 
 
 def _once(spoken: Iterable[BodyPosition]) -> list[BodyPosition]:

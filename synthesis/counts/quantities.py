@@ -227,7 +227,7 @@ class CountContext:
         for finding, line, parts, body in of_bodies:
             tied[finding].append((line, tuple(parts)))
             bodies |= {body} if finding in clauses else set()
-        heard = counted_positions(
+        voices = counted_positions(
             round_,
             # A finding on the round as a whole counts every voice.
             on=None if None in on else [key for key in on if key is not None],
@@ -237,7 +237,7 @@ class CountContext:
         )
         of_names = {name: coded.get(theme, set()) for theme, name in names.items()}
         return cls(
-            heard,
+            voices,
             {finding: {line for line, _parts in rows} for finding, rows in tied.items()},
             coded,
             tied,
@@ -267,10 +267,10 @@ class CountContext:
             numerator, denominator = len(counted), speakers.number(among)
             with_words = sum(voice.has_words for voice in counted)
         else:
-            among, taken = None, positions if basis == Basis.POSITIONS else None
-            counted = speakers.read(taken)
-            numerator, denominator = speakers.number(taken), speakers.number()
-            with_words = speakers.number_with_words(taken)
+            among, chosen = None, positions if basis == Basis.POSITIONS else None
+            counted = speakers.read(chosen)
+            numerator, denominator = speakers.number(chosen), speakers.number()
+            with_words = speakers.number_with_words(chosen)
         who, whole = (frozenset(voice.body for voice in rows) for rows in (counted, speakers.read(among)))
         return CountPart(kind, numerator, denominator, holds(numerator, denominator), who, whole, with_words)
 

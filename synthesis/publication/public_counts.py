@@ -260,8 +260,8 @@ class PublicTable:
         totals = _RoundTotals.of(round_, counts, by_region=False)
         withheld = totals.withheld
         hidden = counts.rows.filter(named=False).values_list("recommendation", "kind", "body", "taken")
-        for about, kind, body, taken in hidden:
-            withheld[about, kind][body] = taken or NO_POSITION
+        for about, kind, body, position in hidden:
+            withheld[about, kind][body] = position or NO_POSITION
         few = {place for place in totals.places if totals.is_few(*place)}
         return cls(_cells(round_, totals.rows()), withheld, few)
 
@@ -317,14 +317,14 @@ class PublicTable:
     def _refuses_share(
         self, finding: Finding, kind: str, who: Collection[UUID], whole: int, positions: Collection[str]
     ) -> bool:
-        total, told = self._cell(finding, kind)
-        if total is None or (told is None and positions):
+        total, counts = self._cell(finding, kind)
+        if total is None or (counts is None and positions):
             return True
         if finding.recommendation_id is None:
             return False
         place, rest = (finding.recommendation_id, kind), whole - len(set(who))
         hidden = {
-            body for body, taken in self.withheld.get(place, {}).items() if not positions or taken in positions
+            body for body, position in self.withheld.get(place, {}).items() if not positions or position in positions
         }.difference(who)
         is_few = rest < SMALL_CLASS or place in self.few
         return self._singles_out(finding, kind, who) or (bool(hidden) and is_few)

@@ -259,8 +259,8 @@ def followers_of(round_: Round, inputs: Collection[UUID], *, public: bool) -> di
     hidden = withheld_voices(round_, aligned, public=True) if public else frozenset()
     bodies = Organisation.objects.in_bulk({voice.body for voice in aligned})
     names = {key: body.display_short_name(get_language() or "") for key, body in bodies.items()}
-    found: dict[UUID | None, list[tuple[str, str]]] = defaultdict(list)
+    followers: dict[UUID | None, list[tuple[str, str]]] = defaultdict(list)
     for voice in sorted(aligned, key=lambda voice: names[voice.body]):
         for line in voice.lines if voice not in hidden else ():
-            found[line].append((names[voice.body], voice.position))
-    return dict(found)
+            followers[line].append((names[voice.body], voice.position))
+    return dict(followers)

@@ -137,10 +137,10 @@ def _cited_bodies(report: SynthesisReport, bodies: _BodiesByKey, only: Q | None 
     body = f"input__{_BODY}"
     columns = [f"input__{name}" for name in SUBJECTS], [f"{body}__constituency", f"{body}__regional_group"]
     rows = evidence.order_by().values_list("finding__section", *columns[0], raw_id(f"{body}_id"), *columns[1])
-    found: _Sets = defaultdict(set)
+    cited: _Sets = defaultdict(set)
     for section, about, part, question, key, *described in rows.distinct():
-        found[section, (about, part, question)].add(bodies.setdefault(key, _BalanceBody(*described)))
-    return found
+        cited[section, (about, part, question)].add(bodies.setdefault(key, _BalanceBody(*described)))
+    return cited
 
 
 def _answering_bodies(report: SynthesisReport, bodies: _BodiesByKey, only: Q | None = None) -> _Sets:
@@ -167,12 +167,12 @@ def _subject(raw: Iterable[Any]) -> Subject:
 
 def _of_shown_kind(sets: _Sets, disclosure: DisclosureContext) -> _Sets:
     """Return those whose kind may be shown on their subject."""
-    shown = {
+    has_kind = {
         (kind, subject): disclosure.class_of(kind, subject) is not None
         for (_section, subject), who in sets.items()
         for kind in {body.kind for body in who}
     }
-    return {key: {body for body in who if shown[body.kind, key[1]]} for key, who in sets.items()}
+    return {key: {body for body in who if has_kind[body.kind, key[1]]} for key, who in sets.items()}
 
 
 def _by_section(sets: _Sets) -> _Bodies:
@@ -184,10 +184,10 @@ def _by_text(sets: _Sets) -> _Bodies:
 
 
 def _merged(parts: Iterable[tuple[Any, set[_BalanceBody]]]) -> _Bodies:
-    found: _Bodies = defaultdict(set)
+    merged: _Bodies = defaultdict(set)
     for key, who in parts:
-        found[key] |= who
-    return found
+        merged[key] |= who
+    return merged
 
 
 def _evidence(report: SynthesisReport) -> QuerySet[Evidence]:

@@ -268,8 +268,8 @@ def _chosen(report: SynthesisReport, query: CoverageQuery, audience: Audience) -
     if audience.is_secretariat and audience.sees_confidential and not filters.words.strip():
         return rows.exclude(pk__in=_unread(report, rows, audience))
     reader = InputReader(report.round, audience)
-    shown = ((key, row) for key, row in reader.each(rows) if row is not None and _is_read(row))
-    return [key for key, row in shown if filters.match(row)]
+    visible = ((key, row) for key, row in reader.each(rows) if row is not None and _is_read(row))
+    return [key for key, row in visible if filters.match(row)]
 
 
 def _unread(report: SynthesisReport, rows: QuerySet[Input], audience: Audience) -> list[UUID]:

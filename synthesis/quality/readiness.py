@@ -117,12 +117,12 @@ def redacted_sentences(report: SynthesisReport) -> list[Refused]:
     public = inputs_of_counted_versions(round_).filter(confidentiality=Confidentiality.PUBLIC)
     others = list(public.order_by().values_list("comment", flat=True))
     spans = [span for span in spans if not is_common(span, others)]
-    known = [*(row.text for row in recommendations_of(round_)), round_.document.title, round_.title]
+    public_texts = [*(row.text for row in recommendations_of(round_)), round_.document.title, round_.title]
     words, hint = _("it contains redacted text."), _("Reword the finding.")
     return [
         _refused("redacted_words", number, finding, words, hint)
         for number, finding in enumerate(findings, start=1)
-        if has_run(finding.text, runs) and covered_words_in(finding.text, spans, known)
+        if has_run(finding.text, runs) and covered_words_in(finding.text, spans, public_texts)
     ]
 
 

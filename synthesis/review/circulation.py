@@ -66,8 +66,8 @@ def circulate(
         if not constituencies or not set(constituencies) <= offered:
             raise Refused("no_constituency", _("Choose the recipients from the list."), field="constituencies")
         faults = (*obstacles(report), *redacted_sentences(report))
-        if found := [fault for fault in faults if fault.code in EXPOSING]:
-            raise Refusals("exposing", _("The draft cannot be sent in this form."), refusals=found)
+        if exposing := [fault for fault in faults if fault.code in EXPOSING]:
+            raise Refusals("exposing", _("The draft cannot be sent in this form."), refusals=exposing)
         circulation = Circulation.objects.create(
             report=report,
             number=(report.circulations.aggregate(last=Max("number"))["last"] or 0) + 1,

@@ -12,12 +12,12 @@ _ASKS = re.compile(r"[?？؟][\"”’»)\]]*$")
 
 def with_questions(lines: Sequence[TextLine]) -> list[TextLine]:
     """Return the lines; a heading that has the number of a question and asks it, or stands alone above it, is none."""
-    found = list(lines)
+    result = list(lines)
     for index, line in enumerate(lines):
         if not line.is_heading or not (end := question_number(line.text)):
             continue
         below = next((each for each in lines[index + 1 :] if each.text), None)
         alone = end == len(line.text) and below is not None and not below.is_heading and not question_number(below.text)
         if alone or _ASKS.search(line.text):
-            found[index] = replace(line, heading=None, gap=True)
-    return found
+            result[index] = replace(line, heading=None, gap=True)
+    return result

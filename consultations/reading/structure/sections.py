@@ -135,14 +135,14 @@ def _clauses(
     name: str, text: Sequence[TextLine], path: HeadingPath, print_: DocumentPrint, ledger: TextLedger
 ) -> list[NumberedParagraph]:
     """Return an article without plain numbers: one paragraph, or its clauses (1), (2) as § 3(1), § 3(2)."""
-    found: list[NumberedParagraph] = []
+    paragraphs: list[NumberedParagraph] = []
     for number, lines in clauses_of(text) or [("", list(text))]:
         own = paragraphs_with_items(f"{name}({number})" if number else name, lines, path, print_, ledger)
         if (longest := max((len(each.number) for each in own), default=0)) > LONGEST:
             short = short_name(name, len(name) - longest + LONGEST)
             own = [replace(each, number=each.number.replace(name, short, 1)) for each in own]
-        found += own
-    return found
+        paragraphs += own
+    return paragraphs
 
 
 def _with_resolutions(

@@ -18,7 +18,7 @@ def with_inserted_numbers(lines: Sequence[TextLine], starts: Sequence[Candidate]
     if not starts:
         return tuple(starts)
     places = [start.line for start in starts]
-    found: list[Candidate] = []
+    inserted: list[Candidate] = []
     for index, line in enumerate(lines):
         match = None if line.is_heading else _INSERTED.match(line.text)
         above = lines[index - 1] if index else None
@@ -28,5 +28,5 @@ def with_inserted_numbers(lines: Sequence[TextLine], starts: Sequence[Candidate]
         if at < 0 or starts[at].line == index or starts[at].value != int(match["number"]):
             continue
         label = f"{starts[at].label or starts[at].value}{match['suffix'].rstrip()}"
-        found.append(Candidate(index, starts[at].value, match.end(), 1.0, False, label=label, run=starts[at].run))
-    return tuple(sorted((*starts, *found), key=lambda each: each.line))
+        inserted.append(Candidate(index, starts[at].value, match.end(), 1.0, False, label=label, run=starts[at].run))
+    return tuple(sorted((*starts, *inserted), key=lambda each: each.line))

@@ -82,7 +82,7 @@ def _as_regular(items: list[Item]) -> list[Item]:
 
     Arabic documents print 140-1.
     """
-    signs = Counter(found[1] for item in items if (found := re.match(r"\d+(\D+)\d+$", item.printed)))
+    signs = Counter(match[1] for item in items if (match := re.match(r"\d+(\D+)\d+$", item.printed)))
     sign, count = signs.most_common(1)[0] if signs else ("", 0)
     if count < _LEAST_REGULAR or count * 2 < len(items):
         return items
