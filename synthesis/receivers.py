@@ -24,7 +24,7 @@ from consultations.monitoring.responses import duty_holders
 from core.files.storage import remove_stored
 from core.mail import send_later
 from core.models import Job
-from submissions.models import Submission, Version
+from submissions.models import Input, Submission, Version
 from submissions.signals import public_matter_waits, public_state_moved, submission_erased, version_corrected
 from synthesis.coding.services import carry_to_version
 from synthesis.exports.services import COMPILE
@@ -45,9 +45,12 @@ from synthesis.models import (
 )
 from synthesis.publication.editions import notify_of_act_now, reissue
 from synthesis.publication.narrowed_outline import texts_of, without_erased
+from synthesis.publication.source_names import is_common
 from synthesis.reports.findings import likeness
 from synthesis.reports.ledger import blank_ledger
 from synthesis.review.approval import who_may_approve
+from synthesis.review.circulation_reach import MAKE as CIRCULATION_LETTERS
+from synthesis.review.erasure import blank_drafts
 
 
 def tell_approvers(instance: TaskState, **kwargs: Any) -> None:
@@ -121,6 +124,8 @@ def remove_erased(submission: Submission, **kwargs: Any) -> None:
     delete_waiting_workbooks(submission.delegation.round)
     round_ = submission.delegation.round_id
     of_round = Q(kind=COMPILE, payload__round=str(round_)) | Q(list__round=round_)
+    reports = SynthesisReport.objects.filter(round=round_).values_list("pk", flat=True)
+    of_round |= Q(kind=CIRCULATION_LETTERS, payload__report__in=[str(key) for key in reports])
     for job in Job.objects.filter(of_round, result__isnull=False).select_related("result"):
         file, job.result = job.result, None
         job.save(update_fields=["result"])
@@ -133,12 +138,13 @@ def remove_erased(submission: Submission, **kwargs: Any) -> None:
 
 
 def _blank_paragraphs(submission: Submission) -> None:
-    """Blank the paragraphs of published reports that an erasure affects.
+    """Blank the paragraphs that an erasure affects, in a way that the triggers allow.
 
-    These rest on the erased text alone, name its sender or repeat it. They become blank in every edition, in corrigenda
-    and in the ledgers of revisions, in a way that the triggers allow.
+    In published reports these rest on the erased text alone, name its sender or repeat it: they become blank in every
+    edition, in corrigenda and in the ledgers of revisions. In reports that are being written they repeat it.
     """
-    words = texts_of(submission)
+    words = _telling(submission)
+    blank_drafts(submission.delegation.round, words)
     for report in SynthesisReport.objects.filter(round=submission.delegation.round_id):
         keys: set[str] = set()
         for edition in report.publications.order_by("number"):
@@ -152,6 +158,13 @@ def _blank_paragraphs(submission: Submission) -> None:
             )
             for revision in report.revisions.all():
                 blank_ledger(revision, keys)
+
+
+def _telling(submission: Submission) -> list[str]:
+    """Return its texts but for those of one common word, such as "Agreed", which other sentences say too."""
+    others = Input.objects.filter(version__submission__delegation__round=submission.delegation.round_id)
+    comments = list(others.exclude(version__submission=submission).order_by().values_list("comment", flat=True))
+    return [text for text in texts_of(submission) if not is_common(text, comments)]
 
 
 def _remove(name: str) -> None:

@@ -29,9 +29,24 @@ keep(
 keep("synthesis.Publication", events=["DELETE"])
 keep("synthesis.PublicationFile")
 
-# What went to the bodies, what they submitted and what they were answered are only added to.
-keep("synthesis.Circulation", "synthesis.CommentResponse")
-keep("synthesis.FactCheck", "synthesis.Correction", "synthesis.CorrectionAnswer", "synthesis.StateReply")
+# What went to the bodies, what they submitted and what they were answered are only added to. Words that repeat an
+# erased submission go from what was sent.
+_CHECKED = _ERASED_IN_ROUND.replace(
+    "r.id = OLD.report_id", "r.id = (SELECT f.report_id FROM {synthesis.Finding} f WHERE f.id = OLD.finding_id)"
+)
+_SENT = {
+    "synthesis.Circulation": (
+        ("id", "report_id", "number", "constituencies", "opens", "closes", "zone", "note", "by_id"), _ERASED_IN_ROUND,
+    ),
+    "synthesis.FactCheck": (
+        ("id", "finding_id", "delegation_id", "opens", "closes", "zone", "skipped", "by_id"), _CHECKED,
+    ),
+}  # fmt: skip
+for _model, (_names, _erased) in _SENT.items():
+    _other = " OR ".join(f"CAST(OLD.{name} AS text) IS DISTINCT FROM CAST(NEW.{name} AS text)" for name in _names)
+    keep(_model, events=["UPDATE"], when=f"({_other}) OR NOT {_erased}")
+    keep(_model, events=["DELETE"])
+keep("synthesis.CommentResponse", "synthesis.Correction", "synthesis.CorrectionAnswer", "synthesis.StateReply")
 keep("synthesis.SignOff", "synthesis.Vouching", "synthesis.ParagraphReading")
 keep("synthesis.Corrigendum", events=["UPDATE"], when=f"OLD.confirmed_at IS NOT NULL AND NOT {_ERASED_IN_ROUND}")
 keep("synthesis.Corrigendum", events=["DELETE"])

@@ -138,6 +138,9 @@ def _of_finding(
             _("Cite a passage, or remove the finding."),
         )
     words: Any
+    if not finding.text.strip():
+        words = _("its text was removed, because it repeated a submission that was erased.")
+        yield _refused("no_text", number, finding, words, _("Write the finding again, or remove it."))
     reasons = {reason for row in rows for reason in reasons_of(row, facts)}
     if reasons:
         labels = _(", ").join(str(reason.label) for reason in StaleReason if reason in reasons)

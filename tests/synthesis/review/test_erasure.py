@@ -1,0 +1,57 @@
+"""An erasure reaches what is being written: no page, comment or draft sent for comment repeats the words (D6)."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+
+from consultations.rounds.duties import make_officer, site_administrators_group
+from core import clock
+from submissions.sensitive.erasure import erase, request_erasure
+from synthesis.models import Circulation, FactCheck, Finding
+from synthesis.quality.readiness import obstacles
+from synthesis.reports.findings.services import add_finding, cite
+from synthesis.reports.services import save_version
+from synthesis.review.circulation import circulate
+from synthesis.review.services import add_comment
+from tests.factories import UserFactory
+from tests.synthesis.conftest import AFTER
+
+pytestmark = pytest.mark.both_databases
+WORDS = "Without prejudice to federalism."
+
+
+def test_no_draft_repeats_an_erased_submission(report, finding, spoken):
+    with clock.at(AFTER):
+        quoting = add_finding(
+            finding.section, recommendation=spoken.on["124"], text=f"One State wrote: “{WORDS}”", by=spoken.writer
+        )
+        cite(quoting, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+        add_comment(quoting, by=spoken.first, text=f"Is “{WORDS}” the whole?", words="", suggestion="")
+        save_version(report, by=spoken.writer)
+        circulate(
+            report, closes=AFTER + timedelta(days=14), zone="Europe/Zurich", constituencies=["state"], by=spoken.manager
+        )
+        FactCheck.objects.create(
+            finding=quoting, delegation=spoken.bodies["XAA"].delegation, text=quoting.text,
+            closes=AFTER + timedelta(days=7), zone="Europe/Zurich", by=spoken.writer,
+        )  # fmt: skip
+        administrator = UserFactory()
+        make_officer(administrator, group=site_administrators_group())
+        request = request_erasure(spoken.said["XBB"].submission.reference, reason="A court said so.", by=administrator)
+        erase(request, by=spoken.manager)
+    rows = [row for model in apps.get_app_config("synthesis").get_models() for row in model.objects.all()]
+    assert WORDS not in json.dumps(json.loads(serializers.serialize("json", rows)), ensure_ascii=False)
+    assert WORDS not in json.dumps([each.content for each in report.revisions.all()], ensure_ascii=False, default=str)
+    quoting.refresh_from_db()
+    finding.refresh_from_db()
+    assert (quoting.text, finding.text) == ("", "Towns matter to one State.")
+    assert [row["text"] for part in Circulation.objects.get().outline["sections"] for row in part["findings"]] == [
+        "Towns matter to one State.",
+        "",
+    ]
+    with clock.at(AFTER):
+        assert "no_text" in {fault.code for fault in obstacles(report)}
+    assert Finding.objects.count() == 2
