@@ -14,6 +14,7 @@ from core.files.storage import full_disk_refused, store
 from core.jobs.queue import KEEP_FILES, finish, job, messages, progress
 from core.models import Job, StoredFile
 from portal.senders.letters import MAKE, ZIP, check_may_make, write_letters
+from submissions.visibility.confidentiality import check_still_visible
 
 messages(no_report=_("The report is not published yet."))
 
@@ -29,6 +30,7 @@ def make_letters(job: Job) -> None:
         check_may_make(round_, owner)
         stored = store(package, directory=Path(settings.FILES_ROOT))
     with transaction.atomic():
+        check_still_visible(round_.pk, job.asked_at)
         file = StoredFile.objects.create(
             stored_name=stored.name,
             display_name=f"{round_.reference}_letters.zip",

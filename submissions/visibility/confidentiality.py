@@ -360,7 +360,8 @@ def narrowed_at(rounds: Collection[UUID], *, inside: bool = False) -> dict[UUID,
     that it joined. `inside` counts only what takes words from the secretariat too: seven of these queries.
     """
     joined = Q(state=MemberState.CONFIRMED)
-    left = JointMember.objects.filter(Q(state=MemberState.WITHDRAWN) | joined & ~Q(listing=MemberListing.NAMED))
+    unnamed = joined & ~Q(listing=MemberListing.NAMED)
+    left = JointMember.objects.filter(Q(state=MemberState.WITHDRAWN) | (Q() if inside else unnamed))
     reports = "organisation__protected_reports__held_back_at"
     joined_held = JointMember.objects.filter(joined, **{f"{reports}__isnull": False})
     held = ProtectedReport.objects.filter(held_back_at__isnull=False)

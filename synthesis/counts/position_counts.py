@@ -87,18 +87,16 @@ _Rows = tuple[QuerySet[Any, Any], Collection[UUID], Collection[UUID]]
 def _public_rows(round_: Round, *, by_name: bool) -> _Rows:
     """Return the rows of the public state, and the bodies of rows that do not say yet what they are about.
 
-    Last those that may have two rows on one recommendation: with two submissions, or two inputs in one.
+    Last those that have two rows on one recommendation, of whichever submission or version.
     """
     rows = PublicInput.objects.filter(round=round_)
     says = Input.objects.filter(pk=OuterRef("input")).exclude(EMPTY)
     named = Q(level=Confidentiality.PUBLIC) if round_.rules.identities_public else Q(pk__in=[])
     behind = set(rows.filter(submission__isnull=True).values_list("organisation", flat=True))
     answers = rows.filter(~Q(position="") | Exists(says))
-    submissions = rows.order_by().values("organisation").annotate(number_of=Count("submission", distinct=True))
-    repeating = {
-        *submissions.filter(number_of__gt=1).values_list("organisation", flat=True),
-        *rows.order_by().exclude(number=1).values_list("organisation", flat=True).distinct(),
-    }
+    places = rows.filter(recommendation__isnull=False).order_by().values("organisation", "recommendation")
+    twice = places.annotate(Count("pk")).filter(pk__count__gt=1)
+    repeating = set(twice.values_list("organisation", flat=True))
     return _described(answers, "organisation", named if by_name else None), behind, repeating
 
 

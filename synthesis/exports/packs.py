@@ -162,10 +162,11 @@ def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> d
         return freeze(report, counts=counts, positions=positions) if report is not None else None
     if pack.publication is not None:
         return outline_of(pack.publication)
-    publications = released(pack.now).filter(report__round=pack.round)
+    publications, newest = released(pack.now).filter(report__round=pack.round), "-published_at"
     if pack.ahead:
-        publications = Publication.objects.filter(report__round=pack.round, withdrawn_at__isnull=True)
-    latest = publications.select_related("report__round__rules").order_by("-published_at", "-number").first()
+        planned = Publication.objects.filter(report__round=pack.round, withdrawn_at__isnull=True)
+        publications, newest = planned, "-release_at"
+    latest = publications.select_related("report__round__rules").order_by(newest, "-number").first()
     return outline_of(latest) if latest is not None else None
 
 

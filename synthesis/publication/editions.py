@@ -267,12 +267,14 @@ def words_withheld(finding: Mapping[str, Any]) -> bool:
 
 
 def _correct_waiting_text(row: Corrigendum, *, by: User) -> None:
-    """Correct the same words in an approved text that waits for its release: it must not restore the old ones."""
+    """Correct the same words in each approved text that waits for its release: none may restore the old ones."""
     later = row.report.publications.filter(withdrawn_at__isnull=True, release_at__gt=clock.now())
-    waiting = later.order_by("release_at", "number").last()
-    rows = [each for part in waiting.outline["sections"] for each in part["findings"]] if waiting else []
-    if waiting and row.old and any(each["id"] == str(row.finding_id) and each["text"] == row.old for each in rows):
-        next_edition(waiting, _corrected_outline(waiting, row), reason=EditionReason(waiting.reason), by=by)
+    newest = {each.ledger_digest: each for each in later.order_by("number")}
+    for waiting in newest.values():
+        rows = [each for part in waiting.outline["sections"] for each in part["findings"]]
+        if row.old and any(each["id"] == str(row.finding_id) and each["text"] == row.old for each in rows):
+            reason = EditionReason(waiting.reason or EditionReason.RELEASE)
+            next_edition(waiting, _corrected_outline(waiting, row), reason=reason, by=by)
 
 
 def _corrected_outline(before: Publication, row: Corrigendum) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def publish_approved_report(
             )
         if is_published(report):
             raise Refused("already_published", _("This text has already been published."))
-        if refusals := [*obstacles(report), *redacted_sentences(report)]:
+        if refusals := obstacles(report) or redacted_sentences(report):
             raise Refusals("not_ready", _("The report cannot be published yet."), refusals=refusals)
         now = clock.now()
         release_at = max(release_at or report.release_at or now, now)
@@ -116,6 +116,8 @@ def publish_approved_report(
         }
         if state is not None:
             outline = narrowed_outline(outline, report.round, state, handed_out=False)
+        # What was planned for a later day is replaced by this text: it must not return on that day.
+        report.publications.filter(withdrawn_at__isnull=True, release_at__gt=release_at).update(withdrawn_at=now)
         edition = next_edition_number(report)
         reason = EditionReason.APPROVAL if edition > 1 else EditionReason.RELEASE
         publication = Publication.objects.create(

@@ -156,7 +156,8 @@ def _answering_bodies(report: SynthesisReport, bodies: _BodiesByKey, only: Q | N
     inputs = Input.objects.filter(only or Q(), version__in=counted.values("pk")).exclude(EMPTY).order_by()
     by_subject: dict[tuple[Any, ...], set[Any]] = defaultdict(set)
     for version, *subject in inputs.values_list(*(raw_id(f"{name}_id") for name in ("version", *SUBJECTS))).iterator():
-        by_subject[tuple(subject)].add(of_version[version])
+        if (who := of_version.get(version)) is not None:  # not sent since the versions were read
+            by_subject[tuple(subject)].add(who)
     return {(None, _subject(raw)): who for raw, who in by_subject.items()}
 
 

@@ -105,8 +105,8 @@ def _contested(report: SynthesisReport) -> set[UUID]:
 def redacted_sentences(report: SynthesisReport) -> list[Refused]:
     """Return findings that say redacted words, whatever they cite: once published, they would not be displayed.
 
-    For acts that hand the text out, never for a page: else people could try out which words are redacted. Two queries,
-    three more where some may be said.
+    For acts that hand the text out and have found nothing else, never for a page: else people could try out which words
+    are redacted. Two queries, three more where some may be said.
     """
     round_, findings = report.round, numbered(report)
     rows = redactions_in_force(Redaction.objects.filter(line__submission__delegation__round=round_))
@@ -114,6 +114,7 @@ def redacted_sentences(report: SynthesisReport) -> list[Refused]:
     runs = runs_of(spans)
     if not any(has_run(finding.text, runs) for finding in findings):
         return []
+    spans = [span for span in spans if any(has_run(finding.text, runs_of([span])) for finding in findings)]
     public = inputs_of_counted_versions(round_).filter(confidentiality=Confidentiality.PUBLIC)
     others = list(public.order_by().values_list("comment", flat=True))
     spans = [span for span in spans if not is_common(span, others)]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry, TaskState, Workflow, WorkflowContentType, WorkflowState, WorkflowTask
 
@@ -215,7 +215,10 @@ def stages_of(reports: Iterable[SynthesisReport], now: datetime) -> dict[UUID, R
     states = WorkflowState.objects.filter(base_content_type=kind, object_id__in=list(keys)).order_by("created_at", "pk")
     last_state = {keys[row.object_id]: row for row in states}
     publications = Publication.objects.filter(report__in=list(keys.values())).defer("outline")
-    last_publication = {row.report_id: row for row in publications.order_by("release_at", "number")}
+    last_publication = {
+        row.report_id: row
+        for row in publications.order_by(F("withdrawn_at").asc(nulls_last=True), "release_at", "number")
+    }
     open_ones = Circulation.objects.filter(report__in=list(keys.values()), opens__lte=now, closes__gt=now)
     circulated = set(open_ones.values_list("report_id", flat=True))
     return {

@@ -65,8 +65,8 @@ def circulate(
         offered = set(report.round.constituency_rules.values_list("constituency", flat=True))
         if not constituencies or not set(constituencies) <= offered:
             raise Refused("no_constituency", _("Choose the recipients from the list."), field="constituencies")
-        faults = (*obstacles(report), *redacted_sentences(report))
-        if exposing := [fault for fault in faults if fault.code in EXPOSING]:
+        exposing = [fault for fault in obstacles(report) if fault.code in EXPOSING] or redacted_sentences(report)
+        if exposing:
             raise Refusals("exposing", _("The draft cannot be sent in this form."), refusals=exposing)
         circulation = Circulation.objects.create(
             report=report,

@@ -159,7 +159,7 @@ def proposed(
 
 
 def _proposed(text: str, tool: str, is_place: PlaceFinder, questions: Mapping[int, str]) -> tuple[str, str]:
-    text = text.rpartition("/")[2] if tool == "KoBoToolbox" else text  # without the name of its group
+    text = re.sub(r"^(?:[^\s/]+/)+", "", text) if tool == "KoBoToolbox" else text  # without the names of its groups
     name, words = plain(text), fold(text.replace("_", " "))
     if tool == REGULATIONS:
         return _REGULATIONS.get(words, _REGULATIONS.get(name, "")), ""
