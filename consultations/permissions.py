@@ -17,6 +17,7 @@ from consultations.models import Assignment, Delegation, Invitation, Membership,
 from core import clock
 from core.errors import NotAllowed
 from core.security import guardian
+from core.text.addresses import address_forms
 
 PROTECTION = "view_protectedreport"  # the permission of the group of named officers (PRACTICE 7)
 REGISTER, ACCOUNTS = "change_organisation", "change_user"  # those of officers and of site administrators
@@ -230,7 +231,7 @@ def is_officer(user: AnyUser) -> bool:
 
 def has_inactive_account(email: str) -> bool:
     """Return whether the address belongs to a deactivated account: personal links to it no longer work."""
-    return get_user_model().objects.filter(email=email, is_active=False).exists()
+    return get_user_model().objects.filter(email__in=address_forms(email), is_active=False).exists()
 
 
 def is_protection_officer(user: AnyUser) -> TypeGuard[User]:

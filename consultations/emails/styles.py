@@ -14,6 +14,7 @@ from consultations import permissions
 from consultations.enums import WITH_FULL_MAIL
 from consultations.models import Invitation, Membership, Organisation, Registration
 from core import mail
+from core.text.addresses import address_forms
 
 
 def default_style(user: User) -> str:
@@ -26,7 +27,7 @@ def default_style(user: User) -> str:
 
 def invitation_style(email: str, organisation: Organisation) -> str:
     """Return how much an invitation to this address shows: the owner's own choice where the address has an account."""
-    user = get_user_model().objects.filter(email=email).first()
+    user = get_user_model().objects.filter(email__in=address_forms(email)).first()
     if user is not None and user.mail_style:
         return str(user.mail_style)
     kinds = {organisation.constituency} | _waiting_kinds(email)
@@ -41,8 +42,8 @@ def _style(kinds: set[str]) -> str:
 
 def _waiting_kinds(email: str) -> set[str]:
     """Return the kinds of the bodies that this address is invited to, or registers and has confirmed."""
-    invited = Invitation.objects.valid().filter(email=email)
-    registering = Registration.objects.waiting().filter(email=email)
+    invited = Invitation.objects.valid().filter(email__in=address_forms(email))
+    registering = Registration.objects.waiting().filter(email__in=address_forms(email))
     kinds = {
         *invited.values_list("organisation__constituency", flat=True),
         *registering.values_list("constituency", flat=True),

@@ -19,7 +19,7 @@ from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.mail import send_all_later, send_later
 from core.security import signing
-from core.text.addresses import mail_address
+from core.text.addresses import address_forms, mail_address
 
 VALID = timedelta(days=30)
 SALT = "consultations.invitation"
@@ -298,7 +298,7 @@ def find_invitation(token: str) -> Invitation:
 def end_invitations(email: str) -> None:
     """End the personal links to the address of a closing account."""
     now = clock.now()
-    Invitation.objects.valid().filter(email=email).update(expires_at=now)
+    Invitation.objects.valid().filter(email__in=address_forms(email)).update(expires_at=now)
 
 
 def accept_invitation(token: str, user: User) -> Invitation:

@@ -16,7 +16,7 @@ from consultations.models import Contact, Delegation, Organisation
 from consultations.organisations.services import register_body
 from core import audit
 from core.errors import NotAllowed, Refused
-from core.text.addresses import mail_address
+from core.text.addresses import address_forms, mail_address
 from core.text.strings import clean_text, digest, fold
 
 CORRECTABLE = (
@@ -120,7 +120,7 @@ def remove_contact(contact: Contact, *, by: User) -> None:
 
 def delete_contacts(email: str) -> None:
     """Delete the contacts with the address of a closing account."""
-    Contact.objects.filter(email=email).delete()
+    Contact.objects.filter(email__in=address_forms(email)).delete()
 
 
 def check_keeps_register(by: User) -> None:

@@ -25,7 +25,7 @@ from core.db.ids import new_reference
 from core.errors import NotAllowed, Refused
 from core.mail import send_later
 from core.security import signing
-from core.text.addresses import mail_address
+from core.text.addresses import address_forms, mail_address
 from core.text.strings import alphabetical_order
 
 UNCONFIRMED_FOR, DECIDED_FOR = timedelta(days=7), timedelta(days=180)  # how long rows are kept
@@ -233,7 +233,7 @@ def delete_expired() -> None:
 
 def delete_registrations(email: str) -> None:
     """Delete the requests from the address of a closing account: name and address go, the links end."""
-    Registration.objects.filter(email=email).delete()
+    Registration.objects.filter(email__in=address_forms(email)).delete()
 
 
 def _check_fields(fields: dict[str, Any]) -> None:

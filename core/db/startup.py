@@ -16,13 +16,18 @@ def check_database() -> None:
     """Install triggers and indexes that are missing where all migrations have run.
 
     Raises ImproperlyConfigured where they have not: nothing is to be written without the triggers. A database that is
-    away, or empty, is left to `/readyz`. Closes its connection, since processes may be forked from this one.
+    away, or empty, is left to `/readyz`. Raises OperationalError where installing fails. Closes its connection, since
+    processes may be forked from this one.
     """
     try:
-        if not triggers.missing_names() and not search_index.missing():
+        try:
+            if not triggers.missing_names() and not search_index.missing():
+                return
+            executor = MigrationExecutor(connection)
+            plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        except OperationalError:
             return
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if plan:
             raise ImproperlyConfigured(
                 "A migration of the database is missing or was interrupted, and its triggers are not all there. "
                 "Run `manage.py migrate` to its end, then start again."
@@ -31,10 +36,8 @@ def check_database() -> None:
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-            triggers.install()
+            triggers.install(drop_others=False)  # a newer release may have migrated on another host
             search_index.install()
-    except OperationalError:
-        return
     finally:
         if not connection.in_atomic_block:
             connection.close()

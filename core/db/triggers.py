@@ -70,13 +70,15 @@ def declared() -> list[Trigger]:
     return list(_declared)
 
 
-def install(using: str = "default") -> None:
-    """Create every declared trigger anew, where its table exists, and drop those that are declared no longer. Safe to
-    run at any time."""
+def install(using: str = "default", *, drop_others: bool = True) -> None:
+    """Create every declared trigger anew, where its table exists, and drop those that are declared no longer.
+
+    Safe to run at any time. `drop_others` False leaves those that a newer release may have declared.
+    """
     connection = connections[using]
     present, wanted = _tables(using), {trigger.name for trigger in _declared}
     with connection.cursor() as cursor:
-        for name, table in _installed(using).items():
+        for name, table in _installed(using).items() if drop_others else ():
             if name not in wanted:
                 cursor.execute(_drop_sql(name, table, connection.vendor))
         for trigger in _declared:

@@ -22,6 +22,8 @@ def _of_domain(domain: str, codec: str) -> str:
     """Return the domain in its own letters ("idna") or in ASCII; as it is where it is no domain."""
     if len(domain) > LONGEST or (domain.isascii() and "xn--" not in domain):
         return domain
+    if "ß" in domain or "ς" in domain:  # Python's codec would write "ss" and "σ": another domain today
+        return domain
     try:
         return domain.encode("idna").decode(codec)
     except UnicodeError:

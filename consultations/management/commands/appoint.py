@@ -12,6 +12,7 @@ from accounts.people.services import welcome
 from consultations.rounds import duties
 from core.errors import Refused
 from core.management.base import PlainCommand
+from core.text.addresses import address_forms, mail_address
 
 
 class Command(PlainCommand):
@@ -29,14 +30,14 @@ class Command(PlainCommand):
 
     def handle(self, *args: Any, address: str, role: str, name: str, **options: Any) -> None:
         """Find or make the account, put it into the group, send the link for the password."""
-        address = address.strip().lower()
+        address = mail_address(address)
         try:
             validate_email(address)
         except ValidationError:
             raise CommandError(f"{address!r} is no mail address.") from None
         try:
             with transaction.atomic():
-                user = User.objects.filter(email=address).first()
+                user = User.objects.filter(email__in=address_forms(address)).order_by("joined_at").first()
                 user = user or User.objects.create_user(address, name=name[:200])
                 if not user.is_active:
                     raise CommandError(f"The account of {address} is closed.")

@@ -23,6 +23,7 @@ from core.files.kinds import kind_by_extension
 from core.files.limits import DOORS
 from core.files.messages import MESSAGES
 from core.files.storage import store
+from core.text.addresses import mail_address
 from submissions.attachments.copies import SHARED_DOMAINS
 from submissions.attachments.extraction.paragraphs import guess_language
 from submissions.imports.sources.mail_text import TEXT
@@ -90,12 +91,13 @@ class SenderNames:
         members = Membership.objects.live().filter(organisation__confirmed_at__isnull=False)
         for rows, name in ((contacts, "email"), (members, "user__email")):
             for address, code in rows.order_by().values_list(name, "organisation__code").iterator(2000):
-                plain = address.strip().lower()
+                plain = mail_address(address)
                 self._by_address[plain].add(code)
                 self._by_domain[plain.rpartition("@")[2]].add(code)
 
     def code(self, address: str) -> str:
         """Return the code of the participant that an address belongs to, "" where that is not certain."""
+        address = mail_address(address)
         codes = self._by_address.get(address)
         domain = address.rpartition("@")[2]
         if not codes and domain not in SHARED_DOMAINS:

@@ -53,8 +53,8 @@ def _name_of(label: str) -> str:
 
 
 def short_name(name: str, longest: int) -> str:
-    """Return a name of at most so many characters: Art. 12 bis instead of Artículo 12 bis."""
-    return name if len(name) <= longest else _SHORTER.sub(r"\1\2.", name)
+    """Return a name of at most so many characters: Art. 12 bis instead of Artículo 12 bis, cut where that is longer."""
+    return name if len(name) <= longest else _SHORTER.sub(r"\1\2.", name)[: max(longest, 1)].rstrip(" .")
 
 
 def articles_of(lines: Sequence[TextLine]) -> list[list[TextLine]]:
