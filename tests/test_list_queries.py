@@ -45,8 +45,8 @@ WIDE = {
         "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 57,
         "/admin/synthesis/coding/{round}/themes/": 24,
         "/admin/synthesis/reports/": 20,
-        f"{REPORT}desk/{{recommendation}}/": 89,
-        f"{REPORT}balance/": 38,
+        f"{REPORT}desk/{{recommendation}}/": 91,
+        f"{REPORT}balance/": 42,
         "/admin/synthesis/export/": 15,
         "/admin/consultations/rounds/?format=json": 11,
         "/admin/consultations/documents/?format=json": 10,
@@ -60,8 +60,8 @@ WIDE = {
         "/admin/synthesis/coding/{round}/themes/?format=json": 12,
         "/admin/synthesis/coding/{round}/campaigns/?format=json": 13,
         "/admin/synthesis/reports/?format=json": 13,
-        f"{REPORT}?format=json": 55,
-        f"{REPORT}balance/?format=json": 31,
+        f"{REPORT}?format=json": 57,
+        f"{REPORT}balance/?format=json": 35,
         f"{REPORT}circulation/?format=json": 11,
         f"{REPORT}corrigenda/?format=json": 11,
         "/admin/synthesis/wordings/{round}/?format=json": 23,
@@ -102,17 +102,17 @@ LONG = {
     "officer": {
         "/admin/synthesis/coding/{round}/": 26,
         "/admin/submissions/{submission}/": 55,
-        REPORT: 70,
-        f"{REPORT}review/": 69,
-        f"{REPORT}findings/": 72,
-        f"{REPORT}findings/?words=tion&order=-passages": 72,
-        f"{REPORT}findings/themes/": 69,
+        REPORT: 72,
+        f"{REPORT}review/": 71,
+        f"{REPORT}findings/": 74,
+        f"{REPORT}findings/?words=tion&order=-passages": 74,
+        f"{REPORT}findings/themes/": 71,
         "/admin/submissions/assignments/{round}/": 20,
         "/admin/synthesis/observations/{round}/?on=all&state=": 40,
         "/admin/synthesis/coding/{round}/?format=json": 18,
-        f"{REPORT}?format=json": 55,
+        f"{REPORT}?format=json": 57,
         "/admin/synthesis/wordings/{round}/?format=json": 23,
-        f"{REPORT}balance/?format=json": 31,
+        f"{REPORT}balance/?format=json": 35,
         "/admin/submissions/triage/{round}/?format=json": 34,
         "/admin/synthesis/wordings/{round}/": 32,
     },
@@ -135,23 +135,23 @@ LONG = {
 # A report of one input owes nothing, and its pages do not ask what would be owed.
 OWING = {
     f"{REPORT}coverage/?format=json": 33,
-    f"{REPORT}debt/?format=json": 93,
-    f"{REPORT}coverage/": 46,
-    f"{REPORT}debt/": 101,
+    f"{REPORT}debt/?format=json": 97,
+    f"{REPORT}coverage/": 48,
+    f"{REPORT}debt/": 105,
 }
 # Counts on several texts are compared with a table that is counted in SQL.
 ON_SEVERAL = {
-    f"{REPORT}debt/?format=json": 88,
-    f"{REPORT}debt/": 96,
-    REPORT: 65,
-    f"{REPORT}review/": 64,
-    f"{REPORT}findings/": 67,
-    f"{REPORT}findings/?words=tion&order=-passages": 67,
-    f"{REPORT}findings/themes/": 64,
-    f"{REPORT}?format=json": 50,
+    f"{REPORT}debt/?format=json": 93,
+    f"{REPORT}debt/": 101,
+    REPORT: 68,
+    f"{REPORT}review/": 67,
+    f"{REPORT}findings/": 70,
+    f"{REPORT}findings/?words=tion&order=-passages": 70,
+    f"{REPORT}findings/themes/": 67,
+    f"{REPORT}?format=json": 53,
 }
 # Where something waits, its rounds are named; of one input nothing does.
-WAITING = {"/admin/": 46, f"{REPORT}balance/": 39}
+WAITING = {"/admin/": 46, f"{REPORT}balance/": 43}
 # A body's first answer proposes no wording, so that no issued text is asked for.
 REWORDING = {"/admin/submissions/{submission}/": 57}
 # Beside covered words no notes are read; of a thousand answers some have them.
@@ -170,10 +170,10 @@ NAMELESS = {
 }
 # And sentences are compared with the whole round, since few of a kind of body may be left.
 FEW_LEFT = {
-    f"{REPORT}desk/{{recommendation}}/": 101,
-    f"{REPORT}?format=json": 67,
-    f"{REPORT}debt/?format=json": 105,
-    f"{REPORT}debt/": 113,
+    f"{REPORT}desk/{{recommendation}}/": 103,
+    f"{REPORT}?format=json": 69,
+    f"{REPORT}debt/?format=json": 109,
+    f"{REPORT}debt/": 117,
 }
 
 

@@ -43,7 +43,7 @@ def stale_findings(
 ) -> dict[UUID, StaleFinding]:
     """Return every finding of the report that needs attention, by id.
 
-    Eighteen queries, whatever the number of findings. `only` these; `counts` of them, where the caller has counted.
+    Twenty-three queries, whatever the number of findings. `only` these; `counts` of them, where the caller has counted.
     """
     cited = evidence_of(report) if only is None else evidence_of(report).filter(finding__in=only)
     rows = list(cited.order_by())

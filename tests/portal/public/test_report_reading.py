@@ -109,7 +109,7 @@ def test_a_quote_in_another_language_brings_its_working_translation(published, a
     with clock.at(LATER):
         open_public_state(published.round, report=True)
         outline = freeze(report, public=True)
-        Publication.objects.create(report=report, number=9, ledger_digest="0" * 64, outline=outline, release_at=RELEASE)
+        Publication.objects.create(report=report, number=9, ledger_digest="0" * 64, outline=outline, release_at=LATER)
     page = text_of(at(LATER, published.url))
     assert "“Les villes”" in page
     told = 'Working translation, unofficial: <bdi>Ombira</bdi></summary><p class="text asis" lang="en" dir="ltr">'

@@ -143,5 +143,5 @@ def test_query_count(finding, section, report, spoken, findings, django_assert_n
     cite(other, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
     repeat_finding(other, findings - 1, "Sentence {}.")
     spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Ya no.")})
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(23):
         stale_findings(report)

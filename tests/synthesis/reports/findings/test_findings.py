@@ -82,7 +82,7 @@ def test_order(section, finding, spoken):
 
 def test_the_ledger_holds_no_quote(finding, report, spoken, django_assert_num_queries):
     cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         told = ledger(report)
     assert told["digest"] == digest_of(told) == ledger_digest(report)
     assert "federalism" not in str(told)
