@@ -337,7 +337,7 @@ def _try_again(row: Job, error: Exception) -> None:
     logger.error("job %s (%s), try %d: %s at %s", row.pk, row.kind, row.tries, type(error).__name__, where(error))
     if isinstance(error, StoreAway) and _wait_for_storage(row):
         return None
-    if is_last_try(row):
+    if isinstance(error, StoreFull) or is_last_try(row):
         return _fail(row, STORAGE_FULL if isinstance(error, StoreFull) else "error")
     next_try = clock.now() + KINDS[row.kind].retries[row.tries - 1]
     _if_mine(row).update(state=Job.State.WAITING, message="again", due_at=next_try, heartbeat_at=None)
