@@ -21,13 +21,12 @@ from consultations.enums import Duty
 from consultations.models import MailSettings, MailWording, Organisation, Round, SentNote
 from consultations.organisations.lookalikes import NAMES, names_of
 from core import audit, clock, mail
-from core.errors import Refusals, Refused
+from core.errors import Refusals, Refused, changed_meanwhile
 from core.mail import Recipient, RoundMail
 from core.text.languages import join_list
 from core.text.mail_bodies import WrittenMail
 from core.text.mail_wordings import PLACEHOLDER, WEB_ADDRESS, is_domain_of, names_the_portal
 from core.text.strings import clean_text, digest
-from core.web.forms import changed_meanwhile
 
 SETTINGS = ("sender_name", "reply_to", "neutral_sender_name", "neutral_reply_to", "time_needed")
 LONGEST = 5_000  # characters of a wording
@@ -161,11 +160,7 @@ def save_wording(
         round_ = _locked(round_, by)
         there = MailWording.objects.filter(round=round_, mail=name, style=style, language=language).first()
         if (_digest(there) if there else "") != expected_digest:
-            raise Refused(
-                "changed_meanwhile",
-                _("Somebody else has changed this wording since you opened the page."),
-                hint=_("Your text is shown below. Open the page again in another tab, and combine the two versions."),
-            )
+            raise changed_meanwhile()
         check_wording(round_, name, style, language, subject, body)
         if there is None and (subject, body) == standard_wording(name, style, language):
             return None

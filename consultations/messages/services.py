@@ -19,7 +19,7 @@ from consultations.messages.texts import checked_text, text_digest
 from consultations.models import Message, MessageFile, MessageRecipient, MessageText, Round
 from consultations.monitoring.responses import BodyResponse
 from core import audit, clock
-from core.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused, changed_meanwhile
 from core.files.storage import Readable
 from core.mail import send_all_later
 
@@ -56,11 +56,7 @@ def save_text(
             message=message, language=language, defaults={"subject": subject, "body": body}
         )
         if digest_seen and digest_seen != now and text_digest(message, language) != now:
-            raise Refused(
-                "changed_meanwhile",
-                _("Somebody else has changed this since you opened the page."),
-                hint=_("Your text is shown below. Open the page again in another tab, and combine the two versions."),
-            )
+            raise changed_meanwhile()
     return row
 
 

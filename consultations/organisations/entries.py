@@ -15,7 +15,7 @@ from consultations.enums import Constituency, Duty
 from consultations.models import Contact, Delegation, Organisation
 from consultations.organisations.services import register_body
 from core import audit
-from core.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused, changed_meanwhile
 from core.text.addresses import address_forms, mail_address
 from core.text.strings import clean_text, digest, fold
 
@@ -52,11 +52,7 @@ def correct_entry(body: Organisation, *, by: User, fields: Mapping[str, Any], di
         if not changed:
             return body
         if digest_seen and digest_seen != entry_digest(body):
-            raise Refused(
-                "changed_meanwhile",
-                _("Somebody else has changed this since you opened the page."),
-                hint=_("Your text is shown below. Open the page again in another tab, and combine the two versions."),
-            )
+            raise changed_meanwhile()
         if "name" in changed and not cleaned["name"]:
             raise Refused("name_missing", _("Enter the name of the organization."), field="name")
         if "code" in changed:

@@ -18,7 +18,7 @@ from consultations.enums import ActKind, Constituency, Duty, LatePolicy
 from consultations.models import Question, Recommendation, Round, RoundAct
 from consultations.rounds.services import add_constituency
 from core import audit, clock
-from core.errors import Refusals, Refused
+from core.errors import Refusals, Refused, changed_meanwhile
 from core.text.strings import clean_text, digest
 
 FACTS = (
@@ -192,13 +192,7 @@ def _check(
 ) -> None:
     faults = []
     if seen_digest and seen_digest not in (_digest(before, wanted), _digest(before, ())):
-        faults.append(
-            Refused(
-                "edited_meanwhile",
-                _("Somebody else has edited this round since you opened the page."),
-                hint=_("Your text is shown below. Open the page again in another tab, and combine the two versions."),
-            )
-        )
+        faults.append(changed_meanwhile())
     still = fixed_fields(round_, clock.now())
     faults += [Refused("fixed", still[name], field=name) for name in changed if name in still]
     if "limits" in wanted:

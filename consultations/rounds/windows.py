@@ -14,10 +14,9 @@ from consultations import permissions
 from consultations.enums import ActKind, Duty, ExtensionGround
 from consultations.models import Delegation, Extension, Round, RoundAct, Window
 from core import audit, clock
-from core.errors import Closed, Refusals, Refused
+from core.errors import Closed, Refusals, Refused, changed_meanwhile
 from core.text.dates import moment
 from core.text.strings import digest
-from core.web.forms import changed_meanwhile
 
 YEARS = range(1900, 3000)  # of what people set
 

@@ -62,15 +62,6 @@ def find_earlier[T: Model](rows: QuerySet[T], outcome: str) -> T:
     return earlier
 
 
-def changed_meanwhile() -> Refused:
-    """Return the refusal of what somebody else has changed since the person opened the page (B4)."""
-    return Refused(
-        "changed_meanwhile",
-        _("Somebody else has changed this since you opened the page."),
-        hint=_("Your text is shown below. Open the page again in another tab, and combine the two versions."),
-    )
-
-
 def add_refusal(form: forms.BaseForm, refusal: Refused) -> None:
     """Add a refusal to the fields it names, or to the top of the form, with the hint how to correct it."""
     for fault in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:

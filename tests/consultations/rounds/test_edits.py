@@ -85,7 +85,7 @@ def test_two_officers_do_not_overwrite_each_other(client, officer):
     Round.objects.filter(pk=round_.pk).update(title="Of somebody else")
     answer = client.post(address(round_, "subject"), {**sent, "title": "Mine"})
     assert answer.status_code == 422
-    assert "Somebody else has edited this round" in answer.content.decode()
+    assert "Somebody else has changed this since you opened the page." in answer.content.decode()
     assert 'value="Mine"' in answer.content.decode()
     round_.refresh_from_db()
     assert round_.title == "Of somebody else"

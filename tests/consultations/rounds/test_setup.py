@@ -192,7 +192,7 @@ def test_two_officers_on_two_pages_do_not_hinder_each_other(client, draft):
     assert answer.status_code == 302
     again = client.post(part(draft, "subject"), {**SUBJECT, "title": "Too late", "seen": seen})
     assert again.status_code == 422
-    assert "Somebody else has edited this round" in again.content.decode()
+    assert "Somebody else has changed this since you opened the page." in again.content.decode()
     draft.refresh_from_db()
     assert draft.title == "Mine"
 
