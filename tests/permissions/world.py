@@ -441,7 +441,7 @@ def _circulated_report(world: World) -> None:
     readers = "PDRABXY"
     report = reports_services.begin_report(round_, f"Report {world.plant('open: title of report', readers)}", by=by)
     section = reports_services.add_section(report, f"Section {world.plant('open: section', readers)}", by=by)
-    finding = findings.add_finding(section, text=f"One {world.plant('open: finding', readers)} said.", by=by)
+    finding = findings.add_finding(section, text=f"One {world.plant('open: finding', readers)} noted.", by=by)
     row = world.sent("open", "X").inputs.select_related("version__submission__delegation", "line")
     findings.cite(finding, row.get(recommendation=world.on("open", "123")), "comment", 0, 5, "Words", by=by)
     world.reports["open"] = report

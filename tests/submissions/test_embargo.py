@@ -93,7 +93,6 @@ WITHOUT_THE_DOOR = {
     "synthesis/coding/workbench.py": READ,
     "synthesis/counts/position_counts.py": AFTER,
     "synthesis/counts/positions.py": AFTER,
-    "synthesis/counts/quantities.py": AFTER,
     "synthesis/exports/sheets.py": READ,
     "synthesis/exports/workbook.py": NUMBERS,
     "synthesis/imports/current_work.py": AFTER,
@@ -103,9 +102,11 @@ WITHOUT_THE_DOOR = {
     "synthesis/publication/narrowed_outline.py": AFTER,
     "synthesis/publication/outcomes.py": OWN,
     "synthesis/publication/public_counts.py": AFTER,
+    "synthesis/publication/source_names.py": AFTER,
     "synthesis/quality/balance.py": AFTER,
     "synthesis/quality/coverage.py": READ,
     "synthesis/quality/source_changes.py": "facts about cited lines: it asks the reader whether they are embargoed",
+    "synthesis/receivers.py": MACHINE,
     "synthesis/reports/desk_views.py": READ,
 }
 

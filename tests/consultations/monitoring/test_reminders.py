@@ -291,7 +291,7 @@ class TestAPart:
             left = {"recommendations": one.recommendations[2:]}
             edits.change_round(one.round, by=one.officer, changes=left, reason="Asked elsewhere")
             helped = next(each for each in people_of(one.XAA.delegation) if each.membership.user == helper)
-        assert helped.given == []
+        assert helped.assigned == []
         assert self.of_helper(morning(2, 26)) == []
 
     def test_what_was_handed_over_is_not_asked_for(self, helper, one) -> None:
