@@ -163,8 +163,9 @@ def _blank_paragraphs(submission: Submission) -> None:
 def _telling(submission: Submission) -> list[str]:
     """Return its texts but for those of one common word, such as "Agreed", which other sentences say too."""
     others = Input.objects.filter(version__submission__delegation__round=submission.delegation.round_id)
-    comments = list(others.exclude(version__submission=submission).order_by().values_list("comment", flat=True))
-    return [text for text in texts_of(submission) if not is_common(text, comments)]
+    comments = others.exclude(version__submission=submission).order_by().values_list("comment", flat=True)
+    texts = texts_of(submission)
+    return [text for text in texts if " " in text or not is_common(text.lower(), comments.iterator())]
 
 
 def _remove(name: str) -> None:

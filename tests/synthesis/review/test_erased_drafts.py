@@ -23,6 +23,13 @@ pytestmark = pytest.mark.both_databases
 WORDS = "Without prejudice to federalism."
 
 
+def erase_submission(version, spoken):
+    administrator = UserFactory()
+    make_officer(administrator, group=site_administrators_group())
+    request = request_erasure(version.submission.reference, reason="A court said so.", by=administrator)
+    erase(request, by=spoken.manager)
+
+
 def test_no_draft_repeats_an_erased_submission(report, finding, spoken):
     with clock.at(AFTER):
         quoting = add_finding(
@@ -38,10 +45,7 @@ def test_no_draft_repeats_an_erased_submission(report, finding, spoken):
             finding=quoting, delegation=spoken.bodies["XAA"].delegation, text=quoting.text,
             closes=AFTER + timedelta(days=7), zone="Europe/Zurich", by=spoken.writer,
         )  # fmt: skip
-        administrator = UserFactory()
-        make_officer(administrator, group=site_administrators_group())
-        request = request_erasure(spoken.said["XBB"].submission.reference, reason="A court said so.", by=administrator)
-        erase(request, by=spoken.manager)
+        erase_submission(spoken.said["XBB"], spoken)
     rows = [row for model in apps.get_app_config("synthesis").get_models() for row in model.objects.all()]
     assert WORDS not in json.dumps(json.loads(serializers.serialize("json", rows)), ensure_ascii=False)
     assert WORDS not in json.dumps([each.content for each in report.revisions.all()], ensure_ascii=False, default=str)
@@ -55,3 +59,13 @@ def test_no_draft_repeats_an_erased_submission(report, finding, spoken):
     with clock.at(AFTER):
         assert "no_text" in {fault.code for fault in obstacles(report)}
     assert Finding.objects.count() == 2
+
+
+def test_a_common_word_blanks_nothing(finding, spoken):
+    answer = {"124": ("supports", "Agreed.")}
+    agreed = {code: spoken.correct(spoken.said[code], answer) for code in ("XBB", "XCC", "XHH", "XII")}
+    with clock.at(AFTER):
+        row = add_finding(finding.section, text="What was agreed is said here.", by=spoken.writer)
+        erase_submission(agreed["XBB"], spoken)
+    row.refresh_from_db()
+    assert row.text == "What was agreed is said here."
