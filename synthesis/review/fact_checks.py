@@ -126,7 +126,8 @@ def submit_reply(
 ) -> StateReply:
     """Record the reply that is printed, once, by the focal point while the fact check is open.
 
-    Raises NotAllowed, Closed; Refused for an empty one, above 300 words, for an unknown language, and `said_already`.
+    Raises NotAllowed; Closed, also where the text that was checked has been published; Refused for an empty one, above
+    300 words, for an unknown language, and `said_already`.
     """
     text = clean_text(text, field="text", limit=10_000).strip()
     translation = clean_text(translation, field="translation", limit=10_000).strip()
@@ -146,6 +147,8 @@ def submit_reply(
         current = _open_check(check, by=by, at=at)
         if StateReply.objects.filter(fact_check=current).exists():
             raise Refused("said_already", _("Your State has already submitted its reply."))
+        if current.finding.report.publications.filter(published_at__gt=current.opens).exists():
+            raise Closed("published", _("The report has been published. A reply can no longer be printed in it."))
         reply = StateReply.objects.create(
             fact_check=current, text=text, language=language, translation=translation, by=by
         )

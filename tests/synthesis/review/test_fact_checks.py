@@ -16,7 +16,7 @@ from core.errors import Closed, NotAllowed, Refused
 from core.jobs.queue import run_job
 from core.models import Job
 from synthesis.exports.report_document import report_document
-from synthesis.models import FactCheck
+from synthesis.models import FactCheck, Publication
 from synthesis.publication.frozen_outline import freeze
 from synthesis.quality.readiness import numbered, obstacles
 from synthesis.reports.findings.services import add_finding, cite, edit_finding
@@ -136,6 +136,15 @@ def test_a_reply_of_300_words(check, state):
         fact_checks.submit_reply(check, "Words.", language="tlh", by=state.focal)
     assert refused.value.code == "not_a_choice"
     assert fact_checks.submit_reply(check, "word " * 300, language="en", by=state.focal)
+
+
+def test_a_published_report_takes_no_reply(report, check, state):
+    Publication.objects.create(
+        report=report, ledger_digest="0" * 64, outline={}, release_at=AFTER, published_at=AFTER + timedelta(hours=1)
+    )
+    with pytest.raises(Closed) as closed:
+        fact_checks.submit_reply(check, "We are many.", language="en", by=state.focal)
+    assert closed.value.code == "published"
 
 
 def test_the_close_is_to_the_second(report, check, state):
