@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 
 class Refusal(Exception):
     """An act that a rule or a fact does not allow: `Refused` or `NotAllowed`.
@@ -70,12 +68,3 @@ class Refusals(Refused):
     def __init__(self, code: str, message: Any, *, refusals: Sequence[Refused], **kwargs: Any) -> None:
         super().__init__(code, message, **kwargs)
         self.refusals = list(refusals)
-
-
-def changed_meanwhile() -> Refused:
-    """Return the refusal of a change to what somebody else has changed since the person opened the page (B4)."""
-    return Refused(
-        "changed_meanwhile",
-        _("Somebody else has changed this since you opened the page."),
-        hint=_("What you entered is shown below. Open the page again in another tab, and combine the two versions."),
-    )

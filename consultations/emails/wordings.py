@@ -21,8 +21,9 @@ from consultations.enums import Duty
 from consultations.models import MailSettings, MailWording, Organisation, Round, SentNote
 from consultations.organisations.lookalikes import NAMES, names_of
 from core import audit, clock, mail
-from core.errors import Refusals, Refused, changed_meanwhile
+from core.errors import Refusals, Refused
 from core.mail import Recipient, RoundMail
+from core.refusals import changed_meanwhile
 from core.text.languages import join_list
 from core.text.mail_bodies import WrittenMail
 from core.text.mail_wordings import PLACEHOLDER, WEB_ADDRESS, is_domain_of, names_the_portal

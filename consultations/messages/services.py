@@ -19,9 +19,10 @@ from consultations.messages.texts import checked_text, text_digest
 from consultations.models import Message, MessageFile, MessageRecipient, MessageText, Round
 from consultations.monitoring.responses import BodyResponse
 from core import audit, clock
-from core.errors import NotAllowed, Refused, changed_meanwhile
+from core.errors import NotAllowed, Refused
 from core.files.storage import Readable
 from core.mail import send_all_later
+from core.refusals import changed_meanwhile
 
 MAIL = "consultations.message"
 MAX_FILES = 5

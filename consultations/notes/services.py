@@ -20,12 +20,13 @@ from consultations.models import Delegation, NoteText, Round, RoundNote, SentNot
 from consultations.notes.letters import FOR_LETTERS, annex_of, office_note
 from consultations.notes.selectors import missions_of, note_language, note_text, round_note
 from core import audit, clock
-from core.errors import Refused, changed_meanwhile
+from core.errors import Refused
 from core.files.kinds import FileKind
 from core.files.storage import full_disk_refused, store
 from core.files.zip_writer import ZipWriter
 from core.jobs.queue import finish, progress, start
 from core.models import Job, StoredFile
+from core.refusals import changed_meanwhile
 from core.text.strings import digest
 
 MAKE = "consultations.make_notes"

@@ -15,7 +15,8 @@ from consultations.enums import Constituency, Duty
 from consultations.models import Contact, Delegation, Organisation
 from consultations.organisations.services import register_body
 from core import audit
-from core.errors import NotAllowed, Refused, changed_meanwhile
+from core.errors import NotAllowed, Refused
+from core.refusals import changed_meanwhile
 from core.text.addresses import address_forms, mail_address
 from core.text.strings import clean_text, digest, fold
 

@@ -18,7 +18,8 @@ from consultations.enums import ActKind, Constituency, Duty, LatePolicy
 from consultations.models import Question, Recommendation, Round, RoundAct
 from consultations.rounds.services import add_constituency
 from core import audit, clock
-from core.errors import Refusals, Refused, changed_meanwhile
+from core.errors import Refusals, Refused
+from core.refusals import changed_meanwhile
 from core.text.strings import clean_text, digest
 
 FACTS = (

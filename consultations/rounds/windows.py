@@ -14,7 +14,8 @@ from consultations import permissions
 from consultations.enums import ActKind, Duty, ExtensionGround
 from consultations.models import Delegation, Extension, Round, RoundAct, Window
 from core import audit, clock
-from core.errors import Closed, Refusals, Refused, changed_meanwhile
+from core.errors import Closed, Refusals, Refused
+from core.refusals import changed_meanwhile
 from core.text.dates import moment
 from core.text.strings import digest
 
