@@ -68,7 +68,14 @@ class Person:
         return self.page.get_by_role("link", name=name, **how)
 
     def approves_report(self) -> None:
-        """On the page of reviewers: mark the first section as read, then approve, which is asked once."""
+        """On the page of reviewers: mark the first section as read, then approve, which is asked once.
+
+        On a phone its passages are folded, and are opened before.
+        """
+        self.page.wait_for_load_state()
+        opens = self.page.get_by_role("button", name="Open the passages").first
+        if opens.is_visible():
+            opens.click()
         self.page.get_by_role("button", name="Mark this section as read").first.click()
         self.link("Approve the report").click()
         self.page.locator("main form .actions button").click()
