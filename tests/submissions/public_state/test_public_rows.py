@@ -121,6 +121,11 @@ def act(name: str, row: Submission, officer: Any) -> None:
         return  # nothing is left to act on
     version = row.versions.order_by("-number")[0]
     line = version.inputs.get(recommendation__paragraph__number="124")
+    if (
+        name in ("correct", "lose the redaction")
+        and line.recommendation not in row.delegation.round.recommendations.all()
+    ):
+        return  # a text that has left the round is answered no more
     try:
         if name == "erase":
             asks = UserFactory()
