@@ -60,7 +60,7 @@ class FullText(str):
     def __new__(cls, text: object) -> "FullText":
         """One line, without marks of direction, and without an address that a mail program would make a link."""
         line = _UNPRINTABLE.sub(" ", str(text))
-        line = " ".join(WEB_ADDRESS.sub(lambda found: re.sub(r"[:/.?#]+", " ", found[0]), line).split())
+        line = " ".join(WEB_ADDRESS.sub(lambda match: re.sub(r"[:/.?#]+", " ", match[0]), line).split())
         return super().__new__(cls, line[:_LONGEST_VALUE])
 
 

@@ -7,11 +7,16 @@ is erased.
 
 from core.db.triggers import keep
 
-_COLUMNS = (
-    "id", "report_id", "number", "ledger_digest", "outline", "reason", "replaces", "state_id", "release_at",
-    "published_at", "published_by_id",
+
+def _changes(*columns: str) -> str:
+    """Return the condition that one of the columns changes."""
+    return " OR ".join(f"CAST(OLD.{name} AS text) IS DISTINCT FROM CAST(NEW.{name} AS text)" for name in columns)
+
+
+_BUT_OUTLINE = (
+    "id", "report_id", "number", "ledger_digest", "reason", "replaces", "state_id", "release_at", "published_at",
+    "published_by_id",
 )  # fmt: skip
-_CHANGED = " OR ".join(f"CAST(OLD.{name} AS text) IS DISTINCT FROM CAST(NEW.{name} AS text)" for name in _COLUMNS)
 
 # Where a submission of the round was erased, the words of its paragraphs go from every outline.
 _ERASED_IN_ROUND = (
@@ -19,11 +24,10 @@ _ERASED_IN_ROUND = (
     "JOIN {consultations.Delegation} d ON d.id = s.delegation_id "
     "JOIN {synthesis.SynthesisReport} r ON r.round_id = d.round_id WHERE r.id = OLD.report_id)"
 )
-_BUT_OUTLINE = _CHANGED.replace(" OR CAST(OLD.outline AS text) IS DISTINCT FROM CAST(NEW.outline AS text)", "")
 keep(
     "synthesis.Publication",
     events=["UPDATE"],
-    when=f"(({_CHANGED}) AND NOT ({_ERASED_IN_ROUND} AND NOT ({_BUT_OUTLINE}))) "
+    when=f"(({_changes(*_BUT_OUTLINE, 'outline')}) AND NOT ({_ERASED_IN_ROUND} AND NOT ({_changes(*_BUT_OUTLINE)}))) "
     f"OR (OLD.withdrawn_at IS NOT NULL AND NOT {_ERASED_IN_ROUND})",
 )
 keep("synthesis.Publication", events=["DELETE"])
@@ -34,27 +38,19 @@ keep("synthesis.PublicationFile")
 _CHECKED = _ERASED_IN_ROUND.replace(
     "r.id = OLD.report_id", "r.id = (SELECT f.report_id FROM {synthesis.Finding} f WHERE f.id = OLD.finding_id)"
 )
-_SENT = {
-    "synthesis.Circulation": (
-        ("id", "report_id", "number", "constituencies", "opens", "closes", "zone", "note", "by_id"), _ERASED_IN_ROUND,
-    ),
-    "synthesis.FactCheck": (
-        ("id", "finding_id", "delegation_id", "opens", "closes", "zone", "skipped", "by_id"), _CHECKED,
-    ),
-}  # fmt: skip
-for _model, (_names, _erased) in _SENT.items():
-    _other = " OR ".join(f"CAST(OLD.{name} AS text) IS DISTINCT FROM CAST(NEW.{name} AS text)" for name in _names)
-    keep(_model, events=["UPDATE"], when=f"({_other}) OR NOT {_erased}")
-    keep(_model, events=["DELETE"])
+_SENT = _changes("id", "report_id", "number", "constituencies", "opens", "closes", "zone", "note", "by_id")
+keep("synthesis.Circulation", events=["UPDATE"], when=f"({_SENT}) OR NOT {_ERASED_IN_ROUND}")
+_SENT = _changes("id", "finding_id", "delegation_id", "opens", "closes", "zone", "skipped", "by_id")
+keep("synthesis.FactCheck", events=["UPDATE"], when=f"({_SENT}) OR NOT {_CHECKED}")
+keep("synthesis.Circulation", "synthesis.FactCheck", events=["DELETE"])
 keep("synthesis.CommentResponse", "synthesis.Correction", "synthesis.CorrectionAnswer", "synthesis.StateReply")
 keep("synthesis.SignOff", "synthesis.Vouching", "synthesis.ParagraphReading")
 keep("synthesis.Corrigendum", events=["UPDATE"], when=f"OLD.confirmed_at IS NOT NULL AND NOT {_ERASED_IN_ROUND}")
 keep("synthesis.Corrigendum", events=["DELETE"])
 keep("synthesis.DraftComment", events=["UPDATE", "DELETE"], when="OLD.submitted_at IS NOT NULL")
 
-_REWRITTEN = " OR ".join(
-    f"CAST(OLD.{name} AS text) IS DISTINCT FROM CAST(NEW.{name} AS text)"
-    for name in ("id", "round_id", "recommendation_id", "paragraph_id", "question_id", "line_id", "text", "at", "by_id")
+_REWRITTEN = _changes(
+    "id", "round_id", "recommendation_id", "paragraph_id", "question_id", "line_id", "text", "at", "by_id"
 )
 _ERASED = (
     "EXISTS (SELECT 1 FROM {submissions.Erasure} e JOIN {submissions.Line} l ON l.submission_id = e.submission_id "

@@ -197,14 +197,13 @@ def test_no_module_hides_a_builtin() -> None:
 
 def test_a_value_is_called_by_what_it_holds() -> None:
     """`rows`, `inputs` or `error`: what was done to a value (`found`, `said`) tells nobody what it is."""
-    participles = [
-        f"{name}:{node.lineno} {node.id}"
-        for name, tree in modules()
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef)
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in PARTICIPLES
-    ]
+    participles = []
+    for name, tree in modules():
+        functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda))
+        for node in (each for function in functions for each in ast.walk(function)):
+            is_local = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in PARTICIPLES
+            if is_local or (isinstance(node, ast.arg) and node.arg in PARTICIPLES):
+                participles.append(f"{name}:{node.lineno} {ast.unparse(node)}")
     assert participles == []
 
 

@@ -20,10 +20,10 @@ MAX_HEADINGS = 300  # that a choice of paragraphs offers
 HEADINGS_HINT = _("Enter one heading per line, the highest level first.")
 
 
-def english_summary(*told: forms.BaseForm) -> list[dict[str, Any]]:
+def english_summary(*summarized: forms.BaseForm) -> list[dict[str, Any]]:
     """Return the errors of several forms of one page, for parts/error_summary.html."""
     errors = []
-    for form in told:
+    for form in summarized:
         errors += [{"target": "", "message": message} for message in form.non_field_errors()]
         for field in form:
             target = field.auto_id if field.use_fieldset else field.id_for_label or field.auto_id

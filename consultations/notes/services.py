@@ -93,9 +93,9 @@ def note_digest(row: RoundNote | NoteText | None) -> str:
     return digest(json.dumps([getattr(row, name) for name in names], default=str))
 
 
-def _check_unchanged(row: RoundNote | NoteText | None, said: dict[str, Any], digest_seen: str) -> None:
+def _check_unchanged(row: RoundNote | NoteText | None, entered: dict[str, Any], digest_seen: str) -> None:
     """Raise Refused where somebody else has changed the row since, unless it says the same by now."""
-    same = row is not None and all(getattr(row, name) == value for name, value in said.items())
+    same = row is not None and all(getattr(row, name) == value for name, value in entered.items())
     if digest_seen and not same and digest_seen != note_digest(row):
         raise changed_meanwhile()
 

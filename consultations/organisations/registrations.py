@@ -39,8 +39,8 @@ def open_rounds() -> QuerySet[Round]:
     return Round.objects.announced().filter(Exists(coming)).order_by(alphabetical_order("title"), "id")
 
 
-def request_registration(*, name: str, email: str, joins: bool = False, **said: Any) -> Registration | None:
-    """Store a request and send a confirmation link to the address. `said` are columns of Registration.
+def request_registration(*, name: str, email: str, joins: bool = False, **columns: Any) -> Registration | None:
+    """Store a request and send a confirmation link to the address. `columns` are columns of Registration.
 
     Returns None for a repeated request, or an address with too many open ones: the applicant gets the same answer.
     Raises Refused for a name that mixes alphabets, for a company that does not declare its interests, and for a missing
@@ -57,13 +57,13 @@ def request_registration(*, name: str, email: str, joins: bool = False, **said: 
             hint=_("Retype the word in one alphabet."),
         )
     if not joins:
-        _check_fields(said)
+        _check_fields(columns)
     try:
         with transaction.atomic():
             if Registration.objects.filter(email=email, decided_at__isnull=True).count() >= MOST_OPEN:
                 return None
             row = Registration.objects.create(
-                reference=new_reference("RG", clock.now().year), name=name, email=email, joins=joins, **said
+                reference=new_reference("RG", clock.now().year), name=name, email=email, joins=joins, **columns
             )
             send_later("consultations.registration", ids={"registration": row.pk})
             audit.record("consultations.registration.ask", row, joins=joins)
@@ -277,10 +277,10 @@ def _locked(row: Registration, rows: QuerySet[Registration]) -> Registration:
     return registration
 
 
-def _invite_applicant(row: Registration, body: Organisation, role: str, *, by: User, **given: Any) -> None:
-    given.setdefault("unit", "")
+def _invite_applicant(row: Registration, body: Organisation, role: str, *, by: User, **details: Any) -> None:
+    details.setdefault("unit", "")
     invitations_services.invite(
-        body, email=row.email, name=row.person, role=role, language=row.language, by=by, **given
+        body, email=row.email, name=row.person, role=role, language=row.language, by=by, **details
     )  # its mail is the answer
     row.organisation = body
     _decide(row, accepted=True, by=by)

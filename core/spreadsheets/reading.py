@@ -223,6 +223,6 @@ def _value(cell: dict[str, Any]) -> ReadValue:
 def _decoded(text: str) -> str:
     """Undo the format's escapes, surrogate pairs included; openpyxl does not, for texts inside their cell."""
     if "_x" in text:
-        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
     return text.replace("\r\n", "\n").replace("\r", "\n")

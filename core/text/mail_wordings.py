@@ -45,7 +45,7 @@ def _says_something(text: str, values: Mapping[str, Any]) -> bool:
 
 def fill(text: str, values: Mapping[str, Any]) -> str:
     """Return the text with the values of its placeholders; unknown placeholders stay."""
-    return PLACEHOLDER.sub(lambda found: _joined(values.get(found[1], found[0])), text)
+    return PLACEHOLDER.sub(lambda match: _joined(values.get(match[1], match[0])), text)
 
 
 def _joined(value: Any) -> str:

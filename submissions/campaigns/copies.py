@@ -156,10 +156,10 @@ def _shares_of_letter(kinds: Kinds, some: Numbers, text: int) -> NDArray[np.floa
     return shares
 
 
-def _other_figures(kinds: Kinds, some: Numbers, text: int, asked: NDArray[np.bool_]) -> Numbers:
+def _other_figures(kinds: Kinds, some: Numbers, text: int, chosen: NDArray[np.bool_]) -> Numbers:
     """Return the places of those asked for that are short, or the text is, and have other figures than the text."""
     small = np.minimum(kinds.lengths(some), kinds.lengths(np.array([text]))[0]) <= SMALL
-    places = np.flatnonzero(asked & small & (some != text))
+    places = np.flatnonzero(chosen & small & (some != text))
     letter = kinds.words_of(text) if len(places) else []
     differ = [place for place in places.tolist() if have_other_figures(kinds.words_of(int(some[place])), letter)]
     return np.array(differ, np.int64)

@@ -250,9 +250,9 @@ def _groups(
             yield _group(some, getattr(some[0][0], key).text_id, quoted, comparison)
 
 
-def is_by_name(shown: VisibleInput) -> bool:
+def is_by_name(visible: VisibleInput) -> bool:
     """Return whether the reader reads the input with its sender: a page with names counts nothing without one."""
-    return shown.id is not None and shown.body is not None and not shown.withheld
+    return visible.id is not None and visible.body is not None and not visible.withheld
 
 
 def counted_bodies(campaign: VisibleCampaign) -> int:

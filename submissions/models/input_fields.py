@@ -67,8 +67,8 @@ class InputField:
         return Column(self.name, str(header or self.label), getattr(self.widths, table))
 
 
-def _text(field: PassageField, **said: Any) -> InputField:
-    return InputField(field.value, field.label, is_text=True, erased="", **said)
+def _text(field: PassageField, **options: Any) -> InputField:
+    return InputField(field.value, field.label, is_text=True, erased="", **options)
 
 
 INPUT_FIELDS = (

@@ -135,7 +135,7 @@ def _sent_on(lines: Iterable[UUID | None]) -> dict[UUID, Input]:
     return {row.line_id: row for row in rows}
 
 
-def _answer(request: ClarificationRequest, *, by: User, at: datetime, **said: Any) -> ClarificationAnswer:
-    answer = ClarificationAnswer.objects.create(request=request, by=by, at=at, **said)
+def _answer(request: ClarificationRequest, *, by: User, at: datetime, **columns: Any) -> ClarificationAnswer:
+    answer = ClarificationAnswer.objects.create(request=request, by=by, at=at, **columns)
     audit.record("submissions.submission.answer_question", request.submission, by=by, answer=answer.pk)
     return answer

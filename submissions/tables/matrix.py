@@ -119,7 +119,7 @@ def positions_behind(reader: InputReader, *, references: bool = True) -> Matrix:
             cells[about] = (
                 MatrixCell(CellState.SAID, visible.position, visible.reference)
                 if references
-                else _said(visible.position)
+                else _spoken(visible.position)
             )
             tardy |= {visible.body.id} if visible.late else set()
     aligned = _aligned(reader)
@@ -142,7 +142,7 @@ def positions_behind(reader: InputReader, *, references: bool = True) -> Matrix:
 
 
 @cache
-def _said(position: str | None) -> MatrixCell:
+def _spoken(position: str | None) -> MatrixCell:
     return MatrixCell(CellState.SAID, position)
 
 

@@ -278,9 +278,9 @@ def _choices_missing(answers: Iterable[AnswerView]) -> list[dict[str, str]]:
     ] or [{"target": "", "message": _("Nothing was chosen.")}]
 
 
-def _to(own: Delegation, batch: WorkbookImport, **asked: Any) -> HttpResponse:
+def _to(own: Delegation, batch: WorkbookImport, **query: Any) -> HttpResponse:
     url = reverse("workbook_import", kwargs={"delegation": own.pk, "batch": batch.pk})
-    return redirect(f"{url}?{urlencode(asked)}" if asked else url)
+    return redirect(f"{url}?{urlencode(query)}" if query else url)
 
 
 def _mending(batch: WorkbookImport, request: HttpRequest) -> bool:

@@ -96,10 +96,10 @@ def tallies(report: SynthesisReport) -> Tallies:
     return _tallied(counted_inputs(report.round, report=report))
 
 
-def totals(report: SynthesisReport, known: Tallies | None = None) -> dict[str, int]:
-    """Return how many inputs there are by state; "" is all of them. One query; none where the tallies are `known`."""
+def totals(report: SynthesisReport, tallied: Tallies | None = None) -> dict[str, int]:
+    """Return how many inputs there are by state; "" is all of them. One query; none where the tallies are `tallied`."""
     counts = Counter[str]()
-    for (outcome, _subject), number in (tallies(report) if known is None else known).items():
+    for (outcome, _subject), number in (tallies(report) if tallied is None else tallied).items():
         counts[outcome or OPEN] += number
     return {"": counts.total(), OPEN: 0, **dict.fromkeys(Outcome.values, 0), **counts}
 
@@ -147,18 +147,18 @@ class _InputsInOrder(Sequence[UUID]):
 
 
 def queue_page(
-    report: SynthesisReport, query: CoverageQuery, *, by: User, number: str | None, known: Tallies | None = None
+    report: SynthesisReport, query: CoverageQuery, *, by: User, number: str | None, tallied: Tallies | None = None
 ) -> Page:
     """Return a page of rows, by paragraph. The number of queries does not depend on the inputs.
 
-    `known` are the `tallies` of the report, so that its inputs are not counted again.
+    `tallied` are the `tallies` of the report, so that its inputs are not counted again.
     """
     audience = audience_in(by, report.round)
     keys: Any = _chosen(report, query, audience)
     if isinstance(keys, QuerySet):
         state = "" if query.state == OPEN else query.state
-        if known is not None and not query.of_what_is_shown and not query.filters.recommendations:
-            counted = {key: size for key, size in known.items() if not query.state or key[0] == state}
+        if tallied is not None and not query.of_what_is_shown and not query.filters.recommendations:
+            counted = {key: size for key, size in tallied.items() if not query.state or key[0] == state}
         else:
             counted = dict(_tallied(keys))
         keys = _InputsInOrder(_in_order(keys), counted)

@@ -72,7 +72,7 @@ class CoverageView(ReportMixin, PageView):
         query = form.query()
         tallies, number = quality_coverage.tallies(report), request.GET.get("page")
         totals = quality_coverage.totals(report, tallies)
-        page = quality_coverage.queue_page(report, query, by=self.user, number=number, known=tallies)
+        page = quality_coverage.queue_page(report, query, by=self.user, number=number, tallied=tallies)
         may_settle = permissions.may_code(self.user, report.round)
         named = _naming(request, report, naming)
         texts = _texts({each.visible.recommendation for each in page})

@@ -30,9 +30,17 @@ from synthesis.quality.readiness import obstacles, redacted_sentences
 from synthesis.reports.services import check_unlocked, in_words, locked_report
 
 MAIL = "synthesis.circulated"
-# What must not even be read by the bodies: it would show or single out who spoke in confidence.
+# What must not even be read by the bodies: it would show or single out who spoke in confidence, or says nothing.
 EXPOSING = frozenset(
-    {"no_findings", "only_secretariat", "small_count", "undoes_merging", "quotes_secretariat", "redacted_words"}
+    (
+        "no_findings",
+        "no_text",
+        "only_secretariat",
+        "small_count",
+        "undoes_merging",
+        "quotes_secretariat",
+        "redacted_words",
+    )
 )
 
 

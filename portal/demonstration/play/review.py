@@ -31,31 +31,31 @@ def schedule(stage: Stage) -> None:
     stage.at(PLOT.second_clearance - timedelta(hours=1), partial(_vouch, stage))
 
 
-def _send_for_facts(stage: Stage, key: str, told: FactualCorrection) -> None:
+def _send_for_facts(stage: Stage, key: str, plot: FactualCorrection) -> None:
     closes = fact_checks.working_days_after(clock.now(), zone=ZONE_NAME)
-    delegation, by = stage.delegations[told.body], stage.officers["writer"]
+    delegation, by = stage.delegations[plot.body], stage.officers["writer"]
     fact_checks.send_for_facts(stage.findings[key], delegation, closes=closes, zone=ZONE_NAME, by=by)
 
 
-def _ask(stage: Stage, key: str, told: FactualCorrection) -> None:
+def _ask(stage: Stage, key: str, plot: FactualCorrection) -> None:
     fact_checks.submit_correction(
-        FactCheck.objects.get(finding=stage.findings[key]), told.asked, by=_focal(stage, told.body)
+        FactCheck.objects.get(finding=stage.findings[key]), plot.asked, by=_focal(stage, plot.body)
     )
 
 
-def _answer(stage: Stage, key: str, told: FactualCorrection) -> None:
+def _answer(stage: Stage, key: str, plot: FactualCorrection) -> None:
     correction = Correction.objects.get(fact_check__finding=stage.findings[key])
-    outcome = ResponseOutcome.ACCEPTED if told.accepted else ResponseOutcome.NOTED
-    fact_checks.answer_correction(correction, outcome, told.answer, by=stage.officers["writer"])
+    outcome = ResponseOutcome.ACCEPTED if plot.accepted else ResponseOutcome.NOTED
+    fact_checks.answer_correction(correction, outcome, plot.answer, by=stage.officers["writer"])
 
 
-def _reply(stage: Stage, key: str, told: FactualCorrection) -> None:
+def _reply(stage: Stage, key: str, plot: FactualCorrection) -> None:
     fact_checks.submit_reply(
         FactCheck.objects.get(finding=stage.findings[key]),
-        told.reply,
-        language=language(told.reply_language),
-        translation=told.reply_translation,
-        by=_focal(stage, told.body),
+        plot.reply,
+        language=language(plot.reply_language),
+        translation=plot.reply_translation,
+        by=_focal(stage, plot.body),
     )
 
 

@@ -88,16 +88,16 @@ def _campaign(stage: Stage) -> None:
     campaigns_services.confirm_members(campaign.campaign, longer, by=by)
 
 
-def _cover(stage: Stage, asked: Covering) -> None:
+def _cover(stage: Stage, covering: Covering) -> None:
     """Request a redaction; it is confirmed the day after, or waits where nobody is named to confirm it."""
-    input_ = stage.input(asked.body, asked.cell)
-    start, end = offsets(input_, "comment", asked.words)
+    input_ = stage.input(covering.body, covering.cell)
+    start, end = offsets(input_, "comment", covering.words)
     request = redaction_requests.request_redaction(
-        input_, field="comment", start=start, end=end, words=asked.words, ground=asked.ground, reason=asked.reason,
-        by=stage.officers[asked.asks],
+        input_, field="comment", start=start, end=end, words=covering.words, ground=covering.ground,
+        reason=covering.reason, by=stage.officers[covering.asks],
     )  # fmt: skip
-    if asked.confirms:
-        confirms = partial(redaction_requests.confirm_redaction, request, by=stage.officers[asked.confirms])
+    if covering.confirms:
+        confirms = partial(redaction_requests.confirm_redaction, request, by=stage.officers[covering.confirms])
         stage.at(clock.now() + timedelta(hours=22), confirms)
 
 

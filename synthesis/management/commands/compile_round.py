@@ -76,10 +76,10 @@ class Command(BaseCommand):
             raise CommandError(f"{out} cannot be written: {error.strerror}.") from None
 
 
-def _readable(*said: str) -> None:
+def _readable(*arguments: str) -> None:
     """Raise CommandError for arguments that are not valid text in the terminal's encoding."""
     try:
-        "".join(said).encode()
+        "".join(arguments).encode()
     except UnicodeEncodeError:
         raise CommandError("An argument is no text: write it in UTF-8.") from None
 

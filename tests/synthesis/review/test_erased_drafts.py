@@ -9,6 +9,7 @@ from django.core import serializers
 
 from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
+from core.errors import Refusals
 from submissions.sensitive.erasure import erase, request_erasure
 from synthesis.models import Circulation, FactCheck, Finding
 from synthesis.quality.readiness import obstacles
@@ -21,6 +22,11 @@ from tests.synthesis.conftest import AFTER
 
 pytestmark = pytest.mark.both_databases
 WORDS = "Without prejudice to federalism."
+
+
+def circulate_for(report, spoken):
+    closes = clock.now() + timedelta(days=14)
+    circulate(report, closes=closes, zone="Europe/Zurich", constituencies=["state"], by=spoken.manager)
 
 
 def erase_submission(version, spoken):
@@ -38,9 +44,7 @@ def test_no_draft_repeats_an_erased_submission(report, finding, spoken):
         cite(quoting, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
         add_comment(quoting, by=spoken.first, text=f"Is “{WORDS}” the whole?", words="", suggestion="")
         save_version(report, by=spoken.writer)
-        circulate(
-            report, closes=AFTER + timedelta(days=14), zone="Europe/Zurich", constituencies=["state"], by=spoken.manager
-        )
+        circulate_for(report, spoken)
         FactCheck.objects.create(
             finding=quoting, delegation=spoken.bodies["XAA"].delegation, text=quoting.text,
             closes=AFTER + timedelta(days=7), zone="Europe/Zurich", by=spoken.writer,
@@ -58,6 +62,9 @@ def test_no_draft_repeats_an_erased_submission(report, finding, spoken):
     ]
     with clock.at(AFTER):
         assert "no_text" in {fault.code for fault in obstacles(report)}
+    with clock.at(AFTER + timedelta(days=15)), pytest.raises(Refusals) as refused:
+        circulate_for(report, spoken)
+    assert "no_text" in {fault.code for fault in refused.value.refusals}
     assert Finding.objects.count() == 2
 
 
