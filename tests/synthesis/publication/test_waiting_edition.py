@@ -7,15 +7,17 @@ import pytest
 from core import clock
 from core.errors import Refused
 from submissions.sending.services import withdraw
+from synthesis.enums import ReportStage
 from synthesis.models import Publication, SynthesisReport
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.outcomes import outcomes_for
 from synthesis.publication.pack import store_due_packs
 from synthesis.publication.selectors import released
+from synthesis.publication.services import withdraw_publication
 from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import edit_finding, uncite
 from synthesis.reports.services import plan_release, write_front_matter
-from synthesis.review.approval import act_on_step, send_to_review
+from synthesis.review.approval import act_on_step, send_to_review, stage_of
 from tests.synthesis.conftest import AFTER
 from tests.synthesis.publication.test_corrigenda import NEW, OLD, REASON, finding, published
 
@@ -23,6 +25,7 @@ __all__ = ["finding", "published"]
 LATER = AFTER + timedelta(days=3)
 RELEASE = AFTER + timedelta(days=30)
 SECOND = "Towns matter to one State, it said."
+THIRD = "Towns matter."
 
 
 @pytest.fixture(autouse=True)
@@ -36,8 +39,8 @@ def waits(published, spoken):
     """Approves the text as it is now, for a release on a later day."""
     store_due_packs(AFTER)
 
-    def waits():
-        plan_release(published, at=RELEASE, by=spoken.manager)
+    def waits(at=RELEASE):
+        plan_release(published, at=at, by=spoken.manager)
         report = SynthesisReport.objects.get(pk=published.pk)
         report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
         return act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
@@ -105,6 +108,26 @@ def test_a_planned_release_with_the_same_findings_shows_what_stands_then(waits, 
         store_due_packs(RELEASE)
         assert paragraph_at(RELEASE)["suspended"]
         assert released(RELEASE).get().outline["front_matter"] == [["paragraph", "Corrected."]]
+
+
+def test_a_planned_text_does_not_return_after_an_earlier_one(waits, published, finding, spoken):
+    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    waits()
+    edit_finding(finding, {"text": THIRD}, revision=2, by=spoken.writer)
+    waits(at=RELEASE - timedelta(days=9))
+    for day in (RELEASE - timedelta(days=9), RELEASE, RELEASE + timedelta(days=1)):
+        with clock.at(day):
+            store_due_packs(day)
+            assert paragraph_at(day)["text"] == THIRD
+
+
+def test_a_text_that_is_public_after_a_withdrawn_plan_is_not_called_withdrawn(waits, published, finding, spoken):
+    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    waits()
+    withdraw_publication(Publication.objects.get(number=2), by=spoken.manager)
+    edit_finding(finding, {"text": THIRD}, revision=2, by=spoken.writer)
+    waits(at=LATER)
+    assert stage_of(SynthesisReport.objects.get(pk=published.pk), LATER) == ReportStage.RELEASED
 
 
 def test_a_paragraph_comes_back_with_a_source_only(published, finding, spoken):
