@@ -24,6 +24,7 @@ from core.files.messages import refused
 from core.files.storage import Readable, remove_stored, store, stored_path
 from core.jobs import queue
 from core.models import Job, StoredFile
+from core.text.languages import isolate_name
 
 READ_SECONDS = 2  # what a request waits for; longer reading goes on in the background
 JOB = "consultations.read_document"
@@ -162,7 +163,7 @@ def proposals_of(
 def sentences(reasons: Sequence[Mapping[str, str]]) -> list[str]:
     """Return reasons and notes of a reading as sentences in the reader's language."""
     return [
-        gettext(SENTENCES[reason["code"]]).format(words=reason.get("words", ""))
+        gettext(SENTENCES[reason["code"]]).format(words=isolate_name(reason.get("words", "")))
         if reason.get("code") in SENTENCES
         else reason.get("sentence", "")
         for reason in reasons

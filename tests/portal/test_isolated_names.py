@@ -7,6 +7,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from consultations.documents.readings import sentences
 from submissions.workbooks.faults import CellFault
 from tests.support.databases import ROOT
 
@@ -57,3 +58,9 @@ def test_a_value_of_a_workbook_stands_by_itself_in_an_arabic_error() -> None:
     with translation.override("ar"):
         said = str(CellFault("not_a_choice", "…", row=2, column="H", header="الموقف", value="Suports"))
     assert "\u2068Suports\u2069" in said
+
+
+def test_words_of_a_document_stand_by_themselves_in_an_arabic_note() -> None:
+    with translation.override("ar"):
+        (note,) = sentences([{"code": "heading_alone", "words": "Composition of the delegation"}])
+    assert "\u2068Composition of the delegation\u2069" in note
