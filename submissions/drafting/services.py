@@ -170,7 +170,7 @@ def save_input(
                 "saved_since",
                 _("Someone saved another text in the meantime. Nothing was overwritten: both texts are here."),
                 current=current,
-                theirs=dict(fields),
+                theirs=change.values,  # as it would be stored: browsers send other line breaks
                 hint=_("Compare them, choose one, and save again."),
             )
         desk.store([change], at)
