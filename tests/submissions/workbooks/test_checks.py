@@ -462,6 +462,21 @@ def test_after_the_close_a_new_draft_is_not_begun_but_a_standing_one_goes_on(tmp
         assert brought_back(going_on, paths[1]).changed == 1
 
 
+def test_a_row_of_blanks_or_of_choices_alone_says_nothing(tmp_path: Path) -> None:
+    """A choice filled down the whole column reaches the empty rows at the end."""
+    delegation = DelegationFactory()
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        inputs = Inputs(book)
+        inputs.set("123", "Comment", "Good.")
+        spare = inputs.first_spare()
+        inputs.set(spare, "Comment", "  ")
+        inputs.set(spare + 1, "Confidential", "Public")
+        inputs.set(spare + 1, "Language", "English")
+    assert brought_back(delegation, path).added == 0
+    assert [row.comment for row in Input.objects.all()] == ["Good."]
+
+
 def test_a_column_twice_is_refused_before_an_answer_is_lost(tmp_path: Path) -> None:
     """A copy of the column beside it: the answers may be in either."""
     delegation = DelegationFactory()
