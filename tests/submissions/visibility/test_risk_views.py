@@ -1,13 +1,18 @@
 """The five questions: a suggestion on the page, taken up only by a click, answers kept nowhere."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.test import Client
 
 from consultations.models import Delegation
 from submissions.models import Version
+from submissions.sending.restarts import restart
+from submissions.sending.services import withdraw
 from submissions.visibility.safety import QUESTIONS
-from tests.factories import DelegationFactory, DraftFactory, SubmittedFactory, focal_point
+from tests.factories import DelegationFactory, DraftFactory, SubmittedFactory, focal_point, new_token
+from tests.submissions.conftest import Browser
 from tests.submissions.drafting.test_task_views import text
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +77,15 @@ def test_bodies_at_risk_begin_with_the_safer_choice(browser: object) -> None:
     assert client.get(link).context["form"]["confidentiality"].value() == "nameless"
     Version.objects.filter(pk=version.pk).update(revision=2)  # somebody has chosen since
     assert client.get(link).context["form"]["confidentiality"].value() == "public"
+
+
+def test_a_new_start_from_withdrawn_text_begins_as_restricted_as_it_was(browser: Browser) -> None:
+    """Bodies at risk begin with "without our name": not where the text was for the secretariat only."""
+    delegation = DelegationFactory(constituency="civil_society")
+    sent = SubmittedFactory(delegation=delegation, package={"confidentiality": "secretariat"})
+    by = focal_point(delegation)
+    withdraw(sent.submission, by=by, token=new_token())
+    assert restart(sent.submission, by=by).confidentiality == "secretariat"
+    page = browser(by).get(f"/rounds/{delegation.pk}/review/").content.decode()
+    [chosen] = re.findall(r'<input[^>]*name="confidentiality"[^>]*checked[^>]*>', page)
+    assert 'value="secretariat"' in chosen
