@@ -214,6 +214,17 @@ def set_submission_fields(
     return version
 
 
+def use_safer_level(version: Version, level: str, *, by: User) -> Version:
+    """Choose a suggested level for the whole, unless a more restricted one is chosen already.
+
+    Raises what `set_submission_fields` raises.
+    """
+    with transaction.atomic():
+        version = lock_draft(version)
+        safer = max((Confidentiality(version.confidentiality), Confidentiality(level)), key=lambda each: each.rank)
+        return set_submission_fields(version, {"confidentiality": safer.value}, by=by)
+
+
 def lock_delegation(delegation: Delegation) -> Delegation:
     """Return the row, locked, with round and body, so that submitting, correcting and withdrawing happen one by one."""
     rows = Delegation.objects.select_for_update(of=("self",), no_key=True)

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.test import Client
 
 from consultations.models import Delegation
+from submissions.drafting.services import set_submission_fields
 from submissions.models import Version
 from submissions.sending.restarts import restart
 from submissions.sending.services import withdraw
@@ -43,6 +44,16 @@ def test_it_is_taken_up_for_the_whole_by_a_click(focal: Client, delegation: Dele
         "the same or more restricted: Public without our name." in shown
         and "Choose this level for the whole submission" not in shown
     )
+
+
+def test_a_page_left_open_does_not_undo_a_more_restricted_choice(focal: Client, delegation: Delegation) -> None:
+    page = f"/rounds/{delegation.pk}/risk/"
+    draft = DraftFactory(delegation=delegation)
+    set_submission_fields(draft, {"confidentiality": "secretariat"}, by=focal_point(delegation))
+    told = focal.post(f"{page}use/", {"level": "nameless"}, follow=True)
+    draft.refresh_from_db()
+    assert draft.confidentiality == "secretariat"
+    assert "Level chosen for the whole submission: For the secretariat only." in text(told)
 
 
 def test_nonsense_chooses_nothing(focal: Client, delegation: Delegation) -> None:
