@@ -166,7 +166,7 @@ class CellProposal:
     texts: list[str]
     sources: list[list[tuple[int, int]]]
     chosen: int | None = None
-    languages: list[str] = field(default_factory=list)
+    languages: Sequence[str] = ()
 
     @property
     def digest(self) -> str:
