@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import MailStyle, ReminderKind, User
 from accounts.people import services
 from core.text.languages import interface_language, interface_languages
+from core.text.strings import typed_code
 from core.web.forms import ZoneField
 
 
@@ -74,15 +75,23 @@ class ConfirmForm(RelabelledForm, ReauthenticateForm):
     pass
 
 
-class FactorForm(RelabelledForm, AuthenticateForm):
+class CodeForm(RelabelledForm):
+    """A form with a code, which people may type with the digits of their own script."""
+
+    def clean_code(self) -> str:
+        self.cleaned_data["code"] = typed_code(self.cleaned_data["code"])
+        return str(super().clean_code())  # type: ignore[misc]  # of allauth's form, which comes next
+
+
+class FactorForm(CodeForm, AuthenticateForm):
     """The second step of sign-in."""
 
 
-class ConfirmByFactorForm(RelabelledForm, MFAReauthenticateForm):
+class ConfirmByFactorForm(CodeForm, MFAReauthenticateForm):
     pass
 
 
-class AddAppForm(RelabelledForm, ActivateTOTPForm):
+class AddAppForm(CodeForm, ActivateTOTPForm):
     labels: ClassVar[dict[str, Any]] = {"code": _("Code from the app")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

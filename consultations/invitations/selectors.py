@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -11,6 +12,7 @@ from consultations.documents.addressees import relevant_recommendations
 from consultations.enums import Role
 from consultations.models import Assignment, Delegation, Invitation, Membership, Recommendation
 from consultations.rounds.selectors import colleagues, recommendations_of
+from consultations.rounds.windows import delegation_window
 from core import clock
 from core.text.addresses import address_forms
 
@@ -68,6 +70,14 @@ def assigned_by(invitation: Invitation) -> QuerySet[Recommendation]:
     if invitation.delegation is None:
         return rows
     return rows.filter(pk__in=invitation.delegation.round.recommendations.order_by().values("pk"))
+
+
+def own_date_ahead(delegation: Delegation) -> date | None:
+    """Return the body's internal deadline for a form to begin with; None once it has passed: no work gets it then."""
+    window = delegation_window(delegation)
+    if delegation.due is None or window is None:
+        return delegation.due
+    return delegation.due if delegation.due >= clock.now().astimezone(ZoneInfo(window.zone)).date() else None
 
 
 def next_unassigned(delegation: Delegation, after: Recommendation) -> Recommendation | None:

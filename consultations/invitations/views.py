@@ -50,7 +50,7 @@ class BodyPeopleView(BodyMixin, ActView):
         initial = {
             "role": Role.CONTRIBUTOR,
             "language": interface_language(self.object.organisation.language),
-            "due": self.object.due,
+            "due": selectors.own_date_ahead(self.object),
         }
         return InviteColleagueForm(
             self.request.POST if posted else None,
@@ -109,7 +109,7 @@ class PersonView(ColleagueMixin, ActView):
         return {**super().get_form_kwargs(), **offered}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"due": self.object.due}
+        return {"due": selectors.own_date_ahead(self.object)}
 
     def act(self, form: AssignmentForm) -> str:
         data = form.cleaned_data
@@ -255,7 +255,7 @@ class AssignRecommendationView(BodyMixin, ActView):
         return {**super().get_form_kwargs(), "colleagues": choices, "window": windows.delegation_window(self.object)}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"due": self.object.due}
+        return {"due": selectors.own_date_ahead(self.object)}
 
     def act(self, form: AssigneeForm) -> str:
         self.say(_assign(self.user, self.object, self.recommendation, form.cleaned_data))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consultations import exports, lookups
 from consultations.enums import Role
 from consultations.invitations import services as invitations_services
+from consultations.invitations.selectors import own_date_ahead
 from consultations.lookups import BodyMixin, OfficerMixin, OpenMixin, officer_page
 from consultations.models import Delegation, Registration
 from consultations.organisations import registrations, services as organisations_services
@@ -133,7 +134,7 @@ class JoinRequestView(JoiningMixin, ActView):
         return {**super().get_form_kwargs(), "recommendations": recommendations_of(self.object.round), "window": window}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"due": self.object.due}
+        return {"due": own_date_ahead(self.object)}
 
     def act(self, form: AcceptColleagueForm) -> None:
         registrations.accept_join_request(self.asking, self.object, by=self.user, **form.cleaned_data)

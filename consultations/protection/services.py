@@ -27,7 +27,7 @@ from core import audit, clock
 from core.db.ids import new_reference
 from core.errors import NotAllowed, Refused
 from core.mail import send_later
-from core.text.strings import alphabetical_order, clean_text
+from core.text.strings import alphabetical_order, clean_text, typed_code
 from core.web import forms
 
 MAX_REPORT = 20_000  # characters
@@ -157,11 +157,11 @@ def code_of(report: ProtectedReport, *, secret: str | None = None) -> str:
 
 def open_report(reference: str, code: str) -> ProtectedReport:
     """Return the report that was made without signing in, with the answers. Raises Refused, alike for every fault."""
-    row = ProtectedReport.objects.filter(reference=reference.strip().upper(), told_by__isnull=True)
+    row = ProtectedReport.objects.filter(reference=typed_code(reference), told_by__isnull=True)
     report = row.prefetch_related("notes").first()
-    typed_code = re.sub(r"[\W_]", "", code).upper()
+    letters = re.sub(r"[\W_]", "", typed_code(code))
     codes = [code_of(report, secret=secret) for secret in _secrets()] if report else []
-    if report is None or not any(constant_time_compare(typed_code, each.replace("-", "")) for each in codes):
+    if report is None or not any(constant_time_compare(letters, each.replace("-", "")) for each in codes):
         raise Refused("no_such_report", _("There is no report with this reference and code."), field="code")
     return report
 

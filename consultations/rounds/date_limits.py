@@ -42,7 +42,7 @@ def week_before_close(window: DelegationWindow | None) -> date | None:
     """Return the day a week before the close; None where that is not later than today."""
     if window is None:
         return None
-    proposed = (window.closes - WEEK).astimezone(ZoneInfo(window.zone)).date()
+    proposed = window.closes.astimezone(ZoneInfo(window.zone)).date() - WEEK
     return proposed if proposed > clock.now().astimezone(ZoneInfo(window.zone)).date() else None
 
 
@@ -58,7 +58,7 @@ def limit_times(field: forms.Field, *, zone: str, after: datetime | None = None,
 
 def week_after(when: datetime, zone: str) -> datetime:
     """Return the local time a week later, or a week from now if that is later, for a field to begin with."""
-    return _minute(max(when, clock.now()) + WEEK, zone)
+    return _minute(max(when, clock.now()), zone) + WEEK  # by the clocks there, which may be moved in between
 
 
 def _minute(when: datetime, zone: str) -> datetime:

@@ -70,6 +70,21 @@ def fold(text: str) -> str:
     return " ".join(plain.casefold().split()).rstrip(".:")
 
 
+def typed_code(text: str) -> str:
+    """Return a code or reference as it is printed, in capitals and without blanks.
+
+    Keyboards of other scripts type their own digits, wide letters and dashes; copying adds marks of direction.
+    """
+    plain = (_as_printed(letter) for letter in unicodedata.normalize("NFKC", text))
+    return "".join("".join(plain).upper().split())
+
+
+def _as_printed(letter: str) -> str:
+    if letter.isdecimal():
+        return str(unicodedata.decimal(letter))
+    return {"Pd": "-", "Cf": ""}.get(unicodedata.category(letter), letter)
+
+
 # Letters whose mark is part of them.
 STROKED, PLAIN = "łøđħıæœðþ", "lodhiaodt"
 _STROKES = str.maketrans(STROKED, PLAIN)

@@ -18,8 +18,8 @@ from submissions.attachments import copies
 from submissions.attachments.copies import cover, taken_words
 from submissions.attachments.extraction.paragraphs import is_closed
 from submissions.drafting.services import add_input, input_for, lock_draft, save_input
-from submissions.enums import Confidentiality
 from submissions.models import Attachment, FiledParagraph, FileParagraph, Input, Version
+from submissions.visibility.confidentiality import LevelChanges, strictest
 
 MOST = 50  # paragraphs of one input
 _LONGEST_HEADING = 120  # characters
@@ -148,7 +148,7 @@ def file_paragraphs(
             "source": place(rows),
             "annex": attachment.title[:200],
             "language": attachment.language,
-            "confidentiality": _stricter(attachment.confidentiality, target.confidentiality),
+            "confidentiality": strictest(target.confidentiality, *_levels_of(attachment)).value,
         }
         saved = save_input(target, fields=fields, revision=target.revision, by=by, at=at)
         now = at or clock.now()
@@ -204,5 +204,7 @@ def place(rows: Sequence[FileParagraph]) -> str:
     return gettext(", ").join(parts)
 
 
-def _stricter(one: str, other: str) -> str:
-    return max(Confidentiality(one), Confidentiality(other), key=lambda level: level.rank).value
+def _levels_of(attachment: Attachment) -> list[str]:
+    """Return the levels of a draft's file: its own, and those to which it was restricted after it was sent."""
+    changes = LevelChanges.within({attachment.version.submission_id}, held_back=False)
+    return [attachment.confidentiality, *changes.of_file(attachment.file_id)]

@@ -13,6 +13,7 @@ from accounts.people import services as accounts
 from consultations.enums import AT_RISK
 from consultations.models import Delegation, Membership
 from core.errors import NotAllowed, Refused, SaveConflict
+from core.text.strings import clean_text
 from submissions.drafting import services
 from submissions.drafting.status import current_draft
 from submissions.drafting.text_diff import Piece, merged, redline
@@ -158,7 +159,8 @@ def resolve_conflict(
         if choices[name] == THEIRS:
             resolved[name] = getattr(current, name)
         elif choices[name] == BOTH and name in TEXT_FIELDS:
-            both = merged(base[name], getattr(current, name), fields[name]) if name in base else None
+            mine = clean_text(fields[name], field=name)
+            both = merged(base[name], getattr(current, name), mine) if name in base else None
             if both is None:
                 raise Refused(
                     "not_both",

@@ -268,8 +268,9 @@ class SubmissionForm(forms.Form):
     def __init__(self, data: Any = None, *, version: Version, is_company: bool) -> None:
         names = ("signed_by", "declares_interest", "confidentiality", "consents", "revision")
         super().__init__(data, initial={name: getattr(version, name) for name in names})
-        if version.number == version.revision == 1 and version.submission.delegation.organisation.is_at_risk:
-            self.initial["confidentiality"] = Confidentiality.NAMELESS  # nothing was chosen yet: the safer choice
+        nothing_chosen = version.number == version.revision == 1 and version.confidentiality == Confidentiality.PUBLIC
+        if nothing_chosen and version.submission.delegation.organisation.is_at_risk:
+            self.initial["confidentiality"] = Confidentiality.NAMELESS  # the safer choice
         if not is_company:
             del self.fields["declares_interest"]
         warn_of_language(self, version.language, version.submission.delegation.round)

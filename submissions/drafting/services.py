@@ -170,7 +170,7 @@ def save_input(
                 "saved_since",
                 _("Someone saved another text in the meantime. Nothing was overwritten: both texts are here."),
                 current=current,
-                theirs=dict(fields),
+                theirs=change.values,  # as it would be stored: browsers send other line breaks
                 hint=_("Compare them, choose one, and save again."),
             )
         desk.store([change], at)
@@ -212,6 +212,17 @@ def set_submission_fields(
             setattr(version, name, value)
         version.save(update_fields=[*cleaned, "revision"])
     return version
+
+
+def use_safer_level(version: Version, level: str, *, by: User) -> Version:
+    """Choose a suggested level for the whole, unless a more restricted one is chosen already.
+
+    Raises what `set_submission_fields` raises.
+    """
+    with transaction.atomic():
+        version = lock_draft(version)
+        safer = max((Confidentiality(version.confidentiality), Confidentiality(level)), key=lambda each: each.rank)
+        return set_submission_fields(version, {"confidentiality": safer.value}, by=by)
 
 
 def lock_delegation(delegation: Delegation) -> Delegation:

@@ -15,6 +15,7 @@ from consultations.models import Delegation, Recommendation
 from consultations.rounds.selectors import recommendations_of
 from consultations.rounds.services import positions_offered
 from core.errors import NotAllowed, Refused
+from core.text.strings import typed_code
 from submissions.drafting.services import input_for, lock_draft, save_input
 from submissions.drafting.status import current_draft
 from submissions.enums import Position
@@ -51,7 +52,7 @@ def find_to_align(version: Version, reference: str) -> Version:
     sent_version = (
         Version.objects.current()
         .filter(
-            submission__reference=reference.strip().upper(),
+            submission__reference=typed_code(reference),
             submission__delegation__round=version.submission.delegation.round_id,
         )
         .exclude(submission__delegation=version.submission.delegation_id)

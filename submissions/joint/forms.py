@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.forms import RecommendationChoice
@@ -45,8 +45,8 @@ def _day() -> forms.DateField:
 
 
 def usual_day(window: DelegationWindow) -> dict[str, Any]:
-    """Return the default date for an answer: a week from now, or the day of the close."""
-    return {"expires_at": timezone.localdate(min(clock.now() + A_WEEK, window.closes))}
+    """Return the default date for an answer: a week from now, or the day of the close, in the window's zone."""
+    return {"expires_at": min(clock.now() + A_WEEK, window.closes).astimezone(ZoneInfo(window.zone)).date()}
 
 
 class InviteMemberForm(forms.Form):

@@ -17,7 +17,7 @@ from consultations import permissions as consulting
 from consultations.enums import Duty
 from core import audit, clock
 from core.errors import NotAllowed, Refused
-from core.text.strings import clean_text
+from core.text.strings import clean_text, typed_code
 from submissions.drafting.services import lock_delegation
 from submissions.enums import MemberListing, MemberState
 from submissions.joint.services import notify_lead, text_of
@@ -26,6 +26,7 @@ from submissions.sending.review import text_mark
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without what is read wrongly on paper or heard wrongly on the telephone
 LENGTH, SHEET_LENGTH = 10, 6
+LONGEST = 40  # characters of what is typed
 MOST_FAILURES = 5
 SALT = "submissions.sign_on"
 
@@ -70,7 +71,7 @@ def find_code(number: str, code: str, *, by: AnyUser) -> SignOnCode:
     also for the lead's own people, who printed the code and must not answer for others, and for officers who do not
     manage the round.
     """
-    number, code = _typed(number), _typed(code)
+    number, code = typed_code(number)[:LONGEST], typed_code(code)[:LONGEST]
     if "-" not in number and number.startswith("JS"):
         number = f"JS-{number[2:]}"
     code = code.replace("-", "")
@@ -209,8 +210,3 @@ def _digest(number: str, code: str) -> str:
 
 def _random(length: int) -> str:
     return "".join(secrets.choice(ALPHABET) for _place in range(length))
-
-
-def _typed(text: str) -> str:
-    """Return what was typed in the form of the sheet: capitals, no blanks, a plain hyphen."""
-    return "".join(text.upper().split()).replace("–", "-")[:40]

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consultations.documents.subject_words import kinds_of, subject_noun
-from consultations.enums import Constituency
+from consultations.enums import Constituency, SubjectKind
 from consultations.forms import LocalTimeField
 from consultations.models import Delegation, Question, Recommendation, Round
 from consultations.rounds.date_limits import limit_days, limit_times, week_after
@@ -345,6 +345,8 @@ class EnterForm(forms.Form):
                 strip=False,
                 required=False,
             )
+            if row.kind == SubjectKind.QUESTION:  # nobody takes a position on it or rewords it
+                del self.fields[f"position_{key}"], self.fields[f"rewording_{key}"]
         self.questions: dict[str, Question] = {str(row.pk): row for row in delegation.round.questions.all()}
         for key, question in self.questions.items():
             self.fields[f"question_{key}"] = forms.CharField(
@@ -360,9 +362,10 @@ class EnterForm(forms.Form):
         )
 
     def lines(self) -> Iterator[dict[str, Any]]:
-        """Yield the recommendations with their three fields; `is_open` where something is in one."""
+        """Yield the recommendations with their three fields, questions with one; `is_open` where something is in it."""
         for key, row in self.subjects.items():
-            fields = {name: self[f"{name}_{key}"] for name in ("position", "comment", "rewording")}
+            names = (name for name in ("position", "comment", "rewording") if f"{name}_{key}" in self.fields)
+            fields = {name: self[f"{name}_{key}"] for name in names}
             is_open = any(each.value() or each.errors for each in fields.values())
             yield {"row": row, "is_open": is_open, **fields}
 
@@ -371,17 +374,14 @@ class EnterForm(forms.Form):
 
     def answers(self) -> list[dict[str, Any]]:
         cleaned = self.cleaned_data
-        values = [
-            {
-                "recommendation": row,
-                "position": cleaned[f"position_{key}"],
-                "comment": cleaned[f"comment_{key}"],
-                "language": cleaned["language"],
-                **self._rewording(row, cleaned[f"rewording_{key}"]),
-            }
-            for key, row in self.subjects.items()
-            if cleaned[f"position_{key}"] or cleaned[f"comment_{key}"].strip() or cleaned[f"rewording_{key}"].strip()
-        ]
+        values: list[dict[str, Any]] = []
+        for key, row in self.subjects.items():
+            position, comment, rewording = (
+                str(cleaned.get(f"{name}_{key}", "")) for name in ("position", "comment", "rewording")
+            )
+            if position or comment.strip() or rewording.strip():
+                fields = {"position": position, "comment": comment, "language": cleaned["language"]}
+                values.append({"recommendation": row, **fields, **self._rewording(row, rewording)})
         values += [
             {"question": question, "comment": cleaned[f"question_{key}"], "language": cleaned["language"]}
             for key, question in self.questions.items()

@@ -118,7 +118,7 @@ def use_level(request: HttpRequest, delegation: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             draft = now.draft or current_draft(own, by=request.user, at=at)
-            services.set_submission_fields(draft, {"confidentiality": form.cleaned_data["level"]}, by=request.user)
+            draft = services.use_safer_level(draft, form.cleaned_data["level"], by=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("risk", delegation=own.pk)
@@ -126,5 +126,5 @@ def use_level(request: HttpRequest, delegation: UUID) -> HttpResponse:
             "Level chosen for the whole submission: %(level)s. You can change it before you submit. "
             "After that, you can only restrict it further."
         )
-        messages.success(request, words % {"level": Confidentiality(form.cleaned_data["level"]).label})
+        messages.success(request, words % {"level": Confidentiality(draft.confidentiality).label})
     return redirect("task_list", delegation=own.pk)

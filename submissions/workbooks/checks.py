@@ -24,7 +24,9 @@ from submissions.workbooks.columns import (
     GENERAL,
     SPECIFIC,
     SUBJECT,
+    TEXTS,
     ListVocabulary,
+    has_text,
     is_number,
     is_same_number,
     key_or_text,
@@ -260,9 +262,9 @@ class _Check:
             key = self.reader.text(row, "row_id")
             if key:
                 self._keep(row, self._known_row(row, key))
-            elif key == "" and any(row.values.get(column) for column in COMPARED):
+            elif key == "" and any(has_text(row.values.get(column)) for column in ("position", *TEXTS)):
                 added.append(row)
-            elif key == "" and row.values.get("recommendation"):
+            elif key == "" and has_text(row.values.get("recommendation")):
                 self._misplaced(row)
         for row in added:
             self._keep(row, self._added(row))

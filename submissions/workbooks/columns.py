@@ -222,6 +222,11 @@ def text_of(value: Any, column: str) -> str:
     return str(value["text"])
 
 
+def has_text(value: Any) -> bool:
+    """Return whether the cell shows anything: a blank that somebody typed is nothing."""
+    return bool(text_from_word(value)) if isinstance(value, str) else value is not None
+
+
 def is_number(value: Any) -> bool:
     """Return whether the cell contains a number and no text."""
     return isinstance(value, dict) and value["kind"] == "number"

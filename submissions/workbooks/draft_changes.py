@@ -48,7 +48,7 @@ def apply_answers(
             input_.number = numbers.next(answer)
         try:
             desk.check_may_write(input_)
-            change = desk.change(input_, _fields(answer))
+            change = desk.change(input_, answer.fields_to_save)
         except Refusal as refused:
             faults += [
                 CellFault(fault.code, fault.message, row=answer.line.row, field=fault.field, hint=fault.hint)
@@ -87,13 +87,6 @@ class AnswerNumbers:
         """Return the next number on the answer's subject; 1 for the first."""
         self._last[answer.subject] = self._last.get(answer.subject, 0) + 1
         return self._last[answer.subject]
-
-
-def _fields(answer: MergedAnswer) -> dict[str, str]:
-    fields = answer.fields_to_save
-    if "rewording" in fields:
-        fields["rewords_language"] = answer.line.text_language if fields["rewording"] else ""
-    return fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from consultations.rounds.windows import delegation_window
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.spreadsheets import write_book
+from core.text.world_languages import language_code
 from submissions import permissions
 from submissions.drafting.validators import LANGUAGES
 from submissions.joint.services import listed
@@ -102,7 +103,7 @@ def parts_of(
         zone=layout.zone_of(delegation_window(delegation)),
         headers=signed["headers"],
         rows=rows,
-        lists=lists_of(delegation, sorted({row.fields["language"] for row in rows if row.fields["comment"]})),
+        lists=lists_of(delegation, _languages_of(rows)),
         read_me=layout.read_me(delegation, everything=consulting.may_draft_all(by, delegation)),
         submitter=layout.submitter(
             delegation, focal_point=_focal_point(delegation), joint=_joint(version), version=version
@@ -110,6 +111,12 @@ def parts_of(
         signed=sign_workbook(dict(signed)),
         typed=typed,
     )
+
+
+def _languages_of(rows: Sequence[SentRow]) -> list[str]:
+    """Return the languages of the answers; of rows that come back with errors, without words that are no language."""
+    words = {row.fields["language"] for row in rows if row.fields["comment"]}
+    return sorted(word for word in words if language_code(word) == word)
 
 
 def _focal_point(delegation: Delegation) -> str:

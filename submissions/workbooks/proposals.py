@@ -155,6 +155,7 @@ class CellProposal:
     `texts` are the different texts; `sources` says where each is from (workbook, row). Where several workbooks filled
     an empty cell, the last text is all of them, one below the other, without a source. `base` is what was sent out in
     the first of them, `ours` the current text. `chosen`: OURS, an index of `texts`, or None if nobody has chosen yet.
+    `languages` are those of the text that each of `texts` rewords: workbooks of one delegation may differ.
     """
 
     key: str
@@ -165,6 +166,7 @@ class CellProposal:
     texts: list[str]
     sources: list[list[tuple[int, int]]]
     chosen: int | None = None
+    languages: Sequence[str] = ()
 
     @property
     def digest(self) -> str:
@@ -179,6 +181,11 @@ class CellProposal:
     def accepted(self) -> str | None:
         """The text to save from a workbook; None to keep the current text."""
         return None if self.chosen in (None, OURS) else self.texts[self.chosen or 0]
+
+    @property
+    def accepted_language(self) -> str:
+        """The language of the text that the accepted text rewords."""
+        return "" if self.chosen in (None, OURS) else self.languages[self.chosen or 0]
 
 
 @dataclass(slots=True)
@@ -203,8 +210,12 @@ class MergedAnswer:
 
     @property
     def fields_to_save(self) -> dict[str, str]:
-        """The fields to save."""
-        return {cell.field: cell.accepted for cell in self.proposals if cell.accepted is not None}
+        """The fields to save, with the language of the text that is reworded."""
+        fields = {cell.field: cell.accepted for cell in self.proposals if cell.accepted is not None}
+        for cell in self.proposals:
+            if cell.field == "rewording" and cell.accepted is not None:
+                fields["rewords_language"] = cell.accepted_language if cell.accepted else ""
+        return fields
 
     @property
     def open(self) -> list[CellProposal]:
@@ -245,18 +256,21 @@ def open_proposals(answers: Sequence[MergedAnswer]) -> Iterator[CellProposal]:
 def _proposal(key: str, name: str, cells: list[tuple[int, LineReading, Any]]) -> CellProposal:
     texts: list[str] = []
     sources: list[list[tuple[int, int]]] = []
+    languages: list[str] = []
     for book, line, cell in cells:
         if cell.theirs not in texts:
             texts.append(cell.theirs)
             sources.append([])
+            languages.append(line.text_language)
         sources[texts.index(cell.theirs)].append((book, line.row))
     contested = len(texts) > 1 or any(cell.change is CellChange.CONFLICT for _book, _line, cell in cells)
     first = cells[0][2]
     if len(texts) > 1 and name in JOINED and not any(cell.base for _book, _line, cell in cells):
         texts.append("\n\n".join(dict.fromkeys(filter(None, (first.ours, *texts)))))
         sources.append([])
+        languages.append(languages[0])
     change = CellChange.CONFLICT if contested else CellChange.THEIRS
-    return CellProposal(key, name, first.base, first.ours, change, texts, sources)
+    return CellProposal(key, name, first.base, first.ours, change, texts, sources, languages=languages)
 
 
 def holding(proposal: CellProposal, choice: Sequence[Any] | None, *, whole: bool = False) -> int | None:

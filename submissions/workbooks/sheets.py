@@ -75,7 +75,9 @@ def find_inputs(book: dict[str, Any], headers: Mapping[str, str]) -> InputSheet:
 def find_sheet(
     book: dict[str, Any], headers: Mapping[str, str], *, marks: Collection[str], needed: Iterable[str], again: Any
 ) -> InputSheet:
-    """Return the one sheet of inputs with our headings. Raises Refused: `no_inputs`, `inputs_twice`, `columns_missing`.
+    """Return the one sheet of inputs with our headings.
+
+    Raises Refused: `no_inputs`, `inputs_twice`, `columns_twice`, `columns_missing`.
 
     `marks` are headings that no other sheet has in one row, `needed` the keys of columns that must be there.
     """
@@ -94,8 +96,22 @@ def find_sheet(
             hint=_("Delete the copy that you do not need, and upload the file again."),
         )
     sheet, head, values = hits[0]
+    needed = list(needed)
     texts = [heading(value) for value in values]
-    columns = {key: texts.index(heading(header)) for key, header in headers.items() if heading(header) in texts}
+    places: dict[str, list[int]] = {}
+    for at, text in enumerate(texts):
+        places.setdefault(text, []).append(at)
+    columns: dict[str, int] = {}
+    for key, header in headers.items():  # in their order: two columns have the same heading in some languages
+        if at_last := places.get(heading(header)):
+            columns[key] = at_last.pop(0)
+    if more := [headers[key] for key in columns if key in needed and places[heading(headers[key])]]:
+        raise Refused(
+            "columns_twice",
+            _("The sheet “%(sheet)s” has these columns more than once: %(columns)s.")
+            % {"sheet": sheet["title"], "columns": _(", ").join(more)},
+            hint=_("Keep the column with your answers, and delete or rename the other one."),
+        )
     if missing := [headers[key] for key in needed if key not in columns]:
         raise Refused(
             "columns_missing",

@@ -25,6 +25,7 @@ _PERSONAL = {"author-name", "author-initials", "initial-creator", "creator", "pr
 _OBJECTS = {"object-ole", "plugin", "applet", "floating-frame"}
 _NEVER = {"script", "scripts", "event-listeners", "forms", "dde-connection-decls", "user-field-decls", "meta"}
 _OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]|\.\.", re.IGNORECASE)  # of the package
+_DESCRIBE, _SVG = {"title", "desc"}, "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 _TEXT_NS = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 
 
@@ -69,6 +70,9 @@ def _clean_part(root: etree._Element, findings: Findings, hidden: set[str]) -> N
             drop(element)
         elif name.startswith("sender-") or (name in _PERSONAL and _is_field(element)):
             findings[FindingKind.FIELD] += 1
+            drop(element)
+        elif name in _DESCRIBE and str(element.tag).startswith(_SVG) and PATH.search("".join(element.itertext())):
+            findings[FindingKind.PICTURE] += 1
             drop(element)
         elif name in _OBJECTS:
             findings[FindingKind.OBJECT] += 1

@@ -201,6 +201,10 @@ def strip_marks(root: etree._Element, findings: Findings) -> None:
                 del element.attrib[name]
         if kind in {"docPr", "cNvPr"}:
             _rename(element, findings)
+        elif kind == "f" and str(element.tag).endswith("/chart}f"):
+            _forget_workbook(element, findings)
+        elif str(element.tag).startswith(_OLD_DRAWING):
+            _clean_old_drawing(element, findings)
 
 
 _WHO = {"author", "date", "dateUtc", "initials", "paraId", "textId", "paraIdParent", "durableId", "userId", "uid"}
@@ -211,3 +215,39 @@ def _rename(element: etree._Element, findings: Findings) -> None:
         if PATH.search(element.get(name, "")):
             findings[FindingKind.PICTURE] += 1
             element.set(name, "Picture" if name == "name" else "")
+
+
+_OLD_DRAWING = "{urn:schemas-microsoft-com:vml}"
+
+
+def _clean_old_drawing(element: etree._Element, findings: Findings) -> None:
+    """Remove names of files and links from a drawing in VML, and the packed copy of it that newer programs add.
+
+    A picture's title is always the name of its file, without the ending.
+    """
+    for attribute, text in list(element.attrib.items()):
+        name = local_name(str(attribute))
+        names_file = name == "src" or (name == "title" and local(element) == "imagedata")
+        if names_file or (name in {"alt", "title"} and PATH.search(text)):
+            findings[FindingKind.PICTURE] += 1
+        elif name == "href" and not str(attribute).startswith(_RELATED) and not _is_kept_target(text):
+            findings[FindingKind.LINK] += 1
+        elif name != "gfxdata":
+            continue
+        del element.attrib[attribute]
+
+
+_RELATED = tuple(f"{{{space}}}" for space in _REF_NS)
+
+
+def _is_kept_target(text: str) -> bool:
+    return text.startswith("#") or KEPT_LINK.match(text) is not None
+
+
+def _forget_workbook(element: etree._Element, findings: Findings) -> None:
+    """Remove path and name of another workbook from the place of a chart's values: `'C:\\a\\[b.xlsx]Table 1'!A1`."""
+    text = element.text or ""
+    _book, bracket, place = text.rpartition("]")
+    if bracket:
+        findings[FindingKind.TEMPLATE] += 1
+        element.text = f"'{place}" if text.startswith("'") else place

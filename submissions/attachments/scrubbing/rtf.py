@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.files.kinds import IntakeError
 from submissions.attachments.extraction.rtf import COMMENTS, RtfGroup, RtfToken, parse
-from submissions.attachments.scrubbing.findings import PERSONAL_FIELD, FindingKind, Findings, leads_home
+from submissions.attachments.scrubbing.findings import PATH, PERSONAL_FIELD, FindingKind, Findings, leads_home
 from submissions.attachments.scrubbing.images import clean_picture
 
 # Optional groups (`\*`) that Word needs to show the text; all others are left out, as any reader may.
@@ -23,6 +23,9 @@ _MARKS = re.compile(r"(revised|revauth|revdttm|revauthdel|revdttmdel|deleted|cra
                     r"(ins|char|sect|par|tbl|del)?rsid(root)?)")  # fmt: skip
 _SEEN = re.compile(r"(author|operator|manager|company|title|subject|keywords|category|doccomm|hlinkbase|comment)")
 _AUTHORS, _COMPANIES = {"author", "operator"}, {"manager", "company"}
+# Properties of a shape: the names of the files of its pictures, and what people write about it.
+_FILE_NAMES = {"pibName", "pibPrintName", "fillBlipName", "lineFillBlipName", "movie"}
+_DESCRIPTIONS = {"wzName", "wzDescription", "wzTooltip"}
 _PICTURES, _DRAWINGS = {"jpegblip", "pngblip"}, {"wmetafile", "emfblip", "macpict", "pmmetafile", "dibitmap", "wbitmap"}
 
 
@@ -96,6 +99,9 @@ class _RtfWriter:
         if name in _DROPPED:
             self.found[_DROPPED[name]] += 1
             return True
+        if name == "sp" and _names_file(group):
+            self.found[FindingKind.PICTURE] += 1
+            return True
         return name in _GONE or (group.is_optional and name not in _KEPT)
 
     def _is_link_home(self, group: RtfGroup) -> bool:
@@ -129,6 +135,13 @@ class _RtfWriter:
             raise IntakeError("damaged") from None
         markup = "".join(_ended(token.raw) for token in words if token.word not in {"bliptag", "blipuid", "*"})
         self.written.append(markup + content.hex())
+
+
+def _names_file(property_: RtfGroup) -> bool:
+    """Return whether a property of a shape names a file: of its picture, or in its description."""
+    texts = {part.destination: _text(part).strip() for part in property_.groups()}
+    name, value = texts.get("sn", ""), texts.get("sv", "")
+    return bool(value) and (name in _FILE_NAMES or (name in _DESCRIPTIONS and PATH.search(value) is not None))
 
 
 def _is_text(token: RtfToken) -> bool:

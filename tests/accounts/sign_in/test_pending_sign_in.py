@@ -52,6 +52,11 @@ def test_the_second_step_leads_where_the_person_wanted(client: Client, pending: 
     assert post_step(client, pending)["Location"] == FIRST
 
 
+def test_a_code_in_digits_of_another_script_is_the_same(client: Client, pending: str) -> None:
+    arabic = code_now().translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    assert client.post(FACTOR, {"code": arabic, **hidden_next(client.get(pending).text)})["Location"] == FIRST
+
+
 def test_a_second_tab_leads_to_its_own_page(client: Client, pending: str) -> None:
     page = client.get(SECOND, follow=True)
     assert "Second step of sign-in" in page.text

@@ -59,6 +59,9 @@ def test_somebody_who_has_not_signed_in_reports_and_reads_the_answer(house, clie
     read = client.post(f"{DOOR}answer/", given)
     assert "We can meet on Monday." in text(read) and "no-store" in read["Cache-Control"]
     assert len(mail.outbox) == mails  # nobody is written to
+    arabic = str.maketrans({**dict(zip("0123456789", "٠١٢٣٤٥٦٧٨٩", strict=True)), "-": "\u2011"})
+    typed = {"reference": report.reference.translate(arabic), "code": code.translate(arabic)}
+    assert "We can meet on Monday." in text(client.post(f"{DOOR}answer/", typed))
     wrong = client.post(f"{DOOR}answer/", {**given, "code": "AAAA-AAAA-AAAA-AAAA"})
     unknown = client.post(f"{DOOR}answer/", {**given, "reference": "PR-2026-AAAAAAA"})
     for refused in (wrong, unknown):

@@ -1,12 +1,15 @@
 """Date fields say from when until when, in the input and in the hint, and begin with a date that works."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from consultations.enums import Role
 from consultations.invitations import delegations, services
+from consultations.rounds.date_limits import WEEK, week_after, week_before_close
+from consultations.rounds.windows import DelegationWindow
+from core import clock
 from tests.consultations.invitations.test_invitations import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
@@ -46,3 +49,23 @@ def test_more_time_begins_after_the_close(house, browser) -> None:
     found = field(page.content.decode(), "wanted_until")
     assert found == {"min": "2027-03-12T12:01", "value": "2027-03-19T12:00"}
     assert "After 12 March 2027, 12:00 (Geneva, UTC+1)." in text(page)
+
+
+def test_work_is_not_assigned_until_an_internal_deadline_that_has_passed(house, browser) -> None:
+    client, rounds = browser(house.XAA.focal), f"/rounds/{house.XAA.delegation.pk}"
+    delegations.set_own_date(house.XAA.delegation, date(2027, 3, 1), by=house.XAA.focal)
+    pages = ("people/", f"{house.recommendations[0].pk}/give/")
+    for day, value in ((1, {"value": "2027-03-01"}), (2, {})):
+        with clock.at(datetime(2027, 3, day, 12, tzinfo=UTC)):
+            for page in pages:
+                limits = {"min": f"2027-03-0{day}", "max": "2027-03-12"}
+                assert field(client.get(f"{rounds}/{page}").content.decode(), "due") == {**limits, **value}, page
+
+
+def test_a_week_is_counted_by_the_clocks_of_the_zone() -> None:
+    """The clocks go forward on 28 March 2027: noon stays noon."""
+    with clock.at(datetime(2027, 3, 20, 12, tzinfo=UTC)):
+        assert week_after(datetime(2027, 3, 26, 11, tzinfo=UTC), "Europe/Zurich") == datetime(2027, 4, 2, 12)  # noqa: DTZ001 (local)
+        closes = datetime(2027, 4, 1, 22, 30, tzinfo=UTC)
+        window = DelegationWindow(closes - 2 * WEEK, closes, "Europe/Zurich", closes, on_extension=False)
+        assert week_before_close(window) == date(2027, 3, 26)

@@ -16,6 +16,7 @@ from submissions.attachments import filing, services
 from submissions.drafting.services import save_input
 from submissions.models import Attachment, FiledParagraph, FileParagraph, Version
 from submissions.sending.services import correct
+from submissions.visibility.confidentiality import tighten
 from tests.factories import (
     AttachmentFactory,
     ContributorFactory,
@@ -315,3 +316,13 @@ def test_the_same_passages_are_not_filed_twice_under_the_same(
     assert [row["is_chosen"] for row in again.context["rows"]] == [True, True, False]
     assert report.version.inputs.count() == 1
     assert client.post(page, {**said, "paragraphs": ["1", "3"]}).status_code == 302
+
+
+def test_an_answer_is_as_restricted_as_its_file_has_become_since(report: Attachment, delegation: Delegation) -> None:
+    """The row of the file in the draft of a correction still has the level that was sent."""
+    by = focal_point(delegation)
+    send(report.version)
+    tighten(report.version.submission, level="secretariat", by=by, attachment=report)
+    draft = correct(report.version.submission, by=by)
+    made = filing.file_paragraphs(draft.attachments.get(), [2], recommendation(delegation.round, "127.2"), by=by)
+    assert made.confidentiality == "secretariat"

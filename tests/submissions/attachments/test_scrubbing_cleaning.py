@@ -17,7 +17,7 @@ from submissions.attachments.scrubbing.cleaning import clean
 from submissions.attachments.scrubbing.findings import FindingKind
 from submissions.attachments.scrubbing.services import clean_copy
 from tests.support.hostile import REFUSED
-from tests.support.office_files import docx_parts, paragraph, relations, write_docx, write_zip
+from tests.support.office_files import R, docx_parts, paragraph, relations, write_docx, write_zip
 from tests.support.planted import FILES, PLANT, photo
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -90,6 +90,81 @@ def test_what_an_open_text_takes_from_elsewhere_is_not_named(tmp_path: Path) -> 
     write_zip(source, parts)
     clean(source, target, FileKind.ODT)
     assert PLANT not in everything_in(target)
+
+
+def test_names_of_pictures_in_old_drawings_are_removed(tmp_path: Path) -> None:
+    """Word writes the name of the picture's file into drawings of files that were .doc once, without its ending."""
+    vml, office = "urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:office"
+    drawing = (
+        f"<w:r><w:pict xmlns:v='{vml}' xmlns:o='{office}' xmlns:r='{R}'>"
+        "<v:shape id='a' alt='C:\\PLANT\\photo.jpg' o:gfxdata='PLANT' href='mailto:PLANT@home.example'>"
+        "<v:imagedata r:id='r0' o:title='PLANT at the port' src='file:///C:/PLANT/photo.jpg'/></v:shape>"
+        "<v:shape id='b' alt='A crane at the port' href='https://un.org/'/></w:pict></w:r>"
+    )
+    parts = docx_parts(f"<w:p>{drawing}</w:p>{paragraph('One')}") | {
+        "word/_rels/document.xml.rels": relations(("image", "media/image1.jpeg", "")),
+        "word/media/image1.jpeg": photo(),
+    }
+    source, target = write_zip(tmp_path / "a.docx", parts), tmp_path / "b.docx"
+    found = clean(source, target, FileKind.DOCX)
+    assert PLANT not in everything_in(target)
+    assert (found[FindingKind.PICTURE], found[FindingKind.LINK]) == (3, 1)
+    with zipfile.ZipFile(target) as archive:
+        words = archive.read("word/document.xml")
+    assert b"A crane at the port" in words and b"https://un.org/" in words and b"imagedata" in words
+
+
+def test_names_of_pictures_in_shapes_of_rich_text_are_removed(tmp_path: Path) -> None:
+    def named(name: str, value: str) -> str:
+        return rf"{{\sp{{\sn {name}}}{{\sv {value}}}}}"
+
+    shape = (
+        named("pibName", r"C:\\PLANT\\photo.jpg")
+        + named("wzName", "PLANT.jpg")
+        + named("wzDescription", "A crane at the port")
+        + rf"{{\sp{{\sn pib}}{{\sv {{\pict\jpegblip {photo().hex()}}}}}}}"
+    )
+    source, target = tmp_path / "a.rtf", tmp_path / "b.rtf"
+    source.write_text(rf"{{\rtf1\ansi One{{\shp{{\*\shpinst\shpleft0{shape}}}}}\par}}")
+    found = clean(source, target, FileKind.RTF)
+    assert PLANT not in everything_in(target)
+    assert found[FindingKind.PICTURE] == 2
+    assert b"A crane at the port" in target.read_bytes() and rb"\pict" in target.read_bytes()
+
+
+def test_paths_in_descriptions_of_an_open_text_are_removed(tmp_path: Path) -> None:
+    source, target = FILES["odt"][0](tmp_path / "a.odt"), tmp_path / "b.odt"
+    drawn = (
+        b"<text:p><draw:frame xmlns:draw='urn:oasis:names:tc:opendocument:xmlns:drawing:1.0' "
+        b"xmlns:svg='urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0'>"
+        b"<svg:title>A crane at the port</svg:title><svg:desc>C:\\PLANT\\photo.jpg</svg:desc></draw:frame>Three"
+    )
+    with zipfile.ZipFile(source) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["content.xml"] = parts["content.xml"].replace(b"<text:p><text:soft-page-break/>Three", drawn)
+    write_zip(source, parts)
+    assert clean(source, target, FileKind.ODT)[FindingKind.PICTURE] == 1
+    assert PLANT not in everything_in(target)
+    with zipfile.ZipFile(target) as archive:
+        assert b"A crane at the port" in archive.read("content.xml")
+
+
+def test_a_chart_does_not_name_the_workbook_it_was_made_from(tmp_path: Path) -> None:
+    chart = (
+        "<c:chartSpace xmlns:c='http://schemas.openxmlformats.org/drawingml/2006/chart'><c:numRef>"
+        "<c:f>'C:\\PLANT\\[PLANT.xlsx]Table 1'!$A$1:$A$2</c:f><c:numCache/></c:numRef>"
+        "<c:numRef><c:f>Sheet1!$B$1</c:f></c:numRef></c:chartSpace>"
+    )
+    parts = docx_parts(paragraph("One")) | {
+        "word/_rels/document.xml.rels": relations(("chart", "charts/chart1.xml", "")),
+        "word/charts/chart1.xml": chart,
+    }
+    source, target = write_zip(tmp_path / "a.docx", parts), tmp_path / "b.docx"
+    assert clean(source, target, FileKind.DOCX)[FindingKind.TEMPLATE] == 1
+    assert PLANT not in everything_in(target)
+    with zipfile.ZipFile(target) as archive:
+        words = archive.read("word/charts/chart1.xml")
+    assert b"'Table 1'!$A$1:$A$2" in words and b"Sheet1!$B$1" in words
 
 
 def test_a_picture_is_turned_as_the_camera_meant_it(tmp_path: Path) -> None:

@@ -431,6 +431,24 @@ def test_each_field_is_settled_as_chosen(focal: Client, contributor: Client, url
     assert (saved.comment, saved.rationale, saved.source) == ("1 two three four 5.", "Theirs.", "B")
 
 
+def test_line_breaks_of_a_browser_are_no_change_and_lines_of_both_are_combined(
+    focal: Client, contributor: Client, url: Url
+) -> None:
+    focal.post(url("123"), form(comment="First.\r\nSecond.\r\nThird.", source="A"))
+    contributor.post(url("123"), form(comment="1st.\r\nSecond.\r\nThird.", source="A", revision="2"))
+    page = focal.post(url("123"), form(comment="First.\r\nSecond.\r\nThird.", source="Mine", revision="2"))
+    assert page.status_code == 302
+    saved = Input.objects.get()
+    assert (saved.comment, saved.source) == ("1st.\nSecond.\nThird.", "Mine")
+    mine = form(comment="First.\r\nSecond.\r\n3rd.", source="A", revision="3", begun="2")
+    contributor.post(url("123"), form(comment="1st.\r\nSecond.\r\nThird. ", source="Mine", revision="4"))
+    shown = focal.post(url("123"), mine)
+    assert shown.status_code == 409 and "Both texts combined" in text(shown)
+    kept = {**mine, "revision": "5", "source": "Mine", "keep-comment": "both"}
+    assert focal.post(url("123"), kept).status_code == 302
+    assert Input.objects.get().comment == "1st.\nSecond.\n3rd. "
+
+
 def test_two_texts_that_cannot_be_put_together_are_left_to_the_person(
     focal: Client, contributor: Client, url: Url
 ) -> None:

@@ -1,14 +1,17 @@
 """The lead's page: bodies looked for, asked, asked again, taken back; and what the review says of them."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from consultations.models import Delegation, Organisation
 from consultations.rounds.windows import delegation_window
 from core import clock
 from submissions.joint import members
+from submissions.joint.forms import usual_day
 from submissions.joint.services import confirm
 from submissions.models import JointMember
 from tests.factories import (
@@ -164,3 +167,12 @@ def test_words_are_counted_against_the_limit_of_a_joint_text(browser: Browser) -
     )
     assert "3 words · 3 of 90 in all" in text(focal.get(page))
     assert "3 of 90 words." in text(focal.get(f"/rounds/{delegation.pk}/review/"))
+
+
+def test_the_proposed_day_is_one_of_the_zone_of_the_window(delegation: Delegation) -> None:
+    """Where the reader is, the day of the close may have ended: the browser would refuse the proposal."""
+    closes = (clock.now().astimezone(ZoneInfo("America/New_York")) + timedelta(days=2)).replace(hour=23, minute=0)
+    window = delegation_window(DelegationFactory(round=RoundFactory(zone="America/New_York", closes=closes)))
+    assert window is not None
+    with timezone.override("Pacific/Auckland"):
+        assert usual_day(window) == {"expires_at": closes.date()}

@@ -120,6 +120,17 @@ def test_a_member_without_an_account_confirms_once(lead: Client, draft: Version,
     assert {"submissions.submission.make_code", "submissions.submission.confirm_by_code"} <= acts
 
 
+def test_digits_and_dashes_of_another_keyboard_are_the_same(lead: Client, member: JointMember) -> None:
+    number, code, _words = sheet_of(lead, member)
+    arabic = str.maketrans("0123456789-", "٠١٢٣٤٥٦٧٨٩‑")
+    wide = {ord(letter): ord(letter) + 0xFEE0 for letter in "ABCDEFGHJKMNPQRSTVWXYZ23456789-"}
+    for typed in (
+        {"number": number.translate(arabic), "code": f"\u200f{code.translate(arabic)}"},
+        {"number": number.translate(wide), "code": code.translate(wide)},
+    ):
+        assert Client().post(URL, typed).status_code == 200
+
+
 def test_the_sheet_has_all_that_the_confirmation_covers(lead: Client, draft: Version, member: JointMember) -> None:
     round_ = draft.submission.delegation.round
     other = SubmittedFactory(delegation=DelegationFactory(round=round_))

@@ -197,3 +197,16 @@ def test_there_is_one_way_to_state_no_position(client: Client, delegation: Deleg
     assert "No position stated</option>" in page and "Supports</option>" in page
     assert "No position</option>" not in page
     assert client.post(page_of(delegation), form(client, delegation)).status_code == 302
+
+
+def test_a_question_of_the_document_takes_an_answer_and_nothing_else(client: Client) -> None:
+    """A position on a question is refused, so that the form does not offer one."""
+    officer = OfficerFactory()
+    sign_in(client, officer)
+    round_ = RoundFactory(officer=officer, kind="question")
+    delegation = DelegationFactory(round=round_, organisation=OrganisationFactory(focal_point=None))
+    page = client.get(page_of(delegation)).content.decode()
+    assert 'name="comment_' in page and 'name="position_' not in page and 'name="rewording_' not in page
+    sent = {name: value for name, value in form(client, delegation).items() if not name.startswith("position_")}
+    assert client.post(page_of(delegation), sent).status_code == 302
+    assert sorted(row.comment for row in Version.objects.get().inputs.all()) == ["On the whole.", "See our letter."]

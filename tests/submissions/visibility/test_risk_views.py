@@ -1,13 +1,19 @@
 """The five questions: a suggestion on the page, taken up only by a click, answers kept nowhere."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.test import Client
 
 from consultations.models import Delegation
+from submissions.drafting.services import set_submission_fields
 from submissions.models import Version
+from submissions.sending.restarts import restart
+from submissions.sending.services import withdraw
 from submissions.visibility.safety import QUESTIONS
-from tests.factories import DelegationFactory, DraftFactory, SubmittedFactory, focal_point
+from tests.factories import DelegationFactory, DraftFactory, SubmittedFactory, focal_point, new_token
+from tests.submissions.conftest import Browser
 from tests.submissions.drafting.test_task_views import text
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +44,16 @@ def test_it_is_taken_up_for_the_whole_by_a_click(focal: Client, delegation: Dele
         "the same or more restricted: Public without our name." in shown
         and "Choose this level for the whole submission" not in shown
     )
+
+
+def test_a_page_left_open_does_not_undo_a_more_restricted_choice(focal: Client, delegation: Delegation) -> None:
+    page = f"/rounds/{delegation.pk}/risk/"
+    draft = DraftFactory(delegation=delegation)
+    set_submission_fields(draft, {"confidentiality": "secretariat"}, by=focal_point(delegation))
+    told = focal.post(f"{page}use/", {"level": "nameless"}, follow=True)
+    draft.refresh_from_db()
+    assert draft.confidentiality == "secretariat"
+    assert "Level chosen for the whole submission: For the secretariat only." in text(told)
 
 
 def test_nonsense_chooses_nothing(focal: Client, delegation: Delegation) -> None:
@@ -72,3 +88,15 @@ def test_bodies_at_risk_begin_with_the_safer_choice(browser: object) -> None:
     assert client.get(link).context["form"]["confidentiality"].value() == "nameless"
     Version.objects.filter(pk=version.pk).update(revision=2)  # somebody has chosen since
     assert client.get(link).context["form"]["confidentiality"].value() == "public"
+
+
+def test_a_new_start_from_withdrawn_text_begins_as_restricted_as_it_was(browser: Browser) -> None:
+    """Bodies at risk begin with "without our name": not where the text was for the secretariat only."""
+    delegation = DelegationFactory(constituency="civil_society")
+    sent = SubmittedFactory(delegation=delegation, package={"confidentiality": "secretariat"})
+    by = focal_point(delegation)
+    withdraw(sent.submission, by=by, token=new_token())
+    assert restart(sent.submission, by=by).confidentiality == "secretariat"
+    page = browser(by).get(f"/rounds/{delegation.pk}/review/").content.decode()
+    [chosen] = re.findall(r'<input[^>]*name="confidentiality"[^>]*checked[^>]*>', page)
+    assert 'value="secretariat"' in chosen

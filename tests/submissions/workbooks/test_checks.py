@@ -16,6 +16,7 @@ from core.errors import Closed, NotAllowed, Refusals, Refused
 from submissions.drafting.services import release
 from submissions.models import Input
 from submissions.workbooks.checks import check_workbooks
+from submissions.workbooks.columns import headers
 from submissions.workbooks.services import read_workbooks
 from tests.factories.consultations import (
     ContributorFactory,
@@ -459,3 +460,49 @@ def test_after_the_close_a_new_draft_is_not_begun_but_a_standing_one_goes_on(tmp
         with pytest.raises(Closed):
             brought_back(late, paths[0])
         assert brought_back(going_on, paths[1]).changed == 1
+
+
+def test_a_row_of_blanks_or_of_choices_alone_says_nothing(tmp_path: Path) -> None:
+    """A choice filled down the whole column reaches the empty rows at the end."""
+    delegation = DelegationFactory()
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        inputs = Inputs(book)
+        inputs.set("123", "Comment", "Good.")
+        spare = inputs.first_spare()
+        inputs.set(spare, "Comment", "  ")
+        inputs.set(spare + 1, "Confidential", "Public")
+        inputs.set(spare + 1, "Language", "English")
+    assert brought_back(delegation, path).added == 0
+    assert [row.comment for row in Input.objects.all()] == ["Good."]
+
+
+def test_a_column_twice_is_refused_before_an_answer_is_lost(tmp_path: Path) -> None:
+    """A copy of the column beside it: the answers may be in either."""
+    delegation = DelegationFactory()
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        inputs = Inputs(book)
+        inputs.set("123", "Comment", "The ministry’s answer.")
+        inputs.sheet.insert_cols(inputs.columns["Comment"])
+        inputs.sheet.cell(1, inputs.columns["Comment"]).value = "comment "
+    with pytest.raises(Refused) as caught:
+        brought_back(delegation, path)
+    assert caught.value.code == "columns_twice"
+    assert str(caught.value) == (
+        "The sheet “Inputs” has these columns more than once: Comment. Keep the column with your answers, and delete "
+        "or rename the other one."
+    )
+
+
+@pytest.mark.parametrize("language", ["ar", "ru"])
+def test_a_book_on_paragraphs_is_read_where_two_headings_are_the_same_word(language: str, tmp_path: Path) -> None:
+    delegation = DelegationFactory(round=RoundFactory(kind="paragraph"))
+    path = made(delegation, tmp_path, language=language)
+    with opened(path) as book:
+        sheet = next(sheet for sheet in book if any(cell.value == "row id" for cell in sheet[1]))
+        with override(language):
+            head = headers(delegation.round.purpose)["comment"]
+        column = next(cell.column for cell in sheet[1] if cell.value == head)
+        sheet.cell(2, column).value = "Good."
+    assert brought_back(delegation, path).changed == 1

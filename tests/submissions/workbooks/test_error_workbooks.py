@@ -127,3 +127,16 @@ def test_a_good_book_has_nothing_to_mend(tmp_path: Path) -> None:
     with pytest.raises(Refused) as caught:
         mending_workbook(batch, 1, by=focal_point(delegation))
     assert caught.value.code == "nothing_to_mend"
+
+
+def test_a_word_that_is_no_language_does_not_become_a_choice(tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        inputs = Inputs(book)
+        inputs.set("123", "Comment", "Good.")
+        inputs.set("123", "Language", "Engl.")
+    _batch, back = returned(delegation, path, tmp_path)
+    codes = load_workbook(back)["Codes"]
+    offered = [row[4].value for row in codes.iter_rows(min_row=2) if row[4].value]
+    assert "English" in offered and "Engl." not in offered

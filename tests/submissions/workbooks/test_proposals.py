@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from consultations.models import RecommendationText
 from core.errors import Refused
 from submissions.models import Input, WorkbookImport
 from submissions.workbooks.import_details import ImportPage
@@ -89,6 +90,30 @@ def test_each_cell_is_accepted_or_refused(tmp_path: Path) -> None:
     apply_import(choose(batch, {refused.key: (OURS, refused.digest)}, by=by), by=by)
     row = Input.objects.get(recommendation__paragraph__number="123")
     assert (row.comment, row.rationale) == ("After.", "Old.")
+
+
+def test_a_wording_of_one_book_rewords_the_text_of_that_book(tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    by, about = focal_point(delegation), recommendation(delegation.round, "123")
+    RecommendationText.objects.create(recommendation=about, language="fr", text="Les États devraient agir.")
+    uploads = []
+    for language, header, words in (
+        ("fr", "Commentaire", "D’accord."),
+        ("en", "Suggested wording for a future text", "States shall act."),
+    ):
+        (tmp_path / language).mkdir()
+        path = made(delegation, tmp_path / language, language=language)
+        with opened(path) as book:
+            sheet = next(sheet for sheet in book if any(cell.value == header for cell in sheet[1]))
+            column = next(cell.column for cell in sheet[1] if cell.value == header)
+            sheet.cell(2, column).value = words
+        uploads.append((f"{language}.xlsx", path))
+    batch = receive_workbooks(delegation, uploads, by=by)
+    assert batch is not None
+    apply_import(batch, by=by)
+    saved = Input.objects.get()
+    assert (saved.comment, saved.rewording) == ("D’accord.", "States shall act.")
+    assert saved.rewords_language == "en"
 
 
 def test_what_two_books_say_differently_is_asked_and_all_else_can_be_settled_at_once(tmp_path: Path) -> None:
