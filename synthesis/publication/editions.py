@@ -33,7 +33,7 @@ from synthesis.publication.affected_paragraphs import notify_of_act, notify_of_e
 from synthesis.publication.frozen_outline import evidence_rows, is_advance
 from synthesis.publication.narrowed_outline import narrowed_outline, suspended
 from synthesis.publication.public_counts import check_words
-from synthesis.publication.selectors import released
+from synthesis.publication.selectors import released, waiting_texts
 from synthesis.reports.findings.clauses import place_of
 from synthesis.reports.services import check_unlocked, locked_report
 
@@ -268,9 +268,7 @@ def words_withheld(finding: Mapping[str, Any]) -> bool:
 
 def _correct_waiting_text(row: Corrigendum, *, by: User) -> None:
     """Correct the same words in each approved text that waits for its release: none may restore the old ones."""
-    later = row.report.publications.filter(withdrawn_at__isnull=True, release_at__gt=clock.now())
-    newest = {each.ledger_digest: each for each in later.order_by("number")}
-    for waiting in newest.values():
+    for waiting in waiting_texts(row.report, clock.now()):
         rows = [each for part in waiting.outline["sections"] for each in part["findings"]]
         if row.old and any(each["id"] == str(row.finding_id) and each["text"] == row.old for each in rows):
             reason = EditionReason(waiting.reason or EditionReason.RELEASE)

@@ -155,17 +155,27 @@ def approved_revision(workflow_state: WorkflowState) -> Any:
 
 
 def withdraw_publication(publication: Publication, *, by: User) -> Publication:
-    """Withdraw the report from the public at once, in every edition; the rows stay. Raises NotAllowed.
+    """Withdraw the text of this publication; the rows stay. Raises NotAllowed, Refused `withdrawn_already`.
 
-    Before its release, the round is not published by it either, nor is anything that was to become public with it.
+    A text that is public leaves the public at once, in every edition; a text that waits for its release stays planned.
+    A text that waits is not released; what is public stays public. Where nothing is public, the round is not published
+    by it either, nor is anything that was to become public with it.
     """
     with transaction.atomic():
-        round_ = locked_report(publication.report).round
-        permissions.check_may_publish(by, round_)
-        publication.report.publications.filter(withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
-        others = Publication.objects.filter(report__round=round_, withdrawn_at__isnull=True)
-        mark_unpublished(round_, by=by, at=others.aggregate(first=Min("release_at"))["first"])
-        audit.record("synthesis.report.withdraw", publication.report, by=by, publication=publication.pk)
+        report = locked_report(publication.report)
+        permissions.check_may_publish(by, report.round)
+        now = clock.now()
+        rows = report.publications.filter(withdrawn_at__isnull=True)
+        if not rows.filter(pk=publication.pk).exists():
+            raise Refused("withdrawn_already", _("This text is withdrawn already."))
+        if publication.release_at > now:
+            rows = rows.filter(release_at=publication.release_at, ledger_digest=publication.ledger_digest)
+        else:
+            rows = rows.filter(release_at__lte=now)
+        rows.update(withdrawn_at=now)
+        others = Publication.objects.filter(report__round=report.round, withdrawn_at__isnull=True)
+        mark_unpublished(report.round, by=by, at=others.aggregate(first=Min("release_at"))["first"])
+        audit.record("synthesis.report.withdraw", report, by=by, publication=publication.pk)
     publication.refresh_from_db()
     return publication
 

@@ -12,7 +12,7 @@ from synthesis.models import Publication, SynthesisReport
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.outcomes import outcomes_for
 from synthesis.publication.pack import store_due_packs
-from synthesis.publication.selectors import released
+from synthesis.publication.selectors import released, waiting_texts
 from synthesis.publication.services import withdraw_publication
 from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import edit_finding, uncite
@@ -128,6 +128,77 @@ def test_a_text_that_is_public_after_a_withdrawn_plan_is_not_called_withdrawn(wa
     edit_finding(finding, {"text": THIRD}, revision=2, by=spoken.writer)
     waits(at=LATER)
     assert stage_of(SynthesisReport.objects.get(pk=published.pk), LATER) == ReportStage.RELEASED
+
+
+def test_withdrawing_a_planned_text_leaves_what_is_public(waits, published, finding, spoken):
+    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    waits()
+    withdraw_publication(Publication.objects.get(number=2), by=spoken.manager)
+    with clock.at(RELEASE):
+        store_due_packs(RELEASE)
+        assert paragraph_at(RELEASE)["text"] == OLD
+    assert stage_of(SynthesisReport.objects.get(pk=published.pk), RELEASE) == ReportStage.RELEASED
+    assert Publication.objects.get(number=1).withdrawn_at is None
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    confirm_corrigendum(made, by=spoken.first)
+    assert paragraph_at(RELEASE)["text"] == NEW
+
+
+def test_withdrawing_what_is_public_leaves_the_plan(waits, published, finding, spoken):
+    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    waits()
+    with clock.at(LATER):
+        withdraw_publication(Publication.objects.get(number=1), by=spoken.manager)
+        assert not released(LATER).exists()
+    with clock.at(RELEASE):
+        store_due_packs(RELEASE)
+        assert paragraph_at(RELEASE)["text"] == SECOND
+
+
+def test_a_corrected_plan_is_withdrawn_whole_and_another_plan_stays(waits, published, finding, spoken):
+    """A text that was corrected while it waited has two rows; another text waits for a later day."""
+    waits(at=RELEASE - timedelta(days=9))
+    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    waits()
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    confirm_corrigendum(made, by=spoken.first)
+    first, second = waiting_texts(published, AFTER)
+    assert (first.release_at, first.number, second.number) == (RELEASE - timedelta(days=9), 5, 3)
+    withdraw_publication(first, by=spoken.manager)
+    with pytest.raises(Refused) as refused:
+        withdraw_publication(Publication.objects.get(number=2), by=spoken.manager)
+    assert refused.value.code == "withdrawn_already"
+    for day, text in ((first.release_at, NEW), (RELEASE, SECOND)):
+        with clock.at(day):
+            store_due_packs(day)
+            assert paragraph_at(day)["text"] == text
+
+
+def test_a_corrigendum_corrects_both_of_two_plans(waits, published, finding, spoken):
+    """None may restore the old words, whichever day comes first."""
+    write_front_matter(published, [("paragraph", "The first plan.")], by=spoken.writer)
+    waits(at=RELEASE - timedelta(days=9))
+    write_front_matter(published, [("paragraph", "The second plan.")], by=spoken.writer)
+    waits()
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    confirm_corrigendum(made, by=spoken.first)
+    for day, plan in ((RELEASE - timedelta(days=9), "first"), (RELEASE, "second")):
+        with clock.at(day):
+            store_due_packs(day)
+            assert paragraph_at(day)["text"] == NEW
+            assert released(day).get().outline["front_matter"] == [["paragraph", f"The {plan} plan."]]
+
+
+def test_a_text_planned_for_two_days_is_corrected_on_both(waits, published, finding, spoken):
+    """The same words approved twice have one ledger, and two days on which they could return."""
+    waits(at=RELEASE - timedelta(days=9))
+    waits()
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    confirm_corrigendum(made, by=spoken.first)
+    for day in (RELEASE - timedelta(days=9), RELEASE):
+        with clock.at(day):
+            store_due_packs(day)
+            assert paragraph_at(day)["text"] == NEW
 
 
 def test_a_paragraph_comes_back_with_a_source_only(published, finding, spoken):
