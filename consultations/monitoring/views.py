@@ -98,6 +98,7 @@ def responses(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "today": silent_bodies.reminded_today(last),
         "asking": _with_forms(monitoring_responses.requests_waiting(row)) if manages else [],
         "late": _late(monitoring_responses.late_drafts(row, rows, at=now)) if manages else [],
+        "time_notes": panels.time_notes(row) if manages else [],
         "crumbs": round_crumbs(row, _("Responses")),
     }
     return render(request, "consultations/secretariat/responses.html", context)
@@ -180,6 +181,9 @@ class ExtendConstituenciesView(RoundMixin, ActView):
         order = list(Constituency.values)
         rows = sorted(self.object.windows.all(), key=lambda window: order.index(window.constituency))
         return {**super().get_form_kwargs(), "windows": rows}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(time_notes=panels.time_notes(self.object), **kwargs)
 
     def act(self, form: ConstituencyExtensionForm) -> None:
         done = extensions.extend_constituencies(self.object, by=self.user, **form.cleaned_data)
