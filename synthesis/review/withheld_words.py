@@ -1,19 +1,77 @@
-"""Removes the words of an erased submission from reports that are being written, and from drafts sent for comment (D6).
+"""Withheld words in reports that are being written, and in drafts sent for comment.
 
-What other bodies wrote themselves stays: their comments, corrections and replies.
+Words of an erased submission are removed (D6, decision 0093). Redacted words stay where they are, since a redaction can
+be lifted, and no body reads them (decision 0094). What other bodies wrote themselves stays: their comments, corrections
+and replies.
 """
 
-from collections.abc import Callable
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import F
 
 from consultations.models import Round
 from consultations.rounds.selectors import recommendations_of
+from submissions.enums import Confidentiality
+from submissions.models import Input, Redaction
+from submissions.sensitive.redactions import redactions_in_force
+from submissions.visibility.disclosure_context import inputs_of_counted_versions
 from synthesis.models import Circulation, FactCheck, Finding, FindingComment, SynthesisReport
-from synthesis.publication.source_names import covered_words_in, has_run, runs_of
+from synthesis.publication.source_names import covered_words_in, has_run, is_common, runs_of
 
+_QUOTED = re.compile('“([^”]+)”|«([^»]+)»|"([^"]+)"|『([^』]+)』|「([^」]+)」')
+_QUOTED_AT_LEAST = 12  # characters: shorter ones are terms, not quotes
 _OF_A_COMMENT = ("text", "suggestion", "words", "answer")
+_FACTS = ("id", "number", "reference", "language")  # of an outline: they are no words of anybody
+
+
+def redacted_words_in(round_: Round, texts: Iterable[str]) -> Callable[[str], bool]:
+    """Return a function that says whether one of these texts says redacted words.
+
+    It is for what is handed out, never for a page on which people try out words. One query, three more where some text
+    may say them.
+    """
+    rows = redactions_in_force(Redaction.objects.filter(line__submission__delegation__round=round_))
+    spans = [row.before[row.start : row.end] for _line, row in rows]
+    runs = runs_of(spans)
+    may_say = [text for text in texts if has_run(text, runs)] if runs else []
+    spans = [span for span in spans if any(has_run(text, runs_of([span])) for text in may_say)]
+    if not spans:
+        return lambda text: False
+    public = inputs_of_counted_versions(round_).filter(confidentiality=Confidentiality.PUBLIC)
+    others = list(public.order_by().values_list("comment", flat=True))
+    spans = [span for span in spans if not is_common(span, others)]
+    public_texts = _texts_for_all(round_)
+    return lambda text: has_run(text, runs) and covered_words_in(text, spans, public_texts)
+
+
+def readable_outline(circulation: Circulation) -> dict[str, Any]:
+    """Return the outline of a draft as the bodies read it now: each text that says redacted words is empty."""
+    outline: dict[str, Any] = circulation.outline
+    return dict(_blanked(outline, redacted_words_in(circulation.report.round, _texts_in(outline))))
+
+
+def blank_redacted(round_: Round, checks: Iterable[FactCheck]) -> list[FactCheck]:
+    """Return the fact checks of the round as the State reads them now. They are not saved."""
+    rows = list(checks)
+    says_redacted_words = redacted_words_in(round_, [row.text for row in rows])
+    for row in rows:
+        if says_redacted_words(row.text):
+            row.text = ""
+    return rows
+
+
+def quotes_words(text: str, input_: Input, field: str) -> bool:
+    """Return whether quoted words of the text are in that field of the input, however their spaces and lines run."""
+    source_text = _evenly_spaced(getattr(input_, field))
+    quoted = (_evenly_spaced("".join(match)) for match in _QUOTED.findall(text))
+    return any(len(words) >= _QUOTED_AT_LEAST and words in source_text for words in quoted)
+
+
+def _evenly_spaced(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def blank_drafts(round_: Round, words: list[str]) -> None:
@@ -22,7 +80,7 @@ def blank_drafts(round_: Round, words: list[str]) -> None:
     Copies are comments of reviewers on it, ledgers of revisions, the sentence that a State checked and the text that
     was circulated. The finding stays without text, and cannot be published until somebody writes one.
     """
-    public_texts = [*(row.text for row in recommendations_of(round_)), round_.document.title, round_.title]
+    public_texts = _texts_for_all(round_)
     runs = runs_of(words)
 
     def repeats(text: str) -> bool:
@@ -43,6 +101,11 @@ def blank_drafts(round_: Round, words: list[str]) -> None:
                 revision.save(update_fields=["content"])
 
 
+def _texts_for_all(round_: Round) -> list[str]:
+    """Return the texts that everybody reads: words in them reveal nothing."""
+    return [*(row.text for row in recommendations_of(round_)), round_.document.title, round_.title]
+
+
 def _blank_rows(rows: Any, columns: tuple[str, ...], repeats: Callable[[str], bool], **changes: Any) -> None:
     for row in rows.order_by().only(*columns):
         blank = {name: "" for name in columns if repeats(getattr(row, name))}
@@ -53,7 +116,15 @@ def _blank_rows(rows: Any, columns: tuple[str, ...], repeats: Callable[[str], bo
 def _blanked(value: Any, repeats: Callable[[str], bool]) -> Any:
     """Return a JSON value in which each text that repeats the words is empty."""
     if isinstance(value, dict):
-        return {key: _blanked(each, repeats) for key, each in value.items()}
+        return {key: each if key in _FACTS else _blanked(each, repeats) for key, each in value.items()}
     if isinstance(value, list):
         return [_blanked(each, repeats) for each in value]
     return "" if isinstance(value, str) and repeats(value) else value
+
+
+def _texts_in(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for key, each in value.items() if key not in _FACTS for text in _texts_in(each)]
+    if isinstance(value, list):
+        return [text for each in value for text in _texts_in(each)]
+    return [value] if isinstance(value, str) else []
