@@ -180,9 +180,28 @@ def _finding(
         "replies": [
             each
             for each in row.get("replies") or ()
-            if not names_in(each["state"], gone_names, others=ground.public_names)
+            if not _is_withheld((each["state"], each["text"], each["translation"]), [*names, *gone_names], ground)
         ],
+        **_notes(row, [*names, *gone_names], ground),
     }
+
+
+def _notes(row: Mapping[str, Any], names: Sequence[str], ground: _NarrowingContext) -> dict[str, Any]:
+    """Return `corrigenda` of a paragraph that has some; of those that say what may not be shown, number and time."""
+    if not row.get("corrigenda"):
+        return {}
+    notes = [
+        {"number": note["number"], "at": note["at"]}
+        if _is_withheld([note.get(name, "") for name in ("old", "new", "reason")], names, ground)
+        else note
+        for note in row["corrigenda"]
+    ]
+    return {"corrigenda": notes}
+
+
+def _is_withheld(texts: Iterable[str], names: Iterable[str], ground: _NarrowingContext) -> bool:
+    """Return whether one of the texts says what may no longer be shown."""
+    return any(text and not _clean(text, names, ground) for text in texts)
 
 
 def _lost_sentence(row: Mapping[str, Any], standing: Iterable[Mapping[str, Any]]) -> bool:

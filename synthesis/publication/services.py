@@ -33,6 +33,7 @@ from synthesis.publication.editions import (
 )
 from synthesis.publication.frozen_outline import freeze, last_step, processed
 from synthesis.publication.narrowed_outline import narrowed_outline
+from synthesis.publication.selectors import newest_released
 from synthesis.quality.readiness import obstacles, redacted_sentences
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import locked_report
@@ -213,12 +214,16 @@ def send_to_documents(
 def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, by: User) -> Processing:
     """Record that the document is issued under its symbol, by default the one it was sent with.
 
-    It is no longer an advance version. Raises NotAllowed; Refused `not_sent`, `not_published`, `issued_already`, and
+    The text that was sent and is public is issued, also while a later text waits. It is no longer an advance version. Raises NotAllowed; Refused `not_sent`, `not_published`, `issued_already`, and
     for a day to come or before the sending.
     """
     with transaction.atomic():
         report, digest, edition = _text_of(report, by=by)
         last = last_step(report, digest)
+        public = newest_released(clock.now()).filter(report=report).first()
+        sent = last_step(report, public.ledger_digest) if public is not None else None
+        if public is not None and sent is not None and sent.step == ProcessingStep.SENT:
+            digest, edition, last = public.ledger_digest, public, sent
         if last is None:
             raise Refused("not_sent", _("First record that the report was sent to document services."))
         if last.step == ProcessingStep.ISSUED:
