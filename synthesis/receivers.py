@@ -38,7 +38,6 @@ from synthesis.imports import translations
 from synthesis.imports.services import delete_waiting_workbooks
 from synthesis.models import (
     CodedPassage,
-    Corrigendum,
     Disposition,
     Evidence,
     Hint,
@@ -56,7 +55,7 @@ from synthesis.reports.findings import likeness
 from synthesis.reports.ledger import blank_ledger
 from synthesis.review.approval import who_may_approve
 from synthesis.review.circulation_reach import MAKE as CIRCULATION_LETTERS
-from synthesis.review.withheld_words import blank_drafts
+from synthesis.review.withheld_words import blank_corrigenda, blank_drafts
 
 
 def tell_approvers(instance: TaskState, **kwargs: Any) -> None:
@@ -169,12 +168,10 @@ def _blank_paragraphs(submission: Submission) -> None:
         for edition in report.publications.order_by("number"):
             outline, blanked = without_erased(edition.outline, submission, words)
             keys |= blanked
-            if blanked:
+            if outline != edition.outline:
                 Publication.objects.filter(pk=edition.pk).update(outline=outline)
+        blank_corrigenda(report, {UUID(key) for key in keys}, words)
         if keys:
-            Corrigendum.objects.filter(report=report, finding__in=[UUID(key) for key in keys]).update(
-                old="", new="", reason=""
-            )
             for revision in report.revisions.all():
                 blank_ledger(revision, keys)
 

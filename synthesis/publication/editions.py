@@ -201,8 +201,8 @@ def confirm_corrigendum(corrigendum: Corrigendum, *, by: User) -> Publication:
     """Confirm a corrigendum as a second person, who reviews in the round, and publish the next edition at once.
 
     The worker makes its files. The working finding follows where it still has the published words. Raises NotAllowed;
-    Refused `same_person`, `done_already`, `in_approval`, and `changed_since` where the published paragraph is no longer
-    the one to be corrected.
+    Refused `same_person`, `done_already`, `in_approval`, `changed_since` where the published paragraph is no longer the
+    one to be corrected, and where the new words could not be proposed any more.
     """
     with transaction.atomic():
         report = locked_report(corrigendum.report)
@@ -219,6 +219,8 @@ def confirm_corrigendum(corrigendum: Corrigendum, *, by: User) -> Publication:
             raise Refused(
                 "changed_since", _("The published paragraph has changed since this corrigendum was proposed.")
             )
+        if not row.removes:  # a count may have fallen since
+            check_words(row.finding, row.new, field="new")
         if not is_advance(before.outline):  # before it is issued, editors change it: that is no corrigendum
             row.number = (report.corrigenda.aggregate(last=Max("number"))["last"] or 0) + 1
         row.confirmed_at, row.confirmed_by = clock.now(), by

@@ -255,7 +255,8 @@ def without_erased(
 ) -> tuple[dict[str, Any], set[str]]:
     """Return the outline with paragraphs blanked for an erasure, and the ids of these findings.
 
-    These rest on this submission alone, cite it and name its body, or repeat its words.
+    These rest on this submission alone, cite it and name its body, or repeat its words. Notes of corrigenda and front
+    matter that repeat them go too.
     """
     inputs = {str(key) for key in Input.objects.filter(version__submission=submission).values_list("pk", flat=True)}
     body = submission.delegation.organisation
@@ -276,9 +277,21 @@ def without_erased(
             )
             if gone and row["text"]:
                 removed.add(row["id"])
-            findings.append(suspended(row) if gone else row)
+            findings.append(suspended(row) if gone else _without_notes(row, words, recommendations))
         sections.append({**part, "findings": findings})
-    return {**outline, "sections": sections}, removed
+    front_matter = [
+        [kind, text] for kind, text in outline["front_matter"] if not covered_words_in(text, words, recommendations)
+    ]
+    return {**outline, "sections": sections, "front_matter": front_matter}, removed
+
+
+def _without_notes(row: Mapping[str, Any], words: Sequence[str], public_texts: Sequence[str]) -> dict[str, Any]:
+    """Return the paragraph without the texts of its notes if one of them repeats the words."""
+    notes = row.get("corrigenda") or ()
+    texts = [str(note[name]) for note in notes for name in ("old", "new", "reason") if name in note]
+    if not any(covered_words_in(text, words, public_texts) for text in texts):
+        return dict(row)
+    return {**row, "corrigenda": [{"number": note["number"], "at": note["at"]} for note in notes]}
 
 
 def _source(each: Mapping[str, Any], ground: _NarrowingContext) -> dict[str, Any] | None:

@@ -117,8 +117,9 @@ def publish_approved_report(
         }
         if state is not None:
             outline = narrowed_outline(outline, report.round, state, handed_out=False)
-        # What was planned for a later day is replaced by this text: it must not return on that day.
-        report.publications.filter(withdrawn_at__isnull=True, release_at__gt=release_at).update(withdrawn_at=now)
+        # What was planned for the same time or later is replaced by this text: it must not return then.
+        waiting = report.publications.filter(withdrawn_at__isnull=True, release_at__gt=now)
+        waiting.filter(release_at__gte=release_at).update(withdrawn_at=now)
         edition = next_edition_number(report)
         reason = EditionReason.APPROVAL if edition > 1 else EditionReason.RELEASE
         publication = Publication.objects.create(
@@ -214,8 +215,9 @@ def send_to_documents(
 def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, by: User) -> Processing:
     """Record that the document is issued under its symbol, by default the one it was sent with.
 
-    The text that was sent and is public is issued, also while a later text waits. It is no longer an advance version. Raises NotAllowed; Refused `not_sent`, `not_published`, `issued_already`, and
-    for a day to come or before the sending.
+    The text that was sent and is public is issued, also while a later text waits. It is no longer an advance version.
+    Raises NotAllowed; Refused `not_sent`, `not_published`, `issued_already`, and for a day to come or before the
+    sending.
     """
     with transaction.atomic():
         report, digest, edition = _text_of(report, by=by)

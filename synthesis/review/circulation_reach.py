@@ -169,7 +169,9 @@ def _blocks(outline: dict[str, Any]) -> Iterable[HeadingBlock | ParagraphBlock]:
     for section in outline["sections"]:
         yield HeadingBlock(section["title"], level=2)
         for row in section["findings"]:
-            yield ParagraphBlock(row["text"] or _("This paragraph is not displayed at present."), number=f"{row['number']}.")
+            yield ParagraphBlock(
+                row["text"] or _("This paragraph is not displayed at present."), number=f"{row['number']}."
+            )
 
 
 def _file_name(report: SynthesisReport, delegation: Delegation) -> str:

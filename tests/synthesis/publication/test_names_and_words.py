@@ -1,4 +1,4 @@
-"""Names and words that may no longer be shown: in corrigenda, in the notes that they leave, and in replies of States."""
+"""Names and words that may no longer be shown: in corrigenda, in the notes of corrigenda, and in replies of States."""
 
 from datetime import timedelta
 

@@ -123,6 +123,19 @@ def test_a_planned_text_does_not_return_after_an_earlier_one(waits, published, f
             assert paragraph_at(day)["text"] == THIRD
 
 
+def test_a_text_planned_for_the_same_minute_takes_the_place_of_the_one_before(waits, published, finding, spoken):
+    """Also where the one before is corrected afterwards, and so has the newer edition."""
+    write_front_matter(published, [("paragraph", "The first plan.")], by=spoken.writer)
+    waits()
+    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    waits()
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    confirm_corrigendum(made, by=spoken.first)
+    with clock.at(RELEASE):
+        store_due_packs(RELEASE)
+        assert paragraph_at(RELEASE)["text"] == SECOND
+
+
 def test_a_text_that_is_public_after_a_withdrawn_plan_is_not_called_withdrawn(waits, published, finding, spoken):
     edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
     waits()

@@ -1,4 +1,4 @@
-"""A draft that was sent for comment shows no words that were redacted since, and shows them again after a lift."""
+"""A draft that was sent for comment shows no words that were redacted since, and no name that was withheld since."""
 
 import io
 import zipfile
@@ -75,6 +75,25 @@ def test_bodies_do_not_read_redacted_words_in_the_draft(client, sent, quoting, s
     assert WORDS in page and NOT_SHOWN not in page
     assert Circulation.objects.get().outline == sent.outline  # what was sent is on record as it was
     assert WORDS in Finding.objects.get(pk=quoting.pk).text
+
+
+def test_bodies_do_not_read_who_is_not_named_any_more(client, report, finding, spoken):
+    naming = add_finding(
+        finding.section, text="Kite House spoke of towns.", recommendation=spoken.on["124"], by=spoken.writer
+    )
+    cite(naming, *spoken.passage(spoken.said["XII"], "124", "Towns first"), by=spoken.writer)
+    circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=spoken.manager)
+    state = spoken.bodies["XAA"]
+    page = reverse("circulated", args=[state.delegation.pk])
+    FactCheck.objects.create(
+        finding=naming, delegation=state.delegation, text=naming.text, closes=CLOSES, zone="UTC", by=spoken.writer
+    )
+    signed_in(client, state.focal)
+    pages = (page, reverse("own_facts", args=[state.delegation.pk]))
+    assert all("Kite House spoke of towns." in text_of(client.get(each)) for each in pages)
+    spoken.tighten(spoken.said["XII"], "124", "nameless")
+    assert not any("Kite House" in text_of(client.get(each)) for each in pages)
+    assert NOT_SHOWN in text_of(client.get(page)) and "Towns matter to one State." in text_of(client.get(page))
 
 
 def test_letters_with_the_draft_are_made_again_without_the_words(client, report, quoting, spoken):
