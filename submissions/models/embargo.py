@@ -1,8 +1,9 @@
 """The embargo: before a round's common day the secretariat reads nothing of what was sent (DECIDED 6).
 
 All questions about it are asked here, for many rows at once, and of one delegation (a test compares them). What is
-public is not embargoed again where more time is given later (decision 0094). `tests/submissions/test_embargo.py` names the modules that query submissions, versions and inputs
-themselves, each with the reason why nothing of an embargoed body can come of it.
+public is not embargoed again where more time is given later (decision 0094). `tests/submissions/test_embargo.py` names
+the modules that query submissions, versions and inputs themselves, each with the reason why nothing of an embargoed
+body can come of it.
 """
 
 from datetime import datetime
@@ -41,7 +42,7 @@ def embargoed_delegations(now: datetime) -> QuerySet[Any, Any]:
 
 
 def is_embargoed(delegation: Delegation, now: datetime) -> bool:
-    """Whether the matter of one delegation is embargoed. One query more than by the windows alone, where it would be."""
+    """Whether the matter of one delegation is embargoed. Where the windows say so, one query more than theirs."""
     return windows.is_embargoed(delegation, now) and not _in_public(delegation.pk).exists()
 
 

@@ -61,7 +61,9 @@ def read_by_all(stage: Any, now: Any) -> tuple[set[str], int, bool]:
 
 @pytest.mark.parametrize("sealed", [False, True])
 @pytest.mark.parametrize("give", [one_body, everybody, lambda stage: one_body(stage, "XAA")])
-def test_what_is_public_stays_while_somebody_has_more_time(public: Any, give: Any, sealed: bool, client: Client) -> None:
+def test_what_is_public_stays_while_somebody_has_more_time(
+    public: Any, give: Any, sealed: bool, client: Client
+) -> None:
     RoundRules.objects.update(sealed=sealed)
     before = read_by_all(public, AFTER)
     assert len(before[0]) > 10 and before[2]
