@@ -79,6 +79,8 @@ def responses(request: HttpRequest, round_id: UUID) -> HttpResponse:
     page = Paginator(bodies, SHOWN).get_page(request.GET.get("page"))
     manages = permissions.holds_duty(request.user, Duty.MANAGE, row)
     last, now = silent_bodies.last_reminder(row), clock.now()
+    asking = _with_forms(monitoring_responses.requests_waiting(row)) if manages else []
+    late = _late(monitoring_responses.late_drafts(row, rows, at=now)) if manages else []
     context = {
         "round": row,
         "manages": manages,
@@ -96,9 +98,9 @@ def responses(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "silent": sum(each.response in _SILENT_HERE for each in rows),
         "last": last,
         "today": silent_bodies.reminded_today(last),
-        "asking": _with_forms(monitoring_responses.requests_waiting(row)) if manages else [],
-        "late": _late(monitoring_responses.late_drafts(row, rows, at=now)) if manages else [],
-        "time_notes": panels.time_notes(row) if manages else [],
+        "asking": asking,
+        "late": late,
+        "time_notes": panels.time_notes(row) if asking or late else [],
         "crumbs": round_crumbs(row, _("Responses")),
     }
     return render(request, "consultations/secretariat/responses.html", context)
