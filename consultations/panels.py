@@ -2,6 +2,7 @@
 
 `register_delegation_columns(round, audience)` returns `DelegationColumn`s for the page of a round, as far as this
 reader may know whose something is; `register_delegation_links(row)` links for the page of one body in the round;
+`register_time_notes(round)` what to read before more time is given;
 `register_round_hub(round, user, act)` the `RoundHub` of the page of a round; `register_waiting(user)` returns
 `DeskItem`s for the panel on the secretariat's first page, `register_changes(user, since)` the same for what has arrived
 or changed since the person last looked.
@@ -146,6 +147,11 @@ def delegation_columns(round_: Round, audience: Audience) -> list[DelegationColu
 def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
     """Return further links for a body: `label` and `url` each."""
     return [link for register in hooks.get_hooks("register_delegation_links") for link in register(delegation)]
+
+
+def time_notes(round_: Round) -> list[str]:
+    """Return what an officer should read before giving more time in this round."""
+    return [note for register in hooks.get_hooks("register_time_notes") for note in register(round_)]
 
 
 def responses_by_delegation(round_: Round, audience: Audience) -> dict[UUID, Response]:

@@ -12,7 +12,6 @@ from accounts.models import AnyUser
 from consultations import permissions as consulting
 from consultations.enums import Duty, Role
 from consultations.models import Assignment, Delegation, Membership, Round, held_back_delegations
-from consultations.rounds.windows import is_embargoed
 from core import clock
 from core.security import guardian
 from submissions.enums import Confidentiality, MemberState, SubmissionKind
@@ -27,7 +26,7 @@ from submissions.models import (
     Submission,
     Version,
 )
-from submissions.models.embargo import not_embargoed, open_versions, states_open_now, without_embargoed
+from submissions.models.embargo import is_embargoed, not_embargoed, open_versions, states_open_now, without_embargoed
 
 # Submissions: that they exist.
 

@@ -11,10 +11,12 @@ from consultations.enums import Duty, Response
 from consultations.models import Round
 from consultations.panels import DelegationColumn, DeskItem
 from core.audience import Audience
+from core.text.dates import day, office_day
 from submissions.attachments.office_files import OfficeFiles
 from submissions.drafting import internal_comments
 from submissions.sensitive import views
 from submissions.triage import queue
+from submissions.visibility.disclosure_context import opened_on
 
 
 def delegation_columns(round_: Round, audience: Audience) -> list[DelegationColumn]:
@@ -61,6 +63,20 @@ def second_person_waiting(user: User) -> list[DeskItem]:
     return [DeskItem(count, label, reverse("triage:second_person"))]
 
 
+def time_notes(round_: Round) -> list[str]:
+    """Return what more time means where inputs are public: nobody reads them later, and some read them earlier."""
+    opened = opened_on(round_)
+    if opened is None:
+        return []
+    return [
+        _(
+            "Inputs of this round have been public since %(day)s, and stay public. A participant with more time can "
+            "read them before it answers. Its own answers become public with the next addendum or with the report."
+        )
+        % {"day": day(office_day(opened))}
+    ]
+
+
 hooks.register("register_delegation_columns", delegation_columns)
 hooks.register("register_waiting", triage_waiting)
 hooks.register("register_changes", triage_changes)
@@ -69,3 +85,4 @@ hooks.register("register_answered", queue.answered)
 hooks.register("register_handed_over", queue.handed_over)
 hooks.register("register_unread", internal_comments.unread_by_person)
 hooks.register("register_message_files", OfficeFiles)
+hooks.register("register_time_notes", time_notes)

@@ -24,15 +24,20 @@ from consultations.monitoring.responses import duty_holders
 from core.files.storage import remove_stored
 from core.mail import send_later
 from core.models import Job
-from submissions.models import Input, Submission, Version
-from submissions.signals import public_matter_waits, public_state_moved, submission_erased, version_corrected
+from submissions.models import Input, Redaction, Submission, Version
+from submissions.signals import (
+    passage_redacted,
+    public_matter_waits,
+    public_state_moved,
+    submission_erased,
+    version_corrected,
+)
 from synthesis.coding.services import carry_to_version
 from synthesis.exports.services import COMPILE
 from synthesis.imports import translations
 from synthesis.imports.services import delete_waiting_workbooks
 from synthesis.models import (
     CodedPassage,
-    Corrigendum,
     Disposition,
     Evidence,
     Hint,
@@ -50,7 +55,7 @@ from synthesis.reports.findings import likeness
 from synthesis.reports.ledger import blank_ledger
 from synthesis.review.approval import who_may_approve
 from synthesis.review.circulation_reach import MAKE as CIRCULATION_LETTERS
-from synthesis.review.erasure import blank_drafts
+from synthesis.review.withheld_words import blank_corrigenda, blank_drafts
 
 
 def tell_approvers(instance: TaskState, **kwargs: Any) -> None:
@@ -92,6 +97,7 @@ def carry_codings(version: Version, **kwargs: Any) -> None:
 def connect() -> None:
     version_corrected.connect(carry_codings, dispatch_uid="synthesis.carry_codings")
     submission_erased.connect(remove_erased, dispatch_uid="synthesis.forget")
+    passage_redacted.connect(remove_letters, dispatch_uid="synthesis.remove_letters")
     public_state_moved.connect(reissue, dispatch_uid="synthesis.reissue")
     public_matter_waits.connect(notify_of_act_now, dispatch_uid="synthesis.tell_at_act")
     for signal, receiver, sender, name in (
@@ -124,17 +130,29 @@ def remove_erased(submission: Submission, **kwargs: Any) -> None:
     delete_waiting_workbooks(submission.delegation.round)
     round_ = submission.delegation.round_id
     of_round = Q(kind=COMPILE, payload__round=str(round_)) | Q(list__round=round_)
+    _remove_results(of_round | _letters_of(round_))
+    packs = PublicationFile.objects.filter(publication__report__round=round_).exclude(name__contains="manifest")
+    for name in packs.values_list("file__stored_name", flat=True):
+        _remove(name)  # the row stays, nobody is given it; a new pack is made (DECIDED 14)
+
+
+def remove_letters(redaction: Redaction, **kwargs: Any) -> None:
+    """Delete letters with a draft annexed that may say the redacted words; they can be made again."""
+    _remove_results(_letters_of(redaction.line.submission.delegation.round_id))
+
+
+def _letters_of(round_: UUID) -> Q:
     reports = SynthesisReport.objects.filter(round=round_).values_list("pk", flat=True)
-    of_round |= Q(kind=CIRCULATION_LETTERS, payload__report__in=[str(key) for key in reports])
-    for job in Job.objects.filter(of_round, result__isnull=False).select_related("result"):
+    return Q(kind=CIRCULATION_LETTERS, payload__report__in=[str(key) for key in reports])
+
+
+def _remove_results(jobs: Q) -> None:
+    for job in Job.objects.filter(jobs, result__isnull=False).select_related("result"):
         file, job.result = job.result, None
         job.save(update_fields=["result"])
         if file is not None:
             file.delete()
             _remove(file.stored_name)
-    packs = PublicationFile.objects.filter(publication__report__round=round_).exclude(name__contains="manifest")
-    for name in packs.values_list("file__stored_name", flat=True):
-        _remove(name)  # the row stays, nobody is given it; a new pack is made (DECIDED 14)
 
 
 def _blank_paragraphs(submission: Submission) -> None:
@@ -150,12 +168,10 @@ def _blank_paragraphs(submission: Submission) -> None:
         for edition in report.publications.order_by("number"):
             outline, blanked = without_erased(edition.outline, submission, words)
             keys |= blanked
-            if blanked:
+            if outline != edition.outline:
                 Publication.objects.filter(pk=edition.pk).update(outline=outline)
+        blank_corrigenda(report, {UUID(key) for key in keys}, words)
         if keys:
-            Corrigendum.objects.filter(report=report, finding__in=[UUID(key) for key in keys]).update(
-                old="", new="", reason=""
-            )
             for revision in report.revisions.all():
                 blank_ledger(revision, keys)
 

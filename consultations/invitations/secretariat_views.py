@@ -64,6 +64,7 @@ class DelegationView(OfficerMixin, PageView):
             "authorities": row.authorities.select_related("recorded_by").order_by("-note_date"),
             "focal": FocalPointForm(prefix="focal", initial={"language": language, **self._contact()}),
             "extension": extension_form(waiting, window),
+            "time_notes": panels.time_notes(row.round),
             "note": AuthorityForm(prefix="note"),
             "sent_note": SentNote.objects.filter(delegation=row).first(),
             "crumbs": round_crumbs(row.round, row.organisation.display_short_name()),

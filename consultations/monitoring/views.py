@@ -79,6 +79,8 @@ def responses(request: HttpRequest, round_id: UUID) -> HttpResponse:
     page = Paginator(bodies, SHOWN).get_page(request.GET.get("page"))
     manages = permissions.holds_duty(request.user, Duty.MANAGE, row)
     last, now = silent_bodies.last_reminder(row), clock.now()
+    asking = _with_forms(monitoring_responses.requests_waiting(row)) if manages else []
+    late = _late(monitoring_responses.late_drafts(row, rows, at=now)) if manages else []
     context = {
         "round": row,
         "manages": manages,
@@ -96,8 +98,9 @@ def responses(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "silent": sum(each.response in _SILENT_HERE for each in rows),
         "last": last,
         "today": silent_bodies.reminded_today(last),
-        "asking": _with_forms(monitoring_responses.requests_waiting(row)) if manages else [],
-        "late": _late(monitoring_responses.late_drafts(row, rows, at=now)) if manages else [],
+        "asking": asking,
+        "late": late,
+        "time_notes": panels.time_notes(row) if asking or late else [],
         "crumbs": round_crumbs(row, _("Responses")),
     }
     return render(request, "consultations/secretariat/responses.html", context)
@@ -180,6 +183,9 @@ class ExtendConstituenciesView(RoundMixin, ActView):
         order = list(Constituency.values)
         rows = sorted(self.object.windows.all(), key=lambda window: order.index(window.constituency))
         return {**super().get_form_kwargs(), "windows": rows}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(time_notes=panels.time_notes(self.object), **kwargs)
 
     def act(self, form: ConstituencyExtensionForm) -> None:
         done = extensions.extend_constituencies(self.object, by=self.user, **form.cleaned_data)

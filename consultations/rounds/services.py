@@ -188,11 +188,15 @@ def begin_review(round_: Round, *, by: User) -> Round:
 
 
 def mark_published(round_: Round, *, by: User, at: datetime | None = None) -> Round:
-    """Mark the round as published. `synthesis` calls it when its report is published; needs no duty of its own."""
+    """Mark the round as published `at`, now by default, or when it was planned before if that is earlier.
+
+    `synthesis` calls it when its report is published; needs no duty of its own.
+    """
+    at = at or clock.now()
     with transaction.atomic():
         round_ = Round.objects.select_for_update().get(pk=round_.pk)
-        if round_.published_at is None:
-            round_.published_at = at or clock.now()
+        if round_.published_at is None or at < round_.published_at:
+            round_.published_at = at
             round_.save(update_fields=["published_at"])
             audit.record("consultations.round.publish", round_, by=by)
     return round_

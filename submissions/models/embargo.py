@@ -1,8 +1,9 @@
 """The embargo: before a round's common day the secretariat reads nothing of what was sent (DECIDED 6).
 
-All questions about it are asked here, for many rows at once; `windows.is_embargoed` says the same of one delegation (a
-test compares them). `tests/submissions/test_embargo.py` names the modules that query submissions, versions and inputs
-themselves, each with the reason why nothing of an embargoed body can come of it.
+All questions about it are asked here, for many rows at once, and of one delegation (a test compares them). What is
+public is not embargoed again where more time is given later (decision 0094). `tests/submissions/test_embargo.py` names
+the modules that query submissions, versions and inputs themselves, each with the reason why nothing of an embargoed
+body can come of it.
 """
 
 from datetime import datetime
@@ -12,9 +13,11 @@ from uuid import UUID
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from consultations.models import Delegation, Extension, Round, Window
+from consultations.rounds import windows
 from core import clock
 from submissions.models.current_state import CurrentState
 from submissions.models.inputs import Input
+from submissions.models.public_state import PublicSubmission
 from submissions.models.submissions import Submission, Version
 
 _DELEGATION = {
@@ -26,15 +29,25 @@ _DELEGATION = {
 
 def embargoed_delegations(now: datetime) -> QuerySet[Any, Any]:
     """Delegations whose matter the secretariat does not see yet: until the last regular window of the round has closed;
-    on extension until their own ends."""
+    on extension until their own ends. Never those with a submission in the public state."""
     regular = Window.objects.filter(round=OuterRef("round"), closes__gt=now)
     own = Window.objects.filter(round=OuterRef("round"), constituency=OuterRef("organisation__constituency"))
     extension = Extension.objects.filter(delegation=OuterRef("pk"), granted_at__lte=now, closes__gt=now)
     return (
         Delegation.objects.filter(round__rules__sealed=True)
+        .exclude(Exists(_in_public(OuterRef("pk"))))
         .filter(Exists(regular) | (Exists(own) & Exists(extension)))
         .values("pk")
     )
+
+
+def is_embargoed(delegation: Delegation, now: datetime) -> bool:
+    """Whether the matter of one delegation is embargoed. Where the windows say so, one query more than theirs."""
+    return windows.is_embargoed(delegation, now) and not _in_public(delegation.pk).exists()
+
+
+def _in_public(delegation: Any) -> QuerySet[PublicSubmission]:
+    return PublicSubmission.objects.filter(submission__delegation=delegation)
 
 
 def embargoed_in(round_: Round, now: datetime) -> frozenset[UUID]:

@@ -12,7 +12,7 @@ from math import inf
 from typing import Any, NamedTuple, overload
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from consultations.models import Extension, Organisation, Round, Window
 from core.audience import PUBLIC
@@ -20,8 +20,8 @@ from core.db import search_index
 from core.text.search_terms import NO_SEARCH
 from core.text.strings import containing
 from submissions.drafting.subjects import SUBJECTS
-from submissions.enums import Confidentiality
-from submissions.models import Input, PublicInput, PublicInputTerms
+from submissions.enums import Confidentiality, PublicReason
+from submissions.models import Input, PublicInput, PublicInputTerms, PublicState
 from submissions.models.input_fields import PUBLIC_TEXTS
 from submissions.public_state.public_context import public_lines
 from submissions.public_state.public_senders import body_orders
@@ -255,9 +255,12 @@ def public_rounds(now: datetime) -> set[UUID]:
     def last(rows: QuerySet[Any]) -> Subquery:
         return Subquery(rows.order_by("-closes").values("closes")[:1])
 
+    opened = PublicState.objects.filter(round=OuterRef("pk"), reason=PublicReason.OPENED)
     rows = Round.objects.filter(announced_at__isnull=False).annotate(
+        opened=Exists(opened),
         window=last(Window.objects.filter(round=OuterRef("pk"))),
         extension=last(Extension.objects.filter(delegation__round=OuterRef("pk"))),
     )
-    columns = ("pk", "rules__inputs_public", "rules__inputs_public_days", "published_at", "window", "extension")
+    rule = ("rules__inputs_public", "rules__inputs_public_days", "published_at")
+    columns = ("pk", *rule, "opened", "window", "extension")
     return {key for key, *facts in rows.values_list(*columns) if are_public(*facts, now=now)}

@@ -24,6 +24,7 @@ from submissions.enums import PassageField, RedactionGround
 from submissions.models import Input, LiftRequest, Redaction, RedactionGroup, RedactionRequest, Submission, Version
 from submissions.sensitive.redactions import LineRedaction, redactions_in_force, whole_characters
 from submissions.sensitive.two_person import answer_request, clean_reason
+from submissions.signals import passage_redacted
 from submissions.visibility.reader import InputReader
 from submissions.visibility.text_ranges import words_disagree
 from submissions.visibility.visible_inputs import VisibleInput
@@ -126,6 +127,7 @@ def confirm_redaction(request: RedactionRequest, *, by: User) -> Redaction:
             request=row,
         )
         copies.renew([redaction.line_id])
+        passage_redacted.send(sender=Redaction, redaction=redaction)
         _record("redact", row, redaction.line_id, by, redaction=redaction.pk)
     return redaction
 

@@ -11,9 +11,18 @@ from django.db.models import Count, Max, Q, QuerySet
 from consultations.enums import InputsPublic
 from consultations.models import Organisation, ProtectedReport, Round
 from submissions.drafting.subjects import SUBJECTS
-from submissions.enums import Confidentiality, SubmissionState
+from submissions.enums import Confidentiality, PublicReason, SubmissionState
 from submissions.joint.services import Members, listed
-from submissions.models import Attachment, Input, JointMember, Redaction, Submission, Version, WorkingTranslation
+from submissions.models import (
+    Attachment,
+    Input,
+    JointMember,
+    PublicState,
+    Redaction,
+    Submission,
+    Version,
+    WorkingTranslation,
+)
 from submissions.models.embargo import embargoed_in, without_embargoed
 from submissions.sensitive.redactions import LineRedaction, redactions_in_force
 from submissions.visibility.confidentiality import LevelChanges, named_condition, strictest
@@ -37,7 +46,8 @@ def few_left(everywhere: int, here: int) -> bool:
 def inputs_are_public(round_: Round, now: datetime) -> bool:
     """Return whether inputs are public: with the report, some days after the last close, or never (PRACTICE 9).
 
-    Two queries at most.
+    Inputs that became public some days after the close stay so if more time is given later (decision 0094). Three
+    queries at most.
     """
     rules, closes = round_.rules, []
     if round_.announced_at is None:
@@ -47,18 +57,30 @@ def inputs_are_public(round_: Round, now: datetime) -> bool:
             round_.windows.aggregate(last=Max("closes"))["last"],
             round_.delegations.aggregate(last=Max("extensions__closes"))["last"],
         ]
-    return are_public(rules.inputs_public, rules.inputs_public_days, round_.published_at, *closes, now=now)
+    facts = (rules.inputs_public, rules.inputs_public_days, round_.published_at)
+    return are_public(*facts, False, *closes, now=now) or (bool(closes) and opened_on(round_) is not None)
 
 
-def are_public(rule: str, days: int, published: datetime | None, *closes: datetime | None, now: datetime) -> bool:
+def opened_on(round_: Round) -> datetime | None:
+    """Return when the inputs became public by the calendar of the round, None where they did not. One query."""
+    state = PublicState.objects.filter(round=round_, reason=PublicReason.OPENED).order_by("number").first()
+    return state.made_at if state is not None else None
+
+
+def are_public(
+    rule: str, days: int, published: datetime | None, opened: bool, *closes: datetime | None, now: datetime
+) -> bool:
     """Return what `inputs_are_public` returns, from the facts of an announced round.
 
-    `published` is when the report was published, `closes` are those of windows and extensions.
+    `published` is when the report was published, `opened` whether the inputs became public by the calendar before,
+    `closes` are those of windows and extensions.
     """
     if rule == InputsPublic.WITH_REPORT:
         return published is not None and published <= now
+    if rule == InputsPublic.NEVER:
+        return False
     last = max((moment for moment in closes if moment is not None), default=None)
-    return rule != InputsPublic.NEVER and last is not None and last + timedelta(days=days) <= now
+    return opened or (last is not None and last + timedelta(days=days) <= now)
 
 
 def members_by_submission(joined: QuerySet[JointMember]) -> dict[UUID, Members]:
@@ -102,7 +124,7 @@ Translated = dict[UUID, list[tuple[str, str, str, str]]]
 class DisclosureContext:
     """What must be known beside the rows, for readers of the rows as they are now.
 
-    Twelve queries; one more with joint texts, one or two more where inputs become public after the close.
+    Twelve queries; one more with joint texts, up to three more where inputs become public after the close.
 
     `only` limits it to the submissions whose words will be asked for, ids or a queryset of them, so that a page loads
     no more than it shows; one query more. Of other submissions nothing is known, and asking for their `states` fails.

@@ -88,6 +88,7 @@ def _merged(change: ThemeChange) -> None:
         check_findings_free(into)
         _give_back(before, into, theme)
         _code_again(before["dropped"], theme)
+        SecondCoding.objects.filter(pk__in=before.get("agreed", ()), coded__theme=into).delete()
     orders = before.get("orders", {})  # changes of long ago have none
     for child in Theme.objects.filter(pk__in=before["children"]):
         child.parent, child.order = theme, orders.get(str(child.pk), child.order)

@@ -1,11 +1,11 @@
 """Acts on the codebook of a round: add, rename, move, split, merge and remove themes. No coding is lost."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from accounts.models import User
@@ -15,7 +15,16 @@ from core.errors import NotAllowed, Refused
 from core.text.strings import clean_text, fold
 from synthesis import permissions
 from synthesis.enums import ReportStage, ThemeAct
-from synthesis.models import CodedPassage, Finding, Memo, SynthesisReport, Theme, ThemeChange, ThemeSuggestion
+from synthesis.models import (
+    CodedPassage,
+    Finding,
+    Memo,
+    SecondCoding,
+    SynthesisReport,
+    Theme,
+    ThemeChange,
+    ThemeSuggestion,
+)
 from synthesis.review.approval import stages_of
 
 
@@ -270,12 +279,13 @@ def _successor(theme: Theme, into: Theme) -> Theme:
 def _hand_over(theme: Theme, into: Theme) -> dict[str, Any]:
     """Move codings, suggestions, findings and memos to the other theme.
 
-    Codings that the other has already are deleted, and returned so that they can be restored.
+    Codings that the other has already are deleted, and returned so that they can be restored; their coders agree on
+    those of the other (decision 0021).
     """
     same = CodedPassage.objects.filter(
         theme=into, input=OuterRef("input"), field=OuterRef("field"), start=OuterRef("start"), end=OuterRef("end")
     )
-    twice = CodedPassage.objects.filter(Exists(same), theme=theme)
+    twice = CodedPassage.objects.filter(Exists(same), theme=theme).annotate(other=Subquery(same.values("pk")[:1]))
     dropped = [
         {"id": str(row.pk), "input": str(row.input_id), "field": row.field, "start": row.start, "end": row.end,
          "origin": row.origin, "at": row.at.isoformat(), "by": str(row.by_id),
@@ -283,7 +293,8 @@ def _hand_over(theme: Theme, into: Theme) -> dict[str, Any]:
          "seconds": [[str(each.by_id), each.at.isoformat()] for each in row.seconds.all()]}
         for row in twice.prefetch_related("seconds")
     ]  # fmt: skip
-    twice.delete()
+    agreed = _agree(twice.prefetch_related("seconds"))
+    CodedPassage.objects.filter(pk__in=[row["id"] for row in dropped]).delete()
     suggested = ThemeSuggestion.objects.filter(theme=into, input=OuterRef("input"))
     undecided = ThemeSuggestion.objects.filter(theme=into, accepted__isnull=True)
     decided_here = ThemeSuggestion.objects.filter(theme=theme, accepted__isnull=False, input=OuterRef("input"))
@@ -291,11 +302,28 @@ def _hand_over(theme: Theme, into: Theme) -> dict[str, Any]:
     ThemeSuggestion.objects.filter(Exists(suggested), theme=theme).delete()
     return {
         "dropped": dropped,
+        "agreed": agreed,
         "codings": _take(CodedPassage.objects.filter(theme=theme), into),
         "suggestions": _take(ThemeSuggestion.objects.filter(theme=theme), into),
         "findings": _take(Finding.objects.filter(theme=theme), into),
         "memos": _take(Memo.objects.filter(theme=theme), into),
     }
+
+
+def _agree(codings: Iterable[Any]) -> list[str]:
+    """Record the coders of these codings at the `other` one of the same words, each once; return the keys of new rows.
+
+    Three queries.
+    """
+    rows = list(codings)
+    there = CodedPassage.objects.prefetch_related("seconds").in_bulk([row.other for row in rows])
+    seconds: dict[tuple[UUID, UUID], SecondCoding] = {}
+    for row in rows:
+        coders = {there[row.other].by_id, *(each.by_id for each in there[row.other].seconds.all())}
+        for person, at in ((row.by_id, row.at), *((each.by_id, each.at) for each in row.seconds.all())):
+            if person not in coders:
+                seconds[row.other, person] = SecondCoding(coded=there[row.other], by_id=person, at=at)
+    return [str(each.pk) for each in SecondCoding.objects.bulk_create(seconds.values(), batch_size=500)]
 
 
 def _take(rows: Any, into: Theme) -> list[str]:

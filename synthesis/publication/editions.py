@@ -27,13 +27,15 @@ from submissions.models import PublicState
 from submissions.public_state.services import current_state
 from synthesis import permissions
 from synthesis.counts.quantities import count
-from synthesis.enums import EditionReason
+from synthesis.enums import EditionReason, ReportKind
 from synthesis.models import Corrigendum, Evidence, Finding, Publication, PublicationFile, SynthesisReport
 from synthesis.publication.affected_paragraphs import notify_of_act, notify_of_edition
-from synthesis.publication.frozen_outline import evidence_rows, is_advance
+from synthesis.publication.frozen_outline import evidence_rows, is_advance, kind_of
 from synthesis.publication.narrowed_outline import narrowed_outline, suspended
 from synthesis.publication.public_counts import check_words
-from synthesis.publication.selectors import released
+from synthesis.publication.selectors import released, waiting_texts
+from synthesis.publication.source_names import SourceNames
+from synthesis.quality.readiness import of_kind
 from synthesis.reports.findings.clauses import place_of
 from synthesis.reports.services import check_unlocked, locked_report
 
@@ -104,6 +106,9 @@ def next_edition(
     report = locked_report(before.report)
     edition = next_edition_number(report)
     reason = reason if edition > 1 else EditionReason.RELEASE
+    text = PublicationFile.objects.filter(publication__report=report, publication__ledger_digest=before.ledger_digest)
+    if not text.exists():  # sign-off and statement are for the edition in which their text is first handed out
+        outline = given_for(outline, edition)
     new_edition = Publication.objects.create(
         report=report,
         number=next_number(report),
@@ -162,7 +167,8 @@ def propose_corrigendum(
 
     Raises NotAllowed; Refused where nothing is published, for a paragraph that is not in it, without new words or a
     reason, for the same words, while another corrigendum of the paragraph waits, `not_displayable` for words that could
-    not be shown, and for a count in the new words that is wrong or that the public must not read.
+    not be shown, for words that this kind of report may not say or that name a body not public there, and for a count
+    in the new words that is wrong or that the public must not read.
     """
     new = "" if removes else clean_text(new, field="new", limit=10_000).strip()
     reason = clean_text(reason, field="reason", limit=5_000).strip()
@@ -195,8 +201,8 @@ def confirm_corrigendum(corrigendum: Corrigendum, *, by: User) -> Publication:
     """Confirm a corrigendum as a second person, who reviews in the round, and publish the next edition at once.
 
     The worker makes its files. The working finding follows where it still has the published words. Raises NotAllowed;
-    Refused `same_person`, `done_already`, `in_approval`, and `changed_since` where the published paragraph is no longer
-    the one to be corrected.
+    Refused `same_person`, `done_already`, `in_approval`, `changed_since` where the published paragraph is no longer the
+    one to be corrected, and where the new words could not be proposed any more.
     """
     with transaction.atomic():
         report = locked_report(corrigendum.report)
@@ -213,6 +219,8 @@ def confirm_corrigendum(corrigendum: Corrigendum, *, by: User) -> Publication:
             raise Refused(
                 "changed_since", _("The published paragraph has changed since this corrigendum was proposed.")
             )
+        if not row.removes:  # a count may have fallen since
+            check_words(row.finding, row.new, field="new")
         if not is_advance(before.outline):  # before it is issued, editors change it: that is no corrigendum
             row.number = (report.corrigenda.aggregate(last=Max("number"))["last"] or 0) + 1
         row.confirmed_at, row.confirmed_by = clock.now(), by
@@ -268,9 +276,7 @@ def words_withheld(finding: Mapping[str, Any]) -> bool:
 
 def _correct_waiting_text(row: Corrigendum, *, by: User) -> None:
     """Correct the same words in each approved text that waits for its release: none may restore the old ones."""
-    later = row.report.publications.filter(withdrawn_at__isnull=True, release_at__gt=clock.now())
-    newest = {each.ledger_digest: each for each in later.order_by("number")}
-    for waiting in newest.values():
+    for waiting in waiting_texts(row.report, clock.now()):
         rows = [each for part in waiting.outline["sections"] for each in part["findings"]]
         if row.old and any(each["id"] == str(row.finding_id) and each["text"] == row.old for each in rows):
             reason = EditionReason(waiting.reason or EditionReason.RELEASE)
@@ -279,11 +285,19 @@ def _correct_waiting_text(row: Corrigendum, *, by: User) -> None:
 
 def _corrected_outline(before: Publication, row: Corrigendum) -> dict[str, Any]:
     outline: dict[str, Any] = deepcopy(before.outline)
+    named = SourceNames(row.report.round).named_sources(_trial(row, f"{row.new}\n{row.reason}"))
     for part in outline["sections"]:
         for place, finding in enumerate(part["findings"]):
             if finding["id"] == str(row.finding_id):
-                part["findings"][place] = _corrected(finding, row)
+                part["findings"][place] = _corrected(finding, row, named)
     return outline
+
+
+def _trial(row: Corrigendum, text: str) -> Finding:
+    """Return the finding with another text, to see what it would say."""
+    trial = copy(row.finding)
+    trial.text = text
+    return trial
 
 
 def _next_outline(before: Publication, row: Corrigendum) -> dict[str, Any]:
@@ -295,6 +309,8 @@ def _next_outline(before: Publication, row: Corrigendum) -> dict[str, Any]:
     outline = _corrected_outline(before, row)
     report = before.report
     state = current_state(report.round)
+    if not row.removes:
+        _check_names(row, kind_of(outline), paragraph_of(outline, row.finding_id)["number"])
     if row.removes or state is None:
         return outline
     outline = narrowed_outline(outline, report.round, state, handed_out=False)
@@ -312,15 +328,21 @@ def _next_outline(before: Publication, row: Corrigendum) -> dict[str, Any]:
     return outline
 
 
+def _check_names(row: Corrigendum, kind: ReportKind, number: int) -> None:
+    """Raise Refused for new words that this kind of report may not say, or that name a body not public there."""
+    trial = _trial(row, row.new)
+    for fault in of_kind(kind, trial, number, count(trial), SourceNames(row.report.round)):
+        raise Refused(fault.code, fault.message, field="new", hint=fault.hint)
+
+
 def _rests_on_positions(row: Corrigendum) -> bool:
     """Return whether the new words only count positions of bodies, so that there is nothing to cite."""
-    trial = copy(row.finding)
-    trial.text = row.new
-    counted = count(trial)
+    counted = count(_trial(row, row.new))
     return counted is not None and counted.rests_on_positions
 
 
-def _corrected(finding: dict[str, Any], row: Corrigendum) -> dict[str, Any]:
+def _corrected(finding: dict[str, Any], row: Corrigendum, named: Collection[UUID]) -> dict[str, Any]:
+    """Return the paragraph with the new words. `named`: the bodies that they and the reason name, which may leave."""
     note: dict[str, Any] = {"number": row.number, "at": row.confirmed_at.isoformat() if row.confirmed_at else ""}
     notes = finding.get("corrigenda") or []
     if finding.get("suspended"):
@@ -331,7 +353,8 @@ def _corrected(finding: dict[str, Any], row: Corrigendum) -> dict[str, Any]:
         finding = {**suspended(finding), "suspended": False, "removed": True}
         notes, note = finding["corrigenda"], {"number": note["number"], "at": note["at"]}
     evidence = [_with_parts_of(row.new, each) for each in finding["evidence"]]
-    return {**finding, "text": row.new, "evidence": evidence, "corrigenda": [*notes, note]}
+    names = sorted({*finding.get("named", ()), *map(str, named)})
+    return {**finding, "text": row.new, "evidence": evidence, "named": names, "corrigenda": [*notes, note]}
 
 
 def _with_parts_of(text: str, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -180,9 +180,28 @@ def _finding(
         "replies": [
             each
             for each in row.get("replies") or ()
-            if not names_in(each["state"], gone_names, others=ground.public_names)
+            if not _is_withheld((each["state"], each["text"], each["translation"]), [*names, *gone_names], ground)
         ],
+        **_notes(row, [*names, *gone_names], ground),
     }
+
+
+def _notes(row: Mapping[str, Any], names: Sequence[str], ground: _NarrowingContext) -> dict[str, Any]:
+    """Return `corrigenda` of a paragraph that has some; of those that say what may not be shown, number and time."""
+    if not row.get("corrigenda"):
+        return {}
+    notes = [
+        {"number": note["number"], "at": note["at"]}
+        if _is_withheld([note.get(name, "") for name in ("old", "new", "reason")], names, ground)
+        else note
+        for note in row["corrigenda"]
+    ]
+    return {"corrigenda": notes}
+
+
+def _is_withheld(texts: Iterable[str], names: Iterable[str], ground: _NarrowingContext) -> bool:
+    """Return whether one of the texts says what may no longer be shown."""
+    return any(text and not _clean(text, names, ground) for text in texts)
 
 
 def _lost_sentence(row: Mapping[str, Any], standing: Iterable[Mapping[str, Any]]) -> bool:
@@ -236,7 +255,8 @@ def without_erased(
 ) -> tuple[dict[str, Any], set[str]]:
     """Return the outline with paragraphs blanked for an erasure, and the ids of these findings.
 
-    These rest on this submission alone, cite it and name its body, or repeat its words.
+    These rest on this submission alone, cite it and name its body, or repeat its words. Notes of corrigenda and front
+    matter that repeat them go too.
     """
     inputs = {str(key) for key in Input.objects.filter(version__submission=submission).values_list("pk", flat=True)}
     body = submission.delegation.organisation
@@ -257,9 +277,21 @@ def without_erased(
             )
             if gone and row["text"]:
                 removed.add(row["id"])
-            findings.append(suspended(row) if gone else row)
+            findings.append(suspended(row) if gone else _without_notes(row, words, recommendations))
         sections.append({**part, "findings": findings})
-    return {**outline, "sections": sections}, removed
+    front_matter = [
+        [kind, text] for kind, text in outline["front_matter"] if not covered_words_in(text, words, recommendations)
+    ]
+    return {**outline, "sections": sections, "front_matter": front_matter}, removed
+
+
+def _without_notes(row: Mapping[str, Any], words: Sequence[str], public_texts: Sequence[str]) -> dict[str, Any]:
+    """Return the paragraph without the texts of its notes if one of them repeats the words."""
+    notes = row.get("corrigenda") or ()
+    texts = [str(note[name]) for note in notes for name in ("old", "new", "reason") if name in note]
+    if not any(covered_words_in(text, words, public_texts) for text in texts):
+        return dict(row)
+    return {**row, "corrigenda": [{"number": note["number"], "at": note["at"]} for note in notes]}
 
 
 def _source(each: Mapping[str, Any], ground: _NarrowingContext) -> dict[str, Any] | None:

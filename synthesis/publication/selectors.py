@@ -33,6 +33,13 @@ def newest_released(now: datetime) -> QuerySet[Publication]:
     return public.exclude(Exists(public.filter(later | after, report=OuterRef("report"))))
 
 
+def waiting_texts(report: SynthesisReport, now: datetime) -> list[Publication]:
+    """Return the approved texts that wait for their release, in its order, each in its newest edition. One query."""
+    rows = report.publications.filter(release_at__gt=now, withdrawn_at__isnull=True).order_by("release_at", "number")
+    newest = {(row.release_at, row.ledger_digest): row for row in rows}
+    return list(newest.values())
+
+
 def public_files(publications: Iterable[Publication]) -> dict[UUID, list[PublicationFile]]:
     """Return by publication the files that the public may download. One query.
 

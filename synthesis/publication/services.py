@@ -33,6 +33,7 @@ from synthesis.publication.editions import (
 )
 from synthesis.publication.frozen_outline import freeze, last_step, processed
 from synthesis.publication.narrowed_outline import narrowed_outline
+from synthesis.publication.selectors import newest_released
 from synthesis.quality.readiness import obstacles, redacted_sentences
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import locked_report
@@ -116,8 +117,9 @@ def publish_approved_report(
         }
         if state is not None:
             outline = narrowed_outline(outline, report.round, state, handed_out=False)
-        # What was planned for a later day is replaced by this text: it must not return on that day.
-        report.publications.filter(withdrawn_at__isnull=True, release_at__gt=release_at).update(withdrawn_at=now)
+        # What was planned for the same time or later is replaced by this text: it must not return then.
+        waiting = report.publications.filter(withdrawn_at__isnull=True, release_at__gt=now)
+        waiting.filter(release_at__gte=release_at).update(withdrawn_at=now)
         edition = next_edition_number(report)
         reason = EditionReason.APPROVAL if edition > 1 else EditionReason.RELEASE
         publication = Publication.objects.create(
@@ -155,17 +157,27 @@ def approved_revision(workflow_state: WorkflowState) -> Any:
 
 
 def withdraw_publication(publication: Publication, *, by: User) -> Publication:
-    """Withdraw the report from the public at once, in every edition; the rows stay. Raises NotAllowed.
+    """Withdraw the text of this publication; the rows stay. Raises NotAllowed, Refused `withdrawn_already`.
 
-    Before its release, the round is not published by it either, nor is anything that was to become public with it.
+    A text that is public leaves the public at once, in every edition; a text that waits for its release stays planned.
+    A text that waits is not released; what is public stays public. Where nothing is public, the round is not published
+    by it either, nor is anything that was to become public with it.
     """
     with transaction.atomic():
-        round_ = locked_report(publication.report).round
-        permissions.check_may_publish(by, round_)
-        publication.report.publications.filter(withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
-        others = Publication.objects.filter(report__round=round_, withdrawn_at__isnull=True)
-        mark_unpublished(round_, by=by, at=others.aggregate(first=Min("release_at"))["first"])
-        audit.record("synthesis.report.withdraw", publication.report, by=by, publication=publication.pk)
+        report = locked_report(publication.report)
+        permissions.check_may_publish(by, report.round)
+        now = clock.now()
+        rows = report.publications.filter(withdrawn_at__isnull=True)
+        if not rows.filter(pk=publication.pk).exists():
+            raise Refused("withdrawn_already", _("This text is withdrawn already."))
+        if publication.release_at > now:
+            rows = rows.filter(release_at=publication.release_at, ledger_digest=publication.ledger_digest)
+        else:
+            rows = rows.filter(release_at__lte=now)
+        rows.update(withdrawn_at=now)
+        others = Publication.objects.filter(report__round=report.round, withdrawn_at__isnull=True)
+        mark_unpublished(report.round, by=by, at=others.aggregate(first=Min("release_at"))["first"])
+        audit.record("synthesis.report.withdraw", report, by=by, publication=publication.pk)
     publication.refresh_from_db()
     return publication
 
@@ -203,12 +215,17 @@ def send_to_documents(
 def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, by: User) -> Processing:
     """Record that the document is issued under its symbol, by default the one it was sent with.
 
-    It is no longer an advance version. Raises NotAllowed; Refused `not_sent`, `not_published`, `issued_already`, and
-    for a day to come or before the sending.
+    The text that was sent and is public is issued, also while a later text waits. It is no longer an advance version.
+    Raises NotAllowed; Refused `not_sent`, `not_published`, `issued_already`, and for a day to come or before the
+    sending.
     """
     with transaction.atomic():
         report, digest, edition = _text_of(report, by=by)
         last = last_step(report, digest)
+        public = newest_released(clock.now()).filter(report=report).first()
+        sent = last_step(report, public.ledger_digest) if public is not None else None
+        if public is not None and sent is not None and sent.step == ProcessingStep.SENT:
+            digest, edition, last = public.ledger_digest, public, sent
         if last is None:
             raise Refused("not_sent", _("First record that the report was sent to document services."))
         if last.step == ProcessingStep.ISSUED:

@@ -1,7 +1,5 @@
 """What prevents a report from being published. Each obstacle gives the number of its finding."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,15 +9,11 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Constituency
-from consultations.rounds.selectors import recommendations_of
 from core import clock
 from core.errors import Refused
 from core.text.dates import moment
 from core.text.languages import isolate_name
 from submissions.enums import Confidentiality
-from submissions.models import Input, Redaction
-from submissions.sensitive.redactions import redactions_in_force
-from submissions.visibility.disclosure_context import inputs_of_counted_versions
 from synthesis.counts.count_messages import message_of
 from synthesis.counts.quantities import Basis, Count, counts_of
 from synthesis.counts.quantity_ladder import SMALL
@@ -38,24 +32,16 @@ from synthesis.models import (
     Vouching,
 )
 from synthesis.publication.public_counts import PublicTable, warning_of
-from synthesis.publication.source_names import (
-    JOINT_NUMBER,
-    SourceNames,
-    covered_words_in,
-    has_run,
-    is_common,
-    runs_of,
-)
+from synthesis.publication.source_names import JOINT_NUMBER, SourceNames
 from synthesis.quality.dispositions import counted_inputs
 from synthesis.quality.source_changes import SourceFacts, source_facts
 from synthesis.quality.staleness import evidence_of, reasons_of
 from synthesis.reports.ledger import ledger_digest
 from synthesis.review.fact_checks import named_states
+from synthesis.review.withheld_words import quotes_words, redacted_words_in
 
-_QUOTED = re.compile('“([^”]+)”|«([^»]+)»|"([^"]+)"|『([^』]+)』|「([^」]+)」')
 # What says that a comment of somebody was not considered yet.
 CONSIDERED = frozenset({"contested", "comments_unanswered", "facts_open", "facts_unanswered"})
-_QUOTED_AT_LEAST = 12  # characters: shorter ones are terms, not quotes
 
 
 def numbered(report: SynthesisReport) -> list[Finding]:
@@ -90,7 +76,7 @@ def obstacles(report: SynthesisReport) -> list[Refused]:
         mine = list(_of_finding(finding, number, evidence[finding.pk], facts, count, finding.pk in contested))
         is_singled_out = any(each.code == "small_count" for each in mine)
         refusals += [*mine, *_of_count(finding, number, count, None if is_singled_out else table)]
-        refusals += _of_kind(ReportKind(report.kind), finding, number, count, names)
+        refusals += of_kind(ReportKind(report.kind), finding, number, count, names)
     return [*refusals, *_of_sections(report, findings), *_of_dispositions(report), *open_obligations(report, findings)]
 
 
@@ -108,22 +94,13 @@ def redacted_sentences(report: SynthesisReport) -> list[Refused]:
     For acts that hand the text out and have found nothing else, never for a page: else people could try out which words
     are redacted. Two queries, three more where some may be said.
     """
-    round_, findings = report.round, numbered(report)
-    rows = redactions_in_force(Redaction.objects.filter(line__submission__delegation__round=round_))
-    spans = [row.before[row.start : row.end] for _line, row in rows]
-    runs = runs_of(spans)
-    if not any(has_run(finding.text, runs) for finding in findings):
-        return []
-    spans = [span for span in spans if any(has_run(finding.text, runs_of([span])) for finding in findings)]
-    public = inputs_of_counted_versions(round_).filter(confidentiality=Confidentiality.PUBLIC)
-    others = list(public.order_by().values_list("comment", flat=True))
-    spans = [span for span in spans if not is_common(span, others)]
-    public_texts = [*(row.text for row in recommendations_of(round_)), round_.document.title, round_.title]
+    findings = numbered(report)
+    says_redacted_words = redacted_words_in(report.round, [finding.text for finding in findings])
     words, hint = _("it contains redacted text."), _("Reword the finding.")
     return [
         _refused("redacted_words", number, finding, words, hint)
         for number, finding in enumerate(findings, start=1)
-        if has_run(finding.text, runs) and covered_words_in(finding.text, spans, public_texts)
+        if says_redacted_words(finding.text)
     ]
 
 
@@ -178,7 +155,7 @@ def _of_count(finding: Finding, number: int, count: Count | None, table: PublicT
         yield _refused("undoes_merging", number, finding, warning_of(right[0], finding), "")
 
 
-def _of_kind(
+def of_kind(
     kind: ReportKind, finding: Finding, number: int, count: Count | None, names: SourceNames
 ) -> Iterable[Refused]:
     """Yield what a sentence may not say in this kind of report (decision 0040)."""
@@ -235,17 +212,6 @@ def _singled_out(count: Count, confidential_rows: list[Evidence]) -> list[str]:
         if claim.is_clause and claim.quantity != Quantity.SOME:
             parts += [part for part in claim.parts if part.whole & keys]
     return list(dict.fromkeys(part.constituency for part in parts if part.denominator < SMALL))
-
-
-def quotes_words(text: str, input_: Input, field: str) -> bool:
-    """Return whether quoted words of the text are in that field of the input, however their spaces and lines run."""
-    source_text = _evenly_spaced(getattr(input_, field))
-    quoted = (_evenly_spaced("".join(match)) for match in _QUOTED.findall(text))
-    return any(len(words) >= _QUOTED_AT_LEAST and words in source_text for words in quoted)
-
-
-def _evenly_spaced(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _refused(code: str, number: int, finding: Finding, words: Any, hint: Any) -> Refused:

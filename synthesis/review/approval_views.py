@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,12 +20,15 @@ from consultations.lookups import not_found
 from consultations.rounds.windows import resolve_local
 from core import clock
 from core.errors import Refused
+from core.text.dates import moment
+from core.text.languages import join_list
 from core.web.act_views import ActView, PageView, QuestionView
 from core.web.forms import add_refusal, refusal_messages
 from synthesis import permissions
 from synthesis.enums import ProcessingStep, ReportStage
 from synthesis.models import Publication, SynthesisReport
 from synthesis.publication import services as publication_services
+from synthesis.publication.selectors import newest_released, waiting_texts
 from synthesis.quality.readiness import obstacles
 from synthesis.reports import lookups, services as reports_services
 from synthesis.reports.forms import DocumentsForm, IssuedForm, PlanForm, ReleaseForm, SignOffForm
@@ -46,11 +50,6 @@ class ApprovalAct:
     consequence: Any
     button: Any
     done: Any
-
-
-def _withdraw(report: SynthesisReport, *, by: User) -> None:
-    for publication in report.publications.filter(withdrawn_at__isnull=True).select_related("report__round"):
-        publication_services.withdraw_publication(publication, by=by)
 
 
 ACTS = {
@@ -79,19 +78,82 @@ ACTS = {
         gettext_lazy("Withdraw from approval"),
         gettext_lazy("You can change the report again."),
     ),
-    "withdraw": ApprovalAct(
-        _withdraw,
-        Duty.MANAGE,
-        (ReportStage.EMBARGOED, ReportStage.RELEASED),
-        gettext_lazy("Withdraw the publication?"),
-        gettext_lazy(
-            "The public can no longer open the page and the files. Copies that were downloaded "
-            "earlier cannot be recalled."
-        ),
-        gettext_lazy("Withdraw the publication"),
-        gettext_lazy("The publication is withdrawn."),
-    ),
 }
+
+
+def _withdraw(report: SynthesisReport, *, by: User) -> None:
+    publication = newest_released(clock.now()).filter(report=report).select_related("report__round").first()
+    if publication is None:
+        raise _moved_on()
+    publication_services.withdraw_publication(publication, by=by)
+
+
+def _withdraw_planned(number: int, report: SynthesisReport, *, by: User) -> None:
+    publication = next((row for row in waiting_texts(report, clock.now()) if row.number == number), None)
+    if publication is None:  # released, corrected or withdrawn meanwhile: then the page said something else
+        raise _moved_on()
+    publication_services.withdraw_publication(publication, by=by)
+
+
+def _withdrawals(report: SynthesisReport, now: datetime) -> dict[str, ApprovalAct]:
+    """Return by name the acts that withdraw a text, each saying which one and what stays. Two queries.
+
+    A planned text is named by the number of its publication, so that no page withdraws another one than it shows.
+    """
+    is_public = newest_released(now).filter(report=report).exists()
+    waiting = [(row.number, moment(row.release_at, settings.OFFICE_TIME_ZONE)) for row in waiting_texts(report, now)]
+    consequence = _(
+        "The public can no longer open the page and the files. Copies that were downloaded earlier cannot be recalled."
+    )
+    if waiting:
+        consequence = _(
+            "The public can no longer open the page and the files. Copies that were downloaded earlier cannot be "
+            "recalled. What is planned for %(when)s stays planned: withdraw it too if it must not become public."
+        ) % {"when": join_list(when for _number, when in waiting)}
+    acts = {
+        "withdraw": ApprovalAct(
+            _withdraw,
+            Duty.MANAGE,
+            tuple(ReportStage) if is_public else (),
+            _("Withdraw the text that is public now?") if waiting else _("Withdraw the publication?"),
+            consequence,
+            _("Withdraw the publication"),
+            _("The publication is withdrawn."),
+        )
+    }
+    for number, when in waiting:
+        stays = (
+            _("The text planned for %(when)s does not become public. What is public now stays public.")
+            if is_public
+            else _("The text planned for %(when)s does not become public.")
+        )
+        acts[f"withdraw-{number}"] = ApprovalAct(
+            partial(_withdraw_planned, number),
+            Duty.MANAGE,
+            tuple(ReportStage),
+            _("Withdraw the planned text?"),
+            stays % {"when": when},
+            _("Withdraw the text planned for %(when)s") % {"when": when},
+            _("The planned text is withdrawn."),
+        )
+    return acts
+
+
+def _withdrawal_missed(report: SynthesisReport, name: str) -> ApprovalAct:
+    """Return the act on a text that was planned and is not any more: a page opened before says so, and refuses."""
+    number = name.removeprefix("withdraw-")
+    if not (number.isascii() and number.isdigit() and len(number) < 6):
+        raise not_found()
+    if not report.publications.filter(number=number).exists():
+        raise not_found()
+    consequence = _("This text is not planned any more: it is public, was withdrawn, or was replaced by another one.")
+    question, button = _("Withdraw the planned text?"), _("Withdraw the planned text")
+    return ApprovalAct(partial(_withdraw_planned, int(number)), Duty.MANAGE, (), question, consequence, button, "")
+
+
+def _moved_on() -> Refused:
+    return Refused("moved_on", _("This cannot be done at the current stage of the report."))
+
 
 _MENDED_ON = {"comments": "desk:circulation", "facts": "desk:facts"}
 
@@ -101,7 +163,7 @@ class ApprovalView(ReportMixin, PageView):
 
     def get_context_data(self, **forms: Any) -> dict[str, Any]:
         row, now = self.object, clock.now()
-        stage = stage_of(row, now)
+        stage, withdrawals = stage_of(row, now), _withdrawals(row, now)
         manages = permissions.may_publish(self.user, row.round)
         initial = {**_planned(row), "waits_for_sign_off": row.waits_for_sign_off}
         publications = row.publications.defer("outline").prefetch_related("files").order_by("-number")
@@ -117,7 +179,7 @@ class ApprovalView(ReportMixin, PageView):
             "people": who_may_approve(row),
             "offered": [
                 (name, it.button)
-                for name, it in ACTS.items()
+                for name, it in {**ACTS, **withdrawals}.items()
                 if stage in it.stages and consulting.holds_duty(self.user, it.duty, row.round)
             ],
             "plan_form": PlanForm(prefix="plan", initial=initial) if manages and not stage.is_out else None,
@@ -125,7 +187,7 @@ class ApprovalView(ReportMixin, PageView):
             **_processing(row, manages and (stage == ReportStage.APPROVED or stage.is_out)),
             "signs_off": manages and stage == ReportStage.APPROVED,
             "publications": [(each, _publication_chip(each, now)) for each in publications],
-            "public_url": _public(row) if stage == ReportStage.RELEASED else "",
+            "public_url": _public(row) if withdrawals["withdraw"].stages else "",
             "crumbs": lookups.crumbs(row, _("Approval")),
             **forms,
         }
@@ -144,20 +206,21 @@ class ApprovalQuestionView(ReportMixin, QuestionView):
     success_url = "desk:approval"
 
     def get_object(self, report: UUID, name: str) -> SynthesisReport:
-        if name not in ACTS:
-            raise not_found()
-        self.name, self.asked = name, ACTS[name]
-        self.duties = (self.asked.duty,)
-        return super().get_object(report)
+        self.name = name
+        self.duties = (ACTS[name].duty,) if name in ACTS else (Duty.MANAGE,)
+        row = super().get_object(report)
+        acts = {**ACTS, **_withdrawals(row, clock.now())}
+        self.asked = acts.get(name) or _withdrawal_missed(row, name)
+        return row
 
     def act(self) -> None:
         if stage_of(self.object, clock.now()) not in self.asked.stages:
-            raise Refused("moved_on", _("This cannot be done at the current stage of the report."))
+            raise _moved_on()
         self.asked.verb(self.object, by=self.user)
         self.say(self.asked.done)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        question, bad = self.asked, self.name == "withdraw"
+        question, bad = self.asked, self.name not in ACTS
         return _question(self.object, question.question, question.consequence, question.button, bad=bad, **kwargs)
 
 
@@ -273,8 +336,8 @@ def _planned(row: SynthesisReport) -> dict[str, Any]:
 
 
 def _release(form: ReleaseForm) -> datetime | None:
-    moment = form.cleaned_data["release"]
-    return resolve_local(moment, form.cleaned_data["zone"], "release") if moment else None
+    planned = form.cleaned_data["release"]
+    return resolve_local(planned, form.cleaned_data["zone"], "release") if planned else None
 
 
 def _publication_chip(row: Publication, now: datetime) -> dict[str, Any]:

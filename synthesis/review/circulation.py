@@ -38,6 +38,7 @@ EXPOSING = frozenset(
         "only_secretariat",
         "small_count",
         "undoes_merging",
+        "names_withheld",
         "quotes_secretariat",
         "redacted_words",
     )

@@ -23,6 +23,7 @@ from core.models import Job
 from core.text.dates import moment, office_day
 from synthesis import permissions
 from synthesis.models import Circulation, SynthesisReport
+from synthesis.review.withheld_words import readable_outline
 
 NO_EMAIL = "none"
 MAKE = "synthesis.circulation_letters"
@@ -130,13 +131,14 @@ def zip_name(report: SynthesisReport) -> str:
 def circulation_letter(circulation: Circulation, delegation: Delegation) -> bytes:
     """Return the letter to one participant as DOCX, in the language of the draft."""
     report, language = circulation.report, circulation.outline["language"]
+    outline = readable_outline(circulation)
     round_ = report.round
     with override(language):
         office = office_words(round_, language).office
         closes = moment(circulation.closes, circulation.zone)
         paragraphs = [
             _("%(office)s invites your comments on the draft report “%(title)s”, annexed to this letter.")
-            % {"office": office, "title": circulation.outline["title"]},
+            % {"office": office, "title": outline["title"]},
             _("Comments are accepted until %(closes)s. Send them to %(contact)s.")
             % {"closes": closes, "contact": round_.office_email or office},
             *([circulation.note] if circulation.note else ()),
@@ -147,7 +149,7 @@ def circulation_letter(circulation: Circulation, delegation: Delegation) -> byte
             language=language,
             created=clock.now(),
             head=_("Draft for comments"),
-            blocks=list(_blocks(circulation.outline)),
+            blocks=list(_blocks(outline)),
         )
         return write_letter(
             LetterDocument(
@@ -167,7 +169,9 @@ def _blocks(outline: dict[str, Any]) -> Iterable[HeadingBlock | ParagraphBlock]:
     for section in outline["sections"]:
         yield HeadingBlock(section["title"], level=2)
         for row in section["findings"]:
-            yield ParagraphBlock(row["text"], number=f"{row['number']}.")
+            yield ParagraphBlock(
+                row["text"] or _("This paragraph is not displayed at present."), number=f"{row['number']}."
+            )
 
 
 def _file_name(report: SynthesisReport, delegation: Delegation) -> str:

@@ -44,6 +44,7 @@ from synthesis.review.forms import (
     NewDraftCommentForm,
     ResponseForm,
 )
+from synthesis.review.withheld_words import readable_outline
 
 
 def get_circulated_draft_or_404(user: AnyUser, delegation: UUID) -> tuple[Delegation, Circulation]:
@@ -266,13 +267,14 @@ class CirculatedView(CirculatedMixin, PageView):
 
     def get_context_data(self, *, form: DraftCommentForm | None = None) -> dict[str, Any]:
         own, circulation, now = self.object, self.circulation, clock.now()
+        outline = readable_outline(circulation)
         is_open = circulation.is_open(now)
         comments = own_comments(own, now)
         here = [each for each in comments if each.comment.circulation_id == circulation.pk]
         commented = str(form.data.get("finding", "")) if form else None
         return super().get_context_data(
             circulation=circulation,
-            outline=circulation.outline,
+            outline=outline,
             is_open=is_open,
             general=(_comment_form("", commented, form, own), _on(here, None)),
             sections=[
@@ -283,7 +285,7 @@ class CirculatedView(CirculatedMixin, PageView):
                         for row in part["findings"]
                     ],
                 )
-                for part in circulation.outline["sections"]
+                for part in outline["sections"]
             ]
             if is_open
             else [],
@@ -377,7 +379,7 @@ def _on(comments: list[OwnComment], finding: str | None) -> list[OwnComment]:
 
 
 def _paragraph(circulation: Circulation, comment: DraftComment) -> str:
-    rows = (row for part in circulation.outline["sections"] for row in part["findings"])
+    rows = (row for part in readable_outline(circulation)["sections"] for row in part["findings"])
     return next((row["text"] for row in rows if row["id"] == str(comment.finding_id)), "")
 
 

@@ -25,6 +25,7 @@ from synthesis.review import fact_checks
 from synthesis.review.approval import stage_of
 from synthesis.review.fact_checks import NamedState
 from synthesis.review.forms import CorrectionForm, ReplyForm, ResponseForm, SendForFactsForm
+from synthesis.review.withheld_words import blank_withheld
 
 STATES_PER_PAGE = 20  # findings, each with a State that it names
 
@@ -159,7 +160,7 @@ class OwnFactsView(BodyMixin, PageView):
         forms = {form.prefix: form} if form is not None else {}
         rows = fact_checks.own_checks(self.user, own).prefetch_related("correction__answers").order_by("-opens", "pk")
         lines = []
-        for row in row_or_404(list(rows) or None):
+        for row in blank_withheld(own.round, row_or_404(list(rows) or None)):
             correction = getattr(row, "correction", None)
             names = (f"correct-{row.pk}", f"reply-{row.pk}")
             lines.append(

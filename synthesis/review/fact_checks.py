@@ -33,6 +33,7 @@ from synthesis.publication.source_names import standing_names
 from synthesis.quality.source_changes import source_facts
 from synthesis.quality.staleness import evidence_of
 from synthesis.reports.services import locked_report
+from synthesis.review.withheld_words import quotes_words, redacted_words_in
 
 MAIL = "synthesis.facts"
 WORDS = 300  # of a reply
@@ -64,7 +65,8 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
 
     Raises NotAllowed without the duty to draft; Refused for a body that is no State, one that the sentence does not
     name, one that has it already, a time that has passed or is shorter than the round's rules allow, and
-    `only_withheld`: a sentence that rests only on withheld sources is reworded or dropped, never sent.
+    `only_withheld`: a sentence that rests only on withheld sources is reworded or dropped, never sent; so is one that
+    quotes information for the secretariat (`quotes_secretariat`) or says `redacted_words`.
     """
     closes = resolve_local(closes, zone, "closes")
     if closes <= clock.now():
@@ -80,6 +82,14 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
                 _("The finding is based only on sources that are not shown by name. It cannot be sent to a State."),
                 hint=_("Reword it so that no State and no source can be identified from it, or remove it."),
             )
+        confidential = [row for row in rows if facts.level(row.input) == Confidentiality.SECRETARIAT]
+        hint = _("Reword the finding.")
+        if any(quotes_words(current.text, row.input, row.field) for row in confidential):
+            words = _("The finding quotes information for the secretariat. It cannot be sent to a State.")
+            raise Refused("quotes_secretariat", words, hint=hint)
+        if redacted_words_in(report.round, [current.text])(current.text):
+            words = _("The finding contains redacted text. It cannot be sent to a State.")
+            raise Refused("redacted_words", words, hint=hint)
         check = FactCheck.objects.create(
             finding=current, delegation=delegation, text=current.text, closes=closes, zone=zone, by=by
         )
@@ -147,13 +157,20 @@ def submit_reply(
         current = _open_check(check, by=by, at=at)
         if StateReply.objects.filter(fact_check=current).exists():
             raise Refused("said_already", _("Your State has already submitted its reply."))
-        if current.finding.report.publications.filter(published_at__gt=current.opens).exists():
+        if _is_published_since(current):
             raise Closed("published", _("The report has been published. A reply can no longer be printed in it."))
         reply = StateReply.objects.create(
             fact_check=current, text=text, language=language, translation=translation, by=by
         )
         audit.record("synthesis.finding.reply", current.finding.report, by=by, check=current.pk)
     return reply
+
+
+def _is_published_since(check: FactCheck) -> bool:
+    """Return whether a text was published since the check began. Another edition of an earlier text is none."""
+    rows = check.finding.report.publications.filter(withdrawn_at__isnull=True)
+    earlier = rows.filter(published_at__lte=check.opens).values("ledger_digest")
+    return rows.filter(published_at__gt=check.opens).exclude(ledger_digest__in=earlier).exists()
 
 
 def answer_correction(correction: Correction, outcome: str, text: str, *, by: User) -> CorrectionAnswer:

@@ -11,14 +11,14 @@ from django.db.models import Model
 from consultations.audience import audience_in
 from consultations.models import Delegation, Membership
 from consultations.protection import services
-from consultations.rounds.windows import extend, is_embargoed
+from consultations.rounds.windows import extend
 from core import clock
 from submissions import permissions
 from submissions.drafting.internal_comments import add_comment
 from submissions.drafting.services import begin_draft
 from submissions.joint.services import confirm, invite_member
 from submissions.models import Attachment, Input, InternalComment, Receipt, Submission, Version
-from submissions.models.embargo import embargoed_delegations, states_open_now
+from submissions.models.embargo import embargoed_delegations, is_embargoed, states_open_now
 from submissions.sending.services import correct
 from submissions.visibility.confidentiality import tighten
 from submissions.visibility.reader import read_inputs

@@ -62,6 +62,26 @@ def test_codings_findings_and_memos_follow_into_the_other_theme(spoken, towns, l
     assert (child.parent, finding.theme, memo.theme) == (back, back, back)
 
 
+def test_who_coded_what_both_themes_had_is_not_lost(spoken, towns, local):
+    """Both gave the words what is one theme now: they agree on it, and undoing gives each theme its coder again."""
+    coded(spoken, towns)
+    kept = code_passage(*spoken.passage(spoken.said["XAA"], "124", "Towns"), local, by=spoken.writer)
+    merge_theme(towns, local, by=spoken.coder)
+    assert where(local) == {kept.pk}
+    assert (kept.by, [row.by for row in kept.seconds.all()]) == (spoken.writer, [spoken.coder])
+    take_back(spoken)
+    assert not kept.seconds.exists()
+    assert [row.by for row in CodedPassage.objects.filter(theme=towns.pk)] == [spoken.coder]
+
+
+def test_nobody_agrees_with_themselves_after_themes_are_joined(spoken, towns, local):
+    coded(spoken, towns)
+    code_passage(*spoken.passage(spoken.said["XAA"], "124", "Towns"), towns, by=spoken.writer)
+    kept = coded(spoken, local)
+    merge_theme(towns, local, by=spoken.coder)
+    assert [row.by for row in kept.seconds.all()] == [spoken.writer]
+
+
 @pytest.mark.parametrize("act", [merge_theme, lambda theme, into, by: remove_theme(theme, by=by)])
 def test_themes_that_come_back_under_one_stand_in_the_order_they_had(spoken, towns, local, act):
     for parent, names in ((local, ["Rural"]), (towns, ["Ports", "Mayors", "Budgets"])):

@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 import pytest
 
 from consultations.enums import Constituency, RegionalGroup
-from consultations.models import Organisation
+from consultations.models import Organisation, RoundRules
 from core import clock
 from core.audience import CONFIDENTIAL, SECRETARIAT
+from submissions.drafting.services import add_input, begin_draft, save_input
 from submissions.models import (
     ConfidentialityChange,
     Erasure,
@@ -189,6 +190,15 @@ def test_counts_are_those_of_single_positions_after_every_act(generated):
         for name in ACTS:
             act(stage, name)
         assert_counted_as_one_by_one(stage)
+    sealed = RoundRules.objects.filter(round=stage.round)
+    sealed.update(sealed=True)
+    stage.round.rules.refresh_from_db()
+    with clock.at(DURING):
+        assert position_tables(stage.round, public=False) == ([], [])
+        assert_counted_as_one_by_one(stage)
+    sealed.update(sealed=False)
+    stage.round.rules.refresh_from_db()
+    with clock.at(AFTER):
         make_public(stage.round, by=stage.manager)
         assert_counted_as_one_by_one(stage)
         for name in stage.chance.sample(ACTS, 4):
@@ -201,11 +211,24 @@ def test_counts_are_those_of_single_positions_after_every_act(generated):
         stage.round.rules.save()
         move(stage.round)
         assert_counted_as_one_by_one(stage)
-    stage.round.rules.sealed = True
-    stage.round.rules.save()
+
+
+def test_two_answers_of_one_submission_on_one_text_are_one_body(spoken):
+    """Where a body wrote twice on a text, the first answer has its position; public tables count the body once."""
+    body, about = spoken.bodies["XEE"], spoken.on["124"]
     with clock.at(DURING):
-        assert position_tables(stage.round, public=False) == ([], [])
-        assert_counted_as_one_by_one(stage)
+        draft = begin_draft(body.delegation, by=body.focal)
+        spoken._fill(draft, {"124": ("supports", "We agree.")}, body)
+        second = add_input(draft, recommendation=about, by=body.focal)
+        save_input(second, fields={"comment": "It costs little."}, revision=second.revision, by=body.focal)
+        version = spoken._send(draft, body, "public", admitted=True)
+    with clock.at(AFTER):
+        make_public(spoken.round, by=spoken.manager)
+        assert PublicInput.objects.filter(submission=version.submission, recommendation=about).count() == 2
+        for public in (False, True):
+            rows, regions = position_tables(spoken.round, public=public)
+            assert as_cells(rows)[about.pk, "state"] == (5, {"amendment": 3, "reservations": 1, "supports": 1})
+            assert sum(row.total for row in regions if row.recommendation == about.pk) == 5
 
 
 @pytest.mark.parametrize("generated", [4], indirect=True)

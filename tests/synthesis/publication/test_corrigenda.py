@@ -15,6 +15,7 @@ from core import clock
 from core.errors import NotAllowed, Refused
 from core.files.storage import stored_path
 from core.security.signing import current_key
+from submissions.sending.services import withdraw
 from synthesis.models import Corrigendum, Publication, SynthesisReport
 from synthesis.publication import check_pack
 from synthesis.publication.editions import confirm_corrigendum, drop_corrigendum, open_corrigenda, propose_corrigendum
@@ -68,6 +69,19 @@ def test_a_correction_obeys_the_rules_of_counting(published, finding, spoken, ne
     with pytest.raises(Refused) as refused:
         propose_corrigendum(published, finding.pk, new, REASON, by=spoken.writer)
     assert (refused.value.code, refused.value.field) == (code, "new")
+
+
+def test_a_count_that_fell_since_it_was_proposed_is_not_published(published, finding, spoken):
+    new = "Three of the four States that addressed para. 124 supported it with an amendment."
+    made = propose_corrigendum(published, finding.pk, new, REASON, by=spoken.writer)
+    with clock.at(LATER):
+        withdraw(spoken.said["XCC"].submission, by=spoken.bodies["XCC"].focal, token="t" * 16, at=LATER)
+    spoken.move(at=LATER + timedelta(hours=1))
+    with clock.at(LATER + timedelta(hours=2)):
+        with pytest.raises(Refused) as refused:
+            confirm_corrigendum(made, by=spoken.first)
+        assert refused.value.code == "miscounted"
+        assert text_of(released(clock.now()).get()) == OLD
 
 
 def text_of(publication):

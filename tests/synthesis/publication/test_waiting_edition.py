@@ -4,16 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from consultations.models import Round
 from core import clock
 from core.errors import Refused
 from submissions.sending.services import withdraw
+from submissions.visibility.disclosure_context import inputs_are_public
 from synthesis.enums import ReportStage
 from synthesis.models import Publication, SynthesisReport
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.outcomes import outcomes_for
 from synthesis.publication.pack import store_due_packs
-from synthesis.publication.selectors import released
-from synthesis.publication.services import withdraw_publication
+from synthesis.publication.selectors import released, waiting_texts
+from synthesis.publication.services import issue, send_to_documents, sign_off, withdraw_publication
 from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import edit_finding, uncite
 from synthesis.reports.services import plan_release, write_front_matter
@@ -55,7 +57,7 @@ def paragraph_at(when):
 
 def leave(stage, code):
     with clock.at(LATER):
-        withdraw(stage.said[code].submission, by=stage.bodies[code].focal, token="t" * 16, at=LATER)
+        withdraw(stage.said[code].submission, by=stage.bodies[code].focal, token=code.ljust(16, "t"), at=LATER)
     stage.move(at=LATER + timedelta(hours=1))
 
 
@@ -121,6 +123,19 @@ def test_a_planned_text_does_not_return_after_an_earlier_one(waits, published, f
             assert paragraph_at(day)["text"] == THIRD
 
 
+def test_a_text_planned_for_the_same_minute_takes_the_place_of_the_one_before(waits, published, finding, spoken):
+    """Also where the one before is corrected afterwards, and so has the newer edition."""
+    write_front_matter(published, [("paragraph", "The first plan.")], by=spoken.writer)
+    waits()
+    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    waits()
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    confirm_corrigendum(made, by=spoken.first)
+    with clock.at(RELEASE):
+        store_due_packs(RELEASE)
+        assert paragraph_at(RELEASE)["text"] == SECOND
+
+
 def test_a_text_that_is_public_after_a_withdrawn_plan_is_not_called_withdrawn(waits, published, finding, spoken):
     edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
     waits()
@@ -128,6 +143,121 @@ def test_a_text_that_is_public_after_a_withdrawn_plan_is_not_called_withdrawn(wa
     edit_finding(finding, {"text": THIRD}, revision=2, by=spoken.writer)
     waits(at=LATER)
     assert stage_of(SynthesisReport.objects.get(pk=published.pk), LATER) == ReportStage.RELEASED
+
+
+def test_withdrawing_a_planned_text_leaves_what_is_public(waits, published, finding, spoken):
+    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    waits()
+    withdraw_publication(Publication.objects.get(number=2), by=spoken.manager)
+    with clock.at(RELEASE):
+        store_due_packs(RELEASE)
+        assert paragraph_at(RELEASE)["text"] == OLD
+    assert stage_of(SynthesisReport.objects.get(pk=published.pk), RELEASE) == ReportStage.RELEASED
+    assert Publication.objects.get(number=1).withdrawn_at is None
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    confirm_corrigendum(made, by=spoken.first)
+    assert paragraph_at(RELEASE)["text"] == NEW
+
+
+def test_withdrawing_what_is_public_leaves_the_plan(waits, published, finding, spoken):
+    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    waits()
+    with clock.at(LATER):
+        withdraw_publication(Publication.objects.get(number=1), by=spoken.manager)
+        assert not released(LATER).exists()
+    with clock.at(RELEASE):
+        store_due_packs(RELEASE)
+        assert paragraph_at(RELEASE)["text"] == SECOND
+
+
+def test_a_corrected_plan_is_withdrawn_whole_and_another_plan_stays(waits, published, finding, spoken):
+    """A text that was corrected while it waited has two rows; another text waits for a later day."""
+    waits(at=RELEASE - timedelta(days=9))
+    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    waits()
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    confirm_corrigendum(made, by=spoken.first)
+    first, second = waiting_texts(published, AFTER)
+    assert (first.release_at, first.number, second.number) == (RELEASE - timedelta(days=9), 5, 3)
+    withdraw_publication(first, by=spoken.manager)
+    with pytest.raises(Refused) as refused:
+        withdraw_publication(Publication.objects.get(number=2), by=spoken.manager)
+    assert refused.value.code == "withdrawn_already"
+    for day, text in ((first.release_at, NEW), (RELEASE, SECOND)):
+        with clock.at(day):
+            store_due_packs(day)
+            assert paragraph_at(day)["text"] == text
+
+
+def test_a_corrigendum_corrects_both_of_two_plans(waits, published, finding, spoken):
+    """None may restore the old words, whichever day comes first."""
+    write_front_matter(published, [("paragraph", "The first plan.")], by=spoken.writer)
+    waits(at=RELEASE - timedelta(days=9))
+    write_front_matter(published, [("paragraph", "The second plan.")], by=spoken.writer)
+    waits()
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    confirm_corrigendum(made, by=spoken.first)
+    for day, plan in ((RELEASE - timedelta(days=9), "first"), (RELEASE, "second")):
+        with clock.at(day):
+            store_due_packs(day)
+            assert paragraph_at(day)["text"] == NEW
+            assert released(day).get().outline["front_matter"] == [["paragraph", f"The {plan} plan."]]
+
+
+def test_a_text_planned_for_two_days_is_corrected_on_both(waits, published, finding, spoken):
+    """The same words approved twice have one ledger, and two days on which they could return."""
+    waits(at=RELEASE - timedelta(days=9))
+    waits()
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    confirm_corrigendum(made, by=spoken.first)
+    for day in (RELEASE - timedelta(days=9), RELEASE):
+        with clock.at(day):
+            store_due_packs(day)
+            assert paragraph_at(day)["text"] == NEW
+
+
+def test_a_sign_off_is_for_the_edition_in_which_its_text_appears(published, finding, spoken):
+    """While it waited, another text was reissued under the number that it would have had."""
+    store_due_packs(AFTER)
+    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    plan_release(published, at=RELEASE, by=spoken.manager, waits_for_sign_off=True)
+    report = act_on_step(send_to_review(published, by=spoken.writer), "approve", by=spoken.first)
+    report = act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+    sign_off(report, by=spoken.manager)
+    leave(spoken, "XII")
+    spoken.move(at=RELEASE)
+    outline = released(RELEASE).get().outline
+    assert outline["signed_off"]["edition"] == outline["edition"]["number"] == 3
+
+
+def test_an_earlier_plan_makes_the_inputs_public_with_it(report, finding, spoken):
+    """The first text was planned for a later day than the second: what appears with the report appears with it."""
+    early = RELEASE - timedelta(days=9)
+    plan_release(report, at=RELEASE, by=spoken.manager)
+    row = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+    row = act_on_step(SynthesisReport.objects.get(pk=row.pk), "approve", by=spoken.second)
+    plan_release(row, at=early, by=spoken.manager)
+    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    row = act_on_step(send_to_review(row, by=spoken.writer), "approve", by=spoken.first)
+    act_on_step(SynthesisReport.objects.get(pk=row.pk), "approve", by=spoken.second)
+    spoken.move(at=early)
+    round_ = Round.objects.select_related("rules").get()
+    assert released(early).get().outline["sections"][0]["findings"][0]["text"] == SECOND
+    assert round_.published_at == early and inputs_are_public(round_, early)
+
+
+def test_what_was_sent_is_issued_while_the_next_text_waits(waits, published, finding, spoken):
+    send_to_documents(published, symbol="A/HRC/99/12", language="en", by=spoken.manager)
+    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    waits()
+    with clock.at(LATER):
+        issue(published, by=spoken.manager)
+        edition = released(LATER).get()
+        assert (edition.outline["documents"]["step"], paragraph_at(LATER)["text"]) == ("issued", OLD)
+    with clock.at(RELEASE):
+        store_due_packs(RELEASE)
+        assert paragraph_at(RELEASE)["text"] == SECOND
+        assert "documents" not in released(RELEASE).get().outline
 
 
 def test_a_paragraph_comes_back_with_a_source_only(published, finding, spoken):

@@ -19,7 +19,7 @@ from synthesis.models import Finding, FindingComment, IndependentApprovalTask, P
 from synthesis.publication.pack import store_due_packs
 from synthesis.publication.selectors import released
 from synthesis.publication.services import finish_approval, publish_approved_report, sign_off, withdraw_publication
-from synthesis.quality.readiness import obstacles, quotes_words
+from synthesis.quality.readiness import obstacles
 from synthesis.reports.findings.services import add_finding, cite, edit_finding, remove_finding, uncite
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import add_section, plan_release, write_front_matter

@@ -250,6 +250,46 @@ def test_planned_signed_off_and_public(client, report, finding, spoken):
         assert client.get(reverse("report", args=[report.reference])).status_code == 404
 
 
+def test_a_planned_text_is_withdrawn_by_name_while_another_is_public(client, report, finding, spoken):
+    """The page says which text goes and which stays, and never withdraws another one than it showed."""
+    sign_in(client, spoken.manager)
+    approved(report, spoken)
+    client.post(address("sign_off", report), {"release": "", "zone": "Europe/Zurich"})
+    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=spoken.writer)
+    approved(report, spoken)
+    client.post(address("sign_off", report), {"release": "2027-04-02T10:00", "zone": "Europe/Zurich"})
+    page = text_of(client.get(address("approval", report)))
+    planned = address("act", report, "withdraw-2")
+    assert f'href="{planned}">Withdraw the text planned for 2 April 2027, 10:00' in page
+    assert f'href="{address("act", report, "withdraw")}">Withdraw the publication<' in page
+    asked = text_of(client.get(address("act", report, "withdraw")))
+    assert "Withdraw the text that is public now?" in asked and "What is planned for 2 April 2027, 10:00" in asked
+    asked = text_of(client.get(planned))
+    assert "The text planned for 2 April 2027, 10:00" in asked and "What is public now stays public." in asked
+    with clock.at(AFTER + timedelta(days=60)):
+        answer = client.post(planned)
+        assert answer.status_code == 409 and "it is public, was withdrawn" in text_of(answer)
+        assert not Publication.objects.exclude(withdrawn_at=None).exists()
+    page = text_of(client.post(planned, follow=True))
+    assert "The planned text is withdrawn." in page and ">Published</span>" in page
+    assert list(Publication.objects.order_by("number").values_list("number", "withdrawn_at")) == [
+        (1, None),
+        (2, AFTER),
+    ]
+    assert client.get(address("act", report, "withdraw-7")).status_code == 404
+
+
+def test_what_is_public_can_be_withdrawn_while_the_next_text_is_in_approval(client, report, finding, spoken):
+    approved(report, spoken)
+    sign_in(client, spoken.manager)
+    client.post(address("sign_off", report), {"release": "", "zone": "Europe/Zurich"})
+    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=spoken.writer)
+    sent(SynthesisReport.objects.get(), spoken)
+    page = text_of(client.post(address("act", report, "withdraw"), follow=True))
+    assert "The publication is withdrawn." in page and "In approval" in page
+    assert Publication.objects.get().withdrawn_at == AFTER
+
+
 def test_publishing_says_what_stands_against_it(client, report, finding, spoken):
     approved(report, spoken)
     spoken.tighten(spoken.said["XAA"], "124", "secretariat")

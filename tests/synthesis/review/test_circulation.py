@@ -19,6 +19,7 @@ from synthesis.exports.finding_sheets import response_fields
 from synthesis.models import DraftComment, SynthesisReport
 from synthesis.publication.selectors import released
 from synthesis.quality.readiness import obstacles
+from synthesis.reports.findings.services import add_finding
 from synthesis.review import circulation, draft_comments
 from synthesis.review.approval import act_on_step, send_to_review, stage_of
 from synthesis.review.circulation import answer_comment, circulate
@@ -41,6 +42,14 @@ def said(sent, spoken, code="XAA", **fields):
     draft_comments.submit_draft_comments(sent, body.delegation, by=body.focal)
     made.refresh_from_db()
     return made
+
+
+def test_no_draft_names_who_spoke_without_a_name(report, finding, section, spoken):
+    """It names an organization whose answer is not public with its name: other bodies must not read that."""
+    add_finding(section, text="Quay Nine said that hearings fail.", recommendation=spoken.on["123"], by=spoken.writer)
+    with pytest.raises(Refusals) as refused:
+        circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=spoken.manager)
+    assert [fault.code for fault in refused.value.refusals] == ["names_withheld"]
 
 
 def test_what_goes_out_is_the_text_alone(sent, finding):

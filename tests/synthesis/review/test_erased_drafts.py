@@ -11,11 +11,14 @@ from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.errors import Refusals
 from submissions.sensitive.erasure import erase, request_erasure
-from synthesis.models import Circulation, FactCheck, Finding
+from synthesis.models import Circulation, FactCheck, Finding, Publication, SynthesisReport
+from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.quality.readiness import obstacles
-from synthesis.reports.findings.services import add_finding, cite
-from synthesis.reports.services import save_version
+from synthesis.reports.findings.services import add_finding, cite, edit_finding
+from synthesis.reports.services import save_version, write_front_matter
+from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.circulation import circulate
+from synthesis.review.fact_checks import send_for_facts, submit_correction
 from synthesis.review.services import add_comment
 from tests.factories import UserFactory
 from tests.synthesis.conftest import AFTER
@@ -66,6 +69,33 @@ def test_no_draft_repeats_an_erased_submission(report, finding, spoken):
         circulate_for(report, spoken)
     assert "no_text" in {fault.code for fault in refused.value.refusals}
     assert Finding.objects.count() == 2
+
+
+def test_no_note_of_a_corrigendum_repeats_an_erased_submission(report, finding, spoken):
+    """The published words were corrected before; another corrigendum still waits, and a reply quotes them."""
+    with clock.at(AFTER):
+        edit_finding(finding, {"text": f"Arandia heard “{WORDS}”"}, revision=1, by=spoken.writer)
+        cite(finding, *spoken.passage(spoken.said["XII"], "124", "Towns first"), by=spoken.writer)
+        other = add_finding(finding.section, recommendation=spoken.on["124"], text="Towns matter.", by=spoken.writer)
+        cite(other, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+        closes = AFTER + timedelta(days=7)
+        check = send_for_facts(finding, spoken.bodies["XAA"].delegation, closes=closes, zone="UTC", by=spoken.writer)
+        submit_correction(check, "", by=spoken.bodies["XAA"].focal)
+        write_front_matter(report, [("paragraph", f"As one State put it: {WORDS}")], by=spoken.writer)
+        act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+        spoken.move(at=AFTER)
+        made = propose_corrigendum(report, finding.pk, "Towns matter, Arandia said.", f"Not {WORDS}", by=spoken.writer)
+        confirm_corrigendum(made, by=spoken.first)
+        propose_corrigendum(report, other.pk, f"One wrote “{WORDS}”", "More precise.", by=spoken.writer)
+        erase_submission(spoken.said["XBB"], spoken)
+    rows = [row for model in apps.get_app_config("synthesis").get_models() for row in model.objects.all()]
+    left = [row for row in rows if WORDS in serializers.serialize("json", [row], ensure_ascii=False)]
+    assert left == []
+    assert WORDS not in json.dumps([each.content for each in report.revisions.all()], ensure_ascii=False, default=str)
+    assert Publication.objects.get(number=2).outline["sections"][0]["findings"][0]["text"] == (
+        "Towns matter, Arandia said."
+    )
 
 
 def test_a_common_word_blanks_nothing(finding, spoken):

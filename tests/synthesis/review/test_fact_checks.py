@@ -15,13 +15,16 @@ from core.documents.html_page import write_html
 from core.errors import Closed, NotAllowed, Refused
 from core.jobs.queue import run_job
 from core.models import Job
+from submissions.sending.services import withdraw
 from synthesis.exports.report_document import report_document
-from synthesis.models import FactCheck, Publication
+from synthesis.models import FactCheck, Publication, SynthesisReport
 from synthesis.publication.frozen_outline import freeze
 from synthesis.quality.readiness import numbered, obstacles
-from synthesis.reports.findings.services import add_finding, cite, edit_finding
+from synthesis.reports.findings.services import add_finding, cite, edit_finding, uncite
 from synthesis.review import fact_checks
+from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.services import add_comment
+from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER
 
 CLOSES = AFTER + timedelta(days=14)
@@ -145,6 +148,40 @@ def test_a_published_report_takes_no_reply(report, check, state):
     with pytest.raises(Closed) as closed:
         fact_checks.submit_reply(check, "We are many.", language="en", by=state.focal)
     assert closed.value.code == "published"
+
+
+def test_another_edition_of_what_is_public_takes_no_reply_away(report, check, finding, state, spoken):
+    """The sentence is in the next text; meanwhile the published one is reissued, since a source left it."""
+    fact_checks.submit_correction(check, "", by=state.focal)
+    act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+    act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+    spoken.move(at=AFTER)
+    later = AFTER + timedelta(days=1)
+    with clock.at(later):
+        edit_finding(finding, {"text": "Arandia proposed two laws."}, revision=1, by=spoken.writer)
+        again = fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=spoken.writer)
+    with clock.at(later + timedelta(hours=1)):
+        withdraw(spoken.said["XBB"].submission, by=spoken.bodies["XBB"].focal, token="t" * 16, at=clock.now())
+    spoken.move(at=later + timedelta(hours=2))
+    assert Publication.objects.count() == 2
+    with clock.at(later + timedelta(hours=3)):
+        assert fact_checks.submit_reply(again, "We proposed one.", language="en", by=state.focal)
+
+
+def test_what_may_not_be_read_does_not_go_to_the_state(report, finding, state, spoken):
+    """Neither redacted words, nor what somebody wrote for the secretariat only, even beside a public source."""
+    words = "Without prejudice to federalism"
+    edit_finding(finding, {"text": f"Arandia heard: “{words}.”"}, revision=1, by=spoken.writer)
+    cite(finding, *spoken.passage(spoken.said["XBB"], "124", words), by=spoken.writer)
+    spoken.tighten(spoken.said["XBB"], "124", "secretariat")
+    with pytest.raises(Refused) as refused:
+        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=spoken.writer)
+    assert refused.value.code == "quotes_secretariat"
+    uncite(finding.evidence.get(input__version=spoken.said["XBB"]), by=spoken.writer)
+    redact(spoken.input(spoken.said["XBB"], "124"), words)
+    with pytest.raises(Refused) as refused:
+        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=spoken.writer)
+    assert refused.value.code == "redacted_words"
 
 
 def test_the_close_is_to_the_second(report, check, state):

@@ -1,0 +1,174 @@
+"""Withheld words in reports that are being written, and in drafts sent for comment.
+
+Words of an erased submission are removed (D6, decision 0093). Redacted words stay where they are, since a redaction can
+be lifted, and no body reads them (decision 0094). What other bodies wrote themselves stays: their comments, corrections
+and replies.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable
+from copy import copy
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from consultations.models import Round
+from consultations.rounds.selectors import recommendations_of
+from core import clock
+from submissions.enums import Confidentiality
+from submissions.models import Input, Redaction
+from submissions.sensitive.redactions import redactions_in_force
+from submissions.visibility.disclosure_context import inputs_of_counted_versions
+from synthesis.models import Circulation, Corrigendum, FactCheck, Finding, FindingComment, SynthesisReport
+from synthesis.publication.source_names import SourceNames, covered_words_in, has_run, is_common, runs_of
+
+_QUOTED = re.compile('“([^”]+)”|«([^»]+)»|"([^"]+)"|『([^』]+)』|「([^」]+)」')
+_QUOTED_AT_LEAST = 12  # characters: shorter ones are terms, not quotes
+_OF_A_COMMENT = ("text", "suggestion", "words", "answer")
+_FACTS = ("id", "number", "reference", "language")  # of an outline: they are no words of anybody
+
+
+def redacted_words_in(round_: Round, texts: Iterable[str]) -> Callable[[str], bool]:
+    """Return a function that says whether one of these texts says redacted words.
+
+    It is for what is handed out, never for a page on which people try out words. One query, three more where some text
+    may say them.
+    """
+    rows = redactions_in_force(Redaction.objects.filter(line__submission__delegation__round=round_))
+    spans = [row.before[row.start : row.end] for _line, row in rows]
+    runs = runs_of(spans)
+    may_say = [text for text in texts if has_run(text, runs)] if runs else []
+    spans = [span for span in spans if any(has_run(text, runs_of([span])) for text in may_say)]
+    if not spans:
+        return lambda text: False
+    public = inputs_of_counted_versions(round_).filter(confidentiality=Confidentiality.PUBLIC)
+    others = list(public.order_by().values_list("comment", flat=True))
+    spans = [span for span in spans if not is_common(span, others)]
+    public_texts = _texts_for_all(round_)
+    return lambda text: has_run(text, runs) and covered_words_in(text, spans, public_texts)
+
+
+def readable_outline(circulation: Circulation) -> dict[str, Any]:
+    """Return the outline of a draft as the bodies read it now.
+
+    Each text that says redacted words is empty, and each paragraph that names a body no longer public by name there.
+    Four queries; three more where some text may say redacted words, 14 where one names a body.
+    """
+    round_ = circulation.report.round
+    outline: dict[str, Any] = _blanked(circulation.outline, redacted_words_in(round_, _texts_in(circulation.outline)))
+    names, findings = SourceNames(round_), circulation.report.findings.in_bulk()
+    for row in (row for part in outline["sections"] for row in part["findings"]):
+        finding = findings.get(UUID(row["id"]))
+        if finding is not None and _names_withheld(names, finding, row["text"]):
+            row["text"] = ""
+    return outline
+
+
+def blank_withheld(round_: Round, checks: Iterable[FactCheck]) -> list[FactCheck]:
+    """Return the fact checks of the round as the State reads them now, blanked as `readable_outline` does.
+
+    They are not saved.
+    """
+    rows = list(checks)
+    says_redacted_words, names = redacted_words_in(round_, [row.text for row in rows]), SourceNames(round_)
+    for row in rows:
+        if says_redacted_words(row.text) or _names_withheld(names, row.finding, row.text):
+            row.text = ""
+    return rows
+
+
+def _names_withheld(names: SourceNames, finding: Finding, text: str) -> bool:
+    trial = copy(finding)
+    trial.text = text
+    return names.names_withheld(trial)
+
+
+def quotes_words(text: str, input_: Input, field: str) -> bool:
+    """Return whether quoted words of the text are in that field of the input, however their spaces and lines run."""
+    source_text = _evenly_spaced(getattr(input_, field))
+    quoted = (_evenly_spaced("".join(match)) for match in _QUOTED.findall(text))
+    return any(len(words) >= _QUOTED_AT_LEAST and words in source_text for words in quoted)
+
+
+def _evenly_spaced(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def blank_drafts(round_: Round, words: list[str]) -> None:
+    """Blank every finding of the round that repeats the words, and every copy of it; inside the erasing transaction.
+
+    Copies are comments of reviewers on it, ledgers of revisions, the sentence that a State checked and the text that
+    was circulated. The finding stays without text, and cannot be published until somebody writes one. Pieces of the
+    front matter that repeat the words are removed.
+    """
+    repeats = _repeats(round_, words)
+    _blank_rows(Finding.objects.filter(report__round=round_), ("text",), repeats, revision=F("revision") + 1)
+    _blank_rows(FindingComment.objects.filter(finding__report__round=round_), _OF_A_COMMENT, repeats)
+    _blank_rows(FactCheck.objects.filter(finding__report__round=round_), ("text",), repeats)
+    for circulation in Circulation.objects.filter(report__round=round_):
+        outline = _blanked(circulation.outline, repeats)
+        if outline != circulation.outline:
+            Circulation.objects.filter(pk=circulation.pk).update(outline=outline)
+    for report in SynthesisReport.objects.filter(round=round_):
+        standing = [(each.block_type, each.value) for each in report.front_matter if not repeats(str(each.value))]
+        if len(standing) < len(report.front_matter):
+            report.front_matter = standing
+            report.save(update_fields=["front_matter"])
+        for revision in report.revisions.all():
+            content = dict(revision.content)
+            if "ledger" in content:
+                content["ledger"] = _blanked(content["ledger"], repeats)
+            pieces = json.loads(content.get("front_matter") or "[]")
+            if any(repeats(str(each["value"])) for each in pieces):
+                content["front_matter"] = json.dumps([each for each in pieces if not repeats(str(each["value"]))])
+            if content != revision.content:
+                revision.content = content
+                revision.save(update_fields=["content"])
+
+
+def blank_corrigenda(report: SynthesisReport, findings: Collection[UUID], words: list[str]) -> None:
+    """Blank corrigenda of these paragraphs, and others that repeat the words; one that waits is dropped."""
+    repeats = _repeats(report.round, words)
+    for row in report.corrigenda.all():
+        if row.finding_id in findings or any(map(repeats, (row.old, row.new, row.reason))):
+            rows = Corrigendum.objects.filter(pk=row.pk)
+            rows.filter(confirmed_at__isnull=True, dropped_at__isnull=True).update(dropped_at=clock.now())
+            rows.update(old="", new="", reason="")
+
+
+def _repeats(round_: Round, words: list[str]) -> Callable[[str], bool]:
+    public_texts = _texts_for_all(round_)
+    runs = runs_of(words)
+    return lambda text: has_run(text, runs) and covered_words_in(text, words, public_texts)
+
+
+def _texts_for_all(round_: Round) -> list[str]:
+    """Return the texts that everybody reads: words in them reveal nothing."""
+    return [*(row.text for row in recommendations_of(round_)), round_.document.title, round_.title]
+
+
+def _blank_rows(rows: Any, columns: tuple[str, ...], repeats: Callable[[str], bool], **changes: Any) -> None:
+    for row in rows.order_by().only(*columns):
+        blank = {name: "" for name in columns if repeats(getattr(row, name))}
+        if blank:
+            type(row).objects.filter(pk=row.pk).update(**blank, **changes)
+
+
+def _blanked(value: Any, repeats: Callable[[str], bool]) -> Any:
+    """Return a JSON value in which each text that repeats the words is empty."""
+    if isinstance(value, dict):
+        return {key: each if key in _FACTS else _blanked(each, repeats) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_blanked(each, repeats) for each in value]
+    return "" if isinstance(value, str) and repeats(value) else value
+
+
+def _texts_in(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for key, each in value.items() if key not in _FACTS for text in _texts_in(each)]
+    if isinstance(value, list):
+        return [text for each in value for text in _texts_in(each)]
+    return [value] if isinstance(value, str) else []

@@ -1,0 +1,129 @@
+"""A draft that was sent for comment shows no words that were redacted since, and no name that was withheld since."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from docx import Document
+
+from consultations.invitations import delegations
+from consultations.organisations import services
+from core import clock
+from core.jobs.queue import run_job
+from submissions.sensitive.redaction_requests import lift_redaction, request_lift
+from synthesis.models import Circulation, FactCheck, Finding
+from synthesis.reports.findings.services import add_finding, cite
+from synthesis.review.circulation import circulate
+from synthesis.review.circulation_reach import circulation_letter, latest_job, request_letters
+from synthesis.review.draft_comments import add_draft_comment
+from tests.support.officers import sign_in
+from tests.support.redacting import redact
+from tests.synthesis.conftest import AFTER
+
+pytestmark = pytest.mark.both_databases
+WORDS = "Without prejudice to federalism"
+NOT_SHOWN = "This paragraph is not displayed at present."
+CLOSES = AFTER + timedelta(days=14)
+
+
+@pytest.fixture
+def quoting(finding, spoken):
+    made = add_finding(
+        finding.section, recommendation=spoken.on["124"], text=f"One State wrote: “{WORDS}.”", by=spoken.writer
+    )
+    cite(made, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+    return made
+
+
+@pytest.fixture
+def sent(report, quoting, spoken):
+    return circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=spoken.manager)
+
+
+def cover(spoken):
+    return redact(spoken.input(spoken.said["XBB"], "124"), WORDS)
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def signed_in(client, user):
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_bodies_do_not_read_redacted_words_in_the_draft(client, sent, quoting, spoken):
+    body = spoken.bodies["XAA"]
+    comment = add_draft_comment(sent, body.delegation, text="Why?", finding=quoting.pk, by=body.focal)
+    signed_in(client, body.focal)
+    draft = reverse("circulated", args=[body.delegation.pk])
+    pages = (draft, reverse("edit_draft_comment", args=[body.delegation.pk, comment.pk]))
+    assert all(WORDS in text_of(client.get(page)) for page in pages)
+    redaction = cover(spoken)
+    assert not any(WORDS in text_of(client.get(page)) for page in pages)
+    page = text_of(client.get(draft))
+    assert NOT_SHOWN in page and "Towns matter to one State." in page and "Why?" in page
+    refused = client.post(reverse("comment_on_draft", args=[body.delegation.pk]), {"text": ""})
+    assert refused.status_code == 422 and WORDS not in text_of(refused)
+
+    by, other = redaction.by, redaction.request.answered_by
+    lift_redaction(request_lift(redaction, reason="An error.", by=by), by=other)
+    page = text_of(client.get(draft))
+    assert WORDS in page and NOT_SHOWN not in page
+    assert Circulation.objects.get().outline == sent.outline  # what was sent is on record as it was
+    assert WORDS in Finding.objects.get(pk=quoting.pk).text
+
+
+def test_bodies_do_not_read_who_is_not_named_any_more(client, report, finding, spoken):
+    naming = add_finding(
+        finding.section, text="Kite House spoke of towns.", recommendation=spoken.on["124"], by=spoken.writer
+    )
+    cite(naming, *spoken.passage(spoken.said["XII"], "124", "Towns first"), by=spoken.writer)
+    circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=spoken.manager)
+    state = spoken.bodies["XAA"]
+    page = reverse("circulated", args=[state.delegation.pk])
+    FactCheck.objects.create(
+        finding=naming, delegation=state.delegation, text=naming.text, closes=CLOSES, zone="UTC", by=spoken.writer
+    )
+    signed_in(client, state.focal)
+    pages = (page, reverse("own_facts", args=[state.delegation.pk]))
+    assert all("Kite House spoke of towns." in text_of(client.get(each)) for each in pages)
+    spoken.tighten(spoken.said["XII"], "124", "nameless")
+    assert not any("Kite House" in text_of(client.get(each)) for each in pages)
+    assert NOT_SHOWN in text_of(client.get(page)) and "Towns matter to one State." in text_of(client.get(page))
+
+
+def test_letters_with_the_draft_are_made_again_without_the_words(client, report, quoting, spoken):
+    kite = services.register_body(name="Kite State", code="XKS", constituency="state", by=spoken.manager)
+    delegations.invite_organisations(spoken.round, [kite], by=spoken.manager)
+    made = circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=spoken.manager)
+    run_job(str(request_letters(report, by=spoken.manager).pk))
+    sign_in(client, spoken.manager)
+    file = reverse("desk:circulation_letters_file", args=[report.pk])
+    package = zipfile.ZipFile(io.BytesIO(b"".join(client.get(file).streaming_content)))
+    letter = Document(io.BytesIO(package.read(package.namelist()[0])))
+    assert WORDS in "\n".join(row.text for row in letter.paragraphs)
+    cover(spoken)
+    assert latest_job(report, spoken.manager).result is None and client.get(file).status_code == 404
+    delegation = spoken.round.delegations.get(organisation=kite)
+    letter = Document(io.BytesIO(circulation_letter(Circulation.objects.get(pk=made.pk), delegation)))
+    text = "\n".join(row.text for row in letter.paragraphs)
+    assert WORDS not in text and NOT_SHOWN in text
+
+
+def test_a_state_does_not_read_redacted_words_in_the_sentence_it_checks(client, quoting, spoken):
+    state = spoken.bodies["XAA"]
+    FactCheck.objects.create(
+        finding=quoting, delegation=state.delegation, text=quoting.text, closes=CLOSES, zone="UTC", by=spoken.writer
+    )
+    signed_in(client, state.focal)
+    page = reverse("own_facts", args=[state.delegation.pk])
+    assert WORDS in text_of(client.get(page))
+    cover(spoken)
+    text = text_of(client.get(page))
+    assert WORDS not in text and "This sentence is not displayed at present." in text
+    with clock.at(AFTER + timedelta(days=1)):
+        assert FactCheck.objects.get().text == quoting.text
