@@ -53,7 +53,7 @@ async function send(file, form, waiting, told) {
     const content = file.slice(state.received, state.received + piece);
     try {
       state = await ask(`${url}?at=${state.received}`, { method: "POST", headers, body: content }, waiting);
-    } catch (refusal) {
+    } catch {
       if (refusal.cause !== "upload_gap") throw refusal;
       state = await ask(url, {}, waiting); // swept in the meantime: from where it stands
     }
@@ -73,6 +73,7 @@ export async function sendPieces(form, box) {
   const label = box.querySelector("label");
   const words = label.textContent;
   const total = files.reduce((sum, file) => sum + file.size, 0) || 1;
+  const added = [];
   let before = 0;
   try {
     for (const [number, file] of files.entries()) {
@@ -84,9 +85,10 @@ export async function sendPieces(form, box) {
       const hidden = document.createElement("input");
       Object.assign(hidden, { type: "hidden", name: "upload", value: upload });
       form.append(hidden);
+      added.push(hidden);
     }
   } catch {
-    for (const hidden of form.querySelectorAll("input[name=upload]")) hidden.remove();
+    for (const hidden of added) hidden.remove(); // not those that arrived before
     return false;
   } finally {
     label.textContent = words;
