@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { sendPieces } from "../../portal/static/portal/js/pieces.js";
 
+const SIGN_IN = { ok: false, status: 0, type: "opaqueredirect" };
 const REFUSED = { ok: false, status: 422, json: async () => ({ code: "kind_unknown", message: "Not accepted." }) };
 const begun = (upload) => ({ ok: true, status: 200, json: async () => ({ upload, received: 0, piece: 4 }) });
 const file = (name) => new File(["four"], name, { lastModified: 1 });
@@ -28,7 +29,11 @@ const ids = (form) => form.uploads.map((each) => each.value);
 beforeEach(() => { globalThis.addEventListener = () => {}; });
 
 function server(...answers) {
-  globalThis.fetch = async () => answers.shift();
+  globalThis.fetch = async (_url, how) => {
+    const answer = answers.shift();
+    if (answer === SIGN_IN && how.redirect === "error") throw new TypeError("Failed to fetch");
+    return answer;
+  };
 }
 
 test("each file is named in the form once it has arrived", async () => {
@@ -43,4 +48,11 @@ test("a refused file does not take away those that arrived before", async () => 
   server(REFUSED);
   assert.equal(await sendPieces(form, box), false);
   assert.deepEqual([ids(form), form.field.disabled], [["earlier"], false]);
+});
+
+test("somebody who is signed out is not told to wait for the connection", { timeout: 500 }, async () => {
+  const { form, box } = page([file("a.txt")]);
+  server(begun("1"), SIGN_IN);
+  await sendPieces(form, box);
+  assert.equal(form.field.disabled, true); // the form goes to the sign-in page without the bytes
 });
