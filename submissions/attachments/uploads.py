@@ -98,6 +98,12 @@ def finished(key: UUID, delegation: Delegation, *, by: User) -> Upload:
     return row
 
 
+def arrived_of(keys: Sequence[UUID], delegation: Delegation, *, by: User) -> list[UUID]:
+    """Return those of the keys whose upload is complete and waits to be added."""
+    rows = {row.pk: row for row in Upload.objects.filter(pk__in=keys, delegation=delegation, by=by, taken_at=None)}
+    return [key for key in keys if key in rows and as_it_lies(rows[key]).received == rows[key].size]
+
+
 def as_it_lies(upload: Upload) -> Upload:
     """Set `received` to 0 if the bytes were deleted in the meantime, and return the row."""
     if upload.taken_at is None and not pieces.has_pieces(upload.pk, directory=_folder()):
