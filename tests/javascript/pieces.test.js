@@ -12,7 +12,11 @@ const file = (name) => new File(["four"], name, { lastModified: 1 });
 // A form with the files that were chosen, and with uploads that have arrived before (`carried`).
 function page(files, carried = []) {
   const form = { dataset: { pieces: "/uploads/", waiting: "The connection is lost." } };
-  const input = (value) => ({ name: "upload", value, remove() { form.uploads.splice(form.uploads.indexOf(this), 1); } });
+  const input = (value) => ({
+    name: "upload",
+    value,
+    remove() { form.uploads.splice(form.uploads.indexOf(this), 1); },
+  });
   form.uploads = [];
   form.uploads.push(...carried.map(input));
   form.field = { files, disabled: false };
