@@ -27,11 +27,11 @@ from core.files.messages import refused
 from core.files.storage import Readable, absence_refused
 from core.text.languages import isolate_name
 from submissions import permissions
-from submissions.attachments.services import add_file
+from submissions.attachments.services import MAX_FILES, add_file
 from submissions.models import Attachment, Upload, Version
 
 PIECE = 512 << 10  # bytes of one piece; the page is told
-MOST_OPEN = 20  # unfinished ones of one person in one delegation
+MOST_OPEN = MAX_FILES  # of one person in one delegation that are not added yet: one form may name so many
 KEEP = timedelta(days=1)
 _MARK = re.compile(r"[0-9a-f]{16,64}")
 
@@ -96,6 +96,12 @@ def finished(key: UUID, delegation: Delegation, *, by: User) -> Upload:
             hint=_("Choose it again. Parts that have already been uploaded are not sent again."),
         )
     return row
+
+
+def arrived_of(keys: Sequence[UUID], delegation: Delegation, *, by: User) -> list[UUID]:
+    """Return those of the keys whose upload is complete and waits to be added."""
+    rows = {row.pk: row for row in Upload.objects.filter(pk__in=keys, delegation=delegation, by=by, taken_at=None)}
+    return [key for key in keys if key in rows and as_it_lies(rows[key]).received == rows[key].size]
 
 
 def as_it_lies(upload: Upload) -> Upload:

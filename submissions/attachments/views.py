@@ -135,16 +135,19 @@ def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
         return _files_page(request, own, now, form, status=422, pending=form.cleaned_data.get("upload", []))
     token = request.POST.get("token", "")
     token = token if is_well_formed(token) else ""
+    pending: list[UUID] = []
     try:
         data = dict(form.cleaned_data)
         streams = [(upload.name, upload) for upload in data.pop("file")]
         with absence_refused():  # before anything is added
-            pieces = [uploads.finished(key, own, by=request.user) for key in data.pop("upload")]
+            keys = data.pop("upload")
+            pending = uploads.arrived_of(keys, own, by=request.user)
+            pieces = [uploads.finished(key, own, by=request.user) for key in keys]
         version = current_draft(own, by=request.user, at=at)
         added = uploads.add_files(version, streams, pieces, token=token, by=request.user, **data)
     except Refused as refusal:
         add_refusal(form, refusal)
-        return _files_page(request, own, now, form, status=422)
+        return _files_page(request, own, now, form, status=422, pending=pending)
     for attachment in added.taken:
         messages.success(
             request,

@@ -1,5 +1,6 @@
 """What a page's script says and hears when it sends files by pieces, and the same form with several files at once."""
 
+import re
 import uuid
 from typing import Any
 
@@ -49,6 +50,18 @@ def test_a_form_with_a_fault_keeps_what_has_arrived(focal: Client, delegation: D
     assert answer.status_code == 422
     assert f'name="upload" value="{state["upload"]}"' in answer.content.decode()
     assert "1 file has arrived" in text(answer)
+
+
+def test_one_that_is_unfinished_does_not_take_away_those_that_have_arrived(
+    focal: Client, delegation: Delegation
+) -> None:
+    arrived, unfinished = begin(focal, delegation)["upload"], begin(focal, delegation, mark="cd" * 32)["upload"]
+    send(focal, f"/rounds/{delegation.pk}/uploads/{arrived}/", REPORT, 0)
+    page = f"/rounds/{delegation.pk}/files/"
+    answer = focal.post(page, details(upload=[arrived, unfinished]))
+    assert answer.status_code == 422 and "was not uploaded completely" in text(answer)
+    assert re.findall(r'name="upload" value="([^"]+)"', answer.content.decode()) == [arrived]
+    assert focal.post(page, details(upload=arrived)).status_code == 302
 
 
 @pytest.mark.parametrize("at", ["", "-1", "x", "9" * 40, "5"])

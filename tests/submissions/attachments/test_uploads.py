@@ -12,6 +12,7 @@ from core.errors import NotAllowed, Refused
 from core.files import pieces
 from core.models import StoredFile
 from submissions.attachments import uploads
+from submissions.attachments.services import MAX_FILES
 from submissions.attachments.uploads import add_files
 from submissions.models import Attachment, Upload
 from tests.factories import DelegationFactory, DraftFactory, focal_point
@@ -79,6 +80,14 @@ def test_what_will_not_be_taken_is_told_before_it_is_sent(
     with pytest.raises(Refused) as refusal:
         begin(delegation, **changed)
     assert (refusal.value.code, refusal.value.field) == (code, "file")
+
+
+def test_one_form_may_send_as_many_files_as_a_submission_contains(delegation: Delegation) -> None:
+    for number in range(MAX_FILES):
+        begin(delegation, mark=f"{number:064x}")
+    with pytest.raises(Refused) as one_more:
+        begin(delegation, mark=f"{MAX_FILES:064x}")
+    assert one_more.value.code == "too_many_uploads"
 
 
 def test_gaps_and_more_than_was_said_are_refused(delegation: Delegation) -> None:

@@ -25,8 +25,9 @@ class Refusal extends Error {}
 async function ask(url, options, waiting) {
   for (let tried = 0; ; tried += 1) {
     try {
-      const answer = await fetch(url, { credentials: "same-origin", redirect: "error", ...options });
+      const answer = await fetch(url, { credentials: "same-origin", redirect: "manual", ...options });
       if (answer.ok) return await answer.json();
+      if (answer.type === "opaqueredirect") throw new Refusal("", { cause: "signed_out" });
       if (answer.status < 500) {
         const said = await answer.json().catch(() => ({}));
         throw new Refusal(said.message ?? "", { cause: said.code });
@@ -64,7 +65,8 @@ async function send(file, form, waiting, told) {
 
 /**
  * Sends all files of the form's file field by pieces and puts the uploads' ids in their place. `true` when the form may
- * go its way without them; where the server refused one, the field stays as it is and the form tells why.
+ * go its way without them; where the server refused one, the field stays as it is and the form tells why. Somebody who
+ * is signed out is led to the sign-in page by the form: the bytes do not go with it.
  */
 export async function sendPieces(form, box) {
   const field = form.querySelector("input[type=file]");
@@ -73,6 +75,7 @@ export async function sendPieces(form, box) {
   const label = box.querySelector("label");
   const words = label.textContent;
   const total = files.reduce((sum, file) => sum + file.size, 0) || 1;
+  const added = [];
   let before = 0;
   try {
     for (const [number, file] of files.entries()) {
@@ -84,9 +87,11 @@ export async function sendPieces(form, box) {
       const hidden = document.createElement("input");
       Object.assign(hidden, { type: "hidden", name: "upload", value: upload });
       form.append(hidden);
+      added.push(hidden);
     }
-  } catch {
-    for (const hidden of form.querySelectorAll("input[name=upload]")) hidden.remove();
+  } catch (refusal) {
+    for (const hidden of added) hidden.remove(); // not those that arrived before
+    field.disabled = refusal.cause === "signed_out";
     return false;
   } finally {
     label.textContent = words;

@@ -1,0 +1,62 @@
+// Files that a form sends in pieces: what it does where the server takes no more of them.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { sendPieces } from "../../portal/static/portal/js/pieces.js";
+
+const SIGN_IN = { ok: false, status: 0, type: "opaqueredirect" };
+const REFUSED = { ok: false, status: 422, json: async () => ({ code: "kind_unknown", message: "Not accepted." }) };
+const begun = (upload) => ({ ok: true, status: 200, json: async () => ({ upload, received: 0, piece: 4 }) });
+const file = (name) => new File(["four"], name, { lastModified: 1 });
+
+// A form with the files that were chosen, and with uploads that have arrived before (`carried`).
+function page(files, carried = []) {
+  const form = { dataset: { pieces: "/uploads/", waiting: "The connection is lost." } };
+  const input = (value) => ({
+    name: "upload",
+    value,
+    remove() { form.uploads.splice(form.uploads.indexOf(this), 1); },
+  });
+  form.uploads = [];
+  form.uploads.push(...carried.map(input));
+  form.field = { files, disabled: false };
+  form.querySelector = (which) => (which.includes("csrf") ? { value: "token" } : form.field);
+  form.append = (each) => form.uploads.push(each);
+  globalThis.document = { createElement: () => input("") };
+  const label = { textContent: "Uploading" };
+  const bar = { value: 0 };
+  return { form, box: { querySelector: (which) => (which === "label" ? label : bar) } };
+}
+
+const ids = (form) => form.uploads.map((each) => each.value);
+
+beforeEach(() => { globalThis.addEventListener = () => {}; });
+
+function server(...answers) {
+  globalThis.fetch = async (_url, how) => {
+    const answer = answers.shift();
+    if (answer === SIGN_IN && how.redirect === "error") throw new TypeError("Failed to fetch");
+    return answer;
+  };
+}
+
+test("each file is named in the form once it has arrived", async () => {
+  const { form, box } = page([file("a.txt")]);
+  server(begun("1"), { ok: true, status: 200, json: async () => ({ upload: "1", received: 4 }) });
+  assert.equal(await sendPieces(form, box), true);
+  assert.deepEqual([ids(form), form.field.disabled], [["1"], true]);
+});
+
+test("a refused file does not take away those that arrived before", async () => {
+  const { form, box } = page([file("b.exe")], ["earlier"]);
+  server(REFUSED);
+  assert.equal(await sendPieces(form, box), false);
+  assert.deepEqual([ids(form), form.field.disabled], [["earlier"], false]);
+});
+
+test("somebody who is signed out is not told to wait for the connection", { timeout: 500 }, async () => {
+  const { form, box } = page([file("a.txt")]);
+  server(begun("1"), SIGN_IN);
+  await sendPieces(form, box);
+  assert.equal(form.field.disabled, true); // the form goes to the sign-in page without the bytes
+});
