@@ -148,6 +148,11 @@ def make_pack(
     return Pack(round_, audience, now, by, filters or InputFilters(), ahead, publication=publication)
 
 
+def working_report(round_: Round) -> SynthesisReport | None:
+    """Return the report that the secretariat's files are of; None where there is none."""
+    return SynthesisReport.objects.filter(round=round_).select_related("round__document", "round__rules").first()
+
+
 def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> dict[str, Any] | None:
     """Return the outline of the round's report for this reader; None where there is none.
 
@@ -156,9 +161,7 @@ def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> d
     `counts` those of findings may be missing.
     """
     if pack.inside:
-        report = (
-            SynthesisReport.objects.filter(round=pack.round).select_related("round__document", "round__rules").first()
-        )
+        report = working_report(pack.round)
         return freeze(report, counts=counts, positions=positions) if report is not None else None
     if pack.publication is not None:
         return outline_of(pack.publication)
