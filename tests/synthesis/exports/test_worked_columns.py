@@ -264,7 +264,7 @@ def test_a_printed_page_says_of_what_it_is_a_part(spoken):
     filters = InputFilters(positions=frozenset({"reservations"}))
     made = make_pack(spoken.round, CONFIDENTIAL, now=AFTER, by="M. Manager", filters=filters)
     heads = {sheet.title: sheet.print.header[2] for sheet in compiled_book(made).sheets}
-    assert heads["Inputs"] == "Inputs · positions=reservations"
+    assert heads["Inputs"] == "Inputs · Position: Expresses reservations"
     whole = make_pack(spoken.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
     assert {sheet.title: sheet.print.header[2] for sheet in compiled_book(whole).sheets}["Inputs"] == "Inputs"
     (first, *_others) = body_book(whole, "Arandia", [inputs(whole.request)], "0" * 64).sheets
