@@ -4,9 +4,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Constituency
@@ -14,6 +17,7 @@ from consultations.models import Delegation, Round
 from consultations.register_files.vocabulary import constituency_of
 from consultations.rounds.windows import YEARS
 from core.errors import Refused
+from core.tables.listings import note_words
 from core.text.strings import MAX_FIELD, clean_text, fold
 from core.text.world_languages import language_code
 from submissions.enums import POSITION_LETTERS, CommentType, Confidentiality, Position
@@ -259,7 +263,7 @@ class AnswerReader:
                 faults.append(self.fault(number, row, field, refusal))
                 return ""
 
-        comment, rewording = cell("comment"), cell("rewording")
+        comment, rewording = cell("comment", _whole), cell("rewording", _whole)
         in_brackets = self._places.get("organisation") == self._places.get("comment")
         comment, name = signed(comment) if in_brackets else (comment, cell("organisation"))
         name = self._replaced("organisation", " ".join(name.split()))
@@ -336,6 +340,28 @@ class AnswerReader:
             value=self._copy(value[:100]),
             hint=self._copy(str(refusal.hint)),
         )
+
+
+@cache
+def _cut_marks() -> tuple[str, ...]:
+    """Return how workbooks of the portal end a text that its cell does not hold, in all its languages."""
+    marks = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            words = note_words()
+            marks.append(words.see_notes.format(title=words.title).strip())
+    return tuple(marks)
+
+
+def _whole(text: str) -> str:
+    """Return the text. Raises Refused for one that a workbook of the portal has cut."""
+    if text.rstrip().endswith(_cut_marks()):
+        raise Refused(
+            "text_cut",
+            _("The text is longer than a cell of a workbook can hold. Its end is missing in this cell."),
+            hint=_("Save the sheet as csv (UTF-8), enter the whole text there, and upload that file."),
+        )
+    return text
 
 
 def _no_body() -> Refused:

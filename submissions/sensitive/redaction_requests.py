@@ -315,8 +315,8 @@ def _redactable_input(
             continue
         ranges = [(row.start, row.end) for row in waiting if row.input_id == visible.id and row.field == each]
         for line, row in covered:
-            if line == visible.line and row.field == each and visible.id:
-                ranges += row.ranges(visible.id, text) or []
+            if line == visible.line and visible.id:
+                ranges += (row.ranges_by_field(visible.id, visible.text) or {}).get(each, [])
         sentences_here = [(f"{start}-{end}", text[start:end]) for start, end in sentences(text)]
         fields.append(RedactableField(each.value, str(each.label), pieces(text, ranges), sentences_here))
     return RedactableInput(visible, fields)

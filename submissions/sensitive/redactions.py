@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from submissions.enums import RedactionGround
-from submissions.models import TEXT_FIELDS, Redaction
+from submissions.models import TEXT_FIELDS, Input, Redaction
 
 BLOCK = "\N{FULL BLOCK}"
 _JOINER = "\N{ZERO WIDTH JOINER}"
@@ -46,9 +47,24 @@ class LineRedaction:
         """
         if input_ == self.input or text == self.before:
             return [(self.start, self.end)]
-        words = self.before[self.start : self.end]
-        spans = [match.span() for match in re.finditer(re.escape(words), text)]
+        spans = self._spans(text)
         return spans or (None if text and input_ not in self.settled else [])
+
+    def ranges_by_field(self, input_: UUID, text_of: Callable[[str], str]) -> dict[str, list[tuple[int, int]]] | None:
+        """Return its ranges in each field of `input_`, of which `text_of` gives the text.
+
+        The words are searched in all fields where their own was emptied: a correction may have moved them. None where
+        the place is not known.
+        """
+        ranges = self.ranges(input_, text_of(self.field))
+        if ranges or ranges is None or input_ in self.settled:
+            return None if ranges is None else {self.field: ranges}
+        spans = {name: self._spans(text_of(name)) for name in TEXT_FIELDS if name != self.field}
+        return {name: mine for name, mine in spans.items() if mine}
+
+    def _spans(self, text: str) -> list[tuple[int, int]]:
+        words = self.before[self.start : self.end]
+        return [match.span() for match in re.finditer(re.escape(words), text)]
 
 
 def redactions_in_force(redactions: QuerySet[Redaction]) -> list[tuple[UUID, LineRedaction]]:
@@ -70,6 +86,18 @@ def redactions_in_force(redactions: QuerySet[Redaction]) -> list[tuple[UUID, Lin
         for key, (line, covered) in by_line.items()
         if key not in lifted
     ]
+
+
+def is_covered(redactions: Iterable[LineRedaction], input_: Input, field: str, start: int, end: int) -> bool:
+    """Return whether the passage is redacted; a redaction that has lost its place covers the whole line.
+
+    `redactions` are those of the line.
+    """
+    for row in redactions:
+        by_field = row.ranges_by_field(input_.pk, partial(getattr, input_))
+        if by_field is None or any(first < end and last > start for first, last in by_field.get(field, ())):
+            return True
+    return False
 
 
 def redact_text(text: str, ranges: list[tuple[int, int]]) -> str:

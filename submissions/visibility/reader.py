@@ -7,6 +7,7 @@ number of queries does not depend on the number of rows.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -254,11 +255,12 @@ class InputReader:
         redactions = self.context.covered.get(row.values.line, ())
         stretches: list[RedactedRange] = []
         for redaction in redactions if covered else ():
-            ranges = redaction.ranges(row.values.id, getattr(row.values, redaction.field))
-            if ranges is None:
+            by_field = redaction.ranges_by_field(row.values.id, partial(getattr, row.values))
+            if by_field is None:
                 return None
-            words[redaction.field] = redact_text(words[redaction.field], ranges)
-            stretches += [RedactedRange(redaction.field, start, end, redaction.ground) for start, end in ranges]
+            for name, ranges in by_field.items():
+                words[name] = redact_text(words[name], ranges)
+                stretches += [RedactedRange(name, start, end, redaction.ground) for start, end in ranges]
         return {**words, "redacted": bool(redactions), "covered": tuple(stretches), "words": None}
 
     def _translations(self, row: _Row) -> tuple[tuple[str, str, str], ...]:

@@ -21,7 +21,7 @@ from submissions.tables.exports import ExportTable, export_table
 from submissions.visibility.reader import PassageQuote
 from synthesis.counts.quantities import counts_of
 from synthesis.enums import Quantity
-from synthesis.exports.packs import Pack
+from synthesis.exports.packs import Pack, working_report
 from synthesis.exports.sheets import Quotes, findings_in, visible_passages
 from synthesis.models import SignOff, SynthesisReport
 from synthesis.quality.readiness import numbered
@@ -46,8 +46,7 @@ class SecretariatDetails:
 
 def secretariat_details(pack: Pack) -> SecretariatDetails:
     """Return the details of the report in the secretariat's workbook. A constant number of queries."""
-    reports = SynthesisReport.objects.filter(round=pack.round).select_related("round__rules")
-    report = reports.first() if pack.inside else None
+    report = working_report(pack.round) if pack.inside else None
     if report is None:
         return SecretariatDetails()
     counts = counts_of(report)

@@ -10,12 +10,15 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from consultations.models import Round
+from consultations.enums import Constituency, RegionalGroup
+from consultations.models import Organisation, Round
+from consultations.rounds.selectors import recommendations_of
 from core.audience import Audience, Level
 from core.documents import KeyValue
 from core.files.messages import demonstration_notice
 from core.text.dates import moment
-from core.text.search_terms import NO_SEARCH
+from core.text.languages import LANGUAGE_NAMES
+from submissions.enums import Confidentiality, Position, SubmissionState
 from submissions.tables.exports import ExportRequest, InputProgress
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import InputFilters
@@ -95,11 +98,32 @@ class Pack:
             [
                 (_("Round"), f"{self.round.title} ({self.round.reference})"),
                 (_("Audience"), self.label),
-                (_("Filter"), describe(self.filters)),
+                (_("Filter"), self.filter_words()),
                 (_("As of"), moment(self.now)),
                 *([(_("Demonstration"), self.invented)] if self.invented else []),
             ]
         )
+
+    def filter_words(self) -> str:
+        """Return the filter in words, "none" for everything. At most two queries."""
+        wanted = self.filters
+        abouts = recommendations_of(self.round) if wanted.recommendations else ()
+        bodies = Organisation.objects.filter(pk__in=wanted.bodies) if wanted.bodies else ()
+        chosen: dict[str, Iterable[Any]] = {
+            _("Paragraph"): [row.label for row in abouts if row.pk in wanted.recommendations],
+            _("Position"): [each.label for each in Position if each in wanted.positions],
+            _("Constituency"): [each.label for each in Constituency if each in wanted.constituencies],
+            _("Participant"): sorted(body.display_short_name() for body in bodies),
+            _("Region"): [each.label for each in RegionalGroup if each in wanted.regions],
+            _("Language"): [LANGUAGE_NAMES.get(code, code) for code in sorted(wanted.languages)],
+            _("Triage"): [each.label for each in SubmissionState if each in wanted.states],
+            _("Confidentiality"): [each.label for each in Confidentiality if each in wanted.levels],
+            _("Late"): [] if wanted.late is None else [_("Yes") if wanted.late else _("No")],
+            _("Words"): [wanted.words] if wanted.words else [],
+            _("Words or names"): [wanted.search] if wanted.search else [],
+        }
+        parts = [f"{name}: {', '.join(map(str, values))}" for name, values in chosen.items() if values]
+        return "; ".join(parts) or _("none")
 
     @property
     def made_by(self) -> str:
@@ -124,7 +148,7 @@ class Pack:
             "document": self.round.document.symbol,
             "audience": "secretariat" if self.inside else "public",
             "handling": self.label,
-            "filter": describe(self.filters),
+            "filter": self.filter_words(),
             "compiled_by": self.made_by,
             "compiled_at": self.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             **({"edition": str(self.publication.edition)} if self.publication is not None else {}),
@@ -148,6 +172,11 @@ def make_pack(
     return Pack(round_, audience, now, by, filters or InputFilters(), ahead, publication=publication)
 
 
+def working_report(round_: Round) -> SynthesisReport | None:
+    """Return the report that the secretariat's files are of; None where there is none."""
+    return SynthesisReport.objects.filter(round=round_).select_related("round__document", "round__rules").first()
+
+
 def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> dict[str, Any] | None:
     """Return the outline of the round's report for this reader; None where there is none.
 
@@ -156,9 +185,7 @@ def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> d
     `counts` those of findings may be missing.
     """
     if pack.inside:
-        report = (
-            SynthesisReport.objects.filter(round=pack.round).select_related("round__document", "round__rules").first()
-        )
+        report = working_report(pack.round)
         return freeze(report, counts=counts, positions=positions) if report is not None else None
     if pack.publication is not None:
         return outline_of(pack.publication)
@@ -168,16 +195,6 @@ def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> d
         publications, newest = planned, "-release_at"
     latest = publications.select_related("report__round__rules").order_by(newest, "-number").first()
     return outline_of(latest) if latest is not None else None
-
-
-def describe(filters: InputFilters) -> str:
-    """Return the filter in words; "none" for everything."""
-    conditions = []
-    for name in filters.__dataclass_fields__:
-        value = getattr(filters, name)
-        if value not in (None, "", frozenset(), NO_SEARCH):
-            conditions.append(f"{name}={','.join(sorted(map(str, value))) if isinstance(value, frozenset) else value}")
-    return "; ".join(conditions) or _("none")
 
 
 def digest_of(rows: Iterable[Any]) -> str:

@@ -6,6 +6,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import batched
 from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -19,7 +20,7 @@ from consultations.rounds.selectors import recommendations_of
 from core.audience import Audience
 from core.db.ids import id_in, raw_id, to_uuid
 from core.spreadsheets import Choices, Column, Value
-from core.tables.fields import EVERYBODY, SECRETARIAT, Field, placed_fields
+from core.tables.fields import AT_ONCE, EVERYBODY, SECRETARIAT, Field, placed_fields
 from submissions.campaigns.version_campaigns import settled_lines
 from submissions.enums import (
     POSITION_LETTERS,
@@ -30,13 +31,13 @@ from submissions.enums import (
     SubmissionState,
     TriageReason,
 )
-from submissions.models import Input, Version
+from submissions.models import Input, Line, Version
 from submissions.tables.columns import REFERENCE_WIDTH, changed_field, officer_fields
 from submissions.tables.exports import SIGNS, ExportTable, export_table
 from submissions.visibility.reader import PassageQuote, passages_from
-from submissions.visibility.visible_inputs import VisibleInput
+from submissions.visibility.visible_inputs import ALL_INPUTS, VisibleInput
 from synthesis.enums import Outcome, Quantity, StaleReason
-from synthesis.exports.packs import Pack
+from synthesis.exports.packs import Pack, working_report
 from synthesis.exports.sources import passages
 from synthesis.imports.workbook_baseline import CODED
 from synthesis.models import CodedPassage, Disposition, Evidence
@@ -82,7 +83,9 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
     """
     counts: Counter[tuple[str, str]] = Counter()
     if pack.inside:
-        counts = outcomes(coverage(pack.round))
+        lines = _lines_of_filter(pack)
+        rows = coverage(pack.round, report=working_report(pack.round))
+        counts = outcomes(row for row in rows if lines is None or row.line in lines)
     else:
         for row in pack.request.without_progress().inputs(pack.request.reader()):
             label = "" if row.subject == "question" else row.label  # a question is no paragraph
@@ -114,6 +117,19 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
     labels = [about.label for about in recommendations_of(pack.round)]
     others = sorted({about for about, _outcome in counts} - set(labels), key=sort_key)
     return export_table("coverage", _("Coverage"), fields, [*labels, *others], pack.audience)
+
+
+def _lines_of_filter(pack: Pack) -> set[UUID] | None:
+    """Return the lines of the inputs that the filter of the file chooses for its reader; None without a filter."""
+    if pack.filters == ALL_INPUTS:
+        return None
+    visible = pack.request.without_progress().inputs(pack.request.reader())
+    keys = [(row.line, row.reference) for row in visible]
+    lines = {line for line, _reference in keys if line}
+    of_round = Line.objects.filter(submission__delegation__round=pack.round)
+    for references in batched((reference for line, reference in keys if line is None), AT_ONCE):
+        lines |= set(of_round.filter(public_reference__in=references).values_list("pk", flat=True))
+    return lines
 
 
 def code_lines(pack: Pack) -> list[tuple[Value, ...]]:

@@ -17,7 +17,7 @@ from core.tables.formats import plain, shortest_widths
 from core.text.dates import moment
 from submissions.tables.amendments import WordingProposal, proposals
 from synthesis.exports.layouts import layout_table
-from synthesis.exports.packs import Pack, describe
+from synthesis.exports.packs import Pack
 
 MOST_NAMES = 5  # of an author in Word's margin; all of them stand above the proposal
 
@@ -119,7 +119,7 @@ def _head(pack: Pack, layout: str) -> Iterator[Block]:
         )
     else:
         yield KeyValue([("Document", document), ("Round", project), ("As of", moment(pack.now))])
-    facts = [("For", pack.label), ("Filter", describe(pack.filters)), ("Compiled by", about["compiled_by"])]
+    facts = [("For", pack.label), ("Filter", about["filter"]), ("Compiled by", about["compiled_by"])]
     yield KeyValue([*facts, *([("Demonstration", pack.invented)] if pack.invented else [])])
 
 

@@ -25,7 +25,7 @@ from submissions.visibility.visible_inputs import ALL_INPUTS
 from synthesis.counts.positions import bodies_with_position
 from synthesis.exports.charts import position_sheets
 from synthesis.exports.finding_sheets import evidence_table, findings_table, responses_table, secretariat_details
-from synthesis.exports.packs import Pack, describe, digest_of, outline_for
+from synthesis.exports.packs import Pack, digest_of, outline_for
 from synthesis.exports.plain_files import plain_rows
 from synthesis.exports.sheets import (
     Quotes,
@@ -248,7 +248,8 @@ class _Setup:
     """Makes sheets from tables: frozen, filtered, banded, and with headers and footers for print."""
 
     def __init__(self, pack: Pack, digest: str, charts: Sequence[Chart], part: str) -> None:
-        self.pack, self.digest, self.charts, self.part = pack, digest, charts, part
+        self.pack, self.digest, self.charts = pack, digest, charts
+        self.part = part or (pack.filter_words() if pack.filters != ALL_INPUTS else "")
 
     def sheet(self, table: ExportTable) -> Sheet:
         reading, info, charts = (table.key == key for key in ("by_paragraph", "info", "charts"))
@@ -296,8 +297,7 @@ class _Setup:
 
     def _of(self, title: str) -> str:
         """Return the title of the sheet, and the part it covers: one body, or a filter."""
-        part = self.part or (describe(self.pack.filters) if self.pack.filters != ALL_INPUTS else "")
-        return f"{title} · {part}" if part and part != title else title
+        return f"{title} · {self.part}" if self.part and self.part != title else title
 
 
 def _matrix_layout(columns: tuple[Column, ...]) -> Layout:

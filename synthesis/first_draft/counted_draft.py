@@ -361,7 +361,7 @@ def _proposals(
     all_of, order = dict(kinds), [kind for kind, _voices in kinds]
     rows.sort(key=lambda row: (not row[0].words, order.index(row[2][0][0])))
     for proposal, passages, who in rows:
-        change, statements = proposal.described(recommendation.text), list[Statement]()
+        change, statements = proposal.described(material.issued(recommendation)), list[Statement]()
         if len(who) > 1 or (named and who[0][0] not in named):
             named.clear()
         for kind, voices in who:

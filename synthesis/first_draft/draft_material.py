@@ -13,6 +13,7 @@ from submissions.campaigns.version_campaigns import settled_lines
 from submissions.enums import Confidentiality, PassageField, SubmissionKind
 from submissions.models import Input
 from submissions.visibility.disclosure_context import inputs_of_counted_versions
+from submissions.workbooks.answer_rows import text_in
 from synthesis import permissions
 from synthesis.coding.passages import Anchor
 from synthesis.counts.counted_text import written_counts
@@ -145,6 +146,10 @@ class DraftMaterial:
         if any(count.says for count in written_counts(words, self.report.language)):
             return False
         return not self.source_names.names_withheld(Finding(recommendation=recommendation, text=words))
+
+    def issued(self, recommendation: Recommendation) -> str:
+        """Return the text that was consulted on, in the language of the report where there is one."""
+        return text_in(recommendation, self.report.language)[0]
 
     def is_public(self, input_: Input) -> bool:
         """Return whether the public reads the original with its name: of others it may read a translation only."""

@@ -83,7 +83,7 @@ class _Draft:
         self.findings: list[Finding] = []
         self.evidence: list[Evidence] = []
         self.order = report.sections.count()
-        self.recommendations = list(recommendations_of(report.round))
+        self.recommendations = list(recommendations_of(report.round).prefetch_related("texts"))
         self.positions: dict[object, list[BodyPosition]] = defaultdict(list)
         for voice in body_positions(report.round):
             self.positions[voice.recommendation].append(voice)
@@ -135,7 +135,7 @@ def _text_to_revise(
 ) -> Iterable[Plan]:
     """Yield the text that was consulted on, with the passages on it as evidence, to be revised."""
     passages = [piece.passage for voice in positions for piece in material.of(voice)[:1]]
-    text = Statement(recommendation.text, (("", passages),))
+    text = Statement(material.issued(recommendation), (("", passages),))
     return paragraphs_of([[lambda _subject: [text]]], ("", ""), {"recommendation": recommendation}, material)
 
 

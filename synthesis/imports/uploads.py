@@ -20,8 +20,10 @@ from core.models import Job, StoredFile
 from core.text.strings import fold
 from submissions.models import Input
 from submissions.permissions import inputs_read_by
+from submissions.tables.columns import inputs_with_external_id
 from submissions.workbooks.faults import CellFault
 from submissions.workbooks.sheets import letter
+from synthesis import permissions
 
 
 @contextmanager
@@ -95,15 +97,16 @@ def column_places(
 def inputs_by_id(round_: Round, *, by: User) -> dict[str, Input]:
     """Return current inputs whose words the person reads, by their own id and by the imported one.
 
-    An id that the person may not read gets the same answer as one that does not exist.
+    An id that the person may not read, or may not know, gets the same answer as one that does not exist.
     """
     inputs = {}
-    rows = inputs_read_by(by, round_).select_related("line__imported", "version__submission__delegation")
+    known_ids = inputs_with_external_id(round_, all_senders=permissions.sees_confidential(by, round_))
+    external_ids = dict(known_ids.values_list("line", "external_id").iterator(AT_ONCE))
+    rows = inputs_read_by(by, round_).select_related("line", "version__submission__delegation")
     for input_ in rows.iterator(AT_ONCE):
-        imported = getattr(input_.line, "imported", None)
         inputs[str(input_.line_id)] = input_
-        if imported is not None and imported.external_id:
-            inputs[imported.external_id] = input_
+        if input_.line_id in external_ids:
+            inputs[external_ids[input_.line_id]] = input_
     return inputs
 
 

@@ -28,7 +28,7 @@ from submissions.models import (
     Redaction,
     Submission,
 )
-from submissions.sensitive.redactions import LineRedaction, redactions_in_force
+from submissions.sensitive.redactions import LineRedaction, is_covered, redactions_in_force
 from synthesis.coding.passages import re_anchored
 from synthesis.enums import Promise, SourceShown
 from synthesis.models import CommentResponse, DraftComment, FindingComment
@@ -309,7 +309,8 @@ def _source(each: Mapping[str, Any], ground: _NarrowingContext) -> dict[str, Any
     if digest(getattr(cited, each["field"])[each["start"] : each["end"]]) != each["digest"]:
         return None
     place = re_anchored(cited, each["field"], each["start"], each["end"], current)
-    if place is None or _is_covered(place, current, ground.covered.get(cited.line_id, ())):
+    covered = ground.covered.get(cited.line_id, ())
+    if place is None or is_covered(covered, current, place.field, place.start, place.end):
         return None
     return {
         **each,
@@ -318,15 +319,6 @@ def _source(each: Mapping[str, Any], ground: _NarrowingContext) -> dict[str, Any
         "end": place.end,
         "shown": _SHOWN[level].value,
     }
-
-
-def _is_covered(place: Any, current: Input, covered: Sequence[LineRedaction]) -> bool:
-    for row in covered:
-        if row.field == place.field:
-            ranges = row.ranges(current.pk, getattr(current, place.field))
-            if ranges is None or any(first < place.end and last > place.start for first, last in ranges):
-                return True
-    return False
 
 
 def _is_named_on(body: UUID, about: UUID | None, ground: _NarrowingContext) -> bool:

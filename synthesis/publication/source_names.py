@@ -46,7 +46,8 @@ class SourceNames:
         self.round = round_
         self.names = {body.pk: names_of(body) for body in _invited(round_)}
         self._every = [name for names in self.names.values() for name in names]
-        public_texts = [*(row.text for row in recommendations_of(round_)), round_.document.title, round_.title]
+        texts = recommendations_of(round_).values_list("text", "texts__text")  # with those in other languages
+        public_texts = {round_.document.title, round_.title, *(text for row in texts for text in row if text)}
         self._known = {name for text in public_texts for name in standing_names(text, self._every)}
 
     @cached_property

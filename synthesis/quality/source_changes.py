@@ -19,7 +19,7 @@ from core.text.strings import digest
 from submissions.enums import Confidentiality, SubmissionState
 from submissions.models import Erasure, Input, Line, Redaction, Submission, Version
 from submissions.models.embargo import is_embargoed_row
-from submissions.sensitive.redactions import LineRedaction, redactions_in_force
+from submissions.sensitive.redactions import LineRedaction, is_covered, redactions_in_force
 from submissions.visibility.confidentiality import LevelChanges, strictest
 from synthesis import permissions
 from synthesis.coding.passages import Anchor, anchor, check_in_round
@@ -55,12 +55,7 @@ class SourceFacts:
 
     def is_redacted(self, input_: Input, name: str, start: int, end: int) -> bool:
         """Return whether the passage is redacted; a redaction that has lost its place covers the whole line."""
-        for row in self.covered.get(input_.line_id, ()):
-            if row.field == name:
-                ranges = row.ranges(input_.pk, getattr(input_, name))
-                if ranges is None or any(first < end and last > start for first, last in ranges):
-                    return True
-        return False
+        return is_covered(self.covered.get(input_.line_id, ()), input_, name, start, end)
 
 
 def current_inputs(lines: Lines, *, among: Iterable[Input] = ()) -> dict[UUID, Input]:

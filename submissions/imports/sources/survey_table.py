@@ -170,7 +170,8 @@ class SurveyTable(TableFile):
             if "received" not in self._at:
                 return ""
             for _place, _number, row in self._table.rows():
-                if match := _DAY.fullmatch(_cell(row, self._at["received"])):
+                match = _DAY.fullmatch(_cell(row, self._at["received"]))
+                if match and len(match[1]) < 4:  # not one that begins with the year
                     firsts, seconds = max(firsts, int(match[1])), max(seconds, int(match[3]))
             self._order = "day" if firsts > 12 else "month" if seconds > 12 else ""
         return self._order

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
+from consultations.models import Organisation
 from core import clock
 from submissions.public_state.services import open_public_state
 from synthesis.exports.charts import matrix_picture, position_matrix
@@ -55,6 +56,21 @@ def test_each_cell_shows_letters_and_leads_to_its_inputs(public, at):
         assert re.sub(r"<[^>]*>", " ", cell[1]).split() == ["S&nbsp;3", "A&nbsp;1"]
         assert f"{reference}/positions.png" in page and 'property="og:image"' in page
         assert "4 inputs" in page_of(at(LATER, cell[0].replace("&amp;", "&")))
+
+
+def test_a_kind_that_the_call_did_not_ask_leads_to_its_inputs_too(answered, at):
+    """As an import brings them: of participants of a kind without a window."""
+    from consultations.rounds.services import mark_published
+
+    Organisation.objects.filter(code__in=("XAA", "XBB")).update(constituency="academia")
+    with clock.at(RELEASE):
+        mark_published(answered.round, by=answered.manager, at=RELEASE)
+        open_public_state(answered.round)
+    page = page_of(at(LATER, f"/consultations/{answered.round.reference}/positions/"))
+    [url] = re.findall(r'<a href="([^"]*paragraph=124&amp;constituency=academia)">', page)
+    listed = page_of(at(LATER, url.replace("&amp;", "&")))
+    assert ">2 inputs<" in listed and "not one of the available choices" not in listed
+    assert re.search(r'<option value="academia" selected>\s*Academia', listed)
 
 
 def test_the_table_beneath_is_a_file_too(public, at):

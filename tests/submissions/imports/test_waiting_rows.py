@@ -1,5 +1,6 @@
 """Good rows are imported while bad ones wait: these come back corrected and are matched with their first file."""
 
+import csv
 import io
 from pathlib import Path
 from typing import Any
@@ -184,3 +185,20 @@ def test_a_value_is_replaced_in_all_rows(round_: Any) -> None:
     services.apply(batch, by=batch.by)
     assert Input.objects.filter(on_round=True).count() == 2
     assert Input.objects.get(comment="Three.").position == "supports"
+
+
+def test_a_text_that_its_cell_does_not_hold_is_not_imported_cut(round_: Any) -> None:
+    long = " ".join(f"Word {place}." for place in range(4_000))
+    batch = partly(round_, [said("Body 1", "123", "One."), said("Body 2", "999", long)])
+    rows = corrected(rows_that_wait(batch), **{"999": "124"})
+    again = back(batch, rows)
+    with pytest.raises(Refusals) as refused:
+        services.apply(again, by=again.by)
+    assert [each.code for each in refused.value.refusals] == ["text_cut"]
+    assert current(round_) == {"Body 1": {"One."}}
+    at, table = rows[0].index("Comment"), io.StringIO()
+    csv.writer(table).writerows([rows[0], *([*each[:at], long, *each[at + 1 :]] for each in rows[1:])])
+    whole = received(round_, table.getvalue().encode(), name="corrected.csv")
+    stored_checks.check_file(whole)
+    services.apply(whole, by=whole.by)
+    assert current(round_) == {"Body 1": {"One."}, "Body 2": {long}}

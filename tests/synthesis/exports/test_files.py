@@ -17,6 +17,7 @@ from core import clock
 from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience, Level
 from core.documents import Figure, Footnote, ParagraphBlock
 from core.spreadsheets import SheetRow, write_book
+from core.text.search_terms import Search
 from submissions.sending.services import withdraw
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.exports.charts import position_tables
@@ -116,13 +117,28 @@ def test_names_of_files_and_what_they_say(published):
         "document": "A/HRC/99/1",
         "audience": "secretariat",
         "handling": "Secretariat only, with confidential matter",
-        "filter": "positions=reservations",
+        "filter": "Position: Expresses reservations",
         "compiled_by": "M. Manager",
         "compiled_at": "2027-03-15T09:00:00Z",
         "demonstration": "Demonstration: all participants and statements are invented. Not a United Nations site.",
         "digest": told["about"]["digest"],
     }
     assert {row["position"] for row in told["inputs"]} == {"Expresses reservations"}
+
+
+def test_a_file_names_its_filter_in_words(published):
+    body = published.bodies["XAA"].organisation
+    filters = InputFilters(
+        recommendations=frozenset({published.on["124"].pk, published.on["123"].pk}),
+        constituencies=frozenset({"state"}),
+        bodies=frozenset({body.pk}),
+        late=False,
+        search=Search.of("towns  matter"),
+    )
+    told = json.loads(content_of(write_json, pack(published, CONFIDENTIAL, filters=filters)))
+    assert told["about"]["filter"] == (
+        "Paragraph: 123, 124; Constituency: State; Participant: Arandia; Late: No; Words or names: towns matter"
+    )
 
 
 def test_the_public_file_names_no_officer_and_nobody_who_withholds(published):

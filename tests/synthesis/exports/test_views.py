@@ -86,7 +86,7 @@ def test_a_filter_is_kept_to_and_said(client, spoken, page):
     rows = rows_of(file_of(client, spoken, job))
     assert {row["Position"] for row in rows} == {"Supports with amendment"}
     assert len(rows) == 2
-    assert "positions=amendment" in rows[0]["filter"]
+    assert "Position: Supports with amendment" in rows[0]["filter"]
 
 
 def test_the_public_gets_what_is_public(client, spoken, page):

@@ -4,6 +4,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -25,7 +26,7 @@ from synthesis.exports.workbook import body_book, compiled_book
 from synthesis.publication.services import sign_off
 from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import add_finding, cite
-from synthesis.reports.services import plan_release
+from synthesis.reports.services import add_section, begin_report, plan_release
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.fact_checks import send_for_facts, submit_correction, submit_reply
 from tests.synthesis.conftest import AFTER, DURING
@@ -263,7 +264,7 @@ def test_a_printed_page_says_of_what_it_is_a_part(spoken):
     filters = InputFilters(positions=frozenset({"reservations"}))
     made = make_pack(spoken.round, CONFIDENTIAL, now=AFTER, by="M. Manager", filters=filters)
     heads = {sheet.title: sheet.print.header[2] for sheet in compiled_book(made).sheets}
-    assert heads["Inputs"] == "Inputs · positions=reservations"
+    assert heads["Inputs"] == "Inputs · Position: Expresses reservations"
     whole = make_pack(spoken.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
     assert {sheet.title: sheet.print.header[2] for sheet in compiled_book(whole).sheets}["Inputs"] == "Inputs"
     (first, *_others) = body_book(whole, "Arandia", [inputs(whole.request)], "0" * 64).sheets
@@ -287,3 +288,41 @@ def test_csv_and_json_have_the_columns_of_the_sheet(spoken, section):
     told = json.loads(again.getvalue())
     assert told["about"]["digest"] == first["about"]["digest"]  # it is over what was received
     assert {row["disposition"] for row in told["inputs"]} == {None, "Grouped with others"}
+
+
+def counts_of_outcomes(made):
+    """What the sheet of inputs says, and the sheet of coverage, by paragraph and outcome."""
+    book = compiled_book(made)
+    tables = {sheet.title: (sheet.columns, list(sheet.rows)) for sheet in book.sheets}
+    columns, rows = tables["Inputs"]
+    para, outcome = ([each.key for each in columns].index(key) for key in ("para", "disposition"))
+    listed = Counter((row[para], row[outcome] or "Without an outcome") for row in rows)
+    columns, rows = tables["Coverage"]
+    heads = [each.header for each in columns]
+    counted = Counter({(row[0], heads[at]): row[at] for row in rows for at in range(2, len(heads)) if row[at]})
+    assert {row[0]: row[1] for row in rows if row[1]} == {para: sum_of(counted, para) for para, _outcome in counted}
+    return listed, counted
+
+
+def sum_of(counted, para):
+    return sum(number for (about, _outcome), number in counted.items() if about == para)
+
+
+@pytest.mark.parametrize("audience", [SECRETARIAT, CONFIDENTIAL], ids=["officer", "sighted"])
+@pytest.mark.parametrize(
+    "filters",
+    [{}, {"constituencies": {"state"}}, {"positions": {"amendment"}}, {"paragraphs": ["123"]}],
+    ids=["all", "kind", "position", "paragraph"],
+)
+def test_coverage_counts_the_inputs_of_the_sheet_of_inputs(spoken, section, report, audience, filters):
+    """A file of a part of the inputs, in a round of which another report cites some of them."""
+    for each in (report, begin_report(spoken.round, "Another report", by=spoken.writer)):
+        part = section if each == report else add_section(each, "Another", by=spoken.writer)
+        finding = add_finding(part, by=spoken.writer, text="It was said.", recommendation=spoken.on["124"])
+        code, words = ("XBB", "federalism") if each == report else ("XAA", "Towns")
+        cite(finding, *spoken.passage(spoken.said[code], "124", words), by=spoken.writer)
+    chosen = {name: frozenset(values) for name, values in filters.items() if name != "paragraphs"}
+    chosen |= {"recommendations": frozenset(spoken.on[label].pk for label in filters.get("paragraphs", ()))}
+    made = make_pack(spoken.round, audience, now=AFTER, by="M. Manager", filters=InputFilters(**chosen))
+    listed, counted = counts_of_outcomes(made)
+    assert listed and listed == counted

@@ -4,6 +4,8 @@ import pytest
 from django.utils import translation
 from django.utils.translation import pgettext
 
+from consultations.enums import TextStanding
+from consultations.models import RecommendationText
 from core import clock
 from core.errors import Refused
 from synthesis.codebook.services import add_theme
@@ -69,6 +71,20 @@ def test_who_is_not_public_is_not_in_a_summary(begin, spoken):
         texts = [row.text for row in compile_draft(begin("summary"), by=spoken.writer)]
     assert not any(spoken.bodies["XGG"].organisation.short_name in text for text in texts)
     assert not any("institution" in text for text in texts)
+
+
+def test_a_draft_text_in_another_language_begins_as_the_text_in_that_language(spoken):
+    about = spoken.on["124"]
+    body = spoken.bodies["XEE"].organisation
+    body.names = {"fr": {"name": "République de Tovralie", "short": "Tovralie"}}
+    body.save()
+    text = "Il conviendrait que la Tovralie et les autres États se coordonnent."
+    RecommendationText.objects.create(recommendation=about, language="fr", text=text, standing=TextStanding.OFFICIAL)
+    with clock.at(AFTER):
+        report = begin_report(spoken.round, "Avis reçus", by=spoken.writer, kind="draft_text", language="fr")
+        made = compile_draft(report, by=spoken.writer)
+    assert [row.text for row in made] == [spoken.on["123"].text, text, spoken.on["128"].text]
+    assert "names_participant" not in codes(report)
 
 
 def test_a_draft_text_begins_as_the_text_consulted_upon(begin, spoken):

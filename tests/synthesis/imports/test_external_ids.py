@@ -13,7 +13,9 @@ from submissions.enums import Confidentiality
 from submissions.models import ImportedInput, InputImport
 from synthesis.exports.layouts import layout_table
 from synthesis.exports.packs import make_pack
+from synthesis.imports.codings import read_codings
 from synthesis.imports.services import merge_codes
+from synthesis.imports.translations import read_translations
 from synthesis.models import Disposition
 from tests.synthesis.conftest import AFTER
 from tests.synthesis.imports.workbooks import compiled, opened
@@ -110,3 +112,18 @@ def test_tables_in_the_layouts_of_others_end_with_the_senders_id(named: Any) -> 
         assert [column.header for column in inside.columns][-2:] == ["Observations of the secretariat", "External ID"]
         assert {row[-1] for row in inside.rows} == {"HRD/2", "HRD/3", None}
     assert public.columns[-1].header == "Observations of the secretariat"
+
+
+def test_no_table_leads_there_either(named: Any, tmp_path: Path) -> None:
+    """A theme or a translation that is given by the ID would show on the page of the input which one it is."""
+    named.tighten(named.said["XBB"], "124", "nameless")
+    tables = {
+        read_codings: ["External ID,Theme", "HRD/3,Towns"],
+        read_translations: ["External ID,Language,Translation", "HRD/3,fr,Sans préjudice."],
+    }
+    for read, lines in tables.items():
+        path = tmp_path / "table.csv"
+        path.write_text("\n".join(lines), encoding="utf-8")
+        refused = read(named.round, path, by=named.coder).faults
+        assert [str(each.what) for each in refused] == ["The round has no input with this ID."]
+        assert not read(named.round, path, by=named.manager).faults

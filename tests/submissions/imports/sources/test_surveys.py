@@ -183,6 +183,15 @@ def test_microsoft_forms_with_days_of_its_own_and_a_position_alone(round_: Any) 
     assert sorted(batch.inputs.values_list("external_id", flat=True)) == ["1/1", "2/1", "2/2"]
 
 
+def test_a_date_that_begins_with_the_year_does_not_say_how_the_others_are_written(round_: Any) -> None:
+    """As in a form whose owner changed the language of the table in between."""
+    days = ["2026/03/26 10:22:13", "03/25/2026 10:22:13", "03/04/2026 10:22:13"]
+    rows = [[each, "", f"Body {place}", "", "Thanks"] for place, each in enumerate(days)]
+    batch = looked_at(round_, as_csv(rows, heading=GOOGLE))
+    services.apply(batch, by=batch.by)
+    assert sorted(batch.inputs.values_list("received_at__month", "received_at__day")) == [(3, 4), (3, 25), (3, 26)]
+
+
 def test_google_forms_and_the_choice_of_columns_remembered_for_the_round(round_: Any) -> None:
     rows = [["2026/03/05 10:22:13 AM GMT+1", "ada@example.org", "Body A", "New words", "Thanks"]]
     batch = looked_at(round_, as_csv(rows, heading=GOOGLE))
