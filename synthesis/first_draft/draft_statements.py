@@ -10,8 +10,8 @@ from submissions.enums import Confidentiality
 from synthesis.coding.passages import Anchor
 from synthesis.counts.paragraph_sentences import ListSentence, paragraph_of
 from synthesis.first_draft.draft_material import DraftMaterial
-from synthesis.review.withheld_words import quotes_words
 from synthesis.reports.findings.clauses import Clause, clean_part, part_at, place_of
+from synthesis.review.withheld_words import quotes_words
 
 _LONG = 160  # words after which a paragraph is not continued with another subject
 _LONGEST = 240  # words of a paragraph that is still continued

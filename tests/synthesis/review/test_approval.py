@@ -26,6 +26,7 @@ from synthesis.reports.services import add_section, plan_release, write_front_ma
 from synthesis.review.approval import act_on_step, approval_workflow, send_to_review, withdraw_from_approval, writers
 from synthesis.review.fact_checks import send_for_facts, submit_correction, submit_reply
 from synthesis.review.services import accept_suggested_wording, add_comment, settle_comment
+from synthesis.review.withheld_words import quotes_words
 from tests.synthesis.conftest import AFTER, repeat_finding
 
 
