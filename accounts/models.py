@@ -55,9 +55,13 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_superuser=True, **fields)
 
+    def of_address(self, address: str) -> "models.QuerySet[User]":
+        """Return the account of an address, in whichever form its domain is written or was stored; the older first."""
+        return self.filter(email__in=address_forms(address)).order_by("joined_at")
+
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Return the account of an address, in whichever form its domain is written. One query."""
-        account = self.filter(email__in=address_forms(username or "")).order_by("joined_at").first()
+        """Return the account of an address. One query."""
+        account = self.of_address(username or "").first()
         if account is None:
             raise self.model.DoesNotExist
         return account

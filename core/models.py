@@ -72,6 +72,7 @@ class Job(UUIDModel):
     message = models.CharField(max_length=80, blank=True)  # a key of core.jobs.queue.MESSAGES, never text of people
     result = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=clock.now)
+    retried_at = models.DateTimeField(null=True)  # when somebody last had it tried again by hand
     due_at = models.DateTimeField(default=clock.now)
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -107,7 +108,7 @@ class SavedView(UUIDModel):
     of, such as a round.
     """
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     list_name = models.CharField(max_length=40)
     scope = models.UUIDField()
     name = models.CharField(max_length=60)

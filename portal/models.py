@@ -104,9 +104,9 @@ class SearchEntry(SearchRow):
     """
 
     kind = models.CharField(max_length=14, choices=SearchKind)
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+", db_index=False)
     recommendation = models.ForeignKey(Recommendation, null=True, on_delete=models.CASCADE, related_name="+")
-    publication = models.ForeignKey(Publication, null=True, on_delete=models.CASCADE, related_name="+")
+    publication = models.ForeignKey(Publication, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     place = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -199,7 +199,7 @@ class ContactPage(InformationPage):
 class InformationText(models.Model):
     """An editor's text on a page of information, in one language."""
 
-    page = ParentalKey(InformationPage, on_delete=models.CASCADE, related_name="texts")
+    page = ParentalKey(InformationPage, on_delete=models.CASCADE, related_name="texts", db_index=False)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     title = models.CharField(_("title"), max_length=200, blank=True, help_text=_("If empty, the usual title is used."))
     body = RichTextField(_("text"), features=LONG_FEATURES)

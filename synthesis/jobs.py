@@ -14,6 +14,7 @@ from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.files.storage import full_disk_refused
 from core.jobs.queue import KEEP_FILES, every, finish, job, messages, progress
+from core.jobs.renewal import begins_anew
 from core.models import Job
 from submissions.drafting.subjects import subjects_of
 from submissions.tables.exports import InputProgress
@@ -23,6 +24,7 @@ from synthesis.exports.services import (
     AUDIENCES,
     COMPILE,
     SHEETS_OF_INPUTS,
+    check_up_to_date,
     filters_of_job,
     may_have_file,
     write_file,
@@ -125,6 +127,9 @@ def compile_file(job: Job) -> None:
     payload, now = job.payload, clock.now()
     round_ = Round.objects.select_related("document", "rules").get(pk=payload["round"])
     owner = _allowed(job, round_)
+    check = partial(check_up_to_date, job, round_)
+    if begins_anew(job, check):
+        return
     progress(job, 0, 2, "compiling")
     pack = make_pack(
         round_, AUDIENCES[payload["audience"]], now=now, by=owner.get_full_name(), filters=filters_of_job(payload)
@@ -135,6 +140,8 @@ def compile_file(job: Job) -> None:
         target_file.seek(0)
         stored = store_bytes(target_file)
     with transaction.atomic():
+        if begins_anew(job, check):
+            return
         file = file_row(name, stored, now=now, by=owner)
         audit.record("synthesis.files.compile", round_, by=owner, audience=payload["audience"], kind=payload["kind"])
         finish(job, result=file)
@@ -174,6 +181,9 @@ def write_circulation_letters(job: Job) -> None:
     """Make the zip for the person who asked, whose duty is checked at the beginning and at the end (A7)."""
     report = SynthesisReport.objects.select_related("round__document", "round__rules").get(pk=job.payload["report"])
     owner = User.objects.get(pk=str(job.owner_id))
+    check = partial(check_up_to_date, job, report.round)
+    if begins_anew(job, check):
+        return
     with full_disk_refused(), tempfile.TemporaryFile() as package:
         count = circulation_reach.write_letters(
             report, package, by=owner, progress=lambda done, total: progress(job, done, total)
@@ -182,6 +192,8 @@ def write_circulation_letters(job: Job) -> None:
         package.seek(0)
         stored = store_bytes(package)
     with transaction.atomic():
+        if begins_anew(job, check):
+            return
         file = file_row(circulation_reach.zip_name(report), stored, now=clock.now(), by=owner)
         audit.record("synthesis.report.write_letters", report, by=owner, circulation=circulation.pk, letters=count)
         finish(job, result=file)

@@ -30,6 +30,12 @@ PAGES = [
     "/admin/synthesis/coding/{round}/",
     "/admin/synthesis/coding/{round}/{recommendation}/",
     "/admin/synthesis/coding/{round}/{recommendation}/?position=supports&only=uncoded",
+    "/admin/synthesis/reports/{report}/",
+    "/admin/synthesis/reports/{report}/findings/",
+    "/admin/synthesis/reports/{report}/desk/{recommendation}/",
+    "/admin/synthesis/reports/{report}/coverage/",
+    "/admin/synthesis/reports/{report}/balance/",
+    "/admin/synthesis/reports/{report}/debt/",
 ]
 CALL = f"/consultations/{REFERENCE}/"
 PUBLIC_PAGES = [
@@ -59,6 +65,7 @@ def addresses() -> dict[str, Any]:
     return {
         "round": round_.pk,
         "recommendation": round_.recommendations.order_by("order")[0].pk,
+        "report": report.pk,
         "reference": report.reference,
         "submission": waiting.values_list("submissions", flat=True)[0],
     }

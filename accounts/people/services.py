@@ -24,7 +24,6 @@ from core.jobs import queue
 from core.models import Job
 from core.security import signing
 from core.tables.saved_views import forget_views
-from core.text.addresses import address_forms
 
 PREFERENCES = ("name", "language", "time_zone", "mail_style", "reminders", "keeps_text_on_device")
 STOP_REMINDERS = "accounts.stop_reminders"  # salt of the links that end reminders
@@ -127,7 +126,7 @@ def request_reset(address: str) -> Job:
     Without an account, or where a link was sent less than RESET_AGAIN_AFTER ago, an empty job is queued instead:
     neither the answer nor its time shows whether an account exists (D1), and nobody's mailbox can be flooded.
     """
-    user = User.objects.filter(email__in=address_forms(address), is_active=True).first()
+    user = User.objects.of_address(address).filter(is_active=True).first()
     with transaction.atomic():
         asked_before = _requested_recently(user.pk if user else uuid.uuid4())  # asked in either case
         if user is None or asked_before:

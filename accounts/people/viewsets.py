@@ -93,7 +93,12 @@ class PersonForm(forms.ModelForm):
         return cleaned
 
     def clean_email(self) -> str:
-        return mail_address(self.cleaned_data["email"])
+        if not self.instance._state.adding:
+            return str(self.instance.email)  # as it is stored: the field is disabled
+        address = mail_address(self.cleaned_data["email"])
+        if User.objects.of_address(address).exists():
+            raise self.instance.unique_error_message(User, ("email",))
+        return address
 
     def clean_groups(self) -> list[Group]:
         """Return the chosen groups, and those that this form does not show."""

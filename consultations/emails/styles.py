@@ -14,7 +14,7 @@ from consultations import permissions
 from consultations.enums import WITH_FULL_MAIL
 from consultations.models import Invitation, Membership, Organisation, Registration
 from core import mail
-from core.text.addresses import address_forms
+from core.text.addresses import address_forms, mail_address
 
 
 def default_style(user: User) -> str:
@@ -27,7 +27,7 @@ def default_style(user: User) -> str:
 
 def invitation_style(email: str, organisation: Organisation) -> str:
     """Return how much an invitation to this address shows: the owner's own choice where the address has an account."""
-    user = get_user_model().objects.filter(email__in=address_forms(email)).first()
+    user = get_user_model().objects.of_address(email).first()
     if user is not None and user.mail_style:
         return str(user.mail_style)
     kinds = {organisation.constituency} | _waiting_kinds(email)
@@ -56,9 +56,10 @@ def styles_of(users: Collection[User], invitations: Collection[Invitation] = ())
 
     The same as `User.effective_mail_style` and `invitation_style`. Four queries for any number.
     """
-    addresses = {user.email for user in users} | {row.email for row in invitations}
-    invited = {row.email for row in invitations}
-    accounts = {user.email: user for user in get_user_model().objects.filter(email__in=invited)}
+    invited = {form for row in invitations for form in address_forms(row.email)}
+    addresses = {form for user in users for form in address_forms(user.email)} | invited
+    owners = get_user_model().objects.filter(email__in=invited).order_by("-joined_at")
+    accounts = {mail_address(user.email): user for user in owners}  # of two accounts the older one
     people = {user.pk for user in (*users, *accounts.values())}
     own: dict[UUID, set[str]] = defaultdict(set)
     rows = Membership.objects.live().filter(user__in=people)
@@ -68,13 +69,14 @@ def styles_of(users: Collection[User], invitations: Collection[Invitation] = ())
     for row in (
         Invitation.objects.valid().filter(email__in=addresses).values_list("email", "organisation__constituency")
     ):
-        waiting[row[0]].add(row[1] or "other")
+        waiting[mail_address(row[0])].add(row[1] or "other")
     for row in Registration.objects.waiting().filter(email__in=addresses).values_list("email", "constituency"):
-        waiting[row[0]].add(row[1] or "other")
-    styles = {user.pk: user.mail_style or _style(own[user.pk] | waiting[user.email]) for user in users}
+        waiting[mail_address(row[0])].add(row[1] or "other")
+    styles = {user.pk: user.mail_style or _style(own[user.pk] | waiting[mail_address(user.email)]) for user in users}
     for invitation in invitations:
-        account = accounts.get(invitation.email)
-        kinds = {invitation.organisation.constituency} | waiting[invitation.email]
+        address = mail_address(invitation.email)
+        account = accounts.get(address)
+        kinds = {invitation.organisation.constituency} | waiting[address]
         kinds |= own[account.pk] if account else set()
         styles[invitation.pk] = account.mail_style if account and account.mail_style else _style(kinds)
     return styles

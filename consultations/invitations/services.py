@@ -193,10 +193,10 @@ def correct_address(invitation: Invitation, *, email: str, by: User) -> Invitati
     with transaction.atomic():
         invitation = _locked(invitation, by=by)
         earlier = Invitation.objects.filter(replaces=invitation).first()
-        if earlier is not None and earlier.email == email:
+        if earlier is not None and mail_address(earlier.email) == email:
             return earlier
         _check_unanswered(invitation)
-        if invitation.email == email:
+        if mail_address(invitation.email) == email:
             raise Refused("same_address", _("The invitation was sent to this address. Enter another."), field="email")
         copied = ("organisation", "delegation", "name", "unit", "role", "language", "due")
         corrected = Invitation(

@@ -16,7 +16,9 @@ from core.models import UUIDModel
 class Delegation(UUIDModel):
     """An organisation in a round. Invited, opened, registered and declined are each a time."""
 
-    round = models.ForeignKey("consultations.Round", on_delete=models.PROTECT, related_name="delegations")
+    round = models.ForeignKey(
+        "consultations.Round", on_delete=models.PROTECT, related_name="delegations", db_index=False
+    )
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="delegations")
     invited_at = models.DateTimeField(null=True, blank=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -154,7 +156,7 @@ class ExtensionRequest(UUIDModel):
 class RoundReminder(UUIDModel):
     """An officer's reminder to the silent bodies of a round: at most one a day, in the office's time zone."""
 
-    round = models.ForeignKey("consultations.Round", on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey("consultations.Round", on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -167,7 +169,7 @@ class RoundReminder(UUIDModel):
 class Reminder(UUIDModel):
     """One reminder of one round sent to one person. A moved close is a new reminder, so `closes` is part of the key."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=ReminderKind)
     closes = models.DateTimeField()

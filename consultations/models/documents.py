@@ -37,7 +37,7 @@ class Document(UUIDModel):
 class PagePicture(UUIDModel):
     """The picture of a printed page of the document's file, drawn once."""
 
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="pictures")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="pictures", db_index=False)
     page = models.PositiveIntegerField()
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
 
@@ -55,7 +55,7 @@ class ReadingCheck(UUIDModel):
     Of a fault it is `documents.faults.Fault.key`: it is right as it is.
     """
 
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="checks")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="checks", db_index=False)
     fingerprint = models.CharField(max_length=64)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -74,7 +74,7 @@ class Paragraph(UUIDModel):
     not printed.
     """
 
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="paragraphs")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="paragraphs", db_index=False)
     number = models.CharField(max_length=20)
     order = models.PositiveIntegerField()
     heading_path = models.JSONField(default=list, blank=True)
@@ -112,7 +112,7 @@ class Recommendation(UUIDModel):
     empty where it is for everybody to answer.
     """
 
-    paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="recommendations")
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="recommendations", db_index=False)
     limb = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=20, choices=SubjectKind, default=SubjectKind.RECOMMENDATION)
     order = models.PositiveIntegerField()  # within the document
@@ -170,7 +170,7 @@ class Recommendation(UUIDModel):
 class RecommendationText(UUIDModel):
     """The same recommendation in another language."""
 
-    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="texts")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="texts", db_index=False)
     language = models.CharField(max_length=10, choices=settings.LANGUAGES)
     heading_path = models.JSONField(default=list, blank=True)
     text = models.TextField()

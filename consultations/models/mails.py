@@ -27,7 +27,7 @@ class MailSettings(UUIDModel):
 class MailWording(UUIDModel):
     """A wording of the round's own for one mail (`core.mail.TEMPLATES`), in one style and language."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="mail_wordings")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="mail_wordings", db_index=False)
     mail = models.CharField(max_length=60)
     style = models.CharField(max_length=10, choices=WordedStyle)
     language = models.CharField(max_length=10, choices=settings.LANGUAGES)
@@ -48,7 +48,7 @@ class MailWording(UUIDModel):
 class AutomaticMail(UUIDModel):
     """Whether a round sends one kind of automatic email. Without a row: as `ON_AT_FIRST` says."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="automatic_mails")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="automatic_mails", db_index=False)
     kind = models.CharField(max_length=10, choices=AutomaticKind)
     is_on = models.BooleanField()
     changed_at = models.DateTimeField(default=clock.now)
@@ -61,7 +61,7 @@ class AutomaticMail(UUIDModel):
 class SentAutomaticMail(UUIDModel):
     """One automatic email to one person of a participant: nobody gets it twice."""
 
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=AutomaticKind)
     sent_at = models.DateTimeField(default=clock.now)

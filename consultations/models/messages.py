@@ -38,7 +38,7 @@ class Message(UUIDModel):
 class MessageText(UUIDModel):
     """Subject and text of a message in one language, with placeholders."""
 
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="texts")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="texts", db_index=False)
     language = models.CharField(max_length=10, choices=settings.LANGUAGES)
     subject = models.CharField(max_length=200)
     body = models.TextField()
@@ -65,7 +65,7 @@ class MessageRecipient(UUIDModel):
     `style` is how much the email showed (`core.mail`); empty before it was sent.
     """
 
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="recipients")
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="recipients", db_index=False)
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="messages")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

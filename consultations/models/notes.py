@@ -23,7 +23,7 @@ class RoundNote(UUIDModel):
 class NoteText(UUIDModel):
     """The words of the note in one language that no other row of the round holds."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="note_texts")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="note_texts", db_index=False)
     language = models.CharField(max_length=10, choices=settings.LANGUAGES)
     office = models.CharField(max_length=200)
     mandate = models.CharField(max_length=300, blank=True)

@@ -19,7 +19,7 @@ class Contact(UUIDModel):
     Personal data: it is deleted with the account that has its address, and whenever an officer removes it.
     """
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contacts")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contacts", db_index=False)
     name = models.CharField(pgettext_lazy("of a person", "Name"), max_length=200, blank=True)
     function = models.CharField(_("Function"), max_length=200, blank=True)
     email = models.EmailField(_("Email address"), max_length=254)

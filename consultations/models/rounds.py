@@ -128,7 +128,7 @@ class ConstituencyRule(UUIDModel):
     `word_limit` 0 means no limit. `joint_word_limit`, for a joint text that a body of this kind leads, 0: the same.
     """
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="constituency_rules")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="constituency_rules", db_index=False)
     constituency = models.CharField(max_length=20, choices=Constituency)
     word_limit = models.PositiveIntegerField(default=0)
     joint_word_limit = models.PositiveIntegerField(default=0)
@@ -144,7 +144,7 @@ class ConstituencyRule(UUIDModel):
 class Question(UUIDModel):
     """A question of the round, in addition to its recommendations."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="questions")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="questions", db_index=False)
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
 
@@ -159,7 +159,7 @@ class Question(UUIDModel):
 class Window(UUIDModel):
     """When a constituency may submit: `opens <= now < closes`, stored in UTC, set in a named zone."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="windows")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="windows", db_index=False)
     constituency = models.CharField(max_length=20, choices=Constituency)
     opens = models.DateTimeField()
     closes = models.DateTimeField()
@@ -213,7 +213,7 @@ class RoundGroupObjectPermission(GroupObjectPermissionBase):
 class DutyGroup(UUIDModel):
     """The group of people with one duty in one round. Hidden from Wagtail's user and group forms."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="duty_groups")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="duty_groups", db_index=False)
     duty = models.CharField(max_length=20, choices=Duty)
     group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="duty_group")
 

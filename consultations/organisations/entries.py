@@ -98,7 +98,7 @@ def change_contact(
         check_keeps_register(by)
         Organisation.objects.select_for_update(no_key=True).get(pk=contact.organisation_id)
         contact = Contact.objects.select_related("organisation").get(pk=contact.pk)
-        if email != contact.email:
+        if email != mail_address(contact.email):
             _check_new_address(contact.organisation, email)
         contact.email, contact.name, contact.function = email, clean_text(name).strip(), clean_text(function).strip()
         contact.language = language or contact.language
@@ -191,5 +191,5 @@ def _address(email: str) -> str:
 
 
 def _check_new_address(body: Organisation, email: str) -> None:
-    if Contact.objects.filter(organisation=body, email=email).exists():
+    if Contact.objects.filter(organisation=body, email__in=address_forms(email)).exists():
         raise Refused("contact_twice", _("This organization already has a contact with this address."), field="email")

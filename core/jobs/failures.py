@@ -71,9 +71,11 @@ def grouped(rows: QuerySet[Job]) -> list[JobGroup]:
 def retry(rows: QuerySet[Job], *, by: Person | None = None) -> int:
     """Let failed jobs be tried again from the first try on; return how many. Raises Refused where none has failed.
 
-    The worker's next tick, within a minute, takes them up.
+    The worker's next tick, within a minute, takes them up. Where they wait for storage, their three days begin anew.
     """
-    return _settle(rows, "core.job.retry", by, state=Job.State.WAITING, message="again", due_at=clock.now(), tries=0)
+    now = clock.now()
+    values = {"state": Job.State.WAITING, "message": "again", "due_at": now, "retried_at": now, "tries": 0}
+    return _settle(rows, "core.job.retry", by, **values)
 
 
 def drop(rows: QuerySet[Job], *, by: Person | None = None) -> int:

@@ -171,13 +171,14 @@ def finish(job: Job, *, result: StoredFile | None = None) -> None:
     _write(job, state=job.state, result=result, message="", finished_at=clock.now())
 
 
-def postpone(job: Job, *, until: datetime) -> None:
+def postpone(job: Job, *, until: datetime, **values: Any) -> None:
     """Put the job off without counting this as a try. Call it last: what the job would have done is not done.
 
-    Raises LeaseLost.
+    `values` are other values of its columns. Raises LeaseLost.
     """
+    defaults = {"heartbeat_at": None, "done": 0, "total": 0, "message": "", "tries": job.tries - 1}
+    _write(job, **defaults | values, state=Job.State.WAITING, due_at=until)
     job.state, job.due_at = Job.State.WAITING, until
-    _write(job, state=job.state, due_at=until, heartbeat_at=None, done=0, total=0, message="", tries=job.tries - 1)
 
 
 def cancel(job: Job) -> bool:
@@ -349,11 +350,11 @@ def _wait_for_storage(row: Job) -> bool:
 
     Work of the schedule waits for its next turn only, which does the same.
     """
-    now = clock.now()
-    waited = now - row.asked_at
+    now, begin = clock.now(), row.retried_at or row.asked_at
+    waited = now - begin
     until = now + min(max(waited / 2, WAIT_LEAST), WAIT_MOST)
     period, _offset = SCHEDULE.get(row.kind, (WAIT_IN_ALL, None))
-    if until > row.asked_at + min(period, WAIT_IN_ALL):
+    if until > begin + min(period, WAIT_IN_ALL):
         return False
     values = {"message": WAITS_FOR_STORAGE, "due_at": until, "heartbeat_at": None, "tries": row.tries - 1}
     _if_mine(row).update(state=Job.State.WAITING, **values)

@@ -1,22 +1,68 @@
 """Figures for monitoring, as Prometheus reads them: requests by view, and what packages register. No personal data.
 
 Off unless PORTAL_METRICS_TOKEN is set. Labels are names of views, kinds of jobs and parts; never an address, a person
-or a round. With PROMETHEUS_MULTIPROC_DIR the figures of requests are those of all web processes together.
+or a round. With PROMETHEUS_MULTIPROC_DIR the figures of requests are those of all web processes together. Each has a
+number there that one which starts later goes on with: the folder does not grow as processes are replaced.
 """
 
+import fcntl
+import itertools
 import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
 
 from django.conf import settings
-from django.core.exceptions import MiddlewareNotUsed
+from django.core.exceptions import ImproperlyConfigured, MiddlewareNotUsed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    multiprocess,
+    values,
+)
 from prometheus_client.core import GaugeMetricFamily
+
+_numbers: dict[int, tuple[int, IO[str]]] = {}  # of this process, with the file whose lock it holds
+
+
+def process_number() -> int:
+    """Return a number that no other living process has in the folder. Raises ImproperlyConfigured without a folder."""
+    process = os.getpid()
+    if process not in _numbers:
+        _numbers.clear()  # after a fork: the lock stays the other process's
+        _numbers[process] = _free_number(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]))
+    return _numbers[process][0]
+
+
+def _free_number(folder: Path) -> tuple[int, IO[str]]:
+    for number in itertools.count():
+        try:
+            file = (folder / f"process_{number}.lock").open("w")
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"PROMETHEUS_MULTIPROC_DIR: {folder} must be a folder that the web process can write to "
+                f"({error.strerror})."
+            ) from None
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+        else:
+            return number, file
+    raise AssertionError("unreachable")
+
+
+if settings.METRICS_TOKEN and os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    values.ValueClass = values.MultiProcessValue(process_number)  # type: ignore[no-untyped-call]
 
 _REGISTRY = CollectorRegistry()
 _REQUESTS = Counter(

@@ -18,7 +18,7 @@ from submissions.models.submissions import Version
 class Attachment(UUIDModel):
     """A file of a version. A correction copies the row and keeps the file."""
 
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="attachments")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="attachments", db_index=False)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=15, choices=AttachmentKind, default=AttachmentKind.ANNEX)
     title = models.CharField(_("title"), max_length=300)
@@ -67,7 +67,7 @@ class Extraction(UUIDModel):
 class FileParagraph(UUIDModel):
     """A paragraph of a file's text, immutable. It can be cited like an input."""
 
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="paragraphs")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="paragraphs", db_index=False)
     number = models.PositiveIntegerField()
     printed = models.CharField(max_length=20, blank=True)
     page = models.PositiveIntegerField(default=0)
@@ -146,7 +146,7 @@ class FiledParagraph(UUIDModel):
     """
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="filed_paragraphs")
-    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="filed_paragraphs")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="filed_paragraphs", db_index=False)
     paragraph = models.ForeignKey(FileParagraph, on_delete=models.PROTECT, related_name="filed")
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -19,7 +19,7 @@ class CurrentState(models.Model):
     """
 
     submission = models.OneToOneField(Submission, primary_key=True, on_delete=models.CASCADE, related_name="current")
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", db_index=False)
     version = models.OneToOneField(Version, null=True, on_delete=models.PROTECT, related_name="current_of")
     state = models.CharField(max_length=15, choices=SubmissionState)
     changed_since = models.BooleanField(default=False)

@@ -27,7 +27,7 @@ class TriageDecision(Fact):
     """The secretariat's first look at one version. The latest one on the submission counts (DECIDED 5)."""
 
     number = models.PositiveSmallIntegerField(default=1)  # per submission, since two may bear the same time
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="triage")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="triage", db_index=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=15, choices=TriageOutcome)
     reason = models.CharField(max_length=20, choices=TriageReason, blank=True)

@@ -20,7 +20,7 @@ class WorkbookImport(UUIDModel):
     version at erasure.
     """
 
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
     version = models.ForeignKey(Version, null=True, on_delete=models.CASCADE, related_name="imports")
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -48,7 +48,7 @@ class ImportedBook(UUIDModel):
     pair).
     """
 
-    batch = models.ForeignKey(WorkbookImport, on_delete=models.CASCADE, related_name="books")
+    batch = models.ForeignKey(WorkbookImport, on_delete=models.CASCADE, related_name="books", db_index=False)
     number = models.PositiveSmallIntegerField()  # from 1, in the order of sending
     name = models.CharField(max_length=255)
     content = models.TextField()
@@ -79,7 +79,7 @@ class InputImport(UUIDModel):
     `waiting`, the number of rows that wait.
     """
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=255)
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)

@@ -186,7 +186,7 @@ class InternalComment(UUIDModel):
     Append-only; gone with an erasure. The secretariat has no way to it (DECIDED 8).
     """
 
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
     recommendation = models.ForeignKey(
         Recommendation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -210,7 +210,7 @@ class InternalCommentRead(UUIDModel):
     """Until when somebody has read what colleagues said on a subject: the key of a recommendation or question, empty
     for the round as a whole."""
 
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     subject = models.CharField(max_length=36, blank=True)
     until = models.DateTimeField()
@@ -223,7 +223,7 @@ class InternalCommentRead(UUIDModel):
 class Campaign(UUIDModel):
     """One text, sent by several bodies of a round. `text` is the line whose words represent all."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="campaigns")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="campaigns", db_index=False)
     number = models.PositiveIntegerField()  # in the round
     name = models.CharField(max_length=120, blank=True)  # given by an officer
     text = models.ForeignKey(Line, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -258,7 +258,7 @@ class SharedWording(UUIDModel):
     counts for nothing. A campaign is what its `SharedWordingMember` rows and its `CampaignMember` rows have in common.
     """
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="shared_wordings")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="shared_wordings", db_index=False)
     number = models.PositiveIntegerField()  # in the round
     text = models.ForeignKey(Line, null=True, on_delete=models.SET_NULL, related_name="+")
     found_at = models.DateTimeField(default=clock.now)

@@ -28,7 +28,7 @@ class OfficerNote(Fact):
 class OfficerMention(UUIDModel):
     """A colleague mentioned with @ in a note."""
 
-    note = models.ForeignKey(OfficerNote, on_delete=models.PROTECT, related_name="mentions")
+    note = models.ForeignKey(OfficerNote, on_delete=models.PROTECT, related_name="mentions", db_index=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -98,7 +98,7 @@ class TriageBatch(UUIDModel):
 class TriageBatchRow(UUIDModel):
     """One submission of a batch: `mark` says what the officer saw of it, `outcome` what came of it ("" until then)."""
 
-    batch = models.ForeignKey(TriageBatch, on_delete=models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(TriageBatch, on_delete=models.CASCADE, related_name="rows", db_index=False)
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
     place = models.PositiveIntegerField()
     mark = models.CharField(max_length=24)
@@ -116,7 +116,7 @@ class InputLabel(UUIDModel):
     officers who see it, so that there can be two (decision 0035).
     """
 
-    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="+")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="+", db_index=False)
     by_sighted = models.BooleanField()
     label = models.CharField(max_length=60, blank=True)
     note = models.TextField(blank=True)

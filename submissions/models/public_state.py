@@ -26,7 +26,7 @@ class PublicState(UUIDModel):
     `changed` is `{"named": [body], "unnamed": [body]}`: whose rows this state changed. Never shown.
     """
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="public_states")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="public_states", db_index=False)
     number = models.PositiveIntegerField()
     reason = models.CharField(max_length=12, choices=PublicReason)
     made_at = models.DateTimeField(default=clock.now)  # the public reads days only

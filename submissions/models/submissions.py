@@ -75,7 +75,7 @@ class Submission(UUIDModel):
     """A submission by one body in one round. The reference reveals nothing about it (A4)."""
 
     reference = models.CharField(max_length=24, unique=True)
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="submissions")
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="submissions", db_index=False)
     sequence = models.PositiveSmallIntegerField(default=1)
     kind = models.CharField(max_length=10, choices=SubmissionKind, default=SubmissionKind.OWN)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.PORTAL)
@@ -111,7 +111,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
 class Version(UUIDModel):
     """One version of a submission: a draft (at most one), or submitted and then immutable with all it contains."""
 
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="versions")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en")
     confidentiality = models.CharField(
@@ -229,7 +229,7 @@ class JointMember(UUIDModel):
     of a sheet, not from an account.
     """
 
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="joint_members")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="joint_members", db_index=False)
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     named = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=MemberState, default=MemberState.INVITED)
@@ -299,7 +299,7 @@ class SignOnCode(UUIDModel):
 class Alignment(UUIDModel):
     """ "Aligns itself with the submission of X except on …": belongs to a version, immutable with it."""
 
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="alignments")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="alignments", db_index=False)
     with_version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     excepted = models.ManyToManyField(Recommendation, blank=True, related_name="+")
 

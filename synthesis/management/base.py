@@ -48,7 +48,7 @@ class TableCommand(PlainCommand, ABC):
 
     def handle(self, *args: Any, **options: Any) -> None:
         round_ = get_round(options["round"])
-        user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
+        user = User.objects.of_address(options["by"]).filter(is_active=True).first()
         if user is None:
             raise CommandError(f"{options['by']} does not code in this round.")
         if not options["file"].is_file():

@@ -200,10 +200,14 @@ def _counted_submissions(report: SynthesisReport) -> QuerySet[Any, Any]:
 
 
 def _fallen(report: SynthesisReport) -> dict[UUID, set[UUID]]:
-    """Return by section the cited submissions that no longer count. One query."""
+    """Return by section the cited submissions that no longer count. One query.
+
+    EXCEPT, since `NOT IN` would compare every version of the portal.
+    """
     fallen: dict[UUID, set[UUID]] = defaultdict(set)
-    rows = _evidence(report).exclude(input__version__submission__in=_counted_submissions(report)).order_by()
-    for section, submission in rows.values_list("finding__section", "input__version__submission").distinct():
+    cited = _evidence(report).order_by().values_list("finding__section", "input__version__submission")
+    counted = cited.filter(input__version__submission__in=_counted_submissions(report))
+    for section, submission in cited.difference(counted).order_by():
         fallen[section].add(submission)
     return fallen
 

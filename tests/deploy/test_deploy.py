@@ -41,7 +41,19 @@ def test_web_worker_and_database_are_there_and_watched() -> None:
 def test_every_variable_is_one_that_the_settings_read() -> None:
     assert {"PORTAL_SECRET_KEY", "DATABASE", "PGHOST"} <= KNOWN
     for service in ("web", "worker", "mail", "release"):
-        assert set(SERVICES[service]["environment"]) <= KNOWN
+        assert set(SERVICES[service]["environment"]) <= KNOWN | {"PROMETHEUS_MULTIPROC_DIR"}
+
+
+def test_web_processes_add_up_their_figures_in_a_folder_that_is_empty_at_each_start() -> None:
+    folder = SERVICES["web"]["environment"]["PROMETHEUS_MULTIPROC_DIR"]
+    image = (ROOT / "deploy" / "Dockerfile").read_text()
+    (account,) = re.findall(r"useradd --uid (\d+)", image)
+    assert f"{folder}:uid={account},mode=0700" in SERVICES["web"]["tmpfs"] and "/tmp" in SERVICES["web"]["tmpfs"]
+    unit = (ROOT / "deploy" / "systemd" / "portal-web.service").read_text()
+    assert f"PROMETHEUS_MULTIPROC_DIR=/run/{re.findall('RuntimeDirectory=(.*)', unit)[0]}\n" in unit
+    assert "RuntimeDirectoryPreserve" not in unit  # systemd removes it with the process
+    for other in ("worker", "mail", "release"):
+        assert "PROMETHEUS_MULTIPROC_DIR" not in SERVICES[other]["environment"]
 
 
 def test_what_the_guide_names_is_passed_on() -> None:

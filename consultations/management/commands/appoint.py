@@ -12,7 +12,7 @@ from accounts.people.services import welcome
 from consultations.rounds import duties
 from core.errors import Refused
 from core.management.base import PlainCommand
-from core.text.addresses import address_forms, mail_address
+from core.text.addresses import mail_address
 
 
 class Command(PlainCommand):
@@ -37,7 +37,7 @@ class Command(PlainCommand):
             raise CommandError(f"{address!r} is no mail address.") from None
         try:
             with transaction.atomic():
-                user = User.objects.filter(email__in=address_forms(address)).order_by("joined_at").first()
+                user = User.objects.of_address(address).first()
                 user = user or User.objects.create_user(address, name=name[:200])
                 if not user.is_active:
                     raise CommandError(f"The account of {address} is closed.")

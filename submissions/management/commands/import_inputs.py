@@ -55,7 +55,7 @@ class Command(PlainCommand):
 
     def _imported(self, options: dict[str, Any]) -> CheckedFile:
         round_ = get_round(options["round"])
-        user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
+        user = User.objects.of_address(options["by"]).filter(is_active=True).first()
         if user is None:
             raise CommandError(f"{options['by']} does not manage this round.")
         mapping = _map(options["map"])

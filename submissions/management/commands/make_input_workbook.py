@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from consultations.models import Delegation, Membership
 from core.errors import Refusal
 from core.management.base import inside, write_out
+from core.text.addresses import address_forms
 from submissions.sending.services import focal_points
 from submissions.workbooks.exports import make_workbook
 
@@ -52,8 +53,8 @@ def _person(delegation: Delegation, email: str | None) -> Any:
         if not people:
             raise CommandError(f"{delegation.organisation.code} has no focal point: name a person with --by.")
         return people[0]
-    rows = Membership.objects.live().filter(organisation=delegation.organisation_id, user__email__iexact=email)
-    member = rows.select_related("user").first()
+    rows = Membership.objects.live().filter(organisation=delegation.organisation_id)
+    member = rows.filter(user__email__in=address_forms(email)).select_related("user").first()
     if member is None:
         raise CommandError(f"{email} does not work for {delegation.organisation.code}.")
     return member.user

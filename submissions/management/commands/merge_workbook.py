@@ -74,7 +74,7 @@ class Command(BaseCommand):
 def _whose(book: dict[str, Any], email: str) -> tuple[Any, Delegation]:
     """Return the person, and the delegation that the workbook belongs to. Raises CommandError."""
     key = read_signature(book)["delegation"]
-    person = User.objects.filter(email__iexact=email, is_active=True).first()
+    person = User.objects.of_address(email).filter(is_active=True).first()
     if person is None:
         raise CommandError(f"{email}: there is no such account.")
     rows = Delegation.objects.select_related("round__rules", "round__document", "organisation")

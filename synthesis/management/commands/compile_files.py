@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         round_ = get_round(options["round"])
-        user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
+        user = User.objects.of_address(options["by"]).filter(is_active=True).first()
         if user is None or not permissions.may_export(user, round_):
             raise CommandError(f"{options['by']} has no duty to export in this round.")
         audience = PUBLIC

@@ -93,7 +93,7 @@ def _kind(name: str, out: Path) -> str:
 def _officer(round_: Round, mail: str | None) -> User | None:
     if mail is None:
         return None
-    user = User.objects.filter(email=mail.strip().lower(), is_active=True).first()
+    user = User.objects.of_address(mail).filter(is_active=True).first()
     if user is None or not permissions.may_export(user, round_):
         raise CommandError(f"{mail} has no duty to export in this round.")
     return user

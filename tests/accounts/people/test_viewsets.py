@@ -126,6 +126,20 @@ def test_an_address_that_is_taken_is_told(client: Client, administrator: User, p
     assert "already exists" in page.text
 
 
+def test_an_address_that_is_stored_in_its_old_form_is_taken_too(
+    client: Client, administrator: User, person: User
+) -> None:
+    """Stored as a browser once sent it, and typed in letters now: one mailbox, one account."""
+    User.objects.filter(pk=person.pk).update(email="a.b@xn--mller-kva.example")
+    page = client.post("/admin/users/new/", {"email": "A.B@müller.example", "name": "N", "language": "fr"})
+    assert page.status_code == 200
+    assert "already exists" in page.text
+    saved = {"email": "a.b@xn--mller-kva.example", "name": "Adaeze C", "language": "en", "is_active": "on"}
+    assert client.post(f"/admin/users/edit/{person.pk}/", saved).status_code == 302
+    person.refresh_from_db()
+    assert (person.name, person.email) == ("Adaeze C", "a.b@xn--mller-kva.example")
+
+
 def test_edit_takes_nobody_over(client: Client, administrator: User, person: User) -> None:
     before = User.objects.get(pk=person.pk).password
     page = client.get(f"/admin/users/edit/{person.pk}/")

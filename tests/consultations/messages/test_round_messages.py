@@ -361,6 +361,26 @@ def test_styles_of_many_are_those_of_each(house: Any) -> None:
     assert set(expected.values()) == {"full", "neutral", "none"} - ({"full"} - set(expected.values()))
 
 
+def test_styles_do_not_depend_on_how_a_domain_is_stored(house: Any) -> None:
+    """Rows from before hold `xn--`: the account, the invitations and what waits are of one mailbox."""
+    old, new = "new@xn--mller-kva.example", "new@müller.example"
+    own = User.objects.create_user(new, mail_style="none")
+    User.objects.filter(pk=own.pk).update(email=old)
+    state = User.objects.create_user("other@müller.example")
+    told = {"role": Role.FOCAL_POINT, "by": house.officer}
+    invitations.invite(house.XAA.organisation, email=new, **told)
+    for body in (house.XAA, house.XCC):
+        link, _token = invitations.invite(body.organisation, email="third@müller.example", **told)
+    Invitation.objects.filter(pk=link.pk).update(email="third@xn--mller-kva.example")
+    link, _token = invitations.invite(house.XCC.organisation, email="other@müller.example", **told)
+    Invitation.objects.filter(pk=link.pk).update(email="other@xn--mller-kva.example")
+    people, links = [own, state], list(Invitation.objects.all())
+    expected = {user.pk: user.effective_mail_style for user in people}
+    expected |= {row.pk: invitation_style(row.email, row.organisation) for row in links}
+    assert styles_of(people, links) == expected
+    assert {styles_of([], links)[row.pk] for row in links if row.email == new} == {"none"}
+
+
 def test_pages_ask_as_much_for_many_recipients_as_for_few(sighted: Any, office: Client) -> None:
     message, beside = written(sighted), reverse("office:messages", args=[sighted.round.pk])
     few = own_queries(office, address(sighted, "message", message), beside)

@@ -125,3 +125,18 @@ def test_a_person_who_waits_is_told_at_once() -> None:
     assert told.value.code == "storage_full"
     with pytest.raises(StoreFull), storage.full_disk_waited_for(), full_disk_refused():
         raise OSError(errno.EDQUOT, "Quota exceeded")
+
+
+def test_a_retry_by_hand_begins_the_three_days_anew(work: Callable, fill: Callable) -> None:
+    job = work()
+    fill(True)
+    late = job.asked_at + queue.WAIT_IN_ALL
+    assert attempt(job, late).state == "failed"
+    later = late + timedelta(days=1)
+    fill(False)
+    with clock.at(later):
+        failures.retry(Job.objects.filter(pk=job.pk))
+    fill(True)
+    assert attempt(job, later).state == "waiting"
+    assert job.due_at == later + queue.WAIT_LEAST
+    assert attempt(job, later + queue.WAIT_IN_ALL).state == "failed"

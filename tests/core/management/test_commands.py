@@ -1,9 +1,12 @@
 """Errors of commands: one line, whatever stood in their arguments."""
 
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 
 from core.management.base import one_line
+from tests.support.databases import PACKAGES, ROOT
 
 HOSTILE = "no\nsuch\x1b[31m \u202eround"
 
@@ -34,3 +37,11 @@ def test_an_argument_breaks_no_line_and_turns_no_terminal(
 
 def test_one_line() -> None:
     assert one_line("a\r\nb\tc  d\x00") == "a b c d\ufffd"
+
+
+def test_no_command_compares_an_address_as_it_is_stored() -> None:
+    """Older rows hold a domain as browsers send it: `UserManager.of_address` finds both forms."""
+    commands = [path for package in PACKAGES for path in (ROOT / package).glob("management/**/*.py")]
+    assert len(commands) > 20
+    compared = re.compile(r"email(__i?exact)?=(options|mail\b|email\b|address\b)")
+    assert [path.name for path in commands if compared.search(path.read_text())] == []

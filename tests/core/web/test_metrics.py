@@ -1,7 +1,11 @@
 """Figures for monitoring: behind a token, with no personal data, and not there at all by default."""
 
+import os
 import re
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +18,7 @@ from pytest_django import Settings
 from core import clock
 from core.models import Job
 from core.web import metrics
+from tests.support.databases import ROOT
 
 pytestmark = pytest.mark.django_db
 TOKEN = "k3" * 20
@@ -64,3 +69,75 @@ def test_a_scraper_reads_every_line_and_learns_closed_words_only(settings: Setti
     assert len(names) == len(set(names)) and all(name.startswith("portal_") for name in names)
     labels = {label for family in families for sample in family.samples for label in sample.labels}
     assert labels <= {"view", "method", "status", "le", "kind", "state", "lane", "part", "within"}
+
+
+WEB_PROCESS = """
+import sys
+from django.conf import settings
+settings.configure(METRICS_TOKEN="k3" * 20, ALLOWED_HOSTS=["*"])
+import django
+django.setup()
+from django.http import HttpResponse
+from django.test import RequestFactory
+from core.web import metrics
+count = metrics.MetricsMiddleware(lambda request: HttpResponse())
+for line in sys.stdin:
+    if line.strip() == "figures":
+        header = {"authorization": "Bearer " + settings.METRICS_TOKEN}
+        print(metrics.metrics(RequestFactory().get("/metrics", headers=header)).content.decode(), "end", sep="\\n")
+    else:
+        request = RequestFactory().get("/")
+        request.resolver_match = type("Match", (), {"view_name": "home", "route": ""})()
+        count(request)
+        print("counted")
+    sys.stdout.flush()
+"""
+
+
+class WebProcess:
+    """A web process that counts requests and answers figures."""
+
+    def __init__(self, folder: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", WEB_PROCESS], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(folder)},
+        )  # fmt: skip
+
+    def ask(self, word: str, last: str) -> list[str]:
+        assert self.process.stdin and self.process.stdout and self.process.stderr
+        self.process.stdin.write(f"{word}\n")
+        self.process.stdin.flush()
+        lines = []
+        while (line := self.process.stdout.readline().strip()) != last:
+            assert self.process.poll() is None, self.process.stderr.read()
+            lines.append(line)
+        return lines
+
+    def requests(self) -> float:
+        return sum(float(line.split()[-1]) for line in self.ask("figures", "end") if "portal_requests_total{" in line)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+def test_figures_of_all_processes_are_added_up_whichever_answers(tmp_path: Path) -> None:
+    first, second = WebProcess(tmp_path), WebProcess(tmp_path)
+    try:
+        for each in (first, second, second):
+            each.ask("request", "counted")
+        assert first.requests() == second.requests() == 3
+        for _replaced in range(3):
+            second.kill()
+            second = WebProcess(tmp_path)
+            second.ask("request", "counted")
+        assert first.requests() == second.requests() == 6  # what an ended process counted stays
+        assert len(list(tmp_path.glob("*.db"))) == 4  # two processes, two kinds of figures
+    finally:
+        first.kill()
+        second.kill()
+
+
+def test_a_folder_that_is_not_there_stops_the_start_and_is_named(tmp_path: Path) -> None:
+    process = WebProcess(tmp_path / "missing").process
+    assert "PROMETHEUS_MULTIPROC_DIR: " in process.communicate()[1] and process.returncode == 1

@@ -91,6 +91,56 @@ def test_letters_are_not_handed_out_once_something_in_them_was_withdrawn(sighted
     assert answer.status_code == 409 and "Request it again." in answer.content.decode()
 
 
+def test_letters_are_made_anew_where_something_is_withdrawn_while_they_are_made(
+    sighted: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, sighted.manager)
+    file = reverse("outcome_letters_file", args=[sighted.round.pk])
+    sent = Submission.objects.get(delegation__organisation__code="XAA", delegation__round=sighted.round)
+    written = letters.write_letters
+
+    def withdrawn_meanwhile(*args: Any, **kwargs: Any) -> int:
+        count = written(*args, **kwargs)
+        monkeypatch.undo()
+        withdraw(sent, by=sighted.bodies["XAA"].focal, token="t" * 16)
+        return count
+
+    with clock.at(LATER):
+        job = letters.request_letters(sighted.round, by=sighted.manager)
+    with clock.at(LATER + timedelta(seconds=5)):
+        monkeypatch.setattr("portal.senders.jobs.write_letters", withdrawn_meanwhile)
+        queue.run_job(str(job.pk))
+        page = client.get(reverse("outcome_letters", args=[sighted.round.pk])).content.decode()
+        assert "The portal is making it again." in page and client.get(file).status_code == 404
+    with clock.at(LATER + timedelta(minutes=2)):
+        queue.run_due()
+        made = client.get(file)
+        with zipfile.ZipFile(io.BytesIO(b"".join(made.streaming_content))) as archive:
+            assert len(archive.namelist()) == len(letters.senders_of(sighted.round))
+            assert not [name for name in archive.namelist() if "XAA" in name]
+
+
+def test_letters_are_refused_in_the_end_where_words_are_taken_at_each_try(
+    sighted: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def outdated(*args: Any) -> None:
+        raise Refused("file_outdated", "Something was erased.")
+
+    monkeypatch.setattr("portal.senders.jobs.check_still_visible", outdated)
+    at = LATER
+    with clock.at(at):
+        job = letters.request_letters(sighted.round, by=sighted.manager)
+    states = []
+    for _try in range(3):
+        with clock.at(at):
+            queue.run_job(str(job.pk))
+        job.refresh_from_db()
+        states.append(job.state)
+        at = job.due_at
+    assert states == ["waiting", "waiting", "failed"]
+    assert job.message == "file_outdated"
+
+
 def test_letters_are_deleted_where_something_of_the_round_is_erased(
     sighted: Any, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from accounts.models import User
 from tests.factories.consultations import ContributorFactory, DelegationFactory, OrganisationFactory, recommendation
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,16 @@ def test_it_writes_the_focal_points_book_or_a_members(tmp_path: Path, capsys) ->
     whole, part = (load_workbook(path).worksheets[2] for path in sorted(tmp_path.glob("*.xlsx"), reverse=True))
     assert [row[2].value for row in whole.iter_rows(min_row=2, max_row=4)] == ["123", "124", "127"]
     assert [row[2].value for row in part.iter_rows(min_row=2, max_row=4)] == ["124", None, None]
+
+
+def test_a_person_is_named_by_either_form_of_an_address(tmp_path: Path) -> None:
+    delegation = DelegationFactory(organisation=OrganisationFactory(code="XAR"))
+    person = ContributorFactory(delegation=delegation, given=[recommendation(delegation.round, "124")])
+    command = ["make_input_workbook", delegation.round.reference, "XAR", "--out", str(tmp_path), "--by"]
+    stored, other = "new@müller.example", "New@xn--mller-kva.example"
+    for email, typed in ((stored, other), (other.lower(), stored)):
+        User.objects.filter(pk=person.pk).update(email=email)
+        call_command(*command, typed)
 
 
 @pytest.mark.parametrize(

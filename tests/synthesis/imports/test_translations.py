@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import User
 from submissions.models import WorkingTranslation
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
 from tests.submissions.imports.tables import as_csv
@@ -44,6 +45,18 @@ def test_they_come_in_whole(round_: Any, input_: Any, tmp_path: Path, capsys: py
         ("comment", "en", "In words.", coder.pk),
         ("rewording", "en", "In other words.", coder.pk),
     ]
+
+
+@pytest.mark.parametrize("stored", ["new@müller.example", "new@xn--mller-kva.example"])
+def test_an_officer_is_named_by_either_form_of_an_address(
+    round_: Any, input_: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], stored: str
+) -> None:
+    coder = OfficerFactory(round=round_, duties=["code_round"])
+    User.objects.filter(pk=coder.pk).update(email=stored)
+    path = table(tmp_path, [str(input_.line_id), "en", "In words.", ""])
+    for typed in ("New@Müller.example", "new@xn--mller-kva.example"):
+        call_command("import_translations", round_.reference, path, "--by", typed)
+        assert json.loads(capsys.readouterr().out)["counts"]["rows"] == 1
 
 
 def test_bad_rows_stand_against_all(
