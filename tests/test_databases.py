@@ -10,9 +10,9 @@ from wagtail.models import Locale, Page, Site
 from submissions.models import Submission
 from synthesis.models import Theme
 from tests.support.databases import ON_BOTH, ROOT
-from tests.synthesis.conftest import spoken, stage
+from tests.synthesis.conftest import answered, scenario
 
-__all__ = ["spoken", "stage"]
+__all__ = ["answered", "scenario"]
 
 
 def _counts() -> tuple[int, int, int]:
@@ -56,12 +56,12 @@ def test_another_thread_gets_a_snapshot_that_cannot_write() -> None:
 
 
 @pytest.mark.parametrize("turn", ["first", "second"])
-def test_each_test_gets_a_staged_world_as_it_was_made(turn: str, spoken: Any) -> None:
-    assert spoken.round.title == "On a report"
+def test_each_test_gets_a_staged_world_as_it_was_made(turn: str, answered: Any) -> None:
+    assert answered.round.title == "On a report"
     assert (Submission.objects.count(), Theme.objects.count()) == (9, 0)
-    spoken.round.title = "Another title"
-    spoken.round.save()
-    Theme.objects.create(round=spoken.round, name="A theme", order=1, added_by=spoken.manager)
+    answered.round.title = "Another title"
+    answered.round.save()
+    Theme.objects.create(round=answered.round, name="A theme", order=1, added_by=answered.manager)
 
 
 def test_what_asks_which_database_it_is_runs_on_both() -> None:

@@ -35,7 +35,7 @@ from submissions.visibility.reader import read_inputs
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import compile_files
 from tests.support.doors import words
-from tests.synthesis.conftest import AFTER, BODIES, DURING, stage  # noqa: F401 - a fixture
+from tests.synthesis.conftest import AFTER, BODIES, DURING, scenario  # noqa: F401 - a fixture
 
 ROUND = "A-HRC-11-7_round-1"
 # Who becomes nameless: (code, paragraph). The first has nothing else in public, the second has; the third is alone in
@@ -303,13 +303,15 @@ def check_order_of_hits(references: list[str], client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_the_order_of_those_without_name_is_that_of_random_references(stage: Any) -> None:  # noqa: F811 - a fixture
+def test_the_order_of_those_without_name_is_that_of_random_references(scenario: Any) -> None:  # noqa: F811 - a fixture
     """Eight send one after the other, in the order of their names; the readers get another order, drawn by lot."""
     codes = list(BODIES)[:8]
-    sent = [stage.say(code, {"123": {"comment": f"Words of {code}."}}, level="nameless", at=DURING) for code in codes]
+    sent = [
+        scenario.answer(code, {"123": {"comment": f"Words of {code}."}}, level="nameless", at=DURING) for code in codes
+    ]
     drawn = sorted((row.inputs.get().line.public_reference, row.inputs.get().comment) for row in sent)
     with clock.at(AFTER):
-        shown = read_inputs(stage.round, PUBLIC, now=AFTER, as_if_public=True)
+        shown = read_inputs(scenario.round, PUBLIC, now=AFTER, as_if_public=True)
     assert [(row.reference, row.comment) for row in shown] == drawn
     assert {row.number for row in shown} == {1}
     many = [new_reference("IN", 2027) for _ in range(60)]
@@ -317,17 +319,17 @@ def test_the_order_of_those_without_name_is_that_of_random_references(stage: Any
 
 
 @pytest.mark.django_db
-def test_the_order_of_hits_is_not_that_of_the_lines_of_one_sender(stage: Any, client: Client) -> None:  # noqa: F811 - a fixture
+def test_the_order_of_hits_is_not_that_of_the_lines_of_one_sender(scenario: Any, client: Client) -> None:  # noqa: F811 - a fixture
     """Each of three sends four answers, one of them without a name: in the search it stands where a lot puts it."""
     for code in list(BODIES)[:3]:
-        said = {label: {"comment": f"Harbour of {code} on {label}."} for label in stage.on}
+        said = {label: {"comment": f"Harbour of {code} on {label}."} for label in scenario.recommendations}
         said["124"] |= {"confidentiality": "nameless"}
-        stage.say(code, said, at=DURING)
-    mark_published(stage.round, by=stage.manager, at=AFTER)
-    stage.round.refresh_from_db()
+        scenario.answer(code, said, at=DURING)
+    mark_published(scenario.round, by=scenario.manager, at=AFTER)
+    scenario.round.refresh_from_db()
     with clock.at(AFTER):
-        open_public_state(stage.round)
-        rows = {str(row.pk): row for row in PublicInput.objects.filter(round=stage.round).select_related("line")}
+        open_public_state(scenario.round)
+        rows = {str(row.pk): row for row in PublicInput.objects.filter(round=scenario.round).select_related("line")}
         page = client.get("/search/", {"words": "harbour", "part": "inputs"}).content.decode()
     shown = list(dict.fromkeys(re.findall(r'href="/inputs/([^/"]+)/"', page)))
     lot = [rows[key].line for key in sorted(rows)]

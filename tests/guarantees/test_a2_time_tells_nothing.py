@@ -32,7 +32,7 @@ from tests.factories import RoundFactory, UserFactory, new_token
 from tests.permissions.walk import NONCES
 from tests.portal.public.conftest import RELEASE, published  # noqa: F401 - fixtures
 from tests.portal.public.test_files import attach, publish  # noqa: F401 - fixtures
-from tests.synthesis.conftest import AFTER, DURING, stage  # noqa: F401 - a fixture
+from tests.synthesis.conftest import AFTER, DURING, scenario  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 LATER = RELEASE + timedelta(days=1)
@@ -80,7 +80,7 @@ def join_all(house: Any) -> None:
 @pytest.fixture
 def inputs(published: Any) -> Any:  # noqa: F811
     """More kinds of inputs that nobody outside may read."""
-    say, bodies = published.say, published.bodies
+    say, bodies = published.answer, published.bodies
     withdrawn = say("XCC", {"124": ("supports", "Gone again.")})
     turned_away = say("XDD", {"124": ("supports", "Elsewhere.")}, admitted=False)
     waiting = say("XEE", {"124": ("supports", "Not looked at.")}, admitted=False)
@@ -88,7 +88,7 @@ def inputs(published: Any) -> Any:  # noqa: F811
     lost = say("XGG", {"124": ("supports", "Ana Ruiz told us.")})
     with clock.at(DURING):
         draft = drafting_services.begin_draft(bodies["XHH"].delegation, by=bodies["XHH"].focal)
-        row = drafting_services.input_for(draft, published.on["124"], by=bodies["XHH"].focal)
+        row = drafting_services.input_for(draft, published.recommendations["124"], by=bodies["XHH"].focal)
         drafting_services.save_input(
             row, fields={"comment": "Not sent."}, revision=row.revision, by=bodies["XHH"].focal
         )
@@ -140,7 +140,7 @@ def test_an_input_whose_redaction_has_lost_its_place(client: Client, inputs: Any
     check(client, "/inputs/%s/", str(uuid.uuid4()), {"lost": row.line_id})
 
 
-def test_a_file(client: Client, stage: Any, attach: Any, publish: Any) -> None:  # noqa: F811
+def test_a_file(client: Client, scenario: Any, attach: Any, publish: Any) -> None:  # noqa: F811
     """Only named files that anybody may read open; others are as absent as a made-up one."""
     rows = {}
     for code, level in (("XAA", "public"), ("XBB", "nameless"), ("XCC", "secretariat")):
@@ -148,10 +148,10 @@ def test_a_file(client: Client, stage: Any, attach: Any, publish: Any) -> None: 
     rows["withdrawn"] = attach("XDD", {"File of XDD": {}})["File of XDD"]
     with clock.at(AFTER):
         withdrawn = rows["withdrawn"].version.submission
-        sending_services.withdraw(withdrawn, by=stage.bodies["XDD"].focal, token=new_token())
+        sending_services.withdraw(withdrawn, by=scenario.bodies["XDD"].focal, token=new_token())
     publish()
     shown = rows.pop("public")
-    pattern = f"/consultations/{stage.round.reference}/files/%s/"
+    pattern = f"/consultations/{scenario.round.reference}/files/%s/"
     check(client, pattern, str(uuid.uuid4()), {kind: row.file_id for kind, row in rows.items()} | {"key": shown.pk})
     assert asked(client, pattern % shown.file_id)[0].status_code == 200
 
@@ -168,9 +168,9 @@ def test_a_report_and_a_round(client: Client, published: Any) -> None:  # noqa: 
         check(client, f"/consultations/%s/{pattern}", "A-HRC-0-0_round-9", {"unannounced": hidden.reference})
 
 
-def test_personal_links(client: Client, stage: Any) -> None:  # noqa: F811
+def test_personal_links(client: Client, scenario: Any) -> None:  # noqa: F811
     """Whoever knows the key of a row cannot tell by its link, without the signature, whether the row is there."""
-    body, nobody, forged = stage.bodies["XAA"], uuid.uuid4().hex, "x" * 43
+    body, nobody, forged = scenario.bodies["XAA"], uuid.uuid4().hex, "x" * 43
     with clock.at(DURING):
         invitation, _token = invitations_services.invite(
             body.organisation, email="new@arandia.example", role=Role.DEPUTY, by=body.focal, delegation=body.delegation
@@ -181,7 +181,7 @@ def test_personal_links(client: Client, stage: Any) -> None:  # noqa: F811
     check(client, "/registration/%s/", f"{nobody}.{forged}", {"there": f"{asking.pk.hex}.{forged}"})
 
 
-def test_a_link_for_a_new_password(client: Client, stage: Any) -> None:  # noqa: F811
+def test_a_link_for_a_new_password(client: Client, scenario: Any) -> None:  # noqa: F811
     person = UserFactory()
     with clock.at(LATER):
         key = reset_tokens.make_token(UserFactory())
@@ -192,10 +192,10 @@ def test_a_link_for_a_new_password(client: Client, stage: Any) -> None:  # noqa:
     check(client, pattern, uuid.uuid4().hex, kinds, status=200)
 
 
-def test_receipts(client: Client, stage: Any) -> None:  # noqa: F811
-    stage.say("XBB", {"124": ("supports", "Yes.")})
+def test_receipts(client: Client, scenario: Any) -> None:  # noqa: F811
+    scenario.answer("XBB", {"124": ("supports", "Yes.")})
     receipt = Receipt.objects.get()
-    client.force_login(stage.bodies["XAA"].focal)
+    client.force_login(scenario.bodies["XAA"].focal)
     for pattern in ("/receipts/%s/", "/receipts/%s/file/"):
         check(client, pattern, "SR-2027-0000000/1", {"of another body": receipt.number})
     said = receipts.document(receipt, whole=False)

@@ -19,25 +19,25 @@ from synthesis.publication.selectors import released
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report, plan_release
 from synthesis.review.approval import act_on_step, send_to_review
-from tests.synthesis.conftest import AFTER, spoken, stage  # noqa: F401 - fixtures
+from tests.synthesis.conftest import AFTER, answered, scenario  # noqa: F401 - fixtures
 
 TOKEN = "zq7token"
 RELEASE = AFTER + timedelta(days=7)
 
 
 @pytest.fixture
-def embargoed(spoken):  # noqa: F811
+def embargoed(answered):  # noqa: F811
     with clock.at(AFTER):
-        report = begin_report(spoken.round, f"Title {TOKEN}", by=spoken.writer)
+        report = begin_report(answered.round, f"Title {TOKEN}", by=answered.writer)
         finding = add_finding(
-            add_section(report, f"Part {TOKEN}", by=spoken.writer), by=spoken.writer, text=f"{TOKEN}."
+            add_section(report, f"Part {TOKEN}", by=answered.writer), by=answered.writer, text=f"{TOKEN}."
         )
-        cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
-        plan_release(report, at=RELEASE, by=spoken.manager)
-        for number, person in enumerate((spoken.first, spoken.second)):
-            report = act_on_step(report if number else send_to_review(report, by=spoken.writer), "approve", by=person)
-    spoken.round.refresh_from_db()
-    return spoken
+        cite(finding, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
+        plan_release(report, at=RELEASE, by=answered.manager)
+        for number, person in enumerate((answered.first, answered.second)):
+            report = act_on_step(report if number else send_to_review(report, by=answered.writer), "approve", by=person)
+    answered.round.refresh_from_db()
+    return answered
 
 
 def files_at(house, now):

@@ -171,17 +171,19 @@ def make_import(round_: Any, number: int) -> Any:
     return batch
 
 
-def make_report(spoken: Any) -> Any:
+def make_report(answered: Any) -> Any:
     """A report that waits for its last approval."""
-    report = begin_report(spoken.round, "Views received", by=spoken.writer)
-    section = add_section(report, "Coordination", by=spoken.writer)
-    finding = add_finding(section, by=spoken.writer, text="One said so.", recommendation=spoken.on["124"])
-    cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
-    return act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+    report = begin_report(answered.round, "Views received", by=answered.writer)
+    section = add_section(report, "Coordination", by=answered.writer)
+    finding = add_finding(
+        section, by=answered.writer, text="One said so.", recommendation=answered.recommendations["124"]
+    )
+    cite(finding, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
+    return act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
 
 
 @pytest.fixture
-def spoken(staged_world: Any) -> Any:
+def answered(staged_world: Any) -> Any:
     return staged_world
 
 
@@ -210,17 +212,17 @@ def test_an_import_is_whole_or_absent(killer: Killer) -> None:
     Killed(killer, "import", make).each(is_imported, lambda batch, by: imports.apply(batch, by=by))
 
 
-def test_a_publication_is_whole_or_absent(killer: Killer, spoken: Any) -> None:
+def test_a_publication_is_whole_or_absent(killer: Killer, answered: Any) -> None:
     moment, at, seen = AFTER + timedelta(days=1), 0, {False: 0, True: 0}
     with clock.at(moment):
-        report = make_report(spoken)
+        report = make_report(answered)
         while not seen[True]:  # a round has one report: it is tried until it is published
-            told = _order(killer, "publish", report, spoken.second, at)
+            told = _order(killer, "publish", report, answered.second, at)
             seen[is_published(report, f"publish, killed before call {at}, {told['killed']}")] += 1
             assert "done" not in told["told"] or seen[True], at
             at += 1 if EVERY else 6
         assert seen[False] > 3, seen
         with pytest.raises(Refused):
-            act_on_step(report, "approve", by=spoken.second)
+            act_on_step(report, "approve", by=answered.second)
         assert is_published(report, "at the end")
     check_house()

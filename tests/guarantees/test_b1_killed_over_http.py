@@ -58,7 +58,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def spoken(staged_world: Any) -> Any:
+def answered(staged_world: Any) -> Any:
     return staged_world
 
 
@@ -241,13 +241,13 @@ def test_an_erasure(tmp_path: Path) -> None:
 
 
 @EACH
-def test_a_publication(tmp_path: Path, spoken: Any) -> None:
+def test_a_publication(tmp_path: Path, answered: Any) -> None:
     """A round has one report: it is sent until it is published, and then once more."""
     moment, seen = AFTER + timedelta(days=1), {False: 0, True: 0}
-    session = session_of(spoken.second, is_officer=True)
+    session = session_of(answered.second, is_officer=True)
     with clock.at(moment):
-        report = make_report(spoken)
-        _read_all(report, spoken.second)
+        report = make_report(answered)
+        _read_all(report, answered.second)
     post = Post(reverse("desk:approve", args=[report.pk]), session)
     with served_portal(tmp_path / "served", ahead=(moment - clock.now()).total_seconds()) as served:
         for at in count(0, 1 if EVERY else 9):

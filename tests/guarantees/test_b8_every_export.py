@@ -42,7 +42,7 @@ from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.circulation import circulate
 from tests.guarantees.test_b1_killed_at_any_instant import Killer, killer
 from tests.support.officers import sign_in
-from tests.synthesis.conftest import AFTER, make_spoken
+from tests.synthesis.conftest import AFTER, make_answered
 
 __all__ = ["killer"]
 
@@ -53,22 +53,26 @@ NOTHING = InputFilters(recommendations=frozenset([UUID(int=1)]))
 
 def make_issued() -> Any:
     """A round with a report that was circulated and published, so that every kind of file is there for everybody."""
-    spoken = make_spoken()
+    answered = make_answered()
     with clock.at(AFTER):
-        report = begin_report(spoken.round, "Views received", by=spoken.writer)
-        section = add_section(report, "Coordination", by=spoken.writer)
-        finding = add_finding(section, by=spoken.writer, text="One said so.", recommendation=spoken.on["124"])
-        cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
-        circulate(report, closes=LATER, zone="UTC", constituencies=["state"], note="Look at towns.", by=spoken.manager)
+        report = begin_report(answered.round, "Views received", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
+        finding = add_finding(
+            section, by=answered.writer, text="One said so.", recommendation=answered.recommendations["124"]
+        )
+        cite(finding, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
+        circulate(
+            report, closes=LATER, zone="UTC", constituencies=["state"], note="Look at towns.", by=answered.manager
+        )
     with clock.at(LATER):
-        report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-        act_on_step(report, "approve", by=spoken.second)
-    spoken.round.refresh_from_db()
-    return spoken
+        report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+        act_on_step(report, "approve", by=answered.second)
+    answered.round.refresh_from_db()
+    return answered
 
 
-def asked(spoken: Any, kind: str, audience: str = "secretariat", filters: InputFilters | None = None) -> Job:
-    return request_file(spoken.round, kind, audience, filters or InputFilters(), by=spoken.manager)
+def asked(answered: Any, kind: str, audience: str = "secretariat", filters: InputFilters | None = None) -> Job:
+    return request_file(answered.round, kind, audience, filters or InputFilters(), by=answered.manager)
 
 
 def made(job: Job) -> bytes:
@@ -96,7 +100,7 @@ def test_a_worker_killed_in_a_long_list_leaves_nothing_half_and_the_next_makes_i
     killer: Killer, issued: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue, "_nudge", lambda key, lane: None)
-    page = reverse("coding:bench", args=[issued.round.pk, issued.on["124"].pk])
+    page = reverse("coding:bench", args=[issued.round.pk, issued.recommendations["124"].pk])
     sign = Signer(salt=listings.SALT).sign
 
     def ask_for(kind: str) -> Job:
@@ -182,22 +186,22 @@ def check_full(job: Job) -> None:
 def test_whose_right_ends_while_the_file_is_made_gets_nothing(
     client: Any, published_once: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spoken = published_once
+    answered = published_once
 
     def slow(*args: Any) -> str | None:
         name = write_file(*args)
-        remove_duty(spoken.round, "see_confidential", spoken.manager, by=spoken.manager)
+        remove_duty(answered.round, "see_confidential", answered.manager, by=answered.manager)
         return name
 
     monkeypatch.setattr(jobs, "write_file", slow)
-    job = asked(spoken, "csv", "sealed")
+    job = asked(answered, "csv", "sealed")
     queue.run_job(str(job.pk))
     job.refresh_from_db()
     assert (job.state, job.result) == (Job.State.FAILED, None)
     assert queue.status_text(job) == "You no longer have access to this file."
-    sign_in(client, spoken.manager)
+    sign_in(client, answered.manager)
     for name in ("export_file", "export_state"):
-        assert client.get(reverse(f"desk:{name}", args=[spoken.round.pk, job.pk])).status_code == 404
+        assert client.get(reverse(f"desk:{name}", args=[answered.round.pk, job.pk])).status_code == 404
 
 
 @pytest.mark.django_db
@@ -266,9 +270,9 @@ def test_a_list_on_screen_that_changes_while_it_is_taken_away_is_of_one_moment(
 class Changing(io.BytesIO):
     """A file at whose first bytes a body takes back what it sent, on another connection."""
 
-    def __init__(self, spoken: Any) -> None:
+    def __init__(self, answered: Any) -> None:
         super().__init__()
-        self.spoken, self.done = spoken, False
+        self.answered, self.done = answered, False
 
     def write(self, data: Any) -> int:
         if not self.done:
@@ -281,8 +285,8 @@ class Changing(io.BytesIO):
     def _withdraw(self) -> None:
         try:
             with clock.at(LATER):
-                focal = self.spoken.bodies["XCC"].focal
-                withdraw(self.spoken.said["XCC"].submission, by=focal, token="withdrawn-while-exported")
+                focal = self.answered.bodies["XCC"].focal
+                withdraw(self.answered.versions["XCC"].submission, by=focal, token="withdrawn-while-exported")
         finally:
             connections["default"].close()
 

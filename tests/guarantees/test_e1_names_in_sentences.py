@@ -11,33 +11,36 @@ from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import begin_report
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.support.editions import outputs
-from tests.synthesis.conftest import AFTER, spoken, stage
+from tests.synthesis.conftest import AFTER, answered, scenario
 
-__all__ = ["spoken", "stage"]
+__all__ = ["answered", "scenario"]
 LATER = AFTER + timedelta(days=3)
 GONE = "This paragraph is not displayed at present."
 SENTENCE = "Lazwara (aligned with Arandia) supported it with an amendment"
 
 
 @pytest.fixture
-def publish(spoken):
+def publish(answered):
     def published(kind, more=""):
-        spoken.round.rules.disposition_required = False
-        spoken.round.rules.save()
+        answered.round.rules.disposition_required = False
+        answered.round.rules.save()
         with clock.at(AFTER):
-            report = begin_report(spoken.round, "Views received", by=spoken.writer, kind=kind)
-            compile_draft(report, by=spoken.writer)
+            report = begin_report(answered.round, "Views received", by=answered.writer, kind=kind)
+            compile_draft(report, by=answered.writer)
             if more:
                 finding = add_finding(
-                    report.sections.first(), by=spoken.writer, text=more, recommendation=spoken.on["124"]
+                    report.sections.first(),
+                    by=answered.writer,
+                    text=more,
+                    recommendation=answered.recommendations["124"],
                 )
                 for code, words in (("XAA", "Towns"), ("XCC", "nivel local")):
-                    cite(finding, *spoken.passage(spoken.said[code], "124", words), by=spoken.writer)
-            report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-            act_on_step(type(report).objects.get(pk=report.pk), "approve", by=spoken.second)
-        spoken.round.refresh_from_db()
-        spoken.move(at=AFTER)
-        return outputs(spoken, AFTER)
+                    cite(finding, *answered.passage(answered.versions[code], "124", words), by=answered.writer)
+            report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+            act_on_step(type(report).objects.get(pk=report.pk), "approve", by=answered.second)
+        answered.round.refresh_from_db()
+        answered.move(at=AFTER)
+        return outputs(answered, AFTER)
 
     return published
 
@@ -47,54 +50,54 @@ def of_report(found):
     return {place: text for place, text in found.items() if place.startswith("/reports/SY") or place.endswith(".html")}
 
 
-def test_who_followed_another_is_named_no_more_when_that_one_leaves(publish, spoken):
+def test_who_followed_another_is_named_no_more_when_that_one_leaves(publish, answered):
     """Lazwara said nothing of its own on 124: no passage of it is cited. It stays public on 128."""
     sentence = "Lazwara supported it with an amendment."
     assert all(sentence in text for text in of_report(publish("summary", sentence)).values())
     with clock.at(LATER):
-        withdraw(spoken.said["XAA"].submission, by=spoken.bodies["XAA"].focal, token="w" * 16, at=LATER)
-    spoken.move(at=LATER)
-    for place, text in of_report(outputs(spoken, LATER)).items():
+        withdraw(answered.versions["XAA"].submission, by=answered.bodies["XAA"].focal, token="w" * 16, at=LATER)
+    answered.move(at=LATER)
+    for place, text in of_report(outputs(answered, LATER)).items():
         assert sentence not in text, place
         assert SENTENCE not in text, place
         assert GONE in text
 
 
-def test_a_sentence_stays_while_those_it_names_do(publish, spoken):
+def test_a_sentence_stays_while_those_it_names_do(publish, answered):
     publish("summary")
     with clock.at(LATER):
-        withdraw(spoken.said["XII"].submission, by=spoken.bodies["XII"].focal, token="w" * 16, at=LATER)
-    spoken.move(at=LATER)
-    assert all(SENTENCE in text for text in of_report(outputs(spoken, LATER)).values())
+        withdraw(answered.versions["XII"].submission, by=answered.bodies["XII"].focal, token="w" * 16, at=LATER)
+    answered.move(at=LATER)
+    assert all(SENTENCE in text for text in of_report(outputs(answered, LATER)).values())
 
 
-def test_a_draft_text_names_and_counts_nobody(publish, spoken):
+def test_a_draft_text_names_and_counts_nobody(publish, answered):
     found = of_report(publish("draft_text"))
     assert len(found) == 2
     for place, text in found.items():
-        for body in spoken.bodies.values():
+        for body in answered.bodies.values():
             assert body.organisation.short_name not in text, (place, body.organisation.short_name)
         assert "three States" in text or "four States" in text, place  # the notes say what kind of sources there are
         assert "Positions by kind" not in text
 
 
-def test_a_sentence_of_a_paragraph_that_lost_its_sources_is_not_displayed(publish, spoken):
+def test_a_sentence_of_a_paragraph_that_lost_its_sources_is_not_displayed(publish, answered):
     """The paragraph has others; what Arandia alone had proposed would still be read in it."""
     words = "proposed the following wording: “at national and local level”"
     assert all(words in text for text in of_report(publish("thematic")).values())
     with clock.at(LATER):
-        withdraw(spoken.said["XAA"].submission, by=spoken.bodies["XAA"].focal, token="w" * 16, at=LATER)
-    spoken.move(at=LATER)
-    for place, text in of_report(outputs(spoken, LATER)).items():
+        withdraw(answered.versions["XAA"].submission, by=answered.bodies["XAA"].focal, token="w" * 16, at=LATER)
+    answered.move(at=LATER)
+    for place, text in of_report(outputs(answered, LATER)).items():
         assert "at national and local level" not in text, place
         assert GONE in text
 
 
-def test_a_paragraph_says_that_its_numbers_changed(publish, spoken):
+def test_a_paragraph_says_that_its_numbers_changed(publish, answered):
     """Veldrane took a position on 123; nothing of the paragraph rests on it alone."""
     publish("thematic")
     with clock.at(LATER):
-        withdraw(spoken.said["XBB"].submission, by=spoken.bodies["XBB"].focal, token="w" * 16, at=LATER)
-    spoken.move(at=LATER)
-    for place, text in of_report(outputs(spoken, LATER)).items():
+        withdraw(answered.versions["XBB"].submission, by=answered.bodies["XBB"].focal, token="w" * 16, at=LATER)
+    answered.move(at=LATER)
+    for place, text in of_report(outputs(answered, LATER)).items():
         assert "not all numbers in this paragraph are current." in text, place

@@ -18,65 +18,72 @@ from synthesis.review.approval import act_on_step, send_to_review
 from tests.factories import UserFactory
 from tests.support.editions import newest, outputs
 from tests.support.redacting import redact
-from tests.synthesis.conftest import AFTER, spoken, stage
+from tests.synthesis.conftest import AFTER, answered, scenario
 
-__all__ = ["spoken", "stage"]
+__all__ = ["answered", "scenario"]
 LATER = AFTER + timedelta(days=3)
 QUOTE = "prejudice to federalism"
 GONE = "This paragraph is not displayed at present."
 
 
 @pytest.fixture
-def published(spoken):
+def published(answered):
     """Three paragraphs: one names Veldrane, one counts the States on 124, one rests on three sources on 123."""
     with clock.at(AFTER):
-        report = begin_report(spoken.round, "Views received", by=spoken.writer)
-        section = add_section(report, "Coordination", by=spoken.writer)
+        report = begin_report(answered.round, "Views received", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
         named = add_finding(
-            section, by=spoken.writer, text="Veldrane spoke of federalism.", recommendation=spoken.on["124"]
+            section,
+            by=answered.writer,
+            text="Veldrane spoke of federalism.",
+            recommendation=answered.recommendations["124"],
         )
-        cite(named, *spoken.passage(spoken.said["XBB"], "124", QUOTE), by=spoken.writer)
+        cite(named, *answered.passage(answered.versions["XBB"], "124", QUOTE), by=answered.writer)
         counted = add_finding(
-            section, by=spoken.writer, text="All four States addressed the paragraph.",
-            recommendation=spoken.on["124"], quantity="all", counted=["state"], number=4, out_of=4,
+            section, by=answered.writer, text="All four States addressed the paragraph.",
+            recommendation=answered.recommendations["124"], quantity="all", counted=["state"], number=4, out_of=4,
         )  # fmt: skip
         for code, words in (("XAA", "Towns"), ("XBB", "Without"), ("XCC", "nivel local")):
-            cite(counted, *spoken.passage(spoken.said[code], "124", words), by=spoken.writer)
-        several = add_finding(section, by=spoken.writer, text="It may be decided.", recommendation=spoken.on["123"])
+            cite(counted, *answered.passage(answered.versions[code], "124", words), by=answered.writer)
+        several = add_finding(
+            section, by=answered.writer, text="It may be decided.", recommendation=answered.recommendations["123"]
+        )
         for code, words in (("XBB", "appealed"), ("XGG", "abogado"), ("XAA", "writing")):
-            cite(several, *spoken.passage(spoken.said[code], "123", words), by=spoken.writer)
-        report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-        act_on_step(type(report).objects.get(pk=report.pk), "approve", by=spoken.second)
-        spoken.round.refresh_from_db()
-        spoken.move(at=AFTER)
-        yield spoken
+            cite(several, *answered.passage(answered.versions[code], "123", words), by=answered.writer)
+        report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+        act_on_step(type(report).objects.get(pk=report.pk), "approve", by=answered.second)
+        answered.round.refresh_from_db()
+        answered.move(at=AFTER)
+        yield answered
 
 
-def body_withdraws(stage):
-    withdraw(stage.said["XBB"].submission, by=stage.bodies["XBB"].focal, token="w" * 16, at=LATER)
+def body_withdraws(scenario):
+    withdraw(scenario.versions["XBB"].submission, by=scenario.bodies["XBB"].focal, token="w" * 16, at=LATER)
 
 
-def body_restricts_all(stage):
+def body_restricts_all(scenario):
     for label in ("123", "124"):
-        stage.tighten(stage.said["XBB"], label, "secretariat", at=LATER)
+        scenario.tighten(scenario.versions["XBB"], label, "secretariat", at=LATER)
 
 
-def body_is_held_back(stage):
-    who = stage.bodies["XBB"]
+def body_is_held_back(scenario):
+    who = scenario.bodies["XBB"]
     services.report_harm(
         by=who.focal, what="They came.", consent="record", organisation=who.organisation, hold_back=True, token="h" * 16
     )
 
 
-def office_finds_it_inadmissible(stage):
-    find_inadmissible(stage.said["XBB"].submission, reason="commercial", by=stage.triage)
+def office_finds_it_inadmissible(scenario):
+    find_inadmissible(scenario.versions["XBB"].submission, reason="commercial", by=scenario.triage)
 
 
-def two_people_erase(stage):
+def two_people_erase(scenario):
     administrator = UserFactory()
     make_officer(administrator, group=site_administrators_group())
-    request = request_erasure(stage.said["XBB"].submission.reference, reason="A court said so.", by=administrator)
-    erase(request, by=stage.manager)
+    request = request_erasure(
+        scenario.versions["XBB"].submission.reference, reason="A court said so.", by=administrator
+    )
+    erase(request, by=scenario.manager)
 
 
 WHOLE = [body_withdraws, body_restricts_all, body_is_held_back, office_finds_it_inadmissible, two_people_erase]
@@ -109,7 +116,7 @@ def test_a_body_that_leaves_is_in_no_output_and_in_no_count(published, happens):
 
 def test_covered_words_leave_the_sentence_that_repeats_them(published):
     with clock.at(LATER):
-        redact(published.input(published.said["XBB"], "124"), QUOTE)
+        redact(published.input(published.versions["XBB"], "124"), QUOTE)
     published.move(at=LATER)
     found = outputs(published, LATER)
     for place, text in found.items():
@@ -122,7 +129,7 @@ def test_covered_words_leave_the_sentence_that_repeats_them(published):
 
 def test_a_leader_that_leaves_takes_the_voice_of_who_followed(published):
     with clock.at(LATER):
-        withdraw(published.said["XAA"].submission, by=published.bodies["XAA"].focal, token="w" * 16, at=LATER)
+        withdraw(published.versions["XAA"].submission, by=published.bodies["XAA"].focal, token="w" * 16, at=LATER)
     published.move(at=LATER)
     found = outputs(published, LATER)
     page = next(text for place, text in found.items() if place.startswith("/reports/SY"))
@@ -153,14 +160,14 @@ def test_a_suspended_paragraph_comes_back_by_a_corrigendum_that_prints_no_old_wo
         assert "federalism" not in text and "A source left" not in text
 
 
-def check_counts(stage):
+def check_counts(scenario):
     """The tables of the edition, counted again by hand from the rows that the public state holds."""
-    rows = PublicInput.objects.filter(round=stage.round, input__recommendation__isnull=False)
+    rows = PublicInput.objects.filter(round=scenario.round, input__recommendation__isnull=False)
     counted = Counter()
     for row in rows.select_related("organisation", "input__recommendation__paragraph"):
         if row.organisation.constituency != "treaty_body":
             counted[row.input.recommendation.label, row.organisation.constituency] += 1
-    for table in newest(stage).outline["positions"]:
+    for table in newest(scenario).outline["positions"]:
         for kind, total, _positions in table["rows"]:
             if kind != "state" and total is not None:  # States align: their number is told in the sentence
                 assert total == counted[table["recommendation"], kind]

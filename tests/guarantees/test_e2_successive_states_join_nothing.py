@@ -30,7 +30,7 @@ from synthesis.exports.packs import make_pack
 from synthesis.exports.services import compile_files
 from tests.factories import AttachmentFactory
 from tests.support.public import make_public
-from tests.synthesis.conftest import AFTER, DURING, READING, make_stage, paragraph
+from tests.synthesis.conftest import AFTER, DURING, READING, make_scenario, paragraph
 
 DAY = timedelta(days=1)
 
@@ -38,27 +38,27 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def consultation(db):
     """Kite House writes on 124 by its name and on 123 without; six others of its kind write by name."""
-    stage = make_stage(inputs_public="after_close", inputs_public_days=1)
-    stage.said = {
-        "XII": stage.say(
+    scenario = make_scenario(inputs_public="after_close", inputs_public_days=1)
+    scenario.versions = {
+        "XII": scenario.answer(
             "XII",
             {
                 "124": ("supports", "Towns first."),
                 "123": {"position": "opposes", "comment": "Hidden words.", "confidentiality": "nameless"},
             },
         ),
-        "XJJ": stage.say("XJJ", {"124": ("supports", "Yes to that.")}),
-        "XAA": stage.say("XAA", {"123": ("supports", "In writing.")}),
+        "XJJ": scenario.answer("XJJ", {"124": ("supports", "Yes to that.")}),
+        "XAA": scenario.answer("XAA", {"123": ("supports", "In writing.")}),
     }
     with clock.at(AFTER):
-        refresh(stage.round)
-    return stage
+        refresh(scenario.round)
+    return scenario
 
 
-def haul(stage, at):
+def haul(scenario, at):
     """The public csv as (names with paragraph, words without name)."""
     with clock.at(at):
-        files = dict(compile_files(make_pack(stage.round, PUBLIC, now=at), ("csv",)))
+        files = dict(compile_files(make_pack(scenario.round, PUBLIC, now=at), ("csv",)))
     (content,) = files.values()
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     named = {(row["Participant"], row["Para"]) for row in rows if row["Participant"] != "Name withheld"}
@@ -66,48 +66,52 @@ def haul(stage, at):
     return named, nameless
 
 
-def states(stage, days, act=None):
+def states(scenario, days, act=None):
     """The hauls of every day after the act, polled once the worker has run."""
-    found = [haul(stage, AFTER)]
+    found = [haul(scenario, AFTER)]
     with clock.at(AFTER + timedelta(minutes=5)):
         if act:
-            act(stage)
+            act(scenario)
     for day in range(days):
         with clock.at(AFTER + timedelta(minutes=10) + day * DAY):
-            refresh(stage.round)
-        found.append(haul(stage, AFTER + timedelta(minutes=11) + day * DAY))
+            refresh(scenario.round)
+        found.append(haul(scenario, AFTER + timedelta(minutes=11) + day * DAY))
     return found
 
 
 def withdraws(choice):
-    def act(stage):
+    def act(scenario):
         withdraw(
-            stage.said["XII"].submission, by=stage.bodies["XII"].focal, token="w" * 16, at=clock.now(), unnamed=choice
+            scenario.versions["XII"].submission,
+            by=scenario.bodies["XII"].focal,
+            token="w" * 16,
+            at=clock.now(),
+            unnamed=choice,
         )
 
     return act
 
 
-def is_inadmissible(stage):
-    find_inadmissible(stage.said["XII"].submission, reason="commercial", by=stage.triage)
+def is_inadmissible(scenario):
+    find_inadmissible(scenario.versions["XII"].submission, reason="commercial", by=scenario.triage)
 
 
-def is_held_back(stage):
-    who = stage.bodies["XII"]
+def is_held_back(scenario):
+    who = scenario.bodies["XII"]
     protection_services.report_harm(by=who.focal, what="They came.", consent="record", organisation=who.organisation,
                     hold_back=True, unnamed="drawn", token="h" * 16)  # fmt: skip
 
 
 @pytest.mark.parametrize("act", [withdraws("drawn"), withdraws(""), is_inadmissible, is_held_back])
 def test_the_name_goes_at_once_and_the_words_on_another_day(consultation, act):
-    stage = consultation
-    found = states(stage, 33, act)
+    scenario = consultation
+    found = states(scenario, 33, act)
     assert ("Kite House", "124") not in found[1][0]
     assert found[1][1] == {"Hidden words."}
     assert found[-1][1] == set()
     for before, after in pairwise(found):
         assert before[0] == after[0] or before[1] == after[1]
-    numbers = PublicState.objects.filter(round=stage.round).order_by("number")
+    numbers = PublicState.objects.filter(round=scenario.round).order_by("number")
     changed = [(row.changed["named"], row.changed["unnamed"]) for row in numbers][1:]
     assert [(bool(named), bool(unnamed)) for named, unnamed in changed] == [
         (True, False),
@@ -122,9 +126,9 @@ def test_the_name_goes_at_once_and_the_words_on_another_day(consultation, act):
 def test_what_was_chosen_for_one_act_counts_for_no_later_one(db, chosen):
     """A sender restricted some of it; weeks later the office finds the whole inadmissible."""
     reading = {**READING, "paragraphs": [*READING["paragraphs"], paragraph("129", "States should report.")]}
-    stage = make_stage(reading, inputs_public="after_close", inputs_public_days=1)
+    scenario = make_scenario(reading, inputs_public="after_close", inputs_public_days=1)
     hidden = {"position": "opposes", "confidentiality": "nameless"}
-    said = stage.say(
+    said = scenario.answer(
         "XII",
         {
             "123": {**hidden, "comment": "Hidden words."},
@@ -133,136 +137,138 @@ def test_what_was_chosen_for_one_act_counts_for_no_later_one(db, chosen):
             "129": ("supports", "Named, and restricted soon."),
         },
     )
-    stage.said = {"XII": said}
+    scenario.versions = {"XII": said}
     with clock.at(AFTER):
-        refresh(stage.round)
+        refresh(scenario.round)
     with clock.at(AFTER + timedelta(minutes=1)):
-        lines = {stage.input(said, label).line_id: "secretariat" for label in (("128", "129") if chosen else ("128",))}
-        tighten_parts(said, by=stage.bodies["XII"].focal, lines=lines, files={}, unnamed=chosen)
+        lines = {
+            scenario.input(said, label).line_id: "secretariat" for label in (("128", "129") if chosen else ("128",))
+        }
+        tighten_parts(said, by=scenario.bodies["XII"].focal, lines=lines, files={}, unnamed=chosen)
     for days in (0, 1, 2):
         with clock.at(AFTER + timedelta(minutes=5) + days * DAY):
-            refresh(stage.round)
-    assert haul(stage, AFTER + 3 * DAY)[1] == {"Hidden words."}
+            refresh(scenario.round)
+    assert haul(scenario, AFTER + 3 * DAY)[1] == {"Hidden words."}
     for days in (60, 61, 62):
         with clock.at(AFTER + days * DAY):
             if days == 60:
-                is_inadmissible(stage)
-            refresh(stage.round)
+                is_inadmissible(scenario)
+            refresh(scenario.round)
         if days == 60:
             due = UnnamedDecision.objects.order_by("at").last().due
-            assert haul(stage, AFTER + days * DAY) == (set(), {"Hidden words."})
+            assert haul(scenario, AFTER + days * DAY) == (set(), {"Hidden words."})
             assert 1 <= (due - (AFTER + days * DAY).date()).days <= 30
 
 
 def test_a_file_is_matter_by_name_too(db):
     """A file leaves the list of its sender; an answer without name of the same sender leaves two states later."""
-    stage = make_stage(inputs_public="after_close", inputs_public_days=1)
-    who = stage.bodies["XII"]
+    scenario = make_scenario(inputs_public="after_close", inputs_public_days=1)
+    who = scenario.bodies["XII"]
     with clock.at(DURING):
         AttachmentFactory(version=begin_draft(who.delegation, by=who.focal), added_by=who.focal)
     hidden = {"position": "opposes", "comment": "Hidden words.", "confidentiality": "nameless"}
-    said = stage.say("XII", {"123": hidden, "124": ("supports", "Towns first.")})
+    said = scenario.answer("XII", {"123": hidden, "124": ("supports", "Towns first.")})
     with clock.at(AFTER):
-        refresh(stage.round)
+        refresh(scenario.round)
     with clock.at(AFTER + timedelta(minutes=1)):
-        lines, files = {stage.input(said, "123").line_id: "secretariat"}, {said.attachments.get().pk: "secretariat"}
+        lines, files = {scenario.input(said, "123").line_id: "secretariat"}, {said.attachments.get().pk: "secretariat"}
         tighten_parts(said, by=who.focal, lines=lines, files=files, unnamed="drawn")
     for day in range(33):
         with clock.at(AFTER + timedelta(minutes=2) + day * DAY):
-            refresh(stage.round)
-    states = PublicState.objects.filter(round=stage.round).order_by("number")
+            refresh(scenario.round)
+    states = PublicState.objects.filter(round=scenario.round).order_by("number")
     changed = [(bool(row.changed["named"]), bool(row.changed["unnamed"])) for row in states][1:]
     assert changed == [(True, False), (False, False), (False, True)]
 
 
 def test_what_its_sender_leaves_stays(consultation):
-    stage = consultation
-    found = states(stage, 33, withdraws(UnnamedChoice.KEEP))
+    scenario = consultation
+    found = states(scenario, 33, withdraws(UnnamedChoice.KEEP))
     assert found[-1] == ({("Quay Nine", "124"), ("Arandia", "123")}, {"Hidden words."})
 
 
 def test_who_insists_is_taken_out_at_once(consultation):
-    stage = consultation
-    found = states(stage, 1, withdraws(UnnamedChoice.AT_ONCE))
+    scenario = consultation
+    found = states(scenario, 1, withdraws(UnnamedChoice.AT_ONCE))
     assert found[1] == ({("Quay Nine", "124"), ("Arandia", "123")}, set())
     assert set(PublicState.objects.last().changed["unnamed"]) == set(PublicState.objects.last().changed["named"])
 
 
 def test_nothing_public_moves_before_the_worker_makes_a_state(consultation):
     """Whoever reads every minute learns no more than who compares files."""
-    stage = consultation
-    before = haul(stage, AFTER)
+    scenario = consultation
+    before = haul(scenario, AFTER)
     with clock.at(AFTER + timedelta(minutes=1)):
-        withdraws("drawn")(stage)
-        stage.tighten(stage.said["XAA"], "123", "secretariat", at=clock.now())
-    assert haul(stage, AFTER + timedelta(minutes=2)) == before
+        withdraws("drawn")(scenario)
+        scenario.tighten(scenario.versions["XAA"], "123", "secretariat", at=clock.now())
+    assert haul(scenario, AFTER + timedelta(minutes=2)) == before
     with clock.at(AFTER + timedelta(minutes=3)):
-        refresh(stage.round)
-    assert haul(stage, AFTER + timedelta(minutes=3)) != before
+        refresh(scenario.round)
+    assert haul(scenario, AFTER + timedelta(minutes=3)) != before
 
 
 def test_what_is_admitted_late_waits_for_an_addendum_name_first(consultation):
-    stage = consultation
-    late = stage.say(
+    scenario = consultation
+    late = scenario.answer(
         "XGG",
         {"124": ("supports", "Late words."),
          "123": {"position": "opposes", "comment": "Late and hidden.", "confidentiality": "nameless"}},
         at=DURING, admitted=False,
     )  # fmt: skip
     with clock.at(AFTER + DAY):
-        admit(late.submission, by=stage.triage)
-        refresh(stage.round)
-        assert haul(stage, clock.now()) == haul(stage, AFTER)
-        waiting = public_state_services.addendum_preview(stage.round, by=stage.manager)
+        admit(late.submission, by=scenario.triage)
+        refresh(scenario.round)
+        assert haul(scenario, clock.now()) == haul(scenario, AFTER)
+        waiting = public_state_services.addendum_preview(scenario.round, by=scenario.manager)
         assert [(body.short_name, count) for body, count in waiting.named] == [("Defensoría", 1)]
         assert (waiting.unnamed, waiting.senders) == (1, 1)
-        public_state_services.plan_addendum(stage.round, (AFTER + 3 * DAY).date(), by=stage.manager)
-        refresh(stage.round)
-        assert haul(stage, clock.now()) == haul(stage, AFTER)
+        public_state_services.plan_addendum(scenario.round, (AFTER + 3 * DAY).date(), by=scenario.manager)
+        refresh(scenario.round)
+        assert haul(scenario, clock.now()) == haul(scenario, AFTER)
     with clock.at(AFTER + 3 * DAY):
-        refresh(stage.round)
-        named, nameless = haul(stage, clock.now())
+        refresh(scenario.round)
+        named, nameless = haul(scenario, clock.now())
         assert ("Defensoría", "124") in named and nameless == {"Hidden words."}
     with clock.at(AFTER + 5 * DAY):  # alone it never joins: fewer than five wait
-        public_state_services.plan_addendum(stage.round, (AFTER + 5 * DAY).date(), by=stage.manager)
-        refresh(stage.round)
-        assert haul(stage, clock.now())[1] == {"Hidden words."}
+        public_state_services.plan_addendum(scenario.round, (AFTER + 5 * DAY).date(), by=scenario.manager)
+        refresh(scenario.round)
+        assert haul(scenario, clock.now())[1] == {"Hidden words."}
 
 
 def test_a_text_in_a_language_that_few_of_its_kind_write_waits_for_its_translation(db):
     """The only Arabic text of a kind stands beside the only body of that kind that writes Arabic."""
-    stage = make_stage()
-    other = stage.say("XAA", {"124": ("supports", "Yes.")})
+    scenario = make_scenario()
+    other = scenario.answer("XAA", {"124": ("supports", "Yes.")})
     arabic = {"position": "supports", "comment": "نؤيد ذلك كتابة.", "language": "ar"}
-    stage.say("XJJ", {"124": arabic})
-    hidden = stage.say("XII", {"123": {**arabic, "comment": "كلمات مخفية.", "confidentiality": "nameless"}})
+    scenario.answer("XJJ", {"124": arabic})
+    hidden = scenario.answer("XII", {"123": {**arabic, "comment": "كلمات مخفية.", "confidentiality": "nameless"}})
     with clock.at(AFTER):
-        make_public(stage.round)
-    assert haul(stage, AFTER)[1] == set()
+        make_public(scenario.round)
+    assert haul(scenario, AFTER)[1] == set()
 
-    row = stage.input(hidden, "123")
+    row = scenario.input(hidden, "123")
     with clock.at(AFTER + DAY):
-        record_translation(row, field="comment", language="en", text="Hidden words.", by=stage.coder)
-        stage.tighten(other, "124", "secretariat", at=clock.now())
-        refresh(stage.round)  # another state lies between the name of the sender and its words
+        record_translation(row, field="comment", language="en", text="Hidden words.", by=scenario.coder)
+        scenario.tighten(other, "124", "secretariat", at=clock.now())
+        refresh(scenario.round)  # another state lies between the name of the sender and its words
     with clock.at(AFTER + 2 * DAY):
-        open_public_state(stage.round, report=True)
-        named, nameless = haul(stage, clock.now())
+        open_public_state(scenario.round, report=True)
+        named, nameless = haul(scenario, clock.now())
     assert nameless == {"Hidden words."} and ("Quay Nine", "124") in named
 
 
 def test_what_came_late_without_name_joins_another_day_with_a_state_in_between(consultation):
     """A next report lets all join; what its body sent by name comes first."""
-    stage = consultation
+    scenario = consultation
     late = {
         "124": ("supports", "Late and named."),
         "123": {"position": "opposes", "comment": "Late and hidden.", "confidentiality": "nameless"},
     }
-    stage.say("XHH", late)
+    scenario.answer("XHH", late)
     for day in range(3):
         with clock.at(AFTER + (day + 1) * DAY):
-            open_public_state(stage.round, report=True)
-        named, nameless = haul(stage, AFTER + (day + 1) * DAY)
+            open_public_state(scenario.round, report=True)
+        named, nameless = haul(scenario, AFTER + (day + 1) * DAY)
         assert ("Valbrume", "124") in named
         assert ("Late and hidden." in nameless) is (day > 1)
     changed = [
@@ -273,8 +279,8 @@ def test_what_came_late_without_name_joins_another_day_with_a_state_in_between(c
 
 
 def test_an_addendum_stays_due_until_a_state_without_what_waits_was_handed_out(consultation):
-    stage = consultation
-    stage.say(
+    scenario = consultation
+    scenario.answer(
         "XHH",
         {
             "124": ("supports", "Late and named."),
@@ -282,12 +288,12 @@ def test_an_addendum_stays_due_until_a_state_without_what_waits_was_handed_out(c
         },
     )
     with clock.at(AFTER + DAY):
-        open_public_state(stage.round, report=True)
+        open_public_state(scenario.round, report=True)
         day = office_day(AFTER + 2 * DAY)
-        addendum = public_state_services.plan_addendum(stage.round, day, by=stage.manager)
+        addendum = public_state_services.plan_addendum(scenario.round, day, by=scenario.manager)
     for made in (False, True):
         with clock.at(AFTER + 2 * DAY):
-            refresh(stage.round)
+            refresh(scenario.round)
         addendum.refresh_from_db()
         assert (addendum.state is not None) is made
         assert PublicState.objects.order_by("number").last().changed["named"] == []

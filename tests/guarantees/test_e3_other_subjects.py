@@ -13,7 +13,7 @@ from synthesis.quality.readiness import obstacles
 from synthesis.reports.services import begin_report
 from tests.guarantees.test_e3_sentences_of_positions import check, of_counts, public_cells, read, truth_of
 from tests.support.rounds_of_bodies import Bodies
-from tests.synthesis.conftest import AFTER, DURING, READING, make_stage, paragraph
+from tests.synthesis.conftest import AFTER, DURING, READING, make_scenario, paragraph
 
 
 def of_kind(kind: str, number: str) -> dict[str, Any]:
@@ -33,14 +33,14 @@ DOCUMENTS = {
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_the_first_draft_says_what_was_said(document: str, order: str) -> None:
     """Every sentence is true by a count made here, right by the portal's own checks, and may be published."""
-    stage = make_stage(READING | {"paragraphs": DOCUMENTS[document]})
-    Bodies(stage, DURING, random.Random(document)).build(100)
-    labels = {row.pk.hex: label for label, row in stage.on.items()}
-    questions = frozenset(label for label, row in stage.on.items() if row.kind == "question")
+    scenario = make_scenario(READING | {"paragraphs": DOCUMENTS[document]})
+    Bodies(scenario, DURING, random.Random(document)).build(100)
+    labels = {row.pk.hex: label for label, row in scenario.recommendations.items()}
+    questions = frozenset(label for label, row in scenario.recommendations.items() if row.kind == "question")
     with clock.at(AFTER):
-        report = begin_report(stage.round, "Views received", by=stage.writer)
-        made = [row for row in compile_draft(report, by=stage.writer, order=order) if of_counts(row)]
-        truth, cells = truth_of(labels, questions=questions), public_cells(stage.round)
+        report = begin_report(scenario.round, "Views received", by=scenario.writer)
+        made = [row for row in compile_draft(report, by=scenario.writer, order=order) if of_counts(row)]
+        truth, cells = truth_of(labels, questions=questions), public_cells(scenario.round)
         counts = counts_of(report)
         for (label, kind), bodies in truth.taken.items():
             if label in questions:  # they are not in the table of positions, since all answers are information
@@ -50,20 +50,20 @@ def test_the_first_draft_says_what_was_said(document: str, order: str) -> None:
     assert all(count.holds for count in counts.values()) and {row.pk for row in made} == counts.keys()
     claims = [each for row in made for each in read(row)]
     assert len(claims) > 60
-    assert {each.about for each in claims} == set(stage.on)
+    assert {each.about for each in claims} == set(scenario.recommendations)
     for each in claims:
         check(each, truth, cells)
     named = {word for row in made for word in re.findall(r"addressed (?:the )?([a-z]+)", row.text)}
-    assert named == {row.kind for row in stage.on.values()}
+    assert named == {row.kind for row in scenario.recommendations.values()}
     assert not [row.text for row in made if row.recommendation.label in questions and "support" in row.text]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_a_draft_that_names_its_sources_may_be_published(document: str) -> None:
-    stage = make_stage(READING | {"paragraphs": DOCUMENTS[document]})
-    Bodies(stage, DURING, random.Random(document)).build(100)
+    scenario = make_scenario(READING | {"paragraphs": DOCUMENTS[document]})
+    Bodies(scenario, DURING, random.Random(document)).build(100)
     with clock.at(AFTER):
-        report = begin_report(stage.round, "Views received", by=stage.writer, kind="summary")
-        made = compile_draft(report, by=stage.writer)
+        report = begin_report(scenario.round, "Views received", by=scenario.writer, kind="summary")
+        made = compile_draft(report, by=scenario.writer)
         assert made and {row.code for row in obstacles(report)} <= {"no_disposition"}

@@ -31,7 +31,7 @@ from synthesis.reports.findings.clauses import place_of, sentences
 from synthesis.reports.findings.services import add_finding, remove_finding
 from synthesis.reports.services import add_section, begin_report
 from tests.support.rounds_of_bodies import Bodies
-from tests.synthesis.conftest import AFTER, DURING, stage  # noqa: F401 - a fixture
+from tests.synthesis.conftest import AFTER, DURING, scenario  # noqa: F401 - a fixture
 
 NUMBERS = dict(enumerate(["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]))
 ACTS = {
@@ -245,13 +245,13 @@ def share(words: str, of: int | None) -> int:
 
 
 @pytest.fixture
-def generated(request, stage):  # noqa: F811 - the fixture
+def generated(request, scenario):  # noqa: F811 - the fixture
     number, seed = request.param if isinstance(request.param, tuple) else (200, request.param)
-    Bodies(stage, DURING, random.Random(seed)).build(number)
-    stage.labels = {row.pk.hex: label for label, row in stage.on.items()}
+    Bodies(scenario, DURING, random.Random(seed)).build(number)
+    scenario.labels = {row.pk.hex: label for label, row in scenario.recommendations.items()}
     with clock.at(AFTER):
-        stage.report = begin_report(stage.round, "Views received", by=stage.writer)
-    return stage
+        scenario.report = begin_report(scenario.round, "Views received", by=scenario.writer)
+    return scenario
 
 
 def public_cells(round_: Any) -> dict[tuple[str, str], Any]:
@@ -399,7 +399,9 @@ def test_every_word_of_quantity_is_refused_where_it_is_not_so(generated, in_word
                 right = right or holds(word, n, m, number, out_of)
             more = {} if in_words_alone else fields
             try:
-                made = add_finding(section, by=generated.writer, text=text, recommendation=generated.on[label], **more)
+                made = add_finding(
+                    section, by=generated.writer, text=text, recommendation=generated.recommendations[label], **more
+                )
             except Refused as refused:
                 assert not right, (text, n, m)
                 assert refused.code == "miscounted"
@@ -423,7 +425,7 @@ def test_what_is_published_counts_what_the_public_can_count(generated):
             n, m = truth.count(label, kind, {"supports"})
             if not n:
                 continue
-            fields = {"counted": [kind], "positions": ["supports"], "recommendation": generated.on[label]}
+            fields = {"counted": [kind], "positions": ["supports"], "recommendation": generated.recommendations[label]}
             exact = {"quantity": "number", "number": n, "out_of": m}
             made = add_finding(
                 section,
@@ -435,7 +437,8 @@ def test_what_is_published_counts_what_the_public_can_count(generated):
             (merged if positions is None else told)[made.pk] = made
         said = add_finding(
             section, by=generated.writer, text="Some civil society organizations supported it.",
-            recommendation=generated.on["124"], quantity="some", counted=["civil_society"], positions=["supports"],
+            recommendation=generated.recommendations["124"], quantity="some", counted=["civil_society"],
+            positions=["supports"],
         )  # fmt: skip
         found = {row.field: row for row in obstacles(generated.report) if row.code == "undoes_merging"}
         outlines = [freeze(generated.report, public=public) for public in (True, False)]
@@ -453,7 +456,7 @@ def test_sentences_are_compared_with_the_table_that_the_public_reads(generated):
     cells = public_cells(generated.round)
     whole = PublicTable.of(generated.round)
     assert whole.cells == cells
-    for label, about in generated.on.items():
+    for label, about in generated.recommendations.items():
         for kind in {kind for at, kind in cells if at == label}:
             part = PublicTable.of(generated.round, on=about.pk, kinds=[kind])
             assert part.cells == {(label, kind): cells[label, kind]}

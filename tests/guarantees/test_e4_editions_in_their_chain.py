@@ -17,17 +17,17 @@ from synthesis.models import Publication, SynthesisReport
 from synthesis.publication.check_pack import judge
 from synthesis.publication.editions import next_edition
 from tests.factories import new_token
-from tests.synthesis.conftest import AFTER, report, section, spoken, stage
+from tests.synthesis.conftest import AFTER, answered, report, scenario, section
 from tests.synthesis.exports.test_files import published
 
-__all__ = ["published", "report", "section", "spoken", "stage"]
+__all__ = ["answered", "published", "report", "scenario", "section"]
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
 def packs(published: Any, settings: Any, tmp_path: Path) -> list[Path]:
     """The folders of four editions: as it was released, and after each of three acts."""
-    said, bodies = published.said, published.bodies
+    said, bodies = published.versions, published.bodies
     acts = (
         lambda at: published.tighten(said["XGG"], "123", "secretariat", at=at),
         lambda at: published.tighten(said["XBB"], "124", "secretariat", at=at),

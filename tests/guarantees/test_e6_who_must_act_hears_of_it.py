@@ -15,40 +15,44 @@ from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.support.editions import newest
-from tests.synthesis.conftest import AFTER, spoken, stage
+from tests.synthesis.conftest import AFTER, answered, scenario
 
-__all__ = ["spoken", "stage"]
+__all__ = ["answered", "scenario"]
 LATER = AFTER + timedelta(days=3)
 MAIL = "synthesis.published_affected"
 
 
 @pytest.fixture
-def published(spoken):
+def published(answered):
     with clock.at(AFTER):
-        report = begin_report(spoken.round, "Views received", by=spoken.writer)
-        section = add_section(report, "Coordination", by=spoken.writer)
-        named = add_finding(section, by=spoken.writer, text="Veldrane spoke.", recommendation=spoken.on["124"])
-        cite(named, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
-        hidden = add_finding(section, by=spoken.writer, text="Hearings fail.", recommendation=spoken.on["123"])
-        cite(hidden, *spoken.passage(spoken.said["XJJ"], "123", "telephone"), by=spoken.writer)
-        report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-        act_on_step(type(report).objects.get(pk=report.pk), "approve", by=spoken.second)
-        spoken.round.refresh_from_db()
-        spoken.move(at=AFTER)
-        spoken.report = report
-        yield spoken
+        report = begin_report(answered.round, "Views received", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
+        named = add_finding(
+            section, by=answered.writer, text="Veldrane spoke.", recommendation=answered.recommendations["124"]
+        )
+        cite(named, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
+        hidden = add_finding(
+            section, by=answered.writer, text="Hearings fail.", recommendation=answered.recommendations["123"]
+        )
+        cite(hidden, *answered.passage(answered.versions["XJJ"], "123", "telephone"), by=answered.writer)
+        report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+        act_on_step(type(report).objects.get(pk=report.pk), "approve", by=answered.second)
+        answered.round.refresh_from_db()
+        answered.move(at=AFTER)
+        answered.report = report
+        yield answered
 
 
-def told(stage):
+def told(scenario):
     """Who got the mail, by name."""
     rows = Job.objects.filter(payload__template=MAIL)
-    people = {str(person.pk): name for name, person in vars(stage).items() if hasattr(person, "email")}
+    people = {str(person.pk): name for name, person in vars(scenario).items() if hasattr(person, "email")}
     return sorted(people[row.payload["user"]] for row in rows)
 
 
 def test_a_named_source_that_leaves_is_told_to_all_who_must_act(published):
     with clock.at(LATER):
-        withdraw(published.said["XBB"].submission, by=published.bodies["XBB"].focal, token="w" * 16, at=LATER)
+        withdraw(published.versions["XBB"].submission, by=published.bodies["XBB"].focal, token="w" * 16, at=LATER)
     published.move(at=LATER)
     assert told(published) == ["first", "manager", "second", "writer"]
     with clock.at(LATER):
@@ -61,7 +65,7 @@ def test_a_named_source_that_leaves_is_told_to_all_who_must_act(published):
 def test_what_leaves_without_name_is_told_with_sight_at_once_and_without_on_its_day(published):
     with clock.at(LATER):
         withdraw(
-            published.said["XJJ"].submission, by=published.bodies["XJJ"].focal, token="w" * 16, at=LATER,
+            published.versions["XJJ"].submission, by=published.bodies["XJJ"].focal, token="w" * 16, at=LATER,
             unnamed="drawn",
         )  # fmt: skip
     published.move(at=LATER)
@@ -90,7 +94,7 @@ def test_the_office_s_page_lists_what_to_do_by_paragraph(published, client):
     from tests.support.officers import sign_in
 
     with clock.at(LATER):
-        withdraw(published.said["XBB"].submission, by=published.bodies["XBB"].focal, token="w" * 16, at=LATER)
+        withdraw(published.versions["XBB"].submission, by=published.bodies["XBB"].focal, token="w" * 16, at=LATER)
     published.move(at=LATER)
     with clock.at(LATER):
         sign_in(client, published.writer)

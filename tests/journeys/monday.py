@@ -85,10 +85,10 @@ def inputs(labels: list[str]) -> Iterator[list[str]]:
             ),
         }
         common = {key.replace(" ", "_"): value for key, value in common.items()}
-        spoken = labels[:3] if body < ALIKE else [labels[(body + 3 * step) % len(labels)] for step in range(3)]
+        answered = labels[:3] if body < ALIKE else [labels[(body + 3 * step) % len(labels)] for step in range(3)]
         if body >= BODIES - 6:
-            spoken.append(labels[(body + 10) % len(labels)])
-        for place, label in enumerate(spoken):
+            answered.append(labels[(body + 10) % len(labels)])
+        for place, label in enumerate(answered):
             text = (
                 CAMPAIGN if body < ALIKE else OWN[(body + place) % 4].format(n=body, m=7 + (body * 13 + place * 5) % 60)
             )

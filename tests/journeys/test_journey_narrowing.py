@@ -31,7 +31,7 @@ from tests.journeys.walking import Person
 from tests.support.browser import OpenPage
 from tests.support.editions import text_of
 from tests.support.officers import sign_in_page
-from tests.synthesis.conftest import AFTER, DURING, make_spoken
+from tests.synthesis.conftest import AFTER, DURING, make_answered
 
 PARAGRAPHS = [  # what each rests on: body, recommendation, words
     ("Veldrane spoke of federalism.", "124", [("XBB", "124", "prejudice to federalism")]),
@@ -49,7 +49,7 @@ STATES = "All five States addressed the paragraph."
 @pytest.fixture
 def published(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """A report of nine paragraphs, published; `scene.now` is the clock, for the server's thread too."""
-    scene = make_spoken()
+    scene = make_answered()
     scene.now = AFTER
 
     def now() -> datetime:
@@ -68,20 +68,20 @@ def published(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Simple
         asked = invite_member(version.submission, guild, by=lead.focal, expires_at=DURING + timedelta(1))
         confirm(asked, by=scene.guild)
         scene._fill(version, {"124": ("supports", "Yes."), "128": ("supports", "A forum of all.")}, lead)
-        scene.member, scene.said["XEE"] = asked, scene._send(version, lead, "public", admitted=True)
+        scene.member, scene.versions["XEE"] = asked, scene._send(version, lead, "public", admitted=True)
     with clock.at(AFTER):
         report = begin_report(scene.round, "Views received", by=scene.writer)
         section = add_section(report, "Coordination", by=scene.writer)
         for text, label, passages in PARAGRAPHS:
-            finding = add_finding(section, by=scene.writer, text=text, recommendation=scene.on[label])
+            finding = add_finding(section, by=scene.writer, text=text, recommendation=scene.recommendations[label])
             for code, on, words in passages:
-                cite(finding, *scene.passage(scene.said[code], on, words), by=scene.writer)
+                cite(finding, *scene.passage(scene.versions[code], on, words), by=scene.writer)
         counted = add_finding(
-            section, by=scene.writer, text=STATES, recommendation=scene.on["124"],
+            section, by=scene.writer, text=STATES, recommendation=scene.recommendations["124"],
             quantity="all", counted=["state"], number=5, out_of=5,
         )  # fmt: skip
         for code, words in (("XAA", "Towns"), ("XBB", "Without"), ("XCC", "nivel local"), ("XEE", "Yes")):
-            cite(counted, *scene.passage(scene.said[code], "124", words), by=scene.writer)
+            cite(counted, *scene.passage(scene.versions[code], "124", words), by=scene.writer)
         report = act_on_step(send_to_review(report, by=scene.writer), "approve", by=scene.first)
         act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=scene.second)
         scene.administrator = User.objects.create_user("site@secretariat.example", name="S. Administrator")
@@ -124,7 +124,7 @@ def restricts(scene: SimpleNamespace, window: Window) -> None:
 
 def redacts(scene: SimpleNamespace, window: Window) -> None:
     officer, second = window(scene.manager, "asks-to-cover"), window(scene.manager_two, "covers")
-    officer.page.goto(f"/admin/submissions/{scene.said['XGG'].submission_id}/redact/")
+    officer.page.goto(f"/admin/submissions/{scene.versions['XGG'].submission_id}/redact/")
     officer.page.locator("[data-code-input]").first.click(click_count=3)
     form = officer.page.locator("[data-code-form]")
     form.locator("[name=ground]").select_option("child")
@@ -137,7 +137,7 @@ def redacts(scene: SimpleNamespace, window: Window) -> None:
 def finds_inadmissible(scene: SimpleNamespace, window: Window) -> None:
     officer = window(scene.triage, "finds-inadmissible")
     page = officer.page
-    page.goto(f"/admin/submissions/{scene.said['XHH'].submission_id}/")
+    page.goto(f"/admin/submissions/{scene.versions['XHH'].submission_id}/")
     page.locator("[data-key=t]").click()
     page.locator("summary[data-key=i]").click()
     page.locator("[name=inadmissible-reason]").select_option("commercial")
@@ -161,7 +161,7 @@ def is_held_back(scene: SimpleNamespace, window: Window) -> None:
 def is_erased(scene: SimpleNamespace, window: Window) -> None:
     asker, manager = window(scene.administrator, "asks-to-erase"), window(scene.manager, "erases")
     asker.page.goto("/admin/submissions/erasures/")
-    asker.page.fill("[name=reference]", Submission.objects.get(pk=scene.said["XFF"].submission_id).reference)
+    asker.page.fill("[name=reference]", Submission.objects.get(pk=scene.versions["XFF"].submission_id).reference)
     asker.page.fill("[name=reason]", "A court said so.")
     asker.looks("erase")
     asker.page.locator(".actions .button--bad").click()
@@ -172,7 +172,7 @@ def is_not_corrected(scene: SimpleNamespace, window: Window) -> None:
     """Nothing that is cited changes after the release: an officer who would ask the body reads why not."""
     officer = window(scene.triage, "asks")
     page = officer.page
-    page.goto(f"/admin/submissions/{scene.said['XAA'].submission_id}/")
+    page.goto(f"/admin/submissions/{scene.versions['XAA'].submission_id}/")
     page.locator("[data-key=t]").click()
     page.locator("summary[data-key=c]").click()
     page.locator("[name=clarification-line]").select_option(index=1)

@@ -20,7 +20,7 @@ from synthesis.review.circulation import circulate
 from tests.journeys.walking import Person
 from tests.support.browser import OpenPage
 from tests.support.officers import sign_in_page
-from tests.synthesis.conftest import AFTER, make_spoken
+from tests.synthesis.conftest import AFTER, make_answered
 
 TITLE = "Views received"
 CLOSES = AFTER + timedelta(days=7)
@@ -29,7 +29,7 @@ CLOSES = AFTER + timedelta(days=7)
 @pytest.fixture
 def coded(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """The round of the synthesis' own tests, coded. Its clock is `coded.now`, for the server's thread too."""
-    made = make_spoken()
+    made = make_answered()
     made.now = AFTER
 
     def now() -> datetime:
@@ -38,7 +38,7 @@ def coded(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> SimpleName
     monkeypatch.setattr("django.utils.timezone.now", now)
     with clock.at(AFTER):
         theme = add_theme(made.round, "Local level", by=made.coder)
-        for version in made.said.values():
+        for version in made.versions.values():
             for row in version.inputs.select_related("version__submission__delegation__round", "line"):
                 if row.comment and row.confidentiality != "nameless":
                     code_passage(row, "comment", 0, len(row.comment), row.comment, theme, by=made.writer)
@@ -60,7 +60,7 @@ def test_from_coded_inputs_to_a_report_that_answers_everybody(
     comments_on_the_draft(coded, window(coded.bodies["XAA"].focal, "state"))
     answers_the_comment(writer, report)
     coded.now = CLOSES + timedelta(hours=1)
-    withdraw(coded.said["XII"].submission, by=coded.bodies["XII"].focal, token="t" * 16, at=coded.now)
+    withdraw(coded.versions["XII"].submission, by=coded.bodies["XII"].focal, token="t" * 16, at=coded.now)
     writer = window(coded.writer, "writer-later")  # a week on, the session has ended
     first, second = window(coded.first, "first"), window(coded.second, "second")
     is_refused_and_says_why(writer, first, second, report)
@@ -94,14 +94,14 @@ def sees_what_became_of_each(writer: Person, report: str) -> None:
     writer.looks("coverage")
 
 
-def comments_on_the_draft(stage: SimpleNamespace, state: Person) -> None:
+def comments_on_the_draft(scenario: SimpleNamespace, state: Person) -> None:
     """Its focal point writes on a paragraph, and submits; the draft shows no source."""
     circulate(
         SynthesisReport.objects.get(), closes=CLOSES, zone="Europe/Zurich", constituencies=["state"],
-        note="Please look at the facts.", by=stage.manager,
+        note="Please look at the facts.", by=scenario.manager,
     )  # fmt: skip
     page = state.page
-    page.goto(f"/rounds/{stage.bodies['XAA'].delegation.pk}/draft-report/")
+    page.goto(f"/rounds/{scenario.bodies['XAA'].delegation.pk}/draft-report/")
     state.reads("Draft, not for quotation")
     state.looks("draft")
     paragraph = page.locator("#paragraph-1")

@@ -14,28 +14,30 @@ from synthesis.reports.services import add_section, begin_report
 from synthesis.review.approval import send_to_review
 from tests.support.browser import OpenPage, assert_accessible, assert_fits
 from tests.support.officers import sign_in_page
-from tests.synthesis.conftest import AFTER, make_spoken
+from tests.synthesis.conftest import AFTER, make_answered
 
 
 @pytest.fixture
 def sent(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """A report in approval: two sections, in the first two paragraphs with a passage each, in the other one."""
-    spoken = make_spoken()
+    answered = make_answered()
 
     def now() -> datetime:
         return AFTER
 
     monkeypatch.setattr("django.utils.timezone.now", now)
     with clock.at(AFTER):
-        report = begin_report(spoken.round, "Views received", by=spoken.writer)
+        report = begin_report(answered.round, "Views received", by=answered.writer)
         for title, number in (("Coordination", 2), ("Further views", 1)):
-            section = add_section(report, title, by=spoken.writer)
+            section = add_section(report, title, by=answered.writer)
             for place in range(number):
                 text = f"{title}, sentence {place}: towns matter to one State."
-                row = add_finding(section, text=text, recommendation=spoken.on["124"], by=spoken.writer)
-                cite(row, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
-        send_to_review(report, by=spoken.writer)
-    return spoken
+                row = add_finding(
+                    section, text=text, recommendation=answered.recommendations["124"], by=answered.writer
+                )
+                cite(row, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
+        send_to_review(report, by=answered.writer)
+    return answered
 
 
 def test_passages_are_opened_before_a_section_is_marked(

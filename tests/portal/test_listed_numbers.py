@@ -78,14 +78,14 @@ def page(client: Client) -> Callable[..., str]:
     return read
 
 
-def pack(stage: Any, audience: Audience = CONFIDENTIAL) -> Any:
-    return make_pack(stage.round, audience, now=AFTER, by="M. Manager")
+def pack(scenario: Any, audience: Audience = CONFIDENTIAL) -> Any:
+    return make_pack(scenario.round, audience, now=AFTER, by="M. Manager")
 
 
-def book_of(stage: Any, audience: Audience) -> Any:
+def book_of(scenario: Any, audience: Audience) -> Any:
     target = io.BytesIO()
     with clock.at(AFTER):
-        write_book(compiled_book(pack(stage, audience)), target)
+        write_book(compiled_book(pack(scenario, audience)), target)
     return load_workbook(target)
 
 
@@ -260,17 +260,19 @@ def test_the_coded_workbook_goes_out_and_comes_back(listed: Any, tmp_path: Path)
     ]
 
 
-def entered(stage: Any, rows: list[list[Any]], *, as_book: bool = False) -> Any:
+def entered(scenario: Any, rows: list[list[Any]], *, as_book: bool = False) -> Any:
     """What an import makes of rows with Para, Limb and Comment: places, or what is wrong."""
     made = [tables.row(Organisation="Tovral", Comment=f"Row {place}.") for place in range(len(rows))]
     for line, (para, limb) in zip(made, rows, strict=True):
         line[tables.HEADING.index("Para")], line[tables.HEADING.index("Limb")] = para, limb
     with clock.at(CLOSES):
         content = tables.as_xlsx(made) if as_book else tables.as_csv(made)
-        batch = tables.received(stage.round, content, name="rows.xlsx" if as_book else "rows.csv", by=stage.manager)
+        batch = tables.received(
+            scenario.round, content, name="rows.xlsx" if as_book else "rows.csv", by=scenario.manager
+        )
         if faults := stored_checks.check_file(batch).faults:
             return [(fault.row, fault.code, fault.what) for fault in faults]
-        services.apply(batch, by=stage.manager)
+        services.apply(batch, by=scenario.manager)
     inputs = Input.objects.filter(comment__startswith="Row ").select_related("recommendation__paragraph")
     return [row.recommendation.label for row in inputs.order_by("comment")]
 
@@ -293,7 +295,7 @@ def test_a_number_that_a_spreadsheet_cut_is_told_and_not_guessed(listed: Any) ->
 
 def test_a_number_of_the_document_that_is_not_asked_about_is_no_part_of_another(listed: Any) -> None:
     """Without 140.4 in the round, 140.4 is not the fourth part of what stands in paragraph 140."""
-    listed.round.recommendations.remove(listed.on["140.15"])
+    listed.round.recommendations.remove(listed.recommendations["140.15"])
     assert [row[:2] for row in entered(listed, [("140.15", ""), ("139.1", "")])] == [(2, "unknown_paragraph")]
 
 
@@ -358,7 +360,7 @@ def test_public_inputs_and_their_filter(listed: Any, page: Any) -> None:
 
 
 def test_one_public_input_and_the_wordings(listed: Any, page: Any) -> None:
-    row = listed.input(listed.said["XAA"], "140.15")
+    row = listed.input(listed.versions["XAA"], "140.15")
     assert "A/HRC/99/15, Recommendation 140.15 Keep families together on arrival." in page(f"/inputs/{row.line_id}/")
     assert "Recommendation 140.15" in page(f"/consultations/{listed.round.reference}/wordings/")
 
@@ -422,7 +424,7 @@ def test_tracked_changes_and_the_file_of_one_body(listed: Any, tmp_path: Path) -
 
 
 def test_lists_as_files(listed: Any, page: Any) -> None:
-    here = reverse("coding:bench", args=[listed.round.pk, listed.on["140.4 (2)"].pk])
+    here = reverse("coding:bench", args=[listed.round.pk, listed.recommendations["140.4 (2)"].pk])
     with clock.at(LATER):
         client = sign_in(Client(), listed.manager)
         answer = client.get(f"{here}?format=csv")
@@ -435,7 +437,7 @@ def test_lists_as_files(listed: Any, page: Any) -> None:
 
 
 def test_pages_of_the_office(listed: Any, page: Any) -> None:
-    officer, on = listed.manager, listed.on["140.15"]
+    officer, on = listed.manager, listed.recommendations["140.15"]
     coding_pages = f"/admin/synthesis/coding/{listed.round.pk}/"
     assert "140.4 (2) Appoint a guardian" in page(coding_pages, by=officer)
     bench = page(f"{coding_pages}{on.pk}/")
@@ -443,7 +445,7 @@ def test_pages_of_the_office(listed: Any, page: Any) -> None:
     assert "Previous: recommendation 140.10" in bench
     desk = page(f"/admin/synthesis/reports/{listed.report.pk}/desk/{on.pk}/", by=listed.writer)
     assert "Synthesis, recommendation 140.15" in desk
-    triage = page(f"/admin/submissions/{listed.said['XAA'].submission_id}/", by=officer)
+    triage = page(f"/admin/submissions/{listed.versions['XAA'].submission_id}/", by=officer)
     assert "Recommendation 140.4, part 2" in triage and "Para. 139" in triage
     coverage = page(f"/admin/synthesis/reports/{listed.report.pk}/coverage/?state=all")
     assert "Recommendation 140.15" in coverage
@@ -456,7 +458,7 @@ def test_pages_of_the_office(listed: Any, page: Any) -> None:
 
 
 def test_ids_of_the_page_for_redactions_have_no_blank(listed: Any, page: Any) -> None:
-    html = page(f"/admin/submissions/{listed.said['XAA'].submission_id}/redact/", by=listed.manager, raw=True)
+    html = page(f"/admin/submissions/{listed.versions['XAA'].submission_id}/redact/", by=listed.manager, raw=True)
     ids = re.findall(r'\bid="([^"]*)"', html)
     assert len(ids) == len(set(ids)) and not any(" " in each for each in ids)
 
@@ -466,9 +468,9 @@ def test_pages_of_a_body_its_mail_and_its_receipt(listed: Any, page: Any, mailou
     here = f"/rounds/{body.delegation.pk}/"
     tasks = page(here, by=body.focal, at=DURING)
     assert "140.15" in tasks and "140.4 (2)" in tasks
-    answer = page(f"{here}{listed.on['140.4 (2)'].pk}/", at=DURING)
+    answer = page(f"{here}{listed.recommendations['140.4 (2)'].pk}/", at=DURING)
     assert "Recommendation 140.4, part 2" in answer
-    receipt = listed.said["XAA"].receipts.get()
+    receipt = listed.versions["XAA"].receipts.get()
     assert "140, part" not in page(reverse("receipt", args=[receipt.number]), at=DURING)
     assert not any(NEVER.search(f"{mail.subject} {mail.body}") for mail in mailoutbox)
     listing = page(f"{here}?format=csv", at=DURING, raw=True)
@@ -491,12 +493,12 @@ def test_commands_know_recommendations_by_number(listed: Any, tmp_path: Path, ca
 
 def test_codings_by_hand_stand_on_their_number(listed: Any, page: Any) -> None:
     with clock.at(LATER):
-        row, field, start, end, words = listed.passage(listed.said["XAA"], "140.15", "guardians")
+        row, field, start, end, words = listed.passage(listed.versions["XAA"], "140.15", "guardians")
         client = sign_in(Client(), listed.manager)
-        here = reverse("coding:bench", args=[listed.round.pk, listed.on["140.15"].pk])
+        here = reverse("coding:bench", args=[listed.round.pk, listed.recommendations["140.15"].pk])
         posted = {"input": row.pk, "field": field, "start": start, "end": end, "words": words}
         assert client.post(f"{here}code/", {**posted, "theme": listed.families.pk}).status_code == 302
-    assert CodedPassage.objects.get().input.recommendation == listed.on["140.15"]
+    assert CodedPassage.objects.get().input.recommendation == listed.recommendations["140.15"]
 
 
 def test_spans() -> None:

@@ -23,7 +23,7 @@ MOST = 2_000  # bytes a request: 40 MB in 20,000; a page kept, or one cache with
 
 
 @pytest.fixture
-def spoken(staged_world: Any) -> Any:
+def answered(staged_world: Any) -> Any:
     return staged_world
 
 
@@ -35,7 +35,7 @@ def no_log() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-def requests(spoken: Any, number: int) -> Iterator[tuple[str, dict[str, str]]]:
+def requests(answered: Any, number: int) -> Iterator[tuple[str, dict[str, str]]]:
     """Pages of everybody, each time with words, addresses and languages that were never asked for."""
     languages = ("en", "fr", "ar", "zh-hans", "ru", "es")
     yield (
@@ -45,15 +45,15 @@ def requests(spoken: Any, number: int) -> Iterator[tuple[str, dict[str, str]]]:
     yield f"/search/?q=guardian{number}+word{number * 7}", {}
     yield f"/not-there-{number}/", {}
     yield f"/rounds/{UUID(int=number)}/", {}
-    yield f"/consultations/{spoken.round.reference}/?q=x{number}&constituency=y{number}&page={number}", {}
+    yield f"/consultations/{answered.round.reference}/?q=x{number}&constituency=y{number}&page={number}", {}
     yield "/accounts/login/", {"HTTP_USER_AGENT": f"crawler {number}"}
     yield f"/healthz?{number}", {}
     yield f"/feeds/dates.ics?from={number}", {}
 
 
-def test_no_request_leaves_anything_behind(spoken: Any, no_log: None) -> None:
+def test_no_request_leaves_anything_behind(answered: Any, no_log: None) -> None:
     everybody, officer = Client(), Client()
-    sign_in(officer, spoken.manager)
+    sign_in(officer, answered.manager)
     numbers = count(1)
 
     def lap() -> int:
@@ -61,7 +61,7 @@ def test_no_request_leaves_anything_behind(spoken: Any, no_log: None) -> None:
         with clock.at(LATER):
             for number in (next(numbers) for _turn in range(LAP)):
                 for browser in (everybody, officer):
-                    for address, headers in requests(spoken, number):
+                    for address, headers in requests(answered, number):
                         assert browser.get(address, **headers).status_code < 500, address
                         done += 1
         gc.collect()

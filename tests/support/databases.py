@@ -46,14 +46,14 @@ KEPT = 6  # templates of each kind that stay in the cache
 
 Template = Literal["migrated", "played"]
 Recipe = Literal[
-    "migrated", "played", "house", "stage", "spoken", "issued", "listed", "nasty_round", "whole_world",
+    "migrated", "played", "house", "scenario", "answered", "issued", "listed", "nasty_round", "whole_world",
     "world_of_questions",
 ]  # fmt: skip
 STAGED = {  # by the fixture that asks for it, the fuller one first
     "listed": "tests.support.listed_round.make_listed_published",
     "issued": "tests.guarantees.test_b8_every_export.make_issued",
-    "spoken": "tests.synthesis.conftest.make_spoken",
-    "stage": "tests.synthesis.conftest.make_stage",
+    "answered": "tests.synthesis.conftest.make_answered",
+    "scenario": "tests.synthesis.conftest.make_scenario",
     "house": "tests.consultations.conftest.make_house",
     "nasty_round": "tests.guarantees.test_c6_exports_carry_words_only.make_nasty",
     "whole_world": "tests.permissions.walk.make_whole_world",

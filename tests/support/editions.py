@@ -13,16 +13,16 @@ from synthesis.publication.pack import publication_pack
 from synthesis.publication.selectors import released
 
 
-def newest(stage) -> Publication:
-    return Publication.objects.filter(report__round=stage.round).order_by("number").last()
+def newest(scenario) -> Publication:
+    return Publication.objects.filter(report__round=scenario.round).order_by("number").last()
 
 
-def outputs(stage, at: datetime) -> dict[str, str]:
+def outputs(scenario, at: datetime) -> dict[str, str]:
     """Pages and every file of the edition that is public at that moment."""
     client, found = Client(), {}
     with clock.at(at):
-        edition = released(at).get(report__round=stage.round)
-        reference = stage.round.reference
+        edition = released(at).get(report__round=scenario.round)
+        reference = scenario.round.reference
         for address in (
             "/", "/reports/", f"/reports/{edition.report.reference}/", f"/consultations/{reference}/",
             f"/consultations/{reference}/inputs/", f"/consultations/{reference}/wordings/",

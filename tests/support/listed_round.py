@@ -8,7 +8,7 @@ from synthesis.codebook.services import add_theme
 from synthesis.first_draft.services import compile_draft
 from synthesis.reports.services import begin_report
 from synthesis.review.approval import act_on_step, send_to_review
-from tests.synthesis.conftest import AFTER, make_stage, paragraph
+from tests.synthesis.conftest import AFTER, make_scenario, paragraph
 
 ISSUED = {
     "139": "The State should publish a plan for follow-up.",
@@ -54,26 +54,26 @@ SAID = {
 
 def make_listed() -> Any:
     """Two States, an institution and an organization have spoken; `families` is a theme of the round."""
-    stage = make_stage(READING)
-    stage.said = {code: stage.say(code, answers) for code, answers in SAID.items()}
+    scenario = make_scenario(READING)
+    scenario.versions = {code: scenario.answer(code, answers) for code, answers in SAID.items()}
     with clock.at(AFTER):
-        stage.families = add_theme(stage.round, "Families", by=stage.writer)
-    return stage
+        scenario.families = add_theme(scenario.round, "Families", by=scenario.writer)
+    return scenario
 
 
-def publish(stage: Any) -> Any:
+def publish(scenario: Any) -> Any:
     """The first draft, approved as it is; the report."""
     with clock.at(AFTER):
-        report = begin_report(stage.round, "Views on the harbour", by=stage.writer)
-        compile_draft(report, by=stage.writer)
-        report = act_on_step(send_to_review(report, by=stage.writer), "approve", by=stage.first)
-        report = act_on_step(report, "approve", by=stage.second)
-    stage.round.refresh_from_db()
+        report = begin_report(scenario.round, "Views on the harbour", by=scenario.writer)
+        compile_draft(report, by=scenario.writer)
+        report = act_on_step(send_to_review(report, by=scenario.writer), "approve", by=scenario.first)
+        report = act_on_step(report, "approve", by=scenario.second)
+    scenario.round.refresh_from_db()
     return report
 
 
 def make_listed_published() -> Any:
     """The same with its report published, as `report`."""
-    stage = make_listed()
-    stage.report = publish(stage)
-    return stage
+    scenario = make_listed()
+    scenario.report = publish(scenario)
+    return scenario

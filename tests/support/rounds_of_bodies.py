@@ -47,7 +47,7 @@ def about_question(about: Any) -> dict[str, Any]:
 class Bodies:
     """The generator; `chance` decides everything."""
 
-    stage: Any
+    scenario: Any
     at: Any
     chance: random.Random
     sent: list[tuple[Submission, list[Version]]] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Bodies:
         return uuid.UUID(int=self.chance.getrandbits(128)).hex[:20]
 
     def build(self, number: int) -> None:
-        """`number` bodies, each constituency among them, on the recommendations of the stage's round."""
+        """`number` bodies, each constituency among them, on the recommendations of the round."""
         kinds = [*Constituency, *(self.one(KINDS) for _ in range(number - len(Constituency)))]
         bodies = self.fill(
             Organisation,
@@ -127,7 +127,7 @@ class Bodies:
         if not self.sent or not self.often(0.15):
             return None
         _submission, versions = self.chance.choice(self.sent)
-        return versions[0], [self.chance.choice(list(self.stage.on.values()))] if self.often(0.5) else []
+        return versions[0], [self.chance.choice(list(self.stage.recommendations.values()))] if self.often(0.5) else []
 
     def _fear(self, submission: Submission) -> float:
         """How often something is sent in confidence: by civil society often, by others now and then."""
@@ -138,7 +138,7 @@ class Bodies:
     ) -> dict[tuple[Any, int], dict[str, Any]]:
         """Of one version: some as in the one before, some changed, some new, some gone."""
         said = {place: row for place, row in before.items() if self.often(0.9)}
-        for about in self.stage.on.values():
+        for about in self.stage.recommendations.values():
             for number in range(1, 2 + self.often(0.2)):
                 if (about, number) in said and self.often(0.7):
                     continue

@@ -1,4 +1,4 @@
-"""A round in which bodies of six kinds have spoken on three recommendations, all through the verbs."""
+"""A round in which bodies of six kinds have answered on three recommendations, all through the acts."""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -72,10 +72,10 @@ READING = {
 }
 
 
-class Stage(SimpleNamespace):
-    """Acts of the plot in one line each."""
+class Scenario(SimpleNamespace):
+    """A round with the people who work in it, and their acts in one line each."""
 
-    def say(self, code, answers, *, at=DURING, level="public", admitted=True, aligned=None):
+    def answer(self, code, answers, *, at=DURING, level="public", admitted=True, aligned=None):
         """`answers`: {"124": (position, comment) | {field: value}}. Gives the submitted version."""
         body = self.bodies[code]
         with clock.at(at):
@@ -85,7 +85,9 @@ class Stage(SimpleNamespace):
                 from submissions.joint.alignment import align_with
 
                 leader, excepted = aligned
-                align_with(version, leader, except_for=[self.on[label] for label in excepted], by=body.focal)
+                align_with(
+                    version, leader, except_for=[self.recommendations[label] for label in excepted], by=body.focal
+                )
             return self._send(version, body, level, admitted)
 
     def correct(self, version, answers, *, at=DURING):
@@ -99,7 +101,7 @@ class Stage(SimpleNamespace):
     def _fill(self, version, answers, body):
         for label, said in answers.items():
             fields = said if isinstance(said, dict) else {"position": said[0], "comment": said[1]}
-            row = input_for(version, self.on[label], by=body.focal)
+            row = input_for(version, self.recommendations[label], by=body.focal)
             save_input(row, fields=fields, revision=row.revision, by=body.focal)
 
     def _send(self, version, body, level, admitted):
@@ -115,7 +117,7 @@ class Stage(SimpleNamespace):
 
     def input(self, version, label):
         return version.inputs.select_related("version__submission__delegation", "line").get(
-            recommendation=self.on[label]
+            recommendation=self.recommendations[label]
         )
 
     def passage(self, version, label, words, field="comment"):
@@ -139,7 +141,7 @@ class Stage(SimpleNamespace):
             tighten(version.submission, line=self.input(version, label).line, level=level, by=body.focal)
 
 
-def make_stage(reading=READING, **rules):
+def make_scenario(reading=READING, **rules):
     """`reading` is that of the document; `rules` are those of the round."""
     with clock.at(BEFORE):
         people = {name: User.objects.create_user(f"{name}@secretariat.example", name=name.title()) for name in OFFICERS}
@@ -182,17 +184,17 @@ def make_stage(reading=READING, **rules):
         round_ = rounds_services.announce(round_, by=manager)
         for delegation in round_.delegations.select_related("organisation", "round__rules"):
             bodies[delegation.organisation.code].delegation = delegation
-    return Stage(**people, round=round_, bodies=bodies, on={row.label: row for row in rows})
+    return Scenario(**people, round=round_, bodies=bodies, recommendations={row.label: row for row in rows})
 
 
-def make_spoken():
+def make_answered():
     """Four States, a committee, an institution, a union of towns and two of civil society on 123, 124 and 128.
 
     On 124: Arandia, Ombira and (aligned) Lazwara with an amendment, Veldrane with reservations; Tovral not yet.
     """
-    stage = make_stage()
-    said = stage.said = {}
-    said["XAA"] = stage.say(
+    scenario = make_scenario()
+    said = scenario.versions = {}
+    said["XAA"] = scenario.answer(
         "XAA",
         {
             "123": ("supports", "We decide in writing."),
@@ -200,35 +202,35 @@ def make_spoken():
             "128": ("supports", "Our mechanism was set up in 2024."),
         },
     )
-    said["XBB"] = stage.say(
+    said["XBB"] = scenario.answer(
         "XBB", {"123": ("supports", "It may be appealed."), "124": ("reservations", "Without prejudice to federalism.")}
     )
-    said["XCC"] = stage.say(
+    said["XCC"] = scenario.answer(
         "XCC", {"123": ("amendment", "Por escrito."), "124": ("amendment", "También a nivel local.")}
     )
-    said["XDD"] = stage.say("XDD", {"128": ("reservations", "لا نستبعد محفلاً جديداً.")}, aligned=(said["XAA"], []))
-    said["XFF"] = stage.say("XFF", {"123": ("information", "See general comment No. 3.")})
-    said["XGG"] = stage.say("XGG", {"123": ("amendment", "El 62 por ciento sin abogado.")})
-    said["XHH"] = stage.say("XHH", {"124": ("amendment", "Associer les communes."), "128": ("amendment", "Tôt.")})
-    said["XII"] = stage.say(
+    said["XDD"] = scenario.answer("XDD", {"128": ("reservations", "لا نستبعد محفلاً جديداً.")}, aligned=(said["XAA"], []))
+    said["XFF"] = scenario.answer("XFF", {"123": ("information", "See general comment No. 3.")})
+    said["XGG"] = scenario.answer("XGG", {"123": ("amendment", "El 62 por ciento sin abogado.")})
+    said["XHH"] = scenario.answer("XHH", {"124": ("amendment", "Associer les communes."), "128": ("amendment", "Tôt.")})
+    said["XII"] = scenario.answer(
         "XII", {"124": ("supports", "Towns first."), "128": ("amendment", "Children at the table.")}
     )
-    said["XJJ"] = stage.say(
+    said["XJJ"] = scenario.answer(
         "XJJ",
         {"123": {"position": "amendment", "comment": "Hearings by telephone 📞 fail.", "confidentiality": "nameless"}},
     )
-    return stage
+    return scenario
 
 
 @pytest.fixture
-def stage(staged_world):
+def scenario(staged_world):
     return staged_world
 
 
 @pytest.fixture
-def spoken(stage):
-    """The round of `make_spoken`; each test gets it anew."""
-    return stage
+def answered(scenario):
+    """The round of `make_answered`; each test gets it anew."""
+    return scenario
 
 
 def repeat_finding(finding, times, text):
@@ -249,15 +251,15 @@ def _copy(row, **fields):
 
 
 @pytest.fixture
-def report(spoken):
+def report(answered):
     with clock.at(AFTER):
-        return begin_report(spoken.round, "Views received", by=spoken.writer)
+        return begin_report(answered.round, "Views received", by=answered.writer)
 
 
 @pytest.fixture
-def section(report, spoken):
+def section(report, answered):
     with clock.at(AFTER):
-        return add_section(report, "Coordination", by=spoken.writer)
+        return add_section(report, "Coordination", by=answered.writer)
 
 
 @pytest.fixture

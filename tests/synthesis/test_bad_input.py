@@ -41,10 +41,12 @@ LONG = "A sentence of many words. " * 2_000  # 52,000 characters
 
 
 @pytest.fixture
-def finding(section, spoken):
+def finding(section, answered):
     with clock.at(AFTER):
-        made = add_finding(section, text="Towns matter.", recommendation=spoken.on["124"], by=spoken.writer)
-        cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+        made = add_finding(
+            section, text="Towns matter.", recommendation=answered.recommendations["124"], by=answered.writer
+        )
+        cite(made, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
     return made
 
 
@@ -55,54 +57,63 @@ def approved(report, *people, by):
     return report
 
 
-def test_a_range_that_is_no_longer_there(client, report, finding, spoken):
+def test_a_range_that_is_no_longer_there(client, report, finding, answered):
     """The sender says something shorter: then stays readable, now is what there is, and every file can be made."""
     with clock.at(AFTER):
-        row = spoken.input(spoken.said["XAA"], "124")
+        row = answered.input(answered.versions["XAA"], "124")
         beyond = len(row.comment) + 50
         with pytest.raises(Refused) as refused:
-            cite(finding, row, "comment", beyond, beyond + 4, "gone", by=spoken.writer)
+            cite(finding, row, "comment", beyond, beyond + 4, "gone", by=answered.writer)
         assert refused.value.code == "words_disagree"
-        spoken.correct(spoken.said["XAA"], {"124": ("supports", "No.")})
-        (debt,) = debts(report, by=spoken.writer)
+        answered.correct(answered.versions["XAA"], {"124": ("supports", "No.")})
+        (debt,) = debts(report, by=answered.writer)
         assert debt.owed[0].then.text == "Towns matter." and debt.owed[0].now == (("No.", False),)
-        sign_in(client, spoken.writer)
+        sign_in(client, answered.writer)
         page = client.get(reverse("desk:debt", args=[report.pk])).content.decode()
         assert "Towns matter." in page and "No." in page
         assert "stale" in {fault.code for fault in obstacles(report)}
-        assert {name.rpartition(".")[2] for name, _content in compile_files(pack(spoken, CONFIDENTIAL))} >= {
+        assert {name.rpartition(".")[2] for name, _content in compile_files(pack(answered, CONFIDENTIAL))} >= {
             "docx",
             "pdf",
         }
 
 
-def test_a_passage_over_a_redaction(client, report, section, spoken):
+def test_a_passage_over_a_redaction(client, report, section, answered):
     """Cited before, it shows the mark and needs attention; cited after, it is refused. The words are in no file."""
     with clock.at(AFTER):
-        row = spoken.input(spoken.said["XJJ"], "123")
-        made = add_finding(section, text="Hearings.", recommendation=spoken.on["123"], by=spoken.writer)
-        cite(made, row, "comment", 0, len(row.comment), row.comment, by=spoken.writer)
+        row = answered.input(answered.versions["XJJ"], "123")
+        made = add_finding(
+            section, text="Hearings.", recommendation=answered.recommendations["123"], by=answered.writer
+        )
+        cite(made, row, "comment", 0, len(row.comment), row.comment, by=answered.writer)
         redact(row, "telephone", ground="third_person")
-        another = add_finding(section, text="Hearings again.", recommendation=spoken.on["123"], by=spoken.writer)
+        another = add_finding(
+            section, text="Hearings again.", recommendation=answered.recommendations["123"], by=answered.writer
+        )
         with pytest.raises(Refused, match="The passage contains redacted text"):
-            cite(another, row, "comment", 0, len(row.comment), row.comment, by=spoken.writer)
+            cite(another, row, "comment", 0, len(row.comment), row.comment, by=answered.writer)
         assert "stale" in {fault.code for fault in obstacles(report)}
-        sign_in(client, spoken.writer)
+        sign_in(client, answered.writer)
         page = client.get(reverse("desk:review", args=[report.pk])).content.decode()
-        files = dict(compile_files(pack(spoken, CONFIDENTIAL)))
+        files = dict(compile_files(pack(answered, CONFIDENTIAL)))
     assert "[redacted: a third person]" in page and "telephone" not in page
     assert not any("telephone" in text for content in files.values() for text in texts_of(content))
 
 
-def test_letters_of_every_kind_in_quotes(client, report, section, spoken):
+def test_letters_of_every_kind_in_quotes(client, report, section, answered):
     """On the page, in Word, PDF, web page, workbook and evidence: each is whole."""
-    said = spoken.say("XEE", {"124": ("supports", f"Before {STRANGE} after.")})
-    row = spoken.input(said, "124")
+    said = answered.answer("XEE", {"124": ("supports", f"Before {STRANGE} after.")})
+    row = answered.input(said, "124")
     with clock.at(AFTER):
-        made = add_finding(section, text=f"One said {STRANGE} here.", recommendation=spoken.on["124"], by=spoken.writer)
+        made = add_finding(
+            section,
+            text=f"One said {STRANGE} here.",
+            recommendation=answered.recommendations["124"],
+            by=answered.writer,
+        )
         start = row.comment.index(STRANGE)
-        cite(made, row, "comment", start, start + len(STRANGE), STRANGE, by=spoken.writer)
-        approved(report, spoken.first, spoken.second, by=spoken.writer)
+        cite(made, row, "comment", start, start + len(STRANGE), STRANGE, by=answered.writer)
+        approved(report, answered.first, answered.second, by=answered.writer)
         page = unescape(client.get(reverse("report", args=[report.reference])).content.decode())
         files = dict(publication_pack(Publication.objects.get()))
     assert f"“{STRANGE}”" in page and f"One said {STRANGE} here." in page
@@ -117,10 +128,10 @@ def test_letters_of_every_kind_in_quotes(client, report, section, spoken):
     assert STRANGE in {cell.value for row in book["Evidence"].iter_rows() for cell in row}
 
 
-def test_a_sentence_of_a_books_length_is_refused_and_stays_in_the_form(client, report, section, finding, spoken):
+def test_a_sentence_of_a_books_length_is_refused_and_stays_in_the_form(client, report, section, finding, answered):
     with clock.at(AFTER):
-        sign_in(client, spoken.writer)
-        add = reverse("desk:add_finding", args=[report.pk, spoken.on["124"].pk])
+        sign_in(client, answered.writer)
+        add = reverse("desk:add_finding", args=[report.pk, answered.recommendations["124"].pk])
         edit = reverse("desk:edit_finding", args=[report.pk, finding.pk])
         for address, data in (
             (add, {"new-text": LONG, "new-section": section.pk}),
@@ -132,42 +143,42 @@ def test_a_sentence_of_a_books_length_is_refused_and_stays_in_the_form(client, r
             assert "10,000" in page or "10000" in page
             assert page.count("A sentence of many words.") == 2_000
         with pytest.raises(Refused) as refused:
-            add_finding(section, text=LONG, by=spoken.writer)
+            add_finding(section, text=LONG, by=answered.writer)
         assert refused.value.field == "text"
     assert Finding.objects.get().text == "Towns matter."
 
 
-def test_a_report_without_findings(client, report, spoken):
+def test_a_report_without_findings(client, report, answered):
     with clock.at(AFTER):
-        sign_in(client, spoken.writer)
+        sign_in(client, answered.writer)
         for name in ("report", "approval", "review", "general", "debt", "balance", "compare", "facts", "circulation"):
             assert client.get(reverse(f"desk:{name}", args=[report.pk])).status_code == 200, name
         page = client.get(reverse("desk:approval", args=[report.pk])).content.decode()
         assert "The report has no finding yet." in page
-        assert {name.rpartition(".")[2] for name, _content in compile_files(pack(spoken, CONFIDENTIAL))} >= {
+        assert {name.rpartition(".")[2] for name, _content in compile_files(pack(answered, CONFIDENTIAL))} >= {
             "docx",
             "pdf",
         }
-        plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
+        plan_release(report, at=None, by=answered.manager, waits_for_sign_off=True)
         try:
-            sent = approved(report, spoken.first, spoken.second, by=spoken.writer)
+            sent = approved(report, answered.first, answered.second, by=answered.writer)
         except Refused as refused:
             assert "finding" in str(refused)
         else:
             with pytest.raises(Refused) as told:
-                sign_off(sent, by=spoken.manager)
+                sign_off(sent, by=answered.manager)
             assert "no_findings" in {fault.code for fault in told.value.refusals}
     assert not Publication.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_publish_at_once_make_one_publication(report, finding, spoken):
+def test_two_who_publish_at_once_make_one_publication(report, finding, answered):
     with clock.at(AFTER):
-        plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
-        approved(report, spoken.first, spoken.second, by=spoken.writer)
+        plan_release(report, at=None, by=answered.manager, waits_for_sign_off=True)
+        approved(report, answered.first, answered.second, by=answered.writer)
     clients = [Client(raise_request_exception=False) for _number in range(4)]
     for one in clients:
-        sign_in(one, spoken.manager)
+        sign_in(one, answered.manager)
 
     def publish(number):
         with clock.at(AFTER):

@@ -15,26 +15,30 @@ from synthesis.reports.services import begin_report
 from tests.synthesis.conftest import AFTER, OFFICERS
 
 
-def test_who_sees_a_report(report, spoken):
-    people = {name: getattr(spoken, name) for name in OFFICERS}
+def test_who_sees_a_report(report, answered):
+    people = {name: getattr(answered, name) for name in OFFICERS}
     people["root"] = User.objects.create_superuser("root@secretariat.example")
-    people["focal"] = spoken.bodies["XAA"].focal
+    people["focal"] = answered.bodies["XAA"].focal
     seen = {name for name, user in people.items() if permissions.sees_report(user, report)}
     assert seen == {"manager", "coder", "writer", "drafter", "first", "second"}
     for name, user in people.items():
         assert permissions.reports_visible_to(user).filter(pk=report.pk).exists() is (name in seen), name
 
 
-def test_acts(spoken):
-    round_ = spoken.round
-    assert [n for n in OFFICERS if permissions.may_code(getattr(spoken, n), round_)] == ["manager", "coder", "writer"]
-    assert [n for n in OFFICERS if permissions.may_draft(getattr(spoken, n), round_)] == [
+def test_acts(answered):
+    round_ = answered.round
+    assert [n for n in OFFICERS if permissions.may_code(getattr(answered, n), round_)] == ["manager", "coder", "writer"]
+    assert [n for n in OFFICERS if permissions.may_draft(getattr(answered, n), round_)] == [
         "manager",
         "writer",
         "drafter",
     ]
-    assert [n for n in OFFICERS if permissions.may_review(getattr(spoken, n), round_)] == ["manager", "first", "second"]
-    assert [n for n in OFFICERS if permissions.may_publish(getattr(spoken, n), round_)] == ["manager"]
+    assert [n for n in OFFICERS if permissions.may_review(getattr(answered, n), round_)] == [
+        "manager",
+        "first",
+        "second",
+    ]
+    assert [n for n in OFFICERS if permissions.may_publish(getattr(answered, n), round_)] == ["manager"]
 
 
 # Doors of the admin that take a row.
@@ -60,10 +64,10 @@ def test_the_report_is_a_snippet():
 
 
 @pytest.mark.parametrize("who", ["triage", "root"])
-def test_trap_1_every_door_asks_the_row(report, spoken, admin, who):
+def test_trap_1_every_door_asks_the_row(report, answered, admin, who):
     """Triage officer of the same round, and a superuser: the report is not there, as a made-up one is not."""
     root = User.objects.create_superuser("root@secretariat.example")
-    client = admin(root if who == "root" else spoken.triage)
+    client = admin(root if who == "root" else answered.triage)
     for name in DOORS:
         for method in ("get", "post"):
             answers = [
@@ -97,19 +101,19 @@ def test_trap_1_every_door_asks_the_row(report, spoken, admin, who):
     assert (report.title, report.locked) == ("Views received", False)
 
 
-def test_trap_1_lists_hold_ones_own_rows_only(report, spoken, admin):
+def test_trap_1_lists_hold_ones_own_rows_only(report, answered, admin):
     """Somebody who drafts in another round sees that report, and not this one."""
     with clock.at(AFTER):
         other = services.create_round(
-            document=spoken.round.document,
-            recommendations=spoken.on.values(),
+            document=answered.round.document,
+            recommendations=answered.recommendations.values(),
             title="Another",
             constituencies=["state"],
-            by=spoken.manager,
-            officers={"draft_synthesis": [spoken.triage]},
+            by=answered.manager,
+            officers={"draft_synthesis": [answered.triage]},
         )
-        mine = begin_report(other, "My own", by=spoken.triage)
-        client = admin(spoken.triage)
+        mine = begin_report(other, "My own", by=answered.triage)
+        client = admin(answered.triage)
         for path in (
             reverse(f"{PREFIX}:list"),
             reverse(f"{PREFIX}:list_results"),
@@ -126,8 +130,8 @@ def test_trap_1_lists_hold_ones_own_rows_only(report, spoken, admin):
         assert client.get(reverse(f"{PREFIX}:edit", args=[report.pk])).status_code == 404
 
 
-def test_closed_doors(report, spoken, admin):
-    client = admin(spoken.manager)
+def test_closed_doors(report, answered, admin):
+    client = admin(answered.manager)
     for name in ("delete", "usage", "unpublish"):
         for method in ("get", "post"):
             assert getattr(client, method)(reverse(f"{PREFIX}:{name}", args=[report.pk])).status_code == 404, name
@@ -139,12 +143,12 @@ def test_closed_doors(report, spoken, admin):
     assert SynthesisReport.objects.filter(pk=report.pk).exists()
 
 
-def test_nobody_writes_by_wagtails_editor(report, spoken, admin):
+def test_nobody_writes_by_wagtails_editor(report, answered, admin):
     """It would save over what another writer has saved since (B4)."""
     fields = {"title": "Taken", "symbol": "", "front_matter-count": "0"}
     with clock.at(AFTER):
-        assert report.reference in admin(spoken.first).get(reverse(f"{PREFIX}:list")).text
-        for person in (spoken.writer, spoken.first):
+        assert report.reference in admin(answered.first).get(reverse(f"{PREFIX}:list")).text
+        for person in (answered.writer, answered.first):
             for said in (fields, fields | {"action-publish": "1"}):
                 answer = admin(person).post(reverse(f"{PREFIX}:edit", args=[report.pk]), said)
                 assert answer.status_code in (302, 403)
@@ -152,6 +156,6 @@ def test_nobody_writes_by_wagtails_editor(report, spoken, admin):
     assert report.title == "Views received" and not report.live
 
 
-def test_rights_end_at_once(report, spoken):
-    duties.remove_duty(spoken.round, "draft_synthesis", spoken.drafter, by=spoken.manager)
-    assert not permissions.sees_report(spoken.drafter, report)
+def test_rights_end_at_once(report, answered):
+    duties.remove_duty(answered.round, "draft_synthesis", answered.drafter, by=answered.manager)
+    assert not permissions.sees_report(answered.drafter, report)

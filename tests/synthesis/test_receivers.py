@@ -34,11 +34,11 @@ from tests.synthesis.conftest import AFTER
 pytestmark = pytest.mark.django_db
 
 
-def erased(spoken: Any, code: str) -> None:
+def erased(answered: Any, code: str) -> None:
     administrator = UserFactory()
     make_officer(administrator, group=site_administrators_group())
-    request = request_erasure(spoken.said[code].submission.reference, reason="Asked.", by=administrator)
-    erase(request, by=spoken.manager)
+    request = request_erasure(answered.versions[code].submission.reference, reason="Asked.", by=administrator)
+    erase(request, by=answered.manager)
 
 
 def take_files_away(later: list[Any]) -> None:
@@ -48,17 +48,19 @@ def take_files_away(later: list[Any]) -> None:
             call()
 
 
-def test_codings_go_and_findings_need_attention(spoken: Any, report: Any, section: Any) -> None:
+def test_codings_go_and_findings_need_attention(answered: Any, report: Any, section: Any) -> None:
     with clock.at(AFTER):
-        theme = add_theme(spoken.round, "Federal", by=spoken.manager)
-        code_passage(*spoken.passage(spoken.said["XBB"], "124", "federalism"), theme, by=spoken.manager)
-        input_ = spoken.input(spoken.said["XBB"], "124")
-        add_memo(spoken.round, "As in 2019.", by=spoken.manager, theme=theme, line=input_.line)
-        add_memo(spoken.round, "Of all bodies.", by=spoken.manager, theme=theme)
-        Hint.objects.create(input=input_, kind=HintKind.MISFILED, recommendation=spoken.on["123"])
-        finding = add_finding(section, by=spoken.writer, text="One said so.", recommendation=spoken.on["124"])
-        cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
-        erased(spoken, "XBB")
+        theme = add_theme(answered.round, "Federal", by=answered.manager)
+        code_passage(*answered.passage(answered.versions["XBB"], "124", "federalism"), theme, by=answered.manager)
+        input_ = answered.input(answered.versions["XBB"], "124")
+        add_memo(answered.round, "As in 2019.", by=answered.manager, theme=theme, line=input_.line)
+        add_memo(answered.round, "Of all bodies.", by=answered.manager, theme=theme)
+        Hint.objects.create(input=input_, kind=HintKind.MISFILED, recommendation=answered.recommendations["123"])
+        finding = add_finding(
+            section, by=answered.writer, text="One said so.", recommendation=answered.recommendations["124"]
+        )
+        cite(finding, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
+        erased(answered, "XBB")
         assert [str(reason) for reason in stale_findings(report)[finding.pk].reasons] == ["erased"]
     assert not CodedPassage.objects.exists() and not Hint.objects.exists()
     assert [memo.text for memo in Memo.objects.all()] == ["Of all bodies."]
@@ -66,50 +68,50 @@ def test_codings_go_and_findings_need_attention(spoken: Any, report: Any, sectio
 
 
 def test_files_that_were_made_before_are_gone(
-    spoken: Any, settings: Settings, django_capture_on_commit_callbacks: Callable[..., Any]
+    answered: Any, settings: Settings, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     with clock.at(AFTER):
-        job = request_file(spoken.round, "csv", "secretariat", InputFilters(), by=spoken.manager)
+        job = request_file(answered.round, "csv", "secretariat", InputFilters(), by=answered.manager)
         run_job(str(job.pk))
         made = Job.objects.get(pk=job.pk).result
         path = Path(settings.FILES_ROOT) / made.stored_name
         assert path.is_file()
         with django_capture_on_commit_callbacks() as later:
-            erased(spoken, "XBB")
+            erased(answered, "XBB")
         take_files_away(later)
     assert Job.objects.get(pk=job.pk).result is None
     assert not path.exists()
 
 
 def test_a_long_list_that_was_made_before_is_gone(
-    spoken: Any, settings: Settings, django_capture_on_commit_callbacks: Callable[..., Any]
+    answered: Any, settings: Settings, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
-    page = reverse("coding:bench", args=[spoken.round.pk, spoken.on["124"].pk])
+    page = reverse("coding:bench", args=[answered.round.pk, answered.recommendations["124"].pk])
     with clock.at(AFTER):
         signed = Signer(salt=listings.SALT).sign(f"{page}?format=csv")
-        job = long_lists.request_list(signed, 3, by=spoken.manager, language="en")
+        job = long_lists.request_list(signed, 3, by=answered.manager, language="en")
         run_job(str(job.pk))
         made = Job.objects.get(pk=job.pk).result
         assert made is not None
         path = Path(settings.FILES_ROOT) / made.stored_name
         assert path.is_file()
         with django_capture_on_commit_callbacks() as later:
-            erased(spoken, "XBB")
+            erased(answered, "XBB")
         take_files_away(later)
     assert Job.objects.get(pk=job.pk).result is None
     assert not path.exists()
 
 
 @pytest.mark.parametrize("act", ["redacted", "stricter"])
-def test_a_file_from_before_is_not_given_out_any_more(spoken: Any, act: str) -> None:
+def test_a_file_from_before_is_not_given_out_any_more(answered: Any, act: str) -> None:
     with clock.at(AFTER):
-        job = request_file(spoken.round, "csv", "secretariat", InputFilters(), by=spoken.manager)
-        check_up_to_date(job, spoken.round)
+        job = request_file(answered.round, "csv", "secretariat", InputFilters(), by=answered.manager)
+        check_up_to_date(job, answered.round)
     with clock.at(AFTER + timedelta(hours=1)):
-        input_ = spoken.input(spoken.said["XBB"], "124")
+        input_ = answered.input(answered.versions["XBB"], "124")
         if act == "redacted":
             redact(input_, "federalism")
         else:
-            tighten(spoken.said["XBB"].submission, level="secretariat", by=spoken.manager)
+            tighten(answered.versions["XBB"].submission, level="secretariat", by=answered.manager)
         with pytest.raises(Refused, match="Request it again"):
-            check_up_to_date(job, spoken.round)
+            check_up_to_date(job, answered.round)

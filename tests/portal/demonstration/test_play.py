@@ -79,11 +79,11 @@ def test_it_is_refused_outside_the_demonstration(db, settings):
 
 def test_what_the_plot_has_refused(db, settings):
     settings.IS_DEMONSTRATION = True
-    stage = play()
-    closed, added, too_early = stage.refusals
+    scenario = play()
+    closed, added, too_early = scenario.refusals
     assert closed.startswith("The call for inputs closed on 12 March 2027, 12:00 (Geneva, UTC+1).")
     assert "counts each kind separately" in added
-    (conflict,) = stage.conflicts  # of two ministries' workbooks
+    (conflict,) = scenario.conflicts  # of two ministries' workbooks
     assert conflict.startswith("Row 2, column K (Suggested wording for a future text)")
     assert too_early.startswith("Finding 3: its evidence needs attention: The words were made confidential.")
 
@@ -232,7 +232,7 @@ def test_the_second_round_stands_open_with_three_drafts():
 @pytest.mark.played
 def test_a_ministry_and_its_focal_point_work_together_in_the_second_round():
     returned = Input.objects.get(version__submission__delegation__round__reference=SECOND_ROUND.reference,
-                                 stage="returned")  # fmt: skip
+                                 scenario="returned")  # fmt: skip
     assert "presupuesto de 2028" in returned.comment and "partida" in returned.return_reason
     assert next(change.fields for change in input_history(returned)) == ["comment"]
     said = InternalComment.objects.filter(recommendation=returned.recommendation)

@@ -35,16 +35,16 @@ def _now() -> Iterator[None]:
 
 
 @pytest.fixture
-def spoken(staged_world: Any) -> Any:
+def answered(staged_world: Any) -> Any:
     return staged_world
 
 
 @pytest.fixture
-def page(client: Any, spoken: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+def page(client: Any, answered: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     """The coverage of inputs of a recommendation, where three rows are more than one may wait for."""
     monkeypatch.setattr(listings, "MOST", dict.fromkeys(listings.FORMATS, 1))
-    sign_in(client, spoken.manager)
-    return reverse("coding:bench", args=[spoken.round.pk, spoken.on["124"].pk])
+    sign_in(client, answered.manager)
+    return reverse("coding:bench", args=[answered.round.pk, answered.recommendations["124"].pk])
 
 
 def offered(client: Any, page: str) -> dict[str, dict[str, str]]:
@@ -63,7 +63,7 @@ def file_of(client: Any, job: Job) -> Any:
     return client.get(reverse("asked_list_file", args=[job.pk]))
 
 
-def test_asked_made_and_fetched_with_its_filter(client: Any, spoken: Any, page: str) -> None:
+def test_asked_made_and_fetched_with_its_filter(client: Any, answered: Any, page: str) -> None:
     assert set(offered(client, page)) == set(listings.FORMATS)
     job = asked(client, page)
     assert "You can leave this page" in client.get(reverse("asked_list", args=[job.pk])).content.decode()
@@ -78,13 +78,13 @@ def test_asked_made_and_fetched_with_its_filter(client: Any, spoken: Any, page: 
     assert rows[0]["Source"].endswith(page)
 
 
-def test_the_days_of_a_filter_are_those_of_the_page(client: Any, spoken: Any, page: str, settings: Any) -> None:
+def test_the_days_of_a_filter_are_those_of_the_page(client: Any, answered: Any, page: str, settings: Any) -> None:
     """Where it is tomorrow already in the office, what was done today stands in the file as on the page."""
     settings.OFFICE_TIME_ZONE = "Pacific/Kiritimati"
     with clock.at(AFTER + timedelta(hours=3)):
         for name in ("Towns", "Schools"):
-            add_theme(spoken.round, name, by=spoken.coder)
-        log = reverse("round_log", args=[spoken.round.pk])
+            add_theme(answered.round, name, by=answered.coder)
+        log = reverse("round_log", args=[answered.round.pk])
         job = asked(client, f"{log}?since={AFTER.date() + timedelta(days=1)}&action=synthesis.theme.add")
         queue.run_job(str(job.pk))
         answer = file_of(client, job)
@@ -117,11 +117,11 @@ def test_a_second_click_asks_for_the_same(client: Any, page: str) -> None:
     assert AskedList.objects.count() == 1
 
 
-def test_whose_right_ends_gets_nothing(client: Any, spoken: Any, page: str) -> None:
+def test_whose_right_ends_gets_nothing(client: Any, answered: Any, page: str) -> None:
     before, after = asked(client, page, "csv"), asked(client, page, "json")
     queue.run_job(str(after.pk))
     assert file_of(client, after).status_code == 200
-    remove_duty(spoken.round, "code_round", spoken.manager, by=spoken.manager)
+    remove_duty(answered.round, "code_round", answered.manager, by=answered.manager)
     queue.run_job(str(before.pk))
     before.refresh_from_db()
     assert (before.state, before.result) == (Job.State.FAILED, None)
@@ -129,12 +129,14 @@ def test_whose_right_ends_gets_nothing(client: Any, spoken: Any, page: str) -> N
     assert file_of(client, after).status_code == 404
 
 
-def test_whose_sight_of_confidential_matter_ends_gets_nothing_made_with_it(client: Any, spoken: Any, page: str) -> None:
+def test_whose_sight_of_confidential_matter_ends_gets_nothing_made_with_it(
+    client: Any, answered: Any, page: str
+) -> None:
     """The page is still this officer's, with less in it; the file was made when there was more."""
     job = asked(client, page)
     queue.run_job(str(job.pk))
     assert file_of(client, job).status_code == 200
-    remove_duty(spoken.round, "see_confidential", spoken.manager, by=spoken.manager)
+    remove_duty(answered.round, "see_confidential", answered.manager, by=answered.manager)
     assert file_of(client, job).status_code == 404
     again = asked(client, page)
     queue.run_job(str(again.pk))
@@ -148,10 +150,10 @@ def test_new_words_for_whose_a_list_is_change_nothing(client: Any, page: str, mo
     assert file_of(client, job).status_code == 200
 
 
-def test_is_nobody_elses(client: Any, spoken: Any, page: str) -> None:
+def test_is_nobody_elses(client: Any, answered: Any, page: str) -> None:
     job = asked(client, page)
     queue.run_job(str(job.pk))
-    sign_in(client, spoken.writer)
+    sign_in(client, answered.writer)
     for name in ("asked_list", "asked_list_state", "asked_list_file"):
         assert client.get(reverse(name, args=[job.pk])).status_code == 404
         assert client.get(reverse(name, args=[uuid4()])).status_code == 404
@@ -170,12 +172,12 @@ def test_a_page_that_has_no_list_makes_no_job(client: Any, page: str) -> None:
     assert not Job.objects.filter(kind="core.make_list").exists()
 
 
-def test_words_taken_back_meanwhile_are_not_given(client: Any, spoken: Any, page: str) -> None:
+def test_words_taken_back_meanwhile_are_not_given(client: Any, answered: Any, page: str) -> None:
     job = asked(client, page)
     queue.run_job(str(job.pk))
     with clock.at(AFTER + timedelta(minutes=5)):
-        body = spoken.bodies["XCC"]
-        withdraw(spoken.said["XCC"].submission, by=body.focal, token="withdrawn-meanwhile")
+        body = answered.bodies["XCC"]
+        withdraw(answered.versions["XCC"].submission, by=body.focal, token="withdrawn-meanwhile")
         answer = file_of(client, job)
     assert answer.status_code == 409 and "Request it again" in answer.content.decode()
 

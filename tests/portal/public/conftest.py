@@ -19,31 +19,37 @@ UNTITLED = "Views received so far"  # the report's title, unknown before its rel
 
 
 @pytest.fixture
-def stage(staged_world):
+def scenario(staged_world):
     return staged_world
 
 
 @pytest.fixture
-def published(stage):
-    """`stage` with `publication`, to be released at RELEASE, and the inputs `public`, `nameless`, `sealed`."""
-    public = stage.say("XAA", {"124": {"position": "amendment", "comment": "Towns matter to us.", "language": "en"}})
-    nameless = stage.say("XJJ", {"124": ("supports", "Children wait in corridors.")}, level="nameless")
-    sealed = stage.say("XBB", {"124": ("reservations", f"{SECRET} must not be told.")}, level="secretariat")
+def published(scenario):
+    """`scenario` with `publication`, to be released at RELEASE, and the inputs `public`, `nameless`, `sealed`."""
+    public = scenario.answer(
+        "XAA", {"124": {"position": "amendment", "comment": "Towns matter to us.", "language": "en"}}
+    )
+    nameless = scenario.answer("XJJ", {"124": ("supports", "Children wait in corridors.")}, level="nameless")
+    sealed = scenario.answer("XBB", {"124": ("reservations", f"{SECRET} must not be told.")}, level="secretariat")
     with clock.at(AFTER):
-        report = begin_report(stage.round, UNTITLED, by=stage.writer)
-        section = add_section(report, "Coordination", by=stage.writer)
-        finding = add_finding(section, by=stage.writer, text="Towns were named.", recommendation=stage.on["124"])
+        report = begin_report(scenario.round, UNTITLED, by=scenario.writer)
+        section = add_section(report, "Coordination", by=scenario.writer)
+        finding = add_finding(
+            section, by=scenario.writer, text="Towns were named.", recommendation=scenario.recommendations["124"]
+        )
         for version, words in ((sealed, SECRET), (nameless, "corridors"), (public, "Towns matter")):
-            cite(finding, *stage.passage(version, "124", words), by=stage.writer)
-        stage.publication = Publication.objects.create(
+            cite(finding, *scenario.passage(version, "124", words), by=scenario.writer)
+        scenario.publication = Publication.objects.create(
             report=report, ledger_digest="0" * 64, outline=freeze(report), release_at=RELEASE
         )
-        mark_published(stage.round, by=stage.manager, at=RELEASE)
+        mark_published(scenario.round, by=scenario.manager, at=RELEASE)
     with clock.at(RELEASE):
-        open_public_state(stage.round)
-    stage.public, stage.nameless, stage.sealed = (stage.input(row, "124") for row in (public, nameless, sealed))
-    stage.url = f"/reports/{report.reference}/"
-    return stage
+        open_public_state(scenario.round)
+    scenario.public, scenario.nameless, scenario.sealed = (
+        scenario.input(row, "124") for row in (public, nameless, sealed)
+    )
+    scenario.url = f"/reports/{report.reference}/"
+    return scenario
 
 
 @pytest.fixture

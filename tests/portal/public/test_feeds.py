@@ -23,11 +23,11 @@ def entries(answer):
     return ElementTree.fromstring(answer.content).findall(f"{ATOM}entry")
 
 
-def test_calls_are_in_the_feed_with_the_portals_address(stage, at, settings):
+def test_calls_are_in_the_feed_with_the_portals_address(scenario, at, settings):
     settings.PORTAL_URL = "https://portal.example"
     [entry] = entries(at(DURING, "/feeds/calls/"))
-    address = f"https://portal.example/consultations/{stage.round.reference}/"
-    assert entry.find(f"{ATOM}title").text == stage.round.title
+    address = f"https://portal.example/consultations/{scenario.round.reference}/"
+    assert entry.find(f"{ATOM}title").text == scenario.round.title
     assert entry.find(f"{ATOM}link").get("href") == entry.find(f"{ATOM}id").text == address
     assert "Closes: " in entry.find(f"{ATOM}summary").text
 
@@ -49,20 +49,20 @@ def test_an_edition_has_its_day_and_never_its_hour(published, at):
         assert datetime.fromisoformat(entry.find(f"{ATOM}{name}").text) == midnight
 
 
-def test_the_lines_of_a_feed_are_read_together(stage, at, monkeypatch):
+def test_the_lines_of_a_feed_are_read_together(scenario, at, monkeypatch):
     asked = []
     monkeypatch.setattr(feeds, "round_lines", lambda pages, now: asked.append(1) or round_lines(pages, now))
     monkeypatch.setattr(feeds, "round_pages", lambda: list(round_pages()) * 3)
     assert len(entries(at(DURING, "/feeds/calls/"))) == 3 and asked == [1]
 
 
-def test_closing_dates_are_a_calendar(stage, at):
+def test_closing_dates_are_a_calendar(scenario, at):
     answer = at(DURING, "/feeds/dates.ics")
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     told = answer.content.decode().replace("\r\n ", "")
-    assert f"DTSTART:{CLOSES:%Y%m%dT%H%M%SZ}" in told and f"/consultations/{stage.round.reference}/" in told
+    assert f"DTSTART:{CLOSES:%Y%m%dT%H%M%SZ}" in told and f"/consultations/{scenario.round.reference}/" in told
     assert "BEGIN:VEVENT" not in at(LATER, "/feeds/dates.ics").content.decode()
-    one = at(LATER, f"/consultations/{stage.round.reference}/dates.ics").content.decode()
+    one = at(LATER, f"/consultations/{scenario.round.reference}/dates.ics").content.decode()
     assert "BEGIN:VEVENT" in one
 
 
@@ -72,16 +72,16 @@ def events(answer):
     return {row["UID"]: row for row in map(dict, rows)}
 
 
-def test_each_constituency_has_an_event_and_a_moved_one_replaces_its_own_alone(stage, at):
+def test_each_constituency_has_an_event_and_a_moved_one_replaces_its_own_alone(scenario, at):
     address = "/feeds/dates.ics"
     before = events(at(DURING, address))
-    windows = list(stage.round.windows.all())
+    windows = list(scenario.round.windows.all())
     assert len(before) == len(windows) > 1 and {row["SEQUENCE"] for row in before.values()} == {"0"}
     moved, later = windows[0], CLOSES + timedelta(days=3)
     with clock.at(DURING):
         set_window(
-            stage.round, constituency=moved.constituency, opens=moved.opens, closes=later, zone=moved.zone,
-            by=stage.round.created_by, reason="A holiday.",
+            scenario.round, constituency=moved.constituency, opens=moved.opens, closes=later, zone=moved.zone,
+            by=scenario.round.created_by, reason="A holiday.",
         )  # fmt: skip
     after = events(at(DURING + timedelta(hours=1), address))
     assert after.keys() == before.keys()
@@ -90,9 +90,9 @@ def test_each_constituency_has_an_event_and_a_moved_one_replaces_its_own_alone(s
     assert after[changed[0]]["SEQUENCE"] == "1" and after[changed[0]]["DTSTAMP"] > before[changed[0]]["DTSTAMP"]
 
 
-def test_what_is_not_announced_is_in_none(stage, at):
-    before = stage.round.announced_at - timedelta(minutes=1)
+def test_what_is_not_announced_is_in_none(scenario, at):
+    before = scenario.round.announced_at - timedelta(minutes=1)
     assert entries(at(before, "/feeds/calls/")) == []
     assert "BEGIN:VEVENT" not in at(before, "/feeds/dates.ics").content.decode()
     with clock.at(before):
-        assert at(before, f"/consultations/{stage.round.reference}/dates.ics").status_code == 404
+        assert at(before, f"/consultations/{scenario.round.reference}/dates.ics").status_code == 404

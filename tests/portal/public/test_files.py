@@ -26,15 +26,15 @@ from tests.synthesis.conftest import AFTER, DURING
 
 
 @pytest.fixture
-def attach(stage: Any, tmp_path: Any, django_capture_on_commit_callbacks: Callable) -> Callable:
+def attach(scenario: Any, tmp_path: Any, django_capture_on_commit_callbacks: Callable) -> Callable:
     """`attach("XAA", {title: what is said of it}, file={title: label}, level=…)`: files with a body's submission,
     looked into, their third paragraph filed on what `file` names; sent and admitted. By title."""
 
     def send(code: str, files: dict[str, dict[str, Any]], file: Any = (), level: str = "public") -> dict:
-        body = stage.bodies[code]
+        body = scenario.bodies[code]
         with clock.at(DURING):
             version = begin_draft(body.delegation, by=body.focal)
-            stage._fill(version, {"124": ("supports", f"Words of {code}.")}, body)
+            scenario._fill(version, {"124": ("supports", f"Words of {code}.")}, body)
             made = {}
             for title, said in files.items():
                 path = docx(tmp_path / "report.docx")
@@ -42,42 +42,42 @@ def attach(stage: Any, tmp_path: Any, django_capture_on_commit_callbacks: Callab
                     row = add_file(version, stream, name="jane.docx", by=body.focal, title=title, **said)
                 made[title] = Attachment.objects.get(pk=row.pk)
             for title, label in dict(file).items():
-                filing.file_paragraphs(made[title], [3], stage.on[label], by=body.focal)
-            stage._send(version, body, level, True)
+                filing.file_paragraphs(made[title], [3], scenario.recommendations[label], by=body.focal)
+            scenario._send(version, body, level, True)
         return made
 
     return send
 
 
 @pytest.fixture
-def publish(stage: Any) -> Callable:
+def publish(scenario: Any) -> Callable:
     def act() -> None:
         with clock.at(RELEASE):
-            make_public(stage.round, by=stage.manager)
+            make_public(scenario.round, by=scenario.manager)
 
     return act
 
 
-def listing(stage: Any, at: Callable) -> str:
-    return at(RELEASE, f"/consultations/{stage.round.reference}/files/").content.decode()
+def listing(scenario: Any, at: Callable) -> str:
+    return at(RELEASE, f"/consultations/{scenario.round.reference}/files/").content.decode()
 
 
-def test_the_list_as_a_file_says_whose_each_is(stage, attach, publish, at) -> None:
+def test_the_list_as_a_file_says_whose_each_is(scenario, attach, publish, at) -> None:
     attach("XAA", {"Towns report": {}})
     publish()
-    answer = at(RELEASE, f"/consultations/{stage.round.reference}/files/?format=json")
+    answer = at(RELEASE, f"/consultations/{scenario.round.reference}/files/?format=json")
     (row,) = json.loads(b"".join(answer.streaming_content))["rows"]
-    assert (row["who"], row["title"]) == (stage.bodies["XAA"].delegation.organisation.display_name(), "Towns report")
+    assert (row["who"], row["title"]) == (scenario.bodies["XAA"].delegation.organisation.display_name(), "Towns report")
 
 
-def test_the_clean_copy_of_a_public_file_and_never_the_original(stage, attach, publish, at, client) -> None:
+def test_the_clean_copy_of_a_public_file_and_never_the_original(scenario, attach, publish, at, client) -> None:
     row = attach("XAA", {"Towns report": {}})["Towns report"]
     publish()
-    home = f"/consultations/{stage.round.reference}/"
+    home = f"/consultations/{scenario.round.reference}/"
     assert f'href="{home}files/"' in at(RELEASE, home).content.decode()
     assert at(AFTER, f"{home}files/").status_code == 404
-    shown = listing(stage, at)
-    body = stage.bodies["XAA"].organisation.display_name()
+    shown = listing(scenario, at)
+    body = scenario.bodies["XAA"].organisation.display_name()
     assert "Towns report" in shown and body in shown
     told = json.loads(b"".join(at(RELEASE, f"{home}files/?format=json").streaming_content))
     assert [(line["who"], line["title"]) for line in told["rows"]] == [(body, "Towns report")]
@@ -90,68 +90,68 @@ def test_the_clean_copy_of_a_public_file_and_never_the_original(stage, attach, p
     assert (answer["X-Content-Type-Options"], "sandbox" in answer["Content-Security-Policy"]) == ("nosniff", True)
 
 
-def test_what_is_not_for_everybody_is_not_there(stage, attach, publish, at) -> None:
+def test_what_is_not_for_everybody_is_not_there(scenario, attach, publish, at) -> None:
     made = attach("XAA", {"Seen": {}, "Between us": {"kind": "letter"}, "Without": {"confidentiality": "nameless"},
                           "Sealed": {"confidentiality": "secretariat"}})  # fmt: skip
     made |= attach("XJJ", {"Whole without name": {}}, level="nameless")
     publish()
-    shown = listing(stage, at)
+    shown = listing(scenario, at)
     assert "Seen" in shown
     for title in ("Between us", "Without", "Sealed", "Whole without name"):
         assert title not in shown
-        url = f"/consultations/{stage.round.reference}/files/{made[title].file_id}/"
+        url = f"/consultations/{scenario.round.reference}/files/{made[title].file_id}/"
         assert at(RELEASE, url).status_code == 404
 
 
-def test_a_file_in_quarantine_is_not_listed_until_the_scanner_lets_it_through(stage, attach, publish, at) -> None:
+def test_a_file_in_quarantine_is_not_listed_until_the_scanner_lets_it_through(scenario, attach, publish, at) -> None:
     row = attach("XAA", {"Towns report": {}})["Towns report"]
     publish()
     for hours, outcome, there in ((1, "unavailable", False), (2, "clean", True)):
         ScanResult.objects.create(file=row.file, outcome=outcome, at=RELEASE + timedelta(hours=hours))
-        url = f"/consultations/{stage.round.reference}/files/{row.file_id}/"
-        assert ("Towns report" in listing(stage, at), at(RELEASE, url).status_code == 200) == (there, there)
+        url = f"/consultations/{scenario.round.reference}/files/{row.file_id}/"
+        assert ("Towns report" in listing(scenario, at), at(RELEASE, url).status_code == 200) == (there, there)
 
 
-def test_a_file_that_would_tell_of_a_stricter_answer_is_not_there(stage, attach, publish, at) -> None:
+def test_a_file_that_would_tell_of_a_stricter_answer_is_not_there(scenario, attach, publish, at) -> None:
     first = attach("XAA", {"Tightened": {}}, file={"Tightened": "123"})["Tightened"]
     second = attach("XBB", {"Covered": {}}, file={"Covered": "123"})["Covered"]
     attach("XJJ", {"Seen": {}}, file={"Seen": "123"})
     line = filing.ties_of(first.version, [first]).popitem()[0]
     with clock.at(AFTER):
         tighten(
-            first.version.submission, level="nameless", line=Line.objects.get(pk=line), by=stage.bodies["XAA"].focal
+            first.version.submission, level="nameless", line=Line.objects.get(pk=line), by=scenario.bodies["XAA"].focal
         )
-        row = Input.objects.get(version=second.version_id, recommendation=stage.on["123"])
+        row = Input.objects.get(version=second.version_id, recommendation=scenario.recommendations["123"])
         words = row.comment.split()[0]
         redact(row, words, reason="A name")
     publish()
-    shown = listing(stage, at)
+    shown = listing(scenario, at)
     assert "Seen" in shown and "Tightened" not in shown and "Covered" not in shown
 
 
 def test_words_that_the_sender_covered_are_covered_for_the_public(
-    stage, attach, publish, at, django_capture_on_commit_callbacks
+    scenario, attach, publish, at, django_capture_on_commit_callbacks
 ) -> None:
-    row, focal = attach("XAA", {"Towns report": {}})["Towns report"], stage.bodies["XAA"].focal
+    row, focal = attach("XAA", {"Towns report": {}})["Towns report"], scenario.bodies["XAA"].focal
     with django_capture_on_commit_callbacks(execute=True):
         covered_copies.cover_words(row, ["Five"], by=focal)
     with django_capture_on_commit_callbacks(execute=True):
         covered_copies.accept_copy(row, by=focal)
     publish()
-    answer = at(RELEASE, f"/consultations/{stage.round.reference}/files/{row.file_id}/")
+    answer = at(RELEASE, f"/consultations/{scenario.round.reference}/files/{row.file_id}/")
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as given:
         words = given.read("word/document.xml").decode()
     assert "Three" in words and "Five" not in words
 
 
-def test_many_files_are_listed_with_the_queries_of_one(stage, attach, publish, at, monkeypatch) -> None:
+def test_many_files_are_listed_with_the_queries_of_one(scenario, attach, publish, at, monkeypatch) -> None:
     attach("XAA", {f"File {number}": {} for number in range(4)})
     publish()
-    listing(stage, at)
+    listing(scenario, at)
     counts = []
     for shown in (1, 4):
         monkeypatch.setattr(views, "FILES", shown)
         with CaptureQueriesContext(connection) as found:
-            assert listing(stage, at).count("File ") == shown
+            assert listing(scenario, at).count("File ") == shown
         counts.append(len(found))
     assert counts[0] == counts[1]

@@ -81,7 +81,7 @@ def test_whole_input_on_a_whole_paragraph_shows_the_paragraph(published, at):
     body = published.bodies["XCC"]
     with clock.at(DURING):
         version = begin_draft(body.delegation, by=body.focal)
-        row = input_for(version, paragraph=published.on["124"].paragraph, by=body.focal)
+        row = input_for(version, paragraph=published.recommendations["124"].paragraph, by=body.focal)
         save_input(row, fields={"comment": "On all of it."}, revision=row.revision, by=body.focal)
         published._send(version, body, "public", admitted=True)
     with clock.at(RELEASE):

@@ -30,22 +30,22 @@ def page_of(answer):
 
 
 @pytest.fixture
-def answered(stage):
+def answered_twice(scenario):
     """Four States spoke on paragraph 124 by name, three of them on 128."""
     for place, code in enumerate(("XAA", "XBB", "XCC", "XDD")):
         answers = {"124": ("supports" if place < 3 else "amendment", "Yes.")}
-        stage.say(code, answers | ({"128": ("notes", "Noted.")} if place < 3 else {}))
-    return stage
+        scenario.answer(code, answers | ({"128": ("notes", "Noted.")} if place < 3 else {}))
+    return scenario
 
 
 @pytest.fixture
-def public(answered):
+def public(answered_twice):
     from consultations.rounds.services import mark_published
 
     with clock.at(RELEASE):
-        mark_published(answered.round, by=answered.manager, at=RELEASE)
-        open_public_state(answered.round)
-    return answered
+        mark_published(answered_twice.round, by=answered_twice.manager, at=RELEASE)
+        open_public_state(answered_twice.round)
+    return answered_twice
 
 
 def test_each_cell_shows_letters_and_leads_to_its_inputs(public, at):
@@ -58,15 +58,15 @@ def test_each_cell_shows_letters_and_leads_to_its_inputs(public, at):
         assert "4 inputs" in page_of(at(LATER, cell[0].replace("&amp;", "&")))
 
 
-def test_a_kind_that_the_call_did_not_ask_leads_to_its_inputs_too(answered, at):
+def test_a_kind_that_the_call_did_not_ask_leads_to_its_inputs_too(answered_twice, at):
     """As an import brings them: of participants of a kind without a window."""
     from consultations.rounds.services import mark_published
 
     Organisation.objects.filter(code__in=("XAA", "XBB")).update(constituency="academia")
     with clock.at(RELEASE):
-        mark_published(answered.round, by=answered.manager, at=RELEASE)
-        open_public_state(answered.round)
-    page = page_of(at(LATER, f"/consultations/{answered.round.reference}/positions/"))
+        mark_published(answered_twice.round, by=answered_twice.manager, at=RELEASE)
+        open_public_state(answered_twice.round)
+    page = page_of(at(LATER, f"/consultations/{answered_twice.round.reference}/positions/"))
     [url] = re.findall(r'<a href="([^"]*paragraph=124&amp;constituency=academia)">', page)
     listed = page_of(at(LATER, url.replace("&amp;", "&")))
     assert ">2 inputs<" in listed and "not one of the available choices" not in listed
@@ -80,8 +80,8 @@ def test_the_table_beneath_is_a_file_too(public, at):
     assert rows[0]["S"] == 3 and rows[0]["A"] == 1 and rows[1]["N"] == 3
 
 
-def test_nothing_is_shown_before_anything_is_public(answered, at):
-    reference = answered.round.reference
+def test_nothing_is_shown_before_anything_is_public(answered_twice, at):
+    reference = answered_twice.round.reference
     for name in ("positions/", "positions.png"):
         assert at(RELEASE, f"/consultations/{reference}/{name}").status_code == 404
     assert "og:image" not in page_of(at(RELEASE, f"/consultations/{reference}/"))
@@ -93,19 +93,19 @@ def test_a_report_has_it_on_top_of_its_frozen_counts(published, at):
     assert page.index("Who took which position") < page.index("Towns were")
 
 
-def test_small_counts_stay_merged(stage, at):
+def test_small_counts_stay_merged(scenario, at):
     """One State without name among four: neither positions nor total are told."""
     for code in ("XAA", "XBB", "XCC"):
-        stage.say(code, {"124": ("supports", "Yes.")})
-    stage.say("XDD", {"124": ("opposes", "No.")}, level="nameless")
+        scenario.answer(code, {"124": ("supports", "Yes.")})
+    scenario.answer("XDD", {"124": ("opposes", "No.")}, level="nameless")
     with clock.at(RELEASE):
         from consultations.rounds.services import mark_published
 
-        mark_published(stage.round, by=stage.manager, at=RELEASE)
-        open_public_state(stage.round)
-    [row] = positions_of(stage.round, public=True)
+        mark_published(scenario.round, by=scenario.manager, at=RELEASE)
+        open_public_state(scenario.round)
+    [row] = positions_of(scenario.round, public=True)
     assert row["rows"] == [["state", None, None]]
-    page = page_of(at(LATER, f"/consultations/{stage.round.reference}/positions/"))
+    page = page_of(at(LATER, f"/consultations/{scenario.round.reference}/positions/"))
     assert "<span>*</span>" in page and "X&nbsp;1" not in page and "S&nbsp;3" not in page
     assert "Not shown separately, to protect identities" in page
 

@@ -20,10 +20,10 @@ from synthesis.models import Publication
 from synthesis.publication import check_pack
 from synthesis.publication.pack import store_pack
 from synthesis.publication.selectors import public_files
-from tests.synthesis.conftest import AFTER, report, section, spoken, stage
+from tests.synthesis.conftest import AFTER, answered, report, scenario, section
 from tests.synthesis.exports.test_files import published
 
-__all__ = ["published", "report", "section", "spoken", "stage"]
+__all__ = ["answered", "published", "report", "scenario", "section"]
 
 
 @pytest.fixture

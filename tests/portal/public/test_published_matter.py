@@ -12,36 +12,38 @@ from synthesis.review.approval import act_on_step, send_to_review
 from tests.factories import new_token
 from tests.support.officers import sign_in
 from tests.support.public import make_public
-from tests.synthesis.conftest import AFTER, spoken, stage
+from tests.synthesis.conftest import AFTER, answered, scenario
 
-__all__ = ["spoken", "stage"]
+__all__ = ["answered", "scenario"]
 LATER = AFTER + timedelta(days=3)
 
 
 @pytest.fixture
-def published(spoken):
+def published(answered):
     """Two paragraphs rest on Kite House, one of them on it alone."""
-    stage = spoken
+    scenario = answered
     with clock.at(AFTER):
-        report = begin_report(stage.round, "Views received", by=stage.writer)
-        section = add_section(report, "Coordination", by=stage.writer)
+        report = begin_report(scenario.round, "Views received", by=scenario.writer)
+        section = add_section(report, "Coordination", by=scenario.writer)
         for code, label, words, text in (
             ("XII", "124", "Towns first", "Towns were put first."),
             ("XII", "128", "Children", "Children were to be at the table."),
             ("XHH", "128", "Tôt", ""),
         ):
             if text:
-                finding = add_finding(section, by=stage.writer, text=text, recommendation=stage.on[label])
-            cite(finding, *stage.passage(stage.said[code], label, words), by=stage.writer)
-        report = act_on_step(send_to_review(report, by=stage.writer), "approve", by=stage.first)
-        act_on_step(type(report).objects.get(pk=report.pk), "approve", by=stage.second)
-        stage.round.refresh_from_db()
-        stage.move(at=AFTER)
-    return stage
+                finding = add_finding(
+                    section, by=scenario.writer, text=text, recommendation=scenario.recommendations[label]
+                )
+            cite(finding, *scenario.passage(scenario.versions[code], label, words), by=scenario.writer)
+        report = act_on_step(send_to_review(report, by=scenario.writer), "approve", by=scenario.first)
+        act_on_step(type(report).objects.get(pk=report.pk), "approve", by=scenario.second)
+        scenario.round.refresh_from_db()
+        scenario.move(at=AFTER)
+    return scenario
 
 
-def address(stage, code, page):
-    return f"/rounds/{stage.bodies[code].delegation.pk}/{page}/"
+def address(scenario, code, page):
+    return f"/rounds/{scenario.bodies[code].delegation.pk}/{page}/"
 
 
 def words(response):
@@ -59,15 +61,15 @@ def test_withdrawing_says_what_others_will_see(published, client):
     assert "Answers published without your name" not in page  # there are none
 
 
-def test_the_page_asks_where_both_would_go(spoken, client):
-    stage = spoken
+def test_the_page_asks_where_both_would_go(answered, client):
+    scenario = answered
     with clock.at(AFTER):
-        stage.tighten(stage.said["XII"], "128", "nameless", at=AFTER - timedelta(days=1))
+        scenario.tighten(scenario.versions["XII"], "128", "nameless", at=AFTER - timedelta(days=1))
     with clock.at(AFTER):
-        make_public(stage.round)
-    who = stage.bodies["XII"]
+        make_public(scenario.round)
+    who = scenario.bodies["XII"]
     client.force_login(who.focal, backend="django.contrib.auth.backends.ModelBackend")
-    page = address(stage, "XII", "withdraw")
+    page = address(scenario, "XII", "withdraw")
     with clock.at(LATER):
         asked = words(client.get(page))
         assert "Leave it published: it does not show whose it is" in asked and "checked" not in asked
@@ -85,7 +87,7 @@ def test_restricting_published_matter_is_confirmed_once_it_was_read(published, c
     who = published.bodies["XII"]
     client.force_login(who.focal, backend="django.contrib.auth.backends.ModelBackend")
     page = address(published, "XII", "levels")
-    line = published.input(published.said["XII"], "124").line_id
+    line = published.input(published.versions["XII"], "124").line_id
     with clock.at(LATER):
         told = client.post(page, {f"line_{line}": "secretariat"})
         assert told.status_code == 200 and "What others will see" in words(told)

@@ -54,23 +54,23 @@ def test_what_may_not_be_read_is_not_found(published, at):
     assert "&lt;b&gt;" in text_of(at(LATER, f"{published.url}?words=<b>"))
 
 
-def test_regions_are_told_where_every_state_spoke_by_name(stage, at):
+def test_regions_are_told_where_every_state_spoke_by_name(scenario, at):
     """A region would point at a State without name, or at what is left of a total."""
     for code, region in (("XAA", "african"), ("XBB", "grulac"), ("XCC", "grulac")):
         Organisation.objects.filter(code=code).update(regional_group=region)
-    stage.say("XAA", {"124": ("amendment", "Towns."), "128": ("supports", "Yes.")})
-    stage.say(
+    scenario.answer("XAA", {"124": ("amendment", "Towns."), "128": ("supports", "Yes.")})
+    scenario.answer(
         "XBB",
         {"124": ("supports", "Yes."), "128": {"position": "opposes", "comment": "No.", "confidentiality": "nameless"}},
     )
-    stage.say("XCC", {"124": ("supports", "Yes."), "128": ("supports", "Yes.")})
-    labels = {row.pk: label for label, row in stage.on.items()}
+    scenario.answer("XCC", {"124": ("supports", "Yes."), "128": ("supports", "Yes.")})
+    labels = {row.pk: label for label, row in scenario.recommendations.items()}
     told = [
         (labels[row.recommendation], row.constituency, row.positions)
-        for row in position_tables(stage.round, public=True)[1]
+        for row in position_tables(scenario.round, public=True)[1]
     ]
     assert told == [("124", "african", {"amendment": 1}), ("124", "grulac", {"supports": 2})]
-    inside = [labels[row.recommendation] for row in position_tables(stage.round, public=False)[1]]
+    inside = [labels[row.recommendation] for row in position_tables(scenario.round, public=False)[1]]
     assert sorted(inside) == ["124", "124", "128", "128"]
 
 
@@ -79,7 +79,7 @@ def test_regions_of_five_bodies_are_drawn_with_their_table(published, at):
     Organisation.objects.filter(code__in=african).update(regional_group="african", constituency="state")
     Organisation.objects.filter(code="XGG").update(regional_group="grulac", constituency="state")
     for code in (*african[1:], "XGG"):
-        published.say(code, {"123": ("supports", "Yes.")})
+        published.answer(code, {"123": ("supports", "Yes.")})
     published.correct(published.public.version, {"123": ("supports", "Yes.")}, at=RELEASE - timedelta(days=80))
     with clock.at(LATER):
         open_public_state(published.round, report=True)
@@ -98,14 +98,14 @@ def test_regions_of_five_bodies_are_drawn_with_their_table(published, at):
 
 def test_a_quote_in_another_language_brings_its_working_translation(published, at):
     said = {"position": "supports", "comment": "Les villes comptent.", "language": "fr"}
-    spoken = published.say("XCC", {"123": said})
-    row = published.input(spoken, "123")
+    answered = published.answer("XCC", {"123": said})
+    row = published.input(answered, "123")
     with clock.at(AFTER):
         record_translation(row, text="Towns count.", by=published.coder)
         report = published.publication.report
         section = report.sections.get()
         finding = add_finding(section, by=published.writer, text="Towns count.", recommendation=row.recommendation)
-        cite(finding, *published.passage(spoken, "123", "Les villes"), by=published.writer)
+        cite(finding, *published.passage(answered, "123", "Les villes"), by=published.writer)
     with clock.at(LATER):
         open_public_state(published.round, report=True)
         outline = freeze(report, public=True)
@@ -159,7 +159,7 @@ def test_the_list_of_inputs_is_taken_as_it_is_filtered(published, at):
     ("nameless", "Supports with amendment: Arandia"),
 ])  # fmt: skip
 def test_a_note_says_which_position_it_counts_and_for_whom(published, at, level, words):
-    published.say("XDD", {"128": ("supports", "Yes.")}, aligned=(published.public.version, []), level=level)
+    published.answer("XDD", {"128": ("supports", "Yes.")}, aligned=(published.public.version, []), level=level)
     with clock.at(LATER):
         open_public_state(published.round, report=True)
     assert words in text_of(at(LATER, published.url))
@@ -170,7 +170,7 @@ def test_a_note_says_which_position_it_counts_and_for_whom(published, at, level,
 
 
 def test_who_speaks_for_itself_is_named_once(published, at):
-    published.say("XDD", {"124": ("opposes", "No.")}, aligned=(published.public.version, []))
+    published.answer("XDD", {"124": ("opposes", "No.")}, aligned=(published.public.version, []))
     with clock.at(LATER):
         open_public_state(published.round, report=True)
     page = text_of(at(LATER, published.url))
@@ -178,8 +178,8 @@ def test_who_speaks_for_itself_is_named_once(published, at):
 
 
 def test_sheets_tell_who_aligned_with_whom_and_no_languages_of_bodies(published):
-    published.say("XDD", {"128": ("supports", "Yes.")}, aligned=(published.public.version, ["124"]))
-    published.say("XEE", {"128": ("supports", "Yes.")}, aligned=(published.nameless.version, []))
+    published.answer("XDD", {"128": ("supports", "Yes.")}, aligned=(published.public.version, ["124"]))
+    published.answer("XEE", {"128": ("supports", "Yes.")}, aligned=(published.nameless.version, []))
     with clock.at(LATER):
         open_public_state(published.round, report=True)
         round_ = Round.objects.select_related("rules", "document").get(pk=published.round.pk)

@@ -16,8 +16,8 @@ from tests.portal.public.conftest import RELEASE
 from tests.synthesis.conftest import AFTER, BEFORE, CLOSES, DURING
 
 
-def page_of(stage):
-    return f"/consultations/{stage.round.reference}/"
+def page_of(scenario):
+    return f"/consultations/{scenario.round.reference}/"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_paragraphs_are_named_as_people_say_them(numbers, said):
     assert paragraph_span(numbers) == said
 
 
-def test_the_home_page_says_what_is_open_and_when_it_closes(stage, at):
+def test_the_home_page_says_what_is_open_and_when_it_closes(scenario, at):
     home = at(DURING, "/").content.decode()
     assert "Open now" in home and "Opening soon" not in home
     assert "On a report" in home and "Closes 12 March 2027, 12:00" in home and "Geneva, UTC+1" in home
@@ -44,28 +44,28 @@ def test_the_home_page_says_what_is_open_and_when_it_closes(stage, at):
     assert "No call for inputs is open now." in after and "On a report" not in after
 
 
-def test_an_extension_opens_nothing_for_others(stage, at):
+def test_an_extension_opens_nothing_for_others(scenario, at):
     with clock.at(DURING):
-        delegation = stage.bodies["XEE"].delegation
+        delegation = scenario.bodies["XEE"].delegation
         windows.extend(
-            delegation, closes=CLOSES + timedelta(days=9), zone="Europe/Zurich", reason="Note 12", by=stage.manager
+            delegation, closes=CLOSES + timedelta(days=9), zone="Europe/Zurich", reason="Note 12", by=scenario.manager
         )
-    page = at(AFTER, page_of(stage)).content.decode()
+    page = at(AFTER, page_of(scenario)).content.decode()
     assert "Closed, being summarized" in page and "Sign in to take part" not in page
 
 
-def test_a_review_is_nobodys_news(stage, at):
+def test_a_review_is_nobodys_news(scenario, at):
     """That a synthesis is under review is known to those who work on it (A5)."""
     from consultations.rounds.services import begin_review
 
-    before = at(AFTER, page_of(stage)).content
+    before = at(AFTER, page_of(scenario)).content
     with clock.at(AFTER):
-        begin_review(stage.round, by=stage.manager)
-    assert strip(at(AFTER, page_of(stage)).content) == strip(before)
+        begin_review(scenario.round, by=scenario.manager)
+    assert strip(at(AFTER, page_of(scenario)).content) == strip(before)
 
 
-def test_the_page_says_what_is_asked_of_whom_in_whose_name(stage, at):
-    page = at(DURING, page_of(stage)).content.decode()
+def test_the_page_says_what_is_asked_of_whom_in_whose_name(scenario, at):
+    page = at(DURING, page_of(scenario)).content.decode()
     for words in (
         "States should coordinate.",
         "wording: should",
@@ -82,33 +82,33 @@ def test_the_page_says_what_is_asked_of_whom_in_whose_name(stage, at):
         assert words in page, words
 
 
-def test_who_is_signed_in_goes_from_the_page_to_their_rounds(stage, client):
+def test_who_is_signed_in_goes_from_the_page_to_their_rounds(scenario, client):
     with clock.at(DURING):
         client.force_login(User.objects.create_user("p@body.example", name="P. Erson"))
-        page = client.get(page_of(stage)).content.decode()
+        page = client.get(page_of(scenario)).content.decode()
     assert '<a class="button" href="/home/">Calls for inputs waiting for your answer</a>' in page
     assert "Sign in to take part" not in page
 
 
-def test_windows_that_differ_are_told_apart(stage, at):
+def test_windows_that_differ_are_told_apart(scenario, at):
     with clock.at(DURING):
         windows.set_window(
-            stage.round, constituency="civil_society", opens=DURING, closes=CLOSES + timedelta(days=7),
-            zone="Europe/Zurich", reason="A shutdown", by=stage.manager,
+            scenario.round, constituency="civil_society", opens=DURING, closes=CLOSES + timedelta(days=7),
+            zone="Europe/Zurich", reason="A shutdown", by=scenario.manager,
         )  # fmt: skip
-    page = at(DURING, page_of(stage)).content.decode()
+    page = at(DURING, page_of(scenario)).content.decode()
     assert "Closes 12 March 2027, 12:00" in page and "19 March 2027, 12:00 (Geneva, UTC+1)" in page
     row = page.partition('<th scope="rowgroup" colspan="2">civil society organizations</th></tr>')[2]
     assert "19 March 2027" in row.partition("</tbody>")[0]  # below its name, not beside: a phone is narrow
     assert "Some participants have other dates" in at(DURING, "/").content.decode()
 
 
-def test_what_came_in_changes_no_public_page_before_it_is_published(stage, at):
+def test_what_came_in_changes_no_public_page_before_it_is_published(scenario, at):
     """A State cannot tell from outside whether anybody has written (A6)."""
-    urls = ("/", "/consultations/", page_of(stage))
+    urls = ("/", "/consultations/", page_of(scenario))
     before = [strip(at(AFTER, url).content) for url in urls]
-    stage.say("XJJ", {"124": ("supports", "Heron")}, level="nameless")
-    stage.say("XII", {"124": ("supports", "Heron")})
+    scenario.answer("XJJ", {"124": ("supports", "Heron")}, level="nameless")
+    scenario.answer("XII", {"124": ("supports", "Heron")})
     assert [strip(at(AFTER, url).content) for url in urls] == before
 
 
@@ -119,11 +119,11 @@ def test_a_draft_round_has_no_page(db, client):
     assert round_.title not in client.get("/consultations/").content.decode()
 
 
-def test_unpublishing_or_deleting_a_page_touches_no_submission(stage, at):
-    version = stage.say("XAA", {"124": ("supports", "Yes.")})
-    page = RoundPage.objects.get(round=stage.round)
+def test_unpublishing_or_deleting_a_page_touches_no_submission(scenario, at):
+    version = scenario.answer("XAA", {"124": ("supports", "Yes.")})
+    page = RoundPage.objects.get(round=scenario.round)
     page.unpublish()
-    for url in (page_of(stage), f"{page_of(stage)}inputs/"):
+    for url in (page_of(scenario), f"{page_of(scenario)}inputs/"):
         assert at(DURING, url).status_code == 404
     assert "On a report" not in at(DURING, "/consultations/").content.decode()
     page.refresh_from_db()
@@ -131,10 +131,10 @@ def test_unpublishing_or_deleting_a_page_touches_no_submission(stage, at):
     assert Version.objects.get(pk=version.pk).inputs.get().comment == "Yes."
 
 
-def test_a_restricted_page_is_in_no_list(stage, at):
-    page = RoundPage.objects.get(round=stage.round)
+def test_a_restricted_page_is_in_no_list(scenario, at):
+    page = RoundPage.objects.get(round=scenario.round)
     page.view_restrictions.create(restriction_type="login")
-    assert at(DURING, page_of(stage)).status_code == 302
+    assert at(DURING, page_of(scenario)).status_code == 302
     assert "On a report" not in at(DURING, "/consultations/").content.decode()
     assert "On a report" not in at(DURING, "/").content.decode()
 
@@ -158,10 +158,10 @@ def strip(page):
     return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", page)
 
 
-def test_a_closed_round_says_what_became_of_it(stage, at):
+def test_a_closed_round_says_what_became_of_it(scenario, at):
     heading = "What became of this call for inputs"
-    assert heading not in at(DURING, page_of(stage)).content.decode()
-    closed = at(AFTER, page_of(stage)).content.decode()
+    assert heading not in at(DURING, page_of(scenario)).content.decode()
+    closed = at(AFTER, page_of(scenario)).content.decode()
     assert heading in closed and "It closed on 12 March 2027, 12:00 (Geneva, UTC+1)." in closed
     assert "The secretariat is summarizing the inputs. The report will appear on this page." in closed
     assert "Read the report" not in at(AFTER, "/consultations/").content.decode()
@@ -178,9 +178,9 @@ def test_a_closed_round_links_its_report_once_it_is_released(published, at):
     assert f"<a {link}>Read the report</a>" in at(RELEASE, "/consultations/").content.decode()
 
 
-def test_somebody_who_is_not_signed_in_gets_the_deadline_by_their_device(stage, at, client):
-    page = at(DURING, page_of(stage)).content.decode()
+def test_somebody_who_is_not_signed_in_gets_the_deadline_by_their_device(scenario, at, client):
+    page = at(DURING, page_of(scenario)).content.decode()
     asked = 'data-moment="2027-03-12T11:00:00+00:00" data-zone="Europe/Zurich" data-words="{time} your time ({place})"'
     assert asked in page
-    client.force_login(stage.bodies["XEE"].focal)
-    assert "data-moment" not in at(DURING, page_of(stage)).content.decode()
+    client.force_login(scenario.bodies["XEE"].focal)
+    assert "data-moment" not in at(DURING, page_of(scenario)).content.decode()

@@ -71,7 +71,7 @@ def test_a_correction_is_the_same_input(published, page):
 
 
 def test_what_is_not_cited_has_its_reason(published, page):
-    version = published.say("XCC", {"124": ("amendment", "Also locally."), "123": ("supports", "Yes.")})
+    version = published.answer("XCC", {"124": ("amendment", "Also locally."), "123": ("supports", "Yes.")})
     told = text_of(page(published.bodies["XCC"]))
     assert told.count("No finding is based on it, and the secretariat gave no reason.") == 2
     with clock.at(AFTER):
@@ -86,11 +86,13 @@ def test_what_is_not_cited_has_its_reason(published, page):
 
 
 def test_the_same_point_names_the_published_paragraph(published, page):
-    version = published.say("XCC", {"124": ("amendment", "Also locally."), "123": ("supports", "Yes.")})
+    version = published.answer("XCC", {"124": ("amendment", "Also locally."), "123": ("supports", "Yes.")})
     public, later = published.publication.report.findings.get(), None
     with clock.at(AFTER):
         section = published.publication.report.sections.get()
-        later = add_finding(section, by=published.writer, text="A later thought.", recommendation=published.on["124"])
+        later = add_finding(
+            section, by=published.writer, text="A later thought.", recommendation=published.recommendations["124"]
+        )
         line = {label: published.input(version, label).line for label in ("123", "124")}
         dispose(line["124"], "grouped", reason="In <b>other</b> words.", finding=public, by=published.coder)
         dispose(line["123"], "grouped", reason="Not yet.", finding=later, by=published.coder)
@@ -110,7 +112,7 @@ def test_the_same_point_names_the_published_paragraph(published, page):
 
 
 def test_what_was_grouped_before_paragraphs_were_named_is_still_told(published, page):
-    version = published.say("XCC", {"124": ("amendment", "Also locally.")})
+    version = published.answer("XCC", {"124": ("amendment", "Also locally.")})
     with clock.at(AFTER):
         line = published.input(version, "124").line
         Disposition.objects.create(line=line, outcome="grouped", reason="Summed up.", by=published.coder)
@@ -119,10 +121,12 @@ def test_what_was_grouped_before_paragraphs_were_named_is_still_told(published, 
 
 
 def test_what_is_cited_after_the_publication_is_not_told(published, page):
-    version = published.say("XCC", {"124": ("amendment", "Also locally.")})
+    version = published.answer("XCC", {"124": ("amendment", "Also locally.")})
     with clock.at(AFTER):
         section = published.publication.report.sections.get()
-        finding = add_finding(section, by=published.writer, text="A later thought.", recommendation=published.on["124"])
+        finding = add_finding(
+            section, by=published.writer, text="A later thought.", recommendation=published.recommendations["124"]
+        )
         cite(finding, *published.passage(version, "124", "locally"), by=published.writer)
     assert "A later thought." not in text_of(page(published.bodies["XCC"]))
 
@@ -148,7 +152,7 @@ def test_a_contributor_reads_of_what_was_given_only(published, page, django_user
 
 
 def test_the_same_as_a_file(published, page):
-    version = published.say("XCC", {"124": ("amendment", "=Also locally."), "123": ("supports", "Yes.")})
+    version = published.answer("XCC", {"124": ("amendment", "=Also locally."), "123": ("supports", "Yes.")})
     with clock.at(AFTER):
         dispose(published.input(version, "124").line, "out_of_scope", reason="=1+1", by=published.coder)
     rows = list(
@@ -186,7 +190,7 @@ def together(published):
     with clock.at(AFTER):
         line = published.input(version, "123").line
         dispose(line, "not_reflected", reason="Said by others too.", by=published.coder)
-    published.say("XII", {"124": ("supports", "Alone we say more.")})
+    published.answer("XII", {"124": ("supports", "Alone we say more.")})
     return rows
 
 

@@ -22,7 +22,7 @@ from tests.synthesis.conftest import AFTER, CLOSES
 
 
 @pytest.fixture
-def spoken(staged_world: Any) -> Any:
+def answered(staged_world: Any) -> Any:
     return staged_world
 
 
@@ -62,22 +62,22 @@ def _tighten_some(level: str, first: int) -> None:
 
 
 @pytest.mark.parametrize(("rule", "days"), [("with_report", 0), ("after_close", 5), ("never", 0)])
-def test_when_a_round_s_inputs_are_public(spoken: Any, rule: str, days: int) -> None:
+def test_when_a_round_s_inputs_are_public(answered: Any, rule: str, days: int) -> None:
     RoundRules.objects.update(inputs_public=rule, inputs_public_days=days)
-    row = spoken.input(spoken.said["XAA"], "124")
+    row = answered.input(answered.versions["XAA"], "124")
     for now in (CLOSES, AFTER, CLOSES + timedelta(days=5), AFTER + timedelta(days=60)):
         with clock.at(now):
-            move(spoken.round)
-        wanted = set(shown_in(spoken.round, now).values())
+            move(answered.round)
+        wanted = set(shown_in(answered.round, now).values())
         assert (find_public_input(str(row.line_id), now) is not None) == (str(row.line_id) in wanted)
     assert (find_public_input(str(row.line_id), AFTER + timedelta(days=60)) is not None) == (rule == "after_close")
 
 
-def test_the_same_queries_whatever_is_asked(spoken: Any) -> None:
+def test_the_same_queries_whatever_is_asked(answered: Any) -> None:
     RoundRules.objects.update(inputs_public="after_close", inputs_public_days=0)
-    row, other = (spoken.input(spoken.said[body], "124") for body in ("XAA", "XBB"))
-    spoken.tighten(spoken.said["XBB"], "124", "nameless")
-    spoken.move(at=AFTER)
+    row, other = (answered.input(answered.versions[body], "124") for body in ("XAA", "XBB"))
+    answered.tighten(answered.versions["XBB"], "124", "nameless")
+    answered.move(at=AFTER)
     for reference in (str(row.line_id), row.line.public_reference, "IN-2027-0000000", ""):
         with CaptureQueriesContext(connection) as asked:
             find_public_input(reference, AFTER)
@@ -87,6 +87,6 @@ def test_the_same_queries_whatever_is_asked(spoken: Any) -> None:
     assert find_public_input(str(other.line_id), AFTER) is None
     assert find_public_input(other.line.public_reference, AFTER) is not None
     with clock.at(AFTER):
-        tighten(row.version.submission, level="secretariat", by=spoken.bodies["XAA"].focal)
-    spoken.move(at=AFTER)
+        tighten(row.version.submission, level="secretariat", by=answered.bodies["XAA"].focal)
+    answered.move(at=AFTER)
     assert find_public_input(str(row.line_id), AFTER) is None

@@ -27,40 +27,40 @@ SOON = AFTER + timedelta(hours=1)
 
 
 @pytest.fixture
-def spoken(staged_world: Any) -> Any:
+def answered(staged_world: Any) -> Any:
     return staged_world
 
 
 @pytest.fixture
-def public(spoken: Any) -> Any:
+def public(answered: Any) -> Any:
     """The same round, its inputs public the day after the close."""
     RoundRules.objects.update(inputs_public="after_close", inputs_public_days=1)
-    spoken.move(at=AFTER)
-    return spoken
+    answered.move(at=AFTER)
+    return answered
 
 
-def one_body(stage: Any, code: str = "XEE") -> None:
+def one_body(scenario: Any, code: str = "XEE") -> None:
     grant_extension(
-        stage.bodies[code].delegation, closes=END, zone="Europe/Zurich", reason="Shutdown.", by=stage.manager
+        scenario.bodies[code].delegation, closes=END, zone="Europe/Zurich", reason="Shutdown.", by=scenario.manager
     )
 
 
-def everybody(stage: Any) -> None:
-    kinds = list(stage.round.windows.values_list("constituency", flat=True))
+def everybody(scenario: Any) -> None:
+    kinds = list(scenario.round.windows.values_list("constituency", flat=True))
     extend_constituencies(
-        stage.round, constituencies=kinds, closes=END, zone="Europe/Zurich", reason="Shutdown.", by=stage.manager
+        scenario.round, constituencies=kinds, closes=END, zone="Europe/Zurich", reason="Shutdown.", by=scenario.manager
     )
 
 
-def read_by_all(stage: Any, now: Any) -> tuple[set[str], int, bool]:
-    round_ = Round.objects.select_related("rules", "document").get(pk=stage.round.pk)
+def read_by_all(scenario: Any, now: Any) -> tuple[set[str], int, bool]:
+    round_ = Round.objects.select_related("rules", "document").get(pk=scenario.round.pk)
     listed = {each.reference for each in PublicInputs(round_, now=now)}
     assert listed == {each.reference for each in InputReader(round_, PUBLIC, now=now).current()}
     return listed, len(PublicSenders(round_, now=now)), find_public_input(next(iter(listed), ""), now) is not None
 
 
 @pytest.mark.parametrize("sealed", [False, True])
-@pytest.mark.parametrize("give", [one_body, everybody, lambda stage: one_body(stage, "XAA")])
+@pytest.mark.parametrize("give", [one_body, everybody, lambda scenario: one_body(scenario, "XAA")])
 def test_what_is_public_stays_while_somebody_has_more_time(
     public: Any, give: Any, sealed: bool, client: Client
 ) -> None:
@@ -82,11 +82,11 @@ def test_what_is_public_stays_while_somebody_has_more_time(
         assert page.status_code == 200 and "Towns matter." in page.content.decode()
 
 
-def test_before_anything_is_public_more_time_moves_the_day(spoken: Any) -> None:
+def test_before_anything_is_public_more_time_moves_the_day(answered: Any) -> None:
     """Nothing was public when the time was given: the inputs wait for the last of all, as before."""
     RoundRules.objects.update(inputs_public="after_close", inputs_public_days=30)
     with clock.at(AFTER):
-        one_body(spoken)
+        one_body(answered)
     round_ = Round.objects.select_related("rules").get()
     assert not inputs_are_public(round_, CLOSES + timedelta(days=31))
     assert inputs_are_public(round_, END + timedelta(days=30))
@@ -121,8 +121,8 @@ def test_the_officer_reads_what_more_time_means(public: Any, client: Client) -> 
         assert all(words in client.get(page).content.decode() for page in pages)
 
 
-def test_nothing_is_said_of_it_before(spoken: Any, client: Client) -> None:
-    sign_in(client, spoken.manager)
+def test_nothing_is_said_of_it_before(answered: Any, client: Client) -> None:
+    sign_in(client, answered.manager)
     with clock.at(AFTER):
-        page = client.get(reverse("office:give_time", args=[spoken.round.pk]))
+        page = client.get(reverse("office:give_time", args=[answered.round.pk]))
     assert "stay public" not in page.content.decode()

@@ -16,7 +16,7 @@ from submissions.visibility.visible_inputs import VisibleBody, VisibleInput
 
 
 @pytest.fixture
-def spoken(staged_world: Any) -> Any:
+def answered(staged_world: Any) -> Any:
     return staged_world
 
 
@@ -82,12 +82,12 @@ def test_texts_that_surely_fit_are_not_cut(text: str, width: int) -> None:
 
 
 @pytest.mark.django_db
-def test_a_file_of_many_sheets_reads_the_round_once(spoken: Any) -> None:
+def test_a_file_of_many_sheets_reads_the_round_once(answered: Any) -> None:
     from core.audience import CONFIDENTIAL
     from submissions.tables.exports import ExportRequest, tables
     from tests.synthesis.conftest import AFTER
 
-    request = ExportRequest(spoken.round, CONFIDENTIAL, AFTER).open()
+    request = ExportRequest(answered.round, CONFIDENTIAL, AFTER).open()
     source = SimpleNamespace(asked=0)
     listed = request.reader().listed
 

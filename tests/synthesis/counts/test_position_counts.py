@@ -48,15 +48,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 def tables_one_by_one(round_, *, public):
     """Every position of the round, put together from the inputs by `body_positions`."""
-    spoken = [voice for voice in body_positions(round_, public=public) if voice.counts]
-    withheld = withheld_voices(round_, spoken, public=True) if public else frozenset()
+    answered = [voice for voice in body_positions(round_, public=public) if voice.counts]
+    withheld = withheld_voices(round_, answered, public=True) if public else frozenset()
     regions = dict(Organisation.objects.values_list("pk", "regional_group"))
     closed = {voice.recommendation for voice in withheld if voice.constituency == Constituency.STATE}
     of_states = defaultdict(Counter)
-    for voice in spoken:
+    for voice in answered:
         if voice.constituency == Constituency.STATE and voice.recommendation not in closed:
             of_states[voice.recommendation, regions[voice.body] or "none"][voice.position or "none"] += 1
-    rows = position_rows(spoken, withheld, left_few(spoken, withheld))
+    rows = position_rows(answered, withheld, left_few(answered, withheld))
     return as_cells(rows), {key: (row.total(), dict(row)) for key, row in of_states.items()}
 
 
@@ -64,16 +64,16 @@ def as_cells(rows):
     return {(row.recommendation, row.constituency): (row.total, row.positions) for row in rows}
 
 
-def assert_counted_as_one_by_one(stage):
+def assert_counted_as_one_by_one(scenario):
     for public in (False, True):
-        rows, of_states = position_tables(stage.round, public=public)
+        rows, of_states = position_tables(scenario.round, public=public)
         kinds = [list(Constituency).index(row.constituency) for row in rows]
         assert kinds == sorted(kinds)
-        assert (as_cells(rows), as_cells(of_states)) == tables_one_by_one(stage.round, public=public)
-    assert_equal_tables(stage.round)
-    assert_equal_counts(stage.round)
+        assert (as_cells(rows), as_cells(of_states)) == tables_one_by_one(scenario.round, public=public)
+    assert_equal_tables(scenario.round)
+    assert_equal_counts(scenario.round)
     for audience in (CONFIDENTIAL, SECRETARIAT):
-        listed = UnmentionedPositions(stage.report, audience)
+        listed = UnmentionedPositions(scenario.report, audience)
         every = list(listed)
         assert len(listed) == len(every)
         assert [row for start in range(0, len(every), 7) for row in listed[start : start + 7]] == every
@@ -83,9 +83,9 @@ def assert_counted_as_one_by_one(stage):
 
 def assert_equal_tables(round_):
     """What a count of a report is compared with; where few are left matters only where somebody is withheld."""
-    spoken = [voice for voice in body_positions(round_) if voice.counts]
-    hidden = withheld_voices(round_, spoken)
-    one_by_one = PublicTable.made_of(round_, spoken, hidden, left_few(spoken, hidden))
+    answered = [voice for voice in body_positions(round_) if voice.counts]
+    hidden = withheld_voices(round_, answered)
+    one_by_one = PublicTable.made_of(round_, answered, hidden, left_few(answered, hidden))
     table = PublicTable.of(round_)
     assert (table.cells, table.withheld, set(table.few)) == (one_by_one.cells, one_by_one.withheld, one_by_one.few)
 
@@ -114,119 +114,127 @@ def assert_equal_counts(round_):
 
 
 @pytest.fixture
-def generated(request, stage):
+def generated(request, scenario):
     """Some bodies have one input on each text and follow nobody, others not; findings count some, and cite others."""
-    stage.chance = random.Random(request.param)
-    Bodies(stage, DURING, stage.chance).build(60)
+    scenario.chance = random.Random(request.param)
+    Bodies(scenario, DURING, scenario.chance).build(60)
     for body in Organisation.objects.filter(constituency="state").order_by("code"):
-        Organisation.objects.filter(pk=body.pk).update(regional_group=stage.chance.choice(RegionalGroup.values))
+        Organisation.objects.filter(pk=body.pk).update(regional_group=scenario.chance.choice(RegionalGroup.values))
     with clock.at(AFTER):
-        stage.report = begin_report(stage.round, "Views received", by=stage.writer)
-        section = add_section(stage.report, "Coordination", by=stage.writer)
+        scenario.report = begin_report(scenario.round, "Views received", by=scenario.writer)
+        section = add_section(scenario.report, "Coordination", by=scenario.writer)
         counting = {"quantity": "some", "counted": ["state"], "positions": ["supports"]}
-        add_finding(section, by=stage.writer, text="Some supported it.", recommendation=stage.on["124"], **counting)
-        citing = add_finding(section, by=stage.writer, text="It was welcomed.", recommendation=stage.on["128"])
+        add_finding(
+            section,
+            by=scenario.writer,
+            text="Some supported it.",
+            recommendation=scenario.recommendations["124"],
+            **counting,
+        )
+        citing = add_finding(
+            section, by=scenario.writer, text="It was welcomed.", recommendation=scenario.recommendations["128"]
+        )
         rows = Input.objects.filter(version__submitted_at__isnull=False).exclude(comment="").order_by("pk")
         for place, row in enumerate(rows[:40]):  # on other texts too
             word = {"field": "comment", "start": 0, "end": 5, "digest": "0" * 64, "level": "public"}
-            citing.evidence.create(input=row, order=place, at=AFTER, by=stage.writer, **word)
-    return stage
+            citing.evidence.create(input=row, order=place, at=AFTER, by=scenario.writer, **word)
+    return scenario
 
 
 ACTS = ("withdraw", "erase", "restrict", "restrict line", "refuse", "redact", "correct")
 
 
-def act(stage, name):
+def act(scenario, name):
     """One act on a submission that counts, as the rows that it leaves."""
-    counted = Submission.objects.with_state().filter(state="admissible", delegation__round=stage.round)
+    counted = Submission.objects.with_state().filter(state="admissible", delegation__round=scenario.round)
     counted = counted.exclude(versions__submitted_at=None)  # no draft waits
-    row = stage.chance.choice(list(counted.order_by("pk")))
+    row = scenario.chance.choice(list(counted.order_by("pk")))
     version = row.versions.latest("number")
     facts = {"submission": row, "at": clock.now()}
     match name:
         case "withdraw":
-            Withdrawal.objects.create(by=stage.manager, **facts)
+            Withdrawal.objects.create(by=scenario.manager, **facts)
         case "erase":
-            Erasure.objects.create(reason="x", asked_by=stage.manager, confirmed_by=stage.triage, **facts)
+            Erasure.objects.create(reason="x", asked_by=scenario.manager, confirmed_by=scenario.triage, **facts)
         case "restrict":
-            ConfidentialityChange.objects.create(level="nameless", by=stage.manager, **facts)
+            ConfidentialityChange.objects.create(level="nameless", by=scenario.manager, **facts)
         case "restrict line":
             line = row.lines.order_by("pk").first()
-            ConfidentialityChange.objects.create(line=line, level="secretariat", by=stage.manager, **facts)
+            ConfidentialityChange.objects.create(line=line, level="secretariat", by=scenario.manager, **facts)
         case "refuse":
-            decide(stage, version, "inadmissible", reason="x")
+            decide(scenario, version, "inadmissible", reason="x")
         case "redact":
             if said := version.inputs.exclude(comment="").order_by("pk").first():
                 redact(said, said.comment[:5])
         case "correct":
-            decide(stage, corrected(stage, version), "admissible")
+            decide(scenario, corrected(scenario, version), "admissible")
 
 
-def decide(stage, version, outcome, **fields):
+def decide(scenario, version, outcome, **fields):
     number = 2 + version.submission.triage.count()
-    fields |= {"number": number, "at": clock.now(), "by": stage.triage}
+    fields |= {"number": number, "at": clock.now(), "by": scenario.triage}
     TriageDecision.objects.create(submission=version.submission, version=version, outcome=outcome, **fields)
 
 
-def corrected(stage, version):
+def corrected(scenario, version):
     """A version in which every answer is another one."""
-    later = version.submission.versions.create(number=version.number + 1, started_by=stage.manager, consents=True)
+    later = version.submission.versions.create(number=version.number + 1, started_by=scenario.manager, consents=True)
     for said in version.inputs.order_by("pk"):
         position = "opposes" if said.position else ""
         about = {"recommendation": said.recommendation, "number": said.number, "confidentiality": said.confidentiality}
         Input.objects.create(version=later, line=said.line, position=position, comment="Said anew.", **about)
-    later.submitted_at, later.submitted_by = clock.now(), stage.manager
+    later.submitted_at, later.submitted_by = clock.now(), scenario.manager
     Version.objects.bulk_update([later], ["submitted_at", "submitted_by"])
     return later
 
 
 @pytest.mark.parametrize("generated", [1, 2, 3], indirect=True)
 def test_counts_are_those_of_single_positions_after_every_act(generated):
-    stage = generated
+    scenario = generated
     with clock.at(AFTER):
-        counts = PositionCounts(stage.round, public=False, by_name=True)
+        counts = PositionCounts(scenario.round, public=False, by_name=True)
         assert counts.others and sum(group.bodies for group in counts.groups()) > 20  # both ways are tried
-        assert_counted_as_one_by_one(stage)
+        assert_counted_as_one_by_one(scenario)
         for name in ACTS:
-            act(stage, name)
-        assert_counted_as_one_by_one(stage)
-    sealed = RoundRules.objects.filter(round=stage.round)
+            act(scenario, name)
+        assert_counted_as_one_by_one(scenario)
+    sealed = RoundRules.objects.filter(round=scenario.round)
     sealed.update(sealed=True)
-    stage.round.rules.refresh_from_db()
+    scenario.round.rules.refresh_from_db()
     with clock.at(DURING):
-        assert position_tables(stage.round, public=False) == ([], [])
-        assert_counted_as_one_by_one(stage)
+        assert position_tables(scenario.round, public=False) == ([], [])
+        assert_counted_as_one_by_one(scenario)
     sealed.update(sealed=False)
-    stage.round.rules.refresh_from_db()
+    scenario.round.rules.refresh_from_db()
     with clock.at(AFTER):
-        make_public(stage.round, by=stage.manager)
-        assert_counted_as_one_by_one(stage)
-        for name in stage.chance.sample(ACTS, 4):
-            act(stage, name)
-            assert_counted_as_one_by_one(stage)  # the state stands still until the worker moves it
-        move(stage.round)
-        assert_counted_as_one_by_one(stage)
-        stage.round.recommendations.remove(stage.on["123"])
-        stage.round.rules.identities_public = False
-        stage.round.rules.save()
-        move(stage.round)
-        assert_counted_as_one_by_one(stage)
+        make_public(scenario.round, by=scenario.manager)
+        assert_counted_as_one_by_one(scenario)
+        for name in scenario.chance.sample(ACTS, 4):
+            act(scenario, name)
+            assert_counted_as_one_by_one(scenario)  # the state stands still until the worker moves it
+        move(scenario.round)
+        assert_counted_as_one_by_one(scenario)
+        scenario.round.recommendations.remove(scenario.recommendations["123"])
+        scenario.round.rules.identities_public = False
+        scenario.round.rules.save()
+        move(scenario.round)
+        assert_counted_as_one_by_one(scenario)
 
 
-def test_two_answers_of_one_submission_on_one_text_are_one_body(spoken):
+def test_two_answers_of_one_submission_on_one_text_are_one_body(answered):
     """Where a body wrote twice on a text, the first answer has its position; public tables count the body once."""
-    body, about = spoken.bodies["XEE"], spoken.on["124"]
+    body, about = answered.bodies["XEE"], answered.recommendations["124"]
     with clock.at(DURING):
         draft = begin_draft(body.delegation, by=body.focal)
-        spoken._fill(draft, {"124": ("supports", "We agree.")}, body)
+        answered._fill(draft, {"124": ("supports", "We agree.")}, body)
         second = add_input(draft, recommendation=about, by=body.focal)
         save_input(second, fields={"comment": "It costs little."}, revision=second.revision, by=body.focal)
-        version = spoken._send(draft, body, "public", admitted=True)
+        version = answered._send(draft, body, "public", admitted=True)
     with clock.at(AFTER):
-        make_public(spoken.round, by=spoken.manager)
+        make_public(answered.round, by=answered.manager)
         assert PublicInput.objects.filter(submission=version.submission, recommendation=about).count() == 2
         for public in (False, True):
-            rows, regions = position_tables(spoken.round, public=public)
+            rows, regions = position_tables(answered.round, public=public)
             assert as_cells(rows)[about.pk, "state"] == (5, {"amendment": 3, "reservations": 1, "supports": 1})
             assert sum(row.total for row in regions if row.recommendation == about.pk) == 5
 
@@ -256,18 +264,18 @@ def test_the_counts_ask_as_often_whatever_the_round(generated, django_assert_max
 
 @pytest.mark.parametrize("generated", [6], indirect=True)
 def test_a_filter_of_coverage_selects_in_sql_what_the_reader_reads(generated):
-    stage = generated
+    scenario = generated
     with clock.at(AFTER):
-        act(stage, "redact")
-        counted = counted_versions(stage.round).filter(submission__triage__outcome="admissible")
+        act(scenario, "redact")
+        counted = counted_versions(scenario.round).filter(submission__triage__outcome="admissible")
         said = Input.objects.filter(version__in=counted.values("pk")).exclude(comment="").order_by("pk").first()
         redact(said, said.comment[:5])
-        decide(stage, corrected(stage, said.version), "admissible")  # the redaction has lost its place
-        reader, inputs = InputReader(stage.round, CONFIDENTIAL), inputs_of_counted_versions(stage.round)
+        decide(scenario, corrected(scenario, said.version), "admissible")  # the redaction has lost its place
+        reader, inputs = InputReader(scenario.round, CONFIDENTIAL), inputs_of_counted_versions(scenario.round)
         assert [row for _key, row in reader.each(inputs.exclude(EMPTY)) if row is not None and row.withheld]
         for filters in ({"positions": {"opposes", "supports"}}, {"constituencies": {"state", "civil_society"}}):
             query = CoverageQuery("", InputFilters(**filters))
             rows = [row for _key, row in reader.each(inputs.exclude(EMPTY)) if row is not None and not row.withheld]
-            every = list(queue_rows(stage.report, query, by=stage.manager))
+            every = list(queue_rows(scenario.report, query, by=scenario.manager))
             assert {each.key for each in every} == {row.id for row in rows if query.filters.match(row)}
-            assert queue_page(stage.report, query, by=stage.manager, number="1").paginator.count == len(every)
+            assert queue_page(scenario.report, query, by=scenario.manager, number="1").paginator.count == len(every)

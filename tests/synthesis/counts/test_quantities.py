@@ -68,20 +68,20 @@ def test_words_that_may_be_used():
 
 
 @pytest.fixture
-def three_of_four(spoken, section):
+def three_of_four(answered, section):
     finding = add_finding(
         section,
-        by=spoken.writer,
+        by=answered.writer,
         text="Three of the four States that addressed para. 124 supported it, each with an amendment.",
-        recommendation=spoken.on["124"],
+        recommendation=answered.recommendations["124"],
         quantity="number",
         counted=["state"],
         positions=SUPPORT,
         number=3,
         out_of=4,
     )
-    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "local level", "rewording"), by=spoken.writer)
-    cite(finding, *spoken.passage(spoken.said["XCC"], "124", "nivel local"), by=spoken.writer)
+    cite(finding, *answered.passage(answered.versions["XAA"], "124", "local level", "rewording"), by=answered.writer)
+    cite(finding, *answered.passage(answered.versions["XCC"], "124", "nivel local"), by=answered.writer)
     return finding
 
 
@@ -98,48 +98,49 @@ def test_a_number_is_told_in_the_word_that_the_finding_has_for_it(three_of_four)
     )
 
 
-def test_a_late_arrival_counts(three_of_four, spoken):
-    spoken.say("XEE", {"124": ("supports", "Мы поддерживаем.")}, at=CLOSES.replace(hour=10))
+def test_a_late_arrival_counts(three_of_four, answered):
+    answered.answer("XEE", {"124": ("supports", "Мы поддерживаем.")}, at=CLOSES.replace(hour=10))
     found = count(three_of_four)
     assert (found.numerator, found.denominator, found.holds) == (4, 5, False)  # nobody has cited or coded its words
 
 
-def test_what_was_carved_out_does_not_count(stage):
-    leader = stage.say("XAA", {"123": ("supports", "Yes."), "124": ("supports", "Yes, too.")})
-    stage.say("XDD", {}, aligned=(leader, ["124"]))
-    labels = {row.pk: label for label, row in stage.on.items()}
-    spoken = {(labels[voice.recommendation], voice.name) for voice in body_positions(stage.round)}
-    assert spoken == {("123", "Arandia"), ("124", "Arandia"), ("123", "Lazwara")}
+def test_what_was_carved_out_does_not_count(scenario):
+    leader = scenario.answer("XAA", {"123": ("supports", "Yes."), "124": ("supports", "Yes, too.")})
+    scenario.answer("XDD", {}, aligned=(leader, ["124"]))
+    labels = {row.pk: label for label, row in scenario.recommendations.items()}
+    answered = {(labels[voice.recommendation], voice.name) for voice in body_positions(scenario.round)}
+    assert answered == {("123", "Arandia"), ("124", "Arandia"), ("123", "Lazwara")}
 
 
-def test_its_own_word_goes_before_the_one_it_follows(spoken, section):
+def test_its_own_word_goes_before_the_one_it_follows(answered, section):
     finding = add_finding(
-        section, by=spoken.writer, text="One State supported it.", recommendation=spoken.on["128"], quantity="number",
+        section, by=answered.writer, text="One State supported it.",
+        recommendation=answered.recommendations["128"], quantity="number",
         counted=["state"], positions=SUPPORT, number=1, out_of=2,
     )  # fmt: skip
     assert count(finding).holds  # Lazwara speaks for itself there
 
 
-def test_withdrawn_and_inadmissible_do_not_count(three_of_four, spoken):
-    withdraw(spoken.said["XCC"].submission, by=spoken.bodies["XCC"].focal, token="t" * 16, at=AFTER)
+def test_withdrawn_and_inadmissible_do_not_count(three_of_four, answered):
+    withdraw(answered.versions["XCC"].submission, by=answered.bodies["XCC"].focal, token="t" * 16, at=AFTER)
     with clock.at(AFTER):
-        find_inadmissible(spoken.said["XBB"].submission, reason="abusive", by=spoken.triage)
+        find_inadmissible(answered.versions["XBB"].submission, reason="abusive", by=answered.triage)
     found = count(three_of_four)
     assert (found.numerator, found.denominator) == (2, 2)
 
 
-def test_untriaged_does_not_count(three_of_four, spoken):
-    spoken.say("XEE", {"124": ("supports", "Мы поддерживаем.")}, admitted=False)
+def test_untriaged_does_not_count(three_of_four, answered):
+    answered.answer("XEE", {"124": ("supports", "Мы поддерживаем.")}, admitted=False)
     assert count(three_of_four).denominator == 4
 
 
-def test_constituencies_are_never_added(spoken, section):
+def test_constituencies_are_never_added(answered, section):
     with pytest.raises(Refused) as refused:
         add_finding(
             section,
-            by=spoken.writer,
+            by=answered.writer,
             text="Several joint submissions and local governments asked to be heard from the design stage.",
-            recommendation=spoken.on["128"],
+            recommendation=answered.recommendations["128"],
             quantity="several",
             counted=["civil_society", "local_government"],
             positions=["amendment"],
@@ -149,47 +150,47 @@ def test_constituencies_are_never_added(spoken, section):
     assert "Civil society (1), Local government (1)" in str(refused.value)
 
 
-def test_treaty_bodies_stand_outside(spoken, section):
+def test_treaty_bodies_stand_outside(answered, section):
     with pytest.raises(Refused) as refused:
-        add_finding(section, by=spoken.writer, text="One did.", quantity="number", counted=["treaty_body"], number=1)
+        add_finding(section, by=answered.writer, text="One did.", quantity="number", counted=["treaty_body"], number=1)
     assert refused.value.code == "outside_counts"
 
 
-def test_a_position_without_a_word_counts_in_a_sentence_of_positions(three_of_four, spoken):
-    spoken.say("XEE", {"124": ("supports", "")})
+def test_a_position_without_a_word_counts_in_a_sentence_of_positions(three_of_four, answered):
+    answered.answer("XEE", {"124": ("supports", "")})
     assert (count(three_of_four).numerator, count(three_of_four).denominator) == (4, 5)
 
 
 @pytest.mark.parametrize("findings", [1, 10, 100])
-def test_query_count(three_of_four, spoken, section, report, findings, django_assert_num_queries):
+def test_query_count(three_of_four, answered, section, report, findings, django_assert_num_queries):
     if findings > 1:
         finding = add_finding(
-            section, by=spoken.writer, text="Sentence 0.", recommendation=spoken.on["124"],
+            section, by=answered.writer, text="Sentence 0.", recommendation=answered.recommendations["124"],
             quantity="number", counted=["state"], number=1,
         )  # fmt: skip
-        cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
+        cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
         repeat_finding(finding, findings - 2, "Sentence {}.")
     report.round.rules.identities_public  # noqa: B018 - loaded before
     with django_assert_num_queries(11):
         assert len(counts_of(report)) == findings
 
 
-def wrong(section, spoken, label="124", **fields):
+def wrong(section, answered, label="124", **fields):
     """The message with which a sentence is refused, and the field."""
     fields = {"counted": ["state"], "text": "Said.", **fields}
     with pytest.raises(Refused) as refused:
-        add_finding(section, by=spoken.writer, recommendation=spoken.on[label], **fields)
+        add_finding(section, by=answered.writer, recommendation=answered.recommendations[label], **fields)
     assert refused.value.code == "miscounted"
     return str(refused.value), refused.value.field
 
 
-def test_two_of_the_four_is_refused_where_three_did(spoken, section):
+def test_two_of_the_four_is_refused_where_three_did(answered, section):
     """Whoever is cited: the States that are in the number are all that took the position."""
     text = "Two of the four States supported it with an amendment."
     promise = {"quantity": "number", "number": 2, "out_of": 4, "positions": ["amendment"]}
     told = "does not agree with the positions: 3 of 4 States (Supports with amendment). Write “three of the four”."
-    assert wrong(section, spoken, text=text, **promise) == (f"“two of the four” {told}", "number")
-    assert wrong(section, spoken, text=text) == (f"“Two of the four States” {told}", "text")  # no fields filled in
+    assert wrong(section, answered, text=text, **promise) == (f"“two of the four” {told}", "number")
+    assert wrong(section, answered, text=text) == (f"“Two of the four States” {told}", "text")  # no fields filled in
     assert not section.findings.exists()
 
 
@@ -229,45 +230,52 @@ def test_two_of_the_four_is_refused_where_three_did(spoken, section):
         ("123", {"text": "All States supported it."}, "“All States” needs a number: write “all four”.", "text"),
     ],
 )
-def test_a_message_says_what_is_wrong_and_what_to_write(spoken, section, label, fields, message, field):
-    assert wrong(section, spoken, label, **fields) == (message, field)
+def test_a_message_says_what_is_wrong_and_what_to_write(answered, section, label, fields, message, field):
+    assert wrong(section, answered, label, **fields) == (message, field)
 
 
-def test_what_a_word_needs_is_said(spoken, section):
-    spoken.say("XEE", {"123": ("opposes", "Нет."), "124": ("opposes", "Нет.")})
+def test_what_a_word_needs_is_said(answered, section):
+    answered.answer("XEE", {"123": ("opposes", "Нет."), "124": ("opposes", "Нет.")})
     reserved = {"positions": ["reservations"]}
     fact = "1 of 5 States (Expresses reservations). Write “one of the five”."
-    several, _field = wrong(section, spoken, quantity="several", **reserved)
+    several, _field = wrong(section, answered, quantity="several", **reserved)
     assert several == f"“Several” needs at least three: {fact}"
-    many, _field = wrong(section, spoken, quantity="many", **reserved)
+    many, _field = wrong(section, answered, quantity="many", **reserved)
     assert many == f"“Many” needs a third or more, and at least three: {fact}"
-    most, _field = wrong(section, spoken, quantity="most", **reserved)
+    most, _field = wrong(section, answered, quantity="most", **reserved)
     assert most == f"“Most” needs more than half: {fact}"
 
 
-def test_each_count_of_a_sentence_is_checked(spoken, section):
+def test_each_count_of_a_sentence_is_checked(answered, section):
     """Also those that the fields do not promise."""
     promise = {"quantity": "all", "number": 4, "out_of": 4, "positions": SUPPORT}
     right = "All four States that addressed para. 123 supported it, one with an amendment."
-    add_finding(section, by=spoken.writer, text=right, recommendation=spoken.on["123"], counted=["state"], **promise)
-    told, field = wrong(section, spoken, "123", text=right.replace("one with", "two with"), **promise)
+    add_finding(
+        section,
+        by=answered.writer,
+        text=right,
+        recommendation=answered.recommendations["123"],
+        counted=["state"],
+        **promise,
+    )
+    told, field = wrong(section, answered, "123", text=right.replace("one with", "two with"), **promise)
     assert told.startswith("“two” does not agree with the positions: 1 of 4 States (Supports with amendment).")
     assert field == "text"
-    told, field = wrong(section, spoken, "128", text="Five States addressed the recommendation.", counted=[])
+    told, field = wrong(section, answered, "128", text="Five States addressed the recommendation.", counted=[])
     assert told == (
         "“Five States” does not agree with the number of participants who addressed the "
         "text: 2 of 2 States. Write “both”."
     )
 
 
-def test_a_sentence_on_a_theme_counts_who_spoke_of_it(spoken, section):
-    theme = add_theme(spoken.round, "Local level", by=spoken.coder)
-    code_passage(*spoken.passage(spoken.said["XCC"], "124", "nivel local"), theme, by=spoken.coder)
+def test_a_sentence_on_a_theme_counts_who_spoke_of_it(answered, section):
+    theme = add_theme(answered.round, "Local level", by=answered.coder)
+    code_passage(*answered.passage(answered.versions["XCC"], "124", "nivel local"), theme, by=answered.coder)
     finding = add_finding(
         section,
-        by=spoken.writer,
+        by=answered.writer,
         text="Two of the three States that supported it with an amendment spoke of the local level.",
-        recommendation=spoken.on["124"],
+        recommendation=answered.recommendations["124"],
         theme=theme,
         quantity="number",
         counted=["state"],
@@ -282,40 +290,42 @@ def test_a_sentence_on_a_theme_counts_who_spoke_of_it(spoken, section):
         "“Two of the three States” does not agree with the number of participants who mention it: 1 of 3"
     )
     # Arandia's words speak for Lazwara, too, which aligned itself: three of three.
-    code_passage(*spoken.passage(spoken.said["XAA"], "124", "local level", "rewording"), theme, by=spoken.coder)
+    code_passage(
+        *answered.passage(answered.versions["XAA"], "124", "local level", "rewording"), theme, by=answered.coder
+    )
     assert (count(finding).numerator, count(finding).holds) == (3, False)
     text = "All three States that supported it with an amendment spoke of the local level."
-    right = edit_finding(finding, {"text": text, "quantity": "all", "number": 3}, revision=1, by=spoken.writer)
+    right = edit_finding(finding, {"text": text, "quantity": "all", "number": 3}, revision=1, by=answered.writer)
     assert count(right).holds
     # Cited words tell it as well as coded ones.
     CodedPassage.objects.all().delete()
     assert count(right).numerator == 0
-    cite(right, *spoken.passage(spoken.said["XCC"], "124", "nivel local"), by=spoken.writer)
+    cite(right, *answered.passage(answered.versions["XCC"], "124", "nivel local"), by=answered.writer)
     assert count(right).numerator == 1
 
 
-def test_positions_are_taken_on_one_recommendation(spoken, section):
+def test_positions_are_taken_on_one_recommendation(answered, section):
     with pytest.raises(Refused) as refused:
         add_finding(
-            section, by=spoken.writer, text="Four States did.", quantity="number", number=4, counted=["state"],
+            section, by=answered.writer, text="Four States did.", quantity="number", number=4, counted=["state"],
             positions=SUPPORT,
         )  # fmt: skip
     assert (refused.value.code, refused.value.field) == ("no_recommendation", "positions")
 
 
-def test_a_text_is_saved_that_leaves_a_count_as_it_is(three_of_four, spoken):
+def test_a_text_is_saved_that_leaves_a_count_as_it_is(three_of_four, answered):
     """What somebody else sent since makes the finding stale; a change of its theme is no change of its count."""
-    spoken.say("XEE", {"124": ("supports", "Мы поддерживаем.")})
-    theme = add_theme(spoken.round, "Local level", by=spoken.coder)
-    saved = edit_finding(three_of_four, {"theme": theme}, revision=1, by=spoken.writer)
+    answered.answer("XEE", {"124": ("supports", "Мы поддерживаем.")})
+    theme = add_theme(answered.round, "Local level", by=answered.coder)
+    saved = edit_finding(three_of_four, {"theme": theme}, revision=1, by=answered.writer)
     with pytest.raises(Refused) as refused:
-        edit_finding(saved, {"text": f"{saved.text} So it is."}, revision=2, by=spoken.writer)
+        edit_finding(saved, {"text": f"{saved.text} So it is."}, revision=2, by=answered.writer)
     assert "Write “four of the five”." in str(refused.value)
 
 
-def test_the_right_sentence_is_offered(spoken, section):
+def test_the_right_sentence_is_offered(answered, section):
     """With the writer's other words where that is grammar, else as the first draft would write it."""
-    promise = {"recommendation": spoken.on["123"], "counted": ["state"], "positions": SUPPORT}
+    promise = {"recommendation": answered.recommendations["123"], "counted": ["state"], "positions": SUPPORT}
     trial = Finding(report=section.report, section=section)
     told = {"text": "Two of the four States supported it, and stressed appeals.", "quantity": "number", "number": 2}
     (offer,) = preview_count(trial, {**promise, **told}).offers

@@ -59,14 +59,14 @@ def words(request):
 
 
 @pytest.fixture
-def editions(words, spoken):
+def editions(words, answered):
     """Two editions, the second with a corrected paragraph: sources with and without name, an Arabic quotation, small
     counts that are merged, and a sentence with a note after each of its parts."""
     with clock.at(AFTER):
-        report = begin_report(spoken.round, words["title"], by=spoken.writer, language=words["language"])
-        section = add_section(report, words["section"], by=spoken.writer)
+        report = begin_report(answered.round, words["title"], by=answered.writer, language=words["language"])
+        section = add_section(report, words["section"], by=answered.writer)
         findings = [
-            add_finding(section, text=text, recommendation=spoken.on[label], by=spoken.writer)
+            add_finding(section, text=text, recommendation=answered.recommendations[label], by=answered.writer)
             for text, label in zip(words["sentences"], ("124", "123", "128"), strict=True)
         ]
         for place, (code, label, quoted) in enumerate(
@@ -76,16 +76,16 @@ def editions(words, spoken):
             ]
         ):  # fmt: skip
             finding = findings[(0, 0, 1, 1, 2)[place]]
-            row = cite(finding, *spoken.passage(spoken.said[code], label, quoted), by=spoken.writer)
+            row = cite(finding, *answered.passage(answered.versions[code], label, quoted), by=answered.writer)
             if place < 2:
-                set_parts(row, [words["tied"][place]], by=spoken.writer)
-        report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-        report = act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+                set_parts(row, [words["tied"][place]], by=answered.writer)
+        report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+        report = act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
         first = released(AFTER).get()
         store_pack(first, now=AFTER)  # an edition whose files nobody could have has no number of its own
-        proposed = propose_corrigendum(report, findings[0].pk, words["new"], words["reason"], by=spoken.writer)
+        proposed = propose_corrigendum(report, findings[0].pk, words["new"], words["reason"], by=answered.writer)
     with clock.at(LATER):
-        return [first, confirm_corrigendum(proposed, by=spoken.first)]
+        return [first, confirm_corrigendum(proposed, by=answered.first)]
 
 
 def files_of(edition):

@@ -69,7 +69,7 @@ def test_every_file_of_a_pack_and_every_row_of_the_csv(published):
 
 
 def test_the_receipt_says_it_around_what_is_signed(published):
-    receipt = published.said["XAA"].receipts.get()
+    receipt = published.versions["XAA"].receipts.get()
     for whole in (True, False):
         words = text_of("receipt.pdf", receipt_pdf(receipt, whole=whole))
         signed = words[words.index('{"payload"') : words.rindex("}")]

@@ -47,12 +47,12 @@ MARK = " […] (continued on the sheet Notes)"
 
 
 @pytest.fixture(params=["inputs", "findings", "matrix", "findings of a body", "findings of a list"])
-def made(request: pytest.FixtureRequest, spoken: Any, report: Any) -> Iterator[tuple[Pack, ExportTable, bytes]]:
+def made(request: pytest.FixtureRequest, answered: Any, report: Any) -> Iterator[tuple[Pack, ExportTable, bytes]]:
     """The table of that name with its own columns, and the file that holds it first with rows of good words with one
     nasty text each: each text in each column in its turn."""
     name, _of, kind = request.param.partition(" of a ")
     with clock.at(AFTER):
-        pack = make_pack(spoken.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
+        pack = make_pack(answered.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
         outline = outline_for(pack)
         table = {
             "inputs": lambda: inputs(pack.request, extra=input_extras(pack, outline, quotes_in(pack, outline))),

@@ -40,24 +40,27 @@ KINDS = ["csv", "docx", "html", "json", "json", "json", "ndjson", "pdf", "py", "
 
 
 @pytest.fixture
-def published(report, section, spoken):
+def published(report, section, answered):
     """Two findings; the second rests on a State, an institution and a body that withholds its name."""
     with clock.at(AFTER):
         first = add_finding(
-            section, by=spoken.writer, text="Veldrane spoke of federalism.", recommendation=spoken.on["124"]
+            section,
+            by=answered.writer,
+            text="Veldrane spoke of federalism.",
+            recommendation=answered.recommendations["124"],
         )
-        cite(first, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+        cite(first, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
         second = add_finding(
-            section, by=spoken.writer, text="Hearings were described.", recommendation=spoken.on["123"]
+            section, by=answered.writer, text="Hearings were described.", recommendation=answered.recommendations["123"]
         )
         for code, words in (("XJJ", "telephone"), ("XGG", "abogado"), ("XAA", "writing")):
-            cite(second, *spoken.passage(spoken.said[code], "123", words), by=spoken.writer)
-        for person in (spoken.first, spoken.second):
+            cite(second, *answered.passage(answered.versions[code], "123", words), by=answered.writer)
+        for person in (answered.first, answered.second):
             report = act_on_step(
-                send_to_review(report, by=spoken.writer) if person == spoken.first else report, "approve", by=person
+                send_to_review(report, by=answered.writer) if person == answered.first else report, "approve", by=person
             )
-        spoken.round.refresh_from_db()
-        yield spoken
+        answered.round.refresh_from_db()
+        yield answered
 
 
 def content_of(write, pack):
@@ -66,13 +69,13 @@ def content_of(write, pack):
     return target.getvalue()
 
 
-def pack(stage, audience=PUBLIC, **fields):
-    return make_pack(stage.round, audience, now=AFTER, by="M. Manager", **fields)
+def pack(scenario, audience=PUBLIC, **fields):
+    return make_pack(scenario.round, audience, now=AFTER, by="M. Manager", **fields)
 
 
-def notes(stage, audience):
-    made = pack(stage, audience)
-    tree = report_document(outline_for(made), round_=stage.round, audience=audience, now=AFTER)
+def notes(scenario, audience):
+    made = pack(scenario, audience)
+    tree = report_document(outline_for(made), round_=scenario.round, audience=audience, now=AFTER)
     found = {}
     for block in tree.blocks:
         if isinstance(block, ParagraphBlock) and block.number:
@@ -93,7 +96,7 @@ def test_one_note_a_finding_states_first(published):
 
 
 def test_made_stricter_after_publishing_the_note_follows_with_the_next_edition(published):
-    published.tighten(published.said["XGG"], "123", "secretariat")
+    published.tighten(published.versions["XGG"], "123", "secretariat")
     published.move(at=AFTER)
     gone = "one source of this paragraph can no longer be shown (March 2027)"
     assert notes(published, PUBLIC)["2."] == [f"{LED} Submission, name withheld; {gone}."]
@@ -129,7 +132,7 @@ def test_names_of_files_and_what_they_say(published):
 def test_a_file_names_its_filter_in_words(published):
     body = published.bodies["XAA"].organisation
     filters = InputFilters(
-        recommendations=frozenset({published.on["124"].pk, published.on["123"].pk}),
+        recommendations=frozenset({published.recommendations["124"].pk, published.recommendations["123"].pk}),
         constituencies=frozenset({"state"}),
         bodies=frozenset({body.pk}),
         late=False,
@@ -152,7 +155,7 @@ def test_the_public_file_names_no_officer_and_nobody_who_withholds(published):
 
 
 def test_csv_is_read_as_text(published):
-    published.say("XEE", {"124": ("supports", "=1+1")})
+    published.answer("XEE", {"124": ("supports", "=1+1")})
     rows = list(csv.DictReader(io.StringIO(content_of(write_csv, pack(published, CONFIDENTIAL)).decode("utf-8-sig"))))
     assert "'=1+1" in {row["Comment (original)"] for row in rows}
     assert {row["round"] for row in rows} == {"A-HRC-99-1_round-1"}
@@ -161,7 +164,7 @@ def test_csv_is_read_as_text(published):
 
 @pytest.mark.parametrize("audience", [PUBLIC, SECRETARIAT, CONFIDENTIAL])
 def test_lines_of_json_have_what_the_csv_has_for_the_same_reader(published, audience):
-    published.say("XEE", {"124": ("supports", "=1+1\nand more")})
+    published.answer("XEE", {"124": ("supports", "=1+1\nand more")})
     made = pack(published, audience)
     rows = list(csv.DictReader(io.StringIO(content_of(write_csv, made).decode("utf-8-sig"))))
     lines = content_of(write_json_lines, made).decode().split("\n")
@@ -248,14 +251,14 @@ def test_positions_in_the_secretariats_workbook_wait_for_the_seal(published):
         assert rows(CONFIDENTIAL) is None
 
 
-def test_before_publication_there_is_nothing_public(spoken, report, section):
+def test_before_publication_there_is_nothing_public(answered, report, section):
     with clock.at(AFTER):
-        add_finding(section, by=spoken.writer, text="A secret draft.")
-        files = dict(compile_files(pack(spoken)))
+        add_finding(section, by=answered.writer, text="A secret draft.")
+        files = dict(compile_files(pack(answered)))
     assert [name.rpartition(".")[2] for name in files] == ["xlsx", "csv", "json", "ndjson"]
     assert json.loads(next(v for k, v in files.items() if k.endswith(".json")))["inputs"] == []
     with pytest.raises(ValueError, match="public or the secretariat"):
-        pack(spoken, Audience(Level.ORGANISATION))
+        pack(answered, Audience(Level.ORGANISATION))
 
 
 def test_constant_queries(published):
@@ -267,7 +270,7 @@ def test_constant_queries(published):
 
     queries()  # what is kept between calls (content types) is kept now
     before = queries()
-    published.say("XEE", {label: ("supports", f"Да, {label}.") for label in published.on})
+    published.answer("XEE", {label: ("supports", f"Да, {label}.") for label in published.recommendations})
     assert queries() == before
 
 
@@ -308,7 +311,7 @@ def test_two_acts_within_a_minute_make_two_editions(published):
     for place, code in enumerate(("XGG", "XAA")):
         at = moment + timedelta(seconds=10 * place)
         who = published.bodies[code].focal
-        withdraw(published.said[code].submission, by=who, token=code * 6, at=at)
+        withdraw(published.versions[code].submission, by=who, token=code * 6, at=at)
         published.move(at=at + timedelta(seconds=5))
     rows = Publication.objects.order_by("number")
     assert [(row.number, row.reason) for row in rows] == [(1, "release"), (2, "narrowing"), (3, "narrowing")]
@@ -333,7 +336,7 @@ def test_what_is_taken_back_is_in_no_file_that_anybody_gets(published, client):
     publication = Publication.objects.get()
     before = public_files([publication])[publication.pk]
     later = AFTER + timedelta(minutes=30)
-    version = published.said["XGG"]
+    version = published.versions["XGG"]
     withdraw(version.submission, by=published.bodies["XGG"].focal, token="w" * 16, at=later)
     address = f"/reports/{publication.report.reference}/files/"
     published.move(at=later)
@@ -355,11 +358,11 @@ def test_public_files_count_nobody_out_of_the_crowd(published, report, section):
     with clock.at(AFTER):
         for kind in ("civil_society", "state"):
             finding = add_finding(
-                section, by=published.writer, text="One spoke.", recommendation=published.on["123"],
+                section, by=published.writer, text="One spoke.", recommendation=published.recommendations["123"],
                 quantity="number", counted=[kind], number=1,
             )  # fmt: skip
             code, words = {"civil_society": ("XJJ", "telephone"), "state": ("XCC", "escrito")}[kind]
-            cite(finding, *published.passage(published.said[code], "123", words), by=published.writer)
+            cite(finding, *published.passage(published.versions[code], "123", words), by=published.writer)
         inside, outside = (
             [row["count"] for row in freeze(report, public=public)["sections"][0]["findings"][2:]]
             for public in (False, True)

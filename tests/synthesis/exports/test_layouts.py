@@ -30,20 +30,20 @@ HEADS = {
 }
 
 
-def table(stage, layout, audience=CONFIDENTIAL):
-    return layout_table(make_pack(stage.round, audience, now=AFTER, by="M. Manager"), layout)
+def table(scenario, layout, audience=CONFIDENTIAL):
+    return layout_table(make_pack(scenario.round, audience, now=AFTER, by="M. Manager"), layout)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_headings_are_those_of_the_layout(spoken, layout):
-    made = table(spoken, layout)
+def test_headings_are_those_of_the_layout(answered, layout):
+    made = table(answered, layout)
     assert [column.header for column in made.columns] == HEADS[layout]
     assert len(list(made.rows)) == 15  # every input that was received
 
 
-def test_an_input_in_each_layout(spoken):
+def test_an_input_in_each_layout(answered):
     def of(layout, words):
-        return next(row for row in table(spoken, layout).rows if any(words in str(value) for value in row))
+        return next(row for row in table(answered, layout).rows if any(words in str(value) for value in row))
 
     assert of("ipcc", "federalism")[1:7] == (
         "124", 25, None, 25, None, "Without prejudice to federalism. [Veldrane]",
@@ -60,30 +60,32 @@ def test_an_input_in_each_layout(spoken):
     )  # fmt: skip
 
 
-def test_the_answer_is_what_became_of_it(section, spoken):
+def test_the_answer_is_what_became_of_it(section, answered):
     with clock.at(AFTER):
-        made = add_finding(section, by=spoken.writer, text="Veldrane spoke.", recommendation=spoken.on["124"])
-        cite(made, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
-    rows = {row[5]: row[7] for row in table(spoken, "iso").rows}
+        made = add_finding(
+            section, by=answered.writer, text="Veldrane spoke.", recommendation=answered.recommendations["124"]
+        )
+        cite(made, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
+    rows = {row[5]: row[7] for row in table(answered, "iso").rows}
     assert rows["Without prejudice to federalism."] == "Cited (finding 1)"
     assert rows["Towns matter."] is None
-    assert len(list(table(spoken, "upr").rows)) == 15
+    assert len(list(table(answered, "upr").rows)) == 15
 
 
-def test_the_public_reads_no_name_that_was_withheld(spoken):
+def test_the_public_reads_no_name_that_was_withheld(answered):
     with clock.at(AFTER):
-        spoken.round.published_at = AFTER
-        spoken.round.save()
-    rows = list(layout_table(make_pack(spoken.round, PUBLIC, now=AFTER, ahead=True), "iso").rows)
+        answered.round.published_at = AFTER
+        answered.round.save()
+    rows = list(layout_table(make_pack(answered.round, PUBLIC, now=AFTER, ahead=True), "iso").rows)
     assert ("Name withheld", "Hearings by telephone 📞 fail.") in {(row[0], row[5]) for row in rows}
     assert "Quay Nine" not in str(rows)
 
 
-def test_the_command_writes_one_file(spoken, tmp_path, capsys):
+def test_the_command_writes_one_file(answered, tmp_path, capsys):
     target = tmp_path / "comments.xlsx"
     with clock.at(AFTER):
         said = ("--format", "iso", "--audience", "secretariat", "--filter", "recommendation=124")
-        call_command("compile_round", spoken.round.reference, *said, "--filter", "constituency=state", out=target)
+        call_command("compile_round", answered.round.reference, *said, "--filter", "constituency=state", out=target)
     assert capsys.readouterr().out.strip() == str(target)
     book = openpyxl.load_workbook(target)
     assert book.sheetnames[:2] == ["ISO comments", "Info"]
@@ -92,7 +94,7 @@ def test_the_command_writes_one_file(spoken, tmp_path, capsys):
     ]  # fmt: skip
     with clock.at(AFTER):
         call_command(
-            "compile_round", spoken.round.reference, format="csv", audience="secretariat", out=tmp_path,
+            "compile_round", answered.round.reference, format="csv", audience="secretariat", out=tmp_path,
             filter=["position=reservations"], by="manager@secretariat.example",
         )  # fmt: skip
     (made,) = tmp_path.glob("*.csv")
@@ -113,8 +115,8 @@ def test_the_command_writes_one_file(spoken, tmp_path, capsys):
         ({"out": "no/such/folder/file.csv"}, "cannot be written"),
     ],
 )
-def test_what_cannot_be_made_is_told_in_a_line(spoken, tmp_path, change, words):
-    said = {"round": spoken.round.reference, "format": "csv", "audience": "secretariat", "out": tmp_path, **change}
+def test_what_cannot_be_made_is_told_in_a_line(answered, tmp_path, change, words):
+    said = {"round": answered.round.reference, "format": "csv", "audience": "secretariat", "out": tmp_path, **change}
     if isinstance(said["out"], str):
         said["out"] = tmp_path / said["out"]
     round_ = said.pop("round")
@@ -123,11 +125,11 @@ def test_what_cannot_be_made_is_told_in_a_line(spoken, tmp_path, change, words):
     assert "\n" not in str(told.value)
 
 
-def test_proposed_wordings_are_tracked_changes_of_those_who_propose_them(spoken, tmp_path):
+def test_proposed_wordings_are_tracked_changes_of_those_who_propose_them(answered, tmp_path):
     with clock.at(AFTER):
-        call_command("compile_round", spoken.round.reference, format="amendments", audience="public", out=tmp_path)
+        call_command("compile_round", answered.round.reference, format="amendments", audience="public", out=tmp_path)
         said = {"format": "amendments", "audience": "secretariat", "out": tmp_path}
-        call_command("compile_round", spoken.round.reference, **said)
+        call_command("compile_round", answered.round.reference, **said)
     public, inside = sorted(tmp_path.glob("*.docx"))
     assert inside.name.endswith(".docx") and "_amendments_secretariat_" in inside.name
     body = docx.Document(str(inside)).element.body

@@ -29,9 +29,9 @@ from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 
 
-def books(stage, audience):
+def books(scenario, audience):
     """(name, workbook) of all that can be asked for, those in a zip too."""
-    pack = make_pack(stage.round, audience, now=AFTER, by="M. Manager", ahead=True)
+    pack = make_pack(scenario.round, audience, now=AFTER, by="M. Manager", ahead=True)
     for kind in ("xlsx", *LAYOUTS, "bodies-xlsx"):
         target = io.BytesIO()
         write_file(pack, kind, target)
@@ -40,7 +40,7 @@ def books(stage, audience):
             continue
         with zipfile.ZipFile(target) as archive:
             yield from ((name, archive.read(name)) for name in archive.namelist() if name.endswith(".xlsx"))
-    yield "codebook", codebook_file(stage.round, "xlsx", now=AFTER)
+    yield "codebook", codebook_file(scenario.round, "xlsx", now=AFTER)
 
 
 SMALLEST = 8  # points
@@ -57,10 +57,10 @@ def printed_points(sheet):
 
 
 @pytest.mark.parametrize("audience", [PUBLIC, CONFIDENTIAL])
-def test_every_sheet_is_set_up_for_print(spoken, audience):
+def test_every_sheet_is_set_up_for_print(answered, audience):
     seen = set()
     with clock.at(AFTER):
-        made = list(books(spoken, audience))
+        made = list(books(answered, audience))
     for name, content in made:
         for sheet in load_workbook(io.BytesIO(content)).worksheets:
             where = (name, sheet.title)
@@ -77,37 +77,37 @@ def test_every_sheet_is_set_up_for_print(spoken, audience):
                 sheet.title in ("Info", "By paragraph", "Charts", "Notes") or sheet.auto_filter.ref or sheet.tables
             ), where
             assert "(Geneva, UTC+" in sheet.oddFooter.left.text, where  # as of when
-            assert spoken.round.reference in sheet.oddHeader.left.text, where  # the source
+            assert answered.round.reference in sheet.oddHeader.left.text, where  # the source
     assert {"Info", "Matrix", "Inputs", "Amendments", "ISO comments", "Notes"} <= seen
 
 
-def lists_and_forms(spoken):
+def lists_and_forms(answered):
     """(what, workbook, whether Arabic) of the lists on screen and of what goes out to be filled in or mended."""
-    client = sign_in(Client(), spoken.manager)
+    client = sign_in(Client(), answered.manager)
     pages = {
-        "bench": reverse("coding:bench", args=[spoken.round.pk, spoken.on["124"].pk]),
-        "responses": reverse("office:responses", args=[spoken.round.pk]),
+        "bench": reverse("coding:bench", args=[answered.round.pk, answered.recommendations["124"].pk]),
+        "responses": reverse("office:responses", args=[answered.round.pk]),
         "documents": reverse("office:documents"),
-        "wordings": reverse("desk:wordings", args=[spoken.round.pk]),
+        "wordings": reverse("desk:wordings", args=[answered.round.pk]),
     }
-    body = spoken.bodies["XBB"]
+    body = answered.bodies["XBB"]
     for language in ("en", "ar"):
-        User.objects.filter(pk=spoken.manager.pk).update(language=language)
+        User.objects.filter(pk=answered.manager.pk).update(language=language)
         for name, page in pages.items():
             answer = client.get(page, {"format": "xlsx"})
             yield name, b"".join(answer.streaming_content), language == "ar"
         with translation.override(language):
             _name, content = make_workbook(body.delegation, by=body.focal, language=language)
             yield "form", content, language == "ar"
-            batch = received(spoken.round, as_csv([row(Organisation="", Comment="Whose is it?")]))
+            batch = received(answered.round, as_csv([row(Organisation="", Comment="Whose is it?")]))
             stored_checks.check_file(batch)
             mend = stored_path(batch.faults.stored_name, directory=Path(settings.FILES_ROOT)).read_bytes()
             yield "mend", mend, language == "ar"
 
 
-def test_lists_and_forms_are_set_up_for_print_and_read_from_the_side_of_their_language(spoken):
+def test_lists_and_forms_are_set_up_for_print_and_read_from_the_side_of_their_language(answered):
     with clock.at(AFTER):
-        made = list(lists_and_forms(spoken))
+        made = list(lists_and_forms(answered))
     assert len(made) == 12
     for name, content, arabic in made:
         sheets = [each for each in load_workbook(io.BytesIO(content)).worksheets if each.sheet_state == "visible"]
@@ -131,14 +131,16 @@ def test_letters_of_the_matrix_are_told_apart_in_black_and_white():
     assert len(set(hatched)) == len(hatched) >= 4
 
 
-def test_links_lead_to_rows_that_are_there(spoken, section):
+def test_links_lead_to_rows_that_are_there(answered, section):
     from synthesis.reports.findings.services import add_finding, cite
 
     with clock.at(AFTER):
-        made = add_finding(section, by=spoken.writer, text="Veldrane spoke.", recommendation=spoken.on["124"])
-        cite(made, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+        made = add_finding(
+            section, by=answered.writer, text="Veldrane spoke.", recommendation=answered.recommendations["124"]
+        )
+        cite(made, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
         target = io.BytesIO()
-        write_file(make_pack(spoken.round, CONFIDENTIAL, now=AFTER), "xlsx", target)
+        write_file(make_pack(answered.round, CONFIDENTIAL, now=AFTER), "xlsx", target)
     book = load_workbook(target)
     same = {  # (from, to): the columns that tell the same
         ("Evidence", "Findings"): ("Finding", "No."),
@@ -163,16 +165,16 @@ def value_of(page, header, row):
     return page.cell(row, column).value
 
 
-def matrix_of(stage, audience):
+def matrix_of(scenario, audience):
     target = io.BytesIO()
-    write_file(make_pack(stage.round, audience, now=AFTER), "xlsx", target)
+    write_file(make_pack(scenario.round, audience, now=AFTER), "xlsx", target)
     return load_workbook(target)["Matrix"]
 
 
-def test_below_the_matrix_its_letters_and_signs_are_explained(spoken):
+def test_below_the_matrix_its_letters_and_signs_are_explained(answered):
     """The legend belongs to no filter: sorting does not carry it away."""
     with clock.at(AFTER):
-        sheet = matrix_of(spoken, CONFIDENTIAL)
+        sheet = matrix_of(answered, CONFIDENTIAL)
     rows = list(sheet.iter_rows(values_only=True))
     start = next(place for place, row in enumerate(rows) if row[0] == "Legend")
     legend = {row[0]: row[1] for row in rows[start + 1 :]}
@@ -183,9 +185,9 @@ def test_below_the_matrix_its_letters_and_signs_are_explained(spoken):
     assert len(fills) > 4  # each letter with the look that it has in the matrix
 
 
-def test_the_matrix_is_as_wide_as_its_page(spoken):
+def test_the_matrix_is_as_wide_as_its_page(answered):
     with clock.at(AFTER):
-        sheet = matrix_of(spoken, CONFIDENTIAL)
+        sheet = matrix_of(answered, CONFIDENTIAL)
     width = sum(each.width for each in sheet.column_dimensions.values()) * CHARACTER
     assert width / (PAGE[sheet.page_setup.paperSize] - 3) > 0.9
     assert printed_points(sheet) >= SMALLEST
@@ -199,10 +201,10 @@ def test_a_matrix_of_two_hundred_bodies_goes_on_pages_beside_each_other():
     assert points(layout) >= SMALLEST
 
 
-def test_texts_of_the_inputs_that_nobody_gave_are_in_the_collapsed_group(spoken):
+def test_texts_of_the_inputs_that_nobody_gave_are_in_the_collapsed_group(answered):
     with clock.at(AFTER):
         target = io.BytesIO()
-        write_file(make_pack(spoken.round, CONFIDENTIAL, now=AFTER), "xlsx", target)
+        write_file(make_pack(answered.round, CONFIDENTIAL, now=AFTER), "xlsx", target)
     sheet = load_workbook(target)["Inputs"]
     heads = {cell.value: cell.column_letter for cell in sheet[1]}
     assert sheet.column_dimensions[heads["Rationale"]].hidden

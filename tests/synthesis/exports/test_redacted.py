@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 def covered(published):
     """The word that a finding rests on, of a body that withholds its name, and one that a State said."""
     with clock.at(AFTER):
-        redact(published.input(published.said["XJJ"], "123"), "telephone", ground="third_person")
-        redact(published.input(published.said["XBB"], "124"), "federalism", ground="private")
+        redact(published.input(published.versions["XJJ"], "123"), "telephone", ground="third_person")
+        redact(published.input(published.versions["XBB"], "124"), "federalism", ground="private")
     published.move(at=AFTER)
     return published
 

@@ -32,9 +32,9 @@ def _now():
 
 
 @pytest.fixture
-def page(client, spoken):
-    sign_in(client, spoken.manager)
-    return reverse("desk:export", args=[spoken.round.pk])
+def page(client, answered):
+    sign_in(client, answered.manager)
+    return reverse("desk:export", args=[answered.round.pk])
 
 
 def made(client, page, **said):
@@ -47,15 +47,15 @@ def made(client, page, **said):
     return job
 
 
-def file_of(client, spoken, job):
-    return client.get(reverse("desk:export_file", args=[spoken.round.pk, job.pk]))
+def file_of(client, answered, job):
+    return client.get(reverse("desk:export_file", args=[answered.round.pk, job.pk]))
 
 
 def rows_of(answer):
     return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
 
 
-def test_asked_made_and_fetched(client, spoken, page):
+def test_asked_made_and_fetched(client, answered, page):
     assert "No file yet." in client.get(page).content.decode()
     answer = client.post(page, {"kind": "json", "audience": "sealed"}, follow=True)
     shown = answer.content.decode()
@@ -63,10 +63,10 @@ def test_asked_made_and_fetched(client, spoken, page):
     assert "hx-get" in shown
     job = Job.objects.get(kind="synthesis.compile_file")
     run_job(str(job.pk))
-    line = client.get(reverse("desk:export_state", args=[spoken.round.pk, job.pk])).content.decode()
+    line = client.get(reverse("desk:export_state", args=[answered.round.pk, job.pk])).content.decode()
     assert "compilation" not in line
-    assert f"{spoken.round.reference}_inputs_secretariat_20270315T0900Z.json" in line
-    answer = file_of(client, spoken, job)
+    assert f"{answered.round.reference}_inputs_secretariat_20270315T0900Z.json" in line
+    answer = file_of(client, answered, job)
     assert answer.headers["Content-Disposition"].startswith("attachment")
     told = json.loads(b"".join(answer.streaming_content))
     assert told["about"]["compiled_by"] == "Manager"
@@ -74,32 +74,34 @@ def test_asked_made_and_fetched(client, spoken, page):
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "docx", "pdf", "csv", "json", "ndjson"])
-def test_every_kind_of_file(client, spoken, report, page, kind):
+def test_every_kind_of_file(client, answered, report, page, kind):
     job = made(client, page, kind=kind)
     assert job.state == Job.State.DONE
     assert job.result.display_name.endswith(f".{kind}")
     assert job.result.size > 0
 
 
-def test_a_filter_is_kept_to_and_said(client, spoken, page):
-    job = made(client, page, paragraph=str(spoken.on["124"].pk), position="amendment", constituency="state")
-    rows = rows_of(file_of(client, spoken, job))
+def test_a_filter_is_kept_to_and_said(client, answered, page):
+    job = made(
+        client, page, paragraph=str(answered.recommendations["124"].pk), position="amendment", constituency="state"
+    )
+    rows = rows_of(file_of(client, answered, job))
     assert {row["Position"] for row in rows} == {"Supports with amendment"}
     assert len(rows) == 2
     assert "Position: Supports with amendment" in rows[0]["filter"]
 
 
-def test_the_public_gets_what_is_public(client, spoken, page):
-    rows = rows_of(file_of(client, spoken, made(client, page, audience="public")))
+def test_the_public_gets_what_is_public(client, answered, page):
+    rows = rows_of(file_of(client, answered, made(client, page, audience="public")))
     assert rows == []  # nothing is before the report
 
 
-def test_without_the_duty_confidential_matter_is_neither_offered_nor_made_nor_given(client, spoken, page):
-    spoken.tighten(spoken.said["XAA"], "124", "secretariat")
+def test_without_the_duty_confidential_matter_is_neither_offered_nor_made_nor_given(client, answered, page):
+    answered.tighten(answered.versions["XAA"], "124", "secretariat")
     job = made(client, page)
     client.post(page, {"kind": "csv", "audience": "sealed"})
-    remove_duty(spoken.round, "see_confidential", spoken.manager, by=spoken.manager)
-    assert file_of(client, spoken, job).status_code == 404
+    remove_duty(answered.round, "see_confidential", answered.manager, by=answered.manager)
+    assert file_of(client, answered, job).status_code == 404
     waiting = Job.objects.get(kind="synthesis.compile_file", state=Job.State.WAITING)
     run_job(str(waiting.pk))
     waiting.refresh_from_db()
@@ -107,35 +109,35 @@ def test_without_the_duty_confidential_matter_is_neither_offered_nor_made_nor_gi
     answer = client.post(page, {"kind": "csv", "audience": "sealed"})
     assert answer.status_code == 422
     assert "Select a valid choice." in answer.content.decode()
-    rows = rows_of(file_of(client, spoken, made(client, page, audience="secretariat")))
+    rows = rows_of(file_of(client, answered, made(client, page, audience="secretariat")))
     assert "Towns matter." not in str(rows)
 
 
-def cancel(client, spoken, job):
-    return client.post(reverse("desk:export_cancel", args=[spoken.round.pk, job.pk]))
+def cancel(client, answered, job):
+    return client.post(reverse("desk:export_cancel", args=[answered.round.pk, job.pk]))
 
 
-def test_a_file_that_nobody_wants_any_more_is_cancelled_before_it_is_made(client, spoken, page):
+def test_a_file_that_nobody_wants_any_more_is_cancelled_before_it_is_made(client, answered, page):
     shown = client.post(page, {"kind": "csv", "audience": "sealed"}, follow=True).content.decode()
     job = Job.objects.get(kind="synthesis.compile_file")
-    assert f'action="{reverse("desk:export_cancel", args=[spoken.round.pk, job.pk])}"' in shown  # without scripts
-    assert cancel(client, spoken, job)["Location"] == f"{page}#files"
+    assert f'action="{reverse("desk:export_cancel", args=[answered.round.pk, job.pk])}"' in shown  # without scripts
+    assert cancel(client, answered, job)["Location"] == f"{page}#files"
     assert not run_job(str(job.pk))
     shown = client.get(page).content.decode()
     assert "Cancelled" in shown and "You cancelled this work." in shown and "/cancel/" not in shown
-    assert file_of(client, spoken, job).status_code == 404
+    assert file_of(client, answered, job).status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["csv", "ndjson", "xlsx"])
 def test_a_file_is_cancelled_while_its_rows_are_written_and_nothing_of_it_is_left(
-    client, spoken, report, page, monkeypatch, settings, caplog, kind
+    client, answered, report, page, monkeypatch, settings, caplog, kind
 ):
     steps = []
 
     def progress(job, done, total, message=""):
         steps.append((message, done, total))
         if message == "writing_rows" and len(steps) > 3:
-            cancel(client, spoken, job)
+            cancel(client, answered, job)
         queue.progress(job, done, total, message)
 
     monkeypatch.setattr(exports, "_REPORTED", 1)
@@ -153,42 +155,42 @@ def test_a_file_is_cancelled_while_its_rows_are_written_and_nothing_of_it_is_lef
     assert read == sorted(read) and read[-1] == inputs  # every row, one after the other
 
 
-def test_how_many_rows_of_how_many_are_written_is_seen(client, spoken, page):
+def test_how_many_rows_of_how_many_are_written_is_seen(client, answered, page):
     client.post(page, {"kind": "csv", "audience": "sealed"})
     Job.objects.update(state=Job.State.RUNNING, done=1_200, total=25_000, message="writing_rows")
     job = Job.objects.get(kind="synthesis.compile_file")
-    line = compact(client.get(reverse("desk:export_state", args=[spoken.round.pk, job.pk])).content.decode())
+    line = compact(client.get(reverse("desk:export_state", args=[answered.round.pk, job.pk])).content.decode())
     assert "Writing the rows. 1,200 of 25,000 rows." in line
     assert 'value="1200" max="25000"' in line and "/cancel/" in line
 
 
-def test_only_who_asked_for_a_file_cancels_it_and_not_once_it_is_made(client, spoken, page):
+def test_only_who_asked_for_a_file_cancels_it_and_not_once_it_is_made(client, answered, page):
     from consultations.rounds.duties import assign_duty
 
-    assign_duty(spoken.round, "export_round", spoken.writer, by=spoken.manager)
+    assign_duty(answered.round, "export_round", answered.writer, by=answered.manager)
     client.post(page, {"kind": "csv", "audience": "secretariat"})
     job = Job.objects.get(kind="synthesis.compile_file")
-    sign_in(client, spoken.writer)
-    assert cancel(client, spoken, job).status_code == 404
+    sign_in(client, answered.writer)
+    assert cancel(client, answered, job).status_code == 404
     assert run_job(str(job.pk))
-    sign_in(client, spoken.manager)
-    cancel(client, spoken, job)
-    assert file_of(client, spoken, job).status_code == 200
+    sign_in(client, answered.manager)
+    cancel(client, answered, job)
+    assert file_of(client, answered, job).status_code == 200
 
 
-def test_a_file_is_for_who_asked_for_it(client, spoken, page):
+def test_a_file_is_for_who_asked_for_it(client, answered, page):
     job = made(client, page)
     from consultations.rounds.duties import assign_duty
 
-    assign_duty(spoken.round, "export_round", spoken.writer, by=spoken.manager)
-    sign_in(client, spoken.writer)
-    foreign = file_of(client, spoken, job)
-    made_up = client.get(reverse("desk:export_file", args=[spoken.round.pk, uuid4()]))
+    assign_duty(answered.round, "export_round", answered.writer, by=answered.manager)
+    sign_in(client, answered.writer)
+    foreign = file_of(client, answered, job)
+    made_up = client.get(reverse("desk:export_file", args=[answered.round.pk, uuid4()]))
     assert foreign.status_code == made_up.status_code == 404
     assert foreign.content == made_up.content
 
 
-def test_without_a_report_there_is_no_report_file(client, spoken, page):
+def test_without_a_report_there_is_no_report_file(client, answered, page):
     job = made(client, page, kind="pdf")
     assert job.state == Job.State.FAILED
     assert "There is no report for this file." in client.get(page).content.decode()
@@ -203,23 +205,23 @@ def test_what_cannot_be_asked_for(client, page, said):
     assert not Job.objects.filter(kind="synthesis.compile_file").exists()
 
 
-def test_the_page_is_for_those_who_export(client, spoken):
-    sign_in(client, spoken.first)
-    url = reverse("desk:export", args=[spoken.round.pk])
+def test_the_page_is_for_those_who_export(client, answered):
+    sign_in(client, answered.first)
+    url = reverse("desk:export", args=[answered.round.pk])
     assert client.get(url).status_code == 404
     assert client.post(url, {"kind": "csv", "audience": "sealed"}).status_code == 404
     assert "No round to export from." in client.get(reverse("desk:export_rounds")).content.decode()
 
 
-def zip_of(client, spoken, job):
-    return zipfile.ZipFile(io.BytesIO(b"".join(file_of(client, spoken, job).streaming_content)))
+def zip_of(client, answered, job):
+    return zipfile.ZipFile(io.BytesIO(b"".join(file_of(client, answered, job).streaming_content)))
 
 
-def test_files_chosen_together_are_one_zip_with_a_list_of_them(client, spoken, page):
+def test_files_chosen_together_are_one_zip_with_a_list_of_them(client, answered, page):
     job = made(client, page, kind=["csv", "json", "iso", "iso-docx", "bodies-docx"], audience="secretariat")
     assert job.state == Job.State.DONE
-    assert job.result.display_name == f"{spoken.round.reference}_files_secretariat_20270315T0900Z.zip"
-    archive = zip_of(client, spoken, job)
+    assert job.result.display_name == f"{answered.round.reference}_files_secretariat_20270315T0900Z.zip"
+    archive = zip_of(client, answered, job)
     assert archive.testzip() is None
     told = json.loads(archive.read("manifest.json"))
     assert told["about"]["audience"] == "secretariat"
@@ -230,20 +232,20 @@ def test_files_chosen_together_are_one_zip_with_a_list_of_them(client, spoken, p
     assert "5 files in one zip" in client.get(page).content.decode()
 
 
-def test_two_groups_are_eighteen_files_in_four_clicks(client, spoken, report, page):
+def test_two_groups_are_eighteen_files_in_four_clicks(client, answered, report, page):
     """Tick, tick, compile, download."""
     job = made(client, page, kind=[], sets=["report", "tables"], audience="secretariat")
-    assert len(json.loads(zip_of(client, spoken, job).read("manifest.json"))["files"]) == 18
+    assert len(json.loads(zip_of(client, answered, job).read("manifest.json"))["files"]) == 18
 
 
-def test_all_public_files_are_one_button(client, spoken, page):
+def test_all_public_files_are_one_button(client, answered, page):
     """What does not exist for the public is left out, and the page says that files are missing."""
     shown = client.get(page).content.decode()
     form = shown[shown.index('class="all-files"') : shown.index("Compile all public files")]
     sets = re.findall('name="sets" value="(.*?)"', form)
     assert 'name="audience" value="public"' in form
     job = made(client, page, kind=[], sets=sets, audience="public")
-    told = json.loads(zip_of(client, spoken, job).read("manifest.json"))
+    told = json.loads(zip_of(client, answered, job).read("manifest.json"))
     assert told["about"]["audience"] == "public"
     assert told["left_out"] == ["docx", "pdf", "responses"]  # there is no released report
     assert len(told["files"]) == 19
@@ -251,10 +253,10 @@ def test_all_public_files_are_one_button(client, spoken, page):
     assert "Towns matter." not in str(job.payload)
 
 
-def test_a_zip_ends_at_once_where_the_right_to_it_ended(client, spoken, page):
+def test_a_zip_ends_at_once_where_the_right_to_it_ended(client, answered, page):
     client.post(page, {"kind": ["csv", "json"], "audience": "sealed"})
     job = Job.objects.get(kind="synthesis.compile_file")
-    remove_duty(spoken.round, "see_confidential", spoken.manager, by=spoken.manager)
+    remove_duty(answered.round, "see_confidential", answered.manager, by=answered.manager)
     run_job(str(job.pk))
     job.refresh_from_db()
     assert (job.state, job.result) == (Job.State.FAILED, None)

@@ -22,16 +22,16 @@ from synthesis.exports.word_documents import layout_document
 from tests.synthesis.conftest import AFTER
 
 
-def pack(stage, audience=CONFIDENTIAL, **more):
-    return make_pack(stage.round, audience, now=AFTER, by="M. Manager", **more)
+def pack(scenario, audience=CONFIDENTIAL, **more):
+    return make_pack(scenario.round, audience, now=AFTER, by="M. Manager", **more)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_layout_in_word_has_the_rows_of_its_workbook_on_its_side(spoken, layout):
-    word = docx.Document(io.BytesIO(write_docx(layout_document(pack(spoken), layout))))
+def test_a_layout_in_word_has_the_rows_of_its_workbook_on_its_side(answered, layout):
+    word = docx.Document(io.BytesIO(write_docx(layout_document(pack(answered), layout))))
     section, table = word.sections[0], max(word.tables, key=lambda each: len(each.rows))
     assert section.page_width > section.page_height
-    made = layout_table(pack(spoken), layout)
+    made = layout_table(pack(answered), layout)
     assert [cell.text for cell in table.rows[0].cells] == [column.header for column in made.columns]
     assert table.rows[0]._tr.findall(".//{*}tblHeader")  # on each page
     rows = [[str(value) if value is not None else "" for value in row] for row in made.rows]
@@ -40,11 +40,11 @@ def test_a_layout_in_word_has_the_rows_of_its_workbook_on_its_side(spoken, layou
     assert layout != "upr" or all(row[0] and row[2] for row in told if "Para." in row[0])
 
 
-def test_the_ending_of_the_file_says_how_a_layout_is_written(spoken, tmp_path):
+def test_the_ending_of_the_file_says_how_a_layout_is_written(answered, tmp_path):
     with clock.at(AFTER):
         said = {"format": "iso", "audience": "secretariat", "filter": ["constituency=state"]}
-        call_command("compile_round", spoken.round.reference, **said, out=tmp_path / "comments.PDF")
-        call_command("compile_round", spoken.round.reference, **said, out=tmp_path / "comments.docx")
+        call_command("compile_round", answered.round.reference, **said, out=tmp_path / "comments.PDF")
+        call_command("compile_round", answered.round.reference, **said, out=tmp_path / "comments.docx")
     text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(tmp_path / "comments.PDF"))
     said = " ".join(text.split())
     assert "Observations of the secretariat" in said and "Page 1 of" in said
@@ -60,24 +60,24 @@ def test_the_ending_of_the_file_says_how_a_layout_is_written(spoken, tmp_path):
         ({"filter": ["late=yes,no"]}, "late is yes or no"),
     ],
 )
-def test_hostile_arguments_are_told_in_a_line(spoken, tmp_path, change, words):
+def test_hostile_arguments_are_told_in_a_line(answered, tmp_path, change, words):
     said = {"format": "csv", "audience": "public", "out": tmp_path / "made.csv", **change}
     with clock.at(AFTER), pytest.raises(CommandError, match=words) as told:
-        call_command("compile_round", spoken.round.reference, **said)
+        call_command("compile_round", answered.round.reference, **said)
     assert "\n" not in str(told.value)
     assert not said["out"].exists()
 
 
-def made_zip(stage, ending, audience=CONFIDENTIAL, **more):
+def made_zip(scenario, ending, audience=CONFIDENTIAL, **more):
     target = io.BytesIO()
-    write_bodies(pack(stage, audience, **more), ending, target)
+    write_bodies(pack(scenario, audience, **more), ending, target)
     archive = zipfile.ZipFile(target)
     assert archive.testzip() is None
     return archive
 
 
-def test_a_workbook_for_each_body_holds_its_inputs_and_no_others(spoken):
-    archive = made_zip(spoken, "xlsx")
+def test_a_workbook_for_each_body_holds_its_inputs_and_no_others(answered):
+    archive = made_zip(answered, "xlsx")
     told = json.loads(archive.read("manifest.json"))
     assert told["about"]["audience"] == "secretariat"
     assert sum(each["inputs"] for each in told["files"]) == 15
@@ -90,11 +90,11 @@ def test_a_workbook_for_each_body_holds_its_inputs_and_no_others(spoken):
         assert len(rows) == each["inputs"] and {row[3] for row in rows} == {each["body"]}
 
 
-def test_what_bears_no_name_stands_beside_none(spoken):
+def test_what_bears_no_name_stands_beside_none(answered):
     with clock.at(AFTER):
-        spoken.round.published_at = AFTER
-        spoken.round.save()
-    archive = made_zip(spoken, "docx", PUBLIC, ahead=True)
+        answered.round.published_at = AFTER
+        answered.round.save()
+    archive = made_zip(answered, "docx", PUBLIC, ahead=True)
     texts = {
         name: " ".join(each.text for each in docx.Document(io.BytesIO(archive.read(name))).paragraphs)
         for name in archive.namelist()

@@ -14,9 +14,9 @@ from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 
 
-def test_every_change_stands_in_the_issued_text_with_whose_it_is(spoken, client):
-    sign_in(client, spoken.writer)
-    address = reverse("desk:wordings", args=[spoken.round.pk])
+def test_every_change_stands_in_the_issued_text_with_whose_it_is(answered, client):
+    sign_in(client, answered.writer)
+    address = reverse("desk:wordings", args=[answered.round.pk])
     with clock.at(AFTER):
         page = " ".join(client.get(address).content.decode().split())
         told = json.loads(b"".join(client.get(address, {"format": "json"}).streaming_content))
@@ -27,34 +27,34 @@ def test_every_change_stands_in_the_issued_text_with_whose_it_is(spoken, client)
     assert (row["para"], row["added"]) == ("124", "at national and local level")
 
 
-def test_who_works_with_nothing_of_the_round_finds_no_page(spoken, client, django_user_model):
-    sign_in(client, spoken.triage)
+def test_who_works_with_nothing_of_the_round_finds_no_page(answered, client, django_user_model):
+    sign_in(client, answered.triage)
     with clock.at(AFTER):
-        assert client.get(reverse("desk:wordings", args=[spoken.round.pk])).status_code == 404
+        assert client.get(reverse("desk:wordings", args=[answered.round.pk])).status_code == 404
 
 
-def test_anybody_reads_what_is_public_of_them(spoken, client):
-    address = f"/consultations/{spoken.round.reference}/wordings/"
+def test_anybody_reads_what_is_public_of_them(answered, client):
+    address = f"/consultations/{answered.round.reference}/wordings/"
     with clock.at(AFTER):
         assert client.get(address).status_code == 404
-        spoken.round.published_at = AFTER
-        spoken.round.save()
-        open_public_state(spoken.round)
+        answered.round.published_at = AFTER
+        answered.round.save()
+        open_public_state(answered.round)
         answer = client.get(address)
     page = answer.content.decode()
     assert answer.status_code == 200 and SECRET not in page
     assert "at national and local level" in page and "<bdi>Arandia</bdi>" in page
 
 
-def test_wordings_and_contributors_stand_on_pages(spoken, client, monkeypatch):
+def test_wordings_and_contributors_stand_on_pages(answered, client, monkeypatch):
     monkeypatch.setattr("portal.public.inputs.WORDINGS", 1)
     monkeypatch.setattr("portal.public.contributors.CONTRIBUTORS", 2)
-    call = f"/consultations/{spoken.round.reference}/"
+    call = f"/consultations/{answered.round.reference}/"
     with clock.at(AFTER):
-        spoken.round.published_at = AFTER
-        spoken.round.save()
-        open_public_state(spoken.round)
-        every = read_inputs(spoken.round, PUBLIC)
+        answered.round.published_at = AFTER
+        answered.round.save()
+        open_public_state(answered.round)
+        every = read_inputs(answered.round, PUBLIC)
         bodies = {row.body.code for row in every if row.body}
         pages = pages_of(client, call)
         wordings = pages_of(client, f"{call}wordings/")

@@ -40,9 +40,9 @@ def afterwards():
         yield
 
 
-def book_of(stage, audience):
+def book_of(scenario, audience):
     target = io.BytesIO()
-    write_book(compiled_book(make_pack(stage.round, audience, now=AFTER, by="M. Manager")), target)
+    write_book(compiled_book(make_pack(scenario.round, audience, now=AFTER, by="M. Manager")), target)
     return load_workbook(target)
 
 
@@ -51,52 +51,57 @@ def rows_of(page):
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
-def told(stage, audience, column):
+def told(scenario, audience, column):
     """By body and paragraph, where there is something."""
-    rows = rows_of(book_of(stage, audience)["Inputs"])
+    rows = rows_of(book_of(scenario, audience)["Inputs"])
     return {(row["Participant"], row["Para"]): row[column] for row in rows if row.get(column)}
 
 
-def test_whose_an_input_is(spoken):
-    assign_recommendation(spoken.round, spoken.on["124"], to=spoken.coder, by=spoken.manager)
-    assign_submission(spoken.said["XAA"].submission, to=spoken.triage, by=spoken.triage)
-    found = told(spoken, CONFIDENTIAL, "Officer")
+def test_whose_an_input_is(answered):
+    assign_recommendation(answered.round, answered.recommendations["124"], to=answered.coder, by=answered.manager)
+    assign_submission(answered.versions["XAA"].submission, to=answered.triage, by=answered.triage)
+    found = told(answered, CONFIDENTIAL, "Officer")
     assert found["Arandia", "124"] == "Coder; Triage"
     assert (found["Arandia", "123"], found["Veldrane", "124"]) == ("Triage", "Coder")
     assert ("Veldrane", "123") not in found
-    assert not {cell.value for cell in book_of(spoken, PUBLIC)["Inputs"][1]} & {"Officer", "Officer's note"}
+    assert not {cell.value for cell in book_of(answered, PUBLIC)["Inputs"][1]} & {"Officer", "Officer's note"}
 
 
-def test_the_last_note_stands_beside_the_inputs_of_its_submission(spoken):
+def test_the_last_note_stands_beside_the_inputs_of_its_submission(answered):
     for day, words in ((-1, "Ask the mission."), (0, "The mission has answered.")):
         with clock.at(AFTER + timedelta(days=day)):
-            write_note(spoken.said["XBB"].submission, text=words, by=spoken.triage)
-    found = told(spoken, SECRETARIAT, "Officer's note")
+            write_note(answered.versions["XBB"].submission, text=words, by=answered.triage)
+    found = told(answered, SECRETARIAT, "Officer's note")
     assert set(found.values()) == {"The mission has answered."}
     assert {body for body, _para in found} == {"Veldrane"}
 
 
-def test_a_note_of_who_saw_all_is_for_who_sees_all(spoken):
-    write_note(spoken.said["XAA"].submission, text="It names a village.", by=spoken.manager)
+def test_a_note_of_who_saw_all_is_for_who_sees_all(answered):
+    write_note(answered.versions["XAA"].submission, text="It names a village.", by=answered.manager)
     for hides in (False, True):  # whatever stands beside it
         if hides:
-            spoken.tighten(spoken.said["XAA"], "124", "secretariat")
-        assert not told(spoken, SECRETARIAT, "Officer's note")
-        assert set(told(spoken, CONFIDENTIAL, "Officer's note").values()) == {"It names a village."}
-    write_note(spoken.said["XAA"].submission, text="Who signed it?", by=spoken.triage)
-    assert set(told(spoken, SECRETARIAT, "Officer's note").values()) == {"Who signed it?"}
+            answered.tighten(answered.versions["XAA"], "124", "secretariat")
+        assert not told(answered, SECRETARIAT, "Officer's note")
+        assert set(told(answered, CONFIDENTIAL, "Officer's note").values()) == {"It names a village."}
+    write_note(answered.versions["XAA"].submission, text="Who signed it?", by=answered.triage)
+    assert set(told(answered, SECRETARIAT, "Officer's note").values()) == {"Who signed it?"}
 
 
-def test_a_label_is_a_column_of_the_secretariat(spoken):
-    set_labels(spoken.round, list(spoken.said["XBB"].inputs.values_list("pk", flat=True)), label="Law", by=spoken.coder)
-    assert {body for body, _para in told(spoken, SECRETARIAT, "Label")} == {"Veldrane"}
-    assert not {cell.value for cell in book_of(spoken, PUBLIC)["Inputs"][1]} & {"Label", "Note on the label"}
+def test_a_label_is_a_column_of_the_secretariat(answered):
+    set_labels(
+        answered.round,
+        list(answered.versions["XBB"].inputs.values_list("pk", flat=True)),
+        label="Law",
+        by=answered.coder,
+    )
+    assert {body for body, _para in told(answered, SECRETARIAT, "Label")} == {"Veldrane"}
+    assert not {cell.value for cell in book_of(answered, PUBLIC)["Inputs"][1]} & {"Label", "Note on the label"}
 
 
-def test_officers_choose_codes_from_lists(spoken):
+def test_officers_choose_codes_from_lists(answered):
     for name in ("Call for inputs", "Access: money, places"):
-        add_theme(spoken.round, name, by=spoken.manager)
-    book = book_of(spoken, CONFIDENTIAL)
+        add_theme(answered.round, name, by=answered.manager)
+    book = book_of(answered, CONFIDENTIAL)
     page, codes = book["Inputs"], book["Codes"]
     heads = {cell.value: cell.column_letter for cell in page[1]}
     lists = {str(each.sqref).split(":")[0]: each for each in page.data_validations.dataValidation}
@@ -113,11 +118,11 @@ def test_officers_choose_codes_from_lists(spoken):
     assert strict == {"Themes": False, "Outcome": True, "Reason": False}
     assert {page[f"{heads[header]}2"].number_format for header in (*strict, "Officer's note")} == {"@"}
     assert not page.protection.sheet
-    assert not book_of(spoken, PUBLIC)["Inputs"].data_validations.dataValidation
+    assert not book_of(answered, PUBLIC)["Inputs"].data_validations.dataValidation
 
 
-def test_the_columns_of_inputs_come_in_the_order_of_the_workbook(spoken):
-    page = book_of(spoken, CONFIDENTIAL)["Inputs"]
+def test_the_columns_of_inputs_come_in_the_order_of_the_workbook(answered):
+    page = book_of(answered, CONFIDENTIAL)["Inputs"]
     assert [cell.value for cell in page[1]] == [
         "Ref", "Para", "Part", "Participant", "Constituency", "Position", "Comment (original)", "Working translation",
         "Suggested wording", "Rationale", "Source cited", "Themes", "States concerned", "Finding(s)", "Outcome",
@@ -134,25 +139,27 @@ def test_the_columns_of_inputs_come_in_the_order_of_the_workbook(spoken):
     assert page.freeze_panes == "E2"
 
 
-def test_what_was_changed_since_the_first_version(spoken):
-    spoken.correct(spoken.said["XAA"], {"123": ("supports", "We decide in writing, always.")})
-    found = told(spoken, CONFIDENTIAL, "Changed since v1")
+def test_what_was_changed_since_the_first_version(answered):
+    answered.correct(answered.versions["XAA"], {"123": ("supports", "We decide in writing, always.")})
+    found = told(answered, CONFIDENTIAL, "Changed since v1")
     assert found == {("Arandia", "123"): "Yes", ("Arandia", "124"): "No", ("Arandia", "128"): "No"}
-    assert not told(spoken, PUBLIC, "Changed since v1")
+    assert not told(answered, PUBLIC, "Changed since v1")
 
 
-def test_speaks_as_says_who_aligns_itself(spoken):
-    found = told(spoken, CONFIDENTIAL, "Speaks as")
+def test_speaks_as_says_who_aligns_itself(answered):
+    found = told(answered, CONFIDENTIAL, "Speaks as")
     assert (found["Lazwara", "128"], found["Arandia", "128"]) == ("Own submission, aligned", "Own submission")
 
 
-def test_the_office_s_answer_and_whose_it_is(spoken, section):
-    lines = {code: spoken.input(spoken.said[code], "123").line for code in ("XAA", "XBB", "XCC")}
-    dispose(lines["XAA"], "duplicate", duplicate_of=lines["XBB"], by=spoken.coder)
-    dispose(lines["XCC"], "not_reflected", reason="It came up once.", by=spoken.coder)
-    finding = add_finding(section, by=spoken.writer, text="It may be appealed.", recommendation=spoken.on["123"])
-    cite(finding, *spoken.passage(spoken.said["XBB"], "123", "appealed"), by=spoken.writer)
-    rows = {(row["Participant"], row["Para"]): row for row in rows_of(book_of(spoken, CONFIDENTIAL)["Inputs"])}
+def test_the_office_s_answer_and_whose_it_is(answered, section):
+    lines = {code: answered.input(answered.versions[code], "123").line for code in ("XAA", "XBB", "XCC")}
+    dispose(lines["XAA"], "duplicate", duplicate_of=lines["XBB"], by=answered.coder)
+    dispose(lines["XCC"], "not_reflected", reason="It came up once.", by=answered.coder)
+    finding = add_finding(
+        section, by=answered.writer, text="It may be appealed.", recommendation=answered.recommendations["123"]
+    )
+    cite(finding, *answered.passage(answered.versions["XBB"], "123", "appealed"), by=answered.writer)
+    rows = {(row["Participant"], row["Para"]): row for row in rows_of(book_of(answered, CONFIDENTIAL)["Inputs"])}
     said = {
         body: (rows[body, "123"]["Response"], rows[body, "123"]["Responder"])
         for body in ("Arandia", "Ombira", "Veldrane")
@@ -163,14 +170,14 @@ def test_the_office_s_answer_and_whose_it_is(spoken, section):
         "Veldrane": ("Cited (finding 1)", "Writer"),
     }
     assert rows["Arandia", "123"]["Duplicate of"] == rows["Veldrane", "123"]["Ref"]
-    spoken.tighten(spoken.said["XBB"], "123", "secretariat")
-    assert told(spoken, SECRETARIAT, "Outcome")["Arandia", "123"] == "Duplicate"
-    assert not told(spoken, SECRETARIAT, "Duplicate of")
+    answered.tighten(answered.versions["XBB"], "123", "secretariat")
+    assert told(answered, SECRETARIAT, "Outcome")["Arandia", "123"] == "Duplicate"
+    assert not told(answered, SECRETARIAT, "Duplicate of")
 
 
-def test_a_submission_bears_the_number_of_its_receipt_and_leads_to_its_page(spoken, settings):
+def test_a_submission_bears_the_number_of_its_receipt_and_leads_to_its_page(answered, settings):
     settings.PORTAL_URL = "https://portal.example"
-    book = book_of(spoken, CONFIDENTIAL)
+    book = book_of(answered, CONFIDENTIAL)
     page = book["Submissions"]
     assert [cell.value for cell in page[1]] == [
         "Short name", "Full name", "Constituency", "Status", "Country", "Language", "Received (UTC)",
@@ -180,7 +187,7 @@ def test_a_submission_bears_the_number_of_its_receipt_and_leads_to_its_page(spok
     at = {cell.value: cell.column for cell in page[1]}
     row = next(row for row in page.iter_rows(min_row=2) if row[0].value == "Lazwara")
     assert row[at["Aligned with"] - 1].value == "Arandia"
-    version = spoken.said["XAA"]
+    version = answered.versions["XAA"]
     at = {cell.value: cell.column for cell in page[1]}
     row = next(row for row in page.iter_rows(min_row=2) if row[0].value == "Arandia")
     assert row[at["Receipt"] - 1].value == version.receipts.get().number
@@ -193,17 +200,20 @@ def test_a_submission_bears_the_number_of_its_receipt_and_leads_to_its_page(spok
     assert page[f"A{page[back].row}"].value == "Arandia"
 
 
-def test_findings_tell_what_they_owe_and_what_states_said(spoken, report, section):
+def test_findings_tell_what_they_owe_and_what_states_said(answered, report, section):
     finding = add_finding(
-        section, by=spoken.writer, text="Veldrane spoke of federalism.", recommendation=spoken.on["124"]
+        section,
+        by=answered.writer,
+        text="Veldrane spoke of federalism.",
+        recommendation=answered.recommendations["124"],
     )
-    cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
-    state = spoken.bodies["XBB"]
-    check = send_for_facts(finding, state.delegation, closes=AFTER + timedelta(days=20), zone="UTC", by=spoken.writer)
+    cite(finding, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
+    state = answered.bodies["XBB"]
+    check = send_for_facts(finding, state.delegation, closes=AFTER + timedelta(days=20), zone="UTC", by=answered.writer)
     submit_correction(check, "Of federalism and of cantons.", by=state.focal)
     submit_reply(check, "We are many.", language="en", by=state.focal)
-    spoken.correct(spoken.said["XBB"], {"124": ("reservations", "Without prejudice to anything.")})
-    book = book_of(spoken, CONFIDENTIAL)
+    answered.correct(answered.versions["XBB"], {"124": ("reservations", "Without prejudice to anything.")})
+    book = book_of(answered, CONFIDENTIAL)
     (row,) = rows_of(book["Findings"])
     names = ("States named", "Correction requested", "Reply", "Needs attention")
     assert [row[name] for name in names] == [
@@ -218,23 +228,25 @@ def test_findings_tell_what_they_owe_and_what_states_said(spoken, report, sectio
     assert cell.hyperlink.location.endswith("!A2")
 
 
-def test_a_finding_that_was_signed_off_says_by_whom(spoken, report, section):
+def test_a_finding_that_was_signed_off_says_by_whom(answered, report, section):
     finding = add_finding(
-        section, by=spoken.writer, text="One State of two spoke.", recommendation=spoken.on["124"],
+        section, by=answered.writer, text="One State of two spoke.", recommendation=answered.recommendations["124"],
         quantity="number", counted=["state"], number=1,
     )  # fmt: skip
-    cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
-    other = add_finding(section, by=spoken.writer, text="It may be appealed.", recommendation=spoken.on["123"])
-    cite(other, *spoken.passage(spoken.said["XBB"], "123", "appealed"), by=spoken.writer)
-    assert [row["Count correct"] for row in rows_of(book_of(spoken, CONFIDENTIAL)["Findings"])] == ["Yes", None]
-    plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
-    for person in (spoken.first, spoken.second):
+    cite(finding, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
+    other = add_finding(
+        section, by=answered.writer, text="It may be appealed.", recommendation=answered.recommendations["123"]
+    )
+    cite(other, *answered.passage(answered.versions["XBB"], "123", "appealed"), by=answered.writer)
+    assert [row["Count correct"] for row in rows_of(book_of(answered, CONFIDENTIAL)["Findings"])] == ["Yes", None]
+    plan_release(report, at=None, by=answered.manager, waits_for_sign_off=True)
+    for person in (answered.first, answered.second):
         report = act_on_step(
-            send_to_review(report, by=spoken.writer) if person == spoken.first else report, "approve", by=person
+            send_to_review(report, by=answered.writer) if person == answered.first else report, "approve", by=person
         )
-    sign_off(report, by=spoken.manager)
+    sign_off(report, by=answered.manager)
     for audience in (CONFIDENTIAL, PUBLIC):
-        told = {row["Finding"]: row["Sign-off"] for row in rows_of(book_of(spoken, audience)["Findings"])}
+        told = {row["Finding"]: row["Sign-off"] for row in rows_of(book_of(answered, audience)["Findings"])}
         assert set(told.values()) == {"The Independent Author, 15 March 2027"}
     secret = {
         "Count correct",
@@ -244,36 +256,36 @@ def test_a_finding_that_was_signed_off_says_by_whom(spoken, report, section):
         "Current status",
         "Confidentiality",
     }
-    book = book_of(spoken, PUBLIC)
+    book = book_of(answered, PUBLIC)
     assert not secret & {cell.value for name in ("Findings", "Evidence") for cell in book[name][1]}
 
 
-def test_a_joint_submission_is_called_as_in_the_notes(spoken):
-    lead, other = spoken.bodies["XEE"], spoken.bodies["XJJ"]
+def test_a_joint_submission_is_called_as_in_the_notes(answered):
+    lead, other = answered.bodies["XEE"], answered.bodies["XJJ"]
     with clock.at(DURING):
         version = begin_draft(lead.delegation, by=lead.focal, kind="joint")
         until = DURING + timedelta(days=20)
         confirm(invite_member(version.submission, other.organisation, by=lead.focal, expires_at=until), by=other.focal)
-        spoken._fill(version, {"123": ("supports", "Both of us agree.")}, lead)
-        spoken._send(version, lead, None, admitted=True)
-    assert told(spoken, CONFIDENTIAL, "Speaks as")["Tovral", "123"] == "Joint submission (JS1)"
-    assert "Quay Nine" in told(spoken, CONFIDENTIAL, "Joint with")["Tovral", "123"]
+        answered._fill(version, {"123": ("supports", "Both of us agree.")}, lead)
+        answered._send(version, lead, None, admitted=True)
+    assert told(answered, CONFIDENTIAL, "Speaks as")["Tovral", "123"] == "Joint submission (JS1)"
+    assert "Quay Nine" in told(answered, CONFIDENTIAL, "Joint with")["Tovral", "123"]
 
 
-def test_a_printed_page_says_of_what_it_is_a_part(spoken):
+def test_a_printed_page_says_of_what_it_is_a_part(answered):
     filters = InputFilters(positions=frozenset({"reservations"}))
-    made = make_pack(spoken.round, CONFIDENTIAL, now=AFTER, by="M. Manager", filters=filters)
+    made = make_pack(answered.round, CONFIDENTIAL, now=AFTER, by="M. Manager", filters=filters)
     heads = {sheet.title: sheet.print.header[2] for sheet in compiled_book(made).sheets}
     assert heads["Inputs"] == "Inputs · Position: Expresses reservations"
-    whole = make_pack(spoken.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
+    whole = make_pack(answered.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
     assert {sheet.title: sheet.print.header[2] for sheet in compiled_book(whole).sheets}["Inputs"] == "Inputs"
     (first, *_others) = body_book(whole, "Arandia", [inputs(whole.request)], "0" * 64).sheets
     assert first.print.header[2] == "Inputs · Arandia"
 
 
-def test_csv_and_json_have_the_columns_of_the_sheet(spoken, section):
-    made = make_pack(spoken.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
-    head = [cell.value for cell in book_of(spoken, CONFIDENTIAL)["Inputs"][1]]
+def test_csv_and_json_have_the_columns_of_the_sheet(answered, section):
+    made = make_pack(answered.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
+    head = [cell.value for cell in book_of(answered, CONFIDENTIAL)["Inputs"][1]]
     table, tree = io.BytesIO(), io.BytesIO()
     write_csv(made, table)
     write_json(made, tree)
@@ -281,8 +293,8 @@ def test_csv_and_json_have_the_columns_of_the_sheet(spoken, section):
     assert rows[0][: len(head)] == head
     first = json.loads(tree.getvalue())
     assert first["about"]["digest"] == rows[1][rows[0].index("digest")]
-    finding = add_finding(section, by=spoken.writer, text="Towns were named.")
-    dispose(spoken.input(spoken.said["XAA"], "123").line, "grouped", finding=finding, by=spoken.coder)
+    finding = add_finding(section, by=answered.writer, text="Towns were named.")
+    dispose(answered.input(answered.versions["XAA"], "123").line, "grouped", finding=finding, by=answered.coder)
     again = io.BytesIO()
     write_json(made, again)
     told = json.loads(again.getvalue())
@@ -314,15 +326,19 @@ def sum_of(counted, para):
     [{}, {"constituencies": {"state"}}, {"positions": {"amendment"}}, {"paragraphs": ["123"]}],
     ids=["all", "kind", "position", "paragraph"],
 )
-def test_coverage_counts_the_inputs_of_the_sheet_of_inputs(spoken, section, report, audience, filters):
+def test_coverage_counts_the_inputs_of_the_sheet_of_inputs(answered, section, report, audience, filters):
     """A file of a part of the inputs, in a round of which another report cites some of them."""
-    for each in (report, begin_report(spoken.round, "Another report", by=spoken.writer)):
-        part = section if each == report else add_section(each, "Another", by=spoken.writer)
-        finding = add_finding(part, by=spoken.writer, text="It was said.", recommendation=spoken.on["124"])
+    for each in (report, begin_report(answered.round, "Another report", by=answered.writer)):
+        part = section if each == report else add_section(each, "Another", by=answered.writer)
+        finding = add_finding(
+            part, by=answered.writer, text="It was said.", recommendation=answered.recommendations["124"]
+        )
         code, words = ("XBB", "federalism") if each == report else ("XAA", "Towns")
-        cite(finding, *spoken.passage(spoken.said[code], "124", words), by=spoken.writer)
+        cite(finding, *answered.passage(answered.versions[code], "124", words), by=answered.writer)
     chosen = {name: frozenset(values) for name, values in filters.items() if name != "paragraphs"}
-    chosen |= {"recommendations": frozenset(spoken.on[label].pk for label in filters.get("paragraphs", ()))}
-    made = make_pack(spoken.round, audience, now=AFTER, by="M. Manager", filters=InputFilters(**chosen))
+    chosen |= {
+        "recommendations": frozenset(answered.recommendations[label].pk for label in filters.get("paragraphs", ()))
+    }
+    made = make_pack(answered.round, audience, now=AFTER, by="M. Manager", filters=InputFilters(**chosen))
     listed, counted = counts_of_outcomes(made)
     assert listed and listed == counted

@@ -138,14 +138,16 @@ def test_numbers_and_impossible_counts():
         counted_sentence("state", 3, 2, "para. 124", "supports")
 
 
-def test_one_paragraph_for_each_recommendation(report, spoken):
-    theme = add_theme(spoken.round, "Local level", by=spoken.writer)
+def test_one_paragraph_for_each_recommendation(report, answered):
+    theme = add_theme(answered.round, "Local level", by=answered.writer)
     for code, label, words in (("XCC", "124", "nivel local"), ("XHH", "124", "communes")):
-        code_passage(*spoken.passage(spoken.said[code], label, words), theme, by=spoken.writer)
-    code_passage(*spoken.passage(spoken.said["XAA"], "124", "local", "rewording"), theme, by=spoken.writer)
-    spoken.say("XEE", {"123": ("supports", "Да."), "124": ("supports", "Поддерживаем.")}, at=CLOSES.replace(hour=10))
+        code_passage(*answered.passage(answered.versions[code], label, words), theme, by=answered.writer)
+    code_passage(*answered.passage(answered.versions["XAA"], "124", "local", "rewording"), theme, by=answered.writer)
+    answered.answer(
+        "XEE", {"123": ("supports", "Да."), "124": ("supports", "Поддерживаем.")}, at=CLOSES.replace(hour=10)
+    )
     with clock.at(AFTER):
-        made = compile_draft(report, by=spoken.writer)
+        made = compile_draft(report, by=answered.writer)
     assert [row.text for row in made] == [
         "Of the five States that addressed para. 123, four supported it and one supported it with an amendment. The "
         "only national human rights institution that addressed the recommendation supported it with an amendment. "
@@ -164,7 +166,7 @@ def test_one_paragraph_for_each_recommendation(report, spoken):
         "reservations stated: “لا نستبعد محفلاً جديداً”.",
         "Committee provided reference material on para. 123.",
     ]
-    assert [section.recommendation for section in report.sections.all()] == [*spoken.on.values(), None]
+    assert [section.recommendation for section in report.sections.all()] == [*answered.recommendations.values(), None]
     assert [section.title for section in report.sections.all()] == [
         "Views on para. 123",
         "Views on para. 124",
@@ -176,31 +178,31 @@ def test_one_paragraph_for_each_recommendation(report, spoken):
     assert stale_findings(report) == {}
     assert all(row.evidence.exists() for row in made)
     with pytest.raises(Refused) as refused:
-        compile_draft(report, by=spoken.writer)
+        compile_draft(report, by=answered.writer)
     assert refused.value.code == "not_empty"
 
 
-def test_what_the_compiler_may_not_see_is_not_drafted_from(report, spoken):
-    spoken.tighten(spoken.said["XGG"], "123", "secretariat")
-    duties.remove_duty(spoken.round, "see_confidential", spoken.writer, by=spoken.manager)
+def test_what_the_compiler_may_not_see_is_not_drafted_from(report, answered):
+    answered.tighten(answered.versions["XGG"], "123", "secretariat")
+    duties.remove_duty(answered.round, "see_confidential", answered.writer, by=answered.manager)
     with clock.at(AFTER):
-        made = compile_draft(report, by=spoken.writer)
+        made = compile_draft(report, by=answered.writer)
     assert not any("institution" in row.text for row in made)
 
 
-def test_reference_material_without_a_name_is_drafted_without_it(report, spoken):
-    spoken.tighten(spoken.said["XFF"], "123", "nameless")
+def test_reference_material_without_a_name_is_drafted_without_it(report, answered):
+    answered.tighten(answered.versions["XFF"], "123", "nameless")
     with clock.at(AFTER):
-        texts = [row.text for row in compile_draft(report, by=spoken.writer)]
+        texts = [row.text for row in compile_draft(report, by=answered.writer)]
     assert "Treaty body submission, name withheld provided reference material on para. 123." in texts
-    assert not any(spoken.bodies["XFF"].organisation.short_name in text for text in texts)
+    assert not any(answered.bodies["XFF"].organisation.short_name in text for text in texts)
 
 
-def test_a_position_without_a_word_is_in_the_number(report, spoken):
+def test_a_position_without_a_word_is_in_the_number(report, answered):
     """It rests on no passage, and is no obstacle to publishing: there is nothing to cite."""
-    spoken.say("XEE", {"123": ("opposes", ""), "124": ("amendment", "")})
+    answered.answer("XEE", {"123": ("opposes", ""), "124": ("amendment", "")})
     with clock.at(AFTER):
-        made = compile_draft(report, by=spoken.writer)
+        made = compile_draft(report, by=answered.writer)
         texts = [row.text for row in made]
         assert any(
             text.startswith("Of the five States that addressed para. 123, three supported it, ") for text in texts
@@ -209,31 +211,31 @@ def test_a_position_without_a_word_is_in_the_number(report, spoken):
         assert not any(fault.code == "no_evidence" for fault in obstacles(report))
 
 
-def test_a_paragraph_of_positions_without_a_word_rests_on_them_alone(report, spoken):
+def test_a_paragraph_of_positions_without_a_word_rests_on_them_alone(report, answered):
     for code in ("XAA", "XBB", "XCC", "XDD", "XGG", "XII", "XJJ", "XFF", "XHH"):
-        withdraw(spoken.said[code].submission, by=spoken.bodies[code].focal, token=f"{code:w<16}", at=AFTER)
-    spoken.say("XEE", {"123": ("opposes", "")})
+        withdraw(answered.versions[code].submission, by=answered.bodies[code].focal, token=f"{code:w<16}", at=AFTER)
+    answered.answer("XEE", {"123": ("opposes", "")})
     with clock.at(AFTER):
-        (alone,) = compile_draft(report, by=spoken.writer)
+        (alone,) = compile_draft(report, by=answered.writer)
         assert alone.text == "The only State that addressed para. 123 did not support it."
         assert not alone.evidence.exists()
         assert not any(fault.field == f"finding-{alone.pk}" for fault in obstacles(report))
-        (shown,) = finding_rows(report, by=spoken.writer, only=[alone.pk])
+        (shown,) = finding_rows(report, by=answered.writer, only=[alone.pk])
     assert (shown.lacks_evidence, shown.tone) == (False, "")
 
 
-def test_who_answers_without_a_position_is_counted_as_such(report, spoken):
-    spoken.say("XEE", {"124": ("", "Мы изучаем вопрос.")})
+def test_who_answers_without_a_position_is_counted_as_such(report, answered):
+    answered.answer("XEE", {"124": ("", "Мы изучаем вопрос.")})
     with clock.at(AFTER):
-        texts = [row.text for row in compile_draft(report, by=spoken.writer)]
+        texts = [row.text for row in compile_draft(report, by=answered.writer)]
     assert any("and one answered without taking a position." in text for text in texts)
 
 
-def test_by_theme_positions_come_first(report, spoken):
-    theme = add_theme(spoken.round, "Local level", by=spoken.writer)
-    code_passage(*spoken.passage(spoken.said["XCC"], "124", "nivel local"), theme, by=spoken.writer)
+def test_by_theme_positions_come_first(report, answered):
+    theme = add_theme(answered.round, "Local level", by=answered.writer)
+    code_passage(*answered.passage(answered.versions["XCC"], "124", "nivel local"), theme, by=answered.writer)
     with clock.at(AFTER):
-        made = compile_draft(report, by=spoken.writer, order="theme")
+        made = compile_draft(report, by=answered.writer, order="theme")
         assert all(count.holds for count in counts_of(report).values())
         assert [section.title for section in report.sections.all()] == [
             "Positions on the recommendations",
@@ -244,9 +246,9 @@ def test_by_theme_positions_come_first(report, spoken):
     assert made[-2].theme == theme
 
 
-def test_an_order_is_one_of_two(report, spoken):
+def test_an_order_is_one_of_two(report, answered):
     with clock.at(AFTER), pytest.raises(Refused) as refused:
-        compile_draft(report, by=spoken.writer, order="alphabet")
+        compile_draft(report, by=answered.writer, order="alphabet")
     assert refused.value.code == "unknown_order"
 
 

@@ -16,16 +16,16 @@ from synthesis.publication.source_names import standing_names
 from synthesis.quality.readiness import obstacles
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report, write_front_matter
-from tests.synthesis.conftest import AFTER, spoken, stage
+from tests.synthesis.conftest import AFTER, answered, scenario
 
-__all__ = ["spoken", "stage"]
+__all__ = ["answered", "scenario"]
 
 
 @pytest.fixture
-def begin(spoken):
+def begin(answered):
     def begun(kind):
         with clock.at(AFTER):
-            return begin_report(spoken.round, "Views received", by=spoken.writer, kind=kind)
+            return begin_report(answered.round, "Views received", by=answered.writer, kind=kind)
 
     return begun
 
@@ -35,21 +35,21 @@ def codes(report):
         return {fault.code for fault in obstacles(report)}
 
 
-def written(report, stage, text, label="124", **more):
+def written(report, scenario, text, label="124", **more):
     """A finding that stands alone in a section, on 124 unless said otherwise."""
     with clock.at(AFTER):
-        section = report.sections.first() or add_section(report, "Coordination", by=stage.writer)
-        on = {"recommendation": stage.on[label]} if label else {}
-        return add_finding(section, by=stage.writer, text=text, **on, **more)
+        section = report.sections.first() or add_section(report, "Coordination", by=scenario.writer)
+        on = {"recommendation": scenario.recommendations[label]} if label else {}
+        return add_finding(section, by=scenario.writer, text=text, **on, **more)
 
 
-def test_a_summary_names_its_sources_and_counts_nothing(begin, spoken):
-    theme = add_theme(spoken.round, "Local level", by=spoken.writer)
+def test_a_summary_names_its_sources_and_counts_nothing(begin, answered):
+    theme = add_theme(answered.round, "Local level", by=answered.writer)
     for code, words in (("XCC", "nivel local"), ("XHH", "communes")):
-        code_passage(*spoken.passage(spoken.said[code], "124", words), theme, by=spoken.writer)
+        code_passage(*answered.passage(answered.versions[code], "124", words), theme, by=answered.writer)
     report = begin("summary")
     with clock.at(AFTER):
-        made = compile_draft(report, by=spoken.writer)
+        made = compile_draft(report, by=answered.writer)
     texts = [row.text for row in made]
     assert texts[0].startswith(
         "On para. 123, Arandia supported it and stated: “We decide in writing”. Lazwara (aligned "
@@ -65,33 +65,37 @@ def test_a_summary_names_its_sources_and_counts_nothing(begin, spoken):
     assert not codes(report) & {"counts_positions", "names_withheld", "names_participant", "miscounted"}
 
 
-def test_who_is_not_public_is_not_in_a_summary(begin, spoken):
-    spoken.tighten(spoken.said["XGG"], "123", "secretariat")
+def test_who_is_not_public_is_not_in_a_summary(begin, answered):
+    answered.tighten(answered.versions["XGG"], "123", "secretariat")
     with clock.at(AFTER):
-        texts = [row.text for row in compile_draft(begin("summary"), by=spoken.writer)]
-    assert not any(spoken.bodies["XGG"].organisation.short_name in text for text in texts)
+        texts = [row.text for row in compile_draft(begin("summary"), by=answered.writer)]
+    assert not any(answered.bodies["XGG"].organisation.short_name in text for text in texts)
     assert not any("institution" in text for text in texts)
 
 
-def test_a_draft_text_in_another_language_begins_as_the_text_in_that_language(spoken):
-    about = spoken.on["124"]
-    body = spoken.bodies["XEE"].organisation
+def test_a_draft_text_in_another_language_begins_as_the_text_in_that_language(answered):
+    about = answered.recommendations["124"]
+    body = answered.bodies["XEE"].organisation
     body.names = {"fr": {"name": "République de Tovralie", "short": "Tovralie"}}
     body.save()
     text = "Il conviendrait que la Tovralie et les autres États se coordonnent."
     RecommendationText.objects.create(recommendation=about, language="fr", text=text, standing=TextStanding.OFFICIAL)
     with clock.at(AFTER):
-        report = begin_report(spoken.round, "Avis reçus", by=spoken.writer, kind="draft_text", language="fr")
-        made = compile_draft(report, by=spoken.writer)
-    assert [row.text for row in made] == [spoken.on["123"].text, text, spoken.on["128"].text]
+        report = begin_report(answered.round, "Avis reçus", by=answered.writer, kind="draft_text", language="fr")
+        made = compile_draft(report, by=answered.writer)
+    assert [row.text for row in made] == [
+        answered.recommendations["123"].text,
+        text,
+        answered.recommendations["128"].text,
+    ]
     assert "names_participant" not in codes(report)
 
 
-def test_a_draft_text_begins_as_the_text_consulted_upon(begin, spoken):
+def test_a_draft_text_begins_as_the_text_consulted_upon(begin, answered):
     report = begin("draft_text")
     with clock.at(AFTER):
-        made = compile_draft(report, by=spoken.writer)
-    assert [row.text for row in made] == [spoken.on[label].text for label in ("123", "124", "128")]
+        made = compile_draft(report, by=answered.writer)
+    assert [row.text for row in made] == [answered.recommendations[label].text for label in ("123", "124", "128")]
     assert [row.evidence.count() for row in made] == [6, 5, 4]
     assert not codes(report) & {"counts_positions", "names_withheld", "names_participant", "miscounted"}
 
@@ -109,37 +113,37 @@ def test_a_draft_text_begins_as_the_text_consulted_upon(begin, spoken):
         ("summary", "Tovral asked for towns.", {"names_withheld"}),
     ],
 )
-def test_what_a_kind_does_not_let_a_sentence_say(begin, spoken, kind, text, refused):
+def test_what_a_kind_does_not_let_a_sentence_say(begin, answered, kind, text, refused):
     report = begin(kind)
-    finding = written(report, spoken, text)
-    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
+    finding = written(report, answered, text)
+    cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
     known = {"names_participant", "names_withheld", "counts_positions", "joint_number"}
     assert codes(report) & known == refused
 
 
-def test_a_source_without_a_name_is_named_in_no_sentence(begin, spoken):
+def test_a_source_without_a_name_is_named_in_no_sentence(begin, answered):
     report = begin("thematic")
-    written(report, spoken, f"{spoken.bodies['XJJ'].organisation.short_name} spoke of hearings.", label="123")
+    written(report, answered, f"{answered.bodies['XJJ'].organisation.short_name} spoke of hearings.", label="123")
     assert "names_withheld" in codes(report)
 
 
-def test_a_name_in_the_text_consulted_upon_is_nobodys(begin, spoken):
-    recommendation = spoken.on["124"]
+def test_a_name_in_the_text_consulted_upon_is_nobodys(begin, answered):
+    recommendation = answered.recommendations["124"]
     recommendation.text = "Tovral should report."
     recommendation.save()
     report = begin("draft_text")
-    written(report, spoken, "Tovral should report every year.")
+    written(report, answered, "Tovral should report every year.")
     assert "names_participant" not in codes(report)
 
 
-def test_the_kind_can_be_changed_and_must_be_one(begin, spoken):
+def test_the_kind_can_be_changed_and_must_be_one(begin, answered):
     report = begin("thematic")
     with clock.at(AFTER):
-        assert write_front_matter(report, [], by=spoken.writer, kind="summary").kind == "summary"
-        assert write_front_matter(report, [], by=spoken.writer).kind == "summary"
+        assert write_front_matter(report, [], by=answered.writer, kind="summary").kind == "summary"
+        assert write_front_matter(report, [], by=answered.writer).kind == "summary"
         for act in (
-            lambda: write_front_matter(report, [], by=spoken.writer, kind="novel"),
-            lambda: begin_report(spoken.round, "Views", by=spoken.writer, kind="novel"),
+            lambda: write_front_matter(report, [], by=answered.writer, kind="novel"),
+            lambda: begin_report(answered.round, "Views", by=answered.writer, kind="novel"),
         ):
             with pytest.raises(Refused) as refused:
                 act()

@@ -93,14 +93,14 @@ def test_what_another_has_coded_so_already_is_agreed_with(round_: Any, coder: An
     ]
 
 
-def test_an_answer_that_was_corrected_meanwhile_keeps_what_it_had(spoken: Any) -> None:
+def test_an_answer_that_was_corrected_meanwhile_keeps_what_it_had(answered: Any) -> None:
     with clock.at(DURING):
-        theme = add_theme(spoken.round, "Towns", by=spoken.coder)
-        version = spoken.said["XCC"]
-        said = spoken.input(version, "123")
-        code_passage(said, "comment", 0, len(said.comment), said.comment, theme, by=spoken.writer)
-        spoken.correct(version, {"123": ("amendment", "Otra cosa.")})
-        assert import_codings(spoken.round, Codings(rows=1, all_pairs=[(said, "Towns")]), by=spoken.coder) == 0
+        theme = add_theme(answered.round, "Towns", by=answered.coder)
+        version = answered.versions["XCC"]
+        said = answered.input(version, "123")
+        code_passage(said, "comment", 0, len(said.comment), said.comment, theme, by=answered.writer)
+        answered.correct(version, {"123": ("amendment", "Otra cosa.")})
+        assert import_codings(answered.round, Codings(rows=1, all_pairs=[(said, "Towns")]), by=answered.coder) == 0
     assert CodedPassage.objects.count() == 1 and not SecondCoding.objects.exists()
 
 

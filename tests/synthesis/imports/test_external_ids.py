@@ -25,19 +25,19 @@ CONSENT: dict[str, Any] = {"consented_on": date(2027, 3, 1), "consent_source": "
 
 
 @pytest.fixture
-def named(spoken: Any) -> Any:
+def named(answered: Any) -> Any:
     """Two States' inputs on 124 came from one file, in which they had IDs."""
     batch = InputImport.objects.create(
-        round=spoken.round, name="inputs.csv", by=spoken.manager, level=Confidentiality.PUBLIC
+        round=answered.round, name="inputs.csv", by=answered.manager, level=Confidentiality.PUBLIC
     )
     for row, code in enumerate(("XAA", "XBB"), start=2):
-        line = spoken.input(spoken.said[code], "124").line
+        line = answered.input(answered.versions[code], "124").line
         ImportedInput.objects.create(line=line, batch=batch, row=row, external_id=f"HRD/{row}", **CONSENT)
-    return spoken
+    return answered
 
 
-def ids(spoken: Any, folder: Path, **more: Any) -> dict[tuple[str, str], str]:
-    with opened(compiled(spoken, folder, **more)) as sheet:
+def ids(answered: Any, folder: Path, **more: Any) -> dict[tuple[str, str], str]:
+    with opened(compiled(answered, folder, **more)) as sheet:
         if "External ID" not in sheet.columns:
             return {}
         rows = range(2, sheet.page.max_row + 1)
@@ -54,14 +54,14 @@ def test_the_senders_id_is_beside_the_reference(named: Any, tmp_path: Path) -> N
     assert ids(named, tmp_path, audience=PUBLIC) == {}
 
 
-def test_without_imported_ids_there_is_no_such_column(spoken: Any, tmp_path: Path) -> None:
-    with opened(compiled(spoken, tmp_path)) as sheet:
+def test_without_imported_ids_there_is_no_such_column(answered: Any, tmp_path: Path) -> None:
+    with opened(compiled(answered, tmp_path)) as sheet:
         assert "External ID" not in sheet.columns
 
 
 def test_ids_point_at_nobody_without_name(named: Any, tmp_path: Path) -> None:
     """A gap among the IDs of a file would point at an input whose name is withheld (PRACTICE 1)."""
-    named.tighten(named.said["XBB"], "124", "nameless")
+    named.tighten(named.versions["XBB"], "124", "nameless")
     assert ids(named, tmp_path, audience=SECRETARIAT) == {}
     assert ids(named, tmp_path)["Arandia", "124"] == "HRD/2"
 
@@ -73,12 +73,12 @@ def test_a_row_without_its_ref_comes_back_by_the_senders_id(named: Any, tmp_path
         sheet.put(row, "Ref", None)
     merge_codes(named.round, path, by=named.manager, enter=True)
     (made,) = Disposition.objects.all()
-    assert made.line == named.input(named.said["XBB"], "124").line
+    assert made.line == named.input(named.versions["XBB"], "124").line
 
 
 def test_an_id_leads_who_may_not_see_all_senders_to_nobody_without_name(named: Any, tmp_path: Path) -> None:
     """Whoever knows the IDs of a file does not learn by them which input is that of somebody unnamed (PRACTICE 1)."""
-    named.tighten(named.said["XBB"], "124", "nameless")
+    named.tighten(named.versions["XBB"], "124", "nameless")
     path = compiled(named, tmp_path, audience=SECRETARIAT)
     with opened(path) as sheet:
         sheet.columns.setdefault("External ID", sheet.page.max_column + 1)
@@ -89,12 +89,12 @@ def test_an_id_leads_who_may_not_see_all_senders_to_nobody_without_name(named: A
     with pytest.raises(Refused, match="nothing to import"):
         merge_codes(named.round, path, by=named.coder, enter=True)
     merge_codes(named.round, path, by=named.writer, enter=True)
-    assert Disposition.objects.get().line == named.input(named.said["XBB"], "124").line
+    assert Disposition.objects.get().line == named.input(named.versions["XBB"], "124").line
 
 
 def test_an_id_that_two_inputs_have_brings_nothing_back(named: Any, tmp_path: Path) -> None:
     other = InputImport.objects.create(round=named.round, name="more.csv", by=named.manager)
-    line = named.input(named.said["XCC"], "123").line
+    line = named.input(named.versions["XCC"], "123").line
     ImportedInput.objects.create(line=line, batch=other, row=2, external_id="HRD/3", **CONSENT)
     path = compiled(named, tmp_path)
     with opened(path) as sheet:
@@ -116,7 +116,7 @@ def test_tables_in_the_layouts_of_others_end_with_the_senders_id(named: Any) -> 
 
 def test_no_table_leads_there_either(named: Any, tmp_path: Path) -> None:
     """A theme or a translation that is given by the ID would show on the page of the input which one it is."""
-    named.tighten(named.said["XBB"], "124", "nameless")
+    named.tighten(named.versions["XBB"], "124", "nameless")
     tables = {
         read_codings: ["External ID,Theme", "HRD/3,Towns"],
         read_translations: ["External ID,Language,Translation", "HRD/3,fr,Sans préjudice."],

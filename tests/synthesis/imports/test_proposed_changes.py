@@ -30,53 +30,53 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("afterwards")]
 
 
 @pytest.fixture
-def towns(spoken: Any) -> Any:
+def towns(answered: Any) -> Any:
     with clock.at(AFTER):
-        return add_theme(spoken.round, "Towns", by=spoken.writer)
+        return add_theme(answered.round, "Towns", by=answered.writer)
 
 
-def looked(stage: Any, path: Path, *, by: Any = None) -> WorkbookChanges:
-    return changes_in(read_coded_book(path), stage.round, by=by or stage.manager)
+def looked(scenario: Any, path: Path, *, by: Any = None) -> WorkbookChanges:
+    return changes_in(read_coded_book(path), scenario.round, by=by or scenario.manager)
 
 
-def merged(stage: Any, path: Path, *, by: Any = None, choices: Any = None) -> ProposedChanges:
-    look = looked(stage, path, by=by)
-    return propose_changes(look, CurrentWork(stage.round, look.rows, by=by or stage.manager), choices or {})
+def merged(scenario: Any, path: Path, *, by: Any = None, choices: Any = None) -> ProposedChanges:
+    look = looked(scenario, path, by=by)
+    return propose_changes(look, CurrentWork(scenario.round, look.rows, by=by or scenario.manager), choices or {})
 
 
-def test_an_untouched_book_changes_nothing(spoken: Any, towns: Any, tmp_path: Path) -> None:
-    look = looked(spoken, compiled(spoken, tmp_path))
+def test_an_untouched_book_changes_nothing(answered: Any, towns: Any, tmp_path: Path) -> None:
+    look = looked(answered, compiled(answered, tmp_path))
     assert (look.rows, look.others, look.missing) == ([], [], 0)
 
 
-def test_a_theme_and_a_disposition(spoken: Any, towns: Any, tmp_path: Path) -> None:
-    path = compiled(spoken, tmp_path)
+def test_a_theme_and_a_disposition(answered: Any, towns: Any, tmp_path: Path) -> None:
+    path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         sheet.code("Arandia", "124", themes="Towns")
         sheet.code("Veldrane", "123", disposition="Out of scope", reason="Not asked.")
-    found = merged(spoken, path)
+    found = merged(answered, path)
     assert found.faults == []
     assert [(row.reference, [change.cell.texts for change in row.changes]) for row in found.rows] == [
-        (str(spoken.input(spoken.said["XBB"], "123").line_id), [["Out of scope\nNot asked."]]),
-        (str(spoken.input(spoken.said["XAA"], "124").line_id), [["Towns"]]),
+        (str(answered.input(answered.versions["XBB"], "123").line_id), [["Out of scope\nNot asked."]]),
+        (str(answered.input(answered.versions["XAA"], "124").line_id), [["Towns"]]),
     ]
     assert not CodedPassage.objects.exists()
 
 
 @pytest.mark.parametrize("earlier", [{"Participant": "Body", "Outcome": "Disposition"}, {}])
 def test_a_workbook_that_does_not_list_its_headings(
-    earlier: dict[str, str], spoken: Any, towns: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    earlier: dict[str, str], answered: Any, towns: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign = WorkbookSignature.rows
     with monkeypatch.context() as patch:
         patch.setattr(WorkbookSignature, "rows", lambda self, payload: sign(self, {**payload, "headers": None}))
-        path = compiled(spoken, tmp_path)
+        path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         sheet.code("Veldrane", "123", disposition="Out of scope", reason="Not asked.")
         sheet.put(sheet.row("Ombira", "123"), "Participant", "Other")
         for now, before in earlier.items():
             sheet.page.cell(1, sheet.columns[now]).value = before
-    look = looked(spoken, path)
+    look = looked(answered, path)
     assert [row.theirs["disposition"] for row in look.rows] == ["Out of scope"]
     assert [(heading, text) for _row, _letter, heading, text in look.others] == [
         (earlier.get("Participant", "Participant"), "Other")
@@ -92,8 +92,8 @@ def codes(found: ProposedChanges) -> list[tuple[str, str]]:
     return [(fault.code, fault.column and fault.header) for fault in found.faults]
 
 
-def test_rows_are_matched_by_ref_whatever_became_of_the_sheet(spoken: Any, towns: Any, tmp_path: Path) -> None:
-    path = compiled(spoken, tmp_path)
+def test_rows_are_matched_by_ref_whatever_became_of_the_sheet(answered: Any, towns: Any, tmp_path: Path) -> None:
+    path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         sheet.code("Arandia", "124", themes="towns ")
         rows = [[cell.value for cell in row] for row in sheet.page.iter_rows(min_row=2)]
@@ -104,73 +104,83 @@ def test_rows_are_matched_by_ref_whatever_became_of_the_sheet(spoken: Any, towns
             sheet.page.append(row)
         sheet.page.insert_cols(2)
         sheet.page.title = "Sorted"
-    look = looked(spoken, path)
+    look = looked(answered, path)
     assert look.missing == 2 and look.others == []
-    found = propose_changes(look, CurrentWork(spoken.round, look.rows, by=spoken.manager), {})
+    found = propose_changes(look, CurrentWork(answered.round, look.rows, by=answered.manager), {})
     assert (texts(found), found.faults) == ({"towns"}, [])
 
 
-def test_a_theme_is_given_or_taken_each_by_itself(spoken: Any, towns: Any, tmp_path: Path) -> None:
+def test_a_theme_is_given_or_taken_each_by_itself(answered: Any, towns: Any, tmp_path: Path) -> None:
     """A colleague's theme meanwhile is no conflict, and what both did is no change."""
     with clock.at(AFTER):
-        code_passage(*spoken.passage(spoken.said["XHH"], "124", "Associer"), towns, by=spoken.writer)
-        mines = add_theme(spoken.round, "Mines; and wells", by=spoken.writer)
-        add_theme(spoken.round, "Roads", by=spoken.writer)
-    path = compiled(spoken, tmp_path)
+        code_passage(*answered.passage(answered.versions["XHH"], "124", "Associer"), towns, by=answered.writer)
+        mines = add_theme(answered.round, "Mines; and wells", by=answered.writer)
+        add_theme(answered.round, "Roads", by=answered.writer)
+    path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         sheet.code("Valbrume", "124", themes="Mines; and wells; Roads")
-    code_passage(*spoken.passage(spoken.said["XHH"], "124", "communes"), mines, by=spoken.writer)
-    (row,) = merged(spoken, path).rows
+    code_passage(*answered.passage(answered.versions["XHH"], "124", "communes"), mines, by=answered.writer)
+    (row,) = merged(answered, path).rows
     assert [(change.theme.name, bool(change.codings), change.cell.chosen) for change in row.changes] == [
         ("Roads", False, 0),
         ("Towns", True, 0),
     ]
 
 
-def test_a_theme_that_was_given_again_since_is_not_taken_unasked(spoken: Any, towns: Any, tmp_path: Path) -> None:
+def test_a_theme_that_was_given_again_since_is_not_taken_unasked(answered: Any, towns: Any, tmp_path: Path) -> None:
     with clock.at(AFTER):
-        code_passage(*spoken.passage(spoken.said["XHH"], "124", "Associer"), towns, by=spoken.writer)
-    path = compiled(spoken, tmp_path)
+        code_passage(*answered.passage(answered.versions["XHH"], "124", "Associer"), towns, by=answered.writer)
+    path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         sheet.code("Valbrume", "124", themes=None)
-    code_passage(*spoken.passage(spoken.said["XHH"], "124", "communes"), towns, by=spoken.writer)
-    assert [(cell.base, cell.ours) for cell in merged(spoken, path).open] == [
+    code_passage(*answered.passage(answered.versions["XHH"], "124", "communes"), towns, by=answered.writer)
+    assert [(cell.base, cell.ours) for cell in merged(answered, path).open] == [
         ("assigned to 1 passage", "assigned to 2 passages")
     ]
 
 
-def test_a_disposition_against_what_a_colleague_said_since(spoken: Any, tmp_path: Path) -> None:
-    path = compiled(spoken, tmp_path)
+def test_a_disposition_against_what_a_colleague_said_since(answered: Any, tmp_path: Path) -> None:
+    path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         sheet.code("Veldrane", "123", disposition="not reflected", reason="Too early.")
         sheet.code("Arandia", "123", disposition="Out of scope", reason="Not asked.")
     for code, outcome in (("XBB", "out_of_scope"), ("XAA", "out_of_scope")):
-        dispose(spoken.input(spoken.said[code], "123").line, outcome, reason="Said here.", by=spoken.writer)
-    found = merged(spoken, path)
+        dispose(answered.input(answered.versions[code], "123").line, outcome, reason="Said here.", by=answered.writer)
+    found = merged(answered, path)
     assert {(cell.texts[0], cell.ours) for cell in found.open} == {
         ("Not reflected\nToo early.", "Out of scope\nSaid here."),
         ("Out of scope\nNot asked.", "Out of scope\nSaid here."),
     }
     settled = {cell.key: (0, cell.digest) for cell in found.open}
-    assert merged(spoken, path, choices=settled).open == []
+    assert merged(answered, path, choices=settled).open == []
     with clock.at(LATER + timedelta(minutes=1)):
-        dispose(spoken.input(spoken.said["XBB"], "123").line, "not_reflected", reason="Anew.", by=spoken.writer)
-    assert len(merged(spoken, path, choices=settled).open) == 1  # said anew: asked anew
+        dispose(
+            answered.input(answered.versions["XBB"], "123").line, "not_reflected", reason="Anew.", by=answered.writer
+        )
+    assert len(merged(answered, path, choices=settled).open) == 1  # said anew: asked anew
 
 
-def test_a_duplicate_names_what_it_repeats(spoken: Any, tmp_path: Path) -> None:
-    first, other = (spoken.input(spoken.said[code], "123") for code in ("XAA", "XBB"))
+def test_a_duplicate_names_what_it_repeats(answered: Any, tmp_path: Path) -> None:
+    first, other = (answered.input(answered.versions[code], "123") for code in ("XAA", "XBB"))
     with clock.at(AFTER):
-        dispose(spoken.input(spoken.said["XGG"], "123").line, "duplicate", duplicate_of=first.line, by=spoken.writer)
-    path = compiled(spoken, tmp_path)
+        dispose(
+            answered.input(answered.versions["XGG"], "123").line,
+            "duplicate",
+            duplicate_of=first.line,
+            by=answered.writer,
+        )
+    path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         sheet.code("Veldrane", "123", disposition="Doublon", original=str(first.line_id))
         sheet.code("Defensoría", "123", original=str(other.line_id))
         sheet.code("Ombira", "123", disposition="Duplicate")
         sheet.code("Arandia", "124", disposition="Not reflected", reason="No.", original=str(first.line_id))
-    found = merged(spoken, path)
+    found = merged(answered, path)
     changes = {row.input.line_id: change.disposed.original for row in found.rows for change in row.changes}
-    assert changes == {other.line_id: first.line_id, spoken.input(spoken.said["XGG"], "123").line_id: other.line_id}
+    assert changes == {
+        other.line_id: first.line_id,
+        answered.input(answered.versions["XGG"], "123").line_id: other.line_id,
+    }
     assert sorted(codes(found)) == [("no_duplicate", "Duplicate of"), ("no_original", "Duplicate of")]
     assert found.open == []
 
@@ -189,21 +199,21 @@ BAD = {
 
 @pytest.mark.parametrize("code", BAD)
 def test_what_is_wrong_is_told_at_its_cell_and_good_rows_stay(
-    code: str, spoken: Any, towns: Any, tmp_path: Path
+    code: str, answered: Any, towns: Any, tmp_path: Path
 ) -> None:
     said, header = BAD[code]
-    path = compiled(spoken, tmp_path)
+    path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         number = sheet.code("Veldrane", "123", **{"note": "Good.", **said} if code != "unknown_colleague" else said)
         sheet.code("Arandia", "124", themes="Towns")
-    found = merged(spoken, path)
+    found = merged(answered, path)
     (fault,) = found.faults
     assert (fault.code, fault.header, fault.row) == (code, header, number) and fault.hint
     assert texts(found) == {"Towns"}
 
 
-def test_rows_that_are_of_no_input_of_the_round(spoken: Any, towns: Any, tmp_path: Path) -> None:
-    path = compiled(spoken, tmp_path)
+def test_rows_that_are_of_no_input_of_the_round(answered: Any, towns: Any, tmp_path: Path) -> None:
+    path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         first = sheet.code("Arandia", "123", themes="Towns")
         sheet.page.append([cell.value for cell in sheet.page[first]])  # a copy
@@ -213,53 +223,53 @@ def test_rows_that_are_of_no_input_of_the_round(spoken: Any, towns: Any, tmp_pat
         sheet.put(moved, "Para", "124")
         low = sheet.row("Kite House", "124")
         sheet.page.merge_cells(start_row=low, end_row=low + 1, start_column=1, end_column=1)
-    found = merged(spoken, path)
+    found = merged(answered, path)
     assert sorted(code for code, _header in codes(found)) == [
         "merged", "no_reference", "row_moved", "row_twice", "unknown_input",
     ]  # fmt: skip
     assert [row.row for row in found.rows] == [first]
 
 
-def test_an_empty_cell_takes_nothing_back_that_stays_on_record(spoken: Any, tmp_path: Path) -> None:
+def test_an_empty_cell_takes_nothing_back_that_stays_on_record(answered: Any, tmp_path: Path) -> None:
     with clock.at(AFTER):
-        dispose(spoken.input(spoken.said["XBB"], "123").line, "out_of_scope", reason="No.", by=spoken.writer)
-        write_note(spoken.said["XBB"].submission, text="Ask.", by=spoken.manager)
-    path = compiled(spoken, tmp_path)
+        dispose(answered.input(answered.versions["XBB"], "123").line, "out_of_scope", reason="No.", by=answered.writer)
+        write_note(answered.versions["XBB"].submission, text="Ask.", by=answered.manager)
+    path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         sheet.code("Veldrane", "123", disposition=None)
         sheet.code("Veldrane", "124", note=None)
-    assert codes(merged(spoken, path)) == [("disposition_emptied", "Outcome"), ("note_emptied", "Officer's note")]
+    assert codes(merged(answered, path)) == [("disposition_emptied", "Outcome"), ("note_emptied", "Officer's note")]
 
 
-def test_what_a_finding_cites_is_not_disposed_of(spoken: Any, report: Any, section: Any, tmp_path: Path) -> None:
-    path = compiled(spoken, tmp_path)
+def test_what_a_finding_cites_is_not_disposed_of(answered: Any, report: Any, section: Any, tmp_path: Path) -> None:
+    path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         sheet.code("Arandia", "124", disposition="Not reflected", reason="No.")
-    finding = add_finding(section, text="It is so.", by=spoken.writer)
-    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
-    assert codes(merged(spoken, path)) == [("cited", "Outcome")]
+    finding = add_finding(section, text="It is so.", by=answered.writer)
+    cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+    assert codes(merged(answered, path)) == [("cited", "Outcome")]
 
 
-def test_a_submission_has_one_note(spoken: Any, tmp_path: Path) -> None:
-    path = compiled(spoken, tmp_path)
+def test_a_submission_has_one_note(answered: Any, tmp_path: Path) -> None:
+    path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         for para in ("123", "124"):
             sheet.code("Arandia", para, note="No changes.")
         sheet.code("Veldrane", "123", note="One.")
         sheet.code("Veldrane", "124", note="Another.")
-    found = merged(spoken, path)
+    found = merged(answered, path)
     assert sorted(change.cell.texts[0] for row in found.rows for change in row.changes) == ["No changes.", "One."]
     assert codes(found) == [("note_differs", "Officer's note")]
-    assert codes(merged(spoken, path, by=spoken.coder)) == [("no_sight", "Officer's note")] * 4  # no duty to triage
+    assert codes(merged(answered, path, by=answered.coder)) == [("no_sight", "Officer's note")] * 4  # no duty to triage
 
 
-def test_other_columns_are_not_read_but_told(spoken: Any, tmp_path: Path) -> None:
-    path = compiled(spoken, tmp_path)
+def test_other_columns_are_not_read_but_told(answered: Any, tmp_path: Path) -> None:
+    path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         row = sheet.row("Arandia", "123")
         sheet.put(row, "Working translation", "In words.")
         sheet.put(row, "Comment (original)", "Other words.")
-    look = looked(spoken, path)
+    look = looked(answered, path)
     assert look.rows == []
     assert [(number, header, text) for number, _letter, header, text in look.others] == [
         (row, "Comment (original)", "Other words."),
@@ -267,60 +277,63 @@ def test_other_columns_are_not_read_but_told(spoken: Any, tmp_path: Path) -> Non
     ]
 
 
-def test_books_that_do_not_belong_here(spoken: Any, tmp_path: Path) -> None:
-    def refused(path: Path, round_: Any = spoken.round) -> str:
+def test_books_that_do_not_belong_here(answered: Any, tmp_path: Path) -> None:
+    def refused(path: Path, round_: Any = answered.round) -> str:
         with pytest.raises(Refused) as answer:
-            changes_in(read_coded_book(path), round_, by=spoken.manager)
+            changes_in(read_coded_book(path), round_, by=answered.manager)
         assert answer.value.hint
         return str(answer.value.code)
 
-    assert refused(compiled(spoken, tmp_path, audience=PUBLIC)) == "not_our_workbook"
-    path = compiled(spoken, tmp_path)
+    assert refused(compiled(answered, tmp_path, audience=PUBLIC)) == "not_our_workbook"
+    path = compiled(answered, tmp_path)
     assert refused(path, RoundFactory()) == "other_round"
     with opened(path) as sheet:
         cell = sheet.book["Portal"]["B2"]
         cell.value = f"{cell.value[:40]}{'x' if cell.value[40] != 'x' else 'y'}{cell.value[41:]}"
     assert refused(path) == "workbook_changed"
-    path = compiled(spoken, tmp_path)
+    path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         sheet.put(1, "Ref", "Number")
     assert refused(path) == "no_inputs"
 
 
-def test_who_may_not_read_an_input_hears_that_there_is_none(spoken: Any, towns: Any, tmp_path: Path) -> None:
-    path = compiled(spoken, tmp_path)
-    spoken.tighten(spoken.said["XAA"], "123", "secretariat", at=LATER)
+def test_who_may_not_read_an_input_hears_that_there_is_none(answered: Any, towns: Any, tmp_path: Path) -> None:
+    path = compiled(answered, tmp_path)
+    answered.tighten(answered.versions["XAA"], "123", "secretariat", at=LATER)
     with opened(path) as sheet:
         sheet.code("Arandia", "123", themes="Towns")
-    assert codes(merged(spoken, path, by=spoken.coder)) == [("unknown_input", "Ref")]
-    assert texts(merged(spoken, path, by=spoken.writer)) == {"Towns"}
+    assert codes(merged(answered, path, by=answered.coder)) == [("unknown_input", "Ref")]
+    assert texts(merged(answered, path, by=answered.writer)) == {"Towns"}
 
 
 def test_a_book_without_sight_names_what_has_no_name_by_its_public_reference(
-    spoken: Any, towns: Any, tmp_path: Path
+    answered: Any, towns: Any, tmp_path: Path
 ) -> None:
-    path = compiled(spoken, tmp_path, audience=SECRETARIAT)
+    path = compiled(answered, tmp_path, audience=SECRETARIAT)
     with opened(path) as sheet:
         sheet.code("Name withheld", "123", themes="Towns")
-    for by in (spoken.coder, spoken.writer):
-        assert texts(merged(spoken, path, by=by)) == {"Towns"}
+    for by in (answered.coder, answered.writer):
+        assert texts(merged(answered, path, by=by)) == {"Towns"}
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
-def test_a_trip_through_libreoffice(spoken: Any, towns: Any, tmp_path: Path) -> None:
+def test_a_trip_through_libreoffice(answered: Any, towns: Any, tmp_path: Path) -> None:
     with clock.at(AFTER):
         dispose(
-            spoken.input(spoken.said["XBB"], "123").line, "out_of_scope", reason="=1+1\nعلى سطرين", by=spoken.writer
+            answered.input(answered.versions["XBB"], "123").line,
+            "out_of_scope",
+            reason="=1+1\nعلى سطرين",
+            by=answered.writer,
         )
-    path = compiled(spoken, tmp_path)
+    path = compiled(answered, tmp_path)
     folder = tmp_path / "saved"
     folder.mkdir()
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
     command += ["--convert-to", "xlsx", "--outdir", str(folder), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     saved = folder / path.name
-    look = looked(spoken, saved)
+    look = looked(answered, saved)
     assert (look.rows, look.others, look.missing) == ([], [], 0)
     with opened(saved) as sheet:
         sheet.code("Arandia", "124", themes="Towns")
-    assert texts(merged(spoken, saved)) == {"Towns"}
+    assert texts(merged(answered, saved)) == {"Towns"}

@@ -30,13 +30,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("afterwards")]
 
 
 @pytest.fixture
-def coded(spoken: Any, tmp_path: Path) -> Path:
+def coded(answered: Any, tmp_path: Path) -> Path:
     """A theme given and one taken, dispositions alike and alone, a note."""
     with clock.at(AFTER):
-        add_theme(spoken.round, "Towns", by=spoken.writer)
-        roads = add_theme(spoken.round, "Roads", by=spoken.writer)
-        code_passage(*spoken.passage(spoken.said["XHH"], "124", "communes"), roads, by=spoken.writer)
-    path = compiled(spoken, tmp_path)
+        add_theme(answered.round, "Towns", by=answered.writer)
+        roads = add_theme(answered.round, "Roads", by=answered.writer)
+        code_passage(*answered.passage(answered.versions["XHH"], "124", "communes"), roads, by=answered.writer)
+    path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         sheet.code("Valbrume", "124", themes="Towns")
         sheet.code("Arandia", "124", themes="Towns", note="Ask the mission.")
@@ -46,7 +46,7 @@ def coded(spoken: Any, tmp_path: Path) -> Path:
     return path
 
 
-def state(spoken: Any) -> tuple[Any, ...]:
+def state(answered: Any) -> tuple[Any, ...]:
     return (
         {(str(row.input.line_id), row.theme.name, row.start) for row in CodedPassage.objects.all()},
         {(str(row.line_id), row.outcome, row.reason, row.by_id) for row in Disposition.objects.all()},
@@ -54,24 +54,24 @@ def state(spoken: Any) -> tuple[Any, ...]:
     )
 
 
-def test_themes_are_locked_before_the_head_of_the_log(spoken: Any, coded: Path) -> None:
+def test_themes_are_locked_before_the_head_of_the_log(answered: Any, coded: Path) -> None:
     """A coder holds a theme and then waits for the log: the other way round the two would wait for each other."""
     before = ModelLogEntry.objects.count()
-    merge_codes(spoken.round, coded, by=spoken.manager, enter=True)
+    merge_codes(answered.round, coded, by=answered.manager, enter=True)
     acts = list(ModelLogEntry.objects.order_by("pk").values_list("action", flat=True)[before:])
     assert acts[0] == "synthesis.codings.import"
     assert "synthesis.passage.uncode" in acts
 
 
-def test_all_of_it_is_done_as_this_officer(spoken: Any, coded: Path) -> None:
-    merge_codes(spoken.round, coded, by=spoken.manager, enter=True)
+def test_all_of_it_is_done_as_this_officer(answered: Any, coded: Path) -> None:
+    merge_codes(answered.round, coded, by=answered.manager, enter=True)
     line = {
-        code: {label: str(spoken.input(version, label).line_id) for label in ("123", "124") if label in labels}
-        for code, version in spoken.said.items()
+        code: {label: str(answered.input(version, label).line_id) for label in ("123", "124") if label in labels}
+        for code, version in answered.versions.items()
         for labels in [set(version.inputs.values_list("recommendation__paragraph__number", flat=True))]
     }
-    by = spoken.manager.pk
-    assert state(spoken) == (
+    by = answered.manager.pk
+    assert state(answered) == (
         {(line["XAA"]["124"], "Towns", 0), (line["XHH"]["124"], "Towns", 0)},
         {
             (line["XBB"]["123"], "not_reflected", "Said by others.", by),
@@ -87,17 +87,17 @@ def test_all_of_it_is_done_as_this_officer(spoken: Any, coded: Path) -> None:
     }  # fmt: skip
     book = CodedBook.objects.get()
     assert "rows" not in book.look and book.choices == {}  # no words of it are kept
-    _look, again = merge_codes(spoken.round, coded, by=spoken.manager)
+    _look, again = merge_codes(answered.round, coded, by=answered.manager)
     assert (again.rows, again.faults) == ([], [])
 
 
 def test_a_workbook_waits_for_a_store_that_is_away(
-    spoken: Any, coded: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    answered: Any, coded: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is no fault of the workbook, and its file stays."""
     with in_objects(settings) as storage:
         with coded.open("rb") as stream:
-            book = services.receive_workbook(spoken.round, stream, name="codes.xlsx", by=spoken.manager)
+            book = services.receive_workbook(answered.round, stream, name="codes.xlsx", by=answered.manager)
         with monkeypatch.context() as patch:
             take_away(storage, patch)
             with pytest.raises(queue.JobFailed):
@@ -111,56 +111,56 @@ def test_a_workbook_waits_for_a_store_that_is_away(
         assert book.file is None and "refused" not in book.look and book.look["rows"]
 
 
-def test_nothing_half(spoken: Any, coded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_half(answered: Any, coded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError
 
-    before = state(spoken)
+    before = state(answered)
     monkeypatch.setattr(services, "dispose", breaks)
     with pytest.raises(RuntimeError):
-        merge_codes(spoken.round, coded, by=spoken.manager, enter=True)
-    assert state(spoken) == before and not CodedBook.objects.exists()
+        merge_codes(answered.round, coded, by=answered.manager, enter=True)
+    assert state(answered) == before and not CodedBook.objects.exists()
 
 
-def test_who_does_not_code_brings_nothing(spoken: Any, coded: Path) -> None:
+def test_who_does_not_code_brings_nothing(answered: Any, coded: Path) -> None:
     with pytest.raises(NotAllowed):
-        merge_codes(spoken.round, coded, by=spoken.drafter)
+        merge_codes(answered.round, coded, by=answered.drafter)
 
 
-def test_the_second_of_two_meets_what_the_first_has_said(spoken: Any, coded: Path, tmp_path: Path) -> None:
+def test_the_second_of_two_meets_what_the_first_has_said(answered: Any, coded: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.xlsx"
     other.write_bytes(coded.read_bytes())
     with opened(other) as sheet:
         sheet.code("Veldrane", "123", disposition="Out of scope", reason="Not asked.")
         sheet.code("Veldrane", "124", disposition="Not reflected", reason="Too early.")
-    merge_codes(spoken.round, coded, by=spoken.manager, enter=True)
+    merge_codes(answered.round, coded, by=answered.manager, enter=True)
     with pytest.raises(Refused) as refused:
-        merge_codes(spoken.round, other, by=spoken.writer, enter=True)
+        merge_codes(answered.round, other, by=answered.writer, enter=True)
     assert refused.value.code == "undecided" and Disposition.objects.count() == 3
     with clock.at(LATER + timedelta(minutes=1)):
-        merge_codes(spoken.round, other, by=spoken.writer, accept=0, enter=True)
+        merge_codes(answered.round, other, by=answered.writer, accept=0, enter=True)
     assert Disposition.objects.count() == 4  # what both had said was not said again
     assert Disposition.objects.order_by("-at")[0].outcome == "out_of_scope"
 
 
-def test_what_arose_since_the_page_was_shown_stops_it(spoken: Any, coded: Path) -> None:
-    seen = services.changes_in(services.read_coded_book(coded), spoken.round, by=spoken.manager)
-    book = CodedBook.objects.create(round=spoken.round, name="b.xlsx", by=spoken.manager, look=seen.stored())
-    assert services.preview_workbook(book, by=spoken.manager).open == []
-    dispose(spoken.input(spoken.said["XBB"], "123").line, "out_of_scope", reason="No.", by=spoken.writer)
+def test_what_arose_since_the_page_was_shown_stops_it(answered: Any, coded: Path) -> None:
+    seen = services.changes_in(services.read_coded_book(coded), answered.round, by=answered.manager)
+    book = CodedBook.objects.create(round=answered.round, name="b.xlsx", by=answered.manager, look=seen.stored())
+    assert services.preview_workbook(book, by=answered.manager).open == []
+    dispose(answered.input(answered.versions["XBB"], "123").line, "out_of_scope", reason="No.", by=answered.writer)
     with pytest.raises(Refused) as refused:
-        services.apply_workbook(book, by=spoken.manager)
+        services.apply_workbook(book, by=answered.manager)
     assert refused.value.code == "undecided" and not CodedPassage.objects.filter(theme__name="Towns").exists()
     with pytest.raises(NotAllowed):
-        services.apply_workbook(book, by=spoken.writer)  # it is for who brought it
-    book = services.choose_all(book, -1, by=spoken.manager)
-    assert services.apply_workbook(book, by=spoken.manager).applied_at
+        services.apply_workbook(book, by=answered.writer)  # it is for who brought it
+    book = services.choose_all(book, -1, by=answered.manager)
+    assert services.apply_workbook(book, by=answered.manager).applied_at
     with pytest.raises(Refused):
-        services.apply_workbook(book, by=spoken.manager)
+        services.apply_workbook(book, by=answered.manager)
 
 
-def test_the_command(spoken: Any, coded: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    call = ("merge_codes", spoken.round.reference, str(coded), "--by", spoken.manager.email)
+def test_the_command(answered: Any, coded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call = ("merge_codes", answered.round.reference, str(coded), "--by", answered.manager.email)
     call_command(*call)
     told = json.loads(capsys.readouterr().out)
     assert told["applied"] is False and not Disposition.objects.exists()
@@ -174,21 +174,21 @@ def test_the_command(spoken: Any, coded: Path, capsys: pytest.CaptureFixture[str
     with pytest.raises(CommandError, match="already"):
         call_command(*call, "--apply")
     with pytest.raises(CommandError, match="do not code"):
-        call_command(*call[:-1], spoken.drafter.email)
+        call_command(*call[:-1], answered.drafter.email)
 
 
 def test_a_grouped_one_keeps_its_paragraph_when_its_reason_changes(
-    spoken: Any, report: Any, section: Any, tmp_path: Path
+    answered: Any, report: Any, section: Any, tmp_path: Path
 ) -> None:
     with clock.at(AFTER):
-        finding = add_finding(section, by=spoken.writer, text="Towns were named.")
+        finding = add_finding(section, by=answered.writer, text="Towns were named.")
         for code in ("XAA", "XBB"):
-            line = spoken.input(spoken.said[code], "123").line
-            dispose(line, "grouped", reason="Before.", finding=finding, by=spoken.writer)
-    path = compiled(spoken, tmp_path)
+            line = answered.input(answered.versions[code], "123").line
+            dispose(line, "grouped", reason="Before.", finding=finding, by=answered.writer)
+    path = compiled(answered, tmp_path)
     with opened(path) as sheet:
         sheet.code("Arandia", "123", reason="Better.")
         sheet.code("Veldrane", "123", reason="Better.")
-    merge_codes(spoken.round, path, by=spoken.manager, enter=True)
+    merge_codes(answered.round, path, by=answered.manager, enter=True)
     rows = Disposition.objects.filter(reason="Better.")
-    assert [(row.outcome, row.finding, row.by) for row in rows] == [("grouped", finding, spoken.manager)] * 2
+    assert [(row.outcome, row.finding, row.by) for row in rows] == [("grouped", finding, answered.manager)] * 2

@@ -25,20 +25,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("afterwards")]
 
 
 @pytest.fixture
-def officer(client: Client, spoken: Any) -> Any:
-    sign_in(client, spoken.writer)
-    return spoken.writer
+def officer(client: Client, answered: Any) -> Any:
+    sign_in(client, answered.writer)
+    return answered.writer
 
 
 @pytest.fixture
-def path(spoken: Any, tmp_path: Path) -> Path:
+def path(answered: Any, tmp_path: Path) -> Path:
     with clock.at(AFTER):
-        add_theme(spoken.round, "Towns", by=spoken.writer)
-    return compiled(spoken, tmp_path)
+        add_theme(answered.round, "Towns", by=answered.writer)
+    return compiled(answered, tmp_path)
 
 
-def brings(client: Client, stage: Any, path: Path, callbacks: Any, name: str = "book.xlsx") -> Any:
-    url = reverse("coding:books", args=[stage.round.pk])
+def brings(client: Client, scenario: Any, path: Path, callbacks: Any, name: str = "book.xlsx") -> Any:
+    url = reverse("coding:books", args=[scenario.round.pk])
     with callbacks(execute=True):
         return client.post(url, {"file": SimpleUploadedFile(name, path.read_bytes())})
 
@@ -55,21 +55,21 @@ def act(client: Client, callbacks: Any, then: str, **choices: str) -> Any:
         return client.post(url, {"then": then, **choices})
 
 
-def test_the_page_names_every_column_that_is_read(client: Client, spoken: Any, officer: Any) -> None:
-    said = client.get(reverse("coding:books", args=[spoken.round.pk])).content.decode()
+def test_the_page_names_every_column_that_is_read(client: Client, answered: Any, officer: Any) -> None:
+    said = client.get(reverse("coding:books", args=[answered.round.pk])).content.decode()
     assert "in the columns Themes, Outcome, Reason, Duplicate of and Officer’s note. The portal does not" in said
     assert [headers()[key] for key in CODED] == ["Themes", "Outcome", "Reason", "Duplicate of", "Officer's note"]
 
 
 def test_each_change_is_seen_before_it_counts(
-    client: Client, spoken: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
+    client: Client, answered: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     with opened(path) as sheet:
         sheet.code("Arandia", "124", themes="Towns")
         sheet.code("Veldrane", "123", disposition="Out of scope", reason="Not asked.")
         sheet.code("Ombira", "123", themes="Wells")
         sheet.put(sheet.row("Ombira", "124"), "Officer", "Somebody")
-    brings(client, spoken, path, django_capture_on_commit_callbacks)
+    brings(client, answered, path, django_capture_on_commit_callbacks)
     shown = page(client)
     assert "Arandia on paragraph 124" in shown and "Theme: Towns" in shown and "Not asked." in shown
     assert "Import 2 changes" in shown and not CodedPassage.objects.exists() and not StoredFile.objects.exists()
@@ -81,28 +81,28 @@ def test_each_change_is_seen_before_it_counts(
     done = page(client)
     assert "theme assigned: Towns" in done and "was not imported" in done
     coded = CodedPassage.objects.get()
-    assert reverse("coding:bench", args=[spoken.round.pk, spoken.on["124"].pk]) in done
+    assert reverse("coding:bench", args=[answered.round.pk, answered.recommendations["124"].pk]) in done
     assert f"#input-{coded.input_id}" in done
 
 
 def test_an_unknown_theme_is_one_once_it_was_added(
-    client: Client, spoken: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
+    client: Client, answered: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     with opened(path) as sheet:
         sheet.code("Ombira", "123", themes="Wells")
-    brings(client, spoken, path, django_capture_on_commit_callbacks)
+    brings(client, answered, path, django_capture_on_commit_callbacks)
     assert "This theme is not in the round." in page(client)
-    add_theme(spoken.round, "Wells", by=officer)
+    add_theme(answered.round, "Wells", by=officer)
     assert "Import 1 change" in page(client)
 
 
 def test_a_conflict_waits_for_a_choice(
-    client: Client, spoken: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
+    client: Client, answered: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     with opened(path) as sheet:
         sheet.code("Veldrane", "123", disposition="Out of scope", reason="Not asked.")
-    dispose(spoken.input(spoken.said["XBB"], "123").line, "not_reflected", reason="No.", by=spoken.manager)
-    brings(client, spoken, path, django_capture_on_commit_callbacks)
+    dispose(answered.input(answered.versions["XBB"], "123").line, "not_reflected", reason="No.", by=answered.manager)
+    brings(client, answered, path, django_capture_on_commit_callbacks)
     assert "needs your decision" in page(client)
     answer = act(client, django_capture_on_commit_callbacks, "apply")
     assert answer.status_code == 422 and "still to be resolved: 1." in answer.content.decode()
@@ -115,9 +115,9 @@ def test_a_conflict_waits_for_a_choice(
 
 
 def test_an_untouched_book_shows_no_change_and_is_dropped(
-    client: Client, spoken: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
+    client: Client, answered: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
-    brings(client, spoken, path, django_capture_on_commit_callbacks)
+    brings(client, answered, path, django_capture_on_commit_callbacks)
     shown = page(client)
     assert "Nothing would change" in shown and "Import 0" not in shown
     assert act(client, django_capture_on_commit_callbacks, "apply").status_code == 422
@@ -127,50 +127,50 @@ def test_an_untouched_book_shows_no_change_and_is_dropped(
 
 @pytest.mark.parametrize("then", ["apply", "save", "theirs", "refuse", "", "nonsense"])
 def test_what_is_no_such_book_is_said(
-    then: str, client: Client, spoken: Any, officer: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
+    then: str, client: Client, answered: Any, officer: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     other = tmp_path / "other.xlsx"
     other.write_bytes(b"no workbook")
-    answer = brings(client, spoken, other, django_capture_on_commit_callbacks, name="t.csv")
+    answer = brings(client, answered, other, django_capture_on_commit_callbacks, name="t.csv")
     assert answer.status_code == 422 and "an xlsx file" in answer.content.decode()
-    brings(client, spoken, other, django_capture_on_commit_callbacks)
+    brings(client, answered, other, django_capture_on_commit_callbacks)
     assert 'class="note note--care"' in page(client)
     assert act(client, django_capture_on_commit_callbacks, then).status_code in (302, 422)
     assert not list(Path(settings.FILES_ROOT).glob("*.xlsx")) and not StoredFile.objects.exists()
 
 
 def test_others_do_not_see_it_and_an_erasure_takes_it(
-    client: Client, spoken: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
+    client: Client, answered: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     with opened(path) as sheet:
         sheet.code("Veldrane", "123", disposition="Out of scope", reason="Their words.")
-    brings(client, spoken, path, django_capture_on_commit_callbacks)
+    brings(client, answered, path, django_capture_on_commit_callbacks)
     book = CodedBook.objects.get()
-    url = reverse("coding:book", args=[spoken.round.pk, book.pk])
-    for user in (spoken.manager, spoken.drafter):
+    url = reverse("coding:book", args=[answered.round.pk, book.pk])
+    for user in (answered.manager, answered.drafter):
         sign_in(client, user)
         assert client.get(url).status_code == 404
-    remove_erased(spoken.said["XBB"].submission)
+    remove_erased(answered.versions["XBB"].submission)
     assert not CodedBook.objects.exists()
 
 
-def test_it_is_found_where_officers_code_and_compile(client: Client, spoken: Any, report: Any) -> None:
-    sign_in(client, spoken.manager)
-    books = reverse("coding:books", args=[spoken.round.pk])
+def test_it_is_found_where_officers_code_and_compile(client: Client, answered: Any, report: Any) -> None:
+    sign_in(client, answered.manager)
+    books = reverse("coding:books", args=[answered.round.pk])
     for url in (
-        reverse("coding:subjects", args=[spoken.round.pk]),
+        reverse("coding:subjects", args=[answered.round.pk]),
         reverse("desk:coverage", args=[report.pk]),
-        reverse("desk:export", args=[spoken.round.pk]),
+        reverse("desk:export", args=[answered.round.pk]),
     ):
         assert books in client.get(url).content.decode()
 
 
 def test_what_was_taken_in_is_told_page_by_page(
-    client: Client, spoken: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
+    client: Client, answered: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     with opened(path) as sheet:
         sheet.code("Arandia", "124", themes="Towns")
-    brings(client, spoken, path, django_capture_on_commit_callbacks)
+    brings(client, answered, path, django_capture_on_commit_callbacks)
     act(client, django_capture_on_commit_callbacks, "apply")
     book = CodedBook.objects.get()
     [told] = book.done

@@ -25,11 +25,11 @@ HEADERS = {
 }
 
 
-def compiled(stage: Any, folder: Path, *, audience: Audience = CONFIDENTIAL, at: Any = AFTER) -> Path:
+def compiled(scenario: Any, folder: Path, *, audience: Audience = CONFIDENTIAL, at: Any = AFTER) -> Path:
     """The workbook as it is at that moment, on disk."""
     path = folder / "book.xlsx"
     with clock.at(at), path.open("w+b") as target:
-        write_book(compiled_book(make_pack(stage.round, audience, now=at, by="M. Manager")), target)
+        write_book(compiled_book(make_pack(scenario.round, audience, now=at, by="M. Manager")), target)
     return path
 
 

@@ -24,39 +24,41 @@ def _now():
 
 
 @pytest.fixture
-def page(client, spoken):
-    sign_in(client, spoken.manager)
-    return reverse("desk:observations", args=[spoken.round.pk]) + f"?on={spoken.on['124'].pk}"
+def page(client, answered):
+    sign_in(client, answered.manager)
+    return reverse("desk:observations", args=[answered.round.pk]) + f"?on={answered.recommendations['124'].pk}"
 
 
-def line(spoken, code):
-    return str(spoken.input(spoken.said[code], "124").line_id)
+def line(answered, code):
+    return str(answered.input(answered.versions[code], "124").line_id)
 
 
-def rows(spoken, *codes):
-    lines = {line(spoken, code) for code in codes}
-    found = InputReader(spoken.round, CONFIDENTIAL).current(recommendations=frozenset([spoken.on["124"].pk]))
+def rows(answered, *codes):
+    lines = {line(answered, code) for code in codes}
+    found = InputReader(answered.round, CONFIDENTIAL).current(
+        recommendations=frozenset([answered.recommendations["124"].pk])
+    )
     return [row for row in found if str(row.line) in lines]
 
 
-def test_ticked_comments_get_one_observation_each(client, spoken, page):
+def test_ticked_comments_get_one_observation_each(client, answered, page):
     shown = client.get(page).content.decode()
     assert "Towns matter." in shown and "Without prejudice to federalism." in shown
-    said = {"inputs": [line(spoken, "XAA"), line(spoken, "XBB")], "verdict": "in_part"}
+    said = {"inputs": [line(answered, "XAA"), line(answered, "XBB")], "verdict": "in_part"}
     answer = client.post(page, {**said, "text": "{participant}: see para. {para}.", "save_as": "See"}, follow=True)
     assert "Recorded: 2 observations." in answer.content.decode()
     texts = set(Observation.objects.values_list("verdict", "text"))
     assert texts == {("in_part", "Arandia: see para. 124."), ("in_part", "Veldrane: see para. 124.")}
     assert "Towns matter." not in client.get(page).content.decode()  # it has one now
     module = TextModule.objects.get(name="See")
-    said = {"inputs": [line(spoken, "XCC")], "verdict": "noted", "module": str(module.pk)}
+    said = {"inputs": [line(answered, "XCC")], "verdict": "noted", "module": str(module.pk)}
     client.post(page, said)
-    assert Observation.objects.get(line=line(spoken, "XCC")).text == "Ombira: see para. 124."
+    assert Observation.objects.get(line=line(answered, "XCC")).text == "Ombira: see para. 124."
 
 
-def test_a_text_that_does_not_fit_a_comment_is_recorded_on_none(client, spoken, page):
+def test_a_text_that_does_not_fit_a_comment_is_recorded_on_none(client, answered, page):
     """Arandia proposes other words, Veldrane does not."""
-    said = {"inputs": [line(spoken, "XAA"), line(spoken, "XBB")], "verdict": "accepted", "text": "Add “{wording}”."}
+    said = {"inputs": [line(answered, "XAA"), line(answered, "XBB")], "verdict": "accepted", "text": "Add “{wording}”."}
     answer = client.post(page, said)
     shown = answer.content.decode()
     assert answer.status_code == 422
@@ -73,48 +75,48 @@ def test_a_text_that_does_not_fit_a_comment_is_recorded_on_none(client, spoken, 
         ("maybe", "Yes.", "not_a_choice"),
     ],
 )
-def test_what_cannot_be_recorded(spoken, verdict, text, code):
+def test_what_cannot_be_recorded(answered, verdict, text, code):
     with pytest.raises(Refused) as refused:
-        record_observations(spoken.round, rows(spoken, "XAA"), verdict, text, issued={}, by=spoken.manager)
+        record_observations(answered.round, rows(answered, "XAA"), verdict, text, issued={}, by=answered.manager)
     assert refused.value.code == code
 
 
-def test_a_quotation_must_be_in_the_comment_or_the_recommendation(spoken):
-    issued = {spoken.on["124"].pk: spoken.on["124"].text}
-    found = rows(spoken, "XAA")
+def test_a_quotation_must_be_in_the_comment_or_the_recommendation(answered):
+    issued = {answered.recommendations["124"].pk: answered.recommendations["124"].text}
+    found = rows(answered, "XAA")
     for text in ("“towns  matter” is noted.", "“States should coordinate” stays."):
-        record_observations(spoken.round, found, "noted", text, issued=issued, by=spoken.manager)
+        record_observations(answered.round, found, "noted", text, issued=issued, by=answered.manager)
     with pytest.raises(Refusals, match="does not fit"):
         record_observations(
-            spoken.round, found, "noted", "“Villages matter” is noted.", issued=issued, by=spoken.manager
+            answered.round, found, "noted", "“Villages matter” is noted.", issued=issued, by=answered.manager
         )
 
 
-def test_the_tables_of_iso_and_ipcc_print_it_for_the_secretariat_alone(spoken):
-    record_observations(spoken.round, rows(spoken, "XAA"), "accepted", "Done.", issued={}, by=spoken.manager)
+def test_the_tables_of_iso_and_ipcc_print_it_for_the_secretariat_alone(answered):
+    record_observations(answered.round, rows(answered, "XAA"), "accepted", "Done.", issued={}, by=answered.manager)
 
     def printed(layout, audience, **more):
-        pack = make_pack(spoken.round, audience, now=AFTER, **more)
+        pack = make_pack(answered.round, audience, now=AFTER, **more)
         return str(list(layout_table(pack, layout).rows))
 
     assert "Accepted: Done." in printed("iso", CONFIDENTIAL) and "Accepted: Done." in printed("ipcc", SECRETARIAT)
-    spoken.round.published_at = AFTER
-    spoken.round.save()
+    answered.round.published_at = AFTER
+    answered.round.save()
     assert "Accepted: Done." not in printed("iso", PUBLIC, ahead=True)
-    spoken.tighten(spoken.said["XAA"], "124", "secretariat")
+    answered.tighten(answered.versions["XAA"], "124", "secretariat")
     assert "Accepted: Done." not in printed("iso", SECRETARIAT)  # the text may repeat what is not shown
 
 
-def test_the_list_holds_the_chosen_columns(client, spoken, page):
+def test_the_list_holds_the_chosen_columns(client, answered, page):
     answer = client.get(f"{page}&columns=position&columns=comment&state=&format=json")
     told = json.loads(b"".join(answer.streaming_content))
     assert list(told["columns"]) == ["ref", "para", "position", "comment"]
     assert "Towns matter." in {row["comment"] for row in told["rows"]}
 
 
-def test_it_is_for_those_who_code(client, spoken):
-    sign_in(client, spoken.triage)
-    assert client.get(reverse("desk:observations", args=[spoken.round.pk])).status_code == 404
+def test_it_is_for_those_who_code(client, answered):
+    sign_in(client, answered.triage)
+    assert client.get(reverse("desk:observations", args=[answered.round.pk])).status_code == 404
 
 
 def test_a_form_without_anything_is_shown_again(client, page):
@@ -123,8 +125,8 @@ def test_a_form_without_anything_is_shown_again(client, page):
     assert "Towns matter." in answer.content.decode()
 
 
-def test_comments_on_all_recommendations_are_one_list(client, spoken, page):
-    whole = f"{reverse('desk:observations', args=[spoken.round.pk])}?on=all"
+def test_comments_on_all_recommendations_are_one_list(client, answered, page):
+    whole = f"{reverse('desk:observations', args=[answered.round.pk])}?on=all"
     shown = client.get(whole).content.decode()
     assert "Towns matter." in shown and "We decide in writing." in shown
     assert "States should decide well." in shown  # the words of the recommendation that a comment is on
@@ -140,7 +142,7 @@ def test_comments_on_all_recommendations_are_one_list(client, spoken, page):
     assert len(client.get(f"{whole}&state=done").context["lines"]) == Observation.objects.count() > 3
 
 
-def test_a_list_that_is_too_long_is_not_answered_at_once(client, spoken, page, monkeypatch):
+def test_a_list_that_is_too_long_is_not_answered_at_once(client, answered, page, monkeypatch):
     monkeypatch.setattr("synthesis.observations.views.MOST", 1)
     answer = client.post(page, {"scope": "whole", "verdict": "noted"})
     assert answer.status_code == 422 and "more than 1 comments" in answer.content.decode()

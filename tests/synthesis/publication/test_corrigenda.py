@@ -36,21 +36,21 @@ def _now():
 
 
 @pytest.fixture
-def finding(section, spoken):
-    made = add_finding(section, text=OLD, recommendation=spoken.on["124"], by=spoken.writer)
-    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+def finding(section, answered):
+    made = add_finding(section, text=OLD, recommendation=answered.recommendations["124"], by=answered.writer)
+    cite(made, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
     return made
 
 
 @pytest.fixture
-def published(report, finding, spoken):
-    report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-    return act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+def published(report, finding, answered):
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    return act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
 
 
 @pytest.fixture
-def proposed(published, finding, spoken):
-    return propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+def proposed(published, finding, answered):
+    return propose_corrigendum(published, finding.pk, NEW, REASON, by=answered.writer)
 
 
 @pytest.mark.parametrize(
@@ -61,25 +61,25 @@ def proposed(published, finding, spoken):
         ("The only civil society organization that addressed para. 124 supported it.", "undoes_merging"),
     ],
 )
-def test_a_correction_obeys_the_rules_of_counting(published, finding, spoken, new, code):
-    spoken.tighten(spoken.said["XII"], "124", "nameless")
+def test_a_correction_obeys_the_rules_of_counting(published, finding, answered, new, code):
+    answered.tighten(answered.versions["XII"], "124", "nameless")
     if code is None:
-        assert propose_corrigendum(published, finding.pk, new, REASON, by=spoken.writer).new == new
+        assert propose_corrigendum(published, finding.pk, new, REASON, by=answered.writer).new == new
         return
     with pytest.raises(Refused) as refused:
-        propose_corrigendum(published, finding.pk, new, REASON, by=spoken.writer)
+        propose_corrigendum(published, finding.pk, new, REASON, by=answered.writer)
     assert (refused.value.code, refused.value.field) == (code, "new")
 
 
-def test_a_count_that_fell_since_it_was_proposed_is_not_published(published, finding, spoken):
+def test_a_count_that_fell_since_it_was_proposed_is_not_published(published, finding, answered):
     new = "Three of the four States that addressed para. 124 supported it with an amendment."
-    made = propose_corrigendum(published, finding.pk, new, REASON, by=spoken.writer)
+    made = propose_corrigendum(published, finding.pk, new, REASON, by=answered.writer)
     with clock.at(LATER):
-        withdraw(spoken.said["XCC"].submission, by=spoken.bodies["XCC"].focal, token="t" * 16, at=LATER)
-    spoken.move(at=LATER + timedelta(hours=1))
+        withdraw(answered.versions["XCC"].submission, by=answered.bodies["XCC"].focal, token="t" * 16, at=LATER)
+    answered.move(at=LATER + timedelta(hours=1))
     with clock.at(LATER + timedelta(hours=2)):
         with pytest.raises(Refused) as refused:
-            confirm_corrigendum(made, by=spoken.first)
+            confirm_corrigendum(made, by=answered.first)
         assert refused.value.code == "miscounted"
         assert text_of(released(clock.now()).get()) == OLD
 
@@ -89,12 +89,12 @@ def text_of(publication):
     return part["findings"][0]["text"]
 
 
-def test_two_people_make_the_next_edition(proposed, published, finding, spoken):
+def test_two_people_make_the_next_edition(proposed, published, finding, answered):
     first = Publication.objects.get()
     with pytest.raises(NotAllowed):
-        confirm_corrigendum(proposed, by=spoken.writer)  # does not review
+        confirm_corrigendum(proposed, by=answered.writer)  # does not review
     with clock.at(LATER):
-        second = confirm_corrigendum(proposed, by=spoken.first)
+        second = confirm_corrigendum(proposed, by=answered.first)
     assert list(released(LATER)) == [second]
     assert (second.number, second.release_at, second.ledger_digest) == (2, LATER, first.ledger_digest)
     row = second.outline["sections"][0]["findings"][0]
@@ -104,20 +104,20 @@ def test_two_people_make_the_next_edition(proposed, published, finding, spoken):
     assert text_of(first) == OLD
     finding.refresh_from_db()
     assert (finding.text, finding.revision) == (NEW, 2)
-    assert spoken.writer.pk in writers(published)
+    assert answered.writer.pk in writers(published)
     with pytest.raises(IntegrityError), transaction.atomic():
         Corrigendum.objects.update(old="Something else.")
     with pytest.raises(IntegrityError), transaction.atomic():
         Corrigendum.objects.all().delete()
 
 
-def test_nobody_confirms_their_own(published, finding, spoken):
-    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.manager)
+def test_nobody_confirms_their_own(published, finding, answered):
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=answered.manager)
     with pytest.raises(Refused) as refused:
-        confirm_corrigendum(made, by=spoken.manager)
+        confirm_corrigendum(made, by=answered.manager)
     assert refused.value.code == "same_person"
     with pytest.raises(IntegrityError), transaction.atomic():
-        Corrigendum.objects.filter(pk=made.pk).update(confirmed_by=spoken.manager)
+        Corrigendum.objects.filter(pk=made.pk).update(confirmed_by=answered.manager)
 
 
 @pytest.mark.parametrize(
@@ -129,54 +129,54 @@ def test_nobody_confirms_their_own(published, finding, spoken):
         ("\x00", "x", "text_broken"),
     ],
 )
-def test_what_cannot_be_proposed(published, finding, spoken, new, reason, code):
+def test_what_cannot_be_proposed(published, finding, answered, new, reason, code):
     with pytest.raises(Refused) as refused:
-        propose_corrigendum(published, finding.pk, new, reason, by=spoken.writer)
+        propose_corrigendum(published, finding.pk, new, reason, by=answered.writer)
     assert refused.value.code == code
 
 
-def test_only_of_what_is_published_and_once_at_a_time(report, finding, spoken):
+def test_only_of_what_is_published_and_once_at_a_time(report, finding, answered):
     with pytest.raises(Refused) as refused:
-        propose_corrigendum(report, finding.pk, NEW, REASON, by=spoken.writer)
+        propose_corrigendum(report, finding.pk, NEW, REASON, by=answered.writer)
     assert refused.value.code == "not_published"
 
 
-def test_one_at_a_time_of_a_paragraph(proposed, published, finding, spoken):
+def test_one_at_a_time_of_a_paragraph(proposed, published, finding, answered):
     with pytest.raises(Refused) as refused:
-        propose_corrigendum(published, finding.pk, "Other.", REASON, by=spoken.writer)
+        propose_corrigendum(published, finding.pk, "Other.", REASON, by=answered.writer)
     assert refused.value.code == "waits_already"
     with pytest.raises(NotAllowed):
-        propose_corrigendum(published, spoken.round.pk, "Other.", REASON, by=spoken.writer)
+        propose_corrigendum(published, answered.round.pk, "Other.", REASON, by=answered.writer)
     with pytest.raises(NotAllowed):
-        propose_corrigendum(published, finding.pk, "Other.", REASON, by=spoken.first)
-    drop_corrigendum(proposed, by=spoken.first)
+        propose_corrigendum(published, finding.pk, "Other.", REASON, by=answered.first)
+    drop_corrigendum(proposed, by=answered.first)
     assert not open_corrigenda(published).exists()
     for verb in (confirm_corrigendum, drop_corrigendum):
         with pytest.raises(Refused) as refused:
-            verb(proposed, by=spoken.first)
+            verb(proposed, by=answered.first)
         assert refused.value.code == "done_already"
     assert Publication.objects.count() == 1
 
 
-def test_a_second_click_makes_no_third_edition(proposed, spoken):
-    confirm_corrigendum(proposed, by=spoken.first)
+def test_a_second_click_makes_no_third_edition(proposed, answered):
+    confirm_corrigendum(proposed, by=answered.first)
     with pytest.raises(Refused) as refused:
-        confirm_corrigendum(proposed, by=spoken.second)
+        confirm_corrigendum(proposed, by=answered.second)
     assert refused.value.code == "done_already"
     assert Publication.objects.count() == 2
 
 
-def test_a_finding_that_has_moved_on_is_left_alone(proposed, finding, spoken):
-    edit_finding(finding, {"text": "Rewritten for the next report."}, revision=1, by=spoken.writer)
-    confirm_corrigendum(proposed, by=spoken.first)
+def test_a_finding_that_has_moved_on_is_left_alone(proposed, finding, answered):
+    edit_finding(finding, {"text": "Rewritten for the next report."}, revision=1, by=answered.writer)
+    confirm_corrigendum(proposed, by=answered.first)
     finding.refresh_from_db()
     assert finding.text == "Rewritten for the next report."
 
 
-def test_a_second_corrigendum_keeps_the_note_of_the_first(proposed, published, finding, spoken):
-    confirm_corrigendum(proposed, by=spoken.first)
+def test_a_second_corrigendum_keeps_the_note_of_the_first(proposed, published, finding, answered):
+    confirm_corrigendum(proposed, by=answered.first)
     third = confirm_corrigendum(
-        propose_corrigendum(published, finding.pk, "Towns matter.", "Shorter.", by=spoken.writer), by=spoken.second
+        propose_corrigendum(published, finding.pk, "Towns matter.", "Shorter.", by=answered.writer), by=answered.second
     )
     notes = third.outline["sections"][0]["findings"][0]["corrigenda"]
     assert [(note["number"], note["old"]) for note in notes] == [(1, OLD), (2, NEW)]
@@ -196,11 +196,11 @@ def kept_in(publication, folder):
     return folder
 
 
-def test_the_pack_of_the_first_edition_still_verifies(published, proposed, spoken, tmp_path):
+def test_the_pack_of_the_first_edition_still_verifies(published, proposed, answered, tmp_path):
     first = Publication.objects.get()
     assert store_pack(first, now=AFTER)
     with clock.at(LATER):
-        second = confirm_corrigendum(proposed, by=spoken.first)
+        second = confirm_corrigendum(proposed, by=answered.first)
         assert store_pack(second, now=LATER)
         assert public_files([second])[second.pk]
     folders = [kept_in(each, tmp_path / str(each.number)) for each in (first, second)]

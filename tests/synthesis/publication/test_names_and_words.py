@@ -28,35 +28,35 @@ def _now():
 
 
 @pytest.fixture
-def publish(section, report, spoken):
+def publish(section, report, answered):
     """Publishes one paragraph on 124 that rests on a State and on an organization, both by name."""
 
     def publish(text, *, reply=""):
-        made = add_finding(section, text=text, recommendation=spoken.on["124"], by=spoken.writer)
+        made = add_finding(section, text=text, recommendation=answered.recommendations["124"], by=answered.writer)
         for code, words in (("XAA", "Towns matter."), ("XII", "Towns first")):
-            cite(made, *spoken.passage(spoken.said[code], "124", words), by=spoken.writer)
+            cite(made, *answered.passage(answered.versions[code], "124", words), by=answered.writer)
         if reply:
-            state, closes = spoken.bodies["XAA"], AFTER + timedelta(hours=1)
-            check = fact_checks.send_for_facts(made, state.delegation, closes=closes, zone="UTC", by=spoken.writer)
+            state, closes = answered.bodies["XAA"], AFTER + timedelta(hours=1)
+            check = fact_checks.send_for_facts(made, state.delegation, closes=closes, zone="UTC", by=answered.writer)
             fact_checks.submit_correction(check, "", by=state.focal)
             fact_checks.submit_reply(check, reply, language="en", by=state.focal)
-        act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+        act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
         store_due_packs(AFTER)
         return made
 
     return publish
 
 
-def correct(report, finding, new, reason, spoken):
-    confirm_corrigendum(propose_corrigendum(report, finding.pk, new, reason, by=spoken.writer), by=spoken.first)
+def correct(report, finding, new, reason, answered):
+    confirm_corrigendum(propose_corrigendum(report, finding.pk, new, reason, by=answered.writer), by=answered.first)
     store_due_packs(clock.now())
 
 
-def leave(stage, code):
+def leave(scenario, code):
     with clock.at(LATER):
-        withdraw(stage.said[code].submission, by=stage.bodies[code].focal, token="t" * 16, at=LATER)
-    stage.move(at=LATER + timedelta(hours=1))
+        withdraw(scenario.versions[code].submission, by=scenario.bodies[code].focal, token="t" * 16, at=LATER)
+    scenario.move(at=LATER + timedelta(hours=1))
 
 
 def paragraph():
@@ -64,50 +64,50 @@ def paragraph():
 
 
 @pytest.mark.parametrize("new", ["Quay Nine said that towns matter.", "Tovral said that towns matter."])
-def test_a_corrigendum_names_nobody_who_is_not_public_there(publish, report, spoken, new):
+def test_a_corrigendum_names_nobody_who_is_not_public_there(publish, report, answered, new):
     """One of them spoke without its name, and elsewhere; the other one did not speak."""
     made = publish("Towns matter.")
     with pytest.raises(Refused) as refused:
-        propose_corrigendum(report, made.pk, new, "More precise.", by=spoken.writer)
+        propose_corrigendum(report, made.pk, new, "More precise.", by=answered.writer)
     assert (refused.value.code, refused.value.field) == ("names_withheld", "new")
 
 
-def test_a_name_that_a_corrigendum_added_goes_with_its_body(publish, report, spoken):
+def test_a_name_that_a_corrigendum_added_goes_with_its_body(publish, report, answered):
     made = publish("Towns matter.")
-    correct(report, made, "Towns matter, while Veldrane has reservations.", "More precise.", spoken)
-    leave(spoken, "XBB")
+    correct(report, made, "Towns matter, while Veldrane has reservations.", "More precise.", answered)
+    leave(answered, "XBB")
     assert paragraph()["suspended"] and "Veldrane" not in str(paragraph())
 
 
-def test_the_note_of_a_corrigendum_loses_a_name_that_left(publish, report, spoken):
+def test_the_note_of_a_corrigendum_loses_a_name_that_left(publish, report, answered):
     made = publish("Towns matter to Kite House.")
-    correct(report, made, "Towns matter.", "Kite House spoke of villages.", spoken)
+    correct(report, made, "Towns matter.", "Kite House spoke of villages.", answered)
     assert paragraph()["corrigenda"][0]["old"] == "Towns matter to Kite House."
-    leave(spoken, "XII")
+    leave(answered, "XII")
     row = paragraph()
     assert row["text"] == "Towns matter." and "Kite House" not in str(row)
     assert [set(note) for note in row["corrigenda"]] == [{"number", "at"}]
 
 
-def test_the_note_of_a_corrigendum_loses_words_that_were_redacted(publish, report, spoken):
+def test_the_note_of_a_corrigendum_loses_words_that_were_redacted(publish, report, answered):
     made = publish(f"Towns matter, one State wrote: “{FEDERALISM}.”")
-    correct(report, made, "Towns matter.", "It was another State.", spoken)
+    correct(report, made, "Towns matter.", "It was another State.", answered)
     with clock.at(LATER):
-        redact(spoken.input(spoken.said["XBB"], "124"), FEDERALISM)
-    spoken.move(at=LATER + timedelta(hours=1))
+        redact(answered.input(answered.versions["XBB"], "124"), FEDERALISM)
+    answered.move(at=LATER + timedelta(hours=1))
     assert paragraph()["text"] == "Towns matter." and "federalism" not in str(paragraph())
 
 
-def test_a_reply_that_names_who_left_is_not_printed_any_more(publish, report, spoken):
+def test_a_reply_that_names_who_left_is_not_printed_any_more(publish, report, answered):
     publish("Arandia said that towns matter.", reply="Kite House is wrong about our towns.")
     assert paragraph()["replies"][0]["text"].startswith("Kite House")
-    leave(spoken, "XII")
+    leave(answered, "XII")
     assert paragraph()["text"] and paragraph()["replies"] == []
 
 
-def test_a_reply_with_redacted_words_is_not_printed_any_more(publish, report, spoken):
+def test_a_reply_with_redacted_words_is_not_printed_any_more(publish, report, answered):
     publish("Arandia said that towns matter.", reply=f"Others wrote “{FEDERALISM}”, we did not.")
     with clock.at(LATER):
-        redact(spoken.input(spoken.said["XBB"], "124"), FEDERALISM)
-    spoken.move(at=LATER + timedelta(hours=1))
+        redact(answered.input(answered.versions["XBB"], "124"), FEDERALISM)
+    answered.move(at=LATER + timedelta(hours=1))
     assert paragraph()["text"] and paragraph()["replies"] == []

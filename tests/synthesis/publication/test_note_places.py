@@ -31,41 +31,41 @@ SECOND = "It may be appealed."
 
 
 @pytest.fixture
-def published(spoken):
+def published(answered):
     """A sentence of three parts with a source each, one source of two of them, and one of the whole; then another."""
     with clock.at(AFTER):
-        report = begin_report(spoken.round, "Views received", by=spoken.writer)
-        section = add_section(report, "Coordination", by=spoken.writer)
-        made = add_finding(section, by=spoken.writer, text=TEXT, recommendation=spoken.on["124"])
+        report = begin_report(answered.round, "Views received", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
+        made = add_finding(section, by=answered.writer, text=TEXT, recommendation=answered.recommendations["124"])
         for code, words, parts in (
             ("XHH", "communes", []),
             ("XCC", "nivel local", ["and a third the local level"]),
             ("XAA", "Towns", ["One State named towns"]),
             ("XBB", "federalism", ["another, “first of all, federalism”", "One State named towns"]),
         ):
-            evidence = cite(made, *spoken.passage(spoken.said[code], "124", words), by=spoken.writer)
-            set_parts(evidence, parts, by=spoken.writer)
-        other = add_finding(section, by=spoken.writer, text=SECOND, recommendation=spoken.on["123"])
-        cite(other, *spoken.passage(spoken.said["XBB"], "123", "appealed"), by=spoken.writer)
-        report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-        spoken.report = act_on_step(type(report).objects.get(pk=report.pk), "approve", by=spoken.second)
-        spoken.round.refresh_from_db()
-        spoken.move(at=AFTER)
-        spoken.finding = made
-        yield spoken
+            evidence = cite(made, *answered.passage(answered.versions[code], "124", words), by=answered.writer)
+            set_parts(evidence, parts, by=answered.writer)
+        other = add_finding(section, by=answered.writer, text=SECOND, recommendation=answered.recommendations["123"])
+        cite(other, *answered.passage(answered.versions["XBB"], "123", "appealed"), by=answered.writer)
+        report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+        answered.report = act_on_step(type(report).objects.get(pk=report.pk), "approve", by=answered.second)
+        answered.round.refresh_from_db()
+        answered.move(at=AFTER)
+        answered.finding = made
+        yield answered
 
 
-def on_page(client, stage, at):
+def on_page(client, scenario, at):
     """The sentences with the numbers of their notes in brackets, and the notes, as the page has them."""
     with clock.at(at):
-        page = " ".join(client.get(f"/reports/{stage.report.reference}/").content.decode().split())
+        page = " ".join(client.get(f"/reports/{scenario.report.reference}/").content.decode().split())
     texts = re.findall(r'<p class="text[^>]*>(.*?)</p>', page.split('id="finding-1"', 1)[1], re.S)
     notes = dict(re.findall(r'<details id="note-(\d+)"><summary>\d+ (.*?)</summary>', page))
     texts = [re.sub(r"<sup>.*?>(\d+)</a></sup>", r"[\1]", text) for text in texts[:2]]
     return [unescape(text.strip()) for text in texts], {int(key): unescape(text) for key, text in notes.items()}
 
 
-def in_files(stage, at):
+def in_files(scenario, at):
     """The same of the docx, and of the html of the pack."""
     with clock.at(at):
         publication = Publication.objects.order_by("number").last()
@@ -111,8 +111,8 @@ def test_notes_in_the_order_of_the_sentence(published, client):
 
 def test_a_source_that_leaves_takes_its_note_and_the_numbers_still_agree(published, client):
     with clock.at(LATER):
-        withdraw(published.said["XCC"].submission, by=published.bodies["XCC"].focal, token="w" * 16, at=LATER)
-        withdraw(published.said["XAA"].submission, by=published.bodies["XAA"].focal, token="v" * 16, at=LATER)
+        withdraw(published.versions["XCC"].submission, by=published.bodies["XCC"].focal, token="w" * 16, at=LATER)
+        withdraw(published.versions["XAA"].submission, by=published.bodies["XAA"].focal, token="v" * 16, at=LATER)
     published.move(at=LATER + timedelta(hours=1))
     at = LATER + timedelta(hours=2)
     texts, notes = on_page(client, published, at)
@@ -127,7 +127,7 @@ def test_a_source_that_leaves_takes_its_note_and_the_numbers_still_agree(publish
 
 def test_what_is_on_file_stands_at_the_end_for_who_does_not_see_it(published, client):
     """The place of its note would tell what it said."""
-    published.tighten(published.said["XAA"], "124", "secretariat", at=LATER)
+    published.tighten(published.versions["XAA"], "124", "secretariat", at=LATER)
     outline = outline_for(make_pack(published.round, PUBLIC, now=AFTER, by="M"))
     for audience, count in ((PUBLIC, 3), (CONFIDENTIAL, 3)):
         tree = report_document(outline, round_=published.round, audience=audience, now=AFTER)

@@ -95,7 +95,7 @@ def test_a_pack_tells_the_day_of_the_last_act_and_not_its_hour(published):
     """Who knows when a colleague sat at the desk would know whose words became stricter."""
     acted = (AFTER + timedelta(days=2)).replace(hour=14, minute=37, second=21)
     published.move(at=AFTER)
-    published.tighten(published.said["XGG"], "123", "nameless", at=acted)
+    published.tighten(published.versions["XGG"], "123", "nameless", at=acted)
     published.move(at=acted)
     with clock.at(acted):
         files = dict(publication_pack(newest()))
@@ -109,7 +109,7 @@ def test_a_pack_tells_the_day_of_the_last_act_and_not_its_hour(published):
 def test_a_source_that_may_no_longer_be_shown_is_in_no_file_of_the_next_edition(published):
     """The named one goes with it; the one without name on a day that nobody can foresee."""
     for code in ("XJJ", "XGG"):
-        published.tighten(published.said[code], "123", "secretariat", at=LATER)
+        published.tighten(published.versions[code], "123", "secretariat", at=LATER)
     published.move(at=LATER)
     with clock.at(LATER):
         json_rows, sheet_rows = told_of_the_second(newest())
@@ -123,7 +123,7 @@ def test_a_source_that_may_no_longer_be_shown_is_in_no_file_of_the_next_edition(
 def test_a_count_merges_whoever_took_the_name_off_after_publishing(published):
     """One institution spoke on 123. Its words bear no name any more; the count of institutions would name them."""
     assert kinds_told(AFTER)["nhri"] == {"amendment": 1}
-    published.tighten(published.said["XGG"], "123", "nameless", at=LATER)
+    published.tighten(published.versions["XGG"], "123", "nameless", at=LATER)
     published.move(at=LATER)
     told = kinds_told(LATER)
     assert told["nhri"] is None
@@ -260,7 +260,7 @@ def test_a_full_disk_leaves_no_half_pack(published, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("reference", ["", "../../etc", "SY-2027-0000000", "\udcff", "a\x00b", "x" * 10_000, "٣", "--"])
-def test_a_reference_that_is_none_is_one_line(reference, spoken, tmp_path):
+def test_a_reference_that_is_none_is_one_line(reference, answered, tmp_path):
     for command, more in (("publication_pack", {"out": tmp_path / "pack"}), ("synthesis_debt", {}), ("coverage", {})):
         with pytest.raises(CommandError) as told:
             call_command(command, "--", reference, **more) if not more else call_command(
@@ -270,7 +270,7 @@ def test_a_reference_that_is_none_is_one_line(reference, spoken, tmp_path):
     assert not (tmp_path / "pack").exists()
 
 
-def test_what_cannot_be_made_is_told(report, spoken, tmp_path):
+def test_what_cannot_be_made_is_told(report, answered, tmp_path):
     with clock.at(LATER), pytest.raises(CommandError, match="is not released"):
         call_command("publication_pack", report.reference, out=tmp_path / "pack")
     (tmp_path / "there.txt").touch()
@@ -281,7 +281,7 @@ def test_what_cannot_be_made_is_told(report, spoken, tmp_path):
 def test_debt_and_coverage_as_json(published, capsys):
     reference = Publication.objects.get().report.reference
     with clock.at(LATER):
-        published.tighten(published.said["XBB"], "124", "secretariat", at=AFTER + timedelta(days=1))
+        published.tighten(published.versions["XBB"], "124", "secretariat", at=AFTER + timedelta(days=1))
         call_command("synthesis_debt", reference, "--json")
     told = json.loads(capsys.readouterr().out)
     assert [(row["number"], row["reasons"]) for row in told["findings"]] == [(1, ["stricter"])]

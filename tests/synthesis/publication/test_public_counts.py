@@ -3,37 +3,37 @@
 from synthesis.publication.public_counts import position_tables
 
 
-def table(stage, *, public):
-    rows, _of_states = position_tables(stage.round, public=public)
-    labels = {row.pk: label for label, row in stage.on.items()}
+def table(scenario, *, public):
+    rows, _of_states = position_tables(scenario.round, public=public)
+    labels = {row.pk: label for label, row in scenario.recommendations.items()}
     return {(labels[row.recommendation], row.constituency): (row.total, row.positions) for row in rows}
 
 
-def test_exact_inside_merged_outside(spoken):
-    inside, outside = table(spoken, public=False), table(spoken, public=True)
+def test_exact_inside_merged_outside(answered):
+    inside, outside = table(answered, public=False), table(answered, public=True)
     assert inside["124", "state"] == outside["124", "state"] == (4, {"amendment": 3, "reservations": 1})
     assert inside["123", "civil_society"] == (1, {"amendment": 1})
     assert outside["123", "civil_society"] == (None, None)  # one body, without name
     assert ("123", "treaty_body") not in inside
 
 
-def test_a_total_of_five_may_be_said_but_not_how_it_divides(spoken):
-    spoken.say("XEE", {"124": {"position": "opposes", "comment": "Нет.", "confidentiality": "secretariat"}})
-    assert table(spoken, public=True)["124", "state"] == (5, None)
-    assert table(spoken, public=False)["124", "state"][1] == {"amendment": 3, "reservations": 1, "opposes": 1}
+def test_a_total_of_five_may_be_said_but_not_how_it_divides(answered):
+    answered.answer("XEE", {"124": {"position": "opposes", "comment": "Нет.", "confidentiality": "secretariat"}})
+    assert table(answered, public=True)["124", "state"] == (5, None)
+    assert table(answered, public=False)["124", "state"][1] == {"amendment": 3, "reservations": 1, "opposes": 1}
 
 
-def test_a_body_that_aligns_itself_without_its_name_is_not_told_apart(spoken):
+def test_a_body_that_aligns_itself_without_its_name_is_not_told_apart(answered):
     """Its leader speaks by name; that it follows is for the secretariat."""
-    spoken.say("XEE", {}, aligned=(spoken.said["XBB"], []), level="nameless")
-    assert table(spoken, public=False)["123", "state"] == (5, {"supports": 4, "amendment": 1})
-    assert table(spoken, public=True)["123", "state"] == (5, None)
-    assert table(spoken, public=True)["128", "state"] == table(spoken, public=False)["128", "state"]
+    answered.answer("XEE", {}, aligned=(answered.versions["XBB"], []), level="nameless")
+    assert table(answered, public=False)["123", "state"] == (5, {"supports": 4, "amendment": 1})
+    assert table(answered, public=True)["123", "state"] == (5, None)
+    assert table(answered, public=True)["128", "state"] == table(answered, public=False)["128", "state"]
 
 
-def test_five_are_no_total_where_the_one_beyond_the_names_is_shown_by_name_elsewhere(spoken):
+def test_five_are_no_total_where_the_one_beyond_the_names_is_shown_by_name_elsewhere(answered):
     """Four States speak by name on 124; the fifth is named on 123, and whose the fifth voice is anybody could tell."""
     said = {"position": "opposes", "comment": "Нет.", "confidentiality": "nameless"}
-    spoken.say("XEE", {"123": ("supports", "Да."), "124": said})
-    assert table(spoken, public=True)["124", "state"] == (None, None)
-    assert table(spoken, public=True)["123", "state"] == (5, {"supports": 4, "amendment": 1})
+    answered.answer("XEE", {"123": ("supports", "Да."), "124": said})
+    assert table(answered, public=True)["124", "state"] == (None, None)
+    assert table(answered, public=True)["123", "state"] == (5, {"supports": 4, "amendment": 1})

@@ -30,80 +30,84 @@ def _now():
         yield
 
 
-def page(stage):
+def page(scenario):
     """The report as its readers have it now, as a page of words."""
     edition = released(clock.now()).get()
-    return write_html(report_document(edition.outline, round_=stage.round, audience=PUBLIC, now=clock.now()))
+    return write_html(report_document(edition.outline, round_=scenario.round, audience=PUBLIC, now=clock.now()))
 
 
-def test_sent_edited_issued_corrected(published, finding, spoken):
-    assert "Advance unedited version" not in page(spoken)
-    send_to_documents(published, **SENT, by=spoken.manager)
-    text = page(spoken)
+def test_sent_edited_issued_corrected(published, finding, answered):
+    assert "Advance unedited version" not in page(answered)
+    send_to_documents(published, **SENT, by=answered.manager)
+    text = page(answered)
     assert "Advance unedited version" in text and "Agenda item 3" in text and "A/HRC/99/12" in text
     assert released(clock.now()).get().outline["symbol"] == "A/HRC/99/12"
 
-    edited = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    edited = propose_corrigendum(published, finding.pk, NEW, REASON, by=answered.writer)
     with clock.at(LATER):
-        confirm_corrigendum(edited, by=spoken.first)
-        assert "Edited after the approval" in page(spoken) and OLD in page(spoken) and "Corrigendum" not in page(spoken)
-        issue(published, symbol="A/HRC/99/13", by=spoken.manager)
-        text = page(spoken)
+        confirm_corrigendum(edited, by=answered.first)
+        assert (
+            "Edited after the approval" in page(answered)
+            and OLD in page(answered)
+            and "Corrigendum" not in page(answered)
+        )
+        issue(published, symbol="A/HRC/99/13", by=answered.manager)
+        text = page(answered)
         assert "Advance unedited version" not in text and "Issued" in text and NEW in text
         assert released(clock.now()).get().outline["symbol"] == "A/HRC/99/13"
 
-        corrected = propose_corrigendum(published, finding.pk, "Towns matter.", REASON, by=spoken.writer)
-        confirm_corrigendum(corrected, by=spoken.first)
-        assert "Corrigendum 1" in page(spoken)
+        corrected = propose_corrigendum(published, finding.pk, "Towns matter.", REASON, by=answered.writer)
+        confirm_corrigendum(corrected, by=answered.first)
+        assert "Corrigendum 1" in page(answered)
     assert [row.number for row in Publication.objects.order_by("number")] == [1, 2, 3, 4, 5]
 
 
-def test_the_pack_of_an_advance_version_is_the_same_bytes_twice(published, spoken):
-    send_to_documents(published, **SENT, by=spoken.manager)
+def test_the_pack_of_an_advance_version_is_the_same_bytes_twice(published, answered):
+    send_to_documents(published, **SENT, by=answered.manager)
     edition = released(clock.now()).get()
     first = dict(publication_pack(edition))
     with clock.at(LATER):
         assert dict(publication_pack(edition)) == first
 
 
-def test_sent_before_it_is_published_it_comes_out_as_an_advance_version(report, finding, spoken):
-    plan_release(report, at=LATER, by=spoken.manager, waits_for_sign_off=True)
+def test_sent_before_it_is_published_it_comes_out_as_an_advance_version(report, finding, answered):
+    plan_release(report, at=LATER, by=answered.manager, waits_for_sign_off=True)
     with pytest.raises(Refused, match="not approved by two people"):
-        send_to_documents(report, **SENT, by=spoken.manager)
-    report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-    report = act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
-    send_to_documents(report, **SENT, by=spoken.manager)
+        send_to_documents(report, **SENT, by=answered.manager)
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    report = act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    send_to_documents(report, **SENT, by=answered.manager)
     assert not Publication.objects.exists()
-    sign_off(report, by=spoken.manager)
+    sign_off(report, by=answered.manager)
     with pytest.raises(Refused, match="not public yet"):
-        issue(report, by=spoken.manager)
+        issue(report, by=answered.manager)
     assert not released(clock.now()).exists()  # nothing before its minute
-    send_to_documents(report, **{**SENT, "symbol": "A/HRC/99/14"}, by=spoken.manager)
+    send_to_documents(report, **{**SENT, "symbol": "A/HRC/99/14"}, by=answered.manager)
     assert {row.release_at for row in Publication.objects.all()} == {LATER}
     with clock.at(LATER):
         store_due_packs(LATER)
-        assert "Advance unedited version" in page(spoken)
+        assert "Advance unedited version" in page(answered)
 
 
-def test_what_cannot_be_recorded(published, spoken):
+def test_what_cannot_be_recorded(published, answered):
     with pytest.raises(NotAllowed):
-        send_to_documents(published, **SENT, by=spoken.writer)
+        send_to_documents(published, **SENT, by=answered.writer)
     for wrong, words in (
         ({"symbol": " "}, "Enter the symbol"),
         ({"language": "xx"}, "Choose a language"),
         ({"on": (AFTER + timedelta(days=2)).date()}, "not in the future"),
     ):
         with pytest.raises(Refused, match=words):
-            send_to_documents(published, **{**SENT, **wrong}, by=spoken.manager)
+            send_to_documents(published, **{**SENT, **wrong}, by=answered.manager)
     with pytest.raises(Refused, match="sent to document services"):
-        issue(published, by=spoken.manager)
-    send_to_documents(published, **SENT, by=spoken.manager)
+        issue(published, by=answered.manager)
+    send_to_documents(published, **SENT, by=answered.manager)
     with pytest.raises(Refused, match="on or after the day when the report was sent"):
-        issue(published, on=(AFTER - timedelta(days=1)).date(), by=spoken.manager)
-    issue(published, by=spoken.manager)
+        issue(published, on=(AFTER - timedelta(days=1)).date(), by=answered.manager)
+    issue(published, by=answered.manager)
     for again in (
-        lambda: issue(published, by=spoken.manager),
-        lambda: send_to_documents(published, **SENT, by=spoken.manager),
+        lambda: issue(published, by=answered.manager),
+        lambda: send_to_documents(published, **SENT, by=answered.manager),
     ):
         with pytest.raises(Refused, match="already been issued"):
             again()

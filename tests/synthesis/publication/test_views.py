@@ -17,9 +17,9 @@ def _now():
         yield
 
 
-def test_recorded_on_the_approval_page_and_read_by_anybody(client, published, spoken):
+def test_recorded_on_the_approval_page_and_read_by_anybody(client, published, answered):
     here, there = reverse("desk:approval", args=[published.pk]), reverse("report", args=[published.reference])
-    sign_in(client, spoken.manager)
+    sign_in(client, answered.manager)
     assert "Sent to document services" in client.get(here).content.decode()
     sent = {"documents-symbol": "", "documents-agenda_item": "Agenda item 3", "documents-language": "en"}
     answer = client.post(reverse("desk:send_to_documents", args=[published.pk]), sent)

@@ -37,15 +37,15 @@ def _now():
 
 
 @pytest.fixture
-def waits(published, spoken):
+def waits(published, answered):
     """Approves the text as it is now, for a release on a later day."""
     store_due_packs(AFTER)
 
     def waits(at=RELEASE):
-        plan_release(published, at=at, by=spoken.manager)
+        plan_release(published, at=at, by=answered.manager)
         report = SynthesisReport.objects.get(pk=published.pk)
-        report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-        return act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+        report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+        return act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
 
     return waits
 
@@ -55,10 +55,12 @@ def paragraph_at(when):
     return released(when).get().outline["sections"][0]["findings"][0]
 
 
-def leave(stage, code):
+def leave(scenario, code):
     with clock.at(LATER):
-        withdraw(stage.said[code].submission, by=stage.bodies[code].focal, token=code.ljust(16, "t"), at=LATER)
-    stage.move(at=LATER + timedelta(hours=1))
+        withdraw(
+            scenario.versions[code].submission, by=scenario.bodies[code].focal, token=code.ljust(16, "t"), at=LATER
+        )
+    scenario.move(at=LATER + timedelta(hours=1))
 
 
 def numbers():
@@ -66,23 +68,23 @@ def numbers():
     return sorted(row.edition for row in rows)
 
 
-def test_what_leaves_the_public_leaves_the_text_that_is_public_now(waits, finding, spoken):
-    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+def test_what_leaves_the_public_leaves_the_text_that_is_public_now(waits, finding, answered):
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
     waits()
     assert paragraph_at(LATER)["text"] == OLD
-    leave(spoken, "XAA")
+    leave(answered, "XAA")
     assert paragraph_at(LATER + timedelta(hours=2))["suspended"]
-    spoken.move(at=RELEASE)
+    answered.move(at=RELEASE)
     assert released(RELEASE).get().release_at == RELEASE and paragraph_at(RELEASE)["suspended"]
     assert numbers() == [1, 2, 3]
 
 
-def test_the_waiting_text_becomes_public_after_a_corrigendum(waits, published, finding, spoken):
-    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+def test_the_waiting_text_becomes_public_after_a_corrigendum(waits, published, finding, answered):
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
     waits()
-    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=answered.writer)
     with clock.at(LATER):
-        confirm_corrigendum(made, by=spoken.first)
+        confirm_corrigendum(made, by=answered.first)
         store_due_packs(LATER)
         assert paragraph_at(LATER)["text"] == NEW
     with clock.at(RELEASE):
@@ -91,31 +93,31 @@ def test_the_waiting_text_becomes_public_after_a_corrigendum(waits, published, f
     assert numbers() == [1, 2, 3]
 
 
-def test_the_waiting_text_does_not_restore_words_that_were_corrected(waits, published, finding, spoken):
+def test_the_waiting_text_does_not_restore_words_that_were_corrected(waits, published, finding, answered):
     waits()
-    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=answered.writer)
     with clock.at(LATER):
-        confirm_corrigendum(made, by=spoken.first)
+        confirm_corrigendum(made, by=answered.first)
         store_due_packs(LATER)
     with clock.at(RELEASE):
         store_due_packs(RELEASE)
         assert paragraph_at(RELEASE)["text"] == NEW
 
 
-def test_a_planned_release_with_the_same_findings_shows_what_stands_then(waits, published, spoken):
-    write_front_matter(published, [("paragraph", "Corrected.")], by=spoken.writer)
+def test_a_planned_release_with_the_same_findings_shows_what_stands_then(waits, published, answered):
+    write_front_matter(published, [("paragraph", "Corrected.")], by=answered.writer)
     waits()
-    leave(spoken, "XAA")
+    leave(answered, "XAA")
     with clock.at(RELEASE):
         store_due_packs(RELEASE)
         assert paragraph_at(RELEASE)["suspended"]
         assert released(RELEASE).get().outline["front_matter"] == [["paragraph", "Corrected."]]
 
 
-def test_a_planned_text_does_not_return_after_an_earlier_one(waits, published, finding, spoken):
-    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+def test_a_planned_text_does_not_return_after_an_earlier_one(waits, published, finding, answered):
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
     waits()
-    edit_finding(finding, {"text": THIRD}, revision=2, by=spoken.writer)
+    edit_finding(finding, {"text": THIRD}, revision=2, by=answered.writer)
     waits(at=RELEASE - timedelta(days=9))
     for day in (RELEASE - timedelta(days=9), RELEASE, RELEASE + timedelta(days=1)):
         with clock.at(day):
@@ -123,65 +125,65 @@ def test_a_planned_text_does_not_return_after_an_earlier_one(waits, published, f
             assert paragraph_at(day)["text"] == THIRD
 
 
-def test_a_text_planned_for_the_same_minute_takes_the_place_of_the_one_before(waits, published, finding, spoken):
+def test_a_text_planned_for_the_same_minute_takes_the_place_of_the_one_before(waits, published, finding, answered):
     """Also where the one before is corrected afterwards, and so has the newer edition."""
-    write_front_matter(published, [("paragraph", "The first plan.")], by=spoken.writer)
+    write_front_matter(published, [("paragraph", "The first plan.")], by=answered.writer)
     waits()
-    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
     waits()
-    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
-    confirm_corrigendum(made, by=spoken.first)
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=answered.writer)
+    confirm_corrigendum(made, by=answered.first)
     with clock.at(RELEASE):
         store_due_packs(RELEASE)
         assert paragraph_at(RELEASE)["text"] == SECOND
 
 
-def test_a_text_that_is_public_after_a_withdrawn_plan_is_not_called_withdrawn(waits, published, finding, spoken):
-    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+def test_a_text_that_is_public_after_a_withdrawn_plan_is_not_called_withdrawn(waits, published, finding, answered):
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
     waits()
-    withdraw_publication(Publication.objects.get(number=2), by=spoken.manager)
-    edit_finding(finding, {"text": THIRD}, revision=2, by=spoken.writer)
+    withdraw_publication(Publication.objects.get(number=2), by=answered.manager)
+    edit_finding(finding, {"text": THIRD}, revision=2, by=answered.writer)
     waits(at=LATER)
     assert stage_of(SynthesisReport.objects.get(pk=published.pk), LATER) == ReportStage.RELEASED
 
 
-def test_withdrawing_a_planned_text_leaves_what_is_public(waits, published, finding, spoken):
-    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+def test_withdrawing_a_planned_text_leaves_what_is_public(waits, published, finding, answered):
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
     waits()
-    withdraw_publication(Publication.objects.get(number=2), by=spoken.manager)
+    withdraw_publication(Publication.objects.get(number=2), by=answered.manager)
     with clock.at(RELEASE):
         store_due_packs(RELEASE)
         assert paragraph_at(RELEASE)["text"] == OLD
     assert stage_of(SynthesisReport.objects.get(pk=published.pk), RELEASE) == ReportStage.RELEASED
     assert Publication.objects.get(number=1).withdrawn_at is None
-    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
-    confirm_corrigendum(made, by=spoken.first)
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=answered.writer)
+    confirm_corrigendum(made, by=answered.first)
     assert paragraph_at(RELEASE)["text"] == NEW
 
 
-def test_withdrawing_what_is_public_leaves_the_plan(waits, published, finding, spoken):
-    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+def test_withdrawing_what_is_public_leaves_the_plan(waits, published, finding, answered):
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
     waits()
     with clock.at(LATER):
-        withdraw_publication(Publication.objects.get(number=1), by=spoken.manager)
+        withdraw_publication(Publication.objects.get(number=1), by=answered.manager)
         assert not released(LATER).exists()
     with clock.at(RELEASE):
         store_due_packs(RELEASE)
         assert paragraph_at(RELEASE)["text"] == SECOND
 
 
-def test_a_corrected_plan_is_withdrawn_whole_and_another_plan_stays(waits, published, finding, spoken):
+def test_a_corrected_plan_is_withdrawn_whole_and_another_plan_stays(waits, published, finding, answered):
     """A text that was corrected while it waited has two rows; another text waits for a later day."""
     waits(at=RELEASE - timedelta(days=9))
-    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
     waits()
-    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
-    confirm_corrigendum(made, by=spoken.first)
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=answered.writer)
+    confirm_corrigendum(made, by=answered.first)
     first, second = waiting_texts(published, AFTER)
     assert (first.release_at, first.number, second.number) == (RELEASE - timedelta(days=9), 5, 3)
-    withdraw_publication(first, by=spoken.manager)
+    withdraw_publication(first, by=answered.manager)
     with pytest.raises(Refused) as refused:
-        withdraw_publication(Publication.objects.get(number=2), by=spoken.manager)
+        withdraw_publication(Publication.objects.get(number=2), by=answered.manager)
     assert refused.value.code == "withdrawn_already"
     for day, text in ((first.release_at, NEW), (RELEASE, SECOND)):
         with clock.at(day):
@@ -189,14 +191,14 @@ def test_a_corrected_plan_is_withdrawn_whole_and_another_plan_stays(waits, publi
             assert paragraph_at(day)["text"] == text
 
 
-def test_a_corrigendum_corrects_both_of_two_plans(waits, published, finding, spoken):
+def test_a_corrigendum_corrects_both_of_two_plans(waits, published, finding, answered):
     """None may restore the old words, whichever day comes first."""
-    write_front_matter(published, [("paragraph", "The first plan.")], by=spoken.writer)
+    write_front_matter(published, [("paragraph", "The first plan.")], by=answered.writer)
     waits(at=RELEASE - timedelta(days=9))
-    write_front_matter(published, [("paragraph", "The second plan.")], by=spoken.writer)
+    write_front_matter(published, [("paragraph", "The second plan.")], by=answered.writer)
     waits()
-    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
-    confirm_corrigendum(made, by=spoken.first)
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=answered.writer)
+    confirm_corrigendum(made, by=answered.first)
     for day, plan in ((RELEASE - timedelta(days=9), "first"), (RELEASE, "second")):
         with clock.at(day):
             store_due_packs(day)
@@ -204,54 +206,54 @@ def test_a_corrigendum_corrects_both_of_two_plans(waits, published, finding, spo
             assert released(day).get().outline["front_matter"] == [["paragraph", f"The {plan} plan."]]
 
 
-def test_a_text_planned_for_two_days_is_corrected_on_both(waits, published, finding, spoken):
+def test_a_text_planned_for_two_days_is_corrected_on_both(waits, published, finding, answered):
     """The same words approved twice have one ledger, and two days on which they could return."""
     waits(at=RELEASE - timedelta(days=9))
     waits()
-    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
-    confirm_corrigendum(made, by=spoken.first)
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=answered.writer)
+    confirm_corrigendum(made, by=answered.first)
     for day in (RELEASE - timedelta(days=9), RELEASE):
         with clock.at(day):
             store_due_packs(day)
             assert paragraph_at(day)["text"] == NEW
 
 
-def test_a_sign_off_is_for_the_edition_in_which_its_text_appears(published, finding, spoken):
+def test_a_sign_off_is_for_the_edition_in_which_its_text_appears(published, finding, answered):
     """While it waited, another text was reissued under the number that it would have had."""
     store_due_packs(AFTER)
-    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
-    plan_release(published, at=RELEASE, by=spoken.manager, waits_for_sign_off=True)
-    report = act_on_step(send_to_review(published, by=spoken.writer), "approve", by=spoken.first)
-    report = act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
-    sign_off(report, by=spoken.manager)
-    leave(spoken, "XII")
-    spoken.move(at=RELEASE)
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
+    plan_release(published, at=RELEASE, by=answered.manager, waits_for_sign_off=True)
+    report = act_on_step(send_to_review(published, by=answered.writer), "approve", by=answered.first)
+    report = act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    sign_off(report, by=answered.manager)
+    leave(answered, "XII")
+    answered.move(at=RELEASE)
     outline = released(RELEASE).get().outline
     assert outline["signed_off"]["edition"] == outline["edition"]["number"] == 3
 
 
-def test_an_earlier_plan_makes_the_inputs_public_with_it(report, finding, spoken):
+def test_an_earlier_plan_makes_the_inputs_public_with_it(report, finding, answered):
     """The first text was planned for a later day than the second: what appears with the report appears with it."""
     early = RELEASE - timedelta(days=9)
-    plan_release(report, at=RELEASE, by=spoken.manager)
-    row = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-    row = act_on_step(SynthesisReport.objects.get(pk=row.pk), "approve", by=spoken.second)
-    plan_release(row, at=early, by=spoken.manager)
-    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
-    row = act_on_step(send_to_review(row, by=spoken.writer), "approve", by=spoken.first)
-    act_on_step(SynthesisReport.objects.get(pk=row.pk), "approve", by=spoken.second)
-    spoken.move(at=early)
+    plan_release(report, at=RELEASE, by=answered.manager)
+    row = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    row = act_on_step(SynthesisReport.objects.get(pk=row.pk), "approve", by=answered.second)
+    plan_release(row, at=early, by=answered.manager)
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
+    row = act_on_step(send_to_review(row, by=answered.writer), "approve", by=answered.first)
+    act_on_step(SynthesisReport.objects.get(pk=row.pk), "approve", by=answered.second)
+    answered.move(at=early)
     round_ = Round.objects.select_related("rules").get()
     assert released(early).get().outline["sections"][0]["findings"][0]["text"] == SECOND
     assert round_.published_at == early and inputs_are_public(round_, early)
 
 
-def test_what_was_sent_is_issued_while_the_next_text_waits(waits, published, finding, spoken):
-    send_to_documents(published, symbol="A/HRC/99/12", language="en", by=spoken.manager)
-    edit_finding(finding, {"text": SECOND}, revision=1, by=spoken.writer)
+def test_what_was_sent_is_issued_while_the_next_text_waits(waits, published, finding, answered):
+    send_to_documents(published, symbol="A/HRC/99/12", language="en", by=answered.manager)
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
     waits()
     with clock.at(LATER):
-        issue(published, by=spoken.manager)
+        issue(published, by=answered.manager)
         edition = released(LATER).get()
         assert (edition.outline["documents"]["step"], paragraph_at(LATER)["text"]) == ("issued", OLD)
     with clock.at(RELEASE):
@@ -260,21 +262,21 @@ def test_what_was_sent_is_issued_while_the_next_text_waits(waits, published, fin
         assert "documents" not in released(RELEASE).get().outline
 
 
-def test_a_paragraph_comes_back_with_a_source_only(published, finding, spoken):
+def test_a_paragraph_comes_back_with_a_source_only(published, finding, answered):
     store_due_packs(AFTER)
-    leave(spoken, "XAA")
+    leave(answered, "XAA")
     with clock.at(LATER + timedelta(hours=2)):
         assert paragraph_at(clock.now())["suspended"]
-        uncite(finding.evidence.get(), by=spoken.writer)
+        uncite(finding.evidence.get(), by=answered.writer)
         with pytest.raises(Refused) as refused:
-            propose_corrigendum(published, finding.pk, "Towns matter.", REASON, by=spoken.writer)
+            propose_corrigendum(published, finding.pk, "Towns matter.", REASON, by=answered.writer)
     assert refused.value.code == "not_displayable"
 
 
-def test_who_made_the_same_point_reads_what_is_printed_in_place_of_the_paragraph(published, finding, spoken):
-    body = spoken.bodies["XII"]
-    dispose(spoken.input(spoken.said["XII"], "124").line, "grouped", finding=finding, by=spoken.coder)
-    leave(spoken, "XAA")
+def test_who_made_the_same_point_reads_what_is_printed_in_place_of_the_paragraph(published, finding, answered):
+    body = answered.bodies["XII"]
+    dispose(answered.input(answered.versions["XII"], "124").line, "grouped", finding=finding, by=answered.coder)
+    leave(answered, "XAA")
     with clock.at(LATER + timedelta(hours=2)):
         points = [each.same_in for each in outcomes_for(body.delegation, by=body.focal, now=clock.now())]
     assert [each.text for each in points if each] == ["This paragraph is not displayed at present."]

@@ -11,15 +11,15 @@ def told(shares):
     return {share.label: (share.cited, share.answered) for share in shares}
 
 
-def test_bodies_by_kind_and_region_beside_who_answered(report, section, spoken, django_assert_num_queries):
-    finding = add_finding(section, by=spoken.writer, text="Said.", recommendation=spoken.on["124"])
+def test_bodies_by_kind_and_region_beside_who_answered(report, section, answered, django_assert_num_queries):
+    finding = add_finding(section, by=answered.writer, text="Said.", recommendation=answered.recommendations["124"])
     for words in ("Towns", "matter"):  # one body, once
-        cite(finding, *spoken.passage(spoken.said["XAA"], "124", words), by=spoken.writer)
-    cite(finding, *spoken.passage(spoken.said["XHH"], "124", "communes"), by=spoken.writer)
-    other = add_section(report, "Safety", by=spoken.writer)
-    lone = add_finding(other, by=spoken.writer, text="Said.", recommendation=spoken.on["128"])
-    cite(lone, *spoken.passage(spoken.said["XII"], "128", "Children"), by=spoken.writer)
-    empty = add_section(report, "Nothing yet", by=spoken.writer)
+        cite(finding, *answered.passage(answered.versions["XAA"], "124", words), by=answered.writer)
+    cite(finding, *answered.passage(answered.versions["XHH"], "124", "communes"), by=answered.writer)
+    other = add_section(report, "Safety", by=answered.writer)
+    lone = add_finding(other, by=answered.writer, text="Said.", recommendation=answered.recommendations["128"])
+    cite(lone, *answered.passage(answered.versions["XII"], "128", "Children"), by=answered.writer)
+    empty = add_section(report, "Nothing yet", by=answered.writer)
     with django_assert_num_queries(6):
         whole, first, second, third = balance(report, CONFIDENTIAL)
     assert told(whole.kinds) == {
@@ -30,23 +30,23 @@ def test_bodies_by_kind_and_region_beside_who_answered(report, section, spoken, 
     assert told(first.regions) == {"Other or none": (2, 5)}
     assert (first.rests_on_one, second.rests_on_one, third.rests_on_one) == ("", "Civil society", "")
     assert third.section == empty.pk and third.kinds == ()
-    remove_finding(lone, by=spoken.writer)
+    remove_finding(lone, by=answered.writer)
     assert balance(report, CONFIDENTIAL)[2].is_cited is False
 
 
-def test_a_finding_on_the_round_as_a_whole_is_measured_by_everybody(report, section, spoken):
-    finding = add_finding(section, by=spoken.writer, text="Said.")
-    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
+def test_a_finding_on_the_round_as_a_whole_is_measured_by_everybody(report, section, answered):
+    finding = add_finding(section, by=answered.writer, text="Said.")
+    cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
     _whole, part = balance(report, CONFIDENTIAL)
     assert told(part.kinds)["Treaty body"] == (0, 1)
 
 
-def test_a_region_does_not_tell_where_somebody_is_who_withholds_the_name(report, section, spoken):
+def test_a_region_does_not_tell_where_somebody_is_who_withholds_the_name(report, section, answered):
     """For officers without sight of confidential matter: they read the words and the kind of body, no more."""
     Organisation.objects.filter(code="XJJ").update(regional_group="grulac")
-    finding = add_finding(section, by=spoken.writer, text="Said.", recommendation=spoken.on["123"])
+    finding = add_finding(section, by=answered.writer, text="Said.", recommendation=answered.recommendations["123"])
     for code, words in (("XJJ", "telephone"), ("XAA", "writing")):
-        cite(finding, *spoken.passage(spoken.said[code], "123", words), by=spoken.writer)
+        cite(finding, *answered.passage(answered.versions[code], "123", words), by=answered.writer)
     _whole, part = balance(report, SECRETARIAT)
     assert told(part.regions) == {"Other or none": (1, 5)}
     _whole, part = balance(report, CONFIDENTIAL)
@@ -54,13 +54,13 @@ def test_a_region_does_not_tell_where_somebody_is_who_withholds_the_name(report,
     assert told(part.regions) == {"Latin American and Caribbean Group": (1, 1), "Other or none": (1, 5)}
 
 
-def test_a_kind_does_not_tell_that_the_one_body_of_it_spoke_without_name(report, section, spoken):
+def test_a_kind_does_not_tell_that_the_one_body_of_it_spoke_without_name(report, section, answered):
     """Of local governments one was asked: that is its name."""
-    finding = add_finding(section, by=spoken.writer, text="Said.", recommendation=spoken.on["124"])
-    cite(finding, *spoken.passage(spoken.said["XHH"], "124", "communes"), by=spoken.writer)
+    finding = add_finding(section, by=answered.writer, text="Said.", recommendation=answered.recommendations["124"])
+    cite(finding, *answered.passage(answered.versions["XHH"], "124", "communes"), by=answered.writer)
     _whole, part = balance(report, SECRETARIAT)
     assert (told(part.kinds)["Local government"], part.rests_on_one) == ((1, 1), "Local government")
-    spoken.tighten(spoken.said["XHH"], "124", "nameless")
+    answered.tighten(answered.versions["XHH"], "124", "nameless")
     _whole, part = balance(report, SECRETARIAT)
     assert ("Local government" in told(part.kinds), part.rests_on_one, part.is_cited) == (False, "", True)
     _whole, part = balance(report, CONFIDENTIAL)

@@ -28,22 +28,24 @@ def here(report, name="coverage", query=""):
     return reverse(f"desk:{name}", args=[report.pk]) + query
 
 
-def test_the_list_and_its_filter(client, report, spoken):
-    sign_in(client, spoken.writer)
+def test_the_list_and_its_filter(client, report, answered):
+    sign_in(client, answered.writer)
     page = text_of(client.get(here(report)))
     assert "15 inputs have no outcome yet." in page
     assert "Without an outcome <strong>15</strong>" in page
-    page = text_of(client.get(here(report, query=f"?paragraph={spoken.on['124'].pk}&constituency=state")))
+    page = text_of(
+        client.get(here(report, query=f"?paragraph={answered.recommendations['124'].pk}&constituency=state"))
+    )
     assert "3 inputs" in page
     assert "Without prejudice to federalism." in page
     assert "Show all" in page
     assert client.get(here(report, query="?state=nonsense&page=zz&paragraph=zz")).status_code == 200
 
 
-def test_chosen_ones_are_settled_and_the_list_stays_filtered(client, report, spoken):
-    sign_in(client, spoken.writer)
-    chosen = [str(spoken.input(spoken.said[code], "124").pk) for code in ("XAA", "XCC")]
-    query = f"?paragraph={spoken.on['124'].pk}"
+def test_chosen_ones_are_settled_and_the_list_stays_filtered(client, report, answered):
+    sign_in(client, answered.writer)
+    chosen = [str(answered.input(answered.versions[code], "124").pk) for code in ("XAA", "XCC")]
+    query = f"?paragraph={answered.recommendations['124'].pk}"
     answer = client.post(
         here(report, "settle_inputs", query),
         {"settle-inputs": chosen, "settle-outcome": "not_reflected", "settle-reason": "Said later."},
@@ -81,9 +83,9 @@ def test_chosen_ones_are_settled_and_the_list_stays_filtered(client, report, spo
         ({"settle-outcome": "not_reflected", "settle-reason": "x" * 1_000_000}, "at most 5000 characters"),
     ],
 )
-def test_what_is_refused_is_said_and_the_choice_stays(client, report, spoken, said, words):
-    sign_in(client, spoken.writer)
-    mine = str(spoken.input(spoken.said["XAA"], "124").pk)
+def test_what_is_refused_is_said_and_the_choice_stays(client, report, answered, said, words):
+    sign_in(client, answered.writer)
+    mine = str(answered.input(answered.versions["XAA"], "124").pk)
     answer = client.post(here(report, "settle_inputs"), {"settle-inputs": [mine], **said})
     assert answer.status_code == 422
     page = text_of(answer)
@@ -93,29 +95,36 @@ def test_what_is_refused_is_said_and_the_choice_stays(client, report, spoken, sa
     assert not Disposition.objects.exists()
 
 
-def test_who_reads_and_who_settles(client, report, spoken):
-    sign_in(client, spoken.drafter)
+def test_who_reads_and_who_settles(client, report, answered):
+    sign_in(client, answered.drafter)
     page = client.get(here(report))
     assert "Set the outcome of the selected inputs" not in text_of(page)
     assert client.post(here(report, "settle_inputs"), {}).status_code == 404
-    sign_in(client, spoken.first)
+    sign_in(client, answered.first)
     assert client.get(here(report)).status_code == 200
-    sign_in(client, spoken.triage)
+    sign_in(client, answered.triage)
     assert client.get(here(report)).status_code == 404
 
 
 @pytest.fixture
-def near(report, section, spoken):
+def near(report, section, answered):
     """Seven paragraphs, of which one is on para. 124."""
     for number in range(6):
-        add_finding(section, by=spoken.writer, text=f"Sentence {number} <b>bold</b>.", recommendation=spoken.on["123"])
-    return add_finding(section, by=spoken.writer, text="Towns were named.", recommendation=spoken.on["124"])
+        add_finding(
+            section,
+            by=answered.writer,
+            text=f"Sentence {number} <b>bold</b>.",
+            recommendation=answered.recommendations["123"],
+        )
+    return add_finding(
+        section, by=answered.writer, text="Towns were named.", recommendation=answered.recommendations["124"]
+    )
 
 
-def test_the_same_point_names_a_paragraph_the_nearest_on_top(client, report, spoken, near):
-    sign_in(client, spoken.writer)
-    mine = str(spoken.input(spoken.said["XHH"], "124").pk)
-    query = f"?paragraph={spoken.on['124'].pk}"
+def test_the_same_point_names_a_paragraph_the_nearest_on_top(client, report, answered, near):
+    sign_in(client, answered.writer)
+    mine = str(answered.input(answered.versions["XHH"], "124").pk)
+    query = f"?paragraph={answered.recommendations['124'].pk}"
     page = text_of(client.get(here(report, query=query)))
     assert f'href="{query}&amp;same={mine}#same"' in page
     assert "“Grouped with others” is not available here, because each input needs its own paragraph." in page
@@ -129,7 +138,7 @@ def test_the_same_point_names_a_paragraph_the_nearest_on_top(client, report, spo
     assert answer.redirect_chain == [(here(report, query=query), 302)]
     assert "The paragraph that makes the same point is recorded." in text_of(answer)
     row = Disposition.objects.get()
-    assert (row.outcome, row.finding, row.reason, row.by) == ("grouped", near, "In other words.", spoken.writer)
+    assert (row.outcome, row.finding, row.reason, row.by) == ("grouped", near, "In other words.", answered.writer)
     page = text_of(client.get(here(report, query="?state=grouped")))
     assert "finding 7" in page and "In other words." in page
     again = text_of(client.get(here(report, query=f"?state=grouped&same={mine}")))  # to be changed
@@ -139,9 +148,9 @@ def test_the_same_point_names_a_paragraph_the_nearest_on_top(client, report, spo
     assert line["Same point in finding"] == "7" and line["Outcome"] == "Grouped with others"
 
 
-def test_a_wrong_choice_of_a_paragraph_is_said_and_nothing_is_lost(client, report, spoken, near):
-    sign_in(client, spoken.writer)
-    mine = str(spoken.input(spoken.said["XHH"], "124").pk)
+def test_a_wrong_choice_of_a_paragraph_is_said_and_nothing_is_lost(client, report, answered, near):
+    sign_in(client, answered.writer)
+    mine = str(answered.input(answered.versions["XHH"], "124").pk)
     for finding, words in (
         ("", "Choose the paragraph of the report that makes the same point."),
         (str(uuid4()), "This paragraph is not in the report any more. Choose another paragraph."),
@@ -160,9 +169,9 @@ def test_a_wrong_choice_of_a_paragraph_is_said_and_nothing_is_lost(client, repor
     assert not Disposition.objects.exists()
 
 
-def test_who_does_not_read_the_report_names_no_paragraph_and_reads_none(client, report, spoken, near):
-    sign_in(client, spoken.coder)
-    mine = str(spoken.input(spoken.said["XHH"], "124").pk)
+def test_who_does_not_read_the_report_names_no_paragraph_and_reads_none(client, report, answered, near):
+    sign_in(client, answered.coder)
+    mine = str(answered.input(answered.versions["XHH"], "124").pk)
     page = text_of(client.get(here(report, query=f"?same={mine}")))
     assert "Towns were named." not in page and "Name the paragraph" not in page
     assert "Only officers who can read the report can set “Grouped with others”." in page

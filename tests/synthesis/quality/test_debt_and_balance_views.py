@@ -25,9 +25,11 @@ def _now():
 
 
 @pytest.fixture
-def finding(section, spoken):
-    made = add_finding(section, by=spoken.writer, text="One asked for local level.", recommendation=spoken.on["124"])
-    cite(made, *spoken.passage(spoken.said["XCC"], "124", "nivel local"), by=spoken.writer)
+def finding(section, answered):
+    made = add_finding(
+        section, by=answered.writer, text="One asked for local level.", recommendation=answered.recommendations["124"]
+    )
+    cite(made, *answered.passage(answered.versions["XCC"], "124", "nivel local"), by=answered.writer)
     return made
 
 
@@ -39,10 +41,10 @@ def here(report, name):
     return reverse(f"desk:{name}", args=[report.pk])
 
 
-def test_both_texts_stand_side_by_side_and_one_press_settles(client, report, spoken, finding):
-    sign_in(client, spoken.drafter)
+def test_both_texts_stand_side_by_side_and_one_press_settles(client, report, answered, finding):
+    sign_in(client, answered.drafter)
     assert "No finding needs attention." in text_of(client.get(here(report, "debt")))
-    spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
+    answered.correct(answered.versions["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
     page = text_of(client.get(here(report, "debt")))
     assert '<h3>Then</h3><p class="asis"' in compact(page) and ">nivel local</p>" in page
     assert ">Claro: a<mark>nivel local</mark>.</p>" in compact(page)
@@ -61,29 +63,29 @@ def test_both_texts_stand_side_by_side_and_one_press_settles(client, report, spo
         ({"debt-findings": ["x"]}, "The form sent a value that is not valid."),
     ],
 )
-def test_what_is_refused(client, report, spoken, finding, said, words):
-    sign_in(client, spoken.drafter)
+def test_what_is_refused(client, report, answered, finding, said, words):
+    sign_in(client, answered.drafter)
     answer = client.post(here(report, "settle_debt"), said)
     assert answer.status_code == 422 and words in text_of(answer)
 
 
-def test_who_looks_and_who_settles(client, report, spoken, finding):
-    spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
-    sign_in(client, spoken.first)
+def test_who_looks_and_who_settles(client, report, answered, finding):
+    answered.correct(answered.versions["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
+    sign_in(client, answered.first)
     page = text_of(client.get(here(report, "debt")))
     assert "Claro" in page and "Confirm the evidence of several findings" not in page
     assert client.post(here(report, "settle_debt"), {"debt-whole": "on"}).status_code == 404
-    sign_in(client, spoken.coder)
+    sign_in(client, answered.coder)
     assert client.get(here(report, "debt")).status_code == 404
     assert client.get(here(report, "balance")).status_code == 404
-    send_to_review(report, by=spoken.drafter)
-    sign_in(client, spoken.drafter)
+    send_to_review(report, by=answered.drafter)
+    sign_in(client, answered.drafter)
     assert "Confirm the evidence of several findings" not in text_of(client.get(here(report, "debt")))
     assert client.post(here(report, "settle_debt"), {"debt-whole": "on"}).status_code == 422
 
 
-def test_balance_says_whose_words_a_section_rests_on(client, report, spoken, finding):
-    sign_in(client, spoken.drafter)
+def test_balance_says_whose_words_a_section_rests_on(client, report, answered, finding):
+    sign_in(client, answered.drafter)
     page = text_of(client.get(here(report, "balance")))
     assert "Based on one kind of participant only: State" in page
     assert '<th scope="row">State</th>' in page and 'width="33.33%"' in page
@@ -93,12 +95,12 @@ def file_of(client, report):
     return json.loads(b"".join(client.get(here(report, "balance") + "?format=json").streaming_content))
 
 
-def test_what_counts_no_more_stands_apart(client, report, spoken, finding):
+def test_what_counts_no_more_stands_apart(client, report, answered, finding):
     """Never more cited than answered: what was withdrawn is in neither number."""
-    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
-    sign_in(client, spoken.drafter)
+    cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+    sign_in(client, answered.drafter)
     assert "no longer count" not in text_of(client.get(here(report, "balance")))
-    withdraw(spoken.said["XCC"].submission, by=spoken.bodies["XCC"].focal, token="t" * 16, at=AFTER)
+    withdraw(answered.versions["XCC"].submission, by=answered.bodies["XCC"].focal, token="t" * 16, at=AFTER)
     page = text_of(client.get(here(report, "balance")))
     assert "1 cited source no longer counts: it was withdrawn or found inadmissible." in page
     cells = '<td class="number-cell">1</td><td class="number-cell">2</td>'
@@ -107,8 +109,8 @@ def test_what_counts_no_more_stands_apart(client, report, spoken, finding):
     assert (row["by"], row["cited"]) == ("Cited, no longer counted", 1)
 
 
-def test_positions_that_no_sentence_mentions_are_listed(client, report, spoken, section):
-    sign_in(client, spoken.writer)
+def test_positions_that_no_sentence_mentions_are_listed(client, report, answered, section):
+    sign_in(client, answered.writer)
 
     def listed(page):
         part = compact(page[page.index("Positions that no sentence mentions") :])
@@ -119,26 +121,28 @@ def test_positions_that_no_sentence_mentions_are_listed(client, report, spoken, 
     assert ("Lazwara", "State", 'Supports with amendment<span class="muted">by alignment</span>') in listed(page)
     before = len(listed(page))
     text = "Three of the four States that addressed para. 124 supported it with an amendment."
-    add_finding(section, by=spoken.writer, text=text, recommendation=spoken.on["124"])
+    add_finding(section, by=answered.writer, text=text, recommendation=answered.recommendations["124"])
     page = text_of(client.get(here(report, "balance")))
     assert len(listed(page)) == before - 3
-    made = add_finding(section, by=spoken.writer, text="Views differed.", recommendation=spoken.on["124"])
-    cite(made, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+    made = add_finding(
+        section, by=answered.writer, text="Views differed.", recommendation=answered.recommendations["124"]
+    )
+    cite(made, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
     page = text_of(client.get(here(report, "balance")))
     assert ("Veldrane", "State", "Expresses reservations") not in listed(page)
     assert ("Quay Nine", "Civil society", "Supports with amendment") in listed(page)  # without name; the writer may see
     rows = file_of(client, report)["above"][0]["rows"]
     assert ("para. 123", "Quay Nine") in {(row["recommendation"], row["who"]) for row in rows}
-    sign_in(client, spoken.first)
+    sign_in(client, answered.first)
     assert "Quay Nine" not in text_of(client.get(here(report, "balance")))
 
 
-def test_when_all_are_mentioned_the_page_says_so(client, report, spoken):
-    compile_draft(report, by=spoken.writer)
-    sign_in(client, spoken.writer)
+def test_when_all_are_mentioned_the_page_says_so(client, report, answered):
+    compile_draft(report, by=answered.writer)
+    sign_in(client, answered.writer)
     assert "None. Every position is mentioned." in text_of(client.get(here(report, "balance")))
 
 
-def test_balance_of_a_report_with_nothing_in_it(client, report, spoken):
-    sign_in(client, spoken.drafter)
+def test_balance_of_a_report_with_nothing_in_it(client, report, answered):
+    sign_in(client, answered.drafter)
     assert "No finding has evidence yet." in text_of(client.get(here(report, "balance")))

@@ -11,22 +11,22 @@ from synthesis.reports.findings.services import add_finding, cite, remove_findin
 from tests.synthesis.conftest import AFTER, LATER
 
 
-def test_cited_comes_by_itself_and_the_rest_is_said(section, spoken, django_assert_num_queries):
-    finding = add_finding(section, by=spoken.writer, text="Veldrane spoke.")
-    cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
-    line = spoken.input(spoken.said["XII"], "124").line
-    dispose(line, "grouped", finding=finding, by=spoken.coder)
-    dispose(line, "not_reflected", reason="Said by others.", by=spoken.coder)
+def test_cited_comes_by_itself_and_the_rest_is_said(section, answered, django_assert_num_queries):
+    finding = add_finding(section, by=answered.writer, text="Veldrane spoke.")
+    cite(finding, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
+    line = answered.input(answered.versions["XII"], "124").line
+    dispose(line, "grouped", finding=finding, by=answered.coder)
+    dispose(line, "not_reflected", reason="Said by others.", by=answered.coder)
     with django_assert_num_queries(3):
-        told = outcomes(coverage(spoken.round))
+        told = outcomes(coverage(answered.round))
     assert told["124", "cited"] == 1
     assert told["124", "not_reflected"] == 1  # the latest counts
     assert told["124", ""] == 3
     assert sum(told.values()) == 15
 
 
-def test_what_is_refused(spoken):
-    line, other = (spoken.input(spoken.said[code], "124").line for code in ("XII", "XHH"))
+def test_what_is_refused(answered):
+    line, other = (answered.input(answered.versions[code], "124").line for code in ("XII", "XHH"))
     for outcome, fields, code in (
         ("cited", {}, "not_a_choice"),
         ("out_of_scope", {}, "reason_missing"),
@@ -35,51 +35,53 @@ def test_what_is_refused(spoken):
         ("grouped", {}, "no_paragraph"),
     ):
         with pytest.raises(Refused) as refused:
-            dispose(line, outcome, by=spoken.coder, **fields)
+            dispose(line, outcome, by=answered.coder, **fields)
         assert refused.value.code == code
-    assert dispose(line, "duplicate", duplicate_of=other, by=spoken.coder).duplicate_of == other
+    assert dispose(line, "duplicate", duplicate_of=other, by=answered.coder).duplicate_of == other
     with pytest.raises(NotAllowed):
-        dispose(line, "not_reflected", reason="No.", by=spoken.triage)
+        dispose(line, "not_reflected", reason="No.", by=answered.triage)
 
 
-def test_the_same_point_names_its_paragraph_and_is_undone_with_it(section, spoken, report):
-    finding = add_finding(section, by=spoken.writer, text="Towns were named.", recommendation=spoken.on["124"])
-    line = spoken.input(spoken.said["XHH"], "124").line
+def test_the_same_point_names_its_paragraph_and_is_undone_with_it(section, answered, report):
+    finding = add_finding(
+        section, by=answered.writer, text="Towns were named.", recommendation=answered.recommendations["124"]
+    )
+    line = answered.input(answered.versions["XHH"], "124").line
     with clock.at(AFTER):
-        dispose(line, "not_reflected", reason="Too late.", by=spoken.coder)
+        dispose(line, "not_reflected", reason="Too late.", by=answered.coder)
     with clock.at(LATER):
-        made = dispose(line, "grouped", finding=finding, by=spoken.coder)
+        made = dispose(line, "grouped", finding=finding, by=answered.coder)
     assert made.finding == finding
-    assert outcomes(coverage(spoken.round))["124", "grouped"] == 1
+    assert outcomes(coverage(answered.round))["124", "grouped"] == 1
     assert latest_dispositions([line.pk]) == {line.pk: made}
-    remove_finding(finding, by=spoken.writer)
-    told = outcomes(coverage(spoken.round))
+    remove_finding(finding, by=answered.writer)
+    told = outcomes(coverage(answered.round))
     assert told["124", "grouped"] == told["124", "not_reflected"] == 0  # what was said before does not come back
     assert latest_dispositions([line.pk]) == {}
-    assert counted_inputs(spoken.round, report=report).get(line=line).outcome == ""
+    assert counted_inputs(answered.round, report=report).get(line=line).outcome == ""
     finding.refresh_from_db()
     with pytest.raises(Refused) as refused:
-        dispose(line, "grouped", finding=finding, by=spoken.coder)
+        dispose(line, "grouped", finding=finding, by=answered.coder)
     assert (refused.value.code, refused.value.field) == ("paragraph_gone", "finding")
 
 
-def test_no_bulk_act_gives_it(section, spoken):
-    lines = [spoken.input(spoken.said[code], "124").line_id for code in ("XHH", "XII")]
+def test_no_bulk_act_gives_it(section, answered):
+    lines = [answered.input(answered.versions[code], "124").line_id for code in ("XHH", "XII")]
     with pytest.raises(Refused) as refused:
-        dispose_all(spoken.round, lines, "grouped", by=spoken.coder)
+        dispose_all(answered.round, lines, "grouped", by=answered.coder)
     assert (refused.value.code, refused.value.field) == ("paragraph_each", "outcome")
     assert not Disposition.objects.exists()
 
 
-def test_a_paragraph_of_another_round_is_refused(section, spoken):
-    finding = add_finding(section, by=spoken.writer, text="Towns were named.")
+def test_a_paragraph_of_another_round_is_refused(section, answered):
+    finding = add_finding(section, by=answered.writer, text="Towns were named.")
     finding.report.round = Round(pk=uuid4())
     with pytest.raises(Refused) as refused:
-        dispose(spoken.input(spoken.said["XHH"], "124").line, "grouped", finding=finding, by=spoken.coder)
+        dispose(answered.input(answered.versions["XHH"], "124").line, "grouped", finding=finding, by=answered.coder)
     assert refused.value.code == "paragraph_gone"
 
 
-def test_a_paragraph_is_kept_of_the_same_point_only(section, spoken):
-    finding = add_finding(section, by=spoken.writer, text="Towns were named.")
-    line = spoken.input(spoken.said["XHH"], "124").line
-    assert dispose(line, "not_reflected", reason="No.", finding=finding, by=spoken.coder).finding is None
+def test_a_paragraph_is_kept_of_the_same_point_only(section, answered):
+    finding = add_finding(section, by=answered.writer, text="Towns were named.")
+    line = answered.input(answered.versions["XHH"], "124").line
+    assert dispose(line, "not_reflected", reason="No.", finding=finding, by=answered.coder).finding is None

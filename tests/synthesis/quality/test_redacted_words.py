@@ -21,34 +21,36 @@ def _now():
         yield
 
 
-def redact(stage, code, words):
-    input_, field, start, end, _words = stage.passage(stage.said[code], "124", words)
+def redact(scenario, code, words):
+    input_, field, start, end, _words = scenario.passage(scenario.versions[code], "124", words)
     Redaction.objects.create(
         line=input_.line, input=input_, field=field, start=start, end=end, digest="x", reason="A name",
-        by=stage.manager,
+        by=scenario.manager,
     )  # fmt: skip
 
 
-def test_two_people_do_not_approve_a_paragraph_that_is_not_displayed(report, section, spoken):
+def test_two_people_do_not_approve_a_paragraph_that_is_not_displayed(report, section, answered):
     text = "Towns matter, without Prejudice to federalism."
-    finding = add_finding(section, text=text, recommendation=spoken.on["124"], by=spoken.writer)
-    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
-    redact(spoken, "XBB", "prejudice to federalism")
+    finding = add_finding(section, text=text, recommendation=answered.recommendations["124"], by=answered.writer)
+    cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
+    redact(answered, "XBB", "prejudice to federalism")
     assert obstacles(report) == []  # a page tells nobody which words are redacted
     closes, kinds = AFTER + timedelta(days=9), ["state"]
     with pytest.raises(Refusals) as refused:
-        circulate(report, closes=closes, zone="UTC", constituencies=kinds, by=spoken.manager)
+        circulate(report, closes=closes, zone="UTC", constituencies=kinds, by=answered.manager)
     assert [each.code for each in refused.value.refusals] == ["redacted_words"]
-    report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
     with pytest.raises(Refusals) as refused:
-        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
     assert [str(each.message) for each in refused.value.refusals] == ["Finding 1: it contains redacted text."]
     assert not Publication.objects.exists()
 
 
-def test_other_words_than_the_redacted_ones_may_be_said(report, section, spoken):
-    redact(spoken, "XBB", "prejudice to federalism")
-    finding = add_finding(section, text="Towns matter.", recommendation=spoken.on["124"], by=spoken.writer)
-    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
-    edit_finding(finding, {"text": "Towns matter, without prejudice."}, revision=1, by=spoken.writer)
+def test_other_words_than_the_redacted_ones_may_be_said(report, section, answered):
+    redact(answered, "XBB", "prejudice to federalism")
+    finding = add_finding(
+        section, text="Towns matter.", recommendation=answered.recommendations["124"], by=answered.writer
+    )
+    cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
+    edit_finding(finding, {"text": "Towns matter, without prejudice."}, revision=1, by=answered.writer)
     assert redacted_sentences(report) == []

@@ -17,40 +17,40 @@ WORDS = "Amara Okoye was held."
 
 
 @pytest.fixture
-def named(spoken):
+def named(answered):
     """A State names a person in its comment, and the name is redacted."""
-    said = spoken.said["XAA"]
+    said = answered.versions["XAA"]
     with clock.at(DURING):
-        version = spoken.correct(said, {"124": {"comment": WORDS, "rewording": "in every town and village"}})
+        version = answered.correct(said, {"124": {"comment": WORDS, "rewording": "in every town and village"}})
     with clock.at(AFTER):
-        redact(spoken.input(version, "124"), "Amara Okoye", ground="private")
+        redact(answered.input(version, "124"), "Amara Okoye", ground="private")
     return version
 
 
-def corrected(stage, version, fields):
+def corrected(scenario, version, fields):
     """The line as the next version has it."""
-    return stage.input(stage.correct(version, {"124": fields}), "124")
+    return scenario.input(scenario.correct(version, {"124": fields}), "124")
 
 
 @pytest.mark.parametrize("audience", [PUBLIC, SECRETARIAT], ids=["public", "officer"])
-def test_words_that_moved_to_another_field_stay_redacted(spoken, named, audience):
-    row = corrected(spoken, named, {"comment": "", "rationale": WORDS})
-    reader = InputReader(spoken.round, audience, now=AFTER, as_if_public=True)
+def test_words_that_moved_to_another_field_stay_redacted(answered, named, audience):
+    row = corrected(answered, named, {"comment": "", "rationale": WORDS})
+    reader = InputReader(answered.round, audience, now=AFTER, as_if_public=True)
     visible = dict(reader.each(Input.objects.filter(pk=row.pk)))[row.pk]
     assert visible.rationale == "[redacted: private data] was held."
 
 
-def test_nobody_codes_words_that_moved(spoken, named):
-    row = corrected(spoken, named, {"comment": "", "rationale": WORDS})
+def test_nobody_codes_words_that_moved(answered, named):
+    row = corrected(answered, named, {"comment": "", "rationale": WORDS})
     with clock.at(AFTER), pytest.raises(Refused, match="redacted"):
-        theme = add_theme(spoken.round, "Detention", by=spoken.writer)
-        code_passage(row, "rationale", 0, len(WORDS), WORDS, theme, by=spoken.writer)
+        theme = add_theme(answered.round, "Detention", by=answered.writer)
+        code_passage(row, "rationale", 0, len(WORDS), WORDS, theme, by=answered.writer)
 
 
-def test_a_withheld_line_is_not_quoted_in_a_first_draft(spoken, named, report):
-    row = corrected(spoken, named, {"comment": "A. Okoye was held."})
+def test_a_withheld_line_is_not_quoted_in_a_first_draft(answered, named, report):
+    row = corrected(answered, named, {"comment": "A. Okoye was held."})
     with clock.at(AFTER):
-        visible = dict(InputReader(spoken.round, SECRETARIAT).each(Input.objects.filter(pk=row.pk)))[row.pk]
+        visible = dict(InputReader(answered.round, SECRETARIAT).each(Input.objects.filter(pk=row.pk)))[row.pk]
         assert visible.withheld == "redaction"
-        texts = [finding.text for finding in compile_draft(report, by=spoken.writer)]
+        texts = [finding.text for finding in compile_draft(report, by=answered.writer)]
     assert not any("village" in text for text in texts)

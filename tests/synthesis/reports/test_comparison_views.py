@@ -18,12 +18,14 @@ def _now():
 
 
 @pytest.fixture
-def returned(report, section, spoken):
-    made = add_finding(section, text="Towns matter to one State.", recommendation=spoken.on["124"], by=spoken.writer)
-    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
-    report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-    report = act_on_step(report, "reject", by=spoken.second)
-    edit_finding(made, {"text": "Towns matter much to one State."}, revision=1, by=spoken.writer)
+def returned(report, section, answered):
+    made = add_finding(
+        section, text="Towns matter to one State.", recommendation=answered.recommendations["124"], by=answered.writer
+    )
+    cite(made, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    report = act_on_step(report, "reject", by=answered.second)
+    edit_finding(made, {"text": "Towns matter much to one State."}, revision=1, by=answered.writer)
     return report
 
 
@@ -35,17 +37,17 @@ def text_of(answer):
     return " ".join(answer.content.decode().split())
 
 
-def test_what_changed_since_i_approved(client, returned, spoken):
-    sign_in(client, spoken.first)
+def test_what_changed_since_i_approved(client, returned, answered):
+    sign_in(client, answered.first)
     page = text_of(page_of(client, returned))
     assert "Changes since my approval" in page
     assert "<ins>" in page and "much" in page and "<del>" not in page  # word by word
-    sign_in(client, spoken.second)
+    sign_in(client, answered.second)
     assert "Changes since my approval" not in text_of(page_of(client, returned))
 
 
-def test_any_version_against_any_other(client, returned, spoken):
-    sign_in(client, spoken.writer)
+def test_any_version_against_any_other(client, returned, answered):
+    sign_in(client, answered.writer)
     first, last = returned.revisions.order_by("pk").first(), returned.latest_revision
     page = text_of(page_of(client, returned, f"?then={first.pk}&now={last.pk}"))
     assert ">Added</span>" in page and "Towns matter to one State." in page
@@ -53,12 +55,12 @@ def test_any_version_against_any_other(client, returned, spoken):
     assert "Both versions have the same text" in text_of(page_of(client, returned, f"?then={last.pk}&now={last.pk}"))
 
 
-def test_versions_of_another_report_are_not_there(client, returned, spoken):
-    other = begin_report(spoken.round, "Another", by=spoken.writer)
-    sign_in(client, spoken.first)
+def test_versions_of_another_report_are_not_there(client, returned, answered):
+    other = begin_report(answered.round, "Another", by=answered.writer)
+    sign_in(client, answered.first)
     for query in (f"?then={other.latest_revision.pk}", "?then=x", "?now=999999999999999999999", "?then=1%00"):
         assert page_of(client, returned, query).status_code == 404
-    sign_in(client, spoken.coder)
+    sign_in(client, answered.coder)
     assert page_of(client, returned).status_code == 404
-    sign_in(client, spoken.bodies["XAA"].focal)
+    sign_in(client, answered.bodies["XAA"].focal)
     assert page_of(client, returned).status_code == 404

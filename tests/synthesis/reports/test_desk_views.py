@@ -29,17 +29,17 @@ def _now():
 
 
 @pytest.fixture
-def writer(client, spoken):
-    sign_in(client, spoken.writer)
-    return spoken.writer
+def writer(client, answered):
+    sign_in(client, answered.writer)
+    return answered.writer
 
 
 @pytest.fixture
-def finding(section, spoken, writer):
+def finding(section, answered, writer):
     return add_finding(
         section,
         text="Three States would add the local level.",
-        recommendation=spoken.on["124"],
+        recommendation=answered.recommendations["124"],
         quantity="number",
         counted=["state"],
         positions=["amendment"],
@@ -48,8 +48,8 @@ def finding(section, spoken, writer):
     )
 
 
-def desk(report, stage, label="124", query=""):
-    return reverse("desk:desk", args=[report.pk, stage.on[label].pk]) + query
+def desk(report, scenario, label="124", query=""):
+    return reverse("desk:desk", args=[report.pk, scenario.recommendations[label].pk]) + query
 
 
 def address(name, *rows):
@@ -60,11 +60,11 @@ def text_of(answer):
     return " ".join(answer.content.decode().split())
 
 
-def test_the_mark_stands_where_words_are_covered(client, report, spoken, writer, finding):
-    theme = add_theme(spoken.round, "Towns", by=writer)
-    code_passage(*spoken.passage(spoken.said["XAA"], "124", "Towns matter"), theme, by=writer)
-    redact(spoken.input(spoken.said["XAA"], "124"), "Towns")
-    page = text_of(client.get(desk(report, spoken)))
+def test_the_mark_stands_where_words_are_covered(client, report, answered, writer, finding):
+    theme = add_theme(answered.round, "Towns", by=writer)
+    code_passage(*answered.passage(answered.versions["XAA"], "124", "Towns matter"), theme, by=writer)
+    redact(answered.input(answered.versions["XAA"], "124"), "Towns")
+    page = text_of(client.get(desk(report, answered)))
     assert "<mark>[redacted: a child] matter</mark>." in compact(page)
     # Where words are marked by hand, letters are counted: the blocks stay under the mark.
     assert 'data-code-field="comment"><span class="covered" role="img" aria-label="[redacted: a child]"' in page
@@ -72,10 +72,10 @@ def test_the_mark_stands_where_words_are_covered(client, report, spoken, writer,
     assert "Towns matter" not in page
 
 
-def test_who_answered_and_what_was_said(client, report, spoken, writer):
-    theme = add_theme(spoken.round, "Towns", by=writer)
-    code_passage(*spoken.passage(spoken.said["XAA"], "124", "Towns"), theme, by=writer)
-    page = text_of(client.get(desk(report, spoken)))
+def test_who_answered_and_what_was_said(client, report, answered, writer):
+    theme = add_theme(answered.round, "Towns", by=writer)
+    code_passage(*answered.passage(answered.versions["XAA"], "124", "Towns"), theme, by=writer)
+    page = text_of(client.get(desk(report, answered)))
     assert "States should coordinate." in page
     page = compact(page)
     assert "<dt>State</dt><dd><bdi>4 of 5</bdi></dd>" in page  # Arandia, Veldrane, Ombira, and Lazwara by alignment
@@ -84,33 +84,33 @@ def test_who_answered_and_what_was_said(client, report, spoken, writer):
     assert "Towns<strong>1</strong>" in page
     assert "Not coded<strong>4</strong>" in page
     assert "Without prejudice" not in page  # under its own tab
-    page = text_of(client.get(desk(report, spoken, query="?theme=none")))
+    page = text_of(client.get(desk(report, answered, query="?theme=none")))
     assert "Without prejudice to federalism." in page
     assert "Expresses reservations<small>1 passage</small>" in compact(page)
 
 
-def test_who_spoke_without_name_is_not_told_by_the_only_body_of_its_kind(client, report, section, spoken, writer):
+def test_who_spoke_without_name_is_not_told_by_the_only_body_of_its_kind(client, report, section, answered, writer):
     """To a writer without sight of confidential matter it looks like one that is silent (decision 0031)."""
-    made = add_finding(section, text="Said.", recommendation=spoken.on["124"], by=writer)
-    cite(made, *spoken.passage(spoken.said["XHH"], "124", "communes"), by=writer)
-    spoken.tighten(spoken.said["XHH"], "124", "nameless")
-    plain = OfficerFactory(round=spoken.round, duties=["draft_synthesis"])
+    made = add_finding(section, text="Said.", recommendation=answered.recommendations["124"], by=writer)
+    cite(made, *answered.passage(answered.versions["XHH"], "124", "communes"), by=writer)
+    answered.tighten(answered.versions["XHH"], "124", "nameless")
+    plain = OfficerFactory(round=answered.round, duties=["draft_synthesis"])
     for person, spoke in ((writer, 1), (plain, 0)):
         sign_in(client, person)
-        page = text_of(client.get(desk(report, spoken)))
+        page = text_of(client.get(desk(report, answered)))
         assert f"<dt>Local government</dt><dd><bdi>{spoke} of 1</bdi></dd>" in compact(page)
         assert "<dt>State</dt><dd><bdi>4 of 5</bdi></dd>" in compact(page)
         assert ("others 1" in page) == (spoke == 1)
 
 
-def test_a_finding_is_begun_and_counted(client, report, section, spoken, writer):
+def test_a_finding_is_begun_and_counted(client, report, section, answered, writer):
     answer = client.post(
-        address("add_finding", report, spoken.on["124"]),
+        address("add_finding", report, answered.recommendations["124"]),
         {"new-text": "Three States would add the local level.", "new-section": str(section.pk)},
     )
     made = Finding.objects.get()
-    assert answer.headers["Location"] == f"{desk(report, spoken)}?finding={made.pk}#finding-{made.pk}"
-    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=writer)
+    assert answer.headers["Location"] == f"{desk(report, answered)}?finding={made.pk}#finding-{made.pk}"
+    cite(made, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=writer)
     said = {"finding-revision": "1", "finding-text": made.text, "finding-quantity": "number", "finding-number": "3"}
     said |= {"finding-counted": ["state"], "finding-positions": ["amendment"]}
     answer = client.post(address("edit_finding", report, made), said, follow=True)
@@ -128,7 +128,7 @@ def test_a_finding_is_begun_and_counted(client, report, section, spoken, writer)
     ) in text_of(answer)
 
 
-def test_a_wrong_number_is_refused_and_the_right_sentence_is_one_click_away(client, report, spoken, finding):
+def test_a_wrong_number_is_refused_and_the_right_sentence_is_one_click_away(client, report, answered, finding):
     said = {"finding-revision": "1", "finding-text": "Two of the four States supported it with an amendment, briefly."}
     said |= {"finding-quantity": "number", "finding-number": "2", "finding-out_of": "4"}
     said |= {"finding-counted": ["state"], "finding-positions": ["amendment"]}
@@ -149,27 +149,27 @@ def test_a_wrong_number_is_refused_and_the_right_sentence_is_one_click_away(clie
     assert "“Three” is correct: 3 of 4 States." in text_of(answer)
 
 
-def test_a_new_finding_with_a_wrong_number_is_refused_with_the_right_one(client, report, section, spoken, writer):
+def test_a_new_finding_with_a_wrong_number_is_refused_with_the_right_one(client, report, section, answered, writer):
     said = {"new-text": "All four States supported it with an amendment.", "new-section": str(section.pk)}
-    answer = client.post(address("add_finding", report, spoken.on["124"]), said)
+    answer = client.post(address("add_finding", report, answered.recommendations["124"]), said)
     page = text_of(answer)
     assert answer.status_code == 422
     assert "Sentence: “All four States” does not agree with the positions: 3 of 4 States" in page
     assert "Three of the four States supported it with an amendment.</bdi>" in page
     assert not Finding.objects.exists()
-    client.post(address("add_finding", report, spoken.on["124"]), {**said, "offer": "right"})
+    client.post(address("add_finding", report, answered.recommendations["124"]), {**said, "offer": "right"})
     made = Finding.objects.get()
     assert made.text == "Three of the four States supported it with an amendment."
     assert (made.quantity, made.number, made.out_of, made.positions) == ("number", 3, 4, ["amendment"])
 
 
-def test_a_number_that_the_public_table_does_not_tell_is_warned_of(client, report, section, spoken, writer):
+def test_a_number_that_the_public_table_does_not_tell_is_warned_of(client, report, section, answered, writer):
     """In the office the count stays exact; what is offered instead gives no number back."""
-    spoken.tighten(spoken.said["XBB"], "124", "nameless")
+    answered.tighten(answered.versions["XBB"], "124", "nameless")
     made = add_finding(
         section,
         text="Three of the four States supported it with an amendment.",
-        recommendation=spoken.on["124"],
+        recommendation=answered.recommendations["124"],
         quantity="number",
         counted=["state"],
         positions=["amendment"],
@@ -177,7 +177,7 @@ def test_a_number_that_the_public_table_does_not_tell_is_warned_of(client, repor
         out_of=4,
         by=writer,
     )
-    page = text_of(client.get(desk(report, spoken, query=f"?finding={made.pk}")))
+    page = text_of(client.get(desk(report, answered, query=f"?finding={made.pk}")))
     assert "“Three” is correct: 3 of 4 States." in page
     warning = (
         "would reveal what the public table does not show separately (States). "
@@ -202,7 +202,7 @@ def test_what_is_refused_while_typing_is_told_and_not_saved(client, report, find
     assert finding.text == "Three States would add the local level."
 
 
-def test_the_count_while_typing(client, report, spoken, finding):
+def test_the_count_while_typing(client, report, answered, finding):
     said = {"finding-revision": "1", "finding-text": "x", "finding-quantity": "several", "finding-counted": ["state"]}
     answer = client.post(address("count", report, finding), said)
     assert '<div class="counted" id="count" role="status">' in text_of(answer)
@@ -249,8 +249,8 @@ def test_what_cannot_be_saved_is_told_at_the_field_and_kept(client, report, find
     assert finding.text == "Three States would add the local level."
 
 
-def test_two_writers_see_both_texts(client, report, spoken, finding):
-    edit_finding(finding, {"text": "The colleague's sentence."}, revision=1, by=spoken.drafter)
+def test_two_writers_see_both_texts(client, report, answered, finding):
+    edit_finding(finding, {"text": "The colleague's sentence."}, revision=1, by=answered.drafter)
     said = {"finding-revision": "1", "finding-text": "My sentence.", "finding-quantity": ""}
     answer = client.post(address("edit_finding", report, finding), said)
     assert answer.status_code == 409
@@ -266,22 +266,22 @@ def test_two_writers_see_both_texts(client, report, spoken, finding):
     assert finding.text == "My sentence."
 
 
-def test_a_form_gives_nothing_that_it_does_not_show(client, report, spoken, finding):
-    said = {"finding-revision": "1", "finding-text": "Mine.", "finding-written_by": str(spoken.first.pk)}
+def test_a_form_gives_nothing_that_it_does_not_show(client, report, answered, finding):
+    said = {"finding-revision": "1", "finding-text": "Mine.", "finding-written_by": str(answered.first.pk)}
     said |= {"finding-section": str(uuid4()), "finding-removed_at": "2027-01-01", "finding-recommendation": ""}
     client.post(address("edit_finding", report, finding), said)
     finding.refresh_from_db()
-    assert (finding.text, finding.written_by) == ("Mine.", spoken.writer)
-    assert (finding.removed_at, finding.recommendation) == (None, spoken.on["124"])
+    assert (finding.text, finding.written_by) == ("Mine.", answered.writer)
+    assert (finding.removed_at, finding.recommendation) == (None, answered.recommendations["124"])
 
 
 def cited(input_, finding, **more):
     return {"input": str(input_.pk), "field": "comment", "finding": str(finding.pk), **more}
 
 
-def test_citing_by_button_by_mark_and_by_words(client, report, spoken, finding):
-    url = address("cite", report, spoken.on["124"])
-    arandia = spoken.input(spoken.said["XAA"], "124")
+def test_citing_by_button_by_mark_and_by_words(client, report, answered, finding):
+    url = address("cite", report, answered.recommendations["124"])
+    arandia = answered.input(answered.versions["XAA"], "124")
     whole = cited(arandia, finding, start="0", end="13", points="1", words="")
     answer = client.post(url, whole)
     assert answer.headers["Location"].endswith(f"?finding={finding.pk}#finding-{finding.pk}")
@@ -303,51 +303,53 @@ def test_citing_by_button_by_mark_and_by_words(client, report, spoken, finding):
         ({"words": "Towns", "finding": str(uuid4())}, "Select a valid choice"),
     ],
 )
-def test_what_cannot_be_cited_is_told(client, report, spoken, finding, more, words):
-    arandia = spoken.input(spoken.said["XAA"], "124")
-    answer = client.post(address("cite", report, spoken.on["124"]), {**cited(arandia, finding), **more})
+def test_what_cannot_be_cited_is_told(client, report, answered, finding, more, words):
+    arandia = answered.input(answered.versions["XAA"], "124")
+    answer = client.post(address("cite", report, answered.recommendations["124"]), {**cited(arandia, finding), **more})
     assert answer.status_code == 422
     assert words in text_of(answer)
     assert not Evidence.objects.exists()
 
 
-def test_covered_words_cannot_be_guessed(client, report, spoken, finding):
+def test_covered_words_cannot_be_guessed(client, report, answered, finding):
     """Right or wrong, a guess gets the same answer."""
-    arandia = spoken.input(spoken.said["XAA"], "124")
+    arandia = answered.input(answered.versions["XAA"], "124")
     redact(arandia, "Towns")
     for guess in ("Towns", "Seven"):
         data = cited(arandia, finding, start="0", end="5", words=guess)
-        answer = client.post(address("cite", report, spoken.on["124"]), data)
+        answer = client.post(address("cite", report, answered.recommendations["124"]), data)
         assert "The passage contains redacted text." in text_of(answer)
 
 
-def test_words_that_are_not_for_the_writer_do_not_exist(client, report, section, spoken):
+def test_words_that_are_not_for_the_writer_do_not_exist(client, report, section, answered):
     from consultations.rounds.duties import remove_duty
 
-    finding = add_finding(section, text="One.", recommendation=spoken.on["124"], by=spoken.writer)
-    spoken.tighten(spoken.said["XAA"], "124", "secretariat")
-    remove_duty(spoken.round, "see_confidential", spoken.drafter, by=spoken.manager)
-    sign_in(client, spoken.drafter)
-    page = text_of(client.get(desk(report, spoken, query="?theme=none")))
+    finding = add_finding(section, text="One.", recommendation=answered.recommendations["124"], by=answered.writer)
+    answered.tighten(answered.versions["XAA"], "124", "secretariat")
+    remove_duty(answered.round, "see_confidential", answered.drafter, by=answered.manager)
+    sign_in(client, answered.drafter)
+    page = text_of(client.get(desk(report, answered, query="?theme=none")))
     assert "Towns matter." not in page
     assert "1 more input is for the secretariat only" in page
-    arandia = spoken.input(spoken.said["XAA"], "124")
+    arandia = answered.input(answered.versions["XAA"], "124")
     for words in ("Towns", "not at all"):
-        answer = client.post(address("cite", report, spoken.on["124"]), cited(arandia, finding, words=words))
+        answer = client.post(
+            address("cite", report, answered.recommendations["124"]), cited(arandia, finding, words=words)
+        )
         assert answer.status_code == 404
 
 
-def test_confidential_words_are_marked_for_who_may_see_them(client, report, spoken, writer):
-    spoken.tighten(spoken.said["XAA"], "124", "secretariat")
-    page = text_of(client.get(desk(report, spoken, query="?theme=none")))
+def test_confidential_words_are_marked_for_who_may_see_them(client, report, answered, writer):
+    answered.tighten(answered.versions["XAA"], "124", "secretariat")
+    page = text_of(client.get(desk(report, answered, query="?theme=none")))
     assert "Towns matter." in page
     assert '<span class="chip chip--bad">confidential</span>' in page
 
 
-def test_taking_away_moving_and_removing(client, report, section, spoken, finding, writer):
+def test_taking_away_moving_and_removing(client, report, section, answered, finding, writer):
     other = add_section(report, "Further", by=writer)
-    second = add_finding(section, text="Second.", recommendation=spoken.on["124"], by=writer)
-    evidence = cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
+    second = add_finding(section, text="Second.", recommendation=answered.recommendations["124"], by=writer)
+    evidence = cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=writer)
     client.post(address("uncite", report, evidence))
     assert not Evidence.objects.exists()
     client.post(address("move", report, second, "up"))
@@ -366,17 +368,19 @@ def test_taking_away_moving_and_removing(client, report, section, spoken, findin
     assert client.post(address("move", report, second, "up")).status_code == 404
 
 
-def test_evidence_is_tied_to_a_part_of_the_sentence(client, report, section, spoken, writer):
+def test_evidence_is_tied_to_a_part_of_the_sentence(client, report, section, answered, writer):
     text = "Towns were named, and others “spoke of federalism, and more”."
-    made = add_finding(section, text=text, recommendation=spoken.on["124"], by=writer)
-    evidence = cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
-    opened = desk(report, spoken, query=f"?finding={made.pk}")
+    made = add_finding(section, text=text, recommendation=answered.recommendations["124"], by=writer)
+    evidence = cite(made, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=writer)
+    opened = desk(report, answered, query=f"?finding={made.pk}")
     page = text_of(client.get(opened))
     assert "Parts of the sentence it supports" in page and "Choose the parts it supports" in page
     name = f"parts-{evidence.pk}-parts"
     assert page.count(f'name="{name}"') == 2
     answer = client.post(address("set_parts", report, evidence) + "?theme=none", {name: ["Towns were named"]})
-    assert answer.headers["Location"] == desk(report, spoken, query=f"?theme=none&finding={made.pk}#finding-{made.pk}")
+    assert answer.headers["Location"] == desk(
+        report, answered, query=f"?theme=none&finding={made.pk}#finding-{made.pk}"
+    )
     page = text_of(client.get(opened))
     assert '<span lang="en" dir="ltr">“Towns were named”</span>' in page
     assert f'name="{name}" value="Towns were named"' in page and page.count(" checked") == 1
@@ -395,37 +399,39 @@ def test_evidence_is_tied_to_a_part_of_the_sentence(client, report, section, spo
     assert evidence.parts == []
 
 
-def test_a_sentence_of_one_part_offers_none(client, report, section, spoken, finding, writer):
-    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
-    page = text_of(client.get(desk(report, spoken, query=f"?finding={finding.pk}")))
+def test_a_sentence_of_one_part_offers_none(client, report, section, answered, finding, writer):
+    cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=writer)
+    page = text_of(client.get(desk(report, answered, query=f"?finding={finding.pk}")))
     assert "Parts of the sentence it supports" not in page
     send_to_review(report, by=writer)
 
 
-def test_what_is_confidential_is_said_to_have_its_note_at_the_end(client, report, section, spoken, writer):
-    spoken.tighten(spoken.said["XAA"], "124", "secretariat")
-    made = add_finding(section, text="Towns were named, others silent.", recommendation=spoken.on["124"], by=writer)
-    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
-    page = text_of(client.get(desk(report, spoken, query=f"?finding={made.pk}")))
+def test_what_is_confidential_is_said_to_have_its_note_at_the_end(client, report, section, answered, writer):
+    answered.tighten(answered.versions["XAA"], "124", "secretariat")
+    made = add_finding(
+        section, text="Towns were named, others silent.", recommendation=answered.recommendations["124"], by=writer
+    )
+    cite(made, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=writer)
+    page = text_of(client.get(desk(report, answered, query=f"?finding={made.pk}")))
     assert "In public files its note is placed at the end of the sentence." in page
 
 
-def test_then_and_now_and_settled(client, report, spoken, finding, writer):
-    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=writer)
-    spoken.correct(spoken.said["XAA"], {"124": ("amendment", "We repeat: Towns matter.")})
-    page = text_of(client.get(desk(report, spoken, query=f"?finding={finding.pk}")))
+def test_then_and_now_and_settled(client, report, answered, finding, writer):
+    cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=writer)
+    answered.correct(answered.versions["XAA"], {"124": ("amendment", "We repeat: Towns matter.")})
+    page = text_of(client.get(desk(report, answered, query=f"?finding={finding.pk}")))
     assert "Needs attention: The words were corrected in a newer version." in page
     assert ">Towns matter.</p></section><section><h3>Now</h3>" in compact(page)
     assert ">We repeat: Towns matter.</p>" in page
     client.post(address("settle", report, finding))
-    page = text_of(client.get(desk(report, spoken, query=f"?finding={finding.pk}")))
+    page = text_of(client.get(desk(report, answered, query=f"?finding={finding.pk}")))
     assert "Needs attention" not in page.split('id="findings"')[1].split("You cannot publish the report")[0]
 
 
-def test_nothing_is_offered_in_approval_and_nothing_done(client, report, spoken, finding, writer):
-    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
+def test_nothing_is_offered_in_approval_and_nothing_done(client, report, answered, finding, writer):
+    cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=writer)
     send_to_review(report, by=writer)
-    page = text_of(client.get(desk(report, spoken, query=f"?finding={finding.pk}")))
+    page = text_of(client.get(desk(report, answered, query=f"?finding={finding.pk}")))
     assert "The report cannot be changed until the approval process is complete." in page
     assert "Save the finding" not in page
     said = {"finding-revision": "1", "finding-text": "Other.", "finding-quantity": ""}
@@ -437,19 +443,19 @@ def test_nothing_is_offered_in_approval_and_nothing_done(client, report, spoken,
 
 
 @pytest.mark.parametrize("who", ["first", "coder", "triage"])
-def test_the_desk_is_for_those_who_draft(client, report, spoken, finding, who):
-    sign_in(client, getattr(spoken, who))
-    for url in (desk(report, spoken), desk(type(report)(pk=uuid4()), spoken)):
+def test_the_desk_is_for_those_who_draft(client, report, answered, finding, who):
+    sign_in(client, getattr(answered, who))
+    for url in (desk(report, answered), desk(type(report)(pk=uuid4()), answered)):
         assert client.get(url).status_code == 404
     made_up = address("edit_finding", report, uuid4())
     assert client.post(address("edit_finding", report, finding)).status_code == client.post(made_up).status_code == 404
 
 
-def test_what_belongs_to_another_report_is_not_there(client, report, section, spoken, finding, writer):
+def test_what_belongs_to_another_report_is_not_there(client, report, section, answered, finding, writer):
     from synthesis.reports.services import begin_report
 
-    other = begin_report(spoken.round, "Another", by=writer)
-    evidence = cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
+    other = begin_report(answered.round, "Another", by=writer)
+    evidence = cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=writer)
     for name, row in (
         ("edit_finding", finding),
         ("settle", finding),
@@ -464,39 +470,39 @@ def test_what_belongs_to_another_report_is_not_there(client, report, section, sp
 
 
 def test_the_same_number_of_queries_however_much_is_written(
-    client, report, section, spoken, finding, writer, django_assert_max_num_queries
+    client, report, section, answered, finding, writer, django_assert_max_num_queries
 ):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     def asked():
-        client.get(desk(report, spoken))
+        client.get(desk(report, answered))
         with CaptureQueriesContext(connection) as queries:
-            client.get(desk(report, spoken))
+            client.get(desk(report, answered))
         return len(queries)
 
-    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
+    cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=writer)
     one = asked()
     for more in (9, 90):
-        row = add_finding(section, text="More.", recommendation=spoken.on["124"], by=writer)
-        cite(row, *spoken.passage(spoken.said["XCC"], "124", "También"), by=writer)
+        row = add_finding(section, text="More.", recommendation=answered.recommendations["124"], by=writer)
+        cite(row, *answered.passage(answered.versions["XCC"], "124", "También"), by=writer)
         repeat_finding(row, more - 1, "More.")
         assert asked() == one
 
 
-def test_a_long_desk_has_pages_and_citing_stays_on_its_page(client, report, spoken, finding, writer, monkeypatch):
+def test_a_long_desk_has_pages_and_citing_stays_on_its_page(client, report, answered, finding, writer, monkeypatch):
     monkeypatch.setattr(desk_domain, "SHOWN", 2)
-    first = text_of(client.get(desk(report, spoken, query="?theme=none")))
+    first = text_of(client.get(desk(report, answered, query="?theme=none")))
     assert ("Page 1 of" in first, "Without prejudice to federalism." in first) == (True, False)
     assert "Expresses reservations" not in first
-    last = text_of(client.get(desk(report, spoken, query="?theme=none&page=9")))  # the last there is
+    last = text_of(client.get(desk(report, answered, query="?theme=none&page=9")))  # the last there is
     assert "Without prejudice to federalism." in last
     assert "Expresses reservations<small>1 passage</small>" in compact(last)
-    input_, field, start, end, words = spoken.passage(spoken.said["XAA"], "124", "Towns")
+    input_, field, start, end, words = answered.passage(answered.versions["XAA"], "124", "Towns")
     data = {"input": input_.pk, "field": field, "start": start, "end": end, "points": 1, "words": words}
-    url = reverse("desk:cite", args=[report.pk, spoken.on["124"].pk])
+    url = reverse("desk:cite", args=[report.pk, answered.recommendations["124"].pk])
     answer = client.post(f"{url}?theme=none&page=2", {**data, "finding": finding.pk})
-    assert answer.headers["Location"].startswith(desk(report, spoken, query="?theme=none&page=2&finding="))
+    assert answer.headers["Location"].startswith(desk(report, answered, query="?theme=none&page=2&finding="))
 
 
 def autosave(client, report, finding, **said):
@@ -504,10 +510,10 @@ def autosave(client, report, finding, **said):
     return client.post(address("edit_finding", report, finding), fields | said, headers={"Accept": "application/json"})
 
 
-def test_what_is_typed_is_saved_without_overwriting(client, report, spoken, finding, writer):
+def test_what_is_typed_is_saved_without_overwriting(client, report, answered, finding, writer):
     answer = autosave(client, report, finding, **{"finding-text": "While I type."})
     assert (answer.status_code, answer.json()) == (200, {"revision": 2})
-    edit_finding(finding, {"text": "The colleague's sentence."}, revision=2, by=spoken.drafter)
+    edit_finding(finding, {"text": "The colleague's sentence."}, revision=2, by=answered.drafter)
     answer = autosave(client, report, finding, **{"finding-revision": "2", "finding-text": "I go on."})
     assert answer.status_code == 409
     assert "Drafter" in answer.json()["told"] and "Nothing was overwritten." in answer.json()["told"]
@@ -517,19 +523,19 @@ def test_what_is_typed_is_saved_without_overwriting(client, report, spoken, find
     assert finding.text == "The colleague's sentence."
 
 
-def test_typing_is_recorded_once_for_each_who_types(client, report, spoken, finding, writer):
+def test_typing_is_recorded_once_for_each_who_types(client, report, answered, finding, writer):
     for revision in (1, 2, 3):
         autosave(client, report, finding, **{"finding-revision": str(revision), "finding-text": f"Text {revision}."})
     assert acts(report, "synthesis.finding.edit") == 0  # its writer stands in the log for having added it
-    sign_in(client, spoken.drafter)
+    sign_in(client, answered.drafter)
     for revision in (4, 5):
         autosave(client, report, finding, **{"finding-revision": str(revision), "finding-text": f"Text {revision}."})
     assert acts(report, "synthesis.finding.edit") == 1
 
 
-def test_two_writers_in_two_findings_do_not_wait_for_each_other(client, report, section, spoken, finding, writer):
-    other = add_finding(section, text="Another.", recommendation=spoken.on["124"], by=spoken.drafter)
-    edit_finding(other, {"text": "Another, longer."}, revision=1, by=spoken.drafter)
+def test_two_writers_in_two_findings_do_not_wait_for_each_other(client, report, section, answered, finding, writer):
+    other = add_finding(section, text="Another.", recommendation=answered.recommendations["124"], by=answered.drafter)
+    edit_finding(other, {"text": "Another, longer."}, revision=1, by=answered.drafter)
     assert autosave(client, report, finding, **{"finding-text": "Mine."}).json() == {"revision": 2}
 
 
@@ -537,8 +543,8 @@ def acts(report, name):
     return ModelLogEntry.objects.filter(object_id=str(report.pk), action=name).count()
 
 
-def test_findings_and_sections_are_put_in_order_by_hand(client, report, section, spoken, finding, writer):
-    second = add_finding(section, text="Second.", recommendation=spoken.on["124"], by=writer)
+def test_findings_and_sections_are_put_in_order_by_hand(client, report, section, answered, finding, writer):
+    second = add_finding(section, text="Second.", recommendation=answered.recommendations["124"], by=writer)
     after = add_section(report, "After", by=writer)
     page = text_of(client.get(address("report", report)))
     assert f'data-url="{address("place", report, second)}?from=report"' in page
@@ -562,19 +568,19 @@ def test_findings_and_sections_are_put_in_order_by_hand(client, report, section,
         assert (
             client.post(address("move_section", report, after, way), {"place-before": str(before)}).status_code == 404
         )
-    sign_in(client, spoken.first)
+    sign_in(client, answered.first)
     assert client.post(address("move_section", report, after, "up")).status_code == 404
 
 
-def test_a_campaign_is_read_once(client, report, spoken, writer):
+def test_a_campaign_is_read_once(client, report, answered, writer):
     """Two bodies with one text stand as one; a third that adds words of its own stays in sight."""
-    campaign = Campaign.objects.create(round=spoken.round, number=1, name="Towns first")
-    inputs = [spoken.input(spoken.said[code], "124") for code in ("XAA", "XCC", "XHH")]
+    campaign = Campaign.objects.create(round=answered.round, number=1, name="Towns first")
+    inputs = [answered.input(answered.versions[code], "124") for code in ("XAA", "XCC", "XHH")]
     for row, own in zip(inputs, ([], [], [["comment", 0, 8]]), strict=True):
         CampaignMember.objects.create(
             line=row.line, campaign=campaign, input=row, own=own, of_digest="x", settled_at=AFTER, settled_by=writer
         )
-    page = text_of(client.get(desk(report, spoken, query="?theme=none")))
+    page = text_of(client.get(desk(report, answered, query="?theme=none")))
     assert "The same words from 1 other participant in the campaign “Towns first”" in page
     assert page.count("campaign, with added text") == 1
     assert "También a nivel local." in page and "Associer les communes." in page

@@ -23,12 +23,12 @@ def _now():
 
 
 @pytest.fixture
-def long_report(report, section, stage):
+def long_report(report, section, scenario):
     """Thirty findings in the first section, one in the last, a section without any between them."""
-    empty, last = (add_section(report, title, by=stage.writer) for title in ("Nothing yet", "The end"))
+    empty, last = (add_section(report, title, by=scenario.writer) for title in ("Nothing yet", "The end"))
     rows = [
         Finding(report=report, section=last if n == 30 else section, order=n, text=f"Sentence {n + 1}.",
-                recommendation=stage.on["124"], written_by=stage.writer, written_at=AFTER)
+                recommendation=scenario.recommendations["124"], written_by=scenario.writer, written_at=AFTER)
         for n in range(31)
     ]  # fmt: skip
     Finding.objects.bulk_create(rows)
@@ -40,9 +40,9 @@ def address(name, *rows):
 
 
 @pytest.mark.parametrize("name", ["report", "review"])
-def test_a_long_report_is_read_page_by_page(client, long_report, stage, name):
+def test_a_long_report_is_read_page_by_page(client, long_report, scenario, name):
     report, section, _empty, last, rows = long_report
-    sign_in(client, stage.manager)
+    sign_in(client, scenario.manager)
     first = compact(client.get(address(name, report)).content.decode())
     assert "Sentence 20." in first and "Sentence 21." not in first
     assert "Page 1 of 2" in first and "(continued)" not in first
@@ -57,9 +57,9 @@ def test_a_long_report_is_read_page_by_page(client, long_report, stage, name):
     assert "Sentence 1." in client.get(address(name, report), {"at": "x", "page": "nine"}).content.decode()
 
 
-def test_a_refused_title_or_comment_is_shown_on_its_page(client, long_report, stage):
+def test_a_refused_title_or_comment_is_shown_on_its_page(client, long_report, scenario):
     report, _section, _empty, last, rows = long_report
-    sign_in(client, stage.manager)
+    sign_in(client, scenario.manager)
     answer = client.post(address("rename_section", report, last), {f"section-{last.pk}-title": ""})
     assert answer.status_code == 422 and "Sentence 31." in answer.content.decode()
     assert f'href="{address("report", report)}?page=1"' in answer.content.decode()
@@ -67,9 +67,9 @@ def test_a_refused_title_or_comment_is_shown_on_its_page(client, long_report, st
     assert answer.status_code == 422 and "Sentence 26." in answer.content.decode()
 
 
-def test_the_editor_of_a_long_section_has_pages(client, long_report, stage):
+def test_the_editor_of_a_long_section_has_pages(client, long_report, scenario):
     report, section, _empty, _last, rows = long_report
-    sign_in(client, stage.writer)
+    sign_in(client, scenario.writer)
     page = client.get(address("section", report, section)).content.decode()
     assert "Sentence 20." in page and "Sentence 21." not in page
     # The last one of a page can be joined with the first of the next; the last of all cannot.
@@ -80,13 +80,13 @@ def test_the_editor_of_a_long_section_has_pages(client, long_report, stage):
     assert "Sentence 20." in down.content.decode() and "Sentence 30." in down.content.decode()
 
 
-def test_three_hundred_findings_weigh_no_more_than_a_page(client, report, section, stage):
+def test_three_hundred_findings_weigh_no_more_than_a_page(client, report, section, scenario):
     text = "Several States noted that municipalities should take part in decisions on the reception of children, {}."
     Finding.objects.bulk_create(
-        Finding(report=report, section=section, order=n, text=text.format(n) * 3, written_by=stage.writer,
+        Finding(report=report, section=section, order=n, text=text.format(n) * 3, written_by=scenario.writer,
                 written_at=AFTER) for n in range(300)
     )  # fmt: skip
-    sign_in(client, stage.manager)
+    sign_in(client, scenario.manager)
     for page in (
         address("report", report),
         address("review", report),

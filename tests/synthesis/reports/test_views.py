@@ -26,9 +26,9 @@ def _now():
 
 
 @pytest.fixture
-def writer(client, stage):
-    sign_in(client, stage.writer)
-    return stage.writer
+def writer(client, scenario):
+    sign_in(client, scenario.writer)
+    return scenario.writer
 
 
 def address(name, *rows):
@@ -39,10 +39,10 @@ def text_of(answer):
     return " ".join(answer.content.decode().split())
 
 
-def test_a_report_is_begun(client, stage, writer):
+def test_a_report_is_begun(client, scenario, writer):
     assert "No report yet." in text_of(client.get(address("reports")))
-    said = {"round": str(stage.round.pk), "title": "Views received", "language": "en", "kind": "summary"}
-    answer = client.post(address("begin"), {**said, "begun_by": str(stage.first.pk), "live": "on"})
+    said = {"round": str(scenario.round.pk), "title": "Views received", "language": "en", "kind": "summary"}
+    answer = client.post(address("begin"), {**said, "begun_by": str(scenario.first.pk), "live": "on"})
     report = SynthesisReport.objects.get()
     assert answer.headers["Location"] == address("report", report)
     assert (report.title, report.begun_by, report.live) == ("Views received", writer, False)
@@ -51,10 +51,10 @@ def test_a_report_is_begun(client, stage, writer):
     assert "Being written" in page
 
 
-def test_a_form_that_is_sent_twice_begins_one_report(client, stage, writer):
+def test_a_form_that_is_sent_twice_begins_one_report(client, scenario, writer):
     token = client.get(address("begin")).context["token"]
     said = {
-        "round": str(stage.round.pk),
+        "round": str(scenario.round.pk),
         "title": "Views received",
         "language": "en",
         "kind": "thematic",
@@ -73,8 +73,8 @@ def test_a_form_that_is_sent_twice_begins_one_report(client, stage, writer):
         ({"language": "xx"}, "Select a valid choice."),
     ],
 )
-def test_what_is_wrong_is_told_and_kept(client, stage, writer, said, words):
-    whole = {"round": str(stage.round.pk), "title": "Kept", "language": "en", "symbol": "A/1", **said}
+def test_what_is_wrong_is_told_and_kept(client, scenario, writer, said, words):
+    whole = {"round": str(scenario.round.pk), "title": "Kept", "language": "en", "symbol": "A/1", **said}
     answer = client.post(address("begin"), whole)
     assert answer.status_code == 422
     assert words in text_of(answer)
@@ -82,10 +82,10 @@ def test_what_is_wrong_is_told_and_kept(client, stage, writer, said, words):
     assert not SynthesisReport.objects.exists()
 
 
-def test_who_does_not_draft_begins_nothing(client, stage):
-    sign_in(client, stage.first)
+def test_who_does_not_draft_begins_nothing(client, scenario):
+    sign_in(client, scenario.first)
     assert client.get(address("begin")).status_code == 404
-    said = {"round": str(stage.round.pk), "title": "Mine", "language": "en", "kind": "summary"}
+    said = {"round": str(scenario.round.pk), "title": "Mine", "language": "en", "kind": "summary"}
     assert client.post(address("begin"), said).status_code == 404
     assert "Start a report" not in text_of(client.get(address("reports")))
 
@@ -113,7 +113,7 @@ def test_sections_come_and_go(client, report, writer):
     assert (finding.section, finding.removed_at is not None) == (other, True)
 
 
-def test_a_first_draft_is_asked_once(client, report, spoken, writer):
+def test_a_first_draft_is_asked_once(client, report, answered, writer):
     assert "Compile a first draft" in text_of(client.get(address("report", report)))
     assert "Compile a first draft?" in text_of(client.get(address("compile", report)))
     assert not report.findings.exists()
@@ -127,17 +127,17 @@ def test_a_first_draft_is_asked_once(client, report, spoken, writer):
     assert report.findings.count() == made
 
 
-def test_codings_that_could_not_follow_are_listed_before_a_draft_is_compiled(client, report, spoken, writer):
-    theme = add_theme(spoken.round, "Local level", by=spoken.coder)
+def test_codings_that_could_not_follow_are_listed_before_a_draft_is_compiled(client, report, answered, writer):
+    theme = add_theme(answered.round, "Local level", by=answered.coder)
     for words in ("También", "nivel local"):
-        code_passage(*spoken.passage(spoken.said["XCC"], "124", words), theme, by=spoken.coder)
+        code_passage(*answered.passage(answered.versions["XCC"], "124", words), theme, by=answered.coder)
     assert "could not be carried over" not in text_of(client.get(address("compile", report)))
-    spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
-    bench = reverse("coding:bench", args=[spoken.round.pk, spoken.on["124"].pk])
+    answered.correct(answered.versions["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
+    bench = reverse("coding:bench", args=[answered.round.pk, answered.recommendations["124"].pk])
     page = text_of(client.get(address("compile", report)))
     assert "<h2>1 coding could not be carried over</h2>" in compact(page)
     assert f'“<bdi>También</bdi>”<a href="{bench}">Code the passage again' in compact(page)
-    sign_in(client, spoken.drafter)  # does not code: no link that leads nowhere
+    sign_in(client, answered.drafter)  # does not code: no link that leads nowhere
     page = text_of(client.get(address("compile", report)))
     assert "1 coding could not be carried over" in page and bench not in page
 
@@ -162,7 +162,7 @@ def test_front_matter_in_the_order_of_its_places(client, report, writer):
     assert front_matter_of(report) == [("heading", "First"), ("paragraph", "Second.")]
 
 
-def test_title_and_symbol_stand_above_it(client, report, stage, writer):
+def test_title_and_symbol_stand_above_it(client, report, scenario, writer):
     said = pieces(seen=seen_on(client, report), title="  Views   received, and weighed ") | {"symbol": "A/HRC/99/CRP.1"}
     assert client.post(address("front_matter", report), said).status_code == 302
     report.refresh_from_db()
@@ -174,9 +174,9 @@ def test_title_and_symbol_stand_above_it(client, report, stage, writer):
     assert answer.status_code == 422
 
 
-def test_two_writers_of_the_front_matter_see_both_texts(client, report, stage, writer):
+def test_two_writers_of_the_front_matter_see_both_texts(client, report, scenario, writer):
     seen = seen_on(client, report)
-    write_front_matter(report, [("paragraph", "The colleague's text.")], by=stage.drafter)
+    write_front_matter(report, [("paragraph", "The colleague's text.")], by=scenario.drafter)
     mine = pieces(("paragraph", "My text."), seen=seen)
     answer = client.post(address("front_matter", report), mine)
     assert answer.status_code == 409
@@ -212,7 +212,7 @@ def test_a_broken_form_is_no_accident(client, report, writer):
         assert client.post(address("front_matter", report), said).status_code == 422
 
 
-def test_in_approval_the_front_matter_stays(client, report, section, spoken, writer):
+def test_in_approval_the_front_matter_stays(client, report, section, answered, writer):
     add_finding(section, text="One.", by=writer)
     send_to_review(report, by=writer)
     seen = seen_on(client, report)
@@ -222,32 +222,32 @@ def test_in_approval_the_front_matter_stays(client, report, section, spoken, wri
     assert "Typed.</textarea>" in text_of(answer)
 
 
-def test_the_list_asks_no_more_for_a_hundred_reports(client, stage, writer):
+def test_the_list_asks_no_more_for_a_hundred_reports(client, scenario, writer):
     def asked():
         client.get(address("reports"))
         with CaptureQueriesContext(connection) as queries:
             client.get(address("reports"))
         return len(queries)
 
-    begin_report(stage.round, "One", by=writer)
+    begin_report(scenario.round, "One", by=writer)
     one = asked()
     for more in (9, 90):
         for number in range(more):
-            begin_report(stage.round, f"Report {number}", by=writer)
+            begin_report(scenario.round, f"Report {number}", by=writer)
         # Beyond a page the paginator's links ask nothing more.
         assert asked() == one
 
 
 @pytest.mark.parametrize("name", ["report", "front_matter", "compile", "approval", "review", "sign_off"])
-def test_a_report_of_another_round_is_as_if_made_up(client, report, stage, name):
-    sign_in(client, stage.triage)  # an officer of the round, without a duty in the synthesis
+def test_a_report_of_another_round_is_as_if_made_up(client, report, scenario, name):
+    sign_in(client, scenario.triage)  # an officer of the round, without a duty in the synthesis
     foreign, made_up = client.get(address(name, report)), client.get(address(name, uuid4()))
     assert foreign.status_code == made_up.status_code == 404
     assert foreign.content == made_up.content
 
 
-def test_strangers_learn_nothing(client, report, stage):
+def test_strangers_learn_nothing(client, report, scenario):
     assert client.get(address("report", report)).status_code == 302  # to the sign-in
-    client.force_login(stage.bodies["XAA"].focal, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(scenario.bodies["XAA"].focal, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(address("report", report)).status_code == 404
     assert client.get(address("reports")).status_code == 404

@@ -14,7 +14,9 @@ def _now():
 
 
 @pytest.fixture
-def finding(section, spoken):
-    made = add_finding(section, text="Towns matter to one State.", recommendation=spoken.on["124"], by=spoken.writer)
-    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+def finding(section, answered):
+    made = add_finding(
+        section, text="Towns matter to one State.", recommendation=answered.recommendations["124"], by=answered.writer
+    )
+    cite(made, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
     return made

@@ -20,16 +20,18 @@ CLOSES = AFTER + timedelta(days=14)
 
 
 @pytest.fixture
-def finding(section, spoken):
-    made = add_finding(section, text="Arandia proposed a new law.", recommendation=spoken.on["124"], by=spoken.writer)
-    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+def finding(section, answered):
+    made = add_finding(
+        section, text="Arandia proposed a new law.", recommendation=answered.recommendations["124"], by=answered.writer
+    )
+    cite(made, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
     return made
 
 
 @pytest.fixture
-def published(report, finding, spoken):
-    report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-    return act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+def published(report, finding, answered):
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    return act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
 
 
 def office(name, *rows):
@@ -49,9 +51,9 @@ def text_of(answer):
     return " ".join(answer.content.decode().split())
 
 
-def test_a_finding_is_sent_to_the_state_it_names(client, report, finding, spoken):
-    sign_in(client, spoken.writer)
-    state = spoken.bodies["XAA"].delegation
+def test_a_finding_is_sent_to_the_state_it_names(client, report, finding, answered):
+    sign_in(client, answered.writer)
+    state = answered.bodies["XAA"].delegation
     page = text_of(client.get(office("facts", report)))
     assert "Not sent" in page and 'value="2027-03-29T10:00"' in page  # ten working days on, the whole hour
     prefix = f"{finding.pk}-{state.pk}"
@@ -66,10 +68,12 @@ def test_a_finding_is_sent_to_the_state_it_names(client, report, finding, spoken
     assert f'href="{office("facts", report)}">Finding 1: Arandia can request factual corrections until' in page
 
 
-def test_the_state_corrects_and_replies(client, report, finding, spoken):
-    body = as_body(client, spoken.bodies["XAA"])
+def test_the_state_corrects_and_replies(client, report, finding, answered):
+    body = as_body(client, answered.bodies["XAA"])
     assert client.get(own("own_facts", body.delegation)).status_code == 404  # nothing is there yet
-    check = fact_checks.send_for_facts(finding, body.delegation, closes=CLOSES, zone="Europe/Zurich", by=spoken.writer)
+    check = fact_checks.send_for_facts(
+        finding, body.delegation, closes=CLOSES, zone="Europe/Zurich", by=answered.writer
+    )
     home = text_of(client.get(reverse("dashboard")))
     assert own("own_facts", body.delegation) in home
     page = text_of(client.get(own("own_facts", body.delegation)))
@@ -91,59 +95,59 @@ def test_the_state_corrects_and_replies(client, report, finding, spoken):
         home = text_of(client.get(reverse("dashboard")))
     assert late.status_code == 422 and "The time for factual corrections ended" in text_of(late)
     assert "You can ask for factual corrections" not in home and "Your factual corrections</a>" in home
-    other = as_body(client, spoken.bodies["XBB"])
+    other = as_body(client, answered.bodies["XBB"])
     assert client.get(own("own_facts", other.delegation)).status_code == 404
     assert client.post(own("correct_facts", other.delegation, check)).status_code == 404
 
 
-def test_the_office_answers_the_state(client, report, finding, spoken):
-    body = spoken.bodies["XAA"]
-    check = fact_checks.send_for_facts(finding, body.delegation, closes=CLOSES, zone="UTC", by=spoken.writer)
+def test_the_office_answers_the_state(client, report, finding, answered):
+    body = answered.bodies["XAA"]
+    check = fact_checks.send_for_facts(finding, body.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
     made = fact_checks.submit_correction(check, "We proposed none.", by=body.focal)
-    sign_in(client, spoken.writer)
+    sign_in(client, answered.writer)
     assert "We proposed none." in text_of(client.get(office("facts", report)))
     said = {f"answer-{made.pk}-outcome": "accepted", f"answer-{made.pk}-text": "The sentence follows your words."}
     client.post(office("answer_correction", report, made), said)
     as_body(client, body)
     page = text_of(client.get(own("own_facts", body.delegation)))
     assert "Answer: Accepted" in page and "The sentence follows your words." in page
-    sign_in(client, spoken.first)
+    sign_in(client, answered.first)
     assert client.post(office("answer_correction", report, made), said).status_code == 404
 
 
-def test_a_review_editor_vouches(client, report, finding, spoken):
-    sign_in(client, spoken.manager)
-    refused = client.post(office("name_editor", report), {"editor-editor": str(spoken.writer.pk)})
+def test_a_review_editor_vouches(client, report, finding, answered):
+    sign_in(client, answered.manager)
+    refused = client.post(office("name_editor", report), {"editor-editor": str(answered.writer.pk)})
     assert refused.status_code == 422
-    page = text_of(client.post(office("name_editor", report), {"editor-editor": str(spoken.second.pk)}, follow=True))
+    page = text_of(client.post(office("name_editor", report), {"editor-editor": str(answered.second.pk)}, follow=True))
     assert "Second</bdi> is responsible for confirming that every comment was considered." in page
     assert "The review editor has not signed the statement on this text yet: Second." in page
-    sign_in(client, spoken.first)
+    sign_in(client, answered.first)
     assert client.post(office("vouch", report), {"vouch-statement": "Not mine."}).status_code == 404
-    sign_in(client, spoken.second)
+    sign_in(client, answered.second)
     assert client.post(office("vouch", report), {"vouch-statement": ""}).status_code == 422
     page = text_of(client.post(office("vouch", report), {"vouch-statement": "All were considered."}, follow=True))
-    assert "All were considered." in page and Vouching.objects.get().editor.user == spoken.second
+    assert "All were considered." in page and Vouching.objects.get().editor.user == answered.second
 
 
-def test_the_public_reads_reply_and_statement(client, report, finding, spoken):
-    body = spoken.bodies["XAA"]
-    check = fact_checks.send_for_facts(finding, body.delegation, closes=CLOSES, zone="UTC", by=spoken.writer)
+def test_the_public_reads_reply_and_statement(client, report, finding, answered):
+    body = answered.bodies["XAA"]
+    check = fact_checks.send_for_facts(finding, body.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
     fact_checks.submit_correction(check, "", by=body.focal)
     fact_checks.submit_reply(check, "لا نستبعد.", language="ar", translation="We do not exclude it.", by=body.focal)
-    name_editor(report, spoken.second, by=spoken.manager)
-    sign_in(client, spoken.second)
+    name_editor(report, answered.second, by=answered.manager)
+    sign_in(client, answered.second)
     client.post(office("vouch", report), {"vouch-statement": "All were considered."})
-    report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-    act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
     client.logout()
     page = text_of(client.get(reverse("report", args=[report.reference])))
     assert 'lang="ar" dir="rtl">لا نستبعد.</blockquote>' in page and "Reply of Arandia" in page
     assert "Statement of the review editor" in page and "All were considered." in page
 
 
-def test_a_corrigendum_is_proposed_and_confirmed(client, published, finding, spoken):
-    sign_in(client, spoken.writer)
+def test_a_corrigendum_is_proposed_and_confirmed(client, published, finding, answered):
+    sign_in(client, answered.writer)
     name = f"paragraph-{finding.pk}"
     address = office("propose_corrigendum", published, finding)
     assert client.post(address, {f"{name}-new": "", f"{name}-reason": "Kept."}).status_code == 422
@@ -152,7 +156,7 @@ def test_a_corrigendum_is_proposed_and_confirmed(client, published, finding, spo
     assert "Waiting for second approval" in page and "Confirm and publish" not in page
     made = Corrigendum.objects.get()
     assert client.post(office("confirm_corrigendum", published, made)).status_code == 404
-    sign_in(client, spoken.first)
+    sign_in(client, answered.first)
     page = text_of(client.post(office("confirm_corrigendum", published, made), follow=True))
     assert "The next edition is published." in page and "Corrigendum 1, edition 2" in page
     page = text_of(client.post(office("confirm_corrigendum", published, made), follow=True))
@@ -164,17 +168,17 @@ def test_a_corrigendum_is_proposed_and_confirmed(client, published, finding, spo
     assert "Arandia proposed a new law.</del>" in page and "Corrigendum 1, 15 March 2027" in page
 
 
-def test_who_goes_on_writing_after_the_sign_off_is_told_that_it_is_the_working_copy(client, published, spoken):
-    sign_in(client, spoken.writer)
+def test_who_goes_on_writing_after_the_sign_off_is_told_that_it_is_the_working_copy(client, published, answered):
+    sign_in(client, answered.writer)
     page = text_of(client.get(office("report", published)))
     corrigenda = office("corrigenda", published)
     assert "The signed-off text does not change." in page and f'<a href="{corrigenda}">corrigendum</a>' in page
 
 
-def test_a_corrigendum_is_dropped(client, published, finding, spoken):
-    made = propose_corrigendum(published, finding.pk, "Other.", "Since.", by=spoken.writer)
-    sign_in(client, spoken.coder)
+def test_a_corrigendum_is_dropped(client, published, finding, answered):
+    made = propose_corrigendum(published, finding.pk, "Other.", "Since.", by=answered.writer)
+    sign_in(client, answered.coder)
     assert client.get(office("corrigenda", published)).status_code == 404
-    sign_in(client, spoken.first)
+    sign_in(client, answered.first)
     client.post(office("drop_corrigendum", published, made))
     assert "No corrigendum yet." in text_of(client.get(office("corrigenda", published)))

@@ -31,31 +31,31 @@ def text_of(answer):
     return " ".join(answer.content.decode().split())
 
 
-def sent(report, spoken):
-    return send_to_review(report, by=spoken.writer)
+def sent(report, answered):
+    return send_to_review(report, by=answered.writer)
 
 
-def approved(report, spoken):
-    plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
-    sent(report, spoken)
-    act_on_step(report, "approve", by=spoken.first)
-    return act_on_step(type(report).objects.get(pk=report.pk), "approve", by=spoken.second)
+def approved(report, answered):
+    plan_release(report, at=None, by=answered.manager, waits_for_sign_off=True)
+    sent(report, answered)
+    act_on_step(report, "approve", by=answered.first)
+    return act_on_step(type(report).objects.get(pk=report.pk), "approve", by=answered.second)
 
 
-def test_obstacles_lead_to_their_findings(client, report, section, spoken):
-    bare = add_finding(section, text="No source.", recommendation=spoken.on["124"], by=spoken.writer)
-    general = add_finding(section, text="No source either.", by=spoken.writer)
-    sign_in(client, spoken.writer)
+def test_obstacles_lead_to_their_findings(client, report, section, answered):
+    bare = add_finding(section, text="No source.", recommendation=answered.recommendations["124"], by=answered.writer)
+    general = add_finding(section, text="No source either.", by=answered.writer)
+    sign_in(client, answered.writer)
     page = text_of(client.get(address("approval", report)))
-    desk = address("desk", report, spoken.on["124"])
+    desk = address("desk", report, answered.recommendations["124"])
     assert (
         f'<a href="{desk}?finding={bare.pk}#finding-{bare.pk}">Finding 1: it is not based on any passage.</a>' in page
     )
     assert f'<a href="{address("general", report)}?finding={general.pk}#finding-{general.pk}">Finding 2: it' in page
 
 
-def test_sending_tells_the_reviewers_and_nobody_a_title(client, report, finding, spoken):
-    sign_in(client, spoken.writer)
+def test_sending_tells_the_reviewers_and_nobody_a_title(client, report, finding, answered):
+    sign_in(client, answered.writer)
     assert "Send the report for approval?" in text_of(client.get(address("act", report, "send")))
     report.refresh_from_db()
     assert not report.workflow_in_progress
@@ -73,33 +73,33 @@ def test_sending_tells_the_reviewers_and_nobody_a_title(client, report, finding,
         assert "Towns" not in message.subject + message.body
 
 
-def test_wagtail_sends_no_notice_of_its_own(report, finding, spoken):
+def test_wagtail_sends_no_notice_of_its_own(report, finding, answered):
     from wagtail.admin.mail import Notifier
     from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
     for signal in (task_submitted, workflow_submitted, workflow_approved, workflow_rejected):
         live = [row[1]() if isinstance(row[1], weakref.ref) else row[1] for row in signal.receivers]
         assert not [each for each in live if isinstance(each, Notifier)]
-    sent(report, spoken)
+    sent(report, answered)
     assert mail.outbox == []  # only our own, through the queue
 
 
-def test_what_waits_is_told_to_who_may_approve(report, finding, spoken):
+def test_what_waits_is_told_to_who_may_approve(report, finding, answered):
     def waits(who):
         return [(row.count, row.url) for row in approval_waiting(who)]
 
-    assert waits(spoken.first) == []
-    sent(report, spoken)
-    assert waits(spoken.first) == [(1, address("review", report))]
-    assert waits(spoken.writer) == []
-    act_on_step(report, "approve", by=spoken.first)
-    assert waits(spoken.first) == []
-    assert waits(spoken.second) == [(1, address("review", report))]
+    assert waits(answered.first) == []
+    sent(report, answered)
+    assert waits(answered.first) == [(1, address("review", report))]
+    assert waits(answered.writer) == []
+    act_on_step(report, "approve", by=answered.first)
+    assert waits(answered.first) == []
+    assert waits(answered.second) == [(1, address("review", report))]
 
 
-def test_a_reviewer_reads_and_approves(client, report, finding, spoken):
-    sent(report, spoken)
-    sign_in(client, spoken.first)
+def test_a_reviewer_reads_and_approves(client, report, finding, answered):
+    sent(report, answered)
+    sign_in(client, answered.first)
     page = text_of(client.get(address("review", report)))
     assert "Towns matter to one State." in page
     assert "“Towns matter.”</blockquote>" in page
@@ -117,10 +117,10 @@ def test_a_reviewer_reads_and_approves(client, report, finding, spoken):
     assert not Publication.objects.exists()
 
 
-def test_the_last_approval_asks_says_that_it_publishes_and_needs_reading(client, report, finding, spoken):
-    sent(report, spoken)
-    act_on_step(report, "approve", by=spoken.first)
-    sign_in(client, spoken.second)
+def test_the_last_approval_asks_says_that_it_publishes_and_needs_reading(client, report, finding, answered):
+    sent(report, answered)
+    act_on_step(report, "approve", by=answered.first)
+    sign_in(client, answered.second)
     page = text_of(client.get(address("approve", report)))
     assert "Approve and publish the report?" in page
     assert "You have seen 0 of 1 paragraph." in (page)
@@ -141,42 +141,42 @@ def test_the_last_approval_asks_says_that_it_publishes_and_needs_reading(client,
     assert "Saw 1 of 1 paragraph." in (text_of(client.get(address("approval", report))))
 
 
-def test_after_a_return_by_the_second_the_first_publishes_and_is_told_so(client, report, finding, spoken):
+def test_after_a_return_by_the_second_the_first_publishes_and_is_told_so(client, report, finding, answered):
     """The second step goes on first; then the approval of the first step is the last one."""
-    sent(report, spoken)
-    act_on_step(report, "approve", by=spoken.first)
-    act_on_step(SynthesisReport.objects.get(), "reject", by=spoken.second)
-    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=spoken.writer)
-    sent(SynthesisReport.objects.get(), spoken)
-    sign_in(client, spoken.second)
+    sent(report, answered)
+    act_on_step(report, "approve", by=answered.first)
+    act_on_step(SynthesisReport.objects.get(), "reject", by=answered.second)
+    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=answered.writer)
+    sent(SynthesisReport.objects.get(), answered)
+    sign_in(client, answered.second)
     assert "Nothing is published until the second approval" in text_of(client.get(address("approve", report)))
     client.post(address("approve", report))
     assert not Publication.objects.exists()
-    sign_in(client, spoken.first)
+    sign_in(client, answered.first)
     assert "Approve and publish the report?" in text_of(client.get(address("approve", report)))
     assert client.post(address("approve", report)).status_code == 409  # has read nothing of this text
-    record_reading(report, [finding.pk], digest=ledger_digest(report), by=spoken.first)
+    record_reading(report, [finding.pk], digest=ledger_digest(report), by=answered.first)
     client.post(address("approve", report))
     assert Publication.objects.exists()
 
 
-def test_paragraphs_of_an_earlier_text_do_not_count_as_read(client, report, finding, spoken):
-    sent(report, spoken)
-    assert record_reading(report, [finding.pk], digest=ledger_digest(report), by=spoken.second).is_whole
-    withdraw_from_approval(report, by=spoken.writer)
-    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=spoken.writer)
-    sent(report, spoken)
-    assert not reading_progress(report, spoken.second).seen
+def test_paragraphs_of_an_earlier_text_do_not_count_as_read(client, report, finding, answered):
+    sent(report, answered)
+    assert record_reading(report, [finding.pk], digest=ledger_digest(report), by=answered.second).is_whole
+    withdraw_from_approval(report, by=answered.writer)
+    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=answered.writer)
+    sent(report, answered)
+    assert not reading_progress(report, answered.second).seen
 
 
-def test_a_page_left_open_does_not_record_the_text_that_came_after_it(client, report, finding, spoken):
+def test_a_page_left_open_does_not_record_the_text_that_came_after_it(client, report, finding, answered):
     """The paragraphs of a tab are of the text that it shows, also when the report came back with another one."""
-    sent(report, spoken)
-    sign_in(client, spoken.second)
+    sent(report, answered)
+    sign_in(client, answered.second)
     shown = {"digest": ledger_digest(report), "finding": str(finding.pk)}
-    withdraw_from_approval(report, by=spoken.writer)
-    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=spoken.writer)
-    sent(report, spoken)
+    withdraw_from_approval(report, by=answered.writer)
+    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=answered.writer)
+    sent(report, answered)
     answer = client.post(address("mark_read", report), shown)
     assert answer.status_code == 409
     assert "The text has changed since you opened the page." in text_of(answer)
@@ -184,12 +184,12 @@ def test_a_page_left_open_does_not_record_the_text_that_came_after_it(client, re
     assert not ParagraphReading.objects.exists()
 
 
-def test_who_wrote_some_of_it_is_told_so(client, report, finding, spoken):
+def test_who_wrote_some_of_it_is_told_so(client, report, finding, answered):
     from consultations.rounds.duties import assign_duty
 
-    assign_duty(spoken.round, "review_synthesis", spoken.writer, by=spoken.manager)
-    sent(report, spoken)
-    sign_in(client, spoken.writer)
+    assign_duty(answered.round, "review_synthesis", answered.writer, by=answered.manager)
+    sent(report, answered)
+    sign_in(client, answered.writer)
     page = text_of(client.get(address("review", report)))
     assert "You wrote a part of this report." in page
     assert '">Approve the report</a>' not in page
@@ -199,9 +199,9 @@ def test_who_wrote_some_of_it_is_told_so(client, report, finding, spoken):
     assert "wrote a part of the report and cannot approve it" in page
 
 
-def test_returned_with_a_reason(client, report, finding, spoken):
-    sent(report, spoken)
-    sign_in(client, spoken.first)
+def test_returned_with_a_reason(client, report, finding, answered):
+    sent(report, answered)
+    sign_in(client, answered.first)
     answer = client.post(address("return", report), {"return-finding": str(finding.pk), "return-reason": ""})
     assert answer.status_code == 422
     said = {"return-finding": str(finding.pk), "return-reason": REASON}
@@ -213,13 +213,13 @@ def test_returned_with_a_reason(client, report, finding, spoken):
     assert answer.status_code == 409
     assert REASON in text_of(answer)
     assert FindingComment.objects.count() == 1  # no reason without a return
-    sign_in(client, spoken.writer)
-    page = text_of(client.get(address("desk", report, spoken.on["124"]) + f"?finding={finding.pk}"))
+    sign_in(client, answered.writer)
+    page = text_of(client.get(address("desk", report, answered.recommendations["124"]) + f"?finding={finding.pk}"))
     assert REASON in page
 
 
-def test_planned_signed_off_and_public(client, report, finding, spoken):
-    sign_in(client, spoken.manager)
+def test_planned_signed_off_and_public(client, report, finding, answered):
+    sign_in(client, answered.manager)
     said = {"plan-release": "2027-04-01T10:00", "plan-zone": "Europe/Zurich", "plan-waits_for_sign_off": "on"}
     client.post(address("plan", report), said)
     report.refresh_from_db()
@@ -227,7 +227,7 @@ def test_planned_signed_off_and_public(client, report, finding, spoken):
     answer = client.post(address("sign_off", report), {"release": "", "zone": "Europe/Zurich"})
     assert answer.status_code == 409
     assert "The report is not approved by two people yet." in text_of(answer)
-    approved(report, spoken)
+    approved(report, answered)
     page = text_of(client.get(address("approval", report)))
     assert "Approved, awaiting sign-off" in page
     assert page.count(">Approved</span>") == 2
@@ -250,13 +250,13 @@ def test_planned_signed_off_and_public(client, report, finding, spoken):
         assert client.get(reverse("report", args=[report.reference])).status_code == 404
 
 
-def test_a_planned_text_is_withdrawn_by_name_while_another_is_public(client, report, finding, spoken):
+def test_a_planned_text_is_withdrawn_by_name_while_another_is_public(client, report, finding, answered):
     """The page says which text goes and which stays, and never withdraws another one than it showed."""
-    sign_in(client, spoken.manager)
-    approved(report, spoken)
+    sign_in(client, answered.manager)
+    approved(report, answered)
     client.post(address("sign_off", report), {"release": "", "zone": "Europe/Zurich"})
-    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=spoken.writer)
-    approved(report, spoken)
+    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=answered.writer)
+    approved(report, answered)
     client.post(address("sign_off", report), {"release": "2027-04-02T10:00", "zone": "Europe/Zurich"})
     page = text_of(client.get(address("approval", report)))
     planned = address("act", report, "withdraw-2")
@@ -279,30 +279,30 @@ def test_a_planned_text_is_withdrawn_by_name_while_another_is_public(client, rep
     assert client.get(address("act", report, "withdraw-7")).status_code == 404
 
 
-def test_what_is_public_can_be_withdrawn_while_the_next_text_is_in_approval(client, report, finding, spoken):
-    approved(report, spoken)
-    sign_in(client, spoken.manager)
+def test_what_is_public_can_be_withdrawn_while_the_next_text_is_in_approval(client, report, finding, answered):
+    approved(report, answered)
+    sign_in(client, answered.manager)
     client.post(address("sign_off", report), {"release": "", "zone": "Europe/Zurich"})
-    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=spoken.writer)
-    sent(SynthesisReport.objects.get(), spoken)
+    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=answered.writer)
+    sent(SynthesisReport.objects.get(), answered)
     page = text_of(client.post(address("act", report, "withdraw"), follow=True))
     assert "The publication is withdrawn." in page and "In approval" in page
     assert Publication.objects.get().withdrawn_at == AFTER
 
 
-def test_publishing_says_what_stands_against_it(client, report, finding, spoken):
-    approved(report, spoken)
-    spoken.tighten(spoken.said["XAA"], "124", "secretariat")
-    sign_in(client, spoken.manager)
+def test_publishing_says_what_stands_against_it(client, report, finding, answered):
+    approved(report, answered)
+    answered.tighten(answered.versions["XAA"], "124", "secretariat")
+    sign_in(client, answered.manager)
     answer = client.post(address("sign_off", report), {"release": "", "zone": "UTC"})
     assert answer.status_code == 409
     assert "Finding 1: its evidence needs attention: The words were made confidential." in text_of(answer)
     assert not Publication.objects.exists()
 
 
-def test_taken_back_and_changed_again(client, report, finding, spoken):
-    sent(report, spoken)
-    sign_in(client, spoken.writer)
+def test_taken_back_and_changed_again(client, report, finding, answered):
+    sent(report, answered)
+    sign_in(client, answered.writer)
     client.post(address("act", report, "take-back"))
     report.refresh_from_db()
     assert not report.workflow_in_progress
@@ -323,7 +323,7 @@ def test_taken_back_and_changed_again(client, report, finding, spoken):
         ("coder", "review", []),
     ],
 )
-def test_each_act_is_for_its_duty(client, report, finding, spoken, who, name, more):
-    sign_in(client, getattr(spoken, who))
+def test_each_act_is_for_its_duty(client, report, finding, answered, who, name, more):
+    sign_in(client, getattr(answered, who))
     assert client.post(address(name, report, *more)).status_code in (404, 405)
     assert client.get(address(name, report, *more)).status_code in (404, 405)

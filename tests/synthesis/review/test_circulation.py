@@ -30,13 +30,13 @@ OVER = CLOSES + timedelta(hours=1)
 
 
 @pytest.fixture
-def sent(report, finding, spoken):
-    return circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state", "nhri"], by=spoken.manager)
+def sent(report, finding, answered):
+    return circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state", "nhri"], by=answered.manager)
 
 
-def said(sent, spoken, code="XAA", **fields):
+def said(sent, answered, code="XAA", **fields):
     """A submitted comment of the body."""
-    body = spoken.bodies[code]
+    body = answered.bodies[code]
     fields = {"text": "Two, not one.", "finding": sent.report.findings.get().pk, **fields}
     made = draft_comments.add_draft_comment(sent, body.delegation, by=body.focal, **fields)
     draft_comments.submit_draft_comments(sent, body.delegation, by=body.focal)
@@ -44,11 +44,16 @@ def said(sent, spoken, code="XAA", **fields):
     return made
 
 
-def test_no_draft_names_who_spoke_without_a_name(report, finding, section, spoken):
+def test_no_draft_names_who_spoke_without_a_name(report, finding, section, answered):
     """It names an organization whose answer is not public with its name: other bodies must not read that."""
-    add_finding(section, text="Quay Nine said that hearings fail.", recommendation=spoken.on["123"], by=spoken.writer)
+    add_finding(
+        section,
+        text="Quay Nine said that hearings fail.",
+        recommendation=answered.recommendations["123"],
+        by=answered.writer,
+    )
     with pytest.raises(Refusals) as refused:
-        circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=spoken.manager)
+        circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=answered.manager)
     assert [fault.code for fault in refused.value.refusals] == ["names_withheld"]
 
 
@@ -61,7 +66,7 @@ def test_what_goes_out_is_the_text_alone(sent, finding):
     assert stage_of(sent.report, CLOSES) == "drafting"  # by the clock: nothing has to run
 
 
-def test_focal_points_of_the_chosen_kinds_are_told(sent, spoken):
+def test_focal_points_of_the_chosen_kinds_are_told(sent, answered):
     for key in Job.objects.filter(kind="core.mail", state=Job.State.WAITING).values_list("pk", flat=True):
         run_job(str(key))
     told = {message.to[0] for message in mail.outbox if "draft" in message.subject + message.body}
@@ -80,53 +85,55 @@ def test_focal_points_of_the_chosen_kinds_are_told(sent, spoken):
         ({"constituencies": ["academia"]}, "no_constituency"),
     ],
 )
-def test_what_cannot_be_asked(report, finding, spoken, fields, code):
+def test_what_cannot_be_asked(report, finding, answered, fields, code):
     asked = {"closes": CLOSES, "zone": "Europe/Zurich", "constituencies": ["state"], **fields}
     with pytest.raises(Refused) as refused:
-        circulate(report, by=spoken.manager, **asked)
+        circulate(report, by=answered.manager, **asked)
     assert refused.value.code == code
     with pytest.raises(NotAllowed):
-        circulate(report, by=spoken.writer, **asked)
+        circulate(report, by=answered.writer, **asked)
 
 
-def test_a_text_that_gives_a_source_away_does_not_go_out(report, finding, spoken):
-    spoken.tighten(spoken.said["XAA"], "124", "secretariat")
+def test_a_text_that_gives_a_source_away_does_not_go_out(report, finding, answered):
+    answered.tighten(answered.versions["XAA"], "124", "secretariat")
     with pytest.raises(Refusals) as refused:
-        circulate(report, closes=CLOSES, zone="UTC", constituencies=["state"], by=spoken.manager)
+        circulate(report, closes=CLOSES, zone="UTC", constituencies=["state"], by=answered.manager)
     assert [row.code for row in refused.value.refusals] == ["only_secretariat"]
 
 
-def test_once_at_a_time_and_before_the_approval(sent, report, finding, spoken):
+def test_once_at_a_time_and_before_the_approval(sent, report, finding, answered):
     with pytest.raises(Refused) as refused:
-        circulate(report, closes=CLOSES, zone="UTC", constituencies=["state"], by=spoken.manager)
+        circulate(report, closes=CLOSES, zone="UTC", constituencies=["state"], by=answered.manager)
     assert refused.value.code == "circulated"
     with pytest.raises(Refused) as refused:
-        send_to_review(report, by=spoken.writer)
+        send_to_review(report, by=answered.writer)
     assert refused.value.code == "circulated"
     with clock.at(OVER):
-        report = send_to_review(report, by=spoken.writer)
+        report = send_to_review(report, by=answered.writer)
         with pytest.raises(Refused) as refused:
-            circulate(report, closes=OVER + timedelta(days=3), zone="UTC", constituencies=["state"], by=spoken.manager)
+            circulate(
+                report, closes=OVER + timedelta(days=3), zone="UTC", constituencies=["state"], by=answered.manager
+            )
     assert refused.value.code == "in_approval"
 
 
-def test_who_gets_it(sent, spoken):
+def test_who_gets_it(sent, answered):
     for code, gets in {"XAA": True, "XGG": True, "XHH": False, "XFF": False}.items():
-        assert (circulation.circulation_for(spoken.bodies[code].delegation) is not None) is gets, code
-    (waits,) = circulation.open_drafts_for(spoken.bodies["XAA"].focal, AFTER)
+        assert (circulation.circulation_for(answered.bodies[code].delegation) is not None) is gets, code
+    (waits,) = circulation.open_drafts_for(answered.bodies["XAA"].focal, AFTER)
     assert (waits.circulation, waits.drafted) == (sent, 0)
-    assert circulation.open_drafts_for(spoken.bodies["XAA"].focal, CLOSES) == []
-    assert circulation.open_drafts_for(spoken.bodies["XHH"].focal, AFTER) == []
+    assert circulation.open_drafts_for(answered.bodies["XAA"].focal, CLOSES) == []
+    assert circulation.open_drafts_for(answered.bodies["XHH"].focal, AFTER) == []
 
 
-def test_the_deputy_drafts_and_the_focal_point_submits(sent, finding, spoken):
-    body = spoken.bodies["XAA"]
+def test_the_deputy_drafts_and_the_focal_point_submits(sent, finding, answered):
+    body = answered.bodies["XAA"]
     deputy, helper = (User.objects.create_user(f"{name}@xaa.example") for name in ("deputy", "helper"))
     services.add_member(body.organisation, deputy, Role.DEPUTY, by=body.focal)
     services.add_member(body.organisation, helper, Role.CONTRIBUTOR, by=body.focal)
     made = draft_comments.add_draft_comment(sent, body.delegation, text="Two.", finding=finding.pk, by=deputy)
     assert (made.paragraph, made.finding) == (1, finding)
-    for person in (deputy, helper, spoken.bodies["XBB"].focal, spoken.manager):
+    for person in (deputy, helper, answered.bodies["XBB"].focal, answered.manager):
         with pytest.raises(NotAllowed):
             draft_comments.submit_draft_comments(sent, body.delegation, by=person)
     with pytest.raises(NotAllowed):
@@ -144,8 +151,8 @@ def test_the_deputy_drafts_and_the_focal_point_submits(sent, finding, spoken):
     assert refused.value.code == "submitted"
 
 
-def test_nobody_is_overwritten(sent, spoken):
-    body = spoken.bodies["XAA"]
+def test_nobody_is_overwritten(sent, answered):
+    body = answered.bodies["XAA"]
     made = draft_comments.add_draft_comment(sent, body.delegation, text="One.", by=body.focal)
     kept = {"wording": "", "confidentiality": "public", "by": body.focal}
     draft_comments.edit_draft_comment(made, text="Two.", revision=1, **kept)
@@ -161,8 +168,8 @@ def test_nobody_is_overwritten(sent, spoken):
     assert refused.value.code == "dropped"
 
 
-def test_the_close_is_to_the_second(sent, spoken):
-    body = spoken.bodies["XAA"]
+def test_the_close_is_to_the_second(sent, answered):
+    body = answered.bodies["XAA"]
     draft_comments.add_draft_comment(
         sent, body.delegation, text="In time.", by=body.focal, at=CLOSES - timedelta(seconds=1)
     )
@@ -171,12 +178,14 @@ def test_the_close_is_to_the_second(sent, spoken):
     with pytest.raises(Closed):
         draft_comments.submit_draft_comments(sent, body.delegation, by=body.focal, at=CLOSES)
     with pytest.raises(NotAllowed):
-        draft_comments.add_draft_comment(sent, body.delegation, text="Nowhere.", finding=spoken.round.pk, by=body.focal)
+        draft_comments.add_draft_comment(
+            sent, body.delegation, text="Nowhere.", finding=answered.round.pk, by=body.focal
+        )
 
 
-def test_levels(sent, spoken):
+def test_levels(sent, answered):
     for level in ("public", "nameless", "secretariat"):
-        said(sent, spoken, text=f"Said {level}.", finding=None, confidentiality=level)
+        said(sent, answered, text=f"Said {level}.", finding=None, confidentiality=level)
     read = {
         (each.body.code if each.body else None, each.text)
         for each in circulation.received_comments(sent.report, SECRETARIAT)
@@ -185,23 +194,23 @@ def test_levels(sent, spoken):
     read = {(each.body.code, each.text) for each in circulation.received_comments(sent.report, CONFIDENTIAL)}
     assert read == {("XAA", f"Said {level}.") for level in ("public", "nameless", "secretariat")}
     secret = DraftComment.objects.get(confidentiality="secretariat")
-    people = [getattr(spoken, name) for name in OFFICERS] + [spoken.bodies["XAA"].focal]
+    people = [getattr(answered, name) for name in OFFICERS] + [answered.bodies["XAA"].focal]
     for comment in DraftComment.objects.all():
         for person in people:
             listed = permissions.draft_comments_read_by(person).filter(pk=comment.pk).exists()
             assert permissions.reads_draft_comment(person, comment) is listed, (person.email, comment.confidentiality)
-    assert not permissions.reads_draft_comment(spoken.first, secret)
-    assert not permissions.reads_draft_comment(spoken.coder, DraftComment.objects.get(confidentiality="public"))
+    assert not permissions.reads_draft_comment(answered.first, secret)
+    assert not permissions.reads_draft_comment(answered.coder, DraftComment.objects.get(confidentiality="public"))
 
 
-def test_what_was_submitted_in_one_moment_is_not_joined_by_that_moment(sent, spoken):
+def test_what_was_submitted_in_one_moment_is_not_joined_by_that_moment(sent, answered):
     """A body submits all it has to say at once: the same second beside its name would be its name."""
-    body = spoken.bodies["XAA"]
+    body = answered.bodies["XAA"]
     for text, level in (("By name.", "public"), ("Without name.", "nameless")):
         draft_comments.add_draft_comment(sent, body.delegation, text=text, confidentiality=level, by=body.focal)
     draft_comments.submit_draft_comments(sent, body.delegation, by=body.focal)
     with clock.at(AFTER + timedelta(hours=1)):
-        said(sent, spoken, "XBB", text="Later.", finding=None)
+        said(sent, answered, "XBB", text="Later.", finding=None)
     shown = circulation.received_comments(sent.report, SECRETARIAT)
     assert [(each.text, each.at is None) for each in shown] == [
         ("By name.", False),
@@ -213,34 +222,34 @@ def test_what_was_submitted_in_one_moment_is_not_joined_by_that_moment(sent, spo
     assert all(each.at for each in circulation.received_comments(sent.report, CONFIDENTIAL))
 
 
-def test_publishing_waits_for_every_answer_and_then_the_body_reads_its_own(sent, report, spoken):
-    mine, theirs = said(sent, spoken), said(sent, spoken, "XBB", text="We disagree.")
+def test_publishing_waits_for_every_answer_and_then_the_body_reads_its_own(sent, report, answered):
+    mine, theirs = said(sent, answered), said(sent, answered, "XBB", text="We disagree.")
     assert [row.code for row in obstacles(report)] == ["comments_unanswered"]
     for outcome, text, code in (("", "x", "not_a_choice"), ("noted", " ", "text_missing")):
         with pytest.raises(Refused) as refused:
-            answer_comment(mine, outcome, text, by=spoken.writer)
+            answer_comment(mine, outcome, text, by=answered.writer)
         assert refused.value.code == code
     with pytest.raises(NotAllowed):
-        answer_comment(mine, "noted", "Thank you.", by=spoken.first)
-    answer_comment(mine, "rejected", "One is right.", by=spoken.writer)
+        answer_comment(mine, "noted", "Thank you.", by=answered.first)
+    answer_comment(mine, "rejected", "One is right.", by=answered.writer)
     with clock.at(AFTER + timedelta(minutes=1)):
-        answer_comment(mine, "in_part", "The note now says which.", by=spoken.drafter)
-    answer_comment(theirs, "noted", "Taken note of.", by=spoken.writer)
+        answer_comment(mine, "in_part", "The note now says which.", by=answered.drafter)
+    answer_comment(theirs, "noted", "Taken note of.", by=answered.writer)
     assert obstacles(report) == []
-    delegation = spoken.bodies["XAA"].delegation
+    delegation = answered.bodies["XAA"].delegation
     assert [each.answer for each in circulation.own_comments(delegation, AFTER)] == [None]
     with clock.at(OVER):
-        report = send_to_review(report, by=spoken.writer)
-        report = act_on_step(report, "approve", by=spoken.first)
-        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+        report = send_to_review(report, by=answered.writer)
+        report = act_on_step(report, "approve", by=answered.first)
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
         assert released(OVER).exists()
         (own,) = circulation.own_comments(delegation, OVER)
     assert (own.comment, own.answer.outcome, own.answer.text) == (mine, "in_part", "The note now says which.")
 
 
 @pytest.mark.parametrize("more", [0, 30])
-def test_query_counts(sent, finding, spoken, more, django_assert_num_queries):
-    body = spoken.bodies["XAA"]
+def test_query_counts(sent, finding, answered, more, django_assert_num_queries):
+    body = answered.bodies["XAA"]
     for number in range(1 + more):
         draft_comments.add_draft_comment(
             sent, body.delegation, text=f"Comment {number}.", finding=finding.pk, by=body.focal

@@ -28,16 +28,21 @@ CLOSES = AFTER + timedelta(days=14)
 
 
 @pytest.fixture
-def sent(report, finding, spoken):
+def sent(report, finding, answered):
     return circulate(
-        report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], note="Look at towns.", by=spoken.manager
+        report,
+        closes=CLOSES,
+        zone="Europe/Zurich",
+        constituencies=["state"],
+        note="Look at towns.",
+        by=answered.manager,
     )
 
 
 @pytest.fixture
-def focal(client, spoken):
-    client.force_login(spoken.bodies["XAA"].focal, backend="django.contrib.auth.backends.ModelBackend")
-    return spoken.bodies["XAA"]
+def focal(client, answered):
+    client.force_login(answered.bodies["XAA"].focal, backend="django.contrib.auth.backends.ModelBackend")
+    return answered.bodies["XAA"]
 
 
 def office(name, *rows):
@@ -48,26 +53,26 @@ def text_of(answer):
     return " ".join(answer.content.decode().split())
 
 
-def test_whom_a_draft_does_not_reach_and_when_it_can_be_approved_is_said(client, report, finding, spoken):
+def test_whom_a_draft_does_not_reach_and_when_it_can_be_approved_is_said(client, report, finding, answered):
     delegations.invite_organisations(
-        spoken.round,
-        [services.register_body(name="Kite State", code="XKS", constituency="state", by=spoken.manager)],
-        by=spoken.manager,
+        answered.round,
+        [services.register_body(name="Kite State", code="XKS", constituency="state", by=answered.manager)],
+        by=answered.manager,
     )
-    sign_in(client, spoken.manager)
+    sign_in(client, answered.manager)
     said = {"circulate-closes": "2027-04-01T12:00", "circulate-zone": "Europe/Zurich"}
     page = client.post(office("circulate", report), {**said, "circulate-constituencies": ["state"]}, follow=True)
-    number = spoken.round.delegations.filter(organisation__constituency="state", declined_at__isnull=True).count()
+    number = answered.round.delegations.filter(organisation__constituency="state", declined_at__isnull=True).count()
     assert f"It reaches {number - 1} of {number} participants: write to the others." in text_of(page)
     waits = "Participants can comment on the draft until 1 April 2027"
     assert waits in text_of(client.get(office("approval", report)))
     with clock.at(CLOSES + timedelta(days=10)):
-        sign_in(client, spoken.manager)
+        sign_in(client, answered.manager)
         assert waits not in text_of(client.get(office("approval", report)))
 
 
-def test_the_office_circulates(client, report, finding, spoken):
-    sign_in(client, spoken.manager)
+def test_the_office_circulates(client, report, finding, answered):
+    sign_in(client, answered.manager)
     assert "The draft has not been circulated." in text_of(client.get(office("circulation", report)))
     said = {"circulate-closes": "2027-03-28T02:30", "circulate-zone": "Europe/Zurich"}
     refused = client.post(office("circulate", report), {**said, "circulate-constituencies": ["state"]})
@@ -80,20 +85,20 @@ def test_the_office_circulates(client, report, finding, spoken):
     assert "Sent to participants for comment" in page and "No comment yet." in page
     assert "Their focal points are notified by email." in page
     assert Circulation.objects.get().closes.isoformat() == "2027-04-01T10:00:00+00:00"
-    sign_in(client, spoken.writer)
+    sign_in(client, answered.writer)
     assert client.post(office("circulate", report), said).status_code == 404
 
 
-def test_home_leads_to_the_draft(client, sent, focal, spoken):
+def test_home_leads_to_the_draft(client, sent, focal, answered):
     address = reverse("circulated", args=[focal.delegation.pk])
     home = text_of(client.get(reverse("dashboard")))
     assert "Draft reports open for your comments" in home and address in home
     page = text_of(client.get(address))
     assert "Towns matter to one State." in page and "Look at towns." in page
-    assert "cited" not in page and spoken.said["XAA"].submission.reference not in page  # nothing of its sources
-    client.force_login(spoken.bodies["XHH"].focal, backend="django.contrib.auth.backends.ModelBackend")
+    assert "cited" not in page and answered.versions["XAA"].submission.reference not in page  # nothing of its sources
+    client.force_login(answered.bodies["XHH"].focal, backend="django.contrib.auth.backends.ModelBackend")
     assert "Draft reports open for your comments" not in text_of(client.get(reverse("dashboard")))
-    assert client.get(reverse("circulated", args=[spoken.bodies["XHH"].delegation.pk])).status_code == 404
+    assert client.get(reverse("circulated", args=[answered.bodies["XHH"].delegation.pk])).status_code == 404
 
 
 def test_commented_changed_and_submitted(client, sent, finding, focal):
@@ -156,11 +161,11 @@ def test_after_the_close_only_ones_own(client, sent, finding, focal):
     assert "Draft reports open for your comments" not in home and "Your factual corrections" not in home
 
 
-def test_the_office_answers_each(client, report, sent, finding, focal, spoken):
+def test_the_office_answers_each(client, report, sent, finding, focal, answered):
     made = draft_comments.add_draft_comment(
         sent, focal.delegation, text="Two, not one.", finding=finding.pk, by=focal.focal
     )
-    sign_in(client, spoken.writer)
+    sign_in(client, answered.writer)
     assert "Two, not one." not in text_of(client.get(office("circulation", report)))
     assert client.post(office("answer_draft_comment", report, made)).status_code == 404  # not submitted
     draft_comments.submit_draft_comments(sent, focal.delegation, by=focal.focal)
@@ -173,14 +178,14 @@ def test_the_office_answers_each(client, report, sent, finding, focal, spoken):
     client.post(office("answer_draft_comment", report, made), told)
     page = text_of(client.get(office("circulation", report)))
     assert "Accepted in part" in page and "The note now says which." in page
-    sign_in(client, spoken.first)
+    sign_in(client, answered.first)
     assert client.post(office("answer_draft_comment", report, made), told).status_code == 404
 
 
-def test_comments_that_wait_stand_against_publishing(client, report, sent, focal, spoken):
+def test_comments_that_wait_stand_against_publishing(client, report, sent, focal, answered):
     draft_comments.add_draft_comment(sent, focal.delegation, text="Two.", by=focal.focal)
     draft_comments.submit_draft_comments(sent, focal.delegation, by=focal.focal)
-    sign_in(client, spoken.writer)
+    sign_in(client, answered.writer)
     page = text_of(client.get(office("approval", report)))
     assert (
         f'<a href="{office("circulation", report)}">Comments of participants on the draft without an answer: 1.</a>'
@@ -198,7 +203,7 @@ def test_comments_that_wait_stand_against_publishing(client, report, sent, focal
 )
 @pytest.mark.parametrize("kind", ["responses", "xlsx"])
 def test_the_table_is_exported_alone_and_in_the_compiled_workbook(
-    client, sent, finding, focal, spoken, audience, words, kind
+    client, sent, finding, focal, answered, audience, words, kind
 ):
     for level in ("public", "secretariat"):
         row = draft_comments.add_draft_comment(
@@ -206,16 +211,16 @@ def test_the_table_is_exported_alone_and_in_the_compiled_workbook(
         )
         draft_comments.submit_draft_comments(sent, focal.delegation, by=focal.focal)
         row.refresh_from_db()
-        answer_comment(row, "noted", "=Taken note of.", by=spoken.writer)
-    sign_in(client, spoken.manager)
-    client.post(reverse("desk:export", args=[spoken.round.pk]), {"kind": kind, "audience": audience})
+        answer_comment(row, "noted", "=Taken note of.", by=answered.writer)
+    sign_in(client, answered.manager)
+    client.post(reverse("desk:export", args=[answered.round.pk]), {"kind": kind, "audience": audience})
     job = Job.objects.get(kind="synthesis.compile_file")
     run_job(str(job.pk))
     job.refresh_from_db()
     if words is None and kind == "responses":
         assert job.result is None
         return
-    made = client.get(reverse("desk:export_file", args=[spoken.round.pk, job.pk]))
+    made = client.get(reverse("desk:export_file", args=[answered.round.pk, job.pk]))
     book = load_workbook(io.BytesIO(b"".join(made.streaming_content)))
     if words is None:
         assert "Responses" not in book.sheetnames
@@ -226,17 +231,17 @@ def test_the_table_is_exported_alone_and_in_the_compiled_workbook(
     assert ("Noted", "=Taken note of.", "Writer") in {row[8:11] for row in rows}
 
 
-def test_the_office_sees_whom_the_draft_reaches_and_gets_letters_for_the_others(client, report, finding, spoken):
+def test_the_office_sees_whom_the_draft_reaches_and_gets_letters_for_the_others(client, report, finding, answered):
     """A State without an account is on the list, and its letter holds the draft; afterwards nobody of it is missing."""
-    body = services.register_body(code="XQQ", name="State without account", constituency="state", by=spoken.manager)
-    delegations.invite_organisations(spoken.round, [body], by=spoken.manager)
-    sign_in(client, spoken.manager)
+    body = services.register_body(code="XQQ", name="State without account", constituency="state", by=answered.manager)
+    delegations.invite_organisations(answered.round, [body], by=answered.manager)
+    sign_in(client, answered.manager)
     page = text_of(client.get(office("circulation_reach", report)))
     assert "State without account" in page and "Write 1 letter" not in page
     answer = client.post(office("circulation_letters", report), follow=True)
     assert "No draft is open for comments now." in text_of(answer)
     circulate(
-        report, closes=AFTER + timedelta(days=1), zone="Europe/Zurich", constituencies=["state"], by=spoken.manager
+        report, closes=AFTER + timedelta(days=1), zone="Europe/Zurich", constituencies=["state"], by=answered.manager
     )
     assert "Write 1 letter" in text_of(client.get(office("circulation_reach", report)))
     listed = client.get(office("circulation_reach", report), {"format": "json"})
@@ -255,6 +260,6 @@ def test_the_office_sees_whom_the_draft_reaches_and_gets_letters_for_the_others(
     assert "XQQ" in name and "State without account" in words and "Towns matter to one State." in words
     with clock.at(AFTER + timedelta(days=1)):
         assert client.get(office("circulation_letters_file", report)).status_code == 409
-    client.force_login(spoken.bodies["XAA"].focal)
+    client.force_login(answered.bodies["XAA"].focal)
     assert client.post(office("circulation_letters", report)).status_code == 404
     assert client.get(office("circulation_letters_file", report)).status_code == 404

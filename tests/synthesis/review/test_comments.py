@@ -9,63 +9,63 @@ from synthesis.reports.findings.services import edit_finding, remove_finding
 from synthesis.review.services import accept_suggested_wording, add_comment, settle_comment
 
 
-def test_on_words_of_the_sentence(finding, spoken):
-    add_comment(finding, "Which one?", words="one State", by=spoken.first)
+def test_on_words_of_the_sentence(finding, answered):
+    add_comment(finding, "Which one?", words="one State", by=answered.first)
     found = remarks_on([finding])[finding.pk]
     assert marked(finding.text, found.open) == [("Towns matter to ", False), ("one State", True), (".", False)]
     assert [str(row) for row in obstacles(finding.report)] == ["Finding 1: it has an open comment. Answer the comment."]
     with pytest.raises(Refused) as refused:
-        add_comment(finding, "Which?", words="two States", by=spoken.first)
+        add_comment(finding, "Which?", words="two States", by=answered.first)
     assert (refused.value.code, refused.value.field) == ("words_gone", "words")
 
 
-def test_answered_by_who_drafts(finding, spoken):
-    remark = add_comment(finding, "Which one?", by=spoken.first)
+def test_answered_by_who_drafts(finding, answered):
+    remark = add_comment(finding, "Which one?", by=answered.first)
     with pytest.raises(Refused) as refused:
-        settle_comment(remark, answer="  ", by=spoken.writer)
+        settle_comment(remark, answer="  ", by=answered.writer)
     assert refused.value.code == "answer_missing"
     with pytest.raises(NotAllowed):
-        settle_comment(remark, answer="Not mine.", by=spoken.second)
-    settle_comment(remark, answer="Arandia; the note says it.", by=spoken.writer)
+        settle_comment(remark, answer="Not mine.", by=answered.second)
+    settle_comment(remark, answer="Arandia; the note says it.", by=answered.writer)
     (settled,) = remarks_on([finding])[finding.pk].settled
-    assert (settled.answer, settled.settled_by) == ("Arandia; the note says it.", spoken.writer)
+    assert (settled.answer, settled.settled_by) == ("Arandia; the note says it.", answered.writer)
     assert obstacles(finding.report) == []
     with pytest.raises(Refused) as refused:
-        settle_comment(remark, answer="Once more.", by=spoken.drafter)
+        settle_comment(remark, answer="Once more.", by=answered.drafter)
     assert refused.value.code == "settled_since"
     settled.refresh_from_db()
     assert settled.answer == "Arandia; the note says it."
 
 
-def test_who_wrote_it_takes_it_back_without_a_word(finding, spoken):
-    remark = add_comment(finding, "Which one?", by=spoken.first)
-    assert settle_comment(remark, by=spoken.first).settled_by == spoken.first
+def test_who_wrote_it_takes_it_back_without_a_word(finding, answered):
+    remark = add_comment(finding, "Which one?", by=answered.first)
+    assert settle_comment(remark, by=answered.first).settled_by == answered.first
 
 
-def test_a_suggestion_never_overwrites_a_newer_sentence(finding, spoken):
-    remark = add_comment(finding, "", suggestion="Towns matter to Arandia.", by=spoken.first)
+def test_a_suggestion_never_overwrites_a_newer_sentence(finding, answered):
+    remark = add_comment(finding, "", suggestion="Towns matter to Arandia.", by=answered.first)
     assert not remarks_on([finding])[finding.pk].open[0].is_older
-    newer = edit_finding(finding, {"text": "Towns matter to a State."}, revision=1, by=spoken.drafter)
+    newer = edit_finding(finding, {"text": "Towns matter to a State."}, revision=1, by=answered.drafter)
     (shown,) = remarks_on([newer])[finding.pk].open
     assert shown.is_older
     assert ("delete", "a State") in shown.pieces and ("insert", "Arandia") in shown.pieces
     with pytest.raises(SaveConflict) as stale:
-        accept_suggested_wording(remark, revision=1, by=spoken.writer)
+        accept_suggested_wording(remark, revision=1, by=answered.writer)
     assert stale.value.current.text == "Towns matter to a State."
     assert stale.value.theirs == {"text": "Towns matter to Arandia."}
     remark.refresh_from_db()
     assert (remark.settled_at, remark.taken) == (None, False)
-    assert accept_suggested_wording(remark, revision=2, by=spoken.writer).text == "Towns matter to Arandia."
+    assert accept_suggested_wording(remark, revision=2, by=answered.writer).text == "Towns matter to Arandia."
     remark.refresh_from_db()
     assert remark.taken
 
 
-def test_on_a_finding_that_is_gone(finding, spoken):
-    remark = add_comment(finding, "", suggestion="Other.", by=spoken.first)
-    remove_finding(finding, by=spoken.writer)
+def test_on_a_finding_that_is_gone(finding, answered):
+    remark = add_comment(finding, "", suggestion="Other.", by=answered.first)
+    remove_finding(finding, by=answered.writer)
     with pytest.raises(Refused) as refused:
-        add_comment(finding, "Which one?", by=spoken.first)
+        add_comment(finding, "Which one?", by=answered.first)
     assert refused.value.code == "removed"
     with pytest.raises(Refused) as refused:
-        accept_suggested_wording(remark, revision=1, by=spoken.writer)
+        accept_suggested_wording(remark, revision=1, by=answered.writer)
     assert refused.value.code == "removed"

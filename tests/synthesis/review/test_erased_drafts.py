@@ -27,32 +27,35 @@ pytestmark = pytest.mark.both_databases
 WORDS = "Without prejudice to federalism."
 
 
-def circulate_for(report, spoken):
+def circulate_for(report, answered):
     closes = clock.now() + timedelta(days=14)
-    circulate(report, closes=closes, zone="Europe/Zurich", constituencies=["state"], by=spoken.manager)
+    circulate(report, closes=closes, zone="Europe/Zurich", constituencies=["state"], by=answered.manager)
 
 
-def erase_submission(version, spoken):
+def erase_submission(version, answered):
     administrator = UserFactory()
     make_officer(administrator, group=site_administrators_group())
     request = request_erasure(version.submission.reference, reason="A court said so.", by=administrator)
-    erase(request, by=spoken.manager)
+    erase(request, by=answered.manager)
 
 
-def test_no_draft_repeats_an_erased_submission(report, finding, spoken):
+def test_no_draft_repeats_an_erased_submission(report, finding, answered):
     with clock.at(AFTER):
         quoting = add_finding(
-            finding.section, recommendation=spoken.on["124"], text=f"One State wrote: “{WORDS}”", by=spoken.writer
+            finding.section,
+            recommendation=answered.recommendations["124"],
+            text=f"One State wrote: “{WORDS}”",
+            by=answered.writer,
         )
-        cite(quoting, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
-        add_comment(quoting, by=spoken.first, text=f"Is “{WORDS}” the whole?", words="", suggestion="")
-        save_version(report, by=spoken.writer)
-        circulate_for(report, spoken)
+        cite(quoting, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
+        add_comment(quoting, by=answered.first, text=f"Is “{WORDS}” the whole?", words="", suggestion="")
+        save_version(report, by=answered.writer)
+        circulate_for(report, answered)
         FactCheck.objects.create(
-            finding=quoting, delegation=spoken.bodies["XAA"].delegation, text=quoting.text,
-            closes=AFTER + timedelta(days=7), zone="Europe/Zurich", by=spoken.writer,
+            finding=quoting, delegation=answered.bodies["XAA"].delegation, text=quoting.text,
+            closes=AFTER + timedelta(days=7), zone="Europe/Zurich", by=answered.writer,
         )  # fmt: skip
-        erase_submission(spoken.said["XBB"], spoken)
+        erase_submission(answered.versions["XBB"], answered)
     rows = [row for model in apps.get_app_config("synthesis").get_models() for row in model.objects.all()]
     assert WORDS not in json.dumps(json.loads(serializers.serialize("json", rows)), ensure_ascii=False)
     assert WORDS not in json.dumps([each.content for each in report.revisions.all()], ensure_ascii=False, default=str)
@@ -66,29 +69,35 @@ def test_no_draft_repeats_an_erased_submission(report, finding, spoken):
     with clock.at(AFTER):
         assert "no_text" in {fault.code for fault in obstacles(report)}
     with clock.at(AFTER + timedelta(days=15)), pytest.raises(Refusals) as refused:
-        circulate_for(report, spoken)
+        circulate_for(report, answered)
     assert "no_text" in {fault.code for fault in refused.value.refusals}
     assert Finding.objects.count() == 2
 
 
-def test_no_note_of_a_corrigendum_repeats_an_erased_submission(report, finding, spoken):
+def test_no_note_of_a_corrigendum_repeats_an_erased_submission(report, finding, answered):
     """The published words were corrected before; another corrigendum still waits, and a reply quotes them."""
     with clock.at(AFTER):
-        edit_finding(finding, {"text": f"Arandia heard “{WORDS}”"}, revision=1, by=spoken.writer)
-        cite(finding, *spoken.passage(spoken.said["XII"], "124", "Towns first"), by=spoken.writer)
-        other = add_finding(finding.section, recommendation=spoken.on["124"], text="Towns matter.", by=spoken.writer)
-        cite(other, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+        edit_finding(finding, {"text": f"Arandia heard “{WORDS}”"}, revision=1, by=answered.writer)
+        cite(finding, *answered.passage(answered.versions["XII"], "124", "Towns first"), by=answered.writer)
+        other = add_finding(
+            finding.section, recommendation=answered.recommendations["124"], text="Towns matter.", by=answered.writer
+        )
+        cite(other, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
         closes = AFTER + timedelta(days=7)
-        check = send_for_facts(finding, spoken.bodies["XAA"].delegation, closes=closes, zone="UTC", by=spoken.writer)
-        submit_correction(check, "", by=spoken.bodies["XAA"].focal)
-        write_front_matter(report, [("paragraph", f"As one State put it: {WORDS}")], by=spoken.writer)
-        act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
-        spoken.move(at=AFTER)
-        made = propose_corrigendum(report, finding.pk, "Towns matter, Arandia said.", f"Not {WORDS}", by=spoken.writer)
-        confirm_corrigendum(made, by=spoken.first)
-        propose_corrigendum(report, other.pk, f"One wrote “{WORDS}”", "More precise.", by=spoken.writer)
-        erase_submission(spoken.said["XBB"], spoken)
+        check = send_for_facts(
+            finding, answered.bodies["XAA"].delegation, closes=closes, zone="UTC", by=answered.writer
+        )
+        submit_correction(check, "", by=answered.bodies["XAA"].focal)
+        write_front_matter(report, [("paragraph", f"As one State put it: {WORDS}")], by=answered.writer)
+        act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+        answered.move(at=AFTER)
+        made = propose_corrigendum(
+            report, finding.pk, "Towns matter, Arandia said.", f"Not {WORDS}", by=answered.writer
+        )
+        confirm_corrigendum(made, by=answered.first)
+        propose_corrigendum(report, other.pk, f"One wrote “{WORDS}”", "More precise.", by=answered.writer)
+        erase_submission(answered.versions["XBB"], answered)
     rows = [row for model in apps.get_app_config("synthesis").get_models() for row in model.objects.all()]
     left = [row for row in rows if WORDS in serializers.serialize("json", [row], ensure_ascii=False)]
     assert left == []
@@ -98,11 +107,11 @@ def test_no_note_of_a_corrigendum_repeats_an_erased_submission(report, finding, 
     )
 
 
-def test_a_common_word_blanks_nothing(finding, spoken):
+def test_a_common_word_blanks_nothing(finding, answered):
     answer = {"124": ("supports", "Agreed.")}
-    agreed = {code: spoken.correct(spoken.said[code], answer) for code in ("XBB", "XCC", "XHH", "XII")}
+    agreed = {code: answered.correct(answered.versions[code], answer) for code in ("XBB", "XCC", "XHH", "XII")}
     with clock.at(AFTER):
-        row = add_finding(finding.section, text="What was agreed is said here.", by=spoken.writer)
-        erase_submission(agreed["XBB"], spoken)
+        row = add_finding(finding.section, text="What was agreed is said here.", by=answered.writer)
+        erase_submission(agreed["XBB"], answered)
     row.refresh_from_db()
     assert row.text == "What was agreed is said here."

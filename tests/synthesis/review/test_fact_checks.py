@@ -32,20 +32,24 @@ GENEVA = ZoneInfo("Europe/Zurich")
 
 
 @pytest.fixture
-def finding(section, spoken):
-    made = add_finding(section, text="Arandia proposed a new law.", recommendation=spoken.on["124"], by=spoken.writer)
-    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+def finding(section, answered):
+    made = add_finding(
+        section, text="Arandia proposed a new law.", recommendation=answered.recommendations["124"], by=answered.writer
+    )
+    cite(made, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
     return made
 
 
 @pytest.fixture
-def state(spoken):
-    return spoken.bodies["XAA"]
+def state(answered):
+    return answered.bodies["XAA"]
 
 
 @pytest.fixture
-def check(finding, state, spoken):
-    return fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="Europe/Zurich", by=spoken.writer)
+def check(finding, state, answered):
+    return fact_checks.send_for_facts(
+        finding, state.delegation, closes=CLOSES, zone="Europe/Zurich", by=answered.writer
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,46 +64,46 @@ def test_ten_working_days(begun, over):
     assert fact_checks.working_days_after(begun) == over
 
 
-def test_only_what_names_a_state_goes_to_it(report, finding, state, spoken):
+def test_only_what_names_a_state_goes_to_it(report, finding, state, answered):
     assert [(row.number, row.delegation) for row in fact_checks.named_states(report, numbered(report))] == [
         (1, Delegation.objects.get(pk=state.delegation.pk))
     ]
     for code in ("XBB", "XGG"):
         with pytest.raises(Refused) as refused:
             fact_checks.send_for_facts(
-                finding, spoken.bodies[code].delegation, closes=CLOSES, zone="UTC", by=spoken.writer
+                finding, answered.bodies[code].delegation, closes=CLOSES, zone="UTC", by=answered.writer
             )
         assert refused.value.code == "not_named"
     with pytest.raises(NotAllowed):
-        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=spoken.first)
+        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.first)
     with pytest.raises(Refused) as refused:
-        fact_checks.send_for_facts(finding, state.delegation, closes=AFTER, zone="UTC", by=spoken.writer)
+        fact_checks.send_for_facts(finding, state.delegation, closes=AFTER, zone="UTC", by=answered.writer)
     assert refused.value.code == "end_passed"
 
 
-def test_a_state_whose_name_begins_as_another_s_is_not_named_by_that(report, finding, state, spoken):
-    spoken.bodies["XBB"].delegation.organisation.__class__.objects.filter(
-        pk=spoken.bodies["XBB"].delegation.organisation_id
+def test_a_state_whose_name_begins_as_another_s_is_not_named_by_that(report, finding, state, answered):
+    answered.bodies["XBB"].delegation.organisation.__class__.objects.filter(
+        pk=answered.bodies["XBB"].delegation.organisation_id
     ).update(short_name="Aran", name="Republic of Aran")
     assert [row.delegation.pk for row in fact_checks.named_states(report, numbered(report))] == [state.delegation.pk]
-    edit_finding(finding, {"text": "Arandia and Aran proposed a new law."}, revision=1, by=spoken.writer)
+    edit_finding(finding, {"text": "Arandia and Aran proposed a new law."}, revision=1, by=answered.writer)
     assert len(fact_checks.named_states(report, numbered(report))) == 2
 
 
-def test_what_was_left_out_is_the_sentence_as_it_stood(finding, state, spoken):
-    edit_finding(finding, {"text": "Arandia spoke of towns."}, revision=1, by=spoken.writer)
-    skipped = fact_checks.skip_facts(finding, state.delegation, "A source could be told from it.", by=spoken.writer)
+def test_what_was_left_out_is_the_sentence_as_it_stood(finding, state, answered):
+    edit_finding(finding, {"text": "Arandia spoke of towns."}, revision=1, by=answered.writer)
+    skipped = fact_checks.skip_facts(finding, state.delegation, "A source could be told from it.", by=answered.writer)
     assert skipped.text == "Arandia spoke of towns."
 
 
-def test_what_rests_on_withheld_sources_does_not_go(finding, state, spoken):
-    spoken.tighten(spoken.said["XAA"], "124", "nameless")
+def test_what_rests_on_withheld_sources_does_not_go(finding, state, answered):
+    answered.tighten(answered.versions["XAA"], "124", "nameless")
     with pytest.raises(Refused) as refused:
-        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=spoken.writer)
+        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
     assert refused.value.code == "only_withheld"
 
 
-def test_its_focal_point_is_told(check, spoken):
+def test_its_focal_point_is_told(check, answered):
     for key in Job.objects.filter(kind="core.mail", state=Job.State.WAITING).values_list("pk", flat=True):
         run_job(str(key))
     told = [message for message in mail.outbox if "/facts/" in message.body]
@@ -107,10 +111,10 @@ def test_its_focal_point_is_told(check, spoken):
     assert "new law" not in told[0].body and "Arandia" not in told[0].body
 
 
-def test_corrected_answered_and_replied(report, check, finding, state, spoken):
+def test_corrected_answered_and_replied(report, check, finding, state, answered):
     assert [row.code for row in obstacles(report)] == ["facts_open"]
     with pytest.raises(NotAllowed):
-        fact_checks.submit_correction(check, "Not ours.", by=spoken.bodies["XBB"].focal)
+        fact_checks.submit_correction(check, "Not ours.", by=answered.bodies["XBB"].focal)
     made = fact_checks.submit_correction(check, "We proposed none.", by=state.focal)
     with pytest.raises(Refused) as refused:
         fact_checks.submit_correction(check, "Once more.", by=state.focal)
@@ -118,10 +122,10 @@ def test_corrected_answered_and_replied(report, check, finding, state, spoken):
     assert [row.code for row in obstacles(report)] == ["facts_unanswered"]
     for outcome, text, code in (("maybe", "x", "not_a_choice"), ("accepted", "", "text_missing")):
         with pytest.raises(Refused) as refused:
-            fact_checks.answer_correction(made, outcome, text, by=spoken.writer)
+            fact_checks.answer_correction(made, outcome, text, by=answered.writer)
         assert refused.value.code == code
-    edit_finding(finding, {"text": "Arandia spoke of towns."}, revision=1, by=spoken.writer)
-    fact_checks.answer_correction(made, "accepted", "The sentence follows your words.", by=spoken.writer)
+    edit_finding(finding, {"text": "Arandia spoke of towns."}, revision=1, by=answered.writer)
+    fact_checks.answer_correction(made, "accepted", "The sentence follows your words.", by=answered.writer)
     assert obstacles(report) == []
     fact_checks.submit_reply(check, "لا نستبعد.", language="ar", translation="We do not exclude it.", by=state.focal)
     (named,) = fact_checks.named_states(report, numbered(report))
@@ -150,37 +154,37 @@ def test_a_published_report_takes_no_reply(report, check, state):
     assert closed.value.code == "published"
 
 
-def test_another_edition_of_what_is_public_takes_no_reply_away(report, check, finding, state, spoken):
+def test_another_edition_of_what_is_public_takes_no_reply_away(report, check, finding, state, answered):
     """The sentence is in the next text; meanwhile the published one is reissued, since a source left it."""
     fact_checks.submit_correction(check, "", by=state.focal)
-    act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-    act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
-    spoken.move(at=AFTER)
+    act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    answered.move(at=AFTER)
     later = AFTER + timedelta(days=1)
     with clock.at(later):
-        edit_finding(finding, {"text": "Arandia proposed two laws."}, revision=1, by=spoken.writer)
-        again = fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=spoken.writer)
+        edit_finding(finding, {"text": "Arandia proposed two laws."}, revision=1, by=answered.writer)
+        again = fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
     with clock.at(later + timedelta(hours=1)):
-        withdraw(spoken.said["XBB"].submission, by=spoken.bodies["XBB"].focal, token="t" * 16, at=clock.now())
-    spoken.move(at=later + timedelta(hours=2))
+        withdraw(answered.versions["XBB"].submission, by=answered.bodies["XBB"].focal, token="t" * 16, at=clock.now())
+    answered.move(at=later + timedelta(hours=2))
     assert Publication.objects.count() == 2
     with clock.at(later + timedelta(hours=3)):
         assert fact_checks.submit_reply(again, "We proposed one.", language="en", by=state.focal)
 
 
-def test_what_may_not_be_read_does_not_go_to_the_state(report, finding, state, spoken):
+def test_what_may_not_be_read_does_not_go_to_the_state(report, finding, state, answered):
     """Neither redacted words, nor what somebody wrote for the secretariat only, even beside a public source."""
     words = "Without prejudice to federalism"
-    edit_finding(finding, {"text": f"Arandia heard: “{words}.”"}, revision=1, by=spoken.writer)
-    cite(finding, *spoken.passage(spoken.said["XBB"], "124", words), by=spoken.writer)
-    spoken.tighten(spoken.said["XBB"], "124", "secretariat")
+    edit_finding(finding, {"text": f"Arandia heard: “{words}.”"}, revision=1, by=answered.writer)
+    cite(finding, *answered.passage(answered.versions["XBB"], "124", words), by=answered.writer)
+    answered.tighten(answered.versions["XBB"], "124", "secretariat")
     with pytest.raises(Refused) as refused:
-        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=spoken.writer)
+        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
     assert refused.value.code == "quotes_secretariat"
-    uncite(finding.evidence.get(input__version=spoken.said["XBB"]), by=spoken.writer)
-    redact(spoken.input(spoken.said["XBB"], "124"), words)
+    uncite(finding.evidence.get(input__version=answered.versions["XBB"]), by=answered.writer)
+    redact(answered.input(answered.versions["XBB"], "124"), words)
     with pytest.raises(Refused) as refused:
-        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=spoken.writer)
+        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
     assert refused.value.code == "redacted_words"
 
 
@@ -194,47 +198,47 @@ def test_the_close_is_to_the_second(report, check, state):
     assert fact_checks.submit_correction(check, "", by=state.focal, at=CLOSES - timedelta(seconds=1)).text == ""
 
 
-def test_left_out_for_safety(report, finding, state, spoken):
+def test_left_out_for_safety(report, finding, state, answered):
     with pytest.raises(Refused) as refused:
-        fact_checks.skip_facts(finding, state.delegation, " ", by=spoken.writer)
+        fact_checks.skip_facts(finding, state.delegation, " ", by=answered.writer)
     assert refused.value.code == "reason_missing"
-    fact_checks.skip_facts(finding, state.delegation, "The source could be told.", by=spoken.writer)
+    fact_checks.skip_facts(finding, state.delegation, "The source could be told.", by=answered.writer)
     assert obstacles(report) == []
     assert list(fact_checks.own_checks(state.focal, state.delegation)) == []  # the State does not learn of it
     assert fact_checks.waiting_checks(state.focal, AFTER) == []
     with pytest.raises(NotAllowed):
         fact_checks.submit_correction(FactCheck.objects.get(), "What?", by=state.focal)
     with pytest.raises(Refused) as refused:
-        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=spoken.writer)
+        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
     assert refused.value.code == "sent_already"
 
 
-def test_the_reply_is_printed_in_every_file(report, check, state, spoken):
+def test_the_reply_is_printed_in_every_file(report, check, state, answered):
     fact_checks.submit_reply(check, "لا نستبعد.", language="ar", translation="We do not exclude it.", by=state.focal)
     outline = freeze(report, public=True)
     assert outline["sections"][0]["findings"][0]["replies"] == [
         {"state": "Arandia", "text": "لا نستبعد.", "language": "ar", "translation": "We do not exclude it."}
     ]
-    document = report_document(outline, round_=spoken.round, audience=PUBLIC, now=AFTER, as_if_public=True)
+    document = report_document(outline, round_=answered.round, audience=PUBLIC, now=AFTER, as_if_public=True)
     page = write_html(document)
     assert 'lang="ar"' in page and "لا نستبعد." in page and "Reply of Arandia" in page
     assert "translation by the State itself:" in page and '<p class="paragraph small">We do not exclude it.</p>' in page
     assert write_docx(document)
 
 
-def test_a_translation_of_a_reply_reads_in_its_own_direction(report, check, state, spoken):
+def test_a_translation_of_a_reply_reads_in_its_own_direction(report, check, state, answered):
     fact_checks.submit_reply(
         check, "We do not exclude it.", language="en", translation="(لا نستبعد ذلك.)", by=state.focal
     )
     outline = freeze(report, public=True)
-    document = report_document(outline, round_=spoken.round, audience=PUBLIC, now=AFTER, as_if_public=True)
+    document = report_document(outline, round_=answered.round, audience=PUBLIC, now=AFTER, as_if_public=True)
     assert '<p class="paragraph small" lang="ar" dir="rtl">(لا نستبعد ذلك.)</p>' in write_html(document)
 
 
 @pytest.mark.parametrize("more", [0, 20])
-def test_query_count(report, section, check, spoken, more, django_assert_num_queries):
+def test_query_count(report, section, check, answered, more, django_assert_num_queries):
     for number in range(more):
-        add_finding(section, text=f"Veldrane said {number}.", by=spoken.writer)
+        add_finding(section, text=f"Veldrane said {number}.", by=answered.writer)
     rows = numbered(report)
     with django_assert_num_queries(2):
         assert len(fact_checks.named_states(report, rows)) == 1 + more
@@ -244,43 +248,45 @@ def against(report, code):
     return [str(fault.message) for fault in obstacles(report) if fault.code == code]
 
 
-def test_where_the_round_says_so_publishing_waits_until_a_named_state_had_its_time(report, finding, state, spoken):
+def test_where_the_round_says_so_publishing_waits_until_a_named_state_had_its_time(report, finding, state, answered):
     assert against(report, "facts_not_asked") == []  # no rule of this round
-    spoken.round.rules.facts_required, spoken.round.rules.facts_days = True, 5
-    spoken.round.rules.save()
+    answered.round.rules.facts_required, answered.round.rules.facts_days = True, 5
+    answered.round.rules.save()
     report.refresh_from_db()
     assert against(report, "facts_not_asked") == [
         "Finding 1 names Arandia, but was not sent to that State for factual corrections."
     ]
     with pytest.raises(Refused, match=r"5 working days\. Choose 2027-03-22 or a later date"):
         fact_checks.send_for_facts(
-            finding, state.delegation, closes=AFTER + timedelta(days=4), zone="Europe/Zurich", by=spoken.writer
+            finding, state.delegation, closes=AFTER + timedelta(days=4), zone="Europe/Zurich", by=answered.writer
         )
     closes = AFTER + timedelta(days=7)
-    check = fact_checks.send_for_facts(finding, state.delegation, closes=closes, zone="Europe/Zurich", by=spoken.writer)
+    check = fact_checks.send_for_facts(
+        finding, state.delegation, closes=closes, zone="Europe/Zurich", by=answered.writer
+    )
     assert against(report, "facts_not_asked") == [] and against(report, "facts_open") != []
     with clock.at(closes + timedelta(minutes=1)):
         assert against(report, "facts_open") == []  # it was given the time, and said nothing
 
-    edit_finding(finding, {"text": "Arandia proposed two laws."}, revision=finding.revision, by=spoken.writer)
+    edit_finding(finding, {"text": "Arandia proposed two laws."}, revision=finding.revision, by=answered.writer)
     assert against(report, "facts_not_asked") != []  # another sentence
     asked = fact_checks.submit_correction(check, "Two laws.", by=state.focal)
-    fact_checks.answer_correction(asked, "accepted", "It says so now.", by=spoken.writer)
+    fact_checks.answer_correction(asked, "accepted", "It says so now.", by=answered.writer)
     assert against(report, "facts_not_asked") == []  # as the State itself asked
 
 
-def test_left_out_for_safety_the_state_need_not_be_asked(report, finding, state, spoken):
-    spoken.round.rules.facts_required = True
-    spoken.round.rules.save()
-    fact_checks.skip_facts(finding, state.delegation, "The family could be found.", by=spoken.writer)
+def test_left_out_for_safety_the_state_need_not_be_asked(report, finding, state, answered):
+    answered.round.rules.facts_required = True
+    answered.round.rules.save()
+    fact_checks.skip_facts(finding, state.delegation, "The family could be found.", by=answered.writer)
     report.refresh_from_db()
     assert against(report, "facts_not_asked") == []
 
 
-def test_a_round_may_publish_while_a_reviewer_waits_for_an_answer(report, finding, spoken):
-    add_comment(finding, "Is this right?", by=spoken.first)
+def test_a_round_may_publish_while_a_reviewer_waits_for_an_answer(report, finding, answered):
+    add_comment(finding, "Is this right?", by=answered.first)
     assert against(report, "contested") != []
-    spoken.round.rules.contested_published = True
-    spoken.round.rules.save()
+    answered.round.rules.contested_published = True
+    answered.round.rules.save()
     report.refresh_from_db()
     assert against(report, "contested") == []

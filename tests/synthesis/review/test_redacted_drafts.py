@@ -29,21 +29,24 @@ CLOSES = AFTER + timedelta(days=14)
 
 
 @pytest.fixture
-def quoting(finding, spoken):
+def quoting(finding, answered):
     made = add_finding(
-        finding.section, recommendation=spoken.on["124"], text=f"One State wrote: “{WORDS}.”", by=spoken.writer
+        finding.section,
+        recommendation=answered.recommendations["124"],
+        text=f"One State wrote: “{WORDS}.”",
+        by=answered.writer,
     )
-    cite(made, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+    cite(made, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
     return made
 
 
 @pytest.fixture
-def sent(report, quoting, spoken):
-    return circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=spoken.manager)
+def sent(report, quoting, answered):
+    return circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=answered.manager)
 
 
-def cover(spoken):
-    return redact(spoken.input(spoken.said["XBB"], "124"), WORDS)
+def cover(answered):
+    return redact(answered.input(answered.versions["XBB"], "124"), WORDS)
 
 
 def text_of(answer):
@@ -55,14 +58,14 @@ def signed_in(client, user):
     return client
 
 
-def test_bodies_do_not_read_redacted_words_in_the_draft(client, sent, quoting, spoken):
-    body = spoken.bodies["XAA"]
+def test_bodies_do_not_read_redacted_words_in_the_draft(client, sent, quoting, answered):
+    body = answered.bodies["XAA"]
     comment = add_draft_comment(sent, body.delegation, text="Why?", finding=quoting.pk, by=body.focal)
     signed_in(client, body.focal)
     draft = reverse("circulated", args=[body.delegation.pk])
     pages = (draft, reverse("edit_draft_comment", args=[body.delegation.pk, comment.pk]))
     assert all(WORDS in text_of(client.get(page)) for page in pages)
-    redaction = cover(spoken)
+    redaction = cover(answered)
     assert not any(WORDS in text_of(client.get(page)) for page in pages)
     page = text_of(client.get(draft))
     assert NOT_SHOWN in page and "Towns matter to one State." in page and "Why?" in page
@@ -77,52 +80,55 @@ def test_bodies_do_not_read_redacted_words_in_the_draft(client, sent, quoting, s
     assert WORDS in Finding.objects.get(pk=quoting.pk).text
 
 
-def test_bodies_do_not_read_who_is_not_named_any_more(client, report, finding, spoken):
+def test_bodies_do_not_read_who_is_not_named_any_more(client, report, finding, answered):
     naming = add_finding(
-        finding.section, text="Kite House spoke of towns.", recommendation=spoken.on["124"], by=spoken.writer
+        finding.section,
+        text="Kite House spoke of towns.",
+        recommendation=answered.recommendations["124"],
+        by=answered.writer,
     )
-    cite(naming, *spoken.passage(spoken.said["XII"], "124", "Towns first"), by=spoken.writer)
-    circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=spoken.manager)
-    state = spoken.bodies["XAA"]
+    cite(naming, *answered.passage(answered.versions["XII"], "124", "Towns first"), by=answered.writer)
+    circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=answered.manager)
+    state = answered.bodies["XAA"]
     page = reverse("circulated", args=[state.delegation.pk])
     FactCheck.objects.create(
-        finding=naming, delegation=state.delegation, text=naming.text, closes=CLOSES, zone="UTC", by=spoken.writer
+        finding=naming, delegation=state.delegation, text=naming.text, closes=CLOSES, zone="UTC", by=answered.writer
     )
     signed_in(client, state.focal)
     pages = (page, reverse("own_facts", args=[state.delegation.pk]))
     assert all("Kite House spoke of towns." in text_of(client.get(each)) for each in pages)
-    spoken.tighten(spoken.said["XII"], "124", "nameless")
+    answered.tighten(answered.versions["XII"], "124", "nameless")
     assert not any("Kite House" in text_of(client.get(each)) for each in pages)
     assert NOT_SHOWN in text_of(client.get(page)) and "Towns matter to one State." in text_of(client.get(page))
 
 
-def test_letters_with_the_draft_are_made_again_without_the_words(client, report, quoting, spoken):
-    kite = services.register_body(name="Kite State", code="XKS", constituency="state", by=spoken.manager)
-    delegations.invite_organisations(spoken.round, [kite], by=spoken.manager)
-    made = circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=spoken.manager)
-    run_job(str(request_letters(report, by=spoken.manager).pk))
-    sign_in(client, spoken.manager)
+def test_letters_with_the_draft_are_made_again_without_the_words(client, report, quoting, answered):
+    kite = services.register_body(name="Kite State", code="XKS", constituency="state", by=answered.manager)
+    delegations.invite_organisations(answered.round, [kite], by=answered.manager)
+    made = circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=answered.manager)
+    run_job(str(request_letters(report, by=answered.manager).pk))
+    sign_in(client, answered.manager)
     file = reverse("desk:circulation_letters_file", args=[report.pk])
     package = zipfile.ZipFile(io.BytesIO(b"".join(client.get(file).streaming_content)))
     letter = Document(io.BytesIO(package.read(package.namelist()[0])))
     assert WORDS in "\n".join(row.text for row in letter.paragraphs)
-    cover(spoken)
-    assert latest_job(report, spoken.manager).result is None and client.get(file).status_code == 404
-    delegation = spoken.round.delegations.get(organisation=kite)
+    cover(answered)
+    assert latest_job(report, answered.manager).result is None and client.get(file).status_code == 404
+    delegation = answered.round.delegations.get(organisation=kite)
     letter = Document(io.BytesIO(circulation_letter(Circulation.objects.get(pk=made.pk), delegation)))
     text = "\n".join(row.text for row in letter.paragraphs)
     assert WORDS not in text and NOT_SHOWN in text
 
 
-def test_a_state_does_not_read_redacted_words_in_the_sentence_it_checks(client, quoting, spoken):
-    state = spoken.bodies["XAA"]
+def test_a_state_does_not_read_redacted_words_in_the_sentence_it_checks(client, quoting, answered):
+    state = answered.bodies["XAA"]
     FactCheck.objects.create(
-        finding=quoting, delegation=state.delegation, text=quoting.text, closes=CLOSES, zone="UTC", by=spoken.writer
+        finding=quoting, delegation=state.delegation, text=quoting.text, closes=CLOSES, zone="UTC", by=answered.writer
     )
     signed_in(client, state.focal)
     page = reverse("own_facts", args=[state.delegation.pk])
     assert WORDS in text_of(client.get(page))
-    cover(spoken)
+    cover(answered)
     text = text_of(client.get(page))
     assert WORDS not in text and "This sentence is not displayed at present." in text
     with clock.at(AFTER + timedelta(days=1)):

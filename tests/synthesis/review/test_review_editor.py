@@ -31,71 +31,71 @@ WORDS = "Every comment was considered."
 
 
 @pytest.fixture
-def editor(report, finding, spoken):
-    return name_editor(report, spoken.second, by=spoken.manager)
+def editor(report, finding, answered):
+    return name_editor(report, answered.second, by=answered.manager)
 
 
-def approved(report, spoken):
-    plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
-    report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-    return act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+def approved(report, answered):
+    plan_release(report, at=None, by=answered.manager, waits_for_sign_off=True)
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    return act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
 
 
-def test_who_may_be_named(report, finding, spoken):
+def test_who_may_be_named(report, finding, answered):
     with pytest.raises(NotAllowed):
-        name_editor(report, spoken.second, by=spoken.writer)
+        name_editor(report, answered.second, by=answered.writer)
     with pytest.raises(Refused) as refused:
-        name_editor(report, spoken.coder, by=spoken.manager)
+        name_editor(report, answered.coder, by=answered.manager)
     assert refused.value.code == "no_reviewer"
-    remark = add_comment(finding, "", suggestion="Towns matter.", by=spoken.first)
-    accept_suggested_wording(remark, revision=1, by=spoken.writer)
+    remark = add_comment(finding, "", suggestion="Towns matter.", by=answered.first)
+    accept_suggested_wording(remark, revision=1, by=answered.writer)
     with pytest.raises(Refused) as refused:
-        name_editor(report, spoken.first, by=spoken.manager)
+        name_editor(report, answered.first, by=answered.manager)
     assert refused.value.code == "wrote_some_of_it"
-    name_editor(report, spoken.second, by=spoken.manager)
-    assert editor_of(report).user == spoken.second
-    end_editor(report, by=spoken.manager)
+    name_editor(report, answered.second, by=answered.manager)
+    assert editor_of(report).user == answered.second
+    end_editor(report, by=answered.manager)
     assert editor_of(report) is None
 
 
-def test_publishing_waits_for_the_statement_on_this_very_text(report, finding, editor, spoken):
+def test_publishing_waits_for_the_statement_on_this_very_text(report, finding, editor, answered):
     assert [row.code for row in obstacles(report)] == ["not_vouched"]
-    remark = add_comment(finding, "Which one?", by=spoken.first)
+    remark = add_comment(finding, "Which one?", by=answered.first)
     with pytest.raises(Refusals) as refused:
-        vouch(report, WORDS, by=spoken.second)
+        vouch(report, WORDS, by=answered.second)
     assert [row.code for row in refused.value.refusals] == ["contested"]
-    settle_comment(remark, answer="Arandia.", by=spoken.writer)
-    for person in (spoken.first, spoken.manager, spoken.writer):
+    settle_comment(remark, answer="Arandia.", by=answered.writer)
+    for person in (answered.first, answered.manager, answered.writer):
         with pytest.raises(NotAllowed):
             vouch(report, WORDS, by=person)
     with pytest.raises(Refused) as refused:
-        vouch(report, " ", by=spoken.second)
+        vouch(report, " ", by=answered.second)
     assert refused.value.code == "text_missing"
-    made = vouch(report, WORDS, by=spoken.second)
+    made = vouch(report, WORDS, by=answered.second)
     assert obstacles(report) == []
     key = signing.current_key()
     assert signing.verifies(statement_payload(made), made.signature, key.public_key) and made.key_id == key.key_id
     assert not signing.verifies({**statement_payload(made), "statement": "None was."}, made.signature, key.public_key)
-    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=spoken.writer)
+    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=answered.writer)
     assert [row.code for row in obstacles(report)] == ["not_vouched"]
 
 
-def test_statement_and_sign_off_are_printed(report, finding, editor, spoken):
-    vouch(report, WORDS, by=spoken.second)
-    report = approved(report, spoken)
+def test_statement_and_sign_off_are_printed(report, finding, editor, answered):
+    vouch(report, WORDS, by=answered.second)
+    report = approved(report, answered)
     with pytest.raises(Refused) as refused:
-        sign_off(report, by=spoken.manager, signed_on=(AFTER + timedelta(days=1)).date())
+        sign_off(report, by=answered.manager, signed_on=(AFTER + timedelta(days=1)).date())
     assert (refused.value.code, refused.value.field) == ("day_to_come", "signed_on")
     day = (AFTER - timedelta(days=1)).date()
-    made = sign_off(report, by=spoken.manager, authority="The High Commissioner", signed_on=day)
+    made = sign_off(report, by=answered.manager, authority="The High Commissioner", signed_on=day)
     assert (SignOff.objects.get().publication, SignOff.objects.get().authority) == (made, "The High Commissioner")
-    page = write_html(report_document(made.outline, round_=spoken.round, audience=PUBLIC, now=AFTER))
+    page = write_html(report_document(made.outline, round_=answered.round, audience=PUBLIC, now=AFTER))
     assert "Signed off by" in page and "The High Commissioner, 14 March 2027" in page
     assert "Statement of the review editor" in page and WORDS in page and "Second, 15 March 2027" in page
     assert made.outline["review_editor"]["signature"] in page.replace(" ", "")  # in groups, for the eye
 
 
-def test_without_a_name_it_is_in_whose_name_the_round_is(report, finding, spoken):
-    made = sign_off(approved(report, spoken), by=spoken.manager)
+def test_without_a_name_it_is_in_whose_name_the_round_is(report, finding, answered):
+    made = sign_off(approved(report, answered), by=answered.manager)
     assert made.outline["signed_off"] == {"authority": "the Independent Author", "on": "2027-03-15", "edition": 1}
     assert made.outline["review_editor"] is None

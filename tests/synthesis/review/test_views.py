@@ -16,46 +16,46 @@ def text_of(answer):
     return " ".join(answer.content.decode().split())
 
 
-def test_a_comment_on_words(client, report, finding, spoken):
-    sign_in(client, spoken.first)
+def test_a_comment_on_words(client, report, finding, answered):
+    sign_in(client, answered.first)
     answer = client.post(address("comment", report, finding), {"comment-text": "", "comment-suggestion": ""})
     assert answer.status_code == 422
     assert "Write a comment or suggest another wording." in text_of(answer)
-    said = {"comment-text": "Which?", "comment-words": "two States", "by": str(spoken.writer.pk)}
+    said = {"comment-text": "Which?", "comment-words": "two States", "by": str(answered.writer.pk)}
     answer = client.post(address("comment", report, finding), said)
     assert answer.status_code == 422
     assert "These words are not in the sentence." in text_of(answer)
     assert ">Which?</textarea>" in text_of(answer).replace("> ", ">")
     client.post(address("comment", report, finding), {**said, "comment-words": "one State"})
-    assert FindingComment.objects.get().by == spoken.first
+    assert FindingComment.objects.get().by == answered.first
     page = text_of(client.get(address("review", report)))
     assert "Towns matter to <mark>one State</mark>." in page
     assert "On “one State”" in page
 
 
-def test_answers(client, report, finding, spoken):
-    remark = add_comment(finding, "Which one?", by=spoken.first)
-    sign_in(client, spoken.writer)
+def test_answers(client, report, finding, answered):
+    remark = add_comment(finding, "Which one?", by=answered.first)
+    sign_in(client, answered.writer)
     answer = client.post(address("settle_comment", report, remark), {"answer": ""})
     assert answer.status_code == 422
     assert f'href="#answer-{remark.pk}"' in text_of(answer)
     client.post(address("settle_comment", report, remark), {"answer": "Arandia."})
-    sign_in(client, spoken.first)
+    sign_in(client, answered.first)
     page = text_of(client.get(address("review", report)))
     assert "1 resolved comment" in page and "Arandia." in page
     assert client.post(address("settle_comment", report, remark), {"answer": "Mine is lost?"}).status_code == 409
 
 
-def test_what_was_typed_is_kept_where_somebody_was_first(client, report, finding, spoken):
-    remark = add_comment(finding, "Which one?", by=spoken.first)
-    settle_comment(remark, answer="Arandia.", by=spoken.drafter)
-    sign_in(client, spoken.writer)
+def test_what_was_typed_is_kept_where_somebody_was_first(client, report, finding, answered):
+    remark = add_comment(finding, "Which one?", by=answered.first)
+    settle_comment(remark, answer="Arandia.", by=answered.drafter)
+    sign_in(client, answered.writer)
     answer = client.post(address("settle_comment", report, remark), {"answer": "A long answer."})
     assert answer.status_code == 409
     assert "This comment has already been resolved." in text_of(answer)
     assert "A long answer." in text_of(answer)
-    gone = add_finding(finding.section, text="It goes.", by=spoken.writer)
-    remove_finding(gone, by=spoken.writer)
+    gone = add_finding(finding.section, text="It goes.", by=answered.writer)
+    remove_finding(gone, by=answered.writer)
     said = {"comment-text": "A long comment.", "comment-suggestion": "Other words."}
     answer = client.post(address("comment", report, gone), said)
     assert answer.status_code == 409
@@ -64,14 +64,14 @@ def test_what_was_typed_is_kept_where_somebody_was_first(client, report, finding
     assert FindingComment.objects.count() == 1
 
 
-def test_a_suggestion_is_taken_in_one_click(client, report, finding, spoken):
-    remark = add_comment(finding, "", suggestion="Towns matter to Arandia.", by=spoken.first)
-    sign_in(client, spoken.first)
+def test_a_suggestion_is_taken_in_one_click(client, report, finding, answered):
+    remark = add_comment(finding, "", suggestion="Towns matter to Arandia.", by=answered.first)
+    sign_in(client, answered.first)
     page = text_of(client.get(address("review", report)))
     assert "Arandia" in page and "Use this wording" not in page
     assert client.post(address("take_suggestion", report, remark), {"revision": "1"}).status_code == 404
-    sign_in(client, spoken.writer)
-    edit_finding(finding, {"text": "Towns matter to a State."}, revision=1, by=spoken.drafter)
+    sign_in(client, answered.writer)
+    edit_finding(finding, {"text": "Towns matter to a State."}, revision=1, by=answered.drafter)
     for seen in ("1", "", "x", "²", "9" * 5_000):
         answer = client.post(address("take_suggestion", report, remark), {"revision": seen})
         assert answer.status_code == 409

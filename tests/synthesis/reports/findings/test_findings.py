@@ -18,29 +18,31 @@ from tests.synthesis.conftest import AFTER
 
 
 @pytest.fixture
-def finding(section, spoken):
-    return add_finding(section, by=spoken.writer, text="States differed.", recommendation=spoken.on["124"])
+def finding(section, answered):
+    return add_finding(
+        section, by=answered.writer, text="States differed.", recommendation=answered.recommendations["124"]
+    )
 
 
-def test_begun(report, spoken):
+def test_begun(report, answered):
     assert report.reference.startswith("SY-2027-")
     assert not report.live
     assert report.latest_revision.content["ledger"] == ledger(report)
     with pytest.raises(NotAllowed):
-        begin_report(spoken.round, "Mine", by=spoken.first)
+        begin_report(answered.round, "Mine", by=answered.first)
 
 
-def test_the_loser_sees_both_texts(finding, spoken):
-    edit_finding(finding, {"text": "Views of States differed."}, revision=1, by=spoken.writer)
+def test_the_loser_sees_both_texts(finding, answered):
+    edit_finding(finding, {"text": "Views of States differed."}, revision=1, by=answered.writer)
     with pytest.raises(SaveConflict) as refused:
-        edit_finding(finding, {"text": "States disagreed."}, revision=1, by=spoken.drafter)
+        edit_finding(finding, {"text": "States disagreed."}, revision=1, by=answered.drafter)
     assert refused.value.current.text == "Views of States differed."
     assert refused.value.theirs == {"text": "States disagreed."}
-    again = edit_finding(finding, {"text": "Views of States differed."}, revision=1, by=spoken.drafter)
-    assert (again.revision, again.written_by) == (2, spoken.writer)  # the same once more is no conflict
+    again = edit_finding(finding, {"text": "Views of States differed."}, revision=1, by=answered.drafter)
+    assert (again.revision, again.written_by) == (2, answered.writer)  # the same once more is no conflict
 
 
-def test_what_is_refused(finding, section, spoken):
+def test_what_is_refused(finding, section, answered):
     for fields, code in (
         ({"text": "  "}, "text_missing"),
         ({"revision": 4}, "unknown_field"),
@@ -51,74 +53,74 @@ def test_what_is_refused(finding, section, spoken):
         ({"text": "x" * 10_001}, "text_too_long"),
     ):
         with pytest.raises(Refused) as refused:
-            edit_finding(finding, fields, revision=1, by=spoken.writer)
+            edit_finding(finding, fields, revision=1, by=answered.writer)
         assert refused.value.code == code, fields
     with pytest.raises(NotAllowed):
-        add_finding(section, by=spoken.first, text="Reviewers write nothing.")
+        add_finding(section, by=answered.first, text="Reviewers write nothing.")
 
 
-def test_cited_once_and_taken_off(finding, spoken):
-    passage = spoken.passage(spoken.said["XBB"], "124", "federalism")
-    evidence = cite(finding, *passage, by=spoken.writer)
-    assert cite(finding, *passage, by=spoken.writer) == evidence
+def test_cited_once_and_taken_off(finding, answered):
+    passage = answered.passage(answered.versions["XBB"], "124", "federalism")
+    evidence = cite(finding, *passage, by=answered.writer)
+    assert cite(finding, *passage, by=answered.writer) == evidence
     assert evidence.level == "public"
-    uncite(evidence, by=spoken.writer)
+    uncite(evidence, by=answered.writer)
     assert not finding.evidence.exists()
 
 
-def test_order(section, finding, spoken):
-    second = add_finding(section, by=spoken.writer, text="Second.")
-    third = add_finding(section, by=spoken.writer, text="Third.")
-    move_finding(third, section=section, before=finding, by=spoken.writer)
-    remove_finding(second, by=spoken.writer)
+def test_order(section, finding, answered):
+    second = add_finding(section, by=answered.writer, text="Second.")
+    third = add_finding(section, by=answered.writer, text="Third.")
+    move_finding(third, section=section, before=finding, by=answered.writer)
+    remove_finding(second, by=answered.writer)
     assert [row["text"] for row in ledger(section.report)["findings"]] == ["Third.", "States differed."]
     with pytest.raises(Refused):
-        edit_finding(second, {"text": "Back."}, revision=1, by=spoken.writer)
-    other = begin_report(spoken.round, "Another", by=spoken.writer)
+        edit_finding(second, {"text": "Back."}, revision=1, by=answered.writer)
+    other = begin_report(answered.round, "Another", by=answered.writer)
     with pytest.raises(Refused) as refused:
-        move_finding(third, section=add_section(other, "Elsewhere", by=spoken.writer), by=spoken.writer)
+        move_finding(third, section=add_section(other, "Elsewhere", by=answered.writer), by=answered.writer)
     assert refused.value.code == "other_report"
 
 
-def test_the_ledger_holds_no_quote(finding, report, spoken, django_assert_num_queries):
-    cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+def test_the_ledger_holds_no_quote(finding, report, answered, django_assert_num_queries):
+    cite(finding, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
     with django_assert_num_queries(4):
         told = ledger(report)
     assert told["digest"] == digest_of(told) == ledger_digest(report)
     assert "federalism" not in str(told)
     assert told["findings"][0]["evidence"][0]["start"] == 21
-    edit_finding(finding, {"text": "Otherwise."}, revision=1, by=spoken.writer)
+    edit_finding(finding, {"text": "Otherwise."}, revision=1, by=answered.writer)
     assert ledger_digest(report) != told["digest"]
 
 
-def test_front_matter_is_kept_by_a_revision(report, spoken):
+def test_front_matter_is_kept_by_a_revision(report, answered):
     with clock.at(AFTER):
-        write_front_matter(report, [("heading", "About"), ("paragraph", "This report sums up.")], by=spoken.drafter)
+        write_front_matter(report, [("heading", "About"), ("paragraph", "This report sums up.")], by=answered.drafter)
     report.refresh_from_db()
     assert [str(block.value) for block in report.front_matter] == ["About", "This report sums up."]
     assert report.revisions.count() == 2
 
 
-def test_comments(finding, spoken):
-    remark = add_comment(finding, "Is this so?", suggestion="Views differed.", by=spoken.first)
+def test_comments(finding, answered):
+    remark = add_comment(finding, "Is this so?", suggestion="Views differed.", by=answered.first)
     with pytest.raises(NotAllowed):
-        settle_comment(remark, by=spoken.second)
-    taken = accept_suggested_wording(remark, revision=1, by=spoken.writer)
+        settle_comment(remark, by=answered.second)
+    taken = accept_suggested_wording(remark, revision=1, by=answered.writer)
     assert taken.text == "Views differed."
     remark.refresh_from_db()
-    assert remark.taken and remark.settled_by == spoken.writer
+    assert remark.taken and remark.settled_by == answered.writer
 
 
-def test_nothing_is_put_into_a_section_that_was_removed_in_between(report, section, spoken):
-    other = add_section(report, "Another", by=spoken.writer)
-    remove_section(Section.objects.get(pk=section.pk), by=spoken.writer)
-    standing = add_finding(other, by=spoken.writer, text="States differed.")
+def test_nothing_is_put_into_a_section_that_was_removed_in_between(report, section, answered):
+    other = add_section(report, "Another", by=answered.writer)
+    remove_section(Section.objects.get(pk=section.pk), by=answered.writer)
+    standing = add_finding(other, by=answered.writer, text="States differed.")
     for act in (
-        lambda: add_finding(section, by=spoken.writer, text="It came too late."),
-        lambda: move_finding(standing, section=section, by=spoken.writer),
-        lambda: rename_section(section, "A better name", by=spoken.writer),
-        lambda: move_section_one(section, down=True, by=spoken.writer),
-        lambda: remove_section(section, by=spoken.writer),
+        lambda: add_finding(section, by=answered.writer, text="It came too late."),
+        lambda: move_finding(standing, section=section, by=answered.writer),
+        lambda: rename_section(section, "A better name", by=answered.writer),
+        lambda: move_section_one(section, down=True, by=answered.writer),
+        lambda: remove_section(section, by=answered.writer),
     ):
         with pytest.raises(Refused) as refused:
             act()
