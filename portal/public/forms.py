@@ -38,8 +38,8 @@ class InputFilterForm(forms.Form):
         self._round = round_
         self.body: Organisation | None = None
         self._recommendations = {row.label: row.pk for row in recommendations_of(round_)}
-        asked = {window.constituency for window in round_.windows.all()}
-        keys = asked | {self.data.get("constituency")}  # the matrix leads to kinds that wrote without being asked, too
+        keys = {window.constituency for window in round_.windows.all()}
+        keys.add(self.data.get("constituency", ""))  # the matrix leads to kinds that wrote without being asked, too
         self.fields["paragraph"].choices = [*ALL, *((label, label) for label in self._recommendations)]  # type: ignore[attr-defined]  # a field of choices
         self.fields["constituency"].choices = [*ALL, *(row for row in Constituency.choices if row[0] in keys)]  # type: ignore[attr-defined]  # a field of choices
 
