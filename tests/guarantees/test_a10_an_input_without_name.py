@@ -206,7 +206,7 @@ def check_no_value_is_shared_with_the_sender_alone(found: Haul, case: SimpleName
 
 
 def check_the_sender_s_rows_do_not_tell(found: Haul, case: SimpleNamespace) -> None:
-    """Rows of the sender count, list and mark as if it had not spoken here."""
+    """Rows of the sender count, list and mark as if it had not answered here."""
     body, paragraph = case.body, case.label.partition(".")[0]
     for place, _number, row in found.rows(body.name, body.short_name, body.code):
         assert row.get("Para", row.get("para")) != paragraph, place

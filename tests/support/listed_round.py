@@ -53,7 +53,7 @@ SAID = {
 
 
 def make_listed() -> Any:
-    """Two States, an institution and an organization have spoken; `families` is a theme of the round."""
+    """Two States, an institution and an organization have answered; `families` is a theme of the round."""
     scenario = make_scenario(READING)
     scenario.versions = {code: scenario.answer(code, answers) for code, answers in SAID.items()}
     with clock.at(AFTER):

@@ -70,9 +70,9 @@ def test_what_is_public_stays_while_somebody_has_more_time(
     with clock.at(AFTER):
         give(public)
     with clock.at(SOON):
-        withdraw(public.said["XCC"].submission, by=public.bodies["XCC"].focal, token="t" * 16, at=SOON)
+        withdraw(public.versions["XCC"].submission, by=public.bodies["XCC"].focal, token="t" * 16, at=SOON)
     public.move(at=SOON + timedelta(hours=1))
-    gone = set(map(str, public.said["XCC"].inputs.values_list("line", flat=True)))
+    gone = set(map(str, public.versions["XCC"].inputs.values_list("line", flat=True)))
     for now in (SOON + timedelta(hours=1), END - timedelta(hours=1), END):
         public.move(at=now)
         assert read_by_all(public, now) == (before[0] - gone, before[1] - 1, True)
@@ -98,8 +98,8 @@ def test_in_a_sealed_round_only_what_was_never_public_is_sealed(public: Any) -> 
     with clock.at(AFTER):
         one_body(public)
         one_body(public, "XAA")
-    public.say("XEE", {"124": ("supports", "We were offline.")}, at=SOON, admitted=False)
-    public.correct(public.said["XAA"], {"124": ("amendment", "Towns matter a lot.")}, at=SOON)
+    public.answer("XEE", {"124": ("supports", "We were offline.")}, at=SOON, admitted=False)
+    public.correct(public.versions["XAA"], {"124": ("amendment", "Towns matter a lot.")}, at=SOON)
     fresh, known = (Submission.objects.get(delegation=public.bodies[code].delegation) for code in ("XEE", "XAA"))
     with clock.at(SOON + timedelta(hours=1)):
         versions = versions_visible_to(public.triage)
