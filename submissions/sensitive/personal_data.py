@@ -267,7 +267,7 @@ def _status(
 ) -> str:
     if visible.line in covered and visible.id:
         for redaction in covered[visible.line]:
-            ranges = redaction.ranges_by_field(visible.id, visible.text) or {}
+            ranges = redaction.ranges(visible.id, visible.text) or {}
             if any(first <= start and end <= last for first, last in ranges.get(name, ())):
                 return REDACTED
     return WAITING if any(first <= start and end <= last for first, last in waiting[visible.id, name]) else OPEN

@@ -6,6 +6,7 @@ Words are redacted from the confirmation on. In urgent cases one person can rest
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -316,7 +317,7 @@ def _redactable_input(
         ranges = [(row.start, row.end) for row in waiting if row.input_id == visible.id and row.field == each]
         for line, row in covered:
             if line == visible.line and visible.id:
-                ranges += (row.ranges_by_field(visible.id, visible.text) or {}).get(each, [])
+                ranges += (row.ranges(visible.id, visible.text) or {}).get(each, [])
         sentences_here = [(f"{start}-{end}", text[start:end]) for start, end in sentences(text)]
         fields.append(RedactableField(each.value, str(each.label), pieces(text, ranges), sentences_here))
     return RedactableInput(visible, fields)
@@ -332,7 +333,7 @@ def _current_redaction(
             for line, each in covered
             if line == row.line_id and (each.input, each.field, each.start) == (row.input_id, row.field, row.start)
         ]
-        if any(each.ranges(current.pk, getattr(current, row.field)) is None for each in mine):
+        if any(each.ranges(current.pk, partial(getattr, current)) is None for each in mine):
             lost = current
     lift = next((each for each in lifts if each.redaction_id == row.pk and each.waits), None)
     return CurrentRedaction(row, text_around(row)[1], lift, lost)

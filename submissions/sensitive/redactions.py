@@ -30,41 +30,47 @@ class RedactedRange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LineRedaction:
-    """A redaction with the text that it was made in. `settled`: versions in which its words are not searched."""
+    """A redaction with the texts that it was made in, in the order of TEXT_FIELDS.
+
+    `settled`: versions in which its words are not searched.
+    """
 
     input: UUID
     field: str
     start: int
     end: int
-    before: str
+    texts: tuple[str, ...]
     ground: str = RedactionGround.PROTECTION
     settled: frozenset[UUID] = frozenset()
 
-    def ranges(self, input_: UUID, text: str) -> list[tuple[int, int]] | None:
-        """Return its ranges in the field of `input_`; in another version wherever the words are found.
+    @property
+    def words(self) -> str:
+        return self.texts[TEXT_FIELDS.index(self.field)][self.start : self.end]
 
-        None where the place is not known.
-        """
-        if input_ == self.input or text == self.before:
-            return [(self.start, self.end)]
-        spans = self._spans(text)
-        return spans or (None if text and input_ not in self.settled else [])
-
-    def ranges_by_field(self, input_: UUID, text_of: Callable[[str], str]) -> dict[str, list[tuple[int, int]]] | None:
+    def ranges(self, input_: UUID, text_of: Callable[[str], str]) -> dict[str, list[tuple[int, int]]] | None:
         """Return its ranges in each field of `input_`, of which `text_of` gives the text.
 
-        The words are searched in all fields where their own was emptied: a correction may have moved them. None where
-        the place is not known.
+        In another version they are wherever the words are found, in whatever field a correction has changed: it may
+        have moved or repeated them. None where the place is not known.
         """
-        ranges = self.ranges(input_, text_of(self.field))
-        if ranges or ranges is None or input_ in self.settled:
-            return None if ranges is None else {self.field: ranges}
-        spans = {name: self._spans(text_of(name)) for name in TEXT_FIELDS if name != self.field}
-        return {name: mine for name, mine in spans.items() if mine}
+        own = [(self.start, self.end)]
+        if input_ == self.input:
+            return {self.field: own}
+        changed = {
+            name: text
+            for name, before in zip(TEXT_FIELDS, self.texts, strict=True)
+            if (text := text_of(name)) != before
+        }
+        found = {} if self.field in changed else {self.field: own}
+        found |= {name: spans for name, text in changed.items() if (spans := self._spans(text))}
+        if input_ in self.settled:
+            return {name: spans for name, spans in found.items() if name == self.field}
+        if self.field in found or (self.field in changed and not changed[self.field] and (found or len(changed) == 1)):
+            return found
+        return None
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
-        words = self.before[self.start : self.end]
-        return [match.span() for match in re.finditer(re.escape(words), text)]
+        return [match.span() for match in re.finditer(re.escape(self.words), text)]
 
 
 def redactions_in_force(redactions: QuerySet[Redaction]) -> list[tuple[UUID, LineRedaction]]:
@@ -75,8 +81,7 @@ def redactions_in_force(redactions: QuerySet[Redaction]) -> list[tuple[UUID, Lin
     lifted = set()
     columns = ("pk", "lifts__granted", "lifts__only_in", "line", "input", "field", "start", "end", "ground", *texts)
     for key, granted, only_in, line, input_, field, start, end, ground, *before in redactions.values_list(*columns):
-        text = dict(zip(TEXT_FIELDS, before, strict=True))[field]
-        by_line[key] = line, LineRedaction(input_, field, start, end, text, ground)
+        by_line[key] = line, LineRedaction(input_, field, start, end, tuple(before), ground)
         if granted and only_in is None:
             lifted.add(key)
         elif granted:
@@ -94,7 +99,7 @@ def is_covered(redactions: Iterable[LineRedaction], input_: Input, field: str, s
     `redactions` are those of the line.
     """
     for row in redactions:
-        by_field = row.ranges_by_field(input_.pk, partial(getattr, input_))
+        by_field = row.ranges(input_.pk, partial(getattr, input_))
         if by_field is None or any(first < end and last > start for first, last in by_field.get(field, ())):
             return True
     return False

@@ -255,7 +255,7 @@ class InputReader:
         redactions = self.context.covered.get(row.values.line, ())
         stretches: list[RedactedRange] = []
         for redaction in redactions if covered else ():
-            by_field = redaction.ranges_by_field(row.values.id, partial(getattr, row.values))
+            by_field = redaction.ranges(row.values.id, partial(getattr, row.values))
             if by_field is None:
                 return None
             for name, ranges in by_field.items():

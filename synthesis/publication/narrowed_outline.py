@@ -381,7 +381,7 @@ def _narrowing_context(outline: Mapping[str, Any], round_: Round) -> _NarrowingC
             named_on[key] |= named_bodies
     bodies = Organisation.objects.filter(delegations__round=round_).distinct()
     texts = [row.text for row in recommendations_of(round_)]
-    spans = [each.before[each.start : each.end] for mine in covered.values() for each in mine]
+    spans = [each.words for mine in covered.values() for each in mine]
     others = list(named.values_list("input__comment", flat=True)) if spans else []
     return _NarrowingContext(
         rows,

@@ -38,7 +38,7 @@ def redacted_words_in(round_: Round, texts: Iterable[str]) -> Callable[[str], bo
     may say them.
     """
     rows = redactions_in_force(Redaction.objects.filter(line__submission__delegation__round=round_))
-    spans = [row.before[row.start : row.end] for _line, row in rows]
+    spans = [row.words for _line, row in rows]
     runs = runs_of(spans)
     may_say = [text for text in texts if has_run(text, runs)] if runs else []
     spans = [span for span in spans if any(has_run(text, runs_of([span])) for text in may_say)]

@@ -6,6 +6,7 @@ from core import clock
 from core.audience import PUBLIC, SECRETARIAT
 from core.errors import Refused
 from submissions.models import Input
+from submissions.sensitive.redaction_requests import redactable_submission
 from submissions.visibility.reader import InputReader
 from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
@@ -54,3 +55,29 @@ def test_a_withheld_line_is_not_quoted_in_a_first_draft(answered, named, report)
         assert visible.withheld == "redaction"
         texts = [finding.text for finding in compile_draft(report, by=answered.writer)]
     assert not any("village" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("fields", "comment", "rationale"),
+    [
+        ({"comment": f"{WORDS} She fled.", "rationale": "Amara Okoye fled."}, " was held. She fled.", " fled."),
+        ({"comment": WORDS, "rationale": "Amara Okoye fled."}, " was held.", " fled."),
+    ],
+    ids=["both changed", "repeated"],
+)
+def test_words_that_a_correction_repeats_stay_redacted(answered, named, fields, comment, rationale):
+    row = corrected(answered, named, fields)
+    reader = InputReader(answered.round, PUBLIC, now=AFTER, as_if_public=True)
+    visible = dict(reader.each(Input.objects.filter(pk=row.pk)))
+    mark = "[redacted: private data]"
+    assert (visible[row.pk].comment, visible[row.pk].rationale) == (f"{mark}{comment}", f"{mark}{rationale}")
+
+
+def test_a_line_is_withheld_where_the_words_went_in_another_form(answered, named):
+    """Redactors see that the redaction has lost its place, and settle it."""
+    row = corrected(answered, named, {"comment": "", "rationale": "A. Okoye was held."})
+    reader = InputReader(answered.round, PUBLIC, now=AFTER, as_if_public=True)
+    visible = dict(reader.each(Input.objects.filter(pk=row.pk)))
+    assert visible.get(row.pk) is None or visible[row.pk].withheld == "redaction"
+    held = redactable_submission(row.version.submission).held
+    assert [each.lost for each in held] == [row]
