@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -76,7 +77,7 @@ def add_contact(
     with transaction.atomic():
         check_keeps_register(by)
         Organisation.objects.select_for_update(no_key=True).get(pk=body.pk)
-        _check_new_address(body, email)
+        _check_new_address(body.contacts.all(), email)
         row = Contact.objects.create(
             organisation=body,
             email=email,
@@ -98,8 +99,7 @@ def change_contact(
         check_keeps_register(by)
         Organisation.objects.select_for_update(no_key=True).get(pk=contact.organisation_id)
         contact = Contact.objects.select_related("organisation").get(pk=contact.pk)
-        if email != mail_address(contact.email):
-            _check_new_address(contact.organisation, email)
+        _check_new_address(contact.organisation.contacts.exclude(pk=contact.pk), email)
         contact.email, contact.name, contact.function = email, clean_text(name).strip(), clean_text(function).strip()
         contact.language = language or contact.language
         contact.save(update_fields=["email", "name", "function", "language"])
@@ -190,6 +190,6 @@ def _address(email: str) -> str:
     return email
 
 
-def _check_new_address(body: Organisation, email: str) -> None:
-    if Contact.objects.filter(organisation=body, email__in=address_forms(email)).exists():
+def _check_new_address(others: QuerySet[Contact], email: str) -> None:
+    if others.filter(email__in=address_forms(email)).exists():
         raise Refused("contact_twice", _("This organization already has a contact with this address."), field="email")

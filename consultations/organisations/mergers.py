@@ -24,6 +24,7 @@ from consultations.organisations.services import lock_bodies
 from consultations.signals import organisations_merging
 from core import audit, clock
 from core.errors import Refused
+from core.text.addresses import mail_address
 from core.text.languages import isolate_name
 
 # Columns that the kept entry takes over where it has nothing of its own.
@@ -201,10 +202,11 @@ def _values(relation: Relation, names: list[str], body: UUID) -> set[Any]:
 
 
 def _drop_common_contacts(target: Organisation, gone: Organisation) -> list[str]:
-    """Delete the contacts of `gone` that `target` has too; return the keys of the latter."""
-    emails = list(gone.contacts.values_list("email", flat=True))
-    both = list(target.contacts.filter(email__in=emails))
-    gone.contacts.filter(email__in=[each.email for each in both]).delete()
+    """Delete the contacts of `gone` that `target` has too, in whatever form; return the keys of the latter."""
+    here = {mail_address(each.email): each for each in target.contacts.all()}
+    common = [each for each in gone.contacts.all() if mail_address(each.email) in here]
+    gone.contacts.filter(pk__in=[each.pk for each in common]).delete()
+    both = [here[email] for email in dict.fromkeys(mail_address(each.email) for each in common)]
     return [str(each.pk) for each in both]
 
 

@@ -108,7 +108,7 @@ class FileChecker:
         self._file = file
         self._names = RegisterNames()
         self._codes = set(Organisation.objects.values_list("code", flat=True))
-        self._contacts = {(body, email): key for key, body, email in _contacts()}
+        self._contacts = {(body, mail_address(email)): key for key, body, email in _contacts()}
         self._states = _state_names()
         self._kinds_of_rounds = _kinds_of_rounds()
         self._first: dict[Any, CheckedRow] = {}

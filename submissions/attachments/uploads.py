@@ -145,10 +145,14 @@ def _check(name: str, size: int, mark: str) -> None:
 
 @dataclass(slots=True)
 class AddedFiles:
-    """The result for the files of one form: `taken` in their order, `refused` as (name, why)."""
+    """The result for the files of one form: `taken` in their order, `refused` as (name, why).
+
+    `waiting` are the keys of uploads that were refused while the store was away: they need not be sent again.
+    """
 
     taken: list[Attachment] = field(default_factory=list)
     refused: list[tuple[str, Refused]] = field(default_factory=list)
+    waiting: list[UUID] = field(default_factory=list)
 
 
 def add_files(
@@ -178,6 +182,7 @@ def add_files(
         except Refused as refusal:
             refusal.field = "file"
             added.refused.append((upload.name, refusal))
+            added.waiting.append(upload.pk)
             continue
         if done:  # by the first click
             added.taken += [upload.attachment] if upload.attachment else []
@@ -186,6 +191,8 @@ def add_files(
             attachment = _add_one(
                 added, version, stream, upload.name, by=by, once=upload.pk.hex, title=title, **described
             )
+        if attachment is None and added.refused[-1][1].code == "store_away":
+            added.waiting.append(upload.pk)
         if attachment is not None:
             Upload.objects.filter(pk=upload.pk).update(taken_at=clock.now(), attachment=attachment)
             pieces.remove_pieces(upload.pk, directory=_folder())

@@ -135,12 +135,12 @@ def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
         return _files_page(request, own, now, form, status=422, pending=form.cleaned_data.get("upload", []))
     token = request.POST.get("token", "")
     token = token if is_well_formed(token) else ""
-    pending: list[UUID] = []
+    data = dict(form.cleaned_data)
+    pending: list[UUID] = data.pop("upload")  # which have arrived is not known while the store is away
     try:
-        data = dict(form.cleaned_data)
         streams = [(upload.name, upload) for upload in data.pop("file")]
+        keys = pending
         with absence_refused():  # before anything is added
-            keys = data.pop("upload")
             pending = uploads.arrived_of(keys, own, by=request.user)
             pieces = [uploads.finished(key, own, by=request.user) for key in keys]
         version = current_draft(own, by=request.user, at=at)
@@ -158,7 +158,7 @@ def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
     several = len(added.taken) + len(added.refused) > 1
     for name, refusal in added.refused:
         add_refusal(form, Refused(refusal.code, f"{isolated(name)}: {refusal}", field="file") if several else refusal)
-    return _files_page(request, own, submission_status(own), form, status=422)
+    return _files_page(request, own, submission_status(own), form, status=422, pending=added.waiting)
 
 
 class AttachmentMixin(BodyMixin):

@@ -23,22 +23,25 @@ _BUDGET = 40_000  # code points that one page compares word by word; beyond, bot
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One text to choose: its value in the form, its words, its source, how it differs from the current text."""
+    """One text to choose: its value in the form, its words, its source, how it differs from the current text.
+
+    `language` is that of the text, or of the text that it rewords.
+    """
 
     value: str
     text: str
     source: str
     pieces: list[Piece]
     checked: bool
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A cell with the text sent out, the current text, and the texts to choose from, written in `language`."""
+    """A cell with the text sent out, the current text, and the texts to choose from."""
 
     name: str
     label: str
-    language: str
     base: str
     ours: str
     keep: Option
@@ -85,17 +88,15 @@ class ImportPage:
     def _cell(self, cell: CellProposal, answer: MergedAnswer) -> CellView:
         ours = self._label(cell.field, cell.ours)
         options = [
-            self._option(cell, place, self._label(cell.field, text), self._source(cell.sources[place]), ours)
+            self._option(cell, place, self._label(cell.field, text), ours, answer.input.language)
             for place, text in enumerate(cell.texts)
         ]
         keep = Option(f"{OURS}:{cell.digest}", ours, "", [], cell.chosen == OURS)
         base = self._label(cell.field, cell.base)
         in_conflict = len(cell.texts) > 1 or cell.base != cell.ours
-        language = (cell.field == "rewording" and answer.line.text_language) or answer.input.language
         return CellView(
             f"take.{cell.key}",
             self._headers[cell.field],
-            language,
             base,
             ours,
             keep,
@@ -104,13 +105,15 @@ class ImportPage:
             cell.is_open,
         )
 
-    def _option(self, cell: CellProposal, place: int, text: str, source: str, ours: str) -> Option:
+    def _option(self, cell: CellProposal, place: int, text: str, ours: str, language: str) -> Option:
         pieces: list[Piece] = []
         size = len(text) + len(ours)
         if cell.field in TEXTS and text and ours and size <= self._left:
             self._left -= size
             pieces = redline(ours, text)
-        return Option(f"{place}:{cell.digest}", text, source, pieces, cell.chosen == place)
+        source = self._source(cell.sources[place])
+        language = (cell.field == "rewording" and cell.languages[place]) or language
+        return Option(f"{place}:{cell.digest}", text, source, pieces, cell.chosen == place, language)
 
     def _source(self, places: Sequence[tuple[int, int]]) -> str:
         if not places:

@@ -69,17 +69,24 @@ class InputSheet:
 
 def find_inputs(book: dict[str, Any], headers: Mapping[str, str]) -> InputSheet:
     """Return the one sheet with the headings of an input workbook. Raises what `find_sheet` raises."""
-    return find_sheet(book, headers, marks={ROW_ID}, needed=_NEEDED, again=AGAIN)
+    return find_sheet(book, headers, marks={ROW_ID}, needed=_NEEDED, once=_NEEDED, again=AGAIN)
 
 
 def find_sheet(
-    book: dict[str, Any], headers: Mapping[str, str], *, marks: Collection[str], needed: Iterable[str], again: Any
+    book: dict[str, Any],
+    headers: Mapping[str, str],
+    *,
+    marks: Collection[str],
+    needed: Collection[str],
+    once: Collection[str],
+    again: Any,
 ) -> InputSheet:
     """Return the one sheet of inputs with our headings.
 
     Raises Refused: `no_inputs`, `inputs_twice`, `columns_twice`, `columns_missing`.
 
-    `marks` are headings that no other sheet has in one row, `needed` the keys of columns that must be there.
+    `marks` are headings that no other sheet has in one row, `needed` the keys of columns that must be there, `once`
+    those of columns that are read and must not be there twice.
     """
     hits = [hit for sheet in book["sheets"] for hit in _heads(sheet, marks)]
     if not hits:
@@ -96,7 +103,6 @@ def find_sheet(
             hint=_("Delete the copy that you do not need, and upload the file again."),
         )
     sheet, head, values = hits[0]
-    needed = list(needed)
     texts = [heading(value) for value in values]
     places: dict[str, list[int]] = {}
     for at, text in enumerate(texts):
@@ -105,7 +111,7 @@ def find_sheet(
     for key, header in headers.items():  # in their order: two columns have the same heading in some languages
         if at_last := places.get(heading(header)):
             columns[key] = at_last.pop(0)
-    if more := [headers[key] for key in columns if key in needed and places[heading(headers[key])]]:
+    if more := [headers[key] for key in columns if key in once and places[heading(headers[key])]]:
         raise Refused(
             "columns_twice",
             _("The sheet “%(sheet)s” has these columns more than once: %(columns)s.")

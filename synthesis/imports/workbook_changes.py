@@ -129,7 +129,8 @@ def _sheet_of(book: dict[str, Any], signed: dict[str, Any]) -> InputSheet:
     """Return the sheet of inputs, by the headings that were signed; without them by the known ones that fit it best."""
     sets = [signed["headers"]] if signed.get("headers") else known_headers()
     sheets = [
-        find_sheet(book, named, marks=[named[key] for key in MARKS], needed=("ref",), again=AGAIN) for named in sets
+        find_sheet(book, named, marks=[named[key] for key in MARKS], needed=("ref",), once=("ref", *CODED), again=AGAIN)
+        for named in sets
     ]
     return max(sheets, key=lambda sheet: len(sheet.columns))
 

@@ -201,7 +201,7 @@ def strip_marks(root: etree._Element, findings: Findings) -> None:
                 del element.attrib[name]
         if kind in {"docPr", "cNvPr"}:
             _rename(element, findings)
-        elif kind == "f" and str(element.tag).endswith("/chart}f"):
+        elif kind in {"f", "sqref"} and "/chart}" in str(element.tag):
             _forget_workbook(element, findings)
         elif str(element.tag).startswith(_OLD_DRAWING):
             _clean_old_drawing(element, findings)
@@ -245,9 +245,17 @@ def _is_kept_target(text: str) -> bool:
 
 
 def _forget_workbook(element: etree._Element, findings: Findings) -> None:
-    """Remove path and name of another workbook from the place of a chart's values: `'C:\\a\\[b.xlsx]Table 1'!A1`."""
+    """Remove path and name of another workbook from the place of a chart's values.
+
+    Such a place is `'C:\\a\\[b.xlsx]Table 1'!A1`, or with the name of a range `'C:\\a\\b.xlsx'!Sales`.
+    """
     text = element.text or ""
     _book, bracket, place = text.rpartition("]")
     if bracket:
-        findings[FindingKind.TEMPLATE] += 1
-        element.text = f"'{place}" if text.startswith("'") else place
+        place = f"'{place}" if text.startswith("'") else place
+    else:
+        book, _mark, place = text.rpartition("!")
+        if not PATH.search(book):
+            return
+    findings[FindingKind.TEMPLATE] += 1
+    element.text = place

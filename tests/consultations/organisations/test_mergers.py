@@ -69,6 +69,19 @@ def test_every_key_that_points_at_an_organization_is_known() -> None:
     assert not [each for each in Organisation._meta.get_fields(include_hidden=True) if each.many_to_many]
 
 
+def test_contacts_of_one_mailbox_in_two_forms(officer, kept, gone) -> None:
+    """Rows from before hold `xn--`: they are one contact after a merger, and no error where one is corrected."""
+    own, ascii_form = "new@müller.example", "new@xn--mller-kva.example"
+    entries.add_contact(gone, by=officer, email=own)
+    kept.contacts.create(email=ascii_form, language="en", added_by=officer)
+    mergers.merge(kept, gone, by=officer)
+    assert [each.email for each in kept.contacts.all()] == [ascii_form]
+    older, _newer = kept.contacts.get(), kept.contacts.create(email=own, language="en", added_by=officer)
+    with pytest.raises(Refused) as refused:
+        entries.change_contact(older, email=ascii_form, function="Director", by=officer)
+    assert refused.value.code == "contact_twice"
+
+
 def test_everything_follows_and_comes_back(version, officer, kept, gone) -> None:
     entries.add_contact(gone, by=officer, email="a@kite.example")
     entries.add_contact(gone, by=officer, email="b@kite.example", name="B.")

@@ -118,6 +118,7 @@ def test_the_store_may_go_away_between_two_files_of_one_form(
     assert [(name, refusal.code, refusal.field) for name, refusal in added.refused] == [
         ("report.txt", "store_away", "file")
     ]
+    assert added.waiting == [upload.pk]
     with monkeypatch.context() as patch:
         take_away(storage, patch, "listdir")  # when the pieces are removed
         added = uploads.add_files(version, [], [upload], token="", by=by)
@@ -145,3 +146,18 @@ def test_pages_say_that_the_store_is_away(
     form = {"kind": "annex", "title": "", "language": "en", "confidentiality": "public", "file": file}
     sent = focal.post(f"/rounds/{delegation.pk}/files/", form)
     assert sent.status_code == 422 and "cannot be reached" in sent.text
+
+
+def test_the_form_keeps_what_has_arrived_while_the_store_is_away(
+    storage: InMemoryStorage, focal: Client, delegation: Delegation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = uploads.begin(delegation, name="report.txt", size=len(REPORT), mark="ab" * 32, by=focal_point(delegation))
+    uploads.append(upload, REPORT, at=0, by=focal_point(delegation))
+    form = {"kind": "annex", "title": "", "language": "en", "confidentiality": "public", "upload": str(upload.pk)}
+    page = f"/rounds/{delegation.pk}/files/"
+    with monkeypatch.context() as patch:
+        take_away(storage, patch)
+        sent = focal.post(page, form)
+    assert sent.status_code == 422 and "cannot be reached" in sent.text
+    assert f'name="upload" value="{upload.pk}"' in sent.text
+    assert focal.post(page, form).status_code == 302

@@ -153,18 +153,22 @@ def test_a_chart_does_not_name_the_workbook_it_was_made_from(tmp_path: Path) -> 
     chart = (
         "<c:chartSpace xmlns:c='http://schemas.openxmlformats.org/drawingml/2006/chart'><c:numRef>"
         "<c:f>'C:\\PLANT\\[PLANT.xlsx]Table 1'!$A$1:$A$2</c:f><c:numCache/></c:numRef>"
-        "<c:numRef><c:f>Sheet1!$B$1</c:f></c:numRef></c:chartSpace>"
+        "<c:numRef><c:f>Sheet1!$B$1</c:f></c:numRef><c:numRef><c:f>'C:\\PLANT\\a.xlsx'!Sales</c:f></c:numRef>"
+        "<c:extLst><c:ext><c15:fullRef xmlns:c15='http://schemas.microsoft.com/office/drawing/2012/chart'>"
+        "<c15:sqref>'C:\\PLANT\\[PLANT.xlsx]Table 1'!$A$1:$A$9</c15:sqref></c15:fullRef></c:ext></c:extLst>"
+        "</c:chartSpace>"
     )
     parts = docx_parts(paragraph("One")) | {
         "word/_rels/document.xml.rels": relations(("chart", "charts/chart1.xml", "")),
         "word/charts/chart1.xml": chart,
     }
     source, target = write_zip(tmp_path / "a.docx", parts), tmp_path / "b.docx"
-    assert clean(source, target, FileKind.DOCX)[FindingKind.TEMPLATE] == 1
+    assert clean(source, target, FileKind.DOCX)[FindingKind.TEMPLATE] == 3
     assert PLANT not in everything_in(target)
     with zipfile.ZipFile(target) as archive:
         words = archive.read("word/charts/chart1.xml")
-    assert b"'Table 1'!$A$1:$A$2" in words and b"Sheet1!$B$1" in words
+    for place in (b"'Table 1'!$A$1:$A$2", b"Sheet1!$B$1", b">Sales<", b"'Table 1'!$A$1:$A$9"):
+        assert place in words
 
 
 def test_a_picture_is_turned_as_the_camera_meant_it(tmp_path: Path) -> None:

@@ -63,6 +63,17 @@ def test_a_theme_and_a_disposition(answered: Any, towns: Any, tmp_path: Path) ->
     assert not CodedPassage.objects.exists()
 
 
+def test_a_column_of_codes_twice_is_refused_before_a_code_is_lost(answered: Any, towns: Any, tmp_path: Path) -> None:
+    """A copy of the column as it was, kept beside it: the officer may have coded in either."""
+    path = compiled(answered, tmp_path)
+    with opened(path) as sheet:
+        sheet.code("Arandia", "124", themes="Towns")
+        sheet.page.cell(1, sheet.page.max_column + 1).value = "Themes"
+    with pytest.raises(Refused) as caught:
+        looked(answered, path)
+    assert caught.value.code == "columns_twice"
+
+
 @pytest.mark.parametrize("earlier", [{"Participant": "Body", "Outcome": "Disposition"}, {}])
 def test_a_workbook_that_does_not_list_its_headings(
     earlier: dict[str, str], answered: Any, towns: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
