@@ -88,7 +88,7 @@ def test_the_stages_of_a_round_follow_the_duties_in_it() -> None:
     assert tabs([Duty.SEE_CONFIDENTIAL], "office:round")[0] == [*all_see, "Triage"]  # for the search of personal data
     assert tabs([Duty.SEE_CONFIDENTIAL], "triage:personal_data")[1:] == (["Personal data"], ["Triage", "Personal data"])
     everything = tabs([permissions.REGISTER, *Duty], "desk:report", uuid4())[0]
-    assert everything == ["Overview", *(str(scenario.label) for scenario in STAGES)]
+    assert everything == ["Overview", *(str(stage.label) for stage in STAGES)]
 
 
 def test_a_page_of_a_round_shows_where_it_is() -> None:

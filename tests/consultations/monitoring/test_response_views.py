@@ -151,7 +151,7 @@ def seen_of(client, round_):
         "counts": [(row.key, dict(row.counts)) for _title, _id, rows, _table in groups for row in rows],
         "columns": [(str(column.label), dict(column.numbers)) for column in page.context["columns"]],
         "classes": [each.more for each in page.context["classes"]],
-        "stages": [(scenario.name, scenario.facts, scenario.status) for scenario in hub.stages],
+        "stages": [(stage.name, stage.facts, stage.status) for stage in hub.stages],
     }
 
 

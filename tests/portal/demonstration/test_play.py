@@ -232,7 +232,7 @@ def test_the_second_round_stands_open_with_three_drafts():
 @pytest.mark.played
 def test_a_ministry_and_its_focal_point_work_together_in_the_second_round():
     returned = Input.objects.get(version__submission__delegation__round__reference=SECOND_ROUND.reference,
-                                 scenario="returned")  # fmt: skip
+                                 stage="returned")  # fmt: skip
     assert "presupuesto de 2028" in returned.comment and "partida" in returned.return_reason
     assert next(change.fields for change in input_history(returned)) == ["comment"]
     said = InternalComment.objects.filter(recommendation=returned.recommendation)
