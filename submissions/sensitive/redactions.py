@@ -44,8 +44,12 @@ class LineRedaction:
     settled: frozenset[UUID] = frozenset()
 
     @property
+    def before(self) -> str:
+        return self.texts[TEXT_FIELDS.index(self.field)]
+
+    @property
     def words(self) -> str:
-        return self.texts[TEXT_FIELDS.index(self.field)][self.start : self.end]
+        return self.before[self.start : self.end]
 
     def ranges(self, input_: UUID, text_of: Callable[[str], str]) -> dict[str, list[tuple[int, int]]] | None:
         """Return its ranges in each field of `input_`, of which `text_of` gives the text.

@@ -64,7 +64,7 @@ class WorkbookPreview:
         option = Option(f"0:{cell.digest}", text, "", [], cell.chosen == 0)
         in_conflict = cell.base != cell.ours or cell.is_open
         base = cell.base if change.theme is None or change.codings else ""
-        return CellView(f"take.{cell.key}", label, "", base, ours, keep, [option], in_conflict, cell.is_open)
+        return CellView(f"take.{cell.key}", label, base, ours, keep, [option], in_conflict, cell.is_open)
 
 
 def _words(change: ProposedChange) -> tuple[str, str, str]:
