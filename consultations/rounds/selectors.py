@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 from consultations import permissions
-from consultations.enums import Role
+from consultations.enums import Constituency, Role
 from consultations.models import Delegation, Membership, Recommendation, Round
 from core.text.strings import alphabetical_order
 
@@ -23,6 +23,14 @@ def recommendations_of(round_: Round) -> QuerySet[Recommendation]:
 def subject_kinds_of(round_: Round) -> list[str]:
     """Return the kinds of what the round consults on, each once. One query."""
     return sorted(round_.recommendations.order_by().values_list("kind", flat=True).distinct())
+
+
+def constituencies_in(round_: Round) -> list[tuple[str, Any]]:
+    """Return the constituencies that are asked or take part, as imports bring them, with labels. Two queries."""
+    asked = round_.windows.order_by().values_list("constituency", flat=True)
+    present = round_.delegations.order_by().values_list("organisation__constituency", flat=True).distinct()
+    kinds = {*asked, *present}
+    return [choice for choice in Constituency.choices if choice[0] in kinds]
 
 
 def delegations_of(round_: Round) -> QuerySet[Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from consultations.documents.subject_words import kinds_of, subject_noun
 from consultations.enums import Constituency
 from consultations.models import Recommendation, Round
+from consultations.rounds.selectors import constituencies_in
 from core.tables.list_pages import ListColumn, ListForm, SearchField, offered
 from core.text.languages import LANGUAGE_NAMES, language_filter_choices
 from submissions.enums import Confidentiality, Position, SubmissionState
@@ -85,11 +86,10 @@ class InputListForm(ListForm):
         labels, recommendations = list(labels), list(recommendations)
         super().__init__(query, names={"recommendation": subject_noun(kinds_of(recommendations))})
         self.names = [name for name, _count in labels]
-        kinds = {window.constituency for window in round_.windows.all()}
         names = [(f"={name}", f"{name} ({count})") for name, count in labels]
         choices: dict[str, list[tuple[Any, Any]]] = {
             "recommendation": [(str(row.pk), row.label) for row in recommendations],
-            "constituency": [row for row in Constituency.choices if row[0] in kinds],
+            "constituency": constituencies_in(round_),
             "label": [(WITH, _("With a label")), (WITHOUT, _("Without a label")), *names],
         }
         for name, values in choices.items():

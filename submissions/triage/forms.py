@@ -14,7 +14,7 @@ from consultations.enums import Constituency, SubjectKind
 from consultations.forms import LocalTimeField
 from consultations.models import Delegation, Question, Recommendation, Round
 from consultations.rounds.date_limits import limit_days, limit_times, week_after
-from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.selectors import constituencies_in, recommendations_of
 from consultations.rounds.services import positions_offered, word_limit
 from consultations.rounds.windows import resolve_local
 from core import clock
@@ -98,12 +98,11 @@ class QueueForm(ListForm):
     ) -> None:
         recommendations = list(recommendations)
         super().__init__(query, names={"recommendation": subject_noun(kinds_of(recommendations))})
-        kinds = {window.constituency for window in round_.windows.all()}
         languages = set(round_.rules.languages or LANGUAGES)
         people = [(str(person.pk), person.get_full_name()) for person in colleagues]
         texts = [(str(row.id), campaign_name(row)) for row in campaigns]
         choices: dict[str, list[tuple[Any, Any]]] = {
-            "constituency": [row for row in Constituency.choices if row[0] in kinds],
+            "constituency": constituencies_in(round_),
             "recommendation": [(str(row.pk), row.label) for row in recommendations],
             "language": [row for row in LANGUAGES.items() if row[0] in languages],
             "assigned": [(ME, _("Me")), (NOBODY, _("Nobody")), *people],

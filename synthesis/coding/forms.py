@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy as _
 
-from consultations.enums import Constituency, RegionalGroup
+from consultations.enums import RegionalGroup
 from consultations.models import Round
+from consultations.rounds.selectors import constituencies_in
 from core.files.kinds import table_endings
 from core.tables.list_pages import ListColumn, ListForm, offered
 from core.text.languages import language_filter_choices
@@ -39,11 +40,12 @@ class BenchFilterForm(forms.Form):
     theme = forms.ChoiceField(label=_("Theme"), required=False)
     only = forms.ChoiceField(label=_("Coding"), required=False, choices=[("", _("All")), *ShownCodings.choices])
 
-    def __init__(self, *args: Any, constituencies: list[str], themes: list[CodebookEntry], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, constituencies: list[tuple[str, Any]], themes: list[CodebookEntry], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._themes = themes
-        offered = [(each.value, each.label) for each in Constituency if each.value in constituencies]
-        self.fields["constituency"].choices = [("", _("All")), *offered]
+        self.fields["constituency"].choices = [("", _("All")), *constituencies]
         self.fields["language"].choices = [("", _("All")), *language_filter_choices()]
         self.fields["theme"].choices = [("", _("All")), *((str(each.theme.pk), each.name) for each in themes)]
 
@@ -184,10 +186,8 @@ class CampaignListForm(ListForm):
 
     def __init__(self, query: QueryDict, *, round_: Round) -> None:
         super().__init__(query)
-        kinds = {window.constituency for window in round_.windows.all()}
-        names = [row for row in Constituency.choices if row[0] in kinds]
         sizes = [(str(size), _("At least %(n)s") % {"n": size}) for size in SIZES]
-        self.fields["constituency"].choices = offered(names)  # type: ignore[attr-defined]  # a field of choices
+        self.fields["constituency"].choices = offered(constituencies_in(round_))  # type: ignore[attr-defined]  # a field of choices
         self.fields["size"].choices = offered(sizes)  # type: ignore[attr-defined]  # a field of choices
 
     def matches(self, row: VisibleCampaign | VisibleWording) -> bool:

@@ -14,6 +14,7 @@ from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
 from consultations.lookups import OfficerMixin, officer_page, row_or_404
 from consultations.models import Round
+from consultations.rounds.selectors import constituencies_in
 from core.tables import listings
 from core.web.act_views import ActView, ButtonView, PageView
 from submissions.drafting.subjects import subjects_of
@@ -202,8 +203,7 @@ class AddThemeView(BenchView, ActView):
 
 
 def _filters(request: HttpRequest, round_: Round, entries: list[CodebookEntry]) -> BenchFilterForm:
-    offered = list(round_.constituency_rules.values_list("constituency", flat=True))
-    return BenchFilterForm(request.GET or None, constituencies=offered, themes=entries)
+    return BenchFilterForm(request.GET or None, constituencies=constituencies_in(round_), themes=entries)
 
 
 class RefreshSuggestionsView(BenchButtonView):

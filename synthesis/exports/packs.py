@@ -105,15 +105,19 @@ class Pack:
         )
 
     def filter_words(self) -> str:
-        """Return the filter in words, "none" for everything. At most two queries."""
+        """Return the filter in words, "none" for everything. At most two queries.
+
+        A dash stands for what is not in the round any more.
+        """
         wanted = self.filters
         abouts = recommendations_of(self.round) if wanted.recommendations else ()
         bodies = Organisation.objects.filter(pk__in=wanted.bodies) if wanted.bodies else ()
         chosen: dict[str, Iterable[Any]] = {
-            _("Paragraph"): [row.label for row in abouts if row.pk in wanted.recommendations],
+            _("Paragraph"): [row.label for row in abouts if row.pk in wanted.recommendations]
+            or ["–"] * bool(wanted.recommendations),
             _("Position"): [each.label for each in Position if each in wanted.positions],
             _("Constituency"): [each.label for each in Constituency if each in wanted.constituencies],
-            _("Participant"): sorted(body.display_short_name() for body in bodies),
+            _("Participant"): sorted(body.display_short_name() for body in bodies) or ["–"] * bool(wanted.bodies),
             _("Region"): [each.label for each in RegionalGroup if each in wanted.regions],
             _("Language"): [LANGUAGE_NAMES.get(code, code) for code in sorted(wanted.languages)],
             _("Triage"): [each.label for each in SubmissionState if each in wanted.states],

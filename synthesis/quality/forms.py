@@ -7,9 +7,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.enums import Constituency
 from consultations.models import Round
-from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.selectors import constituencies_in, recommendations_of
 from submissions.enums import Position
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.enums import Outcome
@@ -32,11 +31,10 @@ class CoverageForm(forms.Form):
 
     def __init__(self, *args: Any, round_: Round, campaigns: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = set(round_.constituency_rules.values_list("constituency", flat=True))
         named = [(str(key), name) for key, name in campaigns]
         choices = {
             "paragraph": [(str(row.pk), row.label) for row in recommendations_of(round_)],
-            "constituency": [row for row in Constituency.choices if row[0] in offered],
+            "constituency": constituencies_in(round_),
             "campaign": named,
         }
         for name, values in choices.items():

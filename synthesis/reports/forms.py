@@ -13,10 +13,10 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from consultations.enums import REFERRING, Constituency
+from consultations.enums import REFERRING
 from consultations.forms import LocalTimeField
 from consultations.models import Round
-from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.selectors import constituencies_in, recommendations_of
 from core.files.kinds import isolated
 from core.web.forms import ZoneField
 from submissions.enums import PassageField, Position
@@ -114,8 +114,8 @@ class FindingForm(forms.Form):
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        invited = set(round_.constituency_rules.values_list("constituency", flat=True)) - REFERRING
-        self.fields["counted"].choices = [(each.value, each.label) for each in Constituency if each in invited]  # type: ignore[attr-defined]  # a field of choices
+        counted = [choice for choice in constituencies_in(round_) if choice[0] not in REFERRING]
+        self.fields["counted"].choices = counted  # type: ignore[attr-defined]  # a field of choices
         self.fields["theme"].queryset = round_.themes.all()  # type: ignore[attr-defined]  # a field of model choices
 
     @classmethod
@@ -366,13 +366,12 @@ class ExportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._sets = sets
         rows = recommendations_of(round_)
-        offered = set(round_.constituency_rules.values_list("constituency", flat=True))
         choices = {
             "kind": list(kinds),
             "sets": [(key, _("All files of this group")) for key in sets],
             "audience": list(audiences),
             "paragraph": [*ALL, *((str(row.pk), row.label) for row in rows)],
-            "constituency": [*ALL, *((each.value, each.label) for each in Constituency if each in offered)],
+            "constituency": [*ALL, *constituencies_in(round_)],
         }
         for name, values in choices.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]  # a field of choices

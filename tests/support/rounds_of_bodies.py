@@ -76,7 +76,7 @@ class Bodies:
                  "confirmed_at": self.at} for n, kind in enumerate(kinds)
             ),
         )  # fmt: skip
-        delegations = self.fill(Delegation, ({"round": self.stage.round, "organisation": body} for body in bodies))
+        delegations = self.fill(Delegation, ({"round": self.scenario.round, "organisation": body} for body in bodies))
         for delegation in delegations:
             if self.often(0.92):
                 self._submission(delegation, "own", 1)
@@ -109,7 +109,7 @@ class Bodies:
             if follows:
                 leader, excepted = follows
                 Alignment.objects.create(version=version, with_version=leader).excepted.set(excepted)
-            version.submitted_at, version.submitted_by = self.at + timedelta(minutes=number), self.stage.manager
+            version.submitted_at, version.submitted_by = self.at + timedelta(minutes=number), self.scenario.manager
             version.is_late = self.often(0.1)
             Version.objects.bulk_update([version], ["submitted_at", "submitted_by", "is_late"])
             versions.append(version)
@@ -119,7 +119,7 @@ class Bodies:
 
     def _version(self, submission: Submission, number: int) -> Version:
         level = "nameless" if self.often(0.1 * self._fear(submission)) else "public"
-        row = {"submission": submission, "number": number, "started_by": self.stage.manager, "consents": True}
+        row = {"submission": submission, "number": number, "started_by": self.scenario.manager, "consents": True}
         return Version.objects.create(confidentiality=level, **row)
 
     def _leader(self) -> tuple[Version, list[Any]] | None:
@@ -127,7 +127,7 @@ class Bodies:
         if not self.sent or not self.often(0.15):
             return None
         _submission, versions = self.chance.choice(self.sent)
-        return versions[0], [self.chance.choice(list(self.stage.recommendations.values()))] if self.often(0.5) else []
+        return versions[0], [self.chance.choice(list(self.scenario.recommendations.values()))] if self.often(0.5) else []
 
     def _fear(self, submission: Submission) -> float:
         """How often something is sent in confidence: by civil society often, by others now and then."""
@@ -138,7 +138,7 @@ class Bodies:
     ) -> dict[tuple[Any, int], dict[str, Any]]:
         """Of one version: some as in the one before, some changed, some new, some gone."""
         said = {place: row for place, row in before.items() if self.often(0.9)}
-        for about in self.stage.recommendations.values():
+        for about in self.scenario.recommendations.values():
             for number in range(1, 2 + self.often(0.2)):
                 if (about, number) in said and self.often(0.7):
                     continue
@@ -161,18 +161,18 @@ class Bodies:
             if outcome := self.one(OUTCOMES):
                 TriageDecision.objects.create(
                     submission=submission, version=self.chance.choice(versions), outcome=outcome, at=self.at,
-                    by=self.stage.triage, reason="outside_mandate" if outcome == "inadmissible" else "",
+                    by=self.scenario.triage, reason="outside_mandate" if outcome == "inadmissible" else "",
                 )  # fmt: skip
             fate = self.one(FATES)
             if fate == "withdrawn":
-                Withdrawal.objects.create(submission=submission, at=self.at, by=self.stage.manager)
+                Withdrawal.objects.create(submission=submission, at=self.at, by=self.scenario.manager)
             elif fate == "erased":
-                people = {"asked_by": self.stage.manager, "confirmed_by": self.stage.triage}
+                people = {"asked_by": self.scenario.manager, "confirmed_by": self.scenario.triage}
                 Erasure.objects.create(submission=submission, reason="x", at=self.at, **people)
             if self.often(0.1 * self._fear(submission)):
                 level = self.chance.choice(["nameless", "secretariat"])
                 ConfidentialityChange.objects.create(
-                    submission=submission, level=level, at=self.at, by=self.stage.manager
+                    submission=submission, level=level, at=self.at, by=self.scenario.manager
                 )
             if submission.kind == "joint":
                 others = {row.delegation_id: row for row, _versions in self.chance.sample(self.sent, 2)}
@@ -184,7 +184,7 @@ class Bodies:
     def _codings(self) -> None:
         themes = self.fill(
             Theme,
-            ({"round": self.stage.round, "name": name, "order": place, "added_by": self.stage.coder}
+            ({"round": self.scenario.round, "name": name, "order": place, "added_by": self.scenario.coder}
              for place, name in enumerate(THEMES)),
         )  # fmt: skip
         inputs = Input.objects.exclude(comment="").filter(version__submitted_at__isnull=False).order_by("pk")
@@ -192,7 +192,7 @@ class Bodies:
             CodedPassage,
             (
                 {"input": row, "field": "comment", "start": 0, "end": 5, "digest": digest(row.comment[:5]),
-                 "theme": theme, "by": self.stage.coder}
+                 "theme": theme, "by": self.scenario.coder}
                 for row in inputs
                 for theme in self.chance.sample(themes, self.chance.choice([0, 0, 1, 2]))
             ),

@@ -30,7 +30,7 @@ def page_of(answer):
 
 
 @pytest.fixture
-def answered_twice(scenario):
+def four_states(scenario):
     """Four States spoke on paragraph 124 by name, three of them on 128."""
     for place, code in enumerate(("XAA", "XBB", "XCC", "XDD")):
         answers = {"124": ("supports" if place < 3 else "amendment", "Yes.")}
@@ -39,13 +39,13 @@ def answered_twice(scenario):
 
 
 @pytest.fixture
-def public(answered_twice):
+def public(four_states):
     from consultations.rounds.services import mark_published
 
     with clock.at(RELEASE):
-        mark_published(answered_twice.round, by=answered_twice.manager, at=RELEASE)
-        open_public_state(answered_twice.round)
-    return answered_twice
+        mark_published(four_states.round, by=four_states.manager, at=RELEASE)
+        open_public_state(four_states.round)
+    return four_states
 
 
 def test_each_cell_shows_letters_and_leads_to_its_inputs(public, at):
@@ -58,15 +58,15 @@ def test_each_cell_shows_letters_and_leads_to_its_inputs(public, at):
         assert "4 inputs" in page_of(at(LATER, cell[0].replace("&amp;", "&")))
 
 
-def test_a_kind_that_the_call_did_not_ask_leads_to_its_inputs_too(answered_twice, at):
+def test_a_kind_that_the_call_did_not_ask_leads_to_its_inputs_too(four_states, at):
     """As an import brings them: of participants of a kind without a window."""
     from consultations.rounds.services import mark_published
 
     Organisation.objects.filter(code__in=("XAA", "XBB")).update(constituency="academia")
     with clock.at(RELEASE):
-        mark_published(answered_twice.round, by=answered_twice.manager, at=RELEASE)
-        open_public_state(answered_twice.round)
-    page = page_of(at(LATER, f"/consultations/{answered_twice.round.reference}/positions/"))
+        mark_published(four_states.round, by=four_states.manager, at=RELEASE)
+        open_public_state(four_states.round)
+    page = page_of(at(LATER, f"/consultations/{four_states.round.reference}/positions/"))
     [url] = re.findall(r'<a href="([^"]*paragraph=124&amp;constituency=academia)">', page)
     listed = page_of(at(LATER, url.replace("&amp;", "&")))
     assert ">2 inputs<" in listed and "not one of the available choices" not in listed
@@ -80,8 +80,8 @@ def test_the_table_beneath_is_a_file_too(public, at):
     assert rows[0]["S"] == 3 and rows[0]["A"] == 1 and rows[1]["N"] == 3
 
 
-def test_nothing_is_shown_before_anything_is_public(answered_twice, at):
-    reference = answered_twice.round.reference
+def test_nothing_is_shown_before_anything_is_public(four_states, at):
+    reference = four_states.round.reference
     for name in ("positions/", "positions.png"):
         assert at(RELEASE, f"/consultations/{reference}/{name}").status_code == 404
     assert "og:image" not in page_of(at(RELEASE, f"/consultations/{reference}/"))
