@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 
 from consultations.models import Organisation, Round
-from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.selectors import public_texts_of
 from core.text.strings import WORD
 from submissions.models import Alignment, Input
 from submissions.public_state.services import current_state
@@ -46,9 +46,7 @@ class SourceNames:
         self.round = round_
         self.names = {body.pk: names_of(body) for body in _invited(round_)}
         self._every = [name for names in self.names.values() for name in names]
-        texts = recommendations_of(round_).values_list("text", "texts__text")  # with those in other languages
-        public_texts = {round_.document.title, round_.title, *(text for row in texts for text in row if text)}
-        self._known = {name for text in public_texts for name in standing_names(text, self._every)}
+        self._known = {name for text in public_texts_of(round_) for name in standing_names(text, self._every)}
 
     @cached_property
     def public_on(self) -> Mapping[UUID | None, Collection[UUID]]:
@@ -159,6 +157,9 @@ def covered_words_in(text: str, spans: Iterable[str], public_texts: Iterable[str
     `public_texts` are texts that anybody reads, such as the recommendation and titles of documents: words in them
     reveal nothing.
     """
+    spans = list(spans)
+    if not has_run(text, runs_of(spans)):
+        return False
     words = _words(text)
     public = [_words(each) for each in public_texts]
     return any(_exposes(words, _words(span), public) for span in spans)
