@@ -250,6 +250,24 @@ def test_a_sign_off_is_for_the_edition_in_which_its_text_appears(published, find
     assert outline["signed_off"]["edition"] == outline["edition"]["number"] == 3
 
 
+def test_a_sign_off_of_other_front_matter_is_for_its_own_edition(published, finding, answered):
+    """The findings are those of the public text, and so is the digest of their ledger."""
+    store_due_packs(AFTER)
+    write_front_matter(published, [("paragraph", "A foreword.")], by=answered.writer)
+    plan_release(published, at=RELEASE, by=answered.manager, waits_for_sign_off=True)
+    report = act_on_step(send_to_review(published, by=answered.writer), "approve", by=answered.first)
+    report = act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    sign_off(report, by=answered.manager)
+    leave(answered, "XII")
+    answered.move(at=RELEASE)
+    outline = released(RELEASE).get().outline
+    assert outline["signed_off"]["edition"] == outline["edition"]["number"] == 3
+    answered.tighten(answered.versions["XBB"], "124", "secretariat", at=RELEASE)
+    answered.move(at=RELEASE + timedelta(days=40))
+    again = released(RELEASE + timedelta(days=40)).get().outline
+    assert (again["signed_off"]["edition"], again["edition"]["number"]) == (3, 4)  # another edition of the same text
+
+
 def test_an_earlier_plan_makes_the_inputs_public_with_it(report, finding, answered):
     """The first text was planned for a later day than the second: what appears with the report appears with it."""
     early = RELEASE - timedelta(days=9)
