@@ -140,7 +140,7 @@ def circulation_letter(circulation: Circulation, outline: dict[str, Any], delega
         closes = moment(circulation.closes, circulation.zone)
         paragraphs = [
             _("%(office)s invites your comments on the draft report “%(title)s”, annexed to this letter.")
-            % {"office": office, "title": outline["title"]},
+            % {"office": office, "title": outline["title"] or outline["reference"]},
             _("Comments are accepted until %(closes)s. Send them to %(contact)s.")
             % {"closes": closes, "contact": round_.office_email or office},
             *([circulation.note] if circulation.note else ()),
@@ -169,7 +169,8 @@ def circulation_letter(circulation: Circulation, outline: dict[str, Any], delega
 
 def _blocks(outline: dict[str, Any]) -> Iterable[HeadingBlock | ParagraphBlock]:
     for section in outline["sections"]:
-        yield HeadingBlock(section["title"], level=2)
+        if section["title"]:
+            yield HeadingBlock(section["title"], level=2)
         for row in section["findings"]:
             yield ParagraphBlock(
                 row["text"] or _("This paragraph is not displayed at present."), number=f"{row['number']}."

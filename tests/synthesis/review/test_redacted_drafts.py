@@ -15,7 +15,7 @@ from consultations.organisations import services
 from core import clock
 from core.jobs.queue import run_job
 from submissions.sensitive.redaction_requests import lift_redaction, request_lift
-from synthesis.models import Circulation, FactCheck, Finding
+from synthesis.models import Circulation, FactCheck, Finding, Section, SynthesisReport
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review.circulation import circulate
 from synthesis.review.circulation_reach import circulation_letter, latest_job, request_letters, write_letters
@@ -122,6 +122,20 @@ def test_letters_with_the_draft_are_made_again_without_the_words(client, report,
     letter = Document(io.BytesIO(circulation_letter(made, readable_outline(made), delegation)))
     text = "\n".join(row.text for row in letter.paragraphs)
     assert WORDS not in text and NOT_SHOWN in text
+
+
+def test_a_letter_names_a_draft_whose_title_is_not_displayed(report, finding, answered):
+    title = f"Views received: {WORDS}"
+    SynthesisReport.objects.update(title=title)
+    Section.objects.update(title=title)
+    report.refresh_from_db()
+    made = circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=answered.manager)
+    cover(answered)
+    letter = circulation_letter(made, readable_outline(made), answered.bodies["XAA"].delegation)
+    paragraphs = [row for row in Document(io.BytesIO(letter)).paragraphs if row.style.name.startswith("Heading")]
+    text = "\n".join(row.text for row in Document(io.BytesIO(letter)).paragraphs)
+    assert f"the draft report “{report.reference}”, annexed" in text and WORDS not in text
+    assert all(row.text.strip() for row in paragraphs) and "Towns matter to one State." in text
 
 
 def test_more_letters_read_the_draft_no_more_often(report, finding, answered):
