@@ -130,7 +130,7 @@ def test_the_migration_drops_the_index_and_copies_no_table() -> None:
 
 
 def test_no_migration_locks_many_tables_at_once() -> None:
-    """A migration in one transaction keeps the lock of each table whose index it drops until the last one is dropped."""
+    """In one transaction each table whose index is dropped stays locked until the last one is dropped."""
     loader = MigrationLoader(connection)
     dropping = {
         f"{label}.{name}": each.atomic
