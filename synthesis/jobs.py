@@ -140,7 +140,7 @@ def compile_file(job: Job) -> None:
         target_file.seek(0)
         stored = store_bytes(target_file)
     with transaction.atomic():
-        if begins_anew(job, check):
+        if begins_anew(job, check, stored=stored):
             return
         file = file_row(name, stored, now=now, by=owner)
         audit.record("synthesis.files.compile", round_, by=owner, audience=payload["audience"], kind=payload["kind"])
@@ -192,7 +192,7 @@ def write_circulation_letters(job: Job) -> None:
         package.seek(0)
         stored = store_bytes(package)
     with transaction.atomic():
-        if begins_anew(job, check):
+        if begins_anew(job, check, stored=stored):
             return
         file = file_row(circulation_reach.zip_name(report), stored, now=clock.now(), by=owner)
         audit.record("synthesis.report.write_letters", report, by=owner, circulation=circulation.pk, letters=count)

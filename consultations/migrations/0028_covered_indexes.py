@@ -9,6 +9,8 @@ from core.db.index_removal import RemoveFieldIndex
 
 class Migration(migrations.Migration):
 
+    atomic = False  # each index goes by itself: no table stays locked until the last one is done
+
     dependencies = [
         ('consultations', '0027_undelivered_invitations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

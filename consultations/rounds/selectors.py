@@ -20,6 +20,16 @@ def recommendations_of(round_: Round) -> QuerySet[Recommendation]:
     return rows.order_by("order", "limb")
 
 
+def public_texts_of(round_: Round) -> list[str]:
+    """Return the texts that everybody reads, each once, so that words in them are nobody's.
+
+    These are the recommendations in every language and the titles of document and round. One query.
+    """
+    rows = recommendations_of(round_).values_list("text", "texts__text")
+    titles = (round_.document.title, round_.title)
+    return [text for text in dict.fromkeys((*(text for row in rows for text in row), *titles)) if text]
+
+
 def subject_kinds_of(round_: Round) -> list[str]:
     """Return the kinds of what the round consults on, each once. One query."""
     return sorted(round_.recommendations.order_by().values_list("kind", flat=True).distinct())

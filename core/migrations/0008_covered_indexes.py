@@ -9,6 +9,8 @@ from core.db.index_removal import RemoveFieldIndex
 
 class Migration(migrations.Migration):
 
+    atomic = False  # each index goes by itself: no table stays locked until the last one is done
+
     dependencies = [
         ('core', '0007_keyed_links_and_checks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -9,6 +9,8 @@ from core.db.index_removal import RemoveFieldIndex
 
 class Migration(migrations.Migration):
 
+    atomic = False  # each index goes by itself: no table stays locked until the last one is done
+
     dependencies = [
         ('consultations', '0028_covered_indexes'),
         ('portal', '0008_neutral_title'),

@@ -35,7 +35,7 @@ def make_letters(job: Job) -> None:
         check_may_make(round_, owner)
         stored = store(package, directory=Path(settings.FILES_ROOT))
     with transaction.atomic():
-        if begins_anew(job, check):
+        if begins_anew(job, check, stored=stored):
             return
         file = StoredFile.objects.create(
             stored_name=stored.name,

@@ -361,7 +361,8 @@ def _proposals(
     all_of, order = dict(kinds), [kind for kind, _voices in kinds]
     rows.sort(key=lambda row: (not row[0].words, order.index(row[2][0][0])))
     for proposal, passages, who in rows:
-        change, statements = proposal.described(material.issued(recommendation)), list[Statement]()
+        change = proposal.described(material.reworded_text(recommendation, proposal.rewords_language))
+        statements = list[Statement]()
         if len(who) > 1 or (named and who[0][0] not in named):
             named.clear()
         for kind, voices in who:
@@ -386,15 +387,16 @@ def proposals_of(
     Those that are not quoted are one group, the last.
     """
     rows: dict[str, list[Anchor]] = defaultdict(list)
-    quoted: dict[str, str] = {}
+    quoted: dict[str, Proposal] = {}
     for voice in voices:
         for row in material.fields(voice, PassageField.REWORDING):
             words = material.words(row).rstrip(STOPS)
             rows[key_of(words)].append(row)
             if material.quotable(words, recommendation, row.input):
-                quoted.setdefault(key_of(words), words)
+                proposal = Proposal(key_of(words), words, row.input.rewords_language)
+                quoted.setdefault(proposal.key, proposal)
     chosen = sorted(quoted, key=lambda key: (-len(rows[key]), key))[:_PROPOSALS]
-    chosen_proposals = {Proposal(key, quoted[key]): rows[key] for key in chosen}
+    chosen_proposals = {quoted[key]: rows[key] for key in chosen}
     others = [row for key, mine in rows.items() if key not in chosen for row in mine]
     return {**chosen_proposals, Proposal(""): others} if others else chosen_proposals
 

@@ -147,9 +147,14 @@ class DraftMaterial:
             return False
         return not self.source_names.names_withheld(Finding(recommendation=recommendation, text=words))
 
-    def issued(self, recommendation: Recommendation) -> str:
-        """Return the text that was consulted on, in the language of the report where there is one."""
-        return text_in(recommendation, self.report.language)[0]
+    def official_text(self, recommendation: Recommendation) -> str:
+        """Return the text that was consulted on, in the language of the report where there is an official one."""
+        text, _language, is_official = text_in(recommendation, self.report.language)
+        return text if is_official else recommendation.text
+
+    def reworded_text(self, recommendation: Recommendation, language: str) -> str:
+        """Return the text that a rewording of this language changes; "": that of the report's language."""
+        return text_in(recommendation, language or self.report.language)[0]
 
     def is_public(self, input_: Input) -> bool:
         """Return whether the public reads the original with its name: of others it may read a translation only."""

@@ -105,7 +105,7 @@ def _proposed(
     """Return by body what it proposed itself."""
     by_body: dict[str, list[tuple[str, Anchor]]] = defaultdict(list)
     for proposal, rows in proposals_of(recommendation, voices, material).items():
-        change = proposal.described(material.issued(recommendation))
+        change = proposal.described(material.reworded_text(recommendation, proposal.rewords_language))
         for row in rows:
             by_body[str(row.input.version.submission.delegation.organisation_id)].append((change, row))
     return by_body

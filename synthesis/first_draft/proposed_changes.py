@@ -13,10 +13,14 @@ _AROUND = 4  # words that show where something is inserted
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A wording that somebody proposed. `words`: as it was sent, "" where it is not to be quoted."""
+    """A wording that somebody proposed.
+
+    `words`: as it was sent, "" where it is not to be quoted. `rewords_language`: of the text that it changes.
+    """
 
     key: str
     words: str = ""
+    rewords_language: str = ""
 
     def described(self, text: str) -> str:
         """Return what it changes in the text, in the active language: changes one by one, else its wording."""

@@ -133,9 +133,9 @@ class _Draft:
 def _text_to_revise(
     recommendation: Recommendation, positions: Sequence[BodyPosition], material: DraftMaterial
 ) -> Iterable[Plan]:
-    """Yield the text that was consulted on, with the passages on it as evidence, to be revised."""
+    """Yield the official text that was consulted on, with the passages on it as evidence, to be revised."""
     passages = [piece.passage for voice in positions for piece in material.of(voice)[:1]]
-    text = Statement(material.issued(recommendation), (("", passages),))
+    text = Statement(material.official_text(recommendation), (("", passages),))
     return paragraphs_of([[lambda _subject: [text]]], ("", ""), {"recommendation": recommendation}, material)
 
 

@@ -106,8 +106,11 @@ def next_edition(
     report = locked_report(before.report)
     edition = next_edition_number(report)
     reason = reason if edition > 1 else EditionReason.RELEASE
+    # Sign-off and statement are for the edition in which their text is first handed out. One that waited has its own
+    # front matter, which the digest does not cover: another text with that digest may have files.
+    has_waited = before.state_id is None and not before.files.exists()
     text = PublicationFile.objects.filter(publication__report=report, publication__ledger_digest=before.ledger_digest)
-    if not text.exists():  # sign-off and statement are for the edition in which their text is first handed out
+    if has_waited or not text.exists():
         outline = given_for(outline, edition)
     new_edition = Publication.objects.create(
         report=report,

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from consultations.models import Organisation, Round
-from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.selectors import public_texts_of
 from core.text.strings import digest
 from submissions.enums import Confidentiality
 from submissions.models import (
@@ -99,7 +99,7 @@ class _NarrowingContext:
     public_bodies: frozenset[UUID]  # shown by name somewhere in the state
     named_on: dict[UUID, set[UUID]]  # bodies by recommendation of their named lines
     spans: list[str] = field(default_factory=list)
-    recommendation_texts: list[str] = field(default_factory=list)
+    public_texts: list[str] = field(default_factory=list)
 
     @cached_property
     def public_names(self) -> list[str]:
@@ -170,7 +170,7 @@ def _finding(
         (had_source and not has_source)
         or _lost_sentence(row, standing)
         or names_in(row["text"], [*names, *gone_names], others=public)
-        or covered_words_in(row["text"], ground.spans, ground.recommendation_texts)
+        or covered_words_in(row["text"], ground.spans, ground.public_texts)
     ):
         return suspended(row)
     return {
@@ -262,7 +262,7 @@ def without_erased(
     body = submission.delegation.organisation
     elsewhere = PublicInput.objects.filter(organisation=body, level=Confidentiality.PUBLIC)
     names = [] if elsewhere.exclude(line__submission=submission).exists() else names_of(body)
-    recommendations = [row.text for row in recommendations_of(submission.delegation.round)]
+    public_texts = public_texts_of(submission.delegation.round)
     removed: set[str] = set()
     sections = []
     for part in outline["sections"]:
@@ -271,16 +271,14 @@ def without_erased(
             cites = [each for each in row["evidence"] if each["input"] in inputs]
             alone = bool(cites) and len(cites) == len(row["evidence"])
             gone = (
-                alone
-                or (cites and names_in(row["text"], names))
-                or covered_words_in(row["text"], words, recommendations)
+                alone or (cites and names_in(row["text"], names)) or covered_words_in(row["text"], words, public_texts)
             )
             if gone and row["text"]:
                 removed.add(row["id"])
-            findings.append(suspended(row) if gone else _without_notes(row, words, recommendations))
+            findings.append(suspended(row) if gone else _without_notes(row, words, public_texts))
         sections.append({**part, "findings": findings})
     front_matter = [
-        [kind, text] for kind, text in outline["front_matter"] if not covered_words_in(text, words, recommendations)
+        [kind, text] for kind, text in outline["front_matter"] if not covered_words_in(text, words, public_texts)
     ]
     return {**outline, "sections": sections, "front_matter": front_matter}, removed
 
@@ -341,7 +339,7 @@ def _gonenames_of(outline: Mapping[str, Any], ground: _NarrowingContext) -> list
 def _clean(text: str, gone_names: Iterable[str], ground: _NarrowingContext) -> str:
     """Return the text, "" where it says what may no longer be shown."""
     if names_in(text, gone_names, others=ground.public_names) or covered_words_in(
-        text, ground.spans, ground.recommendation_texts
+        text, ground.spans, ground.public_texts
     ):
         return ""
     return text
@@ -380,7 +378,6 @@ def _narrowing_context(outline: Mapping[str, Any], round_: Round) -> _NarrowingC
         else:
             named_on[key] |= named_bodies
     bodies = Organisation.objects.filter(delegations__round=round_).distinct()
-    texts = [row.text for row in recommendations_of(round_)]
     spans = [each.words for mine in covered.values() for each in mine]
     others = list(named.values_list("input__comment", flat=True)) if spans else []
     return _NarrowingContext(
@@ -391,5 +388,5 @@ def _narrowing_context(outline: Mapping[str, Any], round_: Round) -> _NarrowingC
         frozenset(public_bodies),
         named_on,
         [span for span in spans if not is_common(span, others)],
-        [*texts, round_.document.title, round_.title],
+        public_texts_of(round_),
     )

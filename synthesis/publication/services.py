@@ -33,7 +33,7 @@ from synthesis.publication.editions import (
 )
 from synthesis.publication.frozen_outline import freeze, last_step, processed
 from synthesis.publication.narrowed_outline import narrowed_outline
-from synthesis.publication.selectors import newest_released
+from synthesis.publication.selectors import newest_released, waiting_texts
 from synthesis.quality.readiness import obstacles, redacted_sentences
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import locked_report
@@ -156,12 +156,13 @@ def approved_revision(workflow_state: WorkflowState) -> Any:
     raise Refused("not_approved", _("The report is not approved by two people yet."))
 
 
-def withdraw_publication(publication: Publication, *, by: User) -> Publication:
-    """Withdraw the text of this publication; the rows stay. Raises NotAllowed, Refused `withdrawn_already`.
+def withdraw_publication(publication: Publication, *, is_public: bool, by: User) -> Publication:
+    """Withdraw the text of this publication; the rows stay.
 
     A text that is public leaves the public at once, in every edition; a text that waits for its release stays planned.
     A text that waits is not released; what is public stays public. Where nothing is public, the round is not published
-    by it either, nor is anything that was to become public with it.
+    by it either, nor is anything that was to become public with it. Raises NotAllowed; Refused `withdrawn_already`, and
+    `moved_on` where it is not what `is_public` says: what the public reads now, else a text that waits.
     """
     with transaction.atomic():
         report = locked_report(publication.report)
@@ -170,10 +171,13 @@ def withdraw_publication(publication: Publication, *, by: User) -> Publication:
         rows = report.publications.filter(withdrawn_at__isnull=True)
         if not rows.filter(pk=publication.pk).exists():
             raise Refused("withdrawn_already", _("This text is withdrawn already."))
-        if publication.release_at > now:
-            rows = rows.filter(release_at=publication.release_at, ledger_digest=publication.ledger_digest)
-        else:
+        current = newest_released(now).filter(report=report) if is_public else waiting_texts(report, now)
+        if publication.pk not in {row.pk for row in current}:  # released or replaced meanwhile, perhaps during the wait
+            raise Refused("moved_on", _("This cannot be done at the current stage of the report."))
+        if is_public:
             rows = rows.filter(release_at__lte=now)
+        else:
+            rows = rows.filter(release_at=publication.release_at, ledger_digest=publication.ledger_digest)
         rows.update(withdrawn_at=now)
         others = Publication.objects.filter(report__round=report.round, withdrawn_at__isnull=True)
         mark_unpublished(report.round, by=by, at=others.aggregate(first=Min("release_at"))["first"])

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 
 from consultations.models import Organisation, Round
-from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.selectors import public_texts_of
 from core.text.strings import WORD
 from submissions.models import Alignment, Input
 from submissions.public_state.services import current_state
@@ -45,10 +45,8 @@ class SourceNames:
     def __init__(self, round_: Round) -> None:
         self.round = round_
         self.names = {body.pk: names_of(body) for body in _invited(round_)}
-        self._every = [name for names in self.names.values() for name in names]
-        texts = recommendations_of(round_).values_list("text", "texts__text")  # with those in other languages
-        public_texts = {round_.document.title, round_.title, *(text for row in texts for text in row if text)}
-        self._known = {name for text in public_texts for name in standing_names(text, self._every)}
+        self._every = _longest_first(name for names in self.names.values() for name in names)
+        self._known = {name for text in public_texts_of(round_) for name in _standing_names(text, self._every)}
 
     @cached_property
     def public_on(self) -> Mapping[UUID | None, Collection[UUID]]:
@@ -68,7 +66,7 @@ class SourceNames:
 
         These are the recommendations and the titles of document and round.
         """
-        names_in_text = standing_names(text, self._every) - self._known
+        names_in_text = _standing_names(text, self._every) - self._known
         return (
             {body for body, names in self.names.items() if not names_in_text.isdisjoint(names)}
             if names_in_text
@@ -112,8 +110,17 @@ def standing_names(text: str, names: Iterable[str]) -> set[str]:
 
     Of names that contain each other the longer one is meant: a text on Guinea-Bissau does not name Guinea.
     """
+    return _standing_names(text, _longest_first(names))
+
+
+def _longest_first(names: Iterable[str]) -> list[str]:
+    """Return the names, each once, in the order in which they are looked for."""
+    return sorted({name for name in names if name.strip()}, key=len, reverse=True)
+
+
+def _standing_names(text: str, names: Iterable[str]) -> set[str]:
     text, names_in_text = unicodedata.normalize("NFC", text), set[str]()
-    for name in sorted({name for name in names if name.strip()}, key=len, reverse=True):
+    for name in names:
         if name[:3] in text and _pattern(name).search(text):
             names_in_text.add(name)
             text = _pattern(name).sub("\0", text)
@@ -159,6 +166,9 @@ def covered_words_in(text: str, spans: Iterable[str], public_texts: Iterable[str
     `public_texts` are texts that anybody reads, such as the recommendation and titles of documents: words in them
     reveal nothing.
     """
+    spans = list(spans)
+    if not has_run(text, runs_of(spans)):
+        return False
     words = _words(text)
     public = [_words(each) for each in public_texts]
     return any(_exposes(words, _words(span), public) for span in spans)

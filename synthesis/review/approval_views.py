@@ -81,54 +81,49 @@ ACTS = {
 }
 
 
-def _withdraw(report: SynthesisReport, *, by: User) -> None:
-    publication = newest_released(clock.now()).filter(report=report).select_related("report__round").first()
-    if publication is None:
-        raise _moved_on()
-    publication_services.withdraw_publication(publication, by=by)
+_PUBLIC, _PLANNED = "withdraw-public-", "withdraw-"  # names of acts, before the number of the publication
 
 
-def _withdraw_planned(number: int, report: SynthesisReport, *, by: User) -> None:
-    publication = next((row for row in waiting_texts(report, clock.now()) if row.number == number), None)
-    if publication is None:  # released, corrected or withdrawn meanwhile: then the page said something else
-        raise _moved_on()
-    publication_services.withdraw_publication(publication, by=by)
+def _withdraw(number: int, is_public: bool, report: SynthesisReport, *, by: User) -> None:
+    publication = report.publications.get(number=number)
+    publication_services.withdraw_publication(publication, is_public=is_public, by=by)
 
 
 def _withdrawals(report: SynthesisReport, now: datetime) -> dict[str, ApprovalAct]:
     """Return by name the acts that withdraw a text, each saying which one and what stays. Two queries.
 
-    A planned text is named by the number of its publication, so that no page withdraws another one than it shows.
+    A text is named by the number of its publication, so that no page withdraws another one than it shows.
     """
-    is_public = newest_released(now).filter(report=report).exists()
+    public = newest_released(now).filter(report=report).values_list("number", flat=True).first()
     waiting = [(row.number, moment(row.release_at, settings.OFFICE_TIME_ZONE)) for row in waiting_texts(report, now)]
-    consequence = _(
-        "The public can no longer open the page and the files. Copies that were downloaded earlier cannot be recalled."
-    )
-    if waiting:
+    acts: dict[str, ApprovalAct] = {}
+    if public is not None:
         consequence = _(
             "The public can no longer open the page and the files. Copies that were downloaded earlier cannot be "
-            "recalled. What is planned for %(when)s stays planned: withdraw it too if it must not become public."
-        ) % {"when": join_list(when for _number, when in waiting)}
-    acts = {
-        "withdraw": ApprovalAct(
-            _withdraw,
+            "recalled."
+        )
+        if waiting:
+            consequence = _(
+                "The public can no longer open the page and the files. Copies that were downloaded earlier cannot be "
+                "recalled. What is planned for %(when)s stays planned: withdraw it too if it must not become public."
+            ) % {"when": join_list(when for _number, when in waiting)}
+        acts[f"{_PUBLIC}{public}"] = ApprovalAct(
+            partial(_withdraw, public, True),
             Duty.MANAGE,
-            tuple(ReportStage) if is_public else (),
+            tuple(ReportStage),
             _("Withdraw the text that is public now?") if waiting else _("Withdraw the publication?"),
             consequence,
             _("Withdraw the publication"),
             _("The publication is withdrawn."),
         )
-    }
     for number, when in waiting:
         stays = (
             _("The text planned for %(when)s does not become public. What is public now stays public.")
-            if is_public
+            if public is not None
             else _("The text planned for %(when)s does not become public.")
         )
-        acts[f"withdraw-{number}"] = ApprovalAct(
-            partial(_withdraw_planned, number),
+        acts[f"{_PLANNED}{number}"] = ApprovalAct(
+            partial(_withdraw, number, False),
             Duty.MANAGE,
             tuple(ReportStage),
             _("Withdraw the planned text?"),
@@ -140,15 +135,20 @@ def _withdrawals(report: SynthesisReport, now: datetime) -> dict[str, ApprovalAc
 
 
 def _withdrawal_missed(report: SynthesisReport, name: str) -> ApprovalAct:
-    """Return the act on a text that was planned and is not any more: a page opened before says so, and refuses."""
-    number = name.removeprefix("withdraw-")
+    """Return the act on a text that is not public or planned any more: a page opened before says so, and refuses."""
+    is_public = name.startswith(_PUBLIC)
+    number = name.removeprefix(_PUBLIC if is_public else _PLANNED)
     if not (number.isascii() and number.isdigit() and len(number) < 6):
         raise not_found()
     if not report.publications.filter(number=number).exists():
         raise not_found()
-    consequence = _("This text is not planned any more: it is public, was withdrawn, or was replaced by another one.")
     question, button = _("Withdraw the planned text?"), _("Withdraw the planned text")
-    return ApprovalAct(partial(_withdraw_planned, int(number)), Duty.MANAGE, (), question, consequence, button, "")
+    consequence = _("This text is not planned any more: it is public, was withdrawn, or was replaced by another one.")
+    if is_public:
+        question, button = _("Withdraw the publication?"), _("Withdraw the publication")
+        consequence = _("This text is not public any more: it was withdrawn or replaced by another one.")
+    act = partial(_withdraw, int(number), is_public)
+    return ApprovalAct(act, Duty.MANAGE, (), question, consequence, button, "")
 
 
 def _moved_on() -> Refused:
@@ -187,7 +187,7 @@ class ApprovalView(ReportMixin, PageView):
             **_processing(row, manages and (stage == ReportStage.APPROVED or stage.is_out)),
             "signs_off": manages and stage == ReportStage.APPROVED,
             "publications": [(each, _publication_chip(each, now)) for each in publications],
-            "public_url": _public(row) if withdrawals["withdraw"].stages else "",
+            "public_url": _public(row) if any(name.startswith(_PUBLIC) for name in withdrawals) else "",
             "crumbs": lookups.crumbs(row, _("Approval")),
             **forms,
         }

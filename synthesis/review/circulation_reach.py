@@ -98,10 +98,10 @@ def write_letters(
     """
     circulation = check_may_write(report, by)
     left = _without_the_draft(circulation)
-    package = ZipWriter(target)
+    outline, package = readable_outline(circulation), ZipWriter(target)
     for number, row in enumerate(left, start=1):
         with package.part(_file_name(report, row.delegation), compress=False) as write:
-            write(circulation_letter(circulation, row.delegation))
+            write(circulation_letter(circulation, outline, row.delegation))
         progress(number, len(left))
     package.close()
     return len(left)
@@ -128,17 +128,19 @@ def zip_name(report: SynthesisReport) -> str:
     return f"{report.reference}_letters.zip"
 
 
-def circulation_letter(circulation: Circulation, delegation: Delegation) -> bytes:
-    """Return the letter to one participant as DOCX, in the language of the draft."""
-    report, language = circulation.report, circulation.outline["language"]
-    outline = readable_outline(circulation)
+def circulation_letter(circulation: Circulation, outline: dict[str, Any], delegation: Delegation) -> bytes:
+    """Return the letter to one participant as DOCX, in the language of the draft.
+
+    `outline`: the draft as `readable_outline` gives it.
+    """
+    report, language = circulation.report, outline["language"]
     round_ = report.round
     with override(language):
         office = office_words(round_, language).office
         closes = moment(circulation.closes, circulation.zone)
         paragraphs = [
             _("%(office)s invites your comments on the draft report “%(title)s”, annexed to this letter.")
-            % {"office": office, "title": outline["title"]},
+            % {"office": office, "title": outline["title"] or outline["reference"]},
             _("Comments are accepted until %(closes)s. Send them to %(contact)s.")
             % {"closes": closes, "contact": round_.office_email or office},
             *([circulation.note] if circulation.note else ()),
@@ -167,7 +169,8 @@ def circulation_letter(circulation: Circulation, delegation: Delegation) -> byte
 
 def _blocks(outline: dict[str, Any]) -> Iterable[HeadingBlock | ParagraphBlock]:
     for section in outline["sections"]:
-        yield HeadingBlock(section["title"], level=2)
+        if section["title"]:
+            yield HeadingBlock(section["title"], level=2)
         for row in section["findings"]:
             yield ParagraphBlock(
                 row["text"] or _("This paragraph is not displayed at present."), number=f"{row['number']}."

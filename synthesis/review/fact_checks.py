@@ -27,6 +27,7 @@ from core.text.dates import moment
 from core.text.strings import alphabetical_order, clean_text, count_words
 from submissions.enums import Confidentiality
 from synthesis import permissions
+from synthesis.audit import PUBLISH
 from synthesis.enums import ResponseOutcome
 from synthesis.models import Correction, CorrectionAnswer, FactCheck, Finding, StateReply, SynthesisReport
 from synthesis.publication.source_names import standing_names
@@ -167,10 +168,14 @@ def submit_reply(
 
 
 def _is_published_since(check: FactCheck) -> bool:
-    """Return whether a text was published since the check began. Another edition of an earlier text is none."""
-    rows = check.finding.report.publications.filter(withdrawn_at__isnull=True)
-    earlier = rows.filter(published_at__lte=check.opens).values("ledger_digest")
-    return rows.filter(published_at__gt=check.opens).exclude(ledger_digest__in=earlier).exists()
+    """Return whether a text was published since the check began and is not withdrawn. Two queries.
+
+    Another edition of an earlier text is none; a text that differs in its front matter alone is one.
+    """
+    report = check.finding.report
+    acts = audit.entries(report, actions=(PUBLISH,)).filter(timestamp__gt=check.opens)
+    published = [row.data["publication"] for row in acts]
+    return report.publications.filter(pk__in=published, withdrawn_at__isnull=True).exists()
 
 
 def answer_correction(correction: Correction, outcome: str, text: str, *, by: User) -> CorrectionAnswer:

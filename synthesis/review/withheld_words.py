@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db.models import F
 
 from consultations.models import Round
-from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.selectors import public_texts_of
 from core import clock
 from submissions.enums import Confidentiality
 from submissions.models import Input, Redaction
@@ -47,7 +47,7 @@ def redacted_words_in(round_: Round, texts: Iterable[str]) -> Callable[[str], bo
     public = inputs_of_counted_versions(round_).filter(confidentiality=Confidentiality.PUBLIC)
     others = list(public.order_by().values_list("comment", flat=True))
     spans = [span for span in spans if not is_common(span, others)]
-    public_texts = _texts_for_all(round_)
+    public_texts = public_texts_of(round_)
     return lambda text: has_run(text, runs) and covered_words_in(text, spans, public_texts)
 
 
@@ -140,14 +140,9 @@ def blank_corrigenda(report: SynthesisReport, findings: Collection[UUID], words:
 
 
 def _repeats(round_: Round, words: list[str]) -> Callable[[str], bool]:
-    public_texts = _texts_for_all(round_)
+    public_texts = public_texts_of(round_)
     runs = runs_of(words)
     return lambda text: has_run(text, runs) and covered_words_in(text, words, public_texts)
-
-
-def _texts_for_all(round_: Round) -> list[str]:
-    """Return the texts that everybody reads: words in them reveal nothing."""
-    return [*(row.text for row in recommendations_of(round_)), round_.document.title, round_.title]
 
 
 def _blank_rows(rows: Any, columns: tuple[str, ...], repeats: Callable[[str], bool], **changes: Any) -> None:

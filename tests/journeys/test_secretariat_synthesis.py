@@ -55,11 +55,12 @@ def test_every_page_is_readable_by_all(open_page: OpenPage, live_server: LiveSer
     ):
         look(page, url, f"{name}-{viewport}-{language}")
     sign_in_page(page, officer("manager", language), live_server.url)
+    public = report.publications.order_by("release_at", "number").last().number
     for name, url in (
         ("review", f"{desk}/review/"),
         ("approval", f"{desk}/approval/"),
         ("sign-off", f"{desk}/approval/sign-off/"),
-        ("withdraw", f"{desk}/approval/act/withdraw/"),
+        ("withdraw", f"{desk}/approval/act/withdraw-public-{public}/"),
         ("export-rounds", "/admin/synthesis/export/"),
         ("export", f"/admin/synthesis/export/{report.round.pk}/"),
         ("office-documents", f"/admin/consultations/rounds/{report.round.pk}/documents/"),

@@ -127,7 +127,9 @@ class Bodies:
         if not self.sent or not self.often(0.15):
             return None
         _submission, versions = self.chance.choice(self.sent)
-        return versions[0], [self.chance.choice(list(self.scenario.recommendations.values()))] if self.often(0.5) else []
+        return versions[0], [self.chance.choice(list(self.scenario.recommendations.values()))] if self.often(
+            0.5
+        ) else []
 
     def _fear(self, submission: Submission) -> float:
         """How often something is sent in confidence: by civil society often, by others now and then."""

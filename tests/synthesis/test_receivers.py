@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.core.signing import Signer
 from django.urls import reverse
 from pytest_django import Settings
 
+from consultations.invitations.delegations import invite_organisations
+from consultations.organisations.services import register_body
 from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.errors import Refused
@@ -27,6 +31,9 @@ from synthesis.exports.services import check_up_to_date, request_file
 from synthesis.models import CodedPassage, Hint, Memo
 from synthesis.quality.staleness import stale_findings
 from synthesis.reports.findings.services import add_finding, cite
+from synthesis.reports.services import add_section, begin_report
+from synthesis.review.circulation import circulate
+from synthesis.review.circulation_reach import request_letters
 from tests.factories import UserFactory
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER
@@ -115,3 +122,45 @@ def test_a_file_from_before_is_not_given_out_any_more(answered: Any, act: str) -
             tighten(answered.versions["XBB"].submission, level="secretariat", by=answered.manager)
         with pytest.raises(Refused, match="Request it again"):
             check_up_to_date(job, answered.round)
+
+
+@pytest.mark.parametrize("kind", ["csv", "letters"])
+def test_a_file_that_is_made_anew_leaves_no_bytes(
+    answered: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any, kind: str
+) -> None:
+    """Something was taken from its readers while it was made: what was stored names them no longer."""
+    with clock.at(AFTER):
+        if kind == "csv":
+            job = request_file(answered.round, kind, "secretariat", InputFilters(), by=answered.manager)
+        else:
+            job = letters_of_a_draft(answered)
+    before, checks = stored_files(), count()
+
+    def outdated(*args: Any) -> None:
+        if next(checks) % 2:
+            raise Refused("file_outdated", "Something was erased.")
+
+    monkeypatch.setattr("synthesis.jobs.check_up_to_date", outdated)
+    with clock.at(AFTER), django_capture_on_commit_callbacks(execute=True):
+        run_job(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.message, stored_files()) == (Job.State.WAITING, "anew", before)
+
+
+def letters_of_a_draft(answered: Any) -> Job:
+    """A draft was sent for comment, and one State has nobody to read it."""
+    body = register_body(name="Kite State", code="XKS", constituency="state", by=answered.manager)
+    invite_organisations(answered.round, [body], by=answered.manager)
+    report = begin_report(answered.round, "Views received", by=answered.writer)
+    section = add_section(report, "Coordination", by=answered.writer)
+    finding = add_finding(
+        section, text="Towns matter.", recommendation=answered.recommendations["124"], by=answered.writer
+    )
+    cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
+    closes = AFTER + timedelta(days=9)
+    circulate(report, closes=closes, zone="UTC", constituencies=["state"], by=answered.manager)
+    return request_letters(report, by=answered.manager)
+
+
+def stored_files() -> set[Path]:
+    return {path for path in Path(configured.FILES_ROOT).rglob("*") if path.is_file()}

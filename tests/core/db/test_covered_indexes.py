@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection, migrations, models
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.test.utils import CaptureQueriesContext
 
@@ -110,11 +111,15 @@ def test_the_migration_drops_the_index_and_copies_no_table() -> None:
             operation.database_forwards("probes", editor, before, after)
         changes = [each["sql"] for each in captured if re.match("ALTER|CREATE|DROP|INSERT", each["sql"])]
         assert len(changes) == 1 and changes[0].startswith("DROP INDEX")
+        with CaptureQueriesContext(connection) as captured, connection.schema_editor() as editor:
+            operation.database_forwards("probes", editor, before, after)
+        assert not [each for each in captured if "DROP" in each["sql"]], "it can be repeated"
         left = {each.name for each in indexes_of("probes_leaf")}
         assert {"one_green_leaf", "one_leaf_of_a_number", "leaf_of_tree"} <= left | {"one_leaf_of_a_number"}
         assert len(left) == len(as_made) - 1
-        with connection.schema_editor() as editor:
-            operation.database_backwards("probes", editor, after, before)
+        for _again in range(2):
+            with connection.schema_editor() as editor:
+                operation.database_backwards("probes", editor, after, before)
         assert {(each.columns, each.is_partial) for each in indexes_of("probes_leaf")} == {
             (each.columns, each.is_partial) for each in as_made
         }
@@ -122,6 +127,18 @@ def test_the_migration_drops_the_index_and_copies_no_table() -> None:
         with connection.cursor() as cursor:
             for name in ("leaf", "tree"):
                 cursor.execute(f"DROP TABLE IF EXISTS probes_{name}")
+
+
+def test_no_migration_locks_many_tables_at_once() -> None:
+    """In one transaction each table whose index is dropped stays locked until the last one is dropped."""
+    loader = MigrationLoader(connection)
+    dropping = {
+        f"{label}.{name}": each.atomic
+        for (label, name), each in loader.disk_migrations.items()
+        if any(isinstance(operation, RemoveFieldIndex) for operation in each.operations)
+    }
+    assert "submissions.0035_covered_indexes" in dropping
+    assert not any(dropping.values()), dropping
 
 
 def probes() -> list[migrations.CreateModel]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from core import clock
 from submissions.visibility.confidentiality import record_choice
+from synthesis.publication.selectors import newest_released
 from synthesis.publication.services import withdraw_publication
 from synthesis.reports.findings.services import edit_finding
 from tests.portal.public.conftest import RELEASE, SECRET
@@ -58,7 +59,7 @@ def test_what_is_made_stricter_or_covered_is_gone_with_the_next_edition(publishe
 
 def test_a_withdrawn_publication_is_gone(published, at):
     with clock.at(LATER):
-        withdraw_publication(published.publication, by=published.manager)
+        withdraw_publication(newest_released(LATER).get(), is_public=True, by=published.manager)
     assert at(LATER, published.url).status_code == 404
     assert published.publication.report.title not in at(LATER, "/reports/").content.decode()
 

@@ -3,6 +3,8 @@
 import io
 import zipfile
 from datetime import timedelta
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +36,10 @@ LATER = RELEASE + timedelta(days=1)
 def sighted(published: Any) -> Any:
     duties.assign_duty(published.round, Duty.SEE_CONFIDENTIAL, published.manager, by=published.manager)
     return published
+
+
+def stored_files() -> set[Path]:
+    return {path for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file()}
 
 
 def words_of(archive: zipfile.ZipFile, code: str) -> str:
@@ -121,10 +127,14 @@ def test_letters_are_made_anew_where_something_is_withdrawn_while_they_are_made(
 
 
 def test_letters_are_refused_in_the_end_where_words_are_taken_at_each_try(
-    sighted: Any, monkeypatch: pytest.MonkeyPatch
+    sighted: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
+    """Each time after they are made: no file is left that nobody may have."""
+    checks, before = count(), stored_files()
+
     def outdated(*args: Any) -> None:
-        raise Refused("file_outdated", "Something was erased.")
+        if next(checks) % 2:
+            raise Refused("file_outdated", "Something was erased.")
 
     monkeypatch.setattr("portal.senders.jobs.check_still_visible", outdated)
     at = LATER
@@ -132,8 +142,9 @@ def test_letters_are_refused_in_the_end_where_words_are_taken_at_each_try(
         job = letters.request_letters(sighted.round, by=sighted.manager)
     states = []
     for _try in range(3):
-        with clock.at(at):
+        with clock.at(at), django_capture_on_commit_callbacks(execute=True):
             queue.run_job(str(job.pk))
+        assert stored_files() == before
         job.refresh_from_db()
         states.append(job.state)
         at = job.due_at

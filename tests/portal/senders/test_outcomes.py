@@ -15,6 +15,7 @@ from submissions.drafting.services import begin_draft
 from submissions.joint.services import confirm, invite_member, leave
 from submissions.triage.services import find_inadmissible
 from synthesis.models import Disposition
+from synthesis.publication.selectors import newest_released
 from synthesis.publication.services import withdraw_publication
 from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import add_finding, cite
@@ -49,7 +50,7 @@ def test_before_the_release_nobody_learns_anything(published, page):
     assert "The report is not published yet" in text_of(page(body, RELEASE - timedelta(seconds=1), "xlsx"))
     assert "Views received so far" in text_of(page(body, RELEASE))
     with clock.at(LATER):
-        withdraw_publication(published.publication, by=published.manager)
+        withdraw_publication(newest_released(LATER).get(), is_public=True, by=published.manager)
     assert "The report is not published yet" in text_of(page(body))
 
 

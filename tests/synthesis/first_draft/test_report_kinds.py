@@ -91,6 +91,29 @@ def test_a_draft_text_in_another_language_begins_as_the_text_in_that_language(an
     assert "names_participant" not in codes(report)
 
 
+def test_a_draft_text_does_not_begin_as_a_working_translation(answered):
+    RecommendationText.objects.create(
+        recommendation=answered.recommendations["124"], language="fr", text="Coordonner.", standing=TextStanding.WORKING
+    )
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Avis reçus", by=answered.writer, kind="draft_text", language="fr")
+        made = compile_draft(report, by=answered.writer)
+    assert made[1].text == answered.recommendations["124"].text
+
+
+@pytest.mark.parametrize("kind", ["thematic", "summary"])
+def test_a_rewording_is_compared_with_the_text_that_it_rewords(begin, answered, kind):
+    about, french = answered.recommendations["124"], "Les États devraient coordonner leur action."
+    RecommendationText.objects.create(recommendation=about, language="fr", text=french, standing=TextStanding.OFFICIAL)
+    reworded = french.replace("coordonner", "bien coordonner")
+    rewording = {"rewording": reworded, "rewords_language": "fr"}
+    answered.correct(answered.versions["XAA"], {"124": {"position": "amendment", "comment": "Towns.", **rewording}})
+    with clock.at(AFTER):
+        made = compile_draft(begin(kind), by=answered.writer)
+    text = " ".join(row.text for row in made)
+    assert "inserting “bien” after “Les États devraient”" in text and reworded.rstrip(".") not in text
+
+
 def test_a_draft_text_begins_as_the_text_consulted_upon(begin, answered):
     report = begin("draft_text")
     with clock.at(AFTER):

@@ -18,7 +18,7 @@ from synthesis.publication.selectors import released, waiting_texts
 from synthesis.publication.services import issue, send_to_documents, sign_off, withdraw_publication
 from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import edit_finding, uncite
-from synthesis.reports.services import plan_release, write_front_matter
+from synthesis.reports.services import locked_report, plan_release, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review, stage_of
 from tests.synthesis.conftest import AFTER
 from tests.synthesis.publication.test_corrigenda import NEW, OLD, REASON, finding, published
@@ -141,7 +141,7 @@ def test_a_text_planned_for_the_same_minute_takes_the_place_of_the_one_before(wa
 def test_a_text_that_is_public_after_a_withdrawn_plan_is_not_called_withdrawn(waits, published, finding, answered):
     edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
     waits()
-    withdraw_publication(Publication.objects.get(number=2), by=answered.manager)
+    withdraw_publication(Publication.objects.get(number=2), is_public=False, by=answered.manager)
     edit_finding(finding, {"text": THIRD}, revision=2, by=answered.writer)
     waits(at=LATER)
     assert stage_of(SynthesisReport.objects.get(pk=published.pk), LATER) == ReportStage.RELEASED
@@ -150,7 +150,7 @@ def test_a_text_that_is_public_after_a_withdrawn_plan_is_not_called_withdrawn(wa
 def test_withdrawing_a_planned_text_leaves_what_is_public(waits, published, finding, answered):
     edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
     waits()
-    withdraw_publication(Publication.objects.get(number=2), by=answered.manager)
+    withdraw_publication(Publication.objects.get(number=2), is_public=False, by=answered.manager)
     with clock.at(RELEASE):
         store_due_packs(RELEASE)
         assert paragraph_at(RELEASE)["text"] == OLD
@@ -165,11 +165,29 @@ def test_withdrawing_what_is_public_leaves_the_plan(waits, published, finding, a
     edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
     waits()
     with clock.at(LATER):
-        withdraw_publication(Publication.objects.get(number=1), by=answered.manager)
+        withdraw_publication(Publication.objects.get(number=1), is_public=True, by=answered.manager)
         assert not released(LATER).exists()
     with clock.at(RELEASE):
         store_due_packs(RELEASE)
         assert paragraph_at(RELEASE)["text"] == SECOND
+
+
+def test_a_release_during_the_act_withdraws_neither_text(waits, published, finding, answered, monkeypatch):
+    """The act waits for another one on the report until the planned text is released."""
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
+    waits()
+    monkeypatch.setattr("core.clock.now", lambda: RELEASE - timedelta(seconds=1))
+
+    def locked_late(report):
+        monkeypatch.setattr("core.clock.now", lambda: RELEASE)
+        return locked_report(report)
+
+    monkeypatch.setattr("synthesis.publication.services.locked_report", locked_late)
+    for number, is_public in ((2, False), (1, True)):
+        with pytest.raises(Refused) as refused:
+            withdraw_publication(Publication.objects.get(number=number), is_public=is_public, by=answered.manager)
+        assert refused.value.code == "moved_on"
+    assert not Publication.objects.exclude(withdrawn_at=None).exists()
 
 
 def test_a_corrected_plan_is_withdrawn_whole_and_another_plan_stays(waits, published, finding, answered):
@@ -181,9 +199,9 @@ def test_a_corrected_plan_is_withdrawn_whole_and_another_plan_stays(waits, publi
     confirm_corrigendum(made, by=answered.first)
     first, second = waiting_texts(published, AFTER)
     assert (first.release_at, first.number, second.number) == (RELEASE - timedelta(days=9), 5, 3)
-    withdraw_publication(first, by=answered.manager)
+    withdraw_publication(first, is_public=False, by=answered.manager)
     with pytest.raises(Refused) as refused:
-        withdraw_publication(Publication.objects.get(number=2), by=answered.manager)
+        withdraw_publication(Publication.objects.get(number=2), is_public=False, by=answered.manager)
     assert refused.value.code == "withdrawn_already"
     for day, text in ((first.release_at, NEW), (RELEASE, SECOND)):
         with clock.at(day):
@@ -230,6 +248,24 @@ def test_a_sign_off_is_for_the_edition_in_which_its_text_appears(published, find
     answered.move(at=RELEASE)
     outline = released(RELEASE).get().outline
     assert outline["signed_off"]["edition"] == outline["edition"]["number"] == 3
+
+
+def test_a_sign_off_of_other_front_matter_is_for_its_own_edition(published, finding, answered):
+    """The findings are those of the public text, and so is the digest of their ledger."""
+    store_due_packs(AFTER)
+    write_front_matter(published, [("paragraph", "A foreword.")], by=answered.writer)
+    plan_release(published, at=RELEASE, by=answered.manager, waits_for_sign_off=True)
+    report = act_on_step(send_to_review(published, by=answered.writer), "approve", by=answered.first)
+    report = act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    sign_off(report, by=answered.manager)
+    leave(answered, "XII")
+    answered.move(at=RELEASE)
+    outline = released(RELEASE).get().outline
+    assert outline["signed_off"]["edition"] == outline["edition"]["number"] == 3
+    answered.tighten(answered.versions["XBB"], "124", "secretariat", at=RELEASE)
+    answered.move(at=RELEASE + timedelta(days=40))
+    again = released(RELEASE + timedelta(days=40)).get().outline
+    assert (again["signed_off"]["edition"], again["edition"]["number"]) == (3, 4)  # another edition of the same text
 
 
 def test_an_earlier_plan_makes_the_inputs_public_with_it(report, finding, answered):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from consultations.models import RecommendationText
 from core import clock
 from core.errors import Refusals
 from submissions.models import Redaction
@@ -54,3 +55,19 @@ def test_other_words_than_the_redacted_ones_may_be_said(report, section, answere
     cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
     edit_finding(finding, {"text": "Towns matter, without prejudice."}, revision=1, by=answered.writer)
     assert redacted_sentences(report) == []
+
+
+def test_words_of_the_text_in_another_language_are_nobodys(report, section, answered):
+    """They may be published, and stay so, where somebody's answer repeats them and is redacted."""
+    french = "Les États sont invités à se coordonner sans préjudice du fédéralisme et des compétences locales."
+    RecommendationText.objects.create(recommendation=answered.recommendations["124"], language="fr", text=french)
+    answered.versions["XBB"] = answered.correct(answered.versions["XBB"], {"124": ("reservations", f"Oui : {french}")})
+    finding = add_finding(section, text=french, recommendation=answered.recommendations["124"], by=answered.writer)
+    cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
+    redact(answered, "XBB", french)
+    assert redacted_sentences(report) == []
+    act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    answered.move()
+    texts = [row["text"] for each in Publication.objects.all() for row in each.outline["sections"][0]["findings"]]
+    assert texts and set(texts) == {french}

@@ -329,9 +329,10 @@ def test_embargo_and_withdrawal(finding, report, answered):
         store_due_packs(release)
     assert released(release).exists()
     publication = Publication.objects.order_by("number").last()
-    with pytest.raises(NotAllowed):
-        withdraw_publication(publication, by=answered.writer)
-    withdraw_publication(publication, by=answered.manager)
+    with clock.at(release):
+        with pytest.raises(NotAllowed):
+            withdraw_publication(publication, is_public=True, by=answered.writer)
+        withdraw_publication(publication, is_public=True, by=answered.manager)
     assert not released(release).exists()
 
 
@@ -340,7 +341,7 @@ def test_withdrawn_before_its_release_it_makes_no_input_public(finding, report, 
     release, later = AFTER.replace(day=20), AFTER.replace(day=25)
     plan_release(report, at=release, by=answered.manager)
     report = approve(send_to_review(report, by=answered.writer), answered.first, answered.second)
-    withdraw_publication(Publication.objects.get(), by=answered.manager)
+    withdraw_publication(Publication.objects.get(), is_public=False, by=answered.manager)
     answered.round.refresh_from_db()
     assert answered.round.published_at is None and not inputs_are_public(answered.round, later)
     plan_release(report, at=later, by=answered.manager)
@@ -349,7 +350,7 @@ def test_withdrawn_before_its_release_it_makes_no_input_public(finding, report, 
     answered.round.refresh_from_db()
     assert not inputs_are_public(answered.round, release) and inputs_are_public(answered.round, later)
     with clock.at(later):
-        withdraw_publication(Publication.objects.get(number=2), by=answered.manager)
+        withdraw_publication(Publication.objects.get(number=2), is_public=True, by=answered.manager)
     answered.round.refresh_from_db()
     assert answered.round.published_at == later  # it was public: that is not undone
 

@@ -244,8 +244,8 @@ def test_planned_signed_off_and_public(client, report, finding, answered):
     with clock.at(AFTER + timedelta(days=60)):
         page = text_of(client.get(address("approval", report)))
         assert f'href="/reports/{report.reference}/"' in page
-        assert "Withdraw the publication?" in text_of(client.get(address("act", report, "withdraw")))
-        client.post(address("act", report, "withdraw"))
+        assert "Withdraw the publication?" in text_of(client.get(address("act", report, "withdraw-public-1")))
+        client.post(address("act", report, "withdraw-public-1"))
         assert "Publication withdrawn" in text_of(client.get(address("approval", report)))
         assert client.get(reverse("report", args=[report.reference])).status_code == 404
 
@@ -261,14 +261,16 @@ def test_a_planned_text_is_withdrawn_by_name_while_another_is_public(client, rep
     page = text_of(client.get(address("approval", report)))
     planned = address("act", report, "withdraw-2")
     assert f'href="{planned}">Withdraw the text planned for 2 April 2027, 10:00' in page
-    assert f'href="{address("act", report, "withdraw")}">Withdraw the publication<' in page
-    asked = text_of(client.get(address("act", report, "withdraw")))
+    assert f'href="{address("act", report, "withdraw-public-1")}">Withdraw the publication<' in page
+    asked = text_of(client.get(address("act", report, "withdraw-public-1")))
     assert "Withdraw the text that is public now?" in asked and "What is planned for 2 April 2027, 10:00" in asked
     asked = text_of(client.get(planned))
     assert "The text planned for 2 April 2027, 10:00" in asked and "What is public now stays public." in asked
     with clock.at(AFTER + timedelta(days=60)):
         answer = client.post(planned)
         assert answer.status_code == 409 and "it is public, was withdrawn" in text_of(answer)
+        answer = client.post(address("act", report, "withdraw-public-1"))  # the plan has taken its place since
+        assert answer.status_code == 409 and "This text is not public any more" in text_of(answer)
         assert not Publication.objects.exclude(withdrawn_at=None).exists()
     page = text_of(client.post(planned, follow=True))
     assert "The planned text is withdrawn." in page and ">Published</span>" in page
@@ -276,7 +278,8 @@ def test_a_planned_text_is_withdrawn_by_name_while_another_is_public(client, rep
         (1, None),
         (2, AFTER),
     ]
-    assert client.get(address("act", report, "withdraw-7")).status_code == 404
+    for name in ("withdraw-7", "withdraw-public-7", "withdraw-public-", "withdraw"):
+        assert client.get(address("act", report, name)).status_code == 404
 
 
 def test_what_is_public_can_be_withdrawn_while_the_next_text_is_in_approval(client, report, finding, answered):
@@ -285,7 +288,7 @@ def test_what_is_public_can_be_withdrawn_while_the_next_text_is_in_approval(clie
     client.post(address("sign_off", report), {"release": "", "zone": "Europe/Zurich"})
     edit_finding(finding, {"text": "Towns matter."}, revision=1, by=answered.writer)
     sent(SynthesisReport.objects.get(), answered)
-    page = text_of(client.post(address("act", report, "withdraw"), follow=True))
+    page = text_of(client.post(address("act", report, "withdraw-public-1"), follow=True))
     assert "The publication is withdrawn." in page and "In approval" in page
     assert Publication.objects.get().withdrawn_at == AFTER
 
@@ -314,7 +317,7 @@ def test_taken_back_and_changed_again(client, report, finding, answered):
     ("who", "name", "more"),
     [
         ("first", "act", ["send"]),
-        ("writer", "act", ["withdraw"]),
+        ("writer", "act", ["withdraw-public-1"]),
         ("manager", "act", ["nonsense"]),
         ("writer", "plan", []),
         ("writer", "sign_off", []),

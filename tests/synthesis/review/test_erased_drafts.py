@@ -7,6 +7,8 @@ import pytest
 from django.apps import apps
 from django.core import serializers
 
+from consultations.enums import TextStanding
+from consultations.models import RecommendationText
 from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.errors import Refusals
@@ -115,3 +117,34 @@ def test_a_common_word_blanks_nothing(finding, answered):
         erase_submission(agreed["XBB"], answered)
     row.refresh_from_db()
     assert row.text == "What was agreed is said here."
+
+
+def test_what_everybody_reads_in_another_language_stays(report, finding, answered):
+    """A draft text begins with the official French text; a State reworded two words of it and is erased."""
+    official = (
+        "Il conviendrait que les États coordonnent leur action afin de protéger les défenseurs des droits humains."
+    )
+    RecommendationText.objects.create(
+        recommendation=answered.recommendations["124"], language="fr", text=official, standing=TextStanding.OFFICIAL
+    )
+    rewording = official.replace("conviendrait", "faudrait").replace("humains", "fondamentaux")
+    version = answered.correct(
+        answered.versions["XBB"], {"124": {"position": "amendment", "comment": "Mieux.", "rewording": rewording}}
+    )
+    with clock.at(AFTER):
+        edit_finding(finding, {"text": official}, revision=1, by=answered.writer)
+        own = add_finding(
+            finding.section,
+            text=f"On a proposé : {rewording}",
+            recommendation=answered.recommendations["124"],
+            by=answered.writer,
+        )
+        cite(own, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
+        act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+        erase_submission(version, answered)
+    finding.refresh_from_db()
+    own.refresh_from_db()
+    assert (finding.text, own.text) == (official, "")
+    rows = Publication.objects.get(number=1).outline["sections"][0]["findings"]
+    assert [row["text"] for row in rows] == [official, ""]

@@ -19,8 +19,10 @@ from submissions.sending.services import withdraw
 from synthesis.exports.report_document import report_document
 from synthesis.models import FactCheck, Publication, SynthesisReport
 from synthesis.publication.frozen_outline import freeze
+from synthesis.publication.services import withdraw_publication
 from synthesis.quality.readiness import numbered, obstacles
 from synthesis.reports.findings.services import add_finding, cite, edit_finding, uncite
+from synthesis.reports.services import write_front_matter
 from synthesis.review import fact_checks
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.services import add_comment
@@ -145,12 +147,35 @@ def test_a_reply_of_300_words(check, state):
     assert fact_checks.submit_reply(check, "word " * 300, language="en", by=state.focal)
 
 
-def test_a_published_report_takes_no_reply(report, check, state):
-    Publication.objects.create(
-        report=report, ledger_digest="0" * 64, outline={}, release_at=AFTER, published_at=AFTER + timedelta(hours=1)
-    )
-    with pytest.raises(Closed) as closed:
-        fact_checks.submit_reply(check, "We are many.", language="en", by=state.focal)
+def publish(report, answered):
+    act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+
+
+def test_a_published_report_takes_no_reply(report, check, state, answered):
+    fact_checks.submit_correction(check, "", by=state.focal)
+    with clock.at(AFTER + timedelta(hours=1)):
+        publish(report, answered)
+        with pytest.raises(Closed) as closed:
+            fact_checks.submit_reply(check, "We are many.", language="en", by=state.focal)
+        assert closed.value.code == "published"
+        withdraw_publication(Publication.objects.get(), is_public=True, by=answered.manager)
+        assert fact_checks.submit_reply(check, "We are many.", language="en", by=state.focal)
+
+
+def test_a_text_published_again_with_other_front_matter_takes_no_reply(report, finding, state, answered):
+    """Its findings are those of the text before, which the State was sent after that text was published."""
+    publish(report, answered)
+    later = AFTER + timedelta(days=1)
+    with clock.at(later):
+        check = fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
+        fact_checks.submit_correction(check, "", by=state.focal)
+        write_front_matter(report, [("paragraph", "A foreword.")], by=answered.writer)
+    with clock.at(later + timedelta(hours=1)):
+        publish(report, answered)
+        assert Publication.objects.values("ledger_digest").distinct().count() == 1
+        with pytest.raises(Closed) as closed:
+            fact_checks.submit_reply(check, "We are many.", language="en", by=state.focal)
     assert closed.value.code == "published"
 
 

@@ -5,6 +5,8 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from docx import Document
 
@@ -13,11 +15,12 @@ from consultations.organisations import services
 from core import clock
 from core.jobs.queue import run_job
 from submissions.sensitive.redaction_requests import lift_redaction, request_lift
-from synthesis.models import Circulation, FactCheck, Finding
+from synthesis.models import Circulation, FactCheck, Finding, Section, SynthesisReport
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review.circulation import circulate
-from synthesis.review.circulation_reach import circulation_letter, latest_job, request_letters
+from synthesis.review.circulation_reach import circulation_letter, latest_job, request_letters, write_letters
 from synthesis.review.draft_comments import add_draft_comment
+from synthesis.review.withheld_words import readable_outline
 from tests.support.officers import sign_in
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER
@@ -115,9 +118,41 @@ def test_letters_with_the_draft_are_made_again_without_the_words(client, report,
     cover(answered)
     assert latest_job(report, answered.manager).result is None and client.get(file).status_code == 404
     delegation = answered.round.delegations.get(organisation=kite)
-    letter = Document(io.BytesIO(circulation_letter(Circulation.objects.get(pk=made.pk), delegation)))
+    made = Circulation.objects.get(pk=made.pk)
+    letter = Document(io.BytesIO(circulation_letter(made, readable_outline(made), delegation)))
     text = "\n".join(row.text for row in letter.paragraphs)
     assert WORDS not in text and NOT_SHOWN in text
+
+
+def test_a_letter_names_a_draft_whose_title_is_not_displayed(report, finding, answered):
+    title = f"Views received: {WORDS}"
+    SynthesisReport.objects.update(title=title)
+    Section.objects.update(title=title)
+    report.refresh_from_db()
+    made = circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=answered.manager)
+    cover(answered)
+    letter = circulation_letter(made, readable_outline(made), answered.bodies["XAA"].delegation)
+    paragraphs = [row for row in Document(io.BytesIO(letter)).paragraphs if row.style.name.startswith("Heading")]
+    text = "\n".join(row.text for row in Document(io.BytesIO(letter)).paragraphs)
+    assert f"the draft report “{report.reference}”, annexed" in text and WORDS not in text
+    assert all(row.text.strip() for row in paragraphs) and "Towns matter to one State." in text
+
+
+def test_more_letters_read_the_draft_no_more_often(report, finding, answered):
+    naming = "Kite House spoke of towns."
+    row = add_finding(finding.section, recommendation=finding.recommendation, text=naming, by=answered.writer)
+    cite(row, *answered.passage(answered.versions["XII"], "124", "Towns first"), by=answered.writer)
+    circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=answered.manager)
+    queries = []
+    for codes in (["XKA"], ["XKB", "XKC", "XKD"]):
+        states = [
+            services.register_body(name=code, code=code, constituency="state", by=answered.manager) for code in codes
+        ]
+        delegations.invite_organisations(answered.round, states, by=answered.manager)
+        with CaptureQueriesContext(connection) as captured:
+            write_letters(report, io.BytesIO(), by=answered.manager)
+        queries.append(len(captured))
+    assert queries[1] - queries[0] <= 3  # one for the head of each more letter
 
 
 def test_a_state_does_not_read_redacted_words_in_the_sentence_it_checks(client, quoting, answered):
