@@ -65,12 +65,14 @@ class LineRedaction:
             for name, before in zip(TEXT_FIELDS, self.texts, strict=True)
             if (text := text_of(name)) != before
         }
-        found = {} if self.field in changed else {self.field: own}
-        found |= {name: spans for name, text in changed.items() if (spans := self._spans(text))}
+        by_field = {} if self.field in changed else {self.field: own}
+        by_field |= {name: spans for name, text in changed.items() if (spans := self._spans(text))}
         if input_ in self.settled:
-            return {name: spans for name, spans in found.items() if name == self.field}
-        if self.field in found or (self.field in changed and not changed[self.field] and (found or len(changed) == 1)):
-            return found
+            return {name: spans for name, spans in by_field.items() if name == self.field}
+        if self.field in by_field or (
+            self.field in changed and not changed[self.field] and (by_field or len(changed) == 1)
+        ):
+            return by_field
         return None
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
