@@ -36,10 +36,10 @@ def subject_kinds_of(round_: Round) -> list[str]:
 
 
 def constituencies_in(round_: Round) -> list[tuple[str, Any]]:
-    """Return the constituencies that are asked or take part, as imports bring them, with labels. Two queries."""
+    """Return the constituencies that are asked or take part, as imports bring them, with labels. One query."""
     windows = round_.windows.order_by().values_list("constituency", flat=True)
-    participants = round_.delegations.order_by().values_list("organisation__constituency", flat=True).distinct()
-    kinds = {*windows, *participants}
+    participants = round_.delegations.order_by().values_list("organisation__constituency", flat=True)
+    kinds = set(windows.union(participants))
     return [choice for choice in Constituency.choices if choice[0] in kinds]
 
 
