@@ -47,7 +47,7 @@ KEPT = 6  # templates of each kind that stay in the cache
 Template = Literal["migrated", "played"]
 Recipe = Literal[
     "migrated", "played", "house", "scenario", "answered", "issued", "listed", "nasty_round", "whole_world",
-    "world_of_questions",
+    "world_of_questions", "page_addresses",
 ]  # fmt: skip
 STAGED = {  # by the fixture that asks for it, the fuller one first
     "listed": "tests.support.listed_round.make_listed_published",
@@ -58,6 +58,7 @@ STAGED = {  # by the fixture that asks for it, the fuller one first
     "nasty_round": "tests.guarantees.test_c6_exports_carry_words_only.make_nasty",
     "whole_world": "tests.permissions.walk.make_whole_world",
     "world_of_questions": "tests.permissions.walk.make_world_of_questions",
+    "page_addresses": "tests.test_page_plans.make_addresses",
 }
 
 
