@@ -75,7 +75,7 @@ class ConfirmForm(RelabelledForm, ReauthenticateForm):
     pass
 
 
-class CodeForm(RelabelledForm):
+class FactorCodeForm(RelabelledForm):
     """A form with a code, which people may type with the digits of their own script."""
 
     def clean_code(self) -> str:
@@ -83,15 +83,15 @@ class CodeForm(RelabelledForm):
         return str(super().clean_code())  # type: ignore[misc]  # of allauth's form, which comes next
 
 
-class FactorForm(CodeForm, AuthenticateForm):
+class FactorForm(FactorCodeForm, AuthenticateForm):
     """The second step of sign-in."""
 
 
-class ConfirmByFactorForm(CodeForm, MFAReauthenticateForm):
+class ConfirmByFactorForm(FactorCodeForm, MFAReauthenticateForm):
     pass
 
 
-class AddAppForm(CodeForm, ActivateTOTPForm):
+class AddAppForm(FactorCodeForm, ActivateTOTPForm):
     labels: ClassVar[dict[str, Any]] = {"code": _("Code from the app")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

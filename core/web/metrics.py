@@ -62,7 +62,7 @@ def _free_number(folder: Path) -> tuple[int, IO[str]]:
 
 
 if settings.METRICS_TOKEN and os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-    values.ValueClass = values.MultiProcessValue(process_number)  # type: ignore[no-untyped-call]
+    values.ValueClass = values.MultiProcessValue(process_number)  # type: ignore[no-untyped-call]  # of the library
 
 _REGISTRY = CollectorRegistry()
 _REQUESTS = Counter(
@@ -127,7 +127,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry = _REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # of the library
     figures = CollectorRegistry()
     figures.register(_Figures())
     return HttpResponse(generate_latest(registry) + generate_latest(figures), content_type=CONTENT_TYPE_LATEST)

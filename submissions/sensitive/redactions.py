@@ -32,7 +32,7 @@ class RedactedRange(NamedTuple):
 class LineRedaction:
     """A redaction with the texts that it was made in, in the order of TEXT_FIELDS.
 
-    `settled`: versions in which its words are not searched.
+    `settled`: versions in which its place need not be known.
     """
 
     input: UUID
@@ -67,13 +67,10 @@ class LineRedaction:
         }
         by_field = {} if self.field in changed else {self.field: own}
         by_field |= {name: spans for name, text in changed.items() if (spans := self._spans(text))}
-        if input_ in self.settled:
-            return {name: spans for name, spans in by_field.items() if name == self.field}
-        if self.field in by_field or (
-            self.field in changed and not changed[self.field] and (by_field or len(changed) == 1)
-        ):
+        if self.field in by_field or input_ in self.settled:
             return by_field
-        return None
+        is_emptied = not changed[self.field]
+        return by_field if is_emptied and (by_field or len(changed) == 1) else None
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
         return [match.span() for match in re.finditer(re.escape(self.words), text)]

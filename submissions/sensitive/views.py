@@ -18,7 +18,7 @@ from core.files.transfers import attachment_response
 from core.web.act_views import ActView, PageView
 from submissions import permissions as submissions_permissions
 from submissions.drafting.subjects import subject_name, subject_title
-from submissions.models import Attachment, Input, Redaction, Submission
+from submissions.models import TEXT_FIELDS, Attachment, Input, Redaction, Submission
 from submissions.sensitive import disclosures, erasure, redaction_requests
 from submissions.sensitive.disclosures import waiting_disclosures
 from submissions.sensitive.erasure import waiting_erasures
@@ -277,6 +277,11 @@ KINDS = {
 }
 
 
+def _texts(input_: Input) -> list[str]:
+    """Return all texts of the answer: a correction may have moved words from one field to another."""
+    return [text for name in TEXT_FIELDS if (text := getattr(input_, name))]
+
+
 class SecondPersonView(OfficerMixin, PageView):
     template_name = "submissions/sensitive/second_person.html"
     title = gettext_lazy("Second approval")
@@ -291,7 +296,7 @@ class SecondPersonView(OfficerMixin, PageView):
                 "passage": passage,
                 "around": redaction_requests.text_around(passage) if passage else None,
                 "about": subject_title(subject_name(passage.input)) if passage else "",
-                "now": getattr(row.only_in, passage.field) if kind == "lift" and row.only_in else "",
+                "now": _texts(row.only_in) if kind == "lift" and row.only_in else [],
                 "matter": erasure.matter_of(row.submission) if kind == "erasure" else None,
                 "mine": row.asked_by_id == self.user.pk,
                 "form": form if form and form.prefix == str(row.pk) else SecondPersonForm(prefix=str(row.pk)),

@@ -112,21 +112,24 @@ class Pack:
         wanted = self.filters
         abouts = recommendations_of(self.round) if wanted.recommendations else ()
         bodies = Organisation.objects.filter(pk__in=wanted.bodies) if wanted.bodies else ()
-        chosen: dict[str, Iterable[Any]] = {
-            _("Paragraph"): [row.label for row in abouts if row.pk in wanted.recommendations]
-            or ["–"] * bool(wanted.recommendations),
-            _("Position"): [each.label for each in Position if each in wanted.positions],
-            _("Constituency"): [each.label for each in Constituency if each in wanted.constituencies],
-            _("Participant"): sorted(body.display_short_name() for body in bodies) or ["–"] * bool(wanted.bodies),
-            _("Region"): [each.label for each in RegionalGroup if each in wanted.regions],
-            _("Language"): [LANGUAGE_NAMES.get(code, code) for code in sorted(wanted.languages)],
-            _("Triage"): [each.label for each in SubmissionState if each in wanted.states],
-            _("Confidentiality"): [each.label for each in Confidentiality if each in wanted.levels],
-            _("Late"): [] if wanted.late is None else [_("Yes") if wanted.late else _("No")],
-            _("Words"): [wanted.words] if wanted.words else [],
-            _("Words or names"): [wanted.search] if wanted.search else [],
-        }
-        parts = [f"{name}: {', '.join(map(str, values))}" for name, values in chosen.items() if values]
+        conditions: list[tuple[str, Any, Iterable[Any]]] = [
+            (_("Paragraph"), wanted.recommendations, [row.label for row in abouts if row.pk in wanted.recommendations]),
+            (_("Position"), wanted.positions, [each.label for each in Position if each in wanted.positions]),
+            (
+                _("Constituency"),
+                wanted.constituencies,
+                [each.label for each in Constituency if each in wanted.constituencies],
+            ),
+            (_("Participant"), wanted.bodies, sorted(body.display_short_name() for body in bodies)),
+            (_("Region"), wanted.regions, [each.label for each in RegionalGroup if each in wanted.regions]),
+            (_("Language"), wanted.languages, [LANGUAGE_NAMES.get(code, code) for code in sorted(wanted.languages)]),
+            (_("Triage"), wanted.states, [each.label for each in SubmissionState if each in wanted.states]),
+            (_("Confidentiality"), wanted.levels, [each.label for each in Confidentiality if each in wanted.levels]),
+            (_("Late"), wanted.late is not None, [_("Yes") if wanted.late else _("No")]),
+            (_("Words"), wanted.words, [wanted.words]),
+            (_("Words or names"), wanted.search, [wanted.search]),
+        ]
+        parts = [f"{name}: {', '.join(map(str, values)) or '–'}" for name, condition, values in conditions if condition]
         return "; ".join(parts) or _("none")
 
     @property

@@ -78,7 +78,7 @@ def join_all(house: Any) -> None:
 
 
 @pytest.fixture
-def inputs(published: Any) -> Any:  # noqa: F811
+def inputs(published: Any) -> Any:  # noqa: F811 - a fixture
     """More kinds of inputs that nobody outside may read."""
     say, bodies = published.answer, published.bodies
     withdrawn = say("XCC", {"124": ("supports", "Gone again.")})
@@ -140,7 +140,7 @@ def test_an_input_whose_redaction_has_lost_its_place(client: Client, inputs: Any
     check(client, "/inputs/%s/", str(uuid.uuid4()), {"lost": row.line_id})
 
 
-def test_a_file(client: Client, scenario: Any, attach: Any, publish: Any) -> None:  # noqa: F811
+def test_a_file(client: Client, scenario: Any, attach: Any, publish: Any) -> None:  # noqa: F811 - a fixture
     """Only named files that anybody may read open; others are as absent as a made-up one."""
     rows = {}
     for code, level in (("XAA", "public"), ("XBB", "nameless"), ("XCC", "secretariat")):
@@ -156,7 +156,7 @@ def test_a_file(client: Client, scenario: Any, attach: Any, publish: Any) -> Non
     assert asked(client, pattern % shown.file_id)[0].status_code == 200
 
 
-def test_a_report_and_a_round(client: Client, published: Any) -> None:  # noqa: F811
+def test_a_report_and_a_round(client: Client, published: Any) -> None:  # noqa: F811 - a fixture
     waits = published.publication
     with clock.at(AFTER):
         draft = begin_report(published.round, "Another one", by=published.writer)
@@ -168,7 +168,7 @@ def test_a_report_and_a_round(client: Client, published: Any) -> None:  # noqa: 
         check(client, f"/consultations/%s/{pattern}", "A-HRC-0-0_round-9", {"unannounced": hidden.reference})
 
 
-def test_personal_links(client: Client, scenario: Any) -> None:  # noqa: F811
+def test_personal_links(client: Client, scenario: Any) -> None:  # noqa: F811 - a fixture
     """Whoever knows the key of a row cannot tell by its link, without the signature, whether the row is there."""
     body, nobody, forged = scenario.bodies["XAA"], uuid.uuid4().hex, "x" * 43
     with clock.at(DURING):
@@ -181,7 +181,7 @@ def test_personal_links(client: Client, scenario: Any) -> None:  # noqa: F811
     check(client, "/registration/%s/", f"{nobody}.{forged}", {"there": f"{asking.pk.hex}.{forged}"})
 
 
-def test_a_link_for_a_new_password(client: Client, scenario: Any) -> None:  # noqa: F811
+def test_a_link_for_a_new_password(client: Client, scenario: Any) -> None:  # noqa: F811 - a fixture
     person = UserFactory()
     with clock.at(LATER):
         key = reset_tokens.make_token(UserFactory())
@@ -192,7 +192,7 @@ def test_a_link_for_a_new_password(client: Client, scenario: Any) -> None:  # no
     check(client, pattern, uuid.uuid4().hex, kinds, status=200)
 
 
-def test_receipts(client: Client, scenario: Any) -> None:  # noqa: F811
+def test_receipts(client: Client, scenario: Any) -> None:  # noqa: F811 - a fixture
     scenario.answer("XBB", {"124": ("supports", "Yes.")})
     receipt = Receipt.objects.get()
     client.force_login(scenario.bodies["XAA"].focal)

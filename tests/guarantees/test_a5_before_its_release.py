@@ -15,7 +15,7 @@ TOKEN = b"Bittern-4410"
 
 
 @pytest.fixture
-def pack(published, settings, tmp_path):  # noqa: F811
+def pack(published, settings, tmp_path):  # noqa: F811 - a fixture
     """A file of the pack, named as packs are."""
     path = tmp_path / "report.docx"
     path.write_bytes(TOKEN)
@@ -36,7 +36,7 @@ def told(response):
     return response.status_code, sorted((k, v) for k, v in response.items() if k != "Content-Length"), body
 
 
-def test_before_its_release_it_is_a_made_up_reference(pack, at, client):  # noqa: F811
+def test_before_its_release_it_is_a_made_up_reference(pack, at, client):  # noqa: F811 - a fixture
     for people in (None, pack.bodies["XAA"].focal, pack.manager):
         client.logout()
         if people:
@@ -46,7 +46,7 @@ def test_before_its_release_it_is_a_made_up_reference(pack, at, client):  # noqa
             assert told(at(BEFORE, real)) == told(at(BEFORE, made_up)), (people, real)
 
 
-def test_no_page_tells_of_it_before(pack, at):  # noqa: F811
+def test_no_page_tells_of_it_before(pack, at):  # noqa: F811 - a fixture
     reference = pack.publication.report.reference
     pages = ["/", "/reports/", "/consultations/", f"/consultations/{pack.round.reference}/", "/robots.txt"]
     for url in pages:
@@ -54,7 +54,7 @@ def test_no_page_tells_of_it_before(pack, at):  # noqa: F811
         assert UNTITLED not in body and reference not in body, url
 
 
-def test_at_its_release_it_is_public_everywhere(pack, at):  # noqa: F811
+def test_at_its_release_it_is_public_everywhere(pack, at):  # noqa: F811 - a fixture
     for url in ("/", "/reports/", pack.url, f"/consultations/{pack.round.reference}/"):
         response = at(RELEASE, url)
         assert response.status_code == 200 and pack.publication.report.reference in response.content.decode(), url
@@ -63,7 +63,7 @@ def test_at_its_release_it_is_public_everywhere(pack, at):  # noqa: F811
     assert response["Content-Disposition"].startswith("attachment") and response["X-Content-Type-Options"] == "nosniff"
 
 
-def test_nothing_in_between_keeps_the_answer_of_before(pack, at):  # noqa: F811
+def test_nothing_in_between_keeps_the_answer_of_before(pack, at):  # noqa: F811 - a fixture
     absent, present = at(BEFORE, pack.url), at(RELEASE, pack.url)
     for response in (absent, present):
         assert response["Cache-Control"] == "no-cache"
@@ -74,6 +74,6 @@ def test_nothing_in_between_keeps_the_answer_of_before(pack, at):  # noqa: F811
     assert earlier.status_code == 404
 
 
-def test_a_file_that_is_not_of_the_pack_is_not_there(pack, at):  # noqa: F811
+def test_a_file_that_is_not_of_the_pack_is_not_there(pack, at):  # noqa: F811 - a fixture
     for name in ("report.docx", "..%2F..%2Fportal.sqlite3", "R_report_public_1.docx%00"):
         assert at(RELEASE, f"{pack.url}files/{name}").status_code == 404

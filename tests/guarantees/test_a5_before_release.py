@@ -26,7 +26,7 @@ RELEASE = AFTER + timedelta(days=7)
 
 
 @pytest.fixture
-def embargoed(answered):  # noqa: F811
+def embargoed(answered):  # noqa: F811 - a fixture
     with clock.at(AFTER):
         report = begin_report(answered.round, f"Title {TOKEN}", by=answered.writer)
         finding = add_finding(

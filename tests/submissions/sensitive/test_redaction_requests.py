@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.db import Error, transaction
+from django.test import Client
+from django.urls import reverse
 
 from consultations.models import Round
 from core import audit, clock
@@ -18,6 +20,7 @@ from submissions.visibility.reader import read_inputs
 from submissions.visibility.translations import record_translation
 from submissions.visibility.visible_inputs import InputFilters
 from tests.factories import DelegationFactory, DraftFactory, OfficerFactory, RoundFactory, SubmittedFactory, corrected
+from tests.support.officers import sign_in
 from tests.support.redacting import redact
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +150,17 @@ def test_where_the_words_are_gone_two_people_say_so(round_: Round, input_: Input
     redaction_requests.lift_redaction(request, by=second)
     assert shown(round_) == "The girl [redacted: a child] was held."
     assert Redaction.objects.in_force().count() == 2  # the earlier version stays covered
+
+
+def test_the_second_person_reads_where_the_words_may_have_gone(
+    round_: Round, input_: Input, first: Any, second: Any, client: Client
+) -> None:
+    redaction = redact(input_, "Amara", by=first, confirmed_by=second)
+    version = corrected(input_.version.submission, {"123": {"comment": "", "rationale": "The girl A-mara was held."}})
+    assert shown(round_) is None
+    redaction_requests.request_lift(redaction, reason="Not there.", by=first, only_in=version.inputs.get())
+    page = sign_in(client, second).get(reverse("triage:second_person"))
+    assert "The girl A-mara was held." in page.text
 
 
 def test_a_character_is_covered_as_a_whole(round_: Round, first: Any, second: Any) -> None:
