@@ -7,13 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AnyUser, User
 from consultations import lookups, permissions as consulting
 from consultations.models import Delegation
 from core import clock
-from core.errors import NotAllowed
 from submissions import permissions
 from submissions.drafting.status import SubmissionStatus, submission_status
 from submissions.drafting.subjects import Subject
@@ -52,43 +50,41 @@ def get_subject_or_404(
     A paragraph is a subject of its own only if it has parts.
     """
     if not consulting.may_draft(user, delegation, recommendation):
-        raise _not_there()
+        raise lookups.not_found()
     if recommendation is not None:
         rows = delegation.round.recommendations.select_related("paragraph__document", "paragraph__context")
         rows = rows.prefetch_related("texts")
-        return Subject(delegation.round, recommendation=_row_or_404(rows.filter(pk=recommendation).first()))
+        return Subject(delegation.round, recommendation=lookups.row_or_404(rows.filter(pk=recommendation).first()))
     if paragraph is not None:
         parts = delegation.round.recommendations.filter(paragraph=paragraph, limb__gt=0)
-        part = _row_or_404(parts.select_related("paragraph__document").first())
+        part = lookups.row_or_404(parts.select_related("paragraph__document").first())
         return Subject(delegation.round, paragraph=part.paragraph)
     if question is not None:
         return Subject(
-            delegation.round, question=_row_or_404(delegation.round.questions.filter(number=question).first())
+            delegation.round, question=lookups.row_or_404(delegation.round.questions.filter(number=question).first())
         )
     return Subject(delegation.round)
 
 
-def get_draft_input_or_404(user: AnyUser, now: SubmissionStatus, line: UUID) -> Input:
+def get_draft_input_or_404(user: AnyUser, status: SubmissionStatus, line: UUID) -> Input:
     """Return an answer in the current draft, by its line."""
-    rows = (
-        permissions.inputs_visible_to(user).filter(version=now.draft, line=line) if now.draft else Input.objects.none()
-    )
+    rows = permissions.inputs_visible_to(user).filter(version=status.draft, line=line)
     rows = rows.select_related("version__submission__delegation__organisation", "line", "recommendation__paragraph")
-    return _row_or_404(rows.first())
+    return lookups.row_or_404(rows.first() if status.draft else None)
 
 
-def get_input_versions_or_404(user: AnyUser, now: SubmissionStatus, line: UUID) -> list[Input]:
+def get_input_versions_or_404(user: AnyUser, status: SubmissionStatus, line: UUID) -> list[Input]:
     """Return an answer that the person may draft, as it is now and in each version before, newest first."""
-    rows = permissions.inputs_visible_to(user).filter(version__submission=now.submission, line=line)
+    rows = permissions.inputs_visible_to(user).filter(version__submission=status.submission, line=line)
     rows = rows.select_related("version__submission__delegation", "line", "recommendation__paragraph", "question")
-    versions = list(rows.order_by("-version__number")) if now.submission else []
-    return _row_or_404(versions or None)
+    versions = list(rows.order_by("-version__number")) if status.submission else []
+    return lookups.row_or_404(versions or None)
 
 
 def get_own_attachment_or_404(user: AnyUser, delegation: Delegation, key: UUID) -> Attachment:
     """Return a file of the body that the person may open."""
     rows = permissions.attachments_visible_to(user).filter(version__submission__delegation=delegation, pk=key)
-    return _row_or_404(rows.select_related("file", "version__submission__delegation__organisation").first())
+    return lookups.row_or_404(rows.select_related("file", "version__submission__delegation__organisation").first())
 
 
 def get_own_receipt_or_404(user: AnyUser, number: str) -> Receipt:
@@ -99,26 +95,26 @@ def get_own_receipt_or_404(user: AnyUser, number: str) -> Receipt:
     rows = permissions.receipts_held_by(user).select_related(
         "version__submission__delegation__organisation", "version__submission__delegation__round__document"
     )
-    return _row_or_404(rows.filter(number=number).first() if number.isprintable() else None)
+    return lookups.row_or_404(rows.filter(number=number).first() if number.isprintable() else None)
 
 
-def get_own_alignment_or_404(delegation: Delegation, now: SubmissionStatus, key: UUID) -> Alignment:
+def get_own_alignment_or_404(delegation: Delegation, status: SubmissionStatus, key: UUID) -> Alignment:
     """Return an alignment of the body's draft."""
-    rows = Alignment.objects.filter(version=now.draft) if now.draft else Alignment.objects.none()
-    return _row_or_404(rows.select_related("version__submission__delegation").filter(pk=key).first())
+    rows = Alignment.objects.filter(version=status.draft) if status.draft else Alignment.objects.none()
+    return lookups.row_or_404(rows.select_related("version__submission__delegation").filter(pk=key).first())
 
 
-def get_invited_member_or_404(delegation: Delegation, now: SubmissionStatus, key: UUID) -> JointMember:
+def get_invited_member_or_404(delegation: Delegation, status: SubmissionStatus, key: UUID) -> JointMember:
     """Return a body that this one invited to the joint text it leads."""
-    rows = JointMember.objects.filter(submission=now.submission, submission__delegation=delegation)
-    return _row_or_404(rows.select_related("organisation", "submission__delegation").filter(pk=key).first())
+    rows = JointMember.objects.filter(submission=status.submission, submission__delegation=delegation)
+    return lookups.row_or_404(rows.select_related("organisation", "submission__delegation").filter(pk=key).first())
 
 
 def get_membership_or_404(user: AnyUser, key: UUID) -> JointMember:
     """Return a joint invitation of the person's own body in an announced round, whatever the answer."""
     rows = permissions.memberships_visible_to(user).filter(submission__delegation__round__announced_at__lte=clock.now())
     delegation = "submission__delegation"
-    return _row_or_404(
+    return lookups.row_or_404(
         rows.select_related("organisation", f"{delegation}__organisation", f"{delegation}__round__rules",
                             f"{delegation}__round__document").filter(pk=key).first()
     )  # fmt: skip
@@ -127,23 +123,13 @@ def get_membership_or_404(user: AnyUser, key: UUID) -> JointMember:
 def get_confirmed_membership_or_404(user: AnyUser, key: UUID) -> JointMember:
     """Return what `get_membership_or_404` returns, if the body confirmed the text and has not left it."""
     member = get_membership_or_404(user, key)
-    return _row_or_404(member if member.state == MemberState.CONFIRMED else None)
+    return lookups.row_or_404(member if member.state == MemberState.CONFIRMED else None)
 
 
 def get_joint_attachment_or_404(user: AnyUser, member: JointMember, key: UUID) -> Attachment:
     """Return a file of a joint text that the person's body may read."""
     rows = permissions.attachments_visible_to(user).filter(version__submission=member.submission_id, pk=key)
-    return _row_or_404(rows.select_related("file", "version__submission__delegation__organisation").first())
-
-
-def _row_or_404[Row](row: Row | None) -> Row:
-    if row is None:
-        raise _not_there()
-    return row
-
-
-def _not_there() -> NotAllowed:
-    return NotAllowed("not_there", _("Page not found."))
+    return lookups.row_or_404(rows.select_related("file", "version__submission__delegation__organisation").first())
 
 
 def own_imports(user: User, delegation: Delegation) -> QuerySet[WorkbookImport]:
@@ -166,10 +152,7 @@ def waiting_imports(user: User, delegation: Delegation) -> QuerySet[WorkbookImpo
 
 def get_own_import_or_404(user: User, delegation: Delegation, key: UUID) -> WorkbookImport:
     """Return one of `own_imports`. Raises NotAllowed."""
-    batch = own_imports(user, delegation).filter(pk=key).first()
-    if batch is None:
-        raise NotAllowed("not_there", _("Page not found."))
-    return batch
+    return lookups.row_or_404(own_imports(user, delegation).filter(pk=key).first())
 
 
 class WorkMixin(lookups.BodyMixin):

@@ -125,17 +125,17 @@ def count_sentence(counted: int, whole: int, limit: int) -> str:
     }
 
 
-def count_words_here(form: AnswerForm, delegation: Delegation, now: SubmissionStatus, input_: Input) -> str:
+def count_words_here(form: AnswerForm, delegation: Delegation, status: SubmissionStatus, input_: Input) -> str:
     """Put word counters on the fields that count, and return what the page's script needs, as JSON.
 
     The counters show what was just typed, else what is stored. The JSON contains the words elsewhere in the submission,
     the limit, and the sentences in the reader's language.
     """
-    limit = word_limit(delegation.round, delegation.organisation.constituency, joint=now.is_joint)
+    limit = word_limit(delegation.round, delegation.organisation.constituency, joint=status.is_joint)
     names = [name for name in counted_fields(delegation.round.rules) if name in form.fields]
     stored = {name: count_words(getattr(input_, name)) for name in names}
     typed = {name: _typed(form, name) for name in names} if form.is_bound else stored
-    elsewhere = max(word_count(now.latest) - sum(stored.values()), 0) if limit and now.latest else 0
+    elsewhere = max(word_count(status.latest) - sum(stored.values()), 0) if limit and status.latest else 0
     whole = elsewhere + sum(typed.values())
     for name in names:
         counter: dict[str, Any] = {"text": count_sentence(typed[name], whole, limit) if typed[name] else ""}
@@ -174,19 +174,19 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
     page that saves while people type posts the same form and asks for JSON.
     """
     at = clock.now()
-    own, now = lookups.get_own_work_or_404(request.user, delegation)
+    own, status = lookups.get_own_work_or_404(request.user, delegation)
     about = lookups.get_subject_or_404(request.user, own, **subject)
-    stored_answers = answers.answers_on(now.latest, **about.filters)
+    stored_answers = answers.answers_on(status.latest, **about.filters)
     input_ = _numbered(own, stored_answers, number, about)
     offered = positions_offered(own.round, own.organisation.constituency)
     typed = request.POST if request.method == "POST" else typed_before(request)
     form = AnswerForm(typed, input_=input_, delegation=own, offered=offered)
     page = {"place": AnswerPage(own, about, number), "found": stored_answers, "input": input_, "form": form}
     if request.method != "POST":
-        return _answer_page(request, own, now, page)
+        return _answer_page(request, own, status, page)
     by_itself = wants_autosave(request)
     if not form.is_valid():
-        return refused_response(form) if by_itself else _answer_page(request, own, now, page, status=422)
+        return refused_response(form) if by_itself else _answer_page(request, own, status, page, code=422)
     then = "" if by_itself else request.POST.get("then", "")
     try:
         saved, merged = answers.write_answer(
@@ -205,10 +205,10 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
         if by_itself:
             return conflict_response(own, stale)
         conflict = _conflict(own, stale, form)
-        return _answer_page(request, own, now, {**page, "conflict": conflict}, status=409)
+        return _answer_page(request, own, status, {**page, "conflict": conflict}, code=409)
     except Refused as refusal:
         add_refusal(form, refusal)
-        return refused_response(form) if by_itself else _answer_page(request, own, now, page, status=422)
+        return refused_response(form) if by_itself else _answer_page(request, own, status, page, code=422)
     forget_typed(request)
     if by_itself:
         return saved_response(saved, merged)
@@ -269,11 +269,11 @@ def _numbered(delegation: Delegation, rows: list[Input], number: int, about: Sub
 
 
 def _answer_page(
-    request: HttpRequest, delegation: Delegation, now: SubmissionStatus, page: dict[str, Any], status: int = 200
+    request: HttpRequest, delegation: Delegation, status: SubmissionStatus, page: dict[str, Any], code: int = 200
 ) -> HttpResponse:
     user, input_, form, place = request.user, page["input"], page["form"], page["place"]
     leads = consulting.may_draft_all(user, delegation)
-    part = clarification.open_part(now.draft) if now.draft else None
+    part = clarification.open_part(status.draft) if status.draft else None
     window, questions = windows.delegation_window(delegation), clarification_answers.open_questions(delegation, user)
     questions = [row for row in questions if row.input is None or row.input.line_id == input_.line_id]
     is_open = window is not None and window.is_open(clock.now())
@@ -281,10 +281,10 @@ def _answer_page(
     shut = part is not None and not part.holds(input_.line_id)
     context = {
         **page,
-        "shows_sent": now.is_final and not form.is_bound,
+        "shows_sent": status.is_final and not form.is_bound,
         "shows_shut": shut and not form.is_bound,
         "shows_locked": locked and not form.is_bound,
-        "was_returned": input_.is_returned and not now.is_final,
+        "was_returned": input_.is_returned and not status.is_final,
         "begins": not form.is_bound and not input_.is_begun,
         "may_align": leads and place.subject.recommendation is not None and place.number == 1,
         "asked": questions,
@@ -292,7 +292,7 @@ def _answer_page(
         "may_correct": is_open or bool(questions),
         "shut": shut,
         "delegation": delegation,
-        "standing": now,
+        "standing": status,
         "window": window,
         "leads": leads,
         "locked": locked,
@@ -302,15 +302,15 @@ def _answer_page(
         "ties": _ties(input_, user),
         "drafter": answers.author(delegation, input_.changed_by),
         "readers": selectors.count_draft_readers(delegation, input_.recommendation_id),
-        "links": place.links(page["found"], may_add=not now.is_final and part is None),
+        "links": place.links(page["found"], may_add=not status.is_final and part is None),
         "next_label": place.next_label(user),
         "resumed": request.method != "POST" and form.is_bound,
-        "counting": count_words_here(form, delegation, now, input_),
+        "counting": count_words_here(form, delegation, status, input_),
         "keeps": answers.device_key(delegation, user),
-        "aligned": _aligned(now, place) if leads else [],
+        "aligned": _aligned(status, place) if leads else [],
         "talk": None if place.subject.paragraph else talk(delegation, user, place.subject),
     }
-    return render(request, "submissions/drafting/answer.html", context, status=status)
+    return render(request, "submissions/drafting/answer.html", context, status=code)
 
 
 def _ties(input_: Input, user: AnyUser) -> list[filing.Tie]:
@@ -321,10 +321,10 @@ def _ties(input_: Input, user: AnyUser) -> list[filing.Tie]:
     return filing.ties_of(version, attachments_services.files_of(version, user)).get(input_.line_id, [])
 
 
-def _aligned(now: SubmissionStatus, place: AnswerPage) -> list[Aligned]:
+def _aligned(status: SubmissionStatus, place: AnswerPage) -> list[Aligned]:
     """Return the alignments by which the body answers here."""
     about = place.subject.recommendation
-    return [row for row in aligned(now.latest) if about is not None and row.speaks_on(about.pk)]
+    return [row for row in aligned(status.latest) if about is not None and row.speaks_on(about.pk)]
 
 
 def _conflict(delegation: Delegation, stale: SaveConflict, form: AnswerForm) -> dict[str, Any]:

@@ -206,8 +206,8 @@ def history_page(request: HttpRequest, delegation: UUID, line: UUID) -> HttpResp
 
     `?version=` shows the history within an earlier version, `?change=` opens another change than the newest.
     """
-    own, now = lookups.get_own_work_or_404(request.user, delegation)
-    rows = lookups.get_input_versions_or_404(request.user, now, line)
+    own, status = lookups.get_own_work_or_404(request.user, delegation)
+    rows = lookups.get_input_versions_or_404(request.user, status, line)
     place = AnswerPage.of(own, rows[0])
     if request.method == "POST":
         return _bring_back(request, rows, place)
@@ -284,11 +284,11 @@ MANY = 4  # with more lines than these a filter helps
 @login_required
 @require_safe
 def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    own, now = lookups.get_own_work_or_404(request.user, delegation)
+    own, status = lookups.get_own_work_or_404(request.user, delegation)
     window, colleagues = windows.delegation_window(own), selectors.people_of(own)
     leads = consulting.may_draft_all(request.user, own)
     invited = selectors.invited_people(own)
-    all_tasks = task_list(own, request.user, version=now.latest, people=colleagues, invited=invited)
+    all_tasks = task_list(own, request.user, version=status.latest, people=colleagues, invited=invited)
     holders = [(str(one.membership.pk), one.called) for one in colleagues if one.assigned]
     holders += [(str(one.invitation.pk), one.called or one.invitation.email) for one in invited if one.assigned]
     form = TaskFilterForm(request.GET, holders=holders, leads=leads)
@@ -301,11 +301,11 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     receipts = receipts_of(own) if leads else []
     context = {
         "delegation": own,
-        "standing": now,
+        "standing": status,
         "asked": clarification_answers.open_questions(own, request.user),
         "window": window,
         "is_open": window is not None and window.is_open(clock.now()),
-        "has_declined": own.declined_at and not now.sent,
+        "has_declined": own.declined_at and not status.sent,
         "leads": leads,
         "may_begin": leads or bool(all_tasks),
         "is_focal": consulting.is_focal_point(request.user, own),
@@ -326,11 +326,11 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "readers": len(colleagues),
         "receipt": next(iter(receipts), None),
         "receipts": receipts,
-        "withdrawn": last_withdrawn(own) if receipts and now.submission is None else None,
+        "withdrawn": last_withdrawn(own) if receipts and status.submission is None else None,
         "joined": joined_by(request.user, organisation=own.organisation_id, submission__delegation__round=own.round_id),
-        "members": member_statuses(now) if leads else [],
-        "brought": waiting_imports(request.user, own)[:3] if not now.is_final else [],
-        "files": list(services.files_of(now.latest, request.user)) if now.latest else [],
+        "members": member_statuses(status) if leads else [],
+        "brought": waiting_imports(request.user, own)[:3] if not status.is_final else [],
+        "files": list(services.files_of(status.latest, request.user)) if status.latest else [],
     }
     return render(request, "submissions/drafting/tasks.html", context)
 

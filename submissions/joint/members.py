@@ -5,7 +5,7 @@ body is invited by its name, and until it answers from an account the lead sees 
 that name or not.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -67,14 +67,14 @@ def make_joint(delegation: Delegation, *, by: User) -> Submission:
     Raises NotAllowed, Closed, and Refused where the body has submitted the text as its own.
     """
     with transaction.atomic():
-        now = submission_status(lock_delegation(delegation))
+        status = submission_status(lock_delegation(delegation))
         if not consulting.may_draft_all(by, delegation):
             raise NotAllowed(
                 "not_yours", _("Only the focal point and the deputy can invite others to a joint submission.")
             )
-        if now.submission is not None and now.is_joint:
-            return now.submission
-        if now.sent is not None:
+        if status.submission is not None and status.is_joint:
+            return status.submission
+        if status.sent is not None:
             raise Refused(
                 "sent_alone",
                 _("You have already submitted this text as your own. It cannot become a joint submission."),
@@ -90,17 +90,17 @@ def make_own(delegation: Delegation, *, by: User) -> Submission:
     Only where it was never submitted, and no body has joined or may still answer. Raises NotAllowed, Refused.
     """
     with transaction.atomic():
-        now = submission_status(lock_delegation(delegation))
+        status = submission_status(lock_delegation(delegation))
         if not consulting.may_draft_all(by, delegation):
             raise NotAllowed(
                 "not_yours", _("Only the focal point and the deputy can decide whether a submission is joint.")
             )
-        if now.submission is None:
+        if status.submission is None:
             raise NotAllowed("not_there", _("There is no submission yet."))
-        if not now.is_joint:
-            return now.submission
-        rows = now.submission.joint_members.filter(state__in=OPEN)
-        if now.sent is not None or any(not row.is_lapsed for row in rows):
+        if not status.is_joint:
+            return status.submission
+        rows = status.submission.joint_members.filter(state__in=OPEN)
+        if status.sent is not None or any(not row.is_lapsed for row in rows):
             raise Refused(
                 "others_stand",
                 _(
@@ -112,7 +112,7 @@ def make_own(delegation: Delegation, *, by: User) -> Submission:
                     "leave by itself."
                 ),
             )
-        return _become(now.submission, SubmissionKind.OWN, by)
+        return _become(status.submission, SubmissionKind.OWN, by)
 
 
 def invite_again(member: JointMember, *, by: User, expires_at: datetime) -> JointMember:
@@ -258,13 +258,13 @@ class JoinedSubmission:
         return self.member.state == MemberState.INVITED
 
 
-def member_statuses(now: SubmissionStatus) -> list[MemberStatus]:
+def member_statuses(status: SubmissionStatus) -> list[MemberStatus]:
     """Return all invited bodies, the confirmed first, then in the order of invitation. Six queries at most."""
-    if now.submission is None or not now.is_joint:
+    if status.submission is None or not status.is_joint:
         return []
-    rows = list(now.submission.joint_members.select_related("organisation").order_by("invited_at", "id"))
+    rows = list(status.submission.joint_members.select_related("organisation").order_by("invited_at", "id"))
     confirmed = [row for row in rows if row.state == MemberState.CONFIRMED]
-    mark = text_mark(now.latest) if confirmed and now.latest else ""
+    mark = text_mark(status.latest) if confirmed and status.latest else ""
     statuses = [MemberStatus(row, otherwise=row in confirmed and row.confirmed_text != mark) for row in rows]
     return sorted(statuses, key=lambda row: row.state != MemberState.CONFIRMED)
 
@@ -272,7 +272,7 @@ def member_statuses(now: SubmissionStatus) -> list[MemberStatus]:
 def joint_text(member: JointMember, user: AnyUser) -> JointText:
     """Return the current text for somebody of an invited body (`lookups.get_membership_or_404`)."""
     submission = member.submission
-    standing = JointText(
+    text = JointText(
         member=member,
         members=listed(list(submission.joint_members.select_related("organisation"))),
         receipt=Receipt.objects.filter(version__submission=submission).order_by("-at").first()
@@ -283,16 +283,8 @@ def joint_text(member: JointMember, user: AnyUser) -> JointText:
     version = text_of(submission)
     version.submission = submission
     if not permissions.sees_version(user, version):
-        return standing
-    return JointText(
-        member=member,
-        members=standing.members,
-        version=version,
-        document=document_of(version),
-        mark=text_mark(version),
-        receipt=standing.receipt,
-        is_withdrawn=standing.is_withdrawn,
-    )
+        return text
+    return replace(text, version=version, document=document_of(version), mark=text_mark(version))
 
 
 def joined_by(user: AnyUser, **only: Any) -> list[JoinedSubmission]:

@@ -138,18 +138,18 @@ class TogetherView(WorkMixin, ActView):
         self.say(_("“%(name)s” is invited. The answer will appear here.") % {"name": isolate_name(member.called)})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        now, window, members = self.standing, windows.delegation_window(self.object), member_statuses(self.standing)
+        status, window, members = self.standing, windows.delegation_window(self.object), member_statuses(self.standing)
         is_open = window is not None and window.is_open(clock.now())
         return {
             "delegation": self.object,
-            "standing": now,
+            "standing": status,
             "window": window,
             "is_open": is_open,
             "members": members,
-            "may_be_own": now.is_joint and now.sent is None and not any(row.holds for row in members),
+            "may_be_own": status.is_joint and status.sent is None and not any(row.holds for row in members),
             "find": kwargs.get("find") or FindBodyForm({"q": self.named}),
             "again": InviteAgainForm(initial=usual_day(window), window=window) if window and is_open else None,
-            "sent_alone": now.sent is not None and not now.is_joint,
+            "sent_alone": status.sent is not None and not status.is_joint,
             **kwargs,
         }
 

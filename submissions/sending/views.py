@@ -63,23 +63,23 @@ def review(request: HttpRequest, delegation: UUID) -> HttpResponse:
     A POST saves the fields of the whole, and with `then=submit` submits.
     """
     at = clock.now()
-    own, now = lookups.get_led_work_or_404(request.user, delegation)
+    own, status = lookups.get_led_work_or_404(request.user, delegation)
     if request.method == "POST" and (receipt := receipt_for(request.POST.get("token", ""), own)):
         return redirect("receipt", number=receipt.number)
-    if now.draft is None:
+    if status.draft is None:
         sent = _("Your team has already sent its submission to this call for inputs.")
-        return _to_tasks(request, own, sent if now.is_final else _("Nothing is written yet."))
+        return _to_tasks(request, own, sent if status.is_final else _("Nothing is written yet."))
     form = SubmissionForm(
-        request.POST if request.method == "POST" else None, version=now.draft, is_company=_joint_context(own)
+        request.POST if request.method == "POST" else None, version=status.draft, is_company=_declares_interest(own)
     )
     if request.method != "POST":
-        return _review_page(request, own, now.draft, form)
+        return _review_page(request, own, status.draft, form)
     if not form.is_valid():
-        return _review_page(request, own, now.draft, form, status=422)
-    return _keep_and_send(request, own, now.draft, form, at)
+        return _review_page(request, own, status.draft, form, status=422)
+    return _save_and_submit(request, own, status.draft, form, at)
 
 
-def _keep_and_send(
+def _save_and_submit(
     request: HttpRequest, own: Delegation, draft: Version, form: SubmissionForm, at: datetime
 ) -> HttpResponse:
     token = request.POST.get("token", "")
@@ -107,14 +107,14 @@ def _keep_and_send(
 def correct(request: HttpRequest, delegation: UUID) -> HttpResponse:
     """Begin a correction, or continue the existing one."""
     at = clock.now()
-    own, now = lookups.get_led_work_or_404(request.user, delegation)
+    own, status = lookups.get_led_work_or_404(request.user, delegation)
     back = request.POST.get("back", "")
     if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
         back = reverse("task_list", kwargs={"delegation": own.pk})
-    if now.submission is None:
+    if status.submission is None:
         return _to_tasks(request, own, _("Nothing has been submitted yet."))
     try:
-        sending_services.correct(now.submission, by=request.user, at=at)
+        sending_services.correct(status.submission, by=request.user, at=at)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("task_list", delegation=own.pk)
@@ -130,18 +130,18 @@ def correct(request: HttpRequest, delegation: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
     """Withdraw the submission with a reason, after one confirmation; for the focal point."""
     at = clock.now()
-    own, now = lookups.get_focal_work_or_404(request.user, delegation)
+    own, status = lookups.get_focal_work_or_404(request.user, delegation)
     token = request.POST.get("token", "")
     if request.method == "POST" and (receipt := receipt_for(token, own)):
         return redirect("receipt", number=receipt.number)
-    if now.submission is None or now.sent is None:
+    if status.submission is None or status.sent is None:
         return _to_tasks(request, own, _("There is no submission to withdraw."))
-    effects, sent = consequences(now.submission), now.sent
+    effects, sent = consequences(status.submission), status.sent
     form = WithdrawForm(request.POST if request.method == "POST" else None, asks=effects.asks)
     if form.is_bound and form.is_valid():
         try:
             receipt = sending_services.withdraw(
-                now.submission, by=request.user, token=token, at=at, **form.cleaned_data
+                status.submission, by=request.user, token=token, at=at, **form.cleaned_data
             )
         except Refused as refusal:
             add_refusal(form, refusal)
@@ -149,7 +149,7 @@ def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
             return redirect("receipt", number=receipt.number)
     context = {
         "delegation": own,
-        "standing": now,
+        "standing": status,
         "form": form,
         "consequences": effects,
         "content": restarts.content_of(sent),
@@ -167,8 +167,8 @@ class DiscardCorrectionView(WorkMixin, QuestionView):
     success_url = "task_list"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        now = self.standing
-        if now.sent is None or now.draft is None:
+        status = self.standing
+        if status.sent is None or status.draft is None:
             return _to_tasks(request, self.object, _("There is no correction to discard."))
         return super().get(request, *args, **kwargs)
 
@@ -179,12 +179,12 @@ class DiscardCorrectionView(WorkMixin, QuestionView):
         self.say(_("Correction discarded. Version %(number)s remains valid.") % {"number": number})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        now = self.standing
+        status = self.standing
         return super().get_context_data(
-            standing=now,
+            standing=status,
             window=windows.delegation_window(self.object),
-            correction=correction_summary(now.draft) if now.draft else None,
-            document=document_of(now.draft) if now.draft else [],
+            correction=correction_summary(status.draft) if status.draft else None,
+            document=document_of(status.draft) if status.draft else [],
             **kwargs,
         )
 
@@ -315,7 +315,7 @@ def _answer_warnings(
     ]
 
 
-def _joint_context(delegation: Delegation) -> bool:
+def _declares_interest(delegation: Delegation) -> bool:
     return delegation.organisation.constituency in DECLARING_INTEREST
 
 
@@ -345,16 +345,16 @@ class ClarificationsView(WorkMixin, ActView):
         clarification_answers.answer_in_words(self.asked.request, text=text, by=self.user, at=self.at)
 
     def get_context_data(self, *, form: ClarificationAnswerForm | None) -> dict[str, Any]:
-        own, now = self.object, self.standing
-        part = clarification.open_part(now.draft) if now.draft else None
+        own, status = self.object, self.standing
+        part = clarification.open_part(status.draft) if status.draft else None
         leads = consulting.may_draft_all(self.user, own)
         return super().get_context_data(
-            standing=now,
-            rows=[_row(own, now, question, form, leads=leads) for question in self.questions],
+            standing=status,
+            rows=[_row(own, status, question, form, leads=leads) for question in self.questions],
             form=form,
             leads=leads,
             is_focal=consulting.is_focal_point(self.user, own),
-            exceeds=bool(part and now.draft and corrections.version_difference(now.draft).exceeds(part)),
+            exceeds=bool(part and status.draft and corrections.version_difference(status.draft).exceeds(part)),
         )
 
 
@@ -372,7 +372,7 @@ class PutBackView(WorkMixin, ButtonView):
 
 def _row(
     own: Delegation,
-    now: SubmissionStatus,
+    status: SubmissionStatus,
     question: ClarificationQuestion,
     bound: ClarificationAnswerForm | None,
     *,
@@ -382,5 +382,5 @@ def _row(
     form = ClarificationAnswerForm(clarification=question.request.pk)
     if bound is not None and bound.initial["clarification"] == question.request.pk:
         form = bound
-    may_correct = leads and question.request.submission == now.submission
+    may_correct = leads and question.request.submission == status.submission
     return {"asked": question, "place": place, "form": form, "may_correct": may_correct}

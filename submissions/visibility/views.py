@@ -29,21 +29,21 @@ from submissions.visibility.safety import Consequences, adds_to, consequences, s
 @require_http_methods(["GET", "HEAD", "POST"])
 def levels(request: HttpRequest, delegation: UUID) -> HttpResponse:
     """Show and restrict the levels of what was submitted; for focal point and deputy."""
-    own, now = lookups.get_led_work_or_404(request.user, delegation)
-    if now.sent is None:
+    own, status = lookups.get_led_work_or_404(request.user, delegation)
+    if status.sent is None:
         return redirect("task_list", delegation=own.pk)
-    sent = sent_levels(now.sent)
+    sent = sent_levels(status.sent)
     form = LevelsForm(request.POST if request.method == "POST" else None, sent=sent)
     effects = Consequences()
     if form.is_bound and form.is_valid():
-        effects = _effects(now.sent, form)
+        effects = _effects(status.sent, form)
         if effects.asks:
             form.ask()
     asks_first = effects.is_public and "confirmed" not in request.POST
     if form.is_bound and form.is_valid() and not asks_first:
         try:
             changed = tighten_parts(
-                now.sent,
+                status.sent,
                 by=request.user,
                 whole=form.whole(),
                 lines=form.chosen(LINE),
@@ -58,7 +58,7 @@ def levels(request: HttpRequest, delegation: UUID) -> HttpResponse:
             return redirect("levels", delegation=own.pk)
     context = {
         "delegation": own,
-        "standing": now,
+        "standing": status,
         "form": form,
         "whole": _part(form, WHOLE, sent.whole),
         "answers": [
@@ -90,13 +90,13 @@ def _part(form: LevelsForm, name: str, level: Any) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def risk(request: HttpRequest, delegation: UUID) -> HttpResponse:
     """Suggest a level from answers about risk, to everybody of the body. Focal point and deputy can apply it."""
-    own, now = lookups.get_own_work_or_404(request.user, delegation)
+    own, status = lookups.get_own_work_or_404(request.user, delegation)
     form = RiskForm(request.POST if request.method == "POST" else None)
     suggestion = suggest(form.cleaned_data) if form.is_bound and form.is_valid() else None
-    chosen = now.latest.confidentiality if now.latest else Confidentiality.PUBLIC
+    chosen = status.latest.confidentiality if status.latest else Confidentiality.PUBLIC
     context = {
         "delegation": own,
-        "standing": now,
+        "standing": status,
         "form": form,
         "suggestion": suggestion,
         "chosen": Confidentiality(chosen),
@@ -111,13 +111,13 @@ def risk(request: HttpRequest, delegation: UUID) -> HttpResponse:
 def use_level(request: HttpRequest, delegation: UUID) -> HttpResponse:
     """Apply a suggested level to the whole of the draft."""
     at = clock.now()
-    own, now = lookups.get_led_work_or_404(request.user, delegation)
+    own, status = lookups.get_led_work_or_404(request.user, delegation)
     form = UseLevelForm(request.POST)
-    if now.is_final:
+    if status.is_final:
         return redirect("levels", delegation=own.pk)
     if form.is_valid():
         try:
-            draft = now.draft or current_draft(own, by=request.user, at=at)
+            draft = status.draft or current_draft(own, by=request.user, at=at)
             draft = services.use_safer_level(draft, form.cleaned_data["level"], by=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))
