@@ -183,14 +183,6 @@ class DisclosureContext:
         """Return all of `inputs`: the reader decides on each."""
         return inputs
 
-    def pointing(self, constituency: str) -> list[dict[str, UUID | None]]:
-        """Return the subjects on which the constituency would point at few bodies."""
-        return [
-            dict(zip(SUBJECTS, subject, strict=True))
-            for kind, subject in self._named_on
-            if kind == constituency and self._left_few(kind, subject)
-        ]
-
     def _left_few(self, constituency: str, subject: Subject) -> bool:
         on_it = self._named_on[constituency, subject]
         return few_left(self._named[constituency], on_it)

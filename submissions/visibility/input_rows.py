@@ -69,13 +69,13 @@ class InputSubject(NamedTuple):
 
 
 class InputRow[T](NamedTuple):
-    """An input with what must be known before it is shown. `package` belongs to its version."""
+    """An input with what must be known before it is shown. `version` is what is known of its version."""
 
     values: InputValues
     about: InputSubject
     level: str
     public_reference: str
-    package: T
+    version: T
     translations: Sequence[tuple[str, str, str, str]] = ()  # field, digest of what was translated, language, text
 
 
@@ -150,9 +150,9 @@ def listing(inputs: QuerySet[Input], *, references: bool = True) -> QuerySet[Inp
 
 
 def read_rows[T](
-    inputs: QuerySet[Input], package: Callable[[SentVersion], T], *, references: bool = True
+    inputs: QuerySet[Input], facts_of: Callable[[SentVersion], T], *, references: bool = True
 ) -> Iterator[list[InputRow[T]]]:
-    """Yield 1,000 rows at a time, each with `package` of its version; `package` is called once per version."""
+    """Yield 1,000 rows at a time, each with `facts_of` its version, which is called once per version."""
     by_key: dict[Any, T] = {}
     before = len(InputValues._fields) + len(_ABOUT)
     own = before + 2
@@ -160,19 +160,19 @@ def read_rows[T](
     for chunk in batched(listing(inputs, references=references).iterator(_CHUNK), _CHUNK):
         for values in chunk:
             if values[own] not in by_key:
-                by_key[values[own]] = package(_sent(values[own:], connection))
+                by_key[values[own]] = facts_of(_sent(values[own:], connection))
         columns = list(zip(*chunk, strict=True))
         by_column: dict[str, Iterable[Any]] = dict(zip(InputValues._fields, columns, strict=False))
         for name in _IDS:
             by_column[name] = map(to_uuid, by_column[name]) if name in ("id", "line") else to_uuids(by_column[name])
         by_column["states_concerned"] = map(_states, by_column["states_concerned"])
-        saids = map(InputValues._make, zip(*by_column.values(), strict=True))
+        values_of_inputs = map(InputValues._make, zip(*by_column.values(), strict=True))
         abouts = map(_about, *columns[len(by_column) : before])
-        packages = map(by_key.__getitem__, columns[own])
-        values_of_rows = zip(saids, abouts, *columns[before:own], packages, repeat(()), strict=False)
+        versions = map(by_key.__getitem__, columns[own])
+        values_of_rows = zip(values_of_inputs, abouts, *columns[before:own], versions, repeat(()), strict=False)
         rows: list[InputRow[T]] = list(map(InputRow._make, values_of_rows))
         # No second thousand is in memory while the next is read.
-        del chunk, columns, by_column, saids, abouts, packages, values_of_rows
+        del chunk, columns, by_column, values_of_inputs, abouts, versions, values_of_rows
         yield rows
         del rows
 

@@ -39,7 +39,7 @@ class _VersionFacts:
 
     sender: SenderFacts
     level: Confidentiality
-    is_sealed: bool
+    is_embargoed: bool
     is_own: bool  # of the reader's own body
 
 
@@ -144,12 +144,12 @@ class InputReader:
         would lead to them.
         """
         for row in self._rows(inputs):
-            visible, package = self._show(row), row.package
+            visible, version = self._show(row), row.version
             if visible is None:
                 continue
-            if visible.body is None and package.level == Confidentiality.PUBLIC:
+            if visible.body is None and version.level == Confidentiality.PUBLIC:
                 visible = VisibleInput("", "", "", (0, 0), "", 0, "", visible.level, withheld="level")
-            yield package.sender.version, visible
+            yield version.sender.version, visible
 
     def _show(self, row: _Row, *, keep_length: bool = False) -> VisibleInput | None:
         """Return one row for this reader; None if not even its existence is for them."""
@@ -157,20 +157,20 @@ class InputReader:
         return visible if visible is None or keep_length or self.keeps_length else with_redaction_marks(visible)
 
     def _visible(self, row: _Row) -> VisibleInput | None:
-        package, audience = row.package, self.audience
-        changes = self.context.own_changes if package.is_own else self.context.changes
-        level = strictest(package.level, row.level, *(changes.of_line(row.values.line) if changes else ()))
-        if package.is_own and self._is_given(row):
+        version, audience = row.version, self.audience
+        changes = self.context.own_changes if version.is_own else self.context.changes
+        level = strictest(version.level, row.level, *(changes.of_line(row.values.line) if changes else ()))
+        if version.is_own and self._is_given(row):
             return self._whole(row, level, covered=False)
         if audience.is_secretariat:
-            if package.is_sealed:
+            if version.is_embargoed:
                 return None
             if audience.sees_confidential or level == Confidentiality.PUBLIC:
                 return self._whole(row, level, covered=audience.level != Level.REDACTOR)
             if level == Confidentiality.NAMELESS:
-                return self._nameless(row, level)._replace(id=row.values.id, line=None, state=package.sender.state)
+                return self._nameless(row, level)._replace(id=row.values.id, line=None, state=version.sender.state)
             return _bare(row, level, withheld="level", reference=row.public_reference)
-        admissible = package.sender.state == SubmissionState.ADMISSIBLE
+        admissible = version.sender.state == SubmissionState.ADMISSIBLE
         if not self.is_public or not admissible or level == Confidentiality.SECRETARIAT:
             return None
         visible = (
@@ -189,7 +189,7 @@ class InputReader:
             audience.level == Level.CONTRIBUTOR and row.values.recommendation in audience.recommendations
         )
 
-    def _package(self, sent: SentVersion) -> _VersionFacts:
+    def _version_facts(self, sent: SentVersion) -> _VersionFacts:
         """Return the facts of a version.
 
         Raises KeyError for a submission of which nothing is known: it would have no level.
@@ -221,7 +221,7 @@ class InputReader:
         """Return text and constituency only (PRACTICE 1)."""
         values = row.values
         subject = (values.recommendation, values.paragraph, values.question)
-        constituency = self.context.shown_kind(values.line, row.package.sender.constituency, subject)
+        constituency = self.context.shown_kind(values.line, row.version.sender.constituency, subject)
         bare = _bare(row, level, reference=row.public_reference)._replace(number=1, constituency=constituency)
         words = self._words(row, covered=True)
         if words is None:
@@ -237,7 +237,7 @@ class InputReader:
         return {name: texts.get(name, "") for name in TEXT_FIELDS} | {"language": into, "is_translated": True}
 
     def _whole(self, row: _Row, level: Confidentiality, *, covered: bool) -> VisibleInput:
-        values, facts = row.values, row.package.sender
+        values, facts = row.values, row.version.sender
         translations = self._translations(row) if row.translations else ()
         visible = VisibleInput._make(
             (str(values.line), *row.about, level, "", False, (), translations, *values, *facts, False)
@@ -273,7 +273,7 @@ class InputReader:
     def _rows(self, inputs: QuerySet[Input]) -> Iterator[_Row]:
         whole = self.audience.is_secretariat and self.audience.sees_confidential  # who needs no other reference
         context = self.context
-        for chunk in read_rows(context.among(inputs), self._package, references=not whole):
+        for chunk in read_rows(context.among(inputs), self._version_facts, references=not whole):
             translated, stored = context.translated, context.stored_translations
             if translated is None and stored is not None:
                 translated = translations_by_line(stored.filter(id_in("line", [row.values.line for row in chunk])))
@@ -296,19 +296,6 @@ def read_inputs(
     only = submissions_on(filters.recommendations) if filters.recommendations else None
     reader = InputReader(round_, audience, now=now, as_if_public=as_if_public, keeps_length=keeps_length, only=only)
     return list(filters.among(reader.current(recommendations=filters.recommendations)))
-
-
-def iter_inputs(
-    round_: Round,
-    audience: Audience,
-    *,
-    now: datetime | None = None,
-    filters: InputFilters = ALL_INPUTS,
-    as_if_public: bool = False,
-) -> Iterator[VisibleInput]:
-    """Iterate over what `read_inputs` returns, one paragraph in memory at a time: for exports."""
-    reader = InputReader(round_, audience, now=now, as_if_public=as_if_public)
-    return iter(filters.among(reader.current(recommendations=filters.recommendations)))
 
 
 def read_passages(

@@ -97,11 +97,9 @@ class VisibleInput(NamedTuple):
     level: Confidentiality = Confidentiality.SECRETARIAT  # always said; the strictest where somebody forgets it
     withheld: str = ""
     redacted: bool = False
-    covered: tuple[
-        RedactedRange, ...
-    ] = ()  # of the texts as they stand here: empty where the marks are put in their place
+    covered: tuple[RedactedRange, ...] = ()  # places in the texts below; empty once marks have replaced the words
     translations: tuple[tuple[str, str, str], ...] = ()  # field, language, text: unofficial
-    # As in `Said`.
+    # As in `InputValues`.
     id: UUID | None = None
     line: UUID | None = None
     number: int = 1
