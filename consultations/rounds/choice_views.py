@@ -21,6 +21,7 @@ from consultations.rounds.setup_forms import MAX_KEPT, ChoiceFilterForm, Numbers
 from consultations.rounds.setup_summary import chosen_of
 from consultations.rounds.setup_views import SetupPage, setup_crumbs
 from core import clock
+from core.db.ids import parse_uuids
 from core.errors import Refusals, Refused
 from core.files.kinds import isolated
 from core.web.act_views import PageView
@@ -132,7 +133,7 @@ class ChooseRecommendationsView(SetupPage, PageView):
 
     def _ticked(self, before: set[UUID]) -> set[UUID]:
         """Return the choice with the ticks of the rows that were shown."""
-        offered, ticked = (_uuids(self.request.POST.getlist(name)) for name in ("row", "chosen"))
+        offered, ticked = (set(parse_uuids(self.request.POST.getlist(name))) for name in ("row", "chosen"))
         return choice.with_ticks(before, offered & self.choice.keys, ticked)
 
     def _named_recommendations(self, text: str) -> list[Recommendation]:
@@ -206,14 +207,3 @@ def _by_heading(page: Page, chosen: set[UUID]) -> list[tuple[str, list[tuple[Cho
 
 def _keys(rows: Iterable[Recommendation]) -> set[UUID]:
     return {row.pk for row in rows}
-
-
-def _uuids(values: Iterable[str]) -> set[UUID]:
-    """Return the keys that a page can have sent; what is none is left out."""
-    keys = set()
-    for value in values:
-        try:
-            keys.add(UUID(value))
-        except ValueError:
-            continue
-    return keys

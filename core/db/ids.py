@@ -1,4 +1,4 @@
-"""Ids of long lists, read raw and looked up by the thousand, and opaque references that reveal nothing (A4)."""
+"""Ids: from pages, of long lists (read raw, looked up by the thousand), and opaque references (A4)."""
 
 import secrets
 import uuid
@@ -43,6 +43,19 @@ _remembered = lru_cache(maxsize=1 << 14)(to_uuid)
 def to_uuids(values: Iterable[Any]) -> list[Any]:
     """Return the UUIDs of a column of raw ids. Faster for ids that occur again and again."""
     return list(map(_remembered, values))
+
+
+def parse_uuid(text: str) -> uuid.UUID | None:
+    """Return the id that a page sent, None where the text is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def parse_uuids(texts: Iterable[str]) -> list[uuid.UUID]:
+    """Return the ids that a page sent, in their order; what is none is left out."""
+    return [key for text in texts if (key := parse_uuid(text)) is not None]
 
 
 class _Among(Lookup[str]):

@@ -1,7 +1,6 @@
 """The page on which labels and notes of inputs are edited as a table: typed or filled, looked at, saved."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from consultations.audience import audience_in
 from consultations.enums import Duty
 from consultations.lookups import RoundMixin
+from core.db.ids import parse_uuids
 from core.errors import Refused
 from core.tables.list_pages import without_place
 from core.web.act_views import ActView
@@ -51,7 +51,7 @@ class LabelTableView(RoundMixin, ActView):
 
     def _posted_rows(self, data: QueryDict) -> list[ListedInput]:
         """Return the rows that the page showed, in its order, whatever the filter leaves now."""
-        keys = [key for name in data if name.startswith(MARK) if (key := _uuid(name.removeprefix(MARK)))][:MOST]
+        keys = parse_uuids(name.removeprefix(MARK) for name in data if name.startswith(MARK))[:MOST]
         audience = audience_in(self.user, self.object)
         rows = InputList(self.object, audience, InputListFilter(), narrow=lambda inputs: inputs.filter(pk__in=keys))
         place = {key: number for number, key in enumerate(keys)}
@@ -115,10 +115,3 @@ class LabelTableView(RoundMixin, ActView):
             labels=filters.names,
             **{"ticked": [], **kwargs},
         )
-
-
-def _uuid(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None

@@ -18,6 +18,7 @@ from consultations.lookups import RoundMixin, officer_page, round_crumbs
 from consultations.models import Round
 from consultations.rounds.selectors import recommendations_of
 from core.audience import Audience
+from core.db.ids import parse_uuids
 from core.tables import listings
 from core.tables.list_pages import list_context, without_place
 from core.tables.saved_views import views_context
@@ -105,17 +106,7 @@ class LabelInputsView(RoundMixin, ActView):
             if scope == WHOLE:
                 return rows.keys()
             return [row.key for row in Paginator(rows, SHOWN).get_page(self.request.GET.get("page"))]
-        return _ids(self.request.POST.getlist("pick"))
-
-
-def _ids(values: Sequence[str]) -> list[UUID]:
-    keys = []
-    for value in values:
-        try:
-            keys.append(UUID(value))
-        except ValueError:
-            continue
-    return keys
+        return parse_uuids(self.request.POST.getlist("pick"))
 
 
 def row_context(row: ListedInput) -> dict[str, Any]:

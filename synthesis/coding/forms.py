@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 from consultations.enums import RegionalGroup
 from consultations.models import Round
 from consultations.rounds.selectors import constituencies_in
+from core.db.ids import parse_uuid
 from core.files.kinds import table_endings
 from core.tables.list_pages import ListColumn, ListForm, offered
 from core.text.languages import language_filter_choices
@@ -60,20 +61,13 @@ class BenchFilterForm(forms.Form):
             regions=_one(cleaned.get("region")),
             languages=_one(cleaned.get("language")),
         )
-        theme = _key(cleaned.get("theme") or "")
+        theme = parse_uuid(cleaned.get("theme") or "")
         return WorkbenchFilter(
             filters=filters,
             themes=within(self._themes, theme) if theme else frozenset(),
             only=cleaned.get("only") or "",
-            at=_key(self.data.get("at", "")),
+            at=parse_uuid(self.data.get("at", "")),
         )
-
-
-def _key(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None
 
 
 def _one(value: str | None) -> frozenset[str]:
