@@ -20,7 +20,7 @@ LEAST = 2  # bodies: a campaign of one is none
 
 
 @dataclass(frozen=True, slots=True)
-class SettledMember:
+class CurrentInput:
     """A current input, without its words."""
 
     input: UUID
@@ -48,17 +48,17 @@ class GroupPlacement:
 
 def place(
     groups: Iterable[GroupPlacement],
-    standing: Mapping[UUID, SettledMember],
-    now: Mapping[UUID, Placement],
+    current: Mapping[UUID, CurrentInput],
+    present: Mapping[UUID, Placement],
     *,
     begin: Callable[[], UUID],
 ) -> tuple[dict[UUID, UUID | None], dict[UUID, UUID]]:
     """Return (campaign by line, text by campaign).
 
-    `now` has the present placements of current lines; `begin` returns a new campaign's id.
+    `present` has the placements of current lines; `begin` returns a new campaign's id.
     """
-    settled = {line: row.campaign for line, row in now.items() if row.settled}
-    equal = {standing[line].digest: key for line, key in settled.items() if key}
+    settled = {line: row.campaign for line, row in present.items() if row.settled}
+    equal = {current[line].digest: key for line, key in settled.items() if key}
     placed: dict[UUID, UUID | None] = dict(settled)
     texts: dict[UUID, UUID] = {}
     claimed: set[UUID] = set()
@@ -69,27 +69,27 @@ def place(
     for group in sorted(groups, key=rank):
         homes = Counter(key for line in group.lines if (key := settled.get(line)))
         free = [line for line in group.lines if line not in settled]
-        before = Counter(now[line].campaign for line in free if line in now)
+        before = Counter(present[line].campaign for line in free if line in present)
         if not homes:
             homes = Counter([key for key, _count in before.most_common() if key and key not in claimed][:1])
         if not homes and free:
             homes = Counter([begin()])
         claimed.update(homes)
         for line in free:
-            if line in now and now[line].campaign in homes:
-                placed[line] = now[line].campaign
+            if line in present and present[line].campaign in homes:
+                placed[line] = present[line].campaign
             else:
-                home_of_equal = equal.get(standing[line].digest)
+                home_of_equal = equal.get(current[line].digest)
                 placed[line] = home_of_equal if home_of_equal in homes else homes.most_common(1)[0][0]
         if home := placed.get(group.text):
             texts.setdefault(home, group.text)
-    return _without_alone(placed, standing), texts
+    return _without_alone(placed, current), texts
 
 
-def _without_alone(placed: dict[UUID, UUID | None], standing: Mapping[UUID, SettledMember]) -> dict[UUID, UUID | None]:
+def _without_alone(placed: dict[UUID, UUID | None], current: Mapping[UUID, CurrentInput]) -> dict[UUID, UUID | None]:
     bodies: dict[Any, set[UUID]] = defaultdict(set)
     for line, key in placed.items():
-        bodies[key].add(standing[line].body)
+        bodies[key].add(current[line].body)
     return {line: key for line, key in placed.items() if key is None or len(bodies[key]) >= LEAST}
 
 
@@ -99,7 +99,7 @@ _CHUNK = 500
 class InputTexts(NamedTuple):
     """An input with its words, by field."""
 
-    standing: SettledMember
+    current: CurrentInput
     words: dict[str, str]
 
     @property
@@ -120,7 +120,7 @@ def input_texts(inputs: Any, round_: Round) -> Iterator[InputTexts]:
     for key, line, body, about, *texts in rows.values_list(*names, *TEXT_FIELDS).iterator(chunk_size=_CHUNK):
         words = dict(zip(TEXT_FIELDS, texts, strict=True))
         digest = blake2b("\0".join(texts).encode(), digest_size=32).hexdigest()
-        yield InputTexts(SettledMember(key, line, body, about, digest), words)
+        yield InputTexts(CurrentInput(key, line, body, about, digest), words)
 
 
 class Quotations:
@@ -165,15 +165,15 @@ def compare(round_: Round, rows: Iterable[CampaignMember], campaigns: dict[UUID,
 def compare_with(round_: Round, pairs: Sequence[tuple[Comparable, UUID | None]]) -> None:
     """Set `similarity` and `own` of each row, compared with the text of a line. Does not save.
 
-    Rows with the same text stand together.
+    Pass rows with the same text one after the other.
     """
     if not pairs:
         return
     quotations, comparison = Quotations(round_).triples, TextComparison()
     for some in chunks(list(pairs)):
         wanted = {key for row, text_id in some for key in (row.line_id, text_id)}
-        current = Input.objects.filter(line__in=wanted, version__in=Version.objects.current().values("pk"))
-        texts = {row.standing.line: row for row in input_texts(current, round_)}
+        inputs = Input.objects.filter(line__in=wanted, version__in=Version.objects.current().values("pk"))
+        texts = {row.current.line: row for row in input_texts(inputs, round_)}
         for row, text_id in some:
             mine, text = texts.get(row.line_id), texts.get(text_id) if text_id else None
             if mine is None or text is None:  # taken back since the look; the next one will say so

@@ -325,7 +325,7 @@ def _campaign(world: World, name: str, *bodies: str, by: Any) -> None:
     found = world.kept[f"{name}: campaign"] = Campaign.objects.create(round=round_, number=1)
     for said in input_texts(inputs, round_):
         member = CampaignMember.objects.create(
-            campaign=found, line_id=said.standing.line, input_id=said.standing.input, of_digest=said.standing.digest,
+            campaign=found, line_id=said.current.line, input_id=said.current.input, of_digest=said.current.digest,
             settled_by=by, settled_at=clock.now(),
         )  # fmt: skip
         if member.line.submission == world.submissions[name, bodies[0]]:
@@ -334,7 +334,7 @@ def _campaign(world: World, name: str, *bodies: str, by: Any) -> None:
     every = Input.objects.filter(version__in=Version.objects.current().values("pk"))
     SharedWordingMember.objects.bulk_create(
         SharedWordingMember(
-            wording=wording, line_id=said.standing.line, input_id=said.standing.input, of_digest=said.standing.digest
+            wording=wording, line_id=said.current.line, input_id=said.current.input, of_digest=said.current.digest
         )
         for said in input_texts(every, round_)
     )
