@@ -26,7 +26,7 @@ from synthesis.codebook.forms import (
 )
 from synthesis.codebook.selectors import CodebookEntry, codebook, tree, within
 from synthesis.codebook.table_themes import add_themes_of_table, has_table_themes, table_themes
-from synthesis.coding import lookups as office, memos
+from synthesis.coding import lookups, memos
 from synthesis.coding.forms import NewThemeForm
 from synthesis.exports import lists
 from synthesis.models import Theme, ThemeChange
@@ -73,7 +73,7 @@ class CodebookView(CodedRoundMixin, ActView):
             page_obj=Paginator(changes, SHOWN).get_page(self.request.GET.get("page")),
             latest=history.latest_change(self.object),
             from_table=has_table_themes(self.object),
-            crumbs=office.crumbs(self.object, (_("Themes"), None)),
+            crumbs=lookups.crumbs(self.object, (_("Themes"), None)),
             **kwargs,
         )
 
@@ -101,7 +101,7 @@ class TableThemesView(CodedRoundMixin, ActView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             found=self.found,
-            crumbs=office.crumbs(
+            crumbs=lookups.crumbs(
                 self.object,
                 (_("Themes"), reverse("coding:codebook", args=[self.object.pk])),
                 (_("Themes of the table"), None),
@@ -123,7 +123,7 @@ class ThemeView(OfficerMixin, PageView):
     template_name = "synthesis/codebook/theme.html"
 
     def get_object(self, round_id: UUID, theme: UUID) -> Theme:
-        return office.get_theme_or_404(office.get_coded_round_or_404(self.user, round_id), theme)
+        return lookups.get_theme_or_404(lookups.get_coded_round_or_404(self.user, round_id), theme)
 
     def get_context_data(self, **forms: Any) -> dict[str, Any]:
         theme, round_, others = self.object, self.object.round, _others(self.object)
@@ -144,8 +144,8 @@ class ThemeView(OfficerMixin, PageView):
             "memo": MemoForm(),
             "wrong": next(iter(forms.values()), None),
             "open": dict.fromkeys(forms, True),
-            "query": office.query_of(self.request),
-            "crumbs": office.crumbs(
+            "query": lookups.query_of(self.request),
+            "crumbs": lookups.crumbs(
                 round_, (_("Themes"), reverse("coding:codebook", args=[round_.pk])), (theme.name, None)
             ),
             **forms,

@@ -26,7 +26,7 @@ from synthesis.codebook.forms import MemoForm
 from synthesis.codebook.selectors import CodebookEntry, codebook
 from synthesis.coding import (
     hints,
-    lookups as office,
+    lookups,
     memos,
     selectors,
     services as coding_services,
@@ -47,7 +47,7 @@ NOTHING = selectors.CodingProgress(0, 0, 0)
 def rounds(request: HttpRequest) -> HttpResponse:
     rows = consulting.rounds_with_duty(request.user, Duty.CODE).filter(announced_at__isnull=False)
     page = Paginator(rows.order_by("-announced_at", "reference"), SHOWN).get_page(request.GET.get("page"))
-    return render(request, "synthesis/coding/rounds.html", {"page_obj": page, "crumbs": office.crumbs(None)})
+    return render(request, "synthesis/coding/rounds.html", {"page_obj": page, "crumbs": lookups.crumbs(None)})
 
 
 SUBJECTS_PER_PAGE = 50
@@ -55,7 +55,7 @@ SUBJECTS_PER_PAGE = 50
 
 @officer_page()
 def subjects(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    row = office.get_coded_round_or_404(request.user, round_id)
+    row = lookups.get_coded_round_or_404(request.user, round_id)
     read = selectors.to_code(row, by=request.user)
     codings = selectors.person_codings(row, read)
     counts = selectors.by_subject(row, by=request.user, inputs=read, codings=codings)
@@ -71,7 +71,7 @@ def subjects(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "whole": selectors.whole(counts.values()),
         "coders": selectors.by_coder(codings),
         **_agreement(request, row, read),
-        "crumbs": office.crumbs(row),
+        "crumbs": lookups.crumbs(row),
     }
     return render(request, "synthesis/coding/subjects.html", context)
 
@@ -95,7 +95,7 @@ class BenchView(OfficerMixin, PageView):
     template_name = "synthesis/coding/bench.html"
 
     def get_object(self, round_id: UUID, subject: UUID, **kwargs: Any) -> Round:
-        row, self.about = office.get_subject_or_404(self.user, round_id, subject)
+        row, self.about = lookups.get_subject_or_404(self.user, round_id, subject)
         return row
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -110,7 +110,7 @@ class BenchView(OfficerMixin, PageView):
         )
 
     def url_at(self, key: UUID | None = None) -> str:
-        return office.workbench_url_at(self.request, self.object, self.about, key)
+        return lookups.workbench_url_at(self.request, self.object, self.about, key)
 
     def get_context_data(
         self, *, code: CodeForm | None = None, new_theme: NewThemeForm | None = None
@@ -146,9 +146,9 @@ class BenchView(OfficerMixin, PageView):
             "filtered": bool(filters.is_bound and bench.shown != bench.total),
             "before": rows[at - 1] if at else None,
             "after": rows[at + 1] if at + 1 < len(rows) else None,
-            "query": office.query_of(self.request),
-            "kept_filters": office.filters_of(self.request),
-            "crumbs": office.crumbs(round_, (about.words, None)),
+            "query": lookups.query_of(self.request),
+            "kept_filters": lookups.filters_of(self.request),
+            "crumbs": lookups.crumbs(round_, (about.words, None)),
         }
 
 
@@ -168,7 +168,7 @@ class CodeView(BenchView, ActView):
 
     def act(self, form: CodeForm) -> str:
         cleaned = form.cleaned_data
-        input_ = office.get_input_or_404(self.about, cleaned["input"])
+        input_ = lookups.get_input_or_404(self.about, cleaned["input"])
         text = read_by(self.user, self.object, input_).text(cleaned["field"])
         place = marked_range(text, cleaned["words"], cleaned["start"], cleaned["end"])
         coding_services.code_passage(input_, cleaned["field"], *place, cleaned["theme"], by=self.user)
@@ -179,14 +179,14 @@ class UncodeView(BenchButtonView):
     answers_refusals = False
 
     def act(self) -> str:
-        passage = office.get_coded_passage_or_404(self.user, self.object, self.about, self.kwargs["coded"])
+        passage = lookups.get_coded_passage_or_404(self.user, self.object, self.about, self.kwargs["coded"])
         coding_services.uncode(passage, by=self.user)
         return self.url_at(passage.input_id)
 
 
 class CarryOverView(BenchButtonView):
     def act(self) -> str:
-        passage = office.get_coded_passage_or_404(self.user, self.object, self.about, self.kwargs["coded"])
+        passage = lookups.get_coded_passage_or_404(self.user, self.object, self.about, self.kwargs["coded"])
         return self.url_at(coding_services.carry_over(passage, by=self.user).input_id)
 
 
@@ -256,24 +256,24 @@ class SubjectMemoView(OfficerMixin, ActView):
     input_id: UUID | None = None
 
     def get_object(self, round_id: UUID, subject: UUID, **kwargs: Any) -> Round:
-        row, self.about = office.get_subject_or_404(self.user, round_id, subject)
+        row, self.about = lookups.get_subject_or_404(self.user, round_id, subject)
         self.memos, self.on = memos.memos_on(self.about, by=self.user), self.about.arguments
         return row
 
     def get_success_url(self) -> str:
-        return office.workbench_url_at(self.request, self.object, self.about, self.input_id)
+        return lookups.workbench_url_at(self.request, self.object, self.about, self.input_id)
 
     def act(self, form: MemoForm) -> None:
         memos.add_memo(self.object, form.cleaned_data["text"], by=self.user, **self.on)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        trail = (self.about.words, office.workbench_url(self.about)), (_("Memos"), None)
+        trail = (self.about.words, lookups.workbench_url(self.about)), (_("Memos"), None)
         return {
             "memos": self.memos,
             "round": self.object,
             "about": self.about,
             "back": self.get_success_url(),
-            "crumbs": office.crumbs(self.object, *trail),
+            "crumbs": lookups.crumbs(self.object, *trail),
             **kwargs,
         }
 
@@ -282,8 +282,8 @@ class CodingMemoView(SubjectMemoView):
     """On the theme as it was given to this line: it stays when the passage is marked anew."""
 
     def get_object(self, round_id: UUID, subject: UUID, coded: UUID) -> Round:
-        row, self.about = office.get_subject_or_404(self.user, round_id, subject)
-        passage = office.get_coded_passage_or_404(self.user, row, self.about, coded)
+        row, self.about = lookups.get_subject_or_404(self.user, round_id, subject)
+        passage = lookups.get_coded_passage_or_404(self.user, row, self.about, coded)
         card = row_or_404(workbench_inputs.workbench_input(row, passage.input_id, by=self.user))
         self.coding = row_or_404(next((each for each in card.codings if each.id == passage.pk), None))
         self.on = {"theme": passage.theme, "line": passage.input.line}

@@ -22,7 +22,7 @@ from submissions.visibility.translations import record_translation, request_serv
 from submissions.workbooks.forms import choices_in, onwards, segments, view_in
 from submissions.workbooks.proposals import OURS
 from synthesis import permissions
-from synthesis.coding import lookups as office
+from synthesis.coding import lookups
 from synthesis.coding.forms import CodedBookForm, TranslationForm, TranslationTableForm
 from synthesis.coding.workbench_inputs import workbench_input
 from synthesis.imports import services, translations
@@ -63,7 +63,7 @@ class BooksView(UploadMixin, ActView):
         return super().get_context_data(
             page_obj=Paginator(rows, BOOKS_PER_PAGE).get_page(self.request.GET.get("page")),
             exports=permissions.may_export(self.user, self.object),
-            crumbs=office.crumbs(self.object, (_("Coding workbooks"), None)),
+            crumbs=lookups.crumbs(self.object, (_("Coding workbooks"), None)),
             **kwargs,
         )
 
@@ -112,7 +112,7 @@ def _own_books(request: HttpRequest, round_: Round) -> Any:
 
 def _own_book(request: HttpRequest, round_id: UUID, key: UUID) -> tuple[Round, CodedBook]:
     """Return a workbook of the person's own. Raises NotAllowed."""
-    row = office.get_coded_round_or_404(request.user, round_id)
+    row = lookups.get_coded_round_or_404(request.user, round_id)
     return row, row_or_404(_own_books(request, row).filter(pk=key).first())
 
 
@@ -158,7 +158,7 @@ def _show(
         "changes": changes_made(own, page.object_list) if own.applied_at else [],
         "may_decide": not own.applied_at and not going,
         "report": _covered(request, round_),
-        "crumbs": office.crumbs(
+        "crumbs": lookups.crumbs(
             round_, (_("Coding workbooks"), reverse("coding:books", args=[round_.pk])), (own.name, None)
         ),
     }
@@ -195,7 +195,7 @@ class TablesView(UploadMixin, ActView):
         rows = _own_tables(self.request, self.object)
         return super().get_context_data(
             page_obj=Paginator(rows, TABLES_PER_PAGE).get_page(self.request.GET.get("page")),
-            crumbs=office.crumbs(self.object, (_("Working translations"), None)),
+            crumbs=lookups.crumbs(self.object, (_("Working translations"), None)),
             **kwargs,
         )
 
@@ -213,7 +213,7 @@ def table(request: HttpRequest, round_id: UUID, table: UUID) -> HttpResponse:
         "may_drop": not own.applied_at and not going,
         "shows_refused": report.get("refused") if not going else None,
         "ready": own.applied_at is None and not going and report.get("translations") and not report.get("bad_rows"),
-        "crumbs": office.crumbs(
+        "crumbs": lookups.crumbs(
             row, (_("Working translations"), reverse("coding:translations", args=[row.pk])), (own.name, None)
         ),
     }
@@ -255,7 +255,7 @@ def _own_tables(request: HttpRequest, round_: Round) -> Any:
 
 def _own_table(request: HttpRequest, round_id: UUID, key: UUID) -> tuple[Round, TranslationTable]:
     """Return a table of the person's own. Raises NotAllowed."""
-    row = office.get_coded_round_or_404(request.user, round_id)
+    row = lookups.get_coded_round_or_404(request.user, round_id)
     return row, row_or_404(_own_tables(request, row).filter(pk=key).first())
 
 
@@ -272,8 +272,8 @@ class TranslateView(OfficerMixin, ActView):
     template_name = "synthesis/imports/translate.html"
 
     def get_object(self, round_id: UUID, subject: UUID, input_id: UUID) -> Round:
-        row, self.about = office.get_subject_or_404(self.user, round_id, subject)
-        self.input = office.get_input_or_404(self.about, input_id)
+        row, self.about = lookups.get_subject_or_404(self.user, round_id, subject)
+        self.input = lookups.get_input_or_404(self.about, input_id)
         self.card = row_or_404(workbench_input(row, self.input.pk, by=self.user))
         self.asks = "ask" in self.request.POST and translation_service() is not None
         return row
@@ -282,7 +282,7 @@ class TranslateView(OfficerMixin, ActView):
         return {**super().get_form_kwargs(), "card": self.card, "written": not self.asks}
 
     def get_success_url(self) -> str:
-        return office.workbench_url_at(self.request, self.object, self.about, self.input.pk)
+        return lookups.workbench_url_at(self.request, self.object, self.about, self.input.pk)
 
     def act(self, form: TranslationForm) -> None:
         fields = form.cleaned_data
@@ -293,12 +293,12 @@ class TranslateView(OfficerMixin, ActView):
         self.say(_("A draft was requested. It will appear here shortly."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        trail = (self.about.words, office.workbench_url(self.about)), (_("Working translation"), None)
+        trail = (self.about.words, lookups.workbench_url(self.about)), (_("Working translation"), None)
         return {
             "about": self.about,
             "card": self.card,
             "service": translation_service(),
             "back": self.get_success_url(),
-            "crumbs": office.crumbs(self.object, *trail),
+            "crumbs": lookups.crumbs(self.object, *trail),
             **kwargs,
         }
