@@ -140,12 +140,6 @@ def get_assignment_or_404(delegation: Delegation, key: UUID) -> Assignment:
     return row_or_404(rows.select_related("delegation", "membership__user").filter(pk=key).first())
 
 
-def get_open_invitation_or_404(delegation: Delegation, key: UUID) -> Invitation:
-    """Return an invitation of the body that was neither accepted nor cancelled, expired ones included."""
-    rows = Invitation.objects.unanswered().filter(organisation_id=delegation.organisation_id)
-    return row_or_404(rows.select_related("organisation", "delegation").filter(pk=key).first())
-
-
 def get_invitation_or_404(delegation: Delegation, key: UUID) -> Invitation:
     """Return an invitation of the body, whatever has become of it: an act on it says why it comes too late."""
     rows = Invitation.objects.filter(organisation_id=delegation.organisation_id)

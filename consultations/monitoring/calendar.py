@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 
@@ -19,8 +18,6 @@ from consultations.messages.enums import AutomaticKind
 from consultations.models import Extension, Round, Window
 from consultations.monitoring.reminders import moments
 from consultations.rounds.windows import DelegationWindow
-
-_Key = tuple[datetime, str, str, Any]
 
 
 @dataclass(frozen=True, slots=True)

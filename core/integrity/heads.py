@@ -8,7 +8,7 @@ import base64
 import json
 import os
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -120,11 +120,6 @@ def verify_log(*others: Mapping[str, Any]) -> Iterator[str]:
     heads, faults = own_heads()
     yield from faults
     yield from audit.verify(*heads, *others)
-
-
-def last_signed_at() -> datetime | None:
-    """Return when the end of the log was last signed. One query."""
-    return SignedHead.objects.order_by("-at").values_list("at", flat=True).first()
 
 
 def _write(path: Path, row: SignedHead) -> None:

@@ -4,13 +4,12 @@
 of bodies are never added together (PRACTICE 18, 19).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 
-from django.utils.translation import gettext as _, ngettext, pgettext
+from django.utils.translation import gettext as _, pgettext
 
 from consultations.enums import CONSTITUENCIES, Constituency
-from core.text.languages import join_list
 from submissions.enums import Position
 
 
@@ -140,23 +139,6 @@ def count_phrase(numerator: int, denominator: int) -> str:
 def some_phrase(constituency: str) -> str:
     """Return "some States": it means at least one, and shows no number."""
     return pgettext("count", "some %(kinds)s") % {"kinds": noun(constituency, 5)}
-
-
-def named_sentence(names: Sequence[str], subject: str, position: str) -> str:
-    """Return a sentence such as "On para. 124, Arandia and Ombira supported it".
-
-    For reports that name their sources and count nothing.
-    """
-    line = ngettext("on %(subject)s, %(names)s %(did)s", "on %(subject)s, %(names)s %(did)s", len(names))
-    return full_stop(line % {"subject": subject, "names": join_list(names), "did": did(position)})
-
-
-def named_theme_sentence(names: Sequence[str], subject: str, theme: str) -> str:
-    """Return a sentence such as "Arandia and Ombira spoke of “Towns” (para. 124)"."""
-    line = ngettext(
-        "%(names)s spoke of “%(theme)s” (%(subject)s)", "%(names)s spoke of “%(theme)s” (%(subject)s)", len(names)
-    )
-    return full_stop(line % {"names": join_list(names), "subject": subject, "theme": theme})
 
 
 def unnamed_sentence(constituency: str, subject: str, position: str) -> str:

@@ -111,7 +111,6 @@ KINDS = ("docx", "pdf", "xlsx", "csv", "json", "ndjson")  # of a pack; besides, 
 ON_PAPER = tuple(f"{layout}-{ending}" for layout in LAYOUTS for ending in ("docx", "pdf"))
 OTHERS = ("responses", "amendments", "bodies-xlsx", "bodies-docx")
 ZIP = "zip"  # several files together
-EVERY_KIND = (*KINDS, *LAYOUTS, *ON_PAPER, *OTHERS)
 SHEETS_OF_INPUTS = {"xlsx": 2}  # sheets with a row for each input: *By paragraph* and *Inputs*; of others one
 _PACKED = ("docx", "pdf", "xlsx", "zip")  # compressed already
 _PIECE = 1 << 20

@@ -5,7 +5,7 @@ reason, since a reason belongs to the disposition that it was written for; the n
 row it is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -394,8 +394,3 @@ class _Merging:
 
 def _passages(passages: int) -> str:
     return ngettext("assigned to %(n)d passage", "assigned to %(n)d passages", passages) % {"n": passages}
-
-
-def change_counts(merged: ProposedChanges) -> Mapping[str, int]:
-    """Return how many changes would be applied now, and how many wait for a choice."""
-    return {"taken": sum(len(row.accepted) for row in merged.rows), "open": len(merged.open)}

@@ -42,7 +42,6 @@ _PRINTED = (
 )  # whoever changes these of a paragraph corrects its faults
 _READ_ANEW = {"faults": list, "left_out": list, "shares": dict}  # beside the paragraphs
 _ASKS_NOBODY = (ParagraphKind.PREAMBULAR, ParagraphKind.QUESTION, ParagraphKind.STATEMENT)  # to act
-USES = ("paragraph", "before", "heading")  # of text that was left out
 
 
 def replace_paragraph(
