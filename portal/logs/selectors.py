@@ -145,13 +145,13 @@ class _LogReader:
             if what is not None:
                 what = _("a recommendation") if entry.data.get("recommendation") else what
                 who = people.get(entry.user_id, "")
-                if (what in self.unnamed and not who) or self._is_sealed(entry):
+                if (what in self.unnamed and not who) or self._is_withheld_act(entry):
                     continue
                 details = {"what": what, "who": who or _("Somebody"), **_details(entry, people)}
                 words = str(PHRASES[entry.action]) % details
                 yield Sentence(entry.pk, entry.timestamp, entry.action, who, words)
 
-    def _is_sealed(self, entry: ModelLogEntry) -> bool:
+    def _is_withheld_act(self, entry: ModelLogEntry) -> bool:
         """Return whether the entry is withheld from this reader.
 
         A part that a named body made more restricted is shown elsewhere without its name: an entry here would give the

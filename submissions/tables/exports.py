@@ -357,7 +357,7 @@ class _SilentBody:
 
 
 def _silent(row: MatrixRow, delegation: Delegation | None, labels: dict[UUID, str]) -> _SilentBody | None:
-    """None for a body that addressed everything, and for what is sealed."""
+    """Return None for a body that addressed everything, and while its submission is embargoed."""
     states = {cell.state for cell in row.cells.values()}
     missing = [labels[key] for key, cell in row.cells.items() if cell.state == CellState.NOT_ADDRESSED]
     if states <= {CellState.NOT_YET}:

@@ -99,7 +99,7 @@ class DetailView(OfficerMixin, PageView):
     template_name = "submissions/triage/detail.html"
 
     def get_object(self, submission: UUID) -> Submission:
-        """Raises NotAllowed, also while it is sealed."""
+        """Return the submission. Raises NotAllowed, also during the embargo."""
         row = submission_to_triage(self.user, submission)
         self.detail = lookups.row_or_404(triage_detail(row, row.delegation.round, self.user))
         return row

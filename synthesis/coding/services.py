@@ -42,7 +42,7 @@ PERSON = CodingOrigin.PERSON
 def code_passage(
     input_: Input, field: str, start: int, end: int, words: str, theme: Theme, *, by: User, origin: str = PERSON
 ) -> CodedPassage:
-    """Give a theme to a passage. Offsets are code points (`places.marked` for those of a page).
+    """Give a theme to a passage. Offsets are code points (`text_ranges.marked_range` for those of a page).
 
     Coding the same passage with the same theme again returns the same coding, with its first origin. Raises NotAllowed
     where the person does not code or may not see the words, Refused where offsets and words disagree or the theme is of
@@ -214,7 +214,7 @@ def code_campaign(campaign: VisibleCampaign, words: str, theme: Theme, *, by: Us
     """Give a theme to the same words in every confirmed input that has them exactly once and not redacted.
 
     What the inputs add of their own is not coded: a person reads it. Raises NotAllowed; Refused `nothing_confirmed`,
-    `theme_gone`, and `ambiguous_place` where no input has the words.
+    `theme_gone`, and `no_one_place` where no input has the words.
     """
     round_ = campaign.campaign.round
     if not permissions.may_code(by, round_) or theme.round_id != round_.pk:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -80,7 +81,7 @@ def desk_url(
     """Return the URL of the desk on the recommendation or on none, with a finding opened and a page of a theme."""
     path = reverse("desk:desk", args=[report.pk, about]) if about else reverse("desk:general", args=[report.pk])
     parameters = [("theme", theme), ("page", page), ("finding", str(finding or ""))]
-    query = "&".join(f"{name}={value}" for name, value in parameters if value)
+    query = urlencode([(name, value) for name, value in parameters if value])
     return f"{path}{'?' if query else ''}{query}{f'#finding-{finding}' if finding else ''}"
 
 

@@ -332,7 +332,7 @@ def _rounds(user: AnyUser) -> Any:
 
 
 def address_of(report: SynthesisReport) -> str:
-    return lookups.crumbs(report, "")[1]["url"]
+    return reverse("desk:report", args=[report.pk])
 
 
 class AddSectionView(DraftMixin, ReportView, ActView):

@@ -65,7 +65,7 @@ class Command(PlainCommand):
 
 def _audience(round_: Round, mail: str | None) -> Audience:
     if mail is None:
-        return CONFIDENTIAL  # who works on the machine; sealed rounds and redacted words stay closed
+        return CONFIDENTIAL  # who works on the machine; embargoed rounds and redacted words stay closed
     user = User.objects.of_address(mail).filter(is_active=True).first()
     if user is None or not consulting.holds_duty(user, Duty.CODE, round_):
         raise CommandError(f"{mail} has no duty to code in this round.")
