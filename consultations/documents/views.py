@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from consultations import exports, lookups
 from consultations.documents import page_pictures, readings, services
-from consultations.documents.column_forms import TableColumnsForm
 from consultations.documents.correction import checks, reading_changes
 from consultations.documents.correction.checks import fingerprint
 from consultations.documents.correction.left_out import LeftOut, left_out_before, shares_of
@@ -35,6 +34,7 @@ from consultations.documents.forms import (
     ParagraphForm,
     RenumberForm,
     SymbolForm,
+    TableColumnsForm,
     part_forms,
 )
 from consultations.documents.subject_words import counted_subjects

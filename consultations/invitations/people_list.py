@@ -1,7 +1,11 @@
-"""The people of a round as a list: its officers, those who answer for its participants, and those who are invited."""
+"""The people of a round as a list, and one act on many of them.
 
+They are its officers, those who answer for its participants, and those who are invited.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,10 +15,14 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
-from consultations.enums import Constituency, Duty, PersonState, Role
+from accounts.models import User
+from consultations.enums import Constituency, Duty, PersonAct, PersonState, Role
+from consultations.invitations import services
 from consultations.models import Invitation, Membership, Organisation, Round
+from consultations.organisations.services import end_membership
 from consultations.rounds.duties import duty_holders
 from core import clock
+from core.errors import NotAllowed, Refused
 from core.tables.list_pages import ListColumn, ListForm, SearchField, offered
 from core.text.search_terms import name_terms
 from core.text.strings import sort_key
@@ -181,3 +189,35 @@ def people_list(round_: Round, query: QueryDict) -> tuple[PeopleListForm, list[L
     rows = listed_people(round_)
     form = PeopleListForm(query, constituencies=[row.organisation.constituency for row in rows if row.organisation])
     return form, form.chosen(rows), rows
+
+
+@dataclass(slots=True)
+class PeopleBatch:
+    """How many were changed, and the names of those that were left out by reason."""
+
+    done: int = 0
+    left_out: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+def fits(act: PersonAct, person: ListedPerson) -> bool:
+    """Return whether the act is one for this person: a link for somebody invited, an end for a member."""
+    return person.membership is not None if act == PersonAct.END else person.is_waiting
+
+
+def act_on_people(act: PersonAct, people: Iterable[ListedPerson], *, by: User) -> PeopleBatch:
+    """Do the act with each person that it fits, in a transaction of its own; say which were left out."""
+    batch = PeopleBatch()
+    for person in people:
+        try:
+            if act == PersonAct.END and person.membership is not None:
+                end_membership(person.membership, by=by)
+            elif act == PersonAct.SEND_AGAIN and person.invitation is not None:
+                services.send_again(person.invitation, by=by)
+            elif act == PersonAct.CANCEL and person.invitation is not None:
+                services.cancel_invitation(person.invitation, by=by)
+            else:
+                continue
+            batch.done += 1
+        except (Refused, NotAllowed) as refusal:
+            batch.left_out[str(refusal.message)].append(person.name)
+    return batch

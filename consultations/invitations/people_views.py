@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from consultations import exports
 from consultations.audience import audience_in
 from consultations.enums import PersonAct
-from consultations.invitations.people_batches import PeopleBatch, act_on_people, fits
-from consultations.invitations.people_list import people_list
+from consultations.invitations.people_list import PeopleBatch, act_on_people, fits, people_list
 from consultations.lookups import RoundMixin, round_crumbs
 from consultations.models import Round
 from core.tables import listings

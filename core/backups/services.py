@@ -15,7 +15,10 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -23,14 +26,26 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from core import clock, mail
 from core.backups.databases import BackupError, NamedFile, check_copy, copy_database, restore_database
-from core.backups.manifest import FILES, FORMAT, LIST, MANIFEST, MEDIA, BackupSummary, read_manifest, summary_of
 from core.errors import Refused, StoreAway
 from core.files import objects
 from core.files.storage import sync_folder
 from core.integrity import heads
 from core.models import Job
 
+FORMAT = 1
+MANIFEST, LIST, FILES, MEDIA = "manifest.json", "files.sha256", "files", "media"
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSummary:
+    """What a backup contains: when it was taken, its files and their bytes, missing files, the end of the log."""
+
+    at: datetime
+    files: int
+    size: int
+    missing: tuple[str, ...]
+    head: dict[str, Any]
 
 
 def make_backup(folder: Path, *, progress: Progress | None = None) -> BackupSummary:
@@ -199,3 +214,22 @@ def _write(path: Path, content: bytes) -> None:
 def _sync(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of the backup in a folder. Raises BackupError where there is none, or of another format."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        readable = manifest["format"] == FORMAT and {"database", "files", "log"} <= manifest.keys()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BackupError(f"{folder} is no backup: it has no {MANIFEST} that can be read.") from error
+    if not readable:
+        raise BackupError(f"{folder} is a backup of another format.")
+    return dict(manifest)
+
+
+def summary_of(manifest: dict[str, Any]) -> BackupSummary:
+    """Return what the manifest says of its backup."""
+    files = manifest["files"]
+    at = datetime.fromisoformat(manifest["taken_at"])
+    return BackupSummary(at, files["count"], files["bytes"], tuple(manifest["missing"]), manifest["log"])

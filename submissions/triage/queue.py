@@ -1,13 +1,14 @@
-"""Questions about submissions for officers who triage. The number of queries does not grow with the rows.
+"""The queue of triage: its rows, and its order without the rows (`queue_places`), so that a page reads its own rows.
 
-What waits for the people of a body is in `drafting.task_list`.
+The number of queries does not grow with the rows. A test compares both orders. What waits for
+the people of a body is in `drafting.task_list`.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -26,7 +27,13 @@ from submissions.enums import Confidentiality, InputStage, SubmissionState
 from submissions.models import Attachment, ClarificationAnswer, Input, Submission, TriageDecision, Version, Withdrawal
 from submissions.models.embargo import embargoed_in, without_embargoed
 from submissions.sending.clarification import clarification_states, current_requests, open_requests
-from submissions.visibility.confidentiality import LevelChanges, named_among, named_condition, strictest
+from submissions.visibility.confidentiality import (
+    LevelChanges,
+    named_among,
+    named_condition,
+    restricted_as_whole,
+    strictest,
+)
 from submissions.visibility.disclosure_context import DisclosureContext
 from submissions.visibility.visible_inputs import VisibleBody, visible_body
 
@@ -308,3 +315,67 @@ def withdrawn_submissions(round_: Round, by: User) -> list[WithdrawnSubmission]:
             )
         )
     return sorted(withdrawn, key=lambda row: (row.at, row.reference), reverse=True)
+
+
+class QueuePlace(NamedTuple):
+    """Sorts as the queue does: by the time of arrival that the officer may know, then by a random key."""
+
+    received: datetime
+    version: str
+    submission: UUID
+
+
+def queue_places(
+    round_: Round, by: User, *, waiting: bool = False, only: Any = None, audience: Audience | None = None
+) -> list[QueuePlace]:
+    """Return the places of the current submissions of the round, or of those that wait, oldest first.
+
+    `only` limits them to these submissions; `audience` is that of the person, where the caller has it. One query; three
+    more for an officer who does not see confidential matter: of what bears no name only the day of arrival sorts.
+    """
+    audience = audience or audience_in(by, round_)
+    if not audience.is_secretariat:
+        return []
+    rows = _current(round_, waiting=waiting)
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    rows_in_order: Any = rows.order_by().values_list("current__received_at", "current__version", "pk")
+    if audience.sees_confidential:
+        return sorted(QueuePlace(received, str(version), key) for received, version, key in rows_in_order)
+    all_nameless = not round_.rules.identities_public
+    restricted = set() if all_nameless else restricted_as_whole(round_)
+    return sorted(
+        QueuePlace(
+            begin_of_day(received) if all_nameless or key in restricted else received,
+            str(version),
+            key,
+        )
+        for received, version, key in rows_in_order
+    )
+
+
+def count_places(round_: Round, audience: Audience) -> int:
+    """Return how many submissions the queue has. One query."""
+    return _current(round_, waiting=False).count() if audience.is_secretariat else 0
+
+
+def _current(round_: Round, *, waiting: bool) -> QuerySet[Submission]:
+    rows = Submission.objects.filter(current__round=round_, current__version__isnull=False)
+    return without_embargoed(filter_waiting(rows, clock.now())) if waiting else rows
+
+
+class PagedRows[Row](Sequence[Row]):
+    """The rows of these keys, in their order. A slice reads its own rows only; iterating reads all at once."""
+
+    def __init__(self, keys: Sequence[UUID], read: Callable[[Sequence[UUID]], list[Row]]) -> None:
+        self.keys = keys
+        self._read = read
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._read(self.keys))
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._read(self.keys[place]) if isinstance(place, slice) else self._read([self.keys[place]])[0]

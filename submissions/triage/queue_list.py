@@ -18,8 +18,7 @@ from core.text.search_terms import NO_SEARCH, Search, name_terms
 from submissions.campaigns.version_campaigns import VersionCampaign, version_campaigns, version_shared_wording
 from submissions.models import Input, Submission, TriageLease
 from submissions.triage.notes import live_assignments
-from submissions.triage.queue import TriageRow, triage_queue, waits
-from submissions.triage.queue_places import PagedRows, count_places, queue_places
+from submissions.triage.queue import PagedRows, TriageRow, count_places, queue_places, triage_queue, waits
 from submissions.triage.services import leases_in
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput

@@ -20,6 +20,7 @@ from consultations.lookups import OfficerMixin, RoundMixin, officer_page
 from consultations.models import Round
 from consultations.monitoring.responses import duty_holders
 from consultations.rounds.selectors import recommendations_of
+from core.db.ids import parse_uuids
 from core.jobs import queue as jobs
 from core.tables import listings
 from core.tables.list_pages import list_context, without_place
@@ -199,12 +200,12 @@ class StartBatchView(RoundMixin, ActView):
             return [item.row.submission for item in unfolded(page)]
         chosen = [item.row.submission for place in places if _pick(place) in picks for item in unfolded([place])]
         listed = {_pick(place) for place in places}
-        return [*chosen, *_ids(picks - listed)]
+        return [*chosen, *parse_uuids(picks - listed)]
 
     def _shown_before(self) -> dict[UUID, str]:
         """Return the submissions that the preview listed, each with its mark."""
         pairs = (value.rpartition("/")[::2] for value in self.request.POST.getlist("rows"))
-        return {key: mark for text, mark in pairs if mark.isprintable() for key in _ids([text])}
+        return {key: mark for text, mark in pairs if mark.isprintable() for key in parse_uuids([text])}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         count = len(self.plan.rows)
@@ -309,17 +310,6 @@ def _short_name(row: TriageRow) -> str:
 
 def _pick(place: QueueItem | QueueFold) -> str:
     return f"{CAMPAIGN}{place.campaign.id}" if isinstance(place, QueueFold) else str(place.row.submission)
-
-
-def _ids(values: Any) -> list[UUID]:
-    """Return what of the values is an id."""
-    keys = []
-    for value in values:
-        try:
-            keys.append(UUID(value))
-        except ValueError:
-            continue
-    return keys
 
 
 def heading_words(act: BatchAct, count: int) -> str:

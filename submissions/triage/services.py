@@ -31,7 +31,7 @@ from submissions.models import (
     Withdrawal,
 )
 from submissions.sending.services import focal_points
-from submissions.triage.queue_places import QueuePlace, queue_places
+from submissions.triage.queue import QueuePlace, queue_places
 
 LASTS = timedelta(minutes=20)
 

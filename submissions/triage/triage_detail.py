@@ -27,8 +27,7 @@ from submissions.models import (
 from submissions.tables.amendments import against_issued
 from submissions.triage import services
 from submissions.triage.notes import notes_allowed
-from submissions.triage.queue import TriageRow, triage_queue
-from submissions.triage.queue_places import queue_places
+from submissions.triage.queue import TriageRow, queue_places, triage_queue
 from submissions.triage.services import mark_of
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput

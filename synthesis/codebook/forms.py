@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.documents.column_forms import ROLE_NAMES
+from consultations.documents.forms import ROLE_NAMES
 from core.files.kinds import isolated
 from synthesis.codebook.selectors import CodebookEntry
 from synthesis.codebook.table_themes import TableThemes

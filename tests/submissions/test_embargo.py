@@ -75,7 +75,6 @@ WITHOUT_THE_DOOR = {
     "submissions/triage/on_behalf.py": "the letter that the officer enters",
     "submissions/triage/queue.py": NUMBERS,
     "submissions/triage/queue_list.py": READ,
-    "submissions/triage/queue_places.py": NUMBERS,
     "submissions/triage/services.py": ONE,
     "submissions/triage/triage_detail.py": READ,
     "submissions/triage/views.py": ONE,

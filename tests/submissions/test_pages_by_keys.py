@@ -14,9 +14,8 @@ from submissions.enums import Confidentiality
 from submissions.models import ClarificationRequest, ConfidentialityChange, Input, InputLabel, Submission
 from submissions.tables.input_list import InputList, InputListFilter
 from submissions.triage.labels import labels_in
-from submissions.triage.queue import triage_queue, waits
+from submissions.triage.queue import count_places, queue_places, triage_queue, waits
 from submissions.triage.queue_list import QueueFilter, queue_list
-from submissions.triage.queue_places import count_places, queue_places
 from submissions.triage.services import claim_next
 from submissions.triage.triage_detail import triage_detail
 from submissions.visibility.reader import InputReader
