@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "core.web.middleware.SafeHeadersMiddleware",
     "core.web.middleware.PublicGzipMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "core.web.neutral_host.NeutralHostMiddleware",
+    "core.web.middleware.NeutralHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

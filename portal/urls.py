@@ -12,14 +12,12 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from core.web.admin_rows import only_visible_rows
 from core.web.health import healthz, part_ready, readyz
 from core.web.metrics import metrics
-from portal.desk import long_lists, saved_views
-from portal.desk.background_views import BackgroundView, JobsDropView, RetryView
+from portal.desk import list_views
 from portal.desk.dashboard import dashboard
 from portal.desk.office_document_views import OfficeDocumentsView, OfficeDocumentView, SubmissionSlipView
 from portal.desk.preview import preview_round
-from portal.desk.state_views import StateView
-from portal.logs.integrity_views import IntegrityView, signed_head
-from portal.logs.views import round_log
+from portal.desk.state_views import BackgroundView, JobsDropView, RetryView, StateView
+from portal.logs.views import IntegrityView, round_log, signed_head
 from portal.senders import urls as senders
 
 
@@ -54,8 +52,8 @@ urlpatterns = [
     path("admin/synthesis/coding/", include("synthesis.coding.urls")),
     path("admin/synthesis/", include("synthesis.urls")),
     path("", include("portal.senders.urls")),
-    path("admin/views/<uuid:round_id>/save/<slug:list_name>/", saved_views.save_view, name="save_view"),
-    path("admin/views/<uuid:round_id>/<uuid:view>/delete/", saved_views.delete_view, name="delete_view"),
+    path("admin/views/<uuid:round_id>/save/<slug:list_name>/", list_views.save_view, name="save_view"),
+    path("admin/views/<uuid:round_id>/<uuid:view>/delete/", list_views.delete_view, name="delete_view"),
     path("admin/log/<uuid:round_id>/", round_log, name="round_log"),
     path("admin/background/", BackgroundView.as_view(), name="background_work"),
     path("admin/background/<str:kind>/retry/", RetryView.as_view(), name="retry_jobs"),
@@ -64,11 +62,11 @@ urlpatterns = [
     path("admin/integrity/", IntegrityView.as_view(), name="integrity"),
     path("admin/integrity/<uuid:head>/", signed_head, name="signed_head"),
     path("home/", dashboard, name="dashboard"),
-    path("lists/", long_lists.request_list, name="ask_for_list"),
-    path("lists/<uuid:job>/", long_lists.asked_list, name="asked_list"),
-    path("lists/<uuid:job>/state/", long_lists.asked_list_state, name="asked_list_state"),
-    path("lists/<uuid:job>/file/", long_lists.asked_list_file, name="asked_list_file"),
-    path("lists/<uuid:job>/cancel/", long_lists.cancel_list, name="cancel_list"),
+    path("lists/", list_views.request_list, name="ask_for_list"),
+    path("lists/<uuid:job>/", list_views.asked_list, name="asked_list"),
+    path("lists/<uuid:job>/state/", list_views.asked_list_state, name="asked_list_state"),
+    path("lists/<uuid:job>/file/", list_views.asked_list_file, name="asked_list_file"),
+    path("lists/<uuid:job>/cancel/", list_views.cancel_list, name="cancel_list"),
     path("", include("consultations.invitations.urls")),
     path("", include("consultations.organisations.urls")),
     path("", include("consultations.messages.urls")),

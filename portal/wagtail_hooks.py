@@ -12,8 +12,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from portal import menu, round_pages
-from portal.desk.background_views import failures_waiting
 from portal.desk.stages import round_hub
+from portal.desk.state_views import failures_waiting
 from submissions.triage import notes
 
 

@@ -6,11 +6,7 @@ class SynthesisConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from synthesis import (
-            audit,  # noqa: F401 - declare acts, triggers, who may see a report's row
-            policies,  # noqa: F401 - declare acts, triggers, who may see a report's row
-            triggers,  # noqa: F401 - declare acts, triggers, who may see a report's row
-        )
+        from synthesis import audit, permissions, triggers  # noqa: F401 - declare acts, triggers, who may see a report's row
         from synthesis.receivers import connect
 
         connect()

@@ -4,12 +4,14 @@ The secretariat works by duty per round. Before its release nobody else learns t
 """
 
 from django.db.models import Q, QuerySet
+from wagtail.permissions import register_permission_policy
 
 from accounts.models import AnyUser
 from consultations import permissions as consulting
 from consultations.enums import Duty
 from consultations.models import Round
 from core.security import guardian
+from core.web.row_policies import RowPolicy
 from submissions.enums import Confidentiality
 from synthesis.models import DraftComment, SynthesisReport
 
@@ -110,3 +112,19 @@ def draft_comments_read_by(user: AnyUser) -> QuerySet[DraftComment]:
     )
     sighted = guardian.objects_with(user, [Duty.SEE_CONFIDENTIAL], Round)
     return rows.exclude(~Q(circulation__report__round__in=sighted), confidentiality=Confidentiality.SECRETARIAT)
+
+
+def _may(user: AnyUser, action: str, report: SynthesisReport) -> bool:
+    if action == "view":
+        return sees_report(user, report)
+    return action in ("lock", "unlock") and may_draft(user, report.round)
+
+
+def _may_somewhere(user: AnyUser, action: str) -> bool:
+    return action == "view" and reports_visible_to(user).exists()
+
+
+register_permission_policy(
+    SynthesisReport,
+    RowPolicy(SynthesisReport, visible_to=reports_visible_to, may=_may, may_somewhere=_may_somewhere),
+)

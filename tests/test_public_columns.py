@@ -24,8 +24,7 @@ PACKAGES = ("accounts", "consultations", "core", "portal", "submissions", "synth
 # Workbooks to fill in and their signed sheets have no readers of their own: who asks for one gets the whole.
 WITHOUT_READERS = {
     "core/spreadsheets/books.py", "core/spreadsheets/notes.py", "core/spreadsheets/skeletons.py",
-    "core/tables/fields.py", "core/tables/listings.py", "submissions/imports/error_workbook.py",
-    "submissions/imports/template_book.py",  # an empty workbook
+    "core/tables/fields.py", "core/tables/listings.py", "submissions/imports/workbooks.py",
     "submissions/models/input_fields.py",  # its readers stand in the same row
     "submissions/workbooks/layout.py", "synthesis/imports/workbook_baseline.py",
 }  # fmt: skip

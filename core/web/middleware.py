@@ -3,14 +3,23 @@
 import logging
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import OperationalError
 from django.dispatch import receiver
-from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotFound,
+    HttpResponseRedirect,
+    UnreadablePostError,
+)
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
@@ -22,12 +31,15 @@ from core.db.transactions import snapshot
 from core.errors import NotAllowed, Refused, StoreAway, TooSoon
 from core.files.messages import refused
 from core.hosts import replica
+from core.mail_links import NEUTRAL_PATH, path_of_neutral_link
 from core.tables.listings import requested_format
 from core.web.logs import where
 
 logger = logging.getLogger("portal.requests")
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 SECRET = re.compile(r"password|code|secret|credential|token_|otp", re.IGNORECASE)  # in the name of a field
+PROBES = ("/healthz", "/readyz")
+STOP_REMINDERS = "/u/"  # a mail program posts here (List-Unsubscribe-Post); it follows no redirect
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -197,3 +209,43 @@ class OneMomentMiddleware:
             return self.get_response(request)
         with snapshot():
             return self.get_response(request)
+
+
+class NeutralHostMiddleware:
+    """Answers, on the host that neutral mails name, links of mails with a redirect and everything else with a 404.
+
+    The host names nothing and shows nothing. `/` leads to the sign-in. A POST of a mail program that ends reminders
+    goes through. No cookie is ever set there.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.NEUTRAL_URL or request.get_host() != urlsplit(settings.NEUTRAL_URL).netloc:
+            return self.get_response(request)
+        if request.path in PROBES:
+            return self.get_response(request)
+        target = self._target(request) if request.method in ("GET", "HEAD") else None
+        response: HttpResponse = HttpResponseNotFound()
+        if target:
+            response = HttpResponseRedirect(settings.PORTAL_URL + target)
+        elif request.method == "POST" and request.path.startswith(STOP_REMINDERS):
+            answer = self.get_response(request)
+            response = (
+                answer if answer.status_code == HTTPStatus.NO_CONTENT else response
+            )  # a page would name the portal
+        response["Referrer-Policy"] = "no-referrer"
+        response["Cache-Control"] = "no-store"
+        return response
+
+    @staticmethod
+    def _target(request: HttpRequest) -> str | None:
+        """Return the path on the portal that the address leads to."""
+        if request.path == "/":
+            return str(settings.LOGIN_REDIRECT_URL)
+        if request.path.startswith(STOP_REMINDERS):
+            return request.path
+        if request.path.startswith(NEUTRAL_PATH):
+            return path_of_neutral_link(request.path.removeprefix(NEUTRAL_PATH).removesuffix("/"))
+        return None

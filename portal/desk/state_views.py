@@ -1,19 +1,27 @@
-"""Health of the portal part by part, for site administrators: the same words that monitoring gets."""
+"""For site administrators: the health of the portal, part by part, and background work that went wrong.
+
+The words of health are those that monitoring gets. Failed work can be tried again or given up.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from accounts.models import User
+from consultations import lookups, permissions
+from consultations.lookups import OfficerMixin
+from consultations.panels import DeskItem
+from core import clock
 from core.files import objects
-from core.jobs import worker
+from core.jobs import failures, worker
+from core.models import Job
 from core.text.dates import moment
 from core.web import health
-from core.web.act_views import PageView
+from core.web.act_views import ButtonView, PageView
 from portal.desk import figures
-from portal.desk.background_views import BackgroundMixin
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,18 @@ WORDS = {
 }
 
 
-class StateView(BackgroundMixin, PageView):
+class AdministratorMixin(OfficerMixin):
+    """For site administrators. `kind` is of jobs, as in the address."""
+
+    user: Any
+
+    def get_object(self, kind: str = "") -> str:
+        if not permissions.keeps_accounts(self.user):
+            raise lookups.not_found()
+        return kind
+
+
+class StateView(AdministratorMixin, PageView):
     template_name = "portal/state.html"
     title = gettext_lazy("State of the portal")
 
@@ -80,3 +99,45 @@ def _facts() -> list[tuple[str, str]]:
         (_("Calls that close within a day"), str(int(closing["day"]))),
         (_("Calls that close within a week"), str(int(closing["week"]))),
     ]
+
+
+class BackgroundView(AdministratorMixin, PageView):
+    template_name = "portal/background.html"
+    title = gettext_lazy("Background work")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = clock.now()
+        return super().get_context_data(
+            failed=failures.grouped(failures.failed_jobs()),
+            retried=failures.grouped(failures.retried_jobs()),
+            overdue=failures.grouped(failures.overdue_jobs(now)),
+            worker_seen=worker.freshest_beat(),
+            **kwargs,
+        )
+
+
+class JobsSettleView(AdministratorMixin, ButtonView):
+    success_url = "background_work"
+
+    def get_success_url(self) -> str:
+        self.object = None
+        return super().get_success_url()
+
+
+class RetryView(JobsSettleView):
+    def act(self) -> None:
+        count = failures.retry(Job.objects.filter(kind=self.object), by=self.user)
+        self.say(ngettext("%(n)s job will be tried again.", "%(n)s jobs will be tried again.", count) % {"n": count})
+
+
+class JobsDropView(JobsSettleView):
+    def act(self) -> None:
+        count = failures.drop(Job.objects.filter(kind=self.object), by=self.user)
+        self.say(ngettext("%(n)s job was given up.", "%(n)s jobs were given up.", count) % {"n": count})
+
+
+def failures_waiting(user: User) -> list[DeskItem]:
+    """Return failed work as something that waits for site administrators."""
+    if not permissions.keeps_accounts(user):
+        return []
+    return [DeskItem(failures.failed_jobs().count(), _("Failed background work"), reverse("background_work"))]

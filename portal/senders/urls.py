@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.senders import letter_views, views
+from portal.senders import views
 
 LETTERS = "admin/consultations/rounds/<uuid:round_id>/letters/"
 urlpatterns = [
@@ -10,8 +10,8 @@ urlpatterns = [
     path("rounds/joint/<uuid:member>/outcomes/", views.joint_outcomes, name="joint_outcomes"),
 ]
 secretariat = [
-    path(LETTERS, letter_views.OutcomeLettersView.as_view(), name="outcome_letters"),
-    path(f"{LETTERS}make/", letter_views.MakeLettersView.as_view(), name="make_outcome_letters"),
-    path(f"{LETTERS}state/", letter_views.OutcomeLettersStateView.as_view(), name="outcome_letters_state"),
-    path(f"{LETTERS}file/", letter_views.OutcomeLettersFileView.as_view(), name="outcome_letters_file"),
+    path(LETTERS, views.OutcomeLettersView.as_view(), name="outcome_letters"),
+    path(f"{LETTERS}make/", views.MakeLettersView.as_view(), name="make_outcome_letters"),
+    path(f"{LETTERS}state/", views.OutcomeLettersStateView.as_view(), name="outcome_letters_state"),
+    path(f"{LETTERS}file/", views.OutcomeLettersFileView.as_view(), name="outcome_letters_file"),
 ]

@@ -30,7 +30,7 @@ from submissions.imports.forms import ImportFileForm, ImportForm, MailMessageFor
 from submissions.imports.pending_files import is_running
 from submissions.imports.services import APPLY, LOOK, enqueue
 from submissions.imports.sources.mail_table import REASONS
-from submissions.imports.template_book import offered_positions, template_book
+from submissions.imports.workbooks import offered_positions, template_book
 from submissions.models import InputImport
 from submissions.workbooks.columns import GENERAL, SCOPES
 

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from consultations.organisations.services import confirm_body
 from submissions.imports.sources.tables import COLUMNS
-from submissions.imports.template_book import template_book
+from submissions.imports.workbooks import template_book
 from submissions.models import Input, InputImport, Version
 from tests.factories import OfficerFactory, OrganisationFactory, RoundFactory
 from tests.submissions.imports.tables import HEADING, as_csv, row

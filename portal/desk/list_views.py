@@ -1,22 +1,28 @@
-"""Lists that are too long to wait for: requested, followed and fetched by one person."""
+"""Lists of one person: long ones, made in the background and fetched, and views saved under a name."""
 
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from consultations import lookups
+from consultations.audience import audience_in
+from consultations.lookups import officer_page
+from core.errors import Refused
 from core.files.storage import stored_path
 from core.files.transfers import attachment_response
 from core.jobs import queue
 from core.models import AskedList, Job
-from core.tables import long_lists
+from core.tables import long_lists, saved_views
+from synthesis.models import SynthesisReport
 
 
 @require_POST
@@ -90,3 +96,50 @@ def _page(row: AskedList) -> str:
     parameters = QueryDict(query, mutable=True)
     parameters.pop("format", None)
     return f"{path}?{parameters.urlencode()}" if parameters else path
+
+
+# A list, and the name of its page; that of a report's list takes the report, which is posted as `page`.
+LISTS = {"triage": "triage:queue", "inputs": "triage:inputs", "findings": "desk:findings", "people": "office:people"}
+OF_REPORTS = {"findings"}
+
+
+@officer_page("POST")
+def save_view(request: HttpRequest, round_id: UUID, list_name: str) -> HttpResponse:
+    """Save the list that the address describes, and show it."""
+    round_ = lookups.get_round_or_404(request.user, round_id)
+    lookups.row_or_404(LISTS.get(list_name))
+    query = request.POST.get("query", "")
+    try:
+        row = saved_views.save_view(
+            list_name,
+            round_.pk,
+            name=request.POST.get("name", ""),
+            query=query,
+            is_shared=bool(request.POST.get("is_shared")),
+            handling=audience_in(request.user, round_).handling,
+            by=request.user,
+        )
+        query = row.query
+        messages.success(request, _("The view is saved."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(_address(request, list_name, round_.pk, query))
+
+
+@officer_page("POST")
+def delete_view(request: HttpRequest, round_id: UUID, view: UUID) -> HttpResponse:
+    row = saved_views.delete_view(view, by=request.user)
+    messages.success(request, _("The view is deleted."))
+    return redirect(_address(request, row.list_name, row.scope, ""))
+
+
+def _address(request: HttpRequest, list_name: str, scope: UUID, query: str) -> Any:
+    """Return the page of the list; the query is written anew, so that nothing else follows the address."""
+    parameters = QueryDict(query[: saved_views.LONGEST_QUERY]).urlencode()
+    key: Any = scope
+    if list_name in OF_REPORTS:
+        page, rows = request.POST.get("page", ""), SynthesisReport.objects.filter(round=scope).order_by("-begun_at")
+        keys = {str(each): each for each in rows.values_list("pk", flat=True)}
+        key = lookups.row_or_404(keys.get(page) or next(iter(keys.values()), None))
+    address = reverse(LISTS[list_name], args=[key])
+    return f"{address}?{parameters}" if parameters else address
