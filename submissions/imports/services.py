@@ -25,7 +25,7 @@ from core.models import Job, StoredFile
 from submissions.attachments.services import READ_FILE
 from submissions.campaigns.requests import search_later
 from submissions.enums import Confidentiality
-from submissions.imports import book_files
+from submissions.imports import workbooks
 from submissions.imports.checks import CheckedFile, ProgressCallback, counts
 from submissions.imports.consent import clean_consent
 from submissions.imports.earlier_imports import imported_before, only_imported
@@ -170,7 +170,7 @@ def _leave_bad_rows(batch: InputImport, table: TableFile, checked: CheckedFile, 
     checked.without_bad_rows()
     if not checked.groups:
         raise bad_rows(checked)
-    before, batch.faults = batch.faults, book_files.error_workbook(batch, table, checked, mark_of(first_of(batch)))
+    before, batch.faults = batch.faults, workbooks.error_workbook(batch, table, checked, mark_of(first_of(batch)))
     batch.save(update_fields=["faults"])
     if before is not None:
         before.delete()

@@ -10,7 +10,7 @@ from core.errors import Refusals, Refused
 from core.text.characters import writable_text
 from core.text.strings import fold
 from submissions.enums import Confidentiality
-from submissions.imports import book_files
+from submissions.imports import workbooks
 from submissions.imports.checks import CheckedFile, ProgressCallback, counts
 from submissions.imports.pending_files import check_pending, checked_file, first_of, mark_of, opened_file
 from submissions.imports.sources import layouts, tables
@@ -45,7 +45,7 @@ def check_file(
         checked = checked_file(batch, table, progress)
         before, batch.faults = (
             batch.faults,
-            book_files.error_workbook(batch, table, checked, mark_of(first_of(batch))) if checked.faults else None,
+            workbooks.error_workbook(batch, table, checked, mark_of(first_of(batch))) if checked.faults else None,
         )
     left_out = {"left_out": table.left_out} if isinstance(table, SurveyTable | MailTable) else {}
     batch.found = storable({**batch.found, **counts(checked), **_page_summary(checked), **left_out})

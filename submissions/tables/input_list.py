@@ -42,7 +42,7 @@ class InputListFilter:
 
 @dataclass(frozen=True, slots=True)
 class ListedInput:
-    """An input in the list. `shown` is None where it may not be shown since the page was cut."""
+    """An input in the list, as the officer sees it, with its label and note."""
 
     key: UUID
     visible: VisibleInput
