@@ -96,8 +96,8 @@ class InviteAgainForm(forms.Form):
         limit_to_window(self.fields["expires_at"], window)
 
 
-class SignForm(forms.Form):
-    """A body's confirmation. `read` is the mark of the text that it has read."""
+class SignatureForm(forms.Form):
+    """Who signs for a body, and how it is listed."""
 
     signed_by = forms.CharField(
         label=_("Signed by"),
@@ -110,11 +110,19 @@ class SignForm(forms.Form):
     listing = forms.ChoiceField(
         label=_("How you are listed"),
         choices=MemberListing,
-        initial=MemberListing.NAMED,
         widget=forms.RadioSelect,
         help_text=_("This applies to the public. The lead and the secretariat always see that you joined."),
     )
+
+
+class SignForm(SignatureForm):
+    """A body's confirmation. `read` is the mark of the text that it has read."""
+
     read = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["listing"].initial = MemberListing.NAMED
 
 
 class SignOnForm(forms.Form):
@@ -131,23 +139,8 @@ class SignOnForm(forms.Form):
     )
 
 
-class SignOnAnswerForm(SignOnForm):
+class SignOnAnswerForm(SignatureForm, SignOnForm):
     """The same with the answer. Nothing is preselected; `is_known`: the lead knows the member from the register."""
-
-    signed_by = forms.CharField(
-        label=_("Signed by"),
-        max_length=300,
-        required=False,
-        help_text=_(
-            "Name and position of the person who signs for you, as they should appear. You can leave this empty."
-        ),
-    )
-    listing = forms.ChoiceField(
-        label=_("How you are listed"),
-        choices=MemberListing,
-        widget=forms.RadioSelect,
-        help_text=_("This applies to the public. The lead and the secretariat always see that you joined."),
-    )
 
     def __init__(self, *args: Any, is_known: bool, joins: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,6 +20,20 @@ class ReasonField(forms.CharField):
         super().__init__(**{**more, **kwargs})
 
 
+class GroundField(forms.ChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Ground for redaction"),
+            choices=[("", _("Choose from the list")), *RedactionGround.choices],
+            help_text=_("Every reader sees this in place of the redacted words."),
+            error_messages={"required": _("Choose the ground for redaction.")},
+            **kwargs,
+        )
+
+
+REDACTION_REASON = _("Only officers who can redact read this. Do not repeat the words here.")
+
+
 class RedactForm(forms.Form):
     """Words to redact: marked on the page (offsets as browsers count, with the words), or chosen by sentence."""
 
@@ -28,13 +42,8 @@ class RedactForm(forms.Form):
     start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     end = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     words = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-    ground = forms.ChoiceField(
-        label=_("Ground for redaction"),
-        choices=[("", _("Choose from the list")), *RedactionGround.choices],
-        help_text=_("Every reader sees this in place of the redacted words."),
-        error_messages={"required": _("Choose the ground for redaction.")},
-    )
-    reason = ReasonField(help_text=_("Only officers who can redact read this. Do not repeat the words here."))
+    ground = GroundField()
+    reason = ReasonField(help_text=REDACTION_REASON)
 
 
 class PersonalDataForm(forms.Form):
@@ -62,13 +71,8 @@ class RedactWordsForm(forms.Form):
     """The same words to redact in all inputs of a round."""
 
     words = forms.CharField(max_length=200, widget=forms.HiddenInput)
-    ground = forms.ChoiceField(
-        label=_("Ground for redaction"),
-        choices=[("", _("Choose from the list")), *RedactionGround.choices],
-        help_text=_("Every reader sees this in place of the redacted words."),
-        error_messages={"required": _("Choose the ground for redaction.")},
-    )
-    reason = ReasonField(help_text=_("Only officers who can redact read this. Do not repeat the words here."))
+    ground = GroundField()
+    reason = ReasonField(help_text=REDACTION_REASON)
 
 
 class LiftForm(forms.Form):

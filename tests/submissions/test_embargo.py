@@ -43,7 +43,6 @@ WITHOUT_THE_DOOR = {
     "submissions/jobs.py": MACHINE,
     "submissions/joint/alignment.py": OWN,
     "submissions/joint/services.py": ONE,
-    "submissions/lookups.py": OWN,
     "submissions/mails.py": ONE,
     "submissions/models/submissions.py": "the querysets themselves",
     "submissions/permissions.py": "who may: each queryset for officers is made by the door",
