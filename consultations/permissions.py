@@ -21,6 +21,7 @@ from core.text.addresses import address_forms
 
 PROTECTION = "view_protectedreport"  # the permission of the group of named officers (PRACTICE 7)
 REGISTER, ACCOUNTS = "change_organisation", "change_user"  # those of officers and of site administrators
+LOG = "view_auditseal"  # that of auditors
 _NO_DUTY = {
     Duty.MANAGE: _("You do not manage this round."),
     Duty.CODE: _("You do not code in this round."),
@@ -207,6 +208,11 @@ def decides_on_registrations(user: AnyUser) -> bool:
 def keeps_accounts(user: AnyUser) -> bool:
     """Return whether the person is a site administrator, who keeps accounts. It reads the group's rows."""
     return _is_open(user) and user.groups.filter(permissions__codename=ACCOUNTS).exists()
+
+
+def sees_integrity(user: AnyUser) -> bool:
+    """Return whether the person is an auditor or a site administrator. It reads the groups' rows."""
+    return _is_open(user) and user.groups.filter(permissions__codename__in=[LOG, ACCOUNTS]).exists()
 
 
 def somebody_is_officer() -> bool:

@@ -31,7 +31,7 @@ def officers_group() -> Group:
 
 def auditors_group() -> Group:
     """Return the group of auditors: they see the log, no content."""
-    return _group(AUDITORS, ["access_admin", "view_auditseal"])
+    return _group(AUDITORS, ["access_admin", permissions.LOG])
 
 
 def site_administrators_group() -> Group:

@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from accounts.models import AnyUser
 from consultations import lookups, permissions
 from consultations.audience import audience_in
 from consultations.enums import Duty
@@ -60,22 +59,13 @@ def round_log(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return render(request, "portal/round_log.html", context)
 
 
-def sees_integrity(user: AnyUser) -> bool:
-    """Return whether the person is an auditor or a site administrator."""
-    return bool(permissions.keeps_accounts(user) or (user.is_active and reads_log(user)))
-
-
-def reads_log(user: AnyUser) -> bool:
-    return bool(user.groups.filter(permissions__codename="view_auditseal").exists())
-
-
 class IntegrityView(OfficerMixin, PageView):
     template_name = "portal/integrity.html"
     title = gettext_lazy("Integrity of the records")
     user: Any
 
     def get_object(self) -> None:
-        if not sees_integrity(self.user):
+        if not permissions.sees_integrity(self.user):
             raise lookups.not_found()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -94,7 +84,7 @@ class IntegrityView(OfficerMixin, PageView):
 @officer_page()
 def signed_head(request: HttpRequest, head: UUID) -> HttpResponse:
     """Answer one signed end of the log as a file, to be kept elsewhere."""
-    row = heads.stored_heads().filter(pk=head).first() if sees_integrity(request.user) else None
+    row = heads.stored_heads().filter(pk=head).first() if permissions.sees_integrity(request.user) else None
     if row is None:
         raise lookups.not_found()
     response = HttpResponse(heads.document(row), content_type="application/json")

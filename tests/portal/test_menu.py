@@ -19,10 +19,11 @@ from wagtail.admin.menu import admin_menu, settings_menu
 from consultations import permissions
 from consultations.enums import Duty
 from consultations.models import Round
+from consultations.rounds.duties import auditors_group, make_officer, site_administrators_group
 from core import clock
 from portal.menu import OFFICE, HasRight, OfficeItem
 from portal.round_pages import STAGES, RoundReader, place_of, round_tabs
-from tests.factories import OfficerFactory, RoundFactory
+from tests.factories import OfficerFactory, RoundFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,20 @@ def test_needless_entries_of_wagtail_are_gone_for_superusers_too() -> None:
     assert {"rounds", "explorer", "settings"} <= main and {"sites", "users"} <= settings_
     assert not main & {"reports", "help", "snippets"}
     assert not settings_ & {"workflows", "workflow-tasks", "collections"}
+
+
+def test_auditors_and_site_administrators_see_integrity_and_nobody_for_being_a_superuser() -> None:
+    officer = OfficerFactory(round=RoundFactory(), duties=[Duty.TRIAGE])
+    officer.is_superuser = True
+    officer.save()
+    (entry,) = (each for each in OFFICE if each.name == "integrity")
+    request = RequestFactory().get("/admin/")
+    request.user = officer
+    assert not entry.shown(request)  # its page would answer 404
+    for group in (auditors_group(), site_administrators_group()):
+        user = UserFactory()
+        make_officer(user, group=group)
+        assert "integrity" in shown(user)
 
 
 def tabs(rights: Iterable[str], address: str, report: UUID | None = None) -> tuple[list[str], list[str], list[str]]:
