@@ -14,9 +14,9 @@ from accounts.models import User
 from consultations import permissions
 from consultations.enums import Constituency, Duty
 from consultations.models import Contact, Delegation, Organisation
-from consultations.organisations.services import register_body
+from consultations.organisations.services import check_keeps_register, register_body
 from core import audit
-from core.errors import NotAllowed, Refused
+from core.errors import Refused
 from core.refusals import changed_meanwhile
 from core.text.addresses import address_forms, mail_address
 from core.text.strings import clean_text, digest, fold
@@ -118,12 +118,6 @@ def remove_contact(contact: Contact, *, by: User) -> None:
 def delete_contacts(email: str) -> None:
     """Delete the contacts with the address of a closing account."""
     Contact.objects.filter(email__in=address_forms(email)).delete()
-
-
-def check_keeps_register(by: User) -> None:
-    """Raise NotAllowed unless the person may keep the register."""
-    if not permissions.keeps_register(by):
-        raise NotAllowed("not_an_officer", _("Only officers can edit the register."))
 
 
 def distinct_names(names: Collection[str], *, without: Collection[str] = ()) -> list[str]:

@@ -18,9 +18,9 @@ from accounts.models import User
 from consultations import permissions
 from consultations.enums import Duty, RegionalGroup, Role, Status
 from consultations.models import Contact, Delegation, Membership, Organisation, OrganisationMerge
-from consultations.organisations.entries import check_keeps_register, distinct_names
+from consultations.organisations.entries import distinct_names
 from consultations.organisations.lookalikes import names_of
-from consultations.organisations.services import lock_bodies
+from consultations.organisations.services import check_keeps_register, lock_bodies
 from consultations.signals import organisations_merging
 from core import audit, clock
 from core.errors import Refused

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Organisation
-from consultations.organisations.entries import check_keeps_register
+from consultations.organisations.services import check_keeps_register
 from core import audit, clock
 from core.db.transactions import hold_lock
 from core.errors import Refusals, Refused

@@ -50,7 +50,7 @@ def register_body(
 def confirm_body(organisation: Organisation, *, by: User) -> Organisation:
     """Confirm a body that registered itself. Raises NotAllowed unless `by` keeps the register."""
     with transaction.atomic():
-        _check_keeps_register(by)
+        check_keeps_register(by)
         organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
         if organisation.confirmed_at is None:
             organisation.confirmed_at = clock.now()
@@ -136,6 +136,7 @@ def _end(membership: Membership, *, by: User) -> None:
     audit.record("consultations.membership.end", membership, by=by, person=membership.user_id)
 
 
-def _check_keeps_register(by: User) -> None:
+def check_keeps_register(by: User) -> None:
+    """Raise NotAllowed unless the person may keep the register."""
     if not permissions.keeps_register(by):
         raise NotAllowed("not_an_officer", _("Only officers can edit the register."))

@@ -20,8 +20,9 @@ from accounts.models import User
 from consultations.enums import Constituency, RegionalGroup, RowOutcome
 from consultations.models import Contact, Organisation, RegisterFile
 from consultations.models.organisations import new_code
-from consultations.organisations.entries import check_keeps_register, distinct_names
+from consultations.organisations.entries import distinct_names
 from consultations.organisations.register import LOADING
+from consultations.organisations.services import check_keeps_register
 from consultations.register_files import columns
 from consultations.register_files.checks import LABELS, CheckedRow, check, meaning_key
 from core import audit, clock
