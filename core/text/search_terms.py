@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from core.text.strings import STROKED, pieces
+from core.text.strings import HAN_AND_KANA as _HAN, MARKS, PLAIN, STROKED, pieces
 
 MAX_WORDS = 12  # of one search; further words are left out, and nobody types as many
-_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_MARKS = "\u0300-\u036f\u064b-\u0652\u0670"
 _JOINED = "\u0640\u200c\u200d\u00ad"  # inside a word without being letters: tatweel, joiners, soft hyphen
-_WORD = re.compile(f"[{_HAN}]+|(?:[^\\W_{_HAN}]|[{_MARKS}{_JOINED}])+")
+_WORD = re.compile(f"[{_HAN}]+|(?:[^\\W_{_HAN}]|[{MARKS}{_JOINED}])+")
 _IS_HAN = re.compile(f"[{_HAN}]")
-_PLAIN = str.maketrans(dict(zip(STROKED, "lodhiaodt", strict=True)) | dict.fromkeys(_JOINED, ""))
+_PLAIN = str.maketrans(dict(zip(STROKED, PLAIN, strict=True)) | dict.fromkeys(_JOINED, ""))
 _ARABIC = str.maketrans("أإآٱىة", "ااااية")
 _SHORT_I = "\ue000"  # stands for “й”, which is a letter of its own and no marked “и”
 LONGEST = 40  # letters of a term; longer ones are cut

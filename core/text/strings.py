@@ -23,12 +23,12 @@ MAX_FIELD = 100_000  # code points in one field of an input; D5
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 # A Han or Kana character is one word, else runs of letters and digits (DECIDED 17); marks belong to their letter.
-_ONE_EACH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_MARKS = "\u0300-\u036f\u064b-\u0652\u0670"
-WORD = re.compile(f"[{_ONE_EACH}]|(?:[^\\W_{_ONE_EACH}]|[{_MARKS}])+")
-_ONES = re.compile(f"[{_ONE_EACH}]+")
-_RUNS = re.compile(f"[\\w{_MARKS}]+")  # of text without "_" and without characters that are words by themselves
-_IS_MARK = re.compile(f"[{_MARKS}]")
+HAN_AND_KANA = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+MARKS = "\u0300-\u036f\u064b-\u0652\u0670"
+WORD = re.compile(f"[{HAN_AND_KANA}]|(?:[^\\W_{HAN_AND_KANA}]|[{MARKS}])+")
+_ONES = re.compile(f"[{HAN_AND_KANA}]+")
+_RUNS = re.compile(f"[\\w{MARKS}]+")  # of text without "_" and without characters that are words by themselves
+_IS_MARK = re.compile(f"[{MARKS}]")
 
 
 def _in_words(codec: str) -> bytes:
