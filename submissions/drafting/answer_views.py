@@ -38,7 +38,7 @@ from submissions.drafting.draft_editor import WITH_FOCAL_POINT
 from submissions.drafting.forms import AnswerForm, ReasonForm
 from submissions.drafting.status import SubmissionStatus
 from submissions.drafting.subjects import Subject
-from submissions.drafting.views import AnswerPage, next_page, talk
+from submissions.drafting.views import AnswerPage, comments_context, next_page
 from submissions.joint.alignment import Aligned, aligned
 from submissions.lookups import WorkMixin
 from submissions.models import Input
@@ -308,7 +308,7 @@ def _answer_page(
         "counting": count_words_here(form, delegation, status, input_),
         "keeps": answers.device_key(delegation, user),
         "aligned": _aligned(status, place) if leads else [],
-        "talk": None if place.subject.paragraph else talk(delegation, user, place.subject),
+        "internal_comments": None if place.subject.paragraph else comments_context(delegation, user, place.subject),
     }
     return render(request, "submissions/drafting/answer.html", context, status=code)
 

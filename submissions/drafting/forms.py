@@ -201,13 +201,13 @@ class InternalCommentForm(forms.Form):
     text = forms.CharField(label=_("Your comment"), strip=False, widget=long_text(2))
 
 
-class ReadForm(forms.Form):
+class CommentsReadForm(forms.Form):
     """The time of the last comment that the page showed."""
 
     until = forms.DateTimeField(validators=[MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC))])
 
 
-class BringBackForm(forms.Form):
+class RestoreTextForm(forms.Form):
     """The earlier text to restore, and the revision of the draft that it replaces."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -221,7 +221,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("What should be changed"), strip=False, widget=long_text(2))
 
 
-class Beside(NamedTuple):
+class FieldDifference(NamedTuple):
     """One field of a form that two people saved: the stored value and the typed one, to compare."""
 
     field: str
@@ -283,12 +283,12 @@ class SubmissionForm(forms.Form):
         chosen = self["confidentiality"].value()
         return chosen if chosen in Confidentiality else self.initial["confidentiality"]
 
-    def beside(self, version: Version) -> list[Beside]:
+    def differences(self, version: Version) -> list[FieldDifference]:
         """Return the fields whose typed value differs from the stored one, in words for people."""
         return [
-            Beside(name, self.fields[name].label, self._read(name, getattr(version, name)), self._read(name, mine))
-            for name, mine in self._as_stored()
-            if mine != getattr(version, name)
+            FieldDifference(name, self.fields[name].label, self._words(name, stored), self._words(name, typed))
+            for name, typed in self._as_stored()
+            if typed != (stored := getattr(version, name))
         ]
 
     def _as_stored(self) -> Iterator[tuple[str, Any]]:
@@ -296,7 +296,7 @@ class SubmissionForm(forms.Form):
         for name, value in self.values().items():
             yield name, value.replace("\r\n", "\n") if isinstance(value, str) else value
 
-    def _read(self, name: str, value: Any) -> str:
+    def _words(self, name: str, value: Any) -> str:
         if isinstance(value, bool):
             return str(_("Yes") if value else _("No"))
         return str(dict(getattr(self.fields[name], "choices", ())).get(value, value) or "–")

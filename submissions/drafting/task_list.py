@@ -180,7 +180,7 @@ def task_list(
                 ),
                 due=min((due for assignment in dated if (due := assignment.due or delegation.due)), default=None),
                 author=_author(inputs[row.pk], people),
-                talk=comments.get(row.pk, NO_COMMENTS),
+                comments=comments.get(row.pk, NO_COMMENTS),
             )
         )
     tasks.sort(key=rank)
@@ -190,10 +190,10 @@ def task_list(
                 tasks.append(Task(paragraph=paragraph, inputs=answers, author=_author(answers, people)))
         for question in delegation.round.questions.all():
             answers = inputs[question.pk]
-            author, talk = _author(answers, people), comments.get(question.pk, NO_COMMENTS)
-            tasks.append(Task(question=question, inputs=answers, author=author, talk=talk))
+            author, counts = _author(answers, people), comments.get(question.pk, NO_COMMENTS)
+            tasks.append(Task(question=question, inputs=answers, author=author, comments=counts))
         tasks.append(
-            Task(inputs=inputs[None], author=_author(inputs[None], people), talk=comments.get(None, NO_COMMENTS))
+            Task(inputs=inputs[None], author=_author(inputs[None], people), comments=comments.get(None, NO_COMMENTS))
         )
     return tasks
 

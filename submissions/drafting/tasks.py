@@ -20,8 +20,8 @@ class Task:
 
     `addressed`: bodies of this kind are asked to act; `takes_part`: they are named as participants (PRACTICE 16).
     `holders` are the colleagues it is assigned to, `author` made the last change, both named by where they work;
-    `invited_by_key` are those to whom an invitation that nobody has accepted assigns it. `talk` counts the internal
-    comments.
+    `invited_by_key` are those to whom an invitation that nobody has accepted assigns it. `comments` counts the
+    internal comments.
     """
 
     recommendation: Recommendation | None = None
@@ -35,7 +35,7 @@ class Task:
     held_by: frozenset[UUID] = frozenset()  # both, by membership or invitation
     due: date | None = None
     author: str = ""
-    talk: CommentCounts = NO_COMMENTS
+    comments: CommentCounts = NO_COMMENTS
 
     @property
     def key(self) -> UUID | None:

@@ -37,7 +37,13 @@ from submissions.attachments import services
 from submissions.drafting import answers, internal_comments
 from submissions.drafting.answers import next_number
 from submissions.drafting.draft_editor import WITH_FOCAL_POINT
-from submissions.drafting.forms import BringBackForm, InternalCommentForm, ReadForm, TaskFilterForm, field_label
+from submissions.drafting.forms import (
+    CommentsReadForm,
+    InternalCommentForm,
+    RestoreTextForm,
+    TaskFilterForm,
+    field_label,
+)
 from submissions.drafting.progress import approvals, progress_of_tasks
 from submissions.drafting.subjects import Subject, subject_heading
 from submissions.drafting.task_list import task_list
@@ -89,7 +95,7 @@ class AnswerPage:
         return reverse(name, kwargs=arguments)
 
     @property
-    def say_url(self) -> str:
+    def comments_url(self) -> str:
         """The address that takes internal comments on the subject."""
         return f"{self.numbered(1)}comments/"
 
@@ -148,7 +154,7 @@ class SubjectMixin(WorkMixin):
         return f"{self.place.url}#colleagues"
 
 
-class SayView(SubjectMixin, ActView):
+class AddCommentView(SubjectMixin, ActView):
     methods = ("POST",)
     form_class = InternalCommentForm
     template_name = "submissions/drafting/internal_comments.html"
@@ -159,26 +165,28 @@ class SayView(SubjectMixin, ActView):
         internal_comments.add_comment(self.object, text, by=self.user, **self.place.subject.arguments)
 
     def get_context_data(self, *, form: InternalCommentForm) -> dict[str, Any]:
-        page = talk(self.object, self.user, self.place.subject, form)
+        page = comments_context(self.object, self.user, self.place.subject, form)
         return super().get_context_data(
             place=self.place,
-            talk=page,
+            internal_comments=page,
         )
 
 
-class ReadView(SubjectMixin, ButtonView):
+class CommentsReadView(SubjectMixin, ButtonView):
     """What the page showed was read: by a button, or by itself where scripts run. A GET marks nothing (D4)."""
 
     answers_refusals = False
 
     def act(self) -> None:
-        form = ReadForm(self.request.POST)
+        form = CommentsReadForm(self.request.POST)
         if form.is_valid():
             until = form.cleaned_data["until"]
             internal_comments.mark_read(self.object, by=self.user, until=until, **self.place.subject.arguments)
 
 
-def talk(delegation: Delegation, user: User, about: Subject, form: InternalCommentForm | None = None) -> dict[str, Any]:
+def comments_context(
+    delegation: Delegation, user: User, about: Subject, form: InternalCommentForm | None = None
+) -> dict[str, Any]:
     """Return the internal comments on a subject, each with its author's name, and the form for another."""
     rows = internal_comments.comments_on(delegation, user, **about.arguments)
     names = colleague_names(delegation) if rows else {}
@@ -210,7 +218,7 @@ def history_page(request: HttpRequest, delegation: UUID, line: UUID) -> HttpResp
     rows = lookups.get_input_versions_or_404(request.user, status, line)
     place = AnswerPage.of(own, rows[0])
     if request.method == "POST":
-        return _bring_back(request, rows, place)
+        return _restore_text(request, rows, place)
     chosen = _chosen_version(rows, request.GET.get("version", ""))
     changes = list(islice(answers.input_history(chosen), SHOWN + 1))
     names = colleague_names(own)
@@ -231,8 +239,8 @@ def history_page(request: HttpRequest, delegation: UUID, line: UUID) -> HttpResp
     return render(request, "submissions/drafting/history.html", context)
 
 
-def _bring_back(request: HttpRequest, rows: list[Input], place: AnswerPage) -> HttpResponse:
-    form = BringBackForm(request.POST)
+def _restore_text(request: HttpRequest, rows: list[Input], place: AnswerPage) -> HttpResponse:
+    form = RestoreTextForm(request.POST)
     if not rows[0].version.is_draft or not form.is_valid():
         raise NotAllowed("not_there", _("Page not found."))
     source = _chosen_version(rows, str(form.cleaned_data["version"]))

@@ -26,7 +26,7 @@ from core.web.forms import add_refusal, page_token
 from submissions import lookups
 from submissions.attachments import remaining_names, services as attachments_services
 from submissions.drafting import services as drafting_services
-from submissions.drafting.forms import Beside, SubmissionForm
+from submissions.drafting.forms import FieldDifference, SubmissionForm
 from submissions.drafting.progress import Measure, approvals, progress_of_tasks, without_answer
 from submissions.drafting.status import SubmissionStatus, submission_status
 from submissions.drafting.subjects import Subject, describe_input
@@ -95,7 +95,7 @@ def _save_and_submit(
         if earlier := receipt_for(token, own):  # the same form, twice at the same time
             return redirect("receipt", number=earlier.number)
         stored = submission_status(own).draft
-        differs = form.beside(stored) if isinstance(refusal, SaveConflict) and stored else []
+        differs = form.differences(stored) if isinstance(refusal, SaveConflict) and stored else []
         form.take_over(stored)
         add_refusal(form, refusal)
         return _review_page(request, own, stored or draft, form, status=409, differs=differs)
@@ -237,7 +237,7 @@ def _review_page(
     version: Version,
     form: SubmissionForm,
     status: int = 200,
-    differs: Sequence[Beside] = (),
+    differs: Sequence[FieldDifference] = (),
 ) -> HttpResponse:
     at = clock.now()
     against, window, part = sending_services.check(version, at), windows.delegation_window(own), open_part(version)
