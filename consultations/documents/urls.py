@@ -3,7 +3,7 @@
 from django.urls import path
 
 from consultations.documents import views
-from consultations.documents.correction import paragraph_views, reading_views
+from consultations.documents.correction import views as correction
 
 secretariat = [
     path("documents/", views.document_list, name="documents"),
@@ -15,13 +15,13 @@ secretariat = [
     path("documents/<uuid:document>/heading/", views.SetHeadingView.as_view(), name="give_heading"),
     path("documents/<uuid:document>/change/", views.ChangeReadingView.as_view(), name="change_reading"),
     path("documents/<uuid:document>/confirm/", views.ConfirmReadingView.as_view(), name="confirm_reading"),
-    path("documents/<uuid:document>/faults/", reading_views.AcceptFaultView.as_view(), name="accept_fault"),
-    path("documents/<uuid:document>/kinds/", reading_views.ChangeKindsView.as_view(), name="change_kinds"),
+    path("documents/<uuid:document>/faults/", correction.AcceptFaultView.as_view(), name="accept_fault"),
+    path("documents/<uuid:document>/kinds/", correction.ChangeKindsView.as_view(), name="change_kinds"),
     path(
         "documents/<uuid:document>/left-out/<int:index>/",
-        reading_views.IncludeTextView.as_view(),
+        correction.IncludeTextView.as_view(),
         name="include_text",
     ),
     path("documents/<uuid:document>/checks/", views.CheckParagraphsView.as_view(), name="check_paragraphs"),
-    path("documents/<uuid:document>/paragraphs/<int:place>/", paragraph_views.paragraph, name="paragraph"),
+    path("documents/<uuid:document>/paragraphs/<int:place>/", correction.paragraph, name="paragraph"),
 ]
