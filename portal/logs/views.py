@@ -18,6 +18,7 @@ from consultations.enums import Duty
 from consultations.lookups import OfficerMixin, officer_page
 from consultations.monitoring.responses import duty_holders
 from core import audit
+from core.files.transfers import content_response
 from core.integrity import checks, heads
 from core.tables import listings
 from core.web.act_views import PageView
@@ -87,6 +88,4 @@ def signed_head(request: HttpRequest, head: UUID) -> HttpResponse:
     row = heads.stored_heads().filter(pk=head).first() if permissions.sees_integrity(request.user) else None
     if row is None:
         raise lookups.not_found()
-    response = HttpResponse(heads.document(row), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{heads.file_name(row)}"'
-    return response
+    return content_response(heads.document(row), heads.file_name(row), "application/json")

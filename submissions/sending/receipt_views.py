@@ -46,12 +46,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 def receipt_file(request: HttpRequest, number: str) -> HttpResponse:
     """Return the receipt as JSON. Bodies at risk get one without names, unless they ask (PRACTICE 2)."""
     own_receipt = lookups.get_own_receipt_or_404(request.user, number)
-    name = "receipt-" + own_receipt.number.replace("/", "-") + ".json"
-    response = HttpResponse(
-        receipts.as_text(own_receipt, whole=_shows_whole(request, own_receipt)), content_type="application/json"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    text = receipts.as_text(own_receipt, whole=_shows_whole(request, own_receipt))
+    return content_response(text.encode(), _file_name(own_receipt, "json"), "application/json")
 
 
 @login_required
@@ -59,11 +55,8 @@ def receipt_file(request: HttpRequest, number: str) -> HttpResponse:
 def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
     """Return the receipt as PDF, in the reader's language."""
     own_receipt = lookups.get_own_receipt_or_404(request.user, number)
-    response = HttpResponse(
-        receipt_pdf(own_receipt, whole=_shows_whole(request, own_receipt)), content_type="application/pdf"
-    )
-    response["Content-Disposition"] = f'attachment; filename="receipt-{own_receipt.number.replace("/", "-")}.pdf"'
-    return response
+    content = receipt_pdf(own_receipt, whole=_shows_whole(request, own_receipt))
+    return content_response(content, _file_name(own_receipt, "pdf"), "application/pdf")
 
 
 @login_required
@@ -133,6 +126,10 @@ def keys(request: HttpRequest) -> HttpResponse:
             response["Content-Disposition"] = 'attachment; filename="keys.json"'
     patch_vary_headers(response, ["Accept"])
     return response
+
+
+def _file_name(row: Receipt, extension: str) -> str:
+    return f"receipt-{row.number.replace('/', '-')}.{extension}"
 
 
 def _shows_whole(request: HttpRequest, receipt_row: Receipt) -> bool:

@@ -44,7 +44,7 @@ def test_a_signed_end_is_downloaded(client: Client) -> None:
     reader(client, site_administrators_group())
     assert reverse("signed_head", args=[row.pk]) in client.get(reverse("integrity")).text
     answer = client.get(reverse("signed_head", args=[row.pk]))
-    assert answer.content == heads.document(SignedHead.objects.get())
+    assert answer.getvalue() == heads.document(SignedHead.objects.get())
     assert answer["Content-Disposition"].startswith('attachment; filename="audit-head-')
 
 

@@ -44,7 +44,9 @@ def test_it_promises_a_correction_only_while_one_can_be_sent(focal: Client, rece
 def test_the_file_is_found_genuine_by_anybody(focal: Client, client: Client, receipt: Receipt) -> None:
     file = focal.get(f"/receipts/{receipt.number}/file/")
     assert file["Content-Disposition"] == f'attachment; filename="receipt-{receipt.number.replace("/", "-")}.json"'
-    for form in ({"text": file.content.decode()}, {"file": SimpleUploadedFile("receipt.json", file.content)}):
+    assert file["Content-Security-Policy"] == "default-src 'none'; sandbox"  # as every download has it (C2)
+    content = file.getvalue()
+    for form in ({"text": content.decode()}, {"file": SimpleUploadedFile("receipt.json", content)}):
         shown = text(client.post("/check-receipt/", form))
         assert "Genuine. The portal issued this receipt, and nothing in it was changed." in shown
         body = receipt.version.submission.delegation.organisation
@@ -57,7 +59,7 @@ def test_the_file_is_found_genuine_by_anybody(focal: Client, client: Client, rec
 
 
 def test_a_changed_receipt_and_an_invented_one_look_alike(focal: Client, client: Client, receipt: Receipt) -> None:
-    genuine = json.loads(focal.get(f"/receipts/{receipt.number}/file/").content)
+    genuine = json.loads(focal.get(f"/receipts/{receipt.number}/file/").getvalue())
     changed = {**genuine, "payload": {**genuine["payload"], "at": "2020-01-01T00:00:00.000000+00:00"}}
     invented = {"payload": {**genuine["payload"], "receipt": "SR-2026-AAAAAAA/1"}, "signature": "0" * 128}
     nameless = {**invented, "payload": {**invented["payload"], "key": "\0"}}
@@ -154,7 +156,7 @@ def test_the_proof_file_is_had_after_a_warning_and_belongs_to_the_receipt(
     content = b"".join(file)
     assert b"".join(focal.post(address)) == content
     assert (len(mail.outbox), Job.objects.count()) == (mails, jobs)
-    kept = focal.get(f"/receipts/{receipt.number}/file/").content
+    kept = focal.get(f"/receipts/{receipt.number}/file/").getvalue()
     assert check_receipt.judge(kept, content, [receipt.key.public_key]).code == 0
     assert check_receipt.judge(kept, content).code == 3
 
@@ -231,8 +233,8 @@ def test_a_civil_society_receipt_names_nothing_unless_asked(browser: object) -> 
         assert secret not in page
         assert secret in client.get(f"/receipts/{number}/?whole=yes").content.decode()
     assert delegation.round.title not in page
-    assert "details" not in client.get(f"/receipts/{number}/file/").json()
-    assert "details" in client.get(f"/receipts/{number}/file/?whole=yes").json()
+    assert "details" not in json.loads(client.get(f"/receipts/{number}/file/").getvalue())
+    assert "details" in json.loads(client.get(f"/receipts/{number}/file/?whole=yes").getvalue())
 
 
 def words_of(data: bytes) -> str:
@@ -247,8 +249,9 @@ def test_the_receipt_as_pdf_is_always_the_same_and_holds_what_is_checked(
     assert link in focal.get(f"/receipts/{receipt.number}/").content.decode()
     first, again = focal.get(link), focal.get(link)
     assert first["Content-Type"] == "application/pdf" and first["Content-Disposition"].endswith('.pdf"')
-    assert first.content == again.content
-    words = words_of(first.content)
+    content = first.getvalue()
+    assert content == again.getvalue()
+    words = words_of(content)
     assert f"Receipt {receipt.number}" in words and receipt.version.submission.delegation.organisation.name in words
     copied = words[words.index("{") : words.rindex("}") + 1]
     assert "Genuine." in text(client.post("/check-receipt/", {"text": copied}))
@@ -261,7 +264,7 @@ def test_the_pdf_of_a_body_at_risk_names_nothing_unless_asked(browser: object, s
     SubmittedFactory(delegation=delegation)
     link = f"/receipts/{Receipt.objects.get().number}/pdf/"
     client = browser(focal_point(delegation))  # type: ignore[operator]
-    short, whole = (words_of(client.get(f"{link}{more}").content) for more in ("", "?whole=yes"))
+    short, whole = (words_of(client.get(f"{link}{more}").getvalue()) for more in ("", "?whole=yes"))
     for secret in (delegation.organisation.name, delegation.round.reference):
         assert secret not in short and secret in whole
     assert delegation.round.title not in short
@@ -279,7 +282,7 @@ def test_nothing_of_the_pdf_runs_over_its_margins_or_stays_in_english(
     focal: Client, receipt: Receipt, language: str, said: str
 ) -> None:
     User.objects.update(language=language)
-    data = focal.get(f"/receipts/{receipt.number}/pdf/").content
+    data = focal.get(f"/receipts/{receipt.number}/pdf/").getvalue()
     page = pypdfium2.PdfDocument(data)[0]
     words = page.get_textpage()
     boxes = [words.get_charbox(place) for place in range(words.count_chars())]
