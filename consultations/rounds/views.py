@@ -1,6 +1,7 @@
 """Pages of rounds: list, overview, acts, copying, windows and duties."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -30,39 +31,53 @@ from core.web.act_views import ActView, QuestionView
 from core.web.forms import page_token
 
 SHOWN = 50
-# What is asked once before it happens: verb, its time, question, what it does, the button, what is said afterwards.
-ACTS: dict[str, tuple[Any, ...]] = {
-    "announce": (
+
+
+class ActQuestion(NamedTuple):
+    """An act on a round that is asked once: the act, the column of its time, the question, what it does, its button."""
+
+    act: Callable[..., Any]
+    time: str
+    question: Any
+    consequence: Any
+    button: Any
+    message: Any  # said afterwards
+
+
+ACTS = {
+    "announce": ActQuestion(
         services.announce,
-        "announced_at",
-        gettext_lazy("Announce the round?"),
-        gettext_lazy("Everyone will be able to see it. The participants you invited will see it on their first page."),
-        gettext_lazy("Announce the round"),
-        gettext_lazy("The round is announced."),
+        time="announced_at",
+        question=gettext_lazy("Announce the round?"),
+        consequence=gettext_lazy(
+            "Everyone will be able to see it. The participants you invited will see it on their first page."
+        ),
+        button=gettext_lazy("Announce the round"),
+        message=gettext_lazy("The round is announced."),
     ),
-    "begin-review": (
+    "begin-review": ActQuestion(
         services.begin_review,
-        "review_begun_at",
-        gettext_lazy("Begin the review of the synthesis?"),
-        gettext_lazy("The compilation stage of the round ends. Windows stay closed."),
-        gettext_lazy("Begin the review"),
-        gettext_lazy("The review of the synthesis has begun."),
+        time="review_begun_at",
+        question=gettext_lazy("Begin the review of the synthesis?"),
+        consequence=gettext_lazy("The compilation stage of the round ends. Windows stay closed."),
+        button=gettext_lazy("Begin the review"),
+        message=gettext_lazy("The review of the synthesis has begun."),
     ),
-    "follow-up": (
+    "follow-up": ActQuestion(
         services.begin_follow_up,
-        "follow_up_at",
-        gettext_lazy("Begin the follow-up?"),
-        gettext_lazy("The report stays public."),
-        gettext_lazy("Begin the follow-up"),
-        gettext_lazy("The follow-up has begun."),
+        time="follow_up_at",
+        question=gettext_lazy("Begin the follow-up?"),
+        consequence=gettext_lazy("The report stays public."),
+        button=gettext_lazy("Begin the follow-up"),
+        message=gettext_lazy("The follow-up has begun."),
     ),
-    "archive": (
+    "archive": ActQuestion(
         services.archive,
-        "archived_at",
-        gettext_lazy("Archive the round?"),
-        gettext_lazy("It can still be read as it is. Nothing more is done with it."),
-        gettext_lazy("Archive the round"),
-        gettext_lazy("The round is archived."),
+        time="archived_at",
+        question=gettext_lazy("Archive the round?"),
+        consequence=gettext_lazy("It can still be read as it is. Nothing more is done with it."),
+        button=gettext_lazy("Archive the round"),
+        message=gettext_lazy("The round is archived."),
     ),
 }
 NEXT_ACT = {
@@ -97,7 +112,7 @@ def round_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
     act = None
     if state in NEXT_ACT and permissions.holds_duty(request.user, Duty.MANAGE, row):
         name = NEXT_ACT[state]
-        act = panels.Action(ACTS[name][4], reverse("office:round_act", args=[row.pk, name]))
+        act = panels.Action(ACTS[name].button, reverse("office:round_act", args=[row.pk, name]))
     context = {
         "round": row,
         "chip": panels.state_chip(state),
@@ -164,24 +179,25 @@ class RoundActView(RoundMixin, QuestionView):
         row = super().get_object(round_id)
         if name not in ACTS:
             raise lookups.not_found()
-        self.verb, self.time, self.question, self.consequence, self.button, self.success_message = ACTS[name]
+        self.asked_act = ACTS[name]
+        self.success_message = self.asked_act.message
         return row
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if getattr(self.object, self.time) is not None:
+        if getattr(self.object, self.asked_act.time) is not None:
             return redirect("office:round", self.object.pk)
         return super().get(request)
 
     def act(self) -> None:
-        self.verb(self.object, by=self.user)
+        self.asked_act.act(self.object, by=self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             invites_nobody=not self.object.announced_at and not self.object.delegations.exists(),
-            question=self.question,
-            consequence=self.consequence,
-            button=self.button,
-            crumbs=round_crumbs(self.object, str(self.button)),
+            question=self.asked_act.question,
+            consequence=self.asked_act.consequence,
+            button=self.asked_act.button,
+            crumbs=round_crumbs(self.object, str(self.asked_act.button)),
             **kwargs,
         )
 
@@ -277,5 +293,5 @@ class DutiesView(RoundMixin, ActView):
 
 
 def _officers() -> QuerySet[User]:
-    people = User.objects.filter(is_active=True, groups__permissions__codename="change_organisation")
+    people = User.objects.filter(is_active=True, groups__permissions__codename=permissions.REGISTER)
     return people.distinct().order_by(alphabetical_order("name"), "email")

@@ -101,14 +101,6 @@ def new_reference(prefix: str, year: int) -> str:
             return f"{prefix}-{year}-{body}{ALPHABET[check]}"
 
 
-def is_well_formed(reference: str) -> bool:
-    """Return whether the check character is right: typing errors are found before anything is looked up."""
-    body = reference.strip().upper().rpartition("-")[2].translate(str.maketrans("OIL", "011"))
-    if len(body) != LENGTH + 1 or any(character not in ALPHABET for character in body):
-        return False
-    return _remainder(body[:-1]) == ALPHABET.index(body[-1])
-
-
 def _remainder(body: str) -> int:
     value = 0
     for character in body:

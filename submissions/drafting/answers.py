@@ -89,12 +89,6 @@ def restore_text(draft: Input, source: Input, revision: int, *, over: int, by: U
     return services.save_input(draft, fields=fields, revision=over, by=by)
 
 
-def versions_of(draft_or_sent: Input) -> list[Input]:
-    """Return the same line in every version of its submission, newest first."""
-    rows = Input.objects.filter(line=draft_or_sent.line_id).select_related("version", "line")
-    return list(rows.order_by("-version__number"))
-
-
 def _rows(input_: Input) -> Any:
     return DraftChange.objects.filter(version=input_.version_id, line=input_.line_id).order_by("-revision", "-at")
 

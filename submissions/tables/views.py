@@ -122,6 +122,7 @@ def row_context(row: ListedInput) -> dict[str, Any]:
         "position": Position(visible.position).label if visible.position else "",
         "text": text,
         "is_long": len(text) > LONG,
+        "length": LONG,
         "constituency": Constituency(visible.constituency).label if visible.constituency else "",
         "status": SubmissionState(visible.state).label if visible.state else "",
         "language": LANGUAGES.get(visible.language or "", ""),

@@ -196,6 +196,7 @@ def _row(row: CoverageRow, texts: dict[UUID, str]) -> dict[str, Any]:
         "position": Position(visible.position).label if visible.position else "",
         "text": text,
         "is_long": len(text) > EXCERPT,
+        "length": EXCERPT,
         "original": _who(row.original) if row.original else "",
     }
 
