@@ -2,7 +2,7 @@
 
 "Of the five States that addressed para. 124, three supported it and two expressed reservations. Of the five States that
 addressed the recommendation, two referred to “Towns”." Each counting sentence names those whom it counts, since others
-may be moved in between, and is made from a format here and read back by it (`paragraph_counts`), so that the draft is
+may be moved in between, and is made from a format here and read back by it (`drafted_counts`), so that the draft is
 checked like any other text. Numbers are exact; with `some` none is given. Sentences that begin "Of these" are no longer
 written, but read in drafts that have them.
 """
