@@ -154,7 +154,7 @@ class SubjectMixin(WorkMixin):
         return f"{self.place.url}#colleagues"
 
 
-class AddCommentView(SubjectMixin, ActView):
+class InternalCommentView(SubjectMixin, ActView):
     methods = ("POST",)
     form_class = InternalCommentForm
     template_name = "submissions/drafting/internal_comments.html"
