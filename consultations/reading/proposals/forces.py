@@ -15,7 +15,7 @@ _SHOULD = re.compile(rf"\b(?:should|ought to)\b(?P<consider>{_ADVERBS}\s+(?:seri
 _ACTIVE = re.compile(
     r"\b(?P<verb>recommends?|encourages?|calls? for|calls?(?:,? (?:in particular|especially"
     r"|particularly|also|further|again|once again),?)? (?:up)?on|urges?|requests?|invites?|appeals? to"
-    r"|demands?|instructs?"
+    r"|demands?|instructs?|suggests?(?=\s+that\b)"
     r"|reiterates? (?:his|her|its|their|our|the) (?:(?:previous|earlier|strong)\s+)?"
     r"(?:recommendations?|calls?|requests?))\b",
     re.IGNORECASE,
@@ -62,8 +62,9 @@ _OF_STEM = {
     "appeal": RequestForce.CALLS_UPON,
     "demand": RequestForce.URGES,
     "instruct": RequestForce.REQUESTS,
+    "suggest": RequestForce.RECOMMENDS,
 }
-_NEAREST_ONLY = ("invit", "appeal", "calls for", "call for", "ought", "demand", "instruct")
+_NEAREST_ONLY = ("invit", "appeal", "calls for", "call for", "ought", "demand", "instruct", "suggest")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
+from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as raw
 
-from consultations.reading.lines import TextLine, Typeface
+from consultations.reading.lines import LeftOutKind, TextLine, Typeface
 
 _WORD = re.compile(r"[^\s\x00-\x1f\ufffe\uffff]+[\x02\ufffe]?")
 _AT_LINE_END = ("\x02", "\ufffe")  # PDFium's marks for a word that is divided at the end of a line
@@ -39,6 +40,7 @@ _RAISED = 0.2  # of the size above the line
 _SAME_LINE = 0.45  # of the size
 _WIDE = 1.6  # widths of a letter's height: more is a column's or a table's gap
 _FEW = 8  # lines of a column
+_LEAST_NUMBERS, _MOST = 6, 0.8  # numbers of lines in the margin of a page; of all its lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,33 @@ def lines_of_page(
 
     `box`: left, foot, right and top of what is shown. Words outside it are on no page that people see.
     """
-    return [_line(page, pieces, sheet) for pieces in _in_order(_pieces(iter(_words(page, box))))]
+    rows, numbers = _without_line_numbers(_in_order(_pieces(iter(_words(page, box)))))
+    lines = [_line(page, pieces, sheet) for pieces in rows]
+    return [*lines, TextLine(" ".join(numbers), sheet, left_out=LeftOutKind.FURNITURE)] if numbers else lines
+
+
+def _without_line_numbers(rows: list[list[_LinePiece]]) -> tuple[list[list[_LinePiece]], list[str]]:
+    """Return the lines without the numbers in the margin that count the lines of a draft, and these numbers.
+
+    They count on from line to line, end at one place, and stand before all text.
+    """
+    first = [row[0].words[0] for row in rows]
+    counted = [at for at, word in enumerate(first) if word.text.isdecimal() and len(word.text) < 5]
+    margin = median(first[at].right for at in counted) if counted else 0.0
+    counted = [at for at in counted if abs(first[at].right - margin) <= first[at].size]
+    counting = sum(int(first[two].text) == int(first[one].text) + 1 for one, two in pairwise(counted))
+    if len(counted) < _LEAST_NUMBERS or len(counted) < len(rows) * _MOST or counting < (len(counted) - 1) * _MOST:
+        return rows, []
+    right = max(first[at].right for at in counted)
+    others = [word.left for at in counted for piece in rows[at] for word in piece.words if word is not first[at]]
+    if min(others, default=0.0) < right:
+        return rows, []
+    left: list[list[_LinePiece]] = []
+    for at, row in enumerate(rows):
+        own = [_LinePiece(row[0].words[1:]), *row[1:]] if at in set(counted) else row
+        own = [piece for piece in own if piece.words]
+        left += [own] if own else []
+    return left, [first[at].text for at in counted]
 
 
 def _is_within(word: _Word, box: tuple[float, float, float, float]) -> bool:

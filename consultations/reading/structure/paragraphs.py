@@ -173,8 +173,10 @@ def _lettered(
 
 
 def _own_lines(lines: Sequence[TextLine], start: Candidate, end: int) -> list[TextLine]:
-    """Return the lines of a paragraph without its number."""
-    first = replace(lines[start.line], text=lines[start.line].text[start.start :])
+    """Return the lines of a paragraph without its number; the bracket of a text that is not agreed stays."""
+    text = lines[start.line].text
+    brackets = "[" * (len(text) - len(text.lstrip("["))) if start.start else ""
+    first = replace(lines[start.line], text=f"{brackets}{text[start.start :]}")
     return [first, *lines[start.line + 1 : end]]
 
 

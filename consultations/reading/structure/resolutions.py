@@ -19,13 +19,16 @@ from consultations.reading.structure.numbers.numbering import Candidate, numberi
 from consultations.reading.structure.paragraphs import DocumentPrint, NumberedParagraph, paragraph_of, paragraphs_of
 
 _BODY = re.compile(
-    r"[“\"«„”]?\s?(?:(?:The|Le|La|Les|L[’']|El|Los|Las|Der|Die|O|A)\s?[A-ZÀ-Þ][^.;:\d]{3,110},$"
+    r"[“\"«„”]?\s?(?:(?:The|Le|La|Les|L[’']|El|Los|Las|Der|Die|O|A)\s?[A-ZÀ-Þ][^.;:\d]{3,260},$"
     r"|(?:Генеральная Ассамблея|Совет|Комитет|Комиссия|Конференция|Экономический)[^.;:\d]{0,90},$"
     r"|إن\s[^.;:\d]{4,90}[،,]$"
     r"|[^。；：\d]{2,20}(?:会|会议|理事会|大会|委员会)[，,]$)"
 )
+_WITHOUT_COMMA = re.compile(r"(?:The|La|Le|El)\s[A-ZÀ-Þ][^.;:,\d]{3,160}$")  # where no preamble follows
+_FIRST = re.compile(r"1[.．、]\s*\S")
+_QUOTED = re.compile(r"[“\"«„”]")
 _SYMBOL = (
-    r"(?:[A-Z]{1,4}-?)?(?:\d{1,4}|[IVXLC]{1,7}|[A-Z]{1,3}-\d{1,3})/(?:\d{1,4}|[A-Z]{1,6}[./-]?\d{1,4})"
+    r"(?:[A-Z]{1,4}-?)?(?:\d{1,4}|[-–—](?=/[A-Z])|[IVXLC]{1,7}|[A-Z]{1,3}-\d{1,3})/(?:\d{1,4}|[A-Z]{1,6}[./-]?\d{1,4})"
     r"(?:\s?[A-Z](?=[.\s]|$))?"
 )
 _NUMBER = re.compile(
@@ -57,6 +60,7 @@ _DECIDES = re.compile(
 _NUMERAL = re.compile(r"[IVX]{1,5}\.?")  # alone in its line, above the title of a part
 _ENDS_PART = re.compile(r"(?:[,;.:،؛，；。：]|[,;]\s*(?:and|et|y|и))[”\"’»)]*[\d*]{0,4}$")
 _ANNEX = re.compile(r"(?:annex|appendix|anexo|annexe|приложение|المرفق|附件)\b", re.IGNORECASE)
+_ABOVE_SHORT = 4  # lines
 _ABOVE = 12  # lines in which the number of a resolution stands above its body's name
 _OF_PARTS, _LONGEST_HEADING = 11, 120  # the level of annexes and Roman numbers; characters
 _INDENT = 8  # points
@@ -77,6 +81,9 @@ class Resolution:
 def resolutions_of(lines: Sequence[TextLine]) -> list[Resolution]:
     """Return the resolutions of a document in their order."""
     bodies = [index for index, line in enumerate(lines) if _is_body(lines, index)]
+    own = [index for index in bodies if not _QUOTED.match(lines[index].text)]
+    # What one resolution quotes of another is its own text.
+    bodies = own if own and own[0] == bodies[0] else bodies
     if not bodies:
         return []
     headings = [_heading_of(lines, body, floor) for floor, body in zip([-1, *bodies], bodies, strict=False)]
@@ -93,6 +100,8 @@ def resolutions_of(lines: Sequence[TextLine]) -> list[Resolution]:
 def _is_body(lines: Sequence[TextLine], index: int) -> bool:
     """Return whether a line is the name of a body that alone begins a resolution."""
     line = lines[index]
+    if index + 1 < len(lines) and _WITHOUT_COMMA.match(line.text) and _FIRST.match(lines[index + 1].text):
+        return any(_NUMBER.match(lines[at].text) for at in range(max(0, index - _ABOVE_SHORT), index))
     if not _BODY.match(line.text) or index + 1 >= len(lines):
         return False
     above, below = lines[index - 1] if index else None, lines[index + 1]
