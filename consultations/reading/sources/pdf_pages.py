@@ -40,7 +40,7 @@ _RAISED = 0.2  # of the size above the line
 _SAME_LINE = 0.45  # of the size
 _WIDE = 1.6  # widths of a letter's height: more is a column's or a table's gap
 _FEW = 8  # lines of a column
-_LEAST_NUMBERS, _MOST = 6, 0.8  # numbers of lines in the margin of a page; of all its lines
+_LEAST_NUMBERS, _MOST = 4, 0.8  # numbers of lines in the margin of a page; of all its lines
 
 
 @dataclass(frozen=True, slots=True)
