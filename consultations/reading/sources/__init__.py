@@ -15,6 +15,12 @@ from consultations.reading.messages import ReadingError
 MAX_BYTES = 50_000_000
 _LIGATURE = re.compile(r"[\ufb00-\ufb06]")
 
+# Texts that programs exchange: nobody consults on their signs.
+_TEXTS_OF_PROGRAMS = (
+    ("XML", re.compile(rb"<\?xml\b(?!.*<html)", re.DOTALL)),
+    ("JSON", re.compile(rb"[\[{]\s*[\[{]?\s*\"[^\"\n]{1,60}\"\s*:")),
+    ("EML, MBOX", re.compile(rb"from \S+@\S+ |(?:[\w-]+: [^\n]*\n(?:[ \t][^\n]*\n)*){0,12}(?:mime-version|message-id|received): ")),
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (
     (b"%PDF-", "PDF"),
@@ -101,7 +107,9 @@ def _kind_of(data: bytes, name: str) -> str:
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")) or name.lower().endswith((".html", ".htm")):
         return "HTML"
-    return "CSV" if name.lower().endswith((".csv", ".tsv", ".tab")) else "TXT"
+    if name.lower().endswith((".csv", ".tsv", ".tab")):
+        return "CSV"
+    return next((kind for kind, pattern in _TEXTS_OF_PROGRAMS if pattern.match(start)), "TXT")
 
 
 def _kind_of_archive(data: bytes) -> str:

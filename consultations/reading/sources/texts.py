@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from consultations.reading.encodings import encoding_of
 from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.document_lines import with_blank
@@ -229,7 +230,8 @@ def decoded(data: bytes) -> tuple[str, tuple[Reason, ...]]:
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError:
-        return _strictly(data, "cp1252"), (Reason("encoding_guessed", "Windows-1252"),)
+        encoding, name = encoding_of(data)
+        return _strictly(data, encoding), (Reason("encoding_guessed", name),)
 
 
 def _strictly(data: bytes, encoding: str) -> str:

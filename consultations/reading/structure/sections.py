@@ -187,8 +187,8 @@ def _between(
         return paragraphs_of(lines, numbering, print_, ledger, path)
     recitals, lines = _recitals(lines, path, print_, ledger)
     headings: list[TextLine] = []
-    for line in lines:
-        is_part = line.gap and not line.ends and level_of(line.text) <= _OF_PARTS
+    for index, line in enumerate(lines):
+        is_part = (line.gap or not index) and not line.ends and level_of(line.text) <= _OF_PARTS
         below = bool(headings) and line.type is None and line.order == headings[-1].order + 1
         is_title = below and not (line.gap or line.ends)
         if line.is_heading or is_part or is_title:

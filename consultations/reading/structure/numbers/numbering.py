@@ -31,6 +31,7 @@ _LEAST_OF_CHAIN = 1.5  # the weight of a chain beside the best one
 _PASSES = 3  # over what is left, beside one for each doubling of the candidates
 _MAX_GAP = 20  # numbers that may be missing between two paragraphs of one chain
 _LONGER_THAN_NAMES = 150  # characters
+_NAME = 35  # characters
 _LONGEST_HEADING = 90  # characters of a heading with a number
 _MOST_SAID = 30
 _INDENT = 8  # points
@@ -317,9 +318,15 @@ def _is_of_sentences(lines: Sequence[TextLine], chain: Sequence[Candidate]) -> b
     sentences = sum(
         any(line.ends_sentence for line in lines[each.line : end])
         or sum(len(line.text) for line in lines[each.line : end]) > _LONGER_THAN_NAMES
+        or _is_clause(lines[each.line : end])
         for each, end in spans
     )
     return sentences * 2 >= len(chain)
+
+
+def _is_clause(lines: Sequence[TextLine]) -> bool:
+    """Return whether a text ends in a semicolon, as paragraphs of resolutions do, and is longer than a name."""
+    return any(line.text[-1:] in {";", "；", "؛"} for line in lines) and sum(len(line.text) for line in lines) > _NAME
 
 
 def _strays(lines: Sequence[TextLine], candidates: Sequence[Candidate], chain: Sequence[Candidate]) -> list[Candidate]:

@@ -77,7 +77,8 @@ class _Block:
     def own_lines(self) -> list[TextLine]:
         """The lines without label or bullet; of a label alone in its line, the lines below."""
         first = self.lines[0]
-        own = [replace(first, text=first.text[self.start :]), *self.lines[1:]]
+        brackets = "[" * (len(first.text) - len(first.text.lstrip("["))) if self.start else ""  # of what is not agreed
+        own = [replace(first, text=f"{brackets}{first.text[self.start :]}"), *self.lines[1:]]
         return own if own[0].text or len(own) == 1 else own[1:]
 
 
