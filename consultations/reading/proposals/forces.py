@@ -90,7 +90,9 @@ def carriers_in(sentence: str, *, joint: bool = False) -> list[Carrier]:
     """
     if sentence.rstrip('"”’)] ').endswith("?"):
         return []
-    all_carriers = sorted((*_shoulds(sentence), *_passives(sentence), *_actives(sentence, joint=joint)), key=lambda each: each.start)
+    all_carriers = sorted(
+        (*_shoulds(sentence), *_passives(sentence), *_actives(sentence, joint=joint)), key=lambda each: each.start
+    )
     # A verb of asking alone needs a speaker; after a first one "and urges" has it already, as has a short sentence
     # with one subject: The Committee draws the attention of … to … and requests …
     carriers: list[Carrier] = []

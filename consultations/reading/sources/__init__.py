@@ -19,7 +19,12 @@ _LIGATURE = re.compile(r"[\ufb00-\ufb06]")
 _TEXTS_OF_PROGRAMS = (
     ("XML", re.compile(rb"<\?xml\b(?!.*<html)", re.DOTALL)),
     ("JSON", re.compile(rb"[\[{]\s*[\[{]?\s*\"[^\"\n]{1,60}\"\s*:")),
-    ("EML, MBOX", re.compile(rb"from \S+@\S+ |(?:[\w-]+: [^\n]*\n(?:[ \t][^\n]*\n)*){0,12}(?:mime-version|message-id|received): ")),
+    (
+        "EML, MBOX",
+        re.compile(
+            rb"from \S+@\S+ |(?:[\w-]+: [^\n]*\n(?:[ \t][^\n]*\n)*){0,12}(?:mime-version|message-id|received): "
+        ),
+    ),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (

@@ -17,7 +17,8 @@ _LEVELS = (
     (
         re.compile(
             r"(?:t[ií]tulo|titre|titel|titolo|teil|chapitre|cap[ií]tulo|capitolo|kapitel|глава|раздел|часть|الباب|الفصل|فصل"
-            r"|bab|chương|phần|bölüm|kısım|rozdział|hlava|časť|poglavlje|capitolul|kreu|luku|kabanata|sura ya|หมวด|ภาค|अध्याय)"
+            r"|bab|chương|phần|bölüm|kısım|rozdział|hlava|časť|poglavlje|capitolul|kreu|luku|kabanata|sura ya"
+            r"|หมวด|ภาค|अध्याय)"
             r"\s+(?:[IVXLC]{1,6}|\d{1,3}|premier|первая|[^\W\d_]+o?l)\b(?!\s+(?-i:[a-zа-я]))|第[一二三四五六七八九十百\d]{1,4}[编編篇章]"
             r"|제\s?\d{1,3}\s?[장편]|[IVXLC]{1,6}\.?\s+(?:fejezet|skyrius|nodaļa|peatükk)",
             re.IGNORECASE,
@@ -33,7 +34,12 @@ _LEVELS = (
     ),
     (re.compile(r"(?:[IVX]+|L?X{0,3}[IVX]+)\.\s|[一二三四五六七八九十]{1,3}[、.．]"), 11),
     (re.compile(rf"(?:{_ARABIC_ORDINALS})(?:اً|ًا|ا)?\s*(?:عشر)?\s*[-–—.:]\s"), 11),
-    (re.compile(r"[A-ZА-Я\u0905-\u0939\u0985-\u09b9\u0e01-\u0e2e\u1780-\u17a2]\.\s|[(（][一二三四五六七八九十]{1,3}[)）]"), 12),
+    (
+        re.compile(
+            r"[A-ZА-Я\u0905-\u0939\u0985-\u09b9\u0e01-\u0e2e\u1780-\u17a2]\.\s|[(（][一二三四五六七八九十]{1,3}[)）]"
+        ),
+        12,
+    ),
     (re.compile(rf"(?:{_ARABIC_LETTERS})\s*[-–—.:]\s"), 12),
     (re.compile(r"\d{1,2}\.\s"), 13),
     (re.compile(r"\(?[a-z0-9]{1,3}\)\s"), 14),

@@ -16,7 +16,9 @@ _MARKED = re.compile(r"(?<=[^\s*])(\*{1,4})(?![\w*])")
 _NUMBERED = re.compile(r"(\d{1,3})\s+(?=\S)")
 _HEADING = re.compile(r"(?:end)?notes?|notas|примечания|сноски|الحواشي|注(?:释)?", re.IGNORECASE)
 _ENDNOTE = re.compile(r"(\d{1,3})(?:\s+\S|$)")
-_ANNEX = re.compile(r"(?:annex|appendix|annexe|anexo|приложение|المرفق|附件)(?:es|s)?(?:\s[IVX\d]{1,4})?[.:]?$", re.IGNORECASE)
+_ANNEX = re.compile(
+    r"(?:annex|appendix|annexe|anexo|приложение|المرفق|附件)(?:es|s)?(?:\s[IVX\d]{1,4})?[.:]?$", re.IGNORECASE
+)
 _LEAST_ENDNOTES = 3
 _RULE = re.compile(r"[-_—–=]{3,}$")
 _RAISED = re.compile(r"(?<=[^\W\d][.,;:)”\"])(\d{1,3})(?=\s|$)")

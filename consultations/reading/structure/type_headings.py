@@ -21,7 +21,8 @@ _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
 _FIRST_OF_ROW = re.compile(r"(?:I|A|1)\.\s|\(?[a1]\)\s")
 _LISTED = re.compile(r"\d{1,4}[.)]")
 _PART_ALONE = re.compile(
-    r"(?:annex|appendix|anexo|annexe|apéndice|приложение|المرفق|附件)(?:\s(?:[IVX]{1,5}|\d{1,2}|[A-Z]))?[.:]?", re.IGNORECASE
+    r"(?:annex|appendix|anexo|annexe|apéndice|приложение|المرفق|附件)(?:\s(?:[IVX]{1,5}|\d{1,2}|[A-Z]))?[.:]?",
+    re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _Style = tuple[float, bool, bool, bool]

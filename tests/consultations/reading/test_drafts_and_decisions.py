@@ -39,7 +39,10 @@ def pdf(source: str) -> DocumentReading:
     return read(typst.compile(dedent(source).encode()), "paper.pdf")
 
 
-_LONG = "the report of the executive committee on the protection of rivers, lakes and wetlands in all regions, with its annexes"
+_LONG = (
+    "the report of the executive committee on the protection of rivers, lakes and wetlands in all regions, with its "
+    "annexes"
+)
 UNWRAPPED = f"""\
 Contents
 \tDecision\tPage
@@ -228,23 +231,47 @@ def test_old_observations_suggest_and_express_concern() -> None:
 
 
 LAWS = {
-    "id": ("BAB I\nKETENTUAN UMUM\n\nPasal 1\n\nSungai adalah aliran air yang besar.\n\nPasal 2\n\n"
-           "(1) Setiap orang wajib menjaga sungai.\n(2) Pemerintah daerah wajib membersihkan sungai.\n",
-           ["Pasal 1", "Pasal 2(1)", "Pasal 2(2)"], "BAB I KETENTUAN UMUM"),
-    "vi": ("Chương I\nQUY ĐỊNH CHUNG\n\nĐiều 1. Phạm vi\n\nLuật này quy định về bảo vệ sông.\n\nĐiều 2. Trách nhiệm\n\n"
-           "1. Mọi người có trách nhiệm bảo vệ sông.\n\n2. Ủy ban báo cáo hằng năm.\n",
-           ["Điều 1", "Điều 2, 1", "Điều 2, 2"], "Chương I QUY ĐỊNH CHUNG"),
-    "hu": ("I. FEJEZET\n\n1. cikk\n\nA folyók az állam tulajdonában vannak.\n\n2. cikk\n\nMindenki köteles a folyókat védeni.\n",
-           ["1. cikk", "2. cikk"], "I. FEJEZET"),
-    "ko": ("제1장 총칙\n\n제1조(목적) 이 법은 하천을 보호함을 목적으로 한다.\n\n제2조(의무) 모든 국민은 하천을 보호하여야 한다.\n",
-           ["제1조", "제2조"], "제1장 총칙"),
-    "tr": ("BÖLÜM I\n\nMADDE 1 – Bu Kanunun amacı nehirleri korumaktır.\n\nMADDE 2 – Herkes nehirleri korumakla yükümlüdür.\n",
-           ["MADDE 1", "MADDE 2"], "BÖLÜM I"),
-    "th": ("หมวด ๑\n\nมาตรา ๑ พระราชบัญญัตินี้เรียกว่า พระราชบัญญัติแม่น้ำ\n\nมาตรา ๒ บุคคลทุกคนมีหน้าที่คุ้มครองแม่น้ำ\n",
-           ["มาตรา ๑", "มาตรา ๒"], "หมวด ๑"),
-    "fa": ("فصل ۱\n\nماده ۱ - هدف این قانون حفاظت از رودخانه‌ها است.\n\nماده ۲ - همه مردم موظف به حفاظت از رودخانه‌ها هستند.\n",
-           ["ماده ۱", "ماده ۲"], "فصل ۱"),
-}  # fmt: skip
+    "id": (
+        "BAB I\nKETENTUAN UMUM\n\nPasal 1\n\nSungai adalah aliran air yang besar.\n\nPasal 2\n\n"
+        "(1) Setiap orang wajib menjaga sungai.\n(2) Pemerintah daerah wajib membersihkan sungai.\n",
+        ["Pasal 1", "Pasal 2(1)", "Pasal 2(2)"],
+        "BAB I KETENTUAN UMUM",
+    ),
+    "vi": (
+        "Chương I\nQUY ĐỊNH CHUNG\n\nĐiều 1. Phạm vi\n\nLuật này quy định về bảo vệ sông.\n\nĐiều 2. Trách nhiệm\n\n"
+        "1. Mọi người có trách nhiệm bảo vệ sông.\n\n2. Ủy ban báo cáo hằng năm.\n",
+        ["Điều 1", "Điều 2, 1", "Điều 2, 2"],
+        "Chương I QUY ĐỊNH CHUNG",
+    ),
+    "hu": (
+        "I. FEJEZET\n\n1. cikk\n\nA folyók az állam tulajdonában vannak.\n\n"
+        "2. cikk\n\nMindenki köteles a folyókat védeni.\n",
+        ["1. cikk", "2. cikk"],
+        "I. FEJEZET",
+    ),
+    "ko": (
+        "제1장 총칙\n\n제1조(목적) 이 법은 하천을 보호한다.\n\n제2조(의무) 모든 국민은 하천을 보호하여야 한다.\n",
+        ["제1조", "제2조"],
+        "제1장 총칙",
+    ),
+    "tr": (
+        "BÖLÜM I\n\nMADDE 1 – Bu Kanunun amacı nehirleri korumaktır.\n\n"
+        "MADDE 2 – Herkes nehirleri korumakla yükümlüdür.\n",
+        ["MADDE 1", "MADDE 2"],
+        "BÖLÜM I",
+    ),
+    "th": (
+        "หมวด ๑\n\nมาตรา ๑ พระราชบัญญัตินี้เรียกว่า พระราชบัญญัติแม่น้ำ\n\nมาตรา ๒ บุคคลทุกคนมีหน้าที่คุ้มครองแม่น้ำ\n",
+        ["มาตรา ๑", "มาตรา ๒"],
+        "หมวด ๑",
+    ),
+    "fa": (
+        "فصل ۱\n\nماده ۱ - هدف این قانون حفاظت از رودخانه‌ها است.\n\n"
+        "ماده ۲ - همه مردم موظف به حفاظت از رودخانه‌ها هستند.\n",
+        ["ماده ۱", "ماده ۲"],
+        "فصل ۱",
+    ),
+}
 
 
 def test_articles_and_chapters_of_laws_in_other_languages() -> None:

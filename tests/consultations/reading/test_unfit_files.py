@@ -5,11 +5,20 @@ import pytest
 from consultations.reading import ReadingError, read
 
 _SENTENCES = {
-    "cp1251": ("1. Государства должны чистить реки каждый год.\n\n2. Комитет просит сообщить об этом.\n", "Windows-1251"),
+    "cp1251": (
+        "1. Государства должны чистить реки каждый год.\n\n2. Комитет просит сообщить об этом.\n",
+        "Windows-1251",
+    ),
     "koi8-r": ("1. Государства должны чистить реки каждый год.\n\n2. Комитет просит сообщить об этом.\n", "KOI8-R"),
-    "cp1256": ("1. ينبغي للدول أن تنظف الأنهار كل سنة.\n\n2. تطلب اللجنة إلى الدولة الطرف تقديم تقرير.\n", "Windows-1256"),
+    "cp1256": (
+        "1. ينبغي للدول أن تنظف الأنهار كل سنة.\n\n2. تطلب اللجنة إلى الدولة الطرف تقديم تقرير.\n",
+        "Windows-1256",
+    ),
     "gb18030": ("1. 各国应当建立学校，并培训教师。\n\n2. 委员会请秘书长在下届会议上提交报告。\n", "GB 18030"),
-    "cp1252": ("1. Les États devraient nettoyer les rivières.\n\n2. Le Comité prie l’État partie d’agir.\n", "Windows-1252"),
+    "cp1252": (
+        "1. Les États devraient nettoyer les rivières.\n\n2. Le Comité prie l’État partie d’agir.\n",
+        "Windows-1252",
+    ),
 }
 
 
@@ -37,7 +46,9 @@ def test_texts_of_programs_are_no_documents(data: bytes, kind: str) -> None:
 
 
 def test_a_memorandum_is_no_mail() -> None:
-    memorandum = b"To: All officers\nFrom: The secretariat\nSubject: Rivers\n\n1. States should pay.\n\n2. Cities should help.\n"
+    memorandum = (
+        b"To: All officers\nFrom: The secretariat\nSubject: Rivers\n\n1. States should pay.\n\n2. Cities should help.\n"
+    )
     assert [each.number for each in read(memorandum, "memo.txt").paragraphs] == ["1", "2"]
 
 

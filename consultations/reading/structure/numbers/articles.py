@@ -25,7 +25,10 @@ _HAN = r"第[一二三四五六七八九十百零〇\d]{1,6}[条條](?:之[一�
 _CASELESS = r"(?:มาตรา|ข้อ|មាត្រា|ມາດຕາ|अनुच्छेद|धारा|ধারা|አንቀጽ)\s?\d{1,4}"
 _HANGUL_TITLE = re.compile(r"제\s?\d{1,4}조[^()]{0,6}\([^()]{1,40}\)\s*\S")  # its text follows
 _PROVISION = r"disposici[oó]n\s+(?:adicional|transitoria|derogatoria|final)\s+[^\W\d_]+"
-_LABEL = rf"(?P<label>{_WORD}\s?{_NUMBER}(?:\s?(?:er|re|[°ºª.]{{1,2}}(?=\s|[-–—]|$)))?{_SUFFIX}?|{_HAN}|{_BEFORE_WORD}|{_PROVISION})"
+_LABEL = (
+    rf"(?P<label>{_WORD}\s?{_NUMBER}(?:\s?(?:er|re|[°ºª.]{{1,2}}(?=\s|[-–—]|$)))?{_SUFFIX}?"
+    rf"|{_HAN}|{_BEFORE_WORD}|{_PROVISION})"
+)
 _ARTICLE = re.compile(
     rf"{_LABEL}\s*(?P<title>[.:：–—-]{{0,3}}\s*(?:[\[(（]\s*[^\W\d_]|(?-i:[^\W\d_a-zа-я]))[^.;:。；：]{{0,120}})?[.:]?\]?$",
     re.IGNORECASE,

@@ -25,8 +25,11 @@ class NumberLabelForm(StrEnum):
 LABEL_FORMS = {
     NumberLabelForm.QUESTION: re.compile(
         r"(?:(?-i:Q)(?=\.?\s?\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?[.:)])|(?:consultation\s+)?questions?|pregunta|pergunta|questão|(?:konsultations|leit)?frage|domanda|vraag|pytanie|fråga|spørgsmål|spurning|kysymys|întrebarea"
-        r"|otázka|вопрос|питання|въпрос|pertanyaan|soalan|soru|sual|câu hỏi|pitanje|vprašanje|küsimus|jautājums|klausimas|pyetja"
-        r"|swali(?: la)?|tanong|질문|문항|प्रश्न|প্রশ্ন|คำถาม(?:ที่|ข้อที่)?|សំណួរ(?:ទី)?|ጥያቄ|ερώτηση|السؤال|سؤال|问题|問題|問)\s?(?:n[o°º]?\.?\s?|nr\.?\s?|#|№\s?|رقم\s)?"
+        r"|otázka|вопрос|питання|въпрос|pertanyaan|soalan|soru|sual|câu hỏi|pitanje|vprašanje|küsimus|jautājums"
+        r"|klausimas|pyetja"
+        r"|swali(?: la)?|tanong|질문|문항|प्रश्न|প্রশ্ন|คำถาม(?:ที่|ข้อที่)?|សំណួរ(?:ទី)?|ጥያቄ"
+        r"|ερώτηση|السؤال|سؤال|问题|問題|問)"
+        r"\s?(?:n[o°º]?\.?\s?|nr\.?\s?|#|№\s?|رقم\s)?"
         rf"\.?\s?{_NUMBER}{_END}",
         re.IGNORECASE,
     ),

@@ -13,7 +13,8 @@ from consultations.reading.structure.numbers.numbering import Candidate, Numberi
 _LETTERED = re.compile(r"([A-Z](?:\.\d{1,2}){1,3}|[A-D]\d{1,2}(?=[.:]))[.:]?\s+(?=\S)")
 _DIGITS = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})\.?\s+(?=[^\W\d_]|[“\"«¿])")
 _QUESTION = re.compile(
-    r"(?:(?:consultation\s+)?questions?|pregunta|(?:konsultations|leit)?frage|domanda|pergunta|vraag|fråga|spørgsmål|pytanie|вопрос|السؤال|问题|問題|pertanyaan|soalan|soru|câu hỏi|pitanje|질문|प्रश्न)\s*(?:n[o°º.]*\s*)?"
+    r"(?:(?:consultation\s+)?questions?|pregunta|(?:konsultations|leit)?frage|domanda|pergunta|vraag|fråga|spørgsmål|pytanie|вопрос|السؤال"
+    r"|问题|問題|pertanyaan|soalan|soru|câu hỏi|pitanje|질문|प्रश्न)\s*(?:n[o°º.]*\s*)?"
     r"(\d{1,3})(?:[.:)–—-]+\s*|\s+(?=[^\W\d_])|\s*$)|Q\s?(\d{1,3})\s*[.:)–—-]\s*",
     re.IGNORECASE,
 )
