@@ -40,6 +40,7 @@ _RAISED = 0.2  # of the size above the line
 _SAME_LINE = 0.45  # of the size
 _WIDE = 1.6  # widths of a letter's height: more is a column's or a table's gap
 _FEW = 8  # lines of a column
+_HANGING = 7  # steps of four points: how far a number hangs before its paragraph
 _LEAST_NUMBERS, _MOST = 4, 0.8  # numbers of lines in the margin of a page; of all its lines
 
 
@@ -228,6 +229,9 @@ def _in_order(pieces: Sequence[_LinePiece]) -> list[list[_LinePiece]]:
     gutter = _gutter(pieces)
     if gutter is None:
         return _rows(pieces)
+    lowest = min(pieces, key=lambda each: each.foot)
+    if lowest.words[0].text.isdecimal() and len(lowest.words) == 1 and _is_below_all(lowest, pieces):
+        return [*_in_order([piece for piece in pieces if piece is not lowest]), [lowest]]  # the number of the page
     ordered: list[list[_LinePiece]] = []
     band: list[_LinePiece] = []
     for piece in sorted(pieces, key=lambda each: -each.foot):
@@ -237,6 +241,11 @@ def _in_order(pieces: Sequence[_LinePiece]) -> list[list[_LinePiece]]:
         else:
             band.append(piece)
     return [*ordered, *_columns(band, gutter)]
+
+
+def _is_below_all(lowest: _LinePiece, pieces: Sequence[_LinePiece]) -> bool:
+    above = min(piece.foot for piece in pieces if piece is not lowest)
+    return above - lowest.foot > _WIDE * lowest.size
 
 
 def _columns(pieces: Sequence[_LinePiece], gutter: float) -> list[list[_LinePiece]]:
@@ -265,7 +274,10 @@ def _gutter(pieces: Sequence[_LinePiece]) -> float | None:
     low, high = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
     for piece in pieces:
         begins[round(piece.left / 4)] = begins.get(round(piece.left / 4), 0) + 1
-    for place, count in sorted(begins.items(), key=lambda each: -each[1])[:4]:
+    # The numbers of paragraphs stand before their lines: these begin at two places.
+    hanging = {place: sum(begins.get(place + step, 0) for step in range(_HANGING)) for place in begins}
+    alike, both = (sorted(counts.items(), key=lambda each: (-each[1], each[0])) for counts in (begins, hanging))
+    for place, count in (*alike[:4], *both[:4]):
         gutter = place * 4 - 4.0
         if count < _FEW or not low + (high - low) * 0.35 < gutter < low + (high - low) * 0.65:
             continue

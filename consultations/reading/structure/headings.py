@@ -146,7 +146,7 @@ def _could_be(line: TextLine) -> bool:
         len(line.text) <= _MAX_LENGTH
         and not is_reference(line.text)
         and not _IN_LIST.match(line.text)
-        and (not line.ends or line.text.endswith("?"))
+        and (not line.ends or (line.text.endswith("?") and line.gap))  # a second question below the first is none
         and line.text[-1] not in ",،、"
     )
 

@@ -522,6 +522,57 @@ def test_headings_in_the_middle_without_space_around_them() -> None:
     assert addressees(reading)["3"] == ["States parties"]
 
 
+def test_two_languages_side_by_side_are_not_mixed_line_by_line() -> None:
+    english = [
+        "Rivers are shared by many States, and millions of people depend on them for their water and food.",
+        "States should cooperate in good faith and inform each other before they build dams or divert water.",
+        "Companies should respect rivers in all that they do, and publish how much water they use each year.",
+        "Cities should clean their waste water before it reaches the river, and report each month about it.",
+        "Farms should keep a distance of ten metres from each river, and use less fertilizer than before.",
+    ]
+    french = [
+        "Les rivières sont partagées par de nombreux États et des millions de personnes en dépendent.",
+        "Les États devraient coopérer de bonne foi et s’informer mutuellement avant de construire un barrage.",
+        "Les entreprises devraient respecter les rivières et publier chaque année la quantité d’eau utilisée.",
+        "Les villes devraient traiter leurs eaux usées avant la rivière et en rendre compte chaque mois.",
+        "Les exploitations devraient garder une distance de dix mètres et utiliser moins d’engrais qu’avant.",
+    ]
+    columns = ", ".join(
+        "[" + "\n\n".join(f"{number}. {text}" for number, text in enumerate(language, 1)) + "]"
+        for language in (english, french)
+    )
+    reading = pdf(f"""
+        #set page(width: 21cm, height: 24cm, margin: 2cm, numbering: "1")
+        #set text(size: 10pt)
+        #grid(columns: (1fr, 1fr), gutter: 1cm, {columns})
+        """)
+    assert [each.text for each in reading.paragraphs] == [*english, *french]
+    assert "run_restarts_under" in faults(reading)
+    assert "several_languages" in [note.code for note in reading.notes]
+
+
+def test_what_stands_below_the_last_question_is_no_part_of_it() -> None:
+    reading = reading_of("""\
+        1. Which laws protect wetlands? Please give references.
+
+        2. Are communities consulted?
+           If yes, how?
+           If no, why not?
+
+        Good practices
+
+        3. What works?
+
+        4. What support do you need?
+
+        Please send your answers to the secretariat by 30 June 2027.
+        """)
+    assert texts(reading)["4"] == "What support do you need?"
+    assert texts(reading)["2"] == "Are communities consulted? If yes, how? If no, why not?"
+    assert paths(reading)["3"] == ("Good practices",)
+    assert faults(reading) == ["text_left_out"]
+
+
 def test_ligatures_are_letters() -> None:
     reading = reading_of("1. The Oﬃce should publish its ﬁndings.\n\n2. States should pay.\n")
     assert texts(reading)["1"] == "The Office should publish its findings."

@@ -34,6 +34,7 @@ _PASSES = 3  # over what is left, beside one for each doubling of the candidates
 _MAX_GAP = 20  # numbers that may be missing between two paragraphs of one chain
 _LONGER_THAN_NAMES = 150  # characters
 _NAME = 35  # characters
+_COLUMN = 100  # points upwards
 _LONGEST_HEADING = 90  # characters of a heading with a number
 _MOST_SAID = 30
 _INDENT = 8  # points
@@ -119,11 +120,18 @@ def _candidates(lines: Sequence[TextLine]) -> list[Candidate]:
         if found_here := match or bare:
             weight = _weight(lines, index, match) if match else _BARE_WEIGHT
             new_part = any(_NEW_PART.match(above.text) for above in lines[max(0, index - 4) : index])
+            new_part = new_part or (index > 0 and _is_higher(line, lines[index - 1]))
             left = line.type.left if line.type else None
             candidates.append(
                 Candidate(index, int(found_here[1]), found_here.end(), weight, new_part, left, heading=heading)
             )
     return candidates
+
+
+def _is_higher(line: TextLine, above: TextLine) -> bool:
+    """Return whether a line begins another column, such as that of another language."""
+    both = line.type is not None and above.type is not None and line.sheet == above.sheet
+    return both and bool(line.type and above.type and line.type.foot > above.type.foot + _COLUMN)
 
 
 def _weight(lines: Sequence[TextLine], index: int, match: re.Match[str]) -> float:
