@@ -60,7 +60,7 @@ def _without_endnotes(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[T
     count = 0
     for line in lines[start + 1 :]:
         number = _ENDNOTE.match(line.text)
-        count += bool(number) and int(number[1]) == count + 1
+        count += number is not None and int(number[1]) == count + 1
     if count < _LEAST_ENDNOTES:
         return list(lines), []
     end = next((at for at in range(start + 1, len(lines)) if _ANNEX.match(lines[at].text)), len(lines))
