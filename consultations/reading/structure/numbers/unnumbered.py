@@ -15,7 +15,7 @@ from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
 from consultations.reading.structure.line_breaks import DocumentWords
 from consultations.reading.structure.numbers.items import ROMANS, han_number, item_value, letter_of, lettered
-from consultations.reading.structure.numbers.label_forms import LABEL_FORMS, NumberLabelForm
+from consultations.reading.structure.numbers.labels import LABEL_FORMS, NumberLabelForm
 from consultations.reading.structure.paragraphs import NumberedParagraph, paragraph_of
 
 _BULLET = re.compile(r"[•●▪■◦○‣⁃∙·*➢➤►▶✓–—-]\s+(?=\S)|[•●▪■◦○‣➢➤►▶✓]\s*(?=\S)|o\s+(?=[A-Z])")
