@@ -9,8 +9,8 @@ from typing import Any
 from consultations.reading.messages import Reason
 
 # A sentence, or a piece of a list, ends here; a footnote's number may follow.
-_ENDS = re.compile(r"[.!?:;؟؛。；：！？][\"”’»)\]]*\s*\d{0,3}$")
-_ENDS_SENTENCE = re.compile(r"[.!?؟。！？][\"”’»)\]]*\s*\d{0,3}$")
+_ENDS = re.compile(r"[.!?:;؟؛。；：！？।॥։።፣።၊။។๚༎][\"”’»)\]]*\s*\d{0,3}$")
+_ENDS_SENTENCE = re.compile(r"[.!?؟。！？।॥։።။។][\"”’»)\]]*\s*\d{0,3}$")
 
 
 class LeftOutKind(StrEnum):

@@ -121,7 +121,7 @@ _PROPER = re.compile(
     rf"(?:(?:the|its|his|her|their|our)\s+)?(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})*"
     rf"(?:\s+(?:of|on|for|against|in)\s+(?:the\s+)?{_CAPITAL}"
     rf"(?:(?:,\s+(?:and\s+)?|\s+(?!and\s+the\b)(?:(?:and|or|of|on|for|in|against|the)\s+){{0,3}}){_CAPITAL})*)?)"
-    r"(?=\s*(?:,|;|\bto\b|\bthat\b|\band\b|\bas\b|\bin\b))"
+    r"(?=\s*(?:,|;|:|\bto\b|\bthat\b|\band\b|\bas\b|\bin\b))"
 )
 _NO_NAME = re.compile(r"(?:Also|Further|Annex|Article|Resolution|Decision|It|He|She|They|This|That|These|In|On|With)\b")
 _PLURAL = frozenset({Actor.STATES, Actor.MEMBER_STATES, Actor.STATES_PARTIES, Actor.PARTIES})

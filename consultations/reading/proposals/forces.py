@@ -15,7 +15,7 @@ _SHOULD = re.compile(rf"\b(?:should|ought to)\b(?P<consider>{_ADVERBS}\s+(?:seri
 _ACTIVE = re.compile(
     r"\b(?P<verb>recommends?|encourages?|calls? for|calls?(?:,? (?:in particular|especially"
     r"|particularly|also|further|again|once again),?)? (?:up)?on|urges?|requests?|invites?|appeals? to"
-    r"|demands?|instructs?"
+    r"|demands?|instructs?|suggests?(?=\s+that\b)"
     r"|reiterates? (?:his|her|its|their|our|the) (?:(?:previous|earlier|strong)\s+)?"
     r"(?:recommendations?|calls?|requests?))\b",
     re.IGNORECASE,
@@ -62,8 +62,9 @@ _OF_STEM = {
     "appeal": RequestForce.CALLS_UPON,
     "demand": RequestForce.URGES,
     "instruct": RequestForce.REQUESTS,
+    "suggest": RequestForce.RECOMMENDS,
 }
-_NEAREST_ONLY = ("invit", "appeal", "calls for", "call for", "ought", "demand", "instruct")
+_NEAREST_ONLY = ("invit", "appeal", "calls for", "call for", "ought", "demand", "instruct", "suggest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,16 @@ class Carrier:
         return self.words.lower().startswith(_NEAREST_ONLY)
 
 
-def carriers_in(sentence: str) -> list[Carrier]:
-    """Return what carries recommendations in one sentence, in order; empty where it only reports somebody else's."""
+def carriers_in(sentence: str, *, joint: bool = False) -> list[Carrier]:
+    """Return what carries recommendations in one sentence, in order; empty where it only reports somebody else's.
+
+    `joint`: several bodies decide together, so that a sentence begins with the plural: Request the secretariat to …
+    """
     if sentence.rstrip('"”’)] ').endswith("?"):
         return []
-    all_carriers = sorted((*_shoulds(sentence), *_passives(sentence), *_actives(sentence)), key=lambda each: each.start)
+    all_carriers = sorted(
+        (*_shoulds(sentence), *_passives(sentence), *_actives(sentence, joint=joint)), key=lambda each: each.start
+    )
     # A verb of asking alone needs a speaker; after a first one "and urges" has it already, as has a short sentence
     # with one subject: The Committee draws the attention of … to … and requests …
     carriers: list[Carrier] = []
@@ -102,7 +108,7 @@ def _has_one_subject(sentence: str, carrier: Carrier) -> bool:
     """Whether a body that speaks begins the sentence and no clause stands between it and the verb."""
     before = sentence[: carrier.start]
     return bool(
-        carrier.words.split()[0].endswith("s")
+        carrier.words.split()[0].lower().endswith("s")
         and _SPEAKER_FIRST.match(sentence)
         and not _CLAUSE.search(before)
         and _ASKS_SOMEBODY.match(sentence, carrier.end)
@@ -124,17 +130,17 @@ def _passives(sentence: str) -> Iterator[Carrier]:
             yield Carrier(_force(match["verb"]), "passive", match.start(), match.end(), match["verb"])
 
 
-def _actives(sentence: str) -> Iterator[Carrier]:
+def _actives(sentence: str, *, joint: bool) -> Iterator[Carrier]:
     for match in _ACTIVE.finditer(sentence):
         verb = match["verb"]
         before = sentence[max(0, match.start() - 200) : match.start()]
         if verb.lower().startswith(("request", "demand")) and _NOUN_FOLLOWS.match(sentence, match.end()):
             continue
-        base_form = not verb.split()[0].endswith("s")
+        base_form = not verb.split()[0].lower().endswith("s")
         spoken = _SPOKEN_BY.search(before)
         if spoken and (not base_form or _BASE_FORM_SPEAKERS.search(spoken[0])):
             kind = "active"
-        elif not base_form and _FIRST_WORDS.fullmatch(before):
+        elif (joint or not base_form) and _FIRST_WORDS.fullmatch(before):
             kind = "active"  # an operative paragraph of a resolution: Also calls upon States ...
         elif _ALSO.search(before):
             kind = "elided"

@@ -48,7 +48,8 @@ _PASSIVE = re.compile(
     rf"\s+(?:[a-z]+\s+)?be\s+(?:[a-z]+ly\s+)?(?!{_ASKED_ALL_THE_SAME})(?:\w+ed|\w*built|given|made|taken|held|\w*sought|kept|put|set)\b"
 )
 _BY = re.compile(r"\s+(?:[a-z]+\s+){0,2}?be\s+(?:[a-z]+ly\s+)?\w+\s+(?:[a-z]+ly\s+)?by\s+")
-_BREAK = re.compile(r"[,;:]\s+|\bthat\s+")
+# A reference in brackets between two sentences is a border, too: … a judge (art. 9). The State party should …
+_BREAK = re.compile(r"[,;:]\s+(?:(?:and|but|while|so)\s+)?|\bthat\s+|(?:^|[.;]\s*)\([^()]{1,60}\)\.?\s+(?=[A-Z])")
 _TO_THAT = re.compile(r"\s*(?:,\s*)?(?:(?:to|upon|on)\s+(?=(?:all |the )*[A-Zsa]))?(?:that\s+)?(?:,\s*[^,]{1,60},\s*)?")
 _HEAD_ENDS = re.compile(
     r"[,;:]|\b(?:to|as|in|at|with|for|through|by|that|which|who|where|when|while|including|be|should|among|between|from|on)\b"
@@ -86,15 +87,15 @@ class _RequestedActors:
 
 
 def limbs_of(
-    text: str, *, chapeau: LimbProposal | None = None, reviewed: ReviewedState | None = None
+    text: str, *, chapeau: LimbProposal | None = None, reviewed: ReviewedState | None = None, joint: bool = False
 ) -> tuple[LimbProposal, ...]:
     """Return the requests of a paragraph.
 
     `chapeau`: the words above a list, which apply to an item that has no request of its own; `reviewed`: the State that
-    the document is about.
+    the document is about; `joint` as of `carriers_in`.
     """
     limbs: list[LimbProposal] = []
-    for piece, carrier in _requests(text, reviewed):
+    for piece, carrier in _requests(text, reviewed, joint=joint):
         if carrier is not None:
             before = limbs[-1] if limbs else chapeau
             limbs.append(_limb(len(limbs) + 1, piece, carrier, before, reviewed))
@@ -109,13 +110,13 @@ def limbs_of(
     return tuple(limbs)
 
 
-def _requests(text: str, reviewed: ReviewedState | None) -> list[tuple[str, Carrier | None]]:
+def _requests(text: str, reviewed: ReviewedState | None, *, joint: bool) -> list[tuple[str, Carrier | None]]:
     """Return the text in pieces, each with what carries its request, or None where it requests nothing."""
     pieces: list[tuple[str, Carrier | None]] = []
     for sentence in sentences_of(text):
         firsts: list[Carrier] = []
         bounds = [(0, 0)]  # (where the piece before ends, where this one begins)
-        for carrier in carriers_in(sentence):
+        for carrier in carriers_in(sentence, joint=joint):
             if not firsts:
                 firsts.append(carrier)
             elif _DOUBLED.fullmatch(sentence[firsts[-1].end : carrier.start]):

@@ -90,7 +90,7 @@ class DocumentRequests:
             return (), (Reason("recommends_nothing"),)
         if self._is_national_report:
             return (), (Reason("national_report"),)
-        limbs, reasons = self._limbs_in(paragraph)
+        limbs, reasons = self._limbs_in(paragraph, joint=kind is ParagraphKind.OPERATIVE and not paragraph.parent)
         if not paragraph.parent and paragraph.items and _OPEN.search(paragraph.text):
             self._asking_list = bool(_WAS_RECOMMENDED.search(paragraph.text))
             if limbs and not says_only(paragraph.text):
@@ -100,7 +100,9 @@ class DocumentRequests:
             reasons = (Reason("recommends_nothing"),)
         return limbs, reasons
 
-    def _limbs_in(self, paragraph: AskingParagraph) -> tuple[tuple[LimbProposal, ...], tuple[Reason, ...]]:
+    def _limbs_in(
+        self, paragraph: AskingParagraph, *, joint: bool
+    ) -> tuple[tuple[LimbProposal, ...], tuple[Reason, ...]]:
         text, chapeau = paragraph.text, paragraph.chapeau
         if paragraph.parent and chapeau and says_only(chapeau):
             return (), (Reason("says_what_was_done", _excerpt(chapeau)),)
@@ -110,7 +112,7 @@ class DocumentRequests:
         if self._asking_list:
             return attributed(text, Reason("from_chapeau", _excerpt(chapeau)), self.reviewed, named=True), ()
         if self.language == "en":
-            limbs = limbs_of(text, chapeau=self._chapeau, reviewed=self.reviewed)
+            limbs = limbs_of(text, chapeau=self._chapeau, reviewed=self.reviewed, joint=joint)
             if limbs and not paragraph.parent and _SPOKE.match(text) and all(each.force in _SHOULD for each in limbs):
                 return (), (Reason("what_others_said"),)
         else:

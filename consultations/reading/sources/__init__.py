@@ -3,14 +3,29 @@
 A new kind is a module with a function `(data, known_columns) -> SourceText` and an entry in `_READERS`.
 """
 
+import re
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 
 from consultations.reading.lines import SourceText, TableColumns
 from consultations.reading.messages import ReadingError
 
 MAX_BYTES = 50_000_000
+_LIGATURE = re.compile(r"[\ufb00-\ufb06]")
 
+# Texts that programs exchange: nobody consults on their signs.
+_TEXTS_OF_PROGRAMS = (
+    ("XML", re.compile(rb"<\?xml\b(?!.*<html)", re.DOTALL)),
+    ("JSON", re.compile(rb"[\[{]\s*[\[{]?\s*\"[^\"\n]{1,60}\"\s*:")),
+    (
+        "EML, MBOX",
+        re.compile(
+            rb"from \S+@\S+ |(?:[\w-]+: [^\n]*\n(?:[ \t][^\n]*\n)*){0,12}(?:mime-version|message-id|received): "
+        ),
+    ),
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (
     (b"%PDF-", "PDF"),
@@ -69,10 +84,21 @@ def source_of(data: bytes, name: str, known_columns: Sequence[TableColumns] = ()
     if not data.strip():
         raise ReadingError("empty")
     kind = _kind_of(data, name)
-    source = _source(kind, data, known_columns)
+    source = _with_letters(_source(kind, data, known_columns))
     if not source.rows and not any(line.text and not line.left_out for line in source.lines):
         raise ReadingError("empty")
     return source
+
+
+def _with_letters(source: SourceText) -> SourceText:
+    """Return the text with the letters of its ligatures: some files write ﬁ as one sign, and nobody would find it."""
+    if not any(_LIGATURE.search(line.text) for line in source.lines):
+        return source
+    lines = (
+        replace(line, text=_LIGATURE.sub(lambda sign: unicodedata.normalize("NFKC", sign[0]), line.text))
+        for line in source.lines
+    )
+    return replace(source, lines=tuple(lines))
 
 
 def _kind_of(data: bytes, name: str) -> str:
@@ -86,7 +112,9 @@ def _kind_of(data: bytes, name: str) -> str:
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")) or name.lower().endswith((".html", ".htm")):
         return "HTML"
-    return "CSV" if name.lower().endswith((".csv", ".tsv", ".tab")) else "TXT"
+    if name.lower().endswith((".csv", ".tsv", ".tab")):
+        return "CSV"
+    return next((kind for kind, pattern in _TEXTS_OF_PROGRAMS if pattern.match(start)), "TXT")
 
 
 def _kind_of_archive(data: bytes) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine
 from consultations.reading.messages import ReadingError, Reason
@@ -11,6 +12,12 @@ from consultations.reading.structure.type_headings import with_emphasised_headin
 
 BULLET = "•"
 _DIGITS = re.compile(r"\d+(?:\.\d+)*$")
+_DASH = re.compile(r"[—–•·▪●-]")
+_LABEL_CELL = re.compile(
+    rf"[(（\[]?(?:\d{{1,3}}(?:\.\d{{1,3}}){{0,2}}[a-z]?|[a-z]{{1,2}}|[ivx]{{1,5}}|[A-Z])[)）\].]{{1,2}}|\d{{1,3}}|{_DASH.pattern}"
+)
+_TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
+_LONG_ENOUGH = 20  # characters of a usual text beside a bare number
 # A mark without a blank behind it, as sites print it: "(a)To encourage".
 _ATTACHED = re.compile(r"([(（][a-z0-9]{1,4}[)）]|[a-z]\))(?=[^\W\d_a-zа-я])")
 
@@ -54,6 +61,10 @@ class DocumentLines:
         self.columns = self.columns or table.columns
         if table.rows:
             return
+        if labelled_rows := label_rows(grid):
+            for text in labelled_rows:
+                self.add_paragraph(text)
+            return
         rows = [" | ".join(cell for cell in map(_flat, row) if cell) for row in grid]
         text = "\n".join(row for row in rows if row)
         self.tables += bool(text)
@@ -92,6 +103,34 @@ def with_blank(text: str) -> str:
 def is_layout(grid: Grid) -> bool:
     """Return whether a table only places its text: no row has more than one cell."""
     return all(len(row) <= 1 for row in grid)
+
+
+def label_rows(grid: Grid) -> list[str]:
+    """Return the rows of a table that only places numbers, letters or dashes before texts; nothing for another table.
+
+    Official journals print recitals and points so: "(1)" in one cell, the text in the next.
+    """
+    texts: list[str] = []
+    labels: list[str] = []
+    for row in grid:
+        cells = [cell for cell in map(_flat, row) if cell]
+        if not cells:
+            continue
+        if len(cells) != 2 or not _LABEL_CELL.fullmatch(cells[0]) or not _TWO_LETTERS.search(cells[1]):
+            return []
+        labels.append(cells[0])
+        texts.append(cells[1])
+    bare = [int(label) for label in labels if label.isdecimal()]
+    if bare and (len(bare) < max(len(labels), 2) or any(two != one + 1 for one, two in pairwise(bare))):
+        return []  # figures rather than numbers
+    long_enough = sum(map(len, texts)) >= len(texts) * _LONG_ENOUGH
+    return [_with_label(*pair) for pair in zip(labels, texts, strict=True)] if long_enough or not bare else []
+
+
+def _with_label(label: str, text: str) -> str:
+    if label.isdecimal():
+        return f"{label}. {text}"
+    return f"{BULLET if _DASH.fullmatch(label) else label} {text}"
 
 
 def _flat(cell: str) -> str:

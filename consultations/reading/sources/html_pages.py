@@ -9,7 +9,7 @@ from lxml import etree, html
 
 from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine
 from consultations.reading.messages import ReadingError, Reason
-from consultations.reading.sources.document_lines import BULLET, is_layout, with_blank
+from consultations.reading.sources.document_lines import BULLET, is_layout, label_rows, with_blank
 from consultations.reading.sources.tables import table_of
 from consultations.reading.sources.texts import decoded
 from consultations.reading.structure.numbers.items import letter_of
@@ -134,6 +134,9 @@ class _HtmlPage:
                 for cell in row:
                     self.read(cell, 1)
                     self.close()
+        elif not read_table.rows and (labelled_rows := label_rows(grid)):
+            for text in labelled_rows:
+                self.lines += [TextLine(text), TextLine("")]
         else:
             self.left_out += not read_table.rows
             if not read_table.rows:

@@ -10,12 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
+from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as raw
 
-from consultations.reading.lines import TextLine, Typeface
+from consultations.reading.lines import LeftOutKind, TextLine, Typeface
 
 _WORD = re.compile(r"[^\s\x00-\x1f\ufffe\uffff]+[\x02\ufffe]?")
 _AT_LINE_END = ("\x02", "\ufffe")  # PDFium's marks for a word that is divided at the end of a line
@@ -39,6 +40,8 @@ _RAISED = 0.2  # of the size above the line
 _SAME_LINE = 0.45  # of the size
 _WIDE = 1.6  # widths of a letter's height: more is a column's or a table's gap
 _FEW = 8  # lines of a column
+_HANGING = 7  # steps of four points: how far a number hangs before its paragraph
+_LEAST_NUMBERS, _MOST = 4, 0.8  # numbers of lines in the margin of a page; of all its lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,33 @@ def lines_of_page(
 
     `box`: left, foot, right and top of what is shown. Words outside it are on no page that people see.
     """
-    return [_line(page, pieces, sheet) for pieces in _in_order(_pieces(iter(_words(page, box))))]
+    rows, numbers = _without_line_numbers(_in_order(_pieces(iter(_words(page, box)))))
+    lines = [_line(page, pieces, sheet) for pieces in rows]
+    return [*lines, TextLine(" ".join(numbers), sheet, left_out=LeftOutKind.FURNITURE)] if numbers else lines
+
+
+def _without_line_numbers(rows: list[list[_LinePiece]]) -> tuple[list[list[_LinePiece]], list[str]]:
+    """Return the lines without the numbers in the margin that count the lines of a draft, and these numbers.
+
+    They count on from line to line, end at one place, and stand before all text.
+    """
+    first = [row[0].words[0] for row in rows]
+    counted = [at for at, word in enumerate(first) if word.text.isdecimal() and len(word.text) < 5]
+    margin = median(first[at].right for at in counted) if counted else 0.0
+    counted = [at for at in counted if abs(first[at].right - margin) <= first[at].size]
+    counting = sum(int(first[two].text) == int(first[one].text) + 1 for one, two in pairwise(counted))
+    if len(counted) < _LEAST_NUMBERS or len(counted) < len(rows) * _MOST or counting < (len(counted) - 1) * _MOST:
+        return rows, []
+    right = max(first[at].right for at in counted)
+    others = [word.left for at in counted for piece in rows[at] for word in piece.words if word is not first[at]]
+    if min(others, default=0.0) < right:
+        return rows, []
+    left: list[list[_LinePiece]] = []
+    for at, row in enumerate(rows):
+        own = [_LinePiece(row[0].words[1:]), *row[1:]] if at in set(counted) else row
+        own = [piece for piece in own if piece.words]
+        left += [own] if own else []
+    return left, [first[at].text for at in counted]
 
 
 def _is_within(word: _Word, box: tuple[float, float, float, float]) -> bool:
@@ -200,6 +229,9 @@ def _in_order(pieces: Sequence[_LinePiece]) -> list[list[_LinePiece]]:
     gutter = _gutter(pieces)
     if gutter is None:
         return _rows(pieces)
+    lowest = min(pieces, key=lambda each: each.foot)
+    if lowest.words[0].text.isdecimal() and len(lowest.words) == 1 and _is_below_all(lowest, pieces):
+        return [*_in_order([piece for piece in pieces if piece is not lowest]), [lowest]]  # the number of the page
     ordered: list[list[_LinePiece]] = []
     band: list[_LinePiece] = []
     for piece in sorted(pieces, key=lambda each: -each.foot):
@@ -209,6 +241,11 @@ def _in_order(pieces: Sequence[_LinePiece]) -> list[list[_LinePiece]]:
         else:
             band.append(piece)
     return [*ordered, *_columns(band, gutter)]
+
+
+def _is_below_all(lowest: _LinePiece, pieces: Sequence[_LinePiece]) -> bool:
+    above = min(piece.foot for piece in pieces if piece is not lowest)
+    return above - lowest.foot > _WIDE * lowest.size
 
 
 def _columns(pieces: Sequence[_LinePiece], gutter: float) -> list[list[_LinePiece]]:
@@ -237,7 +274,10 @@ def _gutter(pieces: Sequence[_LinePiece]) -> float | None:
     low, high = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
     for piece in pieces:
         begins[round(piece.left / 4)] = begins.get(round(piece.left / 4), 0) + 1
-    for place, count in sorted(begins.items(), key=lambda each: -each[1])[:4]:
+    # The numbers of paragraphs stand before their lines: these begin at two places.
+    hanging = {place: sum(begins.get(place + step, 0) for step in range(_HANGING)) for place in begins}
+    alike, both = (sorted(counts.items(), key=lambda each: (-each[1], each[0])) for counts in (begins, hanging))
+    for place, count in (*alike[:4], *both[:4]):
         gutter = place * 4 - 4.0
         if count < _FEW or not low + (high - low) * 0.35 < gutter < low + (high - low) * 0.65:
             continue

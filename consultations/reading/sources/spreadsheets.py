@@ -21,6 +21,7 @@ from core.spreadsheets.opendocument import sheets_of
 from core.spreadsheets.reading import SpreadsheetError, as_text
 
 _LARGEST_CELL = 1_000_000
+_NONE = "\x1f"  # a sign that no text contains
 _MOST_CELLS = DOORS["document"].area or 0
 _LIMITS = ReadLimits(sheets=200, rows=200_000, columns=2_000, cells=_MOST_CELLS)
 
@@ -96,7 +97,10 @@ def lines_of_csv(data: bytes, known_columns: Sequence[TableColumns] = ()) -> Sou
     csv.field_size_limit(_LARGEST_CELL)
     try:
         text = rest if stated else text
-        grid = list(csv.reader(io.StringIO(text), delimiter=stated or likely_separator(text)))
+        separator = stated or likely_separator(text)
+        if not stated and separator not in text.partition("\n")[0]:
+            separator = _NONE  # one column: what looks like a separator stands in its texts
+        grid = list(csv.reader(io.StringIO(text), delimiter=separator))
     except csv.Error:
         raise ReadingError("damaged", kind="CSV") from None
     _check_characters(grid)

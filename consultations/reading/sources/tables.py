@@ -156,6 +156,8 @@ def _header(cells: Grid) -> int | None:
     first = None
     for index, row in enumerate(cells[:_HEADER_ROWS]):
         filled = [cell for cell in row if cell]
+        if len(row) == 1 and _TEXT.match(row[0]):
+            return index  # a list: one column, with its name
         if len(filled) < 2 or len(set(filled)) < len(filled):
             continue
         is_named = not any(len(cell) > _SHORT or _IS_NUMBER.match(cell) or _BEGINS.match(cell) for cell in filled)

@@ -8,9 +8,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from statistics import median
+from itertools import pairwise
 from typing import NamedTuple
 
+from consultations.reading.encodings import encoding_of
 from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.document_lines import with_blank
@@ -50,11 +51,15 @@ _LEAST_SECTIONS, _LONGEST_HEADING = 2, 150
 _TABLE = re.compile(r"(?m)^[ \t]*\|.+\|[ \t]*\n[ \t]*\|[ \t]*:?-{2,}[-:| \t]*\n(?:[ \t]*\|.*(?:\n|\Z))+")
 _CELLS = re.compile(r"(?<!\\)\|")
 _TABLE_SIGN = "\ue001"
+_ONE_CELL = re.compile(r"(?m)^[ \t]*\|[ \t]*([^|\n]*?\w[^|\n]*?)[ \t]*\|[ \t]*$")  # it only places its text
 # A numbered list inside a numbered item is told by its indent alone: (1), (2).
 _IS_MARKDOWN = re.compile(r"(?m)^#{1,6} \S")
 _NESTED = re.compile(r"(?m)(?<=\n)([ \t]{2,8})(\d{1,2})[.)][ \t]+(?=\S)")
 _OUT = "\ue000"  # before a line that stands out as a whole, while the text is one piece
 _WRAPPED = 140  # characters; lines that are wrapped by hand are shorter
+_UNWRAPPED = 0.4  # of the letters; where so many stand in longer lines, each line is a paragraph
+_LINE_NUMBER = re.compile(r"[ \t]*(\d{1,4})(?:[ \t]+(?=\S)|[ \t]*$)")
+_LEAST_NUMBERED, _MOST, _GOING_ON = 9, 0.9, 0.2  # lines; of all lines; of the numbered ones
 _MAX_STRANGE = 0.02  # the share of control characters in what can still be called text
 
 
@@ -69,9 +74,11 @@ def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceT
         raise ReadingError("not_text")
     text = "".join(character for character in text if not _is_strange(character)).replace("\ufeff", "")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _without_line_numbers(text)
     if _IS_MARKDOWN.search(text):
         text = _NESTED.sub(r"\1(\2) ", text)
     text, tables = _without_tables(text, known_columns)
+    text = _ONE_CELL.sub(r"\1", text)
     text, left_out = _without_marks(text)
     if left_out:
         notes = (*notes, Reason("notes_left_out", str(left_out)))
@@ -94,6 +101,26 @@ def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceT
         tuple(row for table in tables for row in table.rows),
         next((table.columns for table in tables if table.columns), None),
     )
+
+
+def _without_line_numbers(text: str) -> str:
+    """Return the text without the numbers that count the lines of a draft, blank ones too.
+
+    In a list of numbered points no line goes on in lower case, and none is empty.
+    """
+    rows = text.split("\n")
+    counted = [(at, match) for at, row in enumerate(rows) if (match := _LINE_NUMBER.match(row))]
+    numbers = [int(match[1]) for _at, match in counted]
+    counting = sum(two in {one + 1, 1} for one, two in pairwise(numbers))
+    filled = sum(bool(row.strip()) for row in rows)
+    if len(counted) < max(_LEAST_NUMBERED, filled * _MOST) or counting < (len(counted) - 1) * _MOST:
+        return text
+    rests = [rows[at][match.end() :] for at, match in counted]
+    if sum(not rest.strip() or rest[:1].islower() for rest in rests) < len(rests) * _GOING_ON:
+        return text
+    for (at, _match), rest in zip(counted, rests, strict=True):
+        rows[at] = rest
+    return "\n".join(rows)
 
 
 def _without_tables(text: str, known_columns: Sequence[TableColumns]) -> tuple[str, list["_Table"]]:
@@ -180,9 +207,12 @@ def _with_spaced_items(text: str) -> str:
 
 
 def _is_unwrapped(text: str) -> bool:
-    """Return whether each line is a paragraph, as programs save it that wrap on screen only."""
-    lengths = [len(row) for row in text.split("\n") if row.strip()]
-    return bool(lengths) and median(lengths) > _WRAPPED
+    """Return whether each line is a paragraph, as programs save it that wrap on screen only.
+
+    Headings and items of lists are short lines there, too, and can be most of them: the letters are counted.
+    """
+    lengths = [len(row.strip()) for row in text.split("\n")]
+    return sum(length for length in lengths if length > _WRAPPED) > sum(lengths) * _UNWRAPPED
 
 
 def decoded(data: bytes) -> tuple[str, tuple[Reason, ...]]:
@@ -200,7 +230,8 @@ def decoded(data: bytes) -> tuple[str, tuple[Reason, ...]]:
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError:
-        return _strictly(data, "cp1252"), (Reason("encoding_guessed", "Windows-1252"),)
+        encoding, name = encoding_of(data)
+        return _strictly(data, encoding), (Reason("encoding_guessed", name),)
 
 
 def _strictly(data: bytes, encoding: str) -> str:

@@ -11,7 +11,7 @@ from consultations.reading.structure.ledger import LineFault, TextLedger
 from consultations.reading.structure.paragraphs import NumberedParagraph
 
 _ENDS = re.compile(
-    r"(?:[.;:,!?…؟؛،。；：，！？)\]}）】”’»\"*–—-]\W*\d{0,3}\W*|[;,؛،；，]\s*\w{1,4})$"
+    r"(?:[.;:,!?…؟؛،。；：，！？।॥։።፣။។)\]}）】”’»\"*–—-]\W*\d{0,3}\W*|[;,؛،；，]\s*\w{1,4})$"
 )  # a note's number, or a word such as "and", may follow
 _NOTES = re.compile(r"(?:end)?notes?|notas|примечания|сноски|الحواشي|注(?:释)?", re.IGNORECASE)
 _MOST = 0.5  # of the paragraphs end with punctuation, or the language does without

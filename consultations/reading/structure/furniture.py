@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -61,6 +61,7 @@ _SYMBOL_AND_PAGE = re.compile(rf"{PATTERN}\s+(?:[Pp]age\s+)?(\d{{1,4}})$|(\d{{1,
 _JOB_NUMBER = re.compile(
     r"(?:\d{1,4}\s+)?GE\.\s?\d\d-\d{4,6}\b.{0,40}$|\d\d-\d{5}(?:\s\([A-Z]\))?(?:\s+\d{1,4}(?:\s?/\s?\d{1,4})?)?$|\d{1,4}/\d{1,4}\s+\d\d-\d{5}$"
 )
+_HEAD = re.compile(rf"({PATTERN})\s+[^\W\d_].*|[^\W\d_].*\s({PATTERN})$")
 _NUMBER = re.compile(r"(\d{1,4})$")
 _EDGE = 3  # lines at the top and at the foot of a sheet that can be running ones
 _FEW_SHEETS = 2  # of a file with so many, only the first and the last lines are compared
@@ -102,6 +103,7 @@ def _marks(lines: Sequence[TextLine]) -> tuple[dict[int, int], set[int]]:
             marks[index] = int(match[1] or match[2])
         if match or _RULE.match(line.text) or _JOB_NUMBER.match(line.text):
             furniture.add(index)
+    furniture |= set(_heads_with_symbol(lines))
     edges = {index for sheet in _sheets(lines) for index in (*sheet[:_EDGE], *sheet[-_EDGE:])}
     for pattern in (ALONE, _NUMBER, ALONE):  # a number beside a symbol, a symbol beside a number
         for index, line in enumerate(lines):
@@ -150,6 +152,21 @@ def _recurring(lines: Sequence[TextLine]) -> set[int]:
         if len(indices) >= enough and re.search(r"[^\W\d]{3}", text) and not re.match(r"#[.)]", text)
         for index in indices
     }
+
+
+def _heads_with_symbol(lines: Sequence[TextLine]) -> Iterator[int]:
+    """Yield the first lines of sheets that print the document's symbol beside its title, also where one sheet has it.
+
+    The symbol is the one that the first sheet prints, too.
+    """
+    sheets = _sheets(lines)
+    first = [lines[index].text for index in sheets[0][:_FIRST_PAGE]] if len(sheets) > 1 else []
+    symbols = {match[1].rstrip(".") for text in first for match in _WITHIN.finditer(text[:_LONG])}
+    for sheet in sheets[1:]:
+        text = lines[sheet[0]].text
+        match = _HEAD.match(text) if len(text) <= _LONG and not lines[sheet[0]].ends_sentence else None
+        if match and (match[1] or match[2]) in symbols:
+            yield sheet[0]
 
 
 def _pages(

@@ -16,8 +16,11 @@ _LEVELS = (
     (re.compile(r"(?:annex|appendix|part|chapter|anexo|annexe|приложение|المرفق|附件)\b", re.IGNORECASE), 10),
     (
         re.compile(
-            r"(?:t[ií]tulo|titre|titel|titolo|teil|chapitre|cap[ií]tulo|capitolo|kapitel|глава|раздел|часть|الباب|الفصل)"
-            r"\s+(?:[IVXLC]{1,6}|\d{1,3}|premier|первая|[^\W\d_]+o?l)\b(?!\s+(?-i:[a-zа-я]))|第[一二三四五六七八九十百\d]{1,4}[编編篇章]",
+            r"(?:t[ií]tulo|titre|titel|titolo|teil|chapitre|cap[ií]tulo|capitolo|kapitel|глава|раздел|часть|الباب|الفصل|فصل"
+            r"|bab|chương|phần|bölüm|kısım|rozdział|hlava|časť|poglavlje|capitolul|kreu|luku|kabanata|sura ya"
+            r"|หมวด|ภาค|अध्याय)"
+            r"\s+(?:[IVXLC]{1,6}|\d{1,3}|premier|первая|[^\W\d_]+o?l)\b(?!\s+(?-i:[a-zа-я]))|第[一二三四五六七八九十百\d]{1,4}[编編篇章]"
+            r"|제\s?\d{1,3}\s?[장편]|[IVXLC]{1,6}\.?\s+(?:fejezet|skyrius|nodaļa|peatükk)",
             re.IGNORECASE,
         ),
         10,
@@ -31,7 +34,12 @@ _LEVELS = (
     ),
     (re.compile(r"(?:[IVX]+|L?X{0,3}[IVX]+)\.\s|[一二三四五六七八九十]{1,3}[、.．]"), 11),
     (re.compile(rf"(?:{_ARABIC_ORDINALS})(?:اً|ًا|ا)?\s*(?:عشر)?\s*[-–—.:]\s"), 11),
-    (re.compile(r"[A-ZА-Я]\.\s|[(（][一二三四五六七八九十]{1,3}[)）]"), 12),
+    (
+        re.compile(
+            r"[A-ZА-Я\u0905-\u0939\u0985-\u09b9\u0e01-\u0e2e\u1780-\u17a2]\.\s|[(（][一二三四五六七八九十]{1,3}[)）]"
+        ),
+        12,
+    ),
     (re.compile(rf"(?:{_ARABIC_LETTERS})\s*[-–—.:]\s"), 12),
     (re.compile(r"\d{1,2}\.\s"), 13),
     (re.compile(r"\(?[a-z0-9]{1,3}\)\s"), 14),
@@ -39,10 +47,13 @@ _LEVELS = (
 PLAIN = 15  # a heading without number or letter stands under those that have one
 _SINGLE_ROMAN = re.compile(r"([IVX])\.\s")
 _PART_ALONE = re.compile(  # "Part II", its title in the next line
-    r"(?:part|chapter|title|t[ií]tulo|titre|teil|chapitre|cap[ií]tulo|kapitel|abschnitt|secci[óo]n|глава|раздел|часть)"
+    r"(?:part|chapter|title|t[ií]tulo|titre|teil|chapitre|cap[ií]tulo|kapitel|abschnitt|secci[óo]n|глава|раздел|часть|bab"
+    r"|chương|bölüm)"
     r"\s+(?:[IVXLC]{1,6}|\d{1,3})\.?",
     re.IGNORECASE,
 )
+# Vowels of Indic and other scripts are signs of their own, no letters.
+_TWO_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0900-\u109f\u1780-\u17d3])")
 _NUMERAL = re.compile(r"[IVX]{1,5}\.?")  # alone in its line
 _IN_LIST = re.compile(r"[-*+•●▪■◦○‣]\s+\S")  # no heading
 _REFERENCE = re.compile(
@@ -135,7 +146,7 @@ def _could_be(line: TextLine) -> bool:
         len(line.text) <= _MAX_LENGTH
         and not is_reference(line.text)
         and not _IN_LIST.match(line.text)
-        and (not line.ends or line.text.endswith("?"))
+        and (not line.ends or (line.text.endswith("?") and line.gap))  # a second question below the first is none
         and line.text[-1] not in ",،、"
     )
 
@@ -145,7 +156,7 @@ def _begins(text: str) -> bool:
         return True
     if text[:1] in "(（" and text[-1:] in ")）":
         return False
-    return not text[:1].islower() and text[:1] not in ",;.)" and bool(re.search(r"[^\W\d_]{2}", text))
+    return not text[:1].islower() and text[:1] not in ",;.)" and bool(_TWO_LETTERS.search(text))
 
 
 def _grouped(block: Sequence[TextLine], width: int) -> list[tuple[str, int | None, tuple[int, ...]]]:

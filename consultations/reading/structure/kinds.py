@@ -21,7 +21,7 @@ _CONCERNS_HEADING = re.compile(
 _OF_BODY = re.compile(r"/CO/|/CONCL")
 _CONCERN = re.compile(
     r"\b(?:(?:is|are|remains?|remain|was)\s+(?:\w+\s+){0,3}(?:concerned|alarmed|troubled|disturbed)|concerned\s+(?:about|at|by|that)"
-    r"|regrets?\b|deplores?\b|notes?\s+with\s+(?:\w+\s+)?(?:concern|regret|alarm)|expresses\s+(?:\w+\s+){0,2}concern|(?:is|are)\s+of\s+concern)"
+    r"|regrets?\b|deplores?\b|notes?\s+with\s+(?:\w+\s+)?(?:concern|regret|alarm)|expresses\s+(?:\w+\s+){0,2}concern|(?:is|are)\s+of\s+concern|concern\s+is\s+(?:\w+\s+)?expressed)"
     r"|préoccupée?s?\b|s[’']inquiète|regrette\b|note avec (?:préoccupation|inquiétude|regret)|déplore\b|constate avec"
     r"|preocupad[oa]s?\b|preocupa\b|inquieta\b|lamenta\b|observa con (?:preocupación|inquietud)|expresa su preocupación"
     r"|озабочен|обеспокоен|с (?:сожалением|беспокойством|озабоченностью)|выражает сожаление|сожалеет"
@@ -30,7 +30,7 @@ _CONCERN = re.compile(
     re.IGNORECASE,
 )
 _RECOMMENDATION = re.compile(
-    r"(?<!which )\b(?:recommends?|urges?|calls\s+(?:up)?on|requests?|encourages?|invites?)\b"
+    r"(?<!which )\b(?:recommends?|suggests?|urges?|calls\s+(?:up)?on|requests?|encourages?|invites?)\b"
     r".{0,160}?\b(?:State\s+part(?:y|ies)|Government|it|authorities|to|that)\b"
     r"|\b(?:State\s+party|Government|States?)\s+(?:[\w-]+\s+){0,6}?(?:should|must|is\s+(?:encouraged|urged|invited|requested))\b"
     r"|\breiterates\s+its\s+(?:\w+\s+)?recommendation"
@@ -44,7 +44,7 @@ _RECOMMENDATION = re.compile(
 )  # fmt: skip
 _QUESTION = re.compile(r"[?？؟](?:[\s\d)\]”’»]|$)")
 _QUESTION_LABEL = re.compile(r"Q\d{1,3}$")
-_STATEMENT_LABEL = re.compile(r"(?:.*, )?[A-Z](?:\.\d{1,2}){1,3}$")
+_STATEMENT_LABEL = re.compile(r"(?:.*, )?(?:[A-Z](?:\.\d{1,2}){1,3}|[A-D]\d{1,2})$")
 _MOSTLY = 0.5
 _ENOUGH = 3
 

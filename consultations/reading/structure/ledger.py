@@ -15,7 +15,7 @@ from consultations.reading.structure.line_breaks import DocumentWords, join_line
 _EXCERPT = 60
 _LONGEST_FAULT = 200
 _WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]|[^\s\u3400-\u4dbf\u4e00-\u9fff]+")
-_NUMBERED = re.compile(r"(?:\d{1,4}[.)]|[(（][a-z\d]{1,3}[)）]|[A-Z]\.\d)\s*\S")
+_NUMBERED = re.compile(r"\[{0,3}(?:\d{1,4}[.)]|[(（][a-z\d]{1,3}[)）]|[A-Z]\.\d)\s*\S")
 _FEW = 3  # words
 _MOST_GAPS = 5
 _WITHOUT_NUMBER = {"text_left_out", "heading_alone"}

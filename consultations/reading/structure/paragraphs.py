@@ -18,6 +18,9 @@ from consultations.reading.structure.type_headings import headings_of_first
 
 _ANNEX = re.compile(r"(?:annex|appendix)(?:es|\s[IVX\d]{1,4})?$", re.IGNORECASE)  # alone in its line: no text
 _ENDS_IN_NUMBER = re.compile(r"^[^\W\d]+\s+(\d{1,3})\W*$")
+_QUESTION_MARKS = frozenset("?？؟")
+_ENOUGH_QUESTIONS = 3
+_LISTED = re.compile(r"[-*•●▪■◦○☐□–—]|[(（]?\w{1,2}[)）.]\s")
 _LONGEST_HEADING = 200
 _NARROWEST = 50  # characters; where all lines are shorter, they are short for another reason than the margin
 
@@ -88,6 +91,7 @@ def paragraphs_of(
         ledger.add_headings(among)
     ledger.leave_out_text("text_before_first", left_out, fault=path is not None)
     path = _under(path or HeadingPath(), headings, print_.width, ledger)
+    asks = _ask(lines, starts)
     for start, following in zip(starts, (*starts[1:], None), strict=True):
         end = following.line if following else len(lines)
         body, headings = peeled(_own_lines(lines, start, end), at_end=following is None)
@@ -96,6 +100,8 @@ def paragraphs_of(
         if len(body) < whole and not headings:
             body, headings = peeled(body)
         body = _without_captions(body, ledger)
+        if asks and following is None:
+            body = _without_farewell(body, ledger)
         listed = [index - start.line for index in range(start.line, start.line + len(body)) if index in inner]
         number = start.label or str(start.value)
         paragraphs += [
@@ -173,8 +179,10 @@ def _lettered(
 
 
 def _own_lines(lines: Sequence[TextLine], start: Candidate, end: int) -> list[TextLine]:
-    """Return the lines of a paragraph without its number."""
-    first = replace(lines[start.line], text=lines[start.line].text[start.start :])
+    """Return the lines of a paragraph without its number; the bracket of a text that is not agreed stays."""
+    text = lines[start.line].text
+    brackets = "[" * (len(text) - len(text.lstrip("["))) if start.start else ""
+    first = replace(lines[start.line], text=f"{brackets}{text[start.start :]}")
     return [first, *lines[start.line + 1 : end]]
 
 
@@ -228,6 +236,28 @@ def _without_reference(lines: list[TextLine], ledger: TextLedger) -> list[TextLi
         ledger.leave_out(lines[-1:], LeftOutKind.TEXT)
         return lines[:-1]
     return lines
+
+
+def _ask(lines: Sequence[TextLine], starts: Sequence[Candidate]) -> bool:
+    """Return whether most of the numbered texts are questions."""
+    ends = [*(start.line for start in starts), len(lines)][1:]
+    asking = sum(
+        any(_QUESTION_MARKS.intersection(line.text) for line in lines[start.line : end])
+        for start, end in zip(starts, ends, strict=True)
+    )
+    return len(starts) >= _ENOUGH_QUESTIONS and asking * 2 > len(starts)
+
+
+def _without_farewell(lines: list[TextLine], ledger: TextLedger) -> list[TextLine]:
+    """Leave out what stands below the last question, as where answers are to be sent: it is no part of it."""
+    end = next(
+        (at for at in range(1, len(lines)) if lines[at].gap and lines[at - 1].text[-1:] in _QUESTION_MARKS), len(lines)
+    )
+    rest = lines[end:]
+    if any(line.text[-1:] in _QUESTION_MARKS or _LISTED.match(line.text) for line in rest):
+        return lines
+    ledger.leave_out_text("text_without_number", rest)
+    return lines[:end]
 
 
 def _without_captions(lines: list[TextLine], ledger: TextLedger) -> list[TextLine]:

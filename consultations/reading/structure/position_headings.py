@@ -25,6 +25,7 @@ _LABEL = re.compile(r"(?:[A-Z]|[IVXLC]{1,6}|\d{1,2})[.)]\s+")
 _MAX_LINES = 4
 _LONGEST_IN_STACK = 150
 _LONGEST = 250
+_FAR, _NEARLY = 60, 12  # points from the margins; that these may differ
 _SHORT = 0.85  # of the usual width
 
 
@@ -91,15 +92,25 @@ def _top_of_stack(lines: Sequence[TextLine], start: int, end: int) -> int | None
 def _start_by_label(lines: Sequence[TextLine], end: int) -> int | None:
     """Return where headings with a letter or Roman number begin, after the end of a sentence and without blank space.
 
-    They are in bold or italics, and what follows may be too.
+    They are in bold or italics, and what follows may be too, or they stand in the middle of the page.
     """
     for start in range(end - 1, max(0, end - _MAX_LINES), -1):
         line, above = lines[start], lines[start - 1]
-        if not (line.type and (line.type.bold or line.type.italic)) or line.ends:
+        if not line.type or not (line.type.bold or line.type.italic or _is_centred(line, lines)) or line.ends:
             return None
         if _PART.match(line.text) and above.ends:
             return start if _could_be(" ".join(each.text for each in lines[start:end]), lines[start:end]) else None
     return None
+
+
+def _is_centred(line: TextLine, lines: Sequence[TextLine]) -> bool:
+    """Return whether a line stands in the middle, as far from both margins."""
+    types = [each.type for each in lines if each.type and each.sheet == line.sheet]
+    if not line.type or not types:
+        return False
+    before = line.type.left - min(each.left for each in types)
+    after = max(each.right for each in types) - line.type.right
+    return min(before, after) > _FAR and abs(before - after) < _NEARLY
 
 
 def _is_block_of_heading(lines: Sequence[TextLine], start: int, end: int) -> bool:

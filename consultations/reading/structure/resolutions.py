@@ -19,13 +19,17 @@ from consultations.reading.structure.numbers.numbering import Candidate, numberi
 from consultations.reading.structure.paragraphs import DocumentPrint, NumberedParagraph, paragraph_of, paragraphs_of
 
 _BODY = re.compile(
-    r"[“\"«„”]?\s?(?:(?:The|Le|La|Les|L[’']|El|Los|Las|Der|Die|O|A)\s?[A-ZÀ-Þ][^.;:\d]{3,110},$"
+    r"[“\"«„”]?\s?(?:(?:The|Le|La|Les|L[’']|El|Los|Las|Der|Die|O|A)\s?[A-ZÀ-Þ][^.;:\d]{3,260},$"
     r"|(?:Генеральная Ассамблея|Совет|Комитет|Комиссия|Конференция|Экономический)[^.;:\d]{0,90},$"
     r"|إن\s[^.;:\d]{4,90}[،,]$"
     r"|[^。；：\d]{2,20}(?:会|会议|理事会|大会|委员会)[，,]$)"
 )
+_WITHOUT_COMMA = re.compile(r"(?:The|La|Le|El)\s[A-ZÀ-Þ][^.;:,\d]{3,160}$")  # where no preamble follows
+_FIRST = re.compile(r"1[.．、]\s*\S")
+_POINT = re.compile(r"\d{1,3}[.．、]\s*\S")
+_QUOTED = re.compile(r"[“\"«„”]")
 _SYMBOL = (
-    r"(?:[A-Z]{1,4}-?)?(?:\d{1,4}|[IVXLC]{1,7}|[A-Z]{1,3}-\d{1,3})/(?:\d{1,4}|[A-Z]{1,6}[./-]?\d{1,4})"
+    r"(?:[A-Z]{1,4}-?)?(?:\d{1,4}|[-–—](?=/[A-Z])|[IVXLC]{1,7}|[A-Z]{1,3}-\d{1,3})/(?:\d{1,4}|[A-Z]{1,6}[./-]?\d{1,4})"
     r"(?:\s?[A-Z](?=[.\s]|$))?"
 )
 _NUMBER = re.compile(
@@ -54,9 +58,11 @@ _DECIDES = re.compile(
     r"|(?:决定|请|呼吁|邀请|建议|鼓励|敦促|通过|核准|要求)",
     re.IGNORECASE,
 )
+_LETTERED = re.compile(r"[(（]\w{1,3}[)）]")
 _NUMERAL = re.compile(r"[IVX]{1,5}\.?")  # alone in its line, above the title of a part
 _ENDS_PART = re.compile(r"(?:[,;.:،؛，；。：]|[,;]\s*(?:and|et|y|и))[”\"’»)]*[\d*]{0,4}$")
 _ANNEX = re.compile(r"(?:annex|appendix|anexo|annexe|приложение|المرفق|附件)\b", re.IGNORECASE)
+_ABOVE_SHORT = 4  # lines
 _ABOVE = 12  # lines in which the number of a resolution stands above its body's name
 _OF_PARTS, _LONGEST_HEADING = 11, 120  # the level of annexes and Roman numbers; characters
 _INDENT = 8  # points
@@ -77,6 +83,8 @@ class Resolution:
 def resolutions_of(lines: Sequence[TextLine]) -> list[Resolution]:
     """Return the resolutions of a document in their order."""
     bodies = [index for index, line in enumerate(lines) if _is_body(lines, index)]
+    # What one resolution quotes of another, which it asks for, is its own text.
+    bodies = [index for at, index in enumerate(bodies) if not (at and _is_quoted(lines, index))]
     if not bodies:
         return []
     headings = [_heading_of(lines, body, floor) for floor, body in zip([-1, *bodies], bodies, strict=False)]
@@ -90,9 +98,18 @@ def resolutions_of(lines: Sequence[TextLine]) -> list[Resolution]:
     return resolutions
 
 
+def _is_quoted(lines: Sequence[TextLine], index: int) -> bool:
+    if not _QUOTED.match(lines[index].text) or lines[index - 1].text[-1:] not in {":", "："}:
+        return False
+    start = next((at for at in range(index - 1, -1, -1) if lines[at].is_heading or _POINT.match(lines[at].text)), 0)
+    return not lines[start].is_heading and not any(line.gap for line in lines[start + 1 : index])
+
+
 def _is_body(lines: Sequence[TextLine], index: int) -> bool:
     """Return whether a line is the name of a body that alone begins a resolution."""
     line = lines[index]
+    if index + 1 < len(lines) and _WITHOUT_COMMA.match(line.text) and _FIRST.match(lines[index + 1].text):
+        return any(_NUMBER.match(lines[at].text) for at in range(max(0, index - _ABOVE_SHORT), index))
     if not _BODY.match(line.text) or index + 1 >= len(lines):
         return False
     above, below = lines[index - 1] if index else None, lines[index + 1]
@@ -264,7 +281,8 @@ def _blocks(lines: Sequence[TextLine], left: float) -> Iterator[list[TextLine]]:
     whole = any(len(line.text) > _WHOLE for line in lines)
     block: list[TextLine] = []
     for index, line in enumerate(lines):
-        if block and _begins(lines, index, left, spaced=spaced, whole=whole):
+        lettered = bool(block and _LETTERED.match(block[0].text) and _LETTERED.match(line.text))
+        if block and (lettered or _begins(lines, index, left, spaced=spaced, whole=whole)):
             yield block
             block = []
         block.append(line)
@@ -274,7 +292,7 @@ def _blocks(lines: Sequence[TextLine], left: float) -> Iterator[list[TextLine]]:
 
 def _begins(lines: Sequence[TextLine], index: int, left: float, *, spaced: bool, whole: bool) -> bool:
     line, above = lines[index], lines[index - 1]
-    if re.match(r"[(（]\w{1,3}[)）]", line.text) or (line.text[:1].islower() and not line.gap):
+    if _LETTERED.match(line.text) or (line.text[:1].islower() and not line.gap):
         return False
     if line.gap and line.text[:1].islower() and not _ENDS_PART.search(above.text):
         return False  # double-spaced: the sentence goes on

@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
+from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import HeadingPath, level_of, peeled
 from consultations.reading.structure.ledger import TextLedger
 from consultations.reading.structure.numbers.articles import article_of, articles_of, clauses_of, short_name
@@ -18,12 +19,14 @@ from consultations.reading.structure.paragraphs import (
     DocumentPrint,
     NumberedParagraph,
     lettered_paragraphs,
+    paragraph_of,
     paragraphs_of,
     paragraphs_with_items,
 )
 from consultations.reading.structure.resolutions import Resolution, paragraphs_of_resolution, resolutions_of
 
 _LEAST_RESTARTS = 2
+_LONGEST_TITLE = 120  # characters
 _OF_PARTS = 11  # the level of annexes and Roman numbers
 
 
@@ -182,14 +185,38 @@ def _between(
     if numbering.starts:
         ledger.notes += numbering.notes
         return paragraphs_of(lines, numbering, print_, ledger, path)
+    recitals, lines = _recitals(lines, path, print_, ledger)
     headings: list[TextLine] = []
-    for line in lines:
-        is_part = line.gap and not line.ends and level_of(line.text) <= _OF_PARTS
+    for index, line in enumerate(lines):
+        is_part = (line.gap or not index) and not line.ends and level_of(line.text) <= _OF_PARTS
         below = bool(headings) and line.type is None and line.order == headings[-1].order + 1
         is_title = below and not (line.gap or line.ends)
         if line.is_heading or is_part or is_title:
             headings.append(line)
     orders = {line.order for line in headings}
     ledger.add_headings(headings)
-    ledger.leave_out((line for line in lines if line.order not in orders), LeftOutKind.TEXT)
-    return [], path.under(headings, print_.width)
+    rest = [line for line in lines if line.order not in orders]
+    texts = [line for line in rest if line.ends or len(line.text) > _LONGEST_TITLE]
+    if path.headings and texts:
+        ledger.leave_out_text("text_without_number", rest)
+    else:  # what stands on a title page, and titles alone
+        ledger.leave_out(rest, LeftOutKind.TEXT)
+    return recitals, path.under(headings, print_.width)
+
+
+def _recitals(
+    lines: Sequence[TextLine], path: HeadingPath, print_: DocumentPrint, ledger: TextLedger
+) -> tuple[list[NumberedParagraph], Sequence[TextLine]]:
+    """Return the recitals (1), (2) above the articles of a legal act, and the lines that belong to none."""
+    clauses = clauses_of(lines)
+    recitals: list[NumberedParagraph] = []
+    rest: list[TextLine] = []
+    for at, (number, block) in enumerate(clauses, 1):
+        own = block if number else []
+        if at == len(clauses):  # what is below the last one leads to the articles
+            own = [*own[:1], *takewhile(lambda line: not (line.gap or line.is_heading), own[1:])]
+        if own:
+            each = paragraph_of(f"({number})", own, path, print_.words, [Reason("number_as_printed")])
+            recitals.append(replace(each, kind=ParagraphKind.PREAMBULAR))
+        rest += block[len(own) :]
+    return recitals, rest if clauses else lines

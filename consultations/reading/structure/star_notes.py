@@ -1,6 +1,6 @@
 """Foot notes with stars: "* Reissued for technical reasons." belongs to no paragraph, and its mark to no sentence.
 
-Nor does a note with a number below a rule, where the text has no type that tells it.
+Nor does a note with a number below a rule or below a heading "Notes", where the text has no type that tells it.
 """
 
 import re
@@ -14,6 +14,12 @@ from consultations.reading.lines import TextLine
 _NOTE = re.compile(r"(\*{1,4})\s*(?=[^\s*])")
 _MARKED = re.compile(r"(?<=[^\s*])(\*{1,4})(?![\w*])")
 _NUMBERED = re.compile(r"(\d{1,3})\s+(?=\S)")
+_HEADING = re.compile(r"(?:end)?notes?|notas|примечания|сноски|الحواشي|注(?:释)?", re.IGNORECASE)
+_ENDNOTE = re.compile(r"(\d{1,3})(?:\s+\S|$)")
+_ANNEX = re.compile(
+    r"(?:annex|appendix|annexe|anexo|приложение|المرفق|附件)(?:es|s)?(?:\s[IVX\d]{1,4})?[.:]?$", re.IGNORECASE
+)
+_LEAST_ENDNOTES = 3
 _RULE = re.compile(r"[-_—–=]{3,}$")
 _RAISED = re.compile(r"(?<=[^\W\d][.,;:)”\"])(\d{1,3})(?=\s|$)")
 _LONGEST = 6  # lines of a note
@@ -29,7 +35,9 @@ def without_star_notes(
     A line that begins with stars is a note where as many stars end a word in the lines above, and blank space, a
     rule, the edge of the page or another note is above it: in a list of points, stars mark no words.
     """
+    lines, endnotes = _without_endnotes(lines)
     lines, numbered = _without_numbered_notes(lines, [line.order for line in source if _RULE.match(line.text)])
+    numbered = [*numbered, *endnotes]
     notes = set(_note_lines(lines))
     texts = [*(lines[index].text for index in notes), *(line.text for line in numbered)]
     marks = {match[1] for text in texts if (match := _NOTE.match(text))}
@@ -39,6 +47,24 @@ def without_star_notes(
         if index not in notes
     ]
     return lines_left, sorted([*numbered, *(lines[index] for index in notes)], key=lambda line: line.order)
+
+
+def _without_endnotes(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+    """Return the lines without the notes below a heading "Notes" at the end of a text; and the lines of the notes.
+
+    Where the print is known, small type tells them.
+    """
+    start = next((at for at in range(len(lines) - 1, -1, -1) if _HEADING.fullmatch(lines[at].text)), None)
+    if start is None or lines[start].type is not None:
+        return list(lines), []
+    count = 0
+    for line in lines[start + 1 :]:
+        number = _ENDNOTE.match(line.text)
+        count += number is not None and int(number[1]) == count + 1
+    if count < _LEAST_ENDNOTES:
+        return list(lines), []
+    end = next((at for at in range(start + 1, len(lines)) if _ANNEX.match(lines[at].text)), len(lines))
+    return [*lines[:start], *lines[end:]], list(lines[start:end])
 
 
 def _without_numbered_notes(lines: Sequence[TextLine], rules: Sequence[int]) -> tuple[list[TextLine], list[TextLine]]:

@@ -20,6 +20,10 @@ _NEAR = 1.6  # sizes between two lines of one heading
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
 _FIRST_OF_ROW = re.compile(r"(?:I|A|1)\.\s|\(?[a1]\)\s")
 _LISTED = re.compile(r"\d{1,4}[.)]")
+_PART_ALONE = re.compile(
+    r"(?:annex|appendix|anexo|annexe|apéndice|приложение|المرفق|附件)(?:\s(?:[IVX]{1,5}|\d{1,2}|[A-Z]))?[.:]?",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _Style = tuple[float, bool, bool, bool]
 _OF_PARTS = 10  # the level of annexes, parts and chapters
@@ -218,6 +222,9 @@ def _with_levels(lines: Sequence[TextLine]) -> list[TextLine]:
         for line in lines
     ]
     for index, (line, below) in enumerate(pairwise(leveled)):
+        # The title of an annex stands under it, also where both look alike.
+        if line.heading == 0 and _PART_ALONE.fullmatch(line.text) and below.heading and below.heading <= _OF_PARTS:
+            leveled[index + 1] = replace(below, heading=PLAIN)
         # One without a number right above the first of a row of numbered ones is what these belong to.
         if line.is_heading and line.heading and below.heading == 0 and _FIRST_OF_ROW.match(below.text):
             leveled[index] = replace(line, heading=min(line.heading, level_of(below.text) - 1))

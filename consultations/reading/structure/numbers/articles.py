@@ -12,33 +12,42 @@ from consultations.reading.structure.headings import PLAIN
 
 _WORD = (
     r"\[?(?:(?:draft\s+)?article|projet d[’']article|artículo|articulo|artigo|articolo|artikel|art\.|artykuł|člen"
-    r"|článek|статья|стаття|член|المادة|(?:مشروع\s+)?المادة|§)"
+    r"|článek|статья|стаття|член|المادة|(?:مشروع\s+)?المادة|§|pasal|điều|madde|maddə|neni|članak|član|члан|чл\.|άρθρο"
+    r"|artikulo|makala|кифл|бап|ماده|مادة|دفعہ|अनुच्छेद|धारा|ধারা|มาตรา|ข้อ|មាត្រា|ມາດຕາ|አንቀጽ|მუხლი|հոդված)"
 )
 _SUFFIX = r"(?:\s?(?:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies)\b|(?-i:[a-zA-Z])(?!\w))"
 _NUMBER = (
     r"(?:(?:[LRDA]\.\s?)?\d{1,4}(?:[.-]\d{1,3})*|(?-i:[IVXLC]{1,6})(?![^\W\d_])|premier|première|único|única|unico)"
 )
-_HAN = r"第[一二三四五六七八九十百零〇\d]{1,6}[条條](?:之[一二三四五六七八九十])?"
+_BEFORE_WORD = r"\d{1,3}\.?\s?(?:cikk|straipsnis|pants|gr\.|бап)(?![^\W\d_])"  # 3. cikk
+_HAN = r"第[一二三四五六七八九十百零〇\d]{1,6}[条條](?:之[一二三四五六七八九十])?|제\s?\d{1,4}조(?:의\s?\d{1,2})?"
+# Scripts without capitals: nothing but a space stands between the number and the text.
+_CASELESS = r"(?:มาตรา|ข้อ|មាត្រា|ມາດຕາ|अनुच्छेद|धारा|ধারা|አንቀጽ)\s?\d{1,4}"
+_HANGUL_TITLE = re.compile(r"제\s?\d{1,4}조[^()]{0,6}\([^()]{1,40}\)\s*\S")  # its text follows
 _PROVISION = r"disposici[oó]n\s+(?:adicional|transitoria|derogatoria|final)\s+[^\W\d_]+"
-_LABEL = rf"(?P<label>{_WORD}\s?{_NUMBER}(?:\s?(?:er|re|[°ºª.]{{1,2}}(?=\s|[-–—]|$)))?{_SUFFIX}?|{_HAN}|{_PROVISION})"
+_LABEL = (
+    rf"(?P<label>{_WORD}\s?{_NUMBER}(?:\s?(?:er|re|[°ºª.]{{1,2}}(?=\s|[-–—]|$)))?{_SUFFIX}?"
+    rf"|{_HAN}|{_BEFORE_WORD}|{_PROVISION})"
+)
 _ARTICLE = re.compile(
     rf"{_LABEL}\s*(?P<title>[.:：–—-]{{0,3}}\s*(?:[\[(（]\s*[^\W\d_]|(?-i:[^\W\d_a-zа-я]))[^.;:。；：]{{0,120}})?[.:]?\]?$",
     re.IGNORECASE,
 )
 _WITH_TEXT = re.compile(
-    rf"(?:{_LABEL}(?:\s*[.:：–—-]{{1,3}}\s*)|(?P<han>{_HAN})(?:\s+|[:：]))(?P<text>(?-i:[^\W\d_a-zа-я]|[“\"«(（]).*)",
+    rf"(?:{_LABEL}(?:\s*[.:：–—-]{{1,3}}\s*)|(?P<han>(?:{_HAN})(?:\s?\([^()]{{1,40}}\))?|{_CASELESS})(?:\s+|[:：]))(?P<text>(?-i:[^\W\d_a-zа-я]|[“\"«(（]).*)",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[(（](\d{1,2})([a-z]?|\s?bis|\s?ter)[)）]\s*(?=\S)")
 _SHORTER = re.compile(r"^(\w)(\w{2})\w+\.?")
 _PROVISIONS = {"adicional": "adic.", "transitoria": "trans.", "derogatoria": "derog.", "final": "final"}
 _LEAST_ARTICLES = 2
+_LEAST_WORDS = 6  # of a sentence
 _TITLE_LENGTH = 90  # characters
 
 
 def article_of(text: str) -> str:
     """Return the name of an article ("Article 4") whose heading this text is, "" where it is none."""
-    match = _ARTICLE.match(text)
+    match = None if _HANGUL_TITLE.match(text) else _ARTICLE.match(text)
     if not match or (match["title"] or "X").strip(" .:：–—-")[:1].islower():
         return ""
     return _name_of(match["label"])
@@ -66,7 +75,10 @@ def articles_of(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     for index in starts:
         marked[index] = replace(marked[index], heading=marked[index].heading or PLAIN)
         below = index + 1
-        if below + 1 < len(marked) and _is_title_below(marked, below) and not article_of(marked[below].text):
+        has_own_text = below < len(marked) and marked[below].order == marked[index].order >= 0
+        if has_own_text or below + 1 >= len(marked) or article_of(marked[below].text):
+            continue
+        if _is_title_below(marked, below):
             marked[below] = replace(marked[below], heading=PLAIN + 1)
     return [marked[start:end] for start, end in zip([0, *starts], [*starts, len(marked)], strict=True)]
 
@@ -102,8 +114,8 @@ def _with_own_headings(lines: Sequence[TextLine]) -> Iterator[TextLine]:
         for index, line in enumerate(lines)
         if not line.is_heading
         and (line.gap or not index or lines[index - 1].ends or lines[index - 1].is_heading)
-        and not article_of(line.text)
         and (match := _WITH_TEXT.match(line.text))
+        and (not article_of(line.text) or _is_whole(lines, index))
     }
     if len(with_text) < _LEAST_ARTICLES:
         yield from lines
@@ -114,6 +126,16 @@ def _with_own_headings(lines: Sequence[TextLine]) -> Iterator[TextLine]:
             yield replace(line, text=match["text"], gap=True)
         else:
             yield line
+
+
+def _is_whole(lines: Sequence[TextLine], index: int) -> bool:
+    """Return whether an article is a sentence in the line of its name: no text of its own is below."""
+    line = lines[index]
+    below = next((each for each in lines[index + 1 :] if each.text), None)
+    sentence = line.ends_sentence and len(line.text.split()) >= _LEAST_WORDS
+    return (sentence or bool(re.match(_CASELESS, line.text))) and (
+        below is None or below.is_heading or bool(article_of(below.text) or _WITH_TEXT.match(below.text))
+    )
 
 
 def _begins(lines: Sequence[TextLine], index: int) -> bool:

@@ -9,7 +9,7 @@ from consultations.reading.structure.numbers.numbering import Candidate
 
 LATIN = "bis|ter|quater|quinquies|sexies|septies|octies|novies|decies"
 _INSERTED = re.compile(
-    rf"[\[(]{{0,3}}(?P<number>\d{{1,3}})(?P<suffix>\s?(?:{LATIN})\b|[A-H](?=\.\s)|\.[a-h](?=[.)]\s))[.．)]?\s+(?=\S)"
+    rf"[\[(]{{0,3}}(?P<number>\d{{1,3}})(?P<suffix>\s?(?:{LATIN})\b|\s?alt(?:\.?\s?\d{{1,2}})?(?=[.:\s])|[A-H](?=\.\s)|\.[a-h](?=[.)]\s))[.．)]?\s+(?=\S)"
 )
 
 

@@ -10,8 +10,8 @@ from consultations.reading.lines import TextLine
 from consultations.reading.proposals.lists import lead_to_requests
 
 _LETTERED = re.compile(
-    r"(?:[-*•–]\s+)?(?:[(（]([a-zａ-ｚ]{1,2}|[\u0621-\u064a]\u0640?|[а-я]|[一二三四五六七八九十]{1,3})[)）]|([a-zа-я])[.)）])"
-    r"(?:\s+(?=\S)|(?=[\u3400-\u9fffA-ZÀ-ÞА-Я]))"
+    r"(?:[-*•–]\s+)?(?:[(（]([a-zａ-ｚ]{1,2}|[\u0621-\u064a]\u0640?|[а-я]|[\u0915-\u0939]|[一二三四五六七八九十]{1,3})[)）]|([a-zа-я])[.)）])"
+    r"(?:\s+(?=\S)|(?=[\u3400-\u9fffA-ZÀ-ÞА-Я])|$)"
 )
 _DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?=\d)|(?=[^\W\d_])|$)")
 # The paragraph's number mistaken, or another sign than the full stop; only where a number is missing.
@@ -30,6 +30,7 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _ABJAD = dict(zip("أبجدهوزحطيكلمنسعفصقرشتثخذض", _ALPHABET, strict=True))
 
 _CYRILLIC = dict(zip("абвгдежзиклмнопрстуфхцчшщэ", _ALPHABET, strict=True))
+_DEVANAGARI = dict(zip("कखगघङचछजझञटठडढणतथदधन", _ALPHABET, strict=False))
 _HAN = "一二三四五六七八九"
 _TENS = ("", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx")
 _ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
@@ -183,6 +184,7 @@ def item_letter(printed: str) -> str:
     """Return the letter that an item has in the other languages: (ب), б) and （二） are b."""
     printed = unicodedata.normalize("NFKC", printed)
     letter = _ABJAD.get(printed.rstrip("\u0640").replace("ا", "أ")) or _CYRILLIC.get(printed)
+    letter = letter or _DEVANAGARI.get(printed)
     value = han_number(printed)
     return letter or (letter_of(value) if value else printed)
 

@@ -14,7 +14,9 @@ from typing import NamedTuple
 from consultations.reading.lines import TextLine
 from consultations.reading.messages import Reason
 
-_NUMBERED = re.compile(r"(\d{1,4})(?:[.．、]\s+(?=\S)|[.．]$|[.．、](?=[^\W\d_a-zа-я])|\s?[-–—]\s?(?=[\u0600-\u06ff]))")
+_NUMBERED = re.compile(
+    r"\[{0,3}(\d{1,4})(?:[.．、]\s+(?=\S)|[.．]$|[.．、](?=[^\W\d_a-zа-я])|\s?[-–—]\s?(?=[\u0600-\u06ff]))"
+)
 _BARE = re.compile(r"(\d{1,3}),?\s+(?=[^\W\d_a-zа-я])")  # no full stop, or a comma; only where a number is missing
 _BARE_WEIGHT = 0.2
 _DIVIDED = re.compile(r"\d{1,3}\.?\s+[^\W\d_]")  # "111. 29 Strengthen": the second half of an item's number
@@ -31,6 +33,8 @@ _LEAST_OF_CHAIN = 1.5  # the weight of a chain beside the best one
 _PASSES = 3  # over what is left, beside one for each doubling of the candidates
 _MAX_GAP = 20  # numbers that may be missing between two paragraphs of one chain
 _LONGER_THAN_NAMES = 150  # characters
+_NAME = 35  # characters
+_COLUMN = 100  # points upwards
 _LONGEST_HEADING = 90  # characters of a heading with a number
 _MOST_SAID = 30
 _INDENT = 8  # points
@@ -116,11 +120,18 @@ def _candidates(lines: Sequence[TextLine]) -> list[Candidate]:
         if found_here := match or bare:
             weight = _weight(lines, index, match) if match else _BARE_WEIGHT
             new_part = any(_NEW_PART.match(above.text) for above in lines[max(0, index - 4) : index])
+            new_part = new_part or (index > 0 and _is_higher(line, lines[index - 1]))
             left = line.type.left if line.type else None
             candidates.append(
                 Candidate(index, int(found_here[1]), found_here.end(), weight, new_part, left, heading=heading)
             )
     return candidates
+
+
+def _is_higher(line: TextLine, above: TextLine) -> bool:
+    """Return whether a line begins another column, such as that of another language."""
+    both = line.type is not None and above.type is not None and line.sheet == above.sheet
+    return both and bool(line.type and above.type and line.type.foot > above.type.foot + _COLUMN)
 
 
 def _weight(lines: Sequence[TextLine], index: int, match: re.Match[str]) -> float:
@@ -317,9 +328,15 @@ def _is_of_sentences(lines: Sequence[TextLine], chain: Sequence[Candidate]) -> b
     sentences = sum(
         any(line.ends_sentence for line in lines[each.line : end])
         or sum(len(line.text) for line in lines[each.line : end]) > _LONGER_THAN_NAMES
+        or _is_clause(lines[each.line : end])
         for each, end in spans
     )
     return sentences * 2 >= len(chain)
+
+
+def _is_clause(lines: Sequence[TextLine]) -> bool:
+    """Return whether a text ends in a semicolon, as paragraphs of resolutions do, and is longer than a name."""
+    return any(line.text[-1:] in {";", "；", "؛"} for line in lines) and sum(len(line.text) for line in lines) > _NAME
 
 
 def _strays(lines: Sequence[TextLine], candidates: Sequence[Candidate], chain: Sequence[Candidate]) -> list[Candidate]:

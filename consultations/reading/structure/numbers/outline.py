@@ -10,10 +10,11 @@ from itertools import groupby, pairwise
 from consultations.reading.lines import TextLine
 from consultations.reading.structure.numbers.numbering import Candidate, NumberingFault, ParagraphNumbering
 
-_LETTERED = re.compile(r"([A-Z](?:\.\d{1,2}){1,3})\.?\s+(?=\S)")
+_LETTERED = re.compile(r"([A-Z](?:\.\d{1,2}){1,3}|[A-D]\d{1,2}(?=[.:]))[.:]?\s+(?=\S)")
 _DIGITS = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})\.?\s+(?=[^\W\d_]|[“\"«¿])")
 _QUESTION = re.compile(
-    r"(?:(?:consultation\s+)?questions?|pregunta|(?:konsultations|leit)?frage|domanda|pergunta|vraag|fråga|spørgsmål|pytanie|вопрос|السؤال|问题|問題)\s*(?:n[o°º.]*\s*)?"
+    r"(?:(?:consultation\s+)?questions?|pregunta|(?:konsultations|leit)?frage|domanda|pergunta|vraag|fråga|spørgsmål|pytanie|вопрос|السؤال"
+    r"|问题|問題|pertanyaan|soalan|soru|câu hỏi|pitanje|질문|प्रश्न)\s*(?:n[o°º.]*\s*)?"
     r"(\d{1,3})(?:[.:)–—-]+\s*|\s+(?=[^\W\d_])|\s*$)|Q\s?(\d{1,3})\s*[.:)–—-]\s*",
     re.IGNORECASE,
 )
@@ -113,7 +114,8 @@ def _questions(lines: Sequence[TextLine]) -> list[_Start]:
 
 
 def _key(label: str) -> tuple[int, ...]:
-    return tuple(int(part) if part.isdigit() else ord(part) - 64 for part in label.split("."))
+    parts = label.split(".") if "." in label else re.findall(r"[A-Z]|\d+", label)
+    return tuple(int(part) if part.isdigit() else ord(part) - 64 for part in parts)
 
 
 def _gap(one: tuple[int, ...], other: tuple[int, ...]) -> int:

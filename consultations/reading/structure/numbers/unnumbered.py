@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from itertools import pairwise
 
 from consultations.reading.lines import TextLine
@@ -16,6 +15,7 @@ from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
 from consultations.reading.structure.line_breaks import DocumentWords
 from consultations.reading.structure.numbers.items import ROMANS, han_number, item_value, letter_of, lettered
+from consultations.reading.structure.numbers.labels import LABEL_FORMS, NumberLabelForm
 from consultations.reading.structure.paragraphs import NumberedParagraph, paragraph_of
 
 _BULLET = re.compile(r"[•●▪■◦○‣⁃∙·*➢➤►▶✓–—-]\s+(?=\S)|[•●▪■◦○‣➢➤►▶✓]\s*(?=\S)|o\s+(?=[A-Z])")
@@ -32,60 +32,13 @@ _FULL = 0.75  # of the usual width: a shorter line ends its paragraph
 _INDENT = 8  # points
 _MOST_HEADINGS = 0.5  # of the blocks; where more look like headings, they are short paragraphs
 _RISING = 0.7  # of the labels of one form follow each other
-_NUMBER = r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?)"
-_END = r"(?:\s*[.:：)）\]–—-]+\s*|\s+(?=\S)|$)"
-
-
-class NumberLabelForm(StrEnum):
-    """How a document prints the labels of its paragraphs."""
-
-    QUESTION = "question"
-    RECOMMENDATION = "recommendation"
-    NAMED = "named"
-    DOTTED = "dotted"
-    LETTER_DOTTED = "letter_dotted"
-    BRACKETED = "bracketed"
-    HAN = "han"
-    ROMAN = "roman"
-    PLAIN = "plain"
-
-
-_FORMS = {
-    NumberLabelForm.QUESTION: re.compile(
-        r"(?:(?-i:Q)(?=\.?\s?\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?[.:)])|(?:consultation\s+)?questions?|pregunta|pergunta|questão|(?:konsultations|leit)?frage|domanda|vraag|pytanie|fråga|spørgsmål|spurning|kysymys|întrebarea"
-        r"|otázka|вопрос|питання|въпрос|ερώτηση|السؤال|سؤال|问题|問題|問)\s?(?:n[o°º]?\.?\s?|nr\.?\s?|#|№\s?|رقم\s)?"
-        rf"\.?\s?{_NUMBER}{_END}",
-        re.IGNORECASE,
-    ),
-    NumberLabelForm.RECOMMENDATION: re.compile(
-        r"(?:recommendation|recommandation|recomendaci[oó]n|recomendação|empfehlung|raccomandazione|aanbeveling"
-        rf"|рекомендация|التوصية|توصية|建议)\s?(?:n[o°º]\.?\s?|nr\.?\s?|#|№\s?)?{_NUMBER}{_END}",
-        re.IGNORECASE,
-    ),
-    NumberLabelForm.NAMED: re.compile(
-        r"(?:action|principle|objective|target|goal|commitment|measure|proposal|option|article|art\.|guideline|issue|point"
-        r"|principe|objectif|mesure|proposition|engagement|principio|objetivo|meta|medida|propuesta|compromiso|artículo"
-        r"|мера|принцип|цель|статья|предложение|المبدأ|الهدف|المادة|الإجراء|原则|目标|措施|行动)"
-        rf"\s?(?:n[o°º]\.?\s?|nr\.?\s?|#|№\s?)?{_NUMBER}(?:\s*[.:：)–—-]+\s*|$)",
-        re.IGNORECASE,
-    ),
-    NumberLabelForm.DOTTED: re.compile(
-        r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,4})[.):]?(?:\s+(?=\S)|(?=[^\W\d_a-zа-я])|$)"
-    ),
-    NumberLabelForm.LETTER_DOTTED: re.compile(
-        r"(?P<number>[A-Z](?:\.\d{1,3}){1,4})[.):]?(?:\s+(?=\S)|(?=[^\W\d_a-zа-я])|$)"
-    ),
-    NumberLabelForm.BRACKETED: re.compile(r"[(（\[]?(?P<number>\d{1,3})[)）\]](?:\s*(?=\S)|$)"),
-    NumberLabelForm.HAN: re.compile(r"(?P<number>[一二三四五六七八九十]{1,3})[、.．]\s*(?=\S)"),
-    NumberLabelForm.ROMAN: re.compile(r"[(（]?(?P<number>[ivxl]{1,6})[.)）]\s+(?=\S)"),
-    NumberLabelForm.PLAIN: re.compile(r"(?P<number>\d{1,3})[.．、](?:\s+(?=\S)|(?=[^\W\d_a-zа-я])|$)"),
-}
 # Headings have such numbers too.
 _OF_SECTIONS = (NumberLabelForm.DOTTED, NumberLabelForm.LETTER_DOTTED, NumberLabelForm.PLAIN, NumberLabelForm.HAN)
 _KINDS = {
     NumberLabelForm.QUESTION: ParagraphKind.QUESTION,
     NumberLabelForm.RECOMMENDATION: ParagraphKind.RECOMMENDATION,
 }
+_PREVAIL = (NumberLabelForm.QUESTION, NumberLabelForm.RECOMMENDATION, NumberLabelForm.CLAUSE)
 # Forms that name what they count.
 _WORDS = (NumberLabelForm.QUESTION, NumberLabelForm.RECOMMENDATION, NumberLabelForm.NAMED)
 
@@ -124,7 +77,8 @@ class _Block:
     def own_lines(self) -> list[TextLine]:
         """The lines without label or bullet; of a label alone in its line, the lines below."""
         first = self.lines[0]
-        own = [replace(first, text=first.text[self.start :]), *self.lines[1:]]
+        brackets = "[" * (len(first.text) - len(first.text.lstrip("["))) if self.start else ""  # of what is not agreed
+        own = [replace(first, text=f"{brackets}{first.text[self.start :]}"), *self.lines[1:]]
         return own if own[0].text or len(own) == 1 else own[1:]
 
 
@@ -136,7 +90,7 @@ def has_labels(lines: Sequence[TextLine]) -> bool:
     """
     blocks = _blocks(lines)
     forms = _forms(blocks)
-    if any(form in forms for form in (NumberLabelForm.QUESTION, NumberLabelForm.RECOMMENDATION)):
+    if any(form in forms for form in _PREVAIL):
         return True
     if any(line.type for line in lines):
         return False
@@ -203,11 +157,13 @@ def _block(line: TextLine) -> _Block:
         return _Block([line])
     bullet = _BULLET.match(line.text)
     start = bullet.end() if bullet else 0
-    for form, pattern in _FORMS.items():
+    for form, pattern in LABEL_FORMS.items():
         match = pattern.match(line.text, start)
         if match:
             number = unicodedata.normalize("NFKC", match["number"]).rstrip(".")
             number = str(han_number(number)) if form is NumberLabelForm.HAN else number
+            if form is NumberLabelForm.CLAUSE:
+                number = re.sub(r"(?<=P)\s", "", number)
             return _Block([line], form, f"Q{number}" if form is NumberLabelForm.QUESTION else number, match.end())
     return _Block([line], start=start, is_bullet=bullet is not None)
 
@@ -264,11 +220,12 @@ def _may_be_heading(block: _Block) -> bool:
 def _with_headings(blocks: list[_Block], width: int) -> list[_Block]:
     """Return the blocks with headings marked: all that read like one where the source knows none, else the title."""
     has_headings = any(block.is_heading for block in blocks)
+    of_sections = (*_OF_SECTIONS, NumberLabelForm.NAMED) if NumberLabelForm.DOTTED in _forms(blocks) else _OF_SECTIONS
     likely = [
         index
         for index, (block, below) in enumerate(pairwise(blocks))
         if not block.is_heading
-        and (block.form is None or block.form in _OF_SECTIONS)
+        and (block.form is None or block.form in of_sections)
         and _may_be_heading(block)
         and (
             len(below.text) > len(block.text)
@@ -351,7 +308,7 @@ class _BlockReader:
         label: _Block | None = None
         for index, block in enumerate(blocks):
             heading = block.is_heading
-            if heading or block.form in self.forms:
+            if heading or (block.form in self.forms and not _is_named_above(label, block, current)):
                 self._close(label, current)
                 label, current = (None, []) if heading else (block, block.own_lines)
                 self._read_headings(blocks, index)
@@ -363,6 +320,7 @@ class _BlockReader:
 
     def _close(self, label: _Block | None, lines: Sequence[TextLine]) -> None:
         if label is None or not any(line.text for line in lines):
+            self.result.left_out += [label.lines] if label else []
             return
         items = lettered(lines, f"{label.number}(%s)")
         asks = all(_QUESTION_MARK.search(lines[item.index].text) for item in items)
@@ -371,6 +329,8 @@ class _BlockReader:
         ends = [*(item.index for item in items), len(lines)][1:]
         own = lines[: items[0].index] if items else lines
         kind = _KINDS.get(label.form or NumberLabelForm.PLAIN, ParagraphKind.PARAGRAPH)
+        if label.form is NumberLabelForm.CLAUSE:
+            kind = ParagraphKind.PREAMBULAR if label.number.startswith("PP") else ParagraphKind.OPERATIVE
         if kind is ParagraphKind.PARAGRAPH and _END_OF_QUESTION.search(own[-1].text if own else ""):
             kind = ParagraphKind.QUESTION
         whole = paragraph_of(
@@ -409,7 +369,7 @@ class _BlockReader:
                 number, parent = f"{count}({letter_of(items)})", str(count)
                 chapeau.items = items
             else:
-                count, items, start = count + 1, 0, block.start
+                count, items, start = count + 1, 0, block.start if block.form is None else 0  # a printed label is kept
                 number, parent = str(count), ""
             first = replace(block.lines[0], text=block.lines[0].text[start:])
             own = [first, *block.lines[1:]]
@@ -436,6 +396,11 @@ class _BlockReader:
 def _belongs(block: _Block, label: _Block, lines: Sequence[TextLine]) -> bool:
     """Return whether text below a label is part of its paragraph."""
     return label.form not in _WORDS or block.is_bullet or bool(_LETTER.match(block.text)) or _is_alone(label, lines)
+
+
+def _is_named_above(label: _Block | None, block: _Block, lines: Sequence[TextLine]) -> bool:
+    """Return whether a block with a number is the text of a label alone above it: Recommendation 1, then 2.45."""
+    return label is not None and label.form in _WORDS and block.form not in _WORDS and _is_alone(label, lines)
 
 
 def _is_alone(label: _Block, lines: Sequence[TextLine]) -> bool:
