@@ -7,7 +7,7 @@ from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, clear_login, re
 from allauth.account.mixins import NextRedirectMixin
 from allauth.account.stages import LoginStage, LoginStageController
 from allauth.account.utils import get_login_redirect_url, get_next_redirect_url
-from allauth.account.views import LoginView
+from allauth.account.views import LoginView, PasswordChangeView, PasswordResetView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.webauthn.views import LoginWebAuthnView
@@ -80,6 +80,23 @@ class SecondStepView(NextRedirectMixin, AuthenticateView):
         return {**super().get_context_data(**kwargs), "sign_in_again": address_of("account_login", next_page)}
 
 
+class OwnPasswordView(PasswordChangeView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead who has no password yet, and so none to confirm it with, to the page that sends them a link."""
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return redirect("account_reset_password")
+        return super().dispatch(request, *args, **kwargs)
+
+
+class RequestPasswordView(PasswordResetView):
+    def get_initial(self) -> dict[str, Any]:
+        """Fill in the address of who is signed in: the link goes to their own account."""
+        own = {"email": self.request.user.email} if self.request.user.is_authenticated else {}
+        return {**super().get_initial(), **own}
+
+
+password_change = OwnPasswordView.as_view()
+password_reset = RequestPasswordView.as_view()
 sign_in = SignInView.as_view()
 passkey_sign_in = PasskeySignInView.as_view()
 _second_step = csrf_protect(SecondStepView.as_view())

@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgett
 
 from consultations.enums import SubjectKind
 from consultations.models import Recommendation, Round
+from consultations.numbers import follows
 from core.text.languages import join_list
+
+FEW_NAMES = 6  # texts that are named one by one
 
 _PLURALS: Mapping[str, Promise] = {
     SubjectKind.RECOMMENDATION: pgettext_lazy("what is consulted on", "recommendations"),
@@ -66,6 +69,24 @@ def counted_subjects(kinds: Iterable[str]) -> str:
     counts = Counter(kinds)
     present = [kind for kind in SubjectKind if counts[kind]] or [SubjectKind.RECOMMENDATION]
     return join_list([_COUNTS[kind](counts[kind]) % {"n": counts[kind]} for kind in present])
+
+
+def names_in_ranges(rows: Iterable[Recommendation]) -> str:
+    """Return the names of a few, or `53 recommendations: 140.201, 140.203–140.254`. The rows are in their order."""
+    rows = list(rows)
+    if len(rows) <= FEW_NAMES:
+        return _(", ").join(row.words for row in rows)
+    runs: list[list[str]] = []
+    for row in rows:
+        if runs and follows(runs[-1][-1], row.label):
+            runs[-1].append(row.label)
+        else:
+            runs.append([row.label])
+    pieces = [f"{run[0]}–{run[-1]}" if len(run) > 2 else _(", ").join(run) for run in runs]
+    return _("%(counted)s: %(numbers)s") % {
+        "counted": counted_subjects(kinds_of(rows)),
+        "numbers": _(", ").join(pieces),
+    }
 
 
 def subject_noun(kinds: Iterable[str]) -> str:

@@ -17,9 +17,13 @@ from consultations.enums import (
 from consultations.forms import RecommendationChoice
 from consultations.models import Invitation, Organisation
 from consultations.rounds.date_limits import limit_to_window
+from consultations.rounds.number_ranges import MAX_TEXT, find_numbers
 from consultations.rounds.windows import DelegationWindow
+from core.errors import Refusals
 from core.text.languages import interface_languages
-from core.web.forms import ZoneField
+from core.web.forms import ZoneField, add_refusal
+
+FEW = 12  # texts that are ticked more quickly than their numbers are typed
 
 
 class OwnDateForm(forms.Form):
@@ -120,20 +124,23 @@ class NewAccountForm(forms.Form):
                 self.add_error("password", error)
         return cleaned
 
-    def make_account(self) -> Any:
-        """Create the account under the address that the invitation went to."""
+    def make_account(self, *, language: str) -> Any:
+        """Create the account under the address that the invitation went to, in the language of the page."""
         return get_user_model().objects.create_user(
             self.invitation.email,
             self.cleaned_data["password"],
             name=self.cleaned_data["name"],
             time_zone=self.cleaned_data["time_zone"],
-            language=self.invitation.language,
+            language=language,
         )
 
 
 class AssignmentForm(forms.Form):
-    """Recommendations for a colleague, with a due date."""
+    """Recommendations for a colleague, with a due date. Of a long list they can also be typed, by numbers."""
 
+    conditional: tuple[str, ...] = ("numbers", "recommendations")
+
+    numbers = forms.CharField(label=_("Numbers of the texts"), required=False, max_length=MAX_TEXT)
     recommendations = RecommendationChoice(
         label=_("Recommendations"),
         help_text=_("Drafters see only these texts and no other answers of your team."),
@@ -146,13 +153,37 @@ class AssignmentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["recommendations"].queryset = recommendations
         self.fields["recommendations"].label = subjects_heading(kinds_of(recommendations))
+        self.fields["recommendations"].required = False
         limit_to_window(self.fields["due"], window)
+        self._offered = recommendations
+        if len(recommendations) <= FEW:
+            del self.fields["numbers"]
+            return
+        first, third, last = (recommendations[place].label for place in (0, 2, len(recommendations) - 1))
+        self.fields["numbers"].help_text = _("For example: %(numbers)s. You can also tick them below.") % {
+            "numbers": f"{first}–{third}, {last}"
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen = list(cleaned.get("recommendations", ()))
+        try:
+            by_number = find_numbers(cleaned.pop("numbers", ""), self._offered)
+        except Refusals as refusal:
+            add_refusal(self, refusal)
+            return cleaned
+        cleaned["recommendations"] = [*chosen, *(row for row in by_number if row not in chosen)]
+        if not cleaned["recommendations"] and not self.errors:
+            self.check_none_chosen()
+        return cleaned
+
+    def check_none_chosen(self) -> None:
+        """Add the error of a form that assigns nothing."""
+        self.add_error("recommendations", _("Choose at least one option."))
 
 
 class InviteColleagueForm(AssignmentForm):
     """An invitation to a colleague."""
-
-    conditional = ("recommendations",)
 
     email = forms.EmailField(
         label=_("Email address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
@@ -171,12 +202,11 @@ class InviteColleagueForm(AssignmentForm):
     )
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
 
-    field_order = ["email", "name", "unit", "role", "recommendations", "due", "language"]
+    field_order = ["email", "name", "unit", "role", "numbers", "recommendations", "due", "language"]
 
     def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(role.value, role.label) for role in roles]
-        self.fields["recommendations"].required = False
         if len(roles) == 1:
             del self.fields["role"]
             self.initial["role"] = roles[0]
@@ -185,11 +215,9 @@ class InviteColleagueForm(AssignmentForm):
     def chosen_role(self) -> str:
         return str(self.cleaned_data.get("role") or self.initial["role"])
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not self.errors and self.chosen_role == Role.CONTRIBUTOR and not cleaned.get("recommendations"):
+    def check_none_chosen(self) -> None:
+        if self.chosen_role == Role.CONTRIBUTOR:
             self.add_error("recommendations", _("Assign at least one text to the drafter."))
-        return cleaned
 
 
 class AssigneeForm(forms.Form):

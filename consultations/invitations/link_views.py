@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import activate, get_language, gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -20,7 +21,7 @@ from consultations.models import Invitation
 from consultations.rounds import windows
 from core.errors import NotAllowed, Refused
 from core.text.addresses import address_forms
-from core.text.languages import isolate_name
+from core.text.languages import interface_language, isolate_name
 from core.web.forms import add_refusal
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -38,7 +39,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, token: str) -> HttpResponse:
-    context = _context(request, invitations_services.find_invitation(token))
+    row = invitations_services.find_invitation(token)
+    _show_in_its_language(request, row)
+    context = _context(request, row)
     if request.method != "POST":
         return render(request, "consultations/invitation.html", context)
     if context["case"] == "own":
@@ -48,12 +51,19 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "consultations/invitation.html", context, status=409)
 
 
+def _show_in_its_language(request: HttpRequest, row: Invitation) -> None:
+    """Show the page in the language of the invitation, unless the reader has chosen one here or in their account."""
+    if not request.user.is_authenticated and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        activate(interface_language(row.language))
+
+
 def _invitation_ended(request: HttpRequest, ended: invitations_services.InvitationEnded) -> HttpResponse:
     """Show why a genuine link no longer works, and whom to ask.
 
     `still_in`: the signed-in person used the link and works here.
     """
     row, user = ended.invitation, request.user
+    _show_in_its_language(request, row)
     own = user.is_authenticated and row.accepted_by_id == user.pk
     context = {
         "why": ended.code,
@@ -94,7 +104,7 @@ def _join(request: HttpRequest, token: str, context: dict[str, Any]) -> HttpResp
         return render(request, "consultations/invitation.html", context, status=422)
     try:
         with transaction.atomic():
-            user = form.make_account()
+            user = form.make_account(language=interface_language(get_language()))
             invitations_services.accept_invitation(token, user)
     except IntegrityError:  # the same form twice: the account is there by now
         return redirect(request.path)

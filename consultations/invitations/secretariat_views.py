@@ -31,7 +31,7 @@ from consultations.rounds import windows
 from consultations.rounds.selectors import colleagues
 from core.errors import Refused
 from core.tables import listings
-from core.text.languages import interface_language
+from core.text.languages import interface_language, isolate_name
 from core.web.act_views import ActView, ButtonView, PageView
 from core.web.forms import add_refusal
 
@@ -100,11 +100,14 @@ class DelegationActView(DelegationView, ActView):
 
 class InviteFocalPointView(DelegationActView):
     form_class, form_name, prefix = FocalPointForm, "focal", "focal"
-    success_message = gettext_lazy("The invitation is being sent.")
 
     def act(self, form: FocalPointForm) -> None:
-        row = self.object
-        services.invite(row.organisation, delegation=row, role=Role.FOCAL_POINT, by=self.user, **form.cleaned_data)
+        row, data = self.object, form.cleaned_data
+        _row, is_new = services.invite_once(
+            row.organisation, delegation=row, role=Role.FOCAL_POINT, by=self.user, **data
+        )
+        words = _("The invitation is being sent.")
+        self.say(words if is_new else services.ALREADY_INVITED % {"address": isolate_name(data["email"])})
 
 
 class FocalPointInvitationMixin(OfficerMixin):

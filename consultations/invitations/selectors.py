@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from consultations import permissions
 from consultations.documents.addressees import relevant_recommendations
 from consultations.enums import Role
-from consultations.models import Assignment, Delegation, Invitation, Membership, Recommendation
+from consultations.models import Assignment, Delegation, Invitation, Membership, Organisation, Recommendation
 from consultations.rounds.selectors import colleagues, recommendations_of
 from consultations.rounds.windows import delegation_window
 from core import clock
@@ -28,6 +28,14 @@ class Colleague:
     def called(self) -> str:
         """The name that colleagues know: where they work, else their name."""
         return self.membership.unit or str(self.membership.user.get_full_name())
+
+    @property
+    def by_date(self) -> list[tuple[date | None, list[Recommendation]]]:
+        """The recommendations by the date of each: those of one date together, in the order of the first."""
+        groups: dict[date | None, list[Recommendation]] = {}
+        for assignment in self.assigned:
+            groups.setdefault(assignment.due, []).append(assignment.recommendation)
+        return list(groups.items())
 
 
 def people_of(delegation: Delegation) -> list[Colleague]:
@@ -92,6 +100,12 @@ def next_unassigned(delegation: Delegation, after: Recommendation) -> Recommenda
 def drafter_with_address(delegation: Delegation, email: str) -> Membership | None:
     """Return the drafter on the team whose account has this address."""
     rows = Membership.objects.live().filter(organisation_id=delegation.organisation_id, role=Role.CONTRIBUTOR)
+    return rows.select_related("user").filter(user__email__in=address_forms(email)).first()
+
+
+def leader_with_address(organisation: Organisation, email: str) -> Membership | None:
+    """Return the focal point or deputy of the body whose account has this address. One query."""
+    rows = Membership.objects.live().filter(organisation=organisation, role__in=(Role.FOCAL_POINT, Role.DEPUTY))
     return rows.select_related("user").filter(user__email__in=address_forms(email)).first()
 
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from consultations import permissions
 from consultations.enums import Role
 from consultations.invitations import delegations
-from consultations.invitations.selectors import assigned_by
+from consultations.invitations.selectors import assigned_by, leader_with_address
 from consultations.models import Contact, Delegation, Invitation, Membership, Organisation, Recommendation
 from consultations.organisations import services
 from core import audit, clock
@@ -23,6 +23,7 @@ from core.text.addresses import address_forms, mail_address
 
 VALID = timedelta(days=30)
 SALT = "consultations.invitation"
+ALREADY_INVITED = _("%(address)s is already invited. If the email is lost, choose “Send again”.")
 MAIL, DRAFTER_MAIL = "consultations.invitation", "consultations.drafter_invitation"
 
 
@@ -41,25 +42,10 @@ def invite(
     role: str,
     by: User,
     delegation: Delegation | None = None,
-    name: str = "",
-    unit: str = "",
-    language: str = "",
-    recommendations: Iterable[Recommendation] = (),
-    due: date | None = None,
+    **details: Any,
 ) -> tuple[Invitation, str]:
     """Create an invitation, or add to the one that the person has, and return it with its token (`invite_once`)."""
-    row, _is_new = invite_once(
-        organisation,
-        email=email,
-        role=role,
-        by=by,
-        delegation=delegation,
-        name=name,
-        unit=unit,
-        language=language,
-        recommendations=recommendations,
-        due=due,
-    )
+    row, _is_new = invite_once(organisation, email=email, role=role, by=by, delegation=delegation, **details)
     return row, token_of(row)
 
 
@@ -79,8 +65,9 @@ def invite_once(
     """Create an invitation and queue its mail; return it, and whether it is new.
 
     Officers invite focal points; the focal point invites colleagues, the deputy contributors. A contributor who is
-    invited to the round already keeps their invitation and link, and gets the further recommendations. Raises
-    NotAllowed for anybody else, Refused for an invalid address or a date that `check_own_date` refuses.
+    invited to the round already keeps their invitation and link, and gets the further recommendations; anybody else
+    whom the same person invites twice gets one link. Raises NotAllowed for anybody else, Refused for an invalid
+    address, a date that `check_own_date` refuses, and a focal point or deputy who is on the team already.
     """
     chosen = list(recommendations)
     invitation = Invitation(
@@ -100,6 +87,7 @@ def invite_once(
         _check_may_invite(organisation, role, by)
         if delegation is not None and due is not None:
             delegations.check_own_date(delegation, due)
+        _check_not_on_team(invitation)
         if (earlier := _invited_before(invitation)) is not None:
             _add_parts(earlier, chosen, due, by=by)
             return earlier, False
@@ -367,26 +355,40 @@ def _cancel(invitation: Invitation, *, by: User) -> None:
 
 
 def _invited_before(invitation: Invitation) -> Invitation | None:
-    """Return the valid invitation of the same person to draft in the same round."""
-    if invitation.delegation is None or invitation.role != Role.CONTRIBUTOR:
-        return None
+    """Return the valid invitation of the same person in the same role and round.
+
+    Focal points and deputies: from the same sender, whose right decides how long a link works.
+    """
     same = Invitation.objects.valid().filter(
         organisation=invitation.organisation,
         delegation=invitation.delegation,
         role=invitation.role,
         email=invitation.email,
     )
+    if invitation.role != Role.CONTRIBUTOR:
+        same = same.filter(invited_by=invitation.invited_by, undelivered_at=None)
     same = same.exclude(pk=invitation.pk).select_related("organisation", "delegation__round", "invited_by")
     return next((row for row in same.order_by("sent_at") if _is_backed(row)), None)
 
 
 def _check_not_invited(invitation: Invitation, *, field: str = "") -> None:
-    if _invited_before(invitation) is not None:
+    if invitation.role == Role.CONTRIBUTOR and _invited_before(invitation) is not None:
         raise Refused(
             "already_invited",
             _("This person already has an invitation to draft in this call for inputs."),
             field=field,
             hint=_("Cancel this invitation, and assign its work in the other one."),
+        )
+
+
+def _check_not_on_team(invitation: Invitation) -> None:
+    leader = leader_with_address(invitation.organisation, invitation.email)
+    if leader is not None and invitation.role != Role.FOCAL_POINT:
+        raise Refused(
+            "on_team",
+            _("%(name)s is already on your team, as focal point or deputy.") % {"name": leader.user.get_full_name()},
+            field="email",
+            hint=_("They can draft every answer without an invitation."),
         )
 
 

@@ -67,8 +67,10 @@ class BodyPeopleView(BodyMixin, ActView):
             own.organisation, role=form.chosen_role, by=self.user, delegation=own, **chosen
         )
         words = _("The invitation to %(address)s is being sent.")
-        if not is_new:
+        if not is_new and form.chosen_role == Role.CONTRIBUTOR:
             words = _("%(address)s is already invited. What you assigned was added to the invitation.")
+        elif not is_new:
+            words = invitations_services.ALREADY_INVITED
         self.say(words % {"address": isolate_name(data["email"])})
         return reverse("people", args=[own.pk])
 
@@ -219,7 +221,7 @@ class CorrectAddressView(InvitedPersonView):
         invitations_services.correct_address(self.invitation, email=form.cleaned_data["email"], by=self.user)
         self.say(
             _("Address corrected. The old link no longer works; a new one is being sent to %(address)s.")
-            % {"address": form.cleaned_data["email"]}
+            % {"address": isolate_name(form.cleaned_data["email"])}
         )
         return reverse("people", args=[self.object.pk])
 

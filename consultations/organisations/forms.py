@@ -142,17 +142,11 @@ class AcceptColleagueForm(AssignmentForm):
     )
     unit = forms.CharField(label=_("Where they work"), max_length=200, required=False)
 
-    field_order = ["role", "unit", "recommendations", "due"]
+    field_order = ["role", "unit", "numbers", "recommendations", "due"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["recommendations"].required = False
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("role") == Role.CONTRIBUTOR and not cleaned.get("recommendations"):
+    def check_none_chosen(self) -> None:
+        if self.cleaned_data.get("role") == Role.CONTRIBUTOR:
             self.add_error("recommendations", _("Assign at least one text to the drafter."))
-        return cleaned
 
 
 class ColleagueChoice(forms.ModelChoiceField):

@@ -179,8 +179,11 @@ class HandOverView(BodyMixin, ActView):
             )
             return reverse("dashboard")
         person = {name: data[name] for name in ("email", "name", "language")}
-        invitations_services.invite(body, role=Role.FOCAL_POINT, by=self.user, delegation=self.object, **person)
-        self.say(_("The invitation is being sent. You remain the focal point until it is accepted."))
+        _row, is_new = invitations_services.invite_once(
+            body, role=Role.FOCAL_POINT, by=self.user, delegation=self.object, **person
+        )
+        words = _("The invitation is being sent. You remain the focal point until it is accepted.")
+        self.say(words if is_new else invitations_services.ALREADY_INVITED % {"address": isolate_name(data["email"])})
         return reverse("dashboard")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -118,6 +118,17 @@ class NumberIndex:
             self._spellings.setdefault(_compact(typed[0]), Span(_compact(typed[0]), first, last))
 
 
+def find_numbers(text: str, offered: Sequence[Recommendation]) -> list[Recommendation]:
+    """Return those of the offered recommendations that a text names, in their order. Raises what `find` raises.
+
+    One query, none without a text.
+    """
+    if not text.strip():
+        return []
+    documents = {row.paragraph.document_id for row in offered}
+    return NumberIndex(Paragraph.objects.filter(document__in=documents).order_by("order"), offered).find(text)
+
+
 class _NumberSearch:
     """What one text names, and what it names in vain."""
 

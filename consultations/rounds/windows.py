@@ -66,6 +66,11 @@ def end_of(day: date, window: DelegationWindow) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
+def has_ended(day: date, window: DelegationWindow) -> bool:
+    """Return whether that day is over where the window is: nobody else's clocks count."""
+    return end_of(day, window) <= clock.now()
+
+
 def window_for_part(window: DelegationWindow, due: date | None) -> DelegationWindow:
     """Return the window for somebody whose part is due by the end of that day."""
     return window if due is None else replace(window, closes=end_of(due, window))

@@ -26,6 +26,10 @@ MESSAGES: dict[str, tuple[Any, Any]] = {
     ),
     "file_missing": (_("The file is missing on the server."), _("Please tell the secretariat.")),
     "kind_unknown": (_("Files with the ending “{extension}” are not accepted."), ALLOWED),
+    "archive": (
+        _("Archives (“{extension}”) are not accepted."),
+        _("Unpack it on your device, and choose its files. You can choose several at once."),
+    ),
     "kind_differs": (
         _("The file name ends in “{extension}”, but the content is of another kind."),
         _("Open it in the program it was made with, and save it as “{extension}”."),

@@ -28,6 +28,7 @@ from core.spreadsheets.reading import (
     ReadSheet,
     SpreadsheetError,
     as_text,
+    has_comments,
     inspect_container,
     read_book,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "TableSheet",
     "Value",
     "as_text",
+    "has_comments",
     "inspect_container",
     "read_book",
     "read_tables",

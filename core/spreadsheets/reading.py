@@ -7,6 +7,7 @@ time on).
 import datetime as dt
 import re
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -41,6 +42,7 @@ class SpreadsheetError(Refused):
         return f"{self.code} {self.params or ''}".strip()
 
 
+_COMMENTS = ("xl/comments", "xl/threadedcomments/")  # of Excel before and since 2018
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -130,6 +132,12 @@ def read_book(path: Path, limits: ReadLimits = _USUAL, keep: Keep | None = None)
         raise
     except Exception as error:  # openpyxl lets through whatever a broken part leads to
         raise SpreadsheetError("damaged") from error
+
+
+def has_comments(path: Path) -> bool:
+    """Return whether somebody wrote comments on cells: `read_book` leaves them out."""
+    with zipfile.ZipFile(path) as archive:
+        return any(name.lower().startswith(_COMMENTS) for name in archive.namelist())
 
 
 def as_text(value: ReadValue) -> str:

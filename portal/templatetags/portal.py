@@ -21,6 +21,7 @@ from consultations.documents.subject_words import (
     counted_subjects,
     heading_of_round,
     kinds_of,
+    names_in_ranges,
     noun_of_round,
     subjects_heading,
 )
@@ -39,6 +40,8 @@ from submissions.models import Submission
 from synthesis.models import SynthesisReport
 
 register = template.Library()
+
+MOST_BOXES = 30
 
 SOON, NEAR = timedelta(days=2), timedelta(days=21)  # from when a deadline is red, and from when it is amber
 
@@ -59,6 +62,23 @@ def actors(words: Iterable[str]) -> str:
 def counted(rows: Iterable[Recommendation]) -> str:
     """Return how many of each kind they are: `12 questions`."""
     return counted_subjects(kinds_of(rows))
+
+
+@register.filter
+def is_long_list(field: BoundField) -> bool:
+    """Return whether a list to tick is folded: its form would have no end on a telephone."""
+    return len(field) > MOST_BOXES
+
+
+@register.filter
+def count_ticked(field: BoundField) -> int:
+    return sum(bool(option.data["selected"]) for option in field)
+
+
+@register.filter
+def in_ranges(rows: Iterable[Recommendation]) -> str:
+    """Return their names, of many in ranges: `53 recommendations: 140.201, 140.203–140.254`."""
+    return names_in_ranges(rows)
 
 
 @register.filter

@@ -189,7 +189,7 @@ def names_of_senders(submissions: Iterable[Submission]) -> list[str]:
 
 def names_of(bodies: Sequence[Organisation]) -> list[str]:
     """Return names of bodies in all forms, their people's names and addresses, and their email domains. One query."""
-    names = [name for body in bodies for name in (body.name, body.short_name)]
+    names = [name for body in bodies for name in (body.name, *_parts_of(body.name), body.short_name)]
     forms = [each for body in bodies for each in body.names.values() if isinstance(each, dict)]
     names += [name for each in forms for name in each.values()]
     people = Membership.objects.live().filter(organisation__in=bodies).values_list("user__name", "user__email")
@@ -197,6 +197,14 @@ def names_of(bodies: Sequence[Organisation]) -> list[str]:
         domain = email.rpartition("@")[2]
         names += [name, *_turned(name), email, "" if domain.casefold() in SHARED_DOMAINS else domain]
     return [name for name in names if isinstance(name, str) and name]
+
+
+def _parts_of(name: str) -> list[str]:
+    """Return what of a long name people use alone: words in quotation marks, both sides of a dash or bracket."""
+    quoted = re.findall(r"[«“”„\"<]\s*([^«»“”„\"<>]{5,}?)\s*[»“”\">]", name)
+    sides = re.split(r"\s[-–—/|:]\s|[«»“”„\"<>()\[\]]", name)
+    parts = [*quoted, *(side for each in sides if len((side := each.strip(" ,;:-–—/")).split()) > 1)]
+    return [each for each in dict.fromkeys(parts) if each != name]
 
 
 def _turned(name: str) -> list[str]:

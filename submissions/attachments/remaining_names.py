@@ -1,13 +1,12 @@
 """What still names the sender in files and answers that are sent without name (PRACTICE 6): a warning only."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from submissions.attachments import copies
 from submissions.attachments.covered_copies import HintedWords, hinted_words_of
 from submissions.attachments.extraction.paragraphs import WITHOUT_TEXT
-from submissions.attachments.scrubbing.patterns import OF_THE_SENDER, any_of
+from submissions.attachments.scrubbing.patterns import OF_THE_SENDER, NamePattern, any_of
 from submissions.enums import AttachmentKind, Confidentiality
 from submissions.models import Attachment, Input, Submission
 from submissions.models.input_fields import PUBLIC_TEXTS
@@ -54,7 +53,8 @@ def file_warnings(submission: Submission, files: Iterable[tuple[Attachment, Conf
     pattern = any_of(own)
     for row in rows:
         row.is_checked = hasattr(row.attachment.file, "cleaning")
-        row.in_title = _words_in(row.attachment.title, pattern)
+        authors = row.attachment.file.cleaning.names.get("authors", []) if row.is_checked else []
+        row.in_title = _words_in(row.attachment.title, any_of([*own, *authors]) if authors else pattern)
         if row.is_checked:
             notes = row.attachment.file.extraction.notes
             row.has_pictures = bool(WITHOUT_TEXT.intersection(notes)) or "pages_without_text" in notes
@@ -75,6 +75,6 @@ def answer_warnings(submission: Submission, answers: Iterable[tuple[Input, Confi
     return [row for row in warnings if row.words]
 
 
-def _words_in(text: str, pattern: re.Pattern[str] | None) -> list[str]:
-    matches = pattern.findall(text) if pattern else []
+def _words_in(text: str, pattern: NamePattern | None) -> list[str]:
+    matches = [match.words for match in pattern.matches(text)] if pattern else []
     return list({words.casefold(): words for words in reversed(matches)}.values())[::-1]

@@ -48,6 +48,7 @@ from submissions.sending.clarification import check_whole_is_open
 READ_FILE, SCAN_FILE = "submissions.read_file", "submissions.scan_file"
 MAX_FILES = 50  # of one version
 PASSES = (ScanOutcome.CLEAN, ScanOutcome.UNSCANNED)
+_ARCHIVES = ("zip", "rar", "7z", "tar", "gz", "tgz")
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -300,7 +301,7 @@ def _keep(stream: Readable, name: str) -> dict[str, Any]:
     name = clean_display_name(name)
     kind = kind_by_extension(name)
     if kind is None:
-        raise _at_file(refused("kind_unknown", {"extension": extension(name)[:20]}))
+        raise _at_file(unknown_kind(name))
     stored = _store(stream, kind)
     return {
         "stored_name": stored.name,
@@ -312,16 +313,27 @@ def _keep(stream: Readable, name: str) -> dict[str, Any]:
     }
 
 
+def unknown_kind(name: str) -> Refused:
+    """Return the refusal of a file that is not accepted, by its name."""
+    ending = extension(name)[:20]
+    return refused("archive" if ending in _ARCHIVES else "kind_unknown", {"extension": ending})
+
+
 def _earlier(key: str) -> Attachment:
     attachment = Attachment.objects.filter(pk=key).first()
     if attachment is None:
-        raise Refused(
-            "taken_out",
-            _("This file was uploaded from this page before and has since been removed."),
-            field="file",
-            hint=_("Reload the page and send it again."),
-        )
+        raise removed_since()
     return attachment
+
+
+def removed_since() -> Refused:
+    """Return the refusal of a form that is sent again after its file was removed from the list."""
+    return Refused(
+        "taken_out",
+        _("This file was uploaded from this page before and has since been removed."),
+        field="file",
+        hint=_("Reload the page and send it again."),
+    )
 
 
 def _store(stream: Readable, kind: FileKind) -> Stored:

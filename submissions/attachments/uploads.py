@@ -22,12 +22,12 @@ from consultations.models import Delegation
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.files import pieces
-from core.files.kinds import clean_display_name, extension, kind_by_extension
+from core.files.kinds import clean_display_name, kind_by_extension
 from core.files.messages import refused
 from core.files.storage import Readable, absence_refused
 from core.text.languages import isolate_name
 from submissions import permissions
-from submissions.attachments.services import MAX_FILES, add_file
+from submissions.attachments.services import MAX_FILES, add_file, removed_since, unknown_kind
 from submissions.models import Attachment, Upload, Version
 
 PIECE = 512 << 10  # bytes of one piece; the page is told
@@ -84,10 +84,18 @@ def append(upload: Upload, content: bytes, *, at: int, by: User) -> Upload:
 
 
 def finished(key: UUID, delegation: Delegation, *, by: User) -> Upload:
-    """Return a complete upload of the person. Raises NotAllowed, and Refused `upload_unfinished` at `file`."""
+    """Return a complete upload of the person.
+
+    Raises Refused at `file`: `upload_gone` for one that was deleted, or never theirs; `upload_unfinished`.
+    """
     row = Upload.objects.filter(pk=key, delegation=delegation, by=by).first()
     if row is None:
-        raise NotAllowed("not_there", _("There is no such upload."))
+        raise Refused(
+            "upload_gone",
+            _("A file that you uploaded is no longer available, because it was not added to the list in time."),
+            field="file",
+            hint=_("Choose the file again."),
+        )
     if row.taken_at is None and as_it_lies(row).received < row.size:
         raise Refused(
             "upload_unfinished",
@@ -131,7 +139,7 @@ def _folder() -> Path:
 def _check(name: str, size: int, mark: str) -> None:
     fault: Refused | None = None
     if kind_by_extension(name) is None:
-        fault = refused("kind_unknown", {"extension": extension(name)[:20]})
+        fault = unknown_kind(name)
     elif size <= 0:
         fault = refused("empty")
     elif size > settings.UPLOAD_LIMIT:
@@ -184,8 +192,11 @@ def add_files(
             added.refused.append((upload.name, refusal))
             added.waiting.append(upload.pk)
             continue
-        if done:  # by the first click
-            added.taken += [upload.attachment] if upload.attachment else []
+        if done and upload.attachment:  # by the first click
+            added.taken.append(upload.attachment)
+            continue
+        if done:  # added and removed since, or its bytes were deleted a moment ago
+            added.refused.append((upload.name, removed_since()))
             continue
         with pieces.open_pieces(upload.pk, size=upload.size, directory=_folder()) as stream:
             attachment = _add_one(

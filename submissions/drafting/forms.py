@@ -177,6 +177,7 @@ class TaskFilterForm(forms.Form):
 
     NOBODY = "nobody"
 
+    q = forms.CharField(label=_("Number or words"), max_length=200, required=False, widget=forms.SearchInput)
     stage = forms.ChoiceField(label=_("Status of the answer"), required=False)
     who = forms.ChoiceField(label=_("Assigned to"), required=False)
 

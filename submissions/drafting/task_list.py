@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -33,7 +32,7 @@ from core import clock
 from submissions.drafting.internal_comments import NO_COMMENTS, comment_counts
 from submissions.drafting.progress import Progress, progress_of_body, progress_of_drafter
 from submissions.drafting.status import SubmissionStatus, submission_statuses
-from submissions.drafting.tasks import Task, rank
+from submissions.drafting.tasks import Task, is_overdue, rank
 from submissions.enums import InputStage
 from submissions.models import Input, Receipt, Version
 from submissions.sending.clarification_answers import open_by_delegation
@@ -67,7 +66,7 @@ class OwnRound:
 
     @property
     def is_overdue(self) -> bool:
-        return self.due is not None and self.due < timezone.localdate(clock.now())
+        return is_overdue(self.due, self.closing)
 
     @property
     def is_withdrawn(self) -> bool:
@@ -135,14 +134,15 @@ def task_list(
     user: User,
     *,
     version: Version | None,
+    window: DelegationWindow | None,
     people: list[Colleague],
     invited: Sequence[InvitedPerson] = (),
 ) -> list[Task]:
     """Return the body's tasks: first those addressed to it, then those that name it, then the others.
 
     Each group is in the order of the document. Last come paragraphs with an answer on them as a whole, the questions of
-    the round and the round as a whole. `people` are the body's (`invitations.selectors.people_of`), `invited` those
-    who have not arrived yet (`invited_people`): their addresses are for focal point and deputy only.
+    the round and the round as a whole. `window` and `people` are the body's (`invitations.selectors.people_of`),
+    `invited` those who have not arrived yet (`invited_people`): their addresses are for focal point and deputy only.
 
     A contributor gets the assigned recommendations only; somebody from outside gets nothing.
     """
@@ -179,6 +179,7 @@ def task_list(
                     + [one.invitation.pk for one in coming[row.pk]]
                 ),
                 due=min((due for assignment in dated if (due := assignment.due or delegation.due)), default=None),
+                window=window,
                 author=_author(inputs[row.pk], people),
                 comments=comments.get(row.pk, NO_COMMENTS),
             )

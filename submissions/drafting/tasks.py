@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Paragraph, Question, Recommendation
-from core import clock
+from consultations.rounds.windows import DelegationWindow, has_ended
+from core.text.strings import fold
 from submissions.drafting.internal_comments import NO_COMMENTS, CommentCounts
 from submissions.enums import InputStage
 from submissions.models import Input
@@ -34,6 +34,7 @@ class Task:
     invited_by_key: tuple[tuple[str, UUID], ...] = ()  # names with the keys of their invitations
     held_by: frozenset[UUID] = frozenset()  # both, by membership or invitation
     due: date | None = None
+    window: DelegationWindow | None = None  # of the body: its zone says when the day of `due` ends
     author: str = ""
     comments: CommentCounts = NO_COMMENTS
 
@@ -78,20 +79,44 @@ class Task:
     def is_overdue(self) -> bool:
         """Whether the body's own date has passed while the drafters still have it."""
         waiting = self.stage not in (InputStage.RELEASED, InputStage.CLEARED)
-        return self.due is not None and waiting and self.due < timezone.localdate(clock.now())
+        return waiting and is_overdue(self.due, self.window)
 
-    def fits(self, *, stage: str = "", who: str = "") -> bool:
+    def _has_words(self, query: str) -> bool:
+        query = fold(query)
+        row = self.recommendation
+        if row is None:
+            text = fold(self.question.text) if self.question else ""
+            return bool(text) and all(word in text for word in query.split())
+        label = fold(row.label)
+        if _is_number(query):
+            return label == query or (label.startswith(query) and not label[len(query)].isdigit())
+        texts = [row.text, *(each.text for each in row.texts.all())]
+        return any(all(word in text for word in query.split()) for text in map(fold, texts))
+
+    def fits(self, *, stage: str = "", who: str = "", q: str = "") -> bool:
         """Return whether a filter shows it.
 
+        `q` is a number, of the text itself or of the list that it is in (140 for 140.15), or words of the text.
         `stage` matches the stage of any of its answers, `who` a membership or invitation it is assigned to; "nobody"
         matches what is assigned to nobody.
         """
         stages = {input_.stage for input_ in self.inputs} or {InputStage.NOT_STARTED}
         if stage and stage not in stages:
             return False
+        if q and not self._has_words(q):
+            return False
         if who == "nobody":
             return self.recommendation is not None and not self.held_by
         return not who or who in {str(key) for key in self.held_by}
+
+
+def _is_number(text: str) -> bool:
+    return text[:1].isdigit() and " " not in text
+
+
+def is_overdue(due: date | None, window: DelegationWindow | None) -> bool:
+    """Return whether the body's own date has passed, by the clocks of the deadline and not by the reader's."""
+    return due is not None and window is not None and has_ended(due, window)
 
 
 def rank(task: Task) -> int:

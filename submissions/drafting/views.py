@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -286,6 +287,7 @@ def _difference(name: str, change: answers.HistoryEntry, input_: Input) -> dict[
     return {"label": field_label(name), "before": choices.get(before, before), "after": choices.get(after, after)}
 
 
+ROWS = 60  # of recommendations on one page: a telephone on a slow line gets no more at once
 MANY = 4  # with more lines than these a filter helps
 
 
@@ -296,7 +298,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     window, colleagues = windows.delegation_window(own), selectors.people_of(own)
     leads = consulting.may_draft_all(request.user, own)
     invited = selectors.invited_people(own)
-    all_tasks = task_list(own, request.user, version=status.latest, people=colleagues, invited=invited)
+    all_tasks = task_list(own, request.user, version=status.latest, window=window, people=colleagues, invited=invited)
     holders = [(str(one.membership.pk), one.called) for one in colleagues if one.assigned]
     holders += [(str(one.invitation.pk), one.called or one.invitation.email) for one in invited if one.assigned]
     form = TaskFilterForm(request.GET, holders=holders, leads=leads)
@@ -305,7 +307,9 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         return listings.export_response(
             request, list_exports.own_answers(own, filtered, listings.describe_filters(form)), round_id=own.round_id
         )
-    rows = [task for task in filtered if task.recommendation]
+    every_row = [task for task in filtered if task.recommendation]
+    page = Paginator(every_row, ROWS).get_page(request.GET.get("page"))
+    rows = list(page)
     receipts = receipts_of(own) if leads else []
     context = {
         "delegation": own,
@@ -320,9 +324,10 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "addressed": _lines(own, (task for task in rows if task.addressed)),
         "named": _lines(own, (task for task in rows if task.takes_part and not task.addressed)),
         "others": _lines(own, (task for task in rows if not (task.addressed or task.takes_part))),
-        "whole": _lines(own, (task for task in filtered if not task.recommendation)),
+        "whole": _lines(own, (task for task in filtered if not task.recommendation)) if not page.has_next() else [],
         "anything": bool(all_tasks),
-        **_headings(rows),
+        "page_obj": page,
+        **_headings(every_row),
         "exports": listings.format_links(request, len(filtered)),
         "form": form if len(all_tasks) > MANY or form.chosen else None,
         "shown": _count_sentence(filtered, all_tasks) if form.chosen else "",

@@ -225,6 +225,9 @@ class WithdrawnView(WorkMixin, QuestionView):
         )
 
 
+MOST_UNANSWERED = 30  # texts without an answer that stand between the answers; more are counted and linked above them
+
+
 def _to_tasks(request: HttpRequest, own: Delegation, why: str) -> HttpResponse:
     """Redirect to the task list and say why: for old links and second tabs."""
     messages.info(request, why)
@@ -248,6 +251,7 @@ def _review_page(
         own,
         request.user,
         version=version,
+        window=window,
         people=selectors.people_of(own),
         invited=selectors.invited_people(own),
     )
@@ -261,6 +265,7 @@ def _review_page(
         "version": version,
         "window": window,
         "document": document,
+        "shows_unanswered": sum(not entry.answers for entry in document) <= MOST_UNANSWERED,
         "correction": correction_summary(version),
         "files": files,
         "file_warnings": remaining_names.file_warnings(version.submission, files),

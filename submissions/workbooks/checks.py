@@ -37,7 +37,7 @@ from submissions.workbooks.columns import (
 from submissions.workbooks.faults import BookRefused, CellFault
 from submissions.workbooks.plain_rows import fingerprint
 from submissions.workbooks.proposals import CellReading, LineReading, WorkbookReading, compare_cell
-from submissions.workbooks.sheets import AnswerSheetRow, InputSheet, find_inputs
+from submissions.workbooks.sheets import AnswerSheetRow, InputSheet, find_inputs, unread_parts
 from submissions.workbooks.signature import AGAIN, read_signature
 
 
@@ -226,7 +226,8 @@ def _of_book(ground: CheckContext, book: dict[str, Any]) -> WorkbookReading:
     if signed["delegation"] != str(ground.delegation.pk):
         raise Refused("other_body", _("This file belongs to another participant."), hint=again)
     if not copied:
-        return _Check(ground, signed, WorkbookReading(find_inputs(book, signed["headers"]), signed)).reading()
+        sheet = find_inputs(book, signed["headers"])
+        return _Check(ground, signed, WorkbookReading(sheet, signed, notices=unread_parts(book, sheet))).reading()
     copy = read_returned(book, signed)
     result = WorkbookReading(copy.sheet, signed, notices=copy.notices, is_copy=True)
     result.faults += copy.faults

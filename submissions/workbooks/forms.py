@@ -15,6 +15,7 @@ from core.files.kinds import FileKind, clean_display_name, extension, isolated
 from submissions.workbooks.proposals import OURS
 from submissions.workbooks.services import MOST_BOOKS
 
+_SPREADSHEETS = ("ods", "xls", "xlsm", "xlsb", "numbers", "csv")
 VIEWS = ("open", "all", "mend")  # what is shown of a workbook that came back: to settle, everything, what is left out
 
 
@@ -107,6 +108,10 @@ class WorkbookForm(forms.Form):
                 "“%(name)s” is not an xlsx or docx file. Upload the workbook or approval copy that you downloaded "
                 "here, filled in."
             )
+            if extension(upload.name) in _SPREADSHEETS:
+                words = _(
+                    "“%(name)s” is a workbook in another format. Save it as xlsx (Excel 2007–365), and upload it."
+                )
             return words % {"name": name}
         if upload.size:
             return None

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.files.kinds import IntakeError
 from core.files.limits import DOORS
-from core.spreadsheets import CellError, Formula, ReadLimits, SpreadsheetError, as_text, read_book
+from core.spreadsheets import CellError, Formula, ReadLimits, SpreadsheetError, as_text, has_comments, read_book
 from core.spreadsheets.cells import MAX_TEXT, units
 from core.text.characters import writable_text
 
@@ -45,7 +45,9 @@ LIMITS = DOORS["workbook"].sheets or ReadLimits()
 
 
 def answer(path: Path) -> dict[str, Any]:
-    """Return `{"sheets": [{"title", "state", "rows": [[number, [value, …]], …], "merged": ["A1:C1", …]}]}`.
+    """Return the workbook as plain rows.
+
+    `{"sheets": [{"title", "state", "rows": [[number, [value, …]], …], "merged": ["A1:C1", …]}], "has_comments": …}`.
 
     A value is a text, None, or `{"kind": "number" | "date" | "truth" | "formula" | "error", "text"}`. Raises
     `IntakeError` and `SpreadsheetError`, as `read_book` does.
@@ -59,7 +61,8 @@ def answer(path: Path) -> dict[str, Any]:
                 "merged": list(sheet.merged),
             }
             for sheet in read_book(path, LIMITS)
-        ]
+        ],
+        "has_comments": has_comments(path),
     }
 
 

@@ -80,7 +80,8 @@ class WorkbookReading:
     """What was read from a workbook. `missing` counts rows that are gone from it: nothing is deleted for that.
 
     `signed` is the signed payload of the workbook; `spoiled` are rows with merged cells, each with the row that has the
-    error. Of an approval copy (`is_copy`): `notices` on what was read otherwise, `comments` that are to be posted.
+    error. `notices` are sentences on what was read otherwise, or not at all; `comments` are those of an approval copy
+    (`is_copy`), which are to be posted.
     """
 
     found: InputSheet

@@ -1,18 +1,21 @@
 """Finds the sheet of inputs and its columns, whatever was renamed, moved or inserted."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from core.errors import Refused
-from submissions.workbooks.columns import COMPARED, ROW_ID
-from submissions.workbooks.faults import CellFault
+from core.text.languages import isolate_name
+from submissions.workbooks.columns import COMPARED, ROW_ID, has_text, words_of
+from submissions.workbooks.faults import CellFault, quoted
 from submissions.workbooks.plain_rows import HEAD_WITHIN, heading
 from submissions.workbooks.signature import AGAIN, is_marked
 
+OWN_SHEETS = (_("Read me"), _("Submitter"), _("Inputs"), _("Codes"), _("Examples"), _("Notes"))
+_NAMED = 10  # added sheets or columns that are named
 _NEEDED = ("para", "row_id", *COMPARED)
 _RANGE = re.compile(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
 
@@ -38,6 +41,7 @@ class InputSheet:
     rows: list[AnswerSheetRow]
     merged: list[tuple[str, range, range]]  # as written, rows, columns from 0
     places: Mapping[int, str] = field(default_factory=dict)
+    added: Sequence[tuple[int, str]] = ()  # columns with text that are none of ours: index from 0, heading
 
     def letter(self, key: str) -> str:
         return letter(self.columns[key]) if key in self.columns else ""
@@ -130,7 +134,8 @@ def find_sheet(
         for number, values in sheet["rows"]
         if number > head
     ]
-    return InputSheet(sheet["title"], headers, columns, rows, [*_merged(sheet, head)])
+    added = tuple(_added_columns(sheet, head, values, set(columns.values())))
+    return InputSheet(sheet["title"], headers, columns, rows, [*_merged(sheet, head)], added=added)
 
 
 def sheets_that_count(book: dict[str, Any]) -> dict[str, Any]:
@@ -140,7 +145,40 @@ def sheets_that_count(book: dict[str, Any]) -> dict[str, Any]:
     """
     if "sheets" not in book:
         return book
-    return {"sheets": [sheet for sheet in book["sheets"] if is_marked(sheet) or any(_heads(sheet, {ROW_ID}))]}
+    counting = [sheet for sheet in book["sheets"] if is_marked(sheet) or any(_heads(sheet, {ROW_ID}))]
+    return {"sheets": counting, "added_sheets": added_sheets(book), "has_comments": bool(book.get("has_comments"))}
+
+
+def added_sheets(book: Mapping[str, Any]) -> list[str]:
+    """Return the titles of sheets with text that people added, as they are or as `sheets_that_count` stored them."""
+    if "added_sheets" in book:
+        return list(book["added_sheets"])
+    own = {heading(word) for title in OWN_SHEETS for word in words_of(title)}
+    return [
+        sheet["title"]
+        for sheet in book["sheets"]
+        if not (is_marked(sheet) or any(_heads(sheet, {ROW_ID})) or heading(sheet["title"]) in own)
+        and any(has_text(value) for _number, values in sheet["rows"] for value in values)
+    ]
+
+
+def unread_parts(book: Mapping[str, Any], sheet: InputSheet) -> list[str]:
+    """Return a sentence on each part of the workbook with text that nobody would find again: none is read."""
+    sentences = [
+        gettext("The sheet “%(sheet)s” was added to the workbook. It is not read: copy its text into the rows.")
+        % {"sheet": isolate_name(quoted(title))}
+        for title in added_sheets(book)[:_NAMED]
+    ]
+    sentences += [
+        gettext("Column %(letter)s (“%(header)s”) was added to the workbook. It is not read: use our columns.")
+        % {"letter": letter(at), "header": isolate_name(quoted(header))}
+        for at, header in sheet.added[:_NAMED]
+    ]
+    if book.get("has_comments"):
+        sentences.append(
+            gettext("The workbook has comments on cells. They are not read: write what matters into the cells.")
+        )
+    return sentences
 
 
 def letter(index: int) -> str:
@@ -158,6 +196,21 @@ def _heads(sheet: dict[str, Any], marks: Collection[str]) -> Iterator[tuple[dict
         if {*map(heading, marks)} <= {*map(heading, values)}:
             yield sheet, number, values
             return
+
+
+def _added_columns(
+    sheet: dict[str, Any], head: int, headings: Sequence[Any], own: Collection[int]
+) -> Iterator[tuple[int, str]]:
+    """Yield the columns beside ours that have text below the heading row."""
+    used = {
+        at
+        for number, values in sheet["rows"]
+        if number > head
+        for at, value in enumerate(values)
+        if at not in own and has_text(value)
+    }
+    for at in sorted(used):
+        yield at, str(headings[at] or "") if at < len(headings) and isinstance(headings[at], str) else ""
 
 
 def _merged(sheet: dict[str, Any], head: int) -> Iterator[tuple[str, range, range]]:

@@ -6,12 +6,15 @@ import { sendPieces } from "../../portal/static/portal/js/pieces.js";
 
 const SIGN_IN = { ok: false, status: 0, type: "opaqueredirect" };
 const REFUSED = { ok: false, status: 422, json: async () => ({ code: "kind_unknown", message: "Not accepted." }) };
+const STALE = { ok: false, status: 403 }; // the token is of an earlier sign-in
+const GONE = { ok: false, status: 404 };
 const begun = (upload) => ({ ok: true, status: 200, json: async () => ({ upload, received: 0, piece: 4 }) });
 const file = (name) => new File(["four"], name, { lastModified: 1 });
 
 // A form with the files that were chosen, and with uploads that have arrived before (`carried`).
 function page(files, carried = []) {
-  const form = { dataset: { pieces: "/uploads/", waiting: "The connection is lost." } };
+  const form = { id: "add-files", dataset: { pieces: "/uploads/", waiting: "The connection is lost.", who: "ada" } };
+  const token = { value: "token" };
   const input = (value) => ({
     name: "upload",
     value,
@@ -20,9 +23,9 @@ function page(files, carried = []) {
   form.uploads = [];
   form.uploads.push(...carried.map(input));
   form.field = { files, disabled: false };
-  form.querySelector = (which) => (which.includes("csrf") ? { value: "token" } : form.field);
+  form.querySelector = (which) => (which.includes("csrf") ? token : form.field);
   form.append = (each) => form.uploads.push(each);
-  globalThis.document = { createElement: () => input("") };
+  globalThis.document = { createElement: () => input(""), querySelectorAll: () => [token] };
   const label = { textContent: "Uploading" };
   const bar = { value: 0 };
   return { form, box: { querySelector: (which) => (which === "label" ? label : bar) } };
@@ -52,6 +55,45 @@ test("a refused file does not take away those that arrived before", async () => 
   server(REFUSED);
   assert.equal(await sendPieces(form, box), false);
   assert.deepEqual([ids(form), form.field.disabled], [["earlier"], false]);
+});
+
+// The page as another sign-in of `who` gives it, and what is sent to the server.
+function signedInAgain(who, ...answers) {
+  const sent = [];
+  const other = { dataset: { who }, elements: { csrfmiddlewaretoken: { value: "new" } } };
+  globalThis.location = { pathname: "/files/", search: "" };
+  globalThis.DOMParser = class { parseFromString() { return { getElementById: () => other }; } };
+  globalThis.fetch = async (url, how) => {
+    if (how.method !== "POST") return { ok: true, text: async () => "" };
+    sent.push([url, how.headers["X-CSRFToken"]]);
+    return answers.shift();
+  };
+  return sent;
+}
+
+const received = (n) => ({ ok: true, status: 200, json: async () => ({ upload: "1", received: n }) });
+
+test("after a new sign-in in another tab the pieces go on with the new token", { timeout: 500 }, async () => {
+  const { form, box } = page([file("a.txt")]);
+  const sent = signedInAgain("ada", begun("1"), STALE, received(4));
+  assert.equal(await sendPieces(form, box), true);
+  assert.deepEqual(sent, [["/uploads/", "token"], ["/uploads/1/?at=0", "token"], ["/uploads/1/?at=0", "new"]]);
+  assert.deepEqual(ids(form), ["1"]);
+});
+
+test("no bytes are sent for somebody else who signed in in another tab", { timeout: 500 }, async () => {
+  const { form, box } = page([file("a.txt")]);
+  const sent = signedInAgain("ben", begun("1"), STALE);
+  assert.equal(await sendPieces(form, box), false);
+  assert.deepEqual([sent.length, form.field.disabled], [2, true]);
+});
+
+test("an upload that was deleted in the meantime begins anew, once", { timeout: 500 }, async () => {
+  const { form, box } = page([file("a.txt")]);
+  server(begun("1"), GONE, begun("2"), received(4));
+  assert.equal(await sendPieces(form, box), true);
+  server(begun("1"), GONE, begun("2"), GONE);
+  assert.equal(await sendPieces(form, box), false);
 });
 
 test("somebody who is signed out is not told to wait for the connection", { timeout: 500 }, async () => {

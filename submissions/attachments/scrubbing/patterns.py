@@ -4,7 +4,8 @@ Knows no Django. The patterns are few and simple: they point to paragraphs to re
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,7 +17,10 @@ _JOINED = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # scripts wit
 
 def flexible(words: Sequence[str]) -> re.Pattern[str] | None:
     """Return a pattern for any of the words, however a file divides them; None without words."""
-    forms = sorted({form for each in words if (form := "".join(each.split()))}, key=len, reverse=True)
+    typed = {form for each in words if (form := "".join(each.split()))}
+    # A file may hold é as one letter, or as e with a mark.
+    every = {unicodedata.normalize(kind, form) for form in typed for kind in ("NFC", "NFD")} | typed
+    forms = sorted(every, key=len, reverse=True)
     if not forms:
         return None
     return re.compile("|".join(_bounded(form) for form in forms), re.IGNORECASE)
@@ -37,7 +41,9 @@ _DISK = re.compile(r"\b[a-z]:\\[^\s\"»”)]*|/(?:home|users)/\w[^\s\"»”)]*",
 # An age beside a person: "Amina, aged 12", "14-year-old", "âgée de 12 ans", "de 12 años", "12 лет", "عمرها 12", "12岁".
 _AGE = r"(?:[1-9]|1[0-7])"
 _CHILD = re.compile(
-    rf"\baged?\s{{1,3}}{_AGE}\b|\b{_AGE}[- ]years?[- ]old|\bâgée?s? de {_AGE} ans\b|\bde {_AGE} años\b"
+    rf"\baged?\s{{1,3}}{_AGE}\b|\b{_AGE}[- ]years?[- ]old|\bâgée?s?\sde\s{_AGE}\sans\b|\bde\s{_AGE}\saños\b"
+    rf"|(?:(?<=,\s)|(?<=\()){_AGE}\s(?:ans|años)\b(?=\s?[,).;:])"
+    rf"|(?:(?<=enfant\sde\s)|(?<=fille\sde\s)|(?<=garçon\sde\s)|(?<=mineur\sde\s)){_AGE}\sans\b"
     rf"|\b{_AGE}\s(?:лет|года?)\b|عمره[ا]?\s{_AGE}\b|من\sعمره(?:ا|م|ن)?(?!\w)|(?<!\d){_AGE}\s?岁",
     re.IGNORECASE,
 )
@@ -114,15 +120,14 @@ def passages(paragraphs: Iterable[tuple[int, str]], names: SoughtNames) -> Itera
 
 
 def _in_text(
-    text: str, sought: Sequence[tuple[IdentityHint, re.Pattern[str] | None]]
+    text: str, sought: Sequence[tuple[IdentityHint, "NamePattern | None"]]
 ) -> Iterable[tuple[IdentityHint, str]]:
     named: list[tuple[int, int]] = []
     for hint, pattern in sought:
-        for each in pattern.finditer(text) if pattern else ():
-            start, end = each.span()
-            if not any(start < other[1] and end > other[0] for other in named):
-                named.append((start, end))
-                yield hint, each.group().strip()
+        for name in pattern.matches(text) if pattern else ():
+            if not any(name.start < other[1] and name.end > other[0] for other in named):
+                named.append((name.start, name.end))
+                yield hint, name.words
     for each in _CHILD.finditer(text):
         for words in _named_near(text, each.start(), each.end()):
             yield IdentityHint.CHILD, words
@@ -172,32 +177,92 @@ def _named_near(text: str, start: int, end: int) -> Iterable[str]:
         yield " ".join(words[:last])
 
 
-def any_of(names: Sequence[str]) -> re.Pattern[str] | None:
+# Letters that hurried people and other keyboards write for each other; marks on letters are left out besides.
+_ALIKE = str.maketrans("’ʼ‘ʻ`´‐‑‒–—_ıىة", "''''''----- iيه")
+_UNSEEN = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u0640\u064b-\u065f\u0670\u00ad\u200b-\u200f]"
+)
+_CYRILLIC = re.compile("[а-яієґ]{4,}")
+_ARABIC = re.compile("[\u0621-\u064a]")
+
+
+def fold_name(text: str) -> str:
+    """Return the text as names are compared: without case, marks on letters and what the eye does not see.
+
+    So Aïssatou and AISSATOU, Пётр and Петр, N’Diaye and N'Diaye are the same, however a file stores their letters.
+    """
+    plain = text.casefold()  # and _ is a space: in the name of a file it is one
+    if not plain.isascii():
+        plain = _UNSEEN.sub("", unicodedata.normalize("NFKD", plain))
+    return plain.translate(_ALIKE)
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """Where a text names somebody: [start, end), and the words as they are written there."""
+
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamePattern:
+    """Finds names in a text, of `regex` in its folded form; `acronyms` are found only as they are written."""
+
+    regex: re.Pattern[str]
+    acronyms: frozenset[str]
+
+    def matches(self, text: str) -> Iterator[NameMatch]:
+        plain = fold_name(text)
+        places: list[int] = []
+        for match in self.regex.finditer(plain):
+            places = places or _places(text)
+            start, end = places[match.start()], places[match.end() - 1] + 1
+            while end < len(text) and not fold_name(text[end]):  # marks of the last letter
+                end += 1
+            words = text[start:end].strip()
+            if match.group() not in self.acronyms or words.isupper():
+                yield NameMatch(start, end, words)
+
+    def is_in(self, text: str) -> bool:
+        return any(True for _match in self.matches(text))
+
+
+def _places(text: str) -> list[int]:
+    """Return, for each character of the folded text, its place in the text."""
+    return [place for place, letter in enumerate(text) for _each in fold_name(letter)]
+
+
+def any_of(names: Sequence[str]) -> NamePattern | None:
     """Return a pattern for any of the names as whole words, the longest first, in any case.
 
     None if none has over two letters, or two of a script without spaces.
     """
-    words = sorted({" ".join(name.split()) for name in names if is_long_enough(name)}, key=len, reverse=True)
+    long_enough = [name for name in names if is_long_enough(name)]
+    in_capitals = {_one_line(name) for name in long_enough if name.isupper() and len(name.strip()) <= _ACRONYM}
+    acronyms = frozenset(in_capitals - {_one_line(name) for name in long_enough if not name.isupper()})
+    words = sorted({word for word in map(_one_line, long_enough) if re.search(r"\w", word)}, key=len, reverse=True)
     if not words:
         return None
-    return re.compile("|".join(_as_name(word) for word in words), re.IGNORECASE)
+    forms = [_as_name(word, has_endings=word not in acronyms) for word in words]
+    return NamePattern(re.compile("|".join(forms)), acronyms)
+
+
+def _one_line(name: str) -> str:
+    return " ".join(fold_name(name).split())
 
 
 def quick_test(names: Sequence[str]) -> Callable[[str], bool]:
     """Return a test, much quicker than `any_of`, that is true for every text in which that pattern finds a name."""
-    words = [re.split("['’ʼ\\s]+", _plain(name)) for name in names if is_long_enough(name)]
-    keys = {max(each, key=len) for each in words}
+    words = [re.split(r"['\s-]+", fold_name(name)) for name in names if is_long_enough(name)]
+    keys = {_stem(max(each, key=len)) for each in words}
 
     def may_contain(text: str) -> bool:
-        plain = _plain(text)
+        plain = fold_name(text)
         return any(key in plain for key in keys)
 
     return may_contain
-
-
-def _plain(text: str) -> str:
-    """Return the text without case; all forms of the letter i are one, as in patterns."""
-    return text.casefold().replace("i\u0307", "i").replace("ı", "i")
 
 
 def still_in(names: Mapping[str, Sequence[str]], paragraphs: Sequence[tuple[int, str]]) -> dict[str, list[str]]:
@@ -208,16 +273,14 @@ def still_in(names: Mapping[str, Sequence[str]], paragraphs: Sequence[tuple[int,
     pattern = any_of([name for each in names.values() for name in each])
     if pattern is None:
         return {source: [] for source in names}
-    names_in_text = {_key(each.group()) for _number, text in paragraphs for each in pattern.finditer(text)}
+    in_text = {match.words for _number, text in paragraphs for match in pattern.matches(text)}
     # A longer name hides a shorter one in the same place: a name that is part of a found one stands in the text, too.
-    return {
-        source: [name for name in each if any(_key(name) in one for one in names_in_text)]
-        for source, each in names.items()
-    }
+    return {source: [name for name in each if _is_in_any(name, in_text)] for source, each in names.items()}
 
 
-def _key(name: str) -> str:
-    return " ".join(name.casefold().replace("’", "'").replace("ʼ", "'").split())
+def _is_in_any(name: str, texts: Iterable[str]) -> bool:
+    pattern = any_of([name])
+    return pattern is not None and any(pattern.is_in(text) for text in texts)
 
 
 def is_long_enough(name: str) -> bool:
@@ -226,11 +289,26 @@ def is_long_enough(name: str) -> bool:
     return len(name) > 2 or (len(name) == 2 and bool(_JOINED.match(name)))
 
 
-def _as_name(word: str) -> str:
-    inside = re.escape(word).replace(r"\ ", r"\s+")
-    inside = re.sub("['’ʼ]", "['’ʼ]", inside)
-    if word.isupper() and len(word) <= _ACRONYM:
-        inside = f"(?-i:{inside})"
+def _as_name(word: str, *, has_endings: bool) -> str:
+    """Return the pattern of a folded name: in Russian with other endings, in Arabic behind "and", "of", "to"."""
+    inside = "".join(_word_pattern(each, has_endings=has_endings) for each in re.split(r"([-\s]+|\W)", word))
     before = "" if _JOINED.match(word[0]) else r"(?<!\w)"
+    if _ARABIC.match(word[0]):
+        before += "[وفبكل]{0,2}"
     after = "" if _JOINED.match(word[-1]) else r"(?!\w)"
     return f"{before}{inside}{after}"
+
+
+def _word_pattern(word: str, *, has_endings: bool) -> str:
+    if word.strip(" -") == "" and word:
+        return r"[-\s]+"
+    if word == "'":
+        return "'?"
+    if has_endings and _CYRILLIC.fullmatch(word):
+        return f"{_stem(word)}[а-яієґ]{{0,3}}"
+    return re.escape(word)
+
+
+def _stem(word: str) -> str:
+    """Return what of a Russian word stays the same in its cases; any other word whole."""
+    return word[:-1] if _CYRILLIC.fullmatch(word) and word[-1] in "аеиоуыьюя" else word

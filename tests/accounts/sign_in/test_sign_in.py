@@ -86,6 +86,20 @@ def test_nobody_makes_an_account_here(client: Client) -> None:
     assert not User.objects.exists()
 
 
+def test_who_has_no_password_yet_gets_a_link_to_set_one(client: Client, person: User) -> None:
+    """A person who signed in without one, with a passkey for example: there is no current password to confirm with."""
+    person.set_unusable_password()
+    person.save()
+    client.force_login(person)
+    assert '<a href="/accounts/password/reset/">Set a new password</a>' in client.get("/account/").text
+    page = client.get("/accounts/password/change/", follow=True)
+    assert page.status_code == 200 and "<h1>Set a new password</h1>" in page.text
+    assert f'value="{person.email}"' in page.text
+    assert client.post("/accounts/password/reset/", {"email": person.email}).status_code == 302
+    queue.run_due()
+    assert [message.to for message in mail.outbox] == [[person.email]]
+
+
 def test_a_new_password_by_mail(client: Client, person: User, sign_in: Callable) -> None:
     response = client.post("/accounts/password/reset/", {"email": person.email}, headers={"Host": "localhost"})
     assert response["Location"] == "/accounts/password/reset/done/"

@@ -11,8 +11,9 @@ from consultations.enums import Role
 from consultations.invitations import services
 from consultations.models import Assignment, Invitation, Membership
 from consultations.organisations import services as organisations_services
-from core import audit
+from core import audit, clock
 from core.errors import NotAllowed, Refused
+from core.jobs import queue
 from tests.consultations.invitations.test_invitations import ACCOUNT, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
@@ -184,6 +185,47 @@ def test_the_team_page_says_that_parts_were_added(focal: Client, wrong: Invitati
     shown = text(focal.post(f"{rounds}/people/", form, follow=True))
     assert "is already invited. What you assigned was added to the invitation." in shown
     assert "is being sent" not in shown
+
+
+def test_a_double_click_invites_one_deputy_with_one_link(focal: Client, rounds: str) -> None:
+    form = {"email": "deputy@xaa.example", "role": "deputy", "language": "en"}
+    first, second = (text(focal.post(f"{rounds}/people/", form, follow=True)) for _click in range(2))
+    assert "The invitation to deputy@xaa.example is being sent." in first
+    assert "deputy@xaa.example is already invited. If the email is lost, choose “Send again”." in second
+    assert Invitation.objects.get().role == Role.DEPUTY
+    queue.run_due()
+    assert len(outbox.outbox) == 1
+
+
+def test_a_double_click_invites_one_successor(focal: Client, rounds: str) -> None:
+    form = {"email": "next@xaa.example", "language": "en"}
+    for _click in range(2):
+        assert focal.post(f"{rounds}/hand-over/", form).status_code == 302
+    assert Invitation.objects.get().role == Role.FOCAL_POINT
+    Invitation.objects.update(undelivered_at=clock.now())  # what was lost on the way is sent anew
+    focal.post(f"{rounds}/hand-over/", form)
+    assert Invitation.objects.count() == 2
+
+
+def test_an_officer_s_invitation_does_not_depend_on_one_of_the_focal_point(focal: Client, house, rounds: str) -> None:
+    """The focal point who leaves takes the right of their own invitations along."""
+    focal.post(f"{rounds}/hand-over/", {"email": "next@xaa.example", "language": "en"})
+    services.invite(
+        house.XAA.organisation, email="next@xaa.example", role=Role.FOCAL_POINT, by=house.officer,
+        delegation=house.XAA.delegation,
+    )  # fmt: skip
+    assert Invitation.objects.count() == 2
+
+
+@pytest.mark.parametrize("page", ["people/", "{first}/give/"])
+def test_a_focal_point_is_not_invited_to_draft_for_themselves(focal: Client, house, rounds: str, page: str) -> None:
+    address = f"{rounds}/{page.format(first=house.recommendations[0].pk)}"
+    form = {"email": house.XAA.focal.email, "role": "contributor", "language": "en",
+            "recommendations": [str(house.recommendations[0].pk)]}  # fmt: skip
+    answer = focal.post(address, form)
+    assert answer.status_code == 422
+    assert "F. XAA is already on your team, as focal point or deputy." in text(answer)
+    assert not Invitation.objects.exists()
 
 
 def test_who_was_invited_by_somebody_who_left_is_invited_anew(wrong: Invitation, house, browser) -> None:

@@ -75,6 +75,26 @@ def test_a_new_person_chooses_a_password_and_is_in(client: Client, link: str, ho
     assert "Welcome. You can now answer for Body XAA." in text(client.get("/home/"))
 
 
+def test_the_page_and_the_account_are_in_the_language_of_the_email(client: Client, link: str) -> None:
+    """Whatever the browser of the office asks for."""
+    Invitation.objects.update(language="fr")
+    english = {"Accept-Language": "en"}
+    assert '<html lang="fr"' in client.get(link, headers=english).text
+    assert '<html lang="fr"' in client.post(link, {**ACCOUNT, "name": ""}, headers=english).text
+    client.post(link, ACCOUNT, headers=english)
+    assert User.objects.get(email="new@xaa.example").language == "fr"
+    assert '<html lang="fr"' in client.get("/home/", headers=english).text
+    assert '<html lang="fr"' in Client().get(link, headers=english).text  # used: whom to ask is in it too
+
+
+def test_a_language_chosen_on_the_page_stays_after_accepting(client: Client, link: str) -> None:
+    Invitation.objects.update(language="fr")
+    client.post("/i18n/setlang/", {"language": "ar", "next": link})
+    assert '<html lang="ar"' in client.get(link).text
+    client.post(link, ACCOUNT)
+    assert User.objects.get(email="new@xaa.example").language == "ar"
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
@@ -239,7 +259,7 @@ def test_an_address_of_an_international_domain_signs_in_as_the_browser_writes_it
         signed_in = Client().post("/accounts/login/", {"login": login, "password": ACCOUNT["password"]})
         assert signed_in["Location"] == "/home/", login
     again, token = invitations_services.invite(
-        house.XAA.organisation, email=ascii_form, role=Role.CONTRIBUTOR, by=house.XAA.focal
+        house.XAA.organisation, email=ascii_form, role=Role.FOCAL_POINT, by=house.XAA.focal
     )
     assert again.email == own
     assert "There is an account for" in text(Client().get(f"/invitation/{token}/"))

@@ -94,7 +94,7 @@ def test_given_and_taken_back(focal: Client, people: str, colleague: Membership,
     assert "Assigned to H. Elper." in shown and "by 5 March 2027" in shown
     given = Assignment.objects.get(recommendation=house.recommendations[0])
     assert (given.membership, given.due) == (colleague, date(2027, 3, 5))
-    assert "Consulate · para. 7 (by 5 March 2027), para. 8, part 1" in text(focal.get(people))
+    assert "Consulate · para. 7, para. 8, part 1 (by 5 March 2027)" in text(focal.get(people))
     focal.post(f"/rounds/{house.XAA.delegation.pk}/given/{given.pk}/take-back/")
     assert list(Assignment.objects.filter(ended_at=None).values_list("recommendation", flat=True)) == [
         house.recommendations[1].pk

@@ -54,15 +54,18 @@ def test_a_link_works_once_and_only_while_it_lasts(house):
 
 @pytest.mark.parametrize("role", [Role.DEPUTY, Role.CONTRIBUTOR])
 def test_who_is_asked_for_less_than_they_do_keeps_what_they_have(house, role):
+    """The invitation went out to a colleague who has become the focal point since."""
     with clock.at(DURING):
+        Membership.objects.filter(user=house.XAA.focal).update(user=house.other)
         _invitation, token = invitations_services.invite(
             house.XAA.organisation,
             delegation=house.XAA.delegation,
             email="focal@xaa.example",
             role=role,
             recommendations=house.recommendations[:1],
-            by=house.XAA.focal,
+            by=house.other,
         )
+        Membership.objects.filter(user=house.other).update(user=house.XAA.focal)
         accepted = invitations_services.accept_invitation(token, house.XAA.focal)
     assert accepted.accepted_at is not None
     assert permissions.live_role(house.XAA.focal, house.XAA.organisation.pk) == Role.FOCAL_POINT

@@ -54,7 +54,7 @@ def test_withdrawing_says_what_others_will_see(published, client):
     client.force_login(published.bodies["XII"].focal, backend="django.contrib.auth.backends.ModelBackend")
     with clock.at(LATER):
         page = words(client.get(address(published, "XII", "withdraw")))
-    assert "2 answers published under your name are removed from the portal within minutes" in page
+    assert "2 answers published under your name are removed from the portal within one hour" in page
     assert "Paragraph 2 of the published report is also based on other sources" in page
     assert "Paragraph 1 of the published report is based only on your inputs, or names you" in page
     assert "Copies that others have already made" in page

@@ -1,5 +1,6 @@
 """Names taken out of a file's properties, comments and changes are looked for in its text (PRACTICE 6)."""
 
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,13 +10,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consultations.models import Delegation
+from consultations.models import Delegation, Organisation
 from core.files.kinds import FileKind
+from submissions.attachments.copies import names_of
 from submissions.attachments.extraction.removed_names import people_in, removed_names
-from submissions.attachments.scrubbing.patterns import SoughtNames, passages, still_in
+from submissions.attachments.remaining_names import file_warnings
+from submissions.attachments.scrubbing.patterns import SoughtNames, passages, quick_test, still_in
 from submissions.attachments.services import add_file
-from submissions.models import Attachment
-from tests.factories import DelegationFactory, DraftFactory, focal_point
+from submissions.enums import Confidentiality
+from submissions.models import Attachment, Cleaning, Extraction
+from tests.factories import AttachmentFactory, DelegationFactory, DraftFactory, focal_point
 from tests.submissions.drafting.test_task_views import text
 from tests.support import planted
 from tests.support.office_files import W, docx_parts, paragraph, relations, write_pdf, write_zip
@@ -78,6 +82,69 @@ def test_an_address_of_ones_own_is_told_once() -> None:
     sought = SoughtNames(own=["n.example@xqn.example", "xqn.example"])
     found = [(each.hint.value, each.words) for each in passages([(1, "Ask n.example@xqn.example now.")], sought)]
     assert found == [("own_name", "n.example@xqn.example")]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Aïssatou N’Diaye-d’Almeida", "AISSATOU N'DIAYE D'ALMEIDA"),
+        ("Aïssatou N’Diaye", unicodedata.normalize("NFD", "Aïssatou N’Diaye")),
+        ("Aissatou Ndiaye", "Aïssatou Ndiaye"),
+        ("María-José O'Higgins", "María José O‘Higgins"),
+        ("Пётр Щербаков", "Петра Щербакова"),
+        ("Анна Рейн", "Анной Рейн"),
+        ("عبد الرحمن بن عليّ", "لعبد الرَّحمن بن على"),
+        ("دولة قُبَّة", "دولة قبه"),
+    ],
+)
+def test_a_name_is_found_however_it_is_spelled(name: str, said: str) -> None:
+    """Each leak looks like a slip: no accent, another apostrophe, letters as a PDF stores them, a case or a prefix."""
+    sentence = f"Signed, {said}."
+    sought = SoughtNames(own=[name, "Another Name"])
+    assert [(each.hint.value, each.words) for each in passages([(1, sentence)], sought)] == [("own_name", said)]
+    assert quick_test([name])(sentence)
+    assert still_in({"authors": [name, "Someone Else"]}, [(1, sentence)]) == {"authors": [name]}
+
+
+@pytest.mark.parametrize(
+    ("said", "children"),
+    [
+        ("Aminata Koné, 14 ans, a été arrêtée.", {"Aminata Koné", "14 ans"}),
+        ("Ana Ruiz (13 años) y su madre.", {"Ana Ruiz", "13 años"}),
+        ("Une fille de 9 ans.", {"9 ans"}),
+        ("Une enfant âgée\u00a0de\u00a012\u00a0ans.", {"âgée\u00a0de\u00a012\u00a0ans"}),
+        ("Depuis 12 ans, rien ; 12 ans après, rien.", set()),
+    ],
+)
+def test_children_are_seen_as_french_and_spanish_write_their_age(said: str, children: set[str]) -> None:
+    assert {each.words for each in passages([(1, said)], SoughtNames()) if each.hint == "child"} == children
+
+
+@pytest.mark.django_db
+def test_parts_of_a_long_name_that_people_use_alone() -> None:
+    body = Organisation(name="Collectif « Voix d’ici & d’ailleurs » — Réseau <Ñandutí> (Genève)")
+    assert {"Voix d’ici & d’ailleurs", "Ñandutí"} <= set(names_of([body]))
+    assert "Genève" not in names_of([body])
+    assert names_of([Organisation(name="Quay Nine")]) == ["Quay Nine"]
+
+
+@pytest.mark.django_db
+def test_a_title_that_names_the_author_is_a_warning(tmp_path: Path) -> None:
+    """The name of the file, as people give it: the title that readers see."""
+    delegation = DelegationFactory(constituency="civil_society")
+    attachment = AttachmentFactory(
+        version=DraftFactory(delegation=delegation), title="rapport_Kone_NGuessan.docx", confidentiality="nameless"
+    )
+    Extraction.objects.create(file=attachment.file)
+    Cleaning.objects.create(file=attachment.file, names={"authors": ["Koné N’Guessan"]})
+    [warning] = file_warnings(attachment.version.submission, [(attachment, Confidentiality.NAMELESS)])
+    assert warning.in_title == ["Kone_NGuessan"]
+
+
+def test_other_words_are_not_taken_for_a_name() -> None:
+    sought = SoughtNames(own=["МОСТ", "Ana", "Щит"])
+    assert not [*passages([(1, "Мостами, banana, Anatole, щитами и мост.")], sought)]
+    assert [each.words for each in passages([(1, "МОСТ и Ana")], sought)] == ["МОСТ", "Ana"]
 
 
 def test_a_name_divided_by_a_line_end_and_one_in_a_script_without_spaces() -> None:

@@ -64,6 +64,40 @@ def test_one_that_is_unfinished_does_not_take_away_those_that_have_arrived(
     assert focal.post(page, details(upload=arrived)).status_code == 302
 
 
+def test_a_zip_is_answered_with_what_to_do(focal: Client, delegation: Delegation) -> None:
+    answer = focal.post(
+        f"/rounds/{delegation.pk}/files/", details(file=SimpleUploadedFile("photos.zip", b"PK\x03\x04"), title="Été")
+    )
+    assert answer.status_code == 422 and 'value="Été"' in answer.text
+    assert "Archives (“zip”) are not accepted. Unpack it on your device, and choose its files." in text(answer)
+    assert "Unpack it" in str(begin(focal, delegation, name="photos.ZIP"))
+
+
+def test_an_upload_that_was_deleted_in_the_meantime_is_asked_for_again_and_the_form_stays(
+    focal: Client, delegation: Delegation
+) -> None:
+    """The page lay open over the weekend: what was typed comes back, and so does the other file that arrived."""
+    gone, arrived = begin(focal, delegation)["upload"], begin(focal, delegation, mark="cd" * 32)["upload"]
+    send(focal, f"/rounds/{delegation.pk}/uploads/{arrived}/", REPORT, 0)
+    Upload.objects.filter(pk=gone).delete()
+    answer = focal.post(f"/rounds/{delegation.pk}/files/", details(upload=[gone, arrived], title="Rapport d’été"))
+    assert answer.status_code == 422
+    assert "A file that you uploaded is no longer available" in text(answer)
+    assert 'value="Rapport d’été"' in answer.text
+    assert re.findall(r'name="upload" value="([^"]+)"', answer.text) == [arrived]
+
+
+def test_a_form_sent_again_after_its_file_was_removed_says_so(focal: Client, delegation: Delegation) -> None:
+    upload = begin(focal, delegation)["upload"]
+    send(focal, f"/rounds/{delegation.pk}/uploads/{upload}/", REPORT, 0)
+    page = f"/rounds/{delegation.pk}/files/"
+    focal.post(page, details(upload=upload))
+    focal.post(f"{page}{Attachment.objects.get().pk}/remove/")
+    answer = focal.post(page, details(upload=upload))
+    assert answer.status_code == 422 and "has since been removed" in text(answer)
+    assert not Attachment.objects.exists()
+
+
 @pytest.mark.parametrize("at", ["", "-1", "x", "9" * 40, "5"])
 def test_nonsense_is_refused_in_words(focal: Client, delegation: Delegation, at: str) -> None:
     state = begin(focal, delegation)
@@ -130,7 +164,11 @@ def test_strangers_get_nothing(focal: Client, stranger: Client, contributor: Cli
         assert send(client, url, REPORT, 0).status_code == 404
         assert focal.get(f"/rounds/{delegation.pk}/uploads/{uuid.uuid4()}/").status_code == 404
     assert stranger.post(f"/rounds/{delegation.pk}/uploads/", {"name": "a.txt"}).status_code == 404
-    assert contributor.post(f"/rounds/{delegation.pk}/files/", details(upload=state["upload"])).status_code == 404
+    others = contributor.post(f"/rounds/{delegation.pk}/files/", details(upload=state["upload"]))
+    invented = contributor.post(f"/rounds/{delegation.pk}/files/", details(upload=uuid.uuid4()))
+    assert others.status_code == invented.status_code == 422
+    assert "is no longer available" in text(others) and "is no longer available" in text(invented)
+    assert not Attachment.objects.exists()
     assert Upload.objects.get().received == 0
 
 

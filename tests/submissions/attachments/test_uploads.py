@@ -118,7 +118,7 @@ def test_nobody_goes_on_with_anothers(delegation: Delegation) -> None:
     stranger = focal_point(other)
     with pytest.raises(NotAllowed):
         uploads.append(upload, REPORT, at=0, by=stranger)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refused, match="no longer available"):  # as for one that was deleted: nobody learns which
         uploads.finished(upload.pk, delegation, by=stranger)
     with pytest.raises(NotAllowed):
         begin(delegation, by=stranger)

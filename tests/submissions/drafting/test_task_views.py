@@ -2,13 +2,15 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from consultations.invitations import delegations
 from consultations.models import Delegation
 from core import clock
@@ -88,6 +90,45 @@ def test_who_has_a_line_and_until_when(focal: Client, contributor: Client, deleg
     assert f"Ministry of Justice due {due.day} {due:%B %Y} Change the assignment 124" in shown
     with clock.at(clock.now() + timedelta(days=7)):
         assert f"was due {due.day} {due:%B %Y}" in text(focal.get(f"/rounds/{delegation.pk}/"))
+
+
+def test_a_long_list_is_read_page_by_page_and_a_number_is_found_at_once(browser: Browser) -> None:
+    delegation = DelegationFactory(round=RoundFactory(paragraphs={f"140.{n}": 1 for n in range(1, 65)} | {"2": 1}))
+    focal = browser(focal_point(delegation))
+
+    def labels(query: str) -> list[str]:
+        page = compact(focal.get(f"/rounds/{delegation.pk}/?{query}").content.decode())
+        return re.findall(r'row__number">([^<]+)<', page)
+
+    assert labels("") == [f"140.{n}" for n in range(1, 61)]
+    assert labels("page=2") == ["140.61", "140.62", "140.63", "140.64", "2"]
+    shown = text(focal.get(f"/rounds/{delegation.pk}/"))
+    assert "Page 1 of 2" in shown and "Workbook, files, team and more" in shown
+    assert "On the call for inputs as a whole" not in shown
+    assert "On the call for inputs as a whole" in text(focal.get(f"/rounds/{delegation.pk}/?page=2"))
+    assert labels("q=140.2") == ["140.2"] and labels("q=2") == ["2"]
+    assert len(labels("q=140")) == 60  # the list that they are in
+    assert labels("q=DO+140.17") == ["140.17"]  # words of its text
+    assert not labels("q=nothing+like+it")
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "words"), [("Pacific/Kiritimati", 20, "due"), ("Pacific/Honolulu", 24.5, "was due")]
+)
+def test_a_date_is_over_by_the_clocks_of_the_deadline_not_of_the_reader(
+    contributor: Client, delegation: Delegation, zone: str, hour: float, words: str
+) -> None:
+    membership = delegation.organisation.memberships.get(user__name="C. Ontributor")
+    User.objects.filter(pk=membership.user_id).update(time_zone=zone)
+    geneva = ZoneInfo("Europe/Zurich")
+    due = clock.now().astimezone(geneva).date() + timedelta(days=5)
+    delegations.assign(
+        delegation, membership, [recommendation(delegation.round, "123")], by=focal_point(delegation), due=due
+    )
+    with clock.at(datetime.combine(due, time(), geneva) + timedelta(hours=hour)):
+        assert f"C. Ontributor {words} {due.day} {due:%B %Y}" in text(contributor.get(f"/rounds/{delegation.pk}/"))
+        expected = "were due by" if words == "was due" else "are due by"
+        assert f"Your answers {expected} {due.day} {due:%B %Y}" in text(contributor.get("/home/"))
 
 
 def test_lines_are_found_by_state_and_by_who_has_them(

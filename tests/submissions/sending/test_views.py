@@ -20,6 +20,7 @@ from tests.factories import (
     AttachmentFactory,
     DelegationFactory,
     DraftFactory,
+    RoundFactory,
     SubmittedFactory,
     answer,
     focal_point,
@@ -58,6 +59,17 @@ def test_it_reads_like_the_document_with_gaps_named(focal: Client, delegation: D
     assert "The limit is 40." in shown
     assert "You have not ticked the consent box yet." not in shown  # nobody has tried to submit
     assert "69 of 40 words" in shown or "70 of 40 words" in shown
+
+
+def test_a_page_of_many_gaps_shows_the_answers_and_counts_the_gaps(browser: Browser) -> None:
+    """Three answers are read and checked, not looked for among two hundred and fifty gaps."""
+    round_ = RoundFactory(paragraphs={f"140.{n}": 1 for n in range(1, 35)})
+    version = DraftFactory(delegation=DelegationFactory(round=round_), answers={"140.7": {"comment": "Done in 2026."}})
+    delegation = version.submission.delegation
+    shown = text(browser(focal_point(delegation)).get(f"/rounds/{delegation.pk}/review/"))
+    assert "Recommendation 140.7 States should do 140.7.1." in shown and "Done in 2026." in shown
+    assert "States should do 140.8.1." not in shown and "No answer." not in shown
+    assert "33 texts addressed to you have no answer. You can submit without them: 140.1 " in shown
 
 
 def test_an_answer_is_never_said_to_be_more_open_than_the_whole(browser: Browser) -> None:

@@ -48,7 +48,8 @@ def test_values_say_what_they_are(tmp_path: Path) -> None:
                 ],
                 "merged": ["A3:B4"],
             }
-        ]
+        ],
+        "has_comments": False,
     }
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
@@ -52,6 +53,29 @@ def test_an_untouched_one_changes_nothing(focal: Client, page: str) -> None:
     assert response.status_code == 302
     assert "The file changes nothing" in text(focal.get(response["Location"]))
     assert not Submission.objects.exists()
+
+
+def test_text_on_an_added_sheet_in_an_added_column_or_in_a_comment_is_not_lost_without_a_word(
+    focal: Client, page: str, tmp_path: Path
+) -> None:
+    """The ministry wrote beside the yellow cells: the portal must not answer that it has all of it already."""
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(focal.post(f"{page}download/", {"language": "fr"}).content)
+    with opened(path) as book:
+        book.create_sheet("Réponse du MinJustice").append(["Le ministère soutient la recommandation."])
+        book.create_sheet("Feuil1")  # empty
+        sheet = book["Contributions"]
+        last = sheet.max_column + 1
+        sheet.cell(1, last).value, sheet.cell(3, last).value = "Avis de l’Intérieur", "Réservé."
+        sheet.cell(2, 4).comment = Comment("Voir la loi de 2019.", "Interior")
+    answer = focal.post(f"{page}upload/", back(path.read_bytes()))
+    shown = text(focal.get(answer["Location"]))
+    assert "The file changes nothing" not in shown
+    assert "The sheet “Réponse du MinJustice” was added to the workbook. It is not read" in shown
+    assert "(“Avis de l’Intérieur”) was added to the workbook. It is not read: use our columns." in shown
+    assert "The workbook has comments on cells. They are not read" in shown
+    for own in ("Feuil1", "Codes", "Exemples", "Lisez-moi"):
+        assert f"“{own}”" not in shown
 
 
 def test_what_was_filled_in_is_shown_first_and_is_in_the_draft_when_it_is_taken_in(
@@ -122,11 +146,19 @@ def test_a_workbook_that_waits_is_told_before_sending(focal: Client, page: str, 
     assert "needs your decision" not in text(focal.get(review))
 
 
-@pytest.mark.parametrize("name", ["letter.odt", "answers.xls", "answers"])
+@pytest.mark.parametrize("name", ["letter.odt", "answers.pdf", "answers"])
 def test_another_kind_of_file_is_called_by_its_name(focal: Client, page: str, name: str) -> None:
     refused = focal.post(f"{page}upload/", back(b"PK", name))
     assert refused.status_code == 422
     assert f"Workbook: “\u2068{name}\u2069” is not an xlsx or docx file." in text(refused)
+
+
+@pytest.mark.parametrize("name", ["réponses.ods", "answers.xls"])
+def test_a_workbook_saved_in_another_format_is_told_how_to_save_it(focal: Client, page: str, name: str) -> None:
+    """The file is the right one, and its cells are filled in: "upload the one that you downloaded" helps nobody."""
+    refused = focal.post(f"{page}upload/", back(b"PK", name))
+    assert refused.status_code == 422
+    assert "is a workbook in another format. Save it as xlsx (Excel 2007–365), and upload it." in text(refused)
 
 
 def test_a_choice_made_on_other_words_does_not_count(focal: Client, page: str, delegation: Delegation) -> None:

@@ -1,7 +1,10 @@
 // Sends files in pieces, so that a broken line costs one piece: the server says how much of each is there already.
 // Without this module the form sends them at once, in the ordinary way.
 
+import { renew } from "./session.js";
+
 const WAITS = [1, 2, 4, 8, 15, 30]; // seconds between tries on a line that fails
+const IN_TIME = 180_000; // milliseconds until a request counts as lost; a piece takes them at 3 kB a second
 const EDGE = 65536; // bytes at both ends that make a file's mark
 
 const pause = (seconds) =>
@@ -9,6 +12,15 @@ const pause = (seconds) =>
     const timer = setTimeout(wake, seconds * 1000);
     addEventListener("online", () => { clearTimeout(timer); wake(); }, { once: true });
   });
+
+/** Waits before a further try, and says in the box why. */
+export async function waitForLine(form, box, tried) {
+  const label = box.querySelector("label");
+  const words = label.textContent;
+  label.textContent = form.dataset.waiting;
+  await pause(WAITS[Math.min(tried, WAITS.length - 1)]);
+  label.textContent = words;
+}
 
 /** A name for the content, the same when the same file is chosen again. */
 async function mark(file) {
@@ -19,44 +31,55 @@ async function mark(file) {
 
 const hex = (byte) => byte.toString(16).padStart(2, "0");
 
-class Refusal extends Error {}
+class Refusal extends Error {
+  constructor(cause) { super("", { cause }); }
+}
 
-/** One request that is tried until the line bears it. What the server refuses is told, not tried again. */
-async function ask(url, options, waiting) {
+/** One request, tried until the line bears it. A refusal is told, but for a token that a new sign-in made stale. */
+async function ask(url, options, form, box) {
+  let renewed = false;
   for (let tried = 0; ; tried += 1) {
     try {
-      const answer = await fetch(url, { credentials: "same-origin", redirect: "manual", ...options });
+      const headers = { "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value };
+      const signal = AbortSignal.timeout(IN_TIME);
+      const answer = await fetch(url, { credentials: "same-origin", redirect: "manual", headers, signal, ...options });
+      if (answer.status === 403) {
+        if (renewed || !(await renew(form))) throw new Refusal("signed_out");
+        renewed = true;
+        continue;
+      }
+      if (answer.status === 404) throw new Refusal("gone");
       if (answer.ok) return await answer.json();
-      if (answer.type === "opaqueredirect") throw new Refusal("", { cause: "signed_out" });
+      if (answer.type === "opaqueredirect") throw new Refusal("signed_out");
       if (answer.status < 500) {
-        const said = await answer.json().catch(() => ({}));
-        throw new Refusal(said.message ?? "", { cause: said.code });
+        throw new Refusal((await answer.json().catch(() => ({}))).code);
       }
     } catch (error) {
       if (error instanceof Refusal) throw error;
     }
-    waiting(true);
-    await pause(WAITS[Math.min(tried, WAITS.length - 1)]);
-    waiting(false);
+    await waitForLine(form, box, tried);
   }
 }
 
 /** Sends one file; gives back the id of its upload. `told(bytes)` is called as it goes on. */
-async function send(file, form, waiting, told) {
-  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-  const headers = { "X-CSRFToken": token };
+async function send(file, form, box, told) {
   const body = new URLSearchParams({ name: file.name, size: file.size, mark: await mark(file) });
-  let state = await ask(form.dataset.pieces, { method: "POST", headers, body }, waiting);
-  const url = `${form.dataset.pieces}${state.upload}/`;
-  const piece = state.piece;
+  const begin = () => ask(form.dataset.pieces, { method: "POST", body }, form, box);
+  let state = await begin();
+  const { piece } = state;
+  let again = false;
   while (state.received < file.size) {
     told(state.received);
+    const url = `${form.dataset.pieces}${state.upload}/`;
     const content = file.slice(state.received, state.received + piece);
     try {
-      state = await ask(`${url}?at=${state.received}`, { method: "POST", headers, body: content }, waiting);
+      state = await ask(`${url}?at=${state.received}`, { method: "POST", body: content }, form, box);
     } catch (refusal) {
-      if (refusal.cause !== "upload_gap") throw refusal;
-      state = await ask(url, {}, waiting); // swept in the meantime: from where it stands
+      if (refusal.cause === "gone" && !again) {
+        again = true;
+        state = await begin(); // deleted in the meantime: from the start
+      } else if (refusal.cause === "upload_gap") state = await ask(url, {}, form, box); // from where it stands
+      else throw refusal;
     }
   }
   told(file.size);
@@ -79,10 +102,8 @@ export async function sendPieces(form, box) {
   let before = 0;
   try {
     for (const [number, file] of files.entries()) {
-      const name = files.length > 1 ? `${words} ${number + 1}/${files.length}: \u2068${file.name}\u2069` : words;
-      label.textContent = name;
-      const waiting = (is) => { label.textContent = is ? form.dataset.waiting : name; };
-      const upload = await send(file, form, waiting, (bytes) => { bar.value = (100 * (before + bytes)) / total; });
+      if (files.length > 1) label.textContent = `${words} ${number + 1}/${files.length}: \u2068${file.name}\u2069`;
+      const upload = await send(file, form, box, (bytes) => { bar.value = (100 * (before + bytes)) / total; });
       before += file.size;
       const hidden = document.createElement("input");
       Object.assign(hidden, { type: "hidden", name: "upload", value: upload });

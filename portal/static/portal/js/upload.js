@@ -1,10 +1,10 @@
 // Shows how far the sending of a file is. Without it the form goes its ordinary way and arrives at the same page.
 
-import { sendPieces } from "./pieces.js";
+import { sendPieces, waitForLine } from "./pieces.js";
 import { followAll } from "./refresh.js";
 
 // `files` were chosen before the page came back; those sent in pieces have arrived.
-function listen(form, files) {
+export function listen(form, files) {
   const field = form.querySelector("input[type=file]");
   if (files?.length && !form.dataset.pieces && !field.closest(".field--wrong")) {
     field.files = files;
@@ -19,34 +19,46 @@ function listen(form, files) {
     const bar = box.querySelector("progress");
     box.hidden = false;
     const { submitter } = event;
-    if (form.dataset.pieces && field.files.length) await sendPieces(form, box);
-    const request = new XMLHttpRequest();
+    // Without bytes the form is small, and the same however often it is sent: a lost line is waited for.
+    const small = form.dataset.pieces && (!field.files.length || (await sendPieces(form, box)));
     const data = new FormData(form, submitter);
     field.disabled = false;
     const again = () => {
       delete form.dataset.sent;
       box.hidden = true;
     };
-    request.upload.addEventListener("progress", (sent) => {
-      if (sent.lengthComputable) bar.value = (100 * sent.loaded) / sent.total;
-    });
-    request.upload.addEventListener("load", () => bar.removeAttribute("value")); // sent; being received and checked
-    request.addEventListener("load", () => {
-      const there = new URL(form.action, location.href).href;
-      if (request.responseURL && request.responseURL !== there) return location.assign(request.responseURL);
-      // The same page with what is to be mended; the fields that were filled in stay as the server gave them back.
-      const page = new DOMParser().parseFromString(request.responseText, "text/html");
-      document.querySelector("main").replaceWith(page.querySelector("main") ?? page.body);
-      for (const form of document.querySelectorAll("form[data-upload]")) listen(form, field.files);
-      (document.querySelector("[data-focus]") ?? document.querySelector("main"))?.focus();
-      followAll(); // files that were uploaded are being checked now
-    });
-    // The line was lost: the browser's own page would say so, and what was typed is still here.
-    request.addEventListener("error", () => { again(); form.submit(); });
-    request.addEventListener("abort", again);
-    request.open("POST", form.action);
-    request.send(data);
+    const send = (tried) => {
+      const request = new XMLHttpRequest();
+      request.upload.addEventListener("progress", (sent) => {
+        if (sent.lengthComputable) bar.value = (100 * sent.loaded) / sent.total;
+      });
+      request.upload.addEventListener("load", () => bar.removeAttribute("value")); // sent; being received and checked
+      request.addEventListener("load", () => answered(request, form, field));
+      request.addEventListener("error", async () => {
+        if (small) {
+          await waitForLine(form, box, tried);
+          return send(tried + 1);
+        }
+        again(); // the browser's own page says that the line was lost; what was typed is still here
+        form.submit();
+      });
+      request.addEventListener("abort", again);
+      request.open("POST", form.action);
+      request.send(data);
+    };
+    send(0);
   });
+}
+
+function answered(request, form, field) {
+  const there = new URL(form.action, location.href).href;
+  if (request.responseURL && request.responseURL !== there) return location.assign(request.responseURL);
+  // The same page with what is to be mended; the fields that were filled in stay as the server gave them back.
+  const page = new DOMParser().parseFromString(request.responseText, "text/html");
+  document.querySelector("main").replaceWith(page.querySelector("main") ?? page.body);
+  for (const form of document.querySelectorAll("form[data-upload]")) listen(form, field.files);
+  (document.querySelector("[data-focus]") ?? document.querySelector("main"))?.focus();
+  followAll(); // files that were uploaded are being checked now
 }
 
 for (const form of document.querySelectorAll("form[data-upload]")) listen(form);
