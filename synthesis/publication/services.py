@@ -222,7 +222,10 @@ def may_be_sent(report: SynthesisReport) -> bool:
         digest = edition.ledger_digest if edition else ""
     else:
         state = _approved_state(report)
-        digest = approved_digest(approved_revision(state)) if state else ""
+        try:
+            digest = approved_digest(approved_revision(state)) if state else ""
+        except Refused:  # not by two people
+            digest = ""
     last = last_step(report, digest)
     return bool(digest) and (last is None or last.step == ProcessingStep.SENT)
 
