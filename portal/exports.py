@@ -12,7 +12,7 @@ from core.audit import ACTIONS
 from core.spreadsheets import Column, Kind, Value
 from core.tables.fields import EVERYBODY, OWN_BODY, Field, ListTable
 from core.tables.listings import Listing
-from core.text.dates import office_day, zone_label
+from core.text.dates import zone_label
 from portal.logs.selectors import Sentence
 from portal.public.downloads import FileLine
 from portal.public.reports import ReportLine
@@ -68,7 +68,7 @@ def reports(lines: Iterable[ReportLine]) -> Listing:
         ),
         Field(
             Column("released", _("Published on"), 16, "date"),
-            lambda line: office_day(line.released),
+            lambda line: line.released,
             readers=EVERYBODY,
         ),
         Field(Column("address", _("Where to read it"), 44), _address, readers=EVERYBODY),

@@ -54,7 +54,7 @@ PUBLIC_COLUMNS = {
     "synthesis/exports/column_meanings.py codebook_file": "table key heading kind meaning values",
     "synthesis/exports/finding_sheets.py evidence_table": "finding ref body field quote annex",
     "synthesis/exports/finding_sheets.py findings_table": (
-        "number para section text word counted reply signed passages"
+        "number para section text note word counted reply signed passages"
     ),
     "synthesis/exports/layouts.py _ipcc": "chapter from_page from_line to_page to_line comment response",
     "synthesis/exports/layouts.py _ippc": "section para sentence type rewording explanation country",

@@ -268,6 +268,7 @@ class SetWindowView(RoundMixin, ActView):
         label = Constituency(self.constituency).label
         return super().get_context_data(
             label=label,
+            time_notes=panels.time_notes(self.object),
             crumbs=round_crumbs(self.object, str(label)),
             **kwargs,
         )

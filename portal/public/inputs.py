@@ -27,6 +27,7 @@ from submissions.public_state.public_inputs import (
 from submissions.tables.amendments import consolidated
 from submissions.visibility.reader import InputReader, submissions_of
 from submissions.visibility.visible_inputs import InputFilters, VisibleInput
+from synthesis.publication.frozen_outline import kind_of
 from synthesis.publication.selectors import released
 
 
@@ -53,12 +54,14 @@ class CitedStretch:
 def citations(input_id: UUID, visible: VisibleInput, round_: Round, now: datetime) -> list[Citation]:
     """Return the citations of released reports that fit the texts as they are shown. Two queries.
 
-    Redacted or translated texts have none.
+    Redacted or translated texts have none; a draft text names nobody (decision 0040).
     """
     if visible.redacted or visible.is_translated:
         return []
     cited_in = []
     for publication in released(now).filter(report__round=round_):
+        if not kind_of(publication.outline).names_sources:
+            continue
         url = reverse("report", args=[publication.report.reference])
         for part in publication.outline["sections"]:
             for row in part["findings"]:

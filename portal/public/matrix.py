@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from consultations.documents.subject_words import noun_of_round
+from consultations.enums import InputsPublic
 from consultations.models import Round
 from core.audience import Handling
 from core.spreadsheets import Column
@@ -21,7 +22,7 @@ from submissions.public_state.services import current_state
 from submissions.visibility.disclosure_context import inputs_are_public
 from synthesis.exports.charts import PositionMatrix, matrix_picture, position_matrix
 from synthesis.models import Publication
-from synthesis.publication.frozen_outline import positions_of
+from synthesis.publication.frozen_outline import kind_of, positions_of
 from synthesis.publication.selectors import released
 
 AT_THE_TOP = 24  # recommendations beside each other on top of a page; all of them are on a page of their own
@@ -53,10 +54,18 @@ class MatrixPage:
 def public_positions(round_: Round, now: datetime, *, report: Publication | None = None) -> list[dict[str, Any]]:
     """Return what the public reads of positions: of the last report, else of the public state; [] while there is none.
 
+    A report of a kind that counts no positions takes nothing away that an earlier one, or the calendar, made public.
     Some twenty queries without a report.
     """
-    if report is not None:
+    if report is not None and kind_of(report.outline).counts_positions:
         return list(report.outline["positions"])
+    if report is not None:
+        earlier = released(now).filter(report__round=round_).order_by("-first_released", "pk")
+        counting = next((row for row in earlier if kind_of(row.outline).counts_positions), None)
+        if counting is not None:
+            return list(counting.outline["positions"])
+        if round_.rules.inputs_public != InputsPublic.AFTER_CLOSE:
+            return []
     if current_state(round_) is None or not inputs_are_public(round_, now):
         return []
     return positions_of(round_, public=True)

@@ -166,7 +166,7 @@ class ReportLine:
     language: str
     url: str
     note: str
-    released: datetime
+    released: date  # the office's, as in its files: a reader's own zone may have another
     files: list[FileLink]
 
 
@@ -241,6 +241,7 @@ def report_page(publication: Publication, now: datetime, *, words: str = "", pag
         "front_matter": list(front_matter_in(outline)),
         "editions": [edition_line(row) for row in editions(publication.report, now)],
         "edition": outline.get("edition"),
+        "cited_on": _cited_on(outline, line),
         "edition_name": edition_name(outline),
         "sections": [part for part in sections if part["findings"]] if words else sections,
         "matrix": None if words else matrix_page(outline["positions"], round_.reference, links=are_public),
@@ -258,6 +259,11 @@ def report_page(publication: Publication, now: datetime, *, words: str = "", pag
     }
 
 
+def _cited_on(outline: Mapping[str, Any], line: ReportLine) -> date:
+    """Return the day of the edition that is cited: an earlier one had other words."""
+    return date.fromisoformat(outline["edition"]["on"]) if outline.get("edition") else line.released
+
+
 def _finding(row: dict[str, Any], text: str, notes: list[ReportNote], language: str, search: Search) -> dict[str, Any]:
     is_displayed = not (row.get("suspended") or row.get("removed"))
     return {
@@ -269,7 +275,9 @@ def _finding(row: dict[str, Any], text: str, notes: list[ReportNote], language: 
         "notes": notes,
         "holds": search.matches(_paragraph_terms(text, language, notes)) if search else True,
         "replies": row.get("replies") or [],
-        "corrigenda": [{**each, "at": datetime.fromisoformat(each["at"])} for each in row.get("corrigenda") or ()],
+        "corrigenda": [
+            {**each, "at": office_day(datetime.fromisoformat(each["at"]))} for each in row.get("corrigenda") or ()
+        ],
     }
 
 
@@ -333,7 +341,7 @@ def _report_line(row: Publication, files: list[PublicationFile]) -> ReportLine:
         language=outline["language"],
         url=reverse("report", args=[reference]),
         note=note,
-        released=getattr(row, "first_released", row.release_at),
+        released=office_day(getattr(row, "first_released", row.release_at)),
         files=[
             FileLink(str(KINDS[_file_kind(file)]), reverse("report_file", args=[reference, file.name]))
             for file in files_of_report

@@ -45,6 +45,7 @@ from synthesis.exports.charts import position_matrix
 from synthesis.exports.column_meanings import codebook_file
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import compile_files
+from synthesis.publication.pack import as_of
 from synthesis.publication.selectors import public_files, released
 
 ROUNDS, REPORTS, INPUTS, FILES = 25, 25, 20, 50  # on a page of a list
@@ -280,7 +281,7 @@ def report_codebook(request: HttpRequest, reference: str, kind: str) -> FileResp
     if publication is None or kind not in CODEBOOKS:
         raise Http404
     check_file_rate(request)
-    content = codebook_file(publication.report.round, kind, now=publication.release_at)
+    content = codebook_file(publication.report.round, kind, now=as_of(publication))
     return content_response(
         content, f"{publication.report.round.reference}_codebook.{kind}", CODEBOOKS[kind].content_type
     )

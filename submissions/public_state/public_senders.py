@@ -36,12 +36,12 @@ class PublicSenders(Sequence[VisibleSender]):
         pairs = set(named.order_by().values_list("organisation", "submission").distinct())
         joint = Submission.objects.filter(delegation__round=round_, kind=SubmissionKind.JOINT)
         references = dict(joint.values_list("pk", "reference"))
-        orders = body_orders(Organisation.objects.filter(pk__in=named.order_by().values("organisation")))
+        orders = _orders(Organisation.objects.filter(pk__in=named.order_by().values("organisation")))
         pairs = {pair for pair in pairs if pair[0] in orders}  # the state can move between two queries
         own = {body: submission for body, submission in sorted(pairs, key=str) if submission not in references}
         ordered = sorted(own, key=lambda body: (_KINDS[orders[body][1]], orders[body][0]))
         together = sorted(
-            (orders[body][0], references[submission], submission)
+            (orders[body][2], references[submission], submission)
             for body, submission in pairs
             if submission in references
         )
@@ -89,8 +89,16 @@ class PublicSenders(Sequence[VisibleSender]):
 
 def body_orders(bodies: QuerySet[Organisation]) -> dict[UUID, tuple[tuple[int, str, str], str]]:
     """Return `VisibleBody.sort_key` of each body and its constituency, by its id. One query, of few columns."""
+    return {key: (order, kind) for key, (order, kind, _neutral) in _orders(bodies).items()}
+
+
+def _orders(bodies: QuerySet[Organisation]) -> dict[UUID, tuple[tuple[int, str, str], str, tuple[int, str, str]]]:
+    """Return `sort_key`, constituency and `number_key` of each body, by its id. One query, of few columns."""
     rows = bodies.order_by().only("code", "constituency", "status", "short_name", "names")
+
+    def order(row: Organisation, name: str) -> tuple[int, str, str]:
+        return body_order(row.constituency, row.status, name, row.code)
+
     return {
-        row.pk: (body_order(row.constituency, row.status, row.display_short_name(), row.code), row.constituency)
-        for row in rows
+        row.pk: (order(row, row.display_short_name()), row.constituency, order(row, row.short_name)) for row in rows
     }

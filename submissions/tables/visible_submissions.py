@@ -30,7 +30,7 @@ def joint_names(inputs: Iterable[VisibleInput | VisibleSender]) -> dict[str, str
     They are numbered in the order of their leads.
     """
     joint = {
-        (row.body.sort_key, row.submission_reference): row.submission_reference
+        (row.body.number_key, row.submission_reference): row.submission_reference
         for row in inputs
         if row.body and row.submission_reference and row.kind == SubmissionKind.JOINT
     }

@@ -44,6 +44,7 @@ class VisibleBody:
     status: str
     other_names: tuple[str, ...] = ()  # short, in other languages, and those that follow
     earlier_names: tuple[str, ...] = ()  # that it is or was known by
+    authoritative_name: str = ""  # the short one, the same in every language
 
     def names_besides(self, name: str) -> list[str]:
         """Return under which other names the body is known, in the reader's language: full, short and earlier ones."""
@@ -58,6 +59,11 @@ class VisibleBody:
         status; the others.
         """
         return body_order(self.constituency, self.status, self.short_name, self.code)
+
+    @property
+    def number_key(self) -> tuple[int, str, str]:
+        """Sorts as `sort_key` does, in every language alike."""
+        return body_order(self.constituency, self.status, self.authoritative_name or self.short_name, self.code)
 
 
 class SenderFacts(NamedTuple):
@@ -174,7 +180,10 @@ class VisibleInput(NamedTuple):
 
 
 def joint_numbers(references: Iterable[str]) -> dict[str, str]:
-    """Return "JS1", "JS2"… by reference, for the joint submissions in the order of their leads."""
+    """Return "JS1", "JS2"… by reference, for the joint submissions in the order of their leads.
+
+    The leads are in the order of `VisibleBody.number_key`: pages and files in two languages mean the same one.
+    """
     return {reference: f"JS{number}" for number, reference in enumerate(references, start=1)}
 
 
@@ -252,6 +261,7 @@ def visible_body(body: Organisation) -> VisibleBody:
         region=body.regional_group,
         status=body.status,
         earlier_names=tuple(body.other_names),
+        authoritative_name=body.short_name,
         other_names=tuple(dict.fromkeys(other for other in names_of(body) if other != name)),
     )
 

@@ -94,6 +94,7 @@ MEANINGS: dict[str, dict[str, Any]] = {
         "number": gettext_lazy("Number of the finding in the report."),
         "section": gettext_lazy("Section of the report."),
         "text": gettext_lazy("The finding."),
+        "note": gettext_lazy("What changed since it was published, or why it is not displayed."),
         "word": gettext_lazy("Word of quantity that it uses."),
         "counted": gettext_lazy("Number of participants to which that word refers, of those who addressed the text. "
         "Empty if the number would identify one of them."),

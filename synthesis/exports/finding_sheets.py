@@ -22,8 +22,9 @@ from submissions.visibility.reader import PassageQuote
 from synthesis.counts.quantities import counts_of
 from synthesis.enums import Quantity
 from synthesis.exports.packs import Pack, working_report
-from synthesis.exports.sheets import Quotes, findings_in, visible_passages
+from synthesis.exports.sheets import Quotes, findings_in, names_sources, visible_passages
 from synthesis.models import SignOff, SynthesisReport
+from synthesis.publication.edition_marks import for_edition, paragraph_notes
 from synthesis.quality.readiness import numbered
 from synthesis.quality.staleness import StaleFinding, stale_findings
 from synthesis.review.circulation import ReceivedComment, received_comments
@@ -77,6 +78,7 @@ def findings_table(
 ) -> ExportTable:
     """Return the findings, one row each; its number of passages links to the first one on the sheet of evidence."""
     published = _signature((outline or {}).get("signed_off"))
+    about = outline or {}
 
     def states(line: _FindingLine) -> list[NamedState]:
         return details.named.get(line.finding["id"], [])
@@ -98,13 +100,17 @@ def findings_table(
         return "\n".join(f"{row['text']} [{row['state']}]" for row in line.finding.get("replies") or ()) or None
 
     def signed(line: _FindingLine) -> Value:
-        if not pack.inside:
-            return published or None
+        if not pack.inside:  # what was changed since was not signed off
+            is_changed = any(line.finding.get(name) for name in ("corrigenda", "suspended", "removed"))
+            return None if is_changed else published or None
         text, by = details.signed.get(line.finding["id"], ("", ""))
         return (by or None) if text == line.finding["text"] else None
 
     def passages(line: _FindingLine) -> Value:
         return Link(line.passages, sheet=_("Evidence"), row=line.first) if line.passages else line.passages
+
+    def note(line: _FindingLine) -> Value:
+        return "\n".join(paragraph_notes(line.finding, about)) or None
 
     def attention(line: _FindingLine) -> Value:
         key = line.finding["id"]
@@ -118,6 +124,7 @@ def findings_table(
         ),
         Field(Column("section", _("Section"), 20, "code"), lambda line: line.section, readers=EVERYBODY),
         Field(Column("text", _("Finding"), 60), lambda line: line.finding["text"], readers=EVERYBODY),
+        *([] if pack.inside else [Field(Column("note", _("Note"), 30), note, readers=EVERYBODY)]),
         Field(Column("word", _("Word used"), 12, "code"), word, readers=EVERYBODY),
         Field(Column("counted", _("Counted"), 28), lambda line: _counted(line.finding) or None, readers=EVERYBODY),
         Field(Column("holds", _("Count correct"), 9, "code"), holds),
@@ -160,14 +167,19 @@ def evidence_table(
     """Return the passages. `places` are the rows of the inputs' sheet by reference, for the links."""
     reasons = {str(key): each for stale in details.stale.values() for key, each in stale.evidence.items()}
 
+    names = names_sources(pack, outline)
+
     def ref(line: _EvidenceLine) -> Value:
-        return _leading(line.quote.source.reference, places) if line.quote.source else None
+        return _leading(line.quote.source.reference, places) if line.quote.source and names else None
+
+    def body(line: _EvidenceLine) -> Value:
+        return _named(line.quote) if names else _kind(line.quote)
 
     def passage_field(line: _EvidenceLine) -> Value:
         return str(PassageField(line.row["field"]).label) if line.row else None
 
     def annex(line: _EvidenceLine) -> Value:
-        return (line.quote.source.annex or None) if line.quote.source else None
+        return (line.quote.source.annex or None) if line.quote.source and names else None
 
     def level(line: _EvidenceLine) -> Value:
         return str(line.quote.source.level.label) if line.quote.source else None
@@ -183,7 +195,7 @@ def evidence_table(
             readers=EVERYBODY,
         ),
         Field(Column("ref", _("Ref"), REFERENCE_WIDTH, "link"), ref, readers=EVERYBODY),
-        Field(Column("body", _("Participant"), 22, "code"), lambda line: _named(line.quote), readers=EVERYBODY),
+        Field(Column("body", _("Participant"), 22, "code"), body, readers=EVERYBODY),
         Field(Column("field", _("Field"), 16, "code"), passage_field, readers=EVERYBODY),
         Field(Column("quote", _("Quote"), 62), lambda line: line.quote.text, readers=EVERYBODY),
         Field(Column("annex", _("Para of sender"), 16), annex, readers=EVERYBODY),
@@ -234,8 +246,10 @@ def _signed(report: SynthesisReport) -> dict[str, tuple[str, str]]:
     return {finding["id"]: (finding["text"], by) for finding in findings_in(row.publication.outline)}
 
 
-def _signature(sign_off: Mapping[str, str] | None) -> str:
-    return f"{capfirst(sign_off['authority'])}, {day(date.fromisoformat(sign_off['on']))}" if sign_off else ""
+def _signature(sign_off: Mapping[str, Any] | None) -> str:
+    if not sign_off:
+        return ""
+    return for_edition(f"{capfirst(sign_off['authority'])}, {day(date.fromisoformat(sign_off['on']))}", sign_off)
 
 
 def _leading(reference: str, places: Mapping[str, int]) -> Value:
@@ -248,6 +262,14 @@ def _named(quote: PassageQuote) -> str:
     if source is None or source.withheld:
         return _("Information on file with the secretariat")
     return source.body.short_name if source.body else _("Name withheld")
+
+
+def _kind(quote: PassageQuote) -> str:
+    """Return the kind of participant, for a report that names nobody."""
+    source = quote.source
+    if source is None or source.withheld:
+        return _("Information on file with the secretariat")
+    return str(Constituency(source.constituency).label) if source.constituency else _("Submission")
 
 
 def responses_table(pack: Pack) -> ExportTable | None:

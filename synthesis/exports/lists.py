@@ -15,6 +15,7 @@ from core.audience import Audience, Handling
 from core.spreadsheets import Column, Value
 from core.tables.fields import Field, ListTable
 from core.tables.listings import Listing
+from core.text.dates import office_day
 from submissions.campaigns.visible_campaigns import VisibleCampaign, VisibleGroup, VisibleMember, VisibleWording
 from submissions.drafting.subjects import Subject
 from submissions.enums import PassageField, Position
@@ -368,7 +369,7 @@ def corrigenda(
         ),
         Field(
             Column("confirmed", _("Confirmed on"), 16, "date"),
-            lambda row: row.confirmed_at.date() if row.confirmed_at else None,
+            lambda row: office_day(row.confirmed_at) if row.confirmed_at else None,
         ),
     ]
     title = _("%(title)s: %(round)s") % {"title": _("Corrigenda"), "round": report.title}
@@ -380,5 +381,5 @@ def _state(row: Corrigendum) -> str:
     if not row.confirmed_at or not row.edition:
         return _("Waiting for second approval")
     if row.number:
-        return _("Corrigendum %(n)s, edition %(edition)s") % {"n": row.number, "edition": row.edition.number}
-    return _("Edited after the approval, edition %(edition)s") % {"edition": row.edition.number}
+        return _("Corrigendum %(n)s, edition %(edition)s") % {"n": row.number, "edition": row.edition.edition}
+    return _("Edited after the approval, edition %(edition)s") % {"edition": row.edition.edition}

@@ -196,11 +196,12 @@ def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> d
         return freeze(report, counts=counts, positions=positions) if report is not None else None
     if pack.publication is not None:
         return outline_of(pack.publication)
-    publications, newest = released(pack.now).filter(report__round=pack.round), "-published_at"
+    # Of several reports the one that is public for the shortest time, as on the page of the round.
+    publications, newest = released(pack.now).filter(report__round=pack.round), ("-first_released", "pk")
     if pack.ahead:
         planned = Publication.objects.filter(report__round=pack.round, withdrawn_at__isnull=True)
-        publications, newest = planned, "-release_at"
-    latest = publications.select_related("report__round__rules").order_by(newest, "-number").first()
+        publications, newest = planned, ("-release_at", "-number")
+    latest = publications.select_related("report__round__rules").order_by(*newest).first()
     return outline_of(latest) if latest is not None else None
 
 

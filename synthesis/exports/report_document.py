@@ -39,12 +39,21 @@ from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.enums import ProcessingStep, Promise
 from synthesis.exports.charts import matrix_figure, position_figure, position_matrix, position_tables
 from synthesis.exports.sources import Followers, Joints, attribution, contributors, passages
-from synthesis.publication.edition_marks import edition_name, paragraph_mark, paragraph_text
+from synthesis.publication.edition_marks import (
+    corrigendum_line,
+    edition_name,
+    for_edition,
+    paragraph_mark,
+    paragraph_text,
+)
 from synthesis.publication.frozen_outline import is_advance, kind_of
 from synthesis.publication.note_places import note_places
 from synthesis.publication.source_names import followers_of
 
-_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_ROMAN = (
+    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
+    (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+)  # fmt: skip
 
 
 def report_document(
@@ -92,7 +101,7 @@ def report_document(
 
 
 def roman(number: int) -> str:
-    """Return the Roman numeral, up to 39: for the sections of a report."""
+    """Return the Roman numeral, for the sections of a report."""
     letters = ""
     for value, letter in _ROMAN:
         while number >= value:
@@ -111,7 +120,7 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
         (_("Signed off by"), _signed(outline.get("signed_off"))),
         *_documents(outline.get("documents")),
         (_("Edition"), edition_name(outline)),
-        (_("As of"), day(office_day(now)) if outline.get("edition") else moment(now)),
+        (_("As of"), day(_as_of(outline["edition"], now)) if outline.get("edition") else moment(now)),
     ]
     if is_advance(outline):
         yield ParagraphBlock([Run(_("Advance unedited version"), bold=True)])
@@ -125,6 +134,12 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
         else:
             parts = (part for part in text.split("\n\n") if part.strip())
             yield from (ParagraphBlock(part, language=guess_language(part)) for part in parts)
+
+
+def _as_of(edition: Mapping[str, Any], now: datetime) -> date:
+    """Return the day of the edition; of a first one that was made later than planned, the day when it was made."""
+    on = date.fromisoformat(edition["on"])
+    return on if edition["number"] > 1 else max(on, office_day(now))
 
 
 def front_matter(outline: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -153,14 +168,7 @@ def _signed(sign_off: Mapping[str, Any] | None) -> str:
         "name": isolate_name(sign_off["authority"]),
         "day": day(date.fromisoformat(sign_off["on"])),
     }
-    return _for_edition(line, sign_off)
-
-
-def _for_edition(line: str, statement: Mapping[str, Any]) -> str:
-    """Return the line with the edition it was given for; unchanged where older outlines name none."""
-    if "edition" not in statement:
-        return line
-    return _("%(line)s (for edition %(number)s)") % {"line": line, "number": statement["edition"]}
+    return for_edition(line, sign_off)
 
 
 def _findings(
@@ -214,11 +222,7 @@ def _corrigenda(finding: Mapping[str, Any]) -> Iterable[Block]:
     Old words stay readable, except for those that may no longer be shown.
     """
     for row in finding.get("corrigenda") or ():
-        if row["number"] is None:
-            words = _("Edited after the approval, %(time)s.")
-        else:
-            words = _("Corrigendum %(number)s, %(time)s.")
-        line = words % {"number": row["number"], "time": day(office_day(datetime.fromisoformat(row["at"])))}
+        line = corrigendum_line(row)
         if "old" in row:
             line = f"{line} {row['reason']} " + _("The paragraph read: “%(old)s”") % {"old": row["old"]}
         yield ParagraphBlock(line, small=True)
@@ -244,7 +248,7 @@ def _assurance(outline: Mapping[str, Any]) -> Iterable[Block]:
         yield ParagraphBlock(editor["statement"], language=guess_language(editor["statement"]))
         when = moment(datetime.fromisoformat(editor["at"]))
         line = _("%(name)s, %(time)s") % {"name": isolate_name(editor["name"]), "time": when}
-        yield ParagraphBlock(_for_edition(line, editor))
+        yield ParagraphBlock(for_edition(line, editor))
         words = _("Signed by the portal with the key %(key)s: %(signature)s. Digest of the text: %(digest)s.")
         editor = {
             "key": editor["key"],

@@ -41,6 +41,7 @@ from synthesis.exports.packs import Pack, working_report
 from synthesis.exports.sources import passages
 from synthesis.imports.workbook_baseline import CODED
 from synthesis.models import CodedPassage, Disposition, Evidence
+from synthesis.publication.frozen_outline import kind_of
 from synthesis.quality.dispositions import IN_FORCE, coverage, outcomes
 
 Quotes = Mapping[str, PassageQuote]
@@ -48,6 +49,11 @@ Quotes = Mapping[str, PassageQuote]
 
 def findings_in(outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return [finding for section in (outline or {"sections": []})["sections"] for finding in section["findings"]]
+
+
+def names_sources(pack: Pack, outline: Mapping[str, Any] | None) -> bool:
+    """Return whether files say which inputs a finding cites: those of a draft text name nobody (decision 0040)."""
+    return pack.inside or outline is None or kind_of(outline).names_sources
 
 
 def quotes_in(pack: Pack, outline: Mapping[str, Any] | None) -> Quotes:
@@ -204,7 +210,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
         Column("findings", _("Finding(s)"), 9, "code"), lambda row: numbers.get(row.reference), readers=EVERYBODY
     )
     if not pack.inside:
-        return {"states": [states_field]} if outline else {}
+        return {"states": [states_field]} if outline and names_sources(pack, outline) else {}
     themes: dict[UUID, str] = {}
     dispositions: dict[UUID, _SaidOf] = {}
     labels = {outcome.value: str(outcome.label) for outcome in Outcome}

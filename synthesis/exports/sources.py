@@ -67,8 +67,10 @@ def attribution(
         if source is None or source.withheld:
             on_file += 1
         elif not names:
-            if source.reference not in references:
+            who = str(source.body.id) if source.body is not None else source.reference
+            if who not in references:
                 counted[source.constituency or ""] += 1
+            references.add(who)
         elif source.body is None:
             if source.reference not in references:
                 nameless[_kind(source.constituency)] += 1

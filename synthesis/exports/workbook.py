@@ -35,6 +35,7 @@ from synthesis.exports.sheets import (
     finding_numbers,
     for_coding,
     input_extras,
+    names_sources,
     quotes_in,
     reading_extras,
 )
@@ -177,7 +178,8 @@ def compiled_book(pack: Pack) -> Book:
     quotes = quotes_in(pack, outline)
     digest, places = input_places(pack, quotes)
     lines = code_lines(pack)
-    extra = {"inputs": input_extras(pack, outline, quotes), "by_paragraph": reading_extras(outline, quotes)}
+    named = outline if names_sources(pack, outline) else None
+    extra = {"inputs": input_extras(pack, outline, quotes), "by_paragraph": reading_extras(named, quotes)}
     compiled = linked_tables(pack, tables(pack.request, extra=extra), places)
     compiled = [for_coding(_printed(table, places), lines) if table.key == "inputs" else table for table in compiled]
     positions, charts = position_sheets(pack, outline)

@@ -392,8 +392,9 @@ def proposals_of(
         for row in material.fields(voice, PassageField.REWORDING):
             words = material.words(row).rstrip(STOPS)
             rows[key_of(words)].append(row)
-            if material.quotable(words, recommendation, row.input):
-                proposal = Proposal(key_of(words), words, row.input.rewords_language)
+            language = row.input.rewords_language
+            if material.quotable(words, recommendation, row.input, language=language):
+                proposal = Proposal(key_of(words), words, language)
                 quoted.setdefault(proposal.key, proposal)
     chosen = sorted(quoted, key=lambda key: (-len(rows[key]), key))[:_PROPOSALS]
     chosen_proposals = {quoted[key]: rows[key] for key in chosen}

@@ -131,15 +131,16 @@ class DraftMaterial:
         text: str = getattr(passage.input, passage.field)
         return " ".join(text[passage.start : passage.end].split())
 
-    def quotable(self, words: str, recommendation: Recommendation, input_: Input) -> bool:
+    def quotable(self, words: str, recommendation: Recommendation, input_: Input, *, language: str = "") -> bool:
         """Return whether a sentence of the draft may quote the words of an input.
 
         The public reads them as they were sent, and with their name. They are in the language of the report and short,
         contain no other quotation, name nobody who is not public there, and cannot be taken for a count of positions.
+        `language` is that of the words, by default that of the input: a wording has the language of what it changes.
         """
         if not words or not self.is_public(input_) or len(words.split()) > LONGEST_QUOTE:
             return False
-        if input_.language != self.report.language:
+        if (language or input_.language) != self.report.language:
             return False
         if any(sign in words for sign in _QUOTES) or JOINT_NUMBER.search(words):
             return False

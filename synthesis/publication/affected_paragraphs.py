@@ -23,6 +23,7 @@ from submissions.public_state.services import rounds_that_wait
 from synthesis import permissions
 from synthesis.enums import ProcessingStep, SourceShown
 from synthesis.models import Publication, SynthesisReport
+from synthesis.publication.narrowed_outline import lost_sentence
 from synthesis.publication.selectors import released
 from synthesis.publication.source_names import names_in, names_of
 from synthesis.quality.staleness import stale_findings
@@ -163,7 +164,8 @@ def public_effects(submission: Submission, lines: Collection[UUID]) -> list[str]
                 continue
             by_name = any(each.get("shown") == SourceShown.NAMED for each in mine)
             is_named = by_name and names_in(row["text"], names)
-            (alone if len(mine) == len(visible) or is_named else cited).append(row["number"])
+            is_lost = lost_sentence(row, [each for each in visible if each not in mine])
+            (alone if len(mine) == len(visible) or is_named or is_lost else cited).append(row["number"])
         if cited:
             effects.append(
                 ngettext(
@@ -179,9 +181,11 @@ def public_effects(submission: Submission, lines: Collection[UUID]) -> list[str]
             effects.append(
                 ngettext(
                     "Paragraph %(numbers)s of the published report is based only on your inputs, or names "
-                    "you. It will not be displayed until it is corrected.",
+                    "you, or has a sentence that is based only on them. It will not be displayed until it is "
+                    "corrected.",
                     "Paragraphs %(numbers)s of the published report are based only on your inputs, or name "
-                    "you. They will not be displayed until they are corrected.",
+                    "you, or have sentences that are based only on them. They will not be displayed until they "
+                    "are corrected.",
                     len(alone),
                 )
                 % {"numbers": join_list(alone)}

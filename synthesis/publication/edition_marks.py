@@ -5,13 +5,13 @@ The same on the page and in every file, in the active language (PUBLISHED 1, 2).
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _, ngettext, pgettext
 
-from core.text.dates import day
+from core.text.dates import day, office_day
 from synthesis.counts.sentences import noun, number_word
 from synthesis.enums import EditionReason, ProcessingStep
 
@@ -58,6 +58,29 @@ def withdrawn_sources(finding: Mapping[str, Any]) -> list[str]:
         % {"count": number_word(count), "month": month(when)}
         for when, count in sorted(Counter(finding.get("gone") or ()).items())
     ]
+
+
+def corrigendum_line(note: Mapping[str, Any]) -> str:
+    """Return "Corrigendum 1, 3 June 2027." for a note of an outline, without its words."""
+    words = _("Corrigendum %(number)s, %(time)s.")
+    if note["number"] is None:
+        words = _("Edited after the approval, %(time)s.")
+    return words % {"number": note["number"], "time": day(office_day(datetime.fromisoformat(note["at"])))}
+
+
+def paragraph_notes(finding: Mapping[str, Any], outline: Mapping[str, Any]) -> list[str]:
+    """Return what is printed beside the sentence of what changed, and what stands in its place, for lists and data."""
+    is_displayed = not (finding.get("suspended") or finding.get("removed"))
+    gone = [f"{line[:1].upper()}{line[1:]}." for line in withdrawn_sources(finding)] if is_displayed else []
+    lines = [paragraph_mark(finding), *gone, *map(corrigendum_line, finding.get("corrigenda") or ())]
+    return [line for line in ("" if is_displayed else paragraph_text(finding, outline), *lines) if line]
+
+
+def for_edition(line: str, statement: Mapping[str, Any]) -> str:
+    """Return the line with the edition it was given for; unchanged where older outlines name none."""
+    if "edition" not in statement:
+        return line
+    return _("%(line)s (for edition %(number)s)") % {"line": line, "number": statement["edition"]}
 
 
 def edition_name(outline: Mapping[str, Any]) -> str:

@@ -26,11 +26,12 @@ from submissions.enums import PublicReason
 from submissions.models import PublicState
 from submissions.public_state.services import current_state
 from synthesis import permissions
+from synthesis.counts.counted_text import written_counts
 from synthesis.counts.quantities import count
 from synthesis.enums import EditionReason, ReportKind
 from synthesis.models import Corrigendum, Evidence, Finding, Publication, PublicationFile, SynthesisReport
 from synthesis.publication.affected_paragraphs import notify_of_act, notify_of_edition
-from synthesis.publication.frozen_outline import evidence_rows, is_advance, kind_of
+from synthesis.publication.frozen_outline import by_label, counted_finding, evidence_rows, is_advance, kind_of
 from synthesis.publication.narrowed_outline import narrowed_outline, suspended
 from synthesis.publication.public_counts import check_words
 from synthesis.publication.selectors import released, waiting_texts
@@ -106,6 +107,8 @@ def next_edition(
     report = locked_report(before.report)
     edition = next_edition_number(report)
     reason = reason if edition > 1 else EditionReason.RELEASE
+    release_at = max(before.release_at, now)
+    on = release_at if edition > 1 else before.release_at
     # Sign-off and statement are for the edition in which their text is first handed out. One that waited has its own
     # front matter, which the digest does not cover: another text with that digest may have files.
     has_waited = before.state_id is None and not before.files.exists()
@@ -116,11 +119,11 @@ def next_edition(
         report=report,
         number=next_number(report),
         ledger_digest=before.ledger_digest,  # what two people approved; the notes say what differs
-        outline={**outline, "edition": edition_facts(edition, now if edition > 1 else before.release_at, reason)},
+        outline={**outline, "edition": edition_facts(edition, on, reason)},
         reason=reason,
         replaces=replaced_manifest(report),
         state=state or before.state,
-        release_at=max(before.release_at, now),
+        release_at=release_at,
         published_at=now,
         published_by=by,
     )
@@ -345,7 +348,11 @@ def _rests_on_positions(row: Corrigendum) -> bool:
 
 
 def _corrected(finding: dict[str, Any], row: Corrigendum, named: Collection[UUID]) -> dict[str, Any]:
-    """Return the paragraph with the new words. `named`: the bodies that they and the reason name, which may leave."""
+    """Return the paragraph with the new words. `named`: the bodies that they and the reason name, which may leave.
+
+    A mark of the old words goes with them, and so does what these promised.
+    """
+    finding = {**finding, "mark": None, **_promise_of(row.new, finding, row.report)}
     note: dict[str, Any] = {"number": row.number, "at": row.confirmed_at.isoformat() if row.confirmed_at else ""}
     notes = finding.get("corrigenda") or []
     if finding.get("suspended"):
@@ -358,6 +365,32 @@ def _corrected(finding: dict[str, Any], row: Corrigendum, named: Collection[UUID
     evidence = [_with_parts_of(row.new, each) for each in finding["evidence"]]
     names = sorted({*finding.get("named", ()), *map(str, named)})
     return {**finding, "text": row.new, "evidence": evidence, "named": names, "corrigenda": [*notes, note]}
+
+
+def _promise_of(text: str, row: Mapping[str, Any], report: SynthesisReport) -> dict[str, Any]:
+    """Return `quantity` and `promise` of a paragraph with other words: the first count that they state, if it is right.
+
+    Else none: a later edition counts these words alone. Where no count is read in the words before and now, what was
+    promised beside them stays. Nineteen queries at most, none for a paragraph that promised nothing.
+    """
+    promise = row.get("promise")
+    if not promise:
+        return {}
+    counts = written_counts(text, report.language)
+    if not counts and row["text"] and not written_counts(row["text"], report.language):
+        return {}
+    for each in counts:
+        if each.kinds and each.kinds.isdisjoint(promise["counted"]):
+            continue
+        finding = counted_finding({**row, "text": text}, by_label(report.round).get(row["recommendation"]))
+        finding.report, finding.quantity = report, each.quantity
+        finding.number, finding.out_of = each.number, each.out_of
+        counted = count(finding)
+        if counted is not None and counted.claims[0].holds:
+            numbers = {"number": each.number, "out_of": each.out_of}
+            return {"quantity": each.quantity.value, "promise": {**promise, **numbers}}
+        break
+    return {"quantity": "", "promise": None, "count": []}
 
 
 def _with_parts_of(text: str, row: Mapping[str, Any]) -> dict[str, Any]:

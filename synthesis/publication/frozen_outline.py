@@ -46,7 +46,7 @@ def freeze(
     `{"title", "symbol", "language", "round", "front_matter": [[kind, text]], "sections": [{"title", "words"?,
     "findings": [{"id", "number", "text", "recommendation", "count", "evidence": [{…coordinates}],
     "named": [ids of bodies], "replies": [{"state", "text", "language", "translation"}]}]}], "positions": [...],
-    "review_editor": {"name", "statement", …} | None}`.
+    "named": [ids of bodies in titles and front matter], "review_editor": {"name", "statement", …} | None}`.
 
     `public` leaves out counts that could single out a body that is not shown by name (PRACTICE 8); without `counts`
     there are none, without `positions` their tables are empty, for files that do not print them.
@@ -87,6 +87,7 @@ def freeze(
             }
         )
     pieces = report.front_matter if front_matter is None else front_matter
+    others = [report.title, *(part["title"] for part in sections.values()), *(str(block.value) for block in pieces)]
     return {
         "reference": report.reference,
         "kind": kind.value,
@@ -99,6 +100,7 @@ def freeze(
         "positions": positions_of(round_, public=True)
         if positions and kind.counts_positions
         else [],  # a pack is the same for all
+        **({"named": sorted(map(str, names.public_bodies_in("\n".join(others))))} if names else {}),
         "review_editor": _statement(report),
     }
 
@@ -160,7 +162,7 @@ def recount_sections(
 
     A sentence whose count is no longer right gets a `mark`: `{"on": day, "parts": [[kind, numerator]]}`, without parts
     where the number would identify somebody or reveal what the table merges, and `of_paragraph` where a paragraph
-    states several. Without `day` nothing is marked.
+    states several. Without `day` no new mark is made: those from before stay.
     """
     spoken = body_positions(round_, public=True)
     hidden = withheld_voices(round_, spoken, public=True)
@@ -170,7 +172,7 @@ def recount_sections(
     rows = [row for part in sections for row in part["findings"] if not row.get("suspended") and not row.get("removed")]
     inputs = {UUID(each["input"]) for row in rows for each in row["evidence"]}
     lines = dict(Input.objects.filter(pk__in=inputs).values_list("pk", "line"))
-    findings = {row["id"]: _finding_again(row, by_name.get(row["recommendation"])) for row in rows}
+    findings = {row["id"]: counted_finding(row, by_name.get(row["recommendation"])) for row in rows}
     spoke = {
         findings[row["id"]].pk: {lines[key] for each in row["evidence"] if (key := UUID(each["input"])) in lines}
         | {UUID(key) for key in (row.get("promise") or {}).get("spoke", ())}
@@ -204,7 +206,7 @@ def recount_sections(
         mark = _mark(row, count.holds and not undoes, own_parts if len(own_parts) == len(parts) else [], day)
         if mark and any(claim.is_clause for claim in count.claims):
             before = row.get("mark") or {}
-            on = before["on"] if before.get("of_paragraph") else day
+            on = before["on"] if before.get("of_paragraph") or not day else day
             mark = {"on": on, "parts": [], "of_paragraph": True}  # one number of several
         return {**row, "count": parts_left, "mark": mark}
 
@@ -217,10 +219,10 @@ def _mark(row: Mapping[str, Any], agrees: bool, parts_: Iterable[Sequence[Any]],
     It stays as it was while the number is the same.
     """
     before = row.get("mark")
-    if not day or agrees:
+    if agrees or not (day or before):
         return None
     parts = [[kind, numerator] for kind, numerator, _denominator in parts_]
-    if before is not None and before["parts"] == parts:
+    if before is not None and (not day or before["parts"] == parts):
         return dict(before)
     return {"on": day, "parts": parts}
 
@@ -229,7 +231,7 @@ def _three(parts: Iterable[CountPart]) -> list[tuple[str, int, int]]:
     return [(part.constituency, part.numerator, part.denominator) for part in parts]
 
 
-def _finding_again(row: Mapping[str, Any], recommendation: Recommendation | None) -> Finding:
+def counted_finding(row: Mapping[str, Any], recommendation: Recommendation | None) -> Finding:
     """Return the finding as the outline has it, for counting only.
 
     Older outlines have no promise: there the words of the sentence are counted.

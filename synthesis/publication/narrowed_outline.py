@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef
 
 from consultations.models import Organisation, Round
 from consultations.rounds.selectors import public_texts_of
+from core.text.dates import office_day
 from core.text.strings import digest
 from submissions.enums import Confidentiality
 from submissions.models import (
@@ -53,6 +54,8 @@ def _holds(promise: Promise, outline: Mapping[str, Any], round_: Round) -> bool:
         return _unaltered(round_)
     if promise == Promise.ONE_TEXT_ONCE:
         return _one_text_once(round_)
+    if promise == Promise.EVERY_COMMENT and "promises" in outline:  # later comments are on the next text
+        return promise in outline["promises"]
     return promise == Promise.TWO_APPROVED or _every_comment(outline)  # nothing is published without two
 
 
@@ -116,7 +119,8 @@ def narrowed_outline(
     """
     ground = _narrowing_context(outline, round_)
     abouts = by_label(round_)
-    month, day = f"{state.made_at:%Y-%m}", f"{state.made_at:%Y-%m-%d}"
+    day = office_day(state.made_at).isoformat()  # the day that the edition bears
+    month = day[:7]
     gone_names = _gonenames_of(outline, ground)
     sections = []
     for part in outline["sections"]:
@@ -125,7 +129,8 @@ def narrowed_outline(
             about = abouts.get(row["recommendation"])
             findings.append(_finding(row, ground, about.pk if about else None, month, gone_names, marks=handed_out))
         sections.append({**part, "title": _clean(part["title"], gone_names, ground), "findings": findings})
-    narrowed = {**outline, "sections": sections}
+    title = _clean(outline["title"], gone_names, ground) or outline["reference"]
+    narrowed = {**outline, "title": title, "sections": sections}
     narrowed["front_matter"] = [
         [kind, text] for kind, text in outline["front_matter"] if kind == "promise" or _clean(text, gone_names, ground)
     ]
@@ -148,27 +153,29 @@ def _finding(
 ) -> dict[str, Any]:
     if row.get("suspended"):
         return dict(row)
-    standing, gone = [], list(row.get("gone") or ())
+    standing, sources_gone = [], set[UUID]()  # bodies by name, and lines without one
     left = {UUID(key) for key in row.get("named") or ()}  # bodies of the sentence; older outlines tell cited ones only
     for each in row["evidence"]:
         now = _source(each, ground)
         if now is not None and now["shown"] != SourceShown.ON_FILE:
             standing.append(now)
         elif each.get("shown") in (SourceShown.NAMED, SourceShown.NAMELESS):
-            if marks:
-                gone.append(month)
             cited = ground.inputs.get(UUID(each["input"]))
             if each["shown"] == SourceShown.NAMED and cited is not None:
                 left.add(cited.version.submission.delegation.organisation_id)
+                sources_gone.add(cited.version.submission.delegation.organisation_id)
+            else:
+                sources_gone.add(cited.line_id if cited is not None else UUID(each["input"]))
         elif now is not None:
             standing.append(now)
+    gone = [*(row.get("gone") or ()), *([month] * len(sources_gone) if marks else ())]
     public = ground.public_names
     names = [name for body in left if not _is_named_on(body, about, ground) for name in ground.names.get(body, ())]
     had_source = any(each.get("shown") != SourceShown.ON_FILE for each in row["evidence"]) or bool(row.get("gone"))
     has_source = any(each["shown"] != SourceShown.ON_FILE for each in standing)
     if (
         (had_source and not has_source)
-        or _lost_sentence(row, standing)
+        or lost_sentence(row, standing)
         or names_in(row["text"], [*names, *gone_names], others=public)
         or covered_words_in(row["text"], ground.spans, ground.public_texts)
     ):
@@ -204,7 +211,7 @@ def _is_withheld(texts: Iterable[str], names: Iterable[str], ground: _NarrowingC
     return any(text and not _clean(text, names, ground) for text in texts)
 
 
-def _lost_sentence(row: Mapping[str, Any], standing: Iterable[Mapping[str, Any]]) -> bool:
+def lost_sentence(row: Mapping[str, Any], standing: Iterable[Mapping[str, Any]]) -> bool:
     """Return whether a sentence of a paragraph of several has no publishable source left, though it had one."""
     places = sentences(row["text"])
     if len(places) < 2:
@@ -255,8 +262,8 @@ def without_erased(
 ) -> tuple[dict[str, Any], set[str]]:
     """Return the outline with paragraphs blanked for an erasure, and the ids of these findings.
 
-    These rest on this submission alone, cite it and name its body, or repeat its words. Notes of corrigenda and front
-    matter that repeat them go too.
+    These rest on this submission alone, cite it and name its body, or repeat its words. Notes of corrigenda, front
+    matter and titles that repeat them go too.
     """
     inputs = {str(key) for key in Input.objects.filter(version__submission=submission).values_list("pk", flat=True)}
     body = submission.delegation.organisation
@@ -276,11 +283,13 @@ def without_erased(
             if gone and row["text"]:
                 removed.add(row["id"])
             findings.append(suspended(row) if gone else _without_notes(row, words, public_texts))
-        sections.append({**part, "findings": findings})
+        title = "" if covered_words_in(part["title"], words, public_texts) else part["title"]
+        sections.append({**part, "title": title, "findings": findings})
+    title = outline["reference"] if covered_words_in(outline["title"], words, public_texts) else outline["title"]
     front_matter = [
         [kind, text] for kind, text in outline["front_matter"] if not covered_words_in(text, words, public_texts)
     ]
-    return {**outline, "sections": sections, "front_matter": front_matter}, removed
+    return {**outline, "title": title, "sections": sections, "front_matter": front_matter}, removed
 
 
 def _without_notes(row: Mapping[str, Any], words: Sequence[str], public_texts: Sequence[str]) -> dict[str, Any]:
@@ -325,15 +334,16 @@ def _is_named_on(body: UUID, about: UUID | None, ground: _NarrowingContext) -> b
 
 
 def _gonenames_of(outline: Mapping[str, Any], ground: _NarrowingContext) -> list[str]:
-    """Return the names of bodies that were cited by name and are no longer shown by name anywhere."""
+    """Return the names of bodies that were cited or named and are no longer shown by name anywhere."""
+    rows = [row for part in outline["sections"] for row in part["findings"]]
+    named = {UUID(key) for row in [outline, *rows] for key in row.get("named") or ()}
     cited = {
         ground.inputs[UUID(each["input"])].version.submission.delegation.organisation_id
-        for part in outline["sections"]
-        for row in part["findings"]
+        for row in rows
         for each in row["evidence"]
         if each.get("shown") == SourceShown.NAMED and UUID(each["input"]) in ground.inputs
     }
-    return [name for body in cited - ground.public_bodies for name in ground.names.get(body, ())]
+    return [name for body in (cited | named) - ground.public_bodies for name in ground.names.get(body, ())]
 
 
 def _clean(text: str, gone_names: Iterable[str], ground: _NarrowingContext) -> str:

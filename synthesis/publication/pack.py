@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 from collections.abc import Container, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from html import escape
 from itertools import chain
 from pathlib import Path
@@ -27,15 +27,17 @@ from core.documents.tree import direction_of
 from core.files.storage import Stored, store
 from core.models import StoredFile
 from core.security import signing
+from core.text.dates import office_day
 from submissions.models import PublicState
 from submissions.public_state.services import open_public_state
 from synthesis.enums import EditionReason
 from synthesis.exports.packs import Pack, make_pack, outline_for
 from synthesis.exports.report_document import report_document
 from synthesis.exports.services import KINDS, compile_files
-from synthesis.exports.sheets import findings_in, quotes_in, visible_passages
+from synthesis.exports.sheets import findings_in, names_sources, quotes_in, visible_passages
 from synthesis.models import Publication, PublicationFile
 from synthesis.publication import check_pack
+from synthesis.publication.edition_marks import paragraph_notes
 from synthesis.publication.editions import catch_up
 from synthesis.publication.selectors import newest_released, public_files, released
 from synthesis.reports.findings.clauses import place_of
@@ -100,11 +102,12 @@ def chain_of(publication: Publication) -> tuple[str, str]:
 
 
 def as_of(publication: Publication) -> datetime:
-    """Return the moment that the files describe: the release, or the day (UTC) on which a later edition was made.
+    """Return the moment that the files describe: the release, or the day on which a later edition was made.
 
-    The hour would reveal who was at work then (decision 0031).
+    It is the office's day, which the edition bears, as midnight in UTC, so that both say one date. The hour would
+    reveal who was at work then (decision 0031).
     """
-    created = publication.published_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    created = datetime.combine(office_day(publication.published_at), time.min, UTC)
     return max(_first_release(publication), created)
 
 
@@ -134,9 +137,10 @@ def _page(pack: Pack, outline: dict[str, Any]) -> bytes:
 def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
     """Return by finding each passage, with its words where the public may read them, as JSON.
 
-    A source without a name has its random reference, a source on file with the secretariat has none (PRACTICE 1).
+    A source without a name has its random reference, a source on file with the secretariat has none (PRACTICE 1). A
+    draft text names no source, and gives its kind instead. `notes` are there where something changed.
     """
-    quotes = quotes_in(pack, outline)
+    quotes, names = quotes_in(pack, outline), names_sources(pack, outline)
     entries = []
     for finding in findings_in(outline):
         passages = []
@@ -144,15 +148,18 @@ def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
             source = quote.source
             passages.append(
                 {
-                    "input": source.reference if source else None,
-                    "body": source.body.short_name if source and source.body else None,
+                    "input": source.reference if source and names else None,
+                    "body": source.body.short_name if source and source.body and names else None,
+                    **({} if names else {"constituency": source.constituency if source else None}),
                     "language": source.language if source else None,
                     "field": row["field"] if row else None,
                     "quote": quote.text,
                     **_parts(finding, row),
                 }
             )
-        entries.append({"number": finding["number"], "text": finding["text"], "passages": passages})
+        notes = paragraph_notes(finding, outline)
+        changes = {"notes": notes} if notes else {}
+        entries.append({"number": finding["number"], "text": finding["text"], **changes, "passages": passages})
     return json.dumps({"about": pack.about(), "findings": entries}, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
@@ -163,8 +170,9 @@ def _parts(finding: dict[str, Any], row: Mapping[str, Any] | None) -> dict[str, 
 
 
 def _manifest(publication: Publication, now: datetime, listed: list[dict[str, Any]]) -> bytes:
-    """Return the signed manifest. Times are days: an hour would reveal who was at work then."""
-    key = signing.current_key()
+    """Return the signed manifest. Times are the office's days, as on the page: an hour would reveal who was at work."""
+    key, first = signing.current_key(), _first_release(publication)
+    released_on = office_day(first)
     replaces, reason = chain_of(publication)
     payload = {
         "form": FORM,
@@ -174,8 +182,8 @@ def _manifest(publication: Publication, now: datetime, listed: list[dict[str, An
         "reason": reason,
         "title": publication.outline["title"],
         "round": publication.outline["round"]["reference"],
-        "released": _day(_first_release(publication)),
-        "as_of": _day(now),
+        "released": released_on.isoformat(),
+        "as_of": (released_on if now == first else now.astimezone(UTC).date()).isoformat(),
         "ledger": publication.ledger_digest,
         "key": key.key_id,
         "demonstration": bool(publication.outline["round"]["demonstration"]),
@@ -190,11 +198,6 @@ def _first_release(publication: Publication) -> datetime:
     """Return when the report first became public: the hour of a later edition could identify a sender."""
     first = publication.report.publications.filter(withdrawn_at__isnull=True).order_by("number").first()
     return first.release_at if first is not None else publication.release_at
-
-
-def _day(moment: datetime) -> str:
-    """Return the day in UTC, as in the names of the files."""
-    return moment.astimezone(UTC).date().isoformat()
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"

@@ -63,8 +63,7 @@ def sign_off(
     with transaction.atomic():
         report = locked_report(report)
         permissions.check_may_publish(by, report.round)
-        approved = report.workflow_states.filter(status=WorkflowState.STATUS_APPROVED)
-        state = approved.order_by("-created_at", "-pk").first()
+        state = _approved_state(report)
         if state is None or report.workflow_in_progress:
             raise Refused("not_approved", _("The report is not approved by two people yet."))
         authority = " ".join(clean_text(authority, field="authority", limit=200).split()) or report.round.issued_by
@@ -216,6 +215,21 @@ def send_to_documents(
     return step
 
 
+def may_be_sent(report: SynthesisReport) -> bool:
+    """Return whether the approved text has not been issued yet; an earlier text may have been. A few queries."""
+    if is_published(report):
+        edition = _last_text(report)
+        digest = edition.ledger_digest if edition else ""
+    else:
+        state = _approved_state(report)
+        try:
+            digest = approved_digest(approved_revision(state)) if state else ""
+        except Refused:  # not by two people
+            digest = ""
+    last = last_step(report, digest)
+    return bool(digest) and (last is None or last.step == ProcessingStep.SENT)
+
+
 def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, by: User) -> Processing:
     """Record that the document is issued under its symbol, by default the one it was sent with.
 
@@ -271,14 +285,24 @@ def _text_of(report: SynthesisReport, *, by: User) -> tuple[SynthesisReport, str
     report = locked_report(report)
     permissions.check_may_publish(by, report.round)
     if is_published(report):
-        edition = report.publications.filter(withdrawn_at__isnull=True).order_by("release_at", "number").last()
+        edition = _last_text(report)
         if edition is None:
             raise Refused("withdrawn", _("The publication is withdrawn."))
         return report, edition.ledger_digest, edition
-    state = report.workflow_states.filter(status=WorkflowState.STATUS_APPROVED).order_by("-created_at", "-pk").first()
+    state = _approved_state(report)
     if state is None or report.workflow_in_progress:
         raise Refused("not_approved", _("The report is not approved by two people yet."))
     return report, approved_digest(approved_revision(state)), None
+
+
+def _last_text(report: SynthesisReport) -> Publication | None:
+    """Return the text that is released last and not withdrawn."""
+    return report.publications.filter(withdrawn_at__isnull=True).order_by("release_at", "number").last()
+
+
+def _approved_state(report: SynthesisReport) -> WorkflowState | None:
+    rows = report.workflow_states.filter(status=WorkflowState.STATUS_APPROVED)
+    return rows.order_by("-created_at", "-pk").first()
 
 
 def _symbol(symbol: str) -> str:

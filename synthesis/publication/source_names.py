@@ -45,8 +45,8 @@ class SourceNames:
     def __init__(self, round_: Round) -> None:
         self.round = round_
         self.names = {body.pk: names_of(body) for body in _invited(round_)}
-        self._every = _longest_first(name for names in self.names.values() for name in names)
-        self._known = {name for text in public_texts_of(round_) for name in _standing_names(text, self._every)}
+        self._every = longest_first(name for names in self.names.values() for name in names)
+        self._known = {name for text in public_texts_of(round_) for name in standing_in_order(text, self._every)}
 
     @cached_property
     def public_on(self) -> Mapping[UUID | None, Collection[UUID]]:
@@ -66,7 +66,7 @@ class SourceNames:
 
         These are the recommendations and the titles of document and round.
         """
-        names_in_text = _standing_names(text, self._every) - self._known
+        names_in_text = standing_in_order(text, self._every) - self._known
         return (
             {body for body, names in self.names.items() if not names_in_text.isdisjoint(names)}
             if names_in_text
@@ -77,6 +77,11 @@ class SourceNames:
         """Return the bodies that the sentence names and that are public by name there."""
         named = self.in_text(finding.text)
         return named & set(self.public_on.get(finding.recommendation_id, ())) if named else named
+
+    def public_bodies_in(self, text: str) -> set[UUID]:
+        """Return the bodies that a title or the front matter names and that are public by name anywhere."""
+        named = self.in_text(text)
+        return named & set(self.public_on.get(None, ())) if named else named
 
     def names_withheld(self, finding: Finding) -> bool:
         """Return whether the sentence names a body that is not public by name there.
@@ -110,15 +115,16 @@ def standing_names(text: str, names: Iterable[str]) -> set[str]:
 
     Of names that contain each other the longer one is meant: a text on Guinea-Bissau does not name Guinea.
     """
-    return _standing_names(text, _longest_first(names))
+    return standing_in_order(text, longest_first(names))
 
 
-def _longest_first(names: Iterable[str]) -> list[str]:
+def longest_first(names: Iterable[str]) -> list[str]:
     """Return the names, each once, in the order in which they are looked for."""
     return sorted({name for name in names if name.strip()}, key=len, reverse=True)
 
 
-def _standing_names(text: str, names: Iterable[str]) -> set[str]:
+def standing_in_order(text: str, names: Iterable[str]) -> set[str]:
+    """Return what `standing_names` does, for names that are `longest_first`."""
     text, names_in_text = unicodedata.normalize("NFC", text), set[str]()
     for name in names:
         if name[:3] in text and _pattern(name).search(text):

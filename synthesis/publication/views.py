@@ -1,5 +1,6 @@
 """Pages of corrigenda and of the steps at the documents service."""
 
+from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -41,8 +42,7 @@ class CorrigendaView(ReportMixin, PageView):
             return super().get(request)
         row, (_edition, findings) = self.object, self.paragraphs()
         numbers = {each["id"]: each["number"] for each in findings}
-        withheld = {each["id"] for each in findings if editions.words_withheld(each)}
-        listing = export.corrigenda(row, self.corrigenda(), numbers, withheld)
+        listing = export.corrigenda(row, self.corrigenda(), numbers, _withheld(findings))
         return listings.export_response(request, listing, round_id=row.round_id)
 
     def corrigenda(self) -> QuerySet[Corrigendum]:
@@ -63,7 +63,7 @@ class CorrigendaView(ReportMixin, PageView):
     def get_context_data(self, *, form: CorrigendumForm | None = None) -> dict[str, Any]:
         row, (edition, findings), corrigenda = self.object, self.paragraphs(), self.corrigenda()
         page = self.page(findings, form)
-        numbers = {each["id"]: each["number"] for each in findings}
+        numbers, withheld = {each["id"]: each["number"] for each in findings}, _withheld(findings)
         may_draft, may_review = (may(self.user, row.round) for may in (permissions.may_draft, permissions.may_review))
         return super().get_context_data(
             chip=chip(stage_of(row, clock.now())),
@@ -78,6 +78,7 @@ class CorrigendaView(ReportMixin, PageView):
                     numbers.get(str(each.finding_id)),
                     redline(each.old, each.new),
                     may_review and each.proposed_by_id != self.user.pk,
+                    bool(each.confirmed_at) and str(each.finding_id) in withheld,
                 )
                 for each in corrigenda
             ],
@@ -127,6 +128,11 @@ class DropCorrigendumView(CorrigendumButtonView):
 
     def act(self) -> None:
         editions.drop_corrigendum(self.corrigendum, by=self.user)
+
+
+def _withheld(findings: Iterable[dict[str, Any]]) -> set[str]:
+    """Return the paragraphs of which no earlier words are listed."""
+    return {each["id"] for each in findings if editions.words_withheld(each)}
 
 
 def _form(row: dict[str, Any], refused: CorrigendumForm | None) -> CorrigendumForm:

@@ -38,7 +38,7 @@ from synthesis.quality.source_changes import SourceFacts, source_facts
 from synthesis.quality.staleness import evidence_of, reasons_of
 from synthesis.reports.ledger import ledger_digest
 from synthesis.review.fact_checks import named_states
-from synthesis.review.withheld_words import quotes_words, redacted_words_in
+from synthesis.review.withheld_words import ERASED_TITLE, quotes_words, redacted_words_in
 
 # What says that a comment of somebody was not considered yet.
 CONSIDERED = frozenset({"contested", "comments_unanswered", "facts_open", "facts_unanswered"})
@@ -91,17 +91,24 @@ def _contested(report: SynthesisReport) -> set[UUID]:
 def redacted_sentences(report: SynthesisReport) -> list[Refused]:
     """Return findings that say redacted words, whatever they cite: once published, they would not be displayed.
 
-    For acts that hand the text out and have found nothing else, never for a page: else people could try out which words
-    are redacted. Two queries, three more where some may be said.
+    Titles and front matter too: they would leave the published text without a word. For acts that hand the text out
+    and have found nothing else, never for a page: else people could try out which words are redacted. Two queries,
+    three more where some may be said.
     """
     findings = numbered(report)
-    says_redacted_words = redacted_words_in(report.round, [finding.text for finding in findings])
+    titles = [report.title, *dict.fromkeys(finding.section.title for finding in findings)]
+    around = [*titles, *(str(block.value) for block in report.front_matter if block.block_type != "promise")]
+    says_redacted_words = redacted_words_in(report.round, [*around, *(finding.text for finding in findings)])
     words, hint = _("it contains redacted text."), _("Reword the finding.")
-    return [
+    refusals = [
         _refused("redacted_words", number, finding, words, hint)
         for number, finding in enumerate(findings, start=1)
         if says_redacted_words(finding.text)
     ]
+    if any(map(says_redacted_words, around)):
+        words = _("A title or the front matter contains redacted text.")
+        refusals.append(Refused("redacted_words", words, hint=_("Reword the titles and the text before the findings.")))
+    return refusals
 
 
 def _of_finding(
@@ -185,6 +192,12 @@ def _of_sections(report: SynthesisReport, findings: list[Finding]) -> Iterable[R
                 "empty_section",
                 _("The section “%(title)s” has no findings.") % {"title": section.title},
                 hint=_("Move a finding there, or remove the section."),
+            )
+        if section.title == ERASED_TITLE:
+            yield Refused(
+                "no_title",
+                _("A section has no title: it was removed, because it repeated a submission that was erased."),
+                hint=_("Give the section a title."),
             )
 
 

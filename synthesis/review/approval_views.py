@@ -1,6 +1,6 @@
 """Pages of approval: obstacles, approvers and approvals, release, sign-off, review editor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -167,6 +167,7 @@ class ApprovalView(ReportMixin, PageView):
         manages = permissions.may_publish(self.user, row.round)
         initial = {**_planned(row), "waits_for_sign_off": row.waits_for_sign_off}
         publications = row.publications.defer("outline").prefetch_related("files").order_by("-number")
+        current = {each.pk for each in (*newest_released(now).filter(report=row), *waiting_texts(row, now))}
         return {
             "report": row,
             "reads": True,
@@ -186,7 +187,7 @@ class ApprovalView(ReportMixin, PageView):
             **_editor(self.user, row, manages and not stage.is_out),
             **_processing(row, manages and (stage == ReportStage.APPROVED or stage.is_out)),
             "signs_off": manages and stage == ReportStage.APPROVED,
-            "publications": [(each, _publication_chip(each, now)) for each in publications],
+            "publications": [(each, _publication_chip(each, current, now)) for each in publications],
             "public_url": _public(row) if any(name.startswith(_PUBLIC) for name in withdrawals) else "",
             "crumbs": lookups.crumbs(row, _("Approval")),
             **forms,
@@ -291,7 +292,7 @@ def _processing(row: SynthesisReport, manages: bool) -> dict[str, Any]:
     is_sent = last is not None and last.step == ProcessingStep.SENT
     initial = {"symbol": last.symbol if last else row.symbol, "language": last.language if last else row.language}
     initial["agenda_item"] = last.agenda_item if last else ""
-    may_send = manages and (last is None or is_sent)
+    may_send = manages and publication_services.may_be_sent(row)
     return {
         "processing": last,
         "documents_form": DocumentsForm(prefix="documents", initial=initial) if may_send else None,
@@ -340,9 +341,12 @@ def _release(form: ReleaseForm) -> datetime | None:
     return resolve_local(planned, form.cleaned_data["zone"], "release") if planned else None
 
 
-def _publication_chip(row: Publication, now: datetime) -> dict[str, Any]:
+def _publication_chip(row: Publication, current: Collection[UUID], now: datetime) -> dict[str, Any]:
+    """Return the chip. `current`: what is public, and the newest editions of what waits."""
     if row.withdrawn_at:
         return {"word": _("Withdrawn"), "tone": "bad"}
+    if row.pk not in current:
+        return {"word": _("Replaced by a later edition"), "tone": ""}
     return (
         {"word": _("Public"), "tone": "good"}
         if row.release_at <= now

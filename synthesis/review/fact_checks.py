@@ -30,7 +30,7 @@ from synthesis import permissions
 from synthesis.audit import PUBLISH
 from synthesis.enums import ResponseOutcome
 from synthesis.models import Correction, CorrectionAnswer, FactCheck, Finding, StateReply, SynthesisReport
-from synthesis.publication.source_names import standing_names
+from synthesis.publication.source_names import longest_first, standing_in_order
 from synthesis.quality.source_changes import source_facts
 from synthesis.quality.staleness import evidence_of
 from synthesis.reports.services import locked_report
@@ -203,9 +203,9 @@ def named_states(report: SynthesisReport, findings: Iterable[Finding]) -> list[N
     """
     states = list(_states_in(report))
     last = {(row.finding_id, row.delegation_id): row for row in checks_of(report)}  # the last one stays
-    all_states = []
+    all_states, names = [], StateNames(states, report.language)
     for number, finding in enumerate(findings, start=1):
-        named = named_in(finding.text, states, report.language)
+        named = names.in_text(finding.text)
         for state in states:
             check = last.get((finding.pk, state.pk))
             if check is not None or state in named:
@@ -234,14 +234,20 @@ def waiting_checks(user: User, now: datetime) -> list[FactCheck]:
     return list(rows.select_related("delegation__organisation", "correction", "reply").order_by("closes", "pk"))
 
 
-def named_in(text: str, states: Iterable[Delegation], language: str) -> set[Delegation]:
-    """Return the States that the sentence names, also by their name in the report's language."""
-    called: dict[str, set[Delegation]] = defaultdict(set)
-    for state in states:
-        body = state.organisation
-        for name in {body.short_name, body.name, body.display_short_name(language)} - {""}:
-            called[name].add(state)
-    return {state for name in standing_names(text, called) for state in called[name]}
+class StateNames:
+    """The names of States, in their own and in the report's language, to look for in many sentences."""
+
+    def __init__(self, states: Iterable[Delegation], language: str) -> None:
+        self._states: dict[str, set[Delegation]] = defaultdict(set)
+        for state in states:
+            body = state.organisation
+            for name in {body.short_name, body.name, body.display_short_name(language)} - {""}:
+                self._states[name].add(state)
+        self._names = longest_first(self._states)
+
+    def in_text(self, text: str) -> set[Delegation]:
+        """Return the States that the sentence names."""
+        return {state for name in standing_in_order(text, self._names) for state in self._states[name]}
 
 
 def _states_in(report: SynthesisReport) -> QuerySet[Delegation]:
@@ -262,7 +268,7 @@ def _check_may_send(finding: Finding, delegation: Delegation, *, by: User) -> tu
     current = Finding.objects.get(pk=finding.pk)
     if current.removed_at is not None:
         raise Refused("removed", _("The finding was removed from the report."))
-    if delegation not in named_in(current.text, _states_in(report), report.language):
+    if delegation not in StateNames(_states_in(report), report.language).in_text(current.text):
         raise Refused("not_named", _("A finding can be sent only to a State that it names."))
     if FactCheck.objects.filter(finding=current, delegation=delegation, text=current.text).exists():
         raise Refused("sent_already", _("This sentence has already been sent to the State."))

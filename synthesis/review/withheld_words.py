@@ -22,12 +22,13 @@ from submissions.enums import Confidentiality
 from submissions.models import Input, Redaction
 from submissions.sensitive.redactions import redactions_in_force
 from submissions.visibility.disclosure_context import inputs_of_counted_versions
-from synthesis.models import Circulation, Corrigendum, FactCheck, Finding, FindingComment, SynthesisReport
+from synthesis.models import Circulation, Corrigendum, FactCheck, Finding, FindingComment, Section, SynthesisReport
 from synthesis.publication.source_names import SourceNames, covered_words_in, has_run, is_common, runs_of
 
 _QUOTED = re.compile('“([^”]+)”|«([^»]+)»|"([^"]+)"|『([^』]+)』|「([^」]+)」')
 _QUOTED_AT_LEAST = 12  # characters: shorter ones are terms, not quotes
 _OF_A_COMMENT = ("text", "suggestion", "words", "answer")
+ERASED_TITLE = "…"  # in place of the title of a section
 _FACTS = ("id", "number", "reference", "language")  # of an outline: they are no words of anybody
 
 
@@ -102,9 +103,12 @@ def blank_drafts(round_: Round, words: list[str]) -> None:
 
     Copies are comments of reviewers on it, ledgers of revisions, the sentence that a State checked and the text that
     was circulated. The finding stays without text, and cannot be published until somebody writes one. Pieces of the
-    front matter that repeat the words are removed.
+    front matter that repeat the words are removed. A section's title becomes `ERASED_TITLE`, a report's its reference.
     """
     repeats = _repeats(round_, words)
+    for section in Section.objects.filter(report__round=round_):
+        if repeats(section.title):
+            Section.objects.filter(pk=section.pk).update(title=ERASED_TITLE)
     _blank_rows(Finding.objects.filter(report__round=round_), ("text",), repeats, revision=F("revision") + 1)
     _blank_rows(FindingComment.objects.filter(finding__report__round=round_), _OF_A_COMMENT, repeats)
     _blank_rows(FactCheck.objects.filter(finding__report__round=round_), ("text",), repeats)
@@ -114,6 +118,9 @@ def blank_drafts(round_: Round, words: list[str]) -> None:
             Circulation.objects.filter(pk=circulation.pk).update(outline=outline)
     for report in SynthesisReport.objects.filter(round=round_):
         standing = [(each.block_type, each.value) for each in report.front_matter if not repeats(str(each.value))]
+        if repeats(report.title):
+            report.title = report.reference
+            report.save(update_fields=["title"])
         if len(standing) < len(report.front_matter):
             report.front_matter = standing
             report.save(update_fields=["front_matter"])
@@ -121,6 +128,8 @@ def blank_drafts(round_: Round, words: list[str]) -> None:
             content = dict(revision.content)
             if "ledger" in content:
                 content["ledger"] = _blanked(content["ledger"], repeats)
+            if repeats(content.get("title", "")):
+                content["title"] = report.reference
             pieces = json.loads(content.get("front_matter") or "[]")
             if any(repeats(str(each["value"])) for each in pieces):
                 content["front_matter"] = json.dumps([each for each in pieces if not repeats(str(each["value"]))])

@@ -8,11 +8,13 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from consultations.models import Organisation
+from consultations.models import Organisation, RoundRules
 from core import clock
 from submissions.public_state.services import open_public_state
 from synthesis.exports.charts import matrix_picture, position_matrix
+from synthesis.models import Publication
 from synthesis.publication.frozen_outline import positions_of
+from synthesis.reports.services import begin_report
 from tests.portal.public.conftest import RELEASE
 
 LATER = RELEASE + timedelta(days=1)
@@ -91,6 +93,24 @@ def test_a_report_has_it_on_top_of_its_frozen_counts(published, at):
     assert at(RELEASE - timedelta(minutes=1), f"{published.url}positions.png").status_code == 404
     page = page_of(at(LATER, published.url))
     assert page.index("Who took which position") < page.index("Towns were")
+
+
+@pytest.mark.parametrize("rule", ["after_close", "with_report"])
+def test_a_report_without_positions_takes_none_away(public, at, rule):
+    """They were public before, by the calendar or in an earlier report; a stakeholder summary counts none."""
+    page = f"/consultations/{public.round.reference}/positions/"
+    RoundRules.objects.filter(round=public.round).update(inputs_public=rule, inputs_public_days=1)
+    outline = {"kind": "thematic", "positions": FROZEN, "title": "A", "language": "en", "sections": []}
+    with clock.at(LATER):
+        for place, kind in enumerate(("thematic", "summary")[rule == "after_close" :]):
+            written = begin_report(public.round, kind, by=public.writer, kind=kind)
+            positions = FROZEN if kind == "thematic" else []
+            Publication.objects.create(
+                report=written, ledger_digest="0" * 64, outline={**outline, "kind": kind, "positions": positions},
+                release_at=LATER + timedelta(hours=place),
+            )  # fmt: skip
+    shown = at(LATER + timedelta(days=1), page)
+    assert shown.status_code == 200 and "Positions" in page_of(shown)
 
 
 def test_small_counts_stay_merged(scenario, at):

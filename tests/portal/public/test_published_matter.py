@@ -6,7 +6,9 @@ import pytest
 
 from core import clock
 from submissions.models import UnnamedDecision, Withdrawal
-from synthesis.reports.findings.services import add_finding, cite
+from submissions.sending.services import withdraw
+from synthesis.publication.selectors import released
+from synthesis.reports.findings.services import add_finding, cite, set_parts
 from synthesis.reports.services import add_section, begin_report
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.factories import new_token
@@ -59,6 +61,34 @@ def test_withdrawing_says_what_others_will_see(published, client):
     assert "Paragraph 1 of the published report is based only on your inputs, or names you" in page
     assert "Copies that others have already made" in page
     assert "Answers published without your name" not in page  # there are none
+
+
+def test_withdrawing_says_that_a_paragraph_goes_with_its_only_sentence(published, client):
+    """Another sentence of it has other sources; it is not displayed all the same."""
+    scenario = published
+    with clock.at(LATER):
+        report = begin_report(scenario.round, "More views", by=scenario.writer)
+        section = add_section(report, "Coordination", by=scenario.writer)
+        text = "Towns were put first. Federalism was named."
+        finding = add_finding(section, text=text, by=scenario.writer, recommendation=scenario.recommendations["124"])
+        for code, quote, part in (("XII", "Towns first", text[:21]), ("XBB", "federalism", text[22:])):
+            row = cite(finding, *scenario.passage(scenario.versions[code], "124", quote), by=scenario.writer)
+            set_parts(row, [part], by=scenario.writer)
+        report = act_on_step(send_to_review(report, by=scenario.writer), "approve", by=scenario.first)
+        act_on_step(type(report).objects.get(pk=report.pk), "approve", by=scenario.second)
+    scenario.move(at=LATER)
+    body = scenario.bodies["XBB"]
+    client.force_login(body.focal, backend="django.contrib.auth.backends.ModelBackend")
+    later = LATER + timedelta(days=1)
+    with clock.at(later):
+        page = words(client.get(address(scenario, "XBB", "withdraw")))
+        assert "or has a sentence that is based only on them. It will not be displayed" in page
+        assert "also based on other sources" not in page
+        version = scenario.versions["XBB"]
+        withdraw(version.submission, by=body.focal, token=new_token(), at=later)
+    scenario.move(at=later)
+    row = released(later).get(report=report).outline["sections"][0]["findings"][0]
+    assert row["suspended"]
 
 
 def test_the_page_asks_where_both_would_go(answered, client):

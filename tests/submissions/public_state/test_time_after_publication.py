@@ -115,6 +115,7 @@ def test_the_officer_reads_what_more_time_means(public: Any, client: Client) -> 
     pages = [
         reverse("office:give_time", args=[public.round.pk]),
         reverse("office:delegation", args=[public.bodies["XEE"].delegation.pk]),
+        reverse("office:window", args=[public.round.pk, "state"]),
     ]
     words = "Inputs of this round have been public since 15 March 2027, and stay public."
     with clock.at(AFTER):

@@ -290,7 +290,8 @@ def test_the_command(published, tmp_path, capsys):
 
 
 def test_roman():
-    assert [roman(number) for number in (1, 4, 9, 14, 39)] == ["I", "IV", "IX", "XIV", "XXXIX"]
+    numbers = {1: "I", 4: "IV", 9: "IX", 14: "XIV", 39: "XXXIX", 40: "XL", 94: "XCIV", 254: "CCLIV"}
+    assert {number: roman(number) for number in numbers} == numbers
 
 
 def test_the_pack_is_made_at_the_release_and_kept(published):

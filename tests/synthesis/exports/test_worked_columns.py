@@ -245,9 +245,9 @@ def test_a_finding_that_was_signed_off_says_by_whom(answered, report, section):
             send_to_review(report, by=answered.writer) if person == answered.first else report, "approve", by=person
         )
     sign_off(report, by=answered.manager)
-    for audience in (CONFIDENTIAL, PUBLIC):
+    for audience, edition in ((CONFIDENTIAL, ""), (PUBLIC, " (for edition 1)")):
         told = {row["Finding"]: row["Sign-off"] for row in rows_of(book_of(answered, audience)["Findings"])}
-        assert set(told.values()) == {"The Independent Author, 15 March 2027"}
+        assert set(told.values()) == {f"The Independent Author, 15 March 2027{edition}"}
     secret = {
         "Count correct",
         "States named",

@@ -23,9 +23,9 @@ __all__ = ["answered", "scenario"]
 
 @pytest.fixture
 def begin(answered):
-    def begun(kind):
+    def begun(kind, language="en"):
         with clock.at(AFTER):
-            return begin_report(answered.round, "Views received", by=answered.writer, kind=kind)
+            return begin_report(answered.round, "Views received", by=answered.writer, kind=kind, language=language)
 
     return begun
 
@@ -109,9 +109,29 @@ def test_a_rewording_is_compared_with_the_text_that_it_rewords(begin, answered, 
     rewording = {"rewording": reworded, "rewords_language": "fr"}
     answered.correct(answered.versions["XAA"], {"124": {"position": "amendment", "comment": "Towns.", **rewording}})
     with clock.at(AFTER):
-        made = compile_draft(begin(kind), by=answered.writer)
+        made = compile_draft(begin(kind, "fr"), by=answered.writer)
     text = " ".join(row.text for row in made)
-    assert "inserting “bien” after “Les États devraient”" in text and reworded.rstrip(".") not in text
+    assert (
+        "insérer «\u202fbien\u202f» après «\u202fLes États devraient\u202f»" in text
+        and reworded.rstrip(".") not in text
+    )
+
+
+def test_a_rewording_is_quoted_in_the_language_of_what_it_rewords(begin, answered):
+    """Its sender answers in French and rewords the English text; another answers in English and rewords the French."""
+    about, french = answered.recommendations["124"], "Les États devraient coordonner leur action."
+    RecommendationText.objects.create(recommendation=about, language="fr", text=french, standing=TextStanding.OFFICIAL)
+    answers = {
+        "XAA": {"language": "fr", "rewording": "States should better coordinate.", "rewords_language": "en"},
+        "XBB": {"language": "en", "rewording": "Les États devraient tout faire.", "rewords_language": "fr"},
+    }
+    for code, fields in answers.items():
+        answer = {"124": {"position": "amendment", "comment": "Towns.", **fields}}
+        answered.correct(answered.versions[code], answer)
+    with clock.at(AFTER):
+        made = compile_draft(begin("thematic"), by=answered.writer)
+    text = " ".join(row.text for row in made)
+    assert "inserting “better” after “States should”" in text and "tout faire" not in text
 
 
 def test_a_draft_text_begins_as_the_text_consulted_upon(begin, answered):

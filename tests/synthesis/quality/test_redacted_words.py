@@ -11,6 +11,7 @@ from submissions.models import Redaction
 from synthesis.models import Publication, SynthesisReport
 from synthesis.quality.readiness import obstacles, redacted_sentences
 from synthesis.reports.findings.services import add_finding, cite, edit_finding
+from synthesis.reports.services import rename_section, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.circulation import circulate
 from tests.synthesis.conftest import AFTER
@@ -55,6 +56,25 @@ def test_other_words_than_the_redacted_ones_may_be_said(report, section, answere
     cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
     edit_finding(finding, {"text": "Towns matter, without prejudice."}, revision=1, by=answered.writer)
     assert redacted_sentences(report) == []
+
+
+@pytest.mark.parametrize("where", ["title", "section", "front matter"])
+def test_nor_titles_and_front_matter_that_would_leave_without_a_word(report, section, answered, where):
+    words = "Without prejudice to federalism"
+    if where == "section":
+        section = rename_section(section, words, by=answered.writer)
+    finding = add_finding(
+        section, text="Towns matter.", recommendation=answered.recommendations["124"], by=answered.writer
+    )
+    cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
+    pieces = [("paragraph", f"{words}, it was said.")] if where == "front matter" else []
+    write_front_matter(report, pieces, title=words if where == "title" else None, by=answered.writer)
+    redact(answered, "XBB", "prejudice to federalism")
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    with pytest.raises(Refusals) as refused:
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    told = [str(each.message) for each in refused.value.refusals]
+    assert told == ["A title or the front matter contains redacted text."]
 
 
 def test_words_of_the_text_in_another_language_are_nobodys(report, section, answered):

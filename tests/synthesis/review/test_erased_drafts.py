@@ -17,7 +17,7 @@ from synthesis.models import Circulation, FactCheck, Finding, Publication, Synth
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.quality.readiness import obstacles
 from synthesis.reports.findings.services import add_finding, cite, edit_finding
-from synthesis.reports.services import save_version, write_front_matter
+from synthesis.reports.services import rename_section, save_version, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.circulation import circulate
 from synthesis.review.fact_checks import send_for_facts, submit_correction
@@ -107,6 +107,28 @@ def test_no_note_of_a_corrigendum_repeats_an_erased_submission(report, finding, 
     assert Publication.objects.get(number=2).outline["sections"][0]["findings"][0]["text"] == (
         "Towns matter, Arandia said."
     )
+
+
+def test_no_title_repeats_an_erased_submission(report, finding, answered):
+    """Neither of a report that is written, nor of one that is published."""
+    with clock.at(AFTER):
+        write_front_matter(report, [], title=f"On {WORDS}", by=answered.writer)
+        rename_section(finding.section, WORDS, by=answered.writer)
+        circulate_for(report, answered)
+    with clock.at(AFTER + timedelta(days=15)):
+        act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+        answered.move(at=clock.now())
+        erase_submission(answered.versions["XBB"], answered)
+        answered.move(at=clock.now())
+        rows = [row for model in apps.get_app_config("synthesis").get_models() for row in model.objects.all()]
+        left = [row for row in rows if WORDS in serializers.serialize("json", [row], ensure_ascii=False)]
+        assert left == []
+        told = json.dumps([each.content for each in report.revisions.all()], ensure_ascii=False, default=str)
+        assert WORDS not in told
+        report.refresh_from_db()
+        assert report.title == report.reference and report.sections.get().title == "…"
+        assert "no_title" in {fault.code for fault in obstacles(report)}
 
 
 def test_a_common_word_blanks_nothing(finding, answered):

@@ -1,0 +1,368 @@
+"""Copies of a report, made at different moments or by different roads, do not contradict each other."""
+
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from openpyxl import load_workbook
+
+from consultations.models import Organisation
+from core import clock
+from core.audience import PUBLIC
+from portal.public.reports import report_lines, report_page
+from submissions.drafting.services import begin_draft
+from submissions.joint.services import confirm, invite_member
+from submissions.sending.services import withdraw
+from submissions.tables.visible_submissions import joint_names
+from submissions.visibility.visible_inputs import visible_body
+from synthesis.enums import EditionReason
+from synthesis.exports.packs import make_pack, outline_for
+from synthesis.models import Publication, SynthesisReport
+from synthesis.publication.edition_marks import paragraph_mark
+from synthesis.publication.editions import confirm_corrigendum, next_edition, propose_corrigendum
+from synthesis.publication.pack import publication_pack, store_due_packs
+from synthesis.publication.selectors import released
+from synthesis.reports.findings.services import add_finding, cite
+from synthesis.reports.services import add_section, begin_report, plan_release, write_front_matter
+from synthesis.review.approval import act_on_step, send_to_review
+from synthesis.review.services import add_comment
+from tests.guarantees.test_e1_no_published_count_or_source_that_fell import published
+from tests.support.editions import newest, outputs, text_of
+from tests.support.officers import sign_in
+from tests.synthesis.conftest import AFTER, DURING
+
+__all__ = ["published"]
+LATER = AFTER + timedelta(days=3)
+THREE = "Updated on 18 March 2027: three States."
+
+
+def leave(scenario, code, at=LATER):
+    with clock.at(at):
+        withdraw(scenario.versions[code].submission, by=scenario.bodies[code].focal, token=code.ljust(16, "t"), at=at)
+    scenario.move(at=at)
+
+
+def corrected(scenario, place, new, at=LATER):
+    """The next edition, in which the paragraph at that place has other words."""
+    with clock.at(at):
+        edition = released(at).get()
+        key = edition.outline["sections"][0]["findings"][place]["id"]
+        made = propose_corrigendum(
+            edition.report, edition.report.findings.get(pk=key).pk, new, "Better.", by=scenario.writer
+        )
+        confirm_corrigendum(made, by=scenario.first)
+    scenario.move(at=at)
+    return paragraphs(at)
+
+
+def paragraphs(at):
+    return released(at).get().outline["sections"][0]["findings"]
+
+
+def approve(scenario, report):
+    report = act_on_step(send_to_review(report, by=scenario.writer), "approve", by=scenario.first)
+    return act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=scenario.second)
+
+
+def files_of(edition, at):
+    with clock.at(at):
+        return dict(publication_pack(edition))
+
+
+def sheet(files, title):
+    content = next(content for name, content in files.items() if name.endswith(".xlsx"))
+    rows = load_workbook(io.BytesIO(content), data_only=True)[title].iter_rows(values_only=True)
+    head, *rest = rows
+    return [dict(zip(head, row, strict=True)) for row in rest]
+
+
+def test_a_corrigendum_of_one_paragraph_leaves_the_marks_of_others(published):
+    leave(published, "XBB")
+    assert paragraph_mark(paragraphs(LATER)[1]) == THREE
+    rows = corrected(published, 2, "It may be decided in writing.")
+    assert paragraph_mark(rows[1]) == THREE and rows[2]["corrigenda"]
+
+
+def test_what_a_corrigendum_corrected_gets_no_mark_from_the_words_before(published):
+    """The sentence said "All four"; what it promised then is no promise of the new words."""
+    leave(published, "XBB")
+    rows = corrected(published, 1, "Three States addressed the paragraph.")
+    assert rows[1]["mark"] is None and rows[1]["quantity"] == "number"
+    another = LATER + timedelta(days=1)
+    leave(published, "XGG", at=another)
+    assert paragraphs(another)[1]["mark"] is None
+    last = LATER + timedelta(days=2)
+    leave(published, "XCC", at=last)
+    assert paragraph_mark(paragraphs(last)[1]) == "Updated on 20 March 2027: two States."
+
+
+def test_words_without_a_count_promise_none(published):
+    leave(published, "XBB")
+    rows = corrected(published, 1, "The paragraph was addressed.")
+    assert (rows[1]["quantity"], rows[1]["promise"], rows[1]["mark"], rows[1]["count"]) == ("", None, None, [])
+    later = LATER + timedelta(days=1)
+    leave(published, "XCC", at=later)
+    assert paragraph_mark(paragraphs(later)[1]) == "The sources of this paragraph changed in March 2027."
+
+
+def test_a_source_that_was_cited_twice_is_one_source(answered):
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Views received", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
+        finding = add_finding(
+            section, text="Towns and federalism matter.", by=answered.writer,
+            recommendation=answered.recommendations["124"],
+        )  # fmt: skip
+        for code, words in (("XBB", "Without"), ("XBB", "federalism"), ("XAA", "Towns")):
+            cite(finding, *answered.passage(answered.versions[code], "124", words), by=answered.writer)
+        approve(answered, report)
+        answered.round.refresh_from_db()
+    answered.move(at=AFTER)
+    leave(answered, "XBB")
+    page = outputs(answered, LATER)[f"/reports/{released(LATER).get().report.reference}/"]
+    assert "One source of this paragraph can no longer be shown (March 2027)." in page
+    assert "sources of this paragraph can no longer" not in page
+
+
+def test_sheets_and_data_say_what_changed_as_the_page_does(published):
+    leave(published, "XBB")
+    corrected(published, 2, "It may be decided in writing.")
+    files = files_of(released(LATER).get(), LATER)
+    gone = "One source of this paragraph can no longer be shown (March 2027)."
+    notes = [row["Note"] for row in sheet(files, "Findings")]
+    assert notes == [
+        "This paragraph is not displayed at present.",
+        f"{THREE}\n{gone}",
+        f"The sources of this paragraph changed in March 2027.\n{gone}\nCorrigendum 1, 18 March 2027.",
+    ]
+    evidence = json.loads(next(content for name, content in files.items() if "_evidence_" in name))
+    assert ["\n".join(row["notes"]) for row in evidence["findings"]] == notes
+
+
+def test_what_was_changed_after_the_sign_off_was_not_signed_off(published):
+    first = newest(published)
+    with clock.at(LATER):
+        signed = {"authority": "the Independent Author", "on": "2027-03-15", "edition": 1}
+        next_edition(first, {**first.outline, "signed_off": signed}, reason=EditionReason.DOCUMENTS)
+    published.move(at=LATER)
+    corrected(published, 2, "It may be decided in writing.")
+    told = [row["Sign-off"] for row in sheet(files_of(released(LATER).get(), LATER), "Findings")]
+    assert told == ["The Independent Author, 15 March 2027 (for edition 1)"] * 2 + [None]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Zurich", "America/New_York", "Asia/Tokyo"])
+def test_an_edition_made_at_night_has_one_day_everywhere(published, settings, zone):
+    settings.OFFICE_TIME_ZONE = zone
+    night = datetime(2027, 3, 18, 23, 30, tzinfo=UTC)
+    leave(published, "XBB", at=night)
+    edition = released(night).get()
+    on = edition.outline["edition"]["on"]
+    assert on == {"America/New_York": "2027-03-18"}.get(zone, "2027-03-19")
+    assert paragraphs(night)[1]["mark"]["on"] == on
+    files = files_of(edition, night)
+    manifest = json.loads(next(content for name, content in files.items() if "_manifest_" in name))["payload"]
+    assert (manifest["as_of"], manifest["released"]) == (on, "2027-03-15")
+    html = next(content.decode() for name, content in files.items() if name.endswith(".html"))
+    day = f"{int(on[-2:])} March 2027"
+    assert f"<dd>{day}</dd>" in html and f"reissued on {day}" in html
+    page = report_page(edition, night)
+    assert page["cited_on"].isoformat() == on and page["line"].released.isoformat() == "2027-03-15"
+
+
+def test_the_citation_bears_the_day_of_its_edition(published):
+    leave(published, "XBB")
+    with clock.at(LATER):
+        page = Client().get(reverse("report", args=[newest(published).report.reference])).content.decode()
+    citation = page.partition('id="citation"')[2].partition("</p>")[0]
+    assert "Edition 2" in citation and "18 March 2027" in citation and "15 March" not in citation
+    assert "published 15 March 2027" in " ".join(page.split())
+
+
+def test_a_joint_submission_has_one_number_in_every_language(answered):
+    """In French their leads are in the other order."""
+    for code, name in (("XEE", "Zénith"), ("XAA", "Aube")):
+        Organisation.objects.filter(code=code).update(names={"fr": {"name": name, "short": name}})
+    Organisation.objects.filter(code="XEE").update(short_name="Aavral")
+    rows = {}
+    for code in ("XEE", "XAA"):
+        rows[code] = Organisation.objects.get(code=code)
+
+    def numbers(language):
+        with translation.override(language):
+            return joint_names(
+                SimpleNamespace(body=visible_body(body), submission_reference=code, kind="joint")
+                for code, body in rows.items()
+            )
+
+    assert numbers("fr") == numbers("en") == {"XEE": "JS1", "XAA": "JS2"}
+
+
+def test_page_and_files_number_joint_submissions_alike(answered):
+    for place, lead in enumerate(("XEE", "XHH")):
+        Organisation.objects.filter(code=lead).update(names={"fr": {"name": "x", "short": "ZY"[place]}})
+        body, other = answered.bodies[lead], answered.bodies["XJJ"]
+        Organisation.objects.filter(code=lead).update(constituency="state")
+        with clock.at(DURING):
+            version = begin_draft(body.delegation, by=body.focal, kind="joint")
+            until = DURING + timedelta(days=20)
+            member = invite_member(version.submission, other.organisation, by=body.focal, expires_at=until)
+            confirm(member, by=other.focal)
+            answered._fill(version, {"128": ("supports", f"We agree {lead}.")}, body)
+            answered._send(version, body, None, admitted=True)
+        answered.versions[lead] = version
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Views received", by=answered.writer, language="en")
+        section = add_section(report, "Mechanisms", by=answered.writer)
+        for lead in ("XEE", "XHH"):
+            finding = add_finding(
+                section, text="It was agreed.", by=answered.writer, recommendation=answered.recommendations["128"]
+            )
+            cite(finding, *answered.passage(answered.versions[lead], "128", f"agree {lead}"), by=answered.writer)
+        approve(answered, report)
+        answered.round.refresh_from_db()
+    answered.move(at=AFTER)
+    notes = {}
+    for language in ("en", "fr"):
+        with translation.override(language), clock.at(AFTER):
+            page = report_page(released(AFTER).get(), AFTER)
+            found = [finding["notes"][0].sources[0].who for part in page["sections"] for finding in part["findings"]]
+            notes[language] = found
+    assert notes["fr"] == notes["en"] == ["JS1", "JS2"]
+
+
+def test_a_draft_text_names_no_source_in_any_file(answered, client):
+    answered.round.rules.disposition_required = False
+    answered.round.rules.save()
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Draft", by=answered.writer, kind="draft_text")
+        section = add_section(report, "Coordination", by=answered.writer)
+        finding = add_finding(
+            section, text="States should coordinate.", by=answered.writer,
+            recommendation=answered.recommendations["124"],
+        )  # fmt: skip
+        cite(finding, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
+        cite(finding, *answered.passage(answered.versions["XBB"], "123", "appealed"), by=answered.writer)
+        approve(answered, report)
+        answered.round.refresh_from_db()
+    answered.move(at=AFTER)
+    files = files_of(released(AFTER).get(), AFTER)
+    (entry,) = json.loads(next(content for name, content in files.items() if "_evidence_" in name))["findings"]
+    assert {(row["input"], row["body"], row["constituency"]) for row in entry["passages"]} == {(None, None, "state")}
+    assert [(row["Ref"], row["Participant"]) for row in sheet(files, "Evidence")] == [(None, "State")] * 2
+    for title in ("Inputs", "By paragraph"):
+        assert not {"Finding(s)", "Finding"} & sheet(files, title)[0].keys()
+    html = next(content.decode() for name, content in files.items() if name.endswith(".html"))
+    assert "One State." in html and "two States" not in html.lower()  # it sent both inputs
+    with clock.at(AFTER):
+        shown = client.get(reverse("public_input", args=[str(answered.input(answered.versions["XBB"], "124").line_id)]))
+    assert shown.status_code == 200 and "federalism" in shown.content.decode()
+    assert f"/reports/{report.reference}/#finding-1" not in shown.content.decode()
+
+
+def test_front_matter_and_titles_name_nobody_who_left(answered):
+    """Kite House is cited in no paragraph."""
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Views of Kite House and others", by=answered.writer)
+        section = add_section(report, "After Kite House", by=answered.writer)
+        finding = add_finding(
+            section, text="Towns matter.", by=answered.writer, recommendation=answered.recommendations["124"]
+        )
+        cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+        pieces = [("paragraph", "Kite House wrote first."), ("paragraph", "Others followed.")]
+        approve(answered, write_front_matter(report, pieces, by=answered.writer))
+        answered.round.refresh_from_db()
+    answered.move(at=AFTER)
+    assert "Kite House" in outputs(answered, AFTER)[f"/reports/{report.reference}/"]
+    leave(answered, "XII")
+    for place, text in outputs(answered, LATER).items():
+        assert "Kite House" not in text, place
+    outline = released(LATER).get().outline
+    assert (outline["title"], outline["front_matter"]) == (report.reference, [["paragraph", "Others followed."]])
+
+
+def test_a_promise_about_comments_is_of_the_text_that_is_published(answered):
+    """Its writers go on; a remark on the next text takes nothing from this one."""
+    promise = "Every comment on the draft was considered and answered."
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Views", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
+        finding = add_finding(
+            section, text="Towns matter.", by=answered.writer, recommendation=answered.recommendations["124"]
+        )
+        cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+        approve(answered, write_front_matter(report, [("promise", "every_comment")], by=answered.writer))
+        answered.round.refresh_from_db()
+    answered.move(at=AFTER)
+    with clock.at(LATER):
+        add_comment(finding, by=answered.first, text="Say more next time.", words="", suggestion="")
+    leave(answered, "XII")
+    assert released(LATER).get().outline["edition"]["number"] == 2
+    assert promise in outputs(answered, LATER)[f"/reports/{report.reference}/"]
+
+
+def test_a_planned_text_bears_the_day_of_its_release(published):
+    """Also where its words were corrected while it waited."""
+    report = newest(published).report
+    with clock.at(AFTER):
+        plan_release(report, at=AFTER + timedelta(days=30), by=published.manager)
+        approve(published, SynthesisReport.objects.get(pk=report.pk))
+    corrected(published, 2, "It may be decided in writing.")
+    waiting = report.publications.filter(release_at__gt=LATER).order_by("number").last()
+    assert waiting.outline["edition"]["on"] == "2027-04-14"
+
+
+def test_the_office_reads_the_number_that_the_public_reads(published, client):
+    """A row that was replaced before it had files is no edition."""
+    first = newest(published)
+    with clock.at(LATER):
+        for symbol in ("A/1", "A/2"):
+            next_edition(newest(published), {**first.outline, "symbol": symbol}, reason=EditionReason.DOCUMENTS)
+    published.move(at=LATER)
+    corrected(published, 2, "It may be decided in writing.")
+    edition = released(LATER).get()
+    assert (edition.number, edition.edition) == (4, 3)
+    sign_in(client, published.manager)
+    with clock.at(LATER):
+        page = client.get(reverse("desk:corrigenda", args=[edition.report.pk])).content.decode()
+        listed = client.get(reverse("desk:corrigenda", args=[edition.report.pk]) + "?format=json")
+        approval = client.get(reverse("desk:approval", args=[edition.report.pk])).content.decode()
+    assert "Corrigendum 1, edition 3" in " ".join(page.split())
+    (row,) = json.loads(b"".join(listed.streaming_content))["rows"]
+    assert row["state"] == "Corrigendum 1, edition 3"
+    assert approval.count("Replaced by a later edition") == 3 and "The files are created" not in approval
+
+
+def test_the_codebook_of_a_report_tells_no_hour(published, client):
+    acted = datetime(2027, 3, 18, 14, 37, tzinfo=UTC)
+    leave(published, "XBB", at=acted)
+    with clock.at(acted):
+        answer = client.get(reverse("report_codebook", args=[newest(published).report.reference, "xlsx"]))
+    text = text_of("codebook.xlsx", b"".join(answer.streaming_content))
+    assert "As of" in text and "15:37" not in text and "14:37" not in text
+
+
+def test_reports_of_one_round_do_not_change_places(published):
+    """Which report a list of inputs refers to does not depend on the last corrigendum."""
+    with clock.at(LATER):
+        second = begin_report(published.round, "Another", by=published.writer)
+        section = add_section(second, "Coordination", by=published.writer)
+        finding = add_finding(
+            section, text="Towns matter.", by=published.writer, recommendation=published.recommendations["124"]
+        )
+        cite(finding, *published.passage(published.versions["XAA"], "124", "Towns"), by=published.writer)
+        approve(published, second)
+    published.move(at=LATER)
+    first = Publication.objects.exclude(report=second).latest("number")
+    with clock.at(LATER + timedelta(days=1)):
+        store_due_packs(clock.now())
+        next_edition(first, {**first.outline, "symbol": "A/1"}, reason=EditionReason.DOCUMENTS)
+        store_due_packs(clock.now())
+        made = outline_for(make_pack(published.round, PUBLIC, now=clock.now()))
+        assert made["reference"] == second.reference
+        lines = report_lines(released(clock.now()).order_by("-first_released", "pk"))
+        assert [line.title for line in lines] == ["Another", "Views received"]
