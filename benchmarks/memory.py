@@ -169,13 +169,16 @@ def run(arenas: str, watch: Stopwatch) -> Mapping[str, Any]:
             with watch:
                 for begin in range(0, watch.size, LAP):
                     numbers = range(begin, min(begin + LAP, watch.size))
-                    for path, status, grown in _lap(browsers, numbers, web):
+                    lap = _lap(browsers, numbers, web)
+                    for path, status, grown in lap:
                         statuses[status] += 1
                         jumps.append((grown, path))
                         if status >= 500:
                             broken.add(f"{path} was answered with {status}")
                     sizes.append(size(web))
-                    print(f"{numbers.stop:6} {sizes[-1]:4} MB {'#' * (sizes[-1] // 8)}", file=sys.stderr, flush=True)
+                    bar = f"{numbers.stop:6} {sizes[-1]:4} MB {'#' * (sizes[-1] // 8)}"
+                    grown, path = max((grown, path) for path, _status, grown in lap)
+                    print(f"{bar} most: {grown} MB while {path} was answered", file=sys.stderr, flush=True)
             return {
                 "at first": sizes[0], "after one lap": sizes[1], "half": sizes[len(sizes) // 2], "end": sizes[-1],
                 "highest": size(web, "VmHWM"), "worker": size(worker, "VmHWM"),
