@@ -99,6 +99,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"account {self.pk.hex[:8]}"
 
     def get_full_name(self) -> str:
+        if self.closed_at is not None:
+            return gettext("a person whose account is closed")
         return self.name or gettext("a person without a name")
 
     def get_short_name(self) -> str:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("account/", views.preferences, name="account_preferences"),
     path("account/second-factor/", views.second_factor, name="second_factor"),
     path("account/sign-out-everywhere/", views.sign_out_everywhere, name="account_sign_out_everywhere"),
+    path("account/close/", views.close_account, name="account_close"),
     path("u/<str:token>/", views.stop_reminders, name="stop_reminders"),
     path("accounts/login/", sign_in.sign_in, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),

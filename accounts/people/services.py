@@ -19,7 +19,7 @@ from accounts import permissions
 from accounts.models import User
 from accounts.signals import account_closing
 from core import audit, clock, mail
-from core.errors import NotAllowed
+from core.errors import NotAllowed, Refused
 from core.jobs import queue
 from core.models import Job
 from core.security import signing
@@ -82,7 +82,7 @@ def close_account(user: User, *, by: User) -> None:
     """Close the account and blank its personal data (DECIDED 22).
 
     The row stays, so that acts keep their author. Packages above receive `account_closing` first and end what depends
-    on the person. Raises NotAllowed.
+    on the person. Raises NotAllowed, and Refused for the last site administrator.
     """
     if not permissions.may_close(by, user):
         raise NotAllowed("not_your_account", _("This is another person's account."))
@@ -90,6 +90,12 @@ def close_account(user: User, *, by: User) -> None:
         row = User.objects.select_for_update().get(pk=user.pk)
         if row.closed_at is not None:
             return
+        if row.is_superuser and not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=row.pk).exists():
+            raise Refused(
+                "last_administrator",
+                _("You are the only site administrator."),
+                hint=_("Make another person a site administrator first."),
+            )
         account_closing.send(User, user=row, by=by)
         row.groups.clear()
         row.user_permissions.clear()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -18,6 +19,8 @@ from accounts.models import User
 from accounts.people import services
 from accounts.sign_in import factors
 from accounts.sign_in.forms import PreferencesForm
+from core.errors import Refused
+from core.web.forms import refusal_messages
 
 
 @login_required
@@ -54,6 +57,30 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     services.sign_out_everywhere(user, by=user)
     logout(request)
     return redirect("account_login")
+
+
+def _can_prove_it(request: HttpRequest) -> bool:
+    user: Any = request.user
+    return user.has_usable_password() or factors.has_factor(user)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(enabled=_can_prove_it)
+def close_account(request: HttpRequest) -> HttpResponse:
+    """Say what closing the account ends, and close it. Whoever left a device open must sign in again first."""
+    user: Any = request.user
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        try:
+            services.close_account(user, by=user)
+        except Refused as refusal:
+            errors = refusal_messages(refusal)
+        else:
+            logout(request)
+            messages.success(request, _("Your account is closed."))
+            return redirect("account_login")
+    return render(request, "accounts/close_account.html", {"errors": errors}, status=409 if errors else 200)
 
 
 @csrf_exempt

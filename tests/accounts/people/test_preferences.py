@@ -1,13 +1,16 @@
 """The page of one's own account."""
 
+from collections.abc import Callable
+
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
 from core import audit
-from tests.support.signing_in import PASSWORD
+from tests.support.signing_in import PASSWORD, SECRET, code_now
 
 pytestmark = pytest.mark.django_db
 WANTED = {
@@ -139,3 +142,38 @@ def test_a_zone_of_no_place_is_kept(signed_in: Client) -> None:
 def test_a_zone_that_is_no_more_is_utc(signed_in: Client) -> None:
     User.objects.update(time_zone="Mars/Olympus")
     assert signed_in.get("/account/").status_code == 200
+
+
+def test_people_close_their_own_account(sign_in: Callable, client: Client, person: User) -> None:
+    sign_in(person.email)
+    assert '<a href="/account/close/">' in client.get("/account/").text
+    assert "A closed account cannot be opened again." in client.get("/account/close/").text
+    person.refresh_from_db()
+    assert person.closed_at is None  # a look closes nothing
+    response = client.post("/account/close/", follow=True)
+    assert response.redirect_chain == [("/accounts/login/", 302)]
+    assert "Your account is closed." in response.text
+    person.refresh_from_db()
+    assert (person.name, person.email) == ("", f"{person.pk.hex}@closed.invalid")
+    assert person.get_full_name() == "a person whose account is closed"
+    assert sign_in("a.b@mission.example").status_code == 200  # the form again
+
+
+def test_a_device_that_was_left_open_closes_no_account(signed_in: Client, person: User) -> None:
+    for send in (signed_in.get, signed_in.post):
+        assert send("/account/close/")["Location"].startswith("/accounts/reauthenticate/")
+    person.refresh_from_db()
+    assert person.closed_at is None
+
+
+def test_the_last_site_administrator_stays(client: Client) -> None:
+    person = User.objects.create_superuser("only@office.example", PASSWORD)
+    TOTP.activate(person, SECRET)
+    client.force_login(person)
+    client.post("/accounts/2fa/reauthenticate/", {"code": code_now()})
+    response = client.post("/account/close/")
+    assert response.status_code == 409
+    assert "You are the only site administrator. Make another person a site administrator first." in response.text
+    assert User.objects.get(pk=person.pk).is_active
+    User.objects.create_superuser("other@office.example")
+    assert client.post("/account/close/").status_code == 302
