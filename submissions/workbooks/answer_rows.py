@@ -175,7 +175,7 @@ def _on(
 
 
 def _recommendation(recommendation: Recommendation, language: str) -> dict[str, str]:
-    text, spoken, official = text_in(recommendation, language)
+    text, text_language, official = text_in(recommendation, language)
     if not official:
         text += "\n[" + _("working translation, unofficial") + "]"
     who = _(", ").join(actor_names(recommendation.addressees))
@@ -184,7 +184,7 @@ def _recommendation(recommendation: Recommendation, language: str) -> dict[str, 
         "para": recommendation.paragraph.number,
         "limb": str(recommendation.limb or ""),
         "text": text,
-        "text_language": spoken,
+        "text_language": text_language,
         "addressees": f"{who} ({_('implied')})" if recommendation.addressees_implied else who,
         **({} if recommendation.is_recommendation else {"asks": recommendation.kind}),
     }

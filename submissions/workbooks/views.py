@@ -14,7 +14,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,6 +24,7 @@ from consultations.models import Delegation
 from core import clock
 from core.errors import NotAllowed, Refusals, Refused
 from core.files.kinds import FileKind, clean_display_name
+from core.files.transfers import content_response
 from core.web.act_views import ButtonView
 from core.web.forms import add_refusal
 from submissions import lookups, permissions
@@ -58,7 +58,7 @@ def download(request: HttpRequest, delegation: UUID) -> HttpResponse:
     if not form.is_valid():
         return _workbook_page(request, own, now, language_form=form, status=422)
     name, content = make_workbook(own, by=request.user, language=form.cleaned_data["language"], person=form.chosen)
-    return as_download(name, content)
+    return content_response(content, name, FileKind.XLSX.content_type)
 
 
 @login_required
@@ -80,13 +80,6 @@ def upload(request: HttpRequest, delegation: UUID) -> HttpResponse:
         messages.success(request, _("The file changes nothing. All its content is already in the portal."))
         return redirect("task_list", delegation=own.pk)
     return redirect("workbook_import", delegation=own.pk, batch=batch.pk)
-
-
-def as_download(name: str, content: bytes) -> HttpResponse:
-    """Return a workbook as a download under its name."""
-    response = HttpResponse(content, content_type=FileKind.XLSX.content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return response
 
 
 def work(request: HttpRequest, delegation: UUID) -> tuple[Delegation, SubmissionStatus]:
@@ -209,7 +202,8 @@ def to_mend(request: HttpRequest, delegation: UUID, batch: UUID, book: int) -> H
     if not own_import.books.filter(number=book).exists():
         raise NotAllowed("not_there", _("Page not found."))
     try:
-        return as_download(*mending_workbook(own_import, book, by=request.user))
+        name, content = mending_workbook(own_import, book, by=request.user)
+        return content_response(content, name, FileKind.XLSX.content_type)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _to(own, own_import)

@@ -40,15 +40,16 @@ def test_it_is_taken_away_by_a_post(focal: Client, page: str, delegation: Delega
     assert focal.get(f"{page}download/").status_code == 405
     assert not ModelLogEntry.objects.filter(action="submissions.workbook.make").exists()
     file = focal.post(f"{page}download/", {"language": "en"})
+    assert file["Content-Security-Policy"] == "default-src 'none'; sandbox"  # C2
     assert file["Content-Disposition"].startswith("attachment; filename=")
     assert delegation.round.reference in file["Content-Disposition"]
-    book = load_workbook(io.BytesIO(file.content))
+    book = load_workbook(io.BytesIO(file.getvalue()))
     assert "Inputs" in book.sheetnames
     assert focal.post(f"{page}download/", {"language": "xx"}).status_code == 422
 
 
 def test_an_untouched_one_changes_nothing(focal: Client, page: str) -> None:
-    content = focal.post(f"{page}download/", {"language": "en"}).content
+    content = focal.post(f"{page}download/", {"language": "en"}).getvalue()
     response = focal.post(f"{page}upload/", back(content))
     assert response.status_code == 302
     assert "The file changes nothing" in text(focal.get(response["Location"]))
@@ -60,7 +61,7 @@ def test_text_on_an_added_sheet_in_an_added_column_or_in_a_comment_is_not_lost_w
 ) -> None:
     """The ministry wrote beside the yellow cells: the portal must not answer that it has all of it already."""
     path = tmp_path / "back.xlsx"
-    path.write_bytes(focal.post(f"{page}download/", {"language": "fr"}).content)
+    path.write_bytes(focal.post(f"{page}download/", {"language": "fr"}).getvalue())
     with opened(path) as book:
         book.create_sheet("Réponse du MinJustice").append(["Le ministère soutient la recommandation."])
         book.create_sheet("Feuil1")  # empty
@@ -81,7 +82,7 @@ def test_text_on_an_added_sheet_in_an_added_column_or_in_a_comment_is_not_lost_w
 def test_what_was_filled_in_is_shown_first_and_is_in_the_draft_when_it_is_taken_in(
     focal: Client, page: str, delegation: Delegation
 ) -> None:
-    content = edited(focal.post(f"{page}download/", {"language": "en"}).content, "Comment", "Typed offline.")
+    content = edited(focal.post(f"{page}download/", {"language": "en"}).getvalue(), "Comment", "Typed offline.")
     preview = focal.post(f"{page}upload/", back(content))["Location"]
     assert preview.startswith(page)
     assert "Typed offline." in text(focal.get(preview))
@@ -95,7 +96,7 @@ def test_what_was_filled_in_is_shown_first_and_is_in_the_draft_when_it_is_taken_
 
 
 def test_what_is_wrong_is_told_by_row_column_and_value_and_comes_back_to_be_mended(focal: Client, page: str) -> None:
-    content = edited(focal.post(f"{page}download/", {"language": "en"}).content, "Position", "Blesses")
+    content = edited(focal.post(f"{page}download/", {"language": "en"}).getvalue(), "Position", "Blesses")
     preview = focal.post(f"{page}upload/", back(content))["Location"]
     shown = text(focal.get(preview))
     assert "These rows are not imported." in shown
@@ -103,7 +104,7 @@ def test_what_is_wrong_is_told_by_row_column_and_value_and_comes_back_to_be_mend
     assert "There is nothing to import" in text(focal.post(preview, {"then": "apply"}))
     file = focal.get(f"{preview}1/to-mend/")
     assert "answers_with-errors.xlsx" in file["Content-Disposition"]
-    sheet = load_workbook(io.BytesIO(file.content))["Inputs"]
+    sheet = load_workbook(io.BytesIO(file.getvalue()))["Inputs"]
     cells = {cell.value: sheet[2][place].value for place, cell in enumerate(sheet[1])}
     assert cells["Position"] == "Blesses"
     assert cells["Errors to correct"].startswith(
@@ -114,7 +115,7 @@ def test_what_is_wrong_is_told_by_row_column_and_value_and_comes_back_to_be_mend
 
 
 def test_a_text_that_was_changed_here_too_waits_for_a_choice(focal: Client, page: str, delegation: Delegation) -> None:
-    content = edited(focal.post(f"{page}download/", {"language": "en"}).content, "Comment", "Typed offline.")
+    content = edited(focal.post(f"{page}download/", {"language": "en"}).getvalue(), "Comment", "Typed offline.")
     answer(begin_draft(delegation, by=focal_point(delegation)), "123", comment="Typed here.")
     preview = focal.post(f"{page}upload/", back(content))["Location"]
     shown = focal.get(preview).content.decode()
@@ -137,7 +138,7 @@ def test_a_text_that_was_changed_here_too_waits_for_a_choice(focal: Client, page
 
 
 def test_a_workbook_that_waits_is_told_before_sending(focal: Client, page: str, delegation: Delegation) -> None:
-    content = edited(focal.post(f"{page}download/", {"language": "en"}).content, "Comment", "Typed offline.")
+    content = edited(focal.post(f"{page}download/", {"language": "en"}).getvalue(), "Comment", "Typed offline.")
     answer(begin_draft(delegation, by=focal_point(delegation)), "124", comment="Typed here.")
     preview = focal.post(f"{page}upload/", back(content))["Location"]
     review = f"/rounds/{delegation.pk}/review/"
@@ -163,7 +164,7 @@ def test_a_workbook_saved_in_another_format_is_told_how_to_save_it(focal: Client
 
 def test_a_choice_made_on_other_words_does_not_count(focal: Client, page: str, delegation: Delegation) -> None:
     """Somebody saved after the page was shown: the person is asked again."""
-    content = edited(focal.post(f"{page}download/", {"language": "en"}).content, "Comment", "Typed offline.")
+    content = edited(focal.post(f"{page}download/", {"language": "en"}).getvalue(), "Comment", "Typed offline.")
     version = begin_draft(delegation, by=focal_point(delegation))
     answer(version, "123", comment="Typed here.")
     preview = focal.post(f"{page}upload/", back(content))["Location"]
@@ -189,7 +190,7 @@ def test_of_several_files_each_that_cannot_be_read_is_named(focal: Client, page:
 
 
 def test_five_books_at_once_and_one_that_does_not_belong(focal: Client, page: str, delegation: Delegation) -> None:
-    content = focal.post(f"{page}download/", {"language": "en"}).content
+    content = focal.post(f"{page}download/", {"language": "en"}).getvalue()
     books = [edited(content, "Comment", "One says."), edited(content, "Comment", "The other says.")]
     files = [SimpleUploadedFile(f"{number}.xlsx", book) for number, book in enumerate(books)]
     wrong = SimpleUploadedFile("notes.xlsx", b"Not a workbook.")
@@ -240,7 +241,7 @@ def test_a_thousand_conflicts_are_settled_page_by_page_or_at_once(browser: Brows
 def test_what_waits_is_seen_by_who_brought_it_and_can_be_dropped(
     focal: Client, contributor: Client, stranger: Client, page: str
 ) -> None:
-    content = edited(contributor.post(f"{page}download/", {"language": "en"}).content, "Comment", "From the ministry.")
+    content = edited(contributor.post(f"{page}download/", {"language": "en"}).getvalue(), "Comment", "From the ministry.")
     preview = contributor.post(f"{page}upload/", back(content))["Location"]
     assert contributor.get(preview).status_code == 200
     tasks = page.removesuffix("workbook/")
@@ -263,7 +264,7 @@ def test_what_waits_is_seen_by_who_brought_it_and_can_be_dropped(
 
 
 def test_after_submission_nothing_is_undone(focal: Client, page: str, delegation: Delegation) -> None:
-    content = edited(focal.post(f"{page}download/", {"language": "en"}).content, "Comment", "Typed offline.")
+    content = edited(focal.post(f"{page}download/", {"language": "en"}).getvalue(), "Comment", "Typed offline.")
     preview = focal.post(f"{page}upload/", back(content))["Location"]
     focal.post(preview, {"then": "apply"})
     version = Version.objects.get()
@@ -280,7 +281,7 @@ def test_the_focal_point_takes_a_colleagues_workbook_away(
     """`contributor` has para. 123."""
     member = delegation.organisation.memberships.get(role="contributor")
     assert "Workbook for" in text(focal.get(page)) and "Workbook for" not in text(contributor.get(page))
-    content = focal.post(f"{page}download/", {"language": "en", "person": str(member.pk)}).content
+    content = focal.post(f"{page}download/", {"language": "en", "person": str(member.pk)}).getvalue()
     rows = list(load_workbook(io.BytesIO(content))["Inputs"].iter_rows(values_only=True))
     assert [row[2] for row in rows[1:4]] == ["123", None, None]
     stranger = ContributorFactory(delegation=DelegationFactory(round=delegation.round)).memberships.get()
@@ -317,7 +318,7 @@ def test_strangers_and_made_up_ids_get_nothing(stranger: Client, page: str) -> N
 
 
 def test_a_contributor_gets_their_rows_only(contributor: Client, page: str) -> None:
-    content = contributor.post(f"{page}download/", {"language": "en"}).content
+    content = contributor.post(f"{page}download/", {"language": "en"}).getvalue()
     rows = list(load_workbook(io.BytesIO(content))["Inputs"].iter_rows(values_only=True))
     words = " ".join(str(value) for row in rows for value in row if value)
     assert "States should do 123.1." in words and "124.1" not in words
