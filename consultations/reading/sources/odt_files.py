@@ -94,11 +94,6 @@ class OdtStyles:
                 return 1
         return None
 
-    def list_style_of(self, name: str) -> str:
-        """Return the list style that a paragraph's style names, "" for none."""
-        names = (attribute(style, "list-style-name") for style in self._with_parents("paragraph", name))
-        return next((each for each in names if each), "")
-
 
 @dataclass(slots=True)
 class _OdtReader:

@@ -67,7 +67,6 @@ _ABOVE = 12  # lines in which the number of a resolution stands above its body's
 _OF_PARTS, _LONGEST_HEADING = 11, 120  # the level of annexes and Roman numbers; characters
 _INDENT = 8  # points
 _WHOLE = 140  # characters; a longer line is a paragraph of its own
-_ENOUGH_BODY = 2  # paragraphs after the body's name
 
 
 @dataclass(frozen=True, slots=True)
