@@ -114,9 +114,9 @@ def correction_summary(version: Version) -> CorrectionSummary | None:
     difference = version_difference(version)
     answered = {row.line_id for row in version.inputs.all() if not row.is_empty}
     left = before.inputs.filter(line__in=difference.lines - answered)
-    spoken = in_document_order(left.select_related("recommendation__paragraph", "paragraph", "question"))
+    answers = in_document_order(left.select_related("recommendation__paragraph", "paragraph", "question"))
     return CorrectionSummary(
-        before.number, difference.lines & answered, [describe_input(row) for row in spoken], difference.whole
+        before.number, difference.lines & answered, [describe_input(row) for row in answers], difference.whole
     )
 
 

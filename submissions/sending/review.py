@@ -97,9 +97,9 @@ def read_mark(version: Version, at: datetime) -> str:
 def text_mark(version: Version) -> str:
     """Return the digest of a read mark: the same for a correction in which nothing was changed."""
     fields = content(version)
-    spoken = {str(row.line_id) for row in version.inputs.all() if not row.is_empty}
+    answered = {str(row.line_id) for row in version.inputs.all() if not row.is_empty}
     words = {
-        "inputs": [row for row in fields["inputs"] if row["line"] in spoken],
+        "inputs": [row for row in fields["inputs"] if row["line"] in answered],
         "files": fields["files"],
         "alignments": fields["alignments"],
     }
@@ -118,8 +118,8 @@ def check_read(version: Version, mark: str) -> None:
     if moment.isdecimal() and len(moment) < 18:
         since = _EPOCH + timedelta(microseconds=int(moment))
         changed = version.inputs.filter(changed_at__gt=since)
-        spoken = changed.select_related("recommendation__paragraph", "paragraph", "question")
-        names = [describe_input(row) for row in in_document_order(spoken)]
+        answers = changed.select_related("recommendation__paragraph", "paragraph", "question")
+        names = [describe_input(row) for row in in_document_order(answers)]
         names += [row.title for row in version.attachments.filter(added_at__gt=since)]
     raise Refused(
         "changed_since_read",

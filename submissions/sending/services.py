@@ -192,8 +192,8 @@ def faults(version: Version) -> list[Refused]:
 
     Checked are its words, the confirmation of others, its declarations and its files.
     """
-    spoken = version.inputs.select_related("recommendation__paragraph", "paragraph", "question")
-    answered = [input_ for input_ in in_document_order(spoken) if not input_.is_empty]
+    inputs = version.inputs.select_related("recommendation__paragraph", "paragraph", "question")
+    answered = [input_ for input_ in in_document_order(inputs) if not input_.is_empty]
     return [
         *_faults_of_words(version, answered),
         *_faults_of_others(version, answered),

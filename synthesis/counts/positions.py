@@ -170,7 +170,7 @@ def bodies_with_position(round_: Round) -> set[tuple[UUID, str]]:
     """
     versions = counted_versions(round_).values("pk")
     if Alignment.objects.filter(version__in=versions).exists():
-        return {(voice.body, voice.constituency) for voice in body_positions(round_)}
+        return {(row.body, row.constituency) for row in body_positions(round_)}
     inputs = Input.objects.filter(version__in=versions, recommendation__isnull=False).exclude(EMPTY)
     body = "version__submission__delegation__organisation"
     return set(inputs.order_by().values_list(body, f"{body}__constituency").distinct())
@@ -263,29 +263,29 @@ def _say(
     version, recommendation = key_of(in_version), key_of(about)
     who = speakers[version]
     lines = frozenset([UUID(line)]) if line else _NO_LINES
-    voice = BodyPosition(
+    position_row = BodyPosition(
         who.body, who.name, who.constituency, recommendation, position, lines, None, who.late, has_words
     )
     if version in followed:
-        _add(by_version[version], recommendation, voice)
+        _add(by_version[version], recommendation, position_row)
     if version in standing:
-        _add(positions, (who.body, recommendation), voice)
+        _add(positions, (who.body, recommendation), position_row)
 
 
-def _add[Key](voices: dict[Key, BodyPosition], key: Key, voice: BodyPosition) -> None:
+def _add[Key](positions: dict[Key, BodyPosition], key: Key, row: BodyPosition) -> None:
     """Add the position. A further input of the same body adds its line only; the first position counts."""
-    before = voices.get(key)
+    before = positions.get(key)
     if before is None:
-        voices[key] = voice
+        positions[key] = row
         return
-    voices[key] = BodyPosition(
+    positions[key] = BodyPosition(
         before.body,
         before.name,
         before.constituency,
         before.recommendation,
-        before.position or voice.position,
-        before.lines | voice.lines,
+        before.position or row.position,
+        before.lines | row.lines,
         before.aligned_with,
-        before.late or voice.late,
-        before.has_words or voice.has_words,
+        before.late or row.late,
+        before.has_words or row.has_words,
     )

@@ -23,51 +23,51 @@ KindPlace = tuple[UUID | None, str]  # a recommendation, or None for the round a
 class KindPositions:
     """The positions of one kind on one recommendation.
 
-    `voices` are read one by one. `totals` counts all others by position, `worded` those of them that have words, and
+    `rows` are read one by one. `totals` counts all others by position, `worded` those of them that have words, and
     `cited` are those of them that a count may name: they are in `totals` too.
     """
 
-    voices: list[BodyPosition] = field(default_factory=list)
+    rows: list[BodyPosition] = field(default_factory=list)
     totals: Counter[str] = field(default_factory=Counter)
     worded: Counter[str] = field(default_factory=Counter)
     cited: list[BodyPosition] = field(default_factory=list)
 
     def number(self, positions: Collection[str] | None = None) -> int:
         """Return how many have one of these positions; without `positions` all."""
-        return _sum(self.totals, positions) + sum(_has(voice, positions) for voice in self.voices)
+        return _sum(self.totals, positions) + sum(_has(row, positions) for row in self.rows)
 
     def number_with_words(self, positions: Collection[str] | None = None) -> int:
         """Return how many of them said something that can be cited."""
-        spoken = sum(voice.has_words for voice in self.voices if _has(voice, positions))
-        return _sum(self.worded, positions) + spoken
+        with_words = sum(row.has_words for row in self.rows if _has(row, positions))
+        return _sum(self.worded, positions) + with_words
 
     def read(self, positions: Collection[str] | None = None) -> list[BodyPosition]:
         """Return those of them that are read one by one."""
-        return [voice for voice in (*self.voices, *self.cited) if _has(voice, positions)]
+        return [row for row in (*self.rows, *self.cited) if _has(row, positions)]
 
 
-def position_taken(voice: BodyPosition) -> str:
+def position_taken(row: BodyPosition) -> str:
     """Return the position; an answer without a position counts as "no position"."""
-    return voice.position or NO_POSITION
+    return row.position or NO_POSITION
 
 
-def _has(voice: BodyPosition, positions: Collection[str] | None) -> bool:
-    return positions is None or position_taken(voice) in positions
+def _has(row: BodyPosition, positions: Collection[str] | None) -> bool:
+    return positions is None or position_taken(row) in positions
 
 
 def _sum(counts: Counter[str], positions: Collection[str] | None) -> int:
     return counts.total() if positions is None else sum(counts[each] for each in set(positions))
 
 
-def positions_by_kind(spoken: Iterable[BodyPosition], *, whole: bool = False) -> dict[KindPlace, KindPositions]:
+def positions_by_kind(positions: Iterable[BodyPosition], *, whole: bool = False) -> dict[KindPlace, KindPositions]:
     """Return counted positions by recommendation and kind; with `whole` also every body once, under None."""
-    rows = list(spoken)
+    rows = list(positions)
     by_kind: dict[KindPlace, KindPositions] = defaultdict(KindPositions)
-    for voice in rows:
-        if voice.counts:
-            by_kind[voice.recommendation, voice.constituency].voices.append(voice)
-    for voice in _once(rows) if whole else ():
-        by_kind[None, voice.constituency].voices.append(voice)
+    for row in rows:
+        if row.counts:
+            by_kind[row.recommendation, row.constituency].rows.append(row)
+    for row in _once(rows) if whole else ():
+        by_kind[None, row.constituency].rows.append(row)
     return by_kind
 
 
@@ -87,8 +87,8 @@ def counted_positions(
     counts = PositionCounts(round_, public=False, by_name=False, kinds=kinds, on=on)
     by_kind: dict[KindPlace, KindPositions] = defaultdict(KindPositions)
     if counts.others:
-        spoken = body_positions(round_, on=on, kinds=kinds, bodies=counts.others)
-        by_kind = positions_by_kind((voice for voice in spoken if voice.body in counts.others), whole=on is None)
+        positions = body_positions(round_, on=on, kinds=kinds, bodies=counts.others)
+        by_kind = positions_by_kind((row for row in positions if row.body in counts.others), whole=on is None)
     counted = counts.rows.values_list("recommendation", "kind", "taken")
     for about, kind, position, number, wordless in counted.annotate(Count("pk"), wordless=Count("pk", filter=WORDLESS)):
         by_kind[about, kind].totals[position or NO_POSITION] += number
@@ -98,10 +98,10 @@ def counted_positions(
         for kind, number in everybody:
             by_kind[None, kind].totals[NO_POSITION] = by_kind[None, kind].worded[NO_POSITION] = number
     cited = _cited(counts.rows, citing, bodies)
-    for voice in cited:
-        by_kind[voice.recommendation, voice.constituency].cited.append(voice)
-    for voice in _once(cited) if on is None else ():
-        by_kind[None, voice.constituency].cited.append(voice)
+    for row in cited:
+        by_kind[row.recommendation, row.constituency].cited.append(row)
+    for row in _once(cited) if on is None else ():
+        by_kind[None, row.constituency].cited.append(row)
     return by_kind
 
 
@@ -117,11 +117,11 @@ def _cited(rows: QuerySet[Any, Any], citing: Collection[UUID], bodies: Collectio
     return list(positions.values())
 
 
-def _once(spoken: Iterable[BodyPosition]) -> list[BodyPosition]:
+def _once(positions: Iterable[BodyPosition]) -> list[BodyPosition]:
     """Return every body once, with all its lines, for a finding on the round as a whole."""
     merged: dict[UUID, BodyPosition] = {}
-    for voice in spoken:
-        before = merged.get(voice.body)
-        lines = voice.lines | (before.lines if before else frozenset())
-        merged[voice.body] = BodyPosition(voice.body, voice.name, voice.constituency, voice.recommendation, "", lines)
-    return [voice for voice in merged.values() if voice.counts]
+    for row in positions:
+        before = merged.get(row.body)
+        lines = row.lines | (before.lines if before else frozenset())
+        merged[row.body] = BodyPosition(row.body, row.name, row.constituency, row.recommendation, "", lines)
+    return [row for row in merged.values() if row.counts]

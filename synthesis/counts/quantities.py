@@ -152,7 +152,7 @@ def counts_of(report: SynthesisReport, *, only: Collection[UUID] | None = None) 
 def recount(
     findings: Iterable[Finding],
     language: str,
-    spoken: Iterable[BodyPosition],
+    positions: Iterable[BodyPosition],
     spoke: Mapping[UUID, set[UUID]],
     *,
     tied: Mapping[UUID, Sequence[TiedLine]],
@@ -165,7 +165,7 @@ def recount(
     """
     stated = _all_stated(findings, language)
     whole = any(finding.recommendation_id is None for finding in stated)
-    return _counted(stated, CountContext(positions_by_kind(spoken, whole=whole), spoke, {}, tied, themes))
+    return _counted(stated, CountContext(positions_by_kind(positions, whole=whole), spoke, {}, tied, themes))
 
 
 def themes_named(finding: Finding, language: str) -> set[str]:
@@ -199,7 +199,7 @@ class CountContext:
     names.
     """
 
-    voices: Mapping[KindPlace, KindPositions]
+    by_kind: Mapping[KindPlace, KindPositions]
     cited: Mapping[UUID, set[UUID]]
     coded: Mapping[UUID, set[UUID]]
     tied: Mapping[UUID, Sequence[TiedLine]] = field(default_factory=dict)
@@ -227,9 +227,9 @@ class CountContext:
         for finding, line, parts, body in of_bodies:
             tied[finding].append((line, tuple(parts)))
             bodies |= {body} if finding in clauses else set()
-        voices = counted_positions(
+        positions = counted_positions(
             round_,
-            # A finding on the round as a whole counts every voice.
+            # A finding on the round as a whole counts every position.
             on=None if None in on else [key for key in on if key is not None],
             kinds=kinds,
             citing={line for rows in tied.values() for line, _parts in rows}.union(*coded.values()),
@@ -237,7 +237,7 @@ class CountContext:
         )
         of_names = {name: coded.get(theme, set()) for theme, name in names.items()}
         return cls(
-            voices,
+            positions,
             {finding: {line for line, _parts in rows} for finding, rows in tied.items()},
             coded,
             tied,
@@ -255,7 +255,7 @@ class CountContext:
         clause: WrittenCount | None = None,
     ) -> CountPart:
         """Return the count of one kind of body; the module says what is counted. `clause`: of a drafted paragraph."""
-        speakers = self.voices.get((finding.recommendation_id, kind), KindPositions())
+        speakers = self.by_kind.get((finding.recommendation_id, kind), KindPositions())
         if basis == Basis.SPOKEN:
             among = positions or None
             lines = (
@@ -263,15 +263,15 @@ class CountContext:
                 if clause
                 else self.cited.get(finding.pk, set()) | self._spoken(finding)
             )
-            counted = [voice for voice in speakers.read(among) if not voice.lines.isdisjoint(lines)]
+            counted = [row for row in speakers.read(among) if not row.lines.isdisjoint(lines)]
             numerator, denominator = len(counted), speakers.number(among)
-            with_words = sum(voice.has_words for voice in counted)
+            with_words = sum(row.has_words for row in counted)
         else:
             among, chosen = None, positions if basis == Basis.POSITIONS else None
             counted = speakers.read(chosen)
             numerator, denominator = speakers.number(chosen), speakers.number()
             with_words = speakers.number_with_words(chosen)
-        who, whole = (frozenset(voice.body for voice in rows) for rows in (counted, speakers.read(among)))
+        who, whole = (frozenset(row.body for row in rows) for rows in (counted, speakers.read(among)))
         return CountPart(kind, numerator, denominator, holds(numerator, denominator), who, whole, with_words)
 
     def _of_clause(self, finding: Finding, clause: WrittenCount) -> set[UUID]:

@@ -100,7 +100,7 @@ def check_promise(quantity: str, counted: Collection[str], *, number: int | None
         )
 
 
-def check_not_added(finding: Finding, spoken: Iterable[BodyPosition]) -> None:
+def check_not_added(finding: Finding, positions: Iterable[BodyPosition]) -> None:
     """Raise Refused where one of several kinds has too few bodies for the word ever to be right.
 
     "Several States and local governments" must be true for each.
@@ -108,9 +108,9 @@ def check_not_added(finding: Finding, spoken: Iterable[BodyPosition]) -> None:
     if len(finding.counted) < 2 or finding.quantity not in (Quantity.SEVERAL, Quantity.MANY, Quantity.MOST):
         return
     bodies: dict[str, set[UUID]] = defaultdict(set)
-    for voice in spoken:
-        if finding.recommendation_id in (None, voice.recommendation):
-            bodies[voice.constituency].add(voice.body)
+    for row in positions:
+        if finding.recommendation_id in (None, row.recommendation):
+            bodies[row.constituency].add(row.body)
     few = [key for key in finding.counted if len(bodies[key]) < SMALL]
     if few:
         raise Refused(

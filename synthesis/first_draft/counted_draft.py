@@ -81,9 +81,9 @@ def theme_paragraphs(
     """Yield a paragraph on who spoke of the theme, and on those of them who did not support the text."""
     kinds = by_kind(positions)
     block: list[Unit] = [partial(_of_theme, recommendation, *each, theme, material) for each in kinds]
-    for kind, voices in kinds:
-        about = _About(recommendation, kind, voices, material)
-        for position, bodies in by_position(voices):
+    for kind, rows in kinds:
+        about = _About(recommendation, kind, rows, material)
+        for position, bodies in by_position(rows):
             if position in _DIFFERING and (themes_given := list(_themes_of_those(about, position, bodies, [theme]))):
                 block.append(partial(_as_they_are, themes_given))
     return _paragraphs(recommendation, [block], material, theme=theme)
@@ -92,23 +92,23 @@ def theme_paragraphs(
 def by_kind(positions: Iterable[BodyPosition]) -> list[tuple[str, list[BodyPosition]]]:
     """Return the counted bodies by kind, in the order of the list."""
     groups: dict[str, list[BodyPosition]] = defaultdict(list)
-    for voice in sorted(positions, key=lambda voice: (voice.name, str(voice.body))):
-        if voice.counts:
-            groups[voice.constituency].append(voice)
+    for row in sorted(positions, key=lambda row: (row.name, str(row.body))):
+        if row.counts:
+            groups[row.constituency].append(row)
     return sorted(groups.items(), key=lambda item: _CONSTITUENCIES.index(Constituency(item[0])))
 
 
-def by_position(voices: Iterable[BodyPosition]) -> list[tuple[str, list[BodyPosition]]]:
+def by_position(positions: Iterable[BodyPosition]) -> list[tuple[str, list[BodyPosition]]]:
     """Return bodies by the position that they took, in the order of positions."""
     groups: dict[str, list[BodyPosition]] = defaultdict(list)
-    for voice in voices:
-        groups[position_taken(voice)].append(voice)
+    for row in positions:
+        groups[position_taken(row)].append(row)
     return sorted(groups.items(), key=lambda item: _POSITIONS.index(item[0]))
 
 
-def themes_of(voices: Iterable[BodyPosition], material: DraftMaterial) -> list[Theme]:
+def themes_of(positions: Iterable[BodyPosition], material: DraftMaterial) -> list[Theme]:
     """Return the themes of passages that the person may see."""
-    themes = {piece.theme for voice in voices for piece in material.of(voice) if piece.theme}
+    themes = {piece.theme for row in positions for piece in material.of(row) if piece.theme}
     return sorted(themes, key=lambda theme: (theme.order, theme.name))
 
 
@@ -131,57 +131,57 @@ def _as_they_are(statements: Sequence[Statement], subject: str) -> Sequence[Stat
 
 
 def _kind(
-    recommendation: Recommendation, kind: str, voices: Sequence[BodyPosition], material: DraftMaterial, subject: str
+    recommendation: Recommendation, kind: str, positions: Sequence[BodyPosition], material: DraftMaterial, subject: str
 ) -> list[Statement]:
     """Return the sentence of positions of one kind, then what those spoke of, and how many sent a campaign's text."""
-    statement = _positions(recommendation, kind, voices, material, subject)
+    statement = _positions(recommendation, kind, positions, material, subject)
     if statement is None:
         return []
-    about = _About(recommendation, kind, voices, material)
+    about = _About(recommendation, kind, positions, material)
     return [statement, *_themes_of_kind(about), *_campaigns(about)]
 
 
 def _positions_only(
-    recommendation: Recommendation, kind: str, voices: Sequence[BodyPosition], material: DraftMaterial, subject: str
+    recommendation: Recommendation, kind: str, positions: Sequence[BodyPosition], material: DraftMaterial, subject: str
 ) -> list[Statement]:
-    statement = _positions(recommendation, kind, voices, material, subject)
+    statement = _positions(recommendation, kind, positions, material, subject)
     return [statement] if statement else []
 
 
 def _positions(
-    recommendation: Recommendation, kind: str, voices: Sequence[BodyPosition], material: DraftMaterial, subject: str
+    recommendation: Recommendation, kind: str, positions: Sequence[BodyPosition], material: DraftMaterial, subject: str
 ) -> Statement | None:
     """Return the sentence that has all positions of the kind; without numbers those that it may mention.
 
     None where nothing of it is public, or where the person may read none of it.
     """
-    groups = by_position(voices)
-    without_words = not any(voice.has_words for voice in voices)
+    groups = by_position(positions)
+    without_words = not any(row.has_words for row in positions)
     if material.table.is_merged(Finding(recommendation=recommendation), kind):
         groups = [
             (position, bodies)
             for position, bodies in groups
-            if any(material.is_for_public(voice) and material.sees(voice) for voice in bodies)
+            if any(material.is_for_public(row) and material.sees(row) for row in bodies)
         ]
         if not groups:
             return None
         sentence = some_positions_sentence(kind, [position for position, _bodies in groups], subject)
         promise: dict[str, Any] = {"quantity": Quantity.SOME}
     else:
-        if not any(material.is_for_public(voice) and material.sees(voice) for voice in voices):
+        if not any(material.is_for_public(row) and material.sees(row) for row in positions):
             return None
         sentence = positions_sentence(kind, [(position, len(bodies)) for position, bodies in groups], subject)
-        promise = {"quantity": Quantity.ALL, "number": len(voices), "out_of": len(voices)}
+        promise = {"quantity": Quantity.ALL, "number": len(positions), "out_of": len(positions)}
     passages = [material.first_passages(bodies) for _position, bodies in groups]
     columns = {**promise, "counted": [kind], "positions": [groups[0][0]]} if len(groups) == 1 else {}
     exact = promise["quantity"] == Quantity.ALL
-    few = lines_of_few(voices) if exact else frozenset()
+    few = lines_of_few(positions) if exact else frozenset()
     return Statement.listed(sentence, passages, columns=columns, is_without_words=without_words, lines_of_few=few)
 
 
 def lines_of_few(*groups: Sequence[BodyPosition]) -> frozenset[UUID]:
     """Return the lines of the groups of fewer than five: of those who are counted, and of those among whom."""
-    return frozenset(line for voices in groups if len(voices) < SMALL for voice in voices for line in voice.lines)
+    return frozenset(line for positions in groups if len(positions) < SMALL for row in positions for line in row.lines)
 
 
 _ThemeRow = tuple[str, int, list[Anchor]]  # name, number of participants, passages
@@ -191,9 +191,9 @@ class _About:
     """One kind of participants on one recommendation, and what may be said of a share of them."""
 
     def __init__(
-        self, recommendation: Recommendation, kind: str, voices: Sequence[BodyPosition], material: DraftMaterial
+        self, recommendation: Recommendation, kind: str, positions: Sequence[BodyPosition], material: DraftMaterial
     ) -> None:
-        self.recommendation, self.kind, self.voices, self.material = recommendation, kind, voices, material
+        self.recommendation, self.kind, self.positions, self.material = recommendation, kind, positions, material
         self.finding = Finding(recommendation=recommendation)
         self.subject = same_subject(recommendation.kind)  # the sentence before names it
         self.merged = material.table.is_merged(self.finding, kind)
@@ -201,59 +201,59 @@ class _About:
     def spoke(self, theme: Theme, among: Sequence[BodyPosition] | None = None) -> list[BodyPosition]:
         """Return those with a passage of the theme, whether or not the person may see it."""
         lines = self.material.coded.get(theme.pk, set())
-        return [voice for voice in (self.voices if among is None else among) if not voice.lines.isdisjoint(lines)]
+        return [row for row in (self.positions if among is None else among) if not row.lines.isdisjoint(lines)]
 
     def passages(self, theme: Theme, spoke: Iterable[BodyPosition]) -> list[Anchor]:
         """Return their passages of the theme; none where all of these are confidential."""
-        passages = [piece.passage for voice in spoke for piece in self.material.of(voice, theme)]
+        passages = [piece.passage for position_row in spoke for piece in self.material.of(position_row, theme)]
         return passages if any(self.material.may_be_read(row.input.line_id) for row in passages) else []
 
     def tells_share(
         self, who: Iterable[BodyPosition], whole: Iterable[BodyPosition], positions: Collection[str] = ()
     ) -> bool:
         """Return whether the public may read the number of `who` among `whole`."""
-        shares = (frozenset(voice.body for voice in each) for each in (who, whole))
+        shares = (frozenset(row.body for row in each) for each in (who, whole))
         refused = self.material.table.refuses_share(self.finding, self.kind, *shares, positions=positions)
         return not (self.merged or refused)
 
     def tells_number(self, who: Iterable[BodyPosition]) -> bool:
-        return not self.material.table.singles_out(self.finding, self.kind, {voice.body for voice in who})
+        return not self.material.table.singles_out(self.finding, self.kind, {row.body for row in who})
 
 
 def _themes_of_kind(about: _About) -> Iterable[Statement]:
     exact: list[_ThemeRow] = []
     some: list[_ThemeRow] = []
-    for theme in themes_of(about.voices, about.material):
+    for theme in themes_of(about.positions, about.material):
         spoke = about.spoke(theme)
         if passages := about.passages(theme, spoke):
             row = (theme.name, len(spoke), passages)
-            (exact if about.tells_share(spoke, about.voices) else some).append(row)
+            (exact if about.tells_share(spoke, about.positions) else some).append(row)
     exact.sort(key=lambda row: -row[1])
     for rows, without_numbers in ((exact, False), (some, True)):
         if rows:
             counts = [(name, number) for name, number, _passages in rows]
-            sentence = themes_of_kind(about.kind, len(about.voices), counts, about.subject, some=without_numbers)
-            few = frozenset() if without_numbers else lines_of_few(about.voices)
+            sentence = themes_of_kind(about.kind, len(about.positions), counts, about.subject, some=without_numbers)
+            few = frozenset() if without_numbers else lines_of_few(about.positions)
             yield Statement.listed(sentence, [passages for _name, _number, passages in rows], lines_of_few=few)
 
 
 def _campaigns(about: _About) -> Iterable[Statement]:
     """Yield how many sent the same text: the copies of a campaign to which nothing was added."""
     material, lines, another = about.material, defaultdict[str, set[UUID]](set), False
-    for voice in about.voices:
-        for line in voice.lines:
+    for position_row in about.positions:
+        for line in position_row.lines:
             if line in material.copies:
                 lines[material.copies[line]].add(line)
     for copies in lines.values():
-        sent = [voice for voice in about.voices if not voice.lines.isdisjoint(copies)]
+        sent = [position_row for position_row in about.positions if not position_row.lines.isdisjoint(copies)]
         passages = [row for row in material.first_passages(sent) if row.input.line_id in copies]
         if len(sent) < 2 or not any(material.may_be_read(row.input.line_id) for row in passages):
             continue
-        complete = material.sees_all and not any(voice.aligned_with for voice in sent)
-        some = not (complete and about.tells_share(sent, about.voices) and len(passages) == len(sent))
-        counts = (about.kind, len(sent), len(about.voices), about.subject)
+        complete = material.sees_all and not any(position_row.aligned_with for position_row in sent)
+        some = not (complete and about.tells_share(sent, about.positions) and len(passages) == len(sent))
+        counts = (about.kind, len(sent), len(about.positions), about.subject)
         text = campaign_sentence(*counts, some=some, another=another)
-        yield Statement(text, ((text, passages),), lines_of_few=frozenset() if some else lines_of_few(about.voices))
+        yield Statement(text, ((text, passages),), lines_of_few=frozenset() if some else lines_of_few(about.positions))
         another = True
 
 
@@ -261,9 +261,9 @@ def _differing(
     recommendation: Recommendation, kinds: Sequence[tuple[str, list[BodyPosition]]], material: DraftMaterial
 ) -> Iterable[Unit]:
     """Yield sentences on what those spoke of who did not support the text, and the words of those without a theme."""
-    for kind, voices in kinds:
-        about = _About(recommendation, kind, voices, material)
-        for position, bodies in by_position(voices):
+    for kind, positions in kinds:
+        about = _About(recommendation, kind, positions, material)
+        for position, bodies in by_position(positions):
             statements: list[Statement] = []
             if position in _DIFFERING:
                 statements += _themes_of_those(about, position, bodies, themes_of(bodies, material))
@@ -299,13 +299,13 @@ def _themes_of_those(
 def _statements(about: _About, position: str, bodies: Sequence[BodyPosition]) -> Iterable[Statement]:
     """Yield the words of some whose answers have no theme, as they reported, asked or stated them."""
     left = _QUOTED
-    for voice in bodies:
-        if any(piece.theme for piece in about.material.of(voice)) or not left:
+    for row in bodies:
+        if any(piece.theme for piece in about.material.of(row)) or not left:
             continue
-        passage = first_words(voice, about.recommendation, about.material)
+        passage = first_words(row, about.recommendation, about.material)
         if passage is None:
             continue
-        among = bodies if position in _DIFFERING else about.voices
+        among = bodies if position in _DIFFERING else about.positions
         passages, complete = _same_words(passage, among, about.material)
         lines = {each.input.line_id for each in passages}
         who = [each for each in among if not each.lines.isdisjoint(lines)]
@@ -325,7 +325,10 @@ def _same_words(
     words: str = getattr(passage.input, passage.field)[passage.start : passage.end]
     rows, complete = [passage], True
     for whole in (
-        row for voice in among for line in sorted(voice.lines, key=str) for row in material.whole.get(line, ())
+        row
+        for position_row in among
+        for line in sorted(position_row.lines, key=str)
+        for row in material.whole.get(line, ())
     ):
         text: str = getattr(whole.input, whole.field)
         if whole.field != passage.field or whole.input.pk == passage.input.pk or not text.startswith(words):
@@ -336,9 +339,9 @@ def _same_words(
     return [row for row in rows if material.may_be_read(row.input.line_id)], complete
 
 
-def first_words(voice: BodyPosition, recommendation: Recommendation, material: DraftMaterial) -> Anchor | None:
+def first_words(row: BodyPosition, recommendation: Recommendation, material: DraftMaterial) -> Anchor | None:
     """Return the first sentence of the comment, where a draft may quote it."""
-    for whole in material.fields(voice, PassageField.COMMENT):
+    for whole in material.fields(row, PassageField.COMMENT):
         text: str = getattr(whole.input, whole.field)
         for place in sentences(text)[:1]:
             passage = Anchor(whole.input, whole.field, *place, digest(place.of(text)))
@@ -351,13 +354,18 @@ def _proposals(
     recommendation: Recommendation, kinds: Sequence[tuple[str, list[BodyPosition]]], material: DraftMaterial
 ) -> Iterable[Unit]:
     """Yield for each proposed wording who proposed it; wordings that are not quoted together, without their words."""
-    by_proposal = proposals_of(recommendation, [voice for _kind, voices in kinds for voice in voices], material)
+    by_proposal = proposals_of(
+        recommendation, [position_row for _kind, positions in kinds for position_row in positions], material
+    )
     named: dict[str, set[UUID]] = defaultdict(set)  # by kind, those of the sentences just before
     rows = []
     for proposal, passages in by_proposal.items():
         lines = {row.input.line_id for row in passages}
-        who = [(kind, [voice for voice in voices if not voice.lines.isdisjoint(lines)]) for kind, voices in kinds]
-        rows.append((proposal, passages, [(kind, voices) for kind, voices in who if voices]))
+        who = [
+            (kind, [position_row for position_row in positions if not position_row.lines.isdisjoint(lines)])
+            for kind, positions in kinds
+        ]
+        rows.append((proposal, passages, [(kind, positions) for kind, positions in who if positions]))
     all_of, order = dict(kinds), [kind for kind, _voices in kinds]
     rows.sort(key=lambda row: (not row[0].words, order.index(row[2][0][0])))
     for proposal, passages, who in rows:
@@ -365,22 +373,24 @@ def _proposals(
         statements = list[Statement]()
         if len(who) > 1 or (named and who[0][0] not in named):
             named.clear()
-        for kind, voices in who:
-            cited = [row for row in passages if any(row.input.line_id in voice.lines for voice in voices)]
-            about = _About(recommendation, kind, voices, material)
+        for kind, positions in who:
+            cited = [
+                row for row in passages if any(row.input.line_id in position_row.lines for position_row in positions)
+            ]
+            about = _About(recommendation, kind, positions, material)
             wording = "" if statements and proposal.words else change
-            bodies = {voice.body for voice in voices}
+            bodies = {position_row.body for position_row in positions}
             another = kind in named and len(bodies) == 1 and named[kind].isdisjoint(bodies) and bool(proposal.words)
-            some = not about.tells_number(voices)
-            text = proposal_sentence(kind, len(voices), wording, some=some, another=another)
+            some = not about.tells_number(positions)
+            text = proposal_sentence(kind, len(positions), wording, some=some, another=another)
             named[kind] |= bodies
-            few = frozenset() if some else lines_of_few(voices, all_of[kind])
+            few = frozenset() if some else lines_of_few(positions, all_of[kind])
             statements.append(Statement(text, ((text, cited),), lines_of_few=few))
         yield partial(_as_they_are, statements)
 
 
 def proposals_of(
-    recommendation: Recommendation, voices: Iterable[BodyPosition], material: DraftMaterial
+    recommendation: Recommendation, positions: Iterable[BodyPosition], material: DraftMaterial
 ) -> Mapping[Proposal, list[Anchor]]:
     """Return the rewordings that the public reads, in groups that propose the same, the largest first.
 
@@ -388,8 +398,8 @@ def proposals_of(
     """
     rows: dict[str, list[Anchor]] = defaultdict(list)
     quoted: dict[str, Proposal] = {}
-    for voice in voices:
-        for row in material.fields(voice, PassageField.REWORDING):
+    for position_row in positions:
+        for row in material.fields(position_row, PassageField.REWORDING):
             words = material.words(row).rstrip(STOPS)
             rows[key_of(words)].append(row)
             language = row.input.rewords_language
@@ -405,20 +415,20 @@ def proposals_of(
 def _of_theme(
     recommendation: Recommendation,
     kind: str,
-    voices: Sequence[BodyPosition],
+    positions: Sequence[BodyPosition],
     theme: Theme,
     material: DraftMaterial,
     subject: str,
 ) -> list[Statement]:
     """Return how many of the kind spoke of the theme; nothing if that rests on nothing public."""
-    about = _About(recommendation, kind, voices, material)
+    about = _About(recommendation, kind, positions, material)
     spoke = about.spoke(theme)
     passages = about.passages(theme, spoke)
     if not passages:
         return []
-    some = not about.tells_share(spoke, voices)
-    text = theme_of_kind(kind, len(spoke), len(voices), subject, theme.name, some=some)
-    return [Statement(text, ((text, passages),), lines_of_few=frozenset() if some else lines_of_few(voices))]
+    some = not about.tells_share(spoke, positions)
+    text = theme_of_kind(kind, len(spoke), len(positions), subject, theme.name, some=some)
+    return [Statement(text, ((text, passages),), lines_of_few=frozenset() if some else lines_of_few(positions))]
 
 
 OnRecommendation = Callable[[Recommendation, Sequence[BodyPosition], DraftMaterial], Iterable[Plan]]

@@ -86,45 +86,45 @@ class DraftMaterial:
             source_names=SourceNames(round_),
         )
 
-    def is_named(self, voice: BodyPosition) -> bool:
+    def is_named(self, row: BodyPosition) -> bool:
         """Return whether the public reads the body's name with its position."""
-        return voice.body not in self.table.withheld.get((voice.recommendation, voice.constituency), ())
+        return row.body not in self.table.withheld.get((row.recommendation, row.constituency), ())
 
-    def name(self, voice: BodyPosition) -> str:
+    def name(self, row: BodyPosition) -> str:
         """Return the name for a sentence: for a joint submission its lead, and that there are others."""
-        name = self.names[voice.body]
-        own = self.of(voice) if voice.aligned_with is None else []
+        name = self.names[row.body]
+        own = self.of(row) if row.aligned_with is None else []
         is_joint = any(piece.passage.input.version.submission.kind == SubmissionKind.JOINT for piece in own)
         return joint_name(name) if is_joint else name
 
-    def sees(self, voice: BodyPosition) -> bool:
+    def sees(self, row: BodyPosition) -> bool:
         """Return whether the person reads what the body said there, or may know its position otherwise."""
-        if not self.of(voice) and voice.has_words:
+        if not self.of(row) and row.has_words:
             return False
-        return self.sees_all or self.is_named(voice) or (voice.has_words and voice.aligned_with is None)
+        return self.sees_all or self.is_named(row) or (row.has_words and row.aligned_with is None)
 
-    def is_for_public(self, voice: BodyPosition) -> bool:
+    def is_for_public(self, row: BodyPosition) -> bool:
         """Return whether a sentence may rest on it: the public reads it by name, or in a text without one."""
-        if self.is_named(voice):
+        if self.is_named(row):
             return True
-        return voice.aligned_with is None and any(self.may_be_read(line) for line in voice.lines)
+        return row.aligned_with is None and any(self.may_be_read(line) for line in row.lines)
 
     def may_be_read(self, line: UUID) -> bool:
         return self.levels.get(line, Confidentiality.SECRETARIAT) != Confidentiality.SECRETARIAT
 
-    def of(self, voice: BodyPosition, theme: Theme | None = None) -> list[ThemedPassage]:
-        pieces = [piece for line in sorted(voice.lines, key=str) for piece in self.passages.get(line, ())]
+    def of(self, row: BodyPosition, theme: Theme | None = None) -> list[ThemedPassage]:
+        pieces = [piece for line in sorted(row.lines, key=str) for piece in self.passages.get(line, ())]
         return pieces if theme is None else [piece for piece in pieces if piece.theme == theme]
 
-    def first_passages(self, voices: Iterable[BodyPosition]) -> list[Anchor]:
+    def first_passages(self, positions: Iterable[BodyPosition]) -> list[Anchor]:
         """Return one passage of each, as far as the person may see it."""
-        return [pieces[0].passage for voice in voices if self.sees(voice) and (pieces := self.of(voice))]
+        return [pieces[0].passage for row in positions if self.sees(row) and (pieces := self.of(row))]
 
-    def fields(self, voice: BodyPosition, name: str) -> list[Anchor]:
+    def fields(self, position_row: BodyPosition, name: str) -> list[Anchor]:
         """Return whole fields that the public reads, of what the body sent itself."""
-        if voice.aligned_with is not None:
+        if position_row.aligned_with is not None:
             return []
-        rows = [row for line in sorted(voice.lines, key=str) for row in self.whole.get(line, ())]
+        rows = [row for line in sorted(position_row.lines, key=str) for row in self.whole.get(line, ())]
         return [row for row in rows if row.field == name and self.may_be_read(row.input.line_id)]
 
     def words(self, passage: Anchor) -> str:

@@ -39,15 +39,15 @@ def named_paragraphs(
     For bodies that are public without a name a sentence says that there are some; nothing on those that are not public.
     """
     subject = recommendation.words_in_sentence
-    voices = [voice for _kind, bodies in by_kind(positions) for voice in bodies]
-    proposed = {} if theme else _proposed(recommendation, voices, material)
+    rows = [row for _kind, bodies in by_kind(positions) for row in bodies]
+    proposed = {} if theme else _proposed(recommendation, rows, material)
     units: list[Unit] = []
     for _kind, bodies in by_kind(positions):
         for _position, mine in by_position(bodies):
-            for voice in mine:
-                spoke = theme is None or bool(material.of(voice, theme))
-                if material.is_named(voice) and material.sees(voice) and material.of(voice) and spoke:
-                    units.append(partial(_of_source, recommendation, voice, material, proposed, theme))
+            for row in mine:
+                spoke = theme is None or bool(material.of(row, theme))
+                if material.is_named(row) and material.sees(row) and material.of(row) and spoke:
+                    units.append(partial(_of_source, recommendation, row, material, proposed, theme))
     columns = {"recommendation": recommendation, **({"theme": theme} if theme else {})}
     for first in range(0, len(units), _TOGETHER):
         block = [partial(_first_with_subject, unit, place == 0) for place, unit in enumerate(units[first:][:_TOGETHER])]
@@ -62,18 +62,22 @@ def _first_with_subject(unit: Unit, is_first: bool, subject: str) -> Sequence[St
 
 def _of_source(
     recommendation: Recommendation,
-    voice: BodyPosition,
+    position_row: BodyPosition,
     material: DraftMaterial,
     proposed: dict[str, list[tuple[str, Anchor]]],
     theme: Theme | None,
     subject: str,
 ) -> list[Statement]:
-    position = position_taken(voice)
+    position = position_taken(position_row)
     acts, passages = [did(position)], list[Anchor]()
     if theme is None:
-        themes = themes_of([voice], material)
-        quote = first_words(voice, recommendation, material) if not themes or voice.aligned_with is None else None
-        for change, row in proposed.get(str(voice.body), ()):
+        themes = themes_of([position_row], material)
+        quote = (
+            first_words(position_row, recommendation, material)
+            if not themes or position_row.aligned_with is None
+            else None
+        )
+        for change, row in proposed.get(str(position_row.body), ()):
             acts.append(proposed_act(change))
             passages.append(row)
         if quote is not None:
@@ -82,29 +86,29 @@ def _of_source(
             passages.append(quote)
         elif themes:
             acts.append(referred_act([each.name for each in themes]))
-            passages += [piece.passage for each in themes for piece in material.of(voice, each)]
+            passages += [piece.passage for each in themes for piece in material.of(position_row, each)]
     else:
         acts.append(referred_act([theme.name]))
-        passages += [piece.passage for piece in material.of(voice, theme)]
-    passages = passages or [piece.passage for piece in material.of(voice)[:1]]
-    text = source_sentence(_name(voice, material), acts, subject)
+        passages += [piece.passage for piece in material.of(position_row, theme)]
+    passages = passages or [piece.passage for piece in material.of(position_row)[:1]]
+    text = source_sentence(_name(position_row, material), acts, subject)
     return [Statement(text, ((text, passages),))]
 
 
-def _name(voice: BodyPosition, material: DraftMaterial) -> str:
+def _name(row: BodyPosition, material: DraftMaterial) -> str:
     """Return the name, with that of the body that it aligned itself with where the public reads that, too."""
-    name, leader = material.name(voice), material.names.get(voice.aligned_with) if voice.aligned_with else None
-    if leader is None or voice.aligned_with not in material.source_names.public_on.get(voice.recommendation, ()):
+    name, leader = material.name(row), material.names.get(row.aligned_with) if row.aligned_with else None
+    if leader is None or row.aligned_with not in material.source_names.public_on.get(row.recommendation, ()):
         return name
     return aligned_name(name, leader)
 
 
 def _proposed(
-    recommendation: Recommendation, voices: Sequence[BodyPosition], material: DraftMaterial
+    recommendation: Recommendation, positions: Sequence[BodyPosition], material: DraftMaterial
 ) -> dict[str, list[tuple[str, Anchor]]]:
     """Return by body what it proposed itself."""
     by_body: dict[str, list[tuple[str, Anchor]]] = defaultdict(list)
-    for proposal, rows in proposals_of(recommendation, voices, material).items():
+    for proposal, rows in proposals_of(recommendation, positions, material).items():
         change = proposal.described(material.reworded_text(recommendation, proposal.rewords_language))
         for row in rows:
             by_body[str(row.input.version.submission.delegation.organisation_id)].append((change, row))
@@ -116,9 +120,14 @@ def _nameless(
 ) -> Iterable[Plan]:
     subject = recommendation.words_in_sentence
     units: list[Unit] = []
-    for kind, voices in by_kind(positions):
-        for position, bodies in by_position(voices):
-            pieces = (piece for voice in bodies if not material.is_named(voice) for piece in material.of(voice)[:1])
+    for kind, position_rows in by_kind(positions):
+        for position, bodies in by_position(position_rows):
+            pieces = (
+                piece
+                for position_row in bodies
+                if not material.is_named(position_row)
+                for piece in material.of(position_row)[:1]
+            )
             passages = [row.passage for row in pieces]
             rows = [row for row in passages if material.facts.level(row.input) == Confidentiality.NAMELESS]
             if rows:

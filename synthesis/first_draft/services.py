@@ -85,8 +85,8 @@ class _Draft:
         self.order = report.sections.count()
         self.recommendations = list(recommendations_of(report.round).prefetch_related("texts"))
         self.positions: dict[object, list[BodyPosition]] = defaultdict(list)
-        for voice in body_positions(report.round):
-            self.positions[voice.recommendation].append(voice)
+        for row in body_positions(report.round):
+            self.positions[row.recommendation].append(row)
 
     def by_recommendation(self) -> None:
         plan = _PLANNERS[ReportKind(self.report.kind)]
@@ -103,8 +103,10 @@ class _Draft:
         only_recommendations = are_recommendations(kinds_of(self.recommendations))
         title = _("Positions on the recommendations") if only_recommendations else _("Positions and answers")
         self._section(title, plans)
-        voices = [voice for rows in self.positions.values() for voice in rows if voice.counts]
-        for theme in themes_of(voices, self.material):
+        position_rows = [
+            position_row for rows in self.positions.values() for position_row in rows if position_row.counts
+        ]
+        for theme in themes_of(position_rows, self.material):
             on_theme = partial(theme_paragraphs if counts else named_paragraphs, theme=theme)
             plans = [
                 row for each in self.recommendations for row in on_theme(each, self.positions[each.pk], self.material)
@@ -134,7 +136,7 @@ def _text_to_revise(
     recommendation: Recommendation, positions: Sequence[BodyPosition], material: DraftMaterial
 ) -> Iterable[Plan]:
     """Yield the official text that was consulted on, with the passages on it as evidence, to be revised."""
-    passages = [piece.passage for voice in positions for piece in material.of(voice)[:1]]
+    passages = [piece.passage for row in positions for piece in material.of(row)[:1]]
     text = Statement(material.official_text(recommendation), (("", passages),))
     return paragraphs_of([[lambda _subject: [text]]], ("", ""), {"recommendation": recommendation}, material)
 
@@ -153,22 +155,22 @@ def _references(
 
     It is named only where all its cited inputs are public by name: everybody reads the sentence.
     """
-    rows = [voice for voice in positions if not voice.counts]
-    rows.sort(key=lambda voice: (_CONSTITUENCIES.index(Constituency(voice.constituency)), voice.name))
+    rows = [row for row in positions if not row.counts]
+    rows.sort(key=lambda row: (_CONSTITUENCIES.index(Constituency(row.constituency)), row.name))
     units = [
-        partial(_reference, voice, material)
-        for voice in rows
-        if any(material.may_be_read(piece.passage.input.line_id) for piece in material.of(voice))
+        partial(_reference, row, material)
+        for row in rows
+        if any(material.may_be_read(piece.passage.input.line_id) for piece in material.of(row))
     ]
     subjects = (recommendation.words_in_sentence, same_subject(recommendation.kind))
     yield from paragraphs_of([units], subjects, {"recommendation": recommendation}, material)
 
 
-def _reference(voice: BodyPosition, material: DraftMaterial, subject: str) -> Sequence[Statement]:
-    pieces = material.of(voice)
-    is_public = voice.body in material.source_names.public_on.get(voice.recommendation, ())
+def _reference(row: BodyPosition, material: DraftMaterial, subject: str) -> Sequence[Statement]:
+    pieces = material.of(row)
+    is_public = row.body in material.source_names.public_on.get(row.recommendation, ())
     named = is_public and all(material.is_public(piece.passage.input) for piece in pieces)
-    kind = Constituency(voice.constituency).label
-    name = voice.name if named else _("%(kind)s submission, name withheld") % {"kind": kind}
+    kind = Constituency(row.constituency).label
+    name = row.name if named else _("%(kind)s submission, name withheld") % {"kind": kind}
     text = reference_sentence(name, subject)
     return [Statement(text, ((text, [piece.passage for piece in pieces]),))]

@@ -23,7 +23,7 @@ from synthesis.publication.public_counts import (
     PublicTable,
     left_few,
     position_tables,
-    withheld_voices,
+    withheld_positions,
 )
 from synthesis.publication.source_names import SourceNames
 from synthesis.quality.readiness import numbered
@@ -56,9 +56,9 @@ def freeze(
     counted = counts_of(report) if counts else {}
     coded = _coded(report) if public else {}
     by_theme = _coded_by_name(report) if public else {}
-    spoken = body_positions(round_, public=True) if public else []
-    hidden = withheld_voices(round_, spoken, public=True) if public else frozenset()
-    few = left_few(spoken, hidden)
+    rows = body_positions(round_, public=True) if public else []
+    hidden = withheld_positions(round_, rows, public=True) if public else frozenset()
+    few = left_few(rows, hidden)
     names = SourceNames(round_) if public else None
     kind = ReportKind(report.kind)
     sections: dict[Any, dict[str, Any]] = {}
@@ -164,10 +164,10 @@ def recount_sections(
     where the number would identify somebody or reveal what the table merges, and `of_paragraph` where a paragraph
     states several. Without `day` no new mark is made: those from before stay.
     """
-    spoken = body_positions(round_, public=True)
-    hidden = withheld_voices(round_, spoken, public=True)
-    few = left_few(spoken, hidden)
-    table = PublicTable.made_of(round_, spoken, hidden, few)
+    positions = body_positions(round_, public=True)
+    hidden = withheld_positions(round_, positions, public=True)
+    few = left_few(positions, hidden)
+    table = PublicTable.made_of(round_, positions, hidden, few)
     by_name = by_label(round_)
     rows = [row for part in sections for row in part["findings"] if not row.get("suspended") and not row.get("removed")]
     inputs = {UUID(each["input"]) for row in rows for each in row["evidence"]}
@@ -190,7 +190,7 @@ def recount_sections(
         findings[row["id"]].pk: {name: {UUID(key) for key in keys} for name, keys in (row.get("themes") or {}).items()}
         for row in rows
     }
-    counted = recount(findings.values(), language, spoken, spoke, tied=tied, themes=themes)
+    counted = recount(findings.values(), language, positions, spoke, tied=tied, themes=themes)
 
     def again(row: Mapping[str, Any]) -> dict[str, Any]:
         finding = findings.get(row["id"])
@@ -368,14 +368,14 @@ def _points_at_somebody(
 
     It counts few, or all but few, of a kind with such a body, or few are `left_few`.
     """
-    mine = [voice for voice in hidden if voice.constituency == kind]
+    mine = [row for row in hidden if row.constituency == kind]
     few = numerator < SMALL_CLASS or 0 < denominator - numerator < SMALL_CLASS
-    return bool(mine) and (few or any((voice.recommendation, kind) in left for voice in mine))
+    return bool(mine) and (few or any((row.recommendation, kind) in left for row in mine))
 
 
-def _on(recommendation: UUID | None, voices: Iterable[BodyPosition]) -> list[BodyPosition]:
+def _on(recommendation: UUID | None, positions: Iterable[BodyPosition]) -> list[BodyPosition]:
     """Return the positions on the recommendation; all of them for None."""
-    return [voice for voice in voices if recommendation in (None, voice.recommendation)]
+    return [row for row in positions if recommendation in (None, row.recommendation)]
 
 
 def _of_round(round_: Round) -> dict[str, Any]:

@@ -62,7 +62,7 @@ class PositionRow:
 
 @dataclass(slots=True)
 class _PlaceTotals:
-    """What is counted of one constituency on one recommendation: `hidden` are the positions of withheld voices."""
+    """What is counted of one constituency on one recommendation: `hidden` are the positions that are withheld."""
 
     positions: Counter[str] = field(default_factory=Counter)
     hidden: set[str] = field(default_factory=set)
@@ -106,15 +106,15 @@ class _RoundTotals:
         regions = dict(Organisation.objects.filter(id_in("pk", counts.others)).values_list("pk", "regional_group"))
         named = set[tuple[str, UUID]]()
         for every in positions_in_turn(round_, public=counts.public, bodies=counts.others):
-            spoken = [voice for voice in every if voice.constituency in counts.kinds]
-            hidden = withheld_voices(round_, spoken, public=counts.public) if counts.by_name else frozenset()
-            for voice in spoken:
-                about, kind, is_named = voice.recommendation, voice.constituency, voice not in hidden
-                self._add(PositionGroup(about, kind, regions[voice.body], voice.position, is_named, 1))
+            positions = [row for row in every if row.constituency in counts.kinds]
+            hidden = withheld_positions(round_, positions, public=counts.public) if counts.by_name else frozenset()
+            for row in positions:
+                about, kind, is_named = row.recommendation, row.constituency, row not in hidden
+                self._add(PositionGroup(about, kind, regions[row.body], row.position, is_named, 1))
                 if is_named:
-                    named.add((kind, voice.body))
+                    named.add((kind, row.body))
                 else:
-                    self.withheld[about, kind][voice.body] = voice.position or NO_POSITION
+                    self.withheld[about, kind][row.body] = row.position or NO_POSITION
         self.named.update(kind for kind, _body in named)
 
     def rows(self) -> list[PositionRow]:
@@ -148,33 +148,33 @@ def position_tables(round_: Round, *, public: bool) -> tuple[list[PositionRow], 
 
 
 def position_rows(
-    spoken: Iterable[BodyPosition], withheld: Collection[BodyPosition], few: Collection[Place]
+    positions: Iterable[BodyPosition], withheld: Collection[BodyPosition], few: Collection[Place]
 ) -> list[PositionRow]:
     """Return the rows for counted positions, merged where `withheld` ones are among them.
 
     `few` is where they are `left_few` in the whole round.
     """
     speakers: dict[Place, list[BodyPosition]] = defaultdict(list)
-    for voice in spoken:
-        speakers[voice.recommendation, voice.constituency].append(voice)
+    for position_row in positions:
+        speakers[position_row.recommendation, position_row.constituency].append(position_row)
     rows = [_row(key, bodies, withheld, left=key in few) for key, bodies in speakers.items()]
     return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
 
 
-def withheld_voices(round_: Round, spoken: Iterable[BodyPosition], *, public: bool = False) -> frozenset[BodyPosition]:
+def withheld_positions(
+    round_: Round, positions: Iterable[BodyPosition], *, public: bool = False
+) -> frozenset[BodyPosition]:
     """Return the positions that the public may not link to a name. Seven queries.
 
     Their text, or that they align with another, is less than public. `public`: in the public state of the round, where
     there is one; else by the current rows.
     """
-    rows = list(spoken)
+    rows = list(positions)
     if not round_.rules.identities_public:
         return frozenset(rows)
     has_state = public and PublicState.objects.filter(round=round_).exists()
     lines, silent = _unnamed_in_state(round_) if has_state else _unnamed_now(round_)
-    return frozenset(
-        voice for voice in rows if voice.lines & lines or (voice.aligned_with is not None and voice.body in silent)
-    )
+    return frozenset(row for row in rows if row.lines & lines or (row.aligned_with is not None and row.body in silent))
 
 
 def _unnamed_in_state(round_: Round) -> tuple[set[UUID], set[UUID]]:
@@ -193,16 +193,16 @@ def _unnamed_now(round_: Round) -> tuple[set[UUID], set[UUID]]:
     return {*restricted, *lines}, {body for submission, body in bodies if submission in restricted}
 
 
-def left_few(spoken: Iterable[BodyPosition], withheld: Collection[BodyPosition]) -> frozenset[Place]:
+def left_few(positions: Iterable[BodyPosition], withheld: Collection[BodyPosition]) -> frozenset[Place]:
     """Return where most bodies of a kind are shown by name, and few are left that are shown by name elsewhere.
 
     Whatever is counted beyond the names would be theirs.
     """
     everywhere, here = defaultdict[str, set[UUID]](set), defaultdict[Place, set[UUID]](set)
-    for voice in spoken:
-        if voice not in withheld:
-            everywhere[voice.constituency].add(voice.body)
-            here[voice.recommendation, voice.constituency].add(voice.body)
+    for row in positions:
+        if row not in withheld:
+            everywhere[row.constituency].add(row.body)
+            here[row.recommendation, row.constituency].add(row.body)
     return frozenset(key for key, named in here.items() if few_left(len(everywhere[key[1]]), len(named)))
 
 
@@ -222,8 +222,8 @@ def merged(
 
 
 def _row(key: Place, bodies: list[BodyPosition], withheld: Collection[BodyPosition], *, left: bool) -> PositionRow:
-    positions = Counter(voice.position or NO_POSITION for voice in bodies)
-    hidden = {voice.position or NO_POSITION for voice in bodies if voice in withheld}
+    positions = Counter(row.position or NO_POSITION for row in bodies)
+    hidden = {row.position or NO_POSITION for row in bodies if row in withheld}
     return PositionRow(*key, *merged(len(bodies), dict(positions), hidden, left=left))
 
 
@@ -250,9 +250,9 @@ class PublicTable:
         if on is None:
             return cls._of_whole(round_, kinds)
         every = body_positions(round_, on=[on], kinds=kinds)  # with those whom bodies of these kinds follow
-        spoken = [voice for voice in every if voice.counts and (kinds is None or voice.constituency in kinds)]
-        hidden = withheld_voices(round_, spoken)
-        return cls.made_of(round_, spoken, hidden, _few(round_, spoken, hidden))
+        positions = [row for row in every if row.counts and (kinds is None or row.constituency in kinds)]
+        hidden = withheld_positions(round_, positions)
+        return cls.made_of(round_, positions, hidden, _few(round_, positions, hidden))
 
     @classmethod
     def _of_whole(cls, round_: Round, kinds: Collection[str] | None) -> "PublicTable":
@@ -267,13 +267,13 @@ class PublicTable:
 
     @classmethod
     def made_of(
-        cls, round_: Round, spoken: Iterable[BodyPosition], hidden: Collection[BodyPosition], few: Collection[Place]
+        cls, round_: Round, positions: Iterable[BodyPosition], hidden: Collection[BodyPosition], few: Collection[Place]
     ) -> "PublicTable":
         """Return the table of these positions, given those not shown by name and where few are left. One query."""
         withheld: dict[Place, dict[UUID, str]] = defaultdict(dict)
-        for voice in hidden:
-            withheld[voice.recommendation, voice.constituency][voice.body] = voice.position or NO_POSITION
-        rows = position_rows((voice for voice in spoken if voice.counts), hidden, few)
+        for row in hidden:
+            withheld[row.recommendation, row.constituency][row.body] = row.position or NO_POSITION
+        rows = position_rows((row for row in positions if row.counts), hidden, few)
         return cls(_cells(round_, rows), withheld, few)
 
     @classmethod
@@ -396,22 +396,22 @@ def check_words(finding: Finding, text: str, *, field: str) -> None:
             raise Refused("undoes_merging", warning_of(claim, trial), field=field)
 
 
-def _few(round_: Round, spoken: list[BodyPosition], hidden: Collection[BodyPosition]) -> frozenset[Place]:
+def _few(round_: Round, positions: list[BodyPosition], hidden: Collection[BodyPosition]) -> frozenset[Place]:
     """Return where few are left that are shown by name elsewhere.
 
     The whole round is read only where it matters.
     """
     if not hidden:
         return frozenset()
-    here: dict[Place, set[UUID]] = {(voice.recommendation, voice.constituency): set() for voice in hidden}
-    for voice in spoken:
-        if voice not in hidden and (voice.recommendation, voice.constituency) in here:
-            here[voice.recommendation, voice.constituency].add(voice.body)
+    here: dict[Place, set[UUID]] = {(row.recommendation, row.constituency): set() for row in hidden}
+    for row in positions:
+        if row not in hidden and (row.recommendation, row.constituency) in here:
+            here[row.recommendation, row.constituency].add(row.body)
     named = _named_throughout(round_, {kind for _about, kind in here})
     if all(len(named[kind] - bodies) >= SMALL_CLASS for (_about, kind), bodies in here.items()):
         return frozenset()
     everywhere = body_positions(round_, kinds={kind for _about, kind in here})
-    return left_few(everywhere, withheld_voices(round_, everywhere))
+    return left_few(everywhere, withheld_positions(round_, everywhere))
 
 
 def _named_throughout(round_: Round, kinds: Collection[str]) -> dict[str, set[UUID]]:

@@ -20,7 +20,7 @@ from submissions.models import Alignment, Input
 from submissions.public_state.services import current_state
 from synthesis.counts.positions import body_positions, current_sources, public_sources as positions_in_public
 from synthesis.models import FactCheck, Finding
-from synthesis.publication.public_counts import withheld_voices
+from synthesis.publication.public_counts import withheld_positions
 
 JOINT_NUMBER = re.compile(r"\bJS\s?\d+\b")
 
@@ -99,10 +99,10 @@ def public_sources(round_: Round, *, public: bool = False) -> dict[UUID | None, 
     At most thirteen queries.
     """
     sources: dict[UUID | None, set[UUID]] = defaultdict(set)
-    spoken = body_positions(round_, public=public)
-    for voice in set(spoken) - withheld_voices(round_, spoken, public=public):
-        sources[voice.recommendation].add(voice.body)
-        sources[None].add(voice.body)
+    positions = body_positions(round_, public=public)
+    for row in set(positions) - withheld_positions(round_, positions, public=public):
+        sources[row.recommendation].add(row.body)
+        sources[None].add(row.body)
     return sources
 
 
@@ -271,13 +271,13 @@ def followers_of(round_: Round, inputs: Collection[UUID], *, public: bool) -> di
     cited = Input.objects.filter(pk__in=inputs)
     lines = set(cited.values_list("line", flat=True))
     on = cited.filter(recommendation__isnull=False).values("recommendation")
-    spoken = body_positions(round_, public=public, on=on, kinds=kinds, citing=lines)
-    aligned = [voice for voice in spoken if voice.aligned_with is not None and voice.lines]
-    hidden = withheld_voices(round_, aligned, public=True) if public else frozenset()
-    bodies = Organisation.objects.in_bulk({voice.body for voice in aligned})
+    positions = body_positions(round_, public=public, on=on, kinds=kinds, citing=lines)
+    aligned = [row for row in positions if row.aligned_with is not None and row.lines]
+    hidden = withheld_positions(round_, aligned, public=True) if public else frozenset()
+    bodies = Organisation.objects.in_bulk({row.body for row in aligned})
     names = {key: body.display_short_name(get_language() or "") for key, body in bodies.items()}
     followers: dict[UUID | None, list[tuple[str, str]]] = defaultdict(list)
-    for voice in sorted(aligned, key=lambda voice: names[voice.body]):
-        for line in voice.lines if voice not in hidden else ():
-            followers[line].append((names[voice.body], voice.position))
+    for row in sorted(aligned, key=lambda row: names[row.body]):
+        for line in row.lines if row not in hidden else ():
+            followers[line].append((names[row.body], row.position))
     return dict(followers)

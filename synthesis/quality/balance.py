@@ -27,7 +27,7 @@ from synthesis.counts.position_counts import PositionCounts
 from synthesis.counts.positions import BodyPosition, body_positions
 from synthesis.counts.quantities import Basis, counts_of
 from synthesis.models import Evidence, Finding, SynthesisReport
-from synthesis.publication.public_counts import withheld_voices
+from synthesis.publication.public_counts import withheld_positions
 
 _BODY = "version__submission__delegation__organisation"
 
@@ -314,8 +314,8 @@ class UnmentionedPositions(Sequence[Unmentioned]):
         for about, kind, position, is_named, line in cited if lines else ():
             if is_named and line in self._cited[about] and self._may_lack(about, kind, position):
                 totals[about] -= 1
-        for voice in self._left_out(body_positions(self._round, bodies=counts.others)) if counts.others else ():
-            totals[voice.recommendation] += 1
+        for row in self._left_out(body_positions(self._round, bodies=counts.others)) if counts.others else ():
+            totals[row.recommendation] += 1
         return totals
 
     def _read(self, on: Collection[UUID] | None) -> list[Unmentioned]:
@@ -329,16 +329,16 @@ class UnmentionedPositions(Sequence[Unmentioned]):
             for row in rows
         ]
 
-    def _left_out(self, spoken: Iterable[BodyPosition]) -> list[BodyPosition]:
+    def _left_out(self, positions: Iterable[BodyPosition]) -> list[BodyPosition]:
         rows = [
-            voice
-            for voice in spoken
-            if voice.counts
-            and self._may_lack(voice.recommendation, voice.constituency, voice.position)
-            and (voice.aligned_with is not None or voice.lines.isdisjoint(self._cited[voice.recommendation]))
+            row
+            for row in positions
+            if row.counts
+            and self._may_lack(row.recommendation, row.constituency, row.position)
+            and (row.aligned_with is not None or row.lines.isdisjoint(self._cited[row.recommendation]))
         ]
-        withheld = frozenset() if self._sees_all else withheld_voices(self._round, rows)
-        return [voice for voice in rows if voice not in withheld]
+        withheld = frozenset() if self._sees_all else withheld_positions(self._round, rows)
+        return [row for row in rows if row not in withheld]
 
     def _may_lack(self, about: UUID, kind: str, position: str) -> bool:
         """Return whether no count of positions mentions it."""

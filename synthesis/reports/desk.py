@@ -30,7 +30,7 @@ from synthesis.coding.passages import beginning, ending
 from synthesis.coding.workbench_inputs import MarkedPiece, pieces_of
 from synthesis.counts.positions import BodyPosition, body_positions
 from synthesis.models import CodedPassage, SynthesisReport, Theme
-from synthesis.publication.public_counts import withheld_voices
+from synthesis.publication.public_counts import withheld_positions
 from synthesis.quality.dispositions import counted_inputs
 from synthesis.reports.findings.likeness import ComparedClaim, likenesses
 from synthesis.reports.findings.rows import FindingRow
@@ -265,10 +265,10 @@ def answers_by_kind(
     lines = {row.line for each in findings for row in each.cited}
     bodies: dict[str, set[UUID]] = defaultdict(set)
     cited: dict[str, set[UUID]] = defaultdict(set)
-    for voice in _positions_by_name(round_, about, lines, audience):
-        bodies[voice.constituency].add(voice.body)
-        if voice.lines & lines:
-            cited[voice.constituency].add(voice.body)
+    for position_row in _positions_by_name(round_, about, lines, audience):
+        bodies[position_row.constituency].add(position_row.body)
+        if position_row.lines & lines:
+            cited[position_row.constituency].add(position_row.body)
     return [
         AnswersByKind(kind.value, len(bodies[kind]), invited[kind], len(cited[kind]))
         for kind in Constituency
@@ -282,12 +282,12 @@ def _positions_by_name(
     on = [about.pk] if about else None
     if audience.sees_confidential:
         return body_positions(round_, on=on, citing=lines)
-    spoken = body_positions(round_, on=on)
-    withheld, disclosure = withheld_voices(round_, spoken), DisclosureContext(round_, clock.now(), words=False)
+    positions = body_positions(round_, on=on)
+    withheld, disclosure = withheld_positions(round_, positions), DisclosureContext(round_, clock.now(), words=False)
     return [
-        voice
-        for voice in spoken
-        if voice not in withheld or disclosure.class_of(voice.constituency, (voice.recommendation, None, None))
+        row
+        for row in positions
+        if row not in withheld or disclosure.class_of(row.constituency, (row.recommendation, None, None))
     ]
 
 

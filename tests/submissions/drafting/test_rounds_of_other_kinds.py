@@ -116,8 +116,8 @@ def test_an_answer_to_a_question_is_sent_counted_and_named(delegation):
     assert describe_input(Input.objects.get()) == "question 1"
     assert person.get(reverse("receipt", args=[Receipt.objects.get().number])).status_code == 200
     admit(version.submission, by=OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE]))
-    (voice,) = body_positions(delegation.round)
-    assert voice.position == "information"  # nobody was asked for a position: none is counted as "no position"
+    (row,) = body_positions(delegation.round)
+    assert row.position == "information"  # nobody was asked for a position: none is counted as "no position"
 
 
 @of("questions", "statements", "resolutions", "mixed")

@@ -32,7 +32,7 @@ from synthesis.publication.public_counts import (
     left_few,
     position_rows,
     position_tables,
-    withheld_voices,
+    withheld_positions,
 )
 from synthesis.quality.balance import UnmentionedPositions
 from synthesis.quality.coverage import CoverageQuery, queue_page, queue_rows
@@ -48,14 +48,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 def tables_one_by_one(round_, *, public):
     """Every position of the round, put together from the inputs by `body_positions`."""
-    answered = [voice for voice in body_positions(round_, public=public) if voice.counts]
-    withheld = withheld_voices(round_, answered, public=True) if public else frozenset()
+    answered = [position_row for position_row in body_positions(round_, public=public) if position_row.counts]
+    withheld = withheld_positions(round_, answered, public=True) if public else frozenset()
     regions = dict(Organisation.objects.values_list("pk", "regional_group"))
-    closed = {voice.recommendation for voice in withheld if voice.constituency == Constituency.STATE}
+    closed = {
+        position_row.recommendation for position_row in withheld if position_row.constituency == Constituency.STATE
+    }
     of_states = defaultdict(Counter)
-    for voice in answered:
-        if voice.constituency == Constituency.STATE and voice.recommendation not in closed:
-            of_states[voice.recommendation, regions[voice.body] or "none"][voice.position or "none"] += 1
+    for position_row in answered:
+        if position_row.constituency == Constituency.STATE and position_row.recommendation not in closed:
+            of_states[position_row.recommendation, regions[position_row.body] or "none"][
+                position_row.position or "none"
+            ] += 1
     rows = position_rows(answered, withheld, left_few(answered, withheld))
     return as_cells(rows), {key: (row.total(), dict(row)) for key, row in of_states.items()}
 
@@ -83,8 +87,8 @@ def assert_counted_as_one_by_one(scenario):
 
 def assert_equal_tables(round_):
     """What a count of a report is compared with; where few are left matters only where somebody is withheld."""
-    answered = [voice for voice in body_positions(round_) if voice.counts]
-    hidden = withheld_voices(round_, answered)
+    answered = [row for row in body_positions(round_) if row.counts]
+    hidden = withheld_positions(round_, answered)
     one_by_one = PublicTable.made_of(round_, answered, hidden, left_few(answered, hidden))
     table = PublicTable.of(round_)
     assert (table.cells, table.withheld, set(table.few)) == (one_by_one.cells, one_by_one.withheld, one_by_one.few)
@@ -97,9 +101,9 @@ CHOSEN = ((), ("supports",), ("supports", "amendment"), ("none", "opposes"))
 def assert_equal_counts(round_):
     """What a sentence counts of a kind, on one text and of the whole round; who is cited is read one by one."""
     read = body_positions(round_)
-    lines = sorted(set().union(*(voice.lines for voice in read)))[::9]
-    bodies = sorted({voice.body for voice in read})[::11]
-    for on in (None, [voice.recommendation for voice in read[:1]]):
+    lines = sorted(set().union(*(row.lines for row in read)))[::9]
+    bodies = sorted({row.body for row in read})[::11]
+    for on in (None, [row.recommendation for row in read[:1]]):
         whole = positions_by_kind(body_positions(round_, on=on), whole=on is None)
         counted = counted_positions(round_, on=on, kinds=KINDS, citing=lines, bodies=bodies)
         for place in {key for key in (*whole, *counted) if key[1] in KINDS and (on is None or key[0] in on)}:

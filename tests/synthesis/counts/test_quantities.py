@@ -108,7 +108,9 @@ def test_what_was_carved_out_does_not_count(scenario):
     leader = scenario.answer("XAA", {"123": ("supports", "Yes."), "124": ("supports", "Yes, too.")})
     scenario.answer("XDD", {}, aligned=(leader, ["124"]))
     labels = {row.pk: label for label, row in scenario.recommendations.items()}
-    answered = {(labels[voice.recommendation], voice.name) for voice in body_positions(scenario.round)}
+    answered = {
+        (labels[position_row.recommendation], position_row.name) for position_row in body_positions(scenario.round)
+    }
     assert answered == {("123", "Arandia"), ("124", "Arandia"), ("123", "Lazwara")}
 
 
