@@ -154,10 +154,10 @@ def django_db_setup(
 
     Django's own way, a flush, would take Wagtail's root page, site and locale with it.
     """
-    copies = Copies(worker_id, tmp_path_factory.mktemp("database"), shared_folder)
+    copies = Copies(worker_id, tmp_path_factory.mktemp("database"), shared_folder, django_db_blocker)
     from wagtail.signal_handlers import disconnect_reference_index_signal_handlers  # asks for the models to be there
 
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         disconnect_reference_index_signal_handlers()  # only Wagtail's own pages of usage read that index
         copies.use(pytestconfig.stash[RECIPE])
         pytestconfig.stash[COPIES] = copies

@@ -1,5 +1,6 @@
 """The house's own checks say what is wrong and why."""
 
+import pytest
 from django.core.checks import run_checks
 
 from consultations.models import Round
@@ -10,6 +11,7 @@ def ours():
     return [error.id for error in run_checks() if str(error.id).startswith("portal.")]
 
 
+@pytest.mark.django_db
 def test_the_house_as_it_stands_passes():
     assert ours() == []
 

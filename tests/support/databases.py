@@ -29,6 +29,7 @@ from django.db import connections, transaction
 from django.test import override_settings
 from django.utils.module_loading import import_string
 from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 from tests.support.postgres import find_programs
 
@@ -219,8 +220,12 @@ Copy = SQLiteCopy | PostgreSQLCopy
 class Copies:
     """A worker's copies, one of each recipe, made when first asked for; one of them is in use."""
 
-    def __init__(self, worker: str, folder: Path, shared: Path) -> None:
-        """`folder` is the worker's own, `shared` that of all workers of the run."""
+    def __init__(self, worker: str, folder: Path, shared: Path, blocker: DjangoDbBlocker) -> None:
+        """`folder` is the worker's own, `shared` that of all workers of the run.
+
+        The blocker lets nobody in but while a copy is made: a test that does not say that it writes would leave rows.
+        """
+        self._blocker = blocker
         self._kind = PostgreSQLCopy if connections["default"].vendor == "postgresql" else SQLiteCopy
         self._worker, self._folder, self._shared = worker, folder, shared
         self._made: dict[Recipe, Copy] = {}
@@ -232,14 +237,15 @@ class Copies:
         A test inside a transaction would otherwise read its own rows nowhere. Other threads (the live server's) open
         a snapshot connection of their own, as in production.
         """
-        if recipe not in self._made:
-            self._made[recipe] = copy = self._kind(self._worker, self._folder, self._shared, recipe)
-            if recipe in STAGED:
-                with lock(self._shared / f"{recipe}.lock"):
-                    self._stage(copy, recipe)
-            else:
-                copy.create()
-        self._point_at(self._made[recipe])
+        with self._blocker.unblock():
+            if recipe not in self._made:
+                self._made[recipe] = copy = self._kind(self._worker, self._folder, self._shared, recipe)
+                if recipe in STAGED:
+                    with lock(self._shared / f"{recipe}.lock"):
+                        self._stage(copy, recipe)
+                else:
+                    copy.create()
+            self._point_at(self._made[recipe])
 
     def _stage(self, copy: Copy, recipe: Recipe) -> None:
         world, files = self._shared / f"{recipe}.pickle", self._shared / f"{recipe}-files"

@@ -187,6 +187,7 @@ def test_what_the_draft_said_before_is_put_back_by_a_press(focal: Client, sent: 
     assert "You can change any part of this draft" in told
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("level", "seen"), [("public", True), ("nameless", False), ("secretariat", False)])
 def test_an_officer_without_sight_reads_neither_question_nor_answer_on_what_is_hidden(
     client: Client, level: str, seen: bool
@@ -203,6 +204,7 @@ def test_an_officer_without_sight_reads_neither_question_nor_answer_on_what_is_h
         assert "Answered" in page
 
 
+@pytest.mark.django_db
 def test_the_queue_marks_what_was_answered(client: Client) -> None:
     sent = SubmittedFactory(delegation=DelegationFactory(), answers=SAID).submission
     request = ask(sent)

@@ -241,7 +241,9 @@ def test_a_thousand_conflicts_are_settled_page_by_page_or_at_once(browser: Brows
 def test_what_waits_is_seen_by_who_brought_it_and_can_be_dropped(
     focal: Client, contributor: Client, stranger: Client, page: str
 ) -> None:
-    content = edited(contributor.post(f"{page}download/", {"language": "en"}).getvalue(), "Comment", "From the ministry.")
+    content = edited(
+        contributor.post(f"{page}download/", {"language": "en"}).getvalue(), "Comment", "From the ministry."
+    )
     preview = contributor.post(f"{page}upload/", back(content))["Location"]
     assert contributor.get(preview).status_code == 200
     tasks = page.removesuffix("workbook/")

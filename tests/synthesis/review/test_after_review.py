@@ -9,6 +9,7 @@ from django.urls import reverse
 from core import clock
 from synthesis.models import Correction, Corrigendum, FactCheck, Publication, StateReply, SynthesisReport, Vouching
 from synthesis.publication.editions import propose_corrigendum
+from synthesis.publication.pack import store_due_packs
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review import fact_checks
 from synthesis.review.approval import act_on_step, send_to_review
@@ -147,6 +148,7 @@ def test_the_public_reads_reply_and_statement(client, report, finding, answered)
 
 
 def test_a_corrigendum_is_proposed_and_confirmed(client, published, finding, answered):
+    store_due_packs(clock.now())  # only an edition whose files were handed out has a number of its own
     sign_in(client, answered.writer)
     name = f"paragraph-{finding.pk}"
     address = office("propose_corrigendum", published, finding)
