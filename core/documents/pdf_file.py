@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -42,6 +43,7 @@ _UNTOLD = ("could not be displayed", "missing codepoints")  # text that a reader
 _POINTS_PER_INCH = 200
 _REMEMBERED = 12  # documents
 _EXCERPT, _FEWEST_ROWS = 200_000, 60  # characters that are typeset at once, some 180 MB; rows of two pages or more
+_TYPESETTING = threading.Lock()  # one at a time in a process: four threads would need four times that memory
 _AMIRI_IS_SMALLER = 1.14
 _SHORT_ROW = 8  # lines
 _LETTERS, _LETTERS_WIDE = 90, 170  # wide ones that stand on a line of a table, upright and on its side
@@ -99,7 +101,7 @@ def _part_of(
     data = _Data(replace(document, blocks=blocks)).whole() | {"first-page": first, "total": total}
     inputs = {"document": json.dumps(data)}
     created = document.created.replace(microsecond=0)  # Typst takes no parts of a second
-    with _forget_cache():
+    with _TYPESETTING, _forget_cache():
         pdf = _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", pdf_standards=standard or [], timestamp=created)
     return with_row_headers(pdf, list(_headed(blocks)))
 

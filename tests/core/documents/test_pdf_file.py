@@ -3,12 +3,23 @@
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
-from core.documents import Figure, Footnote, HeadingBlock, KeyValue, ParagraphBlock, ReportDocument, Run, TableBlock
+from core.documents import (
+    Figure,
+    Footnote,
+    HeadingBlock,
+    KeyValue,
+    ParagraphBlock,
+    ReportDocument,
+    Run,
+    TableBlock,
+    pdf_file,
+)
 from core.documents.charts import Bar, divided_bars
 from core.documents.pdf_file import TypesettingError, _Data, picture, write_pdf
 from tests.core.documents.material import CREATED, NASTY, SENTENCES, SVG, document
@@ -205,6 +216,24 @@ def test_the_memory_of_a_long_report_does_not_pile_up():
     done = subprocess.run([sys.executable, "-c", GROWTH], capture_output=True, text=True, check=True)
     first, *_others, last = map(int, done.stdout.split())
     assert last < first + 60  # each would add twice as much
+
+
+def test_threads_of_a_process_typeset_one_after_the_other(monkeypatch):
+    """Four long lists at once would take four times the memory, and the allocator gives little of it back."""
+    going, most, compiled = [], [], pdf_file._compiled
+
+    def counted(template, inputs, **how):
+        going.append(1)
+        most.append(len(going))
+        try:
+            return compiled(template, inputs, **how)
+        finally:
+            going.pop()
+
+    monkeypatch.setattr(pdf_file, "_compiled", counted)
+    with ThreadPoolExecutor(4) as threads:
+        files = list(threads.map(lambda _each: write_pdf(document()), range(4)))
+    assert len(set(files)) == 1 and max(most) == 1
 
 
 def test_same_tree_same_bytes():
