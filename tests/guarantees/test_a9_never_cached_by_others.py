@@ -17,6 +17,7 @@ def test_nobody_else_keeps_a_signed_in_page(walked: Walk) -> None:
     assert {value for _route, value in kept} <= {"no-store"} or {route for route, _value in kept} <= {
         "accounts/logout/",
         "account/sign-out-everywhere/",
+        "account/close/",
         "admin/logout/",
     }, kept
 
@@ -29,6 +30,6 @@ def test_what_anybody_may_open_is_asked_for_again(walked: Walk) -> None:
 def test_signing_out_clears_what_the_browser_kept(walked: Walk) -> None:
     if not any(walked.of(method="POST")):
         pytest.skip("WALK=short: posts are tried on the other database.")
-    for route in ("accounts/logout/", "account/sign-out-everywhere/"):
+    for route in ("accounts/logout/", "account/sign-out-everywhere/", "account/close/"):
         answer = next(walked.of(method="POST", route=route, role="A"))
         assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'

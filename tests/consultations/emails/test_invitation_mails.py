@@ -202,7 +202,7 @@ class TestTheChoice:
         assert User.objects.create_user("nobody@m.example").effective_mail_style == MailStyle.NEUTRAL
 
     def test_the_person_can_raise_it_and_nobody_else(self, house: Any) -> None:
-        person = house.XCC.focal
+        person = User.objects.create_user("drafter@body.example")
         accounts.set_preferences(person, by=person, mail_style=MailStyle.FULL)
         assert "Body XCC" in invited(house, "XCC", Role.CONTRIBUTOR, person.email).body
         with pytest.raises(accounts.NotAllowed):

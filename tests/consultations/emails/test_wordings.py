@@ -37,11 +37,11 @@ def refused(house: Any, subject: str, body: str, style: str = "full") -> dict[st
     return {each.field: str(each) for each in refusals.value.refusals}
 
 
-def invite(house: Any, code: str, language: str = "en") -> Any:
+def invite(house: Any, code: str, language: str = "en", person: str = "new") -> Any:
     body = getattr(house, code)
     services.invite(
         body.organisation,
-        email=f"new@{code.lower()}.example",
+        email=f"{person}@{code.lower()}.example",
         role=Role.FOCAL_POINT,
         by=house.officer,
         delegation=body.delegation,
@@ -72,7 +72,7 @@ def test_a_wording_of_the_round_is_sent_in_its_language_and_style_only(house: An
     assert "Role: Focal point\n" in message.body
     assert "Dear colleagues of Body XBB," in message.alternatives[0][0]
     assert invite(house, "XCC").subject == "You have a new message"
-    assert "observations" in invite(house, "XBB", "fr").subject
+    assert "observations" in invite(house, "XBB", "fr", "another").subject
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_what_comes_to_name_something_later_is_not_sent(house: Any) -> None:
     house.XAA.organisation.name = "Glacier Watch"
     house.XAA.organisation.short_name = "Glacier"
     house.XAA.organisation.save()
-    message = invite(house, "XCC")
+    message = invite(house, "XCC", person="another")
     assert message.subject == "You have a new message" and "lacier" not in message.from_email
     assert message.reply_to == ["a@ice.example"]
 

@@ -69,7 +69,7 @@ def test_dates_in_a_file_are_the_office_s_and_not_those_of_greenwich(house) -> N
     assert [row[-1] for row in rows_of(exports.documents([house.document]))] == [date(2027, 1, 11)]
     asked = Registration(reference="RG-1", name="A body", constituency="civil_society", address_confirmed_at=late)
     assert [row[-1] for row in rows_of(exports.registrations([asked]))] == [date(2027, 1, 11)]
-    line = ReportLine("A report", "en", "/reports/one/", "On it", late, [])
+    line = ReportLine("A report", "en", "/reports/one/", "On it", date(2027, 1, 11), [])
     assert [row[3] for row in rows_of(reports([line]))] == [date(2027, 1, 11)]
 
 
