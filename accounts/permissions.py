@@ -2,6 +2,7 @@
 
 from typing import TypeGuard
 
+from django.db.models import QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.models import AnyUser, User
@@ -24,6 +25,11 @@ class GroupPolicy(ModelPermissionPolicy):
 def is_secretariat(user: AnyUser) -> TypeGuard[User]:
     """Return whether the person may enter Wagtail's admin, by any group."""
     return bool(getattr(user, "is_authenticated", False)) and bool(user.has_perm("wagtailadmin.access_admin"))
+
+
+def account_keepers() -> QuerySet[User]:
+    """Return the site administrators: who keep accounts, by a group. A superuser is none for being one."""
+    return User.objects.filter(is_active=True, groups__permissions__codename="change_user").distinct()
 
 
 def may_close(actor: User, user: User) -> bool:

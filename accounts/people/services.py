@@ -90,8 +90,7 @@ def close_account(user: User, *, by: User) -> None:
         row = User.objects.select_for_update().get(pk=user.pk)
         if row.closed_at is not None:
             return
-        administrators = User.objects.filter(is_superuser=True, is_active=True)
-        if set(administrators.values_list("pk", flat=True)) == {row.pk}:
+        if set(permissions.account_keepers().values_list("pk", flat=True)) == {row.pk}:
             raise Refused(
                 "last_administrator",
                 _("You are the only site administrator."),

@@ -1,5 +1,6 @@
 """Pages of the reader's own account."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -9,7 +10,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,8 +20,7 @@ from accounts.models import User
 from accounts.people import services
 from accounts.sign_in import factors
 from accounts.sign_in.forms import PreferencesForm
-from core.errors import Refused
-from core.web.forms import refusal_messages
+from core.web.act_views import QuestionView
 
 
 @login_required
@@ -59,28 +59,27 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     return redirect("account_login")
 
 
-def _can_prove_it(request: HttpRequest) -> bool:
+class CloseAccountView(QuestionView):
+    """Ask once, and close the person's own account. A device that was left open must be signed in to again."""
+
+    template_name = "accounts/close_account.html"
+    success_url = "account_login"
+    success_message = gettext_lazy("Your account is closed.")
+
+    @classmethod
+    def guard(cls, view: Callable[..., Any]) -> Callable[..., HttpResponse]:
+        recent = reauthentication_required(enabled=_can_sign_in_again)(view)
+        guarded: Callable[..., HttpResponse] = login_required(require_http_methods(cls.methods)(recent))
+        return guarded
+
+    def act(self) -> None:
+        services.close_account(self.user, by=self.user)
+        logout(self.request)
+
+
+def _can_sign_in_again(request: HttpRequest) -> bool:
     user: Any = request.user
     return user.has_usable_password() or factors.has_factor(user)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(enabled=_can_prove_it)
-def close_account(request: HttpRequest) -> HttpResponse:
-    """Say what closing the account ends, and close it. Whoever left a device open must sign in again first."""
-    user: Any = request.user
-    errors: list[dict[str, str]] = []
-    if request.method == "POST":
-        try:
-            services.close_account(user, by=user)
-        except Refused as refusal:
-            errors = refusal_messages(refusal)
-        else:
-            logout(request)
-            messages.success(request, _("Your account is closed."))
-            return redirect("account_login")
-    return render(request, "accounts/close_account.html", {"errors": errors}, status=409 if errors else 200)
 
 
 @csrf_exempt

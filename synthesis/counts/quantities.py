@@ -227,7 +227,7 @@ class CountContext:
         for finding, line, parts, body in of_bodies:
             tied[finding].append((line, tuple(parts)))
             bodies |= {body} if finding in clauses else set()
-        positions = counted_positions(
+        by_kind = counted_positions(
             round_,
             # A finding on the round as a whole counts every position.
             on=None if None in on else [key for key in on if key is not None],
@@ -237,7 +237,7 @@ class CountContext:
         )
         of_names = {name: coded.get(theme, set()) for theme, name in names.items()}
         return cls(
-            positions,
+            by_kind,
             {finding: {line for line, _parts in rows} for finding, rows in tied.items()},
             coded,
             tied,

@@ -207,7 +207,7 @@ def takes_a_workbook_away_and_brings_it_back(focal: Person, folder: Path) -> Non
     focal.reads("Changes from the files")
     focal.looks("workbook-changes")
     focal.page.get_by_role("link", name=re.compile(r"^\s*Rows with errors")).click()
-    expect(focal.page.locator("td", has_text=re.compile(r"^\s*Supported"))).to_be_visible()
+    expect(focal.page.get_by_role("cell", name=re.compile("^(Value )?Supported"))).to_be_visible()
     focal.looks("workbook-needs-attention")
     focal.button("Discard these files").click()
     with opened(path) as book:

@@ -103,7 +103,7 @@ ACCOUNTS = r"""
 P i18n/setlang/                                                              nn nnn nn nnnn nn nn   rr rrr rr rrrr rr rr
   account/                                                                   lo ooo oo oooo oo mo   lu uuu uu uuuu uu mu
   account/second-factor/                                                     lo ooo oo rrrr rr mr   lr rrr rr rrrr rr mr
-  account/close/                                                             lo ooo oo oooo oo mo   ll lll ll llll ll mc
+  account/close/                                                             lo ooo oo oooo oo mo   ll lll ll llll lc ml
   u/<str:token>/                                                             oo ooo oo oooo oo mo   oo ooo oo oooo oo mo
 P account/sign-out-everywhere/                                               ln nnn nn nnnn nn mn   ll lll ll llll ll ml
   accounts/login/                                                            or rrr rr rrrr rr rr   or rrr rr rrrr rr rr

@@ -70,7 +70,7 @@ Wetlands
 \tThe Conference of the Parties and the Conference of the Parties serving as the meeting of the Parties to the River Protocol and to its amendments,
 \tRecalling {_LONG}, as well as all that has been said about wetlands since the first session,
 \t1.\tRequest the Executive Secretary to assist States with {_LONG}, and to report on this at the next session.
-"""  # noqa: E501
+"""  # noqa: E501 - each paragraph is one line, as such a file has it
 
 
 def test_a_text_without_line_breaks_loses_no_decision_though_most_of_its_lines_are_short() -> None:
