@@ -20,8 +20,7 @@ class CoreConfig(AppConfig):
         from wagtail.models import ModelLogEntry, PageLogEntry
 
         from core import audit
-        from core.db import search_index, triggers
-        from core.text import strings
+        from core.db import search_index, text_functions, triggers
         from core.web import forms
 
         def seal_entry(instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
@@ -31,7 +30,7 @@ class CoreConfig(AppConfig):
         forms.install_messages()
         post_save.connect(seal_entry, sender=ModelLogEntry, weak=False, dispatch_uid="seal_model_entry")
         post_save.connect(seal_entry, sender=PageLogEntry, weak=False, dispatch_uid="seal_page_entry")
-        connection_created.connect(strings.install_functions, dispatch_uid="teach_folding")
+        connection_created.connect(text_functions.install_functions, dispatch_uid="teach_folding")
         triggers.keep("core.AuditSeal", "wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry")
         triggers.keep("core.SignedHead")
         triggers.keep("core.SigningKey")  # old receipts still verify (B5)

@@ -4,6 +4,9 @@ import json
 import subprocess
 import sys
 
+import pytest
+
+from core.files.limits import DOORS
 from tests.consultations.reading.samples import SEED
 from tests.support.databases import ROOT
 
@@ -36,3 +39,9 @@ def test_the_command_without_applications_says_what_is_wrong() -> None:
     assert done.returncode == 1
     assert "not supported" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("module", sorted({door.function.partition(":")[0] for door in DOORS.values()}))
+def test_a_child_that_reads_a_file_loads_no_models(module: str) -> None:
+    program = f"import {module}, sys; sys.exit('django.db.models' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0

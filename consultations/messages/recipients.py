@@ -13,9 +13,9 @@ from consultations.messages.enums import MessageFilter
 from consultations.models import Delegation, Invitation, Membership, MessageRecipient, Round
 from consultations.monitoring.responses import BodyResponse
 from core import mail
+from core.db.text_functions import alphabetical_order
 from core.mail import Recipient
 from core.text.languages import interface_language
-from core.text.strings import alphabetical_order
 
 _RESPONSES = {
     MessageFilter.NOT_ANSWERED: frozenset(SILENT),

@@ -14,8 +14,8 @@ from consultations.messages.files import FileState, file_store
 from consultations.messages.texts import filled, text_for, values_for
 from consultations.models import Delegation, Membership, Message, MessageFile, MessageRecipient, Round
 from core import mail
+from core.db.text_functions import alphabetical_order
 from core.models import Job
-from core.text.strings import alphabetical_order
 
 LOST = (Delivery.REFUSED, Delivery.FAILED)
 

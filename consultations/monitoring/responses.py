@@ -27,7 +27,7 @@ from consultations.models import (
 from consultations.rounds.selectors import delegations_of
 from consultations.rounds.services import round_states
 from core import clock
-from core.text.strings import alphabetical_order, containing
+from core.db.text_functions import alphabetical_order, containing
 
 SOON = timedelta(days=7)  # before a close
 CLOSING = "closing"  # silent, and the window of its kind closes SOON

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from consultations.enums import NO_SECRET
 from consultations.models import Organisation
-from core.text.strings import alphabetical_order, fold
+from core.db.text_functions import alphabetical_order
+from core.text.strings import fold
 
 NEARLY = 0.9  # of two skeletons, by difflib's measure
 _ALIKE = str.maketrans("01i", "oll")  # within ASCII itself, capital I being i by now

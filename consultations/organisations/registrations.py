@@ -22,11 +22,11 @@ from consultations.organisations import services as organisations_services
 from consultations.organisations.lookalikes import bodies_named, mixed_word
 from core import audit, clock
 from core.db.ids import new_reference
+from core.db.text_functions import alphabetical_order
 from core.errors import NotAllowed, Refused
 from core.mail import send_later
 from core.security import signing
 from core.text.addresses import address_forms, mail_address
-from core.text.strings import alphabetical_order
 
 UNCONFIRMED_FOR, DECIDED_FOR = timedelta(days=7), timedelta(days=180)  # how long rows are kept
 SALT = "consultations.registration"

@@ -12,7 +12,8 @@ from consultations import permissions
 from consultations.enums import Duty, Role
 from consultations.models import Contact, Delegation, Membership, Organisation, Round
 from consultations.organisations.lookalikes import names_of
-from core.text.strings import alphabetical_order, fold
+from core.db.text_functions import alphabetical_order
+from core.text.strings import fold
 
 WITH_CONTACT, WITHOUT_CONTACT = "yes", "no"
 ORDERS: dict[str, tuple[Any, ...]] = {

@@ -25,9 +25,10 @@ from consultations.models import Organisation, ProtectedNote, ProtectedReport
 from consultations.signals import matter_held_back
 from core import audit, clock
 from core.db.ids import new_reference
+from core.db.text_functions import alphabetical_order
 from core.errors import NotAllowed, Refused
 from core.mail import send_later
-from core.text.strings import alphabetical_order, clean_text, typed_code
+from core.text.strings import clean_text, typed_code
 from core.web import forms
 
 MAX_REPORT = 20_000  # characters

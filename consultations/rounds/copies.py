@@ -19,8 +19,8 @@ from consultations.models import ConstituencyRule, Organisation, Round, RoundRul
 from consultations.rounds.edits import FACTS
 from consultations.rounds.services import create_round
 from consultations.rounds.windows import resolve_local, set_window
+from core.db.text_functions import alphabetical_order
 from core.errors import Refusals, Refused
-from core.text.strings import alphabetical_order
 from core.web import forms
 
 _OWN = ("id", "round")  # what the copy has of its own

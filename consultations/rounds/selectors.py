@@ -8,7 +8,7 @@ from accounts.models import User
 from consultations import permissions
 from consultations.enums import Constituency, Role
 from consultations.models import Delegation, Membership, Recommendation, Round
-from core.text.strings import alphabetical_order
+from core.db.text_functions import alphabetical_order
 
 
 def recommendations_of(round_: Round) -> QuerySet[Recommendation]:

@@ -24,9 +24,9 @@ from consultations.rounds import copies, duties, services, windows
 from consultations.rounds.forms import CopyForm, DelegationsFilterForm, DutiesForm, WindowForm
 from consultations.rounds.selectors import recommendations_of, subject_kinds_of
 from core import clock
+from core.db.text_functions import alphabetical_order
 from core.errors import Refused
 from core.tables import listings
-from core.text.strings import alphabetical_order
 from core.web.act_views import ActView, QuestionView
 from core.web.forms import page_token
 

@@ -5,14 +5,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from functools import reduce
 from itertools import pairwise
-from operator import or_
-from typing import Any
 
-from django.db import connection
-from django.db.models import BooleanField, F, Func, Q, TextField, Value
-from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
@@ -93,8 +87,8 @@ _STROKES = str.maketrans(STROKED, PLAIN)
 def sort_key(name: str) -> str:
     """Return the key by which names are ordered: case and marks on letters make no difference.
 
-    So Côte d'Ivoire is before Croatia, Łomża before Lublin. `core.text.strings.alphabetical_order` is the same for a
-    database.
+    So Côte d'Ivoire is before Croatia, Łomża before Lublin. `core.db.text_functions.alphabetical_order` is the same for
+    a database.
     """
     letters = unicodedata.normalize("NFD", name.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_STROKES)
@@ -149,58 +143,6 @@ def layers(text: str, ranges: Sequence[tuple[int, int]]) -> list[tuple[str, tupl
         (text[start:end], tuple(place for place, (first, last) in enumerate(ranges) if first <= start and end <= last))
         for start, end in pairwise(cuts)
     ]
-
-
-_HOLDS = "portal_holds"
-_ORDER = "portal_order"
-_BETWEEN = "\n\x1e\n"  # no words that are looked for go over it
-
-
-class _Holds(Func):
-    function = _HOLDS
-    output_field = BooleanField()
-
-
-def containing(words: str, *fields: str) -> Q:
-    """Return a condition for rows of which one of the text fields contains the words."""
-    if connection.vendor != "sqlite" or words.isascii() or words.lower() == words.upper():
-        return reduce(or_, (Q(**{f"{name}__icontains": words}) for name in fields))
-    texts = [part for name in fields for part in (F(name), Value(_BETWEEN))]
-    return Q(_Holds(Concat(*texts, output_field=TextField()), Value(words.casefold())))
-
-
-class _InOrder(Func):
-    function = _ORDER
-    output_field = TextField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template=_IN_ORDER, **context)
-
-
-_IN_ORDER = (
-    r"translate(regexp_replace(normalize(lower(%(expressions)s), NFD), '[\u0300-\u036f\u064b-\u065f]', '', 'g'),"
-    f" '{STROKED}', '{PLAIN}') COLLATE \"C\""
-)
-
-
-def alphabetical_order(field: str) -> Func:
-    """Return an expression for `order_by`: names in a text field in the order of `core.text.strings.sort_key`."""
-    return _InOrder(F(field))
-
-
-def install_functions(sender: Any = None, *, connection: Any, **kwargs: Any) -> None:
-    """Install the functions in a new connection to SQLite."""
-    if connection.vendor == "sqlite":
-        connection.connection.create_function(_HOLDS, 2, _holds, deterministic=True)
-        connection.connection.create_function(_ORDER, 1, _in_order, deterministic=True)
-
-
-def _holds(text: str | None, folded: str) -> bool:
-    return text is not None and folded in text.casefold()
-
-
-def _in_order(name: str | None) -> str | None:
-    return None if name is None else sort_key(name)
 
 
 def nearest_word(word: str, words: Iterable[str]) -> str:

@@ -15,8 +15,9 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from consultations.models import ProtectedReport, Round
 from core import clock
 from core.audience import PUBLIC
+from core.db.text_functions import alphabetical_order
 from core.errors import Refused
-from core.text.strings import alphabetical_order, digest
+from core.text.strings import digest
 from submissions import permissions
 from submissions.attachments.services import pass_scan, path_for_others
 from submissions.enums import AttachmentKind, Confidentiality, DerivedKind, MemberState, SubmissionKind

@@ -17,8 +17,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from consultations.models import Extension, Organisation, Round, Window
 from core.audience import PUBLIC
 from core.db import search_index
+from core.db.text_functions import containing
 from core.text.search_terms import NO_SEARCH
-from core.text.strings import containing
 from submissions.drafting.subjects import SUBJECTS
 from submissions.enums import Confidentiality, PublicReason
 from submissions.models import Input, PublicInput, PublicInputTerms, PublicState

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core.audience import Level
-from core.text.strings import alphabetical_order
+from core.db.text_functions import alphabetical_order
 from submissions.enums import Confidentiality, MemberState, SubmissionKind, SubmissionState
 from submissions.joint.services import Members
 from submissions.models import Attachment, Input, JointMember, Version

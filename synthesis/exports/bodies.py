@@ -19,13 +19,13 @@ from django.utils.translation import gettext as _
 
 from consultations.models import Organisation, Recommendation
 from consultations.rounds.selectors import recommendations_of
+from core.db.text_functions import alphabetical_order
 from core.documents import Block, HeadingBlock, ParagraphBlock, ReportDocument, Run
 from core.documents.docx_file import write_docx
 from core.files.zip_writer import ZipWriter
 from core.spreadsheets import write_book
 from core.tables.fields import readable, values_of
 from core.tables.formats import csv_file, plain
-from core.text.strings import alphabetical_order
 from submissions.drafting.subjects import SubjectName
 from submissions.enums import Position
 from submissions.models.input_fields import TEXTS

@@ -21,10 +21,11 @@ from consultations.enums import Constituency, Duty, Role
 from consultations.models import Delegation, Membership
 from consultations.rounds.windows import resolve_local
 from core import audit, clock
+from core.db.text_functions import alphabetical_order
 from core.errors import Closed, NotAllowed, Refused
 from core.mail import send_later
 from core.text.dates import moment
-from core.text.strings import alphabetical_order, clean_text, count_words
+from core.text.strings import clean_text, count_words
 from submissions.enums import Confidentiality
 from synthesis import permissions
 from synthesis.audit import PUBLISH

@@ -3,7 +3,8 @@
 import pytest
 
 from consultations.models import Organisation
-from core.text.strings import alphabetical_order, containing, sort_key
+from core.db.text_functions import alphabetical_order, containing
+from core.text.strings import sort_key
 from tests.factories import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
