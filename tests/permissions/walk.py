@@ -35,7 +35,6 @@ from wagtail.models import ModelLogEntry
 
 from accounts.models import User
 from accounts.sign_in import middleware
-from accounts.sign_in.middleware import has_factor
 from core import clock
 from core.jobs.queue import due, run_job
 from core.models import Job
@@ -233,13 +232,14 @@ def _walk(first: int, others: Iterator[int], world: World, folder: Path) -> Walk
 @contextlib.contextmanager
 def sparing() -> Iterator[None]:
     """Without what would be the same at each of tens of thousands of requests: who is signed in, by which session, with
-    which factor, and what they may do by their groups are read once: nothing that is written stays. Nobody asks with
-    which words a template was filled."""
+    which factor, whether they need one, and what they may do by their groups are read once: nothing that is written
+    stays. Nobody asks with which words a template was filled."""
     with (
         mock.patch.object(ModelBackend, "_get_permissions", _permissions_once()),
         mock.patch.object(ModelBackend, "get_user", _user_once()),
         mock.patch.object(SessionStore, "load", _session_once()),
-        mock.patch.object(middleware, "has_factor", _factor_once()),
+        mock.patch.object(middleware, "has_factor", _once(middleware.has_factor)),
+        mock.patch.object(middleware, "is_required", _once(middleware.is_required)),
         mock.patch("django.test.client.store_rendered_templates", lambda *_, **__: None),
     ):
         yield
@@ -289,12 +289,12 @@ def _session_once() -> Callable[[SessionStore], dict[str, Any]]:
     return remembered
 
 
-def _factor_once() -> Callable[[User], bool]:
+def _once(ask: Callable[[User], bool]) -> Callable[[User], bool]:
     known = dict[Any, bool]()
 
     def remembered(user: User) -> bool:
         if user.pk not in known:
-            known[user.pk] = has_factor(user)
+            known[user.pk] = ask(user)
         return known[user.pk]
 
     return remembered

@@ -48,7 +48,7 @@ KEPT = 6  # templates of each kind that stay in the cache
 Template = Literal["migrated", "played"]
 Recipe = Literal[
     "migrated", "played", "house", "scenario", "answered", "issued", "listed", "nasty_round", "whole_world",
-    "world_of_questions", "page_addresses",
+    "world_of_questions", "page_addresses", "exported_round",
 ]  # fmt: skip
 STAGED = {  # by the fixture that asks for it, the fuller one first
     "listed": "tests.support.listed_round.make_listed_published",
@@ -60,6 +60,7 @@ STAGED = {  # by the fixture that asks for it, the fuller one first
     "whole_world": "tests.permissions.walk.make_whole_world",
     "world_of_questions": "tests.permissions.walk.make_world_of_questions",
     "page_addresses": "tests.test_page_plans.make_addresses",
+    "exported_round": "tests.submissions.tables.test_exports.make_exported_round",
 }
 
 

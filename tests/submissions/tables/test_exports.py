@@ -49,8 +49,7 @@ AUDIENCES = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture
-def round_() -> Round:
+def make_exported_round() -> Round:
     """Published, with six States at all levels, files, a draft and one found wanting."""
     round_ = RoundFactory(paragraphs={"123": 1, "127": 2})
     officer = OfficerFactory(round=round_, duties=["triage_round"])
@@ -83,6 +82,11 @@ def round_() -> Round:
     return round_
 
 
+@pytest.fixture
+def exported_round(staged_world: Round) -> Round:
+    return staged_world
+
+
 def read(table: ExportTable) -> list[dict[str, Any]]:
     keys = [column.key for column in table.columns]
     return [dict(zip(keys, row, strict=True)) for row in table.rows if not isinstance(row, SheetRow)]
@@ -96,16 +100,16 @@ def everything(request: ExportRequest) -> str:
     return "\n".join(repr(table.columns) + repr(list(table.rows)) for table in tables(request))
 
 
-def test_the_tables_come_in_the_order_of_the_workbook(round_: Round) -> None:
-    assert [table.key for table in tables(ExportRequest(round_, CONFIDENTIAL))] == [
+def test_the_tables_come_in_the_order_of_the_workbook(exported_round: Round) -> None:
+    assert [table.key for table in tables(ExportRequest(exported_round, CONFIDENTIAL))] == [
         "by_paragraph", "matrix", "inputs", "submissions", "attachments", "amendments", "silence",
     ]  # fmt: skip
 
 
 @AUDIENCES
-def test_totals_are_those_of_the_database(round_: Round, audience: Audience) -> None:
-    found = by_key(ExportRequest(round_, audience))
-    shown = read_inputs(round_, audience)
+def test_totals_are_those_of_the_database(exported_round: Round, audience: Audience) -> None:
+    found = by_key(ExportRequest(exported_round, audience))
+    shown = read_inputs(exported_round, audience)
     expected = {"public": 10, "officer": 18, "sealed": 18}
     name = {PUBLIC: "public", SECRETARIAT: "officer", CONFIDENTIAL: "sealed"}[audience]
     assert len(found["inputs"]) == len(found["by_paragraph"]) == len(shown) == expected[name]
@@ -128,14 +132,14 @@ def test_totals_are_those_of_the_database(round_: Round, audience: Audience) -> 
     ids=str,
 )
 @AUDIENCES
-def test_a_filter_takes_away_and_adds_nothing(round_: Round, audience: Audience, filters: InputFilters) -> None:
-    found = by_key(ExportRequest(round_, audience, filters=filters))["inputs"]
-    shown = [row for row in read_inputs(round_, audience) if filters.match(row)]
+def test_a_filter_takes_away_and_adds_nothing(exported_round: Round, audience: Audience, filters: InputFilters) -> None:
+    found = by_key(ExportRequest(exported_round, audience, filters=filters))["inputs"]
+    shown = [row for row in read_inputs(exported_round, audience) if filters.match(row)]
     assert [row["comment"] for row in found] == [row.comment or None for row in shown]
 
 
-def test_the_public_s_tables_hold_no_word_they_may_not(round_: Round) -> None:
-    said = everything(ExportRequest(round_, PUBLIC))
+def test_the_public_s_tables_hold_no_word_they_may_not(exported_round: Round) -> None:
+    said = everything(ExportRequest(exported_round, PUBLIC))
     for token in ("Token-secretariat", "Token-draft", "Token-name-4", "Token-name-5", "Token-country-5"):
         assert token not in said, token
     for token in ("Token-file-nameless", "Token-file-secretariat", "Token-file-public-4", "Token-file-public-5"):
@@ -145,20 +149,20 @@ def test_the_public_s_tables_hold_no_word_they_may_not(round_: Round) -> None:
     for row in Input.objects.exclude(confidentiality="public"):
         assert str(row.line_id) not in said
         assert str(row.pk) not in said
-    keys = {column.key for table in tables(ExportRequest(round_, PUBLIC)) for column in table.columns}
+    keys = {column.key for table in tables(ExportRequest(exported_round, PUBLIC)) for column in table.columns}
     assert not keys & {"triage", "channel", "authority", "note", "lapsed", "confidentiality"}
 
 
-def test_a_count_in_public_counts_what_is_public(round_: Round) -> None:
-    rows = {row["body"]: row for row in by_key(ExportRequest(round_, PUBLIC))["submissions"]}
+def test_a_count_in_public_counts_what_is_public(exported_round: Round) -> None:
+    rows = {row["body"]: row for row in by_key(ExportRequest(exported_round, PUBLIC))["submissions"]}
     assert (rows["Token-name-0"]["answered"], rows["Token-name-0"]["files"]) == ("123", 1)
     assert rows["Token-name-0"]["words"] == "4"
-    inside = {row["body"]: row for row in by_key(ExportRequest(round_, CONFIDENTIAL))["submissions"]}
+    inside = {row["body"]: row for row in by_key(ExportRequest(exported_round, CONFIDENTIAL))["submissions"]}
     assert (inside["Token-name-0"]["answered"], inside["Token-name-0"]["files"]) == ("123, 127.1, 127.2", 3)
 
 
-def test_an_officer_cannot_join_a_text_without_name_to_its_body(round_: Round) -> None:
-    rows = by_key(ExportRequest(round_, SECRETARIAT))["inputs"]
+def test_an_officer_cannot_join_a_text_without_name_to_its_body(exported_round: Round) -> None:
+    rows = by_key(ExportRequest(exported_round, SECRETARIAT))["inputs"]
     hidden = [row for row in rows if row["comment"] and "nameless" in row["comment"]]
     assert hidden
     for row in hidden:
@@ -170,19 +174,19 @@ def test_an_officer_cannot_join_a_text_without_name_to_its_body(round_: Round) -
         assert row["body"] == "Name withheld"
 
 
-def test_values_are_plain_and_sort_as_people_count(round_: Round) -> None:
-    for table in tables(ExportRequest(round_, CONFIDENTIAL)):
+def test_values_are_plain_and_sort_as_people_count(exported_round: Round) -> None:
+    for table in tables(ExportRequest(exported_round, CONFIDENTIAL)):
         for row in table.rows:
             values = row.values if isinstance(row, SheetRow) else row
             assert all(value is None or type(value) in (str, int, datetime) for value in values)
             assert all(value.tzinfo is None for value in values if isinstance(value, datetime))
-    rows = by_key(ExportRequest(round_, CONFIDENTIAL))["inputs"]
+    rows = by_key(ExportRequest(exported_round, CONFIDENTIAL))["inputs"]
     assert [(row["para"], row["part"]) for row in rows[::6]] == [("123", None), ("127", 1), ("127", 2)]
     assert [row["sort_key"] for row in rows] == sorted(row["sort_key"] for row in rows)
 
 
-def test_the_matrix_has_a_column_a_body_and_a_row_a_recommendation(round_: Round) -> None:
-    table = next(table for table in tables(ExportRequest(round_, PUBLIC)) if table.key == "matrix")
+def test_the_matrix_has_a_column_a_body_and_a_row_a_recommendation(exported_round: Round) -> None:
+    table = next(table for table in tables(ExportRequest(exported_round, PUBLIC)) if table.key == "matrix")
     assert [column.header for column in table.columns] == [
         "Para", "Part", "Token-name-0", "Token-name-1", "Token-name-2", "Token-name-3",
     ]  # fmt: skip
@@ -192,10 +196,10 @@ def test_the_matrix_has_a_column_a_body_and_a_row_a_recommendation(round_: Round
 
 
 def test_a_matrix_of_more_bodies_than_a_sheet_is_wide_continues_on_further_sheets(
-    round_: Round, monkeypatch: pytest.MonkeyPatch
+    exported_round: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exports, "BODIES_ACROSS", 3)
-    found = [table for table in tables(ExportRequest(round_, PUBLIC)) if is_matrix(table)]
+    found = [table for table in tables(ExportRequest(exported_round, PUBLIC)) if is_matrix(table)]
     assert [(table.key, table.title) for table in found] == [("matrix", "Matrix"), ("matrix_2", "Matrix 2")]
     assert [[column.header for column in table.columns] for table in found] == [
         ["Para", "Part", "Token-name-0", "Token-name-1", "Token-name-2"], ["Para", "Part", "Token-name-3"],
@@ -212,14 +216,14 @@ def test_states_stand_in_the_order_of_the_alphabet_as_people_know_it() -> None:
     assert [row["body"] for row in rows] == ["Côte d'Ivoire", "Croatia", "Éire", "Türkiye", "Tuvalu", "Zambia"]
 
 
-def test_floors_above_add_columns_at_their_place(round_: Round) -> None:
+def test_floors_above_add_columns_at_their_place(exported_round: Round) -> None:
     theme = Field(Column("themes", "Themes"), lambda row: f"theme of {row.label}")
-    table = inputs_table(ExportRequest(round_, CONFIDENTIAL), extra={"source": [theme]})
+    table = inputs_table(ExportRequest(exported_round, CONFIDENTIAL), extra={"source": [theme]})
     keys = [column.key for column in table.columns]
     assert keys[keys.index("source") + 1] == "themes"
     assert read(table)[0]["themes"] == "theme of 123"
     with pytest.raises(KeyError, match="sauce"):
-        inputs_table(ExportRequest(round_, CONFIDENTIAL), extra={"sauce": [theme]})
+        inputs_table(ExportRequest(exported_round, CONFIDENTIAL), extra={"sauce": [theme]})
 
 
 def printed_lines(text: str) -> int:
@@ -254,16 +258,16 @@ def test_no_character_is_lost_between_pieces(text: str) -> None:
     assert all(printed_lines(piece) <= 31 for piece in found)  # a character cannot stand across two lines
 
 
-def test_the_cost_does_not_grow_with_the_rows(round_: Round, django_assert_max_num_queries: Any) -> None:
+def test_the_cost_does_not_grow_with_the_rows(exported_round: Round, django_assert_max_num_queries: Any) -> None:
     for _ in range(2):
         with django_assert_max_num_queries(115):
-            everything(ExportRequest(Round.objects.get(pk=round_.pk), CONFIDENTIAL))
+            everything(ExportRequest(Round.objects.get(pk=exported_round.pk), CONFIDENTIAL))
         for _number in range(5):
-            SubmittedFactory(delegation=DelegationFactory(round=round_))
+            SubmittedFactory(delegation=DelegationFactory(round=exported_round))
     assert Submission.objects.count() > 10
 
 
-def test_a_joint_text_that_nobody_admitted_is_not_listed_beside_its_leads_own(round_: Round) -> None:
+def test_a_joint_text_that_nobody_admitted_is_not_listed_beside_its_leads_own(exported_round: Round) -> None:
     """Neither the text nor who stands with it is anybody's to know; the lead's own file counts for its own alone."""
     lead = Submission.objects.get(delegation__organisation__name="Token-name-0").delegation
     joint = begin_draft(lead, by=focal_point(lead), kind="joint")
@@ -274,7 +278,7 @@ def test_a_joint_text_that_nobody_admitted_is_not_listed_beside_its_leads_own(ro
     set_submission_fields(joint, {"consents": True}, by=joint.started_by)
     send(joint)
     for audience, files in ((PUBLIC, [1]), (CONFIDENTIAL, [0, 3])):
-        rows = by_key(ExportRequest(round_, audience))["submissions"]
+        rows = by_key(ExportRequest(exported_round, audience))["submissions"]
         assert sorted(row["files"] for row in rows if row["body"] == "Token-name-0") == files
 
 
