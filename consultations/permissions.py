@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AnyUser, User
 from consultations.enums import Duty, Role
-from consultations.models import Assignment, Delegation, Invitation, Membership, Organisation, ProtectedReport, Round
+from consultations.models import Assignment, Delegation, Invitation, Membership, ProtectedReport, Round
 from core import clock
 from core.errors import NotAllowed
 from core.security import guardian
@@ -115,21 +115,6 @@ def sees_delegation(user: AnyUser, delegation: Delegation) -> bool:
     return own or has_any_duty(user, delegation.round)
 
 
-def rounds_visible_to(user: AnyUser) -> QuerySet[Round]:
-    """Return announced rounds, which are public, and drafts in which the person has a duty."""
-    if not _is_open(user):
-        return Round.objects.announced()
-    return Round.objects.filter(
-        Q(announced_at__lte=clock.now()) | Q(pk__in=guardian.objects_with(user, Duty.values, Round))
-    )
-
-
-def sees_round(user: AnyUser, round_: Round) -> bool:
-    """Return whether the person may see the round: anybody once it is announced, else only with a duty in it."""
-    announced = round_.announced_at is not None and round_.announced_at <= clock.now()
-    return announced or has_any_duty(user, round_)
-
-
 def holds_duty(user: AnyUser, duty: str, round_: Round) -> bool:
     """Return whether the person has this duty (one of `enums.Duty`) in this round."""
     return guardian.holds(user, duty, round_)
@@ -170,20 +155,6 @@ def rights_of(user: AnyUser) -> frozenset[str]:
         return frozenset()
     by_group = frozenset(user.groups.order_by().values_list("permissions__codename", flat=True))
     return by_group | (guardian.codenames_anywhere(user, Round) & frozenset(Duty.values))
-
-
-def organisations_visible_to(user: AnyUser) -> QuerySet[Organisation]:
-    """Return the person's own bodies; the whole register for officers who may keep it."""
-    if not _is_open(user):
-        return Organisation.objects.none()
-    if keeps_register(user):
-        return Organisation.objects.all()
-    return Organisation.objects.filter(pk__in=Membership.objects.live().filter(user=user).values("organisation_id"))
-
-
-def sees_organisation(user: AnyUser, organisation: Organisation) -> bool:
-    """Return whether the person may see the body's entry in the register: its own people, and officers who keep it."""
-    return keeps_register(user) or bool(live_role(user, organisation.pk))
 
 
 def keeps_register(user: AnyUser) -> bool:

@@ -38,8 +38,8 @@ class OfficerFactory(UserFactory):
         round_, held = fields.pop("round", None), fields.pop("duties", ())
         user = super()._create(model_class, *args, **fields)
         duties.make_officer(user)
-        for duty in held:
-            duties.assign_duty(round_, duty, user, by=round_.created_by)
+        if held:
+            duties.change_duties(round_, give=[(user, duty) for duty in held], by=round_.created_by)
         return user
 
 

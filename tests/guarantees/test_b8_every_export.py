@@ -22,7 +22,7 @@ from django.db import connections
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from consultations.rounds.duties import remove_duty
+from consultations.rounds.duties import change_duties
 from core import clock
 from core.audience import CONFIDENTIAL
 from core.db.transactions import ALIAS
@@ -190,7 +190,7 @@ def test_whose_right_ends_while_the_file_is_made_gets_nothing(
 
     def slow(*args: Any) -> str | None:
         name = write_file(*args)
-        remove_duty(answered.round, "see_confidential", answered.manager, by=answered.manager)
+        change_duties(answered.round, take=[(answered.manager, "see_confidential")], by=answered.manager)
         return name
 
     monkeypatch.setattr(jobs, "write_file", slow)

@@ -197,13 +197,9 @@ def _round(world: World, name: str, *, by: str, closes: timedelta, announced: bo
     Round.objects.filter(pk=round_.pk).update(title=f"Round {world.plant(f'title of round {name}', readers)}")
     Question.objects.create(round=round_, number=1, text="What else?")
     if by == "P":
-        for key, held in DUTIES.items():
-            if announced or key == "P":
-                for duty in held:
-                    duties.assign_duty(round_, duty, world.people[key], by=officer)
-        for key in OTHERS:
-            for duty in (Duty.REVIEW_SYNTHESIS, Duty.SEE_CONFIDENTIAL):
-                duties.assign_duty(round_, duty, world.people[key], by=officer)
+        held = [(key, duty) for key, each in DUTIES.items() if announced or key == "P" for duty in each]
+        held += [(key, duty) for key in OTHERS for duty in (Duty.REVIEW_SYNTHESIS, Duty.SEE_CONFIDENTIAL)]
+        duties.change_duties(round_, give=[(world.people[key], duty) for key, duty in held], by=officer)
     bodies = ["Z"] if by == "other" else ["A", "B", "X", "Y"]
     rows = delegations.invite_organisations(round_, [world.bodies[key] for key in bodies], by=officer)
     keys = {world.bodies[key].pk: key for key in bodies}
@@ -634,8 +630,7 @@ def _foreign(world: World) -> None:
     """A round of other officers: sent, drafted, coded, reported on, and none of it for anybody of the table."""
     by, officer = world.people["Z"], world.people["other"]
     round_ = world.rounds["foreign"]
-    for duty in Duty.values:
-        duties.assign_duty(round_, duty, officer, by=officer)
+    duties.change_duties(round_, give=[(officer, duty) for duty in Duty.values], by=officer)
     version = _draft(
         world, "foreign", "Z", {"123": {"position": "opposes", **_texts(world, "foreign: Z", "")}},
         signed_by=f"Signed {world.plant('foreign: signature of Z', '')}",
@@ -686,7 +681,7 @@ def _also_there(world: World) -> User:
     """A second officer of the foreign round."""
     user = world.people["also there"] = UserFactory(name="Officer also there")
     duties.make_officer(user)
-    duties.assign_duty(world.rounds["foreign"], Duty.SEE_CONFIDENTIAL, user, by=world.people["other"])
+    duties.change_duties(world.rounds["foreign"], give=[(user, Duty.SEE_CONFIDENTIAL)], by=world.people["other"])
     return user
 
 

@@ -38,7 +38,7 @@ NAMELESS = {"confidentiality": "nameless"}
 
 @pytest.fixture
 def sighted(house: Any) -> Any:
-    duties.assign_duty(house.round, Duty.SEE_CONFIDENTIAL, house.officer, by=house.officer)
+    duties.change_duties(house.round, give=[(house.officer, Duty.SEE_CONFIDENTIAL)], by=house.officer)
     return house
 
 

@@ -115,7 +115,7 @@ def test_officers_who_manage_no_round_do_not_read_it(duty: str, house, officer: 
     """Neither the queue, nor its file, nor a row, nor a count on the desk or an entry of the menu."""
     row = waiting()
     if duty:
-        duties.assign_duty(house.round, duty, house.other, by=house.officer)
+        duties.change_duties(house.round, give=[(house.other, duty)], by=house.officer)
     client = sign_in(Client(), house.other)
     for address in (QUEUE, f"{QUEUE}?format=csv", f"{QUEUE}{row.pk}/", f"{QUEUE}{uuid4()}/"):
         assert client.get(address).status_code == 404

@@ -212,7 +212,7 @@ def test_the_lead_cannot_enter_it_and_an_officer_only_where_they_manage(
     assert lead.post(URL, said).status_code == 422
     officer, stranger = OfficerFactory(), OfficerFactory()
     round_ = draft.submission.delegation.round
-    duties.assign_duty(round_, Duty.MANAGE, officer, by=round_.created_by)
+    duties.change_duties(round_, give=[(officer, Duty.MANAGE)], by=round_.created_by)
     for person, status in ((stranger, 422), (officer, 200)):
         client = Client()
         sign_in(client, person)
