@@ -22,7 +22,6 @@ from core.errors import StoreAway, StoreFull
 from core.files import objects
 from core.files.messages import refused
 
-_CHUNK = 1 << 18
 _NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}")
 _PIECES = re.compile(r"pieces/[0-9a-f]{32}/[0-9]{12}")
 MAX_FILE = 50 << 20  # bytes of one upload, unless the caller says otherwise

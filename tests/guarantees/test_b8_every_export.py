@@ -35,7 +35,7 @@ from submissions.visibility.visible_inputs import InputFilters
 from synthesis import jobs
 from synthesis.exports.layouts import LAYOUTS
 from synthesis.exports.packs import make_pack
-from synthesis.exports.services import AUDIENCES, KINDS, ON_PAPER, OTHERS, request_file, write_file
+from synthesis.exports.services import AUDIENCES, KINDS, ON_PAPER, OTHERS, request_files, write_file
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report
 from synthesis.review.approval import act_on_step, send_to_review
@@ -72,7 +72,7 @@ def make_issued() -> Any:
 
 
 def asked(answered: Any, kind: str, audience: str = "secretariat", filters: InputFilters | None = None) -> Job:
-    return request_file(answered.round, kind, audience, filters or InputFilters(), by=answered.manager)
+    return request_files(answered.round, [kind], audience, filters or InputFilters(), by=answered.manager)
 
 
 def made(job: Job) -> bytes:

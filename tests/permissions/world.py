@@ -673,7 +673,9 @@ def _foreign(world: World) -> None:
         report, closes=clock.now() + timedelta(days=9), zone="UTC", constituencies=[SOCIETY], by=officer
     )
     world.kept["foreign: draft comment"] = _comment_on_draft(world, "foreign", "Z", "", submitted=False)
-    world.kept["foreign: job"] = exports_services.request_file(round_, "csv", "secretariat", InputFilters(), by=officer)
+    world.kept["foreign: job"] = exports_services.request_files(
+        round_, ["csv"], "secretariat", InputFilters(), by=officer
+    )
     world.reports["foreign"] = SynthesisReport.objects.get(pk=report.pk)
 
 
@@ -716,7 +718,7 @@ def _office(world: World) -> None:
     )  # fmt: skip
     for name, audience in (("done", "public"), ("review", "secretariat")):
         for kind in ("xlsx", "docx", "pdf", "csv", "json", "ndjson"):
-            job = exports_services.request_file(world.rounds[name], kind, audience, InputFilters(), by=by)
+            job = exports_services.request_files(world.rounds[name], [kind], audience, InputFilters(), by=by)
             world.exports[f"export of {name} for {audience} as {kind}"] = (name, job)
     world.kept["job"] = job
     world.kept["document"] = Document.objects.get(pk=world.rounds["open"].document_id)
