@@ -3,8 +3,8 @@
 Stakeholders by membership, the secretariat by duty per round (DECIDED 2, trap 4). `is_superuser` is never read.
 """
 
-from collections.abc import Collection
-from typing import TypeGuard
+from collections.abc import Collection, Iterable
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AnyUser, User
 from consultations.enums import Duty, Role
-from consultations.models import Assignment, Delegation, Invitation, Membership, ProtectedReport, Round
+from consultations.models import Assignment, Delegation, Invitation, Membership, Organisation, ProtectedReport, Round
 from core import clock
 from core.errors import NotAllowed
 from core.security import guardian
@@ -190,6 +190,50 @@ def somebody_is_officer() -> bool:
     """Return whether anybody keeps the register. Where nobody does, no round can be set up."""
     people = get_user_model().objects.filter(is_active=True, groups__permissions__codename=REGISTER)
     return people.exists()
+
+
+def may_invite(user: AnyUser, organisation: Organisation, role: str) -> bool:
+    """Return whether the person may invite to this role in the body.
+
+    Officers may; the focal point invites colleagues, the deputy contributors.
+    """
+    return keeps_register(user) or _invites(live_role(user, organisation.pk), role)
+
+
+def changeable_invitations(user: AnyUser, invitations: Iterable[Invitation]) -> set[UUID]:
+    """Return the keys of those invitations of one body that the person may send again, correct or cancel.
+
+    Inside the body that is whoever may invite to the role. An invitation that an officer sent to a future focal point
+    is the secretariat's: the one who is replaced does not decide on it. At most three queries.
+    """
+    rows = list(invitations)
+    if not rows or keeps_register(user):
+        return {row.pk for row in rows}
+    body = rows[0].organisation_id
+    inside = live_role(user, body)
+    own: set[Any] = set()
+    if any(row.role == Role.FOCAL_POINT for row in rows):
+        own = set(Membership.objects.filter(organisation=body).values_list("user", flat=True))
+    return {
+        row.pk
+        for row in rows
+        if _invites(inside, row.role) and (row.role != Role.FOCAL_POINT or row.invited_by_id in own)
+    }
+
+
+def is_backed(invitation: Invitation) -> bool:
+    """Return whether the sender's right still backs the invitation: rights end at once (A7).
+
+    What somebody of the body sent ends with their role, until a successor sends it again; what an officer sent stays
+    valid.
+    """
+    body, sender = invitation.organisation_id, invitation.invited_by
+    was_inside = Membership.objects.filter(user=sender, organisation=body).exists()
+    return not was_inside or _invites(live_role(sender, body), invitation.role)
+
+
+def _invites(own_role: str, role: str) -> bool:
+    return own_role == Role.FOCAL_POINT or (own_role == Role.DEPUTY and role == Role.CONTRIBUTOR)
 
 
 def may_open_invitation(invitation: Invitation) -> bool:

@@ -55,7 +55,7 @@ from synthesis.publication import services as publication_services
 from synthesis.reports import services as reports_services
 from synthesis.reports.findings import services as findings
 from synthesis.review import approval, circulation, draft_comments, fact_checks, services as review_services
-from tests.factories import MembershipFactory, RoundFactory, UserFactory, new_token, recommendation
+from tests.factories import MembershipFactory, RoundFactory, UserFactory, invite_with_token, new_token, recommendation
 from tests.permissions.askers import make_askers
 from tests.permissions.messages import make_messages, send_messages
 from tests.permissions.protected import make_protected
@@ -523,7 +523,7 @@ def _state_a(world: World) -> None:
     _workbook(world, "open", "A", "A")
     _file(world, version, "open: draft file of A", "A", by=focal)
     _file(world, version, "open: draft file of a", "Aa", by=helper)
-    world.kept["invitation"], world.kept["token"] = invitations_services.invite(
+    world.kept["invitation"], world.kept["token"] = invite_with_token(
         world.bodies["A"], delegation=delegation, role=Role.CONTRIBUTOR, by=focal,
         email=f"{world.plant('address that A invites', 'A')}@body.example", name=world.plant("whom A invites", "A"),
         recommendations=[world.on("open", "123")],
@@ -648,7 +648,7 @@ def _foreign(world: World) -> None:
     delegation = world.invited["foreign", "Z"]
     delegations.assign(delegation, world.kept["foreign: membership"], [world.on("foreign", "124")], by=by)
     world.kept["foreign: assignment"] = Assignment.objects.get(delegation=delegation)
-    world.kept["foreign: invitation"], world.kept["foreign: token"] = invitations_services.invite(
+    world.kept["foreign: invitation"], world.kept["foreign: token"] = invite_with_token(
         world.bodies["Z"], delegation=delegation, role=Role.CONTRIBUTOR, by=by,
         email=f"{world.plant('address that Z invites', '')}@body.example",
     )  # fmt: skip
@@ -701,11 +701,11 @@ def _office(world: World) -> None:
         world.invited["open", "A"], note_number=f"12/{world.plant('number of a note verbale', 'AP')}",
         note_date=clock.now().date(), says=f"Names {world.plant('what a note verbale says', 'P')}", by=by,
     )  # fmt: skip
-    world.kept["office invitation"], world.kept["office token"] = invitations_services.invite(
+    world.kept["office invitation"], world.kept["office token"] = invite_with_token(
         world.bodies["X"], delegation=world.invited["open", "X"], role=Role.FOCAL_POINT, by=by,
         email=f"{world.plant('address that the office invites', 'XP')}@body.example",
     )  # fmt: skip
-    world.kept["foreign office invitation"], _token = invitations_services.invite(
+    world.kept["foreign office invitation"], _is_new = invitations_services.invite(
         world.bodies["Z"], delegation=world.invited["foreign", "Z"], role=Role.FOCAL_POINT, by=world.people["other"],
         email=f"{world.plant('address that other officers invite', '')}@body.example",
     )  # fmt: skip

@@ -18,13 +18,14 @@ from core import clock
 from core.audience import Level
 from core.errors import NotAllowed, Refused
 from tests.consultations.conftest import DURING
+from tests.factories import invite_with_token
 
 
 @pytest.fixture
 def contributor(house):
     person = User.objects.create_user("justice@xaa.example", name="M. Justice")
     with clock.at(DURING):
-        _invitation, token = invitations_services.invite(
+        _invitation, token = invite_with_token(
             house.XAA.organisation,
             delegation=house.XAA.delegation,
             email="justice@xaa.example",
@@ -39,7 +40,7 @@ def contributor(house):
 
 def test_a_link_works_once_and_only_while_it_lasts(house):
     with clock.at(DURING):
-        invitation, token = invitations_services.invite(
+        invitation, token = invite_with_token(
             house.XAA.organisation, email="New@XAA.example", role=Role.DEPUTY, by=house.XAA.focal
         )
     assert invitation.email == "new@xaa.example"
@@ -57,7 +58,7 @@ def test_who_is_asked_for_less_than_they_do_keeps_what_they_have(house, role):
     """The invitation went out to a colleague who has become the focal point since."""
     with clock.at(DURING):
         Membership.objects.filter(user=house.XAA.focal).update(user=house.other)
-        _invitation, token = invitations_services.invite(
+        _invitation, token = invite_with_token(
             house.XAA.organisation,
             delegation=house.XAA.delegation,
             email="focal@xaa.example",
@@ -97,7 +98,7 @@ def test_who_stays_signed_in_has_come_by_what_they_do(house):
 
 def test_sending_again_ends_the_old_link(house):
     with clock.at(DURING):
-        invitation, old = invitations_services.invite(
+        invitation, old = invite_with_token(
             house.XAA.organisation, email="new@xaa.example", role=Role.DEPUTY, by=house.XAA.focal
         )
     with clock.at(DURING + timedelta(hours=1)):
@@ -111,7 +112,7 @@ def test_sending_again_ends_the_old_link(house):
 def test_a_link_falls_with_the_role_of_who_sent_it(house):
     """A7: a focal point who was replaced leaves no key behind; the next one sends it again."""
     with clock.at(DURING):
-        invitation, token = invitations_services.invite(
+        invitation, token = invite_with_token(
             house.XAA.organisation, email="friend@xaa.example", role=Role.DEPUTY, by=house.XAA.focal
         )
         successor = User.objects.create_user("next@xaa.example", name="N. Next")

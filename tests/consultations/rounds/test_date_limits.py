@@ -24,7 +24,7 @@ def field(page: str, name: str) -> dict[str, str]:
 
 def test_own_dates_lie_between_today_and_the_close(house, browser) -> None:
     client, rounds = browser(house.XAA.focal), f"/rounds/{house.XAA.delegation.pk}"
-    invitation, _token = services.invite(
+    invitation, _is_new = services.invite(
         house.XAA.organisation, email="new@xaa.example", role=Role.CONTRIBUTOR, by=house.XAA.focal,
         delegation=house.XAA.delegation, recommendations=[house.recommendations[0]],
     )  # fmt: skip
