@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -318,7 +317,7 @@ class ChangeReadingView(DocumentView, ActView):
 def source(request: HttpRequest, document: UUID) -> FileResponse:
     """Download the file as it was uploaded."""
     file = lookups.row_or_404(lookups.get_document_or_404(request.user, document).source)
-    path = stored_path(file.stored_name, directory=settings.FILES_ROOT)
+    path = stored_path(file.stored_name)
     return attachment_response(path, file.display_name, file.content_type)
 
 
@@ -330,7 +329,7 @@ def page_picture(request: HttpRequest, document: UUID, page: int) -> FileRespons
         file = lookups.row_or_404(page_pictures.picture_of(row, page))
     except Refused as refusal:
         raise lookups.not_found() from refusal
-    path = stored_path(file.stored_name, directory=settings.FILES_ROOT)
+    path = stored_path(file.stored_name)
     return attachment_response(path, file.display_name, file.content_type)
 
 

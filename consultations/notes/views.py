@@ -1,6 +1,5 @@
 """Pages of notes verbales: of a round for its managers, of a mission for its own people."""
 
-from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
@@ -140,7 +139,7 @@ class NotesFileView(RoundMixin, PageView):
         until = queue.file_until(job) if job else None
         if job is None or job.result is None or until is None or until <= clock.now():
             raise not_found()
-        path = stored_path(job.result.stored_name, directory=Path(settings.FILES_ROOT))
+        path = stored_path(job.result.stored_name)
         return attachment_response(path, job.result.display_name, job.result.content_type)
 
 

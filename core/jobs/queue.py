@@ -187,7 +187,7 @@ def cancel(job: Job) -> bool:
     A worker that runs it stops at its next sign of progress and keeps nothing of it: no later step of the work can be
     written. Work without such signs, such as a PDF that is being typeset, goes on to its end first.
     """
-    going = Job.objects.filter(pk=job.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
+    going = Job.objects.unfinished().filter(pk=job.pk)
     return bool(going.update(state=Job.State.FAILED, message="cancelled", finished_at=clock.now()))
 
 

@@ -44,7 +44,7 @@ def request_list(offered: str, rows: int, *, by: Person, language: str) -> Job:
         raise _none() from None
     granted = _granted(address, by, language)
     with transaction.atomic():
-        going = Job.objects.filter(kind=LIST, owner=by.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
+        going = Job.objects.unfinished().filter(kind=LIST, owner=by.pk)
         same = {"list__address": address, "list__language": language, "list__handling": granted.handling}
         if running := going.filter(**same).first():
             return running

@@ -1,10 +1,8 @@
 """Lists of one person: long ones, made in the background and fetched, and views saved under a name."""
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
@@ -20,7 +18,7 @@ from core.errors import Refused
 from core.files.storage import stored_path
 from core.files.transfers import attachment_response
 from core.jobs import queue
-from core.models import AskedList, Job
+from core.models import AskedList
 from core.tables import long_lists, saved_views
 from synthesis.models import SynthesisReport
 
@@ -39,7 +37,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def asked_list(request: HttpRequest, job: UUID) -> HttpResponse:
     row = long_lists.get_list(request.user, job)
-    going = row.job.state in (Job.State.WAITING, Job.State.RUNNING)
+    going = row.job.is_unfinished
     return render(request, "portal/asked_list.html", {"going": going, "back": _page(row), **_line(row)})
 
 
@@ -57,7 +55,7 @@ def asked_list_file(request: HttpRequest, job: UUID) -> FileResponse:
     row = long_lists.get_list(request.user, job)
     long_lists.check(row)
     file = long_lists.get_file(row)
-    path = stored_path(file.stored_name, directory=Path(settings.FILES_ROOT))
+    path = stored_path(file.stored_name)
     return attachment_response(path, file.display_name, file.content_type)
 
 

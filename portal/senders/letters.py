@@ -56,7 +56,7 @@ def request_letters(round_: Round, *, by: User) -> Job:
     if not senders_of(round_):
         raise Refused("no_senders", _("Nobody has submitted in this round."))
     with transaction.atomic():
-        going = Job.objects.filter(kind=MAKE, owner=by.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
+        going = Job.objects.unfinished().filter(kind=MAKE, owner=by.pk)
         running = going.filter(payload__round=str(round_.pk)).first()
         return running or start(MAKE, payload={"round": str(round_.pk)}, owner=by)
 

@@ -1,11 +1,9 @@
 """Outcomes of inputs: for a body's own people, of a joint text too, and as letters that the secretariat makes."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -119,7 +117,7 @@ class OutcomeLettersFileView(RoundMixin, PageView):
         if job is None or job.result is None or until is None or until <= clock.now():
             raise not_found()
         check_still_visible(self.object.pk, job.asked_at)
-        path = stored_path(job.result.stored_name, directory=Path(settings.FILES_ROOT))
+        path = stored_path(job.result.stored_name)
         return attachment_response(path, job.result.display_name, job.result.content_type)
 
 

@@ -1,10 +1,8 @@
 """Pages of imports of inputs received elsewhere: rounds, the files of one, one file with its check."""
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -212,7 +210,7 @@ def faults(request: HttpRequest, bulk: UUID) -> FileResponse:
     """Download the bad rows as a workbook, by the person who sent the file, after a new permission check (A7, C2)."""
     row = _open(request.user, bulk)
     file_row = lookups.row_or_404(row.faults if row.by_id == request.user.pk else None)
-    path = stored_path(file_row.stored_name, directory=Path(settings.FILES_ROOT))
+    path = stored_path(file_row.stored_name)
     return attachment_response(path, file_row.display_name, file_row.content_type)
 
 

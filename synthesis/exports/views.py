@@ -1,10 +1,8 @@
 """Pages of exports: files made in the background, for the person who requested them; proposed wordings together."""
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +18,7 @@ from consultations.rounds.selectors import recommendations_of
 from core.files.storage import stored_path
 from core.files.transfers import attachment_response
 from core.jobs import queue
-from core.models import Job
+from core.models import UNFINISHED, Job
 from core.tables import listings
 from core.tables.list_pages import page_at
 from core.web.act_views import ActView, ButtonView
@@ -113,7 +111,7 @@ class ExportView(RoundMixin, ActView):
             jobs=jobs,
             every_set=SETS,
             codes=permissions.may_code(self.user, row),
-            going=any(each["job"]["state"] in (Job.State.WAITING, Job.State.RUNNING) for each in jobs),
+            going=any(each["job"]["state"] in UNFINISHED for each in jobs),
             crumbs=[
                 {"label": _("Export"), "url": reverse("desk:export_rounds")},
                 {"label": row.reference, "url": ""},
@@ -146,7 +144,7 @@ def file(request: HttpRequest, round_id: UUID, job: UUID) -> FileResponse:
     row, work = _open(request, round_id, job)
     stored = row_or_404(work.result)
     check_up_to_date(work, row)
-    path = stored_path(stored.stored_name, directory=Path(settings.FILES_ROOT))
+    path = stored_path(stored.stored_name)
     return attachment_response(path, stored.display_name, stored.content_type)
 
 

@@ -75,7 +75,7 @@ def request_letters(report: SynthesisReport, *, by: User) -> Job:
     """Start making the letters in the background, or return the job that already does. Raises as `write_letters`."""
     _without_the_draft(check_may_write(report, by))
     with transaction.atomic():
-        going = Job.objects.filter(kind=MAKE, owner=by.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
+        going = Job.objects.unfinished().filter(kind=MAKE, owner=by.pk)
         running = going.filter(payload__report=str(report.pk)).first()
         return running or start(MAKE, payload={"report": report.pk}, owner=by)
 

@@ -1,10 +1,8 @@
 """Pages of circulation: the secretariat circulates a draft and answers; a body reads it, comments and submits."""
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -174,7 +172,7 @@ class CirculationLettersFileView(ReportMixin, PageView):
         if job is None or job.result is None or until is None or until <= self.at:
             raise not_found()
         circulation_reach.check_may_write(self.object, self.user)
-        path = stored_path(job.result.stored_name, directory=Path(settings.FILES_ROOT))
+        path = stored_path(job.result.stored_name)
         return attachment_response(path, job.result.display_name, job.result.content_type)
 
 

@@ -79,7 +79,7 @@ def made(job: Job) -> bytes:
     """The bytes of the finished job's file, which are those that were promised."""
     job.refresh_from_db()
     assert job.state == Job.State.DONE, (job.payload, job.message)
-    content = stored_path(job.result.stored_name, directory=Path(settings.FILES_ROOT)).read_bytes()
+    content = stored_path(job.result.stored_name).read_bytes()
     assert hashlib.sha256(content).hexdigest() == job.result.sha256
     return content
 

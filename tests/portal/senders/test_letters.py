@@ -159,7 +159,7 @@ def test_letters_are_deleted_where_something_of_the_round_is_erased(
         letters.request_letters(sighted.round, by=sighted.manager)
         queue.run_due()
         (file,) = StoredFile.objects.filter(display_name__endswith="_letters.zip")
-        path = stored_path(file.stored_name, directory=settings.FILES_ROOT)
+        path = stored_path(file.stored_name)
         assert path.exists()
         administrator = UserFactory()
         make_officer(administrator, group=site_administrators_group())
