@@ -6,7 +6,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from consultations.models import Delegation
-from consultations.rounds.selectors import subject_kinds_of
 from consultations.rounds.windows import delegation_window
 from core import clock
 from core.documents.docx_fields import FieldCell, FieldTable
@@ -43,7 +42,7 @@ def blocks_of(
     """Yield what the copy contains, in the active language."""
     for words in _read_me(delegation, everything=everything):
         yield ParagraphBlock(words)
-    kinds = subject_kinds_of(delegation.round)
+    kinds = delegation.round.subject_kinds
     names, positions = headers(delegation.round.purpose, kinds=kinds), lists_of(delegation)["position"]
     for number, row in enumerate(rows, start=1):
         sent = {**row.signed(), "number": row.number}
