@@ -1,4 +1,4 @@
-"""Who may do what in consultations, on one screen. Each predicate has its queryset beside it; a test compares them.
+"""Who may do what in consultations. A predicate has its queryset beside it where both are needed; a test compares them.
 
 Stakeholders by membership, the secretariat by duty per round (DECIDED 2, trap 4). `is_superuser` is never read.
 """
