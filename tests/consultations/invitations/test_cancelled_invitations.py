@@ -15,7 +15,8 @@ from consultations.organisations import services as organisations_services
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.jobs import queue
-from tests.consultations.invitations.test_invitations import ACCOUNT, text
+from tests.consultations.invitations.test_invitations import ACCOUNT
+from tests.support.html import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 WRONG, RIGHT = "interiro@xaa.example", "interior@xaa.example"

@@ -16,14 +16,11 @@ from consultations.rounds import edits
 from core import clock
 from tests.consultations.conftest import BEFORE, DURING
 from tests.factories import invite_with_token
+from tests.support.html import text
 from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 ACCOUNT = {"name": "N. Ewcomer", "password": "correct horse battery staple", "time_zone": "Africa/Nairobi"}
-
-
-def text(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 @pytest.fixture

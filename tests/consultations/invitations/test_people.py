@@ -14,8 +14,8 @@ from consultations.models import Assignment, Invitation, Membership
 from consultations.organisations import services as organisations_services
 from core import clock
 from tests.consultations.conftest import DURING
-from tests.consultations.invitations.test_invitations import text
 from tests.factories import invite_with_token
+from tests.support.html import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 

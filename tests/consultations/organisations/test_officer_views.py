@@ -1,6 +1,5 @@
 """The officers' queue of those who ask to be let in."""
 
-import re
 from uuid import uuid4
 
 import pytest
@@ -13,14 +12,11 @@ from consultations.rounds import duties
 from core import clock
 from core.errors import NotAllowed
 from tests.consultations.conftest import DURING
+from tests.support.html import text
 from tests.support.officers import own_queries, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 QUEUE = "/admin/consultations/registrations/"
-
-
-def text(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 @pytest.fixture(autouse=True)

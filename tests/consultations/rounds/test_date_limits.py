@@ -10,7 +10,7 @@ from consultations.invitations import delegations, services
 from consultations.rounds.date_limits import WEEK, week_after, week_before_close
 from consultations.rounds.windows import DelegationWindow
 from core import clock
-from tests.consultations.invitations.test_invitations import text
+from tests.support.html import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
