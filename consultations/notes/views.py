@@ -19,8 +19,7 @@ from consultations.notes.forms import FocalPointNoteForm, NoteLanguageForm, Note
 from consultations.rounds.selectors import colleagues
 from core import clock
 from core.errors import Refused
-from core.files.storage import stored_path
-from core.files.transfers import attachment_response, content_response, docx_response
+from core.files.transfers import content_response, docx_response, stored_response
 from core.jobs import queue
 from core.models import Job
 from core.tables import listings
@@ -139,8 +138,7 @@ class NotesFileView(RoundMixin, PageView):
         until = queue.file_until(job) if job else None
         if job is None or job.result is None or until is None or until <= clock.now():
             raise not_found()
-        path = stored_path(job.result.stored_name)
-        return attachment_response(path, job.result.display_name, job.result.content_type)
+        return stored_response(job.result)
 
 
 def latest_job(round_: Round, user: AnyUser) -> Job | None:

@@ -15,8 +15,7 @@ from consultations import lookups
 from consultations.audience import audience_in
 from consultations.lookups import officer_page
 from core.errors import Refused
-from core.files.storage import stored_path
-from core.files.transfers import attachment_response
+from core.files.transfers import stored_response
 from core.jobs import queue
 from core.models import AskedList
 from core.tables import long_lists, saved_views
@@ -55,8 +54,7 @@ def asked_list_file(request: HttpRequest, job: UUID) -> FileResponse:
     row = long_lists.get_list(request.user, job)
     long_lists.check(row)
     file = long_lists.get_file(row)
-    path = stored_path(file.stored_name)
-    return attachment_response(path, file.display_name, file.content_type)
+    return stored_response(file)
 
 
 @require_POST

@@ -17,8 +17,7 @@ from consultations.lookups import RoundMixin, not_found
 from consultations.models import Delegation, Round
 from core import clock
 from core.errors import Refused
-from core.files.storage import stored_path
-from core.files.transfers import attachment_response
+from core.files.transfers import stored_response
 from core.jobs import queue
 from core.models import Job
 from core.tables import listings
@@ -117,8 +116,7 @@ class OutcomeLettersFileView(RoundMixin, PageView):
         if job is None or job.result is None or until is None or until <= clock.now():
             raise not_found()
         check_still_visible(self.object.pk, job.asked_at)
-        path = stored_path(job.result.stored_name)
-        return attachment_response(path, job.result.display_name, job.result.content_type)
+        return stored_response(job.result)
 
 
 def _job(round_: Round, user: AnyUser) -> Job | None:

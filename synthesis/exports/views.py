@@ -15,8 +15,7 @@ from consultations.enums import Constituency, Duty
 from consultations.lookups import RoundMixin, officer_page, row_or_404
 from consultations.models import Round
 from consultations.rounds.selectors import recommendations_of
-from core.files.storage import stored_path
-from core.files.transfers import attachment_response
+from core.files.transfers import stored_response
 from core.jobs import queue
 from core.models import UNFINISHED, Job
 from core.tables import listings
@@ -144,8 +143,7 @@ def file(request: HttpRequest, round_id: UUID, job: UUID) -> FileResponse:
     row, work = _open(request, round_id, job)
     stored = row_or_404(work.result)
     check_up_to_date(work, row)
-    path = stored_path(stored.stored_name)
-    return attachment_response(path, stored.display_name, stored.content_type)
+    return stored_response(stored)
 
 
 def _open(request: HttpRequest, round_id: UUID, job: UUID) -> tuple[Round, Job]:

@@ -18,8 +18,7 @@ from consultations.lookups import BodyMixin, not_found, row_or_404
 from consultations.models import Delegation
 from core import clock
 from core.errors import Refused, SaveConflict
-from core.files.storage import stored_path
-from core.files.transfers import attachment_response
+from core.files.transfers import stored_response
 from core.jobs import queue
 from core.tables import listings
 from core.tables.list_pages import page_at
@@ -172,8 +171,7 @@ class CirculationLettersFileView(ReportMixin, PageView):
         if job is None or job.result is None or until is None or until <= self.at:
             raise not_found()
         circulation_reach.check_may_write(self.object, self.user)
-        path = stored_path(job.result.stored_name)
-        return attachment_response(path, job.result.display_name, job.result.content_type)
+        return stored_response(job.result)
 
 
 def _letters_line(report: SynthesisReport, user: AnyUser) -> dict[str, Any] | None:
