@@ -17,6 +17,7 @@ from consultations.organisations.services import register_body
 from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.errors import Refused
+from core.files.storage import remove_stored
 from core.jobs.queue import run_job
 from core.models import Job
 from core.tables import listings, long_lists
@@ -51,7 +52,7 @@ def erased(answered: Any, code: str) -> None:
 def take_files_away(later: list[Any]) -> None:
     """Of what is done after the commit only this: pages of a database are not cleared inside a test."""
     for call in later:
-        if getattr(call, "keywords", None) and "directory" in call.keywords:
+        if getattr(call, "func", None) is remove_stored:
             call()
 
 
