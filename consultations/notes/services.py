@@ -22,7 +22,8 @@ from core.errors import Refused
 from core.files.kinds import FileKind
 from core.files.storage import full_disk_refused, store
 from core.files.zip_writer import ZipWriter
-from core.jobs.queue import finish, progress, start
+from core.jobs.files import start_once
+from core.jobs.queue import finish, progress
 from core.models import Job, StoredFile
 from core.refusals import changed_meanwhile
 from core.text.strings import digest
@@ -148,10 +149,7 @@ def request_notes(round_: Round, *, by: User) -> Job:
     """Start making the notes in the background, or return the job that already does. Raises what `write_notes` does."""
     permissions.check_duty(by, Duty.MANAGE, round_)
     note_or_refused(round_)
-    with transaction.atomic():
-        going = Job.objects.unfinished().filter(kind=MAKE, owner=by.pk)
-        running = going.filter(payload__round=str(round_.pk)).first()
-        return running or start(MAKE, payload={"round": str(round_.pk)}, owner=by)
+    return start_once(MAKE, payload={"round": round_.pk}, owner=by)
 
 
 def make_in_background(job: Job) -> None:

@@ -17,7 +17,8 @@ from core import (
 from core.db import compaction
 from core.db.transactions import refresh_statistics
 from core.files.storage import full_disk_refused, store, sweep_orphans
-from core.jobs.queue import KEEP_FILES, every, file_until, finish, job, messages, postpone, progress, start
+from core.jobs.files import file_until
+from core.jobs.queue import KEEP_FILES, every, finish, job, messages, postpone, progress, start
 from core.models import AskedList, Beat, FormToken, Job, Slot, StoredFile
 from core.tables import long_lists
 from core.text.zones import zone_of_page

@@ -21,7 +21,8 @@ from core import clock
 from core.audience import Person
 from core.db.transactions import snapshot
 from core.errors import NotAllowed
-from core.jobs.queue import file_until, start
+from core.jobs.files import file_until
+from core.jobs.queue import start
 from core.models import AskedList, Job, StoredFile
 from core.tables.listings import SALT, Background, ListGranted, requested_format
 

@@ -17,6 +17,7 @@ from consultations.lookups import officer_page
 from core.errors import Refused
 from core.files.transfers import stored_response
 from core.jobs import queue
+from core.jobs.files import file_until
 from core.models import AskedList
 from core.tables import long_lists, saved_views
 from synthesis.models import SynthesisReport
@@ -81,7 +82,7 @@ def _line(row: AskedList) -> dict[str, Any]:
             "cancelled": job.message == "cancelled",
             "result_url": reverse("asked_list_file", args=[job.pk]) if job.result else "",
             "result_label": job.result.display_name if job.result else "",
-            "until": queue.file_until(job),
+            "until": file_until(job),
         },
     }
 

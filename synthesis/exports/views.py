@@ -17,6 +17,7 @@ from consultations.models import Round
 from consultations.rounds.selectors import recommendations_of
 from core.files.transfers import stored_response
 from core.jobs import queue
+from core.jobs.files import file_until
 from core.models import UNFINISHED, Job
 from core.tables import listings
 from core.tables.list_pages import page_at
@@ -181,7 +182,7 @@ def _job(round_: Round, job: Job, labels: dict[str, str]) -> dict[str, Any]:
             "cancelled": job.message == "cancelled",
             "result_url": reverse("desk:export_file", args=[round_.pk, job.pk]) if done else "",
             "result_label": job.result.display_name if job.result else "",
-            "until": queue.file_until(job),
+            "until": file_until(job),
         },
     }
 

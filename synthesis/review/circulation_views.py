@@ -19,7 +19,8 @@ from consultations.models import Delegation
 from core import clock
 from core.errors import Refused, SaveConflict
 from core.files.transfers import stored_response
-from core.jobs import queue
+from core.jobs.files import file_line, file_of, latest_job
+from core.models import Job
 from core.tables import listings
 from core.tables.list_pages import page_at
 from core.web.act_views import ActView, ButtonView, PageView
@@ -166,20 +167,21 @@ class CirculationLettersFileView(ReportMixin, PageView):
     duties = (Duty.MANAGE,)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        job = circulation_reach.latest_job(self.object, self.user)
-        until = queue.file_until(job) if job else None
-        if job is None or job.result is None or until is None or until <= self.at:
-            raise not_found()
+        file = row_or_404(file_of(_latest(self.object, self.user)))
         circulation_reach.check_may_write(self.object, self.user)
-        return stored_response(job.result)
+        return stored_response(file)
+
+
+def _latest(report: SynthesisReport, user: AnyUser) -> Job | None:
+    return latest_job(circulation_reach.MAKE, payload={"report": report.pk}, owner=user)
 
 
 def _letters_line(report: SynthesisReport, user: AnyUser) -> dict[str, Any] | None:
     """Return the context of parts/job.html for the zip that the person asked for last; None where there is none."""
-    job = circulation_reach.latest_job(report, user)
+    job = _latest(report, user)
     if job is None:
         return None
-    return queue.file_line(
+    return file_line(
         job,
         element_id="job",
         file=reverse("desk:circulation_letters_file", args=[report.pk]),
