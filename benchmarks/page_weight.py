@@ -100,7 +100,7 @@ def _ids() -> dict[str, Any]:
     own = Delegation.objects.filter(organisation__code=BODY).select_related("round", "organisation")
     sent, still_open = own.order_by("round__announced_at")
     focal = focal_point(sent)
-    _row, token = services.invite(sent.organisation, email="new@body.example", role="deputy", by=focal)
+    invitation, _is_new = services.invite(sent.organisation, email="new@body.example", role="deputy", by=focal)
     begin_draft(still_open, by=focal)
     return {
         "focal": focal,
@@ -109,7 +109,7 @@ def _ids() -> dict[str, Any]:
         "round": sent.round.reference,
         "recommendation": still_open.round.recommendations.order_by("order").first().pk,  # type: ignore[union-attr]  # it has some
         "receipt": Receipt.objects.filter(version__submission__delegation=sent).earliest("at").number,
-        "token": token,
+        "token": services.token_of(invitation),
     }
 
 

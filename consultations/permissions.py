@@ -1,10 +1,10 @@
-"""Who may do what in consultations, on one screen. Each predicate has its queryset beside it; a test compares them.
+"""Who may do what in consultations. A predicate has its queryset beside it where both are needed; a test compares them.
 
 Stakeholders by membership, the secretariat by duty per round (DECIDED 2, trap 4). `is_superuser` is never read.
 """
 
-from collections.abc import Collection
-from typing import TypeGuard
+from collections.abc import Collection, Iterable
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
@@ -115,21 +115,6 @@ def sees_delegation(user: AnyUser, delegation: Delegation) -> bool:
     return own or has_any_duty(user, delegation.round)
 
 
-def rounds_visible_to(user: AnyUser) -> QuerySet[Round]:
-    """Return announced rounds, which are public, and drafts in which the person has a duty."""
-    if not _is_open(user):
-        return Round.objects.announced()
-    return Round.objects.filter(
-        Q(announced_at__lte=clock.now()) | Q(pk__in=guardian.objects_with(user, Duty.values, Round))
-    )
-
-
-def sees_round(user: AnyUser, round_: Round) -> bool:
-    """Return whether the person may see the round: anybody once it is announced, else only with a duty in it."""
-    announced = round_.announced_at is not None and round_.announced_at <= clock.now()
-    return announced or has_any_duty(user, round_)
-
-
 def holds_duty(user: AnyUser, duty: str, round_: Round) -> bool:
     """Return whether the person has this duty (one of `enums.Duty`) in this round."""
     return guardian.holds(user, duty, round_)
@@ -172,20 +157,6 @@ def rights_of(user: AnyUser) -> frozenset[str]:
     return by_group | (guardian.codenames_anywhere(user, Round) & frozenset(Duty.values))
 
 
-def organisations_visible_to(user: AnyUser) -> QuerySet[Organisation]:
-    """Return the person's own bodies; the whole register for officers who may keep it."""
-    if not _is_open(user):
-        return Organisation.objects.none()
-    if keeps_register(user):
-        return Organisation.objects.all()
-    return Organisation.objects.filter(pk__in=Membership.objects.live().filter(user=user).values("organisation_id"))
-
-
-def sees_organisation(user: AnyUser, organisation: Organisation) -> bool:
-    """Return whether the person may see the body's entry in the register: its own people, and officers who keep it."""
-    return keeps_register(user) or bool(live_role(user, organisation.pk))
-
-
 def keeps_register(user: AnyUser) -> bool:
     """Return whether the person may keep the register of bodies and documents, by a permission of the officers' group.
 
@@ -219,6 +190,50 @@ def somebody_is_officer() -> bool:
     """Return whether anybody keeps the register. Where nobody does, no round can be set up."""
     people = get_user_model().objects.filter(is_active=True, groups__permissions__codename=REGISTER)
     return people.exists()
+
+
+def may_invite(user: AnyUser, organisation: Organisation, role: str) -> bool:
+    """Return whether the person may invite to this role in the body.
+
+    Officers may; the focal point invites colleagues, the deputy contributors.
+    """
+    return keeps_register(user) or _invites(live_role(user, organisation.pk), role)
+
+
+def changeable_invitations(user: AnyUser, invitations: Iterable[Invitation]) -> set[UUID]:
+    """Return the keys of those invitations of one body that the person may send again, correct or cancel.
+
+    Inside the body that is whoever may invite to the role. An invitation that an officer sent to a future focal point
+    is the secretariat's: the one who is replaced does not decide on it. At most three queries.
+    """
+    rows = list(invitations)
+    if not rows or keeps_register(user):
+        return {row.pk for row in rows}
+    body = rows[0].organisation_id
+    inside = live_role(user, body)
+    own: set[Any] = set()
+    if any(row.role == Role.FOCAL_POINT for row in rows):
+        own = set(Membership.objects.filter(organisation=body).values_list("user", flat=True))
+    return {
+        row.pk
+        for row in rows
+        if _invites(inside, row.role) and (row.role != Role.FOCAL_POINT or row.invited_by_id in own)
+    }
+
+
+def is_backed(invitation: Invitation) -> bool:
+    """Return whether the sender's right still backs the invitation: rights end at once (A7).
+
+    What somebody of the body sent ends with their role, until a successor sends it again; what an officer sent stays
+    valid.
+    """
+    body, sender = invitation.organisation_id, invitation.invited_by
+    was_inside = Membership.objects.filter(user=sender, organisation=body).exists()
+    return not was_inside or _invites(live_role(sender, body), invitation.role)
+
+
+def _invites(own_role: str, role: str) -> bool:
+    return own_role == Role.FOCAL_POINT or (own_role == Role.DEPUTY and role == Role.CONTRIBUTOR)
 
 
 def may_open_invitation(invitation: Invitation) -> bool:

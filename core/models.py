@@ -53,6 +53,12 @@ class StoredFile(UUIDModel):
     stored_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
 
+class JobQuerySet(models.QuerySet["Job"]):
+    def unfinished(self) -> "JobQuerySet":
+        """Return those that wait or run."""
+        return self.filter(state__in=UNFINISHED)
+
+
 class Job(UUIDModel):
     """Work in the background, and what a person sees of it. Written in the transaction that requests it (outbox)."""
 
@@ -77,11 +83,21 @@ class Job(UUIDModel):
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
+    objects = JobQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["state", "due_at"], name="job_waiting"),
             models.Index(fields=["kind", "asked_at"], name="job_of_kind"),  # asked for by pages, and by every reset
         ]
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in UNFINISHED
+
+
+UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 
 
 class AskedList(models.Model):

@@ -17,8 +17,9 @@ from portal.logs.selectors import Sentence
 from portal.public.downloads import FileLine
 from portal.public.reports import ReportLine
 from portal.public.rounds import RoundLine
-from portal.public.source_names import source_details, source_name, subject_heading
+from portal.public.source_names import source_details, source_name
 from portal.senders.selectors import OutcomeLine
+from submissions.drafting.subjects import subject_heading
 from submissions.enums import Position
 from submissions.models.input_fields import TEXTS
 from submissions.tables.columns import LANGUAGES, REFERENCE_WIDTH, text_field, utc

@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.dispatch import receiver
 from django.utils.html import linebreaks
@@ -50,7 +49,7 @@ def remove_letters(submission: Submission, **kwargs: Any) -> None:
         job.save(update_fields=["result"])
         if file is not None:
             file.delete()
-            transaction.on_commit(partial(remove_stored, file.stored_name, directory=settings.FILES_ROOT))
+            transaction.on_commit(partial(remove_stored, file.stored_name))
 
 
 @receiver(log_end_signed)

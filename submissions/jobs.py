@@ -103,7 +103,7 @@ def read_file(job: Job) -> None:
     file = StoredFile.objects.filter(pk=job.payload["file"]).first()
     if file is None:  # removed in the meantime
         return None
-    path = stored_path(file.stored_name, directory=settings.FILES_ROOT)
+    path = stored_path(file.stored_name)
     progress(job, 0, 3, "scanning")
     outcome = _scan(path)
     progress(job, 1, 3, "cleaning")
@@ -137,7 +137,7 @@ def _read(file: StoredFile, path: Path, result: copies.CleanCopyResult) -> tuple
         extraction.error = "infected"
         return extraction, []
     if result.stored is not None:
-        path = stored_path(result.stored.name, directory=settings.FILES_ROOT)
+        path = stored_path(result.stored.name)
     try:
         _kind, content = read_attachment(path, file.display_name)
     except Refused as refusal:
@@ -179,7 +179,7 @@ def scan_file(job: Job) -> None:
     file = StoredFile.objects.filter(pk=job.payload["file"]).first()
     if file is None:
         return
-    outcome = _scan(stored_path(file.stored_name, directory=settings.FILES_ROOT))
+    outcome = _scan(stored_path(file.stored_name))
     with transaction.atomic():
         if _still_wanted(file):
             _keep(file, outcome, job)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import AT_RISK
-from consultations.mails import round_by
+from consultations.mails import home_context, round_by
 from core.mail import MailValue, mail_template, mail_values
 from core.mail_links import link
 from submissions.enums import MemberState
@@ -63,10 +63,6 @@ def joint_asked_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     return {"link": link(settings.LOGIN_REDIRECT_URL), "expires": member.expires_at}
 
 
-def joint_answered_mail(ids: dict[str, Any]) -> dict[str, Any]:
-    return {"link": link(settings.LOGIN_REDIRECT_URL)}
-
-
 mail_values(
     number=MailValue(_("number of the receipt"), is_neutral=True),
     at=MailValue(_("time"), is_neutral=True),
@@ -86,7 +82,7 @@ mail_template(
     "submissions.joint_answered",
     trigger=_("A participant answers an invitation to a joint submission"),
     to=_("the focal point who leads the joint submission"),
-    context=joint_answered_mail,
+    context=home_context,
     round_of=round_by(JointMember, "member", "submission__delegation__round"),
 )
 mail_template(

@@ -1,4 +1,4 @@
-"""Who may do what with submissions. Each predicate has its queryset beside it; a test compares the two.
+"""Who may do what with submissions. A predicate has its queryset beside it where both are needed; a test compares them.
 
 Stakeholders get rights by membership, the secretariat by its duties per round and never on a draft (DECIDED 8). Do not
 read other people's words from these rows: use `visibility.reader`, which applies confidentiality levels and redactions.
@@ -26,23 +26,16 @@ from submissions.models import (
     Submission,
     Version,
 )
-from submissions.models.embargo import is_embargoed, not_embargoed, open_versions, states_open_now, without_embargoed
+from submissions.models.embargo import is_embargoed, open_versions, states_open_now, without_embargoed
 
 # Submissions: that they exist.
 
 
-def sees_submission(user: AnyUser, submission: Submission) -> bool:
-    """Return whether the user may know that the submission exists.
+def submissions_visible_to(user: AnyUser) -> QuerySet[Submission]:
+    """Return the submissions of which the user may know that they exist.
 
     The body's own people may; focal points and deputies of bodies in the joint text; officers once it was submitted.
     """
-    if consulting.works_for(user, submission.delegation) or _reads_as_member(user, submission):
-        return True
-    return consulting.has_any_duty(user, submission.delegation.round) and _was_sent(submission)
-
-
-def submissions_visible_to(user: AnyUser) -> QuerySet[Submission]:
-    """Return the submissions for which `sees_submission` is true."""
     sent = Exists(Version.objects.submitted().filter(submission=OuterRef("pk")))
     return Submission.objects.filter(
         Q(delegation__organisation_id__in=_bodies(user))
@@ -60,39 +53,19 @@ def sees_version(user: AnyUser, version: Version) -> bool:
     The body's own people may (a contributor learns only that it exists); focal points and deputies of joint members;
     officers once it was submitted and is not embargoed.
     """
-    if consulting.works_for(user, version.submission.delegation) or _reads_as_member(user, version.submission):
+    if consulting.works_for(user, version.submission.delegation) or reads_as_member(user, version.submission):
         return True
     return _open_to_officer(user, version)
-
-
-def versions_visible_to(user: AnyUser) -> QuerySet[Version]:
-    """Return the versions for which `sees_version` is true."""
-    return Version.objects.filter(
-        Q(submission__delegation__organisation_id__in=_bodies(user))
-        | Q(submission_id__in=_joined(user))
-        | (
-            Q(submission__delegation__round_id__in=_rounds(user), submitted_at__isnull=False)
-            & not_embargoed(Version, clock.now())
-        )
-    )
 
 
 # Inputs: rows for those who write them. Officers read through `visibility.reader` only.
 
 
-def sees_input(user: AnyUser, input_: Input) -> bool:
-    """Return whether the user may draft the input or reads it for a body of the joint text.
+def inputs_visible_to(user: AnyUser) -> QuerySet[Input]:
+    """Return the inputs that the user may draft or reads for a body of the joint text.
 
     A contributor sees only what was assigned to them.
     """
-    submission = input_.version.submission
-    return consulting.may_draft(user, submission.delegation, input_.recommendation_id) or _reads_as_member(
-        user, submission
-    )
-
-
-def inputs_visible_to(user: AnyUser) -> QuerySet[Input]:
-    """Return the inputs for which `sees_input` is true."""
     assignments = Assignment.objects.filter(
         delegation=OuterRef("version__submission__delegation"),
         recommendation=OuterRef("recommendation"),
@@ -114,13 +87,8 @@ def inputs_visible_to(user: AnyUser) -> QuerySet[Input]:
 # Comments among colleagues: whoever of the body drafts on the subject, nobody else; not even bodies of a joint text.
 
 
-def sees_comment(user: AnyUser, comment: InternalComment) -> bool:
-    """Return whether the user may draft on the comment's subject."""
-    return consulting.may_draft(user, comment.delegation, comment.recommendation_id)
-
-
 def comments_visible_to(user: AnyUser) -> QuerySet[InternalComment]:
-    """Return the comments for which `sees_comment` is true."""
+    """Return the comments on whose subject the user may draft."""
     assignments = Assignment.objects.filter(
         delegation=OuterRef("delegation"),
         recommendation=OuterRef("recommendation"),
@@ -194,7 +162,7 @@ def sees_attachment(user: AnyUser, attachment: Attachment) -> bool:
     name, since a file contains names.
     """
     version = attachment.version
-    if consulting.may_draft_all(user, version.submission.delegation) or _reads_as_member(user, version.submission):
+    if consulting.may_draft_all(user, version.submission.delegation) or reads_as_member(user, version.submission):
         return True
     if consulting.works_for(user, version.submission.delegation):
         return bool(attachment.added_by_id == user.pk)
@@ -224,36 +192,10 @@ def attachments_visible_to(user: AnyUser) -> QuerySet[Attachment]:
 # Receipts.
 
 
-def sees_receipt(user: AnyUser, receipt: Receipt) -> bool:
-    """Return whether the receipt is the user's own, or the user is an officer of the round.
-
-    For officers the receipt names neither body nor text.
-    """
-    return holds_receipt(user, receipt) or consulting.has_any_duty(user, receipt.version.submission.delegation.round)
-
-
-def holds_receipt(user: AnyUser, receipt: Receipt) -> bool:
-    """Return whether the user is focal point or deputy of the body that submitted, or of a confirmed joint member."""
-    submission = receipt.version.submission
-    return consulting.may_draft_all(user, submission.delegation) or (
-        submission.kind == SubmissionKind.JOINT and _signed(user).filter(submission=submission).exists()
-    )
-
-
-def receipts_visible_to(user: AnyUser) -> QuerySet[Receipt]:
-    """Return the receipts for which `sees_receipt` is true."""
-    in_rounds = Q(version__submission__delegation__round_id__in=_rounds(user))
-    return Receipt.objects.filter(_held_by(user) | in_rounds)
-
-
 def receipts_held_by(user: AnyUser) -> QuerySet[Receipt]:
-    """Return the receipts for which `holds_receipt` is true."""
-    return Receipt.objects.filter(_held_by(user))
-
-
-def _held_by(user: AnyUser) -> Q:
+    """Return the receipts of bodies that submitted, or that confirmed a joint text, for focal point and deputy."""
     own = Q(version__submission__delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
-    return own | Q(version__submission_id__in=_signed(user))
+    return Receipt.objects.filter(own | Q(version__submission_id__in=_signed(user)))
 
 
 # Acts.
@@ -298,7 +240,7 @@ def may_redact(user: AnyUser, submission: Submission) -> bool:
     Officers who see confidential content may, once it was submitted and is not embargoed.
     """
     delegation = submission.delegation
-    may_see = consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, delegation.round) and _was_sent(submission)
+    may_see = consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, delegation.round) and was_sent(submission)
     return may_see and not is_embargoed(delegation, clock.now())
 
 
@@ -325,7 +267,7 @@ def sees_submission_open(user: AnyUser, submission: Submission) -> bool:
     Such officers may ask who sent the submission.
     """
     delegation = submission.delegation
-    sent = consulting.has_any_duty(user, delegation.round) and _was_sent(submission)
+    sent = consulting.has_any_duty(user, delegation.round) and was_sent(submission)
     return sent and not is_embargoed(delegation, clock.now())
 
 
@@ -372,7 +314,8 @@ def _signed(user: AnyUser) -> QuerySet[Any]:
     ).values("submission_id")
 
 
-def _reads_as_member(user: AnyUser, submission: Submission) -> bool:
+def reads_as_member(user: AnyUser, submission: Submission) -> bool:
+    """Return whether the joint text names a body for which the user speaks, and which has not declined it."""
     return submission.kind == SubmissionKind.JOINT and submission.pk in set(
         _joined(user).filter(submission=submission).values_list("submission_id", flat=True)
     )
@@ -396,7 +339,8 @@ def _open_to_officer(user: AnyUser, version: Version) -> bool:
     )
 
 
-def _was_sent(submission: Submission) -> bool:
+def was_sent(submission: Submission) -> bool:
+    """Return whether a version of it was submitted."""
     return Version.objects.submitted().filter(submission=submission).exists()
 
 

@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from wagtail.models import TaskState, WorkflowState
@@ -185,4 +184,4 @@ def _telling(submission: Submission) -> list[str]:
 
 
 def _remove(name: str) -> None:
-    transaction.on_commit(partial(remove_stored, name, directory=settings.FILES_ROOT))
+    transaction.on_commit(partial(remove_stored, name))

@@ -4,7 +4,6 @@ import base64
 import io
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from consultations.documents.limited_reading import CHILD_MESSAGES
@@ -36,22 +35,19 @@ def picture_of(document: Document, page: int) -> StoredFile | None:
 
 
 def _draw(document: Document, source: StoredFile, page: int, words: str) -> StoredFile:
-    root = settings.FILES_ROOT
     drawn = run_limited(
         DOORS["page of a document"],
         {"page": page, "words": words},
-        files=[stored_path(source.stored_name, directory=root)],
+        files=[stored_path(source.stored_name)],
         messages=CHILD_MESSAGES,
     )
-    stored = store(io.BytesIO(base64.b64decode(drawn["png"])), directory=root)
+    stored = store(io.BytesIO(base64.b64decode(drawn["png"])))
     with transaction.atomic():
         file = StoredFile.objects.create(
-            stored_name=stored.name,
+            **stored.columns,
             display_name=f"{document.symbol.replace('/', '-')}-{page}.png",
             kind="png",
             content_type="image/png",
-            size=stored.size,
-            sha256=stored.sha256,
         )
         picture, _new = PagePicture.objects.get_or_create(document=document, page=page, defaults={"file": file})
     return picture.file

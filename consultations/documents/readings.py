@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -47,32 +46,29 @@ def add_document_from_file(upload: Readable, *, name: str, symbol: str, title: s
         raise NotAllowed("not_an_officer", _("Only officers can add documents or correct their reading."))
     if Document.objects.filter(symbol=symbol.strip()).exists():
         raise Refused("symbol_in_use", _("This document is already on the portal."), field="symbol")
-    root = settings.FILES_ROOT
     try:
-        stored = store(upload, directory=root)
+        stored = store(upload)
     except Refused as refusal:
         refusal.field = "file"
         raise
     try:
-        path = stored_path(stored.name, directory=root)
+        path = stored_path(stored.name)
         kind = _kind(path, name)
         remembered = remembered_columns()
         reading = _read(path, name, symbol, seconds=READ_SECONDS, patient=True, columns=remembered)
         with transaction.atomic():
             file = StoredFile.objects.create(
-                stored_name=stored.name,
+                **stored.columns,
                 display_name=clean_display_name(name),
                 kind=kind,
                 content_type=kind.content_type,
-                size=stored.size,
-                sha256=stored.sha256,
                 stored_by=by,
             )
             document = add_document(symbol=symbol, title=title, reading=reading or {}, by=by, source=file)
             if reading is None:
                 queue.start(JOB, payload={"document": document.pk}, owner=by)
     except Refused as refusal:
-        remove_stored(stored.name, directory=root)
+        remove_stored(stored.name)
         refusal.field = refusal.field or "file"
         raise
     return document
@@ -83,7 +79,7 @@ def read_in_background(job: Job) -> None:
     document = Document.objects.select_related("source").get(pk=job.payload["document"])
     if document.source is None:
         raise refused("file_missing")
-    path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
+    path = stored_path(document.source.stored_name)
     remembered = remembered_columns()
     reading = _read(path, document.source.display_name, document.symbol, seconds=JOB_SECONDS, columns=remembered)
     with transaction.atomic():
@@ -175,7 +171,7 @@ def source_text(document: Document) -> str:
     """Return the text of a plain text file, to be shown beside the proposals; "" for other kinds."""
     if document.source is None or document.source.kind != FileKind.TXT:
         return ""
-    path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
+    path = stored_path(document.source.stored_name)
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         return file.read(MAX_SOURCE_TEXT)
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -41,8 +40,7 @@ from consultations.documents.subject_words import counted_subjects
 from consultations.lookups import OfficerMixin, officer_page
 from consultations.models import Document, Recommendation
 from core.errors import Refusals, Refused
-from core.files.storage import stored_path
-from core.files.transfers import attachment_response
+from core.files.transfers import stored_response
 from core.jobs import queue
 from core.models import Job
 from core.tables import listings
@@ -318,8 +316,7 @@ class ChangeReadingView(DocumentView, ActView):
 def source(request: HttpRequest, document: UUID) -> FileResponse:
     """Download the file as it was uploaded."""
     file = lookups.row_or_404(lookups.get_document_or_404(request.user, document).source)
-    path = stored_path(file.stored_name, directory=settings.FILES_ROOT)
-    return attachment_response(path, file.display_name, file.content_type)
+    return stored_response(file)
 
 
 @officer_page()
@@ -330,8 +327,7 @@ def page_picture(request: HttpRequest, document: UUID, page: int) -> FileRespons
         file = lookups.row_or_404(page_pictures.picture_of(row, page))
     except Refused as refusal:
         raise lookups.not_found() from refusal
-    path = stored_path(file.stored_name, directory=settings.FILES_ROOT)
-    return attachment_response(path, file.display_name, file.content_type)
+    return stored_response(file)
 
 
 @officer_page()

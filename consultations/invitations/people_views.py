@@ -1,12 +1,9 @@
 """Pages of the people of a round as a list, and of one act on many of them."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from consultations import exports
@@ -14,11 +11,10 @@ from consultations.audience import audience_in
 from consultations.enums import PersonAct
 from consultations.invitations.people_list import PeopleBatch, act_on_people, fits, people_list
 from consultations.lookups import RoundMixin, round_crumbs
-from consultations.models import Round
 from core.tables import listings
-from core.tables.list_pages import chosen_rows, list_context, without_place
+from core.tables.list_pages import chosen_rows, list_context
 from core.tables.saved_views import views_context
-from core.web.act_views import ButtonView, PageView
+from core.web.act_views import ButtonView, ListActMixin, PageView
 
 SHOWN = 50
 NAMED = 40  # people that a message names
@@ -48,19 +44,15 @@ class PeopleView(RoundMixin, PageView):
         return super().get_context_data(**{**context, "rows": list(context["page_obj"])}, **kwargs)
 
 
-class ActOnPeopleView(RoundMixin, ButtonView, PageView):
+class ActOnPeopleView(ListActMixin, RoundMixin, ButtonView):
     """One act on many people: a POST of the list shows what would happen, one of that page does it."""
 
-    methods = ("POST",)
+    list_view = "office:people"
     template_name = "consultations/secretariat/people_act.html"
-
-    def get_object(self, round_id: UUID, **kwargs: Any) -> Round:
-        self.list_query = without_place(QueryDict(self.request.POST.get("query", ""))).urlencode()
-        return super().get_object(round_id)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.POST.get("act", "") not in PersonAct.values:
-            return self._back(_("Choose what to do with these people."))
+            return self.back_to_list(_("Choose what to do with these people."))
         self.act_kind = PersonAct(request.POST["act"])
         _form, rows, everybody = people_list(self.object, QueryDict(self.list_query))
         if "rows" in request.POST:
@@ -69,7 +61,7 @@ class ActOnPeopleView(RoundMixin, ButtonView, PageView):
             return super().post(request)
         picked = chosen_rows(request.POST, rows, SHOWN, key=lambda each: each.key)
         if not picked:
-            return self._back(_("Tick at least one person, or choose all on the page."))
+            return self.back_to_list(_("Tick at least one person, or choose all on the page."))
         self.rows = [each for each in picked if fits(self.act_kind, each)]
         self.left_out = [each for each in picked if not fits(self.act_kind, each)]
         return self.show()
@@ -79,7 +71,7 @@ class ActOnPeopleView(RoundMixin, ButtonView, PageView):
         if batch.done:
             self.say(done_words(self.act_kind, batch.done))
         self._say_left_out(batch)
-        return self._list_url()
+        return self.list_url()
 
     def _say_left_out(self, batch: PeopleBatch) -> None:
         for reason, names in batch.left_out.items():
@@ -87,15 +79,7 @@ class ActOnPeopleView(RoundMixin, ButtonView, PageView):
             messages.warning(self.request, _("%(reason)s: %(people)s") % {"reason": reason, "people": listed})
 
     def get_success_url(self) -> str:
-        return self._list_url()
-
-    def _list_url(self) -> str:
-        address = reverse("office:people", args=[self.object.pk])
-        return f"{address}?{self.list_query}" if self.list_query else address
-
-    def _back(self, error: str) -> HttpResponse:
-        messages.error(self.request, error)
-        return redirect(self._list_url())
+        return self.list_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -106,10 +90,10 @@ class ActOnPeopleView(RoundMixin, ButtonView, PageView):
             effect=effect_words(self.act_kind),
             is_bad=self.act_kind != PersonAct.SEND_AGAIN,
             list_query=self.list_query,
-            list_url=self._list_url(),
+            list_url=self.list_url(),
             crumbs=[
                 *round_crumbs(self.object),
-                {"label": _("People"), "url": self._list_url()},
+                {"label": _("People"), "url": self.list_url()},
                 {"label": self.act_kind.label, "url": None},
             ],
             **kwargs,

@@ -103,9 +103,7 @@ class InviteFocalPointView(DelegationActView):
 
     def act(self, form: FocalPointForm) -> None:
         row, data = self.object, form.cleaned_data
-        _row, is_new = services.invite_once(
-            row.organisation, delegation=row, role=Role.FOCAL_POINT, by=self.user, **data
-        )
+        _row, is_new = services.invite(row.organisation, delegation=row, role=Role.FOCAL_POINT, by=self.user, **data)
         words = _("The invitation is being sent.")
         self.say(words if is_new else services.ALREADY_INVITED % {"address": isolate_name(data["email"])})
 

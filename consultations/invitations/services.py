@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +12,7 @@ from consultations import permissions
 from consultations.enums import Role
 from consultations.invitations import delegations
 from consultations.invitations.selectors import assigned_by, leader_with_address
-from consultations.models import Contact, Delegation, Invitation, Membership, Organisation, Recommendation
+from consultations.models import Contact, Delegation, Invitation, Organisation, Recommendation
 from consultations.organisations import services
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -36,20 +35,6 @@ class InvitationEnded(NotAllowed):
 
 
 def invite(
-    organisation: Organisation,
-    *,
-    email: str,
-    role: str,
-    by: User,
-    delegation: Delegation | None = None,
-    **details: Any,
-) -> tuple[Invitation, str]:
-    """Create an invitation, or add to the one that the person has, and return it with its token (`invite_once`)."""
-    row, _is_new = invite_once(organisation, email=email, role=role, by=by, delegation=delegation, **details)
-    return row, token_of(row)
-
-
-def invite_once(
     organisation: Organisation,
     *,
     email: str,
@@ -126,8 +111,8 @@ def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], 
 def send_again(invitation: Invitation, *, by: User) -> Invitation:
     """Send a new link for the same invitation, now from `by`; the old link ends.
 
-    Raises NotAllowed where `changeable` leaves it out, Refused where it was accepted or cancelled, and where the person
-    has got another invitation to draft in the round since this one ended.
+    Raises NotAllowed where `changeable_invitations` leaves it out, Refused where it was accepted or cancelled, and
+    where the person has got another invitation to draft in the round since this one ended.
     """
     with transaction.atomic():
         invitation = _locked(invitation, by=by)
@@ -229,32 +214,6 @@ def change_parts(
     return invitation
 
 
-def may_change_invitation(invitation: Invitation, by: User) -> bool:
-    """Return whether the person may send the invitation again, correct or cancel it."""
-    return invitation.pk in changeable([invitation], by)
-
-
-def changeable(invitations: Iterable[Invitation], by: User) -> set[UUID]:
-    """Return the keys of those invitations of one body that the person may send again, correct or cancel.
-
-    Inside the body that is whoever may invite to the role. An invitation that an officer sent to a future focal point
-    is the secretariat's: the one who is replaced does not decide on it. At most three queries.
-    """
-    rows = list(invitations)
-    if not rows or permissions.keeps_register(by):
-        return {row.pk for row in rows}
-    body = rows[0].organisation_id
-    inside = permissions.live_role(by, body)
-    own: set[Any] = set()
-    if any(row.role == Role.FOCAL_POINT for row in rows):
-        own = set(Membership.objects.filter(organisation=body).values_list("user", flat=True))
-    return {
-        row.pk
-        for row in rows
-        if _invites(inside, row.role) and (row.role != Role.FOCAL_POINT or row.invited_by_id in own)
-    }
-
-
 def find_invitation(token: str) -> Invitation:
     """Return the invitation of a token.
 
@@ -278,7 +237,7 @@ def find_invitation(token: str) -> Invitation:
     if not permissions.may_open_invitation(invitation):
         used, cancelled = invitation.accepted_at is not None, invitation.cancelled_at is not None
         raise InvitationEnded("used" if used else "cancelled" if cancelled else "expired", invitation)
-    if not _is_backed(invitation):
+    if not permissions.is_backed(invitation):
         raise InvitationEnded("sender_left", invitation)
     return invitation
 
@@ -329,7 +288,7 @@ def _locked(invitation: Invitation, *, by: User) -> Invitation:
     rows = Invitation.objects.select_for_update(of=("self",)).select_related("organisation", "delegation__round")
     invitation = rows.get(pk=invitation.pk)
     _check_may_invite(invitation.organisation, invitation.role, by)
-    if not may_change_invitation(invitation, by):
+    if not permissions.changeable_invitations(by, [invitation]):
         raise NotAllowed("sent_by_officers", _("Only officers can change an invitation that an officer sent."))
     return invitation
 
@@ -368,7 +327,7 @@ def _invited_before(invitation: Invitation) -> Invitation | None:
     if invitation.role != Role.CONTRIBUTOR:
         same = same.filter(invited_by=invitation.invited_by, undelivered_at=None)
     same = same.exclude(pk=invitation.pk).select_related("organisation", "delegation__round", "invited_by")
-    return next((row for row in same.order_by("sent_at") if _is_backed(row)), None)
+    return next((row for row in same.order_by("sent_at") if permissions.is_backed(row)), None)
 
 
 def _check_not_invited(invitation: Invitation, *, field: str = "") -> None:
@@ -424,26 +383,7 @@ def _check_invites_focal_points(by: User) -> None:
 
 
 def _check_may_invite(organisation: Organisation, role: str, by: User) -> None:
-    if not (permissions.keeps_register(by) or _invites_inside(organisation, role, by)):
+    if not permissions.may_invite(by, organisation, role):
         raise NotAllowed(
             "may_not_invite", _("Only the focal point can invite colleagues. A deputy can invite drafters.")
         )
-
-
-def _invites_inside(organisation: Organisation, role: str, by: User) -> bool:
-    return _invites(permissions.live_role(by, organisation.pk), role)
-
-
-def _invites(inside: str | None, role: str) -> bool:
-    return inside == Role.FOCAL_POINT or (inside == Role.DEPUTY and role == Role.CONTRIBUTOR)
-
-
-def _is_backed(invitation: Invitation) -> bool:
-    """Return whether the sender's right still backs the invitation: rights end at once (A7).
-
-    What somebody of the body sent ends with their role, until a successor sends it again; what an officer sent stays
-    valid.
-    """
-    body, by = invitation.organisation, invitation.invited_by
-    was_inside = Membership.objects.filter(user=by, organisation=body).exists()
-    return not was_inside or _invites_inside(body, invitation.role, by)

@@ -63,7 +63,7 @@ class BodyPeopleView(BodyMixin, ActView):
     def act(self, form: InviteColleagueForm) -> str:
         own, data = self.object, form.cleaned_data
         chosen = {name: data[name] for name in ("email", "name", "unit", "language", "recommendations", "due")}
-        _row, is_new = invitations_services.invite_once(
+        _row, is_new = invitations_services.invite(
             own.organisation, role=form.chosen_role, by=self.user, delegation=own, **chosen
         )
         words = _("The invitation to %(address)s is being sent.")
@@ -81,7 +81,7 @@ class BodyPeopleView(BodyMixin, ActView):
         return super().get_context_data(
             people=selectors.people_of(own),
             invitations=invitations,
-            changeable=invitations_services.changeable(invitations, self.user),
+            changeable=permissions.changeable_invitations(self.user, invitations),
             ended=selectors.ended_invitations(own)[:SHOWN] if form is not None else [],
             is_focal_point=focal,
             asking=registrations.for_body(own) if focal else [],
@@ -203,7 +203,7 @@ class InvitedPersonView(BodyMixin, ActView):
             invitation=self.invitation,
             given=assigned if self.drafts_here else [],
             drafts_here=self.drafts_here,
-            may_change=invitations_services.may_change_invitation(self.invitation, self.user),
+            may_change=bool(permissions.changeable_invitations(self.user, [self.invitation])),
             **{"address_form": CorrectAddressForm(auto_id="address-%s"), **kwargs},
         )
 
@@ -289,7 +289,7 @@ def _assign(user: User, delegation: Delegation, recommendation: Recommendation, 
     if colleague is not None:
         delegations.assign(delegation, colleague, [recommendation], by=user, due=data["due"])
         return _("Assigned to %(name)s.") % {"name": isolate_name(colleague.unit or colleague.user.get_full_name())}
-    _row, is_new = invitations_services.invite_once(
+    _row, is_new = invitations_services.invite(
         delegation.organisation,
         email=data["email"],
         unit=data["unit"],

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _, pgettext
 
 from consultations.documents.addressees import actor_names
@@ -116,7 +117,7 @@ def office_note(delegation: Delegation, note: RoundNote, language: str, annex: A
             paragraphs=[*_office_paragraphs(delegation, note, words, address, language)],
             place_and_date=place_and_date(note.dated),
             initials=pgettext("in a letter", "Initials"),
-            address=[_first_upper(address), _("Geneva")],
+            address=[capfirst(address), _("Geneva")],
             annex=annex.document(round_, note.reference, language, clock.now()),
             annex_heading=_("Annex"),
         )
@@ -296,10 +297,6 @@ def language_names(codes: list[str]) -> str:
     names = dict(settings.LANGUAGES)
     names_text = _(", ").join(str(translation.get_language_info(code)["name_translated"]) for code in codes or names)
     return names_text.lower() if (translation.get_language() or "")[:2] in ("es", "fr", "ru") else names_text
-
-
-def _first_upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _addressed(office: str, language: str) -> str:

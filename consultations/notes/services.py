@@ -5,10 +5,8 @@ import json
 import tempfile
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +22,8 @@ from core.errors import Refused
 from core.files.kinds import FileKind
 from core.files.storage import full_disk_refused, store
 from core.files.zip_writer import ZipWriter
-from core.jobs.queue import finish, progress, start
+from core.jobs.files import start_once
+from core.jobs.queue import finish, progress
 from core.models import Job, StoredFile
 from core.refusals import changed_meanwhile
 from core.text.strings import digest
@@ -150,10 +149,7 @@ def request_notes(round_: Round, *, by: User) -> Job:
     """Start making the notes in the background, or return the job that already does. Raises what `write_notes` does."""
     permissions.check_duty(by, Duty.MANAGE, round_)
     note_or_refused(round_)
-    with transaction.atomic():
-        going = Job.objects.filter(kind=MAKE, owner=by.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
-        running = going.filter(payload__round=str(round_.pk)).first()
-        return running or start(MAKE, payload={"round": str(round_.pk)}, owner=by)
+    return start_once(MAKE, payload={"round": round_.pk}, owner=by)
 
 
 def make_in_background(job: Job) -> None:
@@ -164,15 +160,13 @@ def make_in_background(job: Job) -> None:
         count = write_notes(round_, package, by=owner, progress=lambda done, total: progress(job, done, total))
         package.seek(0)
         permissions.check_duty(owner, Duty.MANAGE, round_)
-        stored = store(package, directory=Path(settings.FILES_ROOT))
+        stored = store(package)
     with transaction.atomic():
         file = StoredFile.objects.create(
-            stored_name=stored.name,
+            **stored.columns,
             display_name=zip_name(round_),
             kind="zip",
             content_type=ZIP,
-            size=stored.size,
-            sha256=stored.sha256,
             stored_by=owner,
         )
         audit.record("consultations.note.draft", round_, by=owner, notes=count)

@@ -1,6 +1,5 @@
 """Pages of notes verbales: of a round for its managers, of a mission for its own people."""
 
-from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,16 +12,15 @@ from accounts.models import AnyUser
 from consultations import lookups
 from consultations.enums import Role
 from consultations.exports import missions
-from consultations.lookups import BodyMixin, OfficerMixin, RoundMixin, not_found
+from consultations.lookups import BodyMixin, OfficerMixin, RoundMixin, not_found, row_or_404
 from consultations.models import Delegation, Round
 from consultations.notes import letters, selectors, services
 from consultations.notes.forms import FocalPointNoteForm, NoteLanguageForm, NoteTextForm, RoundNoteForm
 from consultations.rounds.selectors import colleagues
 from core import clock
 from core.errors import Refused
-from core.files.storage import stored_path
-from core.files.transfers import attachment_response, content_response, docx_response
-from core.jobs import queue
+from core.files.transfers import content_response, docx_response, stored_response
+from core.jobs.files import file_line, file_of, latest_job
 from core.models import Job
 from core.tables import listings
 from core.text.dates import office_day
@@ -136,39 +134,25 @@ class NotesFileView(RoundMixin, PageView):
     """The zip, for the person who asked for it."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        job = latest_job(self.object, self.user)
-        until = queue.file_until(job) if job else None
-        if job is None or job.result is None or until is None or until <= clock.now():
-            raise not_found()
-        path = stored_path(job.result.stored_name, directory=Path(settings.FILES_ROOT))
-        return attachment_response(path, job.result.display_name, job.result.content_type)
+        return stored_response(row_or_404(file_of(_latest(self.object, self.user))))
 
 
-def latest_job(round_: Round, user: AnyUser) -> Job | None:
-    rows = Job.objects.filter(kind=services.MAKE, owner=user.pk, payload__round=str(round_.pk))
-    return rows.select_related("result").order_by("-asked_at").first()
+def _latest(round_: Round, user: AnyUser) -> Job | None:
+    return latest_job(services.MAKE, payload={"round": round_.pk}, owner=user)
 
 
 def note_line(round_: Round, user: AnyUser) -> dict[str, Any] | None:
     """Return the context of parts/job.html for the zip that the person asked for last; None where there is none."""
-    job = latest_job(round_, user)
+    job = _latest(round_, user)
     if job is None:
         return None
-    until = queue.file_until(job)
-    there = job.result is not None and until is not None and until > clock.now()
-    return {
-        "poll_url": reverse("office:notes_state", args=[round_.pk]),
-        "job": {
-            "label": queue.title(job),
-            "done": job.done,
-            "total": job.total,
-            "state": job.state,
-            "message": queue.status_text(job),
-            "result_url": reverse("office:notes_file", args=[round_.pk]) if there else "",
-            "result_label": job.result.display_name if there and job.result else "",
-            "until": until,
-        },
-    }
+    return file_line(
+        job,
+        element_id="job",
+        file=reverse("office:notes_file", args=[round_.pk]),
+        label=job.result.display_name if job.result else "",
+        poll=reverse("office:notes_state", args=[round_.pk]),
+    )
 
 
 class AllSentView(RoundMixin, ButtonView):

@@ -47,18 +47,6 @@ def register_body(
     return organisation
 
 
-def confirm_body(organisation: Organisation, *, by: User) -> Organisation:
-    """Confirm a body that registered itself. Raises NotAllowed unless `by` keeps the register."""
-    with transaction.atomic():
-        check_keeps_register(by)
-        organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-        if organisation.confirmed_at is None:
-            organisation.confirmed_at = clock.now()
-            organisation.save(update_fields=["confirmed_at"])
-            audit.record("consultations.organisation.confirm", organisation, by=by)
-    return organisation
-
-
 def add_member(organisation: Organisation, user: User, role: str, *, by: User, unit: str = "") -> Membership:
     """Make the person work for the body from now on.
 

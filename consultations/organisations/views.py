@@ -179,7 +179,7 @@ class HandOverView(BodyMixin, ActView):
             )
             return reverse("dashboard")
         person = {name: data[name] for name in ("email", "name", "language")}
-        _row, is_new = invitations_services.invite_once(
+        _row, is_new = invitations_services.invite(
             body, role=Role.FOCAL_POINT, by=self.user, delegation=self.object, **person
         )
         words = _("The invitation is being sent. You remain the focal point until it is accepted.")

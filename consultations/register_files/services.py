@@ -62,15 +62,15 @@ def receive(stream: Readable, *, name: str, by: User) -> RegisterFile:
     Raises NotAllowed, Refused where the file as a whole cannot be read.
     """
     check_keeps_register(by)
-    name, folder = clean_display_name(name), Path(settings.FILES_ROOT)
-    stored = store(stream, directory=folder, limit=settings.UPLOAD_LIMIT)
+    name = clean_display_name(name)
+    stored = store(stream, limit=settings.UPLOAD_LIMIT)
     try:
-        heading, *rows = _read(stored_path(stored.name, directory=folder), name)
+        heading, *rows = _read(stored_path(stored.name), name)
     except Refused as refusal:
         refusal.field = "file"
         raise
     finally:
-        remove_stored(stored.name, directory=folder)
+        remove_stored(stored.name)
     if not rows:
         raise Refused("no_rows", _("The file contains a heading but no rows."), field="file")
     return RegisterFile.objects.create(
@@ -152,7 +152,7 @@ def is_long(file: RegisterFile) -> bool:
 
 def is_running(file: RegisterFile) -> bool:
     """Return whether a job for it waits or runs."""
-    return file.job is not None and file.job.state in (Job.State.WAITING, Job.State.RUNNING)
+    return file.job is not None and file.job.is_unfinished
 
 
 def check_now_or_later(file: RegisterFile, *, by: User) -> None:

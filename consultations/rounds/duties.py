@@ -81,23 +81,8 @@ def make_duty_groups(round_: Round, people: Mapping[str, Iterable[User]], *, by:
             _assign(round_, duty, group, user, by=by)
 
 
-def assign_duty(round_: Round, duty: str, user: User, *, by: User) -> None:
-    """Assign a duty in the round to an officer.
-
-    Raises NotAllowed where `by` does not manage the round, Refused for a stakeholder or a non-officer.
-    """
-    with transaction.atomic():
-        permissions.check_duty(by, Duty.MANAGE, round_)
-        _assign(round_, duty, DutyGroup.objects.get(round=round_, duty=duty).group, user, by=by)
-
-
-def remove_duty(round_: Round, duty: str, user: User, *, by: User) -> None:
-    """Remove a duty in the round from a person. Raises as `change_duties`."""
-    change_duties(round_, give=(), take=[(user, duty)], by=by)
-
-
 def change_duties(
-    round_: Round, *, give: Iterable[tuple[User, str]], take: Iterable[tuple[User, str]], by: User
+    round_: Round, *, give: Iterable[tuple[User, str]] = (), take: Iterable[tuple[User, str]] = (), by: User
 ) -> None:
     """Assign and remove duties, all or none: pairs of a person and a duty. What is so already stays.
 

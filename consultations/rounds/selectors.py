@@ -30,11 +30,6 @@ def public_texts_of(round_: Round) -> list[str]:
     return [text for text in dict.fromkeys((*(text for row in rows for text in row), *titles)) if text]
 
 
-def subject_kinds_of(round_: Round) -> list[str]:
-    """Return the kinds of what the round consults on, each once. One query."""
-    return sorted(round_.recommendations.order_by().values_list("kind", flat=True).distinct())
-
-
 def constituencies_in(round_: Round) -> list[tuple[str, Any]]:
     """Return the constituencies that are asked or take part, as imports bring them, with labels. One query."""
     windows = round_.windows.order_by().values_list("constituency", flat=True)

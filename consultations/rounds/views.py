@@ -22,7 +22,7 @@ from consultations.models import Round
 from consultations.monitoring import responses
 from consultations.rounds import copies, duties, services, windows
 from consultations.rounds.forms import CopyForm, DelegationsFilterForm, DutiesForm, WindowForm
-from consultations.rounds.selectors import recommendations_of, subject_kinds_of
+from consultations.rounds.selectors import recommendations_of
 from core import clock
 from core.db.text_functions import alphabetical_order
 from core.errors import Refused
@@ -159,7 +159,7 @@ def recommendations(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Show the words of the recommendations on which the round asks for inputs."""
     row = lookups.get_round_or_404(request.user, round_id)
     page = Paginator(recommendations_of(row), SHOWN).get_page(request.GET.get("page"))
-    title = subjects_heading(subject_kinds_of(row))
+    title = subjects_heading(row.subject_kinds)
     context = {
         "round": row,
         "page_obj": page,

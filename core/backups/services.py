@@ -121,7 +121,7 @@ def restore_backup(folder: Path, *, drop_mail: bool = False, progress: Progress 
     restore_database(folder / manifest["database"]["file"])
     heads.forget_last()
     if drop_mail:
-        waiting = Job.objects.filter(kind=mail.KIND, state__in=(Job.State.WAITING, Job.State.RUNNING))
+        waiting = Job.objects.unfinished().filter(kind=mail.KIND)
         waiting.update(state=Job.State.FAILED, message="dropped", finished_at=clock.now())
     Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.WAITING, heartbeat_at=None)
     return summary

@@ -34,6 +34,7 @@ from core.documents.tree import (
     length,
     plain,
     primary,
+    texts_of,
 )
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
@@ -108,35 +109,13 @@ def _part_of(
 
 def _is_divisible(document: ReportDocument) -> bool:
     """Return whether a document is long, and nothing in it counts or leads from one excerpt to another."""
-    texts = [text for block in document.blocks for text in _texts(block)]
+    texts = [text for block in document.blocks for text in texts_of(block)]
     if sum(map(length, texts)) <= _EXCERPT or not any(isinstance(block, TableBlock) for block in document.blocks):
         return False
     if any(isinstance(block, Contents) or getattr(block, "level", 1) > 1 for block in document.blocks):
         return False
     items = [item for text in texts for item in inlines(text)]
     return not any(isinstance(item, Footnote) or item.url.startswith("#") for item in items)
-
-
-def _texts(block: Block) -> Iterator[Text]:
-    match block:
-        case TableBlock():
-            yield block.caption
-            yield from block.head
-            for row in block.rows:
-                yield from row
-        case KeyValue():
-            for pair in block.pairs:
-                yield from pair
-        case Items():
-            yield from block.items
-        case HeadingBlock():
-            yield block.title
-        case ParagraphBlock():
-            yield block.text
-        case QuoteBlock():
-            yield from (block.text, block.source)
-        case Figure():
-            yield block.caption
 
 
 def _excerpts(document: ReportDocument, standard: str | None) -> Iterator[_Excerpt]:
@@ -168,7 +147,7 @@ def _beginning(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
                     return [*blocks[:place], start], [remaining, *blocks[place + 1 :]]
                 letters += sum(map(length, row))
         else:
-            letters += sum(map(length, _texts(block)))
+            letters += sum(map(length, texts_of(block)))
     return list(blocks), []
 
 

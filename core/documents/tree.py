@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -197,6 +197,29 @@ def inlines(text: Text) -> tuple[Inline, ...]:
 def length(text: Text) -> int:
     """Return the number of characters, without those of notes."""
     return sum(len(item.text) for item in inlines(text) if isinstance(item, Run))
+
+
+def texts_of(block: Block) -> Iterator[Text]:
+    """Return the texts of a block, in their order."""
+    match block:
+        case TableBlock():
+            yield block.caption
+            yield from block.head
+            for row in block.rows:
+                yield from row
+        case KeyValue():
+            for pair in block.pairs:
+                yield from pair
+        case Items():
+            yield from block.items
+        case HeadingBlock():
+            yield block.title
+        case ParagraphBlock():
+            yield block.text
+        case QuoteBlock():
+            yield from (block.text, block.source)
+        case Figure():
+            yield block.caption
 
 
 def plain(text: str) -> str:

@@ -12,28 +12,28 @@ from uuid import UUID
 from core.errors import StoreAway
 from core.files import objects
 from core.files.messages import refused
-from core.files.storage import Readable, full_disk_refused
+from core.files.storage import Readable, files_folder, full_disk_refused
 
 
-def part_path(key: UUID, *, directory: Path) -> Path:
+def part_path(key: UUID) -> Path:
     """Return the path of the file with the pieces, where files are in a folder."""
-    return directory / f"{key.hex}.part"
+    return files_folder() / f"{key.hex}.part"
 
 
-def has_pieces(key: UUID, *, directory: Path) -> bool:
+def has_pieces(key: UUID) -> bool:
     """Return whether the first piece is there: without it all are sent again. Raises StoreAway."""
     if objects.is_configured():
         return objects.has_object(f"{_prefix(key)}{0:012}")
-    return part_path(key, directory=directory).exists()
+    return part_path(key).exists()
 
 
-def write_piece(key: UUID, content: bytes, *, at: int, directory: Path) -> None:
+def write_piece(key: UUID, content: bytes, *, at: int) -> None:
     """Write the piece at its place, over one whose row was rolled back. Raises Refused `storage_full`, StoreAway."""
     if objects.is_configured():
         with full_disk_refused():
             objects.replace_object(f"{_prefix(key)}{at:012}", content)
         return
-    path = part_path(key, directory=directory)
+    path = part_path(key)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
@@ -48,23 +48,23 @@ def write_piece(key: UUID, content: bytes, *, at: int, directory: Path) -> None:
 
 
 @contextmanager
-def open_pieces(key: UUID, *, size: int, directory: Path) -> Iterator[Readable]:
+def open_pieces(key: UUID, *, size: int) -> Iterator[Readable]:
     """Yield the complete upload of `size` bytes, open for reading. Raises Refused `file_missing`, and StoreAway."""
     if objects.is_configured():
         yield _JoinedPieces(_prefix(key), size)
         return
-    with part_path(key, directory=directory).open("rb") as stream:
+    with part_path(key).open("rb") as stream:
         yield stream
 
 
-def remove_pieces(key: UUID, *, directory: Path) -> None:
+def remove_pieces(key: UUID) -> None:
     """Remove the pieces. A store that is away is no error: they are swept at night."""
     if objects.is_configured():
         with suppress(StoreAway):
             for name in objects.object_names(_prefix(key)):
                 objects.remove_object(name)
         return
-    part_path(key, directory=directory).unlink(missing_ok=True)
+    part_path(key).unlink(missing_ok=True)
 
 
 def _prefix(key: UUID) -> str:

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BufferedReader
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+
+from django.conf import settings
 
 from core.errors import StoreAway, StoreFull
 from core.files import objects
 from core.files.messages import refused
 
-_CHUNK = 1 << 18
 _NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}")
 _PIECES = re.compile(r"pieces/[0-9a-f]{32}/[0-9]{12}")
 MAX_FILE = 50 << 20  # bytes of one upload, unless the caller says otherwise
@@ -43,9 +44,19 @@ class Stored:
     size: int
     sha256: str
 
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What a row of `StoredFile` says of it."""
+        return {"stored_name": self.name, "size": self.size, "sha256": self.sha256}
 
-def store(stream: Readable, *, directory: Path, limit: int = MAX_FILE, may_be_empty: bool = False) -> Stored:
-    """Write the rest of `stream` below `directory`; return its name, size and digest once it is safe on disk.
+
+def files_folder() -> Path:
+    """Return the folder of stored files and of uploads that are not complete."""
+    return Path(settings.FILES_ROOT)
+
+
+def store(stream: Readable, *, limit: int = MAX_FILE, may_be_empty: bool = False) -> Stored:
+    """Write the rest of `stream`; return its name, size and digest once it is safe on disk.
 
     `may_be_empty`: for files of ours, such as a list of no rows. Raises `Refused`: `empty`, `file_too_large` (checked
     while reading), `storage_full`; and StoreAway. Nothing is left behind then. A kill leaves either nothing, a `.part`
@@ -56,8 +67,8 @@ def store(stream: Readable, *, directory: Path, limit: int = MAX_FILE, may_be_em
     if objects.is_configured():
         with full_disk_refused():
             return Stored(name, *objects.write_object(stream, name, limit=limit, may_be_empty=may_be_empty))
-    final = directory / name
-    part = directory / f"{identity}.part"
+    folder = files_folder()
+    final, part = folder / name, folder / f"{identity}.part"
     try:
         with full_disk_refused():
             _make_folders(final.parent)
@@ -102,7 +113,7 @@ def absence_refused() -> Iterator[None]:
         raise refused("store_away") from error
 
 
-def stored_path(name: str, *, directory: Path) -> Path:
+def stored_path(name: str) -> Path:
     """Return the path of a stored file. Hold it as long as it is read: in an object store it is that of a copy.
 
     Raises `Refused` `file_missing`, StoreAway, and `ValueError` for a name that we never gave.
@@ -112,18 +123,18 @@ def stored_path(name: str, *, directory: Path) -> Path:
     if objects.is_configured():
         with full_disk_refused():
             return objects.copy_of_object(name)
-    path = directory / name
+    path = files_folder() / name
     if not path.is_file():
         raise refused("file_missing")
     return path
 
 
-def open_stored(name: str, *, directory: Path) -> BufferedReader:
+def open_stored(name: str) -> BufferedReader:
     """Return the stored file, open for reading. Raises what `stored_path` raises."""
-    return stored_path(name, directory=directory).open("rb")
+    return stored_path(name).open("rb")
 
 
-def remove_stored(name: str, *, directory: Path) -> None:
+def remove_stored(name: str) -> None:
     """Remove a stored file for good (erasure); a file that is gone already is no error.
 
     Raises `ValueError` for a name that we never gave.
@@ -132,7 +143,7 @@ def remove_stored(name: str, *, directory: Path) -> None:
         raise ValueError("Not the name of a stored file.")
     if objects.is_configured():
         return objects.remove_object(name)
-    path = directory / name
+    path = files_folder() / name
     with suppress(FileNotFoundError):
         path.unlink()
         sync_folder(path.parent)
@@ -140,7 +151,7 @@ def remove_stored(name: str, *, directory: Path) -> None:
 
 
 def sweep_orphans(
-    known_names: Container[str], *, directory: Path, now: datetime, older_than: timedelta = timedelta(days=1)
+    known_names: Container[str], *, now: datetime, older_than: timedelta = timedelta(days=1)
 ) -> list[str]:
     """Remove files that no row names and `.part` files, last written before `now - older_than`; return their names.
 
@@ -149,9 +160,9 @@ def sweep_orphans(
     Files that an erasure removes meanwhile are skipped.
     """
     removed = []
-    before = (now - older_than).timestamp()
-    for path in [*directory.glob("*.part"), *directory.glob("??/??/*")]:
-        name = path.relative_to(directory).as_posix()
+    folder, before = files_folder(), (now - older_than).timestamp()
+    for path in [*folder.glob("*.part"), *folder.glob("??/??/*")]:
+        name = path.relative_to(folder).as_posix()
         orphaned = name.endswith(".part") or (_NAME.fullmatch(name) and name not in known_names)
         with suppress(FileNotFoundError):
             if orphaned and path.stat().st_mtime < before:

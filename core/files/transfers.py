@@ -12,6 +12,8 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import FileResponse
 
 from core.files.kinds import FileKind, clean_display_name
+from core.files.storage import stored_path
+from core.models import StoredFile
 
 
 class MemoryUpload(FileUploadHandler):
@@ -58,6 +60,11 @@ _HEADERS = {
 def attachment_response(path: Path, display_name: str, content_type: str) -> FileResponse:
     """Return the file as a download under its display name, in RFC 5987 form where that name is not ASCII."""
     return file_response(path.open("rb"), display_name, content_type)
+
+
+def stored_response(file: StoredFile) -> FileResponse:
+    """Return a stored file as a download. Raises what `stored_path` raises."""
+    return attachment_response(stored_path(file.stored_name), file.display_name, file.content_type)
 
 
 def content_response(content: bytes, display_name: str, content_type: str) -> FileResponse:

@@ -1,10 +1,8 @@
 """The checks that concern no trade: the log, link by link, and files by their SHA-256."""
 
 import hashlib
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core import audit
@@ -42,7 +40,7 @@ def compare_files(cursor: str) -> Batch:
 
 def _file_fault(row: StoredFile) -> str:
     try:
-        with open_stored(row.stored_name, directory=Path(settings.FILES_ROOT)) as file:
+        with open_stored(row.stored_name) as file:
             digest, size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
     except StoreAway:
         raise  # the comparison goes on from here another time

@@ -87,7 +87,7 @@ def drop_waiting(kind: str) -> int:
     """Give up the work of a kind that waits or has begun; return how many. For a database that was restored: most of
     its emails were sent since. A worker that runs meanwhile may finish what it has begun."""
     with transaction.atomic():
-        rows = Job.objects.filter(kind=kind, state__in=(Job.State.WAITING, Job.State.RUNNING))
+        rows = Job.objects.unfinished().filter(kind=kind)
         last = rows.order_by("asked_at", "pk").last()
         count = rows.update(state=Job.State.FAILED, message="dropped", heartbeat_at=None, finished_at=clock.now())
         if last is not None:

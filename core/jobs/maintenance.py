@@ -1,7 +1,6 @@
 """The portal's own work at night: removes what has expired."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from django.conf import settings
@@ -18,7 +17,8 @@ from core import (
 from core.db import compaction
 from core.db.transactions import refresh_statistics
 from core.files.storage import full_disk_refused, store, sweep_orphans
-from core.jobs.queue import KEEP_FILES, every, file_until, finish, job, messages, postpone, progress, start
+from core.jobs.files import file_until
+from core.jobs.queue import KEEP_FILES, every, finish, job, messages, postpone, progress, start
 from core.models import AskedList, Beat, FormToken, Job, Slot, StoredFile
 from core.tables import long_lists
 from core.text.zones import zone_of_page
@@ -53,7 +53,7 @@ def tidy(job: Job) -> None:
     refresh_statistics()
     file_time = now - settings.CLOCK_AHEAD  # the disk knows the system's time only
     stored_names = set(StoredFile.objects.values_list("stored_name", flat=True))
-    sweep_orphans(stored_names, directory=Path(settings.FILES_ROOT), now=file_time)
+    sweep_orphans(stored_names, now=file_time)
 
 
 def _forget_fetched(now: datetime) -> None:
@@ -83,16 +83,14 @@ def make_list(job: Job) -> None:
         with cast(
             BinaryIO, response.file_to_stream
         ) as content:  # closing the answer would end a request, which this is not
-            stored = store(content, directory=Path(settings.FILES_ROOT), limit=MAX_LIST, may_be_empty=True)
+            stored = store(content, limit=MAX_LIST, may_be_empty=True)
         name, content_type = response.filename, response.headers["Content-Type"]
     with transaction.atomic():
         file = StoredFile.objects.create(
-            stored_name=stored.name,
+            **stored.columns,
             display_name=name,
             kind=name.rpartition(".")[2],
             content_type=content_type,
-            size=stored.size,
-            sha256=stored.sha256,
             stored_by=owner,
         )
         finish(job, result=file)

@@ -187,7 +187,7 @@ def cancel(job: Job) -> bool:
     A worker that runs it stops at its next sign of progress and keeps nothing of it: no later step of the work can be
     written. Work without such signs, such as a PDF that is being typeset, goes on to its end first.
     """
-    going = Job.objects.filter(pk=job.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
+    going = Job.objects.unfinished().filter(pk=job.pk)
     return bool(going.update(state=Job.State.FAILED, message="cancelled", finished_at=clock.now()))
 
 
@@ -272,20 +272,6 @@ def status_line(job: Job, *, element_id: str, page: str, poll: str) -> dict[str,
         "poll_url": poll,
         "job": {**facts, "result_url": page if done else "", "result_label": _("See the result")},
     }
-
-
-def file_line(job: Job, *, element_id: str, file: str, label: str, poll: str) -> dict[str, Any]:
-    """Return the same for work whose outcome is a file at the address `file`, while the file can be fetched."""
-    line, until = status_line(job, element_id=element_id, page=file, poll=poll), file_until(job)
-    is_there = until is not None and until > clock.now()
-    line["job"] |= {"result_url": file if is_there else "", "result_label": label, "until": until}
-    return line
-
-
-def file_until(job: Job) -> datetime | None:
-    """Return until when its file can be fetched; None where it made none, or where other rows decide that."""
-    keeps = KINDS[job.kind].keeps if job.kind in KINDS else None
-    return job.finished_at + keeps if keeps and job.finished_at and job.result_id else None
 
 
 def _row(kind: str, payload: Mapping[str, Any], *, owner: Any = None, due: datetime | None = None) -> Job:

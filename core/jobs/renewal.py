@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +31,7 @@ def begins_anew(job: Job, check: Callable[[], None], *, stored: Stored | None = 
     try:
         check()
     except Refused:
-        remove = partial(remove_stored, stored.name, directory=settings.FILES_ROOT) if stored else None
+        remove = partial(remove_stored, stored.name) if stored else None
         if is_last_try(job):  # the transaction is rolled back: nothing is done after it
             if remove:
                 remove()

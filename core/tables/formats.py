@@ -15,7 +15,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext as _
 
 from core.documents import Run, TableBlock, Text
-from core.documents.tree import direction_of, inlines
+from core.documents.tree import direction_of, inlines, length
 from core.spreadsheets import Column, Link, Styled, Value
 from core.spreadsheets.cells import reads_right_to_left
 from core.text.dates import day, moment
@@ -48,7 +48,7 @@ def shortest_widths(columns: Sequence[Column], rows: Sequence[Sequence[Text]]) -
     Either as the columns say, or with more for those that hold more text, so that a nearly empty one leaves its room
     to those that would otherwise run over pages.
     """
-    lengths = [[_length(cell) for cell in row] for row in rows]
+    lengths = [[length(cell) for cell in row] for row in rows]
     whole = [sum(column) for column in zip(*lengths, strict=True)] or [0] * len(columns)
     shares = [length / (max(whole) or 1) for length in whole]
 
@@ -61,10 +61,6 @@ def shortest_widths(columns: Sequence[Column], rows: Sequence[Sequence[Text]]) -
         return sum(max(ceil(n / width) for n, width in zip(row, wide, strict=True)) for row in lengths)
 
     return min(map(divided, (0, 0.25, 0.5, 0.75)), key=lines)
-
-
-def _length(cell: Text) -> int:
-    return sum(len(run.text) for run in inlines(cell) if isinstance(run, Run))
 
 
 def paper_widths(columns: Sequence[Column], rows: Iterable[Sequence[Text]]) -> list[float]:

@@ -21,7 +21,8 @@ from core import clock
 from core.audience import Person
 from core.db.transactions import snapshot
 from core.errors import NotAllowed
-from core.jobs.queue import file_until, start
+from core.jobs.files import file_until
+from core.jobs.queue import start
 from core.models import AskedList, Job, StoredFile
 from core.tables.listings import SALT, Background, ListGranted, requested_format
 
@@ -44,7 +45,7 @@ def request_list(offered: str, rows: int, *, by: Person, language: str) -> Job:
         raise _none() from None
     granted = _granted(address, by, language)
     with transaction.atomic():
-        going = Job.objects.filter(kind=LIST, owner=by.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
+        going = Job.objects.unfinished().filter(kind=LIST, owner=by.pk)
         same = {"list__address": address, "list__language": language, "list__handling": granted.handling}
         if running := going.filter(**same).first():
             return running

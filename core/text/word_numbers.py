@@ -155,3 +155,9 @@ def written(count: int, form: str) -> str:
 
 def _cased(letters: str, form: str) -> str:
     return letters.upper() if form.startswith("upper") else letters
+
+
+def is_hidden(run: etree._Element) -> bool:
+    """Return whether Word shows nothing of the run."""
+    mark = child(child(run, "rPr"), "vanish")
+    return mark is not None and attribute(mark, "val") not in {"0", "false", "off"}

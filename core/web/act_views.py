@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +21,7 @@ from django.views.generic.edit import FormMixin
 from core import clock
 from core.errors import Refused
 from core.files.storage import absence_refused
+from core.tables.list_pages import without_place
 from core.web.forms import add_refusal, refusal_messages
 
 
@@ -167,3 +168,25 @@ class QuestionView(ButtonView):
                 return self.done(self.act())
         except Refused as refusal:
             return self.show(status=409, errors=refusal_messages(refusal))
+
+
+class ListActMixin(PageView):
+    """An act on many rows, posted from the page of a list, to which it returns with filters and order as they were.
+
+    `list_view` is the name of the list's address; its argument is the key of `object`.
+    """
+
+    methods = ("POST",)
+    list_view = ""
+
+    def get_object(self, **kwargs: Any) -> Any:
+        self.list_query = without_place(QueryDict(self.request.POST.get("query", ""))).urlencode()
+        return super().get_object(**kwargs)
+
+    def list_url(self) -> str:
+        address = reverse(self.list_view, args=[self.object.pk])
+        return f"{address}?{self.list_query}" if self.list_query else address
+
+    def back_to_list(self, error: str) -> HttpResponse:
+        messages.error(self.request, error)
+        return redirect(self.list_url())

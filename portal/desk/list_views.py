@@ -1,10 +1,8 @@
 """Lists of one person: long ones, made in the background and fetched, and views saved under a name."""
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
@@ -17,10 +15,10 @@ from consultations import lookups
 from consultations.audience import audience_in
 from consultations.lookups import officer_page
 from core.errors import Refused
-from core.files.storage import stored_path
-from core.files.transfers import attachment_response
+from core.files.transfers import stored_response
 from core.jobs import queue
-from core.models import AskedList, Job
+from core.jobs.files import file_until
+from core.models import AskedList
 from core.tables import long_lists, saved_views
 from synthesis.models import SynthesisReport
 
@@ -39,7 +37,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def asked_list(request: HttpRequest, job: UUID) -> HttpResponse:
     row = long_lists.get_list(request.user, job)
-    going = row.job.state in (Job.State.WAITING, Job.State.RUNNING)
+    going = row.job.is_unfinished
     return render(request, "portal/asked_list.html", {"going": going, "back": _page(row), **_line(row)})
 
 
@@ -57,8 +55,7 @@ def asked_list_file(request: HttpRequest, job: UUID) -> FileResponse:
     row = long_lists.get_list(request.user, job)
     long_lists.check(row)
     file = long_lists.get_file(row)
-    path = stored_path(file.stored_name, directory=Path(settings.FILES_ROOT))
-    return attachment_response(path, file.display_name, file.content_type)
+    return stored_response(file)
 
 
 @require_POST
@@ -85,7 +82,7 @@ def _line(row: AskedList) -> dict[str, Any]:
             "cancelled": job.message == "cancelled",
             "result_url": reverse("asked_list_file", args=[job.pk]) if job.result else "",
             "result_label": job.result.display_name if job.result else "",
-            "until": queue.file_until(job),
+            "until": file_until(job),
         },
     }
 

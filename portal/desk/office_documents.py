@@ -21,17 +21,17 @@ from consultations.rounds.services import word_limits
 from core import clock
 from core.documents import (
     Block,
+    Figure,
     HeadingBlock,
     Items,
     KeyValue,
     ParagraphBlock,
-    QuoteBlock,
     ReportDocument,
     Run,
     TableBlock,
 )
 from core.documents.docx_file import write_docx
-from core.documents.tree import DocumentLabels, Footnote, Text, inlines
+from core.documents.tree import DocumentLabels, Footnote, Text, inlines, texts_of
 from core.files.messages import demonstration_notice
 from core.mail_links import link
 from core.text.dates import day, moment
@@ -120,25 +120,12 @@ def length_of(report: SynthesisReport, *, by: User) -> Length:
     outline = freeze(report, counts=False, positions=False)
     audience = audience_in(by, report.round)
     document = report_document(outline, round_=report.round, audience=audience, now=clock.now())
-    texts = [text for block in document.blocks for text in _texts(block)]
+    blocks = [block for block in document.blocks if not isinstance(block, TableBlock | KeyValue | Figure)]
+    texts = [text for block in blocks for text in texts_of(block)]
     words = sum(count_words(run.text) for text in texts for run in inlines(text) if isinstance(run, Run))
     notes = [note for text in texts for note in inlines(text) if isinstance(note, Footnote)]
     in_notes = sum(count_words(run.text) for note in notes for run in note.runs())
     return Length(words + in_notes, in_notes)
-
-
-def _texts(block: Block) -> Iterator[Text]:
-    match block:
-        case HeadingBlock():
-            yield block.title
-        case ParagraphBlock():
-            yield block.text
-        case QuoteBlock():
-            yield from (block.text, block.source)
-        case Items():
-            yield from block.items
-        case _:
-            return
 
 
 def _document(round_: Round, title: str, language: str, blocks: list[Block]) -> ReportDocument:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 
 from consultations.models import Round
@@ -37,7 +36,7 @@ def write_zip(files: Iterable[PublicationFile], target: BinaryIO) -> None:
     """Write the files in the order of their names, not compressed: the same bytes with every version of zlib."""
     package = ZipWriter(target)
     for row in sorted(files, key=lambda each: each.name):
-        path = stored_path(row.file.stored_name, directory=settings.FILES_ROOT)
+        path = stored_path(row.file.stored_name)
         with package.part(row.name, compress=False) as write, path.open("rb") as content:
             while piece := content.read(_BLOCK):
                 write(piece)

@@ -14,7 +14,8 @@ from consultations.models import Paragraph, Question, Recommendation, Round
 from consultations.rounds.selectors import recommendations_of
 from core.audience import PUBLIC
 from core.text.strings import digest
-from portal.public.source_names import source_details, source_name, subject_heading
+from portal.public.source_names import source_details, source_name
+from submissions.drafting.subjects import subject_heading
 from submissions.enums import POSITION_LETTERS, CommentType, Position
 from submissions.models import TEXT_FIELDS, Input
 from submissions.models.input_fields import BY_NAME

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from consultations.enums import Constituency
@@ -86,7 +87,7 @@ def notes_of(
         for place in note_places(finding, texts[finding["id"]], by_id, language=language):
             inputs_of_rows = [(by_id[row["id"]], row["field"]) for row in place.rows]
             sources = _sources(inputs_of_rows, joints, language, names=names)
-            sources += [NoteSource(f"{line[:1].upper()}{line[1:]}.") for line in place.gone]
+            sources += [NoteSource(f"{capfirst(line)}.") for line in place.gone]
             cited = (quote for quote, _field in inputs_of_rows)
             line = attribution(cited, joints, on=on, followers=followers, also=place.gone, names=names)
             number += 1

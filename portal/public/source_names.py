@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _, ngettext
 
 from consultations.enums import Constituency
-from consultations.numbers import full_name
 from core.text.languages import join_list
 from submissions.joint.services import Members
 from submissions.visibility.visible_inputs import VisibleInput
@@ -44,12 +42,3 @@ def joint_with(members: Members | None) -> str:
     if rest:
         return _("joint submission, also on behalf of %(others)s") % {"others": rest}
     return _("joint submission with %(names)s") % {"names": with_status}
-
-
-def subject_heading(visible: VisibleInput) -> str:
-    """Return what an input is about, as a heading."""
-    if visible.subject == "question":
-        return _("Question %(number)s") % {"number": visible.label}
-    if visible.subject == "round":
-        return _("The call for inputs as a whole")
-    return capfirst(full_name(visible.paragraph_number, visible.part, kind=visible.asks))

@@ -322,7 +322,7 @@ def report_file(request: HttpRequest, reference: str, name: str) -> FileResponse
     row = reports.file_of(publication, name, clock.now())
     if row is None:
         raise Http404
-    path = stored_path(row.file.stored_name, directory=settings.FILES_ROOT)
+    path = stored_path(row.file.stored_name)
     return attachment_response(path, row.name, row.file.content_type)
 
 

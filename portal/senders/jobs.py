@@ -2,9 +2,7 @@
 
 import tempfile
 from functools import partial
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -33,17 +31,15 @@ def make_letters(job: Job) -> None:
         count = write_letters(round_, package, by=owner, progress=lambda done, total: progress(job, done, total))
         package.seek(0)
         check_may_make(round_, owner)
-        stored = store(package, directory=Path(settings.FILES_ROOT))
+        stored = store(package)
     with transaction.atomic():
         if begins_anew(job, check, stored=stored):
             return
         file = StoredFile.objects.create(
-            stored_name=stored.name,
+            **stored.columns,
             display_name=f"{round_.reference}_letters.zip",
             kind="zip",
             content_type=ZIP,
-            size=stored.size,
-            sha256=stored.sha256,
             stored_by=owner,
         )
         audit.record("consultations.round.write_letters", round_, by=owner, letters=count)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext as _, override
 
 from accounts.models import AnyUser, User
@@ -23,7 +22,7 @@ from core.documents.tree import TableBlock
 from core.errors import Refused
 from core.files.kinds import FileKind
 from core.files.zip_writer import ZipWriter
-from core.jobs.queue import start
+from core.jobs.files import start_once
 from core.models import Job
 from core.text.dates import office_day
 from core.text.languages import interface_language
@@ -55,10 +54,7 @@ def request_letters(round_: Round, *, by: User) -> Job:
     check_may_make(round_, by)
     if not senders_of(round_):
         raise Refused("no_senders", _("Nobody has submitted in this round."))
-    with transaction.atomic():
-        going = Job.objects.filter(kind=MAKE, owner=by.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
-        running = going.filter(payload__round=str(round_.pk)).first()
-        return running or start(MAKE, payload={"round": str(round_.pk)}, owner=by)
+    return start_once(MAKE, payload={"round": round_.pk}, owner=by)
 
 
 def write_letters(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from consultations.models import Delegation
 from core.audience import Audience
-from portal.public.source_names import subject_heading
+from submissions.drafting.subjects import subject_heading
 from submissions.enums import POSITION_LETTERS, PassageField, Position
 from submissions.models import JointMember
 from synthesis.publication.outcomes import CitedIn, InputOutcome, outcomes_for, outcomes_for_letter, outcomes_of_joint

@@ -1,11 +1,9 @@
 """Outcomes of inputs: for a body's own people, of a joint text too, and as letters that the secretariat makes."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,13 +13,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import AnyUser
 from consultations import lookups
-from consultations.lookups import RoundMixin, not_found
+from consultations.lookups import RoundMixin, not_found, row_or_404
 from consultations.models import Delegation, Round
 from core import clock
 from core.errors import Refused
-from core.files.storage import stored_path
-from core.files.transfers import attachment_response
-from core.jobs import queue
+from core.files.transfers import stored_response
+from core.jobs.files import file_line, file_of, latest_job
 from core.models import Job
 from core.tables import listings
 from core.web.act_views import ButtonView, PageView
@@ -115,17 +112,13 @@ class OutcomeLettersFileView(RoundMixin, PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         job = _job(self.object, self.user) if letters.may_make(self.user, self.object) else None
-        until = queue.file_until(job) if job else None
-        if job is None or job.result is None or until is None or until <= clock.now():
-            raise not_found()
+        job, file = row_or_404(job), row_or_404(file_of(job))
         check_still_visible(self.object.pk, job.asked_at)
-        path = stored_path(job.result.stored_name, directory=Path(settings.FILES_ROOT))
-        return attachment_response(path, job.result.display_name, job.result.content_type)
+        return stored_response(file)
 
 
 def _job(round_: Round, user: AnyUser) -> Job | None:
-    rows = Job.objects.filter(kind=letters.MAKE, owner=user.pk, payload__round=str(round_.pk))
-    return rows.select_related("result").order_by("-asked_at").first()
+    return latest_job(letters.MAKE, payload={"round": round_.pk}, owner=user)
 
 
 def _line(round_: Round, user: AnyUser) -> dict[str, Any] | None:
@@ -133,7 +126,7 @@ def _line(round_: Round, user: AnyUser) -> dict[str, Any] | None:
     job = _job(round_, user)
     if job is None:
         return None
-    return queue.file_line(
+    return file_line(
         job,
         element_id="job",
         file=reverse("outcome_letters_file", args=[round_.pk]),

@@ -5,21 +5,17 @@ from pathlib import Path
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions as consulting
 from consultations.models import Delegation
 from core import audit
 from core.documents.docx_fields import write_fields
-from core.errors import NotAllowed, Refused
-from submissions import permissions
 from submissions.approval_copies.layout import blocks_of, pages_of
 from submissions.approval_copies.plain_fields import fingerprint, outside_texts
 from submissions.approval_copies.returned import sign_copy
-from submissions.drafting.validators import LANGUAGES
 from submissions.workbooks.answer_rows import rows_for
-from submissions.workbooks.exports import file_stem, signed_payload
+from submissions.workbooks.exports import check_may_have, file_stem, signed_payload
 
 
 def make_copy(delegation: Delegation, *, by: User, language: str, person: User | None = None) -> tuple[str, bytes]:
@@ -30,13 +26,8 @@ def make_copy(delegation: Delegation, *, by: User, language: str, person: User |
 
     Raises NotAllowed for a person who drafts nothing here, Refused for an unknown language.
     """
-    if language not in LANGUAGES:
-        raise Refused("unknown_language", _("The portal is not available in this language."), field="language")
-    if not consulting.sees_delegation(by, delegation) or not permissions.may_begin(by, delegation):
-        raise NotAllowed("no_draft", _("You do not draft for this team in this call for inputs."))
     person = person or by
-    if person != by and not (consulting.may_draft_all(by, delegation) and permissions.may_begin(person, delegation)):
-        raise NotAllowed("not_theirs", _("Nothing is assigned to this person."))
+    check_may_have(delegation, by=by, person=person, language=language)
     with translation.override(language):
         rows = rows_for(delegation, by=person, language=language, cell_limit=False)
         pages = pages_of(delegation, language)

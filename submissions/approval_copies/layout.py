@@ -6,7 +6,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from consultations.models import Delegation
-from consultations.rounds.selectors import subject_kinds_of
 from consultations.rounds.windows import delegation_window
 from core import clock
 from core.documents.docx_fields import FieldCell, FieldTable
@@ -14,8 +13,8 @@ from core.documents.tree import Block, DocumentLabels, HeadingBlock, ParagraphBl
 from core.files.messages import demonstration_notice
 from core.text.dates import moment
 from submissions.approval_copies.plain_fields import ROOM
-from submissions.approval_copies.returned import offered_fields, place_label
-from submissions.workbooks.answer_rows import SentRow
+from submissions.approval_copies.returned import offered_fields
+from submissions.workbooks.answer_rows import SentRow, place_label
 from submissions.workbooks.columns import headers, list_word, lists_of
 
 _ROOM_LINES = 4
@@ -43,11 +42,11 @@ def blocks_of(
     """Yield what the copy contains, in the active language."""
     for words in _read_me(delegation, everything=everything):
         yield ParagraphBlock(words)
-    kinds = subject_kinds_of(delegation.round)
+    kinds = delegation.round.subject_kinds
     names, positions = headers(delegation.round.purpose, kinds=kinds), lists_of(delegation)["position"]
     for number, row in enumerate(rows, start=1):
         sent = {**row.signed(), "number": row.number}
-        place = place_label(sent)
+        place = place_label(sent["subject"][0], sent, int(sent["number"]))
         yield HeadingBlock(place, level=2)
         yield FieldTable(
             [

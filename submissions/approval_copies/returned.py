@@ -5,17 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
 from consultations.enums import SubjectKind
-from consultations.numbers import full_name
 from core.documents.tree import plain
 from core.errors import Refused
 from core.files.messages import refused
 from core.text.characters import close_directions
 from submissions.approval_copies.plain_fields import EMPTY, MARK, ROOM, fingerprint
 from submissions.models.input_fields import TEXT_FIELDS
+from submissions.workbooks.answer_rows import place_label
 from submissions.workbooks.faults import CellFault, quoted
 from submissions.workbooks.plain_rows import text_from_word
 from submissions.workbooks.sheets import AnswerSheetRow, InputSheet
@@ -94,25 +93,16 @@ def read_copy_signature(book: Mapping[str, Any]) -> dict[str, Any]:
     raise Refused("copy_changed", _("The hidden line that identifies the approval copy was changed."), hint=COPY_AGAIN)
 
 
-def place_label(sent: Mapping[str, Any]) -> str:
-    """Return `Paragraph 127, part 2`, `Question 3`, `The call for inputs as a whole`, with the number of the answer."""
-    subject, para = sent["subject"][0], str(sent["para"])
-    label = _("The call for inputs as a whole")
-    if para and subject == "question":
-        label = _("Question %(number)s") % {"number": para.removeprefix("Q")}
-    elif para:
-        label = capfirst(full_name(para, int(sent["limb"] or 0), kind=sent.get("asks", "")))
-    number = int(sent["number"])
-    return label if number == 1 else _("%(place)s, answer %(number)s") % {"place": label, "number": number}
-
-
 def read_returned(book: Mapping[str, Any], signed: Mapping[str, Any]) -> ReturnedCopy:
     """Return the copy as a sheet, with a row for each that was sent out. A field that is gone changes nothing.
 
     Raises Refused `too_much_text` for more texts outside the fields than anybody checks.
     """
     keys = list(signed["rows"])
-    places = {number: place_label(sent) for number, sent in enumerate(signed["rows"].values(), start=1)}
+    places = {
+        number: place_label(sent["subject"][0], sent, int(sent["number"]))
+        for number, sent in enumerate(signed["rows"].values(), start=1)
+    }
     sheet = InputSheet(KIND, signed["headers"], {}, [], [], places=places)
     copy = ReturnedCopy(sheet)
     fields = {(each["row"], each["name"]): each for each in book["fields"]}

@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +21,7 @@ from consultations.models import Membership, Organisation
 from core import clock
 from core.errors import Refused
 from core.files.kinds import FileKind
-from core.files.storage import Stored, remove_stored, store, stored_path
+from core.files.storage import Stored, files_folder, remove_stored, store, stored_path
 from core.jobs.queue import start
 from core.models import Job, StoredFile
 from core.text.strings import digest
@@ -73,13 +72,13 @@ def make_covered_copy(path: Path, name: str, words: Sequence[str]) -> tuple[Clea
 
 
 def _stored[T](write: Callable[[Path], tuple[FileKind, T]]) -> tuple[CleanCopyResult, T | None]:
-    part = settings.FILES_ROOT / f"{uuid4().hex}.part"
+    part = files_folder() / f"{uuid4().hex}.part"
     part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # with an object store nothing else makes the folder
     part.touch(mode=0o600)
     try:
         kind, details = write(part)
         with part.open("rb") as stream:
-            stored = store(stream, directory=settings.FILES_ROOT, limit=LARGEST)
+            stored = store(stream, limit=LARGEST)
     except Refused as refusal:
         return CleanCopyResult(error=refusal.code[:40]), None
     finally:
@@ -103,12 +102,10 @@ def store_copy_row(result: CleanCopyResult) -> StoredFile | None:
     if result.stored is None:
         return None
     return StoredFile.objects.create(
-        stored_name=result.stored.name,
+        **result.stored.columns,
         display_name=f"copy.{result.kind}",  # a file's name tells of its sender
         kind=result.kind,
         content_type=result.content_type,
-        size=result.stored.size,
-        sha256=result.stored.sha256,
         stored_by=None,
     )
 
@@ -116,7 +113,7 @@ def store_copy_row(result: CleanCopyResult) -> StoredFile | None:
 def discard_copy(result: CleanCopyResult) -> None:
     """Delete the bytes of a copy whose file is gone or has changed."""
     if result.stored is not None:
-        remove_stored(result.stored.name, directory=settings.FILES_ROOT)
+        remove_stored(result.stored.name)
 
 
 def copy_of(file: StoredFile) -> StoredFile | None:
@@ -272,7 +269,7 @@ def renew_left() -> None:
     Their words were redacted before such copies existed, or the job failed.
     """
     covered = Redaction.objects.in_force().values("line")
-    going = Job.objects.filter(kind=REDACT_FILE, state__in=(Job.State.WAITING, Job.State.RUNNING))
+    going = Job.objects.unfinished().filter(kind=REDACT_FILE)
     rows = FiledParagraph.objects.filter(line__in=covered, paragraph__file__redacted=None)
     rows = rows.exclude(paragraph__file__in=[job.payload["file"] for job in going])
     renew(rows.values_list("line", flat=True))
@@ -291,7 +288,7 @@ def make_redacted_copy(file: StoredFile) -> None:
     words = _words(file, wanted)
     copy_made = CleanCopyResult(error=CHANGED)
     if words:
-        path = stored_path(clean.stored_name, directory=settings.FILES_ROOT)
+        path = stored_path(clean.stored_name)
         copy_made, _pictures = make_covered_copy(path, clean.display_name, words)
     elif words is not None:  # none of them stands in the file
         copy_made = CleanCopyResult()
@@ -315,7 +312,7 @@ def drop_redacted_copies(file: StoredFile) -> None:
     row.delete()
     if row.copy is not None:
         row.copy.delete()
-        transaction.on_commit(partial(remove_stored, row.copy.stored_name, directory=settings.FILES_ROOT))
+        transaction.on_commit(partial(remove_stored, row.copy.stored_name))
 
 
 def _covered_in(file: StoredFile) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -128,7 +127,7 @@ def make(row: CoveredCopy) -> None:
     source = copies.copy_of(row.file)
     if source is None:
         return
-    path = stored_path(source.stored_name, directory=settings.FILES_ROOT)
+    path = stored_path(source.stored_name)
     copy_made, pictures = copies.make_covered_copy(path, source.display_name, row.words)
     with transaction.atomic():
         wanted = CoveredCopy.objects.select_for_update().filter(pk=row.pk, copy=None, taken_at=None).first()
@@ -193,4 +192,4 @@ def _drop(row: CoveredCopy) -> None:
 
 def _remove(copy: StoredFile) -> None:
     copy.delete()
-    transaction.on_commit(partial(remove_stored, copy.stored_name, directory=settings.FILES_ROOT))
+    transaction.on_commit(partial(remove_stored, copy.stored_name))

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +33,7 @@ class OfficeFiles:
         if not state.is_ready or copy is None:
             raise Refused("no_clean_copy", state.error or _("A file is still being checked."))
         stem = row.display_name.rpartition(".")[0] or row.display_name
-        path = stored_path(copy.stored_name, directory=settings.FILES_ROOT)
+        path = stored_path(copy.stored_name)
         return path, f"{stem}.{copy.kind}", copy.content_type
 
     def remove(self, file: StoredFile) -> None:

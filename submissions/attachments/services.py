@@ -80,7 +80,7 @@ def add_file(
         version = lock_draft(version)
         _check_may_add(version, by)
         if once and (earlier := forms.use(f"{once[:32]}-{stored['sha256'][:24]}", key)):
-            transaction.on_commit(partial(remove_stored, stored["stored_name"], directory=settings.FILES_ROOT))
+            transaction.on_commit(partial(remove_stored, stored["stored_name"]))
             return _earlier(earlier)
         check_whole_is_open(version)
         if version.attachments.count() >= MAX_FILES:
@@ -181,7 +181,7 @@ def remove_for_good(file: StoredFile) -> None:
         gone.append(derived.file)
     for row in gone:
         row.delete()
-        transaction.on_commit(partial(remove_stored, row.stored_name, directory=settings.FILES_ROOT))
+        transaction.on_commit(partial(remove_stored, row.stored_name))
 
 
 def files_of(version: Version, user: AnyUser) -> QuerySet[Attachment]:
@@ -212,7 +212,7 @@ def path_of(attachment: Attachment) -> Path:
     Raises Refused for a file in quarantine, and for one that is not in its place.
     """
     _check_scanned(attachment)
-    return stored_path(attachment.file.stored_name, directory=settings.FILES_ROOT)
+    return stored_path(attachment.file.stored_name)
 
 
 def copy_path_of(attachment: Attachment) -> tuple[Path, str, str]:
@@ -248,7 +248,7 @@ def proposal_path_of(attachment: Attachment) -> tuple[Path, str, str]:
 
 def _download(attachment: Attachment, copy: StoredFile) -> tuple[Path, str, str]:
     title = attachment.title.removesuffix(f".{copy.kind}")
-    path = stored_path(copy.stored_name, directory=settings.FILES_ROOT)
+    path = stored_path(copy.stored_name)
     return path, f"{title}.{copy.kind}", copy.content_type
 
 
@@ -340,13 +340,13 @@ def _store(stream: Readable, kind: FileKind) -> Stored:
     """Store the upload on disk. Its first bytes are checked, so that a wrong extension is reported at the field."""
     try:
         with absence_refused():
-            stored = store(stream, directory=settings.FILES_ROOT, limit=settings.UPLOAD_LIMIT)
-            with open_stored(stored.name, directory=settings.FILES_ROOT) as file:
+            stored = store(stream, limit=settings.UPLOAD_LIMIT)
+            with open_stored(stored.name) as file:
                 head = file.read(1024).lstrip(_BLANK)
     except Refused as refusal:
         raise _at_file(refusal) from None
     if kind in MAGIC and not head.startswith((*MAGIC[kind], OLE)):  # a password or an old format: the child tells which
-        remove_stored(stored.name, directory=settings.FILES_ROOT)
+        remove_stored(stored.name)
         raise _at_file(refused("kind_differs", {"extension": kind.value}))
     return stored
 

@@ -25,7 +25,6 @@ from core.errors import NotAllowed, Refused
 from core.files.messages import refused
 from core.files.transfers import attachment_response
 from core.jobs.queue import status_text
-from core.models import Job
 from core.text.strings import sort_key
 from core.web.act_views import ActView, ButtonView
 from submissions import lookups
@@ -246,7 +245,7 @@ def _page_context(row: Attachment) -> dict[str, Any]:
         "without_names": not row.file.cleaning.names,
         "covered": copies.taken_words(row.file),
         "proposal": waiting,
-        "working": job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING),
+        "working": job is not None and job.is_unfinished,
         "making": status_text(job) if job is not None else "",
         "why": str(refused(waiting.error, messages=REFUSALS)) if waiting and waiting.error else "",
     }

@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -77,7 +76,7 @@ def append(upload: Upload, content: bytes, *, at: int, by: User) -> Upload:
         if row.received + len(fresh) > row.size:
             raise Refused("upload_too_long", _("The data received is larger than the file."))
         if fresh:
-            pieces.write_piece(row.pk, fresh, at=row.received, directory=_folder())
+            pieces.write_piece(row.pk, fresh, at=row.received)
             row.received += len(fresh)
             row.save(update_fields=["received"])
     return row
@@ -114,7 +113,7 @@ def arrived_of(keys: Sequence[UUID], delegation: Delegation, *, by: User) -> lis
 
 def as_it_lies(upload: Upload) -> Upload:
     """Set `received` to 0 if the bytes were deleted in the meantime, and return the row."""
-    if upload.taken_at is None and not pieces.has_pieces(upload.pk, directory=_folder()):
+    if upload.taken_at is None and not pieces.has_pieces(upload.pk):
         upload.received = 0
     return upload
 
@@ -130,10 +129,6 @@ def _locked(key: UUID, by: User) -> Upload:
     if row is None:
         raise NotAllowed("not_there", _("There is no such upload."))
     return row
-
-
-def _folder() -> Path:
-    return Path(settings.FILES_ROOT)
 
 
 def _check(name: str, size: int, mark: str) -> None:
@@ -186,7 +181,7 @@ def add_files(
     for upload in arrived:
         try:
             with absence_refused():
-                done = upload.taken_at is not None or not pieces.has_pieces(upload.pk, directory=_folder())
+                done = upload.taken_at is not None or not pieces.has_pieces(upload.pk)
         except Refused as refusal:
             refusal.field = "file"
             added.refused.append((upload.name, refusal))
@@ -198,7 +193,7 @@ def add_files(
         if done:  # added and removed since, or its bytes were deleted a moment ago
             added.refused.append((upload.name, removed_since()))
             continue
-        with pieces.open_pieces(upload.pk, size=upload.size, directory=_folder()) as stream:
+        with pieces.open_pieces(upload.pk, size=upload.size) as stream:
             attachment = _add_one(
                 added, version, stream, upload.name, by=by, once=upload.pk.hex, title=title, **described
             )
@@ -206,7 +201,7 @@ def add_files(
             added.waiting.append(upload.pk)
         if attachment is not None:
             Upload.objects.filter(pk=upload.pk).update(taken_at=clock.now(), attachment=attachment)
-            pieces.remove_pieces(upload.pk, directory=_folder())
+            pieces.remove_pieces(upload.pk)
     return added
 
 

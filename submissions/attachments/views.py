@@ -72,7 +72,7 @@ def attachment_facts(attachment: Attachment, job: Job | None) -> dict[str, Any]:
     if extraction is None:
         failed = job is not None and job.state == Job.State.FAILED
         facts["chip"] = (_("Not checked"), "care") if failed or job is None else (_("Being checked"), "accent")
-        facts["working"] = job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING)
+        facts["working"] = job is not None and job.is_unfinished
         facts["notes"] = [status_text(job)] if job is not None and status_text(job) else []
         return facts
     if outcome in SCANS:

@@ -1,18 +1,12 @@
 """Pages of one answer: show, save by hand or while typing, resolve conflicts, return to the drafter, approve."""
 
 import json
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.decorators import login_required
-from django.contrib.sessions.models import Session
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
@@ -38,6 +32,7 @@ from submissions.drafting.draft_editor import WITH_FOCAL_POINT
 from submissions.drafting.forms import AnswerForm, ReasonForm
 from submissions.drafting.status import SubmissionStatus
 from submissions.drafting.subjects import Subject
+from submissions.drafting.unsaved_text import forget_typed, signed_in, typed_before
 from submissions.drafting.views import AnswerPage, comments_context, next_page
 from submissions.joint.alignment import Aligned, aligned
 from submissions.lookups import WorkMixin
@@ -65,49 +60,6 @@ def conflict_response(delegation: Delegation, stale: SaveConflict) -> HttpRespon
 def refused_response(form: BaseForm) -> HttpResponse:
     faults = [str(fault) for faults in form.errors.values() for fault in faults]
     return JsonResponse({"told": " ".join([_("Not saved:"), *faults])}, status=422)
-
-
-TYPED = "typed_before_sign_in"
-ResumableView = Callable[..., HttpResponse]
-
-
-def signed_in(view: ResumableView) -> ResumableView:
-    """Require sign-in like `login_required`, and keep what was typed for its author."""
-    protected_view: ResumableView = login_required(view)
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not request.user.is_authenticated and (owner := _owner(request)):
-            typed = request.POST.copy()
-            typed.pop("csrfmiddlewaretoken", None)
-            request.session[TYPED] = {"owner": owner, "path": request.path, "said": typed.urlencode()}
-        return protected_view(request, *args, **kwargs)
-
-    return wrapped
-
-
-def typed_before(request: HttpRequest) -> QueryDict | None:
-    """Return what the person typed on this page before they had to sign in again; None if there is nothing."""
-    typed = request.session.get(TYPED)
-    if not typed or typed["owner"] != str(request.user.pk) or typed["path"] != request.path:
-        return None
-    return QueryDict(typed["said"])
-
-
-def forget_typed(request: HttpRequest) -> None:
-    """Delete the typed text from the session: it is saved now."""
-    if typed_before(request) is not None:
-        del request.session[TYPED]
-
-
-def _owner(request: HttpRequest) -> str:
-    """Return the user id of the session that has ended.
-
-    Return "" for an anonymous session and for one that its owner ended by signing out.
-    """
-    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    ended = Session.objects.filter(session_key=key).first() if key else None
-    return str(ended.get_decoded().get(SESSION_KEY, "")) if ended else ""
 
 
 SAMPLES = (0, 1, 2, 3, 11, 100, 1_000_000)  # one at least of every class of numbers in the six languages

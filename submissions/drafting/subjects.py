@@ -80,26 +80,19 @@ def describe_subject(about: NamedSubject) -> str:
     return full_name(about.paragraph_number, about.part, kind=about.asks)
 
 
-def subject_title(about: NamedSubject) -> str:
-    """Return a named subject as a short heading: `Para. 127, part 3`."""
+def subject_heading(about: NamedSubject, *, brief: bool = False) -> str:
+    """Return a named subject as a heading: `Paragraph 127, part 3`, `Question 1`, `Para. 127 as a whole`.
+
+    `brief` says `Para. 127, part 3`.
+    """
     if about.subject == "round":
-        return _("On the call for inputs as a whole")
+        return _("The call for inputs as a whole")
     if about.subject == "question":
         return _("Question %(number)s") % {"number": about.label}
-    return capfirst(brief_name(about.paragraph_number, about.part, kind=about.asks))
-
-
-def subject_heading(
-    recommendation: Recommendation | None = None, paragraph: Paragraph | None = None, question: Question | None = None
-) -> str:
-    """Return a subject as a heading for its authors: `Paragraph 124`, `Question 1`, `The round as a whole`."""
-    if recommendation is not None:
-        return capfirst(recommendation.full_words)
-    if paragraph is not None:
-        return whole_name(paragraph.number, kind=kind_of_whole(paragraph))
-    if question is not None:
-        return _("Question %(number)s") % {"number": question.number}
-    return _("The call for inputs as a whole")
+    if about.subject == "paragraph":
+        return whole_name(about.paragraph_number, kind=about.asks)
+    name = brief_name if brief else full_name
+    return capfirst(name(about.paragraph_number, about.part, kind=about.asks))
 
 
 def subject_name(about: _SubjectSource) -> SubjectName:
@@ -171,7 +164,7 @@ class Subject:
     @property
     def heading(self) -> str:
         """The subject as a heading."""
-        return capfirst(self.recommendation.words) if self.recommendation else subject_heading(**self.arguments)
+        return subject_heading(subject_name(self), brief=True)
 
     @property
     def text(self) -> str:

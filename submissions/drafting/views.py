@@ -46,7 +46,7 @@ from submissions.drafting.forms import (
     field_label,
 )
 from submissions.drafting.progress import approvals, progress_of_tasks
-from submissions.drafting.subjects import Subject, subject_heading
+from submissions.drafting.subjects import Subject, subject_heading, subject_name
 from submissions.drafting.task_list import task_list
 from submissions.drafting.tasks import Task
 from submissions.drafting.text_diff import in_brief, redline
@@ -79,7 +79,7 @@ class AnswerPage:
 
     @property
     def label(self) -> str:
-        return subject_heading(**self.subject.arguments)
+        return subject_heading(subject_name(self.subject))
 
     def numbered(self, number: int) -> str:
         """Return the address of another input on the same subject."""

@@ -6,14 +6,12 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.files.messages import refused
 from core.files.storage import stored_path
-from core.models import Job
 from submissions.imports.checks import CheckedFile, ProgressCallback, check
 from submissions.imports.sources import layouts
 from submissions.imports.sources.mail_table import MailMessage, MailTable
@@ -84,7 +82,7 @@ def path_of(batch: InputImport) -> Path:
     """Return where the file is stored. Raises Refused where it is gone."""
     if batch.file is None:
         raise refused("file_missing")
-    return stored_path(batch.file.stored_name, directory=Path(settings.FILES_ROOT))
+    return stored_path(batch.file.stored_name)
 
 
 def checked_file(batch: InputImport, table: TableFile, progress: ProgressCallback) -> CheckedFile:
@@ -94,4 +92,4 @@ def checked_file(batch: InputImport, table: TableFile, progress: ProgressCallbac
 
 def is_running(batch: InputImport) -> bool:
     """Return whether a job for it waits or runs."""
-    return batch.job is not None and batch.job.state in (Job.State.WAITING, Job.State.RUNNING)
+    return batch.job is not None and batch.job.is_unfinished

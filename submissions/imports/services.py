@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -90,11 +89,10 @@ def receive(
             hint=_("Save a table as xlsx, ods, csv (UTF-8) or docx, messages as eml or mbox, and upload that file."),
         )
     before = ImportDecisions.objects.filter(round=round_).first() or ImportDecisions(round=round_)
-    stored = store(stream, directory=Path(settings.FILES_ROOT), limit=_HUGE if huge else settings.UPLOAD_LIMIT)
+    stored = store(stream, limit=_HUGE if huge else settings.UPLOAD_LIMIT)
     with transaction.atomic():
         file = StoredFile.objects.create(
-            stored_name=stored.name, display_name=name, kind=kind, content_type=kind.content_type, size=stored.size,
-            sha256=stored.sha256, stored_by=by,
+            **stored.columns, display_name=name, kind=kind, content_type=kind.content_type, stored_by=by,
         )  # fmt: skip
         return InputImport.objects.create(
             round=round_, name=name, file=file, at=clock.now(), by=by, level=Confidentiality(level),

@@ -1,10 +1,8 @@
 """Pages of imports of inputs received elsewhere: rounds, the files of one, one file with its check."""
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,8 +17,7 @@ from consultations.models import Round
 from consultations.rounds.selectors import recommendations_of
 from core.errors import Refused
 from core.files.kinds import FileKind
-from core.files.storage import stored_path
-from core.files.transfers import attachment_response, content_response
+from core.files.transfers import content_response, stored_response
 from core.jobs import queue
 from core.web.act_views import ActView, ButtonView
 from submissions.enums import Confidentiality, PersonalData
@@ -212,8 +209,7 @@ def faults(request: HttpRequest, bulk: UUID) -> FileResponse:
     """Download the bad rows as a workbook, by the person who sent the file, after a new permission check (A7, C2)."""
     row = _open(request.user, bulk)
     file_row = lookups.row_or_404(row.faults if row.by_id == request.user.pk else None)
-    path = stored_path(file_row.stored_name, directory=Path(settings.FILES_ROOT))
-    return attachment_response(path, file_row.display_name, file_row.content_type)
+    return stored_response(file_row)
 
 
 def _open(user: AnyUser, key: UUID) -> InputImport:

@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import get_language, get_language_info, gettext as _, gettext_lazy
 
 from consultations.documents.subject_words import heading_of_round
@@ -135,14 +134,12 @@ def error_workbook(batch: InputImport, table: TableFile, checked: CheckedFile, m
     with TemporaryFile() as content:
         write_book(book, content)
         content.seek(0)
-        stored = store(content, directory=Path(settings.FILES_ROOT))
+        stored = store(content)
     return StoredFile.objects.create(
-        stored_name=stored.name,
+        **stored.columns,
         display_name=f"{Path(batch.name).stem[:200]}-{_('with-errors')}.xlsx",
         kind=FileKind.XLSX,
         content_type=FileKind.XLSX.content_type,
-        size=stored.size,
-        sha256=stored.sha256,
         stored_by=batch.by,
     )
 

@@ -35,8 +35,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def with_computed_state(self) -> "SubmissionQuerySet":
         """Add what `CurrentState` must say, computed from the rows: for comparisons, never for a page.
 
-        `computed_state` is what `triage.services.submission_state` returns; `computed_version` and `computed_changed`
-        are the other columns.
+        An inadmissible submission that was corrected is received again, to be looked at. `computed_changed` is whether
+        a version came after the decision that counts, which remains valid (DECIDED 5); `computed_version` is the third
+        column.
         """
         from submissions.models.facts import TriageDecision
 

@@ -14,7 +14,7 @@ from core.models import FormToken
 from core.security import signing
 from core.web.forms import is_well_formed
 from submissions.attachments.filing import Tie, ties_of
-from submissions.drafting.subjects import describe_input, subject_heading
+from submissions.drafting.subjects import describe_input, subject_heading, subject_name
 from submissions.drafting.text_diff import Piece
 from submissions.enums import AttachmentKind, Confidentiality
 from submissions.models import Attachment, Input, Receipt, Version
@@ -47,7 +47,7 @@ class DocumentEntry:
 
     @property
     def title(self) -> str:
-        return subject_heading(self.recommendation, self.paragraph, self.question)
+        return subject_heading(subject_name(self))
 
 
 def document_of(version: Version, files: Iterable[Attachment] = (), whole: str = "") -> list[DocumentEntry]:

@@ -8,7 +8,6 @@ higher packages point at it.
 from dataclasses import dataclass
 from functools import partial
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -226,7 +225,7 @@ def _forget_source(batch: InputImport) -> None:
     )  # fmt: skip
     for file in gone:
         file.delete()
-        transaction.on_commit(partial(remove_stored, file.stored_name, directory=settings.FILES_ROOT))
+        transaction.on_commit(partial(remove_stored, file.stored_name))
 
 
 def _files(submission: Submission) -> None:

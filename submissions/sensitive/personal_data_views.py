@@ -16,7 +16,7 @@ from consultations.enums import Duty
 from consultations.lookups import RoundMixin, officer_page
 from core.errors import Refused
 from core.web.act_views import ActView
-from submissions.drafting.subjects import subject_title
+from submissions.drafting.subjects import subject_heading
 from submissions.enums import PersonalData
 from submissions.models.input_fields import BY_NAME
 from submissions.sensitive import personal_data
@@ -125,7 +125,7 @@ def _place(place: FoundPlace) -> dict[str, Any]:
     return {
         "place": place,
         "around": place.around,
-        "subject": subject_title(visible) if visible.subject else "",
+        "subject": subject_heading(visible, brief=True) if visible.subject else "",
         "field": BY_NAME[place.field].label,
         "name": visible.body.short_name if visible.body else visible.reference,
     }

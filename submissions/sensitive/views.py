@@ -17,7 +17,7 @@ from core.errors import Refused
 from core.files.transfers import attachment_response
 from core.web.act_views import ActView, PageView
 from submissions import permissions as submissions_permissions
-from submissions.drafting.subjects import subject_name, subject_title
+from submissions.drafting.subjects import subject_heading, subject_name
 from submissions.models import TEXT_FIELDS, Attachment, Input, Redaction, Submission
 from submissions.sensitive import disclosures, erasure, redaction_requests
 from submissions.sensitive.disclosures import waiting_disclosures
@@ -189,17 +189,17 @@ class RedactView(OfficerMixin, ActView):
         return {
             "submission": row,
             "page": submission,
-            "parts": [(part, subject_title(part.visible)) for part in submission.parts],
+            "parts": [(part, subject_heading(part.visible, brief=True)) for part in submission.parts],
             "held": [
                 (
                     each,
-                    subject_title(subject_name(each.redaction.input)),
+                    subject_heading(subject_name(each.redaction.input), brief=True),
                     lift_forms.get(f"lift-{each.redaction.pk}") or LiftForm(prefix=f"lift-{each.redaction.pk}"),
                 )
                 for each in submission.held
             ],
             "waiting": [
-                (each, subject_title(subject_name(each.input)), redaction_requests.text_around(each))
+                (each, subject_heading(subject_name(each.input), brief=True), redaction_requests.text_around(each))
                 for each in submission.waiting
             ],
             "form": form,
@@ -295,7 +295,7 @@ class SecondPersonView(OfficerMixin, PageView):
                 "row": row,
                 "passage": passage,
                 "around": redaction_requests.text_around(passage) if passage else None,
-                "about": subject_title(subject_name(passage.input)) if passage else "",
+                "about": subject_heading(subject_name(passage.input), brief=True) if passage else "",
                 "now": _texts(row.only_in) if kind == "lift" and row.only_in else [],
                 "matter": erasure.matter_of(row.submission) if kind == "erasure" else None,
                 "mine": row.asked_by_id == self.user.pk,
@@ -321,7 +321,8 @@ def _places_of(group: Any) -> dict[str, Any]:
     """Return the places of a request for the same words in several inputs, as `waiting_groups` returns it."""
     rows = group.waiting
     places = [
-        (row, subject_title(subject_name(row.input)), redaction_requests.text_around(row)) for row in rows[:PLACES]
+        (row, subject_heading(subject_name(row.input), brief=True), redaction_requests.text_around(row))
+        for row in rows[:PLACES]
     ]
     return {
         "places": places,

@@ -12,17 +12,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations.enums import Constituency, RegionalGroup
 from consultations.models import Delegation, Recommendation, Round
-from consultations.numbers import whole_name
 from consultations.rounds.selectors import recommendations_of
 from core.audience import Audience
 from core.spreadsheets import Column, SheetRow, Value
 from core.tables.fields import AT_ONCE, EVERYBODY, Field, columns_of, loaded, readable, values_of
-from submissions.drafting.subjects import SubjectName
+from submissions.drafting.subjects import SubjectName, subject_heading
 from submissions.models import Input
 from submissions.tables.amendments import WordingProposal, proposals
 from submissions.tables.columns import (
@@ -379,7 +377,8 @@ def _paragraphs(request: ExportRequest, fields: list[Field]) -> Iterator[tuple[V
     abouts = {row.pk: row for row in recommendations_of(request.round)}
     visible_inputs = request.inputs(request.reader())
     for (named, about), rows in groupby(visible_inputs, key=lambda row: (SubjectName.of(row), row.recommendation)):
-        yield SheetRow([heading(named, abouts.get(about) if about else None)])
+        title, recommendation = subject_heading(named, brief=True), abouts.get(about) if about else None
+        yield SheetRow([f"{title}: {recommendation.text}" if recommendation else title])
         for row in loaded(rows, fields):
             values = [field.value(row) for field in fields]
             for name, text in reading_texts(row) or [("", "")]:
@@ -389,17 +388,6 @@ def _paragraphs(request: ExportRequest, fields: list[Field]) -> Iterator[tuple[V
                     values[text_at] = part or None
                     figures = {"number": number, "count": len(parts)}
                     yield (*values, _("%(number)s of %(count)s") % figures if len(parts) > 1 else None)
-
-
-def heading(named: SubjectName, about: Recommendation | None) -> str:
-    """Return the subject of inputs as a heading or a full-width line."""
-    if about is not None:
-        return f"{capfirst(about.words)}: {about.text}"
-    if named.subject == "paragraph":
-        return whole_name(named.paragraph_number)
-    if named.subject == "question":
-        return _("Question %(number)s") % {"number": named.label}
-    return _("The call for inputs as a whole")
 
 
 def export_table(key: str, title: str, fields: Iterable[Field], rows: Iterable[Any], audience: Audience) -> ExportTable:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from typing import Literal, NamedTuple
 
+from django.utils.text import capfirst
+
 from submissions.drafting.text_diff import Piece, redline
 
 Place = Literal["before", "after", "instead", "start", "end"]
@@ -322,7 +324,7 @@ def _at(text: str, place: tuple[int, int], one: Instruction) -> str:
         start = end
     words = one.words
     if one.place == "instead" and text[start : start + 1].isupper() and one.anchor[:1].islower():
-        words = words[:1].upper() + words[1:]
+        words = capfirst(words)
     return _joined(text[:start], words, text[end:])
 
 

@@ -23,7 +23,7 @@ from core.tables import listings
 from core.tables.list_pages import list_context, without_place
 from core.tables.saved_views import views_context
 from core.web.act_views import ActView
-from submissions.drafting.subjects import subject_title
+from submissions.drafting.subjects import subject_heading
 from submissions.enums import POSITION_LETTERS, Confidentiality, Position, SubmissionState
 from submissions.models.input_fields import TEXTS
 from submissions.tables import list_exports
@@ -117,7 +117,7 @@ def row_context(row: ListedInput) -> dict[str, Any]:
         "row": row,
         "shown": visible,
         "who": visible.body.short_name if visible.body else _("Name withheld"),
-        "subject": subject_title(visible) if visible.subject else "",
+        "subject": subject_heading(visible, brief=True) if visible.subject else "",
         "letter": POSITION_LETTERS[Position(visible.position)] if visible.position else "",
         "position": Position(visible.position).label if visible.position else "",
         "text": text,

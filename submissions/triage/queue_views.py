@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
@@ -25,7 +25,7 @@ from core.jobs import queue as jobs
 from core.tables import listings
 from core.tables.list_pages import list_context, without_place
 from core.tables.saved_views import views_context
-from core.web.act_views import ActView, PageView
+from core.web.act_views import ActView, ListActMixin, PageView
 from core.web.forms import page_token
 from submissions.enums import BatchAct
 from submissions.models import TriageBatch
@@ -122,27 +122,23 @@ def _place(place: QueueItem | QueueFold) -> dict[str, Any]:
     }
 
 
-class StartBatchView(RoundMixin, ActView):
+class StartBatchView(ListActMixin, RoundMixin, ActView):
     """One act on many submissions: a POST of the list's page shows what would happen; one of that page does it."""
 
-    methods = ("POST",)
+    list_view = "triage:queue"
     duties = (Duty.TRIAGE,)
     form_class = TriageBatchForm
     template_name = "submissions/triage/batch.html"
     title = ""
 
-    def get_object(self, round_id: UUID, **kwargs: Any) -> Round:
-        self.list_query = without_place(QueryDict(self.request.POST.get("query", ""))).urlencode()
-        return super().get_object(round_id)
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.POST.get("act", "") not in BatchAct.values:
-            return self._back(_("Choose what to do with the submissions."))
+            return self.back_to_list(_("Choose what to do with the submissions."))
         self.act_kind = BatchAct(request.POST["act"])
         confirmed = "rows" in request.POST
         chosen = self._shown_before() if confirmed else dict.fromkeys(self._chosen(), "")
         if not chosen:
-            return self._back(_("Tick at least one submission, or choose all on the page."))
+            return self.back_to_list(_("Tick at least one submission, or choose all on the page."))
         marks = {key: mark for key, mark in chosen.items() if mark}
         self.plan = batch_plan(self.object, self.act_kind, chosen, by=self.user, marks=marks)
         self.colleagues = list(duty_holders(self.object, *HANDLES_SUBMISSIONS))
@@ -178,15 +174,7 @@ class StartBatchView(RoundMixin, ActView):
             named = [names[key] for key in keys[:NAMED] if key in names]
             listed = _(", ").join(named) or len(keys)  # what is withdrawn has no name here
             messages.warning(self.request, f"{left_out_reason(code)}: {listed}")
-        return self._list_address()
-
-    def _list_address(self) -> str:
-        address = reverse("triage:queue", args=[self.object.pk])
-        return f"{address}?{self.list_query}" if self.list_query else address
-
-    def _back(self, error: str) -> HttpResponse:
-        messages.error(self.request, error)
-        return redirect(self._list_address())
+        return self.list_url()
 
     def _chosen(self) -> list[UUID]:
         """Return the submissions that the list's page chose: ticked, of its page, or all."""
@@ -219,12 +207,12 @@ class StartBatchView(RoundMixin, ActView):
             "names": [_short_name(each.row) for each in self.plan.rows],
             "left_out": left_out(self.plan),
             "list_query": self.list_query,
-            "list_url": self._list_address(),
+            "list_url": self.list_url(),
             "token": page_token(self.request),
             "is_long": count > batches.AT_ONCE,
             "crumbs": [
                 *triage_crumbs(self.object)[:1],
-                {"label": self.object.reference, "url": self._list_address()},
+                {"label": self.object.reference, "url": self.list_url()},
                 {"label": self.act_kind.label, "url": None},
             ],
             **kwargs,

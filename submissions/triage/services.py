@@ -19,10 +19,9 @@ from core.text.languages import isolate_name
 from core.text.strings import clean_text
 from submissions import permissions
 from submissions.drafting.services import check_not_erased, lock_delegation
-from submissions.enums import SubmissionState, TriageOutcome, TriageReason
+from submissions.enums import TriageOutcome, TriageReason
 from submissions.models import (
     ClarificationRequest,
-    Erasure,
     Line,
     Submission,
     TriageDecision,
@@ -92,26 +91,6 @@ def reasons_offered(version: Version) -> list[TriageReason]:
     if not version.is_late:
         kept_out.add(TriageReason.LATE)
     return [reason for reason in TriageReason if reason not in kept_out]
-
-
-def submission_state(submission: Submission) -> SubmissionState:
-    """Return the state, computed from the rows; `SubmissionQuerySet.with_state` computes the same in SQL."""
-    if Erasure.objects.filter(submission=submission).exists():
-        return SubmissionState.ERASED
-    if Withdrawal.objects.filter(submission=submission).exists():
-        return SubmissionState.WITHDRAWN
-    latest, decision = _latest(submission), _decision(submission)
-    if latest is None:
-        return SubmissionState.DRAFT
-    if decision is None or (decision.outcome == TriageOutcome.INADMISSIBLE and decision.version.number < latest.number):
-        return SubmissionState.RECEIVED  # an inadmissible one that was corrected is looked at again
-    return SubmissionState(decision.outcome)
-
-
-def changed_since(submission: Submission) -> bool:
-    """Return whether a version came after the decision that counts; the decision remains valid (DECIDED 5)."""
-    latest, decision = _latest(submission), _decision(submission)
-    return latest is not None and decision is not None and decision.version.number < latest.number
 
 
 def triage_mark(submission: Submission) -> str:
@@ -210,10 +189,6 @@ def lock_version_for_decision(submission: Submission, by: User, page_mark: str |
 
 def _latest(submission: Submission) -> Version | None:
     return Version.objects.submitted().filter(submission=submission).order_by("-number").first()
-
-
-def _decision(submission: Submission) -> TriageDecision | None:
-    return submission.triage.select_related("version").order_by("-number").first()
 
 
 def _decide(submission: Submission, version: Version, outcome: str, *, by: User, **fields: Any) -> TriageDecision:

@@ -26,7 +26,7 @@ from core.web.act_views import ActView, ButtonView, PageView
 from submissions import permissions
 from submissions.attachments import services as attachments_services
 from submissions.attachments.views import attachment_facts
-from submissions.drafting.subjects import subject_title
+from submissions.drafting.subjects import subject_heading
 from submissions.enums import (
     Channel,
     PersonalData,
@@ -121,7 +121,9 @@ class DetailView(OfficerMixin, PageView):
             "facts": _facts(detail),
             "inputs": [_input(detail, each, words) for each in detail.inputs],
             **collaboration_context(row, detail),
-            "questions": [(each, subject_title(each.about) if each.about else "") for each in detail.questions],
+            "questions": [
+                (each, subject_heading(each.about, brief=True) if each.about else "") for each in detail.questions
+            ],
             "files": [_file(attachment, job, granted.get(attachment.file_id)) for attachment, job in detail.files],
             "identity": granted.get(None),
             "opening_form": DisclosureForm(),
@@ -289,7 +291,7 @@ def _input(
     ]
     return {
         "shown": visible,
-        "subject": subject_title(visible) if visible.subject else "",
+        "subject": subject_heading(visible, brief=True) if visible.subject else "",
         "recommendation": words.get(visible.recommendation) if visible.recommendation else None,
         "position": Position(visible.position).label if visible.position else "",
         "texts": texts,
@@ -315,7 +317,7 @@ def _file(attachment: Attachment, job: Any, opening: Disclosure | None) -> dict[
 
 
 def _lines(detail: TriageDetail) -> list[tuple[str, str]]:
-    return [(str(each.line), subject_title(each)) for each in detail.inputs if each.line]
+    return [(str(each.line), subject_heading(each, brief=True)) for each in detail.inputs if each.line]
 
 
 def triage_crumbs(round_: Round) -> list[dict[str, Any]]:

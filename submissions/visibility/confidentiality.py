@@ -134,11 +134,6 @@ def tighten_parts(
     return changes
 
 
-def level_in_force(row: Input | Attachment) -> Confidentiality:
-    """Return the level in force of one row; see `levels_in_force`."""
-    return levels_in_force([row])[row.pk]
-
-
 def levels_in_force(rows: Iterable[Input | Attachment], *, held_back: bool = True) -> dict[UUID, Confidentiality]:
     """Return the level of each input or file, by its id. Five queries, whatever the number of rows.
 

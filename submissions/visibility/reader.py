@@ -329,12 +329,6 @@ def submissions_of(inputs: Iterable[UUID]) -> QuerySet[Any, Any]:
     return Input.objects.filter(pk__in=list(inputs)).order_by().values("version__submission")
 
 
-def quote(passage: Passage, audience: Audience, *, now: datetime | None = None) -> str | None:
-    """Return the words of one passage, None if they are not for this reader. For lists: `read_passages`."""
-    round_ = Round.objects.select_related("rules").get(delegations__submissions__versions__inputs=passage.input_id)
-    return read_passages([passage], audience, round_=round_, now=now)[passage.pk].text
-
-
 def _quote_passage(passage: Passage, source: VisibleInput | None, reader: InputReader) -> PassageQuote:
     if source is None or source.withheld or source.is_translated:
         return PassageQuote(None, source)

@@ -1,6 +1,6 @@
 """The rows of a person's workbook: recommendations, further answers, questions and the round as a whole."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from consultations.enums import TextStanding
 from consultations.models import Delegation, Paragraph, Question, Recommendation, RecommendationText
 from consultations.rounds.selectors import recommendations_of
 from submissions.drafting.status import submission_status
+from submissions.drafting.subjects import WHOLE_ROUND, SubjectName, subject_heading
 from submissions.models import Input, Version
 from submissions.workbooks.columns import COMPARED, GENERAL, SPECIFIC
 from submissions.workbooks.plain_rows import cell_text, fits_in_cell
@@ -67,6 +68,18 @@ def inputs_of(version: Version | None) -> dict[tuple[Subject, int], Input]:
     """Return all inputs of the version by subject and number."""
     rows = Input.objects.filter(version=version) if version else Input.objects.none()
     return {(subject_of(input_), input_.number): input_ for input_ in rows.order_by("number")}
+
+
+def place_label(subject: str, facts: Mapping[str, Any], number: int = 1) -> str:
+    """Return `Paragraph 127, part 2`, `Question 3`, `Paragraph 127, part 2, answer 2`.
+
+    `subject` is the kind of what the row speaks to, `facts` has `para`, `limb` and, where it is no recommendation,
+    `asks`.
+    """
+    para = str(facts["para"])
+    named = SubjectName(subject, para.removeprefix("Q"), para, int(facts["limb"] or 0), facts.get("asks", ""))
+    label = subject_heading(named if para else WHOLE_ROUND)
+    return label if number == 1 else _("%(place)s, answer %(number)s") % {"place": label, "number": number}
 
 
 def subject_of(input_: Input) -> Subject:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from consultations import permissions as consulting
 from consultations.models import Delegation, Membership
-from consultations.rounds.selectors import subject_kinds_of
 from consultations.rounds.windows import delegation_window
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -52,13 +51,8 @@ def make_workbook(
 
     Raises NotAllowed for a person who drafts nothing here, Refused for an unknown language.
     """
-    if language not in LANGUAGES:
-        raise Refused("unknown_language", _("The portal is not available in this language."), field="language")
-    if not consulting.sees_delegation(by, delegation) or not permissions.may_begin(by, delegation):
-        raise NotAllowed("no_draft", _("You do not draft for this team in this call for inputs."))
     person = person or by
-    if person != by and not (consulting.may_draft_all(by, delegation) and permissions.may_begin(person, delegation)):
-        raise NotAllowed("not_theirs", _("Nothing is assigned to this person."))
+    check_may_have(delegation, by=by, person=person, language=language)
     with translation.override(language):
         rows = rows_for(delegation, by=person, language=language)
         signed = signed_payload(delegation, rows, by=person, language=language)
@@ -70,6 +64,16 @@ def make_workbook(
     return f"{file_stem(delegation, person)}.xlsx", target.getvalue()
 
 
+def check_may_have(delegation: Delegation, *, by: User, person: User, language: str) -> None:
+    """Raise NotAllowed unless `by` may have a file of what `person` drafts here, Refused for an unknown language."""
+    if language not in LANGUAGES:
+        raise Refused("unknown_language", _("The portal is not available in this language."), field="language")
+    if not consulting.sees_delegation(by, delegation) or not permissions.may_begin(by, delegation):
+        raise NotAllowed("no_draft", _("You do not draft for this team in this call for inputs."))
+    if person != by and not (consulting.may_draft_all(by, delegation) and permissions.may_begin(person, delegation)):
+        raise NotAllowed("not_theirs", _("Nothing is assigned to this person."))
+
+
 def signed_payload(delegation: Delegation, rows: list[SentRow], *, by: User, language: str) -> dict[str, Any]:
     """Return the content of the hidden sheet: where the workbook belongs, and every row as it was sent out."""
     return {
@@ -78,7 +82,7 @@ def signed_payload(delegation: Delegation, rows: list[SentRow], *, by: User, lan
         "person": str(by.pk),
         "language": language,
         "made": clock.now().isoformat(),
-        "headers": headers(delegation.round.purpose, kinds=subject_kinds_of(delegation.round)),
+        "headers": headers(delegation.round.purpose, kinds=delegation.round.subject_kinds),
         "rows": {
             row.id: {**row.signed(), "locked": fingerprint(row.text)} for row in rows
         },
@@ -167,7 +171,7 @@ def mending_workbook(batch: WorkbookImport, number: int, *, by: User) -> tuple[s
         reading = preview(batch, by=by).readings[number - 1]  # once more: it speaks the book's language now
         if not reading.bad_rows:
             raise Refused("nothing_to_mend", _("This workbook has no rows with errors."))
-        head = headers(batch.delegation.round.purpose, kinds=subject_kinds_of(batch.delegation.round), mend=True)
+        head = headers(batch.delegation.round.purpose, kinds=batch.delegation.round.subject_kinds, mend=True)
         rows = [*_rows(batch, reading, head)]
         ids = {row.id for row in rows}
         signed = {key: value for key, value in reading.signed.items() if key != "template"}

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations.models import Delegation
-from consultations.numbers import full_name
 from core.text.languages import isolate_name
 from submissions.drafting.text_diff import Piece, redline
 from submissions.models import Input, WorkbookImport
-from submissions.workbooks.answer_rows import Subject, facts_of, subject_of
+from submissions.workbooks.answer_rows import Subject, facts_of, place_label, subject_of
 from submissions.workbooks.columns import LISTS, TEXTS, headers, list_word
 from submissions.workbooks.proposals import OURS, CellChange, CellProposal, CellReading, LineReading, MergedAnswer
 from submissions.workbooks.services import ImportPreview
@@ -137,15 +135,8 @@ class PlaceLabels:
 
     def of(self, subject: Subject, number: int = 1) -> str:
         """Return `Paragraph 127, part 2`, `Paragraph 127, part 2, answer 2`, `The round as a whole`."""
-        facts = self._facts.get(subject, {})
-        label = _("The call for inputs as a whole")
-        if para := facts.get("para"):
-            label = (
-                _("Question %(number)s") % {"number": para.removeprefix("Q")}
-                if subject[0] == "question"
-                else capfirst(full_name(para, int(facts["limb"] or 0), kind=facts.get("asks", "")))
-            )
-        return label if number == 1 else _("%(place)s, answer %(number)s") % {"place": label, "number": number}
+        facts = self._facts.get(subject, {"para": "", "limb": ""})
+        return place_label(subject[0], facts, number)
 
 
 def changes_made(batch: WorkbookImport) -> list[tuple[str, str]]:

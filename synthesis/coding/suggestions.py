@@ -69,7 +69,7 @@ def request_suggestions(about: Subject, *, by: User) -> Job:
 
 def running_request(about: Subject) -> Job | None:
     """Return the waiting or running job for the suggestions of this subject. One query."""
-    rows = Job.objects.filter(kind=SUGGEST, state__in=(Job.State.WAITING, Job.State.RUNNING))
+    rows = Job.objects.unfinished().filter(kind=SUGGEST)
     return rows.filter(payload__round=str(about.round.pk), payload__subject=str(about.key)).first()
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
@@ -206,7 +207,7 @@ def _replaced(key: str, finding: Finding, claims: Sequence[Claim]) -> str:
         phrase = _english(claim.parts[0], number) if key == RIGHT else _some(claim.parts[0], number)
         if words[:1].isupper() or not text[: claim.start].strip():
             phrase = f"a total of {phrase}" if phrase[:1].isdecimal() else phrase
-            phrase = phrase[:1].upper() + phrase[1:]
+            phrase = capfirst(phrase)
         text = text[: claim.start] + phrase + text[claim.end :]
     return text
 

@@ -7,6 +7,7 @@ of bodies are never added together (PRACTICE 18, 19).
 from collections.abc import Mapping
 from enum import StrEnum
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _, pgettext
 
 from consultations.enums import CONSTITUENCIES, Constituency
@@ -184,4 +185,4 @@ def _sentence(
 
 def full_stop(line: str) -> str:
     """Return the line as a sentence: a capital letter first, a full stop at its end."""
-    return _("%(sentence)s.") % {"sentence": line[:1].upper() + line[1:]}
+    return _("%(sentence)s.") % {"sentence": capfirst(line)}

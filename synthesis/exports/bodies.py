@@ -14,7 +14,6 @@ from dataclasses import replace
 from itertools import batched, groupby
 from typing import BinaryIO
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations.models import Organisation, Recommendation
@@ -26,12 +25,12 @@ from core.files.zip_writer import ZipWriter
 from core.spreadsheets import write_book
 from core.tables.fields import readable, values_of
 from core.tables.formats import csv_file, plain
-from submissions.drafting.subjects import SubjectName
+from submissions.drafting.subjects import SubjectName, subject_heading
 from submissions.enums import Position
 from submissions.models.input_fields import TEXTS
 from submissions.tables.amendments import proposals
 from submissions.tables.columns import input_fields
-from submissions.tables.exports import amendment_fields, export_table, heading
+from submissions.tables.exports import amendment_fields, export_table
 from submissions.tables.visible_submissions import joint_names_in
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput
@@ -159,7 +158,7 @@ class _Documents:
         issued = self.pack.round.document.language
         for (named, about), on_subject in groupby(rows, key=lambda row: (SubjectName.of(row), row.recommendation)):
             recommendation = self._abouts.get(about) if about else None
-            yield HeadingBlock(capfirst(recommendation.words) if recommendation else heading(named, None))
+            yield HeadingBlock(subject_heading(named, brief=True))
             if recommendation:
                 yield ParagraphBlock(recommendation.text, language=issued, small=True, leads=True)
             for row in on_subject:

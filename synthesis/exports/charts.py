@@ -97,7 +97,7 @@ def _table(number: str, part: int, rows: list[Any], kind: str) -> dict[str, Any]
 
 def _called(kind: str, number: int) -> str:
     name = noun(kind, number) if kind in Constituency.values else str(RegionalGroup(kind).label)
-    return name[:1].upper() + name[1:]
+    return capfirst(name)
 
 
 def _row(kind: str, total: int | None, counts: dict[str, int] | None, keys: list[Position]) -> dict[str, Any]:

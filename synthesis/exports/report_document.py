@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations.models import Round
@@ -85,7 +86,7 @@ def report_document(
             created=now,
             blocks=blocks,
             symbol=outline["symbol"] or outline["reference"],
-            masthead=about["issued_by"][:1].upper() + about["issued_by"][1:],
+            masthead=capfirst(about["issued_by"]),
             subtitle=_("Call for inputs on %(document)s") % {"document": about["document"]},
             running_head=_("%(title)s (advance unedited version)") % {"title": outline["title"]}
             if is_advance(outline)

@@ -72,11 +72,6 @@ def check_up_to_date(job: Job, round_: Round) -> None:
     check_still_visible(round_.pk, job.asked_at)
 
 
-def request_file(round_: Round, kind: str, audience: str, filters: InputFilters, *, by: User) -> Job:
-    """Start the job that makes the file. Raises NotAllowed."""
-    return request_files(round_, [kind], audience, filters, by=by)
-
-
 def request_files(round_: Round, kinds: Sequence[str], audience: str, filters: InputFilters, *, by: User) -> Job:
     """Start the job that makes one file, or several in one zip. Raises NotAllowed."""
     if not may_have_file(by, round_, audience):
@@ -93,7 +88,7 @@ def request_files(round_: Round, kinds: Sequence[str], audience: str, filters: I
 
 
 def filters_of_job(payload: Mapping[str, Any]) -> InputFilters:
-    """Return the filter that `request_file` stored in a job's payload as lists of text."""
+    """Return the filter that `request_files` stored in a job's payload as lists of text."""
     return InputFilters(
         recommendations=frozenset(UUID(key) for key in payload["recommendations"]),
         positions=frozenset(payload["positions"]),

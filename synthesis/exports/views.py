@@ -1,10 +1,8 @@
 """Pages of exports: files made in the background, for the person who requested them; proposed wordings together."""
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,10 +15,10 @@ from consultations.enums import Constituency, Duty
 from consultations.lookups import RoundMixin, officer_page, row_or_404
 from consultations.models import Round
 from consultations.rounds.selectors import recommendations_of
-from core.files.storage import stored_path
-from core.files.transfers import attachment_response
+from core.files.transfers import stored_response
 from core.jobs import queue
-from core.models import Job
+from core.jobs.files import file_until
+from core.models import UNFINISHED, Job
 from core.tables import listings
 from core.tables.list_pages import page_at
 from core.web.act_views import ActView, ButtonView
@@ -113,7 +111,7 @@ class ExportView(RoundMixin, ActView):
             jobs=jobs,
             every_set=SETS,
             codes=permissions.may_code(self.user, row),
-            going=any(each["job"]["state"] in (Job.State.WAITING, Job.State.RUNNING) for each in jobs),
+            going=any(each["job"]["state"] in UNFINISHED for each in jobs),
             crumbs=[
                 {"label": _("Export"), "url": reverse("desk:export_rounds")},
                 {"label": row.reference, "url": ""},
@@ -146,8 +144,7 @@ def file(request: HttpRequest, round_id: UUID, job: UUID) -> FileResponse:
     row, work = _open(request, round_id, job)
     stored = row_or_404(work.result)
     check_up_to_date(work, row)
-    path = stored_path(stored.stored_name, directory=Path(settings.FILES_ROOT))
-    return attachment_response(path, stored.display_name, stored.content_type)
+    return stored_response(stored)
 
 
 def _open(request: HttpRequest, round_id: UUID, job: UUID) -> tuple[Round, Job]:
@@ -185,7 +182,7 @@ def _job(round_: Round, job: Job, labels: dict[str, str]) -> dict[str, Any]:
             "cancelled": job.message == "cancelled",
             "result_url": reverse("desk:export_file", args=[round_.pk, job.pk]) if done else "",
             "result_label": job.result.display_name if job.result else "",
-            "until": queue.file_until(job),
+            "until": file_until(job),
         },
     }
 

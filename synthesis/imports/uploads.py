@@ -16,7 +16,7 @@ from core.errors import Refusals, Refused
 from core.files.kinds import FileKind, clean_display_name, kind_by_extension
 from core.files.messages import refused
 from core.files.storage import Readable, remove_stored, store, stored_path
-from core.models import Job, StoredFile
+from core.models import StoredFile
 from core.text.strings import fold
 from submissions.models import Input
 from submissions.permissions import inputs_read_by
@@ -38,11 +38,10 @@ def stored_upload(
     kind = kind_by_extension(name, tables=True)
     if kind is None or kind not in kinds:
         raise wrong
-    stored = store(stream, directory=Path(settings.FILES_ROOT), limit=settings.UPLOAD_LIMIT)
+    stored = store(stream, limit=settings.UPLOAD_LIMIT)
     with transaction.atomic():
         yield StoredFile.objects.create(
-            stored_name=stored.name, display_name=name, kind=kind, content_type=kind.content_type, size=stored.size,
-            sha256=stored.sha256, stored_by=by,
+            **stored.columns, display_name=name, kind=kind, content_type=kind.content_type, stored_by=by,
         )  # fmt: skip
 
 
@@ -50,7 +49,7 @@ def path_of(row: Any) -> Path:
     """Return the path of its file. Raises Refused `file_missing`."""
     if row.file is None:
         raise refused("file_missing")
-    return stored_path(row.file.stored_name, directory=Path(settings.FILES_ROOT))
+    return stored_path(row.file.stored_name)
 
 
 def delete_bytes(row: Any) -> None:
@@ -59,12 +58,12 @@ def delete_bytes(row: Any) -> None:
     if file is not None:
         type(row).objects.filter(pk=row.pk).update(file=None)
         file.delete()
-        transaction.on_commit(partial(remove_stored, file.stored_name, directory=Path(settings.FILES_ROOT)))
+        transaction.on_commit(partial(remove_stored, file.stored_name))
 
 
 def is_running(row: Any) -> bool:
     """Return whether a job on it waits or runs."""
-    return row.job is not None and row.job.state in (Job.State.WAITING, Job.State.RUNNING)
+    return row.job is not None and row.job.is_unfinished
 
 
 def refusal_sentences(refusal: Refused) -> list[str]:

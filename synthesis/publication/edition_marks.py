@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.dateformat import format as format_date
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _, ngettext, pgettext
 
 from core.text.dates import day, office_day
@@ -71,7 +72,7 @@ def corrigendum_line(note: Mapping[str, Any]) -> str:
 def paragraph_notes(finding: Mapping[str, Any], outline: Mapping[str, Any]) -> list[str]:
     """Return what is printed beside the sentence of what changed, and what stands in its place, for lists and data."""
     is_displayed = not (finding.get("suspended") or finding.get("removed"))
-    gone = [f"{line[:1].upper()}{line[1:]}." for line in withdrawn_sources(finding)] if is_displayed else []
+    gone = [f"{capfirst(line)}." for line in withdrawn_sources(finding)] if is_displayed else []
     lines = [paragraph_mark(finding), *gone, *map(corrigendum_line, finding.get("corrigenda") or ())]
     return [line for line in ("" if is_displayed else paragraph_text(finding, outline), *lines) if line]
 

@@ -121,7 +121,7 @@ def narrowed_outline(
     abouts = by_label(round_)
     day = office_day(state.made_at).isoformat()  # the day that the edition bears
     month = day[:7]
-    gone_names = _gonenames_of(outline, ground)
+    gone_names = _hidden_names(outline, ground)
     sections = []
     for part in outline["sections"]:
         findings = []
@@ -333,7 +333,7 @@ def _is_named_on(body: UUID, about: UUID | None, ground: _NarrowingContext) -> b
     return body in (ground.public_bodies if about is None else ground.named_on.get(about, set()))
 
 
-def _gonenames_of(outline: Mapping[str, Any], ground: _NarrowingContext) -> list[str]:
+def _hidden_names(outline: Mapping[str, Any], ground: _NarrowingContext) -> list[str]:
     """Return the names of bodies that were cited or named and are no longer shown by name anywhere."""
     rows = [row for part in outline["sections"] for row in part["findings"]]
     named = {UUID(key) for row in [outline, *rows] for key in row.get("named") or ()}

@@ -14,7 +14,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
@@ -268,19 +267,17 @@ def _standing(publication: Publication, now: datetime) -> Publication | None:
 
 def store_bytes(content: BinaryIO) -> Stored:
     """Store the bytes on disk, before any row names them (B1)."""
-    return store(content, directory=Path(settings.FILES_ROOT), limit=MAX_COMPILED, may_be_empty=True)
+    return store(content, limit=MAX_COMPILED, may_be_empty=True)
 
 
 def file_row(name: str, stored: Stored, *, now: datetime, by: User | None = None) -> StoredFile:
     """Create the row of a compiled file, with the name that people see."""
     kind = name.rpartition(".")[2]
     return StoredFile.objects.create(
-        stored_name=stored.name,
+        **stored.columns,
         display_name=name,
         kind=kind,
         content_type=CONTENT_TYPES[kind],
-        size=stored.size,
-        sha256=stored.sha256,
         stored_at=now,
         stored_by=by,
     )

@@ -46,7 +46,7 @@ class SourceNames:
         self.round = round_
         self.names = {body.pk: names_of(body) for body in _invited(round_)}
         self._every = longest_first(name for names in self.names.values() for name in names)
-        self._known = {name for text in public_texts_of(round_) for name in standing_in_order(text, self._every)}
+        self._known = {name for text in public_texts_of(round_) for name in standing_names(text, self._every)}
 
     @cached_property
     def public_on(self) -> Mapping[UUID | None, Collection[UUID]]:
@@ -66,7 +66,7 @@ class SourceNames:
 
         These are the recommendations and the titles of document and round.
         """
-        names_in_text = standing_in_order(text, self._every) - self._known
+        names_in_text = standing_names(text, self._every) - self._known
         return (
             {body for body, names in self.names.items() if not names_in_text.isdisjoint(names)}
             if names_in_text
@@ -110,21 +110,16 @@ def _invited(round_: Round) -> Iterable[Organisation]:
     return Organisation.objects.filter(delegations__round=round_).distinct()
 
 
-def standing_names(text: str, names: Iterable[str]) -> set[str]:
-    """Return the names that are in the text as they are written: "Peace" is not "peace".
-
-    Of names that contain each other the longer one is meant: a text on Guinea-Bissau does not name Guinea.
-    """
-    return standing_in_order(text, longest_first(names))
-
-
 def longest_first(names: Iterable[str]) -> list[str]:
     """Return the names, each once, in the order in which they are looked for."""
     return sorted({name for name in names if name.strip()}, key=len, reverse=True)
 
 
-def standing_in_order(text: str, names: Iterable[str]) -> set[str]:
-    """Return what `standing_names` does, for names that are `longest_first`."""
+def standing_names(text: str, names: Iterable[str]) -> set[str]:
+    """Return which of the names, given `longest_first`, are in the text as they are written: "Peace" is not "peace".
+
+    Of names that contain each other the longer one is meant: a text on Guinea-Bissau does not name Guinea.
+    """
     text, names_in_text = unicodedata.normalize("NFC", text), set[str]()
     for name in names:
         if name[:3] in text and _pattern(name).search(text):

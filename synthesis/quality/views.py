@@ -18,7 +18,7 @@ from consultations.models import Recommendation
 from core.tables import listings
 from core.web.act_views import ActView, PageView
 from submissions.campaigns.visible_campaigns import visible_campaigns
-from submissions.drafting.subjects import subject_title
+from submissions.drafting.subjects import subject_heading
 from submissions.enums import POSITION_LETTERS, PassageField, Position
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis import permissions
@@ -161,7 +161,7 @@ def _naming(request: HttpRequest, report: SynthesisReport, form: SamePointForm |
     return {
         "form": form,
         "who": _who(visible),
-        "subject": subject_title(visible),
+        "subject": subject_heading(visible, brief=True),
         "near": shown_first,
         "others": others,
         "chosen": chosen,
@@ -189,7 +189,7 @@ def _row(row: CoverageRow, texts: dict[UUID, str]) -> dict[str, Any]:
     return {
         "row": row,
         "who": _who(visible),
-        "subject": subject_title(visible),
+        "subject": subject_heading(visible, brief=True),
         "about": texts.get(visible.recommendation, "") if visible.recommendation else "",
         "kind": Constituency(visible.constituency).label if visible.constituency else "",
         "letter": POSITION_LETTERS[Position(visible.position)] if visible.position else "",

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, BinaryIO
 
-from django.db import transaction
 from django.utils.translation import gettext as _, override
 
-from accounts.models import AnyUser, User
+from accounts.models import User
 from consultations.messages.recipients import Addressee, addressees_of
 from consultations.models import Delegation, Round
 from consultations.notes.letters import letter_pages, office_words, place_and_date
@@ -18,7 +17,7 @@ from core.documents.tree import HeadingBlock, ParagraphBlock
 from core.errors import Refused
 from core.files.kinds import FileKind
 from core.files.zip_writer import ZipWriter
-from core.jobs.queue import start
+from core.jobs.files import start_once
 from core.models import Job
 from core.text.dates import moment, office_day
 from synthesis import permissions
@@ -74,15 +73,7 @@ def constituencies_of(report: SynthesisReport) -> list[str]:
 def request_letters(report: SynthesisReport, *, by: User) -> Job:
     """Start making the letters in the background, or return the job that already does. Raises as `write_letters`."""
     _without_the_draft(check_may_write(report, by))
-    with transaction.atomic():
-        going = Job.objects.filter(kind=MAKE, owner=by.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
-        running = going.filter(payload__report=str(report.pk)).first()
-        return running or start(MAKE, payload={"report": report.pk}, owner=by)
-
-
-def latest_job(report: SynthesisReport, user: AnyUser) -> Job | None:
-    rows = Job.objects.filter(kind=MAKE, owner=user.pk, payload__report=str(report.pk))
-    return rows.select_related("result").order_by("-asked_at").first()
+    return start_once(MAKE, payload={"report": report.pk}, owner=by)
 
 
 def write_letters(

@@ -1,10 +1,8 @@
 """Pages of circulation: the secretariat circulates a draft and answers; a body reads it, comments and submits."""
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,9 +18,9 @@ from consultations.lookups import BodyMixin, not_found, row_or_404
 from consultations.models import Delegation
 from core import clock
 from core.errors import Refused, SaveConflict
-from core.files.storage import stored_path
-from core.files.transfers import attachment_response
-from core.jobs import queue
+from core.files.transfers import stored_response
+from core.jobs.files import file_line, file_of, latest_job
+from core.models import Job
 from core.tables import listings
 from core.tables.list_pages import page_at
 from core.web.act_views import ActView, ButtonView, PageView
@@ -169,21 +167,21 @@ class CirculationLettersFileView(ReportMixin, PageView):
     duties = (Duty.MANAGE,)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        job = circulation_reach.latest_job(self.object, self.user)
-        until = queue.file_until(job) if job else None
-        if job is None or job.result is None or until is None or until <= self.at:
-            raise not_found()
+        file = row_or_404(file_of(_latest(self.object, self.user)))
         circulation_reach.check_may_write(self.object, self.user)
-        path = stored_path(job.result.stored_name, directory=Path(settings.FILES_ROOT))
-        return attachment_response(path, job.result.display_name, job.result.content_type)
+        return stored_response(file)
+
+
+def _latest(report: SynthesisReport, user: AnyUser) -> Job | None:
+    return latest_job(circulation_reach.MAKE, payload={"report": report.pk}, owner=user)
 
 
 def _letters_line(report: SynthesisReport, user: AnyUser) -> dict[str, Any] | None:
     """Return the context of parts/job.html for the zip that the person asked for last; None where there is none."""
-    job = circulation_reach.latest_job(report, user)
+    job = _latest(report, user)
     if job is None:
         return None
-    return queue.file_line(
+    return file_line(
         job,
         element_id="job",
         file=reverse("desk:circulation_letters_file", args=[report.pk]),

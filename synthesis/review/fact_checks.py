@@ -31,7 +31,7 @@ from synthesis import permissions
 from synthesis.audit import PUBLISH
 from synthesis.enums import ResponseOutcome
 from synthesis.models import Correction, CorrectionAnswer, FactCheck, Finding, StateReply, SynthesisReport
-from synthesis.publication.source_names import longest_first, standing_in_order
+from synthesis.publication.source_names import longest_first, standing_names
 from synthesis.quality.source_changes import source_facts
 from synthesis.quality.staleness import evidence_of
 from synthesis.reports.services import locked_report
@@ -248,7 +248,7 @@ class StateNames:
 
     def in_text(self, text: str) -> set[Delegation]:
         """Return the States that the sentence names."""
-        return {state for name in standing_in_order(text, self._names) for state in self._states[name]}
+        return {state for name in standing_names(text, self._names) for state in self._states[name]}
 
 
 def _states_in(report: SynthesisReport) -> QuerySet[Delegation]:

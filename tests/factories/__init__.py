@@ -10,6 +10,7 @@ from tests.factories.consultations import (
     RoundFactory,
     UserFactory,
     focal_point,
+    invite_with_token,
     recommendation,
 )
 from tests.factories.submissions import (
@@ -39,6 +40,7 @@ __all__ = [
     "corrected",
     "focal_point",
     "in_general",
+    "invite_with_token",
     "new_token",
     "recommendation",
     "send",

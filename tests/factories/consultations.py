@@ -9,8 +9,17 @@ import factory
 from accounts.models import User
 from consultations.documents import services as documents_services
 from consultations.enums import Constituency, Duty, Role
-from consultations.invitations import delegations
-from consultations.models import Delegation, Document, Membership, Organisation, Recommendation, Round, Window
+from consultations.invitations import delegations, services as invitations_services
+from consultations.models import (
+    Delegation,
+    Document,
+    Invitation,
+    Membership,
+    Organisation,
+    Recommendation,
+    Round,
+    Window,
+)
 from consultations.organisations import services as organisations_services
 from consultations.rounds import duties, services as rounds_services, windows
 from core import audit, clock
@@ -38,8 +47,8 @@ class OfficerFactory(UserFactory):
         round_, held = fields.pop("round", None), fields.pop("duties", ())
         user = super()._create(model_class, *args, **fields)
         duties.make_officer(user)
-        for duty in held:
-            duties.assign_duty(round_, duty, user, by=round_.created_by)
+        if held:
+            duties.change_duties(round_, give=[(user, duty) for duty in held], by=round_.created_by)
         return user
 
 
@@ -207,3 +216,9 @@ def recommendation(round_: Round, label: str) -> Recommendation:
     """By what people call it: "123", "127.3"."""
     found = round_.recommendations.select_related("paragraph__document")
     return next(row for row in found if row.label == label)
+
+
+def invite_with_token(organisation: Organisation, **fields: Any) -> tuple[Invitation, str]:
+    """Invite as `invite` does, and return the invitation with the token that its mail will carry."""
+    invitation, _is_new = invitations_services.invite(organisation, **fields)
+    return invitation, invitations_services.token_of(invitation)

@@ -94,7 +94,7 @@ def make_world(*, hides: bool) -> tuple[Any, dict[str, str]]:
     finding = findings.add_finding(section, text="States and others spoke.", by=sighted)
     findings.cite(finding, row, "comment", 0, 5, row.comment[:5], by=sighted)
     for kind in ("xlsx", "csv", "json", "ndjson"):
-        exports_services.request_file(round_, kind, "secretariat", InputFilters(), by=blind)
+        exports_services.request_files(round_, [kind], "secretariat", InputFilters(), by=blind)
     for key in list(due(clock.now()).values_list("pk", flat=True)):
         run_job(str(key))
     ids = {str(row.pk): row.label for row in round_.recommendations.select_related("paragraph__document")}

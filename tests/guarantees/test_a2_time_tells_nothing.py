@@ -172,7 +172,7 @@ def test_personal_links(client: Client, scenario: Any) -> None:  # noqa: F811 - 
     """Whoever knows the key of a row cannot tell by its link, without the signature, whether the row is there."""
     body, nobody, forged = scenario.bodies["XAA"], uuid.uuid4().hex, "x" * 43
     with clock.at(DURING):
-        invitation, _token = invitations_services.invite(
+        invitation, _is_new = invitations_services.invite(
             body.organisation, email="new@arandia.example", role=Role.DEPUTY, by=body.focal, delegation=body.delegation
         )
         asking = registrations.request_registration(name="Kite House Network", email="kite@civil.example", joins=True)

@@ -20,10 +20,10 @@ def pack(published, settings, tmp_path):  # noqa: F811 - a fixture
     path = tmp_path / "report.docx"
     path.write_bytes(TOKEN)
     with path.open("rb") as stream:
-        stored = store(stream, directory=settings.FILES_ROOT)
+        stored = store(stream)
     file = StoredFile.objects.create(
-        stored_name=stored.name, display_name="report.docx", kind="docx", content_type="application/octet-stream",
-        size=stored.size, sha256=stored.sha256, stored_by=published.manager, stored_at=RELEASE,
+        **stored.columns, display_name="report.docx", kind="docx", content_type="application/octet-stream",
+        stored_by=published.manager, stored_at=RELEASE,
     )  # fmt: skip
     PublicationFile.objects.create(publication=released(RELEASE).get(), name="R_report_public_1.docx", file=file)
     published.file = f"{published.url}files/R_report_public_1.docx"

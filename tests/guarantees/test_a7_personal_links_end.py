@@ -12,12 +12,11 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.people.services import close_account, request_reset, sign_out_everywhere
 from consultations.enums import Role
-from consultations.invitations import services
 from consultations.models import Delegation, Registration
 from consultations.organisations import registrations
 from consultations.rounds import duties
 from core.jobs import queue
-from tests.factories import DelegationFactory, UserFactory, focal_point
+from tests.factories import DelegationFactory, UserFactory, focal_point, invite_with_token
 from tests.support.officers import sign_in
 from tests.support.signing_in import PASSWORD
 
@@ -82,7 +81,7 @@ def test_a_link_for_a_new_password(person: User, end: Callable[[User], None], st
 @pytest.mark.parametrize("end", [close, deactivate])
 def test_an_invitation(end: Callable[[User], None], person: User) -> None:
     delegation: Delegation = DelegationFactory()
-    _row, token = services.invite(
+    _row, token = invite_with_token(
         delegation.organisation, email=person.email, role=Role.DEPUTY, by=focal_point(delegation), delegation=delegation
     )
     address, client = reverse("invitation", args=[token]), Client()

@@ -204,7 +204,7 @@ def check_files(version: Version, told: dict[str, str], where: str) -> bool:
     rows = list(StoredFile.objects.filter(stored_by=focal_point(version.submission.delegation)))
     assert "file" not in told or [str(row.pk) for row in rows] == [told["file"]], where
     for row in rows:
-        content = stored_path(row.stored_name, directory=settings.FILES_ROOT).read_bytes()
+        content = stored_path(row.stored_name).read_bytes()
         assert content == REPORT and row.sha256 == hashlib.sha256(content).hexdigest(), where
         assert Attachment.objects.filter(file=row, version=version).exists(), where
         assert Job.objects.filter(kind="submissions.read_file", payload__file=str(row.pk)).exists(), where

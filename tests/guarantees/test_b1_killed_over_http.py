@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -185,7 +184,7 @@ def test_an_upload(tmp_path: Path) -> None:
         rows = list(Attachment.objects.filter(version=draft).select_related("file"))
         assert len(rows) <= 1, where
         for row in rows:
-            content = stored_path(row.file.stored_name, directory=Path(settings.FILES_ROOT)).read_bytes()
+            content = stored_path(row.file.stored_name).read_bytes()
             assert content == REPORT and row.file.sha256 == hashlib.sha256(content).hexdigest(), where
             assert Job.objects.filter(kind="submissions.read_file", payload__file=str(row.file_id)).count() == 1, where
         return bool(rows)

@@ -45,8 +45,8 @@ def faults() -> list[str]:
     return [f"{words.label}" for name in checks.CHECKS for words, _each in checks.faults_of(checks.run_check(name))]
 
 
-def stored_file(content: bytes, settings: Settings) -> StoredFile:
-    made = store(BytesIO(content), directory=Path(settings.FILES_ROOT))
+def stored_file(content: bytes) -> StoredFile:
+    made = store(BytesIO(content))
     return StoredFile.objects.create(
         stored_name=made.name, size=made.size, sha256=made.sha256, display_name="a.txt", content_type="text/plain"
     )
@@ -59,7 +59,7 @@ def world(settings: Settings) -> list[Version]:
     for number in range(3):
         draft = DraftFactory(answers={"123": {"comment": "First words."}, "124": {"comment": "Second words."}})
         by = focal_point(draft.submission.delegation)
-        file = stored_file(b"content %d" % number, settings)
+        file = stored_file(b"content %d" % number)
         Attachment.objects.create(version=draft, file=file, title=f"Annex {number}", kind="annex", added_by=by)
         send(draft)
         made.append(Version.objects.get(pk=draft.pk))
@@ -215,7 +215,7 @@ def swap_files_of_versions(world: list[Version]) -> None:
 def change_file_and_digest(world: list[Version]) -> None:
     file = world[0].attachments.get().file
     _path(file).write_bytes(b"other content")
-    made = store(BytesIO(b"other content"), directory=_path(file).parents[2])
+    made = store(BytesIO(b"other content"))
     run_sql(f"UPDATE {FILE} SET sha256 = %s, size = %s WHERE id = %s", made.sha256, made.size, _id(file))
 
 

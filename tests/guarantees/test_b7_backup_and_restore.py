@@ -57,11 +57,9 @@ def _point_at(name: Any) -> None:
         connections.databases[alias]["NAME"] = name
 
 
-def keep_a_file(number: int, settings: Settings) -> None:
-    stored = store(BytesIO(b"content %d" % number), directory=Path(settings.FILES_ROOT))
-    StoredFile.objects.create(
-        stored_name=stored.name, size=stored.size, sha256=stored.sha256, display_name="a.txt", content_type="text/plain"
-    )
+def keep_a_file(number: int) -> None:
+    stored = store(BytesIO(b"content %d" % number))
+    StoredFile.objects.create(**stored.columns, display_name="a.txt", content_type="text/plain")
 
 
 @contextmanager
@@ -74,7 +72,7 @@ def load(settings: Settings) -> Iterator[None]:
             for number in range(100, 100_000):
                 if ended.is_set():
                     return
-                keep_a_file(number, settings)
+                keep_a_file(number)
         except Exception as error:
             faults.append(error)
         finally:
@@ -95,7 +93,7 @@ def test_what_is_restored_is_what_was_there(
 ) -> None:
     receipt = Receipt.objects.get(version=SubmittedFactory())
     for number in range(20):
-        keep_a_file(number, settings)
+        keep_a_file(number)
     (Path(settings.MEDIA_ROOT) / "pictures").mkdir(parents=True, exist_ok=True)
     (Path(settings.MEDIA_ROOT) / "pictures" / "a.png").write_bytes(b"a picture")
     mail = Job.objects.create(kind=KIND, payload={})
@@ -121,7 +119,7 @@ def test_what_is_restored_is_what_was_there(
 
 
 def test_a_backup_that_changed_is_not_whole(tmp_path: Path, settings: Settings) -> None:
-    keep_a_file(1, settings)
+    keep_a_file(1)
     folder = tmp_path / "backup"
     call_command("backup", str(folder))
     with pytest.raises(CommandError, match="not empty"):
@@ -144,7 +142,7 @@ def test_a_backup_that_changed_is_not_whole(tmp_path: Path, settings: Settings) 
 
 
 def test_a_list_that_leads_elsewhere_is_refused(tmp_path: Path, settings: Settings) -> None:
-    keep_a_file(1, settings)
+    keep_a_file(1)
     folder = tmp_path / "backup"
     call_command("backup", str(folder))
     secret = tmp_path / "secret.txt"

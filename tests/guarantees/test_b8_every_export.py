@@ -22,7 +22,7 @@ from django.db import connections
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from consultations.rounds.duties import remove_duty
+from consultations.rounds.duties import change_duties
 from core import clock
 from core.audience import CONFIDENTIAL
 from core.db.transactions import ALIAS
@@ -35,7 +35,7 @@ from submissions.visibility.visible_inputs import InputFilters
 from synthesis import jobs
 from synthesis.exports.layouts import LAYOUTS
 from synthesis.exports.packs import make_pack
-from synthesis.exports.services import AUDIENCES, KINDS, ON_PAPER, OTHERS, request_file, write_file
+from synthesis.exports.services import AUDIENCES, KINDS, ON_PAPER, OTHERS, request_files, write_file
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report
 from synthesis.review.approval import act_on_step, send_to_review
@@ -72,14 +72,14 @@ def make_issued() -> Any:
 
 
 def asked(answered: Any, kind: str, audience: str = "secretariat", filters: InputFilters | None = None) -> Job:
-    return request_file(answered.round, kind, audience, filters or InputFilters(), by=answered.manager)
+    return request_files(answered.round, [kind], audience, filters or InputFilters(), by=answered.manager)
 
 
 def made(job: Job) -> bytes:
     """The bytes of the finished job's file, which are those that were promised."""
     job.refresh_from_db()
     assert job.state == Job.State.DONE, (job.payload, job.message)
-    content = stored_path(job.result.stored_name, directory=Path(settings.FILES_ROOT)).read_bytes()
+    content = stored_path(job.result.stored_name).read_bytes()
     assert hashlib.sha256(content).hexdigest() == job.result.sha256
     return content
 
@@ -190,7 +190,7 @@ def test_whose_right_ends_while_the_file_is_made_gets_nothing(
 
     def slow(*args: Any) -> str | None:
         name = write_file(*args)
-        remove_duty(answered.round, "see_confidential", answered.manager, by=answered.manager)
+        change_duties(answered.round, take=[(answered.manager, "see_confidential")], by=answered.manager)
         return name
 
     monkeypatch.setattr(jobs, "write_file", slow)

@@ -13,7 +13,7 @@ from consultations.enums import Duty
 from submissions.models import Attachment, Version
 from tests.factories import DelegationFactory, DraftFactory, OfficerFactory, focal_point, send
 from tests.submissions.attachments.test_scrubbing_cleaning import everything_in
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 from tests.support.officers import sign_in
 from tests.support.planted import FILES, PLANT
 

@@ -342,7 +342,7 @@ def test_the_draft_of_who_sees_less_says_nothing_false(generated):
     plain = generated.coder
     from consultations.rounds import duties
 
-    duties.assign_duty(generated.round, "draft_synthesis", plain, by=generated.manager)
+    duties.change_duties(generated.round, give=[(plain, "draft_synthesis")], by=generated.manager)
     with clock.at(AFTER):
         made = [row for row in compile_draft(generated.report, by=plain) if of_counts(row)]
         truth, cells = truth_of(generated.labels), public_cells(generated.round)

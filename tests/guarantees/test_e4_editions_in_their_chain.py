@@ -44,7 +44,7 @@ def packs(published: Any, settings: Any, tmp_path: Path) -> list[Path]:
         folder = tmp_path / str(edition.number)
         folder.mkdir()
         for row in edition.files.select_related("file"):
-            path = stored_path(row.file.stored_name, directory=settings.FILES_ROOT)
+            path = stored_path(row.file.stored_name)
             (folder / row.name).write_bytes(path.read_bytes())
         folders.append(folder)
     return folders
@@ -93,7 +93,7 @@ def test_editions_that_are_reordered_dropped_or_repeated_are_refused(packs: list
         assert judgement.code == 1, [path.name for path in newer]
 
 
-def test_what_was_replaced_before_anybody_had_it_takes_no_number(published: Any, settings: Any) -> None:
+def test_what_was_replaced_before_anybody_had_it_takes_no_number(published: Any) -> None:
     first = Publication.objects.get()
     with clock.at(AFTER):
         next_edition(first, {**first.outline, "symbol": "A/1"}, reason=EditionReason.DOCUMENTS)

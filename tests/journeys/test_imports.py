@@ -7,7 +7,6 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from consultations.enums import Duty
-from consultations.organisations.services import confirm_body
 from submissions.models import Input, InputImport
 from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
@@ -28,7 +27,7 @@ def test_from_a_table_to_an_accepted_suggestion(
 ) -> None:
     round_ = RoundFactory()
     officer = OfficerFactory(round=round_, duties=[Duty.MANAGE, Duty.CODE, Duty.SEE_CONFIDENTIAL], language=language)
-    body = confirm_body(OrganisationFactory(name="Migrant Voices Network", code="MVN"), by=officer)
+    body = OrganisationFactory(name="Migrant Voices Network", code="MVN", by=officer)
     table = tmp_path / "earlier-inputs.csv"
     names = ["Migrant Voice Network", "Harbour Union", "Port Choir", "Hill School"]
     table.write_bytes(as_csv([

@@ -55,7 +55,7 @@ from synthesis.publication import services as publication_services
 from synthesis.reports import services as reports_services
 from synthesis.reports.findings import services as findings
 from synthesis.review import approval, circulation, draft_comments, fact_checks, services as review_services
-from tests.factories import MembershipFactory, RoundFactory, UserFactory, new_token, recommendation
+from tests.factories import MembershipFactory, RoundFactory, UserFactory, invite_with_token, new_token, recommendation
 from tests.permissions.askers import make_askers
 from tests.permissions.messages import make_messages, send_messages
 from tests.permissions.protected import make_protected
@@ -197,13 +197,9 @@ def _round(world: World, name: str, *, by: str, closes: timedelta, announced: bo
     Round.objects.filter(pk=round_.pk).update(title=f"Round {world.plant(f'title of round {name}', readers)}")
     Question.objects.create(round=round_, number=1, text="What else?")
     if by == "P":
-        for key, held in DUTIES.items():
-            if announced or key == "P":
-                for duty in held:
-                    duties.assign_duty(round_, duty, world.people[key], by=officer)
-        for key in OTHERS:
-            for duty in (Duty.REVIEW_SYNTHESIS, Duty.SEE_CONFIDENTIAL):
-                duties.assign_duty(round_, duty, world.people[key], by=officer)
+        held = [(key, duty) for key, each in DUTIES.items() if announced or key == "P" for duty in each]
+        held += [(key, duty) for key in OTHERS for duty in (Duty.REVIEW_SYNTHESIS, Duty.SEE_CONFIDENTIAL)]
+        duties.change_duties(round_, give=[(world.people[key], duty) for key, duty in held], by=officer)
     bodies = ["Z"] if by == "other" else ["A", "B", "X", "Y"]
     rows = delegations.invite_organisations(round_, [world.bodies[key] for key in bodies], by=officer)
     keys = {world.bodies[key].pk: key for key in bodies}
@@ -527,7 +523,7 @@ def _state_a(world: World) -> None:
     _workbook(world, "open", "A", "A")
     _file(world, version, "open: draft file of A", "A", by=focal)
     _file(world, version, "open: draft file of a", "Aa", by=helper)
-    world.kept["invitation"], world.kept["token"] = invitations_services.invite(
+    world.kept["invitation"], world.kept["token"] = invite_with_token(
         world.bodies["A"], delegation=delegation, role=Role.CONTRIBUTOR, by=focal,
         email=f"{world.plant('address that A invites', 'A')}@body.example", name=world.plant("whom A invites", "A"),
         recommendations=[world.on("open", "123")],
@@ -634,8 +630,7 @@ def _foreign(world: World) -> None:
     """A round of other officers: sent, drafted, coded, reported on, and none of it for anybody of the table."""
     by, officer = world.people["Z"], world.people["other"]
     round_ = world.rounds["foreign"]
-    for duty in Duty.values:
-        duties.assign_duty(round_, duty, officer, by=officer)
+    duties.change_duties(round_, give=[(officer, duty) for duty in Duty.values], by=officer)
     version = _draft(
         world, "foreign", "Z", {"123": {"position": "opposes", **_texts(world, "foreign: Z", "")}},
         signed_by=f"Signed {world.plant('foreign: signature of Z', '')}",
@@ -653,7 +648,7 @@ def _foreign(world: World) -> None:
     delegation = world.invited["foreign", "Z"]
     delegations.assign(delegation, world.kept["foreign: membership"], [world.on("foreign", "124")], by=by)
     world.kept["foreign: assignment"] = Assignment.objects.get(delegation=delegation)
-    world.kept["foreign: invitation"], world.kept["foreign: token"] = invitations_services.invite(
+    world.kept["foreign: invitation"], world.kept["foreign: token"] = invite_with_token(
         world.bodies["Z"], delegation=delegation, role=Role.CONTRIBUTOR, by=by,
         email=f"{world.plant('address that Z invites', '')}@body.example",
     )  # fmt: skip
@@ -678,7 +673,9 @@ def _foreign(world: World) -> None:
         report, closes=clock.now() + timedelta(days=9), zone="UTC", constituencies=[SOCIETY], by=officer
     )
     world.kept["foreign: draft comment"] = _comment_on_draft(world, "foreign", "Z", "", submitted=False)
-    world.kept["foreign: job"] = exports_services.request_file(round_, "csv", "secretariat", InputFilters(), by=officer)
+    world.kept["foreign: job"] = exports_services.request_files(
+        round_, ["csv"], "secretariat", InputFilters(), by=officer
+    )
     world.reports["foreign"] = SynthesisReport.objects.get(pk=report.pk)
 
 
@@ -686,7 +683,7 @@ def _also_there(world: World) -> User:
     """A second officer of the foreign round."""
     user = world.people["also there"] = UserFactory(name="Officer also there")
     duties.make_officer(user)
-    duties.assign_duty(world.rounds["foreign"], Duty.SEE_CONFIDENTIAL, user, by=world.people["other"])
+    duties.change_duties(world.rounds["foreign"], give=[(user, Duty.SEE_CONFIDENTIAL)], by=world.people["other"])
     return user
 
 
@@ -704,11 +701,11 @@ def _office(world: World) -> None:
         world.invited["open", "A"], note_number=f"12/{world.plant('number of a note verbale', 'AP')}",
         note_date=clock.now().date(), says=f"Names {world.plant('what a note verbale says', 'P')}", by=by,
     )  # fmt: skip
-    world.kept["office invitation"], world.kept["office token"] = invitations_services.invite(
+    world.kept["office invitation"], world.kept["office token"] = invite_with_token(
         world.bodies["X"], delegation=world.invited["open", "X"], role=Role.FOCAL_POINT, by=by,
         email=f"{world.plant('address that the office invites', 'XP')}@body.example",
     )  # fmt: skip
-    world.kept["foreign office invitation"], _token = invitations_services.invite(
+    world.kept["foreign office invitation"], _is_new = invitations_services.invite(
         world.bodies["Z"], delegation=world.invited["foreign", "Z"], role=Role.FOCAL_POINT, by=world.people["other"],
         email=f"{world.plant('address that other officers invite', '')}@body.example",
     )  # fmt: skip
@@ -721,7 +718,7 @@ def _office(world: World) -> None:
     )  # fmt: skip
     for name, audience in (("done", "public"), ("review", "secretariat")):
         for kind in ("xlsx", "docx", "pdf", "csv", "json", "ndjson"):
-            job = exports_services.request_file(world.rounds[name], kind, audience, InputFilters(), by=by)
+            job = exports_services.request_files(world.rounds[name], [kind], audience, InputFilters(), by=by)
             world.exports[f"export of {name} for {audience} as {kind}"] = (name, job)
     world.kept["job"] = job
     world.kept["document"] = Document.objects.get(pk=world.rounds["open"].document_id)

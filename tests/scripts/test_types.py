@@ -15,7 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import AnyUser, User
 from consultations.models import Round
-from consultations.permissions import sees_round
+from consultations.permissions import duties_of
 from consultations.rounds.services import archive
 from core import audit
 
@@ -23,16 +23,16 @@ from core import audit
 def calls(round: Round, person: User, anybody: AnyUser) -> None:
     archive(round, by=person)
     audit.record("consultations.round.archive", round, by=person)
-    sees_round(person, round)
-    sees_round(anybody, round)
-    sees_round(AnonymousUser(), round)
+    duties_of(person, round)
+    duties_of(anybody, round)
+    duties_of(AnonymousUser(), round)
 """
 WRONG = {
     'archive(round, by="officer")': '"by" to "archive" has incompatible type "str"; expected "User"',
     "archive(round, by=anybody)": '"by" to "archive" has incompatible type "User | AnonymousUser"; expected "User"',
     "archive(round, by=None)": '"by" to "archive" has incompatible type "None"; expected "User"',
     'audit.record("x", round, by="officer")': '"by" to "record" has incompatible type "str"',
-    'sees_round("officer", round)': '1 to "sees_round" has incompatible type "str"; expected "User | AnonymousUser"',
+    'duties_of("officer", round)': '1 to "duties_of" has incompatible type "str"; expected "User | AnonymousUser"',
 }
 
 

@@ -157,5 +157,5 @@ def test_nobody_writes_by_wagtails_editor(report, answered, admin):
 
 
 def test_rights_end_at_once(report, answered):
-    duties.remove_duty(answered.round, "draft_synthesis", answered.drafter, by=answered.manager)
+    duties.change_duties(answered.round, take=[(answered.drafter, "draft_synthesis")], by=answered.manager)
     assert not permissions.sees_report(answered.drafter, report)

@@ -17,6 +17,7 @@ from consultations.organisations.services import register_body
 from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.errors import Refused
+from core.files.storage import remove_stored
 from core.jobs.queue import run_job
 from core.models import Job
 from core.tables import listings, long_lists
@@ -27,7 +28,7 @@ from synthesis.codebook.services import add_theme
 from synthesis.coding.memos import add_memo
 from synthesis.coding.services import code_passage
 from synthesis.enums import HintKind
-from synthesis.exports.services import check_up_to_date, request_file
+from synthesis.exports.services import check_up_to_date, request_files
 from synthesis.models import CodedPassage, Hint, Memo
 from synthesis.quality.staleness import stale_findings
 from synthesis.reports.findings.services import add_finding, cite
@@ -51,7 +52,7 @@ def erased(answered: Any, code: str) -> None:
 def take_files_away(later: list[Any]) -> None:
     """Of what is done after the commit only this: pages of a database are not cleared inside a test."""
     for call in later:
-        if getattr(call, "keywords", None) and "directory" in call.keywords:
+        if getattr(call, "func", None) is remove_stored:
             call()
 
 
@@ -78,7 +79,7 @@ def test_files_that_were_made_before_are_gone(
     answered: Any, settings: Settings, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     with clock.at(AFTER):
-        job = request_file(answered.round, "csv", "secretariat", InputFilters(), by=answered.manager)
+        job = request_files(answered.round, ["csv"], "secretariat", InputFilters(), by=answered.manager)
         run_job(str(job.pk))
         made = Job.objects.get(pk=job.pk).result
         path = Path(settings.FILES_ROOT) / made.stored_name
@@ -112,7 +113,7 @@ def test_a_long_list_that_was_made_before_is_gone(
 @pytest.mark.parametrize("act", ["redacted", "stricter"])
 def test_a_file_from_before_is_not_given_out_any_more(answered: Any, act: str) -> None:
     with clock.at(AFTER):
-        job = request_file(answered.round, "csv", "secretariat", InputFilters(), by=answered.manager)
+        job = request_files(answered.round, ["csv"], "secretariat", InputFilters(), by=answered.manager)
         check_up_to_date(job, answered.round)
     with clock.at(AFTER + timedelta(hours=1)):
         input_ = answered.input(answered.versions["XBB"], "124")
@@ -131,7 +132,7 @@ def test_a_file_that_is_made_anew_leaves_no_bytes(
     """Something was taken from its readers while it was made: what was stored names them no longer."""
     with clock.at(AFTER):
         if kind == "csv":
-            job = request_file(answered.round, kind, "secretariat", InputFilters(), by=answered.manager)
+            job = request_files(answered.round, [kind], "secretariat", InputFilters(), by=answered.manager)
         else:
             job = letters_of_a_draft(answered)
     before, checks = stored_files(), count()

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -252,7 +251,7 @@ def choose_columns(
         roles = (document.reading.get("table") or {}).get("roles", {})
     table: dict[str, Any] = {"header": header, "text": text, "number": number, "roles": dict(roles)}
     table["document"] = document_symbol
-    path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
+    path = stored_path(document.source.stored_name)
     reading = read_limited(path, document.source.display_name, document.symbol, columns=[table], seconds=SECONDS)
     table = {**table, "documents": (reading.get("table") or {}).get("documents", []), "chosen": True}
     with transaction.atomic():

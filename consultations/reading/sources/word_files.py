@@ -10,7 +10,7 @@ from consultations.reading.lines import LeftOutKind, SourceText, TableColumns
 from consultations.reading.messages import ReadingError
 from consultations.reading.sources.document_lines import BULLET, DocumentLines, is_layout
 from consultations.reading.sources.office_files import OfficeFile, open_office_file
-from core.text.word_numbers import WordNumbering, attribute, child, local, value
+from core.text.word_numbers import WordNumbering, attribute, child, is_hidden, local, value
 
 _HEADING_STYLE = re.compile(
     r"(?:heading|titre|überschrift|título|заголовок|titolo|kop|rubrik|标题|عنوان) ?(\d)$|_ ?H_?_? ?_?(\d)",
@@ -155,15 +155,10 @@ def _text(element: etree._Element) -> str:
     pieces = []
     for part in element:
         name = local(part)
-        if name in _GONE or (name == "r" and _is_hidden(part)):
+        if name in _GONE or (name == "r" and is_hidden(part)):
             continue
         pieces.append((part.text or "") if name == "t" else _BLANKS.get(name, "") + _text(part))
     return "".join(pieces)
-
-
-def _is_hidden(run: etree._Element) -> bool:
-    mark = child(child(run, "rPr"), "vanish")
-    return mark is not None and attribute(mark, "val") not in {"0", "false", "off"}
 
 
 def _is_bold(paragraph: etree._Element) -> bool:

@@ -41,7 +41,7 @@ def register_and_invite(stage: Stage) -> None:
     for delegation in invited:
         key = keys[delegation.organisation_id]
         stage.delegations[key] = delegation
-        _invitation, token = invitations_services.invite(
+        invitation, _is_new = invitations_services.invite(
             delegation.organisation,
             delegation=delegation,
             email=BY_KEY[key].focal_point.email,
@@ -50,7 +50,8 @@ def register_and_invite(stage: Stage) -> None:
             by=officer,
         )
         if BY_KEY[key].taking != Taking.NEVER_OPENED:
-            stage.at(PLOT.opens + timedelta(hours=2, minutes=len(stage.people)), partial(_arrive, stage, key, token))
+            arrive = partial(_arrive, stage, key, invitations_services.token_of(invitation))
+            stage.at(PLOT.opens + timedelta(hours=2, minutes=len(stage.people)), arrive)
 
 
 def schedule(stage: Stage) -> None:
@@ -97,7 +98,7 @@ def _arrive(stage: Stage, key: str, token: str) -> None:
 
 
 def _invite(stage: Stage, body: Body, who: Person, role: str, *, by: User, **fields: Any) -> None:
-    _invitation, token = invitations_services.invite(
+    invitation, _is_new = invitations_services.invite(
         stage.bodies[body.key],
         delegation=stage.delegations[body.key],
         email=who.email,
@@ -106,7 +107,7 @@ def _invite(stage: Stage, body: Body, who: Person, role: str, *, by: User, **fie
         by=by,
         **fields,
     )
-    invitations_services.accept_invitation(token, person(stage, who, body))
+    invitations_services.accept_invitation(invitations_services.token_of(invitation), person(stage, who, body))
 
 
 def person(stage: Stage, who: Person, body: Body) -> User:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from core.files.containers import parse_part
 from core.files.kinds import IntakeError
-from core.text.word_numbers import WordNumbering, attribute, child, local, value
+from core.text.word_numbers import WordNumbering, attribute, child, is_hidden, local, value
 from submissions.attachments.extraction.paragraphs import TextPiece
 
 __all__ = ["WordNumbering", "attribute", "child", "local", "value"]
@@ -149,11 +149,6 @@ class _DocxReader:
 def owner(element: etree._Element) -> etree._Element | None:
     """Return the table that a row or cell belongs to: tables can be inside tables."""
     return next(element.iterancestors("{*}tbl"), None)
-
-
-def is_hidden(run: etree._Element) -> bool:
-    mark = child(child(run, "rPr"), "vanish")
-    return mark is not None and attribute(mark, "val") not in {"0", "false", "off"}
 
 
 def end_is_deleted(paragraph: etree._Element) -> bool:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Contact, Membership
@@ -183,11 +182,10 @@ def stored_files(path: Path, wanted: Iterable[int]) -> Iterator[tuple[int, dict[
             kind = kind_by_extension(row["name"])
             if kind is None:
                 continue
-            stored = store(io.BytesIO(base64.b64decode(row["data"])), directory=Path(settings.FILES_ROOT))
+            stored = store(io.BytesIO(base64.b64decode(row["data"])))
             yield (
                 row["message"],
                 {
-                    "stored_name": stored.name, "display_name": row["name"], "kind": kind,
-                    "content_type": kind.content_type, "size": stored.size, "sha256": stored.sha256,
+                    **stored.columns, "display_name": row["name"], "kind": kind, "content_type": kind.content_type,
                 },
             )  # fmt: skip

@@ -13,12 +13,11 @@ from core.files.inspection import identify
 from core.files.kinds import FileKind, IntakeError, kind_by_extension
 from core.files.limits import DOORS
 from core.spreadsheets import ReadLimits, SpreadsheetError, read_tables, table_kind
-from core.text.word_numbers import WordNumbering, attribute, child, local, value
+from core.text.word_numbers import WordNumbering, attribute, child, is_hidden, local, value
 from submissions.attachments.extraction.docx import (
     UNREAD,
     end_is_deleted,
     is_deleted_row,
-    is_hidden,
     main_part,
     optional_part,
     owner,

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
@@ -18,7 +17,7 @@ from consultations.enums import Duty
 from core.tables import listings
 from core.tables.list_pages import chosen_rows, list_context, without_place
 from core.tables.saved_views import views_context
-from core.web.act_views import ActView, PageView
+from core.web.act_views import ActView, ListActMixin, PageView
 from synthesis import permissions
 from synthesis.enums import FindingAct
 from synthesis.exports import lists
@@ -87,28 +86,24 @@ class FindingBatchForm(forms.Form):
             del self.fields[name]
 
 
-class ActOnFindingsView(ReportMixin, ActView):
+class ActOnFindingsView(ListActMixin, ReportMixin, ActView):
     """One act on many findings: a POST of the list shows what would happen, one of that page does it."""
 
-    methods = ("POST",)
+    list_view = "desk:findings"
     duties = (Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
     template_name = "synthesis/reports/findings/act.html"
-
-    def get_object(self, report: UUID, **kwargs: Any) -> SynthesisReport:
-        self.list_query = without_place(QueryDict(self.request.POST.get("query", ""))).urlencode()
-        return super().get_object(report)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         offered = {str(each.value): each for each in acts_on_findings(self.object, self.user)}
         act = offered.get(request.POST.get("act", ""))
         if act is None:
-            return self._back(_("Choose what to do with the findings."))
+            return self.back_to_list(_("Choose what to do with the findings."))
         self.act_kind = act
         _form, rows, everything = finding_list(self.object, QueryDict(self.list_query), by=self.user)
         if "rows" not in request.POST:
             self.rows = chosen_rows(request.POST, rows, SHOWN, key=lambda each: each.key)
             if not self.rows:
-                return self._back(_("Tick at least one finding, or choose all on the page."))
+                return self.back_to_list(_("Tick at least one finding, or choose all on the page."))
             return self.show(form=self.form_class(**{**self.get_form_kwargs(), "data": None, "files": None}))
         self.seen = _previewed_revisions(request.POST.getlist("rows"))
         self.rows = [each for each in everything if each.key in self.seen]
@@ -126,15 +121,7 @@ class ActOnFindingsView(ReportMixin, ActView):
         if batch.done:
             self.say(done_words(self.act_kind, batch.done))
         say_left_out(self.request, batch, self.rows)
-        return self._list_url()
-
-    def _list_url(self) -> str:
-        address = reverse("desk:findings", args=[self.object.pk])
-        return f"{address}?{self.list_query}" if self.list_query else address
-
-    def _back(self, error: str) -> HttpResponse:
-        messages.error(self.request, error)
-        return redirect(self._list_url())
+        return self.list_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         count = len(self.rows)
@@ -146,11 +133,11 @@ class ActOnFindingsView(ReportMixin, ActView):
             "heading": heading_words(self.act_kind, count),
             "effect": effect_words(self.act_kind),
             "list_query": self.list_query,
-            "list_url": self._list_url(),
+            "list_url": self.list_url(),
             "crumbs": [
                 *lookups.crumbs(self.object)[:1],
                 {"label": self.object.reference, "url": reverse("desk:report", args=[self.object.pk])},
-                {"label": _("List of findings"), "url": self._list_url()},
+                {"label": _("List of findings"), "url": self.list_url()},
                 {"label": self.act_kind.label, "url": None},
             ],
             **kwargs,

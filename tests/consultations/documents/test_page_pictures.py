@@ -52,22 +52,22 @@ def document(officer, settings):
     return made
 
 
-def picture(document, page, settings):
+def picture(document, page):
     file = page_pictures.picture_of(document, page)
-    return Image.open(stored_path(file.stored_name, directory=settings.FILES_ROOT))
+    return Image.open(stored_path(file.stored_name))
 
 
 def test_the_page_of_the_words_is_drawn_once(document, settings):
     assert [row["pages"] for row in document.reading["paragraphs"]] == [[26], [27]]
-    first = picture(document, 26, settings)
+    first = picture(document, 26)
     assert (first.format, first.width in WIDTHS) == ("PNG", True)
     assert page_pictures.picture_of(document, 26) == page_pictures.picture_of(document, 26)
     assert page_pictures.picture_of(document, 26) != page_pictures.picture_of(document, 27)
     assert PagePicture.objects.count() == 2
 
 
-def test_the_sheet_is_found_by_its_words(document, settings):
-    path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
+def test_the_sheet_is_found_by_its_words(document):
+    path = stored_path(document.source.stored_name)
     assert picture_of_page(path, page=26, words="123. States should register")["sheet"] == 2
     assert picture_of_page(path, page=27, words="States should hear\nevery child")["sheet"] == 3
     assert picture_of_page(path, page=1, words="words of nobody")["sheet"] == 1
@@ -100,8 +100,8 @@ def test_it_stands_beside_the_proposals_and_opens_with_them_only(client, documen
     assert client.get(address).status_code == 302
 
 
-def test_a_file_that_cannot_be_drawn_is_no_page_and_no_error(client, document, settings):
-    stored_path(document.source.stored_name, directory=settings.FILES_ROOT).write_bytes(b"%PDF-1.7 broken")
+def test_a_file_that_cannot_be_drawn_is_no_page_and_no_error(client, document):
+    stored_path(document.source.stored_name).write_bytes(b"%PDF-1.7 broken")
     with pytest.raises(Refused):
         page_pictures.picture_of(document, 26)
     assert client.get(reverse("office:page_picture", args=[document.pk, 26])).status_code == 404

@@ -187,7 +187,7 @@ class TestTheChoice:
         registration = Registration.objects.create(
             reference="R-1", email=person.email, name="N", constituency=Constituency.CIVIL_SOCIETY
         )
-        invitation, _token = services.invite(
+        invitation, _is_new = services.invite(
             house.XCC.organisation, email=person.email, role=Role.CONTRIBUTOR, by=house.XCC.focal
         )
         assert person.effective_mail_style == MailStyle.NEUTRAL

@@ -10,7 +10,7 @@ from accounts.models import User
 from consultations.enums import Role
 from consultations.models import Assignment, Invitation, Membership
 from consultations.organisations import services
-from tests.consultations.invitations.test_invitations import text
+from tests.support.html import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 

@@ -68,7 +68,7 @@ def _now() -> Any:
 @pytest.fixture
 def sent(house: Any) -> tuple[Invitation, str]:
     """An invitation whose mail a server took, and the number of that mail."""
-    row, _token = services.invite(
+    row, _is_new = services.invite(
         house.XAA.organisation, email="next@xaa.example", role=Role.FOCAL_POINT, by=house.officer,
         delegation=house.XAA.delegation,
     )  # fmt: skip
@@ -156,7 +156,7 @@ def test_a_body_that_nothing_has_reached_is_listed_as_such(house: Any) -> None:
     from consultations.models import Membership
 
     Membership.objects.filter(organisation=house.XAA.organisation).update(ended_at=clock.now())
-    row, _token = services.invite(
+    row, _is_new = services.invite(
         house.XAA.organisation, email="next@xaa.example", role=Role.FOCAL_POINT, by=house.officer,
         delegation=house.XAA.delegation,
     )  # fmt: skip
@@ -178,7 +178,7 @@ def test_an_address_that_is_refused_at_once_is_not_tried_for_three_days(
         raise smtplib.SMTPRecipientsRefused({mail.to[0]: (554, words)})
 
     monkeypatch.setattr(outbox.EmailMultiAlternatives, "send", refuse)
-    row, _token = services.invite(
+    row, _is_new = services.invite(
         house.XAA.organisation, email="next@xaa.example", role=Role.FOCAL_POINT, by=house.officer,
         delegation=house.XAA.delegation,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from django.core import mail as outbox
 from django.test import Client
 
 from accounts.models import User
+from consultations import permissions
 from consultations.enums import Role
 from consultations.invitations import services
 from consultations.models import Assignment, Invitation, Membership
@@ -14,7 +15,8 @@ from consultations.organisations import services as organisations_services
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.jobs import queue
-from tests.consultations.invitations.test_invitations import ACCOUNT, text
+from tests.consultations.invitations.test_invitations import ACCOUNT
+from tests.support.html import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 WRONG, RIGHT = "interiro@xaa.example", "interior@xaa.example"
@@ -172,7 +174,7 @@ def test_the_same_person_is_invited_once_and_gets_the_further_part(focal: Client
 
 
 def test_a_further_part_without_a_date_keeps_the_earlier_date(wrong: Invitation, house) -> None:
-    row, is_new = services.invite_once(
+    row, is_new = services.invite(
         house.XAA.organisation, email=WRONG, role=Role.CONTRIBUTOR, by=house.XAA.focal,
         delegation=house.XAA.delegation, recommendations=[house.recommendations[1]],
     )  # fmt: skip
@@ -244,7 +246,7 @@ def test_an_expired_invitation_is_not_sent_again_beside_a_newer_one(
     focal: Client, wrong: Invitation, house, rounds: str
 ) -> None:
     Invitation.objects.filter(pk=wrong.pk).update(expires_at=wrong.sent_at)
-    row, is_new = services.invite_once(
+    row, is_new = services.invite(
         house.XAA.organisation, email=WRONG, role=Role.CONTRIBUTOR, by=house.XAA.focal,
         delegation=house.XAA.delegation, recommendations=[house.recommendations[1]],
     )  # fmt: skip
@@ -296,7 +298,7 @@ class TestTheSuccessor:
         assert (left.cancelled_at, left.invited_by) == (None, successor.invited_by)
 
     def test_is_the_officers_to_cancel(self, successor: Invitation, house) -> None:
-        assert services.may_change_invitation(successor, house.officer)
+        assert permissions.changeable_invitations(house.officer, [successor]) == {successor.pk}
         services.cancel_invitation(successor, by=house.officer)
 
     def test_whom_the_focal_point_invited_stays_theirs_to_cancel(self, focal: Client, house, rounds: str) -> None:

@@ -1,6 +1,5 @@
 """Contacts of the register are offered where officers invite, and get a link only where that is ticked."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from consultations.models import Invitation, Organisation
 from consultations.organisations import entries
 from core import clock
 from tests.consultations.conftest import DURING
+from tests.support.html import text
 from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
@@ -33,10 +33,6 @@ def kite(house) -> Organisation:
     with clock.at(DURING + timedelta(hours=1)):
         entries.add_contact(body, by=house.officer, email="second@kite.example")
     return body
-
-
-def text(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def test_ticked_participants_get_a_link_to_their_contact_where_that_is_ticked_too(officer, house, kite) -> None:

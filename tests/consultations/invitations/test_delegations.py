@@ -3,7 +3,7 @@
 import pytest
 
 from consultations.models import Delegation
-from tests.consultations.invitations.test_invitations import text
+from tests.support.html import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 

@@ -15,20 +15,18 @@ from consultations.organisations import services as organisations_services
 from consultations.rounds import edits
 from core import clock
 from tests.consultations.conftest import BEFORE, DURING
+from tests.factories import invite_with_token
+from tests.support.html import text
 from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 ACCOUNT = {"name": "N. Ewcomer", "password": "correct horse battery staple", "time_zone": "Africa/Nairobi"}
 
 
-def text(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
 @pytest.fixture
 def link(house):
     """To draft para. 7 for a State."""
-    _invitation, token = invitations_services.invite(
+    _invitation, token = invite_with_token(
         house.XAA.organisation,
         email="new@xaa.example",
         role=Role.CONTRIBUTOR,
@@ -137,7 +135,7 @@ def test_another_person_is_told_so_and_cannot_accept(link: str, browser, house) 
 
 
 def test_an_officer_cannot_work_for_a_body(house) -> None:
-    _invitation, token = invitations_services.invite(
+    _invitation, token = invite_with_token(
         house.XAA.organisation, email=house.officer.email, role=Role.CONTRIBUTOR, by=house.XAA.focal
     )
     client = Client()
@@ -181,7 +179,7 @@ class TestALinkThatNoLongerLeadsIn:
         assert "You are on the team of Body XAA" in self.told(client, link)
 
     def test_of_a_focal_point_who_has_handed_over(self, client: Client, house) -> None:
-        _invitation, token = invitations_services.invite(
+        _invitation, token = invite_with_token(
             house.XAA.organisation, email="new@xaa.example", role=Role.FOCAL_POINT, by=house.XAA.focal,
             delegation=house.XAA.delegation,
         )  # fmt: skip
@@ -211,7 +209,7 @@ def test_fields_that_the_form_does_not_show_change_nothing(client: Client, link:
 
 
 def test_a_handover_ends_the_rights_of_the_one_before(house, client: Client) -> None:
-    _invitation, token = invitations_services.invite(
+    _invitation, token = invite_with_token(
         house.XAA.organisation, email="new@xaa.example", role=Role.FOCAL_POINT, by=house.officer,
         delegation=house.XAA.delegation,
     )  # fmt: skip
@@ -230,7 +228,7 @@ def test_a_link_from_before_the_secret_key_was_changed_is_good(client: Client, l
 def test_a_text_that_left_the_round_keeps_nobody_out(client: Client, house) -> None:
     """Before the opening the secretariat takes para. 7 out; the drafter who was to have it still gets in."""
     with clock.at(BEFORE + timedelta(days=1)):
-        _invitation, token = invitations_services.invite(
+        _invitation, token = invite_with_token(
             house.XAA.organisation,
             email="new@xaa.example",
             role=Role.CONTRIBUTOR,
@@ -251,14 +249,12 @@ def test_a_text_that_left_the_round_keeps_nobody_out(client: Client, house) -> N
 def test_an_address_of_an_international_domain_signs_in_as_the_browser_writes_it(house, mailoutbox) -> None:
     """From a pasted list it comes in its own letters; the field of the sign-in sends it in ASCII."""
     own, ascii_form = "new@müller.example", "new@xn--mller-kva.example"
-    _invitation, token = invitations_services.invite(
-        house.XAA.organisation, email=own, role=Role.DEPUTY, by=house.XAA.focal
-    )
+    _invitation, token = invite_with_token(house.XAA.organisation, email=own, role=Role.DEPUTY, by=house.XAA.focal)
     assert Client().post(f"/invitation/{token}/", ACCOUNT)["Location"] == "/home/"
     for login in (own, ascii_form):
         signed_in = Client().post("/accounts/login/", {"login": login, "password": ACCOUNT["password"]})
         assert signed_in["Location"] == "/home/", login
-    again, token = invitations_services.invite(
+    again, token = invite_with_token(
         house.XAA.organisation, email=ascii_form, role=Role.FOCAL_POINT, by=house.XAA.focal
     )
     assert again.email == own
@@ -270,7 +266,7 @@ def test_an_account_from_before_keeps_its_form(house, browser) -> None:
     person = User.objects.create_user("new@müller.example", ACCOUNT["password"])
     User.objects.filter(pk=person.pk).update(email="new@xn--mller-kva.example")
     person.refresh_from_db()
-    _invitation, token = invitations_services.invite(
+    _invitation, token = invite_with_token(
         house.XAA.organisation, email="new@müller.example", role=Role.DEPUTY, by=house.XAA.focal
     )
     assert browser(person).post(f"/invitation/{token}/")["Location"] == "/home/"

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from consultations.models import Assignment, Delegation, Invitation
-from tests.consultations.invitations.test_invitations import text
 from tests.factories import ContributorFactory, DelegationFactory, RoundFactory, focal_point, recommendation
+from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
 LONG = {f"140.{number}": 1 for number in range(1, 31)} | {"141": 1}

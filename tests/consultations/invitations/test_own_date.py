@@ -9,7 +9,7 @@ from consultations.models import Delegation
 from consultations.rounds.windows import delegation_window
 from core import clock
 from tests.factories import ContributorFactory, DelegationFactory, focal_point, recommendation
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 

@@ -14,7 +14,8 @@ from consultations.models import Assignment, Invitation, Membership
 from consultations.organisations import services as organisations_services
 from core import clock
 from tests.consultations.conftest import DURING
-from tests.consultations.invitations.test_invitations import text
+from tests.factories import invite_with_token
+from tests.support.html import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
@@ -111,7 +112,7 @@ def test_access_ends_at_once(focal: Client, deputy: Client, people: str, colleag
 
 
 def test_an_invitation_is_sent_again_and_the_old_link_ends(focal: Client, people: str, house) -> None:
-    invitation, token = invitations_services.invite(
+    invitation, token = invite_with_token(
         house.XAA.organisation, email="new@xaa.example", role=Role.DEPUTY, by=house.XAA.focal
     )
     with clock.at(DURING + timedelta(minutes=1)):
@@ -135,7 +136,7 @@ def test_what_is_not_yours_is_not_there(focal: Client, browser, people: str, col
     delegations.assign(house.XAA.delegation, colleague, house.recommendations[:1], by=house.XAA.focal)
     given = Assignment.objects.get()
     own = f"/rounds/{house.XBB.delegation.pk}"
-    invitation, _token = invitations_services.invite(
+    invitation, _is_new = invitations_services.invite(
         house.XAA.organisation, email="new@xaa.example", role=Role.DEPUTY, by=house.XAA.focal
     )
     for made_up in (False, True):

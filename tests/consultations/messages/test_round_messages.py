@@ -27,7 +27,7 @@ from core import mail
 from core.errors import NotAllowed, Refusals, Refused
 from core.jobs import queue
 from core.models import Job
-from tests.factories import DraftFactory, SubmittedFactory
+from tests.factories import DraftFactory, SubmittedFactory, invite_with_token
 from tests.support.officers import own_queries, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
@@ -38,7 +38,7 @@ NAMELESS = {"confidentiality": "nameless"}
 
 @pytest.fixture
 def sighted(house: Any) -> Any:
-    duties.assign_duty(house.round, Duty.SEE_CONFIDENTIAL, house.officer, by=house.officer)
+    duties.change_duties(house.round, give=[(house.officer, Duty.SEE_CONFIDENTIAL)], by=house.officer)
     return house
 
 
@@ -137,7 +137,7 @@ def test_an_invited_focal_point_gets_it_with_the_personal_link(house: Any) -> No
     )
     delegations.invite_organisations(house.round, [body, lonely], by=house.officer)
     delegation = house.round.delegations.get(organisation=body)
-    _row, token = invitations.invite(
+    _row, token = invite_with_token(
         body, email="new@xdd.example", role=Role.FOCAL_POINT, by=house.officer, delegation=delegation
     )
     queue.run_due()
@@ -370,9 +370,9 @@ def test_styles_do_not_depend_on_how_a_domain_is_stored(house: Any) -> None:
     told = {"role": Role.FOCAL_POINT, "by": house.officer}
     invitations.invite(house.XAA.organisation, email=new, **told)
     for body in (house.XAA, house.XCC):
-        link, _token = invitations.invite(body.organisation, email="third@müller.example", **told)
+        link, _is_new = invitations.invite(body.organisation, email="third@müller.example", **told)
     Invitation.objects.filter(pk=link.pk).update(email="third@xn--mller-kva.example")
-    link, _token = invitations.invite(house.XCC.organisation, email="other@müller.example", **told)
+    link, _is_new = invitations.invite(house.XCC.organisation, email="other@müller.example", **told)
     Invitation.objects.filter(pk=link.pk).update(email="other@xn--mller-kva.example")
     people, links = [own, state], list(Invitation.objects.all())
     expected = {user.pk: user.effective_mail_style for user in people}

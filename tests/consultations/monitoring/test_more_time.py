@@ -4,7 +4,7 @@ import pytest
 
 from consultations.models import ExtensionRequest
 from consultations.monitoring import extensions
-from tests.consultations.invitations.test_invitations import text
+from tests.support.html import text
 from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]

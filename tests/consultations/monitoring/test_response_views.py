@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is
 @pytest.fixture
 def round_(officer):
     row = RoundFactory(officer=officer)
-    duties.assign_duty(row, Duty.SEE_CONFIDENTIAL, officer, by=officer)
+    duties.change_duties(row, give=[(officer, Duty.SEE_CONFIDENTIAL)], by=officer)
     return row
 
 

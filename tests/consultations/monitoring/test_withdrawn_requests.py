@@ -9,8 +9,8 @@ from consultations.monitoring import extensions
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from tests.consultations.conftest import CLOSES, DURING
-from tests.consultations.invitations.test_invitations import text
 from tests.consultations.monitoring.test_more_time import FORM
+from tests.support.html import text
 from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]

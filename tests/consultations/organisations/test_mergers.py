@@ -1,7 +1,5 @@
 """Two entries that are one organization become one: everything follows, and comes back while the entry is unused."""
 
-import re
-
 import pytest
 from django.test import Client
 
@@ -15,6 +13,7 @@ from submissions.models import JointMember
 from submissions.sending import receipts
 from submissions.triage.services import admit
 from tests.factories import MembershipFactory, OfficerFactory, RoundFactory, SubmittedFactory, UserFactory
+from tests.support.html import text
 from tests.support.officers import sign_in
 from tests.support.public import make_public
 
@@ -58,10 +57,6 @@ def gone(version) -> Organisation:
 def kept(officer, gone) -> Organisation:
     fields = {"name": "Kite House Network", "short_name": "Kite House", "constituency": gone.constituency}
     return entries.add_entry(by=officer, fields=fields)
-
-
-def text(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def test_every_key_that_points_at_an_organization_is_known() -> None:

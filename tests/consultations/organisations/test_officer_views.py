@@ -1,6 +1,5 @@
 """The officers' queue of those who ask to be let in."""
 
-import re
 from uuid import uuid4
 
 import pytest
@@ -13,14 +12,11 @@ from consultations.rounds import duties
 from core import clock
 from core.errors import NotAllowed
 from tests.consultations.conftest import DURING
+from tests.support.html import text
 from tests.support.officers import own_queries, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 QUEUE = "/admin/consultations/registrations/"
-
-
-def text(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 @pytest.fixture(autouse=True)
@@ -115,7 +111,7 @@ def test_officers_who_manage_no_round_do_not_read_it(duty: str, house, officer: 
     """Neither the queue, nor its file, nor a row, nor a count on the desk or an entry of the menu."""
     row = waiting()
     if duty:
-        duties.assign_duty(house.round, duty, house.other, by=house.officer)
+        duties.change_duties(house.round, give=[(house.other, duty)], by=house.officer)
     client = sign_in(Client(), house.other)
     for address in (QUEUE, f"{QUEUE}?format=csv", f"{QUEUE}{row.pk}/", f"{QUEUE}{uuid4()}/"):
         assert client.get(address).status_code == 404

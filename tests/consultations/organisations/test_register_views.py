@@ -12,15 +12,12 @@ from consultations.organisations import entries
 from core import clock
 from core.errors import NotAllowed, Refused
 from tests.consultations.conftest import DURING
+from tests.support.html import text
 from tests.support.officers import own_queries, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 REGISTER = "/admin/consultations/organizations/"
 KITE = {"name": "Kite House Network", "constituency": "civil_society", "language": "en", "regional_group": "none"}
-
-
-def text(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 @pytest.fixture(autouse=True)

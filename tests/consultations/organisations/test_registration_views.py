@@ -13,6 +13,7 @@ from consultations.models import Registration
 from consultations.organisations import registrations, services
 from core import clock
 from tests.consultations.conftest import DURING
+from tests.support.html import text
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("while_the_round_is_open")]
 ORGANIZATION = {
@@ -28,10 +29,6 @@ JOINING = {"name": "Body XCC", "email": "new@civil.example", "person": "Aide", "
 @pytest.fixture(autouse=True)
 def _fresh_counts():
     cache.clear()
-
-
-def text(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def link() -> str:

@@ -9,8 +9,8 @@ from django.urls import reverse
 from consultations.models import ProtectedReport
 from consultations.protection.services import answer_report, code_of, open_report
 from consultations.rounds import duties
-from tests.consultations.invitations.test_invitations import text
 from tests.factories import UserFactory
+from tests.support.html import text
 from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]

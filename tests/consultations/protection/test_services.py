@@ -44,7 +44,7 @@ def test_a_named_officer_outside_the_round_reads_it_and_nobody_else(house, named
     inside = UserFactory()
     duties.make_officer(inside, group=duties.protection_officers_group())
     duties.make_officer(inside)
-    duties.assign_duty(house.round, "code_round", inside, by=house.officer)
+    duties.change_duties(house.round, give=[(inside, "code_round")], by=house.officer)
     report = told(house)
     assert protection_services.named_officers(house.XCC.organisation) == [named]
     everybody = {"named": named, "inside": inside, "officer": house.officer, "focal": house.XCC.focal}
@@ -67,7 +67,7 @@ def test_who_does_not_name_their_body_is_read_by_nobody_of_its_rounds(house, nam
     inside = UserFactory()
     duties.make_officer(inside, group=duties.protection_officers_group())
     duties.make_officer(inside)
-    duties.assign_duty(house.round, "code_round", inside, by=house.officer)
+    duties.change_duties(house.round, give=[(inside, "code_round")], by=house.officer)
     report, anonymous = told(house, organisation=None), told(house, by=None, organisation=None)
     assert list(permissions.protected_reports_received_by(inside)) == [anonymous]
     assert set(permissions.protected_reports_received_by(named)) == {report, anonymous}

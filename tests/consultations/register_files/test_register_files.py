@@ -17,6 +17,7 @@ from core.errors import NotAllowed, Refused
 from core.jobs.queue import run_job
 from core.spreadsheets import Book, Column, Sheet, write_book
 from tests.consultations.conftest import DURING
+from tests.support.html import text
 from tests.support.ods_files import as_ods
 from tests.support.officers import sign_in
 
@@ -33,10 +34,6 @@ def _during():
 @pytest.fixture
 def officer(client: Client, house) -> Client:
     return sign_in(client, house.officer)
-
-
-def text(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def received(house, content: str | bytes, name: str = "list.csv") -> RegisterFile:

@@ -10,7 +10,7 @@ from consultations.invitations import delegations, services
 from consultations.rounds.date_limits import WEEK, week_after, week_before_close
 from consultations.rounds.windows import DelegationWindow
 from core import clock
-from tests.consultations.invitations.test_invitations import text
+from tests.support.html import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
@@ -24,7 +24,7 @@ def field(page: str, name: str) -> dict[str, str]:
 
 def test_own_dates_lie_between_today_and_the_close(house, browser) -> None:
     client, rounds = browser(house.XAA.focal), f"/rounds/{house.XAA.delegation.pk}"
-    invitation, _token = services.invite(
+    invitation, _is_new = services.invite(
         house.XAA.organisation, email="new@xaa.example", role=Role.CONTRIBUTOR, by=house.XAA.focal,
         delegation=house.XAA.delegation, recommendations=[house.recommendations[0]],
     )  # fmt: skip

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from consultations.enums import Role
-from consultations.invitations import delegations, services as invitations_services
+from consultations.invitations import delegations
 from consultations.organisations import services as organisations_services
 from submissions.models import Input
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, invite_with_token
 from tests.support.officers import sign_in as sign_in_with_factor
 from tests.support.signing_in import PASSWORD, SECRET, code_now
 
@@ -38,7 +38,7 @@ def required(house: Any) -> None:
 @pytest.fixture
 def personal(focal: User, house: Any) -> str:
     """A link for the focal point to another body."""
-    _row, token = invitations_services.invite(
+    _row, token = invite_with_token(
         house.XBB.organisation, email=focal.email, role=Role.CONTRIBUTOR, by=house.XBB.focal
     )
     return f"/invitation/{token}/"
@@ -104,7 +104,7 @@ class TestTheOffer:
             code="XDD", name="Body XDD", constituency="state", by=house.officer, regional_group="african"
         )
         [delegation] = delegations.invite_organisations(house.XAA.delegation.round, [body], by=house.officer)
-        _row, token = invitations_services.invite(
+        _row, token = invite_with_token(
             body, email="first@xdd.example", role=Role.FOCAL_POINT, by=house.officer, delegation=delegation
         )
         said = {"name": "F. Irst", "password": "correct horse battery staple", "time_zone": "UTC"}

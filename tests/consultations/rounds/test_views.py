@@ -88,7 +88,7 @@ def test_bodies_are_invited_from_the_register(client, round_):
 
 
 def test_the_page_of_participants_tells_who_did_what(client, officer, round_):
-    duties.assign_duty(round_, Duty.SEE_CONFIDENTIAL, officer, by=officer)
+    duties.change_duties(round_, give=[(officer, Duty.SEE_CONFIDENTIAL)], by=officer)
     SubmittedFactory(delegation=DelegationFactory(round=round_))
     DraftFactory(delegation=DelegationFactory(round=round_, constituency="civil_society"))
     quiet = DelegationFactory(round=round_, constituency="civil_society")
@@ -267,7 +267,7 @@ def test_pages_ask_the_same_whatever_their_length(client, officer, round_, count
         for row in rows
     )
     beside = reverse("office:add_document")
-    duties.assign_duty(round_, Duty.SEE_CONFIDENTIAL, officer, by=officer)
+    duties.change_duties(round_, give=[(officer, Duty.SEE_CONFIDENTIAL)], by=officer)
     assert own_queries(client, reverse("office:participants", args=[round_.pk]), beside) == 15
     assert own_queries(client, reverse("office:invite", args=[round_.pk]), beside) == 6
 

@@ -5,10 +5,8 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 
 from core import clock
@@ -40,7 +38,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Job]]:
 
     def keep(job: Job) -> None:
         try:
-            store(io.BytesIO(b"words"), directory=Path(settings.FILES_ROOT))
+            store(io.BytesIO(b"words"))
         except Refused as refusal:
             outcomes.append(refusal.code)
 

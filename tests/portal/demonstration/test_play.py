@@ -44,13 +44,13 @@ from submissions.models import (
     WorkbookImport,
 )
 from submissions.triage.notes import live_assignments, notes_on
-from submissions.triage.services import submission_state
 from submissions.workbooks.services import preview
 from synthesis.counts.quantities import counts_of
 from synthesis.models import Correction, Disposition, DraftComment, Finding, SynthesisReport
 from synthesis.publication.selectors import released
 from synthesis.quality.coverage import totals
 from synthesis.reports.ledger import ledger_digest
+from tests.support.current import state_of
 
 SENT = [body for body in BODIES if body.taking == Taking.SUBMITTED]
 
@@ -95,7 +95,7 @@ def test_everybody_who_sent_something_is_in_and_has_a_receipt():
         rows = Input.objects.filter(version__submission=submission, version__submitted_at__isnull=False)
         assert {answer.cell for answer in body.answers} <= {row.recommendation.label for row in rows}, body.key
         assert Receipt.objects.filter(version__submission=submission).exists()
-        assert submission_state(submission) == ("inadmissible" if body.inadmissible else "admissible"), body.key
+        assert state_of(submission) == ("inadmissible" if body.inadmissible else "admissible"), body.key
     assert Submission.objects.filter(delegation__round__reference=FIRST_ROUND.reference).count() == len(SENT)
 
 

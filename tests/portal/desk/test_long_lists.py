@@ -14,7 +14,7 @@ import pytest
 from django.core.signing import Signer
 from django.urls import reverse
 
-from consultations.rounds.duties import remove_duty
+from consultations.rounds.duties import change_duties
 from core import clock
 from core.jobs import queue
 from core.jobs.maintenance import tidy
@@ -121,7 +121,7 @@ def test_whose_right_ends_gets_nothing(client: Any, answered: Any, page: str) ->
     before, after = asked(client, page, "csv"), asked(client, page, "json")
     queue.run_job(str(after.pk))
     assert file_of(client, after).status_code == 200
-    remove_duty(answered.round, "code_round", answered.manager, by=answered.manager)
+    change_duties(answered.round, take=[(answered.manager, "code_round")], by=answered.manager)
     queue.run_job(str(before.pk))
     before.refresh_from_db()
     assert (before.state, before.result) == (Job.State.FAILED, None)
@@ -136,7 +136,7 @@ def test_whose_sight_of_confidential_matter_ends_gets_nothing_made_with_it(
     job = asked(client, page)
     queue.run_job(str(job.pk))
     assert file_of(client, job).status_code == 200
-    remove_duty(answered.round, "see_confidential", answered.manager, by=answered.manager)
+    change_duties(answered.round, take=[(answered.manager, "see_confidential")], by=answered.manager)
     assert file_of(client, job).status_code == 404
     again = asked(client, page)
     queue.run_job(str(again.pk))

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def round_(officer):
     made = RoundFactory(officer=officer, announced=False)
-    duties.assign_duty(made, Duty.DRAFT_SYNTHESIS, officer, by=officer)
+    duties.change_duties(made, give=[(officer, Duty.DRAFT_SYNTHESIS)], by=officer)
     return made
 
 

@@ -69,7 +69,7 @@ def test_what_waits_stands_under_its_round_and_leads_to_it(client: Client) -> No
     first, second, quiet = RoundFactory(), RoundFactory(), RoundFactory()
     rina = OfficerFactory(round=first, duties=[Duty.TRIAGE], name="Rina Okafor")
     for round_ in (second, quiet):
-        duties.assign_duty(round_, Duty.TRIAGE, rina, by=round_.created_by)
+        duties.change_duties(round_, give=[(rina, Duty.TRIAGE)], by=round_.created_by)
     for round_ in (first, second, second):
         sent(round_)
     waiting = (

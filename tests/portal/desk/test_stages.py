@@ -214,7 +214,7 @@ def test_the_hub_asks_the_same_whatever_there_is(client: Client, count: int) -> 
     round_ = RoundFactory()
     everything = round_.created_by
     for duty in Duty:
-        duty_services.assign_duty(round_, duty, everything, by=everything)
+        duty_services.change_duties(round_, give=[(everything, duty)], by=everything)
     DocumentFactory(by=everything)
     for _each in range(count):
         sent(round_)

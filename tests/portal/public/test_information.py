@@ -14,8 +14,8 @@ from consultations.rounds import duties
 from portal.enums import Topic
 from portal.models import ContactPage, InformationPage, InformationText
 from portal.public import information
-from tests.consultations.invitations.test_invitations import text
 from tests.factories import DelegationFactory, RoundFactory, UserFactory, focal_point
+from tests.support.html import text
 from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db

@@ -34,7 +34,7 @@ LATER = RELEASE + timedelta(days=1)
 
 @pytest.fixture
 def sighted(published: Any) -> Any:
-    duties.assign_duty(published.round, Duty.SEE_CONFIDENTIAL, published.manager, by=published.manager)
+    duties.change_duties(published.round, give=[(published.manager, Duty.SEE_CONFIDENTIAL)], by=published.manager)
     return published
 
 
@@ -73,7 +73,7 @@ def test_before_the_release_there_is_no_letter(sighted: Any) -> None:
 
 
 def test_who_may_not_know_who_wrote_makes_none(published: Any, client: Client) -> None:
-    duties.remove_duty(published.round, Duty.SEE_CONFIDENTIAL, published.manager, by=published.manager)
+    duties.change_duties(published.round, take=[(published.manager, Duty.SEE_CONFIDENTIAL)], by=published.manager)
     sign_in(client, published.manager)
     with clock.at(LATER):
         with pytest.raises(NotAllowed):
@@ -159,7 +159,7 @@ def test_letters_are_deleted_where_something_of_the_round_is_erased(
         letters.request_letters(sighted.round, by=sighted.manager)
         queue.run_due()
         (file,) = StoredFile.objects.filter(display_name__endswith="_letters.zip")
-        path = stored_path(file.stored_name, directory=settings.FILES_ROOT)
+        path = stored_path(file.stored_name)
         assert path.exists()
         administrator = UserFactory()
         make_officer(administrator, group=site_administrators_group())

@@ -23,7 +23,7 @@ from submissions.drafting import services as drafting
 from submissions.models import InternalComment
 from tests.factories import DraftFactory, focal_point
 from tests.submissions.conftest import Browser
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
 Edit = Callable[[etree._Element], None]

@@ -15,7 +15,7 @@ from submissions.attachments.services import add_file
 from submissions.models import Attachment, Cleaning, DerivedFile
 from submissions.sensitive.disclosures import grant_disclosure, request_disclosure
 from tests.factories import DelegationFactory, DraftFactory, OfficerFactory, focal_point, send
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 from tests.support.office_files import docx_parts, paragraph, relations, write_zip
 from tests.support.officers import sign_in
 from tests.support.planted import PLANT, docx

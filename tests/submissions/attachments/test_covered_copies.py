@@ -18,7 +18,7 @@ from submissions.attachments.scrubbing.patterns import MARK
 from submissions.attachments.services import add_file, remove_file
 from submissions.models import Attachment, CoveredCopy, DerivedFile
 from tests.factories import ContributorFactory, DelegationFactory, DraftFactory, focal_point, recommendation
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
 WORDS = "We met Amina, aged 12.\n\nWrite to help@quaynine.example, or call +41 22 555 01 23.\n\nNothing here."

@@ -76,7 +76,7 @@ def test_a_file_is_downloaded_and_compared(focal: Client, delegation: Delegation
     assert integrity.compare_files("").faults == ()
     objects.replace_object(row.file.stored_name, b"changed")
     assert [fault.code for fault in integrity.compare_files("").faults] == ["file_changed"]
-    remove_stored(row.file.stored_name, directory=Path())
+    remove_stored(row.file.stored_name)
     assert [fault.code for fault in integrity.compare_files("").faults] == ["file_missing"]
 
 
@@ -123,7 +123,7 @@ def test_the_store_may_go_away_between_two_files_of_one_form(
         take_away(storage, patch, "listdir")  # when the pieces are removed
         added = uploads.add_files(version, [], [upload], token="", by=by)
     assert [row.title for row in added.taken] == ["report.txt"] and added.refused == []
-    assert pieces.has_pieces(upload.pk, directory=Path())  # swept at night
+    assert pieces.has_pieces(upload.pk)  # swept at night
 
 
 def test_pages_say_that_the_store_is_away(

@@ -27,7 +27,7 @@ from tests.factories import (
     OrganisationFactory,
     focal_point,
 )
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 from tests.support.office_files import write_pdf
 
 pytestmark = pytest.mark.django_db

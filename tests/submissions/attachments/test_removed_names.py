@@ -20,8 +20,8 @@ from submissions.attachments.services import add_file
 from submissions.enums import Confidentiality
 from submissions.models import Attachment, Cleaning, Extraction
 from tests.factories import AttachmentFactory, DelegationFactory, DraftFactory, focal_point
-from tests.submissions.drafting.test_task_views import text
 from tests.support import planted
+from tests.support.html import text
 from tests.support.office_files import W, docx_parts, paragraph, relations, write_pdf, write_zip
 
 

@@ -12,7 +12,7 @@ from consultations.models import Delegation
 from submissions.models import Attachment, Upload
 from tests.submissions.attachments.test_uploads import part_of
 from tests.submissions.attachments.test_views import REPORT
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
 TOKEN = "t" * 32

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from django.conf import settings as portal_settings
 from pytest_django import Settings
 
 from consultations.models import Delegation
@@ -28,7 +27,7 @@ def delegation(db: None) -> Delegation:
 
 
 def part_of(upload: Upload) -> Path:
-    return pieces.part_path(upload.pk, directory=portal_settings.FILES_ROOT)
+    return pieces.part_path(upload.pk)
 
 
 def begin(delegation: Delegation, **changed: object) -> Upload:

@@ -17,7 +17,7 @@ from core.models import Job, StoredFile
 from submissions.attachments.services import keep_file
 from submissions.models import Attachment, Extraction, FileParagraph, ScanResult, Version
 from tests.factories import DraftFactory, SubmittedFactory, UserFactory, focal_point, recommendation, send
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
 

@@ -30,7 +30,7 @@ from tests.factories import (
     send,
 )
 from tests.submissions.conftest import Browser
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
 Url = Callable[[str], str]

@@ -14,7 +14,7 @@ from submissions.models import Input
 from submissions.sending.services import correct
 from tests.factories import focal_point, send
 from tests.submissions.drafting.test_answer_views import form
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
 Url = Callable[[str], str]

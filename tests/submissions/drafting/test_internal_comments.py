@@ -16,7 +16,7 @@ from submissions.drafting.internal_comments import add_comment
 from submissions.models import InternalComment, InternalCommentRead
 from tests.factories import OfficerFactory, SubmittedFactory, focal_point
 from tests.submissions.conftest import Browser
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
 Url = Callable[[str], str]

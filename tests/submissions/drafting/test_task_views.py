@@ -26,14 +26,9 @@ from tests.factories import (
     recommendation,
 )
 from tests.submissions.conftest import Browser
-from tests.support.html import compact
+from tests.support.html import compact, text
 
 pytestmark = pytest.mark.django_db
-
-
-def text(response: object) -> str:
-    """What is read on the page, blanks joined."""
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())  # type: ignore[attr-defined]
 
 
 def test_one_line_for_each_recommendation_with_deadline_and_first_step(focal: Client, delegation: Delegation) -> None:

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from wagtail.models import ModelLogEntry
 
 from consultations.models import Delegation, Organisation
-from consultations.organisations.services import confirm_body
 from core import clock
 from core.errors import NotAllowed, Refusals, Refused
 from core.models import StoredFile
@@ -36,8 +35,7 @@ def round_() -> Any:
 
 def body_named(name: str, **fields: Any) -> Organisation:
     """A body of the register, confirmed."""
-    body = OrganisationFactory(name=name, **fields)
-    return confirm_body(body, by=OfficerFactory())
+    return OrganisationFactory(name=name, **fields, by=OfficerFactory())
 
 
 def codes(batch: InputImport, **given: Any) -> list[tuple[int, str, str]]:

@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from consultations.organisations.services import confirm_body
 from submissions.imports.sources.tables import COLUMNS
 from submissions.imports.workbooks import template_book
 from submissions.models import Input, InputImport, Version
@@ -63,7 +62,7 @@ def test_from_the_file_to_undoing(client: Client, round_: Any, django_capture_on
 def test_names_and_columns_are_settled_on_the_page(
     client: Client, round_: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    body = confirm_body(OrganisationFactory(name="Migrant Voices Network", code="MVN"), by=OfficerFactory())
+    body = OrganisationFactory(name="Migrant Voices Network", code="MVN", by=OfficerFactory())
     content = as_csv([["Migrant Voice Network", "Words."]], heading=["Who", "What they say"])
     send(client, round_, content, django_capture_on_commit_callbacks)
     batch = InputImport.objects.get()

@@ -2,11 +2,9 @@
 
 import csv
 import io
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from openpyxl import Workbook, load_workbook
 
 from core.errors import Refusals
@@ -40,7 +38,7 @@ def rows_that_wait(batch: InputImport) -> list[list[Any]]:
     """The workbook with the errors, heading first."""
     batch.refresh_from_db()
     assert batch.faults is not None
-    content = stored_path(batch.faults.stored_name, directory=Path(settings.FILES_ROOT)).read_bytes()
+    content = stored_path(batch.faults.stored_name).read_bytes()
     sheet = load_workbook(io.BytesIO(content)).worksheets[0]
     return [[cell.value for cell in each] for each in sheet.iter_rows() if any(cell.value for cell in each)]
 

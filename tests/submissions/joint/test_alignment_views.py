@@ -21,7 +21,7 @@ from tests.factories import (
     recommendation,
     send,
 )
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db

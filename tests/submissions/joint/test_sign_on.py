@@ -36,7 +36,7 @@ from tests.factories import (
     focal_point,
     recommendation,
 )
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -212,7 +212,7 @@ def test_the_lead_cannot_enter_it_and_an_officer_only_where_they_manage(
     assert lead.post(URL, said).status_code == 422
     officer, stranger = OfficerFactory(), OfficerFactory()
     round_ = draft.submission.delegation.round
-    duties.assign_duty(round_, Duty.MANAGE, officer, by=round_.created_by)
+    duties.change_duties(round_, give=[(officer, Duty.MANAGE)], by=round_.created_by)
     for person, status in ((stranger, 422), (officer, 200)):
         client = Client()
         sign_in(client, person)

@@ -21,7 +21,7 @@ from submissions.models import Receipt
 from submissions.sending import check_receipt, receipts
 from tests.factories import DelegationFactory, SubmittedFactory, focal_point
 from tests.submissions.conftest import Browser
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
 

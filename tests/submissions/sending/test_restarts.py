@@ -1,6 +1,5 @@
 """Undo: a correction is dropped, and a new submission starts from what was withdrawn. Every receipt stays listed."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -31,13 +30,10 @@ from tests.factories import (
     recommendation,
     send,
 )
+from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
 SENT = "The body supports the recommendation."
-
-
-def text(response: object) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())  # type: ignore[attr-defined]  # an answer of the client
 
 
 @pytest.fixture

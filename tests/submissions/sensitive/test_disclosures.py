@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from consultations.models import Round
-from consultations.rounds.duties import remove_duty
+from consultations.rounds.duties import change_duties
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from submissions.models import Attachment, Submission
@@ -73,7 +73,7 @@ def test_an_identity_is_open_to_whoever_asked_for_a_day(submission: Submission, 
 
 def test_a_duty_that_is_taken_ends_it_at_once(round_: Round, submission: Submission, asks: Any, grants: Any) -> None:
     disclosures.grant_disclosure(disclosures.request_disclosure(submission, reason="Why", by=asks), by=grants)
-    remove_duty(round_, "triage_round", asks, by=round_.created_by)
+    change_duties(round_, take=[(asks, "triage_round")], by=round_.created_by)
     with pytest.raises(NotAllowed):
         disclosures.disclose_identity(submission, by=asks)
 

@@ -26,7 +26,6 @@ from submissions.models import (
 )
 from submissions.sending.services import withdraw
 from submissions.triage import batches, notes, services as triage_services
-from submissions.triage.services import submission_state
 from tests.factories import (
     DelegationFactory,
     OfficerFactory,
@@ -37,6 +36,7 @@ from tests.factories import (
     focal_point,
     new_token,
 )
+from tests.support.current import state_of
 from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def test_the_ticked_are_admitted_after_a_preview_that_changes_nothing(
     answer = confirm(client, page)
     assert answer.headers["Location"] == f"{reverse('triage:queue', args=[round_.pk])}?show=all"
     assert "2 submissions are admissible." in messages_of(client, answer)
-    assert [submission_state(row) for row in rows] == ["admissible", "admissible", "received"]
+    assert [state_of(row) for row in rows] == ["admissible", "admissible", "received"]
     for row in rows[:2]:
         assert [each.action for each in audit.entries(row)].count("submissions.submission.admit") == 1
 
@@ -116,7 +116,7 @@ def test_a_campaign_of_eighty_takes_five_clicks(client: Client, officer: Any, ro
         run_job(str(job.pk))
     page = client.get(reverse("triage:batch", args=[batch.pk])).content.decode()
     assert f"{len(rows)} submissions are admissible." in page
-    assert {submission_state(row) for row in rows} == {"admissible"} and submission_state(other) == "received"
+    assert {state_of(row) for row in rows} == {"admissible"} and state_of(other) == "received"
 
 
 def test_all_of_the_list_and_all_of_the_page(client: Client, officer: Any, round_: Round) -> None:
@@ -144,7 +144,7 @@ def test_what_cannot_be_is_left_out_with_its_reason(client: Client, officer: Any
         assert words in html
     assert "No longer in the list: 2" in html and foreign.reference not in html
     confirm(client, page)
-    assert submission_state(ready) == "admissible" and submission_state(foreign) == "received"
+    assert state_of(ready) == "admissible" and state_of(foreign) == "received"
     assert TriageDecision.objects.filter(by=officer).count() == 1
 
 
@@ -156,7 +156,7 @@ def test_what_changed_since_the_preview_is_not_decided(client: Client, officer: 
     said = messages_of(client, confirm(client, page))
     assert "1 submission is admissible." in said and "Corrected or decided on in the meantime" in said
     assert "Withdrawn by the sender: 1" in said
-    assert submission_state(kept) == "admissible" and submission_state(changed) == "received"
+    assert state_of(kept) == "admissible" and state_of(changed) == "received"
     answer = confirm(client, page)  # sent twice it is one act
     assert TriageBatch.objects.count() == 1 and answer.status_code == 302
     assert TriageDecision.objects.count() == 1
@@ -245,7 +245,7 @@ def test_nothing_chosen_and_strange_values_lead_back_with_words(client: Client, 
     answer = client.post(address, {"act": "admit", "rows": ["x/1", f"{row.pk}/9.9"], "token": "short"})
     assert answer.status_code == 422
     client.post(address, {"act": "admit", "rows": [f"{row.pk}/9.9"], "token": new_token()})
-    assert submission_state(row) == "received"
+    assert state_of(row) == "received"
 
 
 def test_a_batch_that_was_interrupted_goes_on(round_: Round, officer: Any) -> None:
@@ -256,7 +256,7 @@ def test_a_batch_that_was_interrupted_goes_on(round_: Round, officer: Any) -> No
             batch=batch, submission=row, place=place, mark="1.0", outcome=batches.DONE if place == 0 else ""
         )
     batches.run_batch(batch)
-    assert [submission_state(row) for row in rows] == ["received", "admissible"]
+    assert [state_of(row) for row in rows] == ["received", "admissible"]
     assert batches.batch_result(batch).done == 2 and batch.finished_at
 
 
@@ -269,9 +269,9 @@ def test_a_short_batch_that_was_interrupted_goes_on_when_it_is_sent_again(
     with monkeypatch.context() as patched:
         patched.setattr(batches, "run_batch", lambda batch: None)  # the process ends here
         confirm(client, page, **data)
-    assert TriageBatch.objects.get().words and submission_state(row) == "received"
+    assert TriageBatch.objects.get().words and state_of(row) == "received"
     assert "1 submission is inadmissible." in messages_of(client, confirm(client, page, **data))
-    assert TriageBatch.objects.get().words == "" and submission_state(row) == "inadmissible"
+    assert TriageBatch.objects.get().words == "" and state_of(row) == "inadmissible"
     assert "1 submission is inadmissible." in messages_of(client, confirm(client, page, **data))
     assert TriageDecision.objects.count() == 1
 
@@ -290,7 +290,7 @@ def test_a_right_that_ended_ends_the_batch_too(round_: Round, officer: Any) -> N
     batch = TriageBatch.objects.create(round=round_, act="admit", by=OfficerFactory())
     TriageBatchRow.objects.create(batch=batch, submission=row, place=0, mark="1.0")
     batches.run_batch(batch)
-    assert batches.batch_result(batch).left_out == {"no_duty": [row.pk]} and submission_state(row) == "received"
+    assert batches.batch_result(batch).left_out == {"no_duty": [row.pk]} and state_of(row) == "received"
 
 
 def test_a_batch_is_shown_to_its_officer_alone(client: Client, officer: Any, round_: Round) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from consultations.enums import Duty
 from consultations.models import Round
-from consultations.rounds.duties import remove_duty
+from consultations.rounds.duties import change_duties
 from core.errors import NotAllowed, Refused
 from submissions.models import OfficerAssignment, Submission
 from submissions.sending.services import withdraw
@@ -156,5 +156,5 @@ def test_only_who_can_open_it_gets_it_and_keeps_it_with_the_duty(round_: Round) 
     assert [found.label for found in assigned_to(cora)] == ["para. 123"]
     with pytest.raises(NotAllowed):
         assign_recommendation(round_, recommendation(RoundFactory(), "123"), to=cora, by=rina)
-    remove_duty(round_, Duty.CODE, cora, by=round_.created_by)
+    change_duties(round_, take=[(cora, Duty.CODE)], by=round_.created_by)
     assert assigned_to(cora) == []

@@ -27,7 +27,7 @@ from tests.factories import (
     RoundFactory,
     recommendation,
 )
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db

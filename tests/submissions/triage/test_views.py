@@ -15,7 +15,7 @@ from submissions.models import ClarificationRequest, ScanResult, Submission, Tri
 from submissions.sending.clarification_answers import answer_in_words
 from submissions.sending.services import withdraw
 from submissions.triage.queue import triage_queue
-from submissions.triage.services import request_clarification, submission_state
+from submissions.triage.services import request_clarification
 from tests.factories import (
     AttachmentFactory,
     DelegationFactory,
@@ -28,6 +28,7 @@ from tests.factories import (
     new_token,
     send,
 )
+from tests.support.current import state_of
 from tests.support.officers import own_queries, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +92,7 @@ def test_deciding_leads_to_the_next(client, officer, round_):
     assert answer.headers["Location"] == reverse("triage:submission", args=[second.pk])
     answer = client.post(reverse("triage:admit", args=[second.pk]))
     assert answer.headers["Location"] == reverse("triage:queue", args=[round_.pk])
-    assert submission_state(first) == "admissible"
+    assert state_of(first) == "admissible"
 
 
 def test_from_the_top_one_comes_to_the_decision_at_once(client, officer, round_):

@@ -3,7 +3,7 @@ import pytest
 from core import audit
 from core.errors import NotAllowed, Refused
 from submissions.models import Attachment, Input
-from submissions.visibility.confidentiality import level_in_force, levels_in_force, tighten
+from submissions.visibility.confidentiality import levels_in_force, tighten
 from tests.factories import (
     AttachmentFactory,
     DelegationFactory,
@@ -15,6 +15,7 @@ from tests.factories import (
     corrected,
     send,
 )
+from tests.support.current import level_of
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def test_the_strictest_is_in_force(package: str, answer: str, names: bool, in_fo
         answers={"123": {"comment": "Words.", "confidentiality": answer}},
         package={"confidentiality": package},
     )
-    assert level_in_force(version.inputs.get()) == in_force
+    assert level_of(version.inputs.get()) == in_force
 
 
 def test_the_whole_one_line_and_one_file_can_be_made_stricter() -> None:
@@ -46,11 +47,11 @@ def test_the_whole_one_line_and_one_file_can_be_made_stricter() -> None:
     by, submission = version.started_by, version.submission
     one, two = version.inputs.order_by("recommendation__order")
     tighten(submission, line=one.line, level="secretariat", by=by)
-    assert (level_in_force(one), level_in_force(two), level_in_force(file)) == ("secretariat", "public", "public")
+    assert (level_of(one), level_of(two), level_of(file)) == ("secretariat", "public", "public")
     tighten(submission, attachment=file, level="nameless", by=by)
-    assert (level_in_force(two), level_in_force(file)) == ("public", "nameless")
+    assert (level_of(two), level_of(file)) == ("public", "nameless")
     tighten(submission, level="nameless", by=by)
-    assert (level_in_force(one), level_in_force(two), level_in_force(file)) == ("secretariat", "nameless", "nameless")
+    assert (level_of(one), level_of(two), level_of(file)) == ("secretariat", "nameless", "nameless")
     assert len(audit.entries(submission, actions=("submissions.confidentiality.tighten",))) == 3
 
 
@@ -61,11 +62,11 @@ def test_it_carries_over_to_a_correction_and_back() -> None:
     tighten(version.submission, attachment=version.attachments.get(), level="secretariat", by=version.started_by)
     tighten(version.submission, line=version.inputs.get().line, level="nameless", by=version.started_by)
     newer = corrected(version.submission, {"123": {"comment": "Corrected."}, "124": {"comment": "More."}})
-    assert level_in_force(newer.attachments.get()) == "secretariat"
-    assert level_in_force(newer.inputs.get(recommendation__paragraph__number="123")) == "nameless"
+    assert level_of(newer.attachments.get()) == "secretariat"
+    assert level_of(newer.inputs.get(recommendation__paragraph__number="123")) == "nameless"
     last = corrected(version.submission, {"124": {"comment": "More.", "confidentiality": "secretariat"}})
     assert last.number == 3
-    assert level_in_force(newer.inputs.get(recommendation__paragraph__number="124")) == "secretariat"
+    assert level_of(newer.inputs.get(recommendation__paragraph__number="124")) == "secretariat"
 
 
 def test_it_never_becomes_more_open() -> None:

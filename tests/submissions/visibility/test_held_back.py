@@ -18,7 +18,7 @@ from submissions.public_state.public_inputs import PublicInputs
 from submissions.public_state.public_senders import PublicSenders
 from submissions.public_state.services import open_public_state
 from submissions.triage import services as triage_services
-from submissions.visibility.confidentiality import level_in_force, narrowed_at, tighten
+from submissions.visibility.confidentiality import narrowed_at, tighten
 from submissions.visibility.reader import read_inputs
 from tests.factories import (
     AttachmentFactory,
@@ -29,6 +29,7 @@ from tests.factories import (
     new_token,
     send,
 )
+from tests.support.current import level_of
 from tests.support.public import move
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,7 @@ def test_nothing_of_it_is_public_until_it_is_let_go(sent: Version) -> None:
         assert permissions.attachments_visible_to(officer).exists()
         report = hold(sent)
         assert shown(sent)[:3] == (0, 0, 0)
-        assert level_in_force(sent.inputs.get()) == "secretariat"
+        assert level_of(sent.inputs.get()) == "secretariat"
         assert not permissions.attachments_visible_to(officer).exists()
         assert narrowed_at([delegation.round_id])[delegation.round_id] == report.held_back_at
         protection_services.release_report(report, by=report.told_by)
@@ -95,9 +96,9 @@ def test_meanwhile_the_body_can_still_choose_for_good(sent: Version) -> None:
     report = hold(sent)
     focal = focal_point(sent.submission.delegation)
     tighten(sent.submission, level="nameless", by=focal)
-    assert level_in_force(sent.inputs.get()) == "secretariat"
+    assert level_of(sent.inputs.get()) == "secretariat"
     protection_services.release_report(report, by=focal)
-    assert level_in_force(sent.inputs.get()) == "nameless"
+    assert level_of(sent.inputs.get()) == "nameless"
 
 
 def no_longer_named(member: JointMember) -> None:

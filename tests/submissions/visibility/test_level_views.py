@@ -9,7 +9,7 @@ from core import clock
 from submissions.models import ConfidentialityChange, Version
 from submissions.visibility.confidentiality import sent_levels
 from tests.factories import AttachmentFactory, DraftFactory, SubmittedFactory, send
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {"123": {"position": "supports", "comment": "We support it."}, "124": {"comment": "We were told so."}}

@@ -18,7 +18,7 @@ from submissions.sending.services import withdraw
 from submissions.triage.services import admit, find_inadmissible
 from submissions.visibility.confidentiality import tighten
 from submissions.visibility.input_rows import InputSubject, InputValues
-from submissions.visibility.reader import InputReader, quote, read_inputs, read_passages
+from submissions.visibility.reader import InputReader, read_inputs, read_passages
 from submissions.visibility.visible_inputs import InputFilters, SenderFacts, VisibleInput, words_in_input
 from tests.factories import (
     ContributorFactory,
@@ -311,6 +311,10 @@ def passage(input_: Input, words: str) -> Redaction:
     """Any passage will do; a redaction that is not saved is one."""
     start = input_.comment.index(words)
     return Redaction(input=input_, field="comment", start=start, end=start + len(words), digest=digest(words))
+
+
+def quote(passage: Redaction, audience: Audience) -> str | None:
+    return read_passages([passage], audience, round_=Round.objects.get())[passage.pk].text
 
 
 def test_quotes_go_through_the_same_door(round_: Round, triager: Any) -> None:

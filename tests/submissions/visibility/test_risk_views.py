@@ -14,7 +14,7 @@ from submissions.sending.services import withdraw
 from submissions.visibility.safety import QUESTIONS
 from tests.factories import DelegationFactory, DraftFactory, SubmittedFactory, focal_point, new_token
 from tests.submissions.conftest import Browser
-from tests.submissions.drafting.test_task_views import text
+from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
 NO = dict.fromkeys(QUESTIONS, "no")

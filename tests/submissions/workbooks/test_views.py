@@ -19,9 +19,8 @@ from submissions.drafting.services import begin_draft, set_submission_fields
 from submissions.models import Input, Submission, Version
 from tests.factories import ContributorFactory, DelegationFactory, RoundFactory, answer, focal_point, send
 from tests.submissions.conftest import Browser
-from tests.submissions.drafting.test_task_views import text
 from tests.submissions.workbooks.editing import Inputs, brought_back, made, opened
-from tests.support.html import compact
+from tests.support.html import compact, text
 
 pytestmark = pytest.mark.django_db
 

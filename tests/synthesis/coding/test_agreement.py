@@ -11,7 +11,7 @@ from django.urls import reverse
 from consultations.audience import audience_in
 from consultations.enums import Duty
 from consultations.models import Round
-from consultations.rounds.duties import assign_duty
+from consultations.rounds.duties import change_duties
 from submissions.drafting.subjects import Subject
 from submissions.visibility.reader import read_inputs
 from synthesis.codebook.history import latest_change, undo_change
@@ -128,7 +128,7 @@ def test_it_asks_once_where_nobody_coded_what_another_did(round_: Round, ana: An
 def test_only_codings_of_the_round_count(round_: Round, ana: Any, ben: Any) -> None:
     other = RoundFactory()
     for each in (ana, ben):
-        assign_duty(other, Duty.CODE, each, by=other.created_by)
+        change_duties(other, give=[(each, Duty.CODE)], by=other.created_by)
     give(said(round_), add_theme(round_, "Towns", by=ana), ana)
     give(said(other), add_theme(other, "Towns", by=ana), ana, ben)
     assert coder_pairs(round_, by=ana) == []

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from consultations.rounds.duties import remove_duty
+from consultations.rounds.duties import change_duties
 from core import clock
 from core.jobs import queue
 from core.jobs.queue import run_job
@@ -100,7 +100,7 @@ def test_without_the_duty_confidential_matter_is_neither_offered_nor_made_nor_gi
     answered.tighten(answered.versions["XAA"], "124", "secretariat")
     job = made(client, page)
     client.post(page, {"kind": "csv", "audience": "sealed"})
-    remove_duty(answered.round, "see_confidential", answered.manager, by=answered.manager)
+    change_duties(answered.round, take=[(answered.manager, "see_confidential")], by=answered.manager)
     assert file_of(client, answered, job).status_code == 404
     waiting = Job.objects.get(kind="synthesis.compile_file", state=Job.State.WAITING)
     run_job(str(waiting.pk))
@@ -165,9 +165,7 @@ def test_how_many_rows_of_how_many_are_written_is_seen(client, answered, page):
 
 
 def test_only_who_asked_for_a_file_cancels_it_and_not_once_it_is_made(client, answered, page):
-    from consultations.rounds.duties import assign_duty
-
-    assign_duty(answered.round, "export_round", answered.writer, by=answered.manager)
+    change_duties(answered.round, give=[(answered.writer, "export_round")], by=answered.manager)
     client.post(page, {"kind": "csv", "audience": "secretariat"})
     job = Job.objects.get(kind="synthesis.compile_file")
     sign_in(client, answered.writer)
@@ -180,9 +178,7 @@ def test_only_who_asked_for_a_file_cancels_it_and_not_once_it_is_made(client, an
 
 def test_a_file_is_for_who_asked_for_it(client, answered, page):
     job = made(client, page)
-    from consultations.rounds.duties import assign_duty
-
-    assign_duty(answered.round, "export_round", answered.writer, by=answered.manager)
+    change_duties(answered.round, give=[(answered.writer, "export_round")], by=answered.manager)
     sign_in(client, answered.writer)
     foreign = file_of(client, answered, job)
     made_up = client.get(reverse("desk:export_file", args=[answered.round.pk, uuid4()]))
@@ -256,7 +252,7 @@ def test_all_public_files_are_one_button(client, answered, page):
 def test_a_zip_ends_at_once_where_the_right_to_it_ended(client, answered, page):
     client.post(page, {"kind": ["csv", "json"], "audience": "sealed"})
     job = Job.objects.get(kind="synthesis.compile_file")
-    remove_duty(answered.round, "see_confidential", answered.manager, by=answered.manager)
+    change_duties(answered.round, take=[(answered.manager, "see_confidential")], by=answered.manager)
     run_job(str(job.pk))
     job.refresh_from_db()
     assert (job.state, job.result) == (Job.State.FAILED, None)

@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from core import clock
@@ -191,7 +190,7 @@ def checked(folder, *words):
 def kept_in(publication, folder):
     folder.mkdir()
     for row in publication.files.select_related("file"):
-        path = stored_path(row.file.stored_name, directory=Path(settings.FILES_ROOT))
+        path = stored_path(row.file.stored_name)
         (folder / row.name).write_bytes(path.read_bytes())
     return folder
 

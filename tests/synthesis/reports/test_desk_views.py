@@ -322,11 +322,11 @@ def test_covered_words_cannot_be_guessed(client, report, answered, finding):
 
 
 def test_words_that_are_not_for_the_writer_do_not_exist(client, report, section, answered):
-    from consultations.rounds.duties import remove_duty
+    from consultations.rounds.duties import change_duties
 
     finding = add_finding(section, text="One.", recommendation=answered.recommendations["124"], by=answered.writer)
     answered.tighten(answered.versions["XAA"], "124", "secretariat")
-    remove_duty(answered.round, "see_confidential", answered.drafter, by=answered.manager)
+    change_duties(answered.round, take=[(answered.drafter, "see_confidential")], by=answered.manager)
     sign_in(client, answered.drafter)
     page = text_of(client.get(desk(report, answered, query="?theme=none")))
     assert "Towns matter." not in page

@@ -110,8 +110,8 @@ def test_a_reply_that_came_after_an_approval_was_not_approved(finding, report, a
 
 def test_trap_3_no_author_approves(finding, report, answered):
     """Whoever wrote anything since the report began, wherever the door."""
-    duties.assign_duty(answered.round, "review_synthesis", answered.writer, by=answered.manager)
-    duties.assign_duty(answered.round, "review_synthesis", answered.drafter, by=answered.manager)
+    readers = [(answered.writer, "review_synthesis"), (answered.drafter, "review_synthesis")]
+    duties.change_duties(answered.round, give=readers, by=answered.manager)
     other = add_finding(finding.section, by=answered.drafter, text="Removed again.")
     remove_finding(other, by=answered.writer)
     sent = send_to_review(report, by=answered.writer)

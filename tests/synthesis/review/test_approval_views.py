@@ -185,9 +185,9 @@ def test_a_page_left_open_does_not_record_the_text_that_came_after_it(client, re
 
 
 def test_who_wrote_some_of_it_is_told_so(client, report, finding, answered):
-    from consultations.rounds.duties import assign_duty
+    from consultations.rounds.duties import change_duties
 
-    assign_duty(answered.round, "review_synthesis", answered.writer, by=answered.manager)
+    change_duties(answered.round, give=[(answered.writer, "review_synthesis")], by=answered.manager)
     sent(report, answered)
     sign_in(client, answered.writer)
     page = text_of(client.get(address("review", report)))

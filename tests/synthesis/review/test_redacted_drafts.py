@@ -13,12 +13,13 @@ from docx import Document
 from consultations.invitations import delegations
 from consultations.organisations import services
 from core import clock
+from core.jobs.files import latest_job
 from core.jobs.queue import run_job
 from submissions.sensitive.redaction_requests import lift_redaction, request_lift
 from synthesis.models import Circulation, FactCheck, Finding, Section, SynthesisReport
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review.circulation import circulate
-from synthesis.review.circulation_reach import circulation_letter, latest_job, request_letters, write_letters
+from synthesis.review.circulation_reach import MAKE, circulation_letter, request_letters, write_letters
 from synthesis.review.draft_comments import add_draft_comment
 from synthesis.review.withheld_words import readable_outline
 from tests.support.officers import sign_in
@@ -116,7 +117,8 @@ def test_letters_with_the_draft_are_made_again_without_the_words(client, report,
     letter = Document(io.BytesIO(package.read(package.namelist()[0])))
     assert WORDS in "\n".join(row.text for row in letter.paragraphs)
     cover(answered)
-    assert latest_job(report, answered.manager).result is None and client.get(file).status_code == 404
+    job = latest_job(MAKE, payload={"report": report.pk}, owner=answered.manager)
+    assert job.result is None and client.get(file).status_code == 404
     delegation = answered.round.delegations.get(organisation=kite)
     made = Circulation.objects.get(pk=made.pk)
     letter = Document(io.BytesIO(circulation_letter(made, readable_outline(made), delegation)))

@@ -12,7 +12,6 @@ from openpyxl import Workbook
 
 from consultations.documents import services as documents_services
 from consultations.models import Round
-from consultations.organisations.services import confirm_body
 from consultations.rounds import services as rounds_services, windows
 from core import clock
 from core.audience import CONFIDENTIAL
@@ -63,8 +62,7 @@ def round_on(*numbers: str, symbol: str = "ISO/CD 80000-2", divided: str = "") -
 
 
 def body(code: str, name: str, *, short_name: str) -> None:
-    made = OrganisationFactory(code=code, name=name, short_name=short_name, constituency="state")
-    confirm_body(made, by=OfficerFactory())
+    OrganisationFactory(code=code, name=name, short_name=short_name, constituency="state", by=OfficerFactory())
 
 
 def in_word(rows: list[list[str]]) -> bytes:
