@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.people.services import close_account
@@ -10,7 +11,9 @@ from consultations.enums import Role
 from consultations.invitations import services
 from consultations.invitations.selectors import assignments_on
 from consultations.models import Invitation, Membership
+from consultations.rounds import duties
 from tests.consultations.invitations.test_invitations import ACCOUNT, text
+from tests.factories import UserFactory
 from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
@@ -79,3 +82,16 @@ def test_what_a_drafter_had_is_assigned_to_nobody(browser, house) -> None:
     assert not assignments_on(house.XAA.delegation, text_of_state).exists()
     page = browser(house.XAA.focal).get(f"/rounds/{house.XAA.delegation.pk}/{text_of_state.pk}/give/")
     assert page.status_code == 200 and "a person whose account is closed" not in text(page)
+
+
+def test_the_secretariat_s_form_opens_no_closed_account(house) -> None:
+    person = house.XCC.focal
+    close_account(person, by=person)
+    person.refresh_from_db()
+    keeper = UserFactory()
+    duties.make_officer(keeper, group=duties.site_administrators_group())
+    address = reverse("wagtailusers_users:edit", args=[person.pk])
+    form = {"email": person.email, "name": "", "language": "en", "is_active": "on"}
+    assert sign_in(Client(), keeper).post(address, form).status_code == 302
+    person.refresh_from_db()
+    assert not person.is_active
