@@ -14,6 +14,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 
 from consultations.models import Organisation, Round
+from consultations.organisations import lookalikes
 from consultations.rounds.selectors import public_texts_of
 from core.text.strings import WORD
 from submissions.models import Alignment, Input
@@ -26,9 +27,9 @@ JOINT_NUMBER = re.compile(r"\bJS\s?\d+\b")
 
 
 def names_of(body: Organisation) -> list[str]:
-    """Return the full and short names of a body in every language that it has them in, each once."""
-    others = (name for each in body.names.values() for name in each.values())
-    return [name for name in dict.fromkeys((body.name, body.short_name, *others)) if name]
+    """Return every name of a body in the register, each once: acronyms and earlier names too, which are public."""
+    names = (unicodedata.normalize("NFC", name) for name in lookalikes.names_of(body))
+    return [name for name in dict.fromkeys(names) if name]
 
 
 def names_of_bodies(round_: Round, language: str) -> dict[UUID, str]:
