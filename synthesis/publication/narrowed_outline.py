@@ -134,6 +134,9 @@ def narrowed_outline(
     narrowed["front_matter"] = [
         [kind, text] for kind, text in outline["front_matter"] if kind == "promise" or _clean(text, gone_names, ground)
     ]
+    statement = outline.get("review_editor")
+    if statement and not _clean(statement["statement"], gone_names, ground):
+        narrowed["review_editor"] = None  # it is signed as it is, and cannot be shortened
     narrowed["sections"] = recount_sections(
         narrowed["sections"], round_, day=day if handed_out else "", language=outline["language"]
     )
@@ -263,7 +266,7 @@ def without_erased(
     """Return the outline with paragraphs blanked for an erasure, and the ids of these findings.
 
     These rest on this submission alone, cite it and name its body, or repeat its words. Notes of corrigenda, front
-    matter and titles that repeat them go too.
+    matter, titles and a review editor's statement that repeat them go too.
     """
     inputs = {str(key) for key in Input.objects.filter(version__submission=submission).values_list("pk", flat=True)}
     body = submission.delegation.organisation
@@ -289,7 +292,11 @@ def without_erased(
     front_matter = [
         [kind, text] for kind, text in outline["front_matter"] if not covered_words_in(text, words, public_texts)
     ]
-    return {**outline, "title": title, "sections": sections, "front_matter": front_matter}, removed
+    statement = outline.get("review_editor")
+    if statement and covered_words_in(statement["statement"], words, public_texts):
+        statement = None
+    around = {"title": title, "front_matter": front_matter, "review_editor": statement}
+    return {**outline, **around, "sections": sections}, removed
 
 
 def _without_notes(row: Mapping[str, Any], words: Sequence[str], public_texts: Sequence[str]) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from uuid import UUID
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy as _
 
 from consultations.models import Organisation, Round
 from consultations.organisations import lookalikes
 from consultations.rounds.selectors import public_texts_of
+from core.errors import Refused
 from core.text.strings import WORD
 from submissions.models import Alignment, Input
 from submissions.public_state.services import current_state
@@ -45,7 +46,9 @@ class SourceNames:
 
     def __init__(self, round_: Round) -> None:
         self.round = round_
-        self.names = {body.pk: names_of(body) for body in _invited(round_)}
+        bodies = list(_invited(round_))
+        self.names = {body.pk: names_of(body) for body in bodies}
+        self._fearing = {body.pk for body in bodies if body.may_fear_being_named}
         self._every = longest_first(name for names in self.names.values() for name in names)
         self._known = {name for text in public_texts_of(round_) for name in standing_in_order(text, self._every)}
 
@@ -83,6 +86,23 @@ class SourceNames:
         """Return the bodies that a title or the front matter names and that are public by name anywhere."""
         named = self.in_text(text)
         return named & set(self.public_on.get(None, ())) if named else named
+
+    def is_withheld_in(self, text: str, about: UUID | None = None, *, reader: UUID | None = None) -> bool:
+        """Return whether a text around the findings names an organization that is not public by name.
+
+        It must be so on the recommendation `about`, else anywhere. A State or an entity of the United Nations may stand
+        there for other reasons than its input; `reader` is the one body that reads the text, and knows its own name.
+        """
+        named = self.in_text(text) & self._fearing - {reader}
+        return bool(named and named - set(self.public_on.get(about, ())))
+
+    def check_not_withheld(
+        self, text: str, about: UUID | None = None, *, field: str, reader: UUID | None = None
+    ) -> None:
+        """Raise Refused `names_withheld` at the field where `is_withheld_in`."""
+        if self.is_withheld_in(text, about, reader=reader):
+            words = _("The text names an organization whose inputs are not public with its name.")
+            raise Refused("names_withheld", words, field=field, hint=_("Remove the name."))
 
     def names_withheld(self, finding: Finding) -> bool:
         """Return whether the sentence names a body that is not public by name there.

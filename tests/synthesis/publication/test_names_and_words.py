@@ -72,6 +72,15 @@ def test_a_corrigendum_names_nobody_who_is_not_public_there(publish, report, ans
     assert (refused.value.code, refused.value.field) == ("names_withheld", "new")
 
 
+def test_the_reason_of_a_corrigendum_names_nobody_either(publish, report, answered):
+    """It is printed beside the words."""
+    made = publish("Towns matter.")
+    with pytest.raises(Refused) as refused:
+        propose_corrigendum(report, made.pk, "Towns matter much.", "Quay Nine told us.", by=answered.writer)
+    assert (refused.value.code, refused.value.field) == ("names_withheld", "reason")
+    propose_corrigendum(report, made.pk, "Towns matter much.", "Tovral, a State, told us.", by=answered.writer)
+
+
 def test_a_name_that_a_corrigendum_added_goes_with_its_body(publish, report, answered):
     made = publish("Towns matter.")
     correct(report, made, "Towns matter, while Veldrane has reservations.", "More precise.", answered)
