@@ -44,7 +44,7 @@ def record_observations(
     if verdict in NEEDS_TEXT and not text:
         raise Refused("text_missing", _("Enter a text that says why."), field="text")
     check_text(text)
-    SourceNames(round_).check_not_withheld(text, field="text")
+    SourceNames(round_).check_not_withheld(text, {row.recommendation for row in rows}, field="text")
     texts = _texts(rows, text, issued)
     with transaction.atomic():
         now = clock.now()

@@ -342,7 +342,7 @@ def _check_names(row: Corrigendum, kind: ReportKind, number: int) -> None:
     trial, names = _trial(row, row.new), SourceNames(row.report.round)
     for fault in of_kind(kind, trial, number, count(trial), names):
         raise Refused(fault.code, fault.message, field="new", hint=fault.hint)
-    names.check_not_withheld(row.reason, row.finding.recommendation_id, field="reason")
+    names.check_not_withheld(row.reason, [row.finding.recommendation_id], field="reason")
 
 
 def _rests_on_positions(row: Corrigendum) -> bool:

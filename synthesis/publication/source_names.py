@@ -13,13 +13,16 @@ from uuid import UUID
 
 from django.utils.translation import get_language, gettext_lazy as _
 
-from consultations.models import Organisation, Round
+from consultations.models import Organisation, ProtectedReport, Round
 from consultations.organisations import lookalikes
 from consultations.rounds.selectors import public_texts_of
 from core.errors import Refused
 from core.text.strings import WORD
-from submissions.models import Alignment, Input
+from submissions.enums import MemberListing, MemberState
+from submissions.models import Alignment, Input, JointMember
 from submissions.public_state.services import current_state
+from submissions.visibility.confidentiality import named_condition
+from submissions.visibility.disclosure_context import inputs_of_counted_versions
 from synthesis.counts.positions import body_positions, current_sources, public_sources as positions_in_public
 from synthesis.models import FactCheck, Finding
 from synthesis.publication.public_counts import withheld_positions
@@ -87,6 +90,18 @@ class SourceNames:
         named = self.in_text(text)
         return named & set(self.public_on.get(None, ())) if named else named
 
+    @cached_property
+    def named_anywhere(self) -> set[UUID]:
+        """The bodies that are public by name with any input, members named in joint texts too. Two queries."""
+        inputs = inputs_of_counted_versions(self.round).filter(named_condition(self.round)).order_by()
+        sender = "version__submission__delegation__organisation"
+        joined = JointMember.objects.filter(
+            submission__in=inputs.values("version__submission"),
+            state=MemberState.CONFIRMED,
+            listing=MemberListing.NAMED,
+        ).exclude(organisation__in=ProtectedReport.objects.holding_back().values("organisation"))
+        return {*inputs.values_list(sender, flat=True), *joined.values_list("organisation", flat=True)}
+
     def is_withheld_in(self, text: str, about: UUID | None = None, *, reader: UUID | None = None) -> bool:
         """Return whether a text around the findings names an organization that is not public by name.
 
@@ -94,13 +109,15 @@ class SourceNames:
         there for other reasons than its input; `reader` is the one body that reads the text, and knows its own name.
         """
         named = self.in_text(text) & self._fearing - {reader}
-        return bool(named and named - set(self.public_on.get(about, ())))
+        if not named:
+            return False
+        return bool(named - set(self.public_on.get(about, ())) - (set() if about else self.named_anywhere))
 
     def check_not_withheld(
-        self, text: str, about: UUID | None = None, *, field: str, reader: UUID | None = None
+        self, text: str, about: Iterable[UUID | None] = (None,), *, field: str, reader: UUID | None = None
     ) -> None:
-        """Raise Refused `names_withheld` at the field where `is_withheld_in`."""
-        if self.is_withheld_in(text, about, reader=reader):
+        """Raise Refused `names_withheld` at the field where `is_withheld_in`, on one of these recommendations."""
+        if any(self.is_withheld_in(text, each, reader=reader) for each in about):
             words = _("The text names an organization whose inputs are not public with its name.")
             raise Refused("names_withheld", words, field=field, hint=_("Remove the name."))
 

@@ -191,7 +191,8 @@ def answer_correction(correction: Correction, outcome: str, text: str, *, by: Us
         raise Refused("not_a_choice", _("Choose an answer from the list."), field="outcome")
     if not text:
         raise Refused("text_missing", _("Enter a reason, in one sentence. The State reads it."), field="text")
-    SourceNames(report.round).check_not_withheld(text, field="text")
+    about = correction.fact_check.finding.recommendation_id
+    SourceNames(report.round).check_not_withheld(text, [about], field="text")
     with transaction.atomic():
         answer = CorrectionAnswer.objects.create(correction=correction, outcome=outcome, text=text, by=by)
         audit.record("synthesis.finding.answer_correction", report, by=by, correction=correction.pk, outcome=outcome)

@@ -6,11 +6,13 @@ import pytest
 
 from core import clock
 from core.errors import Refused
+from submissions.models import JointMember
 from submissions.sending.services import withdraw
 from synthesis.models import SynthesisReport
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.pack import store_due_packs
 from synthesis.publication.selectors import released
+from synthesis.publication.source_names import SourceNames
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review import fact_checks
 from synthesis.review.approval import act_on_step, send_to_review
@@ -70,6 +72,26 @@ def test_a_corrigendum_names_nobody_who_is_not_public_there(publish, report, ans
     with pytest.raises(Refused) as refused:
         propose_corrigendum(report, made.pk, new, "More precise.", by=answered.writer)
     assert (refused.value.code, refused.value.field) == ("names_withheld", "new")
+
+
+def test_who_is_named_anywhere(answered):
+    """Around findings whoever is public by name with anything may be named, also as a member of a joint text."""
+    names = SourceNames(answered.round)
+    kite, quay = (answered.bodies[code].organisation for code in ("XII", "XJJ"))
+    assert kite.pk in names.named_anywhere and quay.pk not in names.named_anywhere
+    towns = answered.bodies["XHH"].organisation
+    lead = answered.versions["XII"].submission
+    joined = {"submission": lead, "organisation": quay, "invited_at": AFTER, "state": "confirmed"}
+    member = JointMember.objects.create(**joined, listing="withheld")
+    assert SourceNames(answered.round).is_withheld_in("As Quay Nine says")
+    JointMember.objects.filter(pk=member.pk).update(listing="named")
+    assert not SourceNames(answered.round).is_withheld_in("As Quay Nine says")
+    assert SourceNames(answered.round).is_withheld_in("As Quay Nine says", answered.recommendations["124"].pk)
+    about = answered.recommendations["124"].pk
+    assert not SourceNames(answered.round).is_withheld_in("As Valbrume says", about)
+    answered.tighten(answered.versions["XHH"], "124", "nameless")
+    assert SourceNames(answered.round).is_withheld_in("As Valbrume says", about)
+    assert not SourceNames(answered.round).is_withheld_in("As Valbrume says", about, reader=towns.pk)
 
 
 def test_the_reason_of_a_corrigendum_names_nobody_either(publish, report, answered):
