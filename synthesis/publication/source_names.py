@@ -20,6 +20,7 @@ from core.errors import Refused
 from core.text.strings import WORD
 from submissions.enums import MemberListing, MemberState
 from submissions.models import Alignment, Input, JointMember
+from submissions.public_state.entries import named_files
 from submissions.public_state.services import current_state
 from submissions.visibility.confidentiality import named_condition
 from submissions.visibility.disclosure_context import inputs_of_counted_versions
@@ -88,11 +89,11 @@ class SourceNames:
     def public_bodies_in(self, text: str) -> set[UUID]:
         """Return the bodies that a title or the front matter names and that are public by name anywhere."""
         named = self.in_text(text)
-        return named & set(self.public_on.get(None, ())) if named else named
+        return named & self.named_anywhere.union(self.public_on.get(None, ())) if named else named
 
     @cached_property
     def named_anywhere(self) -> set[UUID]:
-        """The bodies that are public by name with any input, members named in joint texts too. Two queries."""
+        """The bodies that are public by name with an input or a file, or as members of a joint text. Three queries."""
         inputs = inputs_of_counted_versions(self.round).filter(named_condition(self.round)).order_by()
         sender = "version__submission__delegation__organisation"
         joined = JointMember.objects.filter(
@@ -100,7 +101,8 @@ class SourceNames:
             state=MemberState.CONFIRMED,
             listing=MemberListing.NAMED,
         ).exclude(organisation__in=ProtectedReport.objects.holding_back().values("organisation"))
-        return {*inputs.values_list(sender, flat=True), *joined.values_list("organisation", flat=True)}
+        senders = (rows.order_by().values_list(sender, flat=True) for rows in (inputs, named_files(self.round)))
+        return {key for keys in (*senders, joined.values_list("organisation", flat=True)) for key in keys if key}
 
     def is_withheld_in(self, text: str, about: UUID | None = None, *, reader: UUID | None = None) -> bool:
         """Return whether a text around the findings names an organization that is not public by name.
