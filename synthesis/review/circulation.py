@@ -115,7 +115,8 @@ def answer_comment(comment: DraftComment, outcome: str, text: str, *, by: User) 
         raise Refused("not_a_choice", _("Choose an answer from the list."), field="outcome")
     if not text:
         raise Refused("text_missing", _("Enter a reason, in one sentence. The participant reads it."), field="text")
-    about, own = comment.finding and comment.finding.recommendation_id, comment.delegation.organisation_id
+    about = comment.finding.recommendation_id if comment.finding else None
+    own = comment.delegation.organisation_id
     SourceNames(report.round).check_not_withheld(text, [about], field="text", reader=own)
     with transaction.atomic():
         response = CommentResponse.objects.create(comment=comment, outcome=outcome, text=text, by=by)
