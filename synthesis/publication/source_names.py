@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language, gettext_lazy as _
@@ -28,6 +29,7 @@ from synthesis.counts.positions import body_positions, current_sources, public_s
 from synthesis.models import FactCheck, Finding
 from synthesis.publication.public_counts import withheld_positions
 
+_SENDER = "version__submission__delegation__organisation"
 JOINT_NUMBER = re.compile(r"\bJS\s?\d+\b")
 
 
@@ -89,19 +91,22 @@ class SourceNames:
     def public_bodies_in(self, text: str) -> set[UUID]:
         """Return the bodies that a title or the front matter names and that are public by name anywhere."""
         named = self.in_text(text)
-        return named & self.named_anywhere.union(self.public_on.get(None, ())) if named else named
+        return named & self.named_with().union(self.public_on.get(None, ())) if named else named
 
-    @cached_property
-    def named_anywhere(self) -> set[UUID]:
-        """The bodies that are public by name with an input or a file, or as members of a joint text. Three queries."""
+    def named_with(self, about: UUID | None = None) -> set[UUID]:
+        """Return the bodies that are public by name with an input on `about`, or as members of a joint text with one.
+
+        Without `about`: with any input or file. Three queries.
+        """
         inputs = inputs_of_counted_versions(self.round).filter(named_condition(self.round)).order_by()
-        sender = "version__submission__delegation__organisation"
+        inputs = inputs.filter(recommendation=about) if about else inputs
         joined = JointMember.objects.filter(
             submission__in=inputs.values("version__submission"),
             state=MemberState.CONFIRMED,
             listing=MemberListing.NAMED,
         ).exclude(organisation__in=ProtectedReport.objects.holding_back().values("organisation"))
-        senders = (rows.order_by().values_list(sender, flat=True) for rows in (inputs, named_files(self.round)))
+        named: list[Any] = [inputs] if about else [inputs, named_files(self.round)]
+        senders = (rows.order_by().values_list(_SENDER, flat=True) for rows in named)
         return {key for keys in (*senders, joined.values_list("organisation", flat=True)) for key in keys if key}
 
     def is_withheld_in(self, text: str, about: UUID | None = None, *, reader: UUID | None = None) -> bool:
@@ -113,7 +118,8 @@ class SourceNames:
         named = self.in_text(text) & self._fearing - {reader}
         if not named:
             return False
-        return bool(named - set(self.public_on.get(about, ())) - (set() if about else self.named_anywhere))
+        named -= set(self.public_on.get(about, ()))
+        return bool(named and named - self.named_with(about))
 
     def check_not_withheld(
         self, text: str, about: Iterable[UUID | None] = (None,), *, field: str, reader: UUID | None = None

@@ -76,11 +76,11 @@ def test_a_corrigendum_names_nobody_who_is_not_public_there(publish, report, ans
     assert (refused.value.code, refused.value.field) == ("names_withheld", "new")
 
 
-def test_who_is_named_anywhere(answered):
+def test_who_may_be_named_around_findings(answered):
     """Around findings whoever is public by name with anything may be named, also as a member of a joint text."""
     names = SourceNames(answered.round)
     kite, quay = (answered.bodies[code].organisation for code in ("XII", "XJJ"))
-    assert kite.pk in names.named_anywhere and quay.pk not in names.named_anywhere
+    assert kite.pk in names.named_with() and quay.pk not in names.named_with()
     towns = answered.bodies["XHH"].organisation
     lead = answered.versions["XII"].submission
     joined = {"submission": lead, "organisation": quay, "invited_at": AFTER, "state": "confirmed"}
@@ -88,7 +88,8 @@ def test_who_is_named_anywhere(answered):
     assert SourceNames(answered.round).is_withheld_in("As Quay Nine says")
     JointMember.objects.filter(pk=member.pk).update(listing="named")
     assert not SourceNames(answered.round).is_withheld_in("As Quay Nine says")
-    assert SourceNames(answered.round).is_withheld_in("As Quay Nine says", answered.recommendations["124"].pk)
+    assert not SourceNames(answered.round).is_withheld_in("As Quay Nine says", answered.recommendations["124"].pk)
+    assert SourceNames(answered.round).is_withheld_in("As Quay Nine says", answered.recommendations["123"].pk)
     about = answered.recommendations["124"].pk
     assert not SourceNames(answered.round).is_withheld_in("As Valbrume says", about)
     answered.tighten(answered.versions["XHH"], "124", "nameless")
