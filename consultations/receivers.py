@@ -15,7 +15,7 @@ from accounts.people.groups import describe
 from accounts.signals import account_closing
 from consultations.invitations import delegations, services
 from consultations.models import Membership
-from consultations.organisations import entries, registrations
+from consultations.organisations import entries, registrations, services as organisations_services
 from consultations.rounds import duties
 from core.errors import Refused
 
@@ -40,9 +40,10 @@ def mark_signed_in(user: User, **kwargs: Any) -> None:
     delegations.mark_signed_in(user)
 
 
-def end_links_of_account(user: User, **kwargs: Any) -> None:
-    """End the personal links to the address of an account, before the address is blanked."""
-    services.end_invitations(user.email)
+def end_links_of_account(user: User, by: User, **kwargs: Any) -> None:
+    """End memberships and personal links of an account, before its address is blanked, and blank it in them."""
+    organisations_services.end_memberships(user, by=by)
+    services.blank_invitations(user, by=by)
     registrations.delete_registrations(user.email)
     entries.delete_contacts(user.email)
 

@@ -103,6 +103,7 @@ def close_account(user: User, *, by: User) -> None:
         forget_views(row)
         EmailAddress.objects.filter(user=row).delete()
         row.name, row.email = "", f"{row.pk.hex}@closed.invalid"
+        row.language, row.time_zone = "en", "UTC"  # they tell where the person is
         row.set_unusable_password()
         row.is_active, row.is_superuser, row.closed_at = False, False, clock.now()
         row.last_login, row.sign_outs = None, row.sign_outs + 1

@@ -42,7 +42,7 @@ class PersonForm(forms.ModelForm):
     """The form of an account: no password, no superuser, and no new address for an existing account.
 
     People set their own password by mail. With a new address, whoever manages the register could take the account
-    over.
+    over. A closed account stays closed.
     """
 
     groups = GroupsField(
@@ -61,7 +61,7 @@ class PersonForm(forms.ModelForm):
         self.editing_self = editing_self
         self.fields["email"].disabled = not self.instance._state.adding
         for name in {"is_active", "groups"} & set(self.fields):
-            self.fields[name].disabled = editing_self
+            self.fields[name].disabled = editing_self or self.instance.closed_at is not None
         lost = Group.objects.none() if editing_self else self._lost_groups()
         if lost:
             self.fields["removed"] = GroupsField(

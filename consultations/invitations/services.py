@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -242,10 +243,14 @@ def find_invitation(token: str) -> Invitation:
     return invitation
 
 
-def end_invitations(email: str) -> None:
-    """End the personal links to the address of a closing account."""
-    now = clock.now()
-    Invitation.objects.valid().filter(email__in=address_forms(email)).update(expires_at=now)
+def blank_invitations(user: User, *, by: User) -> None:
+    """Blank address and name in the invitations to a closing account; those that wait are cancelled, their links end.
+
+    The rows stay, so that the acts of those who invited keep what they were about.
+    """
+    rows = Invitation.objects.filter(Q(email__in=address_forms(user.email)) | Q(accepted_by=user))
+    rows.unanswered().update(cancelled_at=clock.now(), cancelled_by=by)
+    rows.update(email="", name="")
 
 
 def accept_invitation(token: str, user: User) -> Invitation:

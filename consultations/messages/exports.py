@@ -48,4 +48,4 @@ def person_of(row: MessageRecipient) -> str | None:
     """Return the person as officers know them: by name, or by the address that was invited."""
     if row.user is not None:
         return row.user.get_full_name()
-    return row.invitation.name or row.invitation.email if row.invitation else None
+    return row.invitation.name or row.invitation.display_address if row.invitation else None

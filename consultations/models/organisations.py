@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language, gettext_lazy as _, pgettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy as _, pgettext_lazy
 
 from consultations.enums import AT_RISK, OFFICIAL, Constituency, RegionalGroup, Role, Status
 from core import clock
@@ -170,6 +170,11 @@ class Invitation(UUIDModel):
     def called(self) -> str:
         """The name that colleagues know before the person has arrived: where they work, else their name."""
         return self.unit or self.name
+
+    @property
+    def display_address(self) -> str:
+        """The address as people read it: none is left of somebody who has closed the account."""
+        return self.email or gettext("a person whose account is closed")
 
     @property
     def is_undelivered(self) -> bool:

@@ -112,6 +112,15 @@ def end_membership(membership: Membership, *, by: User) -> None:
             _end(membership, by=by)
 
 
+def end_memberships(user: User, *, by: User) -> None:
+    """End what a closing account works for, so that its assignments are free and another focal point can follow."""
+    with transaction.atomic():
+        rows = Membership.objects.filter(user=user, ended_at__isnull=True).select_related("organisation")
+        lock_bodies(*(row.organisation for row in rows))
+        for membership in rows.all():  # read again under the lock
+            _end(membership, by=by)
+
+
 def lock_bodies(*bodies: Organisation) -> None:
     """Lock the bodies, so that memberships change one after the other. For acts that check a person's role."""
     rows = Organisation.objects.select_for_update(no_key=True).filter(pk__in=[body.pk for body in bodies])

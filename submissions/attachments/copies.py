@@ -185,12 +185,15 @@ def names_of_senders(submissions: Iterable[Submission]) -> list[str]:
 
 
 def names_of(bodies: Sequence[Organisation]) -> list[str]:
-    """Return names of bodies in all forms, their people's names and addresses, and their email domains. One query."""
-    names = [name for body in bodies for name in (body.name, *_parts_of(body.name), body.short_name)]
+    """Return names of bodies in all forms, their people's names and addresses, and their email domains. One query.
+
+    Of people who have left, too: a report that one of them wrote may be sent later.
+    """
+    names = [name for body in bodies for name in (body.name, *_parts_of(body.name), body.short_name, *body.other_names)]
     forms = [each for body in bodies for each in body.names.values() if isinstance(each, dict)]
     names += [name for each in forms for name in each.values()]
-    people = Membership.objects.live().filter(organisation__in=bodies).values_list("user__name", "user__email")
-    for name, email in people:
+    people = Membership.objects.filter(organisation__in=bodies, user__closed_at=None)
+    for name, email in people.values_list("user__name", "user__email").distinct():
         domain = email.rpartition("@")[2]
         names += [name, *_turned(name), email, "" if domain.casefold() in SHARED_DOMAINS else domain]
     return [name for name in names if isinstance(name, str) and name]

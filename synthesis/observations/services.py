@@ -19,6 +19,7 @@ from submissions.visibility.visible_inputs import VisibleInput
 from synthesis import permissions
 from synthesis.enums import Verdict
 from synthesis.models import Observation, TextModule
+from synthesis.publication.source_names import SourceNames
 
 LONGEST = 5_000  # characters
 NAMED = 5  # comments that an error names
@@ -32,7 +33,7 @@ def record_observations(
 
     `rows` are inputs as the person sees them, `issued` texts of recommendations by id. Raises NotAllowed without the
     duty to code; Refused without comments, for an unknown verdict, without a text where one is due, for unknown
-    placeholders, and with the comments that the text does not fit.
+    placeholders, where it names an organization that is not public by name, and with the comments that it does not fit.
     """
     permissions.check_may_code(by, round_)
     if not rows:
@@ -43,6 +44,7 @@ def record_observations(
     if verdict in NEEDS_TEXT and not text:
         raise Refused("text_missing", _("Enter a text that says why."), field="text")
     check_text(text)
+    SourceNames(round_).check_not_withheld(text, {row.recommendation for row in rows}, field="text")
     texts = _texts(rows, text, issued)
     with transaction.atomic():
         now = clock.now()

@@ -335,10 +335,14 @@ def _next_outline(before: Publication, row: Corrigendum) -> dict[str, Any]:
 
 
 def _check_names(row: Corrigendum, kind: ReportKind, number: int) -> None:
-    """Raise Refused for new words that this kind of report may not say, or that name a body not public there."""
-    trial = _trial(row, row.new)
-    for fault in of_kind(kind, trial, number, count(trial), SourceNames(row.report.round)):
+    """Raise Refused for new words that this kind of report may not say, or that name a body not public there.
+
+    The reason is printed beside them.
+    """
+    trial, names = _trial(row, row.new), SourceNames(row.report.round)
+    for fault in of_kind(kind, trial, number, count(trial), names):
         raise Refused(fault.code, fault.message, field="new", hint=fault.hint)
+    names.check_not_withheld(row.reason, [row.finding.recommendation_id], field="reason")
 
 
 def _rests_on_positions(row: Corrigendum) -> bool:

@@ -46,7 +46,7 @@ def freeze(
     `{"title", "symbol", "language", "round", "front_matter": [[kind, text]], "sections": [{"title", "words"?,
     "findings": [{"id", "number", "text", "recommendation", "count", "evidence": [{…coordinates}],
     "named": [ids of bodies], "replies": [{"state", "text", "language", "translation"}]}]}], "positions": [...],
-    "named": [ids of bodies in titles and front matter], "review_editor": {"name", "statement", …} | None}`.
+    "named": [ids of bodies in titles, front matter and statement], "review_editor": {"name", "statement", …} | None}`.
 
     `public` leaves out counts that could single out a body that is not shown by name (PRACTICE 8); without `counts`
     there are none, without `positions` their tables are empty, for files that do not print them.
@@ -87,7 +87,9 @@ def freeze(
             }
         )
     pieces = report.front_matter if front_matter is None else front_matter
+    statement = _statement(report)
     others = [report.title, *(part["title"] for part in sections.values()), *(str(block.value) for block in pieces)]
+    others += [statement["statement"]] if statement else []
     return {
         "reference": report.reference,
         "kind": kind.value,
@@ -101,7 +103,7 @@ def freeze(
         if positions and kind.counts_positions
         else [],  # a pack is the same for all
         **({"named": sorted(map(str, names.public_bodies_in("\n".join(others))))} if names else {}),
-        "review_editor": _statement(report),
+        "review_editor": statement,
     }
 
 

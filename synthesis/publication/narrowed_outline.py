@@ -18,11 +18,12 @@ from consultations.models import Organisation, Round
 from consultations.rounds.selectors import public_texts_of
 from core.text.dates import office_day
 from core.text.strings import digest
-from submissions.enums import Confidentiality
+from submissions.enums import Confidentiality, SubmissionKind
 from submissions.models import (
     TEXT_FIELDS,
     CampaignMember,
     Input,
+    PublicFile,
     PublicInput,
     PublicState,
     PublicSubmission,
@@ -134,6 +135,9 @@ def narrowed_outline(
     narrowed["front_matter"] = [
         [kind, text] for kind, text in outline["front_matter"] if kind == "promise" or _clean(text, gone_names, ground)
     ]
+    statement = outline.get("review_editor")
+    if statement and not _clean(statement["statement"], gone_names, ground):
+        narrowed["review_editor"] = None  # it is signed as it is, and cannot be shortened
     narrowed["sections"] = recount_sections(
         narrowed["sections"], round_, day=day if handed_out else "", language=outline["language"]
     )
@@ -263,7 +267,7 @@ def without_erased(
     """Return the outline with paragraphs blanked for an erasure, and the ids of these findings.
 
     These rest on this submission alone, cite it and name its body, or repeat its words. Notes of corrigenda, front
-    matter and titles that repeat them go too.
+    matter, titles and a review editor's statement that repeat them go too.
     """
     inputs = {str(key) for key in Input.objects.filter(version__submission=submission).values_list("pk", flat=True)}
     body = submission.delegation.organisation
@@ -289,7 +293,11 @@ def without_erased(
     front_matter = [
         [kind, text] for kind, text in outline["front_matter"] if not covered_words_in(text, words, public_texts)
     ]
-    return {**outline, "title": title, "sections": sections, "front_matter": front_matter}, removed
+    statement = outline.get("review_editor")
+    if statement and covered_words_in(statement["statement"], words, public_texts):
+        statement = None
+    around = {"title": title, "front_matter": front_matter, "review_editor": statement}
+    return {**outline, **around, "sections": sections}, removed
 
 
 def _without_notes(row: Mapping[str, Any], words: Sequence[str], public_texts: Sequence[str]) -> dict[str, Any]:
@@ -356,7 +364,7 @@ def _clean(text: str, gone_names: Iterable[str], ground: _NarrowingContext) -> s
 
 
 def _narrowing_context(outline: Mapping[str, Any], round_: Round) -> _NarrowingContext:
-    """Return the facts for the outline. At most 22 queries."""
+    """Return the facts for the outline. At most 23 queries."""
     keys = {UUID(each["input"]) for part in outline["sections"] for row in part["findings"] for each in row["evidence"]}
     with_body = "version__submission__delegation__organisation"
     cited = {row.pk: row for row in Input.objects.filter(pk__in=keys).select_related(with_body)}
@@ -380,8 +388,11 @@ def _narrowing_context(outline: Mapping[str, Any], round_: Round) -> _NarrowingC
         public_bodies.add(body)
         if about is not None:
             named_on[about].add(body)
-    wholes = PublicSubmission.objects.filter(round=round_, level=Confidentiality.PUBLIC)
-    public_bodies |= set(wholes.values_list("organisation", flat=True))
+    public_bodies |= set(PublicFile.objects.filter(round=round_).values_list("organisation", flat=True))
+    joint = PublicSubmission.objects.filter(round=round_, submission__kind=SubmissionKind.JOINT)
+    joint = joint.filter(submission__in=named.order_by().values("line__submission"))
+    for members in joint.values_list("members", flat=True):
+        public_bodies |= {UUID(key) for name in ("with_status", "also") for key in members.get(name, ())}
     for key, named_bodies in public_sources(round_, public=True).items():  # those that follow others, too
         if key is None:
             public_bodies |= named_bodies

@@ -9,26 +9,34 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
+from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy as _
 
-from consultations.models import Organisation, Round
+from consultations.models import Organisation, ProtectedReport, Round
+from consultations.organisations import lookalikes
 from consultations.rounds.selectors import public_texts_of
+from core.errors import Refused
 from core.text.strings import WORD
-from submissions.models import Alignment, Input
+from submissions.enums import MemberListing, MemberState
+from submissions.models import Alignment, Input, JointMember
+from submissions.public_state.entries import named_files
 from submissions.public_state.services import current_state
+from submissions.visibility.confidentiality import named_condition
+from submissions.visibility.disclosure_context import inputs_of_counted_versions
 from synthesis.counts.positions import body_positions, current_sources, public_sources as positions_in_public
 from synthesis.models import FactCheck, Finding
 from synthesis.publication.public_counts import withheld_positions
 
+_SENDER = "version__submission__delegation__organisation"
 JOINT_NUMBER = re.compile(r"\bJS\s?\d+\b")
 
 
 def names_of(body: Organisation) -> list[str]:
-    """Return the full and short names of a body in every language that it has them in, each once."""
-    others = (name for each in body.names.values() for name in each.values())
-    return [name for name in dict.fromkeys((body.name, body.short_name, *others)) if name]
+    """Return every name of a body in the register, each once: acronyms and earlier names too, which are public."""
+    names = (unicodedata.normalize("NFC", name) for name in lookalikes.names_of(body))
+    return [name for name in dict.fromkeys(names) if name]
 
 
 def names_of_bodies(round_: Round, language: str) -> dict[UUID, str]:
@@ -44,7 +52,9 @@ class SourceNames:
 
     def __init__(self, round_: Round) -> None:
         self.round = round_
-        self.names = {body.pk: names_of(body) for body in _invited(round_)}
+        bodies = list(_invited(round_))
+        self.names = {body.pk: names_of(body) for body in bodies}
+        self._fearing = {body.pk for body in bodies if body.may_fear_being_named}
         self._every = longest_first(name for names in self.names.values() for name in names)
         self._known = {name for text in public_texts_of(round_) for name in standing_names(text, self._every)}
 
@@ -81,7 +91,43 @@ class SourceNames:
     def public_bodies_in(self, text: str) -> set[UUID]:
         """Return the bodies that a title or the front matter names and that are public by name anywhere."""
         named = self.in_text(text)
-        return named & set(self.public_on.get(None, ())) if named else named
+        return named & self.named_with().union(self.public_on.get(None, ())) if named else named
+
+    def named_with(self, about: UUID | None = None) -> set[UUID]:
+        """Return the bodies that are public by name with an input on `about`, or as members of a joint text with one.
+
+        Without `about`: with any input or file. Three queries.
+        """
+        inputs = inputs_of_counted_versions(self.round).filter(named_condition(self.round)).order_by()
+        inputs = inputs.filter(recommendation=about) if about else inputs
+        joined = JointMember.objects.filter(
+            submission__in=inputs.values("version__submission"),
+            state=MemberState.CONFIRMED,
+            listing=MemberListing.NAMED,
+        ).exclude(organisation__in=ProtectedReport.objects.holding_back().values("organisation"))
+        named: list[Any] = [inputs] if about else [inputs, named_files(self.round)]
+        senders = (rows.order_by().values_list(_SENDER, flat=True) for rows in named)
+        return {key for keys in (*senders, joined.values_list("organisation", flat=True)) for key in keys if key}
+
+    def is_withheld_in(self, text: str, about: UUID | None = None, *, reader: UUID | None = None) -> bool:
+        """Return whether a text around the findings names an organization that is not public by name.
+
+        It must be so on the recommendation `about`, else anywhere. A State or an entity of the United Nations may stand
+        there for other reasons than its input; `reader` is the one body that reads the text, and knows its own name.
+        """
+        named = self.in_text(text) & self._fearing - {reader}
+        if not named:
+            return False
+        named -= set(self.public_on.get(about, ()))
+        return bool(named and named - self.named_with(about))
+
+    def check_not_withheld(
+        self, text: str, about: Iterable[UUID | None] = (None,), *, field: str, reader: UUID | None = None
+    ) -> None:
+        """Raise Refused `names_withheld` at the field where `is_withheld_in`, on one of these recommendations."""
+        if any(self.is_withheld_in(text, each, reader=reader) for each in about):
+            words = _("The text names an organization whose inputs are not public with its name.")
+            raise Refused("names_withheld", words, field=field, hint=_("Remove the name."))
 
     def names_withheld(self, finding: Finding) -> bool:
         """Return whether the sentence names a body that is not public by name there.

@@ -21,12 +21,13 @@ from core import audit, clock
 from core.db.ids import id_in
 from core.errors import Refused
 from core.text.strings import clean_text
-from submissions.models import Line
+from submissions.models import Input, Line
 from submissions.models.inputs import EMPTY
 from submissions.visibility.disclosure_context import inputs_of_counted_versions
 from synthesis import permissions
 from synthesis.enums import Outcome
 from synthesis.models import Disposition, Evidence, Finding, SynthesisReport
+from synthesis.publication.source_names import SourceNames
 
 NEEDS_A_REASON = (Outcome.OUT_OF_SCOPE, Outcome.NOT_REFLECTED)
 _UNDONE = Q(finding__removed_at__isnull=False)  # the paragraph that it names is gone: the line waits again
@@ -57,8 +58,8 @@ def dispose(
     """Record a disposition of the line; the latest one counts.
 
     Raises NotAllowed; Refused for "cited", which is computed, without a reason where one is due, for a duplicate of
-    nothing, of itself or of another round's line, and for "grouped" without a `finding` of a report of the round in
-    which the same point is made.
+    nothing, of itself or of another round's line, for "grouped" without a `finding` of a report of the round in which
+    the same point is made, and for a reason that names another organization that is not public by name.
     """
     round_ = line.submission.delegation.round
     reason = _checked(round_, [line.pk], outcome, reason, duplicate_of, by=by)
@@ -206,6 +207,12 @@ def _checked(
         raise Refused("reason_missing", _("Enter a reason."), field="reason")
     if outcome == Outcome.DUPLICATE and not _is_another(lines, duplicate_of, round_):
         raise Refused("no_original", _("Choose the input that this one repeats."), field="duplicate_of")
+    if reason:
+        sent = Line.objects.filter(id_in("pk", lines)).order_by()
+        senders = set(sent.values_list("submission__delegation__organisation", flat=True).distinct())
+        alone = senders.pop() if len(senders) == 1 else None  # reads the reason, and knows its own name
+        about = set(Input.objects.filter(id_in("line", lines)).order_by().values_list("recommendation", flat=True))
+        SourceNames(round_).check_not_withheld(reason, about, field="reason", reader=alone)
     return reason
 
 

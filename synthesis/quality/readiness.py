@@ -77,7 +77,8 @@ def obstacles(report: SynthesisReport) -> list[Refused]:
         is_singled_out = any(each.code == "small_count" for each in mine)
         refusals += [*mine, *_of_count(finding, number, count, None if is_singled_out else table)]
         refusals += of_kind(ReportKind(report.kind), finding, number, count, names)
-    return [*refusals, *_of_sections(report, findings), *_of_dispositions(report), *open_obligations(report, findings)]
+    refusals += [*_of_titles(report, findings, names), *_of_sections(report, findings), *_of_dispositions(report)]
+    return [*refusals, *open_obligations(report, findings)]
 
 
 def _contested(report: SynthesisReport) -> set[UUID]:
@@ -96,8 +97,7 @@ def redacted_sentences(report: SynthesisReport) -> list[Refused]:
     three more where some may be said.
     """
     findings = numbered(report)
-    titles = [report.title, *dict.fromkeys(finding.section.title for finding in findings)]
-    around = [*titles, *(str(block.value) for block in report.front_matter if block.block_type != "promise")]
+    around = _around(report, findings)
     says_redacted_words = redacted_words_in(report.round, [*around, *(finding.text for finding in findings)])
     words, hint = _("it contains redacted text."), _("Reword the finding.")
     refusals = [
@@ -109,6 +109,22 @@ def redacted_sentences(report: SynthesisReport) -> list[Refused]:
         words = _("A title or the front matter contains redacted text.")
         refusals.append(Refused("redacted_words", words, hint=_("Reword the titles and the text before the findings.")))
     return refusals
+
+
+def _around(report: SynthesisReport, findings: Iterable[Finding]) -> list[str]:
+    """Return the titles and the front matter that stand around the findings."""
+    titles = [report.title, *dict.fromkeys(finding.section.title for finding in findings)]
+    return [*titles, *(str(block.value) for block in report.front_matter if block.block_type != "promise")]
+
+
+def _of_titles(report: SynthesisReport, findings: Iterable[Finding], names: SourceNames) -> Iterable[Refused]:
+    """Yield a refusal where a title or the front matter names an organization that is public by name nowhere."""
+    if any(map(names.is_withheld_in, _around(report, findings))):
+        yield Refused(
+            "names_withheld",
+            _("A title or the front matter names an organization whose inputs are not public with its name."),
+            hint=_("Remove the name."),
+        )
 
 
 def _of_finding(

@@ -26,6 +26,7 @@ from synthesis.enums import ResponseOutcome
 from synthesis.models import Circulation, CommentResponse, DraftComment, FactCheck, SynthesisReport
 from synthesis.publication.frozen_outline import freeze
 from synthesis.publication.selectors import released
+from synthesis.publication.source_names import SourceNames
 from synthesis.quality.readiness import obstacles, redacted_sentences
 from synthesis.reports.services import check_unlocked, in_words, locked_report
 
@@ -68,6 +69,7 @@ def circulate(
         now = clock.now()
         if closes <= now:
             raise Refused("end_passed", _("This time has already passed. Choose a later one."), field="closes")
+        SourceNames(report.round).check_not_withheld(note, field="note")
         check_unlocked(report)
         if open_circulations(now).filter(report=report).exists():
             raise Refused("circulated", _("The draft has already been sent to participants."))
@@ -100,7 +102,8 @@ def answer_comment(comment: DraftComment, outcome: str, text: str, *, by: User) 
     """Answer a comment, always with a text; the latest answer counts. The body reads it once the report is released.
 
     For drafters. Raises NotAllowed, also for a comment that is not submitted or that the person may not read; Refused
-    without an outcome of the list or without a text.
+    without an outcome of the list or without a text, and where it names another organization that is not public by
+    name.
     """
     report = comment.circulation.report
     if not permissions.may_draft(by, report.round) or not permissions.reads_draft_comment(by, comment):
@@ -112,6 +115,9 @@ def answer_comment(comment: DraftComment, outcome: str, text: str, *, by: User) 
         raise Refused("not_a_choice", _("Choose an answer from the list."), field="outcome")
     if not text:
         raise Refused("text_missing", _("Enter a reason, in one sentence. The participant reads it."), field="text")
+    about = comment.finding.recommendation_id if comment.finding else None
+    own = comment.delegation.organisation_id
+    SourceNames(report.round).check_not_withheld(text, [about], field="text", reader=own)
     with transaction.atomic():
         response = CommentResponse.objects.create(comment=comment, outcome=outcome, text=text, by=by)
         audit.record("synthesis.circulation.answer", report, by=by, comment=comment.pk, outcome=outcome)

@@ -31,7 +31,7 @@ from synthesis import permissions
 from synthesis.audit import PUBLISH
 from synthesis.enums import ResponseOutcome
 from synthesis.models import Correction, CorrectionAnswer, FactCheck, Finding, StateReply, SynthesisReport
-from synthesis.publication.source_names import longest_first, standing_names
+from synthesis.publication.source_names import SourceNames, longest_first, standing_names
 from synthesis.quality.source_changes import source_facts
 from synthesis.quality.staleness import evidence_of
 from synthesis.reports.services import locked_report
@@ -182,7 +182,8 @@ def _is_published_since(check: FactCheck) -> bool:
 def answer_correction(correction: Correction, outcome: str, text: str, *, by: User) -> CorrectionAnswer:
     """Answer a State's request; the State reads it at once, while it can still reply. For drafters.
 
-    Raises NotAllowed, Refused without an outcome of the list or without a text.
+    Raises NotAllowed, Refused without an outcome of the list or without a text, and where it names an organization that
+    is not public by name.
     """
     report = correction.fact_check.finding.report
     permissions.check_may_draft(by, report.round)
@@ -191,6 +192,8 @@ def answer_correction(correction: Correction, outcome: str, text: str, *, by: Us
         raise Refused("not_a_choice", _("Choose an answer from the list."), field="outcome")
     if not text:
         raise Refused("text_missing", _("Enter a reason, in one sentence. The State reads it."), field="text")
+    about = correction.fact_check.finding.recommendation_id
+    SourceNames(report.round).check_not_withheld(text, [about], field="text")
     with transaction.atomic():
         answer = CorrectionAnswer.objects.create(correction=correction, outcome=outcome, text=text, by=by)
         audit.record("synthesis.finding.answer_correction", report, by=by, correction=correction.pk, outcome=outcome)

@@ -12,6 +12,7 @@ from core.security import signing
 from core.text.strings import clean_text
 from synthesis import permissions
 from synthesis.models import Finding, FindingComment, ReviewEditor, SynthesisReport, Vouching
+from synthesis.publication.source_names import SourceNames
 from synthesis.quality.readiness import CONSIDERED, obstacles
 from synthesis.reports.findings.services import edit_finding
 from synthesis.reports.ledger import ledger_digest
@@ -137,7 +138,8 @@ def vouch(report: SynthesisReport, statement: str, *, by: User) -> Vouching:
     """Record and sign the review editor's statement on the current text; a changed text needs another one.
 
     The portal signs who, what, when and on which text; the ledger's digest identifies it. Raises NotAllowed for anybody
-    but the review editor; Refused for an empty statement, or where the editor wrote a part of the report meanwhile;
+    but the review editor; Refused for an empty statement, one that names an organization that is not public by name, or
+    where the editor wrote a part of the report meanwhile;
     Refusals `not_considered` while a comment or a correction waits for its answer.
     """
     statement = clean_text(statement, field="statement", limit=5_000).strip()
@@ -150,6 +152,7 @@ def vouch(report: SynthesisReport, statement: str, *, by: User) -> Vouching:
             raise NotAllowed("no_editor", _("You are not the review editor of this report."))
         if by.pk in writers(report):
             raise wrote_some_of_it()
+        SourceNames(report.round).check_not_withheld(statement, field="statement")
         if faults := [fault for fault in obstacles(report) if fault.code in CONSIDERED]:
             raise Refusals("not_considered", _("Not all comments have been considered yet."), refusals=faults)
         vouching = Vouching(editor=editor, ledger_digest=ledger_digest(report), statement=statement, at=clock.now())

@@ -55,12 +55,19 @@ def redacted_words_in(round_: Round, texts: Iterable[str]) -> Callable[[str], bo
 def readable_outline(circulation: Circulation) -> dict[str, Any]:
     """Return the outline of a draft as the bodies read it now.
 
-    Each text that says redacted words is empty, and each paragraph that names a body no longer public by name there.
+    Each text that says redacted words is empty, each paragraph that names a body no longer public by name there, and
+    each title or piece of front matter that names an organization no longer public by name.
     Four queries; three more where some text may say redacted words, 14 where one names a body.
     """
     round_ = circulation.report.round
     outline: dict[str, Any] = _blanked(circulation.outline, redacted_words_in(round_, _texts_in(circulation.outline)))
     names, findings = SourceNames(round_), circulation.report.findings.in_bulk()
+    for each, name in (
+        (outline, "title"),
+        (outline, "front_matter"),
+        *((part, "title") for part in outline["sections"]),
+    ):
+        each[name] = _blanked(each[name], names.is_withheld_in)
     for row in (row for part in outline["sections"] for row in part["findings"]):
         finding = findings.get(UUID(row["id"]))
         if finding is not None and _names_withheld(names, finding, row["text"]):

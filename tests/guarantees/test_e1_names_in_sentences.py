@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from consultations.models import Organisation
 from core import clock
 from submissions.sending.services import withdraw
 from synthesis.first_draft.services import compile_draft
@@ -61,6 +62,18 @@ def test_who_followed_another_is_named_no_more_when_that_one_leaves(publish, ans
         assert sentence not in text, place
         assert SENTENCE not in text, place
         assert GONE in text
+
+
+def test_who_is_called_by_another_name_of_the_register_is_named_no_more(publish, answered):
+    """An earlier name, or an acronym: public pages print it beside the name."""
+    Organisation.objects.filter(pk=answered.bodies["XAA"].organisation.pk).update(other_names=["Old Kingdom"])
+    sentence = "The Old Kingdom supported it with an amendment."
+    assert all(sentence in text for text in of_report(publish("summary", sentence)).values())
+    with clock.at(LATER):
+        withdraw(answered.versions["XAA"].submission, by=answered.bodies["XAA"].focal, token="w" * 16, at=LATER)
+    answered.move(at=LATER)
+    for place, text in of_report(outputs(answered, LATER)).items():
+        assert sentence not in text, place
 
 
 def test_a_sentence_stays_while_those_it_names_do(publish, answered):

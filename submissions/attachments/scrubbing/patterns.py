@@ -13,6 +13,7 @@ MARK = "\N{FULL BLOCK}" * 5  # always as long, whatever was covered
 # What a program may put between two letters of a word: the end of a line, a hyphen there, spaces of its own.
 _BETWEEN = "[\\s\x02\ufffe\u00ad]*"
 _JOINED = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # scripts without spaces between words
+_APART = re.compile(rf"(?<={_JOINED.pattern})\s+(?={_JOINED.pattern})")
 
 
 def flexible(words: Sequence[str]) -> re.Pattern[str] | None:
@@ -178,7 +179,10 @@ def _named_near(text: str, start: int, end: int) -> Iterable[str]:
 
 
 # Letters that hurried people and other keyboards write for each other; marks on letters are left out besides.
-_ALIKE = str.maketrans("’ʼ‘ʻ`´‐‑‒–—_ıىة", "''''''----- iيه")
+_ALIKE = str.maketrans(
+    "’ʼ‘ʻ`´‐‑‒–—_ıłđðøħ\u0649\u0629\u06cc\u06a9\u06c1\u06be", "''''''----- ilddoh\u064a\u0647\u064a\u0643\u0647\u0647"
+)
+_ALIKE |= str.maketrans({"æ": "ae", "œ": "oe", "þ": "th"})
 _UNSEEN = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u0640\u064b-\u065f\u0670\u00ad\u200b-\u200f]"
 )
@@ -189,7 +193,8 @@ _ARABIC = re.compile("[\u0621-\u064a]")
 def fold_name(text: str) -> str:
     """Return the text as names are compared: without case, marks on letters and what the eye does not see.
 
-    So Aïssatou and AISSATOU, Пётр and Петр, N’Diaye and N'Diaye are the same, however a file stores their letters.
+    So Aïssatou and AISSATOU, Đào and Dao, Пётр and Петр, N’Diaye and N'Diaye are the same, however a file stores their
+    letters.
     """
     plain = text.casefold()  # and _ is a space: in the name of a file it is one
     if not plain.isascii():
@@ -250,16 +255,16 @@ def any_of(names: Sequence[str]) -> NamePattern | None:
 
 
 def _one_line(name: str) -> str:
-    return " ".join(fold_name(name).split())
+    return _APART.sub("", " ".join(fold_name(name).split()))
 
 
 def quick_test(names: Sequence[str]) -> Callable[[str], bool]:
     """Return a test, much quicker than `any_of`, that is true for every text in which that pattern finds a name."""
-    words = [re.split(r"['\s-]+", fold_name(name)) for name in names if is_long_enough(name)]
+    words = [re.split(r"['\s-]+", _one_line(name)) for name in names if is_long_enough(name)]
     keys = {_stem(max(each, key=len)) for each in words}
 
     def may_contain(text: str) -> bool:
-        plain = fold_name(text)
+        plain = _APART.sub("", fold_name(text))
         return any(key in plain for key in keys)
 
     return may_contain
@@ -290,7 +295,10 @@ def is_long_enough(name: str) -> bool:
 
 
 def _as_name(word: str, *, has_endings: bool) -> str:
-    """Return the pattern of a folded name: in Russian with other endings, in Arabic behind "and", "of", "to"."""
+    """Return the pattern of a folded name: in Russian with other endings, in Arabic behind "and", "of", "to".
+
+    In Chinese and Japanese spaces and line ends may stand between any two letters.
+    """
     inside = "".join(_word_pattern(each, has_endings=has_endings) for each in re.split(r"([-\s]+|\W)", word))
     before = "" if _JOINED.match(word[0]) else r"(?<!\w)"
     if _ARABIC.match(word[0]):
@@ -306,6 +314,8 @@ def _word_pattern(word: str, *, has_endings: bool) -> str:
         return "'?"
     if has_endings and _CYRILLIC.fullmatch(word):
         return f"{_stem(word)}[а-яієґ]{{0,3}}"
+    if _JOINED.search(word):  # a file may divide it anywhere
+        return r"\s*".join(map(re.escape, word))
     return re.escape(word)
 
 

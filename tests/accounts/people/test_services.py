@@ -23,10 +23,12 @@ def test_closing_blanks_who_it_was_and_keeps_the_row(with_factor: User) -> None:
 
     account_closing.connect(hear)
     key = with_factor.pk
+    User.objects.filter(pk=key).update(language="ru", time_zone="Asia/Kathmandu")
     services.close_account(with_factor, by=with_factor)
     row = User.objects.get(pk=key)
     assert heard == [("officer@office.example", key)]
     assert (row.name, row.email, row.is_active) == ("", f"{key.hex}@closed.invalid", False)
+    assert (row.language, row.time_zone) == ("en", "UTC")
     assert row.closed_at is not None
     assert not row.check_password(PASSWORD)
     assert not row.groups.exists()

@@ -173,7 +173,7 @@ def test_a_closing_account_takes_its_contacts_along(house) -> None:
     from accounts.signals import account_closing
 
     entries.add_contact(house.XCC.organisation, by=house.officer, email=house.XCC.focal.email)
-    account_closing.send(sender=None, user=house.XCC.focal)
+    account_closing.send(sender=None, user=house.XCC.focal, by=house.XCC.focal)
     assert not Contact.objects.exists()
 
 

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from consultations.models import Delegation
+from consultations.organisations.services import end_membership
 from core import clock
 from submissions.attachments import covered_copies
 from submissions.attachments.services import add_file
@@ -101,6 +102,15 @@ def test_a_colleague_who_came_after_the_upload_is_looked_for(
     assert WARNING not in review()
     User.objects.filter(pk=focal_point(delegation).pk).update(name="Bela Later")
     assert "“Bela Later” (page 1)" in review()
+
+
+def test_a_colleague_who_has_left_is_looked_for(
+    report: Make, review: Callable[[], str], delegation: Delegation
+) -> None:
+    left = MembershipFactory(organisation=delegation.organisation, role="deputy", user__name="Lea Former")
+    end_membership(left, by=focal_point(delegation))
+    report("Written by Lea Former.")
+    assert "“Lea Former” (page 1)" in review()
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,12 @@ def test_an_address_of_ones_own_is_told_once() -> None:
         ("Анна Рейн", "Анной Рейн"),
         ("عبد الرحمن بن عليّ", "لعبد الرَّحمن بن على"),
         ("دولة قُبَّة", "دولة قبه"),
+        ("علی کریمی", "علي كريمي"),
+        ("Nguyễn Thị Đào", "Nguyen Thi Dao"),
+        ("Lukasz Walesa", "Łukasz Wałęsa"),
+        ("Bjørn Sæther", "Bjorn Saether"),
+        ("王小明", "王 小明"),
+        ("王 小明", "王小\n明"),
     ],
 )
 def test_a_name_is_found_however_it_is_spelled(name: str, said: str) -> None:
@@ -126,6 +132,7 @@ def test_parts_of_a_long_name_that_people_use_alone() -> None:
     assert {"Voix d’ici & d’ailleurs", "Ñandutí"} <= set(names_of([body]))
     assert "Genève" not in names_of([body])
     assert names_of([Organisation(name="Quay Nine")]) == ["Quay Nine"]
+    assert "QNLC" in names_of([Organisation(name="Quay Nine", other_names=["QNLC"])])  # as public pages call it too
 
 
 @pytest.mark.django_db

@@ -73,6 +73,7 @@ def test_a_text_that_does_not_fit_a_comment_is_recorded_on_none(client, answered
         ("accepted", "{colour}", "unknown_place"),
         ("not_accepted", "", "text_missing"),
         ("maybe", "Yes.", "not_a_choice"),
+        ("noted", "As Quay Nine said.", "names_withheld"),  # files show it to everybody; Quay Nine spoke without name
     ],
 )
 def test_what_cannot_be_recorded(answered, verdict, text, code):

@@ -6,16 +6,20 @@ import pytest
 
 from core import clock
 from core.errors import Refused
+from submissions.drafting.services import begin_draft
+from submissions.joint import services as joint_services
+from submissions.models import JointMember
 from submissions.sending.services import withdraw
 from synthesis.models import SynthesisReport
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.pack import store_due_packs
 from synthesis.publication.selectors import released
+from synthesis.publication.source_names import SourceNames
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review import fact_checks
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.support.redacting import redact
-from tests.synthesis.conftest import AFTER
+from tests.synthesis.conftest import AFTER, DURING
 
 LATER = AFTER + timedelta(days=3)
 FEDERALISM = "Without prejudice to federalism"
@@ -70,6 +74,71 @@ def test_a_corrigendum_names_nobody_who_is_not_public_there(publish, report, ans
     with pytest.raises(Refused) as refused:
         propose_corrigendum(report, made.pk, new, "More precise.", by=answered.writer)
     assert (refused.value.code, refused.value.field) == ("names_withheld", "new")
+
+
+def test_who_may_be_named_around_findings(answered):
+    """Around findings whoever is public by name with anything may be named, also as a member of a joint text."""
+    names = SourceNames(answered.round)
+    kite, quay = (answered.bodies[code].organisation for code in ("XII", "XJJ"))
+    assert kite.pk in names.named_with() and quay.pk not in names.named_with()
+    towns = answered.bodies["XHH"].organisation
+    lead = answered.versions["XII"].submission
+    joined = {"submission": lead, "organisation": quay, "invited_at": AFTER, "state": "confirmed"}
+    member = JointMember.objects.create(**joined, listing="withheld")
+    assert SourceNames(answered.round).is_withheld_in("As Quay Nine says")
+    JointMember.objects.filter(pk=member.pk).update(listing="named")
+    assert not SourceNames(answered.round).is_withheld_in("As Quay Nine says")
+    assert not SourceNames(answered.round).is_withheld_in("As Quay Nine says", answered.recommendations["124"].pk)
+    assert SourceNames(answered.round).is_withheld_in("As Quay Nine says", answered.recommendations["123"].pk)
+    about = answered.recommendations["124"].pk
+    assert not SourceNames(answered.round).is_withheld_in("As Valbrume says", about)
+    answered.tighten(answered.versions["XHH"], "124", "nameless")
+    assert SourceNames(answered.round).is_withheld_in("As Valbrume says", about)
+    assert not SourceNames(answered.round).is_withheld_in("As Valbrume says", about, reader=towns.pk)
+
+
+def test_a_title_keeps_a_member_of_a_joint_text_until_it_leaves(publish, section, answered):
+    lead, member = answered.bodies["XEE"], answered.bodies["XJJ"]
+    with clock.at(DURING):
+        version = begin_draft(lead.delegation, by=lead.focal, kind="joint")
+        until = DURING + timedelta(days=20)
+        asked = joint_services.invite_member(version.submission, member.organisation, by=lead.focal, expires_at=until)
+        row = joint_services.confirm(asked, by=member.focal)
+        answered._fill(version, {"123": ("supports", "Both of us agree.")}, lead)
+        answered._send(version, lead, None, admitted=True)
+    section.title = "Tovral and Quay Nine"
+    section.save()
+    publish("Towns matter.")
+
+    def title():
+        return released(LATER + timedelta(hours=4)).get().outline["sections"][0]["title"]
+
+    leave(answered, "XBB")
+    assert title() == "Tovral and Quay Nine"
+    with clock.at(LATER + timedelta(hours=2)):
+        joint_services.leave(row, by=member.focal)
+    answered.move(at=LATER + timedelta(hours=3))
+    assert title() == ""
+
+
+def test_a_title_loses_who_has_restricted_every_answer(publish, section, answered):
+    """The submission as a whole stays public by name, and nothing in it."""
+    section.title = "What Kite House says"
+    section.save()
+    publish("Towns matter.")
+    for label in ("124", "128"):
+        answered.tighten(answered.versions["XII"], label, "nameless", at=LATER)
+    answered.move(at=LATER + timedelta(hours=1))
+    assert released(LATER + timedelta(hours=2)).get().outline["sections"][0]["title"] == ""
+
+
+def test_the_reason_of_a_corrigendum_names_nobody_either(publish, report, answered):
+    """It is printed beside the words."""
+    made = publish("Towns matter.")
+    with pytest.raises(Refused) as refused:
+        propose_corrigendum(report, made.pk, "Towns matter much.", "Quay Nine told us.", by=answered.writer)
+    assert (refused.value.code, refused.value.field) == ("names_withheld", "reason")
+    propose_corrigendum(report, made.pk, "Towns matter much.", "Tovral, a State, told us.", by=answered.writer)
 
 
 def test_a_name_that_a_corrigendum_added_goes_with_its_body(publish, report, answered):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from synthesis.publication.source_names import names_in
+from consultations.models import Organisation
+from synthesis.publication.source_names import names_in, names_of
 
 
 @pytest.mark.parametrize(
@@ -18,3 +19,12 @@ from synthesis.publication.source_names import names_in
 )
 def test_part_of_a_longer_name(text, gone, other, named):
     assert names_in(text, [gone], others=[other]) is named
+
+
+def test_every_name_of_the_register_is_a_name():
+    """An acronym and an earlier name too, in whichever form its letters are stored."""
+    body = Organisation(
+        name="Kite House", short_name="Kites", names={"fr": {"name": "Maison", "short": ""}},
+        other_names=["KHN", "E\u0301tage"],
+    )  # fmt: skip
+    assert set(names_of(body)) == {"Kite House", "Kites", "Maison", "KHN", "\u00c9tage"}

@@ -42,6 +42,22 @@ def test_what_is_refused(answered):
         dispose(line, "not_reflected", reason="No.", by=answered.triage)
 
 
+def test_a_reason_tells_no_sender_who_spoke_without_a_name(answered):
+    """The sender reads it, and a State must not learn that Quay Nine took part; Quay Nine knows."""
+    lines = {
+        code: answered.input(answered.versions[code], label).line for code, label in (("XAA", "124"), ("XJJ", "123"))
+    }
+    words = {"reason": "Quay Nine made the same point.", "by": answered.coder}
+    for act in (
+        lambda: dispose(lines["XAA"], "not_reflected", **words),
+        lambda: dispose_all(answered.round, [line.pk for line in lines.values()], "not_reflected", **words),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert (refused.value.code, refused.value.field) == ("names_withheld", "reason")
+    assert dispose(lines["XJJ"], "not_reflected", **words).reason
+
+
 def test_the_same_point_names_its_paragraph_and_is_undone_with_it(section, answered, report):
     finding = add_finding(
         section, by=answered.writer, text="Towns were named.", recommendation=answered.recommendations["124"]

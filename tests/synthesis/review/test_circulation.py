@@ -14,6 +14,7 @@ from core.audience import CONFIDENTIAL, SECRETARIAT
 from core.errors import Closed, NotAllowed, Refusals, Refused, SaveConflict
 from core.jobs.queue import run_job
 from core.models import Job
+from submissions.visibility.confidentiality import tighten
 from synthesis import permissions
 from synthesis.exports.finding_sheets import response_fields
 from synthesis.models import DraftComment, SynthesisReport
@@ -23,6 +24,7 @@ from synthesis.reports.findings.services import add_finding
 from synthesis.review import circulation, draft_comments
 from synthesis.review.approval import act_on_step, send_to_review, stage_of
 from synthesis.review.circulation import answer_comment, circulate
+from synthesis.review.withheld_words import readable_outline
 from tests.synthesis.conftest import AFTER, OFFICERS
 
 CLOSES = AFTER + timedelta(days=14)
@@ -55,6 +57,53 @@ def test_no_draft_names_who_spoke_without_a_name(report, finding, section, answe
     with pytest.raises(Refusals) as refused:
         circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=answered.manager)
     assert [fault.code for fault in refused.value.refusals] == ["names_withheld"]
+
+
+@pytest.mark.parametrize("place", ["title", "section", "front matter"])
+def test_no_title_names_who_spoke_without_a_name(place, report, finding, section, answered):
+    """States read titles and front matter too. Who is public by name somewhere may stand there."""
+    put(place, "What Kite House says", report, section)
+    assert "names_withheld" not in {fault.code for fault in obstacles(report)}
+    put(place, "What Quay Nine says", report, section)
+    with pytest.raises(Refusals) as refused:
+        circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=answered.manager)
+    assert [fault.code for fault in refused.value.refusals] == ["names_withheld"]
+
+
+@pytest.mark.parametrize("place", ["title", "section", "front matter"])
+def test_a_title_of_a_draft_names_nobody_who_is_public_no_more(place, report, finding, section, answered):
+    put(place, "What Kite House says", report, section)
+    sent = circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=answered.manager)
+    sent.refresh_from_db()
+    assert "Kite House" in str(readable_outline(sent))
+    with clock.at(AFTER):
+        tighten(answered.versions["XII"].submission, level="nameless", by=answered.bodies["XII"].focal)
+    assert "Kite House" not in str(readable_outline(sent))
+
+
+def test_nothing_that_bodies_read_beside_a_draft_names_who_spoke_without_a_name(report, finding, answered):
+    words = "Quay Nine disagrees."
+    with pytest.raises(Refused) as refused:
+        circulate(report, closes=CLOSES, zone="UTC", constituencies=["state"], note=words, by=answered.manager)
+    assert (refused.value.code, refused.value.field) == ("names_withheld", "note")
+    kinds = ["state", "civil_society"]
+    sent = circulate(report, closes=CLOSES, zone="UTC", constituencies=kinds, note="Please read.", by=answered.manager)
+    with pytest.raises(Refused) as refused:
+        answer_comment(said(sent, answered), "noted", words, by=answered.writer)
+    assert (refused.value.code, refused.value.field) == ("names_withheld", "text")
+    answer_comment(said(sent, answered, "XJJ"), "noted", words, by=answered.writer)  # it knows its own name
+
+
+def put(place, words, report, section):
+    if place == "section":
+        section.title = words
+        section.save()
+    elif place == "title":
+        report.title = words
+        report.save()
+    else:
+        report.front_matter = [("paragraph", words)]
+        report.save()
 
 
 def test_what_goes_out_is_the_text_alone(sent, finding):

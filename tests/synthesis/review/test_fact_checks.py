@@ -122,7 +122,9 @@ def test_corrected_answered_and_replied(report, check, finding, state, answered)
         fact_checks.submit_correction(check, "Once more.", by=state.focal)
     assert refused.value.code == "said_already"
     assert [row.code for row in obstacles(report)] == ["facts_unanswered"]
-    for outcome, text, code in (("maybe", "x", "not_a_choice"), ("accepted", "", "text_missing")):
+    wrong = [("maybe", "x", "not_a_choice"), ("accepted", "", "text_missing")]
+    wrong.append(("noted", "Quay Nine told us.", "names_withheld"))  # it spoke without its name
+    for outcome, text, code in wrong:
         with pytest.raises(Refused) as refused:
             fact_checks.answer_correction(made, outcome, text, by=answered.writer)
         assert refused.value.code == code

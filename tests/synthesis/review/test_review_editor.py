@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from core import clock
 from core.audience import PUBLIC
 from core.documents.html_page import write_html
 from core.errors import NotAllowed, Refusals, Refused
 from core.security import signing
+from submissions.sending.services import withdraw
 from synthesis.exports.report_document import report_document
 from synthesis.models import SignOff, SynthesisReport
+from synthesis.publication.selectors import released
 from synthesis.publication.services import sign_off
 from synthesis.quality.readiness import obstacles
 from synthesis.reports.findings.services import edit_finding
@@ -99,3 +102,18 @@ def test_without_a_name_it_is_in_whose_name_the_round_is(report, finding, answer
     made = sign_off(approved(report, answered), by=answered.manager)
     assert made.outline["signed_off"] == {"authority": "the Independent Author", "on": "2027-03-15", "edition": 1}
     assert made.outline["review_editor"] is None
+
+
+def test_a_statement_names_nobody_who_is_not_public_by_name(report, finding, editor, answered):
+    """One never was; the other one leaves, and the statement, which is signed as it is, goes with its name."""
+    with pytest.raises(Refused) as refused:
+        vouch(report, "The comments of Quay Nine were considered.", by=answered.second)
+    assert (refused.value.code, refused.value.field) == ("names_withheld", "statement")
+    vouch(report, "The comments of Kite House were considered.", by=answered.second)
+    made = sign_off(approved(report, answered), by=answered.manager)
+    assert "Kite House" in made.outline["review_editor"]["statement"]
+    later = AFTER + timedelta(days=3)
+    with clock.at(later):
+        withdraw(answered.versions["XII"].submission, by=answered.bodies["XII"].focal, token="t" * 16, at=later)
+    answered.move(at=later)
+    assert released(later + timedelta(hours=1)).get().outline["review_editor"] is None
