@@ -362,7 +362,7 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
         (_("Mandate"), pack.round.mandate or None),
         (_("Issued in the name of"), pack.round.issued_by or None),
         (_("Purpose"), str(pack.round.get_purpose_display())),
-        *([(_("Edition"), pack.publication.edition)] if pack.publication is not None else []),
+        *_edition_lines(pack),
         (_("Audience"), _("Secretariat") if pack.inside else _("Public")),
         (_("Handling"), pack.label),
         (_("Filter"), about["filter"]),
@@ -393,6 +393,15 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
         lines.append((_("Demonstration"), pack.invented))
     columns = (Column("what", _("What"), 30), Column("value", _("Value"), 100))
     return export_table("info", _("Info"), placed_fields(columns, EVERYBODY), lines, pack.audience)
+
+
+def _edition_lines(pack: Pack) -> list[tuple[Value, ...]]:
+    """Return of which report the workbook is, and which edition of it; a round may have several reports."""
+    edition = pack.publication
+    if edition is None:
+        return []
+    title = f"{edition.outline['title']} ({edition.report.reference})"
+    return [(_("Report"), title), (_("Edition"), edition.edition)]
 
 
 def _bodies(pack: Pack) -> Iterable[tuple[str, Value]]:

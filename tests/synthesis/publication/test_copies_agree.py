@@ -3,9 +3,11 @@
 import io
 import json
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from types import SimpleNamespace
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -21,7 +23,7 @@ from submissions.sending.services import withdraw
 from submissions.tables.visible_submissions import joint_names
 from submissions.visibility.visible_inputs import visible_body
 from synthesis.enums import EditionReason
-from synthesis.exports.packs import make_pack, outline_for
+from synthesis.exports.packs import Pack, make_pack, outline_for
 from synthesis.models import Publication, SynthesisReport
 from synthesis.publication.edition_marks import paragraph_mark
 from synthesis.publication.editions import confirm_corrigendum, next_edition, propose_corrigendum
@@ -366,3 +368,40 @@ def test_reports_of_one_round_do_not_change_places(published):
         assert made["reference"] == second.reference
         lines = report_lines(released(clock.now()).order_by("-first_released", "pk"))
         assert [line.title for line in lines] == ["Another", "Views received"]
+
+
+def test_files_of_two_reports_of_one_round_lie_in_one_folder(published, client):
+    """Each name says of which report the file is; of all files only the checker is the same."""
+    with clock.at(LATER):
+        second = begin_report(published.round, "Another", by=published.writer)
+        section = add_section(second, "Coordination", by=published.writer)
+        finding = add_finding(
+            section, text="Towns matter.", by=published.writer, recommendation=published.recommendations["124"]
+        )
+        cite(finding, *published.passage(published.versions["XAA"], "124", "Towns"), by=published.writer)
+        approve(published, second)
+    published.move(at=LATER)
+    names, folder = {}, {}
+    with clock.at(LATER):
+        for edition in released(LATER):
+            reference = edition.report.reference
+            names[reference] = {name for name, _content in publication_pack(edition)} - {"check_pack.py"}
+            assert all(f"_{reference}_edition-" in name for name in names[reference])
+            for address in ("pack/", "codebook/xlsx/"):
+                answer = client.get(f"/reports/{reference}/{address}")
+                name = answer["Content-Disposition"].partition('filename="')[2].rstrip('"')
+                folder.setdefault(name, []).append(b"".join(answer.streaming_content))
+    first, other = names.values()
+    assert len(names) == 2 and not first & other
+    assert [len(each) for each in folder.values()] == [1] * 4
+
+
+def test_names_that_a_manifest_holds_stay(published, tmp_path, monkeypatch):
+    """A later version of the portal names files otherwise: the command hands out what was signed."""
+    edition = released(LATER).get()
+    monkeypatch.setattr(Pack, "name", lambda _self, part, extension: f"another_{part}_name.{extension}")
+    with clock.at(LATER):
+        call_command("publication_pack", edition.report.reference, out=tmp_path / "pack")
+    here = {path.name: path.read_bytes() for path in (tmp_path / "pack").iterdir()}
+    assert here.keys() == {row.name for row in edition.files.all()}
+    assert all(sha256(here[row.name]).hexdigest() == row.file.sha256 for row in edition.files.select_related("file"))
