@@ -17,6 +17,7 @@ from consultations.models import Organisation
 from core import clock
 from core.audience import PUBLIC
 from portal.public.reports import report_lines, report_page
+from portal.public.search_entries import catch_up
 from submissions.drafting.services import begin_draft
 from submissions.joint.services import confirm, invite_member
 from submissions.sending.services import withdraw
@@ -405,3 +406,16 @@ def test_names_that_a_manifest_holds_stay(published, tmp_path, monkeypatch):
     here = {path.name: path.read_bytes() for path in (tmp_path / "pack").iterdir()}
     assert here.keys() == {row.name for row in edition.files.all()}
     assert all(sha256(here[row.name]).hexdigest() == row.file.sha256 for row in edition.files.select_related("file"))
+
+
+def test_the_search_shows_the_mark_that_a_paragraph_has(published, client):
+    """Its excerpt says "All four States"; the report says beside it that this is no longer so."""
+    leave(published, "XBB")
+    corrected(published, 2, "It may be decided in writing.")
+    with clock.at(LATER):
+        catch_up(LATER)
+        page = client.get("/search/?words=addressed").content.decode()
+        other = client.get("/search/?words=writing&part=paragraphs").content.decode()
+    gone = "One source of this paragraph can no longer be shown (March 2027)."
+    assert "All four States" in page and THREE in page and gone in page
+    assert gone in other and "Corrigendum 1, 18 March 2027." in other
