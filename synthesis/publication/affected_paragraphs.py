@@ -37,7 +37,7 @@ class Affected:
     """One paragraph of the public edition.
 
     `coming`: its sources are affected and the edition that shows it is still to be made; only for people who may see
-    confidential matter.
+    confidential matter. `may_return`: it is suspended, and its earlier words could be displayed again.
     """
 
     finding: UUID
@@ -47,6 +47,7 @@ class Affected:
     count_changed: bool = False
     sources_gone: int = 0
     coming: bool = False
+    may_return: bool = False
 
     @property
     def needs_somebody(self) -> bool:
@@ -83,12 +84,14 @@ def notify_of_edition(edition: Publication, before: Publication, *, at_act: bool
     """Send one email without content where the new edition leaves a paragraph that needs action.
 
     People who may not see confidential matter get it now; the others only where the act is new, since they were told
-    before.
+    before, or where a paragraph could be displayed again: that is known from the edition only.
     """
     earlier = {row.finding: row for row in _of_edition(before, frozenset())}
     rows = [row for row in _of_edition(edition, frozenset()) if row.needs_somebody and row != earlier.get(row.finding)]
     if rows:
-        _tell(edition.report, [user for user in concerned(edition.report) if at_act or not _sees(user, edition.report)])
+        tells_all = at_act or any(row.may_return for row in rows)
+        people = concerned(edition.report)
+        _tell(edition.report, [user for user in people if tells_all or not _sees(user, edition.report)])
 
 
 def notify_of_act(report: SynthesisReport, findings: Iterable[UUID]) -> None:
@@ -145,6 +148,7 @@ def _row(row: Mapping[str, Any], coming: frozenset[UUID]) -> Affected:
         count_changed=bool(row.get("mark")),
         sources_gone=len(row.get("gone") or ()),
         coming=key in coming and not said_already,
+        may_return=bool(row.get("suspended") and row.get("may_return")),
     )
 
 

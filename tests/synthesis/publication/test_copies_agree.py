@@ -16,17 +16,22 @@ from openpyxl import load_workbook
 from consultations.models import Organisation
 from core import clock
 from core.audience import PUBLIC
+from core.models import Job
+from core.text.dates import office_day
 from portal.public.reports import report_lines, report_page
 from portal.public.search_entries import catch_up
 from submissions.drafting.services import begin_draft
 from submissions.joint.services import confirm, invite_member
+from submissions.public_state.services import plan_addendum
 from submissions.sending.services import withdraw
+from submissions.sensitive.redaction_requests import lift_redaction, request_lift
 from submissions.tables.visible_submissions import joint_names
 from submissions.visibility.visible_inputs import visible_body
 from synthesis.enums import EditionReason
 from synthesis.exports.packs import Pack, make_pack, outline_for
 from synthesis.models import Publication, SynthesisReport
-from synthesis.publication.edition_marks import paragraph_mark
+from synthesis.publication.affected_paragraphs import affected
+from synthesis.publication.edition_marks import paragraph_mark, withdrawn_sources
 from synthesis.publication.editions import confirm_corrigendum, next_edition, propose_corrigendum
 from synthesis.publication.pack import publication_pack, store_due_packs
 from synthesis.publication.selectors import released
@@ -34,9 +39,11 @@ from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report, plan_release, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.services import add_comment
+from tests.factories import OfficerFactory
 from tests.guarantees.test_e1_no_published_count_or_source_that_fell import published
 from tests.support.editions import newest, outputs, text_of
 from tests.support.officers import sign_in
+from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER, DURING
 
 __all__ = ["published"]
@@ -419,3 +426,66 @@ def test_the_search_shows_the_mark_that_a_paragraph_has(published, client):
     gone = "One source of this paragraph can no longer be shown (March 2027)."
     assert "All four States" in page and THREE in page and gone in page
     assert gone in other and "Corrigendum 1, 18 March 2027." in other
+
+
+def covered_and_uncovered(scenario, *covered):
+    """Words of (body, label) are redacted, and this is lifted; the addendum makes them public again."""
+    rows = []
+    with clock.at(LATER):
+        for code, label, words in covered:
+            rows.append(redact(scenario.input(scenario.versions[code], label), words))
+    scenario.move(at=LATER)
+    lifted = LATER + timedelta(days=1)
+    with clock.at(lifted):
+        for row in rows:
+            people = [OfficerFactory(round=scenario.round, duties=["see_confidential"]) for _each in range(2)]
+            lift_redaction(request_lift(row, reason="She consents.", by=people[0]), by=people[1])
+    scenario.move(at=lifted)
+    return lifted + timedelta(days=1)
+
+
+def addendum(scenario, at):
+    with clock.at(at):
+        plan_addendum(scenario.round, office_day(at), by=scenario.manager)
+    scenario.move(at=at)
+
+
+def test_a_source_that_may_be_shown_again_is_shown_again(published):
+    """The list of inputs shows the words: the report does not say beside it that they can no longer be shown."""
+    at = covered_and_uncovered(published, ("XBB", "123", "appealed"))
+    assert withdrawn_sources(paragraphs(at)[2])
+    for place, text in outputs(published, at).items():
+        assert "appealed" not in text, place  # the page is no other copy than the files are
+    leave(published, "XII", at=at)
+    assert withdrawn_sources(paragraphs(at)[2])  # lifted, and not public yet
+    addendum(published, at)
+    row, first = paragraphs(at)[2], newest(published).report.publications.get(number=1)
+    assert not withdrawn_sources(row) and paragraph_mark(row) == ""
+    assert row["evidence"] == first.outline["sections"][0]["findings"][2]["evidence"]
+    found = outputs(published, at)
+    for place in (f"/consultations/{published.round.reference}/inputs/", f"/reports/{first.report.reference}/"):
+        assert "appealed" in found[place], place
+
+
+def test_words_that_a_corrigendum_changed_get_no_source_of_the_earlier_ones(published):
+    at = covered_and_uncovered(published, ("XBB", "123", "appealed"))
+    corrected(published, 2, "Nobody spoke of appeals.", at=at)
+    addendum(published, at)
+    assert withdrawn_sources(paragraphs(at)[2]) and len(paragraphs(at)[2]["evidence"]) == 2
+
+
+def test_the_office_learns_that_a_suspended_paragraph_could_be_displayed(published, client):
+    at = covered_and_uncovered(published, ("XBB", "124", "prejudice to federalism"))
+    mails = Job.objects.filter(payload__template="synthesis.published_affected")
+    before = mails.count()
+    with clock.at(at):
+        assert not any(row.may_return for row in affected(newest(published).report, by=published.writer))
+    addendum(published, at)
+    assert paragraphs(at)[0]["suspended"] and mails.count() == 2 * before == 8
+    sign_in(client, published.writer)
+    with clock.at(at):
+        assert [row.may_return for row in affected(newest(published).report, by=published.writer)][:2] == [True, False]
+        page = client.get(reverse("desk:corrigenda", args=[newest(published).report.pk])).content.decode()
+    assert "Its sources can be shown again" in page and ">\nVeldrane spoke of federalism.</textarea>" in page
+    rows = corrected(published, 0, "Veldrane spoke of federalism.", at=at)
+    assert rows[0]["text"] and rows[0]["evidence"] and not rows[0].get("suspended")
