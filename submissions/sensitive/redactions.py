@@ -76,9 +76,7 @@ class LineRedaction:
         return [match.span() for match in re.finditer(re.escape(self.words), text)]
 
 
-def redactions_in_force(
-    redactions: QuerySet[Redaction], *, of_state: bool = False
-) -> list[tuple[UUID, LineRedaction]]:
+def redactions_in_force(redactions: QuerySet[Redaction], *, of_state: bool = False) -> list[tuple[UUID, LineRedaction]]:
     """Return each redaction in force, by line. One query: `Redaction.objects.in_force` computes the same in SQL.
 
     `of_state`: those that a public state holds, which are in force there until another state drops them.

@@ -21,6 +21,7 @@ from core.tables.listings import note_words
 from core.text.dates import moment
 from submissions.models import Submission
 from submissions.tables.exports import ExportTable, export_table, inputs, is_matrix, tables
+from submissions.tables.matrix import aligned_submissions
 from submissions.visibility.visible_inputs import ALL_INPUTS
 from synthesis.counts.positions import bodies_with_position
 from synthesis.exports.charts import position_sheets
@@ -411,5 +412,7 @@ def _bodies(pack: Pack) -> Iterable[tuple[str, Value]]:
     else:
         visible = pack.request.without_progress().inputs(pack.request.reader())
         bodies = {(row.body.id, row.body.constituency) for row in visible if row.body}
+        aligned = aligned_submissions(pack.request.reader()).values()
+        bodies |= {(body.id, body.constituency) for body in aligned}
     counts = Counter(kind for _body, kind in bodies)
     return [(str(kind.label), counts[kind]) for kind in Constituency if counts[kind]]

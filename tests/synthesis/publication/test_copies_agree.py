@@ -489,3 +489,51 @@ def test_the_office_learns_that_a_suspended_paragraph_could_be_displayed(publish
     assert "Its sources can be shown again" in page and ">\nVeldrane spoke of federalism.</textarea>" in page
     rows = corrected(published, 0, "Veldrane spoke of federalism.", at=at)
     assert rows[0]["text"] and rows[0]["evidence"] and not rows[0].get("suspended")
+
+
+def test_who_only_aligned_itself_is_a_contributor_wherever_there_is_a_list(answered):
+    """The report counts "all five States": five are listed, and the sheet says with whom Tovral aligned itself."""
+    answered.answer("XEE", {}, aligned=(answered.versions["XAA"], []))
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Views received", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
+        finding = add_finding(
+            section, by=answered.writer, text="All five States addressed the paragraph.",
+            recommendation=answered.recommendations["124"], quantity="all", counted=["state"], number=5, out_of=5,
+        )  # fmt: skip
+        for code, words in (("XAA", "Towns"), ("XBB", "Without"), ("XCC", "nivel local")):
+            cite(finding, *answered.passage(answered.versions[code], "124", words), by=answered.writer)
+        approve(answered, report)
+        answered.round.refresh_from_db()
+    answered.move(at=AFTER)
+    files = files_of(released(AFTER).get(), AFTER)
+    states = ["Arandia", "Lazwara", "Ombira", "Tovral", "Veldrane"]
+    html = next(content.decode() for name, content in files.items() if name.endswith(".html"))
+    assert "".join(f"<li>{name} (Member State)</li>" for name in states) in html
+    with clock.at(AFTER):
+        page = report_page(released(AFTER).get(), AFTER)
+    assert [(line.name, bool(line.url)) for line in page["contributors"][0][1]] == [
+        (f"{name} (Member State)", name != "Tovral") for name in states
+    ]
+    rows = {row["Short name"]: row for row in sheet(files, "Submissions")}
+    assert [name for name in rows if name in states] == states
+    assert (rows["Tovral"]["Aligned with"], rows["Tovral"]["Paras answered"]) == ("Arandia", None)
+    content = next(content for name, content in files.items() if name.endswith(".xlsx"))
+    info = dict(row[:2] for row in load_workbook(io.BytesIO(content))["Info"].iter_rows(values_only=True))
+    assert info["Participants: State"] == 5
+
+
+def test_who_aligned_itself_without_name_is_in_no_list(answered):
+    answered.answer("XEE", {}, aligned=(answered.versions["XAA"], []), level="secretariat")
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Views received", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
+        finding = add_finding(
+            section, by=answered.writer, text="Towns matter.", recommendation=answered.recommendations["124"]
+        )
+        cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+        approve(answered, report)
+        answered.round.refresh_from_db()
+    answered.move(at=AFTER)
+    for place, text in outputs(answered, AFTER).items():
+        assert "Tovral" not in text, place
