@@ -52,8 +52,8 @@ Pieces = list[tuple[str, bool]]
 class Hit:
     """A text that was found, in place: its address, a heading, where it belongs, and the words around what was found.
 
-    `language` is that of the excerpt, `title_language` that of the title, "" for names and the reader's own. `marks` say
-    what changed in a paragraph of a report since it was published, as the report does.
+    `language` is that of the excerpt, `title_language` that of the title, "" for names and the reader's own. `marks`
+    say what changed in a paragraph of a report since it was published, as the report does.
     """
 
     url: str
