@@ -537,3 +537,21 @@ def test_who_aligned_itself_without_name_is_in_no_list(answered):
     answered.move(at=AFTER)
     for place, text in outputs(answered, AFTER).items():
         assert "Tovral" not in text, place
+
+
+def test_no_word_of_a_suspended_paragraph_is_in_a_sheet(published):
+    """Its count was "all": a word of a sentence that is not displayed, nor after it was removed."""
+    for code in ("XAA", "XBB", "XCC"):
+        leave(published, code)
+    assert paragraphs(LATER)[1]["suspended"]
+    with clock.at(LATER):
+        report = newest(published).report
+        key = report.findings.get(pk=paragraphs(LATER)[1]["id"]).pk
+        made = propose_corrigendum(report, key, "", "All left.", removes=True, by=published.writer)
+    rows = sheet(files_of(released(LATER).get(), LATER), "Findings")
+    assert [row["Word used"] for row in rows] == [None] * 3
+    with clock.at(LATER):
+        confirm_corrigendum(made, by=published.first)
+    published.move(at=LATER)
+    rows = sheet(files_of(released(LATER).get(), LATER), "Findings")
+    assert [row["Word used"] for row in rows] == [None] * 3
