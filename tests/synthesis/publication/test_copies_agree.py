@@ -555,3 +555,15 @@ def test_no_word_of_a_suspended_paragraph_is_in_a_sheet(published):
     published.move(at=LATER)
     rows = sheet(files_of(released(LATER).get(), LATER), "Findings")
     assert [row["Word used"] for row in rows] == [None] * 3
+
+
+def test_the_legend_of_the_public_matrix_promises_no_silence(published):
+    """A dot is said of a body that did not speak there and of one whose words are withheld: not "Not addressed"."""
+    files = files_of(newest(published), AFTER)
+    content = next(content for name, content in files.items() if name.endswith(".xlsx"))
+    book = load_workbook(io.BytesIO(content))
+    below = [row[:2] for row in book["Matrix"].iter_rows(values_only=True)]
+    legend = below[next(place for place, row in enumerate(below) if row[0] == "Legend") :]
+    codes = [row[1:3] for row in book["Codes"].iter_rows(values_only=True) if row[0] == "Matrix"]
+    said = ("s", "Lower case: by alignment with another participant")
+    assert legend[-2:] == codes == [("·", "Nothing public"), said]
