@@ -81,6 +81,11 @@ def test_withdrawing_says_that_a_paragraph_goes_with_its_only_sentence(published
         report = act_on_step(send_to_review(report, by=scenario.writer), "approve", by=scenario.first)
         act_on_step(type(report).objects.get(pk=report.pk), "approve", by=scenario.second)
     scenario.move(at=LATER)
+    client.force_login(scenario.bodies["XII"].focal, backend="django.contrib.auth.backends.ModelBackend")
+    with clock.at(LATER):
+        page = words(client.get(address(scenario, "XII", "withdraw")))
+        assert "Report “Views received”: Paragraph 2 of the published report" in page
+        assert "Report “More views”: Paragraph 1 of the published report" in page
     body = scenario.bodies["XBB"]
     client.force_login(body.focal, backend="django.contrib.auth.backends.ModelBackend")
     later = LATER + timedelta(days=1)
