@@ -2,7 +2,8 @@
 
 import pytest
 
-from synthesis.publication.source_names import names_in
+from consultations.models import Organisation
+from synthesis.publication.source_names import names_in, names_of
 
 
 @pytest.mark.parametrize(
@@ -18,3 +19,30 @@ from synthesis.publication.source_names import names_in
 )
 def test_part_of_a_longer_name(text, gone, other, named):
     assert names_in(text, [gone], others=[other]) is named
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "named"),
+    [
+        ("People who fled need care.", "WHO", False),
+        ("People who fled need care.", "CARE", False),
+        ("Who fled needs care.", "WHO", False),
+        ("States and WHO asked for care.", "WHO", True),
+        ("Peace was asked for in peace.", "Peace", True),
+        ("It was asked for in peace.", "Peace", False),
+        ("AFTER KITE HOUSE", "Kite House", True),
+        ("The kite house was built.", "Kite House", False),
+        ("Des Associations de Villes ont écrit.", "Associations de villes", True),
+        ("Мнение Арандии", "Арандия", True),
+        ("мнение арандии", "Арандия", False),
+    ],
+)
+def test_a_name_is_one_as_it_is_written(text, gone, named):
+    """An agency that leaves takes no paragraph with it that says "who"."""
+    assert names_in(text, [gone]) is named
+
+
+def test_names_that_a_body_is_also_known_by_are_its_names():
+    """Two entries became one, or an acronym is in the text: it is the same body that leaves."""
+    body = Organisation(name="Red Thread Network", short_name="Red Thread", other_names=["RTN", "Thread Alliance"])
+    assert names_of(body) == ["Red Thread Network", "Red Thread", "RTN", "Thread Alliance"]
