@@ -33,8 +33,7 @@ from core.text.dates import day, moment, office_day
 from core.text.languages import isolate_name
 from submissions.enums import POSITION_LETTERS
 from submissions.tables.visible_submissions import aligned_senders, joint_names
-from submissions.visibility import reader
-from submissions.visibility.reader import InputReader, read_inputs, read_passages
+from submissions.visibility.reader import InputReader, PassageQuote, read_inputs, read_passages
 from submissions.visibility.visible_inputs import VisibleInput, VisibleSender
 from synthesis.enums import ProcessingStep, Promise
 from synthesis.exports.charts import matrix_figure, position_figure, position_matrix, position_tables
@@ -66,7 +65,8 @@ def report_document(
     rows = [row for section in outline["sections"] for finding in section["findings"] for row in finding["evidence"]]
     with translation.override(outline["language"]):
         inputs = read_inputs(round_, audience, now=now, as_if_public=as_if_public)
-        senders = [*inputs, *aligned_senders(InputReader(round_, audience, now=now, as_if_public=as_if_public))]
+        reader = InputReader(round_, audience, now=now, as_if_public=as_if_public)
+        senders: list[VisibleInput | VisibleSender] = [*inputs, *aligned_senders(reader)]
         quotes = read_passages(passages(rows), audience, round_=round_, now=now, as_if_public=as_if_public)
         joints = joint_names(inputs)
         quotes_by_key = {str(key): quote for key, quote in quotes.items()}
@@ -173,7 +173,7 @@ def _signed(sign_off: Mapping[str, Any] | None) -> str:
 
 
 def _findings(
-    outline: Mapping[str, Any], quotes_by_id: Mapping[str, reader.PassageQuote], joints: Joints, followers: Followers
+    outline: Mapping[str, Any], quotes_by_id: Mapping[str, PassageQuote], joints: Joints, followers: Followers
 ) -> Iterable[Block]:
     for place, section in enumerate(outline["sections"], start=1):
         yield HeadingBlock(section["title"], number=f"{roman(place)}.")
@@ -195,7 +195,7 @@ def _findings(
 def _noted(
     finding: Mapping[str, Any],
     outline: Mapping[str, Any],
-    quotes_by_id: Mapping[str, reader.PassageQuote],
+    quotes_by_id: Mapping[str, PassageQuote],
     joints: Joints,
     followers: Followers,
 ) -> list[Run | Footnote]:

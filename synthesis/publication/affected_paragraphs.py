@@ -157,7 +157,8 @@ def public_effects(submission: Submission, lines: Collection[UUID]) -> list[str]
     inputs = {str(key) for key in Input.objects.filter(line__in=lines).values_list("pk", flat=True)}
     names = names_of(submission.delegation.organisation)
     editions = released(clock.now()).filter(report__round=submission.delegation.round_id)
-    effects = [(edition, _effects_on(edition, inputs, names)) for edition in editions.order_by("first_released", "pk")]
+    in_order = editions.order_by("first_released", "pk")  # type: ignore[misc]  # an annotation
+    effects = [(edition, _effects_on(edition, inputs, names)) for edition in in_order]
     if len(effects) < 2:
         return [each for _edition, mine in effects for each in mine]
     words = _("Report “%(title)s”: %(effect)s")

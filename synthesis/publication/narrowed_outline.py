@@ -83,8 +83,8 @@ def narrowed_outline(
             key = about.pk if about else None
             before = _editions_of(row["id"], earlier)
             if row.get("suspended"):
-                text = next((was for _month, was in reversed(before) if was["text"]), None)
-                trial = _finding(text, ground, key, month, gone_names, marks=False) if text else None
+                approved = _last_displayed(before)
+                trial = _finding(approved, ground, key, month, gone_names, marks=False) if approved else None
                 returns = {"may_return": not trial.get("suspended")} if trial else {}
                 findings.append({**row, **returns})
             else:
@@ -113,6 +113,12 @@ def _editions_of(key: str, outlines: Iterable[Mapping[str, Any]]) -> list[tuple[
         for row in part["findings"]
         if row["id"] == key
     ]
+
+
+def _last_displayed(before: Sequence[tuple[str, Mapping[str, Any]]]) -> Mapping[str, Any] | None:
+    """Return a suspended paragraph as it was first printed with its last words: with all sources that they had."""
+    last = next((row["text"] for _month, row in reversed(before) if row["text"]), "")
+    return next((row for _month, row in before if last and row["text"] == last), None)
 
 
 def _with_returned(

@@ -567,3 +567,13 @@ def test_the_legend_of_the_public_matrix_promises_no_silence(published):
     codes = [row[1:3] for row in book["Codes"].iter_rows(values_only=True) if row[0] == "Matrix"]
     said = ("s", "Lower case: by alignment with another participant")
     assert legend[-2:] == codes == [("·", "Nothing public"), said]
+
+
+def test_a_suspended_paragraph_may_return_on_the_source_that_left_first(published):
+    """Of two sources one was redacted, then the other left; the first one is public again."""
+    at = covered_and_uncovered(published, ("XBB", "123", "appealed"), ("XGG", "123", "abogado"))
+    leave(published, "XAA", at=at)
+    assert paragraphs(at)[2]["suspended"] and not paragraphs(at)[2].get("may_return")
+    later = at + timedelta(days=1)
+    addendum(published, later)
+    assert paragraphs(later)[2]["suspended"] and paragraphs(later)[2]["may_return"]
