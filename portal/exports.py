@@ -134,11 +134,17 @@ def outcomes(round_: Round, body: Organisation, lines: Iterable[OutcomeLine]) ->
     def own(key: str, header: str, width: int, value: Callable[[OutcomeLine], Value], kind: Kind = "text") -> Field:
         return Field(Column(key, header, width, kind), value, readers=OWN_BODY)
 
+    def titles(line: OutcomeLine) -> Value:
+        return "\n".join(dict.fromkeys(each.title for each in line.findings)) or None
+
     def texts(line: OutcomeLine) -> Value:
-        return "\n".join(f"{each.number}. {each.text}" for each in line.findings) or None
+        return "\n".join("\n".join((f"{each.number}. {each.text}", *each.marks)) for each in line.findings) or None
 
     def addresses(line: OutcomeLine) -> Value:
         return "\n".join(f"{settings.PORTAL_URL}{each.url}" for each in line.findings) or None
+
+    def same_text(line: OutcomeLine) -> Value:
+        return "\n".join(filter(None, (line.same_in.text, *line.same_in.marks))) or None if line.same_in else None
 
     def same_address(line: OutcomeLine) -> Value:
         return f"{settings.PORTAL_URL}{line.same_in.url}" if line.same_in else None
@@ -156,6 +162,7 @@ def outcomes(round_: Round, body: Organisation, lines: Iterable[OutcomeLine]) ->
             lambda line: ", ".join(str(each.number) for each in line.findings) or None,
             "code",
         ),
+        own("report", _("Report"), 40, titles),
         own("texts", _("What the finding says"), 60, texts),
         own("addresses", _("Where to read it"), 50, addresses),
         own("reason", _("Reason"), 50, lambda line: line.became.reason or None),
@@ -166,12 +173,8 @@ def outcomes(round_: Round, body: Organisation, lines: Iterable[OutcomeLine]) ->
             lambda line: str(line.same_in.number) if line.same_in else None,
             "code",
         ),
-        own(
-            "same_text",
-            _("What that finding says"),
-            60,
-            lambda line: (line.same_in.text or None) if line.same_in else None,
-        ),
+        own("same_report", _("Report of that finding"), 40, lambda line: line.same_in.title if line.same_in else None),
+        own("same_text", _("What that finding says"), 60, same_text),
         own("same_address", _("Where to read that finding"), 50, same_address),
     ]
     title = _("Outcome of your inputs")

@@ -184,6 +184,11 @@ def report_of(round_: Round, now: datetime) -> ReportLine | None:
     return report_lines([row])[0] if row else None
 
 
+def reports_of(round_: Round, now: datetime) -> list[ReportLine]:
+    """Return all reports of a round that the public may read, the first one first."""
+    return report_lines(released(now).filter(report__round=round_).order_by("first_released", "pk"))
+
+
 def publication(reference: str, now: datetime) -> Publication | None:
     """Return what anybody may read under that reference now; None before its release, as for an invented one (A5)."""
     return released(now).select_related("report__round__rules").filter(report__reference=reference).first()

@@ -21,7 +21,7 @@ from core import clock
 from core.text.languages import join_list
 from portal.models import RoundPage
 from portal.public.contributors import contributor_page
-from portal.public.matrix import last_report, matrix_page, public_positions, shared_url
+from portal.public.matrix import matrix_page, public_positions, shared_url
 from portal.public.reports import report_lines
 from submissions.public_state.public_senders import PublicSenders
 from submissions.visibility.disclosure_context import inputs_are_public
@@ -198,8 +198,9 @@ def round_facts(round_: Round, *, page: str | None = None) -> dict[str, Any]:
     state = public_state(round_, now)
     recommendations = list(recommendations_of(round_).prefetch_related("texts"))
     public = inputs_are_public(round_, now)
-    report = last_report(round_, now)
-    positions = public_positions(round_, now, report=report)
+    reports = list(released(now).filter(report__round=round_).order_by("-first_released", "pk"))
+    report, *earlier = report_lines(reports) or [None]
+    positions = public_positions(round_, now, report=reports[0] if reports else None)
     return {
         "round": round_,
         "state": {"key": state.value, "word": state_word(state), "tone": TONES.get(state, "")},
@@ -215,7 +216,8 @@ def round_facts(round_: Round, *, page: str | None = None) -> dict[str, Any]:
         "inputs_public": when_public(round_),
         "inputs_are_public": public,
         **(contributor_page(round_, PublicSenders(round_, now=now), number=page, links=True) if public else {}),
-        "report": report_lines([report])[0] if report else None,
+        "report": report,
+        "earlier_reports": earlier,
         "matrix": matrix_page(positions, round_.reference, links=public),
         "picture": shared_url("round_picture", round_.reference),
         "now": now,

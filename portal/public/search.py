@@ -40,6 +40,7 @@ from submissions.public_state.search_index import first_found, found_inputs, pub
 from submissions.visibility.reader import InputReader, submissions_of
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.models import Publication
+from synthesis.publication.edition_marks import paragraph_notes
 from synthesis.publication.selectors import released
 
 FIRST, SIZE = 3, 10  # hits of a part where all parts are shown, and on a page of one part
@@ -51,7 +52,8 @@ Pieces = list[tuple[str, bool]]
 class Hit:
     """A text that was found, in place: its address, a heading, where it belongs, and the words around what was found.
 
-    `language` is that of the excerpt, `title_language` that of the title, "" for names and the reader's own.
+    `language` is that of the excerpt, `title_language` that of the title, "" for names and the reader's own. `marks`
+    say what changed in a paragraph of a report since it was published, as the report does.
     """
 
     url: str
@@ -62,6 +64,7 @@ class Hit:
     title_language: str = ""
     letter: str = ""
     position: str = ""
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +249,8 @@ def _read_paragraphs(keys: list[Any], context: SearchContext) -> list[Hit]:
             url = f"{reverse('report', args=[report.report.reference])}#finding-{place}"
             title = [(capfirst(_("paragraph %(number)s") % {"number": place}), False)]
             excerpt = context.search.excerpt(row["text"], language)
-            hits.append(Hit(url, title, report.outline["title"], excerpt, language))
+            marks = tuple(paragraph_notes(row, report.outline))
+            hits.append(Hit(url, title, report.outline["title"], excerpt, language, marks=marks))
     return hits
 
 

@@ -281,10 +281,10 @@ def report_codebook(request: HttpRequest, reference: str, kind: str) -> FileResp
     if publication is None or kind not in CODEBOOKS:
         raise Http404
     check_file_rate(request)
-    content = codebook_file(publication.report.round, kind, now=as_of(publication))
-    return content_response(
-        content, f"{publication.report.round.reference}_codebook.{kind}", CODEBOOKS[kind].content_type
-    )
+    round_ = publication.report.round
+    content = codebook_file(round_, kind, now=as_of(publication))
+    name = f"{round_.reference}_codebook_{reference}.{kind}"
+    return content_response(content, name, CODEBOOKS[kind].content_type)
 
 
 @require_safe

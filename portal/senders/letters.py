@@ -25,7 +25,8 @@ from core.files.zip_writer import ZipWriter
 from core.jobs.files import start_once
 from core.models import Job
 from core.text.dates import office_day
-from core.text.languages import interface_language
+from core.text.languages import interface_language, isolate_name
+from portal.public.reports import reports_of
 from portal.senders.selectors import OutcomeLine, letter_lines
 from submissions.models import Version
 from synthesis.publication.selectors import released
@@ -81,11 +82,15 @@ def outcome_letter(delegation: Delegation, lines: list[OutcomeLine]) -> bytes:
         thanks = _("%(office)s thanks %(body)s for its submission to the call for inputs “%(title)s”.")
         paragraphs = [
             thanks % {"office": office, "body": body.display_name(language), "title": round_.title},
-            _("The report has been published: %(address)s. The annex shows the outcome of each of your inputs.")
-            % {"address": f"{settings.PORTAL_URL}/consultations/{round_.reference}/"},
+            *(
+                _("The report “%(title)s” has been published: %(address)s.")
+                % {"title": isolate_name(report.title), "address": f"{settings.PORTAL_URL}{report.url}"}
+                for report in reports_of(round_, clock.now())
+            ),
+            _("The annex shows the outcome of each of your inputs."),
         ]
-        head = [_("Subject of the input"), _("Position"), _("Outcome"), _("Cited in finding"), _("Reason")]
-        table = TableBlock(head, [_row(line) for line in lines], widths=(26, 14, 18, 12, 30), caption=_("Outcomes"))
+        head = [_("Subject of the input"), _("Position"), _("Outcome"), _("Report and finding"), _("Reason")]
+        table = TableBlock(head, [_row(line) for line in lines], widths=(24, 13, 16, 21, 26), caption=_("Outcomes"))
         created = clock.now()
         return write_letter(
             LetterDocument(
@@ -104,8 +109,16 @@ def outcome_letter(delegation: Delegation, lines: list[OutcomeLine]) -> bytes:
 
 
 def _row(line: OutcomeLine) -> list[str]:
-    cited = ", ".join(str(each.number) for each in (*line.findings, *([line.same_in] if line.same_in else ())))
-    return [line.where, line.position, line.says, cited, line.became.reason]
+    numbers: dict[str, list[str]] = {}
+    titles = dict[str, str]()
+    for each in (*line.findings, *([line.same_in] if line.same_in else ())):
+        numbers.setdefault(each.report, []).append(str(each.number))
+        titles[each.report] = isolate_name(each.title)
+    cited = [
+        _("“%(title)s”: %(numbers)s") % {"title": titles[report], "numbers": _(", ").join(mine)}
+        for report, mine in numbers.items()
+    ]
+    return [line.where, line.position, line.says, _("; ").join(cited), line.became.reason]
 
 
 def check_may_make(round_: Round, by: User) -> None:

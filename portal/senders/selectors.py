@@ -17,10 +17,15 @@ from synthesis.publication.outcomes import CitedIn, InputOutcome, outcomes_for, 
 
 @dataclass(frozen=True, slots=True)
 class FindingLink:
+    """A finding of a report with this title. `marks` say what changed since it was published."""
+
+    report: str  # reference
+    title: str
     number: int
     text: str
     language: str
     url: str
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +87,4 @@ def _line(became: InputOutcome) -> OutcomeLine:
 
 def _link(cited: CitedIn) -> FindingLink:
     url = f"{reverse('report', args=[cited.report])}#finding-{cited.number}"
-    return FindingLink(cited.number, cited.text, cited.language, url)
+    return FindingLink(cited.report, cited.title, cited.number, cited.text, cited.language, url, cited.marks)

@@ -23,7 +23,7 @@ from core.models import Job
 from core.tables import listings
 from core.web.act_views import ButtonView, PageView
 from portal import exports
-from portal.public.reports import report_of
+from portal.public.reports import reports_of
 from portal.senders import letters
 from portal.senders.selectors import OutcomeLine, joint_outcome_lines, outcome_lines
 from submissions.lookups import get_confirmed_membership_or_404
@@ -61,7 +61,7 @@ def _page(
         "delegation": delegation,
         "body": body,
         "lines": lines,
-        "report": report_of(delegation.round, now) if lines is not None else None,
+        "reports": reports_of(delegation.round, now) if lines is not None else [],
         "exports": listings.format_links(request, len(lines or ())),
         "back": back,
         **more,

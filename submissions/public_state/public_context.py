@@ -176,7 +176,7 @@ class PublicContext:
         self.changes = _Levels(levels)
         self.covered: dict[UUID, list[LineRedaction]] = defaultdict(list)
         if words and covering:
-            for line, covered in redactions_in_force(Redaction.objects.filter(pk__in=covering)):
+            for line, covered in redactions_in_force(Redaction.objects.filter(pk__in=covering), of_state=True):
                 self.covered[line].append(covered)
         if words and self._own is not None:
             self.covered |= self._own.covered

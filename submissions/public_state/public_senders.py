@@ -7,12 +7,12 @@ from itertools import batched
 from typing import overload
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from consultations.enums import Constituency
 from consultations.models import Organisation, Round
 from submissions.enums import Confidentiality, SubmissionKind
-from submissions.models import PublicInput, Submission
+from submissions.models import Alignment, Input, PublicInput, PublicSubmission, Submission
 from submissions.public_state.public_context import PublicContext
 from submissions.visibility.disclosure_context import inputs_are_public
 from submissions.visibility.visible_inputs import VisibleSender, body_order, joint_numbers
@@ -22,10 +22,10 @@ _KINDS = {kind.value: place for place, kind in enumerate(Constituency)}
 
 
 class PublicSenders(Sequence[VisibleSender]):
-    """The bodies with an input of their own that is public by name, by kind and name; then the joint submissions.
+    """The bodies with an input of their own that is public by name, or aligned with one; then the joint submissions.
 
-    Which they are, and their order, comes from the rows of the public state: four queries over few columns. A slice
-    looks up its own bodies and members only, in nine.
+    By kind and name. Which they are, and their order, comes from the rows of the public state: five queries over few
+    columns. A slice looks up its own bodies and members only, in ten.
     """
 
     def __init__(self, round_: Round, *, now: datetime) -> None:
@@ -36,9 +36,12 @@ class PublicSenders(Sequence[VisibleSender]):
         pairs = set(named.order_by().values_list("organisation", "submission").distinct())
         joint = Submission.objects.filter(delegation__round=round_, kind=SubmissionKind.JOINT)
         references = dict(joint.values_list("pk", "reference"))
-        orders = _orders(Organisation.objects.filter(pk__in=named.order_by().values("organisation")))
+        self._aligned = _aligned(round_, named)
+        bodies = Q(pk__in=named.order_by().values("organisation")) | Q(pk__in=self._aligned.values())
+        orders = _orders(Organisation.objects.filter(bodies))
         pairs = {pair for pair in pairs if pair[0] in orders}  # the state can move between two queries
         own = {body: submission for body, submission in sorted(pairs, key=str) if submission not in references}
+        own = {body: submission for submission, body in self._aligned.items() if body in orders} | own
         ordered = sorted(own, key=lambda body: (_KINDS[orders[body][1]], orders[body][0]))
         together = sorted(
             (orders[body][2], references[submission], submission)
@@ -80,11 +83,26 @@ class PublicSenders(Sequence[VisibleSender]):
             )
             columns = ("line__submission", "line__submission__reference", "line__submission__kind", "organisation")
             rows = {key: values for key, *values in named.order_by().values_list(*columns).distinct()}
+            rows = {key: ("", "", self._aligned[key]) for key in keys if key in self._aligned} | rows
         return [
             VisibleSender(context.bodies[body], reference, kind, context.members_of(key))
             for key, (reference, kind, body) in ((key, rows[key]) for key in keys if key in rows)
             if body in context.bodies
         ]
+
+
+def _aligned(round_: Round, named: QuerySet[PublicInput]) -> dict[UUID, UUID]:
+    """Return by submission the bodies that are aligned, by name, with an input that is `named`. One query."""
+    wholes = PublicSubmission.objects.filter(round=round_, level=Confidentiality.PUBLIC)
+    excepted = Alignment.excepted.through.objects.filter(alignment=OuterRef(OuterRef("pk")))
+    followed = Input.objects.filter(
+        version=OuterRef("with_version"),
+        number=1,
+        recommendation__isnull=False,
+        line__in=named.order_by().values("line"),
+    ).exclude(recommendation__in=excepted.values("recommendation"))
+    rows = Alignment.objects.filter(Exists(followed), version__in=wholes.values("version")).order_by("pk")
+    return dict(rows.values_list("version__submission", "version__submission__delegation__organisation"))
 
 
 def body_orders(bodies: QuerySet[Organisation]) -> dict[UUID, tuple[tuple[int, str, str], str]]:

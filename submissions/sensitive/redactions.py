@@ -76,8 +76,11 @@ class LineRedaction:
         return [match.span() for match in re.finditer(re.escape(self.words), text)]
 
 
-def redactions_in_force(redactions: QuerySet[Redaction]) -> list[tuple[UUID, LineRedaction]]:
-    """Return each redaction in force, by line. One query: `Redaction.objects.in_force` computes the same in SQL."""
+def redactions_in_force(redactions: QuerySet[Redaction], *, of_state: bool = False) -> list[tuple[UUID, LineRedaction]]:
+    """Return each redaction in force, by line. One query: `Redaction.objects.in_force` computes the same in SQL.
+
+    `of_state`: those that a public state holds, which are in force there until another state drops them.
+    """
     texts = [f"input__{name}" for name in TEXT_FIELDS]
     by_line: dict[UUID, tuple[UUID, LineRedaction]] = {}
     settled: dict[UUID, set[UUID]] = defaultdict(set)
@@ -85,9 +88,9 @@ def redactions_in_force(redactions: QuerySet[Redaction]) -> list[tuple[UUID, Lin
     columns = ("pk", "lifts__granted", "lifts__only_in", "line", "input", "field", "start", "end", "ground", *texts)
     for key, granted, only_in, line, input_, field, start, end, ground, *before in redactions.values_list(*columns):
         by_line[key] = line, LineRedaction(input_, field, start, end, tuple(before), ground)
-        if granted and only_in is None:
+        if granted and only_in is None and not of_state:
             lifted.add(key)
-        elif granted:
+        elif granted and only_in is not None:
             settled[key].add(only_in)
     return [
         (line, replace(covered, settled=frozenset(settled[key])))

@@ -14,6 +14,7 @@ from core.db.text_functions import alphabetical_order
 from submissions.enums import Confidentiality, MemberState, SubmissionKind, SubmissionState
 from submissions.joint.services import Members
 from submissions.models import Attachment, Input, JointMember, Version
+from submissions.tables.matrix import aligned_submissions
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import (
     VisibleBody,
@@ -35,6 +36,11 @@ def joint_names(inputs: Iterable[VisibleInput | VisibleSender]) -> dict[str, str
         if row.body and row.submission_reference and row.kind == SubmissionKind.JOINT
     }
     return joint_numbers(reference for _key, reference in sorted(joint.items()))
+
+
+def aligned_senders(reader: InputReader) -> list[VisibleSender]:
+    """Return the bodies that this reader sees by alignment, for lists of contributors. Seven queries at most."""
+    return [VisibleSender(body, "", "") for body in aligned_submissions(reader).values()]
 
 
 def joint_names_in(reader: InputReader) -> dict[str, str]:
@@ -115,10 +121,10 @@ def visible_files(reader: InputReader) -> list[VisibleFile]:
 
 
 def visible_submissions(reader: InputReader, inputs: Iterable[VisibleInput]) -> list[VisibleSubmission]:
-    """Return the current submissions, by body; `inputs` are what the same reader shows of them. Four queries.
+    """Return the current submissions, by body; `inputs` are what the same reader shows of them. Eleven queries at most.
 
     Outside the secretariat only bodies with something visible by name are included: public lists name contributors
-    only.
+    only. Who says something by alignment alone is one.
     """
     totals: dict[tuple[UUID, str | None], _InputTotals] = defaultdict(_InputTotals)
     for visible in inputs:
@@ -126,12 +132,14 @@ def visible_submissions(reader: InputReader, inputs: Iterable[VisibleInput]) -> 
             totals[visible.body.id, visible.submission_reference].add(visible)
     files = Counter(version for version, file in _files(reader) if file.title is not None)
     lapsed = _lapsed(reader) if reader.audience.is_secretariat else {}
+    aligned = {} if reader.audience.is_secretariat else aligned_submissions(reader)
     submissions = []
     rows = reader.context.versions().select_related("submission__delegation").order_by("submitted_at", "pk")
     for row in rows.iterator():
         body = reader.context.bodies[row.submission.delegation.organisation_id]
         own = totals[body.id, row.submission.reference]
-        shown_row = _visible_submission(reader, row, body, own, files[row.pk], lapsed.get(row.submission_id, ()))
+        is_aligned, gone = row.submission_id in aligned, lapsed.get(row.submission_id, ())
+        shown_row = _visible_submission(reader, row, body, own, files[row.pk], gone, is_aligned=is_aligned)
         if shown_row is not None:
             submissions.append(shown_row)
     return sorted(
@@ -146,6 +154,8 @@ def _visible_submission(
     totals: _InputTotals,
     files: int,
     lapsed: tuple[str, ...],
+    *,
+    is_aligned: bool,
 ) -> VisibleSubmission | None:
     submission, audience = row.submission, reader.audience
     level = reader.context.level(submission.pk, None, row.confidentiality)
@@ -157,7 +167,8 @@ def _visible_submission(
             return VisibleSubmission(
                 submission.reference, level, id=submission.pk, state=reader.context.states[submission.pk]
             )
-    if not own and not audience.is_secretariat and (level != Confidentiality.PUBLIC or not (totals.count or files)):
+    has_content = totals.count or files or is_aligned
+    if not own and not audience.is_secretariat and (level != Confidentiality.PUBLIC or not has_content):
         return None
     inside = own or audience.is_secretariat
     return VisibleSubmission(

@@ -189,7 +189,10 @@ def joint_numbers(references: Iterable[str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class VisibleSender:
-    """A submission of which this reader may see something by name; without words, for lists of contributors."""
+    """A submission of which this reader may see something by name; without words, for lists of contributors.
+
+    `submission_reference` is "" where it only aligns itself with another, so that there is no input to open.
+    """
 
     body: VisibleBody
     submission_reference: str

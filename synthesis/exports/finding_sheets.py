@@ -84,7 +84,8 @@ def findings_table(
         return details.named.get(line.finding["id"], [])
 
     def word(line: _FindingLine) -> Value:
-        return str(Quantity(line.finding["quantity"]).label) if line.finding["quantity"] else None
+        is_counted = line.finding["text"] and line.finding["quantity"]  # a sentence that is not displayed uses none
+        return str(Quantity(line.finding["quantity"]).label) if is_counted else None
 
     def holds(line: _FindingLine) -> Value:
         key = line.finding["id"]

@@ -139,11 +139,13 @@ class Pack:
     def name(self, part: str, extension: str) -> str:
         """Return the file name: `A-HRC-11-7_round-1_compilation_secretariat_20270320T1430Z.xlsx`.
 
-        For an edition it has the edition's number instead of a time.
+        For an edition it has the reference of the report and the edition's number instead of a time: a round may have
+        several reports, whose files lie in one folder of a reader.
         """
         audience = "secretariat" if self.inside else "public"
         if self.publication is not None:
-            return f"{self.round.reference}_{part}_{audience}_edition-{self.publication.edition}.{extension}"
+            of_report = f"{self.publication.report.reference}_edition-{self.publication.edition}"
+            return f"{self.round.reference}_{part}_{audience}_{of_report}.{extension}"
         stamp = self.now.astimezone(UTC).strftime("%Y%m%dT%H%MZ")
         return f"{self.round.reference}_{part}_{audience}_{stamp}.{extension}"
 
@@ -158,9 +160,15 @@ class Pack:
             "filter": self.filter_words(),
             "compiled_by": self.made_by,
             "compiled_at": self.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            **({"edition": str(self.publication.edition)} if self.publication is not None else {}),
+            **self._of_edition(),
             **({"demonstration": self.notice} if self.notice else {}),
         }
+
+    def _of_edition(self) -> dict[str, str]:
+        """Return of which report, and which edition of it, the file is."""
+        if self.publication is None:
+            return {}
+        return {"report": self.publication.report.reference, "edition": str(self.publication.edition)}
 
 
 def make_pack(

@@ -38,8 +38,8 @@ def write_json(pack: Pack, target: BinaryIO) -> None:
 def write_csv(pack: Pack, target: BinaryIO) -> None:
     """Write UTF-8 with a byte order mark, as spreadsheets expect.
 
-    The last columns give round, audience, filter, who, when, digest, the number of an edition, and in a demonstration
-    that it is one.
+    The last columns give round, audience, filter, who, when, digest, report and number of an edition, and in a
+    demonstration that it is one.
     """
     csv_file(*_with_origin(pack), target)
 
@@ -56,8 +56,7 @@ def _with_origin(pack: Pack) -> tuple[list[str], Iterator[list[Any]]]:
     headers = [column.header for column in table.columns]
     about = pack.about()
     origin = {name: about[name] for name in _SAID} | {"digest": digest}
-    if "edition" in about:
-        origin["edition"] = about["edition"]
+    origin |= {name: about[name] for name in ("report", "edition") if name in about}
     if pack.notice:
         origin["demonstration"] = pack.notice
     return [*headers, *origin], ([*row, *origin.values()] for row in plain_rows(table))

@@ -33,10 +33,9 @@ from core.tables.formats import guess_language
 from core.text.dates import day, moment, office_day
 from core.text.languages import isolate_name
 from submissions.enums import POSITION_LETTERS
-from submissions.tables.visible_submissions import joint_names
-from submissions.visibility import reader
-from submissions.visibility.reader import read_inputs, read_passages
-from submissions.visibility.visible_inputs import VisibleInput
+from submissions.tables.visible_submissions import aligned_senders, joint_names
+from submissions.visibility.reader import InputReader, PassageQuote, read_inputs, read_passages
+from submissions.visibility.visible_inputs import VisibleInput, VisibleSender
 from synthesis.enums import ProcessingStep, Promise
 from synthesis.exports.charts import matrix_figure, position_figure, position_matrix, position_tables
 from synthesis.exports.sources import Followers, Joints, attribution, contributors, passages
@@ -67,6 +66,8 @@ def report_document(
     rows = [row for section in outline["sections"] for finding in section["findings"] for row in finding["evidence"]]
     with translation.override(outline["language"]):
         inputs = read_inputs(round_, audience, now=now, as_if_public=as_if_public)
+        reader = InputReader(round_, audience, now=now, as_if_public=as_if_public)
+        senders: list[VisibleInput | VisibleSender] = [*inputs, *aligned_senders(reader)]
         quotes = read_passages(passages(rows), audience, round_=round_, now=now, as_if_public=as_if_public)
         joints = joint_names(inputs)
         quotes_by_key = {str(key): quote for key, quote in quotes.items()}
@@ -77,7 +78,7 @@ def report_document(
             *_findings(outline, quotes_by_key, joints, followers),
             *_assurance(outline),
             *_positions(outline),
-            *(_contributors(inputs, joints) if kind_of(outline).names_sources else ()),
+            *(_contributors(senders, joints) if kind_of(outline).names_sources else ()),
         ]
         about = outline["round"]
         return ReportDocument(
@@ -173,7 +174,7 @@ def _signed(sign_off: Mapping[str, Any] | None) -> str:
 
 
 def _findings(
-    outline: Mapping[str, Any], quotes_by_id: Mapping[str, reader.PassageQuote], joints: Joints, followers: Followers
+    outline: Mapping[str, Any], quotes_by_id: Mapping[str, PassageQuote], joints: Joints, followers: Followers
 ) -> Iterable[Block]:
     for place, section in enumerate(outline["sections"], start=1):
         yield HeadingBlock(section["title"], number=f"{roman(place)}.")
@@ -195,7 +196,7 @@ def _findings(
 def _noted(
     finding: Mapping[str, Any],
     outline: Mapping[str, Any],
-    quotes_by_id: Mapping[str, reader.PassageQuote],
+    quotes_by_id: Mapping[str, PassageQuote],
     joints: Joints,
     followers: Followers,
 ) -> list[Run | Footnote]:
@@ -308,16 +309,16 @@ def _position_table(table: dict[str, Any], who: str) -> TableBlock:
     return TableBlock(head, rows, widths, table["name"], counts=range(1, len(head)))
 
 
-def _contributors(inputs: Iterable[VisibleInput], joints: Joints) -> Iterable[Block]:
+def _contributors(senders: Iterable[VisibleInput | VisibleSender], joints: Joints) -> Iterable[Block]:
     yield HeadingBlock(_("Annex II: Contributors"), new_page=True)
     yield ParagraphBlock(
         _(
-            "Each participant listed has at least one input shown here by name. Participants are "
-            "listed under the names that they gave. These names imply no opinion on the status of "
-            "any country, territory or body."
+            "Each participant listed has at least one input shown here by name, or aligned itself with "
+            "one. Participants are listed under the names that they gave. These names imply no opinion "
+            "on the status of any country, territory or body."
         ),
         small=True,
     )
-    for kind, names in contributors(inputs, joints):
+    for kind, names in contributors(senders, joints):
         yield HeadingBlock(kind, level=2)
         yield Items(names)

@@ -34,6 +34,7 @@ from submissions.enums import (
 from submissions.models import Input, Line, Version
 from submissions.tables.columns import REFERENCE_WIDTH, changed_field, officer_fields
 from submissions.tables.exports import SIGNS, ExportTable, export_table
+from submissions.tables.matrix import CellState
 from submissions.visibility.reader import PassageQuote, passages_from
 from submissions.visibility.visible_inputs import ALL_INPUTS, VisibleInput
 from synthesis.enums import Outcome, Quantity, StaleReason
@@ -146,8 +147,9 @@ def code_lines(pack: Pack) -> list[tuple[Value, ...]]:
     lines: list[tuple[Value, ...]] = [
         (_("Position"), POSITION_LETTERS[position], str(position.label), None) for position in Position
     ]
-    for signed, sign in SIGNS.items():
-        lines.append((_("Matrix"), sign, str(signed.value).replace("_", " ").capitalize(), None))
+    # The public reads one sign for whatever a body did not say there by name (PRACTICE 1).
+    for signed, sign in SIGNS.items() if pack.inside else [(CellState.NOTHING_PUBLIC, SIGNS[CellState.NOTHING_PUBLIC])]:
+        lines.append((_("Matrix"), sign, signed.name.replace("_", " ").capitalize(), None))
     lines.append((_("Matrix"), "s", _("Lower case: by alignment with another participant"), None))
     lists: list[tuple[str, Iterable[Any]]] = [
         (_("Constituency"), Constituency),

@@ -111,8 +111,12 @@ def contributors(inputs: Iterable[VisibleInput | VisibleSender], joints: Joints)
 def named_contributors(
     inputs: Iterable[VisibleInput | VisibleSender], joints: Joints
 ) -> list[tuple[str, list[tuple[str, VisibleBody | None]]]]:
-    """Return what `contributors` returns, each name with its body; None for a joint submission."""
+    """Return what `contributors` returns, each name with its body.
+
+    None for a joint submission, and for a body that only aligned itself: it has no input to lead to.
+    """
     bodies: dict[UUID, VisibleBody] = {}
+    speaking = set[UUID]()
     members: dict[str, VisibleInput | VisibleSender] = {}
     for row in inputs:
         if row.body is None or row.withheld:
@@ -121,11 +125,13 @@ def named_contributors(
             members.setdefault(joints[row.submission_reference or ""], row)
         else:
             bodies.setdefault(row.body.id, row.body)
+            speaking |= {row.body.id} if row.submission_reference else set()
     listed: list[tuple[str, list[tuple[str, VisibleBody | None]]]] = []
     for kind in Constituency:
         mine = sorted((body for body in bodies.values() if body.constituency == kind), key=lambda body: body.sort_key)
         if mine:
-            listed.append((str(kind.label), [(_with_status(body), body) for body in mine]))
+            lines = [(_with_status(body), body if body.id in speaking else None) for body in mine]
+            listed.append((str(kind.label), lines))
     if members:
         names = sorted(members, key=lambda name: int(name.removeprefix("JS")))
         listed.append((_("Joint submissions"), [(_joint(name, members[name]), None) for name in names]))

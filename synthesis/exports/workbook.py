@@ -21,6 +21,7 @@ from core.tables.listings import note_words
 from core.text.dates import moment
 from submissions.models import Submission
 from submissions.tables.exports import ExportTable, export_table, inputs, is_matrix, tables
+from submissions.tables.matrix import aligned_submissions
 from submissions.visibility.visible_inputs import ALL_INPUTS
 from synthesis.counts.positions import bodies_with_position
 from synthesis.exports.charts import position_sheets
@@ -362,7 +363,7 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
         (_("Mandate"), pack.round.mandate or None),
         (_("Issued in the name of"), pack.round.issued_by or None),
         (_("Purpose"), str(pack.round.get_purpose_display())),
-        *([(_("Edition"), pack.publication.edition)] if pack.publication is not None else []),
+        *_edition_lines(pack),
         (_("Audience"), _("Secretariat") if pack.inside else _("Public")),
         (_("Handling"), pack.label),
         (_("Filter"), about["filter"]),
@@ -395,6 +396,15 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
     return export_table("info", _("Info"), placed_fields(columns, EVERYBODY), lines, pack.audience)
 
 
+def _edition_lines(pack: Pack) -> list[tuple[Value, ...]]:
+    """Return of which report the workbook is, and which edition of it; a round may have several reports."""
+    edition = pack.publication
+    if edition is None:
+        return []
+    title = f"{edition.outline['title']} ({edition.report.reference})"
+    return [(_("Report"), title), (_("Edition"), edition.edition)]
+
+
 def _bodies(pack: Pack) -> Iterable[tuple[str, Value]]:
     """Return how many bodies of each kind answered; for the public how many are shown by name (PRACTICE 8)."""
     if pack.inside:
@@ -402,5 +412,7 @@ def _bodies(pack: Pack) -> Iterable[tuple[str, Value]]:
     else:
         visible = pack.request.without_progress().inputs(pack.request.reader())
         bodies = {(row.body.id, row.body.constituency) for row in visible if row.body}
+        aligned = aligned_submissions(pack.request.reader()).values()
+        bodies |= {(body.id, body.constituency) for body in aligned}
     counts = Counter(kind for _body, kind in bodies)
     return [(str(kind.label), counts[kind]) for kind in Constituency if counts[kind]]

@@ -17,7 +17,7 @@ from consultations.enums import Duty
 from consultations.monitoring.responses import duty_holders
 from core import clock
 from core.mail import send_later
-from core.text.languages import join_list
+from core.text.languages import isolate_name, join_list
 from submissions.models import Input, Submission
 from submissions.public_state.services import rounds_that_wait
 from synthesis import permissions
@@ -37,7 +37,7 @@ class Affected:
     """One paragraph of the public edition.
 
     `coming`: its sources are affected and the edition that shows it is still to be made; only for people who may see
-    confidential matter.
+    confidential matter. `may_return`: it is suspended, and its earlier words could be displayed again.
     """
 
     finding: UUID
@@ -47,6 +47,7 @@ class Affected:
     count_changed: bool = False
     sources_gone: int = 0
     coming: bool = False
+    may_return: bool = False
 
     @property
     def needs_somebody(self) -> bool:
@@ -83,12 +84,14 @@ def notify_of_edition(edition: Publication, before: Publication, *, at_act: bool
     """Send one email without content where the new edition leaves a paragraph that needs action.
 
     People who may not see confidential matter get it now; the others only where the act is new, since they were told
-    before.
+    before, or where a paragraph could be displayed again: that is known from the edition only.
     """
     earlier = {row.finding: row for row in _of_edition(before, frozenset())}
     rows = [row for row in _of_edition(edition, frozenset()) if row.needs_somebody and row != earlier.get(row.finding)]
     if rows:
-        _tell(edition.report, [user for user in concerned(edition.report) if at_act or not _sees(user, edition.report)])
+        tells_all = at_act or any(row.may_return for row in rows)
+        people = concerned(edition.report)
+        _tell(edition.report, [user for user in people if tells_all or not _sees(user, edition.report)])
 
 
 def notify_of_act(report: SynthesisReport, findings: Iterable[UUID]) -> None:
@@ -145,56 +148,71 @@ def _row(row: Mapping[str, Any], coming: frozenset[UUID]) -> Affected:
         count_changed=bool(row.get("mark")),
         sources_gone=len(row.get("gone") or ()),
         coming=key in coming and not said_already,
+        may_return=bool(row.get("suspended") and row.get("may_return")),
     )
 
 
 def public_effects(submission: Submission, lines: Collection[UUID]) -> list[str]:
-    """Return sentences for the sender of these published lines. Four queries."""
+    """Return sentences for the sender of these published lines, for each report of the round. Four queries."""
     inputs = {str(key) for key in Input.objects.filter(line__in=lines).values_list("pk", flat=True)}
     names = names_of(submission.delegation.organisation)
+    editions = released(clock.now()).filter(report__round=submission.delegation.round_id)
+    in_order = editions.order_by("first_released", "pk")  # type: ignore[misc]  # an annotation
+    effects = [(edition, _effects_on(edition, inputs, names)) for edition in in_order]
+    if len(effects) < 2:
+        return [each for _edition, mine in effects for each in mine]
+    words = _("Report “%(title)s”: %(effect)s")
+    return [
+        words % {"title": isolate_name(edition.outline["title"]), "effect": each}
+        for edition, mine in effects
+        for each in mine
+    ]
+
+
+def _effects_on(edition: Publication, inputs: Collection[str], names: Collection[str]) -> list[str]:
+    """Return what happens to the paragraphs of an edition that cite these inputs of a body with these names."""
     effects: list[str] = []
-    for edition in released(clock.now()).filter(report__round=submission.delegation.round_id):
-        rows = [row for part in edition.outline["sections"] for row in part["findings"] if not row.get("suspended")]
-        cited: list[int] = []
-        alone: list[int] = []
-        for row in rows:
-            visible = [each for each in row["evidence"] if each.get("shown") != SourceShown.ON_FILE]
-            mine = [each for each in visible if each["input"] in inputs]
-            if not mine:
-                continue
-            by_name = any(each.get("shown") == SourceShown.NAMED for each in mine)
-            is_named = by_name and names_in(row["text"], names)
-            is_lost = lost_sentence(row, [each for each in visible if each not in mine])
-            (alone if len(mine) == len(visible) or is_named or is_lost else cited).append(row["number"])
-        if cited:
-            effects.append(
-                ngettext(
-                    "Paragraph %(numbers)s of the published report is also based on other sources. It will "
-                    "say that one source can no longer be shown, but not which one.",
-                    "Paragraphs %(numbers)s of the published report are also based on other sources. Each "
-                    "will say that one source can no longer be shown, but not which one.",
-                    len(cited),
-                )
-                % {"numbers": join_list(cited)}
+    rows = [row for part in edition.outline["sections"] for row in part["findings"] if not row.get("suspended")]
+    cited: list[int] = []
+    alone: list[int] = []
+    for row in rows:
+        visible = [each for each in row["evidence"] if each.get("shown") != SourceShown.ON_FILE]
+        mine = [each for each in visible if each["input"] in inputs]
+        if not mine:
+            continue
+        by_name = any(each.get("shown") == SourceShown.NAMED for each in mine)
+        is_named = by_name and names_in(row["text"], names)
+        is_lost = lost_sentence(row, [each for each in visible if each not in mine])
+        (alone if len(mine) == len(visible) or is_named or is_lost else cited).append(row["number"])
+    if cited:
+        effects.append(
+            ngettext(
+                "Paragraph %(numbers)s of the published report is also based on other sources. It will "
+                "say that one source can no longer be shown, but not which one.",
+                "Paragraphs %(numbers)s of the published report are also based on other sources. Each "
+                "will say that one source can no longer be shown, but not which one.",
+                len(cited),
             )
-        if alone:
-            effects.append(
-                ngettext(
-                    "Paragraph %(numbers)s of the published report is based only on your inputs, or names "
-                    "you, or has a sentence that is based only on them. It will not be displayed until it is "
-                    "corrected.",
-                    "Paragraphs %(numbers)s of the published report are based only on your inputs, or name "
-                    "you, or have sentences that are based only on them. They will not be displayed until they "
-                    "are corrected.",
-                    len(alone),
-                )
-                % {"numbers": join_list(alone)}
+            % {"numbers": join_list(cited)}
+        )
+    if alone:
+        effects.append(
+            ngettext(
+                "Paragraph %(numbers)s of the published report is based only on your inputs, or names "
+                "you, or has a sentence that is based only on them. It will not be displayed until it is "
+                "corrected.",
+                "Paragraphs %(numbers)s of the published report are based only on your inputs, or name "
+                "you, or have sentences that are based only on them. They will not be displayed until they "
+                "are corrected.",
+                len(alone),
             )
-        if (cited or alone) and (edition.outline.get("documents") or {}).get("step") == ProcessingStep.ISSUED:
-            effects.append(
-                _(
-                    "The report was issued as an official document. That document remains in the Official "
-                    "Document System and can be changed only by a corrigendum of the United Nations."
-                )
+            % {"numbers": join_list(alone)}
+        )
+    if (cited or alone) and (edition.outline.get("documents") or {}).get("step") == ProcessingStep.ISSUED:
+        effects.append(
+            _(
+                "The report was issued as an official document. That document remains in the Official "
+                "Document System and can be changed only by a corrigendum of the United Nations."
             )
+        )
     return effects

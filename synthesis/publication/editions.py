@@ -34,7 +34,7 @@ from synthesis.publication.affected_paragraphs import notify_of_act, notify_of_e
 from synthesis.publication.frozen_outline import by_label, counted_finding, evidence_rows, is_advance, kind_of
 from synthesis.publication.narrowed_outline import narrowed_outline, suspended
 from synthesis.publication.public_counts import check_words
-from synthesis.publication.selectors import released, waiting_texts
+from synthesis.publication.selectors import outlines_so_far, released, waiting_texts
 from synthesis.publication.source_names import SourceNames
 from synthesis.quality.readiness import of_kind
 from synthesis.reports.findings.clauses import place_of
@@ -55,7 +55,7 @@ def reissue(round_: Round, state: PublicState, at_act: bool = True, **kwargs: An
     planned day has come. An edition of which no file was handed out yet is replaced only where its text differs.
     """
     for latest in released(clock.now()).filter(report__round=round_).select_related("report__round__rules"):
-        outline = narrowed_outline(latest.outline, round_, state)
+        outline = narrowed_outline(latest.outline, round_, state, earlier=outlines_so_far(latest))
         handed_out = PublicationFile.objects.filter(publication=latest).exists()
         if handed_out or not _is_same(outline, latest.outline):
             same = EditionReason(latest.reason or EditionReason.RELEASE)

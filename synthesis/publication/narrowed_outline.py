@@ -1,8 +1,8 @@
 """The outline of the next edition of a published report when less may be shown than before (PUBLISHED 2).
 
 It is made from the outline of the edition before and the public state of the round. The approved text is never
-reworded: a sentence stays, gets a mark, or is suspended until a person corrects it. This module also checks whether a
-sentence says what may no longer be shown, and which promises of the front matter are true now.
+reworded: a sentence stays, gets a mark, or is suspended until a person corrects it. Sources that may be shown again
+return. This module also checks whether a sentence says what may no longer be shown.
 """
 
 from collections import defaultdict
@@ -12,8 +12,6 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
 from consultations.models import Organisation, Round
 from consultations.rounds.selectors import public_texts_of
 from core.text.dates import office_day
@@ -21,7 +19,6 @@ from core.text.strings import digest
 from submissions.enums import Confidentiality, SubmissionKind
 from submissions.models import (
     TEXT_FIELDS,
-    CampaignMember,
     Input,
     PublicFile,
     PublicInput,
@@ -32,62 +29,11 @@ from submissions.models import (
 )
 from submissions.sensitive.redactions import LineRedaction, is_covered, redactions_in_force
 from synthesis.coding.passages import re_anchored
-from synthesis.enums import Promise, SourceShown
-from synthesis.models import CommentResponse, DraftComment, FindingComment
+from synthesis.enums import SourceShown
 from synthesis.publication.frozen_outline import by_label, kind_of, positions_of, recount_sections
+from synthesis.publication.selectors import standing_promises
 from synthesis.publication.source_names import covered_words_in, is_common, names_in, names_of, public_sources
 from synthesis.reports.findings.clauses import Clause, place_of, sentences
-
-
-def standing_promises(outline: Mapping[str, Any], round_: Round) -> list[str]:
-    """Return the promises of the front matter that are true for this outline; others are not printed.
-
-    At most one query each.
-    """
-    promises = [text for kind, text in outline["front_matter"] if kind == "promise"]
-    return [key for key in promises if key in Promise.values and _holds(Promise(key), outline, round_)]
-
-
-def _holds(promise: Promise, outline: Mapping[str, Any], round_: Round) -> bool:
-    if promise == Promise.NEVER_ALONE:
-        return _never_alone(outline)
-    if promise == Promise.UNALTERED:
-        return _unaltered(round_)
-    if promise == Promise.ONE_TEXT_ONCE:
-        return _one_text_once(round_)
-    if promise == Promise.EVERY_COMMENT and "promises" in outline:  # later comments are on the next text
-        return promise in outline["promises"]
-    return promise == Promise.TWO_APPROVED or _every_comment(outline)  # nothing is published without two
-
-
-def _never_alone(outline: Mapping[str, Any]) -> bool:
-    return all(
-        any(each.get("shown") == SourceShown.NAMED for each in row["evidence"])
-        for part in outline["sections"]
-        for row in part["findings"]
-        if row["evidence"]
-    )
-
-
-def _unaltered(round_: Round) -> bool:
-    """Return whether nothing published is redacted or shown in translation only."""
-    rows = PublicInput.objects.filter(round=round_)
-    return not (rows.exclude(redactions=[]).exists() or rows.filter(translated=True).exists())
-
-
-def _one_text_once(round_: Round) -> bool:
-    """Return whether no published line belongs to a confirmed campaign."""
-    settled = CampaignMember.objects.filter(campaign__isnull=False, settled_at__isnull=False)
-    return not settled.filter(line__in_public__round=round_).exists()
-
-
-def _every_comment(outline: Mapping[str, Any]) -> bool:
-    about = {"report__reference": outline["reference"]}
-    open_remarks = FindingComment.objects.filter(finding__report__reference=outline["reference"], settled_at=None)
-    comments = DraftComment.objects.submitted().filter(**{f"circulation__{key}": value for key, value in about.items()})
-    answered = CommentResponse.objects.filter(comment=OuterRef("pk"))
-    return not open_remarks.exists() and not comments.exclude(Exists(answered)).exists()
-
 
 _SHOWN = {Confidentiality.PUBLIC: SourceShown.NAMED, Confidentiality.NAMELESS: SourceShown.NAMELESS}
 
@@ -112,13 +58,20 @@ class _NarrowingContext:
 
 
 def narrowed_outline(
-    outline: Mapping[str, Any], round_: Round, state: PublicState, *, handed_out: bool = True
+    outline: Mapping[str, Any],
+    round_: Round,
+    state: PublicState,
+    *,
+    handed_out: bool = True,
+    earlier: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Return the next outline.
 
-    `handed_out`: somebody may have read the edition before; else removed sources are not even marked.
+    `handed_out`: somebody may have read the edition before; else removed sources are not even marked. `earlier`: the
+    outlines of all editions of this text so far, oldest first. Sources that may be shown again return from them, and a
+    suspended paragraph that could be displayed again gets `may_return`: a person decides.
     """
-    ground = _narrowing_context(outline, round_)
+    ground = _narrowing_context([outline, *earlier], round_)
     abouts = by_label(round_)
     day = office_day(state.made_at).isoformat()  # the day that the edition bears
     month = day[:7]
@@ -128,7 +81,16 @@ def narrowed_outline(
         findings = []
         for row in part["findings"]:
             about = abouts.get(row["recommendation"])
-            findings.append(_finding(row, ground, about.pk if about else None, month, gone_names, marks=handed_out))
+            key = about.pk if about else None
+            before = _editions_of(row["id"], earlier)
+            if row.get("suspended"):
+                approved = _last_displayed(before)
+                trial = _finding(approved, ground, key, month, gone_names, marks=False) if approved else None
+                returns = {"may_return": not trial.get("suspended")} if trial else {}
+                findings.append({**row, **returns})
+            else:
+                again = _with_returned(row, before, ground)
+                findings.append(_finding(again, ground, key, month, gone_names, marks=handed_out))
         sections.append({**part, "title": _clean(part["title"], gone_names, ground), "findings": findings})
     title = _clean(outline["title"], gone_names, ground) or outline["reference"]
     narrowed = {**outline, "title": title, "sections": sections}
@@ -146,6 +108,66 @@ def narrowed_outline(
     return narrowed
 
 
+def _editions_of(key: str, outlines: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return a paragraph in each of the outlines with the month of that edition."""
+    return [
+        ((outline.get("edition") or {}).get("on", "")[:7], row)
+        for outline in outlines
+        for part in outline["sections"]
+        for row in part["findings"]
+        if row["id"] == key
+    ]
+
+
+def _last_displayed(before: Sequence[tuple[str, Mapping[str, Any]]]) -> Mapping[str, Any] | None:
+    """Return a suspended paragraph as it was first printed with its last words: with all sources that they had."""
+    last = next((row["text"] for _month, row in reversed(before) if row["text"]), "")
+    return next((row for _month, row in before if last and row["text"] == last), None)
+
+
+def _with_returned(
+    row: Mapping[str, Any], before: Iterable[tuple[str, Mapping[str, Any]]], ground: _NarrowingContext
+) -> Mapping[str, Any]:
+    """Return the paragraph with the sources that may be shown again, and without their months in `gone`.
+
+    Only with those that were cited for the words that it has now.
+    """
+    rows = [(month, was) for month, was in before if was["text"] == row["text"]] if row.get("gone") else []
+    last = {each["id"]: (place, each) for place, (_month, was) in enumerate(rows) for each in was["evidence"]}
+    there = {each["id"] for each in row["evidence"]}
+    lost = {
+        key: (rows[place + 1][0], each)
+        for key, (place, each) in last.items()
+        if key not in there and place + 1 < len(rows) and each.get("shown") in _SHOWN.values()
+    }
+    returned = {key for key, (_month, each) in lost.items() if _is_shown_again(each, ground)}
+    if not returned:
+        return row
+    left = {(month, _whose(each, ground)) for key, (month, each) in lost.items() if key not in returned}
+    gone = list(row["gone"])
+    for month, _source_key in {(lost[key][0], _whose(lost[key][1], ground)) for key in returned} - left:
+        if month in gone:
+            gone.remove(month)
+    order = list(last)
+    evidence = [*row["evidence"], *(lost[key][1] for key in returned)]
+    evidence.sort(key=lambda each: order.index(each["id"]) if each["id"] in last else len(order))
+    return {**row, "evidence": evidence, "gone": gone}
+
+
+def _is_shown_again(each: Mapping[str, Any], ground: _NarrowingContext) -> bool:
+    now = _source(each, ground)
+    return now is not None and now["shown"] != SourceShown.ON_FILE
+
+
+def _whose(each: Mapping[str, Any], ground: _NarrowingContext) -> UUID:
+    """Return what counts as one source: a body by name, else the line."""
+    cited = ground.inputs.get(UUID(each["input"]))
+    if cited is None:
+        return UUID(each["input"])
+    is_named = each.get("shown") == SourceShown.NAMED
+    return cited.version.submission.delegation.organisation_id if is_named else cited.line_id
+
+
 def _finding(
     row: Mapping[str, Any],
     ground: _NarrowingContext,
@@ -155,8 +177,6 @@ def _finding(
     *,
     marks: bool,
 ) -> dict[str, Any]:
-    if row.get("suspended"):
-        return dict(row)
     standing, sources_gone = [], set[UUID]()  # bodies by name, and lines without one
     left = {UUID(key) for key in row.get("named") or ()}  # bodies of the sentence; older outlines tell cited ones only
     for each in row["evidence"]:
@@ -164,12 +184,9 @@ def _finding(
         if now is not None and now["shown"] != SourceShown.ON_FILE:
             standing.append(now)
         elif each.get("shown") in (SourceShown.NAMED, SourceShown.NAMELESS):
-            cited = ground.inputs.get(UUID(each["input"]))
-            if each["shown"] == SourceShown.NAMED and cited is not None:
-                left.add(cited.version.submission.delegation.organisation_id)
-                sources_gone.add(cited.version.submission.delegation.organisation_id)
-            else:
-                sources_gone.add(cited.line_id if cited is not None else UUID(each["input"]))
+            sources_gone.add(_whose(each, ground))
+            if each["shown"] == SourceShown.NAMED and UUID(each["input"]) in ground.inputs:
+                left.add(_whose(each, ground))
         elif now is not None:
             standing.append(now)
     gone = [*(row.get("gone") or ()), *([month] * len(sources_gone) if marks else ())]
@@ -243,7 +260,7 @@ def suspended(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the paragraph without its words: no public file of the edition contains them."""
     notes = [{"number": each["number"], "at": each["at"]} for each in row.get("corrigenda") or ()]
     return {
-        **row,
+        **{key: value for key, value in row.items() if key != "may_return"},
         "text": "",
         "suspended": True,
         "evidence": [],
@@ -363,9 +380,10 @@ def _clean(text: str, gone_names: Iterable[str], ground: _NarrowingContext) -> s
     return text
 
 
-def _narrowing_context(outline: Mapping[str, Any], round_: Round) -> _NarrowingContext:
-    """Return the facts for the outline. At most 23 queries."""
-    keys = {UUID(each["input"]) for part in outline["sections"] for row in part["findings"] for each in row["evidence"]}
+def _narrowing_context(outlines: Iterable[Mapping[str, Any]], round_: Round) -> _NarrowingContext:
+    """Return the facts for the outlines. At most 23 queries."""
+    rows_of = [row for outline in outlines for part in outline["sections"] for row in part["findings"]]
+    keys = {UUID(each["input"]) for row in rows_of for each in row["evidence"]}
     with_body = "version__submission__delegation__organisation"
     cited = {row.pk: row for row in Input.objects.filter(pk__in=keys).select_related(with_body)}
     lines = {row.line_id for row in cited.values()}
@@ -379,7 +397,7 @@ def _narrowing_context(outline: Mapping[str, Any], round_: Round) -> _NarrowingC
     }
     redactions = Redaction.objects.filter(pk__in=state_redactions)
     covered: dict[UUID, list[LineRedaction]] = defaultdict(list)
-    for line, each in redactions_in_force(redactions):
+    for line, each in redactions_in_force(redactions, of_state=True):
         covered[line].append(each)
     named = PublicInput.objects.filter(round=round_, level=Confidentiality.PUBLIC)
     named_on: dict[UUID, set[UUID]] = defaultdict(set)

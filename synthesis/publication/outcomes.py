@@ -25,18 +25,20 @@ from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.enums import Outcome
 from synthesis.models import Disposition
-from synthesis.publication.edition_marks import paragraph_text
+from synthesis.publication.edition_marks import paragraph_notes, paragraph_text
 from synthesis.publication.selectors import released
 
 
 @dataclass(frozen=True, slots=True)
 class CitedIn:
-    """A finding of a published report."""
+    """A finding of a published report. `marks` say what changed since, as they are printed beside it."""
 
     report: str  # reference
+    title: str  # of the report
     number: int
     text: str
     language: str
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,9 @@ def _printed(outlines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[st
                 if not row.get("removed"):
                     with override(language):  # not around the yield: it would be the caller's language too
                         text = paragraph_text(row, outline)
-                    yield row, CitedIn(outline["reference"], row["number"], text, language)
+                    notes = paragraph_notes(row, outline)
+                    marks = tuple(notes[1:] if row.get("suspended") else notes)  # the first is the text there
+                    yield row, CitedIn(outline["reference"], outline["title"], row["number"], text, language, marks)
 
 
 def _cited(rows: Iterable[tuple[Mapping[str, Any], CitedIn]], lines: Collection[UUID]) -> dict[UUID, list[CitedIn]]:

@@ -23,7 +23,7 @@ from core.audience import PUBLIC
 from core.db.transactions import snapshot
 from core.documents.html_page import write_html
 from core.documents.tree import direction_of
-from core.files.storage import Stored, store
+from core.files.storage import Stored, open_stored, store
 from core.models import StoredFile
 from core.security import signing
 from core.text.dates import office_day
@@ -83,6 +83,19 @@ def publication_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
         listed.append({"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
         yield name, content
     yield pack.name("manifest", "json"), _manifest(publication, now, listed)
+
+
+def handed_out_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """Yield (name, content) of the files of an edition as they were handed out; made now where none was yet.
+
+    They are not made again: a later version of the portal may name or write files otherwise (PUBLISHED 1).
+    """
+    files = public_files([publication])[publication.pk]
+    if not files:
+        yield from publication_pack(publication)
+    for row in files:
+        with open_stored(row.file.stored_name, directory=Path(settings.FILES_ROOT)) as content:
+            yield row.name, content.read()
 
 
 def checker() -> tuple[str, bytes]:

@@ -1,13 +1,23 @@
-"""What the public may read of reports: the current edition, its files, the earlier editions."""
+"""What the public may read of reports: the current edition, its files, earlier editions, promises that are true now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from submissions.models import PublicState
-from synthesis.models import Publication, PublicationFile, SynthesisReport
+from consultations.models import Round
+from submissions.models import CampaignMember, PublicInput, PublicState
+from synthesis.enums import Promise, SourceShown
+from synthesis.models import (
+    CommentResponse,
+    DraftComment,
+    FindingComment,
+    Publication,
+    PublicationFile,
+    SynthesisReport,
+)
 
 
 def released(now: datetime) -> QuerySet[Publication]:
@@ -60,3 +70,77 @@ def editions(report: SynthesisReport, now: datetime) -> list[Publication]:
     rows = report.publications.filter(release_at__lte=now, withdrawn_at__isnull=True).order_by("-release_at", "-number")
     published = list(rows.prefetch_related(Prefetch("files", manifests.order_by("-file__stored_at"), "manifests")))
     return [row for row in published if row.manifests]
+
+
+def outlines_so_far(publication: Publication) -> list[dict[str, Any]]:
+    """Return the outlines of all released editions of its text, oldest first; none where nothing was narrowed yet.
+
+    One query.
+    """
+    rows = [row for part in publication.outline["sections"] for row in part["findings"]]
+    if not any(row.get("gone") or row.get("suspended") for row in rows):
+        return []
+    editions_of_text = Publication.objects.filter(
+        report=publication.report_id,
+        ledger_digest=publication.ledger_digest,
+        release_at__lte=publication.release_at,
+        number__lte=publication.number,
+        state__isnull=False,
+    )
+    return list(editions_of_text.order_by("number").values_list("outline", flat=True))
+
+
+def earlier_texts(publication: Publication) -> dict[str, str]:
+    """Return by id the last words of each paragraph in the editions of its text so far. For the office."""
+    rows = [row for outline in outlines_so_far(publication) for part in outline["sections"] for row in part["findings"]]
+    return {row["id"]: row["text"] for row in rows if row["text"]}
+
+
+def standing_promises(outline: Mapping[str, Any], round_: Round) -> list[str]:
+    """Return the promises of the front matter that are true for this outline; others are not printed.
+
+    At most one query each.
+    """
+    promises = [text for kind, text in outline["front_matter"] if kind == "promise"]
+    return [key for key in promises if key in Promise.values and _holds(Promise(key), outline, round_)]
+
+
+def _holds(promise: Promise, outline: Mapping[str, Any], round_: Round) -> bool:
+    if promise == Promise.NEVER_ALONE:
+        return _never_alone(outline)
+    if promise == Promise.UNALTERED:
+        return _unaltered(round_)
+    if promise == Promise.ONE_TEXT_ONCE:
+        return _one_text_once(round_)
+    if promise == Promise.EVERY_COMMENT and "promises" in outline:  # later comments are on the next text
+        return promise in outline["promises"]
+    return promise == Promise.TWO_APPROVED or _every_comment(outline)  # nothing is published without two
+
+
+def _never_alone(outline: Mapping[str, Any]) -> bool:
+    return all(
+        any(each.get("shown") == SourceShown.NAMED for each in row["evidence"])
+        for part in outline["sections"]
+        for row in part["findings"]
+        if row["evidence"]
+    )
+
+
+def _unaltered(round_: Round) -> bool:
+    """Return whether nothing published is redacted or shown in translation only."""
+    rows = PublicInput.objects.filter(round=round_)
+    return not (rows.exclude(redactions=[]).exists() or rows.filter(translated=True).exists())
+
+
+def _one_text_once(round_: Round) -> bool:
+    """Return whether no published line belongs to a confirmed campaign."""
+    settled = CampaignMember.objects.filter(campaign__isnull=False, settled_at__isnull=False)
+    return not settled.filter(line__in_public__round=round_).exists()
+
+
+def _every_comment(outline: Mapping[str, Any]) -> bool:
+    about = {"report__reference": outline["reference"]}
+    open_remarks = FindingComment.objects.filter(finding__report__reference=outline["reference"], settled_at=None)
+    comments = DraftComment.objects.submitted().filter(**{f"circulation__{key}": value for key, value in about.items()})
+    answered = CommentResponse.objects.filter(comment=OuterRef("pk"))
+    return not open_remarks.exists() and not comments.exclude(Exists(answered)).exists()

@@ -194,16 +194,17 @@ _INFLECTED = 5  # letters of a Cyrillic word from which its ending may differ
 def names_in(text: str, names: Iterable[str], *, others: Iterable[str] = ()) -> bool:
     """Return whether one of the names is in the text: word by word where words are separated by spaces, else anywhere.
 
-    `others` are names that may be there: a name that is only a part of one ("Sudan" in "South Sudan") does not count.
+    As it is written, or in capitals: "who" is not the WHO. `others` are names that may be there: a name that is only a
+    part of one ("Sudan" in "South Sudan") does not count.
     """
     names = [name for name in names if name.strip()]
-    plain, parts = _plain(text), [_plain(name) for name in names]
+    written, parts = _without_marks(text), [_plain(name) for name in names]
     for other in sorted({_plain(name) for name in others}, key=len, reverse=True):
         if any(part in other and part != other for part in parts):
             ends = ("", "") if _runs_on(other) else (r"(?<!\w)", r"(?!\w)")
-            plain = re.sub(re.escape(other).join(ends), "\0", plain)
-    words = WORD.findall(plain)
-    return any(_holds_name(words, plain, name) for name in names)
+            written = re.sub(re.escape(other).join(ends), "\0", written, flags=re.IGNORECASE)
+    words = WORD.findall(written)
+    return any(_holds_name(words, written, name) for name in names)
 
 
 def covered_words_in(text: str, spans: Iterable[str], public_texts: Iterable[str]) -> bool:
@@ -260,12 +261,12 @@ def _stands_in(piece: Sequence[str], words: Sequence[str]) -> bool:
     return any(words[at : at + length] == piece for at in range(len(words) - length + 1))
 
 
-def _holds_name(words: Sequence[str], plain: str, name: str) -> bool:
-    wanted = _words(name)
+def _holds_name(words: Sequence[str], written: str, name: str) -> bool:
+    wanted = WORD.findall(_without_marks(name))
     if not wanted:
         return False
     if _runs_on(name):
-        return _plain(name) in plain
+        return _plain(name) in written.casefold()
     length = len(wanted)
     return any(
         all(_is_same(word, each) for word, each in zip(words[at : at + length], wanted, strict=True))
@@ -279,7 +280,10 @@ def _runs_on(name: str) -> bool:
 
 
 def _is_same(word: str, wanted: str) -> bool:
-    """Return whether the word is the wanted one, allowing for the endings of Russian names."""
+    """Return whether the word is the wanted one, allowing for capitals and for the endings of Russian names."""
+    if wanted[:1].isupper() and not (word.isupper() if len(wanted) > 1 and wanted.isupper() else word[:1].isupper()):
+        return False
+    word, wanted = word.casefold(), wanted.casefold()
     if word == wanted:
         return True
     if len(wanted) >= _INFLECTED and unicodedata.name(wanted[0], "").startswith("CYRILLIC"):
@@ -292,8 +296,13 @@ def _words(text: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
+    return _without_marks(text).casefold()
+
+
+def _without_marks(text: str) -> str:
+    """Return the text without invisible characters, letters in their common form."""
     normal = unicodedata.normalize("NFKC", text)
-    return "".join(letter for letter in normal if unicodedata.category(letter) != "Cf").casefold()
+    return "".join(letter for letter in normal if unicodedata.category(letter) != "Cf")
 
 
 def followers_of(round_: Round, inputs: Collection[UUID], *, public: bool) -> dict[UUID | None, list[tuple[str, str]]]:

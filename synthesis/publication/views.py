@@ -23,7 +23,7 @@ from synthesis.exports import lists as export
 from synthesis.models import Corrigendum, Publication, SynthesisReport
 from synthesis.publication import editions, services
 from synthesis.publication.affected_paragraphs import affected
-from synthesis.publication.selectors import released
+from synthesis.publication.selectors import earlier_texts, released
 from synthesis.reports.forms import DocumentsForm, IssuedForm
 from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.report_pages import PARAGRAPHS_PER_PAGE
@@ -60,6 +60,14 @@ class CorrigendaView(ReportMixin, PageView):
         number = self.request.GET.get("page")
         return page_at(findings, PARAGRAPHS_PER_PAGE, number=number, at=str(at), key=itemgetter("id"))
 
+    def forms(
+        self, page: Iterable[dict[str, Any]], edition: Publication | None, refused: CorrigendumForm | None
+    ) -> list[tuple[dict[str, Any], CorrigendumForm]]:
+        """Return each paragraph with its form; one that could be displayed again begins with its earlier text."""
+        before = earlier_texts(edition) if edition and any(row.get("may_return") for row in page) else {}
+        texts = {row["id"]: before.get(row["id"], "") if row.get("may_return") else row["text"] for row in page}
+        return [(row, _form(row, texts[row["id"]], refused)) for row in page]
+
     def get_context_data(self, *, form: CorrigendumForm | None = None) -> dict[str, Any]:
         row, (edition, findings), corrigenda = self.object, self.paragraphs(), self.corrigenda()
         page = self.page(findings, form)
@@ -84,7 +92,7 @@ class CorrigendaView(ReportMixin, PageView):
             ],
             page_obj=page,
             pages_url=reverse("desk:corrigenda", args=[row.pk]) if self.request.method == "POST" else "",
-            paragraphs=[(each, _form(each, form)) for each in page] if may_draft else [],
+            paragraphs=self.forms(page, edition, form) if may_draft else [],
             wrong=form,
             affected=[each for each in affected(row, by=self.user) if each.needs_somebody or each.sources_gone],
         )
@@ -135,11 +143,11 @@ def _withheld(findings: Iterable[dict[str, Any]]) -> set[str]:
     return {each["id"] for each in findings if editions.words_withheld(each)}
 
 
-def _form(row: dict[str, Any], refused: CorrigendumForm | None) -> CorrigendumForm:
+def _form(row: dict[str, Any], text: str, refused: CorrigendumForm | None) -> CorrigendumForm:
     prefix = f"paragraph-{row['id']}"
     if refused is not None and refused.prefix == prefix:
         return refused
-    return CorrigendumForm(prefix=prefix, initial={"new": row["text"]})
+    return CorrigendumForm(prefix=prefix, initial={"new": text})
 
 
 class ProcessingActView(ApprovalActView):

@@ -8,12 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core import clock
 from synthesis.management.base import report_named
-from synthesis.publication.pack import publication_pack
+from synthesis.publication.pack import handed_out_pack
 from synthesis.publication.selectors import released
 
 
 class Command(BaseCommand):
-    help = "Writes the pack of a released report into a folder: the same bytes each time while nothing has changed."
+    help = "Writes the pack of a released report into a folder, as it was handed out."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("report", metavar="REPORT", help="reference, such as SY-2027-AB12CD3")
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             out.mkdir(parents=True, exist_ok=True)
             if any(out.iterdir()):
                 raise CommandError(f"{out} is not empty: name another folder.")
-            for name, content in publication_pack(publication):
+            for name, content in handed_out_pack(publication):
                 paths.append(out / name)
                 paths[-1].write_bytes(content)
         except OSError as error:

@@ -1,6 +1,6 @@
 """A round with a report that waits for its release. Tokens stand where the public must not read them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -61,3 +61,18 @@ def at(client):
             return client.get(url, headers=headers)
 
     return get
+
+
+def another_report(published):
+    """A second report of the round, released a moment later, whose only finding cites Arandia too."""
+    with clock.at(AFTER):
+        report = begin_report(published.round, "Towns", by=published.writer)
+        section = add_section(report, "Local government", by=published.writer)
+        finding = add_finding(
+            section, by=published.writer, text="Towns matter.", recommendation=published.recommendations["124"]
+        )
+        cite(finding, *published.passage(published.public.version, "124", "Towns matter"), by=published.writer)
+        Publication.objects.create(
+            report=report, ledger_digest="1" * 64, outline=freeze(report), release_at=RELEASE + timedelta(minutes=1)
+        )
+    return report

@@ -45,7 +45,8 @@ def test_the_zip_unpacks_to_a_pack_that_the_portals_program_finds_sound(
         program = b"".join(client.get("/checkers/check_pack.py").streaming_content)
         instructions = client.get(f"{address}check/").content.decode()
     assert answer["Content-Type"] == "application/zip"
-    assert re.search(r'filename="A-HRC-99-1_round-1_pack_public_edition-1\.zip"', answer["Content-Disposition"])
+    name = f"A-HRC-99-1_round-1_pack_public_{publication.report.reference}_edition-1.zip"
+    assert f'filename="{name}"' in answer["Content-Disposition"]
     folder = tmp_path / "pack"
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None

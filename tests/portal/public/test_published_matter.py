@@ -5,15 +5,19 @@ from datetime import timedelta
 import pytest
 
 from core import clock
+from core.text.dates import office_day
 from submissions.models import UnnamedDecision, Withdrawal
+from submissions.public_state.services import plan_addendum
 from submissions.sending.services import withdraw
+from submissions.sensitive.redaction_requests import lift_redaction, request_lift
 from synthesis.publication.selectors import released
 from synthesis.reports.findings.services import add_finding, cite, set_parts
 from synthesis.reports.services import add_section, begin_report
 from synthesis.review.approval import act_on_step, send_to_review
-from tests.factories import new_token
+from tests.factories import OfficerFactory, new_token
 from tests.support.officers import sign_in
 from tests.support.public import make_public
+from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER, answered, scenario
 
 __all__ = ["answered", "scenario"]
@@ -77,6 +81,11 @@ def test_withdrawing_says_that_a_paragraph_goes_with_its_only_sentence(published
         report = act_on_step(send_to_review(report, by=scenario.writer), "approve", by=scenario.first)
         act_on_step(type(report).objects.get(pk=report.pk), "approve", by=scenario.second)
     scenario.move(at=LATER)
+    client.force_login(scenario.bodies["XII"].focal, backend="django.contrib.auth.backends.ModelBackend")
+    with clock.at(LATER):
+        page = words(client.get(address(scenario, "XII", "withdraw")))
+        assert "Report “Views received”: Paragraph 2 of the published report" in page
+        assert "Report “More views”: Paragraph 1 of the published report" in page
     body = scenario.bodies["XBB"]
     client.force_login(body.focal, backend="django.contrib.auth.backends.ModelBackend")
     later = LATER + timedelta(days=1)
@@ -140,3 +149,22 @@ def test_the_manager_sets_the_day_of_an_addendum(published, client):
         assert "The next addendum will be published" not in words(client.get(page))
     sign_in(client, published.coder)
     assert client.get(page).status_code == 404
+
+
+def test_a_lift_is_public_with_the_next_state_and_not_before(published, client):
+    """The files of the edition say "[redacted]": who polls the page must learn no more than who compares files."""
+    address = f"/inputs/{published.input(published.versions['XII'], '124').line_id}/"
+    people = [OfficerFactory(round=published.round, duties=["see_confidential"]) for _each in range(2)]
+    with clock.at(LATER):
+        row = redact(published.input(published.versions["XII"], "124"), "Towns first")
+    published.move(at=LATER)
+    after = LATER + timedelta(days=1)
+    with clock.at(after):
+        lift_redaction(request_lift(row, reason="She consents.", by=people[0]), by=people[1])
+    published.move(at=after)
+    with clock.at(after):
+        assert "Towns first" not in words(client.get(address))
+        plan_addendum(published.round, office_day(after), by=published.manager)
+    published.move(at=after)
+    with clock.at(after):
+        assert "Towns first" in words(client.get(address))

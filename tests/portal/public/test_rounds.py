@@ -12,7 +12,7 @@ from portal.public.rounds import paragraph_span
 from submissions.models import Version
 from tests.factories import RoundFactory
 from tests.factories.consultations import DelegationFactory, DocumentFactory
-from tests.portal.public.conftest import RELEASE
+from tests.portal.public.conftest import RELEASE, another_report
 from tests.synthesis.conftest import AFTER, BEFORE, CLOSES, DURING
 
 
@@ -184,3 +184,13 @@ def test_somebody_who_is_not_signed_in_gets_the_deadline_by_their_device(scenari
     assert asked in page
     client.force_login(scenario.bodies["XEE"].focal)
     assert "data-moment" not in at(DURING, page_of(scenario)).content.decode()
+
+
+def test_a_call_leads_to_each_of_its_reports(published, at):
+    """Both cite its inputs; only the last one was there."""
+    second = another_report(published)
+    text = at(RELEASE + timedelta(hours=1), page_of(published)).content.decode()
+    assert f'href="/reports/{second.reference}/"' in text and f'href="{published.url}"' in text
+    assert "Earlier reports on this call for inputs:" in text
+    with clock.at(RELEASE):
+        assert "Earlier reports" not in at(RELEASE, page_of(published)).content.decode()

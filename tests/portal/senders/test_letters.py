@@ -26,7 +26,7 @@ from submissions.models import Submission
 from submissions.sending.services import withdraw
 from submissions.sensitive import erasure
 from tests.factories import UserFactory
-from tests.portal.public.conftest import RELEASE
+from tests.portal.public.conftest import RELEASE, another_report
 from tests.support.officers import sign_in
 
 LATER = RELEASE + timedelta(days=1)
@@ -65,6 +65,21 @@ def test_each_sender_has_a_letter_with_the_outcome_of_its_own_inputs(sighted: An
     assert "Paragraph 124" in cited and "thanks" in cited
     assert "Towns matter" not in cited  # the words of inputs are not repeated
     assert "No outcome recorded" in other or "Cited" in other
+
+
+def test_a_letter_says_of_which_report_a_finding_is(sighted: Any, client: Client) -> None:
+    """Both reports of the round have a finding 1."""
+    second = another_report(sighted)
+    sign_in(client, sighted.manager)
+    with clock.at(LATER):
+        client.post(reverse("make_outcome_letters", args=[sighted.round.pk]))
+        queue.run_due()
+        made = client.get(reverse("outcome_letters_file", args=[sighted.round.pk]))
+    with zipfile.ZipFile(io.BytesIO(b"".join(made.streaming_content))) as archive:
+        letter = words_of(archive, "XAA")
+    assert "“Views received so far”: 1; “Towns”: 1" in letter
+    for report, title in ((sighted.publication.report, "Views received so far"), (second, "Towns")):
+        assert f"The report “{title}” has been published: " in letter and f"/reports/{report.reference}/" in letter
 
 
 def test_before_the_release_there_is_no_letter(sighted: Any) -> None:

@@ -14,12 +14,12 @@ from core import clock
 from submissions.drafting.services import begin_draft
 from submissions.joint.services import confirm, invite_member, leave
 from submissions.triage.services import find_inadmissible
-from synthesis.models import Disposition
+from synthesis.models import Disposition, Publication
 from synthesis.publication.selectors import newest_released
 from synthesis.publication.services import withdraw_publication
 from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import add_finding, cite
-from tests.portal.public.conftest import RELEASE, SECRET
+from tests.portal.public.conftest import RELEASE, SECRET, another_report
 from tests.support.html import compact
 from tests.synthesis.conftest import AFTER, DURING
 
@@ -162,7 +162,7 @@ def test_the_same_as_a_file(published, page):
         )
     )
     assert rows[0][1:5] == ["Subject of the input", "Position", "Words", "Outcome"]
-    assert [(row[1], row[3], row[4], row[8]) for row in rows[1:]] == [
+    assert [(row[1], row[3], row[4], row[9]) for row in rows[1:]] == [
         ("Paragraph 123", "Yes.", "No outcome recorded", ""),
         ("Paragraph 124", "'=Also locally.", "Out of scope", "'=1+1"),
     ]
@@ -170,8 +170,31 @@ def test_the_same_as_a_file(published, page):
     assert 'filename="A-HRC-99-1_round-1_XAA_outcomes_' in answer.headers["Content-Disposition"]
     sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0]
     told = [cell.value for cell in sheet[2]]
-    assert told[4:6] == ["Cited", "1"] and told[6] == "1. Towns were named."
-    assert told[7].endswith(f"{published.url}#finding-1")
+    assert told[4:7] == ["Cited", "1", "Views received so far"] and told[7] == "1. Towns were named."
+    assert told[8].endswith(f"{published.url}#finding-1")
+
+
+def test_findings_of_two_reports_are_told_apart(published, page):
+    another_report(published)
+    told = text_of(page(published.bodies["XAA"]))
+    assert told.count("From the report") == 2
+    for title, words in (("Views received so far", "Towns were named."), ("Towns", "Towns matter.")):
+        assert f'<bdi lang="en" dir="ltr">{title}</bdi>)</span> <span lang="en" dir="ltr">{words}</span>' in told
+    rows = csv.DictReader(
+        io.StringIO(b"".join(page(published.bodies["XAA"], kind="csv").streaming_content).decode("utf-8-sig"))
+    )
+    (row,) = rows
+    assert (row["Cited in finding"], row["Report"]) == ("1, 1", "Views received so far\nTowns")
+
+
+def test_a_finding_bears_the_mark_that_it_has_in_the_report(published, page):
+    finding = published.publication.outline["sections"][0]["findings"][0]
+    finding["mark"] = {"on": "2027-05-03", "parts": [["state", 3]]}
+    Publication.objects.create(
+        report=published.publication.report, number=9, ledger_digest="0" * 64, release_at=RELEASE,
+        outline=published.publication.outline,
+    )  # fmt: skip
+    assert "Updated on 3 May 2027: three States." in text_of(page(published.bodies["XAA"]))
 
 
 @pytest.fixture

@@ -92,10 +92,10 @@ def files_of(edition):
     """{"report.docx": …}: the files of a pack by what they are; each bears the edition's number in its name."""
     files = {}
     for name, content in publication_pack(edition):
-        *_round, part, _audience, number = (
-            name.partition(".")[0].split("_") if "edition-" in name else ("", name, "", "")
+        *_round, part, _audience, report, number = (
+            name.partition(".")[0].split("_") if "edition-" in name else ("", name, "", "", "")
         )
-        assert number in ("", f"edition-{edition.edition}")
+        assert (report, number) in (("", ""), (edition.report.reference, f"edition-{edition.edition}"))
         files[f"{part}.{name.rpartition('.')[2]}"] = content
     return files
 
@@ -177,11 +177,12 @@ def test_copies_of_an_edition_say_the_same(editions, words, client):
         told = json.loads(files["evidence.json"])
         sheet = load_workbook(io.BytesIO(files["compilation.xlsx"]), read_only=True)
         data = json.loads(files["inputs.json"])["about"], told["about"]
-        assert [row["edition"] for row in data] == [str(edition.edition)] * 2
+        whose = edition.report.reference, str(edition.edition)
+        assert [(row["report"], row["edition"]) for row in data] == [whose] * 2
         lines = csv.DictReader(io.StringIO(files["inputs.csv"].decode("utf-8-sig")))
-        assert {row["edition"] for row in lines} == {str(edition.edition)}
+        assert {(row["report"], row["edition"]) for row in lines} == {whose}
         info = {row[0].value: row[1].value for row in sheet["Info"].iter_rows(min_row=2)}
-        assert info["Edition"] == edition.edition
+        assert (info["Report"], info["Edition"]) == (f"{edition.outline['title']} ({whose[0]})", edition.edition)
         assert [(row["number"], row["text"]) for row in told["findings"]] == list(
             enumerate([sentence, *words["sentences"][1:]], start=1)
         )

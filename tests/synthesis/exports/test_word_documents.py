@@ -8,6 +8,7 @@ import zipfile
 
 import docx
 import openpyxl
+import pikepdf
 import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,6 +16,7 @@ from django.core.management import CommandError, call_command
 from core import clock
 from core.audience import CONFIDENTIAL, PUBLIC
 from core.documents.docx_file import write_docx
+from core.documents.pdf_file import write_pdf
 from synthesis.exports.bodies import safe_name, write_bodies
 from synthesis.exports.layouts import LAYOUTS, layout_table
 from synthesis.exports.packs import make_pack
@@ -111,3 +113,28 @@ def test_names_of_files_are_safe_everywhere():
     assert safe_name("Defensoría Cívica / ../..\\x", "XDC") == "XDC_Defensoria-Civica-x"
     assert safe_name("\u202e\u0645\u0631\u062d\u0628\u0627", "X:1") == "X-1"
     assert len(safe_name("a" * 500, "XA")) < 70
+
+
+def test_the_tables_of_others_are_tables_in_the_structure_of_the_pdf(answered):
+    """Their first row names the columns; a row begins with a header only where that is its own number."""
+    for layout in LAYOUTS:
+        with pikepdf.open(io.BytesIO(write_pdf(layout_document(pack(answered), layout)))) as document:
+            table = max(tables_of(document.Root.StructTreeRoot.K), key=lambda each: len(each.K[-1].K))
+            head, body = table.K
+            (names,) = head.K
+            assert [(cell.S, cell.A[0].Scope) for cell in names.K] == [("/TH", "/Column")] * len(names.K)
+            first = "/TH" if layout in ("ipcc", "ippc") else "/TD"
+            assert {tuple(cell.S for cell in row.K) for row in body.K} == {(first, *["/TD"] * (len(names.K) - 1))}
+
+
+def tables_of(node):
+    """The tables of a structure tree; no heading may be among them."""
+    if isinstance(node, pikepdf.Array):
+        for each in node:
+            yield from tables_of(each)
+    elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+        assert not str(node.S).startswith("/H")
+        if node.S == "/Table":
+            yield node
+        elif "/K" in node:
+            yield from tables_of(node.K)

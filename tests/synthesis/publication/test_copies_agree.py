@@ -3,9 +3,11 @@
 import io
 import json
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from types import SimpleNamespace
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -14,16 +16,22 @@ from openpyxl import load_workbook
 from consultations.models import Organisation
 from core import clock
 from core.audience import PUBLIC
+from core.models import Job
+from core.text.dates import office_day
 from portal.public.reports import report_lines, report_page
+from portal.public.search_entries import catch_up
 from submissions.drafting.services import begin_draft
 from submissions.joint.services import confirm, invite_member
+from submissions.public_state.services import plan_addendum
 from submissions.sending.services import withdraw
+from submissions.sensitive.redaction_requests import lift_redaction, request_lift
 from submissions.tables.visible_submissions import joint_names
 from submissions.visibility.visible_inputs import visible_body
 from synthesis.enums import EditionReason
-from synthesis.exports.packs import make_pack, outline_for
+from synthesis.exports.packs import Pack, make_pack, outline_for
 from synthesis.models import Publication, SynthesisReport
-from synthesis.publication.edition_marks import paragraph_mark
+from synthesis.publication.affected_paragraphs import affected
+from synthesis.publication.edition_marks import paragraph_mark, withdrawn_sources
 from synthesis.publication.editions import confirm_corrigendum, next_edition, propose_corrigendum
 from synthesis.publication.pack import publication_pack, store_due_packs
 from synthesis.publication.selectors import released
@@ -31,9 +39,11 @@ from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report, plan_release, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.services import add_comment
+from tests.factories import OfficerFactory
 from tests.guarantees.test_e1_no_published_count_or_source_that_fell import published
 from tests.support.editions import newest, outputs, text_of
 from tests.support.officers import sign_in
+from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER, DURING
 
 __all__ = ["published"]
@@ -366,3 +376,204 @@ def test_reports_of_one_round_do_not_change_places(published):
         assert made["reference"] == second.reference
         lines = report_lines(released(clock.now()).order_by("-first_released", "pk"))
         assert [line.title for line in lines] == ["Another", "Views received"]
+
+
+def test_files_of_two_reports_of_one_round_lie_in_one_folder(published, client):
+    """Each name says of which report the file is; of all files only the checker is the same."""
+    with clock.at(LATER):
+        second = begin_report(published.round, "Another", by=published.writer)
+        section = add_section(second, "Coordination", by=published.writer)
+        finding = add_finding(
+            section, text="Towns matter.", by=published.writer, recommendation=published.recommendations["124"]
+        )
+        cite(finding, *published.passage(published.versions["XAA"], "124", "Towns"), by=published.writer)
+        approve(published, second)
+    published.move(at=LATER)
+    names, folder = {}, {}
+    with clock.at(LATER):
+        for edition in released(LATER):
+            reference = edition.report.reference
+            names[reference] = {name for name, _content in publication_pack(edition)} - {"check_pack.py"}
+            assert all(f"_{reference}_edition-" in name for name in names[reference])
+            for address in ("pack/", "codebook/xlsx/"):
+                answer = client.get(f"/reports/{reference}/{address}")
+                name = answer["Content-Disposition"].partition('filename="')[2].rstrip('"')
+                folder.setdefault(name, []).append(b"".join(answer.streaming_content))
+    first, other = names.values()
+    assert len(names) == 2 and not first & other
+    assert [len(each) for each in folder.values()] == [1] * 4
+
+
+def test_names_that_a_manifest_holds_stay(published, tmp_path, monkeypatch):
+    """A later version of the portal names files otherwise: the command hands out what was signed."""
+    edition = released(LATER).get()
+    monkeypatch.setattr(Pack, "name", lambda _self, part, extension: f"another_{part}_name.{extension}")
+    with clock.at(LATER):
+        call_command("publication_pack", edition.report.reference, out=tmp_path / "pack")
+    here = {path.name: path.read_bytes() for path in (tmp_path / "pack").iterdir()}
+    assert here.keys() == {row.name for row in edition.files.all()}
+    assert all(sha256(here[row.name]).hexdigest() == row.file.sha256 for row in edition.files.select_related("file"))
+
+
+def test_the_search_shows_the_mark_that_a_paragraph_has(published, client):
+    """Its excerpt says "All four States"; the report says beside it that this is no longer so."""
+    leave(published, "XBB")
+    corrected(published, 2, "It may be decided in writing.")
+    with clock.at(LATER):
+        catch_up(LATER)
+        page = client.get("/search/?words=addressed").content.decode()
+        other = client.get("/search/?words=writing&part=paragraphs").content.decode()
+    gone = "One source of this paragraph can no longer be shown (March 2027)."
+    assert "All four States" in page and THREE in page and gone in page
+    assert gone in other and "Corrigendum 1, 18 March 2027." in other
+
+
+def covered_and_uncovered(scenario, *covered):
+    """Words of (body, label) are redacted, and this is lifted; the addendum makes them public again."""
+    rows = []
+    with clock.at(LATER):
+        for code, label, words in covered:
+            rows.append(redact(scenario.input(scenario.versions[code], label), words))
+    scenario.move(at=LATER)
+    lifted = LATER + timedelta(days=1)
+    with clock.at(lifted):
+        for row in rows:
+            people = [OfficerFactory(round=scenario.round, duties=["see_confidential"]) for _each in range(2)]
+            lift_redaction(request_lift(row, reason="She consents.", by=people[0]), by=people[1])
+    scenario.move(at=lifted)
+    return lifted + timedelta(days=1)
+
+
+def addendum(scenario, at):
+    with clock.at(at):
+        plan_addendum(scenario.round, office_day(at), by=scenario.manager)
+    scenario.move(at=at)
+
+
+def test_a_source_that_may_be_shown_again_is_shown_again(published):
+    """The list of inputs shows the words: the report does not say beside it that they can no longer be shown."""
+    at = covered_and_uncovered(published, ("XBB", "123", "appealed"))
+    assert withdrawn_sources(paragraphs(at)[2])
+    for place, text in outputs(published, at).items():
+        assert "appealed" not in text, place  # the page is no other copy than the files are
+    leave(published, "XII", at=at)
+    assert withdrawn_sources(paragraphs(at)[2])  # lifted, and not public yet
+    addendum(published, at)
+    row, first = paragraphs(at)[2], newest(published).report.publications.get(number=1)
+    assert not withdrawn_sources(row) and paragraph_mark(row) == ""
+    assert row["evidence"] == first.outline["sections"][0]["findings"][2]["evidence"]
+    found = outputs(published, at)
+    for place in (f"/consultations/{published.round.reference}/inputs/", f"/reports/{first.report.reference}/"):
+        assert "appealed" in found[place], place
+
+
+def test_words_that_a_corrigendum_changed_get_no_source_of_the_earlier_ones(published):
+    at = covered_and_uncovered(published, ("XBB", "123", "appealed"))
+    corrected(published, 2, "Nobody spoke of appeals.", at=at)
+    addendum(published, at)
+    assert withdrawn_sources(paragraphs(at)[2]) and len(paragraphs(at)[2]["evidence"]) == 2
+
+
+def test_the_office_learns_that_a_suspended_paragraph_could_be_displayed(published, client):
+    at = covered_and_uncovered(published, ("XBB", "124", "prejudice to federalism"))
+    mails = Job.objects.filter(payload__template="synthesis.published_affected")
+    before = mails.count()
+    with clock.at(at):
+        assert not any(row.may_return for row in affected(newest(published).report, by=published.writer))
+    addendum(published, at)
+    assert paragraphs(at)[0]["suspended"] and mails.count() == 2 * before == 8
+    sign_in(client, published.writer)
+    with clock.at(at):
+        assert [row.may_return for row in affected(newest(published).report, by=published.writer)][:2] == [True, False]
+        page = client.get(reverse("desk:corrigenda", args=[newest(published).report.pk])).content.decode()
+    assert "Its sources can be shown again" in page and ">\nVeldrane spoke of federalism.</textarea>" in page
+    rows = corrected(published, 0, "Veldrane spoke of federalism.", at=at)
+    assert rows[0]["text"] and rows[0]["evidence"] and not rows[0].get("suspended")
+
+
+def test_who_only_aligned_itself_is_a_contributor_wherever_there_is_a_list(answered):
+    """The report counts "all five States": five are listed, and the sheet says with whom Tovral aligned itself."""
+    answered.answer("XEE", {}, aligned=(answered.versions["XAA"], []))
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Views received", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
+        finding = add_finding(
+            section, by=answered.writer, text="All five States addressed the paragraph.",
+            recommendation=answered.recommendations["124"], quantity="all", counted=["state"], number=5, out_of=5,
+        )  # fmt: skip
+        for code, words in (("XAA", "Towns"), ("XBB", "Without"), ("XCC", "nivel local")):
+            cite(finding, *answered.passage(answered.versions[code], "124", words), by=answered.writer)
+        approve(answered, report)
+        answered.round.refresh_from_db()
+    answered.move(at=AFTER)
+    files = files_of(released(AFTER).get(), AFTER)
+    states = ["Arandia", "Lazwara", "Ombira", "Tovral", "Veldrane"]
+    html = next(content.decode() for name, content in files.items() if name.endswith(".html"))
+    assert "".join(f"<li>{name} (Member State)</li>" for name in states) in html
+    with clock.at(AFTER):
+        page = report_page(released(AFTER).get(), AFTER)
+    assert [(line.name, bool(line.url)) for line in page["contributors"][0][1]] == [
+        (f"{name} (Member State)", name != "Tovral") for name in states
+    ]
+    rows = {row["Short name"]: row for row in sheet(files, "Submissions")}
+    assert [name for name in rows if name in states] == states
+    assert (rows["Tovral"]["Aligned with"], rows["Tovral"]["Paras answered"]) == ("Arandia", None)
+    content = next(content for name, content in files.items() if name.endswith(".xlsx"))
+    info = dict(row[:2] for row in load_workbook(io.BytesIO(content))["Info"].iter_rows(values_only=True))
+    assert info["Participants: State"] == 5
+
+
+def test_who_aligned_itself_without_name_is_in_no_list(answered):
+    answered.answer("XEE", {}, aligned=(answered.versions["XAA"], []), level="secretariat")
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Views received", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
+        finding = add_finding(
+            section, by=answered.writer, text="Towns matter.", recommendation=answered.recommendations["124"]
+        )
+        cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+        approve(answered, report)
+        answered.round.refresh_from_db()
+    answered.move(at=AFTER)
+    for place, text in outputs(answered, AFTER).items():
+        assert "Tovral" not in text, place
+
+
+def test_no_word_of_a_suspended_paragraph_is_in_a_sheet(published):
+    """Its count was "all": a word of a sentence that is not displayed, nor after it was removed."""
+    for code in ("XAA", "XBB", "XCC"):
+        leave(published, code)
+    assert paragraphs(LATER)[1]["suspended"]
+    with clock.at(LATER):
+        report = newest(published).report
+        key = report.findings.get(pk=paragraphs(LATER)[1]["id"]).pk
+        made = propose_corrigendum(report, key, "", "All left.", removes=True, by=published.writer)
+    rows = sheet(files_of(released(LATER).get(), LATER), "Findings")
+    assert [row["Word used"] for row in rows] == [None] * 3
+    with clock.at(LATER):
+        confirm_corrigendum(made, by=published.first)
+    published.move(at=LATER)
+    rows = sheet(files_of(released(LATER).get(), LATER), "Findings")
+    assert [row["Word used"] for row in rows] == [None] * 3
+
+
+def test_the_legend_of_the_public_matrix_promises_no_silence(published):
+    """A dot is said of a body that did not speak there and of one whose words are withheld: not "Not addressed"."""
+    files = files_of(newest(published), AFTER)
+    content = next(content for name, content in files.items() if name.endswith(".xlsx"))
+    book = load_workbook(io.BytesIO(content))
+    below = [row[:2] for row in book["Matrix"].iter_rows(values_only=True)]
+    legend = below[next(place for place, row in enumerate(below) if row[0] == "Legend") :]
+    codes = [row[1:3] for row in book["Codes"].iter_rows(values_only=True) if row[0] == "Matrix"]
+    said = ("s", "Lower case: by alignment with another participant")
+    assert legend[-2:] == codes == [("·", "Nothing public"), said]
+
+
+def test_a_suspended_paragraph_may_return_on_the_source_that_left_first(published):
+    """Of two sources one was redacted, then the other left; the first one is public again."""
+    at = covered_and_uncovered(published, ("XBB", "123", "appealed"), ("XGG", "123", "abogado"))
+    leave(published, "XAA", at=at)
+    assert paragraphs(at)[2]["suspended"] and not paragraphs(at)[2].get("may_return")
+    later = at + timedelta(days=1)
+    addendum(published, later)
+    assert paragraphs(later)[2]["suspended"] and paragraphs(later)[2]["may_return"]
