@@ -86,7 +86,7 @@ def test_more_places_than_are_named_are_told(
     report: Make, review: Callable[[], str], delegation: Delegation, client: Client
 ) -> None:
     """Who mends the listed places by hand must know that there are others."""
-    towns = "Alta Brak Como Doha Ede Faro Giza Hof Ise Jena Kiel Lodz Mons".split()
+    towns = ["Alta", "Brak", "Como", "Doha", "Ede", "Faro", "Giza", "Hof", "Ise", "Jena", "Kiel", "Lodz", "Mons"]
     pages = [f"In {town} many were heard{' again' * at} by Nora Example." for at, town in enumerate(towns)]
     made = report(*pages[:6])
     assert "(page 1, page 2, page 3, page 4, page 5, page 6)" in review()
