@@ -96,7 +96,7 @@ def _table(number: str, part: int, rows: list[Any], kind: str) -> dict[str, Any]
 
 
 def _called(kind: str, number: int | None = None) -> str:
-    """Return the name in the form of its number; without one of all of the kind: in Arabic two have a form of theirs."""
+    """Return the name in the form of its number, without one that of all of the kind: Arabic has a form for two."""
     if kind not in Constituency.values:
         name = str(RegionalGroup(kind).label)
     else:
