@@ -8,6 +8,7 @@ from core.audit import declare, describe
 declare(
     consultations__document__add=_("Document added"),
     consultations__document__confirm=_("Reading confirmed"),
+    consultations__document__remove=_("Unconfirmed document removed"),
     consultations__round__create=_("Round set up"),
     consultations__round__edit=_("Round edited"),
     consultations__round__announce=_("Round announced"),

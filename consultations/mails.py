@@ -72,7 +72,8 @@ def time_asked_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     request = ExtensionRequest.objects.waiting().filter(pk=ids["request"]).first()
     if request is None:
         return None
-    return {"link": link(f"/admin/consultations/delegations/{request.delegation_id}/")}
+    row = Delegation.objects.select_related("round__document").get(pk=request.delegation_id)
+    return {**_facts(row), "link": link(f"/admin/consultations/delegations/{row.pk}/")}
 
 
 def _registration(ids: dict[str, Any]) -> Registration | None:
@@ -177,6 +178,25 @@ def _delegation(ids: dict[str, Any]) -> Delegation:
     return Delegation.objects.select_related("round__document", "organisation").get(pk=ids["delegation"])
 
 
+def time_given_context(ids: dict[str, Any]) -> dict[str, Any]:
+    """Return the round's facts with the closing date that applies now. The link leads to the answers."""
+    row = Extension.objects.select_related("delegation__round__document").get(pk=ids["extension"]).delegation
+    return {**_facts(row), "link": link(f"/rounds/{row.pk}/")}
+
+
+def time_refused_context(ids: dict[str, Any]) -> dict[str, Any]:
+    """Return the round's facts. The link leads to the request with its answer."""
+    row = ExtensionRequest.objects.select_related("delegation__round__document").get(pk=ids["request"]).delegation
+    return {**_facts(row), "link": link(f"/rounds/{row.pk}/more-time/")}
+
+
+def _facts(row: Delegation) -> dict[str, Any]:
+    """Return the values ROUND_VALUES and the closing time of a participant."""
+    recommendations = row.round.recommendations.select_related("paragraph")
+    common_values = values.round_values(row.round, delegation_window(row), recommendations)
+    return {key: common_values[key] for key in (*ROUND_VALUES, "closes")}
+
+
 def home_context(ids: dict[str, Any]) -> dict[str, Any]:
     """Return the context of a mail that contains only a link."""
     return {"link": link(settings.LOGIN_REDIRECT_URL)}
@@ -224,20 +244,23 @@ mail_template(
     trigger=_("A participant asks for more time"),
     to=_("officers who manage the round"),
     context=time_asked_context,
+    values=("link", "closes", *ROUND_VALUES),
     round_of=round_by(ExtensionRequest, "request", "delegation__round"),
 )
 mail_template(
     "consultations.time_given",
     trigger=_("More time is given"),
     to=_("the focal point, and the person who asked"),
-    context=home_context,
+    context=time_given_context,
+    values=("link", "closes", *ROUND_VALUES),
     round_of=round_by(Extension, "extension", "delegation__round"),
 )
 mail_template(
     "consultations.time_refused",
     trigger=_("More time is refused"),
     to=_("the focal point, and the person who asked"),
-    context=home_context,
+    context=time_refused_context,
+    values=("link", "closes", *ROUND_VALUES),
     round_of=round_by(ExtensionRequest, "request", "delegation__round"),
 )
 mail_template(

@@ -92,3 +92,18 @@ def test_the_catalogues_are_those_of_the_source(tmp_path: Path) -> None:
         kept = keys(polib.pofile(str(path)))
         assert collected - kept == set(), "run `make messages`, then translate"
         assert kept - collected == set(), "run `make messages`: these are no longer said"
+
+
+BEFORE = {"ar": "قبل %(", "fr": "avant le"}
+
+
+@pytest.mark.parametrize("code", BEFORE)
+def test_a_deadline_is_not_the_day_before(code: str) -> None:
+    """An answer by 20 December can be sent on that day."""
+    entries = [
+        entry
+        for entry in catalogue(code)
+        if re.search(r"\b[Bb]y(?: %\((?:closing_day|due|when|until)|:$)", entry.msgid)
+    ]
+    assert len(entries) > 4
+    assert [entry.msgstr for entry in entries if BEFORE[code] in entry.msgstr] == []

@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.people import services
 from accounts.sign_in import factors
 from accounts.sign_in.forms import PreferencesForm
+from accounts.sign_in.middleware import use_language_of_mail
 from core.web.act_views import QuestionView
 
 
@@ -96,6 +97,7 @@ def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_protect
 def _stop_reminders_page(request: HttpRequest, token: str) -> HttpResponse:
     user = services.find_reminded(token)
+    use_language_of_mail(request, user.language)
     if request.method == "POST":
         user = services.stop_reminders(token)
     return render(request, "accounts/stop_reminders.html", {"stopped": not user.reminders})

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
@@ -120,6 +121,28 @@ def _opens_page(request: HttpRequest) -> bool:
     return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
+LANGUAGE_OF_MAIL = "accounts.language_of_mail"  # in the session of who opened a link of a mail
+
+
+def use_language_of_mail(request: HttpRequest, language: str, *, keep: bool = False) -> None:
+    """Show the page of a personal link in the language of its mail, unless the reader has chosen one.
+
+    They choose one here, in a cookie, or in their account. `keep`: also on the pages up to the sign-in that follows.
+    """
+    if not request.user.is_authenticated and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(interface_language(language))
+        if keep:
+            request.session[LANGUAGE_OF_MAIL] = language
+
+
+def _language_of_stranger(request: HttpRequest) -> str | None:
+    """Return the language in which the browser is answered, or that of the mail whose link it opened."""
+    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        return translation.get_language()
+    kept: str | None = request.session.get(LANGUAGE_OF_MAIL)
+    return kept or translation.get_language()
+
+
 class PersonalSettingsMiddleware:
     """Applies the time zone and language of a signed-in reader, as far as the portal supports the language.
 
@@ -131,7 +154,7 @@ class PersonalSettingsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        wanted = request.user.language if request.user.is_authenticated else translation.get_language()
+        wanted = request.user.language if request.user.is_authenticated else _language_of_stranger(request)
         translation.activate(interface_language(wanted))
         request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(zone_of_page(request.path_info, getattr(request.user, "time_zone", ""))):

@@ -1,17 +1,19 @@
 """The two steps of sign-in, allauth's own. The page that a person wanted goes with the tab, not with the session."""
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, clear_login, redirect_to_pending_stage
 from allauth.account.mixins import NextRedirectMixin
 from allauth.account.stages import LoginStage, LoginStageController
-from allauth.account.utils import get_login_redirect_url, get_next_redirect_url
-from allauth.account.views import LoginView, PasswordChangeView, PasswordResetView
+from allauth.account.utils import get_login_redirect_url, get_next_redirect_url, url_str_to_user_pk
+from allauth.account.views import LoginView, PasswordChangeView, PasswordResetFromKeyView, PasswordResetView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,6 +21,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from accounts.models import User
+from accounts.sign_in.middleware import use_language_of_mail
 
 
 def address_of(name: str, next_page: str | None) -> str:
@@ -95,8 +100,20 @@ class RequestPasswordView(PasswordResetView):
         return {**super().get_initial(), **own}
 
 
+class NewPasswordView(PasswordResetFromKeyView):
+    """Choose a password by the link of a mail, in the language of that mail up to the sign-in that follows."""
+
+    def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any) -> HttpResponseBase:
+        with suppress(ValidationError):
+            owner = User.objects.filter(pk=url_str_to_user_pk(uidb36), is_active=True).first()
+            if owner is not None:
+                use_language_of_mail(request, owner.language, keep=True)
+        return super().dispatch(request, uidb36, key, **kwargs)
+
+
 password_change = OwnPasswordView.as_view()
 password_reset = RequestPasswordView.as_view()
+password_reset_from_key = NewPasswordView.as_view()
 sign_in = SignInView.as_view()
 passkey_sign_in = PasskeySignInView.as_view()
 _second_step = csrf_protect(SecondStepView.as_view())

@@ -76,7 +76,9 @@ def add_document_from_file(upload: Readable, *, name: str, symbol: str, title: s
 
 def read_in_background(job: Job) -> None:
     """Do the Job: the same reading with a longer time limit. Raises Refused."""
-    document = Document.objects.select_related("source").get(pk=job.payload["document"])
+    document = Document.objects.select_related("source").filter(pk=job.payload["document"]).first()
+    if document is None:
+        return  # removed since: there is nothing to read
     if document.source is None:
         raise refused("file_missing")
     path = stored_path(document.source.stored_name)
@@ -85,6 +87,7 @@ def read_in_background(job: Job) -> None:
     with transaction.atomic():
         Document.objects.filter(pk=document.pk, confirmed_at__isnull=True).update(reading=reading)
         queue.finish(job)
+    return
 
 
 def remembered_columns() -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from consultations.models import Document, Paragraph, Recommendation
 from consultations.reading.table_columns import details_of
 from core import audit, clock
 from core.errors import NotAllowed, Refusals, Refused
+from core.models import StoredFile
 
 MAX_NUMBER = 20  # characters, as the column holds
 MAX_STATE = 200
@@ -55,6 +56,23 @@ def replace_paragraphs(document: Document, paragraphs: Sequence[Mapping[str, Any
         document.reading = {**document.reading, "paragraphs": [dict(row) for row in paragraphs]}
         document.save(update_fields=["reading"])
     return document
+
+
+def remove_document(document: Document, *, by: User) -> None:
+    """Remove a document whose reading is not confirmed, such as a wrong file: its symbol can be used again.
+
+    Its files go with the next sweep. Raises NotAllowed, Refused once the reading is confirmed.
+    """
+    with transaction.atomic():
+        _check_keeps_register(by)
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        _check_unconfirmed(document)
+        files = [*document.pictures.values_list("file", flat=True), document.source_id]
+        document.pictures.all().delete()
+        document.checks.all().delete()
+        audit.record("consultations.document.remove", document, by=by)
+        document.delete()
+        StoredFile.objects.filter(pk__in=[key for key in files if key]).delete()
 
 
 def other_symbol(document: Document) -> str:

@@ -15,6 +15,7 @@ secretariat = [
     path("documents/<uuid:document>/heading/", views.SetHeadingView.as_view(), name="give_heading"),
     path("documents/<uuid:document>/change/", views.ChangeReadingView.as_view(), name="change_reading"),
     path("documents/<uuid:document>/confirm/", views.ConfirmReadingView.as_view(), name="confirm_reading"),
+    path("documents/<uuid:document>/remove/", views.RemoveDocumentView.as_view(), name="remove_document"),
     path("documents/<uuid:document>/faults/", correction.AcceptFaultView.as_view(), name="accept_fault"),
     path("documents/<uuid:document>/kinds/", correction.ChangeKindsView.as_view(), name="change_kinds"),
     path(

@@ -44,7 +44,8 @@ from core.files.transfers import stored_response
 from core.jobs import queue
 from core.models import Job
 from core.tables import listings
-from core.web.act_views import ActView, ButtonView, PageView
+from core.text.languages import isolate_name
+from core.web.act_views import ActView, ButtonView, PageView, QuestionView
 
 SHOWN = 50
 MOST_FAULTS = 20  # of a refused confirmation, on top of the page; each is at its paragraph too
@@ -244,6 +245,30 @@ class ConfirmReadingView(DocumentView):
             return self.show(status=409, faults=faults, symbol=form)
         messages.success(request, _("The reading has been confirmed. You can now set up a round on this document."))
         return redirect("office:document", self.object.pk)
+
+
+class RemoveDocumentView(OfficerMixin, QuestionView):
+    """Remove a document that is not confirmed, asked once. A confirmed one stays."""
+
+    template_name = "consultations/secretariat/document_remove.html"
+    success_url = "office:documents"
+
+    def get_object(self, document: UUID) -> Document:
+        return lookups.get_document_or_404(self.user, document)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.confirmed_at is not None:
+            return redirect("office:document", self.object.pk)
+        return super().get(request)
+
+    def act(self) -> str:
+        symbol = self.object.symbol
+        services.remove_document(self.object, by=self.user)
+        self.say(_("%(symbol)s was removed. You can add it again.") % {"symbol": isolate_name(symbol)})
+        return reverse("office:documents")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"document": self.object, "crumbs": _crumbs(self.object.symbol), **kwargs}
 
 
 class CheckParagraphsView(OfficerMixin, ButtonView):

@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import activate, get_language, gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.sign_in.middleware import use_language_of_mail
 from consultations import permissions
+from consultations.emails.values import office_name, settings_of
 from consultations.enums import Role
 from consultations.invitations import selectors, services as invitations_services
 from consultations.invitations.forms import NewAccountForm
@@ -40,8 +41,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, token: str) -> HttpResponse:
     row = invitations_services.find_invitation(token)
-    _show_in_its_language(request, row)
     context = _context(request, row)
+    use_language_of_mail(request, row.language, keep=context["case"] == "known")
     if request.method != "POST":
         return render(request, "consultations/invitation.html", context)
     if context["case"] == "own":
@@ -51,19 +52,13 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "consultations/invitation.html", context, status=409)
 
 
-def _show_in_its_language(request: HttpRequest, row: Invitation) -> None:
-    """Show the page in the language of the invitation, unless the reader has chosen one here or in their account."""
-    if not request.user.is_authenticated and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        activate(interface_language(row.language))
-
-
 def _invitation_ended(request: HttpRequest, ended: invitations_services.InvitationEnded) -> HttpResponse:
     """Show why a genuine link no longer works, and whom to ask.
 
     `still_in`: the signed-in person used the link and works here.
     """
     row, user = ended.invitation, request.user
-    _show_in_its_language(request, row)
+    use_language_of_mail(request, row.language)
     own = user.is_authenticated and row.accepted_by_id == user.pk
     context = {
         "why": ended.code,
@@ -87,6 +82,8 @@ def _context(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
     delegation = invitation.delegation
     return {
         "invitation": invitation,
+        "delegation": delegation,
+        "office": _inviting_office(invitation),
         "case": case,
         "needs_factor": bool(
             delegation and invitation.role == Role.FOCAL_POINT and delegation.round.rules.second_factor_required
@@ -95,6 +92,14 @@ def _context(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
         "recommendations": selectors.assigned_by(invitation),
         "form": NewAccountForm(request.POST or None, invitation=invitation) if case == "new" else None,
     }
+
+
+def _inviting_office(invitation: Invitation) -> str:
+    """Return in whose name the inviter writes: the office for a focal point, "" for a drafter invited by the team."""
+    if invitation.delegation is None or invitation.role != Role.FOCAL_POINT:
+        return ""
+    round_ = invitation.delegation.round
+    return office_name(round_, settings_of(round_))
 
 
 def _join(request: HttpRequest, token: str, context: dict[str, Any]) -> HttpResponse:

@@ -15,6 +15,7 @@ from consultations.invitations import delegations
 from consultations.invitations.selectors import assigned_by, leader_with_address
 from consultations.models import Contact, Delegation, Invitation, Organisation, Recommendation
 from consultations.organisations import services
+from consultations.organisations.entries import correct_entry
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.mail import send_all_later, send_later
@@ -52,8 +53,10 @@ def invite(
 
     Officers invite focal points; the focal point invites colleagues, the deputy contributors. A contributor who is
     invited to the round already keeps their invitation and link, and gets the further recommendations; anybody else
-    whom the same person invites twice gets one link. Raises NotAllowed for anybody else, Refused for an invalid
-    address, a date that `check_own_date` refuses, and a focal point or deputy who is on the team already.
+    whom the same person invites twice gets one link. The language in which an officer writes to a focal point is from
+    then on that of our emails to the organization, and the one that its answers begin with. Raises NotAllowed for
+    anybody else, Refused for an invalid address, a date that `check_own_date` refuses, and a focal point or deputy who
+    is on the team already.
     """
     chosen = list(recommendations)
     invitation = Invitation(
@@ -74,6 +77,8 @@ def invite(
         if delegation is not None and due is not None:
             delegations.check_own_date(delegation, due)
         _check_not_on_team(invitation)
+        if role == Role.FOCAL_POINT and language and permissions.keeps_register(by):
+            correct_entry(organisation, by=by, fields={"language": language})
         if (earlier := _invited_before(invitation)) is not None:
             _add_parts(earlier, chosen, due, by=by)
             return earlier, False

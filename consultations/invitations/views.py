@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import User
@@ -262,14 +263,22 @@ class AssignRecommendationView(BodyMixin, ActView):
     def act(self, form: AssigneeForm) -> str:
         self.say(_assign(self.user, self.object, self.recommendation, form.cleaned_data))
         following = self.following if self.request.POST.get("then") == "next" else None
-        return self.page_of(following) if following else reverse("task_list", args=[self.object.pk])
+        if following:
+            return self.page_of(following)
+        return with_query(reverse("task_list", args=[self.object.pk]), self.list_query)
 
     @property
     def following(self) -> Recommendation | None:
         return selectors.next_unassigned(self.object, self.recommendation)
 
     def page_of(self, recommendation: Recommendation) -> str:
-        return reverse("give", args=[self.object.pk, recommendation.pk])
+        address = reverse("give", args=[self.object.pk, recommendation.pk])
+        return with_query(address, urlencode({"list": self.list_query}) if self.list_query else "")
+
+    @property
+    def list_query(self) -> str:
+        """The filters and the page of the task list that the person came from, to lead back there."""
+        return QueryDict(self.request.GET.get("list", "")).urlencode()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -279,6 +288,10 @@ class AssignRecommendationView(BodyMixin, ActView):
             invited=[one for one in selectors.invited_people(self.object) if self.recommendation in one.assigned],
             **kwargs,
         )
+
+
+def with_query(address: str, query: str) -> str:
+    return f"{address}?{query}" if query else address
 
 
 def _assign(user: User, delegation: Delegation, recommendation: Recommendation, data: dict[str, Any]) -> str:

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from consultations.enums import REGISTERING, Constituency, RegionalGroup, Role, Status
+from accounts.models import User
+from consultations import permissions
+from consultations.enums import REGISTERING, Constituency, Duty, RegionalGroup, Role, Status
 from consultations.invitations.forms import AssignmentForm
 from consultations.models import Membership, Organisation
 from consultations.organisations import registrations
@@ -99,6 +101,19 @@ class AcceptRegistrationForm(forms.Form):
         label=_("Regional group"), choices=RegionalGroup, initial=RegionalGroup.NONE, required=False
     )
     status = forms.ChoiceField(label=_("Status"), choices=Status, required=False)
+    round = forms.ModelChoiceField(
+        label=_("Invite to the round"),
+        queryset=None,
+        required=False,
+        empty_label=_("None yet"),
+        help_text=_("Without a round the person finds nothing to answer after they accept."),
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rounds: Any = self.fields["round"]
+        rounds.queryset = registrations.open_rounds() & permissions.rounds_with_duty(by, Duty.MANAGE)
+        rounds.label_from_instance = lambda row: row.title
 
     def clean_regional_group(self) -> str:
         return str(self.cleaned_data["regional_group"] or RegionalGroup.NONE)

@@ -140,11 +140,13 @@ def join_requests_of(user: User) -> list[tuple[Delegation, int]]:
 def accept(row: Registration, *, by: User, **fields: Any) -> Organisation:
     """Confirm the organization: it enters the register, and the applicant is invited as its focal point.
 
-    If a round was requested that `by` manages and that takes such bodies, the body is invited to it too. `fields` are
-    columns of Organisation that the officer corrects. Raises NotAllowed, Refused.
+    If `by` manages the round and it takes such bodies, the body is invited to it too: to the one that was requested, or
+    to the one that the officer chose, `round` (None: to none). Other `fields` are columns of Organisation that the
+    officer corrects. Raises NotAllowed, Refused.
     """
     with transaction.atomic():
         row = _undecided(row, by)
+        chosen_round = fields.pop("round", row.round)
         applied = {
             "name": row.name,
             "short_name": row.short_name,
@@ -155,7 +157,7 @@ def accept(row: Registration, *, by: User, **fields: Any) -> Organisation:
             "is_demonstration": row.round is not None and row.round.is_demonstration,
         }
         body = organisations_services.register_body(by=by, **{**applied, **fields})
-        delegation = _invited_to(row.round, body, by)
+        delegation = _invited_to(chosen_round, body, by)
         _invite_applicant(row, body, Role.FOCAL_POINT, by=by, delegation=delegation)
     return body
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.sign_in.middleware import use_language_of_mail
 from consultations import exports, lookups
 from consultations.enums import Role
 from consultations.invitations import services as invitations_services
@@ -45,7 +46,10 @@ class RegistrationRequestView(OpenMixin, ActView):
     success_url = "registration_sent"
 
     def get_initial(self) -> dict[str, Any]:
-        return {"language": interface_language(get_language())}
+        """Preset the language, and the call for inputs from whose page the person comes."""
+        wanted = self.request.GET.get("round", "")
+        round_ = registrations.open_rounds().filter(reference=wanted).first() if wanted else None
+        return {"language": interface_language(get_language()), "round": round_}
 
     def send_request(self, **fields: Any) -> None:
         if not ratelimit.consume(self.request, action="register"):
@@ -98,6 +102,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         row = registrations.find_registration(token)
     except NotAllowed:
         return render(request, "consultations/invitation_gone.html", status=404)
+    use_language_of_mail(request, row.language)
     if request.method == "POST":
         registrations.confirm_address(token)
         messages.success(request, _("Thank you. Your email address is confirmed."))
@@ -227,7 +232,9 @@ class RegistrationView(OfficerMixin, PageView):
         return {
             "registration": row,
             "like": like,
-            "accepting": AcceptRegistrationForm(initial={name: getattr(row, name) for name in EDITABLE_FIELDS}),
+            "accepting": AcceptRegistrationForm(
+                by=self.user, initial={name: getattr(row, name) for name in (*EDITABLE_FIELDS, "round")}
+            ),
             "passing": ForwardRegistrationForm(initial={"organisation": like[0].code if len(like) == 1 else ""}),
             "refusing": RefuseRegistrationForm(),
             "crumbs": [
@@ -251,9 +258,14 @@ class AcceptRegistrationView(RegistrationActView):
 
     form_class, form_name = AcceptRegistrationForm, "accepting"
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "by": self.user}
+
     def act(self, form: AcceptRegistrationForm) -> None:
         body = registrations.accept(self.object, by=self.user, **form.cleaned_data)
         self.say(_("%(body)s was added to the register.") % {"body": isolate_name(body.short_name)})
+        if not body.delegations.exists():
+            messages.warning(self.request, _("It is in no round yet. Invite it on the page of a round."))
 
 
 class ForwardRegistrationView(RegistrationActView):

@@ -43,6 +43,9 @@ STOP_REMINDERS = "/u/"  # a mail program posts here (List-Unsubscribe-Post); it 
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
+SENT_BY_SCRIPT, NEXT_PAGE = "X-Sent-By-Script", "X-Next-Page"  # portal/js/upload.js
+
+
 class SafeHeadersMiddleware:
     """Keeps signed-in pages out of shared caches, and clears what the browser kept at sign-out (A9)."""
 
@@ -196,6 +199,25 @@ def _typed_values(request: HttpRequest) -> list[tuple[str, str]]:
     if has_file or any(SECRET.search(name) for name in names):
         return []
     return [(name, str(value)) for name in request.POST if name in names for value in request.POST.getlist(name)]
+
+
+class ScriptedFormMiddleware:
+    """Tells a script that sends a form with files which page follows, instead of redirecting it there.
+
+    A browser follows a redirect for a script by itself. That would use up the messages of the page that follows, and
+    load it once more than the person sees it.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if SENT_BY_SCRIPT in request.headers and "Location" in response.headers:
+            response.status_code = HTTPStatus.NO_CONTENT
+            response.headers[NEXT_PAGE] = response["Location"]
+            del response["Location"]
+        return response
 
 
 class OneMomentMiddleware:

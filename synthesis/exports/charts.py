@@ -95,13 +95,17 @@ def _table(number: str, part: int, rows: list[Any], kind: str) -> dict[str, Any]
     }
 
 
-def _called(kind: str, number: int) -> str:
-    name = noun(kind, number) if kind in Constituency.values else str(RegionalGroup(kind).label)
+def _called(kind: str, number: int | None = None) -> str:
+    """Return the name in the form of its number, without one that of all of the kind: Arabic has a form for two."""
+    if kind not in Constituency.values:
+        name = str(RegionalGroup(kind).label)
+    else:
+        name = str(CONSTITUENCIES[Constituency(kind)].plural) if number is None else noun(kind, number)
     return capfirst(name)
 
 
 def _row(kind: str, total: int | None, counts: dict[str, int] | None, keys: list[Position]) -> dict[str, Any]:
-    row: dict[str, Any] = {"label": _called(kind, total or 2), "who": _called(kind, 2), "place": _KINDS.index(kind)}
+    row: dict[str, Any] = {"label": _called(kind, total), "who": _called(kind), "place": _KINDS.index(kind)}
     row |= {"total": total, "kind": kind}
     if counts is None:
         return {**row, "merged": _("Not shown separately, to protect identities")}

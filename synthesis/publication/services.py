@@ -34,7 +34,7 @@ from synthesis.publication.editions import (
 from synthesis.publication.frozen_outline import freeze, last_step, processed
 from synthesis.publication.narrowed_outline import narrowed_outline
 from synthesis.publication.selectors import newest_released, waiting_texts
-from synthesis.quality.readiness import obstacles, redacted_sentences
+from synthesis.quality.readiness import obstacles, redacted_sentences, undisplayed_findings
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import locked_report
 from synthesis.review.approval import approved_digest
@@ -116,6 +116,8 @@ def publish_approved_report(
         }
         if state is not None:
             outline = narrowed_outline(outline, report.round, state, handed_out=False)
+            if refusals := undisplayed_findings(report, outline):
+                raise Refusals("not_ready", _("The report cannot be published yet."), refusals=refusals)
         # What was planned for the same time or later is replaced by this text: it must not return then.
         waiting = report.publications.filter(withdrawn_at__isnull=True, release_at__gt=now)
         waiting.filter(release_at__gte=release_at).update(withdrawn_at=now)

@@ -1,7 +1,7 @@
 """What prevents a report from being published. Each obstacle gives the number of its finding."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -125,6 +125,22 @@ def _of_titles(report: SynthesisReport, findings: Iterable[Finding], names: Sour
             _("A title or the front matter names an organization whose inputs are not public with its name."),
             hint=_("Remove the name."),
         )
+
+
+def undisplayed_findings(report: SynthesisReport, outline: Mapping[str, Any]) -> list[Refused]:
+    """Return the findings that would not be displayed in an edition that nobody has read yet: its `outline`.
+
+    For the act that publishes, as `redacted_sentences`.
+    """
+    rows = {UUID(row["id"]): row for part in outline["sections"] for row in part["findings"] if row.get("suspended")}
+    words = _(
+        "a sentence of it is based only on text that is not public: information for the secretariat, or text without "
+        "a name that waits for its working translation."
+    )
+    hint = _("Cite another source, enter the working translation, or remove the sentence.")
+    findings = report.findings.filter(pk__in=rows)
+    faults = [_refused("not_displayed", rows[each.pk]["number"], each, words, hint) for each in findings]
+    return sorted(faults, key=lambda fault: str(fault.message))
 
 
 def _of_finding(

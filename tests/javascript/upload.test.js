@@ -12,14 +12,20 @@ async function sent(form, outcomes) {
   form.addEventListener = (_name, act) => { submit = act; };
   form.querySelector = (which) => (which.includes("progress") ? box : form.field);
   globalThis.document = { querySelectorAll: () => [], addEventListener() {} };
-  globalThis.location = { href: "http://portal.example/files/", assign(where) { form.leads = where; } };
+  globalThis.location = {
+    href: "http://portal.example/files/",
+    assign(where) { form.leads = where; },
+    reload() { form.reloaded = true; },
+  };
+  globalThis.history = { replaceState(_state, _title, where) { form.leads = where; } };
   globalThis.window = globalThis;
   globalThis.addEventListener = (name, act) => { if (name === "online") setTimeout(act, 1); };
   globalThis.FormData = class {};
   globalThis.XMLHttpRequest = class {
     upload = { addEventListener() {} };
     acts = {};
-    responseURL = "http://portal.example/rounds/";
+    getResponseHeader(name) { return name === "X-Next-Page" ? form.next ?? "/rounds/" : null; }
+    setRequestHeader(name) { form.header = name; }
     addEventListener(name, act) { this.acts[name] = act; }
     open() {}
     send() { requests.push(label.textContent); setTimeout(() => this.acts[outcomes.shift()](), 1); }
@@ -44,4 +50,10 @@ test("a form with the bytes themselves is left to the browser", async () => {
   form.submit = () => { form.submitted = true; };
   assert.equal((await sent(form, ["error"])).length, 1);
   assert.equal(form.submitted, true);
+});
+
+test("the page that follows is opened once, also where it is the same", async () => {
+  const form = { action: "/files/", dataset: {}, field: { files: ["a.pdf"] }, next: "/files/#list" };
+  await sent(form, ["load"]);
+  assert.deepEqual([form.header, form.leads, form.reloaded], ["X-Sent-By-Script", "http://portal.example/files/#list", true]);
 });

@@ -64,3 +64,19 @@ def test_pages_of_an_import(
     page.locator('button[value="apply"]').click()
     looked_at(page, f"import-done-{ending}")
     look(page, f"{scene.home}workbook/", f"workbooks-{ending}")
+
+
+def test_a_file_that_changes_nothing_says_so_once_it_is_sent(
+    scene: SimpleNamespace, signed: Signed, tmp_path: Path
+) -> None:
+    """The script sends the file; the page that follows is loaded once, with what has happened on it."""
+    path = tmp_path / "unchanged.xlsx"
+    path.write_bytes(make_workbook(scene.delegation, by=scene.focal, language="en")[1])
+    page = signed(scene.focal, viewport="wide", language="en")
+    page.goto(f"{scene.home}workbook/")
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url) if request.url.endswith(scene.home) else None)
+    page.set_input_files("form[data-upload] input[type=file]", path)
+    page.locator("form[data-upload] button.button").click()
+    expect(page.get_by_text("The file changes nothing.")).to_be_visible()
+    assert len(loaded) == 1

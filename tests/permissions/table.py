@@ -259,6 +259,7 @@ X admin/consultations/documents/<uuid:document>/pages/<int:page>/            l. 
 P admin/consultations/documents/<uuid:document>/heading/                     nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/documents/<uuid:document>/change/                      nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/documents/<uuid:document>/confirm/                     nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
+  admin/consultations/documents/<uuid:document>/remove/                      l. ... .. oooo .. m.   l. ... .. rrrr .. m.
 P admin/consultations/documents/<uuid:document>/checks/                      nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
 P admin/consultations/documents/<uuid:document>/faults/                      nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
 P admin/consultations/documents/<uuid:document>/kinds/                       nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.

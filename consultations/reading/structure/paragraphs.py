@@ -12,7 +12,7 @@ from consultations.reading.structure.headings import PLAIN, HeadingPath, is_refe
 from consultations.reading.structure.ledger import TextLedger, excerpt_of
 from consultations.reading.structure.line_breaks import DocumentWords, join_lines
 from consultations.reading.structure.numbers.inserted_numbers import with_inserted_numbers
-from consultations.reading.structure.numbers.items import items_of, lettered
+from consultations.reading.structure.numbers.items import dotted_items_of, items_of, lettered
 from consultations.reading.structure.numbers.numbering import Candidate, ParagraphNumbering
 from consultations.reading.structure.type_headings import headings_of_first
 
@@ -22,6 +22,7 @@ _QUESTION_MARKS = frozenset("?？؟")
 _ENOUGH_QUESTIONS = 3
 _LISTED = re.compile(r"[-*•●▪■◦○☐□–—]|[(（]?\w{1,2}[)）.]\s")
 _LONGEST_HEADING = 200
+_LETTERED_LEVEL = 12  # the level of headings with a capital letter
 _NARROWEST = 50  # characters; where all lines are shorter, they are short for another reason than the margin
 
 
@@ -100,15 +101,14 @@ def paragraphs_of(
         if len(body) < whole and not headings:
             body, headings = peeled(body)
         body = _without_captions(body, ledger)
+        number = start.label or str(start.value)
+        body, headings = _with_items_under_headings(number, body, headings)
         if asks and following is None:
             body = _without_farewell(body, ledger)
         listed = [index - start.line for index in range(start.line, start.line + len(body)) if index in inner]
-        number = start.label or str(start.value)
-        paragraphs += [
-            replace(each, run=start.run)
-            for each in _with_items(number, body, path, print_.words, ledger, listed=listed)
-        ]
-        path = _under(path, headings, print_.width, ledger)
+        own = list(_with_items(number, body, path, print_, ledger, listed=listed))
+        paragraphs += [replace(each, run=start.run) for each in own]
+        path = _under(own[-1].path, headings, print_.width, ledger)
     return paragraphs, path
 
 
@@ -116,7 +116,7 @@ def paragraphs_with_items(
     number: str, lines: Sequence[TextLine], path: HeadingPath, print_: DocumentPrint, ledger: TextLedger
 ) -> list[NumberedParagraph]:
     """Return one paragraph and its items."""
-    return list(_with_items(number, lines, path, print_.words, ledger, listed=()))
+    return list(_with_items(number, lines, path, print_, ledger, listed=()))
 
 
 def lettered_paragraphs(
@@ -184,6 +184,23 @@ def _own_lines(lines: Sequence[TextLine], start: Candidate, end: int) -> list[Te
     brackets = "[" * (len(text) - len(text.lstrip("["))) if start.start else ""
     first = replace(lines[start.line], text=f"{brackets}{text[start.start :]}")
     return [first, *lines[start.line + 1 : end]]
+
+
+def _with_items_under_headings(
+    number: str, body: list[TextLine], below: list[TextLine]
+) -> tuple[list[TextLine], list[TextLine]]:
+    """Return the lines of a paragraph and the headings below it.
+
+    Where its items 140.1, 140.2 … go on under headings, as in lists by theme, these and the headings are its own lines.
+    """
+    if not any(line.is_heading for line in below):
+        return body, below
+    items = dotted_items_of(number, [*body, *below])
+    if not items or items[-1].index < len(body):
+        return body, below
+    last = items[-1].index - len(body)
+    own, rest = peeled(below[last:])
+    return [*body, *below[:last], *own], rest
 
 
 def _under(path: HeadingPath, headings: Sequence[TextLine], width: int, ledger: TextLedger) -> HeadingPath:
@@ -293,15 +310,19 @@ def _with_items(
     number: str,
     lines: Sequence[TextLine],
     path: HeadingPath,
-    words: DocumentWords,
+    print_: DocumentPrint,
     ledger: TextLedger,
     *,
     listed: Sequence[int],
 ) -> Iterator[NumberedParagraph]:
-    """Yield the paragraph, then its items 16(a), 136.1 or 67.1, each with its own lines."""
+    """Yield the paragraph, then its items 16(a), 136.1 or 67.1, each with its own lines, under the headings among them.
+
+    The last one has the headings that apply at its end.
+    """
+    words = print_.words
     items = items_of(number, lines, listed)
     ends = [*(item.index for item in items), len(lines)][1:]
-    own = lines[: items[0].index] if items else lines
+    own, headings = _to_heading(lines[: items[0].index] if items else lines)
     own = own or [replace(lines[0], text="")]  # the first item is printed beside the number
     reasons = [Reason("number_as_printed")]
     if listed:
@@ -311,6 +332,7 @@ def _with_items(
         yield whole
     parent = number if whole.text else ""
     for item, end in zip(items, ends, strict=True):
+        path = _under(path, headings, print_.width, ledger)
         first = replace(lines[item.index], text=lines[item.index].text[item.start :])
         reasons = [Reason("lettered_item", number)]
         if item.printed:
@@ -320,8 +342,20 @@ def _with_items(
             ledger.fault("number_inside", item.inside, first)
         if item.missing:
             ledger.fault("items_missing", item.missing, first)
-        own_lines = [first, *lines[item.index + 1 : end]]
-        yield replace(paragraph_of(item.number, own_lines, path, words, reasons, parent=parent), chapeau=whole.text)
+        own, headings = _to_heading([first, *lines[item.index + 1 : end]])
+        yield replace(paragraph_of(item.number, own, path, words, reasons, parent=parent), chapeau=whole.text)
+
+
+def _to_heading(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+    """Split the lines at the first that the source calls a heading, or a last one that reads like "B. Justice"."""
+    own = list(takewhile(lambda line: not line.is_heading, lines))
+    if len(own) == len(lines) > 1 and _is_lettered_heading(own[-1]) and own[-2].ends:
+        own.pop()
+    return own, list(lines[len(own) :])
+
+
+def _is_lettered_heading(line: TextLine) -> bool:
+    return line.type is None and line.gap and not line.ends and level_of(line.text) <= _LETTERED_LEVEL
 
 
 def paragraph_of(

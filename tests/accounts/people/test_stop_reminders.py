@@ -38,3 +38,8 @@ def test_a_made_up_or_foreign_link_ends_nothing(person: User, client: Client) ->
     person.is_active = False
     person.save()
     assert client.get(stop_reminders_path(person.pk)).status_code == 404
+
+
+def test_the_page_is_in_the_language_of_the_person_whatever_the_browser_asks_for(person: User, client: Client) -> None:
+    User.objects.filter(pk=person.pk).update(language="ru")
+    assert '<html lang="ru"' in client.get(stop_reminders_path(person.pk), headers={"Accept-Language": "en"}).text

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from accounts.people.services import request_reset
 from core.jobs import queue
 from tests.support.officers import sign_in as sign_in_with_factor
 from tests.support.signing_in import PASSWORD
@@ -124,6 +125,25 @@ def test_a_new_password_by_mail(client: Client, person: User, sign_in: Callable)
     assert client.get(path).status_code == 200  # once only: a page that says so
     assert "password1" not in client.get(path).text
     assert "Ask for a new link" in client.get(path).text
+
+
+def test_a_password_link_is_in_the_language_of_its_mail_up_to_the_sign_in(client: Client, person: User) -> None:
+    """Whatever the browser asks for, unless the person has chosen a language here."""
+    User.objects.filter(pk=person.pk).update(language="ar")
+    request_reset(person.email)
+    queue.run_due()
+    path = re.search(r"http://127\.0\.0\.1:8000(/\S+)", str(mail.outbox[0].body))[1]  # type: ignore[index]
+    english = {"Accept-Language": "en"}
+    form = client.get(path, headers=english)["Location"]
+    assert '<html lang="ar"' in client.get(form, headers=english).text
+    client.cookies["django_language"] = "es"
+    assert '<html lang="es"' in client.get(form, headers=english).text
+    del client.cookies["django_language"]
+    done = client.post(form, {"password1": "eight loud rivers part", "password2": "eight loud rivers part"})
+    assert '<html lang="ar"' in client.get(done["Location"], headers=english).text
+    assert '<html lang="ar"' in client.get("/accounts/login/", headers=english).text
+    assert '<html lang="ar"' in Client().get(path, headers=english).text  # used: where to ask for another
+    assert '<html lang="en"' in Client().get("/accounts/password/reset/key/mo-abc-def/", headers=english).text
 
 
 @pytest.mark.parametrize(

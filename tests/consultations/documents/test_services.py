@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 from consultations.documents import services
 from consultations.models import Document
 from core.errors import NotAllowed, Refusals, Refused
+from core.models import StoredFile
 from tests.consultations.conftest import READING
+from tests.support.officers import sign_in
 
 
 def test_confirming_makes_paragraphs_and_limbs(house):
@@ -44,6 +46,35 @@ def test_a_confirmed_reading_stays(house):
     for verb in (services.confirm_reading, lambda d, by: services.replace_paragraphs(d, [], by=by)):
         with pytest.raises(Refused, match="confirmed and cannot be changed"):
             verb(house.document, by=house.officer)
+
+
+def test_a_document_of_a_wrong_file_is_removed_and_its_symbol_is_free(house, client):
+    """Until it is confirmed: nothing else leads out of the wrong file under the right symbol."""
+    file = StoredFile.objects.create(
+        stored_name="ab/" + "c" * 64,
+        display_name="wrong.docx",
+        kind="docx",
+        content_type="x/y",
+        size=1,
+        sha256="0" * 64,
+    )
+    document = services.add_document(symbol="A/HRC/99/5", title="", reading=READING, by=house.officer, source=file)
+    document.checks.create(fingerprint="x", by=house.officer)
+    with pytest.raises(NotAllowed):
+        services.remove_document(document, by=house.XAA.focal)
+    sign_in(client, house.officer)
+    page = f"/admin/consultations/documents/{document.pk}/"
+    assert f'href="{page}remove/"' in client.get(page).text
+    assert "Remove the document" in client.get(f"{page}remove/").text
+    done = client.post(f"{page}remove/", follow=True)
+    assert "A/HRC/99/5 was removed. You can add it again." in done.text
+    assert not StoredFile.objects.filter(pk=file.pk).exists()
+    services.add_document(symbol="A/HRC/99/5", title="", reading=READING, by=house.officer)
+    confirmed = f"/admin/consultations/documents/{house.document.pk}/"
+    assert "remove/" not in client.get(confirmed).text
+    assert client.get(f"{confirmed}remove/")["Location"] == confirmed
+    assert client.post(f"{confirmed}remove/").status_code == 409
+    assert Document.objects.filter(pk=house.document.pk).exists()
 
 
 def test_faults_are_told_by_paragraph(house):

@@ -68,7 +68,7 @@ class Words(HTMLParser):
 
 
 def words(text: str) -> list[str]:
-    return [word for each in text.split() if (word := each.strip(":：-"))]
+    return [word for each in re.split(r"\s+|(?<=：)", text) if (word := each.strip(":：-"))]
 
 
 def same_words(message: Any) -> bool:
@@ -237,3 +237,23 @@ class TestTheChoice:
         browser(house.XCC.focal).post(f"/rounds/{house.XCC.delegation.pk}/people/", data)
         queue.run_due()
         assert named(outbox.outbox[-1]) == []
+
+
+def test_in_french_a_space_stands_before_the_colon(house: Any) -> None:
+    message = invited(house, "XAA", language="fr")
+    labelled = [line for line in message.body.splitlines() if "A/HRC/99/1, " in line or "Point focal" in line]
+    assert "Document\xa0: A/HRC/99/1, par. 7 et 8" in labelled and "Votre rôle\xa0: Point focal" in labelled
+    assert not re.search(r"[a-zé]: ", message.body)
+
+
+def test_the_language_of_a_focal_point_is_that_of_the_team(house: Any) -> None:
+    """The register has every State in English until an officer says otherwise."""
+    body = house.XAA
+    invited(house, "XAA", language="fr")
+    body.organisation.refresh_from_db()
+    assert body.organisation.language == "fr"
+    message = invited(house, "XAA", role=Role.CONTRIBUTOR, email="drafter@body.example")
+    assert "Rédact" in message.body
+    invited(house, "XAA", role=Role.CONTRIBUTOR, email="other@body.example", language="es")
+    body.organisation.refresh_from_db()
+    assert body.organisation.language == "fr"  # a colleague's language is only theirs

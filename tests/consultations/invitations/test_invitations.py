@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import User
 from consultations.enums import Role
 from consultations.invitations import services as invitations_services
-from consultations.models import Invitation, Membership
+from consultations.models import Invitation, Membership, Round
 from consultations.organisations import services as organisations_services
 from consultations.rounds import edits
 from core import clock
@@ -43,6 +43,27 @@ def test_it_says_what_it_is_before_anybody_signs_in(client: Client, link: str) -
     for words in ("On a report", "Body XAA", "Drafter", "Ministry of Justice", "para. 7", "F. XAA",
                   "12 March 2027, 12:00 (Geneva, UTC+1)", "new@xaa.example"):  # fmt: skip
         assert words in shown
+
+
+def test_a_focal_point_reads_which_office_asks(client: Client, house) -> None:
+    Round.objects.update(office="Office for Reports", office_email="reports@office.example")
+    _invitation, token = invitations_services.invite(
+        house.XAA.organisation,
+        email="mission@xaa.example",
+        role=Role.FOCAL_POINT,
+        by=house.officer,
+        delegation=house.XAA.delegation,
+    )
+    shown = text(client.get(f"/invitation/{token}/"))
+    assert "Invited by O. Fficer , Office for Reports" in shown
+    assert "Contact office for this call for inputs: Office for Reports . reports@office.example" in shown
+
+
+def test_a_drafter_reads_which_office_answers_questions(client: Client, link: str) -> None:
+    Round.objects.update(office="Office for Reports")
+    shown = text(client.get(link))
+    assert "Invited by F. XAA Call" not in shown and "F. XAA , Office" not in shown
+    assert "Contact office for this call for inputs: Office for Reports ." in shown
 
 
 def test_opening_the_link_changes_nothing(client: Client, link: str) -> None:
@@ -121,6 +142,9 @@ def test_whoever_has_an_account_signs_in_first_and_comes_back(client: Client, li
     assert 'name="password"' not in page.content.decode()
     assert f"/accounts/login/?next={link}" in page.content.decode()
     assert client.post(link, ACCOUNT).status_code == 409
+    Invitation.objects.update(language="fr")
+    client.get(link)
+    assert '<html lang="fr"' in client.get(f"/accounts/login/?next={link}", headers={"Accept-Language": "en"}).text
     client.force_login(person)
     assert client.post(link)["Location"] == "/home/"
     assert Membership.objects.get(user=person).role == "contributor"

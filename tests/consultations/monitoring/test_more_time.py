@@ -2,8 +2,10 @@
 
 import pytest
 
+from accounts.models import User
 from consultations.models import ExtensionRequest
 from consultations.monitoring import extensions
+from core.jobs import queue
 from tests.support.html import text
 from tests.support.officers import sign_in
 
@@ -48,6 +50,37 @@ def test_a_refusal_is_read_with_its_reason(house, browser, client) -> None:
     shown = text(focal.get(page))
     assert "Refused" in shown and "The report is due." in shown
     assert "Ask for more time" in shown
+
+
+def test_full_emails_on_more_time_name_the_call_and_neutral_ones_do_not(house, browser, client, mailoutbox) -> None:
+    User.objects.filter(pk=house.officer.pk).update(mail_style="full")
+    focal, page = browser(house.XAA.focal), f"/rounds/{house.XAA.delegation.pk}/more-time/"
+    sign_in(client, house.officer)
+    office = f"/admin/consultations/delegations/{house.XAA.delegation.pk}/"
+    extension = {"closes": "2027-03-19T12:00", "zone": "Europe/Zurich", "ground": "request", "reason": "Agreed"}
+    for style in ("full", "neutral"):
+        User.objects.filter(pk=house.XAA.focal.pk).update(mail_style=style)
+        focal.post(page, FORM)
+        queue.run_due()  # before it is answered: then the officers need no email
+        client.post(f"{office}refuse-time/", {"refusal-reason": "The report is due."})
+        queue.run_due()
+    focal.post(page, FORM)
+    User.objects.filter(pk=house.XAA.focal.pk).update(mail_style="full")
+    client.post(f"{office}extend/", {f"extension-{name}": value for name, value in extension.items()})
+    queue.run_due()
+    named = "A/HRC/99/1, paras. 7 and 8"
+    own = [each for each in mailoutbox if each.to == [house.XAA.focal.email]]
+    assert [each.subject for each in own] == [
+        f"Your request for more time for {named}, was answered",
+        "You have a new message",
+        f"More time for {named}: until 19 March 2027",
+    ]
+    assert page in own[0].body and "On a report" in own[0].body
+    assert "A/HRC" not in own[1].body and "On a report" not in own[1].body
+    assert f"/rounds/{house.XAA.delegation.pk}/\n" in own[2].body and "19 March 2027, 12:00" in own[2].body
+    asked = [each for each in mailoutbox if each.to == [house.officer.email]]
+    assert f"Request for more time: {named}" in [each.subject for each in asked]
+    assert all("On a report" in each.body and house.XAA.organisation.name not in each.body for each in asked)
 
 
 def test_what_is_wrong_is_told_and_kept(house, browser) -> None:

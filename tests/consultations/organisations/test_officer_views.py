@@ -12,6 +12,7 @@ from consultations.rounds import duties
 from core import clock
 from core.errors import NotAllowed
 from tests.consultations.conftest import DURING
+from tests.factories import RoundFactory
 from tests.support.html import text
 from tests.support.officers import own_queries, sign_in
 
@@ -63,6 +64,31 @@ def test_accepting_mends_and_invites(officer: Client) -> None:
     assert (body.short_name, body.status, body.regional_group) == ("Kite House", "special", "none")
     assert Invitation.objects.get().email == "kite@civil.example"
     assert officer.get(f"{QUEUE}{row.pk}/").status_code == 404
+
+
+def test_an_officer_chooses_the_round_for_who_named_none(officer: Client, house) -> None:
+    """Without one the person would come to an empty page."""
+    row = waiting()
+    page = officer.get(f"{QUEUE}{row.pk}/").content.decode()
+    assert f'<option value="{house.round.pk}">' in page
+    said = {"name": "Kite House", "constituency": "civil_society", "round": str(house.round.pk)}
+    officer.post(f"{QUEUE}{row.pk}/accept/", said)
+    assert Invitation.objects.get().delegation.round == house.round
+    named = waiting("Lantern Trust", round=house.round)
+    page = officer.get(f"{QUEUE}{named.pk}/").content.decode()
+    assert f'<option value="{house.round.pk}" selected>' in page
+    said = {"name": "Lantern Trust", "constituency": "civil_society", "round": ""}
+    done = officer.post(f"{QUEUE}{named.pk}/accept/", said, follow=True)
+    assert "It is in no round yet. Invite it on the page of a round." in text(done)
+    assert Invitation.objects.get(email="lantern@civil.example").delegation is None
+
+
+def test_an_officer_invites_to_rounds_that_they_manage_alone(officer: Client, house) -> None:
+    row = waiting()
+    other = RoundFactory()
+    assert f'value="{other.pk}"' not in officer.get(f"{QUEUE}{row.pk}/").content.decode()
+    said = {"name": "Kite House", "constituency": "civil_society", "round": str(other.pk)}
+    assert officer.post(f"{QUEUE}{row.pk}/accept/", said).status_code == 422
 
 
 def test_what_is_missing_is_said(officer: Client) -> None:

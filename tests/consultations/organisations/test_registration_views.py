@@ -47,6 +47,18 @@ def test_from_the_form_to_the_queue(client: Client, house) -> None:
     assert Registration.objects.waiting().get().round == house.round
 
 
+def test_the_page_of_a_call_leads_to_a_registration_for_it(client: Client, house) -> None:
+    page = client.get(f"/consultations/{house.round.reference}/").content.decode()
+    [address] = re.findall(r'href="(/register/[^"]*)"', page)
+    assert f'<option value="{house.round.pk}" selected>' in client.get(address).content.decode()
+    assert client.get("/register/?round=nothing").status_code == 200
+
+
+def test_the_link_of_the_email_is_in_its_language(client: Client, house) -> None:
+    client.post("/register/", {**ORGANIZATION, "language": "ar"})
+    assert '<html lang="ar"' in client.get(link(), headers={"Accept-Language": "en"}).text
+
+
 def test_what_is_missing_is_said_and_nothing_is_lost(client: Client, house) -> None:
     page = client.post("/register/", {**ORGANIZATION, "constituency": "private_sector", "email": "kite"})
     assert page.status_code == 422

@@ -314,3 +314,76 @@ def test_two_columns_with_notes_and_an_annex() -> None:
     assert numbers(reading) == ["1", "2", "3", "3(a)", "3(b)", "Annex, 1", "Annex, 2"]
     assert texts(reading)[0].endswith("including the effects of mining.")
     assert path_of(reading, "Annex, 1") == ("Annex", "Terms of reference")
+
+
+THEMES = {  # a list of recommendations by theme, as in three languages
+    "es": ("140.", "140.{}\t", "Recomendaciones", "A. Alcance", "B. Acceso a la justicia", "Garantizar {} (Ghana);"),
+    "ar": (
+        "140-",
+        "140-{}\t",
+        "التوصيات",
+        "ألف- نطاق الالتزامات",
+        "باء- الوصول إلى العدالة",
+        "ضمان التعليم {} (غانا)؛",
+    ),
+}
+
+
+def test_items_go_on_under_headings_by_theme() -> None:
+    for before, item, title, first, second, text in THEMES.values():
+        document, target = docx.Document(), io.BytesIO()
+        document.add_heading(title, 1)
+        document.add_paragraph(f"{before}\t{text.format(0)[:-1]}:")
+        for theme, values in ((first, (1, 2, 3)), (second, (4, 5))):
+            document.add_heading(theme, 2)
+            for value in values:
+                document.add_paragraph(f"{item.format(value)}{text.format(value)}")
+        document.add_heading("C.", 2)
+        document.add_paragraph(f"{before.replace('140', '141')}\t{text.format(9)[:-1]}.")
+        document.save(target)
+        reading = read(target.getvalue(), "paper.docx")
+        assert numbers(reading) == ["140", "140.1", "140.2", "140.3", "140.4", "140.5", "141"]
+        assert texts(reading)[4] == text.format(4)
+        assert path_of(reading, "140") == (title,)
+        assert path_of(reading, "140.3") == (title, first)
+        assert path_of(reading, "140.5") == (title, second)
+        assert path_of(reading, "141") == (title, "C.")
+        assert [each.text for each in reading.left_out if each.kind == "text"] == []
+
+
+def test_text_among_the_items_of_a_theme_is_left_out_and_told() -> None:
+    document, target = docx.Document(), io.BytesIO()
+    document.add_paragraph("140.\tThe recommendations listed below will be examined:")
+    for theme, text in (("A. Families", "140.1\tAdopt a law (Ghana);"), ("B. Data", "140.2\tPublish data (Norway).")):
+        document.add_heading(theme, 2)
+        document.add_paragraph("The following was recommended by the States that took the floor.")
+        document.add_paragraph(text)
+    document.save(target)
+    reading = read(target.getvalue(), "paper.docx")
+    assert numbers(reading) == ["140", "140.1", "140.2"]
+    assert texts(reading)[1] == "Adopt a law (Ghana);"
+    assert sum("took the floor" in text for text in left_out(reading)) == 2
+
+
+def test_a_heading_with_a_letter_between_items_is_no_text_of_the_item_in_plain_text() -> None:
+    reading = reading_of("""\
+        III. Conclusiones y recomendaciones
+
+        140. Las recomendaciones que se enumeran a continuación serán examinadas:
+
+        A. Alcance
+
+        140.1 Aprobar una ley general sobre los niños (Ghana);
+
+        140.2 Publicar datos desglosados (Noruega);
+
+        B. Acceso a la justicia
+
+        140.3 Reforzar la asistencia jurídica gratuita (Türkiye).
+
+        141. El informe refleja la posición de los Estados.
+        """)
+    assert numbers(reading) == ["140", "140.1", "140.2", "140.3", "141"]
+    assert texts(reading)[2] == "Publicar datos desglosados (Noruega);"
+    assert path_of(reading, "140.2") == ("III. Conclusiones y recomendaciones", "A. Alcance")
+    assert path_of(reading, "140.3") == ("III. Conclusiones y recomendaciones", "B. Acceso a la justicia")

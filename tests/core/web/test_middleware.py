@@ -38,3 +38,12 @@ def test_pages_are_compressed_for_visitors_and_never_for_who_is_signed_in(client
     sign_in(client, OfficerFactory())
     own = client.get("/help/", headers={"accept-encoding": "gzip"})
     assert "Content-Encoding" not in own and "Cookie" in own["Vary"]
+
+
+def test_a_script_that_sends_a_form_is_told_the_next_page_and_not_redirected(client):
+    form = {"language": "fr", "next": "/help/#top"}
+    assert client.post("/i18n/setlang/", form)["Location"] == "/help/#top"
+    told = client.post("/i18n/setlang/", form, headers={"X-Sent-By-Script": "1"})
+    assert (told.status_code, told["X-Next-Page"], "Location" in told) == (204, "/help/#top", False)
+    assert told.cookies["django_language"].value == "fr"
+    assert "X-Next-Page" not in client.get("/help/", headers={"X-Sent-By-Script": "1"})

@@ -56,6 +56,12 @@ def test_each_page_of_help_shows_its_steps_with_a_picture_and_words_for_it(clien
         assert "<img" not in page
 
 
+def test_privacy_leads_to_closing_the_account(client: Client) -> None:
+    page = client.get("/privacy/")
+    assert '<a href="/account/close/">Close your account</a>' in page.content.decode()
+    assert "to close your account" not in text(page)  # nobody has to ask
+
+
 def test_privacy_says_how_long_as_the_code_has_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "7 days if you do not confirm your address; 180 days after the decision." in text(client.get("/privacy/"))
     monkeypatch.setattr(information, "UNCONFIRMED_FOR", timedelta(days=9))

@@ -83,6 +83,20 @@ def test_it_says_the_words_and_the_page_and_what_to_do(
     assert f"/rounds/{delegation.pk}/files/{made.pk}/words/" in page
 
 
+def test_more_places_than_are_named_are_told(
+    report: Make, review: Callable[[], str], delegation: Delegation, client: Client
+) -> None:
+    """Who mends the listed places by hand must know that there are others."""
+    towns = ["Alta", "Brak", "Como", "Doha", "Ede", "Faro", "Giza", "Hof", "Ise", "Jena", "Kiel", "Lodz", "Mons"]
+    pages = [f"In {town} many were heard{' again' * at} by Nora Example." for at, town in enumerate(towns)]
+    made = report(*pages[:6])
+    assert "(page 1, page 2, page 3, page 4, page 5, page 6)" in review()
+    made = report(*pages, title="Long report")
+    assert "page 5, page 6 …)" in review()
+    words = text(client.get(f"/rounds/{delegation.pk}/files/{made.pk}/words/"))
+    assert re.search(r"paragraph 12 …", words) and "paragraph 13" not in words
+
+
 def test_redacted_words_are_gone_from_the_warning(
     report: Make, review: Callable[[], str], delegation: Delegation, django_capture_on_commit_callbacks: Callable
 ) -> None:

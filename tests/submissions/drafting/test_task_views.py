@@ -1,5 +1,6 @@
 """The task list: who sees which lines, how far each is, and what can be done next."""
 
+import html
 import re
 import uuid
 from datetime import datetime, time, timedelta
@@ -105,6 +106,22 @@ def test_a_long_list_is_read_page_by_page_and_a_number_is_found_at_once(browser:
     assert len(labels("q=140")) == 60  # the list that they are in
     assert labels("q=DO+140.17") == ["140.17"]  # words of its text
     assert not labels("q=nothing+like+it")
+
+
+def test_after_assigning_the_list_is_as_the_focal_point_left_it(browser: Browser) -> None:
+    delegation = DelegationFactory(round=RoundFactory(paragraphs={f"140.{n}": 1 for n in range(1, 65)}))
+    focal = browser(focal_point(delegation))
+    page = focal.get(f"/rounds/{delegation.pk}/?page=2&stage=").content.decode()
+    label = recommendation(delegation.round, "140.62")
+    [address] = re.findall(rf'href="(/rounds/{delegation.pk}/{label.pk}/give/[^"]*)"', page)
+    address = html.unescape(address)
+    form = {"email": "new@ministry.example", "unit": "Ministry"}
+    done = focal.post(address, form)
+    assert done["Location"] == f"/rounds/{delegation.pk}/?page=2&stage="
+    following = focal.post(address, {**form, "then": "next"})["Location"]
+    assert f"/{recommendation(delegation.round, '140.63').pk}/give/?list=" in following
+    assert focal.post(following, form)["Location"] == f"/rounds/{delegation.pk}/?page=2&stage="
+    assert focal.post(address.partition("?")[0], form)["Location"] == f"/rounds/{delegation.pk}/"
 
 
 @pytest.mark.parametrize(

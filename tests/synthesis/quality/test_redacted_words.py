@@ -8,7 +8,7 @@ from consultations.models import RecommendationText
 from core import clock
 from core.errors import Refusals
 from submissions.models import Redaction
-from synthesis.models import Publication, SynthesisReport
+from synthesis.models import Evidence, Publication, SynthesisReport
 from synthesis.quality.readiness import obstacles, redacted_sentences
 from synthesis.reports.findings.services import add_finding, cite, edit_finding
 from synthesis.reports.services import rename_section, write_front_matter
@@ -91,3 +91,24 @@ def test_words_of_the_text_in_another_language_are_nobodys(report, section, answ
     answered.move()
     texts = [row["text"] for each in Publication.objects.all() for row in each.outline["sections"][0]["findings"]]
     assert texts and set(texts) == {french}
+
+
+def test_nor_a_paragraph_with_a_sentence_that_no_public_source_supports(report, section, answered):
+    """It would be published without a word, though nothing was to be resolved."""
+    answered.tighten(answered.versions["XHH"], "124", "secretariat", at=AFTER - timedelta(hours=1))
+    finding = add_finding(
+        section,
+        text="Towns matter. So do villages.",
+        recommendation=answered.recommendations["124"],
+        by=answered.writer,
+    )
+    for code, words, part in (("XAA", "Towns matter.", "Towns matter"), ("XHH", "communes", "So do villages")):
+        row = cite(finding, *answered.passage(answered.versions[code], "124", words), by=answered.writer)
+        Evidence.objects.filter(pk=row.pk).update(parts=[part])
+    assert obstacles(report) == []
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    with pytest.raises(Refusals) as refused:
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    [fault] = refused.value.refusals
+    assert fault.code == "not_displayed" and str(fault.message).startswith("Finding 1: a sentence of it is based only")
+    assert not Publication.objects.exists()

@@ -63,7 +63,6 @@ def items_of(number: str, lines: Sequence[TextLine], listed: Sequence[int] = ())
     words above say that recommendations or actions follow, else the list is part of the paragraph's text. Dotted
     numbers take precedence over a list, a list over letters: letters below either belong to its items.
     """
-    dotted = _as_regular([item for index in range(len(lines)) if (item := _dotted(number, lines, index))])
     numbers = [
         Item(index, f"{number}.{match[1]}", match.end(), int(match[1]), _weight(lines, index))
         for index in listed
@@ -71,11 +70,22 @@ def items_of(number: str, lines: Sequence[TextLine], listed: Sequence[int] = ())
     ]
     if numbers and not lead_to_requests(" ".join(line.text for line in lines[: numbers[0].index] if line.text)):
         numbers = []
-    for items_of_form in (dotted, numbers):
-        rising = _rising(items_of_form)
-        if len(rising) > 1 or (rising and rising[0].value == 1):
-            return _with_misprints(number, rising, items_of_form)
-    return lettered(lines, f"{number}(%s)")
+    return dotted_items_of(number, lines) or _rising_items(number, numbers) or lettered(lines, f"{number}(%s)")
+
+
+def dotted_items_of(number: str, lines: Sequence[TextLine]) -> list[Item]:
+    """Return the items of paragraph `number` that have its number and their own: 136.1, 136.2."""
+    dotted = [
+        item for index, line in enumerate(lines) if not line.is_heading and (item := _dotted(number, lines, index))
+    ]
+    return _rising_items(number, _as_regular(dotted))
+
+
+def _rising_items(number: str, candidates: Sequence[Item]) -> list[Item]:
+    rising = _rising(candidates)
+    if len(rising) > 1 or (rising and rising[0].value == 1):
+        return _with_misprints(number, rising, candidates)
+    return []
 
 
 def _as_regular(items: list[Item]) -> list[Item]:

@@ -44,6 +44,7 @@ export function listen(form, files) {
       });
       request.addEventListener("abort", again);
       request.open("POST", form.action);
+      request.setRequestHeader("X-Sent-By-Script", "1");
       request.send(data);
     };
     send(0);
@@ -51,12 +52,19 @@ export function listen(form, files) {
 }
 
 function answered(request, form, field) {
-  const there = new URL(form.action, location.href).href;
-  if (request.responseURL && request.responseURL !== there) return location.assign(request.responseURL);
+  const next = request.getResponseHeader("X-Next-Page"); // not followed here: it would take the page's messages
+  if (next) return openPage(new URL(next, location.href));
   // The same page with what is to be mended; the fields that were filled in stay as the server gave them back.
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   document.querySelector("main").replaceWith(page.querySelector("main") ?? page.body);
-  for (const form of document.querySelectorAll("form[data-upload]")) listen(form, field.files);
+  function openPage(address) {
+  const here = new URL(location.href);
+  if (address.pathname + address.search !== here.pathname + here.search) return location.assign(address.href);
+  history.replaceState(null, "", address.href); // the same page: its name for a place alone would not load it anew
+  location.reload();
+}
+
+for (const form of document.querySelectorAll("form[data-upload]")) listen(form, field.files);
   (document.querySelector("[data-focus]") ?? document.querySelector("main"))?.focus();
   followAll(); // files that were uploaded are being checked now
 }
