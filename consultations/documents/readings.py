@@ -87,7 +87,6 @@ def read_in_background(job: Job) -> None:
     with transaction.atomic():
         Document.objects.filter(pk=document.pk, confirmed_at__isnull=True).update(reading=reading)
         queue.finish(job)
-    return
 
 
 def remembered_columns() -> list[dict[str, Any]]:

@@ -94,7 +94,7 @@ def handed_out_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
     if not files:
         yield from publication_pack(publication)
     for row in files:
-        with open_stored(row.file.stored_name, directory=Path(settings.FILES_ROOT)) as content:
+        with open_stored(row.file.stored_name) as content:
             yield row.name, content.read()
 
 
