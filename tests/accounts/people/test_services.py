@@ -1,15 +1,20 @@
 """How an account ends."""
 
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, BrokenBarrierError
+from typing import Any
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 
 from accounts.models import User
 from accounts.people import services
 from accounts.signals import account_closing
 from core import audit
-from core.errors import NotAllowed
+from core.errors import NotAllowed, Refused
 from tests.support.signing_in import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +53,35 @@ def test_who_may_close(person: User, officer: User) -> None:
     keeper.groups.add(keepers)
     services.close_account(person, by=keeper)
     assert not User.objects.get(pk=person.pk).is_active
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_last_administrators_who_close_at_once_one_stays() -> None:
+    group = Group.objects.create(name="Keepers")
+    group.permissions.add(Permission.objects.get(codename="change_user"))
+    keepers = [User.objects.create_user(f"keeper{number}@office.example") for number in range(2)]
+    group.user_set.add(*keepers)
+    both_may = Barrier(2)
+
+    def wait_for_the_other(**kwargs: Any) -> None:
+        with contextlib.suppress(BrokenBarrierError):
+            both_may.wait(1)
+
+    def close(user: User) -> str:
+        try:
+            services.close_account(user, by=user)
+        except Refused as refused:
+            return refused.code
+        finally:
+            connections.close_all()
+        return "closed"
+
+    account_closing.connect(wait_for_the_other)
+    try:
+        with ThreadPoolExecutor(2) as crowd:
+            assert sorted(crowd.map(close, keepers)) == ["closed", "last_administrator"]
+    finally:
+        account_closing.disconnect(wait_for_the_other)
 
 
 def test_an_account_cannot_be_deleted(person: User) -> None:
