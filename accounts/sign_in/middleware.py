@@ -139,8 +139,8 @@ def _language_of_stranger(request: HttpRequest) -> str | None:
     """Return the language in which the browser is answered, or that of the mail whose link it opened."""
     if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
         return translation.get_language()
-    kept: str | None = request.session.get(LANGUAGE_OF_MAIL)
-    return kept or translation.get_language()
+    language: str | None = request.session.get(LANGUAGE_OF_MAIL)
+    return language or translation.get_language()
 
 
 class PersonalSettingsMiddleware:

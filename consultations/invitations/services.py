@@ -90,9 +90,10 @@ def invite(
 
 
 def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], *, by: User) -> None:
-    """Send a personal link to the future focal point of each body; ten queries for any number.
+    """Send a personal link to the future focal point of each body; a fixed number of queries for any number.
 
-    A contact of the register is called by its name, and written to in its language.
+    A contact of the register is called by its name, and written to in its language, which is then the body's, as in
+    `invite`.
 
     Raises NotAllowed unless `by` keeps the register, Refused for an invalid address.
     """
@@ -110,8 +111,22 @@ def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], 
     with transaction.atomic():
         services.lock_bodies(*(row.organisation for row in invitations))
         Invitation.objects.bulk_create(invitations)
+        _write_in_language_of(invitations, by=by)
         send_all_later(MAIL, [(None, {"invitation": row.pk}) for row in invitations])
         audit.record_all("consultations.invitation.send", [(row, {"role": row.role}) for row in invitations], by=by)
+
+
+def _write_in_language_of(invitations: Iterable[Invitation], *, by: User) -> None:
+    """Set the language of the bodies to that of their invitations, where it is another."""
+    changed = []
+    for row in invitations:
+        if row.organisation.language != row.language:
+            row.organisation.language = row.language
+            changed.append(row.organisation)
+    if changed:
+        Organisation.objects.bulk_update(changed, ["language"])
+        acts = [(body, {"fields": ["language"]}) for body in changed]
+        audit.record_all("consultations.organisation.correct", acts, by=by)
 
 
 def send_again(invitation: Invitation, *, by: User) -> Invitation:

@@ -44,6 +44,8 @@ def test_ticked_participants_get_a_link_to_their_contact_where_that_is_ticked_to
     row = Invitation.objects.get()
     assert (row.email, row.name, row.language) == ("mo@kite.example", "M. Okafor", "fr")
     assert row.delegation.organisation == kite
+    kite.refresh_from_db()
+    assert kite.language == "fr"  # colleagues are invited, and answers begin, in it too
 
 
 def test_without_the_tick_nobody_is_written_to(officer, house, kite) -> None:
