@@ -124,13 +124,12 @@ Address = Callable[[dict[str, Any]], Recipient | None]
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A row of the table of mails (`docs/mails.md`): trigger, recipients, content, whether it holds a link."""
+    """A row of the table of mails (`docs/mails.md`): trigger, recipients, content."""
 
     trigger: Any
     to: Any
     context: Context
     recipient: Address | None = None
-    has_link: bool = True
     values: tuple[str, ...] = ("link",)
     round_of: Callable[[dict[str, Any]], Any] | None = None
     reply_to: Callable[[dict[str, Any]], str] | None = None
@@ -170,7 +169,6 @@ def mail_template(
     to: Any,
     context: Context,
     recipient: Address | None = None,
-    has_link: bool = True,
     values: tuple[str, ...] = ("link",),
     round_of: Callable[[dict[str, Any]], Any] | None = None,
     reply_to: Callable[[dict[str, Any]], str] | None = None,
@@ -192,7 +190,7 @@ def mail_template(
     a mail that a server was away for is not sent any more.
     """
     TEMPLATES[name] = Template(
-        trigger, to, context, recipient, has_link, values, round_of, reply_to, unsubscribe, files, outcome, useful_for
+        trigger, to, context, recipient, values, round_of, reply_to, unsubscribe, files, outcome, useful_for
     )
 
 

@@ -31,10 +31,9 @@ def test_every_text_has_a_row_and_every_row_a_text() -> None:
     assert texts == set(our_mails())
 
 
-def test_a_mail_holds_a_link_where_its_row_says_so() -> None:
-    for name, mail in our_mails().items():
-        text = (TEXTS / f"{name}.txt").read_text()
-        assert bool(re.search(r"{{\s*link\b", text)) is mail.has_link, name
+def test_every_mail_holds_a_link() -> None:
+    for name in our_mails():
+        assert re.search(r"{{\s*link\b", (TEXTS / f"{name}.txt").read_text()), name
 
 
 def test_rows_say_what_triggers_a_mail_and_who_gets_it() -> None:

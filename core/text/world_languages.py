@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from django.utils.text import capfirst
-
 CHINESE, TRADITIONAL = "zh-hans", "zh-hant"
 _OURS = frozenset({"en", "fr", "es", "ru", "ar", CHINESE})  # known without Babel
 _NAMED_IN = ("en", "fr", "es", "ru", "ar", "zh_Hans", "zh_Hant", "de", "pt", "it", "nl", "pl", "tr", "sw", "id")
@@ -56,7 +54,7 @@ def world_language_name(code: str, language: str = "") -> str:
     """Return the name of a language in `language`, by default its own name; the code where it has none."""
     for locale in (language or code, "en"):
         if name := _names(_CLDR.get(locale, locale.partition("-")[0])).get(_CLDR.get(code, code)):
-            return capfirst(name)
+            return name[:1].upper() + name[1:]
     return code
 
 

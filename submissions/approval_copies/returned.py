@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 from consultations.enums import SubjectKind
 from core.documents.tree import plain
 from core.errors import Refused
+from core.files.child import run_limited
+from core.files.limits import DOORS
 from core.files.messages import refused
 from core.text.characters import close_directions
 from submissions.approval_copies.plain_fields import EMPTY, MARK, ROOM, fingerprint
@@ -91,6 +94,14 @@ def read_copy_signature(book: Mapping[str, Any]) -> dict[str, Any]:
             )
         return signed
     raise Refused("copy_changed", _("The hidden line that identifies the approval copy was changed."), hint=COPY_AGAIN)
+
+
+def read_copy(path: Path) -> dict[str, Any]:
+    """Read an uploaded copy in the limited child (C1) and return it as `workbooks.checks` takes it.
+
+    Raises `Refused` with words for people: no Word file, damaged, protected, too large, too slow.
+    """
+    return {"kind": KIND, **run_limited(DOORS["approval copy"], {}, files=[path])}
 
 
 def read_returned(book: Mapping[str, Any], signed: Mapping[str, Any]) -> ReturnedCopy:

@@ -19,8 +19,7 @@ from core.files.kinds import FileKind, clean_display_name, extension
 from core.files.limits import DOORS
 from core.files.messages import SPREADSHEET_MESSAGES, refused
 from submissions.approval_copies.comments import post_comments
-from submissions.approval_copies.reading import read_copy
-from submissions.approval_copies.returned import FileComment
+from submissions.approval_copies.returned import FileComment, read_copy
 from submissions.drafting import services
 from submissions.drafting.status import current_draft
 from submissions.models import ImportedBook, WorkbookImport

@@ -76,7 +76,6 @@ class Finding(Record):
     drafter: str  # key of the officer
     wordings: tuple[Wording, ...]
     correction: FactualCorrection | None = None
-    states_named: tuple[str, ...] = ()
 
     @property
     def cell(self) -> str:

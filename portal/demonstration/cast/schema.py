@@ -89,7 +89,6 @@ class Alignment(Record):
     statement: str
     translation: str
     confirmation: str  # said again after the other body's version 2
-    confirmation_translation: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,7 +190,6 @@ class Body(Record):
     interest: str = ""  # what a company declares
     message: str = ""  # a letter that declines, or the like
     neutral_mail: bool = False
-    child_led: bool = False
 
     def names_by_language(self) -> dict[str, dict[str, str]]:
         """As the register keeps them: `{"fr": {"name": …, "short": …}}`."""
@@ -261,7 +259,6 @@ class Officer(Record):
     person: Person
     duty: str
     rights: tuple[str, ...]
-    site_administrator: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,7 +122,6 @@ def test_only_one_finding_names_a_state_and_its_correction_was_accepted() -> Non
     naming = [f for f in FINDINGS if any(name in wording.text for wording in f.wordings for name in states)]
     assert [finding.key for finding in naming] == ["127_3_lazwara"]
     (finding,) = naming
-    assert finding.states_named == ("lazwara",)
     assert finding.correction is not None
     assert finding.correction.accepted
     assert len(finding.correction.reply.split()) <= 300
