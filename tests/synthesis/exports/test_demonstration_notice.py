@@ -64,7 +64,7 @@ def test_every_file_of_a_pack_and_every_row_of_the_csv(published):
     for name, content in files.items():
         assert WORDS in text_of(name, content) or "_manifest_" in name, name
     rows = next(content for name, content in files.items() if name.endswith(".csv")).decode().strip().split("\r\n")
-    assert rows[0].endswith(",digest,edition,demonstration")
+    assert rows[0].endswith(",digest,report,edition,demonstration")
     assert all(row.endswith(f",Demonstration: a{WORDS}") for row in rows[1:])
 
 
