@@ -77,7 +77,7 @@ WIDE = {
     "nobody": {
         "/": 10,
         "/consultations/": 6,
-        FACE: 22,
+        FACE: 23,
         f"{FACE}inputs/": 19,
         f"{FACE}inputs/?constituency=state": 19,
         f"{FACE}inputs/?words=X0": 19,  # the code of the first body
@@ -88,7 +88,7 @@ WIDE = {
         "/search/?words=X0": 14,
         "/search/?words=X0&part=inputs": 10,
         "/reports/": 3,
-        "/reports/{reference}/": 24,
+        "/reports/{reference}/": 25,
         "/consultations/?format=json": 7,
         f"{FACE}inputs/?format=json": 19,
         f"{FACE}wordings/?format=json": 11,
@@ -122,7 +122,7 @@ LONG = {
         "/rounds/{delegation}/outcomes/?format=json": 30,
     },
     "nobody": {
-        FACE: 22,
+        FACE: 23,
         f"{FACE}inputs/": 19,
         "/consultations/?format=json": 7,
         f"{FACE}inputs/?format=json": 19,
