@@ -162,7 +162,7 @@ NAMELESS = {
     "nobody": {
         f"{FACE}inputs/": 20,
         f"{FACE}inputs/?constituency=state": 20,
-        "/reports/{reference}/": 25,
+        "/reports/{reference}/": 26,
         f"{FACE}inputs/?format=json": 20,
         f"{FACE}wordings/?format=json": 12,
         f"{FACE}wordings/": 11,
