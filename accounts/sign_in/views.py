@@ -1,6 +1,5 @@
 """The two steps of sign-in, allauth's own. The page that a person wanted goes with the tab, not with the session."""
 
-from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -13,8 +12,7 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -104,11 +102,12 @@ class NewPasswordView(PasswordResetFromKeyView):
     """Choose a password by the link of a mail, in the language of that mail up to the sign-in that follows."""
 
     def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any) -> HttpResponseBase:
-        with suppress(ValidationError):
-            owner = User.objects.filter(pk=url_str_to_user_pk(uidb36), is_active=True).first()
-            if owner is not None:
-                use_language_of_mail(request, owner.language, keep=True)
-        return super().dispatch(request, uidb36, key, **kwargs)
+        response = super().dispatch(request, uidb36, key, **kwargs)
+        if key != self.reset_url_key and isinstance(response, HttpResponseRedirect):
+            # Only a true link leads on: of any other nobody learns whether there is such an account (A2).
+            owner = User.objects.get(pk=url_str_to_user_pk(uidb36))
+            use_language_of_mail(request, owner.language, keep=True)
+        return response
 
 
 password_change = OwnPasswordView.as_view()

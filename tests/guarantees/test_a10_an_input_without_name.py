@@ -74,7 +74,7 @@ def haul(client: Client, round_: Round) -> Haul:
     waiting = ["/", "/consultations/", "/reports/"]
     while waiting:
         address = waiting.pop()
-        if address in found.texts or re.search("/files/.", address) or address.startswith("/static/"):
+        if address in found.texts or re.search("/files/.", address) or address.startswith(("/static/", "/account/")):
             continue
         if "organization=" in address and "/inputs/?" not in address:
             continue  # one list as a file is the same as another: its page is read

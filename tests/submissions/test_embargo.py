@@ -103,6 +103,7 @@ WITHOUT_THE_DOOR = {
     "synthesis/publication/source_names.py": AFTER,
     "synthesis/quality/balance.py": AFTER,
     "synthesis/quality/coverage.py": READ,
+    "synthesis/quality/dispositions.py": "which texts the reason of an outcome is about, and no word of the inputs",
     "synthesis/quality/source_changes.py": "facts about cited lines: it asks the reader whether they are embargoed",
     "synthesis/receivers.py": MACHINE,
     "synthesis/reports/desk_views.py": READ,

@@ -142,7 +142,8 @@ def test_a_password_link_is_in_the_language_of_its_mail_up_to_the_sign_in(client
     done = client.post(form, {"password1": "eight loud rivers part", "password2": "eight loud rivers part"})
     assert '<html lang="ar"' in client.get(done["Location"], headers=english).text
     assert '<html lang="ar"' in client.get("/accounts/login/", headers=english).text
-    assert '<html lang="ar"' in Client().get(path, headers=english).text  # used: where to ask for another
+    # A used or made-up link tells nobody of an account, not even its language (A2).
+    assert '<html lang="en"' in Client().get(path, headers=english).text
     assert '<html lang="en"' in Client().get("/accounts/password/reset/key/mo-abc-def/", headers=english).text
 
 

@@ -23,23 +23,23 @@ ADDRESS, NAME = "adaeze.obi@xcc.example", "Adaeze Obi"
 @pytest.fixture
 def accepted(house) -> Invitation:
     """The invitation by which the officers made the person focal point of a civil society organization."""
-    row, token = services.invite(
+    row, _is_new = services.invite(
         house.XCC.organisation, email=ADDRESS, name=NAME, role=Role.FOCAL_POINT, by=house.officer,
         delegation=house.XCC.delegation,
     )  # fmt: skip
-    assert Client().post(f"/invitation/{token}/", {**ACCOUNT, "name": NAME}).status_code == 302
+    assert Client().post(f"/invitation/{services.token_of(row)}/", {**ACCOUNT, "name": NAME}).status_code == 302
     return row
 
 
 @pytest.fixture
 def others(house) -> list[Invitation]:
     """One that another body cancelled, one that is open."""
-    cancelled, _token = services.invite(
+    cancelled, _is_new = services.invite(
         house.XAA.organisation, email=ADDRESS, name=NAME, role=Role.DEPUTY, by=house.XAA.focal,
         delegation=house.XAA.delegation,
     )  # fmt: skip
     services.cancel_invitation(cancelled, by=house.XAA.focal)
-    waiting, _token = services.invite(
+    waiting, _is_new = services.invite(
         house.XBB.organisation, email=ADDRESS, name=NAME, role=Role.CONTRIBUTOR, by=house.XBB.focal,
         delegation=house.XBB.delegation, recommendations=house.recommendations[:1],
     )  # fmt: skip
@@ -70,11 +70,11 @@ def test_pages_say_that_the_account_is_closed(browser, house, accepted, others: 
 
 def test_what_a_drafter_had_is_assigned_to_nobody(browser, house) -> None:
     text_of_state = house.recommendations[0]
-    _row, token = services.invite(
+    row, _is_new = services.invite(
         house.XAA.organisation, email=ADDRESS, name=NAME, role=Role.CONTRIBUTOR, by=house.XAA.focal,
         delegation=house.XAA.delegation, recommendations=[text_of_state],
     )  # fmt: skip
-    assert Client().post(f"/invitation/{token}/", {**ACCOUNT, "name": NAME}).status_code == 302
+    assert Client().post(f"/invitation/{services.token_of(row)}/", {**ACCOUNT, "name": NAME}).status_code == 302
     person = User.objects.get(email=ADDRESS)
     assert assignments_on(house.XAA.delegation, text_of_state).count() == 1
     close_account(person, by=person)

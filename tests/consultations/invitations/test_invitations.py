@@ -47,14 +47,14 @@ def test_it_says_what_it_is_before_anybody_signs_in(client: Client, link: str) -
 
 def test_a_focal_point_reads_which_office_asks(client: Client, house) -> None:
     Round.objects.update(office="Office for Reports", office_email="reports@office.example")
-    _invitation, token = invitations_services.invite(
+    invitation, _is_new = invitations_services.invite(
         house.XAA.organisation,
         email="mission@xaa.example",
         role=Role.FOCAL_POINT,
         by=house.officer,
         delegation=house.XAA.delegation,
     )
-    shown = text(client.get(f"/invitation/{token}/"))
+    shown = text(client.get(f"/invitation/{invitations_services.token_of(invitation)}/"))
     assert "Invited by O. Fficer , Office for Reports" in shown
     assert "Contact office for this call for inputs: Office for Reports . reports@office.example" in shown
 

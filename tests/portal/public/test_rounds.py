@@ -77,7 +77,7 @@ def test_the_page_says_what_is_asked_of_whom_in_whose_name(scenario, at):
         "States, treaty bodies, national human rights institutions, local governments and civil society organizations",
         "18 January 2027, 09:00 (Geneva, UTC+1)",
         "Sign in to take part",
-        '<a href="/register/">Register an organization</a>',
+        f'<a href="/register/?round={scenario.round.reference}">Register an organization</a>',
     ):
         assert words in page, words
 

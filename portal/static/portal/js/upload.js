@@ -57,16 +57,16 @@ function answered(request, form, field) {
   // The same page with what is to be mended; the fields that were filled in stay as the server gave them back.
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   document.querySelector("main").replaceWith(page.querySelector("main") ?? page.body);
-  function openPage(address) {
+  for (const form of document.querySelectorAll("form[data-upload]")) listen(form, field.files);
+  (document.querySelector("[data-focus]") ?? document.querySelector("main"))?.focus();
+  followAll(); // files that were uploaded are being checked now
+}
+
+function openPage(address) {
   const here = new URL(location.href);
   if (address.pathname + address.search !== here.pathname + here.search) return location.assign(address.href);
   history.replaceState(null, "", address.href); // the same page: its name for a place alone would not load it anew
   location.reload();
-}
-
-for (const form of document.querySelectorAll("form[data-upload]")) listen(form, field.files);
-  (document.querySelector("[data-focus]") ?? document.querySelector("main"))?.focus();
-  followAll(); // files that were uploaded are being checked now
 }
 
 for (const form of document.querySelectorAll("form[data-upload]")) listen(form);
