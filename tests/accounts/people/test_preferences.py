@@ -148,7 +148,8 @@ def test_a_zone_that_is_no_more_is_utc(signed_in: Client) -> None:
 def test_people_close_their_own_account(sign_in: Callable, client: Client, person: User) -> None:
     sign_in(person.email)
     assert '<a href="/account/close/">' in client.get("/account/").text
-    assert "A closed account cannot be opened again." in client.get("/account/close/").text
+    page = client.get("/account/close/").text
+    assert "A closed account cannot be opened again." in page and "read the answer first" in page
     person.refresh_from_db()
     assert person.closed_at is None  # a look closes nothing
     response = client.post("/account/close/", follow=True)
