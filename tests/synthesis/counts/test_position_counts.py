@@ -272,7 +272,9 @@ def test_a_filter_of_coverage_selects_in_sql_what_the_reader_reads(generated):
     with clock.at(AFTER):
         act(scenario, "redact")
         counted = counted_versions(scenario.round).filter(submission__triage__outcome="admissible")
-        said = Input.objects.filter(version__in=counted.values("pk")).exclude(comment="").order_by("pk").first()
+        rows = Input.objects.filter(version__in=counted.values("pk")).exclude(comment="")
+        drafts = Version.objects.filter(submitted_at__isnull=True)  # such a submission is being corrected already
+        said = rows.exclude(version__submission__in=drafts.values("submission")).order_by("pk").first()
         redact(said, said.comment[:5])
         decide(scenario, corrected(scenario, said.version), "admissible")  # the redaction has lost its place
         reader, inputs = InputReader(scenario.round, CONFIDENTIAL), inputs_of_counted_versions(scenario.round)
