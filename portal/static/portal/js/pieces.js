@@ -1,5 +1,5 @@
 // Sends files in pieces, so that a broken line costs one piece: the server says how much of each is there already.
-// Without this module the form sends them at once, in the ordinary way.
+// Without it the form sends them at once.
 
 import { renew } from "./session.js";
 
@@ -25,11 +25,11 @@ export async function waitForLine(form, box, tried) {
 /** A name for the content, the same when the same file is chosen again. */
 async function mark(file) {
   const ends = new Blob([file.slice(0, EDGE), file.slice(-EDGE), `${file.size} ${file.lastModified} ${file.name}`]);
-  if (!globalThis.crypto?.subtle) return [...crypto.getRandomValues(new Uint8Array(16))].map(hex).join("");
-  return [...new Uint8Array(await crypto.subtle.digest("SHA-256", await ends.arrayBuffer()))].map(hex).join("");
+  const bytes = globalThis.crypto?.subtle
+    ? await crypto.subtle.digest("SHA-256", await ends.arrayBuffer())
+    : crypto.getRandomValues(new Uint8Array(16));
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
-
-const hex = (byte) => byte.toString(16).padStart(2, "0");
 
 class Refusal extends Error {
   constructor(cause) { super("", { cause }); }
@@ -51,9 +51,7 @@ async function ask(url, options, form, box) {
       if (answer.status === 404) throw new Refusal("gone");
       if (answer.ok) return await answer.json();
       if (answer.type === "opaqueredirect") throw new Refusal("signed_out");
-      if (answer.status < 500) {
-        throw new Refusal((await answer.json().catch(() => ({}))).code);
-      }
+      if (answer.status < 500) throw new Refusal((await answer.json().catch(() => ({}))).code);
     } catch (error) {
       if (error instanceof Refusal) throw error;
     }

@@ -1,4 +1,4 @@
-// Shows how far the sending of a file is. Without it the form goes its ordinary way and arrives at the same page.
+// Shows how far the upload of a file is. Without it the form arrives at the same page.
 
 import { sendPieces, waitForLine } from "./pieces.js";
 import { followAll } from "./refresh.js";
@@ -18,10 +18,9 @@ export function listen(form, files) {
     form.dataset.sent = "yes";
     const bar = box.querySelector("progress");
     box.hidden = false;
-    const { submitter } = event;
     // Without bytes the form is small, and the same however often it is sent: a lost line is waited for.
     const small = form.dataset.pieces && (!field.files.length || (await sendPieces(form, box)));
-    const data = new FormData(form, submitter);
+    const data = new FormData(form, event.submitter);
     field.disabled = false;
     const again = () => {
       delete form.dataset.sent;
@@ -33,13 +32,13 @@ export function listen(form, files) {
         if (sent.lengthComputable) bar.value = (100 * sent.loaded) / sent.total;
       });
       request.upload.addEventListener("load", () => bar.removeAttribute("value")); // sent; being received and checked
-      request.addEventListener("load", () => answered(request, form, field));
+      request.addEventListener("load", () => answered(request, field));
       request.addEventListener("error", async () => {
         if (small) {
           await waitForLine(form, box, tried);
           return send(tried + 1);
         }
-        again(); // the browser's own page says that the line was lost; what was typed is still here
+        again(); // the browser says that the line was lost; what was typed is still here
         form.submit();
       });
       request.addEventListener("abort", again);
@@ -51,10 +50,10 @@ export function listen(form, files) {
   });
 }
 
-function answered(request, form, field) {
-  const next = request.getResponseHeader("X-Next-Page"); // not followed here: it would take the page's messages
-  if (next) return openPage(new URL(next, location.href));
-  // The same page with what is to be mended; the fields that were filled in stay as the server gave them back.
+function answered(request, field) {
+  const next = request.getResponseHeader("X-Next-Page"); // followed here, it would lose its messages
+  if (next) return openPage(next);
+  // The same page with what is to be corrected; fields stay as the server gave them back.
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   document.querySelector("main").replaceWith(page.querySelector("main") ?? page.body);
   for (const form of document.querySelectorAll("form[data-upload]")) listen(form, field.files);
@@ -62,11 +61,10 @@ function answered(request, form, field) {
   followAll(); // files that were uploaded are being checked now
 }
 
-function openPage(address) {
-  const here = new URL(location.href);
-  if (address.pathname + address.search !== here.pathname + here.search) return location.assign(address.href);
-  history.replaceState(null, "", address.href); // the same page: its name for a place alone would not load it anew
-  location.reload();
+function openPage(next) {
+  const { pathname, search } = new URL(next, location.href);
+  location.assign(next);
+  if (pathname === location.pathname && search === location.search) location.reload(); // "#place" loads none
 }
 
 for (const form of document.querySelectorAll("form[data-upload]")) listen(form);
