@@ -23,7 +23,7 @@ from submissions.visibility.disclosure_context import inputs_are_public
 from synthesis.exports.charts import PositionMatrix, matrix_picture, position_matrix
 from synthesis.models import Publication
 from synthesis.publication.frozen_outline import kind_of, positions_of
-from synthesis.publication.selectors import released
+from synthesis.publication.selectors import released_in
 
 AT_THE_TOP = 24  # recommendations beside each other on top of a page; all of them are on a page of their own
 SHARED = 24  # in the picture that is shared
@@ -60,7 +60,7 @@ def public_positions(round_: Round, now: datetime, *, report: Publication | None
     if report is not None and kind_of(report.outline).counts_positions:
         return list(report.outline["positions"])
     if report is not None:
-        earlier = released(now).filter(report__round=round_).order_by("-first_released", "pk")
+        earlier = released_in(round_, now).reverse()
         counting = next((row for row in earlier if kind_of(row.outline).counts_positions), None)
         if counting is not None:
             return list(counting.outline["positions"])
@@ -73,7 +73,7 @@ def public_positions(round_: Round, now: datetime, *, report: Publication | None
 
 def last_report(round_: Round, now: datetime) -> Publication | None:
     """Return the last report of a round that the public may read. One query."""
-    return released(now).filter(report__round=round_).order_by("-first_released", "pk").first()
+    return released_in(round_, now).last()
 
 
 def matrix_page(

@@ -32,7 +32,7 @@ from synthesis.models import Publication, PublicationFile
 from synthesis.publication.edition_marks import edition_name, edition_reason, paragraph_mark, paragraph_text
 from synthesis.publication.frozen_outline import kind_of, outline_of
 from synthesis.publication.note_places import note_places
-from synthesis.publication.selectors import editions, public_files, released
+from synthesis.publication.selectors import editions, public_files, released, released_in
 from synthesis.publication.source_names import followers_of
 
 
@@ -186,7 +186,7 @@ def report_of(round_: Round, now: datetime) -> ReportLine | None:
 
 def reports_of(round_: Round, now: datetime) -> list[ReportLine]:
     """Return all reports of a round that the public may read, the first one first."""
-    return report_lines(released(now).filter(report__round=round_).order_by("first_released", "pk"))
+    return report_lines(released_in(round_, now))
 
 
 def publication(reference: str, now: datetime) -> Publication | None:

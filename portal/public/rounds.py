@@ -25,7 +25,7 @@ from portal.public.matrix import matrix_page, public_positions, shared_url
 from portal.public.reports import report_lines
 from submissions.public_state.public_senders import PublicSenders
 from submissions.visibility.disclosure_context import inputs_are_public
-from synthesis.publication.selectors import released
+from synthesis.publication.selectors import released, released_in
 
 _ORDER = list(Constituency.values)
 
@@ -198,7 +198,7 @@ def round_facts(round_: Round, *, page: str | None = None) -> dict[str, Any]:
     state = public_state(round_, now)
     recommendations = list(recommendations_of(round_).prefetch_related("texts"))
     public = inputs_are_public(round_, now)
-    reports = list(released(now).filter(report__round=round_).order_by("-first_released", "pk"))
+    reports = list(released_in(round_, now).reverse())
     report, *earlier = report_lines(reports) or [None]
     positions = public_positions(round_, now, report=reports[0] if reports else None)
     return {

@@ -24,7 +24,7 @@ from synthesis import permissions
 from synthesis.enums import ProcessingStep, SourceShown
 from synthesis.models import Publication, SynthesisReport
 from synthesis.publication.narrowed_outline import lost_sentence
-from synthesis.publication.selectors import released
+from synthesis.publication.selectors import released, released_in
 from synthesis.publication.source_names import names_in, names_of
 from synthesis.quality.staleness import stale_findings
 from synthesis.review.approval import writers
@@ -156,9 +156,8 @@ def public_effects(submission: Submission, lines: Collection[UUID]) -> list[str]
     """Return sentences for the sender of these published lines, for each report of the round. Four queries."""
     inputs = {str(key) for key in Input.objects.filter(line__in=lines).values_list("pk", flat=True)}
     names = names_of(submission.delegation.organisation)
-    editions = released(clock.now()).filter(report__round=submission.delegation.round_id)
-    in_order = editions.order_by("first_released", "pk")  # type: ignore[misc]  # an annotation
-    effects = [(edition, _effects_on(edition, inputs, names)) for edition in in_order]
+    editions = released_in(submission.delegation.round, clock.now())
+    effects = [(edition, _effects_on(edition, inputs, names)) for edition in editions]
     if len(effects) < 2:
         return [each for _edition, mine in effects for each in mine]
     words = _("Report “%(title)s”: %(effect)s")

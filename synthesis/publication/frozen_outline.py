@@ -69,8 +69,7 @@ def freeze(
         )
         count = counted.get(finding.pk)
         gives_back = public and finding.quantity == Quantity.SOME  # what the sentence itself does not say
-        promised = count.parts if count and finding.quantity and not gives_back else ()
-        parts = _three(promised)
+        parts = _three(count.parts if count and finding.quantity and not gives_back else ())
         section["findings"].append(
             {
                 "id": str(finding.pk),
@@ -88,8 +87,8 @@ def freeze(
         )
     pieces = report.front_matter if front_matter is None else front_matter
     statement = _statement(report)
-    others = [report.title, *(part["title"] for part in sections.values()), *(str(block.value) for block in pieces)]
-    others += [statement["statement"]] if statement else []
+    around = [report.title, *(part["title"] for part in sections.values()), *(str(block.value) for block in pieces)]
+    around += [statement["statement"]] if statement else []
     return {
         "reference": report.reference,
         "kind": kind.value,
@@ -99,10 +98,9 @@ def freeze(
         "round": _of_round(round_),
         "front_matter": [[block.block_type, str(block.value)] for block in pieces],
         "sections": list(sections.values()),
-        "positions": positions_of(round_, public=True)
-        if positions and kind.counts_positions
-        else [],  # a pack is the same for all
-        **({"named": sorted(map(str, names.public_bodies_in("\n".join(others))))} if names else {}),
+        # A pack is the same for all.
+        "positions": positions_of(round_, public=True) if positions and kind.counts_positions else [],
+        **({"named": sorted(map(str, names.public_bodies_in("\n".join(around))))} if names else {}),
         "review_editor": statement,
     }
 

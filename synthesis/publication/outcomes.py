@@ -26,7 +26,7 @@ from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.enums import Outcome
 from synthesis.models import Disposition
 from synthesis.publication.edition_marks import paragraph_notes, paragraph_text
-from synthesis.publication.selectors import released
+from synthesis.publication.selectors import released_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,7 @@ def outcomes_for_letter(delegation: Delegation, audience: Audience, *, now: date
 def _of_versions(
     versions: QuerySet[Version], round_: Round, audience: Audience, *, by: User | None, now: datetime
 ) -> list[InputOutcome] | None:
-    editions = released(now).filter(report__round=round_)
-    publications = list(editions.order_by("first_released", "pk"))  # type: ignore[misc]  # an annotation
+    publications = list(released_in(round_, now))
     if not publications:
         return None
     rows = Input.objects.filter(version__in=versions.values("pk"))

@@ -32,6 +32,12 @@ def released(now: datetime) -> QuerySet[Publication]:
     return rows.select_related("report__round__document")
 
 
+def released_in(round_: Round, now: datetime) -> QuerySet[Publication]:
+    """Return what the public may read of a round's reports at `now`, the report that was first released first."""
+    rows = released(now).filter(report__round=round_)
+    return rows.order_by("first_released", "pk")  # type: ignore[misc]  # the annotation of `released`
+
+
 def newest_released(now: datetime) -> QuerySet[Publication]:
     """Return of each report the edition that was released last and is not withdrawn, also before its round is public.
 

@@ -51,13 +51,17 @@ def of_report(found):
     return {place: text for place, text in found.items() if place.startswith("/reports/SY") or place.endswith(".html")}
 
 
+def leave(answered, code):
+    with clock.at(LATER):
+        withdraw(answered.versions[code].submission, by=answered.bodies[code].focal, token="w" * 16, at=LATER)
+    answered.move(at=LATER)
+
+
 def test_who_followed_another_is_named_no_more_when_that_one_leaves(publish, answered):
     """Lazwara said nothing of its own on 124: no passage of it is cited. It stays public on 128."""
     sentence = "Lazwara supported it with an amendment."
     assert all(sentence in text for text in of_report(publish("summary", sentence)).values())
-    with clock.at(LATER):
-        withdraw(answered.versions["XAA"].submission, by=answered.bodies["XAA"].focal, token="w" * 16, at=LATER)
-    answered.move(at=LATER)
+    leave(answered, "XAA")
     for place, text in of_report(outputs(answered, LATER)).items():
         assert sentence not in text, place
         assert SENTENCE not in text, place
@@ -69,9 +73,7 @@ def test_who_is_called_by_another_name_of_the_register_is_named_no_more(publish,
     Organisation.objects.filter(pk=answered.bodies["XAA"].organisation.pk).update(other_names=["Old Kingdom"])
     sentence = "The Old Kingdom supported it with an amendment."
     assert all(sentence in text for text in of_report(publish("summary", sentence)).values())
-    with clock.at(LATER):
-        withdraw(answered.versions["XAA"].submission, by=answered.bodies["XAA"].focal, token="w" * 16, at=LATER)
-    answered.move(at=LATER)
+    leave(answered, "XAA")
     for place, text in of_report(outputs(answered, LATER)).items():
         assert sentence not in text, place
 
@@ -98,9 +100,7 @@ def test_a_sentence_of_a_paragraph_that_lost_its_sources_is_not_displayed(publis
     """The paragraph has others; what Arandia alone had proposed would still be read in it."""
     words = "proposed the following wording: “at national and local level”"
     assert all(words in text for text in of_report(publish("thematic")).values())
-    with clock.at(LATER):
-        withdraw(answered.versions["XAA"].submission, by=answered.bodies["XAA"].focal, token="w" * 16, at=LATER)
-    answered.move(at=LATER)
+    leave(answered, "XAA")
     for place, text in of_report(outputs(answered, LATER)).items():
         assert "at national and local level" not in text, place
         assert GONE in text

@@ -356,8 +356,8 @@ def test_the_codebook_of_a_report_tells_no_hour(published, client):
     assert "As of" in text and "15:37" not in text and "14:37" not in text
 
 
-def test_reports_of_one_round_do_not_change_places(published):
-    """Which report a list of inputs refers to does not depend on the last corrigendum."""
+def publish_another(published):
+    """A second report of the round, which cites one of its inputs too."""
     with clock.at(LATER):
         second = begin_report(published.round, "Another", by=published.writer)
         section = add_section(second, "Coordination", by=published.writer)
@@ -367,6 +367,12 @@ def test_reports_of_one_round_do_not_change_places(published):
         cite(finding, *published.passage(published.versions["XAA"], "124", "Towns"), by=published.writer)
         approve(published, second)
     published.move(at=LATER)
+    return second
+
+
+def test_reports_of_one_round_do_not_change_places(published):
+    """Which report a list of inputs refers to does not depend on the last corrigendum."""
+    second = publish_another(published)
     first = Publication.objects.exclude(report=second).latest("number")
     with clock.at(LATER + timedelta(days=1)):
         store_due_packs(clock.now())
@@ -380,15 +386,7 @@ def test_reports_of_one_round_do_not_change_places(published):
 
 def test_files_of_two_reports_of_one_round_lie_in_one_folder(published, client):
     """Each name says of which report the file is; of all files only the checker is the same."""
-    with clock.at(LATER):
-        second = begin_report(published.round, "Another", by=published.writer)
-        section = add_section(second, "Coordination", by=published.writer)
-        finding = add_finding(
-            section, text="Towns matter.", by=published.writer, recommendation=published.recommendations["124"]
-        )
-        cite(finding, *published.passage(published.versions["XAA"], "124", "Towns"), by=published.writer)
-        approve(published, second)
-    published.move(at=LATER)
+    publish_another(published)
     names, folder = {}, {}
     with clock.at(LATER):
         for edition in released(LATER):
