@@ -413,7 +413,11 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env("PORTAL_LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"handlers": [], "level": "INFO"}},  # Django's own would mail tracebacks
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # Django's own would mail tracebacks
+        "pikepdf": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},  # would tell each saved revision, which the portal's own log records
+    },
 }
 SILENCED_SYSTEM_CHECKS = [
     "guardian.W001",  # rights are asked through core.security.guardian, not through a backend
