@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language as set_cookie
 
+from accounts import permissions
 from accounts.models import User
 from accounts.people import services
 from accounts.sign_in import factors
@@ -40,14 +41,15 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """Offer a second factor, or say which round requires it. A POST postpones the offer and leads on (D2)."""
+    """Offer a second factor, or say what requires it. A POST postpones the offer and leads on (D2)."""
     user: Any = request.user
     if request.method == "POST":
         services.postpone_factor(user, by=user)
         return redirect(request.session.pop(factors.NEXT, None) or settings.LOGIN_REDIRECT_URL)
     if factors.has_factor(user):
         return redirect("mfa_index")
-    return render(request, "accounts/second_factor.html", {"rounds": factors.reasons(user)})
+    context = {"rounds": factors.reasons(user), "of_secretariat": permissions.is_secretariat(user)}
+    return render(request, "accounts/second_factor.html", context)
 
 
 @login_required

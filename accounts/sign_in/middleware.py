@@ -56,9 +56,8 @@ Respond = Callable[[HttpRequest], HttpResponse]
 OPEN = ("account_login", "account_logout", "set_language")
 TO_GIVE_ONE = (*OPEN, "mfa_authenticate", "mfa_reauthenticate", "mfa_login_webauthn")
 GIVING = ("mfa_reauthenticate", "mfa_reauthenticate_webauthn")
-TO_SET_ONE_UP = (*OPEN, "mfa_", "account_reauthenticate")
-# For everybody else who needs one: the page that says why, and the report of reprisals, which nothing may delay.
-FOR_SENDERS = (OFFER_PAGE, "support")
+TO_SET_ONE_UP = (*OPEN, "mfa_", "account_reauthenticate", OFFER_PAGE)
+FOR_SENDERS = ("support",)  # the report of reprisals, which nothing may delay
 
 
 class SecondFactorMiddleware:
@@ -74,9 +73,9 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if permissions.is_secretariat(user):
-            target = self._page_before(request, user, set_up="mfa_activate_totp")
+            target = self._page_before(request, user)
         elif isinstance(user, User) and self._must_give_factor(request, user):
-            target = self._page_before(request, user, set_up=OFFER_PAGE, more=FOR_SENDERS)
+            target = self._page_before(request, user, more=FOR_SENDERS)
         else:
             target = ""
         here = request.get_full_path()
@@ -98,11 +97,11 @@ class SecondFactorMiddleware:
         return bool(request.session.get(DUE)) or _opens_page(request)
 
     @staticmethod
-    def _page_before(request: HttpRequest, user: User, *, set_up: str, more: tuple[str, ...] = ()) -> str:
+    def _page_before(request: HttpRequest, user: User, *, more: tuple[str, ...] = ()) -> str:
         """Return the name of the page that must come before the requested one, "" for none."""
         needed: tuple[str, ...]
         if not has_factor(user):
-            needed, target = TO_SET_ONE_UP, set_up
+            needed, target = TO_SET_ONE_UP, OFFER_PAGE
         elif not has_given_factor(request):
             needed, target = TO_GIVE_ONE, factor_page(user)
         else:

@@ -41,7 +41,7 @@ def test_without_one_only_setting_it_up_opens(client: Client, officer: User, pat
     half(client, officer)
     for response in (client.get(path), client.post(path), client.head(path)):
         assert response.status_code == 302
-        assert response["Location"] == "/accounts/2fa/totp/activate/"
+        assert response["Location"] == "/account/second-factor/"
 
 
 @pytest.mark.parametrize("path", THEIRS)
@@ -71,12 +71,12 @@ def test_the_password_alone_does_not_reach_the_factor_itself(client: Client, off
 
 def test_recovery_codes_alone_are_no_second_factor(client: Client, officer: User) -> None:
     RecoveryCodes.activate(officer)
-    assert half(client, officer).get("/admin/")["Location"] == "/accounts/2fa/totp/activate/"
+    assert half(client, officer).get("/admin/")["Location"] == "/account/second-factor/"
 
 
 def test_superusers_are_no_exception(client: Client) -> None:
     half(client, User.objects.create_superuser("root@office.example", PASSWORD))
-    assert client.get("/admin/")["Location"] == "/accounts/2fa/totp/activate/"
+    assert client.get("/admin/")["Location"] == "/account/second-factor/"
 
 
 def test_a_half_signed_in_officer_can_leave(client: Client, officer: User) -> None:
@@ -130,7 +130,10 @@ def test_guessing_codes_is_slow(client: Client, officer: User) -> None:
 def test_setting_one_up_opens_the_doors(client: Client, officer: User) -> None:
     """The password was typed at sign-in: nobody is asked for it again within some minutes."""
     client.post("/accounts/login/", {"login": officer.email, "password": PASSWORD})
-    assert client.get("/admin/")["Location"] == "/accounts/2fa/totp/activate/"
+    assert client.get("/admin/")["Location"] == "/account/second-factor/"
+    why = client.get("/account/second-factor/").text
+    assert "Their pages open once a second factor is set up." in why
+    assert "Not now" not in why
     page = client.get("/accounts/2fa/totp/activate/")
     secret = client.session["mfa.totp.secret"]
     assert re.sub(r"\s", "", secret) in page.text
@@ -147,7 +150,7 @@ def test_who_takes_it_away_is_outside_again(client: Client, officer: User) -> No
     client.post("/accounts/2fa/authenticate/", {"code": code_now()})
     assert client.get("/admin/").status_code == 200
     Authenticator.objects.filter(user=officer).delete()
-    assert client.get("/admin/")["Location"] == "/accounts/2fa/totp/activate/"
+    assert client.get("/admin/")["Location"] == "/account/second-factor/"
 
 
 def test_stakeholders_are_asked_only_where_they_set_one_up(client: Client) -> None:

@@ -62,7 +62,7 @@ class WorkRow:
 class WorkList:
     """The paragraphs of one proposed reading, its faults to look at, and the texts left out of it. One query.
 
-    `faults` are why it cannot be confirmed yet.
+    `faults` are why it cannot be confirmed yet; `has_parts`: a paragraph holds several requests.
     """
 
     def __init__(self, document: Document) -> None:
@@ -74,6 +74,7 @@ class WorkList:
         self.all_to_look_at = faults_to_look_at(document, checks)
         self.to_look_at = [fault for fault in self.all_to_look_at if fault.is_open]
         self.left_out = left_out_of(document.reading)
+        self.has_parts = any(len(paragraph.get("limbs", [])) > 1 for paragraph in paragraphs)
         places = {fault.place for fault in self.to_look_at}
         self.rows = [
             _row(place, paragraph, f"paragraph-{place}" in wrong, place in places, checks)

@@ -37,7 +37,7 @@ def test_shut(client: Client, path: str) -> None:
     for response in (client.get(path), client.post(path, {"email": "x@example.org"})):
         assert response.status_code in (302, 404)
         if response.status_code == 302:  # no second factor yet
-            assert response["Location"] == "/accounts/2fa/totp/activate/"
+            assert response["Location"] == "/account/second-factor/"
     client.logout()
     assert client.get(path).status_code == 404
 

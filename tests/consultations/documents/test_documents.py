@@ -44,6 +44,7 @@ def test_a_text_is_read_in_the_request(client, officer):
     assert answer.headers["Location"] == reverse("office:document", args=[document.pk])
     page = client.get(answer.headers["Location"]).content.decode()
     assert "States should register every child at birth." in page
+    assert "are counted one by one" not in page
     assert "Named as the addressee" in page
     assert document.source.display_name == "report.txt"
     assert Job.objects.count() == 0
@@ -52,6 +53,9 @@ def test_a_text_is_read_in_the_request(client, officer):
 def test_the_seed_page_ends_as_eight_recommendations(client, officer):
     send(client, SEED.read_bytes(), "A-HRC-11-7_page-26.txt", symbol="A/HRC/11/7")
     document = Document.objects.get()
+    page = " ".join(client.get(reverse("office:document", args=[document.pk])).content.decode().split())
+    assert "6 paragraphs. To be answered: 8 recommendations." in page
+    assert "Parts of a paragraph that are answered separately are counted one by one." in page
     heading = {"heading-first": "0", "heading-last": "3", "heading-heading_path": "Protecting children"}
     client.post(reverse("office:give_heading", args=[document.pk]), heading)
     client.post(reverse("office:confirm_reading", args=[document.pk]))
