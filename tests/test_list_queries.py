@@ -102,11 +102,11 @@ LONG = {
     "officer": {
         "/admin/synthesis/coding/{round}/": 26,
         "/admin/submissions/{submission}/": 55,
-        REPORT: 72,
+        REPORT: 57,
         f"{REPORT}review/": 71,
-        f"{REPORT}findings/": 74,
-        f"{REPORT}findings/?words=tion&order=-passages": 74,
-        f"{REPORT}findings/themes/": 71,
+        f"{REPORT}findings/": 59,
+        f"{REPORT}findings/?words=tion&order=-passages": 59,
+        f"{REPORT}findings/themes/": 56,
         "/admin/submissions/assignments/{round}/": 20,
         "/admin/synthesis/observations/{round}/?on=all&state=": 40,
         "/admin/synthesis/coding/{round}/?format=json": 18,
@@ -143,11 +143,11 @@ OWING = {
 ON_SEVERAL = {
     f"{REPORT}debt/?format=json": 93,
     f"{REPORT}debt/": 101,
-    REPORT: 68,
+    REPORT: 53,
     f"{REPORT}review/": 67,
-    f"{REPORT}findings/": 70,
-    f"{REPORT}findings/?words=tion&order=-passages": 70,
-    f"{REPORT}findings/themes/": 67,
+    f"{REPORT}findings/": 55,
+    f"{REPORT}findings/?words=tion&order=-passages": 55,
+    f"{REPORT}findings/themes/": 52,
     f"{REPORT}?format=json": 53,
 }
 # Where something waits, its rounds are named; of one input nothing does.

@@ -169,6 +169,14 @@ class DisclosureContext:
         """Return the constituency that a row without a name may show."""
         return self.class_of(constituency, subject)
 
+    def shows_kind(self) -> Q:
+        """Return the condition for inputs on whose subject `class_of` gives the constituency of their body."""
+        shown = Q(**{f"{_KIND}__in": [kind for kind in self._classes if self.class_of(kind) is not None]})
+        for kind, subject in self._named_on:
+            if self.class_of(kind, subject) is None:
+                shown &= ~Q(**{_KIND: kind, **dict(zip(SUBJECTS, subject, strict=True))})
+        return shown
+
     def inputs(self) -> QuerySet[Input]:
         """Return the current inputs."""
         return Input.objects.filter(version__in=self.versions().values("pk"))

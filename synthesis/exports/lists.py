@@ -60,7 +60,7 @@ def findings(report: SynthesisReport, rows: Iterable[FindingRow], audience: Audi
         Field(Column("counted", _("Counted"), 34), lambda row: row.says or None),
         Field(Column("attention", _("Needs attention"), 26), lambda row: _reasons(row.reasons)),
         Field(Column("remarks", _("Open comments"), 10, "number"), lambda row: len(row.remarks) or None),
-        Field(Column("passages", _("Passages"), 10, "number"), lambda row: len(row.cited)),
+        Field(Column("passages", _("Passages"), 10, "number"), lambda row: row.passages),
         Field(Column("evidence", _("Evidence"), 60), evidence),
     ]
     return _of_report(report, _("Findings"), "findings", ListTable(_("Findings"), fields, rows), audience, filters)

@@ -4,19 +4,19 @@ For the staff of the report; the public reads positions, never this.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from consultations.enums import Constituency, RegionalGroup
 from consultations.models import Recommendation
 from consultations.rounds.selectors import recommendations_of
 from core import clock
 from core.audience import Audience
-from core.db.ids import id_in, raw_id, to_uuids
+from core.db.ids import id_in
 from submissions.drafting.subjects import SUBJECTS
 from submissions.enums import Position
 from submissions.models import Input
@@ -25,11 +25,12 @@ from submissions.visibility.confidentiality import named_condition
 from submissions.visibility.disclosure_context import DisclosureContext, Subject, counted_versions
 from synthesis.counts.position_counts import PositionCounts
 from synthesis.counts.positions import BodyPosition, body_positions
-from synthesis.counts.quantities import Basis, counts_of
+from synthesis.counts.quantities import Basis, counts_of, grouped
 from synthesis.models import Evidence, Finding, SynthesisReport
 from synthesis.publication.public_counts import withheld_positions
 
 _BODY = "version__submission__delegation__organisation"
+_KIND_AND_REGION = (f"{_BODY}__constituency", f"{_BODY}__regional_group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,120 +76,155 @@ class Balance:
         return cited_kinds[0].label if alone and self.tells_all else ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _BalanceBody:
-    """One body: there is one object of each, so that sets of many are made fast."""
+class _CitedBody(NamedTuple):
+    """A body that a section cites on a subject. `answers`: by an input of the version that counts."""
 
+    section: UUID
+    recommendation: UUID | None
+    paragraph: UUID | None
+    question: UUID | None
+    body: UUID
     kind: str
     region: str
+    answers: bool
+
+    @property
+    def subject(self) -> Subject:
+        return self.recommendation, self.paragraph, self.question
 
 
-_Bodies = defaultdict[Any, set[_BalanceBody]]
-_BodiesByKey = dict[Any, _BalanceBody]  # by the id as the driver gives it
+_Group = tuple[str, str]  # kind and region
+_Groups = Counter[_Group]  # how many bodies
+_Places = dict[UUID, set[UUID | None]]  # by section what its findings are on; None: the round as a whole
 
 
 def balance(report: SynthesisReport, audience: Audience) -> list[Balance]:
     """Return the balance of the whole report, then of its sections in order.
 
     For readers who may not see confidential matter, regions count inputs that are public by name, and kinds also those
-    without a name where the kind identifies nobody (`DisclosureContext.class_of`). Six queries, whatever the number
-    of inputs and findings; for such readers twelve, and those of `DisclosureContext`.
+    without a name where the kind identifies nobody (`DisclosureContext.class_of`). Who answered is counted in SQL. Six
+    queries, whatever the number of inputs and findings, and one where a body is cited on what it does not answer; for
+    such readers nine, two of these, and those of `DisclosureContext`.
     """
-    bodies: _BodiesByKey = {}
-    cited, answered = _by_section(_cited_bodies(report, bodies)), _by_text(_answering_bodies(report, bodies))
-    told_cited, told_answered, cited_by_name, answered_by_name = cited, answered, cited, answered
-    if not audience.sees_confidential:
-        only, disclosure = named_condition(report.round), DisclosureContext(report.round, clock.now(), words=False)
-        cited_by_name = _by_section(_cited_bodies(report, bodies, only))
-        answered_by_name = _by_text(_answering_bodies(report, bodies, only))
-        told_cited = _by_section(_of_shown_kind(_cited_bodies(report, bodies), disclosure))
-        told_answered = _by_text(_of_shown_kind(_answering_bodies(report, bodies), disclosure))
-        for groups, by_names in ((told_cited, cited_by_name), (told_answered, answered_by_name)):
-            for key, who in by_names.items():
-                groups[key] |= who
-    fallen = _fallen(report)
-    about = defaultdict(set)
+    about: dict[UUID, set[UUID | None]] = defaultdict(set)
     standing = report.findings.filter(removed_at__isnull=True).order_by()
     for section, recommendation in standing.values_list("section", "recommendation").distinct():
         about[section].add(recommendation)
-
-    def answered_on(section: UUID, by: _Bodies) -> set[_BalanceBody]:
-        # A finding on no single recommendation is about the round: whoever answered anything.
-        return _all(by) if None in about[section] else set().union(*(by[each] for each in about[section]))
-
-    whole = (_all(cited), (_all(told_cited), _all(told_answered)), (_all(cited_by_name), _all(answered_by_name)))
-    parts = [_balance(None, "", *whole, fallen=set().union(*fallen.values()))]
+    cited = _cited_bodies(report)
+    if audience.sees_confidential:
+        by_kind = by_region = _Sides.of(report, about, cited)
+    else:
+        named = named_condition(report.round)
+        disclosure = DisclosureContext(report.round, clock.now(), only=(), words=False)
+        cited_by_name = _cited_bodies(report, named)
+        told = [row for row in cited if disclosure.class_of(row.kind, row.subject) is not None]
+        by_kind = _Sides.of(report, about, [*told, *cited_by_name], named | disclosure.shows_kind())
+        by_region = _Sides.of(report, about, cited_by_name, named)
+    fallen, bodies = _fallen(report), _by_section(cited)
+    parts = [_balance(None, "", len(bodies[None]), by_kind, by_region, fallen=set().union(*fallen.values()))]
     for key, title in report.sections.order_by("order", "pk").values_list("pk", "title"):
-        mine, named = told_cited[key], cited_by_name[key]
-        kinds = mine, answered_on(key, told_answered) | mine
-        regions = named, answered_on(key, answered_by_name) | named
-        parts.append(_balance(key, title, cited[key], kinds, regions, fallen=fallen[key]))
+        parts.append(_balance(key, title, len(bodies[key]), by_kind, by_region, fallen=fallen[key]))
     return parts
 
 
-_Sets = dict[tuple[Any, Subject], set[_BalanceBody]]  # by section, if any, and subject
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Who is cited and who answered, by section and of the whole report (None), as far as it may be shown."""
+
+    cited: Mapping[UUID | None, _Groups]
+    answered: Mapping[UUID | None, _Groups]
+
+    @classmethod
+    def of(
+        cls, report: SynthesisReport, about: _Places, rows: Collection[_CitedBody], only: Q | None = None
+    ) -> "_Sides":
+        """Return the sides of these cited bodies, and of the inputs with this condition. Two queries, or three.
+
+        A section has an answer of each body that it cites.
+        """
+        groups = {row.body: (row.kind, row.region) for row in rows}
+        cited = defaultdict[UUID | None, _Groups](Counter)
+        for section, bodies in _by_section(rows).items():
+            cited[section] = Counter(groups[body] for body in bodies)
+        answered = _answered(report, about, only)
+        for section, bodies in _without_answer(report, about, rows, only).items():
+            answered[section].update(groups[body] for body in bodies)
+        return cls(cited, answered)
 
 
-def _cited_bodies(report: SynthesisReport, bodies: _BodiesByKey, only: Q | None = None) -> _Sets:
-    """Return who is cited, of the inputs that count, or with `only` of these. One query."""
+def _by_section(rows: Iterable[_CitedBody]) -> dict[UUID | None, set[UUID]]:
+    """Return the bodies by section, and all under None."""
+    bodies: dict[UUID | None, set[UUID]] = defaultdict(set)
+    for row in rows:
+        bodies[row.section].add(row.body)
+        bodies[None].add(row.body)
+    return bodies
+
+
+def _cited_bodies(report: SynthesisReport, only: Q | None = None) -> list[_CitedBody]:
+    """Return who is cited, of the submissions that count, or of their inputs with this condition. One query."""
     evidence = _evidence(report).filter(input__version__submission__in=_counted_submissions(report))
     if only is not None:
         evidence = evidence.filter(input__in=Input.objects.filter(only).values("pk"))
-    body = f"input__{_BODY}"
-    columns = [f"input__{name}" for name in SUBJECTS], [f"{body}__constituency", f"{body}__regional_group"]
-    rows = evidence.order_by().values_list("finding__section", *columns[0], raw_id(f"{body}_id"), *columns[1])
-    cited: _Sets = defaultdict(set)
-    for section, about, part, question, key, *described in rows.distinct():
-        cited[section, (about, part, question)].add(bodies.setdefault(key, _BalanceBody(*described)))
-    return cited
+    counts = When(input__version__in=counted_versions(report.round).values("pk"), then=Value(True))
+    columns = [f"input__{name}" for name in (*SUBJECTS, _BODY, *_KIND_AND_REGION)]
+    rows = evidence.order_by().annotate(answers=Case(counts, default=Value(False)))
+    return [_CitedBody(*row) for row in rows.values_list("finding__section", *columns, "answers").distinct()]
 
 
-def _answering_bodies(report: SynthesisReport, bodies: _BodiesByKey, only: Q | None = None) -> _Sets:
-    """Return who answered, of the inputs that count, or with `only` of these. Two queries.
+def _answered(report: SynthesisReport, about: _Places, only: Q | None) -> dict[UUID | None, _Groups]:
+    """Return how many bodies answered on what each section is about, and under None anything. Two queries.
 
-    A row of each input is read, without what it says; the texts are few, and so are the versions.
+    A finding on no single recommendation is about the round: whoever answered anything. Of a section on several
+    recommendations each version is asked once, since a body may answer on all of them.
     """
-    counted, body = counted_versions(report.round), "submission__delegation__organisation"
-    versions = counted.values_list(
-        raw_id("pk"), raw_id(f"{body}_id"), f"{body}__constituency", f"{body}__regional_group"
-    )
-    of_version = {version: bodies.setdefault(key, _BalanceBody(*rest)) for version, key, *rest in versions.order_by()}
-    inputs = Input.objects.filter(only or Q(), version__in=counted.values("pk")).exclude(EMPTY).order_by()
-    by_subject: dict[tuple[Any, ...], set[Any]] = defaultdict(set)
-    for version, *subject in inputs.values_list(*(raw_id(f"{name}_id") for name in ("version", *SUBJECTS))).iterator():
-        if (who := of_version.get(version)) is not None:  # not sent since the versions were read
-            by_subject[tuple(subject)].add(who)
-    return {(None, _subject(raw)): who for raw, who in by_subject.items()}
+    several = {section: on for section, on in about.items() if len(on) > 1 and None not in on}
+    own = _with_content(only).filter(version=OuterRef("pk"))
+    asked = {None: own} | {section: own.filter(recommendation__in=on) for section, on in several.items()}
+    versions, to_body = counted_versions(report.round).order_by(), len("version__")
+    body, *columns = (path[to_body:] for path in (_BODY, *_KIND_AND_REGION))
+    counts = {f"n{n}": Count(body, distinct=True, filter=Exists(each)) for n, each in enumerate(asked.values())}
+    answered = defaultdict[UUID | None, _Groups](Counter)
+    for kind, region, *numbers in versions.values_list(*columns).annotate(**counts):
+        for section, number in zip(asked, numbers, strict=True):
+            answered[section][kind, region] = number
+    single = {key for on in about.values() if len(on) == 1 for key in on if key is not None}
+    inputs = _with_content(only).filter(version__in=counted_versions(report.round).values("pk"))
+    rows = inputs.filter(recommendation__in=single).values_list("recommendation", *_KIND_AND_REGION)
+    on_one = defaultdict[UUID | None, _Groups](Counter)
+    for recommendation, kind, region, number in rows.annotate(Count(_BODY, distinct=True)):
+        on_one[recommendation][kind, region] = number
+    for section in about.keys() - several.keys():
+        on = about[section]
+        answered[section] = (answered[None] if None in on else on_one[next(iter(on))]).copy()
+    return answered
 
 
-def _subject(raw: Iterable[Any]) -> Subject:
-    about, part, question = to_uuids(raw)
-    return about, part, question
+def _without_answer(
+    report: SynthesisReport, about: _Places, rows: Iterable[_CitedBody], only: Q | None
+) -> dict[UUID, set[UUID]]:
+    """Return by section the bodies that it cites and that answered nothing that it is about. One query, or none."""
+
+    def is_about(section: UUID, recommendation: UUID | None) -> bool:
+        return not about[section].isdisjoint({recommendation, None})
+
+    rows = list(rows)
+    doubtful = {(row.section, row.body) for row in rows}
+    doubtful -= {(row.section, row.body) for row in rows if row.answers and is_about(row.section, row.recommendation)}
+    without: dict[UUID, set[UUID]] = defaultdict(set)
+    if doubtful:
+        inputs = _with_content(only).filter(version__in=counted_versions(report.round).values("pk"))
+        said = inputs.filter(id_in(_BODY, {body for _section, body in doubtful})).values_list(_BODY, "recommendation")
+        on = grouped(said.distinct())
+        for section, body in doubtful:
+            if not any(is_about(section, each) for each in on[body]):
+                without[section].add(body)
+    return without
 
 
-def _of_shown_kind(sets: _Sets, disclosure: DisclosureContext) -> _Sets:
-    """Return those whose kind may be shown on their subject."""
-    has_kind = {
-        (kind, subject): disclosure.class_of(kind, subject) is not None
-        for (_section, subject), who in sets.items()
-        for kind in {body.kind for body in who}
-    }
-    return {key: {body for body in who if has_kind[body.kind, key[1]]} for key, who in sets.items()}
-
-
-def _by_section(sets: _Sets) -> _Bodies:
-    return _merged((section, who) for (section, _subject), who in sets.items())
-
-
-def _by_text(sets: _Sets) -> _Bodies:
-    return _merged((subject[0], who) for (_section, subject), who in sets.items())
-
-
-def _merged(parts: Iterable[tuple[Any, set[_BalanceBody]]]) -> _Bodies:
-    merged: _Bodies = defaultdict(set)
-    for key, who in parts:
-        merged[key] |= who
-    return merged
+def _with_content(only: Q | None) -> QuerySet[Input]:
+    """Return inputs that say something, those with this condition."""
+    return Input.objects.filter(only or Q()).exclude(EMPTY).order_by()
 
 
 def _evidence(report: SynthesisReport) -> QuerySet[Evidence]:
@@ -212,31 +248,24 @@ def _fallen(report: SynthesisReport) -> dict[UUID, set[UUID]]:
     return fallen
 
 
-def _all(bodies: _Bodies) -> set[_BalanceBody]:
-    return set().union(*bodies.values())
-
-
 def _balance(
-    section: UUID | None,
-    title: str,
-    cited: Collection[_BalanceBody],
-    by_kind: tuple[Collection[_BalanceBody], Collection[_BalanceBody]],
-    by_region: tuple[Collection[_BalanceBody], Collection[_BalanceBody]],
-    *,
-    fallen: Collection[UUID],
+    section: UUID | None, title: str, cited: int, by_kind: _Sides, by_region: _Sides, *, fallen: Collection[UUID]
 ) -> Balance:
-    """Return the balance of a section. The pairs are who is cited and who answered, as far as it may be shown."""
-    kinds = _shares(Constituency.choices, *([body.kind for body in bodies] for bodies in by_kind))
-    regions = _shares(
-        RegionalGroup.choices, *([body.region or RegionalGroup.NONE for body in bodies] for bodies in by_region)
-    )
-    is_cited, tells_all = bool(cited or fallen), len(by_kind[0]) == len(cited)
-    return Balance(section, title, kinds, regions, is_cited, tells_all, len(fallen))
+    """Return the balance of a section that cites so many bodies, or of the whole report."""
+    kinds = _shares(Constituency.choices, by_kind, section, lambda group: group[0])
+    regions = _shares(RegionalGroup.choices, by_region, section, lambda group: group[1] or RegionalGroup.NONE)
+    tells_all = by_kind.cited[section].total() == cited
+    return Balance(section, title, kinds, regions, bool(cited or fallen), tells_all, len(fallen))
 
 
-def _shares(choices: Iterable[tuple[str, Any]], cited: Iterable[str], answered: Iterable[str]) -> tuple[Share, ...]:
+def _shares(
+    choices: Iterable[tuple[str, Any]], sides: _Sides, section: UUID | None, key_of: Callable[[_Group], str]
+) -> tuple[Share, ...]:
     """Return the shares in the order of the list, without those of whom nobody answered."""
-    mine, every = Counter(cited), Counter(answered)
+    mine, every = Counter[str](), Counter[str]()
+    for totals, groups in ((mine, sides.cited[section]), (every, sides.answered[section])):
+        for group, number in groups.items():
+            totals[key_of(group)] += number
     shares = (Share(key, str(label), mine[key], every[key]) for key, label in choices)
     return tuple(share for share in shares if share.answered)
 

@@ -149,7 +149,7 @@ class ReportView(ReportMixin, PageView):
         self, *, section: SectionForm | None = None, renamed: tuple[UUID, SectionForm] | None = None
     ) -> dict[str, Any]:
         row, parameters = self.object, self.request.GET
-        findings = finding_rows(row, by=self.user)
+        findings = finding_rows(row, by=self.user, quotes=False)
         by_key = {each.finding.pk: each for each in findings}
         sections = list(row.sections.select_related("recommendation"))
         at = str(renamed[0]) if renamed else parameters.get("at", "")

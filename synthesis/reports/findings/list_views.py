@@ -43,7 +43,7 @@ class FindingsView(ReportMixin, PageView):
         if not listings.requested_format(request):
             return super().get(request)
         row = self.object
-        form, rows, _all = finding_list(row, request.GET, by=self.user)
+        form, rows, _all = finding_list(row, request.GET, by=self.user, quotes=True)
         listing = lists.findings(
             row, [each.row for each in rows], audience_in(self.user, row.round), listings.describe_filters(form)
         )

@@ -52,9 +52,12 @@ class ListedFinding:
         return {name for name, holds in states.items() if holds} or {COMPLETE}
 
 
-def listed_findings(report: SynthesisReport, *, by: User) -> list[ListedFinding]:
-    """Return the findings in the report's order, as the person sees them. Three queries beside those of the rows."""
-    rows = finding_rows(report, by=by)
+def listed_findings(report: SynthesisReport, *, by: User, quotes: bool = False) -> list[ListedFinding]:
+    """Return the findings in the report's order, as the person sees them. Three queries beside those of the rows.
+
+    `quotes` as in `finding_rows`.
+    """
+    rows = finding_rows(report, by=by, quotes=quotes)
     sections = {each.pk: each for each in report.sections.all()}
     themes = dict(report.round.themes.values_list("pk", "name"))
     people = User.objects.in_bulk({row.finding.written_by_id for row in rows})
@@ -80,7 +83,7 @@ FINDING_COLUMNS = (
     ListColumn("section", _("Section"), lambda each: each.section.order, starts_shown=False),
     ListColumn("recommendation", _("Recommendation"), _recommendation),
     ListColumn("theme", _("Theme"), lambda each: each.theme.casefold() or None),
-    ListColumn("passages", _("Passages"), lambda each: len(each.row.cited), is_number=True),
+    ListColumn("passages", _("Passages"), lambda each: each.row.passages, is_number=True),
     ListColumn("status", pgettext_lazy("how far it is", "Status"), lambda each: sorted(each.states)),
     ListColumn("counted", _("Counted"), starts_shown=False),
     ListColumn("writer", _("Written by"), lambda each: each.writer.casefold(), starts_shown=False),
@@ -145,10 +148,10 @@ class FindingListForm(ListForm):
 
 
 def finding_list(
-    report: SynthesisReport, query: QueryDict, *, by: User
+    report: SynthesisReport, query: QueryDict, *, by: User, quotes: bool = False
 ) -> tuple[FindingListForm, list[ListedFinding], Sequence[ListedFinding]]:
-    """Return the filter, the findings that it leaves in its order, and all of them."""
-    rows = listed_findings(report, by=by)
+    """Return the filter, the findings that it leaves in its order, and all of them; `quotes` as in `finding_rows`."""
+    rows = listed_findings(report, by=by, quotes=quotes)
     form = FindingListForm(
         query,
         sections=report.sections.all(),

@@ -34,6 +34,25 @@ def test_bodies_by_kind_and_region_beside_who_answered(report, section, answered
     assert balance(report, CONFIDENTIAL)[2].is_cited is False
 
 
+def test_a_body_that_answers_on_several_texts_of_a_section_counts_once(report, section, answered):
+    for label in ("124", "128"):
+        add_finding(section, by=answered.writer, text="Said.", recommendation=answered.recommendations[label])
+    _whole, part = balance(report, CONFIDENTIAL)
+    assert told(part.kinds) == {"State": (0, 4), "Civil society": (0, 1), "Local government": (0, 1)}
+
+
+def test_whoever_is_cited_in_a_section_counts_among_those_who_answered(report, section, answered):
+    finding = add_finding(section, by=answered.writer, text="Said.", recommendation=answered.recommendations["124"])
+    cite(finding, *answered.passage(answered.versions["XFF"], "123", "general comment"), by=answered.writer)  # on 123
+    cite(finding, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
+    answered.correct(answered.versions["XBB"], {"124": {"position": "", "comment": ""}})  # takes its answer back
+    for sees_all in (CONFIDENTIAL, SECRETARIAT):
+        _whole, part = balance(report, sees_all)
+        assert told(part.kinds) == {
+            "State": (1, 3), "Treaty body": (1, 1), "Civil society": (0, 1), "Local government": (0, 1)
+        }  # fmt: skip
+
+
 def test_a_finding_on_the_round_as_a_whole_is_measured_by_everybody(report, section, answered):
     finding = add_finding(section, by=answered.writer, text="Said.")
     cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)

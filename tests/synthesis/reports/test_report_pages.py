@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from core import clock
 from synthesis.models import Finding
+from synthesis.reports.findings.services import cite
 from synthesis.reports.report_pages import PARAGRAPHS_PER_PAGE
 from synthesis.reports.services import add_section
+from synthesis.review.services import add_comment
 from tests.support.html import compact
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
@@ -37,6 +39,23 @@ def long_report(report, section, scenario):
 
 def address(name, *rows):
     return reverse(f"desk:{name}", args=[row.pk for row in rows])
+
+
+def test_pages_that_show_no_passage_read_none_and_count_all(client, answered, long_report, monkeypatch):
+    """What the other pages owe is told too; the file of the same findings quotes."""
+    report, _section, _empty, _last, rows = long_report
+    for finding, words in ((rows[0], "Towns"), (rows[0], "matter"), (rows[25], "Towns")):
+        cite(finding, *answered.passage(answered.versions["XAA"], "124", words), by=answered.writer)
+    add_comment(rows[25], "Which towns?", by=answered.first)
+    sign_in(client, answered.manager)
+    for name in ("report", "findings"):
+        file = client.get(address(name, report), {"format": "csv"}).getvalue().decode()
+        assert "Towns" in file and "matter" in file
+    monkeypatch.setattr("synthesis.reports.findings.rows.read_passages", None)
+    page = compact(client.get(address("report", report)).content.decode())
+    assert "2 passages" in page and "29 without evidence" in page and "1 with open comments" in page
+    assert "1 passage<" in compact(client.get(address("report", report), {"page": 2}).content.decode())
+    assert client.get(address("findings", report), {"order": "-passages"}).context["rows"][0].row.passages == 2
 
 
 @pytest.mark.parametrize("name", ["report", "review"])
