@@ -9,6 +9,7 @@ from core.web.row_policies import RowChooserMixin, RowViewSetMixin
 from synthesis import panels
 from synthesis.models import SynthesisReport
 from synthesis.publication.affected_paragraphs import public_effects
+from synthesis.publication.source_names import check_not_withheld
 
 
 class ReportChooser(RowChooserMixin, SnippetChooserViewSet):
@@ -29,3 +30,4 @@ hooks.register("register_waiting", panels.approval_waiting)
 hooks.register("register_waiting", panels.published_waiting)
 hooks.register("register_public_effects", public_effects)
 hooks.register("register_changes", panels.changes)
+hooks.register("register_check_of_names", check_not_withheld)

@@ -15,7 +15,7 @@ from consultations.messages.enums import Delivery, MessageFilter
 from consultations.messages.files import file_store
 from consultations.messages.recipients import addressees_of, delegations_in, numbers_of
 from consultations.messages.selectors import failed_rows
-from consultations.messages.texts import checked_text, text_digest
+from consultations.messages.texts import check_names, checked_text, text_digest
 from consultations.models import Message, MessageFile, MessageRecipient, MessageText, Round
 from consultations.monitoring.responses import BodyResponse
 from core import audit, clock
@@ -31,7 +31,7 @@ MAX_SIZE = 10 << 20  # bytes of all files together: what most mail servers take
 
 def create_message(round_: Round, *, filter_: str, language: str, subject: str, body: str, by: User) -> Message:
     """Begin a message with its text in one language. Raises NotAllowed, and what `checked_text` raises."""
-    subject, body = checked_text(subject, body)
+    subject, body = checked_text(round_, subject, body)
     with transaction.atomic():
         permissions.check_duty(by, Duty.MANAGE, round_)
         message = Message.objects.create(round=round_, filter=MessageFilter(filter_), created_by=by)
@@ -47,7 +47,7 @@ def save_text(
     `digest_seen` is the `text_digest` of what the officer saw (B4). Raises NotAllowed, what `checked_text` raises, and
     Refused once the message is sent, and where somebody else has changed it since.
     """
-    subject, body = checked_text(subject, body)
+    subject, body = checked_text(message.round, subject, body)
     with transaction.atomic():
         message = _locked_draft(message, by)
         now = text_digest(message, language)
@@ -127,7 +127,7 @@ def send_message(
     `responses` are those that a sighted reader sees; `people` is the number that the officer confirmed. An officer
     who is not `sighted` learns neither the number nor that it is zero: it would show who wrote without a name
     (decision 0031). Raises NotAllowed; Refused where the round is not announced, the number has changed, nobody is to
-    be reached, or a file is not ready.
+    be reached, a file is not ready, or a text names an organization that is no longer public by name.
     """
     with transaction.atomic():
         message = _locked(message, by)
@@ -137,6 +137,8 @@ def send_message(
         if round_.announced_at is None or round_.announced_at > clock.now():
             raise Refused("not_announced", _("Announce the round first. Participants cannot see it yet."))
         _check_files(message)
+        for text in message.texts.all():
+            check_names(round_, text.subject, text.body)
         addressees = addressees_of(round_, delegations_in(message.filter, responses))
         reached = numbers_of(addressees).people
         if sighted and not reached:

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy as _
 
 from consultations.emails.values import round_values
-from consultations.models import Delegation, Message, MessageText
+from consultations.models import Delegation, Message, MessageText, Round
+from consultations.protection.withheld_names import check_not_withheld
 from consultations.rounds.windows import delegation_window
 from core import mail
 from core.errors import Refusals, Refused
@@ -26,11 +27,11 @@ def placeholders() -> list[tuple[str, Any]]:
     return [(f"{{{name}}}", mail.VALUES[name].label) for name in PLACEHOLDERS]
 
 
-def checked_text(subject: str, body: str) -> tuple[str, str]:
+def checked_text(round_: Round, subject: str, body: str) -> tuple[str, str]:
     """Return subject and text, tidied.
 
     Raises Refusals with the fields `subject` and `body` for what is empty, too long, has an unknown placeholder, or
-    holds an address outside the portal.
+    holds an address outside the portal; Refused where it names an organization that is not public by name.
     """
     subject = " ".join(clean_text(subject, field="subject").split())
     body = clean_text(body.replace("\r\n", "\n"), field="body").strip()
@@ -41,7 +42,14 @@ def checked_text(subject: str, body: str) -> tuple[str, str]:
     ]
     if faults:
         raise Refusals("message_faulty", _("This message cannot be saved."), refusals=faults)
+    check_names(round_, subject, body)
     return subject, body
+
+
+def check_names(round_: Round, subject: str, body: str) -> None:
+    """Raise Refused at the field that names an organization that is not public by name: all recipients read it."""
+    check_not_withheld(round_, subject, field="subject")
+    check_not_withheld(round_, body, field="body")
 
 
 def _faults(field: str, text: str) -> Iterable[Any]:

@@ -25,7 +25,7 @@ from core.files.storage import Stored, files_folder, remove_stored, store, store
 from core.jobs.queue import start
 from core.models import Job, StoredFile
 from core.text.strings import digest
-from submissions.attachments.scrubbing.patterns import MARK, SoughtNames, flexible
+from submissions.attachments.scrubbing.patterns import MARK, SoughtNames, flexible, titled_names
 from submissions.attachments.scrubbing.services import clean_copy, covered_copy
 from submissions.enums import DerivedKind, MemberState, PassageField, SubmissionKind
 from submissions.models import (
@@ -187,6 +187,8 @@ def names_of_senders(submissions: Iterable[Submission]) -> list[str]:
 def names_of(bodies: Sequence[Organisation]) -> list[str]:
     """Return names of bodies in all forms, their people's names and addresses, and their email domains. One query.
 
+    Also surnames, which are found beside a form of address only.
+
     Of people who have left, too: a report that one of them wrote may be sent later.
     """
     names = [name for body in bodies for name in (body.name, *_parts_of(body.name), body.short_name, *body.other_names)]
@@ -195,7 +197,13 @@ def names_of(bodies: Sequence[Organisation]) -> list[str]:
     people = Membership.objects.filter(organisation__in=bodies, user__closed_at=None)
     for name, email in people.values_list("user__name", "user__email").distinct():
         domain = email.rpartition("@")[2]
-        names += [name, *_turned(name), email, "" if domain.casefold() in SHARED_DOMAINS else domain]
+        names += [
+            name,
+            *_turned(name),
+            *titled_names(name),
+            email,
+            "" if domain.casefold() in SHARED_DOMAINS else domain,
+        ]
     return [name for name in names if isinstance(name, str) and name]
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from consultations.models import Delegation, Round
 from consultations.monitoring.responses import duty_holders
+from consultations.protection.withheld_names import check_not_withheld
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.jobs.queue import start
@@ -140,9 +141,10 @@ def start_batch(
     """Do the act with the rows (submission, mark), at once or in the background; the same token is one batch.
 
     Raises Refused: nothing chosen; at `question` without words or `until` for a past date where it asks; at `reason`;
-    at `to` for somebody who does not triage.
+    at `to` for somebody who does not triage; at the words that name an organization which is not public by name.
     """
-    words = clean_text(words.strip(), field="question" if act == BatchAct.ASK else "words_to_sender", limit=5_000)
+    field = "question" if act == BatchAct.ASK else "words_to_sender"
+    words = clean_text(words.strip(), field=field, limit=5_000)
     if not rows:
         raise Refused("nothing_chosen", _("No submission is left to change. Select others in the list."))
     if act == BatchAct.ASK and not words:
@@ -153,6 +155,11 @@ def start_batch(
         raise Refused("reason_missing", _("Choose a reason from the list."), field="reason")
     if to is not None and not duty_holders(round_, *HANDLES_SUBMISSIONS).filter(pk=to.pk).exists():
         raise Refused("not_a_colleague", _("Choose a colleague who has this duty in this round."), field="to")
+    if words:
+        keys = [row for row, _mark in rows]
+        sent = Submission.objects.filter(delegation__round=round_, pk__in=keys).order_by()
+        senders = set(sent.values_list("delegation__organisation", flat=True))
+        check_not_withheld(round_, words, field=field, readers=senders if len(senders) == 1 else ())
     key = uuid4()
     with transaction.atomic():
         earlier = use(token, key)

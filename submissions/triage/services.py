@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations.models import Round
+from consultations.protection.withheld_names import check_not_withheld
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.mail import send_later
@@ -19,9 +20,10 @@ from core.text.languages import isolate_name
 from core.text.strings import clean_text
 from submissions import permissions
 from submissions.drafting.services import check_not_erased, lock_delegation
-from submissions.enums import TriageOutcome, TriageReason
+from submissions.enums import MemberState, TriageOutcome, TriageReason
 from submissions.models import (
     ClarificationRequest,
+    Input,
     Line,
     Submission,
     TriageDecision,
@@ -120,12 +122,16 @@ def admit(submission: Submission, *, by: User, page_mark: str | None = None) -> 
 def find_inadmissible(
     submission: Submission, *, reason: str, by: User, words_to_sender: str = "", page_mark: str | None = None
 ) -> TriageDecision:
-    """Find the submission inadmissible, with one of `reasons_offered`. Raises what `admit` raises."""
+    """Find the submission inadmissible, with one of `reasons_offered`.
+
+    Raises what `admit` raises, and Refused for words that name an organization that is not public by name.
+    """
     words = clean_text(words_to_sender.strip(), field="words_to_sender", limit=5_000)
     with transaction.atomic():
         version = lock_version_for_decision(submission, by, page_mark)
         if reason not in reasons_offered(version):
             raise Refused("reason_missing", _("Choose a reason from the list."), field="reason")
+        _check_names(submission, words, field="words_to_sender")
         decision = _decide(submission, version, TriageOutcome.INADMISSIBLE, by=by, reason=reason, words_to_sender=words)
         audit.record("submissions.submission.refuse", submission, by=by, version=version.pk, reason=reason)
     return decision
@@ -143,7 +149,8 @@ def request_clarification(
     """Ask the sender a question, about one line or the whole submission.
 
     Until `until` exactly that part can be corrected, also after the close (`sending.clarification`). Raises what
-    `admit` raises, and Refused without a question, for a date that has passed, or once the report is published.
+    `admit` raises, and Refused without a question, for one that names another organization that is not public by name,
+    for a date that has passed, or once the report is published.
     """
     question = clean_text(question.strip(), field="question", limit=5_000)
     if not question:
@@ -156,6 +163,7 @@ def request_clarification(
         version = lock_version_for_decision(submission, by, page_mark)
         if submission.delegation.round.published_at is not None:
             raise Refused("published", _("The report has been published. Nothing more can be submitted."))
+        _check_names(submission, question, field="question", line=line)
         _decide(submission, version, TriageOutcome.CLARIFICATION, by=by)
         request = ClarificationRequest.objects.create(
             submission=submission, line=line, question=question, until=until, by=by, at=clock.now()
@@ -164,6 +172,18 @@ def request_clarification(
             send_later("submissions.clarification", to=user, ids={"submission": submission.pk})
         audit.record("submissions.submission.clarify", submission, by=by, request=request.pk)
     return request
+
+
+def _check_names(submission: Submission, text: str, *, field: str, line: Line | None = None) -> None:
+    """Raise Refused where words to the sender name an organization that is not public by name.
+
+    The sender knows its own name, and those of the members of its joint submission.
+    """
+    members = submission.joint_members.filter(state=MemberState.CONFIRMED).values_list("organisation", flat=True)
+    inputs = Input.objects.filter(line=line) if line is not None else Input.objects.none()
+    about = set(inputs.order_by().values_list("recommendation", flat=True)) or {None}
+    readers = {submission.delegation.organisation_id, *members}
+    check_not_withheld(submission.delegation.round, text, about, field=field, readers=readers)
 
 
 def lock_version_for_decision(submission: Submission, by: User, page_mark: str | None = None) -> Version:

@@ -5,6 +5,7 @@ Who must act (PUBLISHED 2), and what a sender is told before withdrawing somethi
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +17,18 @@ from consultations import permissions as consulting
 from consultations.enums import Duty
 from consultations.monitoring.responses import duty_holders
 from core import clock
+from core.db.ids import id_in
 from core.mail import send_later
 from core.text.languages import isolate_name, join_list
+from submissions.enums import Confidentiality
 from submissions.models import Input, Submission
+from submissions.public_state.entries import live_entries, stored_entries
 from submissions.public_state.services import rounds_that_wait
 from synthesis import permissions
 from synthesis.enums import ProcessingStep, SourceShown
 from synthesis.models import Publication, SynthesisReport
 from synthesis.publication.narrowed_outline import lost_sentence
-from synthesis.publication.selectors import released, released_in
+from synthesis.publication.selectors import released, released_in, waiting_texts
 from synthesis.publication.source_names import names_in, names_of
 from synthesis.quality.staleness import stale_findings
 from synthesis.review.approval import writers
@@ -61,6 +65,29 @@ def affected(report: SynthesisReport, *, by: User) -> list[Affected]:
         return []
     sees_all = permissions.sees_confidential(by, report.round)
     return _of_edition(edition, _coming(report) if sees_all else frozenset())
+
+
+def endangered(report: SynthesisReport, now: datetime) -> list[tuple[datetime, list[int]]]:
+    """Return by planned release the numbers of the paragraphs that would not be displayed if it were now.
+
+    One query where no text waits; else two more than the public state asks.
+    """
+    texts = waiting_texts(report, now)
+    if not texts:
+        return []
+    entries = live_entries(report.round, stored_entries(report.round))
+    public = {line for line, entry in entries.items() if entry.level != Confidentiality.SECRETARIAT}
+    rows = [(text.release_at, row) for text in texts for part in text.outline["sections"] for row in part["findings"]]
+    cited = {UUID(each["input"]) for _release, row in rows for each in row["evidence"]}
+    lines = Input.objects.filter(id_in("pk", cited)).values_list("pk", "line")
+    displayed = {str(key) for key, line in lines if line in public}
+    lost: dict[datetime, list[int]] = {}
+    for release_at, row in rows:
+        visible = [each for each in row["evidence"] if each.get("shown") != SourceShown.ON_FILE]
+        standing = [each for each in visible if each["input"] in displayed]
+        if (visible and not standing) or lost_sentence(row, standing):
+            lost.setdefault(release_at, []).append(row["number"])
+    return list(lost.items())
 
 
 def waiting_paragraphs(user: AnyUser) -> dict[SynthesisReport, list[Affected]]:

@@ -80,7 +80,7 @@ def catch_up(publication: Publication) -> Publication:
     """Return the edition made from the current public state: a planned release froze its text before.
 
     It is the report's next edition where the text differs, or where another edition was handed out meanwhile; else the
-    same.
+    same. An email tells of a paragraph that is not displayed.
     """
     state = current_state(publication.report.round)
     if state is None or publication.state_id == state.pk:
@@ -88,7 +88,9 @@ def catch_up(publication: Publication) -> Publication:
     outline = narrowed_outline(publication.outline, publication.report.round, state)
     if _is_same(outline, publication.outline) and publication.replaces == replaced_manifest(publication.report):
         return publication
-    return next_edition(publication, outline, reason=EditionReason(publication.reason or "release"), state=state)
+    edition = next_edition(publication, outline, reason=EditionReason(publication.reason or "release"), state=state)
+    notify_of_edition(edition, publication, at_act=True)
+    return edition
 
 
 def next_edition(

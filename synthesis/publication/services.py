@@ -3,6 +3,7 @@
 There is no other way to publish. Each step at the documents service makes an edition that states it.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -116,8 +117,8 @@ def publish_approved_report(
         }
         if state is not None:
             outline = narrowed_outline(outline, report.round, state, handed_out=False)
-            if refusals := undisplayed_findings(report, outline):
-                raise Refusals("not_ready", _("The report cannot be published yet."), refusals=refusals)
+        if refusals := undisplayed_findings(report, outline if state else _as_released_now(report, outline)):
+            raise Refusals("not_ready", _("The report cannot be published yet."), refusals=refusals)
         # What was planned for the same time or later is replaced by this text: it must not return then.
         waiting = report.publications.filter(withdrawn_at__isnull=True, release_at__gt=now)
         waiting.filter(release_at__gte=release_at).update(withdrawn_at=now)
@@ -138,6 +139,16 @@ def publish_approved_report(
         revision.publish(user=by, skip_permission_checks=True)
         audit.record("synthesis.report.publish", report, by=by, publication=publication.pk, digest=digest)
     return publication
+
+
+def _as_released_now(report: SynthesisReport, outline: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the outline of a planned release as it would be today. The public state that shows it is undone."""
+    with transaction.atomic():
+        state = open_public_state(report.round, report=True)
+        if state is not None:
+            outline = narrowed_outline(outline, report.round, state, handed_out=False)
+        transaction.set_rollback(True)
+    return outline
 
 
 def is_published(report: SynthesisReport) -> bool:

@@ -109,23 +109,23 @@ class SourceNames:
         senders = (rows.order_by().values_list(_SENDER, flat=True) for rows in named)
         return {key for keys in (*senders, joined.values_list("organisation", flat=True)) for key in keys if key}
 
-    def is_withheld_in(self, text: str, about: UUID | None = None, *, reader: UUID | None = None) -> bool:
+    def is_withheld_in(self, text: str, about: UUID | None = None, *, readers: Collection[UUID] = ()) -> bool:
         """Return whether a text around the findings names an organization that is not public by name.
 
         It must be so on the recommendation `about`, else anywhere. A State or an entity of the United Nations may stand
-        there for other reasons than its input; `reader` is the one body that reads the text, and knows its own name.
+        there for other reasons than its input; `readers` are bodies whose names those who read the text know.
         """
-        named = self.in_text(text) & self._fearing - {reader}
+        named = self.in_text(text) & self._fearing - set(readers)
         if not named:
             return False
         named -= set(self.public_on.get(about, ()))
         return bool(named and named - self.named_with(about))
 
     def check_not_withheld(
-        self, text: str, about: Iterable[UUID | None] = (None,), *, field: str, reader: UUID | None = None
+        self, text: str, about: Iterable[UUID | None] = (None,), *, field: str | None, readers: Collection[UUID] = ()
     ) -> None:
         """Raise Refused `names_withheld` at the field where `is_withheld_in`, on one of these recommendations."""
-        if any(self.is_withheld_in(text, each, reader=reader) for each in about):
+        if any(self.is_withheld_in(text, each, readers=readers) for each in about):
             words = _("The text names an organization whose inputs are not public with its name.")
             raise Refused("names_withheld", words, field=field, hint=_("Remove the name."))
 
@@ -137,6 +137,13 @@ class SourceNames:
         named = self.in_text(finding.text)
         named = named - set(self.fact_checked.get(finding.pk, ())) if named else named
         return bool(named and named - set(self.public_on.get(finding.recommendation_id, ())))
+
+
+def check_not_withheld(
+    round_: Round, text: str, about: Iterable[UUID | None], *, field: str, readers: Collection[UUID]
+) -> None:
+    """Check a text of the packages below, as `SourceNames.check_not_withheld` does."""
+    SourceNames(round_).check_not_withheld(text, about, field=field, readers=readers)
 
 
 def public_sources(round_: Round, *, public: bool = False) -> dict[UUID | None, set[UUID]]:

@@ -210,9 +210,9 @@ def _checked(
     if reason:
         sent = Line.objects.filter(id_in("pk", lines)).order_by()
         senders = set(sent.values_list("submission__delegation__organisation", flat=True).distinct())
-        alone = senders.pop() if len(senders) == 1 else None  # reads the reason, and knows its own name
+        alone = senders if len(senders) == 1 else ()  # reads the reason, and knows its own name
         about = set(Input.objects.filter(id_in("line", lines)).order_by().values_list("recommendation", flat=True))
-        SourceNames(round_).check_not_withheld(reason, about, field="reason", reader=alone)
+        SourceNames(round_).check_not_withheld(reason, about, field="reason", readers=alone)
     return reason
 
 

@@ -28,6 +28,7 @@ from synthesis import permissions
 from synthesis.enums import ProcessingStep, ReportStage
 from synthesis.models import Publication, SynthesisReport
 from synthesis.publication import services as publication_services
+from synthesis.publication.affected_paragraphs import endangered
 from synthesis.publication.selectors import newest_released, waiting_texts
 from synthesis.quality.readiness import obstacles
 from synthesis.reports import lookups, services as reports_services
@@ -175,6 +176,7 @@ class ApprovalView(ReportMixin, PageView):
             "stage": stage,
             "chip": chip(stage),
             "obstacles": _told_at_findings(row, obstacles(row)),
+            "endangered": [(at, join_list(numbers), len(numbers)) for at, numbers in endangered(row, now)],
             "steps": steps_of(row),
             "circulated_until": review_approval.circulated_until(row, now) if stage == ReportStage.CIRCULATED else None,
             "people": who_may_approve(row),

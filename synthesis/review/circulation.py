@@ -117,7 +117,7 @@ def answer_comment(comment: DraftComment, outcome: str, text: str, *, by: User) 
         raise Refused("text_missing", _("Enter a reason, in one sentence. The participant reads it."), field="text")
     about = comment.finding.recommendation_id if comment.finding else None
     own = comment.delegation.organisation_id
-    SourceNames(report.round).check_not_withheld(text, [about], field="text", reader=own)
+    SourceNames(report.round).check_not_withheld(text, [about], field="text", readers=[own])
     with transaction.atomic():
         response = CommentResponse.objects.create(comment=comment, outcome=outcome, text=text, by=by)
         audit.record("synthesis.circulation.answer", report, by=by, comment=comment.pk, outcome=outcome)

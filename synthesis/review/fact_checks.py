@@ -68,7 +68,8 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
     Raises NotAllowed without the duty to draft; Refused for a body that is no State, one that the sentence does not
     name, one that has it already, a time that has passed or is shorter than the round's rules allow, and
     `only_withheld`: a sentence that rests only on withheld sources is reworded or dropped, never sent; so is one that
-    quotes information for the secretariat (`quotes_secretariat`) or says `redacted_words`.
+    quotes information for the secretariat (`quotes_secretariat`), says `redacted_words`, or names an organization that
+    is not public by name (`names_withheld`).
     """
     closes = resolve_local(closes, zone, "closes")
     if closes <= clock.now():
@@ -92,6 +93,7 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
         if redacted_words_in(report.round, [current.text])(current.text):
             words = _("The finding contains redacted text. It cannot be sent to a State.")
             raise Refused("redacted_words", words, hint=hint)
+        SourceNames(report.round).check_not_withheld(current.text, [current.recommendation_id], field=None)
         check = FactCheck.objects.create(
             finding=current, delegation=delegation, text=current.text, closes=closes, zone=zone, by=by
         )

@@ -202,6 +202,125 @@ def fold_name(text: str) -> str:
     return plain.translate(_ALIKE)
 
 
+class TitledName(str):
+    """A surname, or another single word of a person's name: it counts only beside a form of address ("Ms Obi")."""
+
+    __slots__ = ()
+
+
+# Forms of address: before a name, with or without a full stop; behind one in scripts without spaces.
+_TITLES = sorted(
+    map(
+        fold_name,
+        [
+            "mr",
+            "mrs",
+            "ms",
+            "miss",
+            "mx",
+            "dr",
+            "prof",
+            "professor",
+            "sir",
+            "madam",
+            "messrs",
+            "mm",
+            "mme",
+            "mmes",
+            "mlle",
+            "monsieur",
+            "madame",
+            "mademoiselle",
+            "maître",
+            "docteur",
+            "professeur",
+            "sr",
+            "sra",
+            "sres",
+            "srta",
+            "señor",
+            "señora",
+            "señores",
+            "señorita",
+            "doctor",
+            "doctora",
+            "dra",
+            "don",
+            "doña",
+            "lic",
+            "profesor",
+            "profesora",
+            "г-н",
+            "г-на",
+            "г-ну",
+            "г-ном",
+            "г-не",
+            "г-жа",
+            "г-жи",
+            "г-же",
+            "г-жу",
+            "г-жой",
+            "господин",
+            "господина",
+            "господину",
+            "господином",
+            "господине",
+            "госпожа",
+            "госпожи",
+            "госпоже",
+            "госпожу",
+            "госпожой",
+            "доктор",
+            "профессор",
+            "السيد",
+            "السيدة",
+            "للسيد",
+            "للسيدة",
+            "السادة",
+            "الدكتور",
+            "الدكتورة",
+            "د",
+            "الأستاذ",
+            "الأستاذة",
+            "الآنسة",
+        ],
+    ),
+    key=len,
+    reverse=True,
+)
+_TITLES_BEHIND = "先生|女士|小姐|太太|教授|博士|医生|律师|律師|老师|老師|主任|さん|様|氏"
+_PARTICLES = (
+    "de|da|do|dos|das|del|della|di|du|des|la|le|las|los|van|von|der|den|ter|bin|ben|bint|ibn|abu|al|el|بن|ابن|بنت|ابو"
+)
+_PARTICLE = re.compile(_PARTICLES)
+
+
+def titled_names(person: str) -> list[TitledName]:
+    """Return the words of a person's name by which somebody is addressed: "Ms Obi", "Mr. Tanaka", "王先生"."""
+    words = [word.strip(".,;:()") for word in person.split()]
+    if len(words) == 1 and 1 < len(person) < 5 and all(map(_JOINED.match, person)):
+        return [TitledName(person[:length]) for length in (1, 2) if length < len(person) - (length > 1)]
+    plain = {word: fold_name(word) for word in words}
+    titles = set(_TITLES)
+    return [
+        TitledName(word)
+        for word in dict.fromkeys(words if len(words) > 1 else ())
+        if len(word) > 1 and plain[word] not in titles and not _PARTICLE.fullmatch(plain[word])
+    ]
+
+
+def _beside_titles(names: Sequence[str]) -> re.Pattern[str] | None:
+    """Return the pattern of names that count only beside a form of address; None without names."""
+    folded = sorted(set(map(_one_line, names)), key=len, reverse=True)
+    spaced = "|".join(_as_name(name, has_endings=True) for name in folded if not _JOINED.match(name[0]))
+    joined = "|".join(map(re.escape, (name for name in folded if _JOINED.match(name[0]))))
+    before = rf"(?<!\w)[وفبكل]{{0,2}}(?:m\.|(?:{'|'.join(map(re.escape, _TITLES))})\.?)\s*"
+    between = rf"(?:(?:\w\.|(?:{_PARTICLES})(?=[-\s]))[-\s]*){{0,3}}"
+    patterns = [rf"{before}{between}(?:{spaced})(?:[-\s]+(?:{spaced}))*"] if spaced else []
+    patterns += [rf"(?:{joined})\s*(?:{_TITLES_BEHIND})"] if joined else []
+    return re.compile("|".join(patterns)) if patterns else None
+
+
 @dataclass(frozen=True, slots=True)
 class NameMatch:
     """Where a text names somebody: [start, end), and the words as they are written there."""
@@ -213,15 +332,25 @@ class NameMatch:
 
 @dataclass(frozen=True, slots=True)
 class NamePattern:
-    """Finds names in a text, of `regex` in its folded form; `acronyms` are found only as they are written."""
+    """Finds names in a text, of `regex` in its folded form; `acronyms` are found only as they are written.
 
-    regex: re.Pattern[str]
+    `titled` finds surnames beside a form of address, where `regex` finds no whole name.
+    """
+
+    regex: re.Pattern[str] | None
     acronyms: frozenset[str]
+    titled: re.Pattern[str] | None = None
 
     def matches(self, text: str) -> Iterator[NameMatch]:
         plain = fold_name(text)
         places: list[int] = []
-        for match in self.regex.finditer(plain):
+        whole = list(self.regex.finditer(plain)) if self.regex else []
+        surnames = [
+            match
+            for match in (self.titled.finditer(plain) if self.titled else ())
+            if not any(match.start() < other.end() and match.end() > other.start() for other in whole)
+        ]
+        for match in sorted([*whole, *surnames], key=re.Match.start):
             places = places or _places(text)
             start, end = places[match.start()], places[match.end() - 1] + 1
             while end < len(text) and not fold_name(text[end]):  # marks of the last letter
@@ -244,14 +373,14 @@ def any_of(names: Sequence[str]) -> NamePattern | None:
 
     None if none has over two letters, or two of a script without spaces.
     """
-    long_enough = [name for name in names if is_long_enough(name)]
+    titled = [name for name in names if isinstance(name, TitledName)]
+    long_enough = [name for name in names if is_long_enough(name) and not isinstance(name, TitledName)]
     in_capitals = {_one_line(name) for name in long_enough if name.isupper() and len(name.strip()) <= _ACRONYM}
     acronyms = frozenset(in_capitals - {_one_line(name) for name in long_enough if not name.isupper()})
     words = sorted({word for word in map(_one_line, long_enough) if re.search(r"\w", word)}, key=len, reverse=True)
-    if not words:
-        return None
     forms = [_as_name(word, has_endings=word not in acronyms) for word in words]
-    return NamePattern(re.compile("|".join(forms)), acronyms)
+    regex, surnames = re.compile("|".join(forms)) if forms else None, _beside_titles(titled)
+    return NamePattern(regex, acronyms, surnames) if regex or surnames else None
 
 
 def _one_line(name: str) -> str:
@@ -289,7 +418,9 @@ def _is_in_any(name: str, texts: Iterable[str]) -> bool:
 
 
 def is_long_enough(name: str) -> bool:
-    """Return whether a name is worth a search: shorter ones stand in any text."""
+    """Return whether a name is worth a search: shorter ones stand in any text, unless a form of address is needed."""
+    if isinstance(name, TitledName):
+        return True
     name = name.strip()
     return len(name) > 2 or (len(name) == 2 and bool(_JOINED.match(name)))
 

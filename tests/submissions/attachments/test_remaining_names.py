@@ -133,6 +133,7 @@ def test_a_colleague_who_has_left_is_looked_for(
         ("Bela Later", "By Bela\nLater."),
         ("Bela Later", "By BELA  LATER."),
         ("Bela D'Later", "By Bela D’Later."),
+        ("Bela Later", "I thank Mr. Later."),
         ("Бела Поздняя", "Пишет БЕЛА ПОЗДНЯЯ."),
     ],
 )

@@ -15,7 +15,7 @@ from core.files.kinds import FileKind
 from submissions.attachments.copies import names_of
 from submissions.attachments.extraction.removed_names import people_in, removed_names
 from submissions.attachments.remaining_names import file_warnings
-from submissions.attachments.scrubbing.patterns import SoughtNames, passages, quick_test, still_in
+from submissions.attachments.scrubbing.patterns import SoughtNames, any_of, passages, quick_test, still_in, titled_names
 from submissions.attachments.services import add_file
 from submissions.enums import Confidentiality
 from submissions.models import Attachment, Cleaning, Extraction
@@ -152,6 +152,37 @@ def test_other_words_are_not_taken_for_a_name() -> None:
     sought = SoughtNames(own=["МОСТ", "Ana", "Щит"])
     assert not [*passages([(1, "Мостами, banana, Anatole, щитами и мост.")], sought)]
     assert [each.words for each in passages([(1, "МОСТ и Ana")], sought)] == ["МОСТ", "Ana"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Adaeze Obi", "Ms Obi"),
+        ("Tanaka Yuki", "MR. TANAKA"),
+        ("María García López", "Sra. García"),
+        ("Aïssatou N’Diaye", "Mme N'Diaye"),
+        ("Karel de Vries", "Prof. K. de Vries"),
+        ("Anna Li", "Dr Li"),
+        ("Пётр Щербаков", "г-на Щербакова"),
+        ("أحمد عبد الرحمن", "والسيد عبد الرحمن"),
+        ("王小明", "王先生"),
+        ("田中 さくら", "田中さん"),
+    ],
+)
+def test_a_surname_is_found_beside_a_form_of_address(name: str, said: str) -> None:
+    sentence = f"Signed, {said}."
+    pattern = any_of(titled_names(name))
+    assert pattern is not None and [each.words for each in pattern.matches(sentence)] == [said]
+    assert quick_test(titled_names(name))(sentence)
+
+
+def test_a_surname_alone_is_no_name_and_a_whole_name_stays_whole() -> None:
+    """“Rose” and “Li” are words, too."""
+    names = [each for name in ("Mary Rose", "Karel de Vries", "王小明") for each in (name, *titled_names(name))]
+    text = "A rose of Rose Garden, Mary and de Vries, 王国。 Prof. Dr. Who told me Rose."
+    assert [*passages([(1, text)], SoughtNames(names))] == []
+    found = [each.words for each in passages([(1, "Ms Mary Rose and Prof. Dr. Vries.")], SoughtNames(names))]
+    assert found == ["Mary Rose", "Dr. Vries"]
 
 
 def test_a_name_divided_by_a_line_end_and_one_in_a_script_without_spaces() -> None:

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from consultations.models import Round
 from core import clock
 from core.errors import Refused
+from core.models import Job
 from submissions.sending.services import withdraw
 from submissions.visibility.disclosure_context import inputs_are_public
 from synthesis.enums import ReportStage
@@ -20,6 +22,8 @@ from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import edit_finding, uncite
 from synthesis.reports.services import locked_report, plan_release, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review, stage_of
+from tests.support.html import text as words_of
+from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 from tests.synthesis.publication.test_corrigenda import NEW, OLD, REASON, finding, published
 
@@ -77,6 +81,33 @@ def test_what_leaves_the_public_leaves_the_text_that_is_public_now(waits, findin
     answered.move(at=RELEASE)
     assert released(RELEASE).get().release_at == RELEASE and paragraph_at(RELEASE)["suspended"]
     assert numbers() == [1, 2, 3]
+
+
+def test_the_office_sees_which_paragraph_a_planned_release_would_blank(waits, published, finding, answered, client):
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
+    waits()
+    page = reverse("desk:approval", args=[published.pk])
+    words = "Paragraph 1 of this text would not be displayed: what it is based on is not public any more."
+    assert words not in words_of(sign_in(client, answered.manager).get(page))
+    leave(answered, "XAA")
+    with clock.at(LATER + timedelta(hours=2)):
+        assert words in words_of(client.get(page))
+    with clock.at(RELEASE):
+        assert words not in words_of(client.get(page))
+
+
+def test_people_are_told_when_a_planned_release_left_a_paragraph_out(waits, finding, answered):
+    """They were told of the public text when its source left, and of the planned one when it is released."""
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
+    waits()
+    leave(answered, "XAA")
+    told = Job.objects.filter(payload__template="synthesis.published_affected")
+    before = set(told.values_list("pk", flat=True))
+    answered.move(at=RELEASE)
+    assert paragraph_at(RELEASE)["suspended"]
+    assert sorted(told.exclude(pk__in=before).values_list("payload__user", flat=True)) == sorted(
+        str(person.pk) for person in (answered.manager, answered.writer, answered.first, answered.second)
+    )
 
 
 def test_the_waiting_text_becomes_public_after_a_corrigendum(waits, published, finding, answered):

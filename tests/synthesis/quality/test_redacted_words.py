@@ -7,11 +7,11 @@ import pytest
 from consultations.models import RecommendationText
 from core import clock
 from core.errors import Refusals
-from submissions.models import Redaction
+from submissions.models import PublicState, Redaction
 from synthesis.models import Evidence, Publication, SynthesisReport
 from synthesis.quality.readiness import obstacles, redacted_sentences
 from synthesis.reports.findings.services import add_finding, cite, edit_finding
-from synthesis.reports.services import rename_section, write_front_matter
+from synthesis.reports.services import plan_release, rename_section, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.circulation import circulate
 from tests.synthesis.conftest import AFTER
@@ -93,8 +93,12 @@ def test_words_of_the_text_in_another_language_are_nobodys(report, section, answ
     assert texts and set(texts) == {french}
 
 
-def test_nor_a_paragraph_with_a_sentence_that_no_public_source_supports(report, section, answered):
-    """It would be published without a word, though nothing was to be resolved."""
+@pytest.mark.parametrize("release", [None, AFTER + timedelta(days=30)])
+def test_nor_a_paragraph_with_a_sentence_that_no_public_source_supports(report, section, answered, release):
+    """It would be published without a word, though nothing was to be resolved; on a planned day, too."""
+    if release:
+        plan_release(report, at=release, by=answered.manager)
+        report = SynthesisReport.objects.get(pk=report.pk)
     answered.tighten(answered.versions["XHH"], "124", "secretariat", at=AFTER - timedelta(hours=1))
     finding = add_finding(
         section,
@@ -111,4 +115,4 @@ def test_nor_a_paragraph_with_a_sentence_that_no_public_source_supports(report, 
         act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
     [fault] = refused.value.refusals
     assert fault.code == "not_displayed" and str(fault.message).startswith("Finding 1: a sentence of it is based only")
-    assert not Publication.objects.exists()
+    assert not Publication.objects.exists() and not PublicState.objects.exists()

@@ -317,3 +317,13 @@ def test_a_round_may_publish_while_a_reviewer_waits_for_an_answer(report, findin
     answered.round.rules.save()
     report.refresh_from_db()
     assert against(report, "contested") == []
+
+
+def test_a_sentence_that_names_a_withheld_organization_does_not_go_to_the_state(finding, state, answered):
+    """Quay Nine spoke without its name; the State reads the sentence before anybody publishes it."""
+    edit_finding(finding, {"text": "Arandia and Quay Nine spoke of towns."}, revision=1, by=answered.writer)
+    with pytest.raises(Refused) as refused:
+        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
+    assert (refused.value.code, refused.value.hint) == ("names_withheld", "Remove the name.")
+    edit_finding(finding, {"text": "Arandia and Kite House spoke of towns."}, revision=2, by=answered.writer)
+    assert fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
