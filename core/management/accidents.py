@@ -1,0 +1,31 @@
+"""Errors of a command that an operator can do something about, and no programmer: said in a line, not as a traceback.
+
+`manage.py` asks for every command, Django's own too; `--traceback` still shows where it was.
+"""
+
+from core.management.base import one_line
+
+
+def advice(error: Exception) -> str:
+    """Return what is wrong and what to do about it; an empty text for a fault of the portal itself."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError
+
+    if isinstance(error, ImproperlyConfigured):
+        return one_line(str(error))
+    if isinstance(error, OSError) and error.filename:
+        return one_line(f"{error.filename}: {error.strerror}.")
+    return _of_database(error) if isinstance(error, DatabaseError) else ""
+
+
+def _of_database(error: Exception) -> str:
+    from django.db import DatabaseError, OperationalError
+
+    from core.db.startup import is_migrated
+
+    try:
+        if not is_migrated():
+            return "The database is not as this release needs it: run `manage.py migrate` first."
+    except DatabaseError:
+        pass  # it is away, or may not be read: its own words say so
+    return one_line(f"The database cannot be used: {error}") if isinstance(error, OperationalError) else ""
