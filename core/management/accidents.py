@@ -3,6 +3,8 @@
 `manage.py` asks for every command, Django's own too; `--traceback` still shows where it was.
 """
 
+import errno
+
 from core.management.base import one_line
 
 
@@ -13,8 +15,9 @@ def advice(error: Exception) -> str:
 
     if isinstance(error, ImproperlyConfigured):
         return one_line(str(error))
-    if isinstance(error, OSError) and error.filename:
-        return one_line(f"{error.filename}: {error.strerror}.")
+    if isinstance(error, OSError) and (error.filename or error.errno == errno.ENOSPC):
+        name = error.filename2 or error.filename  # of a copy, where it goes
+        return one_line(f"{name}: {error.strerror}." if name else f"{error.strerror}.")
     return _of_database(error) if isinstance(error, DatabaseError) else ""
 
 
