@@ -60,12 +60,16 @@ def check_copy(path: Path) -> None:
         raise BackupError(f"{path.name} is damaged: {answer[:200]}.")
 
 
-def restore_database(path: Path) -> None:
-    """Fill the portal's database, which must be empty, from the copy. Raises BackupError."""
+def check_target(path: Path) -> None:
+    """Check that the portal's database can be filled from the copy: of its kind, and empty. Raises BackupError."""
     if (path.suffix == ".dump") != (connection.vendor == "postgresql"):
-        raise BackupError(f"The backup is not of this kind of database ({connection.vendor}).")
+        raise BackupError(f"{path.name} does not go into this kind of database ({connection.vendor}): set DATABASE.")
     if connection.introspection.table_names():
         raise BackupError("The database is not empty. Restore into a new one.")
+
+
+def restore_database(path: Path) -> None:
+    """Fill the portal's database from the copy, after `check_target`. Raises BackupError."""
     name = str(connection.settings_dict["NAME"])
     connection.close()
     if connection.vendor == "postgresql":

@@ -26,7 +26,14 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from core import clock, mail
-from core.backups.databases import BackupError, NamedFile, check_copy, copy_database, restore_database
+from core.backups.databases import (
+    BackupError,
+    NamedFile,
+    check_copy,
+    check_target,
+    copy_database,
+    restore_database,
+)
 from core.errors import Refused, StoreAway
 from core.files import objects
 from core.files.storage import sync_folder
@@ -96,18 +103,20 @@ def check_backup(folder: Path) -> BackupSummary:
 def restore_backup(folder: Path, *, drop_mail: bool = False) -> BackupSummary:
     """Fill an empty database and an empty folder of files from a backup, which is checked first. Raises BackupError.
 
+    Where anything stands in the way nothing is written, so that it can be tried again.
     `drop_mail` gives up the mails that waited when the backup was taken: a drill writes to nobody, and after a loss
     most of them were sent already.
     """
-    summary, manifest = check_backup(folder), read_manifest(folder)
+    summary, copy = check_backup(folder), folder / _parts(read_manifest(folder))[0][0]
     if objects.is_configured() and any(True for _each in objects.object_entries()):
         raise BackupError("The object store is not empty. Restore into a new bucket.")
     for root in _roots().values():
         if root.exists() and any(root.iterdir()):
             raise BackupError(f"{root} is not empty. Restore into a new folder.")
+    check_target(copy)
     for name, sha256 in _listed(folder):
         _put_back(folder / name, name, sha256)
-    restore_database(folder / _parts(manifest)[0][0])
+    restore_database(copy)
     heads.forget_last()
     if drop_mail:
         waiting = Job.objects.unfinished().filter(kind=mail.KIND)

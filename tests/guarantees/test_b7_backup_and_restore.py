@@ -198,3 +198,23 @@ def test_a_database_that_cannot_be_copied_is_told(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(sqlite3, "connect", small)
     with pytest.raises(CommandError, match=r"database.sqlite3: database or disk is full\."):
         call_command("backup", str(tmp_path / "second"))
+
+
+def test_what_stands_in_the_way_is_told_before_a_file_is_written(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_a_file(1)
+    folder = tmp_path / "backup"
+    call_command("backup", str(folder))
+    settings.FILES_ROOT, settings.MEDIA_ROOT = tmp_path / "new-files", tmp_path / "new-media"
+    with pytest.raises(CommandError, match="The database is not empty"):
+        call_command("restore", str(folder))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    name = manifest["database"]["file"]
+    manifest["database"]["file"] = "database.sqlite3" if name == "database.dump" else "database.dump"
+    (folder / name).rename(folder / manifest["database"]["file"])
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    monkeypatch.setattr("core.backups.services.check_copy", lambda _path: None)
+    with pytest.raises(CommandError, match="does not go into this kind of database"):
+        call_command("restore", str(folder))
+    assert not settings.FILES_ROOT.exists()
