@@ -26,4 +26,11 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv)
+    try:
+        main(sys.argv)
+    except Exception as error:
+        from core.management.accidents import advice
+
+        if "--traceback" in sys.argv or not (said := advice(error)):
+            raise
+        sys.exit(f"Error: {said}")

@@ -55,32 +55,33 @@ def check_copy(path: Path) -> None:
         _run("pg_restore", "--list", str(path))
         return
     with _opened(path) as copy:
-        try:
-            answer = copy.execute("PRAGMA integrity_check").fetchone()[0]
-        except sqlite3.DatabaseError as error:
-            raise BackupError(f"{path.name} cannot be read: {error}.") from error
+        answer = copy.execute("PRAGMA integrity_check").fetchone()[0]
     if answer != "ok":
         raise BackupError(f"{path.name} is damaged: {answer[:200]}.")
 
 
-def restore_database(path: Path) -> None:
-    """Fill the portal's database, which must be empty, from the copy. Raises BackupError."""
+def check_target(path: Path) -> None:
+    """Check that the portal's database can be filled from the copy: of its kind, and empty. Raises BackupError."""
     if (path.suffix == ".dump") != (connection.vendor == "postgresql"):
-        raise BackupError(f"The backup is not of this kind of database ({connection.vendor}).")
+        raise BackupError(f"{path.name} does not go into this kind of database ({connection.vendor}): set DATABASE.")
     if connection.introspection.table_names():
         raise BackupError("The database is not empty. Restore into a new one.")
+
+
+def restore_database(path: Path) -> None:
+    """Fill the portal's database from the copy, after `check_target`. Raises BackupError."""
     name = str(connection.settings_dict["NAME"])
     connection.close()
     if connection.vendor == "postgresql":
         _run("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", "--dbname", name, str(path))
         return
-    with _opened(path) as copy, contextlib.closing(sqlite3.connect(name)) as target:
+    with _opened(path) as copy, _opened(Path(name), mode="rwc") as target:
         copy.backup(target)
 
 
 def _copy_sqlite(folder: Path) -> DatabaseCopy:
     path = folder / "database.sqlite3"
-    with _opened(Path(connection.settings_dict["NAME"])) as source, contextlib.closing(sqlite3.connect(path)) as target:
+    with _opened(Path(connection.settings_dict["NAME"])) as source, _opened(path, mode="rwc") as target:
         source.backup(target)
         target.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
         return _described(path.name, target.execute(_FILES).fetchall(), target.execute(_HEAD).fetchone())
@@ -107,14 +108,14 @@ def _described(file: str, files: list[Any], head: Any) -> DatabaseCopy:
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a SQLite file for reading. Raises BackupError where there is none."""
+def _opened(path: Path, *, mode: str = "ro") -> Iterator[sqlite3.Connection]:
+    """Open a SQLite file, for reading only. What fails of it (damaged, disk full, no right) is a BackupError."""
     try:
-        opened = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=60)
+        opened = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=60)
+        with contextlib.closing(opened):
+            yield opened
     except sqlite3.Error as error:
-        raise BackupError(f"{path.name} cannot be opened.") from error
-    with contextlib.closing(opened):
-        yield opened
+        raise BackupError(f"{path.name}: {error}.") from error
 
 
 def _run(program: str, *arguments: str) -> None:

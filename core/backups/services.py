@@ -14,9 +14,10 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,14 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from core import clock, mail
-from core.backups.databases import BackupError, NamedFile, check_copy, copy_database, restore_database
+from core.backups.databases import (
+    BackupError,
+    NamedFile,
+    check_copy,
+    check_target,
+    copy_database,
+    restore_database,
+)
 from core.errors import Refused, StoreAway
 from core.files import objects
 from core.files.storage import sync_folder
@@ -34,7 +42,6 @@ from core.models import Job
 
 FORMAT = 1
 MANIFEST, LIST, FILES, MEDIA = "manifest.json", "files.sha256", "files", "media"
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class BackupSummary:
     head: dict[str, Any]
 
 
-def make_backup(folder: Path, *, progress: Progress | None = None) -> BackupSummary:
+def make_backup(folder: Path) -> BackupSummary:
     """Write a backup of the running portal into a new folder. Raises BackupError, and OSError of the disk.
 
     The database comes first: every file that it names was written before it. A file that is gone when it is copied was
@@ -64,11 +71,9 @@ def make_backup(folder: Path, *, progress: Progress | None = None) -> BackupSumm
     named += _media()
     copied: list[NamedFile] = []
     missing: list[NamedFile] = []
-    for count, file in enumerate(named, start=1):
+    for file in named:
         source = _source(file.name)
         (copied if source and _copied(source, folder / file.name, file.sha256) else missing).append(file)
-        if progress:
-            progress(count, len(named))
     _write(folder / LIST, "".join(f"{file.sha256}  {file.name}\n" for file in copied).encode())
     manifest = {
         "format": FORMAT,
@@ -84,41 +89,34 @@ def make_backup(folder: Path, *, progress: Progress | None = None) -> BackupSumm
     return summary_of(manifest)
 
 
-def check_backup(folder: Path, *, progress: Progress | None = None) -> BackupSummary:
+def check_backup(folder: Path) -> BackupSummary:
     """Check that a backup is whole: every digest, and that the database can be read. Raises BackupError."""
     manifest = read_manifest(folder)
-    database = manifest["database"]
-    for name, sha256 in ((database["file"], database["sha256"]), (LIST, manifest["files"]["sha256"])):
+    parts = _parts(manifest)
+    for name, sha256 in chain(parts, _listed(folder)):  # the list is read after its own digest
         if _digest(folder / name) != sha256:
             raise BackupError(f"{name} is not as it was written.")
-    check_copy(folder / database["file"])
-    total = manifest["files"]["count"]
-    for count, (name, sha256) in enumerate(_listed(folder), start=1):
-        if _digest(folder / name) != sha256:
-            raise BackupError(f"{name} is not as it was written.")
-        if progress:
-            progress(count, total)
+    check_copy(folder / parts[0][0])
     return summary_of(manifest)
 
 
-def restore_backup(folder: Path, *, drop_mail: bool = False, progress: Progress | None = None) -> BackupSummary:
+def restore_backup(folder: Path, *, drop_mail: bool = False) -> BackupSummary:
     """Fill an empty database and an empty folder of files from a backup, which is checked first. Raises BackupError.
 
+    Where anything stands in the way nothing is written, so that it can be tried again.
     `drop_mail` gives up the mails that waited when the backup was taken: a drill writes to nobody, and after a loss
     most of them were sent already.
     """
-    summary, manifest = check_backup(folder), read_manifest(folder)
+    summary, copy = check_backup(folder), folder / _parts(read_manifest(folder))[0][0]
     if objects.is_configured() and any(True for _each in objects.object_entries()):
         raise BackupError("The object store is not empty. Restore into a new bucket.")
     for root in _roots().values():
         if root.exists() and any(root.iterdir()):
             raise BackupError(f"{root} is not empty. Restore into a new folder.")
-    listed = list(_listed(folder))
-    for count, (name, sha256) in enumerate(listed, start=1):
+    check_target(copy)
+    for name, sha256 in _listed(folder):
         _put_back(folder / name, name, sha256)
-        if progress:
-            progress(count, len(listed))
-    restore_database(folder / manifest["database"]["file"])
+    restore_database(copy)
     heads.forget_last()
     if drop_mail:
         waiting = Job.objects.unfinished().filter(kind=mail.KIND)
@@ -220,12 +218,20 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of the backup in a folder. Raises BackupError where there is none, or of another format."""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
-        readable = manifest["format"] == FORMAT and {"database", "files", "log"} <= manifest.keys()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BackupError(f"{folder} is no backup: it has no {MANIFEST} that can be read.") from error
-    if not readable:
-        raise BackupError(f"{folder} is a backup of another format.")
-    return dict(manifest)
+        if manifest["format"] == FORMAT:
+            _parts(manifest), summary_of(manifest)
+            return dict(manifest)
+    except OSError as error:
+        raise BackupError(f"{folder} is no backup: {MANIFEST} cannot be read ({error.strerror}).") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise BackupError(f"{folder} is no backup: its {MANIFEST} is not one.") from error
+    raise BackupError(f"{folder} is a backup of another format.")
+
+
+def _parts(manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return name and digest of the copy of the database, and of the list of files."""
+    database = manifest["database"]
+    return [(database["file"], database["sha256"]), (LIST, manifest["files"]["sha256"])]
 
 
 def summary_of(manifest: dict[str, Any]) -> BackupSummary:

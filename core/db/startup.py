@@ -12,6 +12,12 @@ from core.db import search_index, triggers
 _LOCK = 20_270_312  # of PostgreSQL: several processes that start together install one after the other
 
 
+def is_migrated() -> bool:
+    """Whether all migrations of this release have run. Raises OperationalError where the database is away."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
 def check_database() -> None:
     """Install triggers and indexes that are missing where all migrations have run.
 
@@ -23,11 +29,10 @@ def check_database() -> None:
         try:
             if not triggers.missing_names() and not search_index.missing():
                 return
-            executor = MigrationExecutor(connection)
-            plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+            migrated = is_migrated()
         except OperationalError:
             return
-        if plan:
+        if not migrated:
             raise ImproperlyConfigured(
                 "A migration of the database is missing or was interrupted, and its triggers are not all there. "
                 "Run `manage.py migrate` to its end, then start again."

@@ -7,14 +7,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core import clock, mail
-from core.db import search_index, triggers
+from core.db import search_index, startup, triggers
 from core.files import objects
 from core.hosts import replica
 from core.integrity import checks
@@ -89,8 +88,7 @@ def _database() -> bool:
 def _migrations() -> bool:
     global _migrated  # noqa: PLW0603
     if not _migrated:
-        executor = MigrationExecutor(connection)
-        _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        _migrated = startup.is_migrated()
     return _migrated
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -154,3 +155,66 @@ def test_a_list_that_leads_elsewhere_is_refused(tmp_path: Path, settings: Settin
     (folder / "manifest.json").write_text(json.dumps(manifest))
     with empty_installation(tmp_path, settings), pytest.raises(CommandError, match="outside its folder"):
         call_command("restore", str(folder))
+
+
+def test_half_a_manifest_is_told(tmp_path: Path) -> None:
+    call_command("backup", str(tmp_path / "backup"))
+    path = tmp_path / "backup" / "manifest.json"
+    whole = json.loads(path.read_text())
+    for half in (
+        [],
+        {"format": 1},
+        {**whole, "database": {}},
+        {**whole, "files": {"count": 0}},
+        {**whole, "taken_at": ""},
+    ):
+        path.write_text(json.dumps(half))
+        with pytest.raises(CommandError, match=r"is no backup: its manifest.json is not one\."):
+            call_command("check_backup", str(tmp_path / "backup"))
+    path.unlink()
+    with pytest.raises(CommandError, match=r"manifest.json cannot be read \(No such file or directory\)"):
+        call_command("check_backup", str(tmp_path / "backup"))
+
+
+def test_a_database_that_cannot_be_copied_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was not made yet, and what is written does not fit on the disk."""
+    if connection.vendor != "sqlite":
+        pytest.skip("pg_dump tells it itself")
+    (tmp_path / "empty.sqlite3").touch()
+    own = connection.settings_dict["NAME"]
+    try:
+        connection.settings_dict["NAME"] = str(tmp_path / "empty.sqlite3")
+        with pytest.raises(CommandError, match=r"database.sqlite3: no such table: core_storedfile\."):
+            call_command("backup", str(tmp_path / "first"))
+    finally:
+        connection.settings_dict["NAME"] = own
+    opened = sqlite3.connect
+
+    def small(*args: Any, **options: Any) -> sqlite3.Connection:
+        made = opened(*args, **options)
+        made.execute("PRAGMA max_page_count = 8")
+        return made
+
+    monkeypatch.setattr(sqlite3, "connect", small)
+    with pytest.raises(CommandError, match=r"database.sqlite3: database or disk is full\."):
+        call_command("backup", str(tmp_path / "second"))
+
+
+def test_what_stands_in_the_way_is_told_before_a_file_is_written(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_a_file(1)
+    folder = tmp_path / "backup"
+    call_command("backup", str(folder))
+    settings.FILES_ROOT, settings.MEDIA_ROOT = tmp_path / "new-files", tmp_path / "new-media"
+    with pytest.raises(CommandError, match="The database is not empty"):
+        call_command("restore", str(folder))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    name = manifest["database"]["file"]
+    manifest["database"]["file"] = "database.sqlite3" if name == "database.dump" else "database.dump"
+    (folder / name).rename(folder / manifest["database"]["file"])
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    monkeypatch.setattr("core.backups.services.check_copy", lambda _path: None)
+    with pytest.raises(CommandError, match="does not go into this kind of database"):
+        call_command("restore", str(folder))
+    assert not settings.FILES_ROOT.exists()
