@@ -29,7 +29,7 @@ if __name__ == "__main__":
     try:
         main(sys.argv)
     except Exception as error:
-        from core.management.accidents import advice
+        from core.management.operator_errors import advice
 
         if "--traceback" in sys.argv or not (said := advice(error)):
             raise

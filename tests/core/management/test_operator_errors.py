@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, ProgrammingError
 from django.db.migrations.executor import MigrationExecutor
 
-from core.management.accidents import advice
+from core.management.operator_errors import advice
 from tests.support.databases import ROOT
 
 
