@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import AT_RISK
 from consultations.mails import home_context, round_by
-from core.mail import MailValue, mail_template, mail_values
+from core.mail import FullText, MailValue, mail_template, mail_values
 from core.mail_links import link
 from submissions.enums import MemberState
 from submissions.models import Erasure, JointMember, Receipt, Submission
@@ -41,10 +41,18 @@ def receipt_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def clarification_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
-    submission = Submission.objects.filter(pk=ids["submission"]).first()
+    """Return the content of the email about a question; a full one names the call for inputs."""
+    rows = Submission.objects.select_related("delegation__round__document")
+    submission = rows.filter(pk=ids["submission"]).first()
     if submission is None:
         return None
-    return {"reference": submission.reference, "link": link(settings.LOGIN_REDIRECT_URL)}
+    round_ = submission.delegation.round
+    return {
+        "reference": submission.reference,
+        "title": FullText(round_.title),
+        "document": FullText(round_.document.symbol),
+        "link": link(settings.LOGIN_REDIRECT_URL),
+    }
 
 
 def erased_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -98,7 +106,7 @@ mail_template(
     trigger=_("An officer asks for a clarification"),
     to=_("the focal point"),
     context=clarification_mail,
-    values=("link", "reference"),
+    values=("link", "reference", "title", "document"),
     round_of=round_by(Submission, "submission", "delegation__round"),
 )
 mail_template(

@@ -27,6 +27,7 @@ from synthesis.exports.services import (
     check_up_to_date,
     filters_of_job,
     may_have_file,
+    report_of_job,
     write_file,
     write_files,
 )
@@ -132,7 +133,12 @@ def compile_file(job: Job) -> None:
         return
     progress(job, 0, 2, "compiling")
     pack = make_pack(
-        round_, AUDIENCES[payload["audience"]], now=now, by=owner.get_full_name(), filters=filters_of_job(payload)
+        round_,
+        AUDIENCES[payload["audience"]],
+        now=now,
+        by=owner.get_full_name(),
+        filters=filters_of_job(payload),
+        report=report_of_job(payload),
     )
     with full_disk_refused(), tempfile.TemporaryFile() as target_file:
         name = _compiled(job, round_, pack, target_file)

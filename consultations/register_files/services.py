@@ -33,7 +33,7 @@ from core.files.kinds import clean_display_name
 from core.files.limits import DOORS
 from core.files.messages import SPREADSHEET_MESSAGES
 from core.files.storage import Readable, remove_stored, store, stored_path
-from core.jobs.queue import start
+from core.jobs.queue import is_running, start
 from core.models import Job
 
 CHECK, LOAD = "consultations.check_register_file", "consultations.load_register_file"
@@ -148,11 +148,6 @@ def delete_expired() -> None:
 def is_long(file: RegisterFile) -> bool:
     """Return whether the file is checked and loaded in the background."""
     return len(file.rows) > BACKGROUND_ROWS
-
-
-def is_running(file: RegisterFile) -> bool:
-    """Return whether a job for it waits or runs."""
-    return file.job is not None and file.job.is_unfinished
 
 
 def check_now_or_later(file: RegisterFile, *, by: User) -> None:

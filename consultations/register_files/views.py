@@ -82,7 +82,7 @@ class RegisterFileView(RegisterFileMixin, ActView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, summary = self.object, self.object.found
-        going, counts = services.is_running(row), summary.get("counts", {})
+        going, counts = queue.is_running(row), summary.get("counts", {})
         failed = row.job is not None and row.job.state == row.job.State.FAILED
         return {
             "file": row,
@@ -103,7 +103,7 @@ class LoadView(RegisterFileMixin, ButtonView):
 
     def act(self) -> None:
         row = self.object
-        if services.is_running(row):
+        if queue.is_running(row):
             raise Refused("going_on", _("The file is being processed. Wait until processing ends."))
         if services.is_long(row):
             services.enqueue(row, services.LOAD, by=self.user)

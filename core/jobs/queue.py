@@ -72,6 +72,11 @@ logger = logging.getLogger("portal.tasks")
 running: set[Any] = set()  # ids of the jobs that this process works on; the worker's pulse keeps them alive
 
 
+def is_running(row: Any) -> bool:
+    """Return whether the job of a file, a table or an import waits or runs."""
+    return row.job is not None and row.job.is_unfinished
+
+
 class JobFailed(Exception):
     """What the queue stores of a failed try: the job's id, the kind and the class of the error, none of its text."""
 

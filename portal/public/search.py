@@ -22,6 +22,7 @@ from consultations.models import Organisation, Recommendation, Round
 from consultations.organisations.lookalikes import names_of
 from core.audience import PUBLIC
 from core.db import search_index
+from core.text.languages import join_list
 from core.text.search_terms import Search, name_terms, terms
 from core.text.strings import sort_key
 from portal.models import SearchEntry, SearchKind
@@ -36,6 +37,7 @@ from portal.public.search_entries import (
 from submissions.enums import Confidentiality
 from submissions.models import TEXT_FIELDS, Input, PublicInput
 from submissions.public_state.public_inputs import public_rounds
+from submissions.public_state.public_senders import aligned_bodies
 from submissions.public_state.search_index import first_found, found_inputs, public_terms
 from submissions.visibility.reader import InputReader, submissions_of
 from submissions.visibility.visible_inputs import VisibleInput
@@ -164,9 +166,22 @@ def also_known_as(body: Organisation) -> list[str]:
 
 
 def _organizations(context: SearchContext) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
-    bodies = [body for body in named_bodies(context.with_inputs) if context.search.matches(body_terms(body))]
-    bodies.sort(key=lambda body: sort_key(body.display_name()))
-    return bodies[: MOST + 1], lambda some: [_of_body(body, context) for body in some]
+    named = named_bodies(context.with_inputs)
+    bodies = [body for body in named if context.search.matches(body_terms(body))]
+    leaders = aligned_bodies([row.pk for row in context.with_inputs])
+    aligned = Organisation.objects.filter(pk__in=leaders).exclude(pk__in=named)
+    only_aligned = [body for body in aligned if context.search.matches(body_terms(body))] if leaders else []
+    both = sorted([*bodies, *only_aligned], key=lambda body: sort_key(body.display_name()))
+
+    def read(some: list[Organisation]) -> list[Hit]:
+        followed = Organisation.objects.in_bulk({key for body in only_aligned for key in leaders[body.pk]})
+        by_body = {body.pk: [followed[key] for key in leaders[body.pk]] for body in only_aligned}
+        return [
+            _of_aligned(body, by_body[body.pk], context) if body.pk in by_body else _of_body(body, context)
+            for body in some
+        ]
+
+    return both[: MOST + 1], read
 
 
 def _of_body(body: Organisation, context: SearchContext) -> Hit:
@@ -175,6 +190,14 @@ def _of_body(body: Organisation, context: SearchContext) -> Hit:
     note = _("%(kind)s · also known as: %(names)s") % {"kind": kind, "names": _(", ").join(others)} if others else kind
     url = f"{reverse('search')}?organization={body.code}"
     return Hit(url, context.search.mark(body.display_name()), str(note))
+
+
+def _of_aligned(body: Organisation, leaders: Iterable[Organisation], context: SearchContext) -> Hit:
+    """Return the hit for a body without an input of its own: it leads to those of the first that it follows."""
+    first, *others = sorted(leaders, key=lambda each: sort_key(each.display_short_name()))
+    names = join_list(each.display_short_name() for each in (first, *others))
+    note = _("%(kind)s · aligned itself with %(names)s") % {"kind": body.get_constituency_display(), "names": names}
+    return Hit(f"{reverse('search')}?organization={first.code}", context.search.mark(body.display_name()), note)
 
 
 def _calls(context: SearchContext) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -78,18 +79,13 @@ def opened_file(batch: InputImport) -> AbstractContextManager[TableFile]:
     return layouts.open_file(path_of(batch), batch.name)
 
 
-def path_of(batch: InputImport) -> Path:
-    """Return where the file is stored. Raises Refused where it is gone."""
-    if batch.file is None:
+def path_of(row: Any) -> Path:
+    """Return where the file of an import, a workbook or a table is stored. Raises Refused where it is gone."""
+    if row.file is None:
         raise refused("file_missing")
-    return stored_path(batch.file.stored_name)
+    return stored_path(row.file.stored_name)
 
 
 def checked_file(batch: InputImport, table: TableFile, progress: ProgressCallback) -> CheckedFile:
     """Return the file as checked now against the round and the register."""
     return check(table, batch.round, batch=batch, now=clock.now(), progress=progress)
-
-
-def is_running(batch: InputImport) -> bool:
-    """Return whether a job for it waits or runs."""
-    return batch.job is not None and batch.job.is_unfinished

@@ -19,7 +19,7 @@ from core.db.transactions import hold_lock, refresh_statistics
 from core.errors import Refusals, Refused
 from core.files.kinds import FileKind, clean_display_name, extension, kind_by_extension
 from core.files.storage import Readable, store
-from core.jobs.queue import start
+from core.jobs.queue import is_running, start
 from core.models import Job, StoredFile
 from submissions.attachments.services import READ_FILE
 from submissions.campaigns.requests import search_later
@@ -33,7 +33,6 @@ from submissions.imports.pending_files import (
     check_pending,
     checked_file,
     first_of,
-    is_running,
     mark_of,
     opened_file,
     path_of,

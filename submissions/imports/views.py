@@ -19,12 +19,12 @@ from core.errors import Refused
 from core.files.kinds import FileKind
 from core.files.transfers import content_response, stored_response
 from core.jobs import queue
+from core.jobs.queue import is_running
 from core.web.act_views import ActView, ButtonView
 from submissions.enums import Confidentiality, PersonalData
 from submissions.imports import decisions, pending_files, services
 from submissions.imports.consent import WITHOUT
 from submissions.imports.forms import ImportFileForm, ImportForm, MailMessageForm
-from submissions.imports.pending_files import is_running
 from submissions.imports.services import APPLY, LOOK, enqueue
 from submissions.imports.sources.mail_table import REASONS
 from submissions.imports.workbooks import offered_positions, template_book

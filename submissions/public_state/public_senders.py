@@ -1,6 +1,7 @@
 """Who is public by name: bodies and joint submissions, counted and put in order so that a page reads only its own."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import batched
@@ -18,6 +19,7 @@ from submissions.visibility.disclosure_context import inputs_are_public
 from submissions.visibility.visible_inputs import VisibleSender, body_order, joint_numbers
 
 _AT_ONCE = 1_000  # keys: a database takes no more than some thousands
+_BODY = "version__submission__delegation__organisation"
 _KINDS = {kind.value: place for place, kind in enumerate(Constituency)}
 
 
@@ -93,7 +95,23 @@ class PublicSenders(Sequence[VisibleSender]):
 
 def _aligned(round_: Round, named: QuerySet[PublicInput]) -> dict[UUID, UUID]:
     """Return by submission the bodies that are aligned, by name, with an input that is `named`. One query."""
-    wholes = PublicSubmission.objects.filter(round=round_, level=Confidentiality.PUBLIC)
+    return dict(_alignments([round_.pk], named).values_list("version__submission", _BODY))
+
+
+def aligned_bodies(rounds: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Return the bodies that are aligned, by name, with inputs that are public by name: with whose. One query.
+
+    `rounds` are such as anybody may read the inputs of.
+    """
+    named = PublicInput.objects.filter(round__in=rounds, level=Confidentiality.PUBLIC)
+    leaders: dict[UUID, set[UUID]] = defaultdict(set)
+    for body, leader in _alignments(rounds, named).values_list(_BODY, f"with_{_BODY}"):
+        leaders[body].add(leader)
+    return leaders
+
+
+def _alignments(rounds: Collection[UUID], named: QuerySet[PublicInput]) -> QuerySet[Alignment]:
+    wholes = PublicSubmission.objects.filter(round__in=rounds, level=Confidentiality.PUBLIC)
     excepted = Alignment.excepted.through.objects.filter(alignment=OuterRef(OuterRef("pk")))
     followed = Input.objects.filter(
         version=OuterRef("with_version"),
@@ -101,8 +119,7 @@ def _aligned(round_: Round, named: QuerySet[PublicInput]) -> dict[UUID, UUID]:
         recommendation__isnull=False,
         line__in=named.order_by().values("line"),
     ).exclude(recommendation__in=excepted.values("recommendation"))
-    rows = Alignment.objects.filter(Exists(followed), version__in=wholes.values("version")).order_by("pk")
-    return dict(rows.values_list("version__submission", "version__submission__delegation__organisation"))
+    return Alignment.objects.filter(Exists(followed), version__in=wholes.values("version")).order_by("pk")
 
 
 def body_orders(bodies: QuerySet[Organisation]) -> dict[UUID, tuple[tuple[int, str, str], str]]:

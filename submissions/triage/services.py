@@ -181,7 +181,7 @@ def _check_names(submission: Submission, text: str, *, field: str, line: Line | 
     """
     members = submission.joint_members.filter(state=MemberState.CONFIRMED).values_list("organisation", flat=True)
     inputs = Input.objects.filter(line=line) if line is not None else Input.objects.none()
-    about = set(inputs.order_by().values_list("recommendation", flat=True)) or {None}
+    about: set[UUID | None] = set(inputs.order_by().values_list("recommendation", flat=True)) or {None}
     readers = {submission.delegation.organisation_id, *members}
     check_not_withheld(submission.delegation.round, text, about, field=field, readers=readers)
 

@@ -47,7 +47,7 @@ class SecretariatDetails:
 
 def secretariat_details(pack: Pack) -> SecretariatDetails:
     """Return the details of the report in the secretariat's workbook. A constant number of queries."""
-    report = working_report(pack.round) if pack.inside else None
+    report = working_report(pack) if pack.inside else None
     if report is None:
         return SecretariatDetails()
     counts = counts_of(report)

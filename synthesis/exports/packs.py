@@ -43,6 +43,7 @@ class Pack:
     ahead: bool = False
     opened: InputReader | None = None
     publication: Publication | None = None  # of which the pack is made
+    report: SynthesisReport | None = None  # chosen among several of the round
     progress: InputProgress | None = field(default=None, compare=False)  # who waits for the file sees it
 
     @property
@@ -140,13 +141,14 @@ class Pack:
         """Return the file name: `A-HRC-11-7_round-1_compilation_secretariat_20270320T1430Z.xlsx`.
 
         For an edition it has the reference of the report and the edition's number instead of a time: a round may have
-        several reports, whose files lie in one folder of a reader.
+        several reports, whose files lie in one folder of a reader. One that was chosen among them has its reference.
         """
         audience = "secretariat" if self.inside else "public"
         if self.publication is not None:
             of_report = f"{self.publication.report.reference}_edition-{self.publication.edition}"
             return f"{self.round.reference}_{part}_{audience}_{of_report}.{extension}"
-        stamp = self.now.astimezone(UTC).strftime("%Y%m%dT%H%MZ")
+        of_report = f"{self.report.reference}_" if self.report else ""
+        stamp = of_report + self.now.astimezone(UTC).strftime("%Y%m%dT%H%MZ")
         return f"{self.round.reference}_{part}_{audience}_{stamp}.{extension}"
 
     def about(self) -> dict[str, str]:
@@ -167,7 +169,7 @@ class Pack:
     def _of_edition(self) -> dict[str, str]:
         """Return of which report, and which edition of it, the file is."""
         if self.publication is None:
-            return {}
+            return {"report": self.report.reference} if self.report else {}
         return {"report": self.publication.report.reference, "edition": str(self.publication.edition)}
 
 
@@ -180,16 +182,18 @@ def make_pack(
     filters: InputFilters | None = None,
     ahead: bool = False,
     publication: Publication | None = None,
+    report: SynthesisReport | None = None,
 ) -> Pack:
     """Return a pack for the public or the secretariat. Raises ValueError for a reader of the stakeholders' side."""
     if audience.level not in (Level.PUBLIC, Level.SECRETARIAT, Level.REDACTOR):
         raise ValueError("Packs are made for the public or the secretariat.")
-    return Pack(round_, audience, now, by, filters or InputFilters(), ahead, publication=publication)
+    return Pack(round_, audience, now, by, filters or InputFilters(), ahead, publication=publication, report=report)
 
 
-def working_report(round_: Round) -> SynthesisReport | None:
-    """Return the report that the secretariat's files are of; None where there is none."""
-    return SynthesisReport.objects.filter(round=round_).select_related("round__document", "round__rules").first()
+def working_report(pack: Pack) -> SynthesisReport | None:
+    """Return the report that the secretariat's files are of: the chosen one, else that begun last; None without any."""
+    rows = SynthesisReport.objects.filter(round=pack.round).select_related("round__document", "round__rules")
+    return pack.report or rows.first()
 
 
 def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> dict[str, Any] | None:
@@ -200,14 +204,15 @@ def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> d
     `counts` those of findings may be missing.
     """
     if pack.inside:
-        report = working_report(pack.round)
+        report = working_report(pack)
         return freeze(report, counts=counts, positions=positions) if report is not None else None
     if pack.publication is not None:
         return outline_of(pack.publication)
     # Of several reports the one that is public for the shortest time, as on the page of the round.
-    publications, newest = released(pack.now).filter(report__round=pack.round), ("-first_released", "pk")
+    of_pack: dict[str, Any] = {"report": pack.report} if pack.report else {"report__round": pack.round}
+    publications, newest = released(pack.now).filter(**of_pack), ("-first_released", "pk")
     if pack.ahead:
-        planned = Publication.objects.filter(report__round=pack.round, withdrawn_at__isnull=True)
+        planned = Publication.objects.filter(**of_pack, withdrawn_at__isnull=True)
         publications, newest = planned, ("-release_at", "-number")
     latest = publications.select_related("report__round__rules").order_by(*newest).first()
     return outline_of(latest) if latest is not None else None

@@ -35,6 +35,7 @@ from synthesis.exports.plain_files import write_csv, write_json, write_json_line
 from synthesis.exports.report_document import report_document
 from synthesis.exports.word_documents import amendments_document, layout_document
 from synthesis.exports.workbook import compiled_book, table_book
+from synthesis.models import SynthesisReport
 
 COMPILE = "synthesis.compile_file"
 AUDIENCES: dict[str, Audience] = {"secretariat": SECRETARIAT, "sealed": CONFIDENTIAL, "public": PUBLIC}
@@ -72,8 +73,19 @@ def check_up_to_date(job: Job, round_: Round) -> None:
     check_still_visible(round_.pk, job.asked_at)
 
 
-def request_files(round_: Round, kinds: Sequence[str], audience: str, filters: InputFilters, *, by: User) -> Job:
-    """Start the job that makes one file, or several in one zip. Raises NotAllowed."""
+def request_files(
+    round_: Round,
+    kinds: Sequence[str],
+    audience: str,
+    filters: InputFilters,
+    *,
+    by: User,
+    report: SynthesisReport | None = None,
+) -> Job:
+    """Start the job that makes one file, or several in one zip. Raises NotAllowed.
+
+    `report` is the one that files are of, where the round has several; None for that begun last.
+    """
     if not may_have_file(by, round_, audience):
         raise consulting.no_duty(Duty.EXPORT)
     choices = {
@@ -81,9 +93,10 @@ def request_files(round_: Round, kinds: Sequence[str], audience: str, filters: I
         "positions": sorted(filters.positions),
         "constituencies": sorted(filters.constituencies),
     }
+    of_report = {"report": report.pk} if report is not None else {}
     several = {"kinds": list(kinds)} if len(kinds) > 1 else {}
     kind = ZIP if several else kinds[0]
-    payload = {"round": round_.pk, "kind": kind, "audience": audience, **choices, **several}
+    payload = {"round": round_.pk, "kind": kind, "audience": audience, **choices, **several, **of_report}
     return start(COMPILE, payload=payload, owner=by)
 
 
@@ -94,6 +107,12 @@ def filters_of_job(payload: Mapping[str, Any]) -> InputFilters:
         positions=frozenset(payload["positions"]),
         constituencies=frozenset(payload["constituencies"]),
     )
+
+
+def report_of_job(payload: Mapping[str, Any]) -> SynthesisReport | None:
+    """Return the report that was chosen, None where none was. One query."""
+    rows = SynthesisReport.objects.filter(round=payload["round"]).select_related("round__document", "round__rules")
+    return rows.filter(pk=payload["report"]).first() if payload.get("report") else None
 
 
 def files_requested_by(user: User, round_: Round) -> QuerySet[Job]:

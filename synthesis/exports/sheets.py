@@ -91,7 +91,7 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
     counts: Counter[tuple[str, str]] = Counter()
     if pack.inside:
         lines = _lines_of_filter(pack)
-        rows = coverage(pack.round, report=working_report(pack.round))
+        rows = coverage(pack.round, report=working_report(pack))
         counts = outcomes(row for row in rows if lines is None or row.line in lines)
     else:
         for row in pack.request.without_progress().inputs(pack.request.reader()):

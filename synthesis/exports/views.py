@@ -101,7 +101,14 @@ class ExportView(RoundMixin, ActView):
 
     def act(self, form: ExportForm) -> str:
         cleaned = form.cleaned_data
-        request_files(self.object, cleaned["kinds"], cleaned["audience"], _filters(cleaned), by=self.user)
+        request_files(
+            self.object,
+            cleaned["kinds"],
+            cleaned["audience"],
+            _filters(cleaned),
+            by=self.user,
+            report=cleaned.get("report"),
+        )
         return f"{reverse('desk:export', args=[self.object.pk])}#files"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -164,7 +171,8 @@ def _filters(data: dict[str, Any]) -> InputFilters:
 
 
 def _labels(round_: Round) -> dict[str, str]:
-    return {str(row.pk): row.label for row in recommendations_of(round_)}
+    reports = round_.reports.order_by().values_list("pk", "reference")
+    return {str(row.pk): row.label for row in recommendations_of(round_)} | {str(key): name for key, name in reports}
 
 
 def _job(round_: Round, job: Job, labels: dict[str, str]) -> dict[str, Any]:
@@ -211,7 +219,7 @@ def _label(job: Job, labels: dict[str, str]) -> str:
         "public": _("public"),
     }
     words = [_files_of(job), audiences.get(job.payload["audience"], "")]
-    words += [labels.get(str(key), "") for key in filters.recommendations]
+    words += [labels.get(str(key), "") for key in (job.payload.get("report"), *filters.recommendations)]
     words += [str(Position(key).label) for key in filters.positions]
     words += [str(Constituency(key).label) for key in filters.constituencies]
     return " · ".join(filter(None, words))

@@ -18,8 +18,9 @@ from core import clock
 from core.errors import NotAllowed, Refused
 from core.files.kinds import FileKind, clean_display_name
 from core.files.storage import Readable
-from core.jobs.queue import start
+from core.jobs.queue import is_running, start
 from submissions.drafting.subjects import subject_key
+from submissions.imports.pending_files import path_of
 from submissions.models import Input, Line, Submission
 from submissions.triage.notes import write_note
 from submissions.workbooks.proposals import OURS, Choices
@@ -35,7 +36,7 @@ from synthesis.imports.proposed_changes import (
     ProposedChanges,
     propose_changes,
 )
-from synthesis.imports.uploads import delete_bytes, is_running, path_of, refusal_sentences, stored_upload
+from synthesis.imports.uploads import delete_bytes, refusal_sentences, stored_upload
 from synthesis.imports.workbook_changes import WorkbookChanges, changes_in, read_coded_book
 from synthesis.models import CodedBook, CodedPassage, Finding
 from synthesis.quality.dispositions import dispose, dispose_all

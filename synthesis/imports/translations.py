@@ -18,10 +18,11 @@ from core import clock
 from core.errors import NotAllowed, Refusals, Refused
 from core.files.kinds import TABLES
 from core.files.storage import Readable
-from core.jobs.queue import start
+from core.jobs.queue import is_running, start
 from core.text.characters import writable_text
 from core.text.strings import clean_text
 from submissions.enums import PassageField
+from submissions.imports.pending_files import path_of
 from submissions.imports.rows import cell_value
 from submissions.imports.sources.tables import headings, open_table
 from submissions.models import Input
@@ -29,7 +30,7 @@ from submissions.visibility.translations import check_translation, record_many
 from submissions.workbooks.faults import CellFault
 from synthesis import permissions
 from synthesis.imports import uploads
-from synthesis.imports.uploads import delete_bytes, is_running, path_of, refusal_sentences, stored_upload
+from synthesis.imports.uploads import delete_bytes, refusal_sentences, stored_upload
 from synthesis.models import TranslationTable
 
 COLUMNS = {"external_id": "External ID", "language": "Language", "text": "Translation", "field": "Field"}

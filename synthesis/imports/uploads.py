@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +13,7 @@ from accounts.models import User
 from consultations.models import Round
 from core.errors import Refusals, Refused
 from core.files.kinds import FileKind, clean_display_name, kind_by_extension
-from core.files.messages import refused
-from core.files.storage import Readable, remove_stored, store, stored_path
+from core.files.storage import Readable, remove_stored, store
 from core.models import StoredFile
 from core.text.strings import fold
 from submissions.models import Input
@@ -45,13 +43,6 @@ def stored_upload(
         )  # fmt: skip
 
 
-def path_of(row: Any) -> Path:
-    """Return the path of its file. Raises Refused `file_missing`."""
-    if row.file is None:
-        raise refused("file_missing")
-    return stored_path(row.file.stored_name)
-
-
 def delete_bytes(row: Any) -> None:
     """Delete the file; call it in the transaction after which nobody needs it."""
     file, row.file = row.file, None
@@ -59,11 +50,6 @@ def delete_bytes(row: Any) -> None:
         type(row).objects.filter(pk=row.pk).update(file=None)
         file.delete()
         transaction.on_commit(partial(remove_stored, file.stored_name))
-
-
-def is_running(row: Any) -> bool:
-    """Return whether a job on it waits or runs."""
-    return row.job is not None and row.job.is_unfinished
 
 
 def refusal_sentences(refusal: Refused) -> list[str]:

@@ -17,6 +17,7 @@ from consultations.lookups import OfficerMixin, RoundMixin, officer_page, row_or
 from consultations.models import Round
 from core.errors import Refused
 from core.jobs import queue
+from core.jobs.queue import is_running
 from core.web.act_views import ActView, ButtonView
 from submissions.visibility.translations import record_translation, request_service_translation, translation_service
 from submissions.workbooks.forms import choices_in, onwards, segments, view_in
@@ -28,7 +29,6 @@ from synthesis.coding.workbench_inputs import workbench_input
 from synthesis.imports import services, translations
 from synthesis.imports.preview import WorkbookPreview, changes_made, first_faults, other_cells
 from synthesis.imports.proposed_changes import ProposedChanges
-from synthesis.imports.uploads import is_running
 from synthesis.models import CodedBook, SynthesisReport, TranslationTable
 
 BOOKS_PER_PAGE = 50  # books

@@ -344,12 +344,18 @@ class ReturnForm(forms.Form):
         self.fields["finding"].choices = [(str(each.pk), number) for number, each in enumerate(findings, start=1)]  # type: ignore[attr-defined]  # a field of choices
 
 
+class ReportChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title} ({obj.reference})"
+
+
 class ExportForm(forms.Form):
     """Files, their audience and filters. `sets` names groups whose files are all chosen."""
 
     sets = forms.MultipleChoiceField(label=_("Groups of files"), required=False, widget=forms.CheckboxSelectMultiple)
     kind = forms.MultipleChoiceField(label=_("Files"), required=False, widget=forms.CheckboxSelectMultiple)
     audience = forms.ChoiceField(label=_("For whom"))
+    report = ReportChoiceField(SynthesisReport.objects.none(), label=_("Report"), required=False, empty_label=None)
     paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)
     position = forms.ChoiceField(label=_("Position"), required=False, choices=[*ALL, *Position.choices])
     constituency = forms.ChoiceField(label=_("Constituency"), required=False)
@@ -375,6 +381,10 @@ class ExportForm(forms.Form):
         }
         for name, values in choices.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]  # a field of choices
+        reports = round_.reports.all()
+        self.fields["report"].queryset = reports  # type: ignore[attr-defined]  # a field of rows
+        if len(reports) < 2:
+            del self.fields["report"]
 
     def clean(self) -> dict[str, Any]:
         """Give `kinds`: the chosen files and those of the chosen groups, in the order of the page."""

@@ -77,6 +77,18 @@ def send_to_review(report: SynthesisReport, *, by: User) -> SynthesisReport:
     return report
 
 
+def is_changed(report: SynthesisReport) -> bool:
+    """Return whether the report differs from the text that was published last; true where none was."""
+    if report.live_revision is None:
+        return True
+    published, current = report.live_revision.content, report.serializable_data()
+    names = ("title", "symbol", "front_matter")
+    return bool(
+        approved_digest(report.live_revision) != current["ledger"]["digest"]
+        or any(published[name] != current[name] for name in names)
+    )
+
+
 def withdraw_from_approval(report: SynthesisReport, *, by: User) -> SynthesisReport:
     """Take the report out of approval, so that it can be changed; approvals so far no longer count.
 

@@ -184,6 +184,7 @@ class ApprovalView(ReportMixin, PageView):
                 (name, it.button)
                 for name, it in {**ACTS, **withdrawals}.items()
                 if stage in it.stages and consulting.holds_duty(self.user, it.duty, row.round)
+                if name != "send" or not stage.is_out or review_approval.is_changed(row)
             ],
             "plan_form": PlanForm(prefix="plan", initial=initial) if manages and not stage.is_out else None,
             **_editor(self.user, row, manages and not stage.is_out),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
 from django.core.validators import validate_email
@@ -38,7 +39,7 @@ class Command(PlainCommand):
         try:
             with transaction.atomic():
                 user = User.objects.of_address(address).first()
-                user = user or User.objects.create_user(address, name=name[:200])
+                user = user or User.objects.create_user(address, name=name[:200], time_zone=settings.OFFICE_TIME_ZONE)
                 if not user.is_active:
                     raise CommandError(f"The account of {address} is closed.")
                 group = duties.SECRETARIAT_GROUPS[role]()

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from consultations.models import Organisation, Recommendation, Round
+from consultations.rounds.services import mark_published
 from core import clock
 from core.db import search_index as core_index
 from core.text.search_terms import Search, terms
@@ -18,11 +19,13 @@ from submissions import jobs
 from submissions.models import PublicInputTerms
 from submissions.public_state import search_index
 from submissions.public_state.public_inputs import PublicInputs
+from submissions.public_state.services import open_public_state
 from submissions.visibility.visible_inputs import InputFilters
 from tests.factories import RoundFactory
 from tests.portal.public.conftest import RELEASE, SECRET
 from tests.support.public import move
 from tests.support.redacting import redact
+from tests.synthesis.conftest import AFTER
 
 pytestmark = pytest.mark.both_databases
 LATER = RELEASE + timedelta(days=1)
@@ -45,6 +48,22 @@ def found(indexed, at):
         return " ".join(at(moment, f"/search/?words={words}{more}").content.decode().split())
 
     return get
+
+
+def test_who_only_aligned_itself_is_found_by_name_and_leads_to_the_inputs_it_follows(scenario, at):
+    """Lazwara sent nothing of its own; that Tovral follows Arandia is for the secretariat."""
+    public = scenario.answer("XAA", {"124": ("supports", "Towns matter.")})
+    scenario.answer("XDD", {}, aligned=(public, []))
+    scenario.answer("XEE", {}, aligned=(public, []), level="secretariat")
+    with clock.at(AFTER):
+        mark_published(scenario.round, by=scenario.manager, at=RELEASE)
+    with clock.at(RELEASE):
+        open_public_state(scenario.round)
+        search_entries.catch_up(RELEASE)
+    page = " ".join(at(LATER, "/search/?words=lazwara").content.decode().split())
+    assert "<mark>Lazwara</mark>" in page and "State · aligned itself with Arandia" in page
+    assert 'href="/search/?organization=XAA"' in page
+    assert "Nothing public matches." in at(LATER, "/search/?words=tovral").content.decode()
 
 
 def test_every_kind_of_text_is_found_in_place(indexed, found):

@@ -22,8 +22,10 @@ from submissions.drafting.status import current_draft
 from submissions.joint import members
 from submissions.joint.services import confirm
 from submissions.models import Attachment, Input, RedactedCopy, Redaction
+from submissions.public_state.entries import named_files
 from submissions.sending.services import correct
 from submissions.sensitive.redaction_requests import lift_redaction, request_lift
+from submissions.triage.services import admit
 from submissions.visibility.confidentiality import tighten
 from tests.factories import (
     DelegationFactory,
@@ -159,6 +161,25 @@ def test_lifting_gives_the_words_back(report: Attachment, run: Run, client: Clie
     assert given(client, report) == REPORT
     assert not RedactedCopy.objects.exists()
     assert StoredFile.objects.count() == 2  # as it was sent, and its clean copy
+
+
+def test_a_lift_gives_the_file_to_officers_and_to_nobody_of_the_public(
+    report: Attachment, run: Run, client: Client
+) -> None:
+    """Officers read the words of the page and of the file in the same minute; the public gets no such file (0018)."""
+    round_ = report.version.submission.delegation.round
+    officers = [OfficerFactory(round=round_, duties=["see_confidential"]) for _each in range(2)]
+    admit(report.version.submission, by=OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
+    assert [row.offered for row in named_files(round_)] == [True]
+    with run():
+        redact(filed(report), "Amina")
+    row = Redaction.objects.get()
+    with run():
+        lift_redaction(request_lift(row, reason="A mistake", by=officers[0]), by=officers[1])
+    assert given(client, report) == REPORT
+    page = client.get(reverse("triage:submission", args=[report.version.submission_id]))
+    assert "We met Amina" in page.content.decode()
+    assert [row.offered for row in named_files(round_)] == [False]
 
 
 def test_a_part_of_a_word_covers_the_word(report: Attachment, run: Run, client: Client) -> None:

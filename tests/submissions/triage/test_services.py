@@ -2,10 +2,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail as outbox
 
+from accounts.models import User
 from consultations.models import Round
 from core import clock
 from core.errors import NotAllowed, Refused
+from core.jobs.queue import run_due
 from submissions.models import Submission
 from submissions.sending.services import withdraw
 from submissions.triage.queue import triage_queue
@@ -139,3 +142,17 @@ def test_the_queue_costs_the_same_for_one_and_for_twelve(
         sent(round_)
     with django_assert_num_queries(16):
         assert len(triage_queue(Round.objects.get(pk=round_.pk), triager)) == 12
+
+
+def test_a_full_email_about_a_question_names_the_call_and_a_neutral_one_does_not(round_: Round, triager: Any) -> None:
+    bodies = {}
+    for style in ("full", "neutral"):
+        submission = sent(round_)
+        focal = focal_point(submission.delegation)
+        User.objects.filter(pk=focal.pk).update(mail_style=style)
+        request_clarification(submission, question="Which?", until=clock.now() + timedelta(days=5), by=triager)
+        run_due()
+        (bodies[style],) = [each.body for each in outbox.outbox if each.to == [focal.email] and "question" in each.body]
+        assert submission.reference in bodies[style]
+    assert round_.title in bodies["full"] and round_.document.symbol in bodies["full"]
+    assert round_.title not in bodies["neutral"] and round_.document.symbol not in bodies["neutral"]

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,6 +21,8 @@ from core.models import Job, StoredFile
 from submissions.models import Input, Version
 from submissions.tables import exports
 from synthesis import jobs
+from synthesis.reports.services import begin_report
+from tests.factories import RoundFactory
 from tests.support.html import compact
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
@@ -267,3 +270,25 @@ def test_nothing_ticked_is_an_error_at_the_files(client, page):
 def test_a_link_to_one_kind_ticks_it(client, page):
     shown = client.get(page, {"kind": "amendments"}).content.decode()
     assert re.findall('value="([a-z-]+)"[^>]* checked', shown) == ["amendments"]
+
+
+def test_files_are_of_the_report_that_is_chosen_among_several(client, answered, report, page):
+    """`report` was begun first; without a choice files are of the one that was begun last."""
+    assert 'name="report"' not in client.get(page).content.decode()
+    with clock.at(AFTER + timedelta(hours=1)):
+        begin_report(answered.round, "Towns", by=answered.writer)
+        form = client.get(page).content.decode()
+        assert f"{report.title} ({report.reference})" in form
+        first = made(client, page, kind="docx", report=str(report.pk))
+        assert report.title in docx_text(file_of(client, answered, first))
+        assert f"_secretariat_{report.reference}_" in first.result.display_name
+        assert f"secretariat, with confidential matter · {report.reference}" in client.get(page).content.decode()
+        assert "Towns" in docx_text(file_of(client, answered, made(client, page, kind="docx")))
+        other = RoundFactory().pk
+        wrong = client.post(page, {"kind": "docx", "audience": "sealed", "report": str(other)})
+        assert wrong.status_code == 422
+
+
+def docx_text(answer):
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        return archive.read("word/document.xml").decode()

@@ -14,7 +14,7 @@ from synthesis.models import FindingComment, ParagraphReading, Publication, Synt
 from synthesis.panels import approval_waiting
 from synthesis.reports.findings.services import add_finding, edit_finding
 from synthesis.reports.ledger import ledger_digest
-from synthesis.reports.services import plan_release
+from synthesis.reports.services import plan_release, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review, withdraw_from_approval
 from synthesis.review.readings import reading_progress, record_reading
 from tests.support.officers import sign_in
@@ -248,6 +248,21 @@ def test_planned_signed_off_and_public(client, report, finding, answered):
         client.post(address("act", report, "withdraw-public-1"))
         assert "Publication withdrawn" in text_of(client.get(address("approval", report)))
         assert client.get(reverse("report", args=[report.reference])).status_code == 404
+
+
+@pytest.mark.parametrize("what", ["front matter", "finding"])
+def test_a_published_text_is_sent_for_approval_again_only_once_it_is_changed(client, report, finding, answered, what):
+    sent(report, answered)
+    act_on_step(report, "approve", by=answered.first)
+    act_on_step(type(report).objects.get(pk=report.pk), "approve", by=answered.second)
+    sign_in(client, answered.writer)
+    send = f'href="{address("act", report, "send")}"'
+    assert send not in text_of(client.get(address("approval", report)))
+    if what == "finding":
+        edit_finding(finding, {"text": "Towns matter to one State, it said."}, revision=1, by=answered.writer)
+    else:
+        write_front_matter(report, [("paragraph", "Corrected.")], by=answered.writer)
+    assert send in text_of(client.get(address("approval", report)))
 
 
 def test_a_planned_text_is_withdrawn_by_name_while_another_is_public(client, report, finding, answered):

@@ -23,6 +23,7 @@ def test_the_first_officer_gets_an_account_and_a_link(capsys: pytest.CaptureFixt
     )
     amal = User.objects.get(email="amal@office.example")
     assert (amal.name, amal.has_usable_password(), permissions.keeps_register(amal)) == ("Amal O", False, True)
+    assert amal.time_zone == "Europe/Zurich"  # the office's
     queue.run_due()
     [message] = mail.outbox
     assert message.to == ["amal@office.example"]
