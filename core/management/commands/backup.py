@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         try:
             backup = make_backup(folder)
-        except (BackupError, OSError) as error:
+        except BackupError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(
             f"{folder}: {backup.files} files, {backup.size} bytes, as of {backup.at:%Y-%m-%d %H:%M:%S} UTC."
