@@ -46,12 +46,14 @@ MANIFEST, LIST, FILES, MEDIA = "manifest.json", "files.sha256", "files", "media"
 
 @dataclass(frozen=True, slots=True)
 class BackupSummary:
-    """What a backup contains: when it was taken, its files and their bytes, missing files, the end of the log."""
+    """What a backup contains: when it was taken, its files and their bytes, the end of the log; by name, files that
+    were missing or had other content than when they were stored."""
 
     at: datetime
     files: int
     size: int
     missing: tuple[str, ...]
+    changed: tuple[str, ...]
     head: dict[str, Any]
 
 
@@ -59,7 +61,7 @@ def make_backup(folder: Path) -> BackupSummary:
     """Write a backup of the running portal into a new folder. Raises BackupError, and OSError of the disk.
 
     The database comes first: every file that it names was written before it. A file that is gone when it is copied was
-    erased meanwhile; the manifest names it.
+    erased meanwhile, or lost; one that is not as it was stored is copied as it is: the manifest names both.
     """
     if folder.exists() and any(folder.iterdir()):
         raise BackupError(f"{folder} is not empty. Name a new folder.")
@@ -70,17 +72,25 @@ def make_backup(folder: Path) -> BackupSummary:
     named = [NamedFile(f"{FILES}/{file.name}", file.sha256, file.size) for file in copy.files]
     named += _media()
     copied: list[NamedFile] = []
-    missing: list[NamedFile] = []
+    missing: list[str] = []
+    changed: list[str] = []
     for file in named:
-        source = _source(file.name)
-        (copied if source and _copied(source, folder / file.name, file.sha256) else missing).append(file)
+        source, target = _source(file.name), folder / file.name
+        digest = _copied(source, target) if source else None
+        if digest is None:
+            missing.append(file.name)
+            continue
+        copied.append(NamedFile(file.name, digest, target.stat().st_size))
+        if digest != file.sha256:
+            changed.append(file.name)
     _write(folder / LIST, "".join(f"{file.sha256}  {file.name}\n" for file in copied).encode())
     manifest = {
         "format": FORMAT,
         "taken_at": at.isoformat(),
         "database": {"file": copy.file, "kind": connection.vendor, "sha256": _digest(folder / copy.file)},
         "files": {"count": len(copied), "bytes": sum(file.size for file in copied), "sha256": _digest(folder / LIST)},
-        "missing": [file.name for file in missing],
+        "missing": missing,
+        "changed": changed,
         "log": copy.head,
         "migrations": sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()),
     }
@@ -128,12 +138,12 @@ def restore_backup(folder: Path, *, drop_mail: bool = False) -> BackupSummary:
 def _put_back(source: Path, name: str, sha256: str) -> None:
     """Write one file of the backup where the portal has it. Raises BackupError."""
     if not (objects.is_configured() and name.startswith(f"{FILES}/")):
-        _copied(source, _stored_path(name), sha256)
-        return
-    with source.open("rb") as file:
-        _size, written = objects.write_object(
-            file, name.removeprefix(f"{FILES}/"), limit=sys.maxsize, may_be_empty=True
-        )
+        written = _copied(source, _stored_path(name))
+    else:
+        with source.open("rb") as file:
+            _size, written = objects.write_object(
+                file, name.removeprefix(f"{FILES}/"), limit=sys.maxsize, may_be_empty=True
+            )
     if written != sha256:
         raise BackupError(f"{source.name} is not as it was stored: its digest differs.")
 
@@ -171,18 +181,16 @@ def _media() -> list[NamedFile]:
     ]
 
 
-def _copied(source: Path, target: Path, sha256: str) -> bool:
-    """Copy one file; return False where there is none. Raises BackupError where its content is another."""
+def _copied(source: Path, target: Path) -> str | None:
+    """Copy one file; return the digest of the copy, None where there is no such file."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         shutil.copyfile(source, target)
     except FileNotFoundError:
-        return False
+        return None
     _sync(target)
     sync_folder(target.parent)
-    if _digest(target) != sha256:
-        raise BackupError(f"{source.name} is not as it was stored: its digest differs.")
-    return True
+    return _digest(target)
 
 
 def _listed(folder: Path) -> Iterator[tuple[str, str]]:
@@ -238,4 +246,5 @@ def summary_of(manifest: dict[str, Any]) -> BackupSummary:
     """Return what the manifest says of its backup."""
     files = manifest["files"]
     at = datetime.fromisoformat(manifest["taken_at"])
-    return BackupSummary(at, files["count"], files["bytes"], tuple(manifest["missing"]), manifest["log"])
+    missing, changed = tuple(manifest["missing"]), tuple(manifest.get("changed", ()))
+    return BackupSummary(at, files["count"], files["bytes"], missing, changed, manifest["log"])

@@ -157,10 +157,11 @@ def _source(path: Path) -> Iterator[None]:
         "OPTIONS": {"timeout": 20, "init_command": "PRAGMA query_only=ON;"},
     }
     try:
-        MigrationRecorder(connections[SOURCE]).applied_migrations()
+        try:
+            MigrationRecorder(connections[SOURCE]).applied_migrations()
+        except DatabaseError as error:
+            raise BackupError(f"{path} cannot be read as a SQLite database: {error}.") from error
         yield
-    except DatabaseError as error:
-        raise BackupError(f"{path} is not a SQLite database.") from error
     finally:
         connections[SOURCE].close()
         del connections[SOURCE]

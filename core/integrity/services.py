@@ -34,7 +34,9 @@ def compare_files(cursor: str) -> Batch:
     rows = StoredFile.objects.order_by("pk")
     batch = list((rows.filter(pk__gt=UUID(cursor)) if cursor else rows)[:FILES])
     codes = [(row, _file_fault(row)) for row in batch]
-    faults = tuple(StoredFault(code, str(row.pk)) for row, code in codes if code and _is_there(row))
+    faults = tuple(
+        StoredFault(code, f"{row.pk} files/{row.stored_name}") for row, code in codes if code and _is_there(row)
+    )
     return Batch(str(batch[-1].pk) if len(batch) == FILES else "", len(batch), faults)
 
 

@@ -3,8 +3,6 @@
 `manage.py` asks for every command, Django's own too; `--traceback` still shows where it was.
 """
 
-import errno
-
 from core.management.base import one_line
 
 
@@ -15,10 +13,18 @@ def advice(error: Exception) -> str:
 
     if isinstance(error, ImproperlyConfigured):
         return one_line(str(error))
-    if isinstance(error, OSError) and (error.filename or error.errno == errno.ENOSPC):
-        name = error.filename2 or error.filename  # of a copy, where it goes
-        return one_line(f"{name}: {error.strerror}." if name else f"{error.strerror}.")
+    if isinstance(error, OSError):
+        return _of_file(error)
     return _of_database(error) if isinstance(error, DatabaseError) else ""
+
+
+def _of_file(error: OSError) -> str:
+    from core.files.objects import DISK_FULL
+
+    name = error.filename2 or error.filename  # of a copy, where it goes
+    if name is None:
+        return f"{error.strerror}." if error.errno in DISK_FULL else ""
+    return one_line(f"{name}: {error.strerror}.")
 
 
 def _of_database(error: Exception) -> str:

@@ -114,6 +114,14 @@ def test_the_commands_exist() -> None:
     assert callable(importlib.import_module("portal.wsgi").application)
 
 
+def test_the_image_can_back_its_database_up() -> None:
+    """`manage.py backup` runs pg_dump, which refuses a server that is newer than itself."""
+    image = (ROOT / "deploy" / "Dockerfile").read_text()
+    assert re.findall(r"^FROM .*", image, re.M) == ["FROM python:3.13-slim-trixie"]  # whose PostgreSQL is 17
+    assert "install --yes --no-install-recommends postgresql-client" in image
+    assert SERVICES["postgresql"]["image"] == "postgres:17"
+
+
 @pytest.mark.parametrize("said", ["", "1"])
 def test_browsers_are_told_to_preload_where_the_operator_says_so_only(said: str) -> None:
     given = {"PORTAL_MODE": "production", "PORTAL_SECRET_KEY": "k3" * 40, "PORTAL_URL": "https://portal.example",

@@ -311,7 +311,8 @@ def test_the_command_names_what_differs_and_what_to_do(world: list[Version]) -> 
     with pytest.raises(CommandError, match="2 differences"):
         call_command("verify_submissions", stdout=out)
     lines = [line.strip() for line in out.getvalue().splitlines()]
-    assert "A stored file is missing." in lines and str(world[0].attachments.get().file.pk) in lines
+    file = world[0].attachments.get().file
+    assert "A stored file is missing." in lines and f"{file.pk} files/{file.stored_name}" in lines
     assert lines.index(str(world[1])) == lines.index("Submissions: 3 compared") + 3
     assert "Other words." not in out.getvalue()
     with pytest.raises(CommandError, match="1 differences"):

@@ -19,6 +19,7 @@ from pytest_django import Settings
 
 from core import audit, clock
 from core.files.storage import store
+from core.integrity.services import compare_files
 from core.jobs import queue
 from core.mail import KIND
 from core.models import Job, StoredFile
@@ -218,3 +219,25 @@ def test_what_stands_in_the_way_is_told_before_a_file_is_written(
     with pytest.raises(CommandError, match="does not go into this kind of database"):
         call_command("restore", str(folder))
     assert not settings.FILES_ROOT.exists()
+
+
+def test_files_that_were_changed_or_lost_stop_no_backup(
+    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(3):
+        keep_a_file(number)
+    changed, lost, _whole = (Path("files") / row.stored_name for row in StoredFile.objects.order_by("pk"))
+    (Path(settings.FILES_ROOT) / changed.relative_to("files")).write_bytes(b"other content")
+    (Path(settings.FILES_ROOT) / lost.relative_to("files")).unlink()
+    call_command("backup", str(tmp_path / "backup"))
+    said = capsys.readouterr()
+    assert "2 files, 22 bytes" in said.out and "Erased meanwhile, or missing: 1 files" in said.out
+    assert "Not as they were stored, and copied as they are: 1 files" in said.err
+    manifest = json.loads((tmp_path / "backup" / "manifest.json").read_text())
+    assert (manifest["changed"], manifest["missing"]) == ([str(changed)], [str(lost)])
+    call_command("check_backup", str(tmp_path / "backup"))
+    with empty_installation(tmp_path, settings):
+        call_command("restore", str(tmp_path / "backup"))
+        assert (Path(settings.FILES_ROOT) / changed.relative_to("files")).read_bytes() == b"other content"
+        faults = [(fault.code, fault.subject.split()[1]) for fault in compare_files("").faults]
+        assert sorted(faults) == [("file_changed", str(changed)), ("file_missing", str(lost))]

@@ -21,11 +21,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         try:
             backup = make_backup(folder)
-        except (BackupError, OSError) as error:
+        except BackupError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(
             f"{folder}: {backup.files} files, {backup.size} bytes, as of {backup.at:%Y-%m-%d %H:%M:%S} UTC."
         )
         if backup.missing:
-            self.stdout.write(f"Erased meanwhile: {len(backup.missing)} files (named in manifest.json).")
+            self.stdout.write(f"Erased meanwhile, or missing: {len(backup.missing)} files (named in manifest.json).")
+        if backup.changed:
+            self.stderr.write(
+                f"Not as they were stored, and copied as they are: {len(backup.changed)} files (named in "
+                "manifest.json). docs/operating/integrity.md says what to do."
+            )
         self.stdout.write("The signing keys are not in it. Keep PORTAL_KEYS_ROOT and PORTAL_SECRET_KEY apart.")

@@ -19,6 +19,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         try:
             backup = check_backup(folder)
-        except (BackupError, OSError) as error:
+        except BackupError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"Whole: {backup.files} files, {backup.size} bytes, as of {backup.at:%Y-%m-%d %H:%M:%S} UTC.")

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import clock
 from core.errors import Refused
-from core.jobs import failures
+from core.jobs import failures, queue
 from core.management.base import one_line
 from core.models import Job
 
@@ -30,6 +30,11 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, retry: str | None, drop: str | None, drop_waiting: str | None, **options: Any) -> None:
+        named = retry or drop or drop_waiting
+        if named and named not in queue.KINDS and not Job.objects.filter(kind=named).exists():
+            raise CommandError(
+                f"There is no work of the kind {one_line(named)}, only {', '.join(sorted(queue.KINDS))}."
+            )
         if drop_waiting:
             self.stdout.write(f"{drop_waiting}: {failures.drop_waiting(drop_waiting)} given up.")
             return

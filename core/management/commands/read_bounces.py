@@ -1,12 +1,15 @@
 """`manage.py read_bounces`: takes in the notices of mail servers about mail that could not be delivered."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 
 from core.bounces import LONGEST, read_bounce, read_folder
+from core.management.accidents import advice
 from core.management.base import one_line
 
 
@@ -21,7 +24,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, maildir: Path | None, **options: Any) -> None:
         if maildir is None:
-            bounced = read_bounce(sys.stdin.buffer.read(LONGEST))
+            try:
+                bounced = read_bounce(sys.stdin.buffer.read(LONGEST))
+            except OperationalError as error:  # the mail server keeps the message, and tries again
+                raise CommandError(advice(error), returncode=os.EX_TEMPFAIL) from None
             self.stdout.write("1 mail was not delivered." if bounced else "No notice about a mail of ours.")
             return
         try:

@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, drop_mail: bool, **options: Any) -> None:
         try:
             done = restore_backup(folder, drop_mail=drop_mail)
-        except (BackupError, OSError) as error:
+        except BackupError as error:
             raise CommandError(str(error)) from None
         problems = list(audit.verify(done.head))
         self.stdout.write(f"Restored: {done.files} files, the portal as of {done.at:%Y-%m-%d %H:%M:%S} UTC.")

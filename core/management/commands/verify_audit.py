@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import audit
 from core.integrity import heads
+from core.management.base import check_readable
 
 
 class Command(BaseCommand):
@@ -53,7 +54,8 @@ def _limits(others: list[dict[str, Any]]) -> list[str]:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    check_readable(path)
     try:
         return heads.read_head(path.read_bytes())
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise CommandError(f"{path} is not a head of this log.") from error

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core import mail as outbox
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -22,6 +23,7 @@ from consultations.monitoring.responses import filter_delegations
 from core import clock
 from core.bounces import read_bounce, read_folder
 from core.jobs import queue
+from core.management.commands import read_bounces
 from tests.consultations.conftest import DURING
 from tests.support.html import compact
 from tests.support.officers import sign_in
@@ -207,3 +209,14 @@ def test_a_mail_server_hands_it_to_a_program(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(notice(number))))
     call_command("read_bounces")
     assert capsys.readouterr().out == "1 mail was not delivered.\n" and is_undelivered(row)
+
+
+def test_a_mail_server_keeps_a_notice_while_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_content: bytes) -> bool:
+        raise OperationalError("the connection failed")
+
+    monkeypatch.setattr(read_bounces, "read_bounce", away)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    with pytest.raises(CommandError, match="The database cannot be used: the connection failed") as refused:
+        call_command("read_bounces")
+    assert refused.value.returncode == 75  # what sendmail and Postfix try again

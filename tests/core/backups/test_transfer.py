@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django import Settings
 
@@ -125,5 +125,14 @@ def test_another_release_and_a_database_in_use_are_refused(source: Path, tmp_pat
     with pytest.raises(CommandError, match="does not exist"):
         call_command("move_to_postgresql", str(tmp_path / "none.sqlite3"))
     (tmp_path / "text.sqlite3").write_text("not a database at all, but long enough to look like a file of one" * 40)
-    with pytest.raises(CommandError, match="is not a SQLite database"):
+    with pytest.raises(CommandError, match=r"cannot be read as a SQLite database: file is not a database\."):
         call_command("move_to_postgresql", str(tmp_path / "text.sqlite3"))
+
+
+def test_a_new_database_that_is_away_is_not_taken_for_a_bad_file(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_models: object) -> None:
+        raise OperationalError("the connection failed")
+
+    monkeypatch.setattr(transfer, "_check", away)
+    with pytest.raises(OperationalError, match="the connection failed"):
+        call_command("move_to_postgresql", str(source))

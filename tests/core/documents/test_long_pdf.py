@@ -2,6 +2,7 @@
 
 import io
 import os
+import platform
 import subprocess
 import sys
 from dataclasses import replace
@@ -182,3 +183,27 @@ def test_one_document_after_the_other_takes_the_memory_of_one():
     environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}
     done = subprocess.run([sys.executable, "-c", IN_TURN], capture_output=True, text=True, check=True, env=environment)
     assert int(done.stdout) < 30  # 130 MB when the typesetter remembers ten of them
+
+
+GIVEN_BACK = """
+import pathlib
+from datetime import UTC, datetime
+from core.documents import ReportDocument, TableBlock
+from core.documents.pdf_file import write_pdf
+
+def size(what):
+    [line] = [line for line in pathlib.Path("/proc/self/status").read_text().splitlines() if line.startswith(what)]
+    return int(line.split()[1]) // 1024
+
+for count in (5, 400):
+    rows = [[str(row), f"Comment {row} on the recommendation. " * 10, "Noted."] for row in range(count)]
+    table = TableBlock(["No", "Comment", "Response"], rows, widths=[1, 8, 3])
+    write_pdf(ReportDocument("Comments", "en", datetime(2027, 3, 1, tzinfo=UTC), [table], landscape=True))
+print(size("VmHWM") - size("VmRSS"))
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another allocator gives memory back in its own way")
+def test_the_memory_of_a_long_document_is_given_back():
+    done = subprocess.run([sys.executable, "-c", GIVEN_BACK], capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 10  # nothing when it is left to the allocator

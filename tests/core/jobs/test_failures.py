@@ -56,8 +56,17 @@ def test_the_command_lists_and_settles(capsys: pytest.CaptureFixture[str]) -> No
     call_command("jobs", "--drop", "core.mail")
     assert capsys.readouterr().out == "core.mail: 1 given up.\n"
     assert Job.objects.get(state="failed").message == "dropped"
-    with pytest.raises(CommandError, match=r"core\.nothing"):
-        call_command("jobs", "--retry", "core.nothing")
+    with pytest.raises(CommandError, match=r"No failed work of this kind is left\. \(core\.mail\)"):
+        call_command("jobs", "--retry", "core.mail")
+
+
+def test_a_kind_that_is_misspelt_is_told_and_one_of_an_earlier_release_is_not() -> None:
+    for act in ("--retry", "--drop", "--drop-waiting"):
+        with pytest.raises(CommandError, match=r"^There is no work of the kind core\.mails, only .*core\.mail, "):
+            call_command("jobs", act, "core.mails")
+    failed(kind="core.earlier")
+    call_command("jobs", "--drop", "core.earlier")
+    assert not failures.failed_jobs().exists()
 
 
 def test_emails_that_waited_in_a_restored_database_are_given_up(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,11 +1,13 @@
 """What an operator can mend is said in one line: a database that was not migrated or is away, a folder, a variable."""
 
+import errno
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError, ProgrammingError
 from django.db.migrations.executor import MigrationExecutor
 
@@ -38,6 +40,16 @@ def test_a_database_that_is_away(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("no folder")
     assert error_of("jobs", PORTAL_DATA_DIR=str(tmp_path / "data")) == [f"Error: {tmp_path}/data: File exists."]
+
+
+def test_a_disk_that_is_full_or_a_name_that_is_taken(tmp_path: Path) -> None:
+    assert advice(OSError(errno.ENOSPC, "No space left on device")) == "No space left on device."
+    of_copy = OSError(errno.ENOSPC, "No space left on device", "here", None, "there")
+    assert advice(of_copy) == "there: No space left on device."
+    (tmp_path / "taken").touch()
+    with pytest.raises(NotADirectoryError) as refused:
+        call_command("backup", str(tmp_path / "taken"))
+    assert advice(refused.value) == f"{tmp_path}/taken: Not a directory."
 
 
 def test_a_variable_that_is_missing(tmp_path: Path) -> None:
