@@ -23,6 +23,7 @@ from core.documents.docx_letter import LetterDocument, write_letter
 from core.documents.tree import DocumentLabels, ReportDocument, Run, TableBlock, Text
 from core.files.messages import demonstration_notice
 from core.text.dates import clock_time, day, moment
+from core.text.languages import language_in_text
 from core.text.zones import city_of
 
 FOR_LETTERS = ("windows", "note_texts", "constituency_rules")  # of a round, prefetched for many letters
@@ -294,9 +295,7 @@ def _word_limit(delegation: Delegation) -> str:
 
 def language_names(codes: list[str]) -> str:
     """Return the languages in words, in the active language; all of the portal's where none are given."""
-    names = dict(settings.LANGUAGES)
-    names_text = _(", ").join(str(translation.get_language_info(code)["name_translated"]) for code in codes or names)
-    return names_text.lower() if (translation.get_language() or "")[:2] in ("es", "fr", "ru") else names_text
+    return _(", ").join(map(language_in_text, codes or dict(settings.LANGUAGES)))
 
 
 def _addressed(office: str, language: str) -> str:

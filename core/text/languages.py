@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from django.conf import settings
-from django.utils.translation import get_language, get_language_bidi, gettext, gettext_lazy
+from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext, gettext_lazy
 
 from core.files.kinds import isolated
 from core.text.strings import sort_key
@@ -25,6 +25,12 @@ def interface_language(code: str | None) -> str:
     So no page mixes two languages, as it would where Django and Wagtail have one that we do not have yet.
     """
     return code if code in settings.COMPLETE_LANGUAGES else settings.LANGUAGE_CODE
+
+
+def language_in_text(code: str) -> str:
+    """Return the name of a language as it is written inside a sentence of the active language: French has "arabe"."""
+    name = str(get_language_info(code)["name_translated"])
+    return name.lower() if (get_language() or "")[:2] in ("es", "fr", "ru") else name
 
 
 class LanguageNames(Mapping[str, str]):

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language_info, gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import permissions as consulting
@@ -25,7 +25,7 @@ from core.files.storage import absence_refused
 from core.files.transfers import attachment_response
 from core.jobs.queue import status_text
 from core.models import Job
-from core.text.languages import isolate_name
+from core.text.languages import isolate_name, language_in_text
 from core.web.act_views import ActView, ButtonView
 from core.web.forms import add_refusal, is_well_formed, page_token
 from submissions import lookups, permissions
@@ -114,7 +114,7 @@ def _other_language(attachment: Attachment, read: str) -> list[str]:
     if not read or read == stated:
         return []
     try:
-        name = get_language_info(read)["name_translated"]
+        name = language_in_text(read)
     except KeyError:
         return []
     return [_("The text seems to be in %(language)s.") % {"language": name}]

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 from django import forms
 from django.conf import settings
 from django.core.validators import MinValueValidator
-from django.utils.translation import get_language_info, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Purpose, SubjectKind
 from consultations.forms import RecommendationChoice
 from consultations.models import Delegation, Recommendation, Round
-from core.text.languages import LANGUAGE_NAMES
+from core.text.languages import LANGUAGE_NAMES, language_in_text
 from submissions.enums import AttachmentKind, CommentType, Confidentiality, InputStage, Position, UnnamedChoice
 from submissions.models import ANSWER_FIELDS, TEXT_FIELDS, Attachment, Input, Version
 from submissions.models.input_fields import BY_NAME, TEXTS
@@ -319,7 +319,7 @@ def warn_of_language(form: forms.Form, language: str, round_: Round) -> None:
     words = _(
         "Few participants may write in %(language)s here. A text without your name could point "
         "to you. It is published in translation."
-    ) % {"language": get_language_info(language)["name_translated"]}
+    ) % {"language": language_in_text(language)}
     field = form.fields["confidentiality"]
     field.help_text = f"{field.help_text} {words}"
 

@@ -3,9 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django import forms
+from django.utils import translation
 
+from consultations.models import Document, Round
 from core import clock
 from core.errors import Closed, NotAllowed, Refusals, Refused, SaveConflict
+from submissions.drafting.forms import warn_of_language
 from submissions.drafting.services import (
     add_input,
     begin_draft,
@@ -198,3 +202,17 @@ def test_the_package_is_compared_too() -> None:
         set_submission_fields(version, {"signed_by": "S. Second"}, by=version.started_by, revision=version.revision)
     with pytest.raises(Refused):
         set_submission_fields(version, {"submitted_at": "2027-01-01"}, by=version.started_by)
+
+
+@pytest.mark.parametrize(
+    ("reader", "words"),
+    [("en", "write in Arabic here"), ("fr", "dans cette langue (arabe)"), ("ru", "на этом языке (арабский)")],
+)
+def test_the_name_of_a_language_is_written_as_inside_a_sentence(reader: str, words: str) -> None:
+    class ChoiceForm(forms.Form):
+        confidentiality = forms.CharField()
+
+    form = ChoiceForm()
+    with translation.override(reader):
+        warn_of_language(form, "ar", Round(document=Document(language="en")))
+        assert words in str(form.fields["confidentiality"].help_text)
