@@ -29,10 +29,13 @@ def to_uuid(value: Any) -> Any:
 
     It takes a third of the time of the constructor, which accepts six forms.
     """
-    if not isinstance(value, str):
-        return value
+    return uuid_of(int(value, 16)) if isinstance(value, str) else value
+
+
+def uuid_of(number: int) -> uuid.UUID:
+    """Return the UUID with this `int`."""
     key = object.__new__(uuid.UUID)
-    _set_number(key, int(value, 16))
+    _set_number(key, number)
     _set_safety(key, uuid.SafeUUID.unknown)
     return key
 

@@ -171,11 +171,11 @@ class DisclosureContext:
 
     def shows_kind(self) -> Q:
         """Return the condition for inputs on whose subject `class_of` gives the constituency of their body."""
-        shown = Q(**{f"{_KIND}__in": [kind for kind in self._classes if self.class_of(kind) is not None]})
+        condition = Q(**{f"{_KIND}__in": [kind for kind in self._classes if self.class_of(kind) is not None]})
         for kind, subject in self._named_on:
             if self.class_of(kind, subject) is None:
-                shown &= ~Q(**{_KIND: kind, **dict(zip(SUBJECTS, subject, strict=True))})
-        return shown
+                condition &= ~Q(**{_KIND: kind, **dict(zip(SUBJECTS, subject, strict=True))})
+        return condition
 
     def inputs(self) -> QuerySet[Input]:
         """Return the current inputs."""

@@ -12,6 +12,7 @@ from itertools import batched, chain, pairwise, starmap
 from operator import attrgetter
 from typing import Any
 
+from core.db.ids import uuid_of
 from submissions.visibility.visible_inputs import VisibleInput
 
 AT_ONCE = 200  # inputs in memory while they are written or read
@@ -19,6 +20,7 @@ SORTED_AT_ONCE = 1000  # inputs in memory while they are sorted
 _MERGED_AT_ONCE = 5  # inputs in memory of each sorted part: there may be a thousand
 _SHARED = ("body", "members")  # one object for all inputs of a submission; kept in memory, and the same when read again
 _PLACES = [VisibleInput._fields.index(name) for name in _SHARED]
+_IDS = [VisibleInput._fields.index(name) for name in ("id", "line", "submission", "version")]  # numbers in the file
 _in_order = attrgetter("sort_key")
 
 
@@ -45,6 +47,9 @@ class InputFile:
             for values in pickle.loads(os.pread(number, size, at)):  # noqa: S301 - we wrote it, nobody else can
                 for place in _PLACES:
                     values[place] = self._shared[values[place]]
+                for place in _IDS:
+                    if values[place] is not None:
+                        values[place] = uuid_of(values[place])
                 yield VisibleInput._make(values)
             at += size
 
@@ -60,6 +65,9 @@ class InputFile:
                 self._numbers[id(each)] = len(self._shared)
                 self._shared.append(each)  # kept, so that its id stays its own
             values[place] = self._numbers[id(each)]
+        for place in _IDS:
+            if values[place] is not None:
+                values[place] = values[place].int
         return values
 
 

@@ -240,27 +240,31 @@ class PublicTable:
     few: Collection[Place]
 
     @classmethod
-    def of(cls, round_: Round, *, on: UUID | None = None, kinds: Collection[str] | None = None) -> "PublicTable":
+    def of(
+        cls, round_: Round, *, on: Collection[UUID] | None = None, kinds: Collection[str] | None = None
+    ) -> "PublicTable":
         """Return the table as it would be from what counts now.
 
-        `on` one recommendation, and of these `kinds`, for callers that need no others. Thirteen queries; on one
-        recommendation two more where something is not shown by name, and twelve where few are left; of the whole round
-        twenty-four at most.
+        `on` some recommendations, and of these `kinds`, for callers that need no others. Thirteen queries; on one
+        recommendation two more where something is not shown by name, and twelve where few are left; of several or the
+        whole round twenty-four at most.
         """
-        if on is None:
-            return cls._of_whole(round_, kinds)
-        every = body_positions(round_, on=[on], kinds=kinds)  # with those whom bodies of these kinds follow
+        if on is None or len(on) > 1:
+            return cls._of_whole(round_, kinds, on)
+        every = body_positions(round_, on=on, kinds=kinds)  # with those whom bodies of these kinds follow
         positions = [row for row in every if row.counts and (kinds is None or row.constituency in kinds)]
         hidden = withheld_positions(round_, positions)
         return cls.made_of(round_, positions, hidden, _few(round_, positions, hidden))
 
     @classmethod
-    def _of_whole(cls, round_: Round, kinds: Collection[str] | None) -> "PublicTable":
+    def _of_whole(cls, round_: Round, kinds: Collection[str] | None, on: Collection[UUID] | None) -> "PublicTable":
+        """Return the whole table. Of those not shown by name only bodies `on` these recommendations are read."""
         counts = PositionCounts(round_, public=False, by_name=True, kinds=kinds)
         totals = _RoundTotals.of(round_, counts, by_region=False)
         withheld = totals.withheld
-        hidden = counts.rows.filter(named=False).values_list("recommendation", "kind", "body", "taken")
-        for about, kind, body, position in hidden:
+        hidden = counts.rows.filter(named=False)
+        hidden = hidden if on is None else hidden.filter(recommendation__in=on)
+        for about, kind, body, position in hidden.values_list("recommendation", "kind", "body", "taken"):
             withheld[about, kind][body] = position or NO_POSITION
         few = {place for place in totals.places if totals.is_few(*place)}
         return cls(_cells(round_, totals.rows()), withheld, few)
@@ -287,7 +291,7 @@ class PublicTable:
                 if finding.recommendation_id and claim.quantity != Quantity.SOME:
                     on.add(finding.recommendation_id)
                     kinds |= {part.constituency for part in claim.parts}
-        return cls.of(round_, on=on.pop() if len(on) == 1 else None, kinds=kinds) if on else None
+        return cls.of(round_, on=on, kinds=kinds) if on else None
 
     def singles_out(self, finding: Finding, kind: str, who: Collection[UUID]) -> bool:
         """Return whether the number of `who` must not be said: one of them is not shown by name, and they are few."""

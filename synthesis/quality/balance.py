@@ -117,8 +117,8 @@ def balance(report: SynthesisReport, audience: Audience) -> list[Balance]:
         named = named_condition(report.round)
         disclosure = DisclosureContext(report.round, clock.now(), only=(), words=False)
         cited_by_name = _cited_bodies(report, named)
-        told = [row for row in cited if disclosure.class_of(row.kind, row.subject) is not None]
-        by_kind = _Sides.of(report, about, [*told, *cited_by_name], named | disclosure.shows_kind())
+        with_kind = [row for row in cited if disclosure.class_of(row.kind, row.subject) is not None]
+        by_kind = _Sides.of(report, about, [*with_kind, *cited_by_name], named | disclosure.shows_kind())
         by_region = _Sides.of(report, about, cited_by_name, named)
     fallen, bodies = _fallen(report), _by_section(cited)
     parts = [_balance(None, "", len(bodies[None]), by_kind, by_region, fallen=set().union(*fallen.values()))]
@@ -180,13 +180,13 @@ def _answered(report: SynthesisReport, about: _Places, only: Q | None) -> dict[U
     """
     several = {section: on for section, on in about.items() if len(on) > 1 and None not in on}
     own = _with_content(only).filter(version=OuterRef("pk"))
-    asked = {None: own} | {section: own.filter(recommendation__in=on) for section, on in several.items()}
+    answers = {None: own} | {section: own.filter(recommendation__in=on) for section, on in several.items()}
     versions, to_body = counted_versions(report.round).order_by(), len("version__")
     body, *columns = (path[to_body:] for path in (_BODY, *_KIND_AND_REGION))
-    counts = {f"n{n}": Count(body, distinct=True, filter=Exists(each)) for n, each in enumerate(asked.values())}
+    counts = {f"n{n}": Count(body, distinct=True, filter=Exists(each)) for n, each in enumerate(answers.values())}
     answered = defaultdict[UUID | None, _Groups](Counter)
     for kind, region, *numbers in versions.values_list(*columns).annotate(**counts):
-        for section, number in zip(asked, numbers, strict=True):
+        for section, number in zip(answers, numbers, strict=True):
             answered[section][kind, region] = number
     single = {key for on in about.values() if len(on) == 1 for key in on if key is not None}
     inputs = _with_content(only).filter(version__in=counted_versions(report.round).values("pk"))
@@ -214,8 +214,8 @@ def _without_answer(
     without: dict[UUID, set[UUID]] = defaultdict(set)
     if doubtful:
         inputs = _with_content(only).filter(version__in=counted_versions(report.round).values("pk"))
-        said = inputs.filter(id_in(_BODY, {body for _section, body in doubtful})).values_list(_BODY, "recommendation")
-        on = grouped(said.distinct())
+        pairs = inputs.filter(id_in(_BODY, {body for _section, body in doubtful})).values_list(_BODY, "recommendation")
+        on = grouped(pairs.distinct())
         for section, body in doubtful:
             if not any(is_about(section, each) for each in on[body]):
                 without[section].add(body)

@@ -48,7 +48,7 @@ def stale_findings(
     cited = evidence_of(report) if only is None else evidence_of(report).filter(finding__in=only)
     rows = list(cited.order_by())
     inputs = [row.input for row in rows]
-    facts = source_facts(report.round, cited.order_by().values("input__line"), of_all=only is None, among=inputs)
+    facts = source_facts(report.round, cited.order_by().values("input__line"), among=inputs)
     broken: dict[UUID, dict[UUID, tuple[StaleReason, ...]]] = defaultdict(dict)
     for row in rows:
         if reasons := reasons_of(row, facts):

@@ -458,7 +458,7 @@ def test_sentences_are_compared_with_the_table_that_the_public_reads(generated):
     assert whole.cells == cells
     for label, about in generated.recommendations.items():
         for kind in {kind for at, kind in cells if at == label}:
-            part = PublicTable.of(generated.round, on=about.pk, kinds=[kind])
+            part = PublicTable.of(generated.round, on=[about.pk], kinds=[kind])
             assert part.cells == {(label, kind): cells[label, kind]}
             place = (about.pk, kind)
             assert (place in part.few) == (place in whole.few) or not part.withheld

@@ -29,7 +29,8 @@ COVERED = (RedactedRange("comment", 1, 2, "child"),)
 ROWS = [
     VisibleInput(
         f"IN-{number}", "round", "", (number, 0), level=Confidentiality.NAMELESS, id=UUID(int=number),
-        comment="ل\ud800", covered=COVERED, body=BODIES[number % 3], states_concerned=("XA",),
+        line=UUID(int=2**127 + number), submission=UUID(int=5) if number % 2 else None, comment="ل\ud800",
+        covered=COVERED, body=BODIES[number % 3], states_concerned=("XA",),
     )
     for number in range(2 * AT_ONCE + 7)
 ]  # fmt: skip

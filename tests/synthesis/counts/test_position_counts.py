@@ -92,6 +92,12 @@ def assert_equal_tables(round_):
     one_by_one = PublicTable.made_of(round_, answered, hidden, left_few(answered, hidden))
     table = PublicTable.of(round_)
     assert (table.cells, table.withheld, set(table.few)) == (one_by_one.cells, one_by_one.withheld, one_by_one.few)
+    some = list(dict.fromkeys(row.recommendation for row in answered))[:2]
+    part = PublicTable.of(round_, on=some)
+    if len(some) > 1:
+        assert (part.cells, set(part.few)) == (one_by_one.cells, one_by_one.few)
+    for place in [place for place in {*part.withheld, *one_by_one.withheld} if place[0] in some]:
+        assert part.withheld.get(place) == one_by_one.withheld.get(place)
 
 
 KINDS = ("state", "civil_society", "nhri", "academia")
