@@ -15,6 +15,7 @@ from core.spreadsheets import Column
 from core.tables import fields
 from submissions.visibility import input_rows, spool
 from submissions.visibility.visible_inputs import VisibleInput
+from synthesis.exports import workbook
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import write_file
 from synthesis.imports.workbook_baseline import CODED, WorkbookBaseline
@@ -26,8 +27,9 @@ GROWTH = 1.25  # times; with any text of each input in memory it is above 2
 
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is read, looked up and sorted at once, a tenth of what it is: 500 inputs are many."""
+    """What is read, looked up and sorted at once, a tenth of what it is: 500 inputs are many, and too many for links."""
     monkeypatch.setattr(spool, "_MERGED_AT_ONCE", 1)
+    monkeypatch.setattr(workbook, "LINKED", FEW - 1)
     for module, name in ((input_rows, "_CHUNK"), (fields, "AT_ONCE"), (spool, "SORTED_AT_ONCE"), (spool, "AT_ONCE")):
         monkeypatch.setattr(module, name, getattr(module, name) // 10)
 
