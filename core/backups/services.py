@@ -38,6 +38,7 @@ from core.errors import Refused, StoreAway
 from core.files import objects
 from core.files.storage import sync_folder
 from core.integrity import heads
+from core.jobs.failures import drop_waiting
 from core.models import Job
 
 FORMAT = 1
@@ -129,8 +130,7 @@ def restore_backup(folder: Path, *, drop_mail: bool = False) -> BackupSummary:
     restore_database(copy)
     heads.forget_last()
     if drop_mail:
-        waiting = Job.objects.unfinished().filter(kind=mail.KIND)
-        waiting.update(state=Job.State.FAILED, message="dropped", finished_at=clock.now())
+        drop_waiting(mail.KIND, logged=False)
     Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.WAITING, heartbeat_at=None)
     return summary
 

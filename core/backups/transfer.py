@@ -48,7 +48,7 @@ def move_database(path: Path, *, progress: Progress | None = None) -> list[Moved
         raise BackupError(f"{path} does not exist.")
     models = _models()
     with _source(path):
-        _check(models)
+        _check()
         try:
             with transaction.atomic():
                 moved = list(_moved(models, progress))
@@ -134,7 +134,7 @@ def _models() -> list[type[Model]]:
     return [model for model in own if model.__name__ not in ("IndexEntry", "SQLiteFTSIndexEntry")]
 
 
-def _check(models: list[type[Model]]) -> None:
+def _check() -> None:
     """Check that both have the same migrations, and that nobody works with the new one. Raises BackupError."""
     before, after = (set(MigrationRecorder(connections[alias]).applied_migrations()) for alias in (SOURCE, "default"))
     if not after:

@@ -83,14 +83,15 @@ def drop(rows: QuerySet[Job], *, by: Person | None = None) -> int:
     return _settle(rows, "core.job.drop", by, message="dropped")
 
 
-def drop_waiting(kind: str) -> int:
+def drop_waiting(kind: str, *, logged: bool = True) -> int:
     """Give up the work of a kind that waits or has begun; return how many. For a database that was restored: most of
-    its emails were sent since. A worker that runs meanwhile may finish what it has begun."""
+    its emails were sent since. A worker that runs meanwhile may finish what it has begun. Not `logged` where the keys
+    of the log may not be here yet."""
     with transaction.atomic():
         rows = Job.objects.unfinished().filter(kind=kind)
         last = rows.order_by("asked_at", "pk").last()
         count = rows.update(state=Job.State.FAILED, message="dropped", heartbeat_at=None, finished_at=clock.now())
-        if last is not None:
+        if logged and last is not None:
             audit.record("core.job.drop", last, by=None, kind=kind, jobs=count)
     return count
 

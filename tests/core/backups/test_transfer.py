@@ -130,7 +130,7 @@ def test_another_release_and_a_database_in_use_are_refused(source: Path, tmp_pat
 
 
 def test_a_new_database_that_is_away_is_not_taken_for_a_bad_file(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(_models: object) -> None:
+    def away() -> None:
         raise OperationalError("the connection failed")
 
     monkeypatch.setattr(transfer, "_check", away)
