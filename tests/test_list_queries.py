@@ -85,7 +85,7 @@ WIDE = {
         f"{FACE}dates.ics": 4,
         "/feeds/calls/": 5,
         "/feeds/reports/": 2,
-        "/search/?words=X0": 14,
+        "/search/?words=X0": 15,
         "/search/?words=X0&part=inputs": 10,
         "/reports/": 3,
         "/reports/{reference}/": 25,

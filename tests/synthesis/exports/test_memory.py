@@ -27,7 +27,7 @@ GROWTH = 1.25  # times; with any text of each input in memory it is above 2
 
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is read, looked up and sorted at once, a tenth of what it is: 500 inputs are many, and too many for links."""
+    """What is read, looked up and sorted at once, a tenth of what it is: 500 inputs are many, too many for links."""
     monkeypatch.setattr(spool, "_MERGED_AT_ONCE", 1)
     monkeypatch.setattr(workbook, "LINKED", FEW - 1)
     for module, name in ((input_rows, "_CHUNK"), (fields, "AT_ONCE"), (spool, "SORTED_AT_ONCE"), (spool, "AT_ONCE")):
