@@ -44,7 +44,7 @@ _ACCESSIBLE = "ua-1"
 _UNTOLD = ("could not be displayed", "missing codepoints")  # text that a reader who does not see would not be told
 _POINTS_PER_INCH = 200
 _REMEMBERED = 12  # documents
-_EXCERPT, _FEWEST_ROWS = 200_000, 60  # characters that are typeset at once, some 180 MB; rows of two pages or more
+_EXCERPT, _FEWEST_ROWS = 100_000, 60  # characters that are typeset at once, some 90 MB; rows of two pages or more
 _TYPESETTING = threading.Lock()  # one at a time in a process: four threads would need four times that memory
 _AMIRI_IS_SMALLER = 1.14
 _SHORT_ROW = 8  # lines
@@ -69,7 +69,9 @@ def write_pdf(document: ReportDocument) -> bytes:
     except typst.TypstError as error:
         if not any(words in error.message for words in _UNTOLD):
             raise TypesettingError(error.message, *error.hints) from error
-    return _typeset(document, None)
+        return _typeset(document, None)
+    finally:
+        _give_memory_back()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +169,23 @@ def _forget_cache() -> Iterator[None]:
 
     Typst keeps what it made of a document until ten others were compiled, a megabyte for each paragraph of a report.
     So as many empty ones are compiled, in a hundredth of a second; otherwise a process would hold the memory of its
-    last documents: 260 MB for tables of 100 rows. What that frees is given back to the system, where that is glibc:
-    of itself it keeps free memory that lies below some that is used, 70 MB after a list of inputs.
+    last documents: 260 MB for tables of 100 rows.
     """
     try:
         yield
     finally:
         for _other in range(_REMEMBERED):
             _compiled(b"", {}, format="pdf")
-        if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
-            trim(0)
+        _give_memory_back()
+
+
+def _give_memory_back() -> None:
+    """Return free memory to the system, where that is glibc.
+
+    By itself it keeps what lies below some that is used, 70 MB after a list of inputs.
+    """
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
 
 
 def picture(svg: bytes, *, ppi: int = _POINTS_PER_INCH) -> bytes:

@@ -74,7 +74,7 @@ def _answer(
 
 def _word(check: Callable[[], bool]) -> str:
     try:
-        return "ok" if check() else "missing"
+        return "ok" if check() else "not ready"
     except Exception as error:  # whatever it is, the answer is that this part does not work
         return type(error).__name__
 

@@ -42,7 +42,7 @@ def test_ready(client: Client, worker_alive: None) -> None:
 def test_no_worker(client: Client) -> None:
     Beat.objects.create(worker="w", at=clock.now() - timedelta(seconds=61))
     response = client.get("/readyz/worker")
-    assert (response.status_code, response.json()) == (503, {"status": "not ready", "worker": "missing"})
+    assert (response.status_code, response.json()) == (503, {"status": "not ready", "worker": "not ready"})
     assert client.get("/readyz").status_code == 200  # pages are served all the same
 
 
@@ -62,7 +62,7 @@ def test_work_that_nobody_takes_up_and_mail_that_is_stuck(client: Client) -> Non
     Job.objects.create(kind="core.tidy", due_at=now - timedelta(minutes=14))
     assert client.get("/readyz/queue").status_code == 200
     Job.objects.create(kind="core.mail", due_at=now + timedelta(minutes=5), tries=1)
-    assert client.get("/readyz/mail").json()["mail"] == "missing"
+    assert client.get("/readyz/mail").json()["mail"] == "not ready"
     Job.objects.create(kind="core.tidy", due_at=now - timedelta(minutes=16))
     assert client.get("/readyz/queue").status_code == 503
 
@@ -73,7 +73,7 @@ def test_a_missing_trigger(client: Client, worker_alive: None) -> None:
         table = " ON core_auditseal" if connection.vendor == "postgresql" else ""
         cursor.execute(f"DROP TRIGGER portal_keep_core_auditseal_update{table}")
     response = client.get("/readyz")
-    assert (response.status_code, response.json()["triggers"]) == (503, "missing")
+    assert (response.status_code, response.json()["triggers"]) == (503, "not ready")
 
 
 @pytest.mark.django_db
