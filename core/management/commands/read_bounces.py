@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 
 from core.bounces import LONGEST, read_bounce, read_folder
-from core.management.accidents import advice
 from core.management.base import one_line
+from core.management.operator_errors import advice
 
 
 class Command(BaseCommand):

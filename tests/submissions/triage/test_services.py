@@ -152,7 +152,9 @@ def test_a_full_email_about_a_question_names_the_call_and_a_neutral_one_does_not
         User.objects.filter(pk=focal.pk).update(mail_style=style)
         request_clarification(submission, question="Which?", until=clock.now() + timedelta(days=5), by=triager)
         run_due()
-        (bodies[style],) = [each.body for each in outbox.outbox if each.to == [focal.email] and "question" in each.body]
+        (bodies[style],) = [
+            each.body for each in outbox.outbox if each.to == [focal.email] and "Sign in to see it:" in each.body
+        ]
         assert submission.reference in bodies[style]
     assert round_.title in bodies["full"] and round_.document.symbol in bodies["full"]
     assert round_.title not in bodies["neutral"] and round_.document.symbol not in bodies["neutral"]

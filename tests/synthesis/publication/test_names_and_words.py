@@ -94,7 +94,7 @@ def test_who_may_be_named_around_findings(answered):
     assert not SourceNames(answered.round).is_withheld_in("As Valbrume says", about)
     answered.tighten(answered.versions["XHH"], "124", "nameless")
     assert SourceNames(answered.round).is_withheld_in("As Valbrume says", about)
-    assert not SourceNames(answered.round).is_withheld_in("As Valbrume says", about, reader=towns.pk)
+    assert not SourceNames(answered.round).is_withheld_in("As Valbrume says", about, readers=[towns.pk])
 
 
 def test_a_title_keeps_a_member_of_a_joint_text_until_it_leaves(publish, section, answered):
