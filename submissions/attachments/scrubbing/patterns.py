@@ -209,85 +209,15 @@ class TitledName(str):
 
 
 # Forms of address: before a name, with or without a full stop; behind one in scripts without spaces.
-_TITLES = sorted(
-    map(
-        fold_name,
-        [
-            "mr",
-            "mrs",
-            "ms",
-            "miss",
-            "mx",
-            "dr",
-            "prof",
-            "professor",
-            "sir",
-            "madam",
-            "messrs",
-            "mm",
-            "mme",
-            "mmes",
-            "mlle",
-            "monsieur",
-            "madame",
-            "mademoiselle",
-            "maître",
-            "docteur",
-            "professeur",
-            "sr",
-            "sra",
-            "sres",
-            "srta",
-            "señor",
-            "señora",
-            "señores",
-            "señorita",
-            "doctor",
-            "doctora",
-            "dra",
-            "don",
-            "doña",
-            "lic",
-            "profesor",
-            "profesora",
-            "г-н",
-            "г-на",
-            "г-ну",
-            "г-ном",
-            "г-не",
-            "г-жа",
-            "г-жи",
-            "г-же",
-            "г-жу",
-            "г-жой",
-            "господин",
-            "господина",
-            "господину",
-            "господином",
-            "господине",
-            "госпожа",
-            "госпожи",
-            "госпоже",
-            "госпожу",
-            "госпожой",
-            "доктор",
-            "профессор",
-            "السيد",
-            "السيدة",
-            "للسيد",
-            "للسيدة",
-            "السادة",
-            "الدكتور",
-            "الدكتورة",
-            "د",
-            "الأستاذ",
-            "الأستاذة",
-            "الآنسة",
-        ],
-    ),
-    key=len,
-    reverse=True,
+_FORMS_OF_ADDRESS = (
+    "mr mrs ms miss mx dr prof professor sir madam messrs mm mme mmes mlle monsieur madame mademoiselle maître "
+    "docteur professeur sr sra sres srta señor señora señores señorita doctor doctora dra don doña lic profesor "
+    "profesora "
+    "г-н г-на г-ну г-ном г-не г-жа г-жи г-же г-жу г-жой господин господина господину господином господине госпожа "
+    "госпожи госпоже госпожу госпожой доктор профессор "
+    "السيد السيدة للسيد للسيدة السادة الدكتور الدكتورة د الأستاذ الأستاذة الآنسة"
 )
+_TITLES = sorted(map(fold_name, _FORMS_OF_ADDRESS.split()), key=len, reverse=True)
 _TITLES_BEHIND = "先生|女士|小姐|太太|教授|博士|医生|律师|律師|老师|老師|主任|さん|様|氏"
 _PARTICLES = (
     "de|da|do|dos|das|del|della|di|du|des|la|le|las|los|van|von|der|den|ter|bin|ben|bint|ibn|abu|al|el|بن|ابن|بنت|ابو"
