@@ -43,12 +43,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Offer a second factor, or say what requires it. A POST postpones the offer and leads on (D2)."""
     user: Any = request.user
-    if request.method == "POST":
+    of_secretariat = permissions.is_secretariat(user)
+    if request.method == "POST" and not of_secretariat:
         services.postpone_factor(user, by=user)
         return redirect(request.session.pop(factors.NEXT, None) or settings.LOGIN_REDIRECT_URL)
     if factors.has_factor(user):
         return redirect("mfa_index")
-    context = {"rounds": factors.reasons(user), "of_secretariat": permissions.is_secretariat(user)}
+    context = {"rounds": factors.reasons(user), "of_secretariat": of_secretariat}
     return render(request, "accounts/second_factor.html", context)
 
 

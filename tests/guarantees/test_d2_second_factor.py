@@ -74,6 +74,12 @@ def test_recovery_codes_alone_are_no_second_factor(client: Client, officer: User
     assert half(client, officer).get("/admin/")["Location"] == "/account/second-factor/"
 
 
+def test_an_officer_cannot_postpone_it(client: Client, officer: User) -> None:
+    assert "Their pages open once" in half(client, officer).post("/account/second-factor/").text
+    officer.refresh_from_db()
+    assert officer.factor_postponed_at is None
+
+
 def test_superusers_are_no_exception(client: Client) -> None:
     half(client, User.objects.create_superuser("root@office.example", PASSWORD))
     assert client.get("/admin/")["Location"] == "/account/second-factor/"
