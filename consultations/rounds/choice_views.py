@@ -65,7 +65,8 @@ class ChooseRecommendationsView(SetupPage, PageView):
                 raise Refused("fixed", self.fixed)
             chosen = self._after(act, chosen, before, form.cleaned_data["numbers"])
             if act == SAVE and not chosen:
-                raise Refused("no_recommendations", _("Choose at least one from the list."), field="numbers")
+                text = _("Tick at least one recommendation in the list, or enter its number here.")
+                raise Refused("no_recommendations", text, field="numbers")
             if self.object.announced_at is None or act == SAVE:
                 self._save(form, chosen)
         except Refused as refusal:
