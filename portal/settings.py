@@ -305,6 +305,10 @@ ADMIN_CSP = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+FILE_UPLOAD_HANDLERS = [  # Django's own second one writes files with names, which stay when a process is killed
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "core.files.transfers.UnnamedUpload",
+]
 UPLOAD_LIMIT = 60 * 1024 * 1024
 
 # Language and time

@@ -1,13 +1,14 @@
-"""Files over HTTP: downloads that no browser opens as a page of ours (guarantee C2), uploads in memory only.
+"""Files over HTTP: downloads that no browser opens as a page of ours (guarantee C2), uploads that leave no copy behind.
 
 The view checks the rule again before it answers with a file.
 """
 
 import io
+import tempfile
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
-from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import FileResponse
 
@@ -47,6 +48,35 @@ class MemoryUpload(FileUploadHandler):
             charset=self.charset,
             content_type_extra=self.content_type_extra,
         )
+
+
+class UnnamedUpload(FileUploadHandler):
+    """Writes an upload to a file without a name: a process that is killed leaves no copy of what somebody sent."""
+
+    def __init__(self, request: Any = None) -> None:
+        super().__init__(request)
+        self._content: IO[bytes] = io.BytesIO()
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self._content = tempfile.TemporaryFile()  # noqa: SIM115 - the request closes it
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self._content.write(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile:
+        self._content.seek(0)
+        return UploadedFile(
+            file=self._content,
+            name=self.file_name,
+            content_type=self.content_type,
+            size=file_size,
+            charset=self.charset,
+            content_type_extra=self.content_type_extra,
+        )
+
+    def upload_interrupted(self) -> None:
+        self._content.close()
 
 
 _HEADERS = {
