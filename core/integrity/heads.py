@@ -8,7 +8,7 @@ import base64
 import json
 import os
 from collections.abc import Iterator, Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,14 @@ def read_head(content: bytes) -> dict[str, Any]:
         return {"sequence": int(payload["sequence"]), "digest": str(payload["digest"])}
     except (KeyError, TypeError) as error:
         raise ValueError("This is not a head of the log.") from error
+
+
+def stamp_time(content: bytes) -> datetime | None:
+    """Return when a time stamp says that the head of `read_head` existed; None without a stamp. Raises StampError."""
+    value = json.loads(content)
+    if not value.get("timestamp"):
+        return None
+    return timestamps.stamped_at(value["timestamp"], signing.canonical(value["payload"]))
 
 
 def last_head() -> dict[str, Any] | None:

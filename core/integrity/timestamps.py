@@ -4,6 +4,7 @@ Off unless the settings name a service and the certificates that its stamps are 
 libraries are heavy: only who stamps or verifies loads them.
 """
 
+import base64
 import urllib.request
 from datetime import datetime
 from pathlib import Path
@@ -44,12 +45,12 @@ def stamp(content: bytes) -> bytes:
     return received
 
 
-def stamped_at(token: bytes, content: bytes) -> datetime:
-    """Return the time that a stamp gives to the content. Raises StampError for a stamp that is not valid."""
+def stamped_at(token: str, content: bytes) -> datetime:
+    """Return the time that a stamp, in base64, gives to the content. Raises StampError for one that is not valid."""
     from rfc3161_client import decode_timestamp_response
 
     try:
-        response = decode_timestamp_response(token)
+        response = decode_timestamp_response(base64.b64decode(token))
     except ValueError as error:
         raise StampError("This is no time stamp.") from error
     _verify(response, content, None)

@@ -1,13 +1,16 @@
 """`manage.py verify_audit`: checks whether the log is as it was written (B6)."""
 
 import json
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import audit
 from core.integrity import heads
+from core.integrity.timestamps import StampError
 from core.management.base import check_readable
 
 
@@ -26,6 +29,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(audit.head()))
             return
         others = [_read(head)] if head else []
+        stamp = _stamp(head) if head else ""
         problems = 0
         for problem in heads.verify_log(*others):
             problems += 1
@@ -33,7 +37,7 @@ class Command(BaseCommand):
         if problems:
             raise CommandError(f"The log is not as it was written: {problems} problems.")
         self.stdout.write(f"{audit.head()['sequence']} entries, all as they were written.")
-        for line in _limits(others):
+        for line in filter(None, [stamp, *_limits(others)]):
             self.stdout.write(line)
 
 
@@ -51,6 +55,19 @@ def _limits(others: list[dict[str, Any]]) -> list[str]:
     if not others:
         lines.append("The heads are those on this server. Give one that was kept elsewhere with --head.")
     return lines
+
+
+def _stamp(path: Path) -> str:
+    """Return what the time stamp of the head proves; "" without one. Raises CommandError for one that is not valid."""
+    if not settings.TIMESTAMP_ROOTS:
+        return "No time stamp was verified: PORTAL_TIMESTAMP_ROOTS names no certificates."
+    try:
+        at = heads.stamp_time(path.read_bytes())
+    except StampError as error:
+        raise CommandError(f"{path}: {error}") from error
+    if at is None:
+        return ""
+    return f"Its time stamp is valid: this end of the log existed on {at.astimezone(UTC):%Y-%m-%d at %H:%M} UTC."
 
 
 def _read(path: Path) -> dict[str, Any]:
