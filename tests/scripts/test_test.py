@@ -83,6 +83,7 @@ def test_what_failed_in_a_browser_is_tried_once_more(
 
 
 def test_what_hangs_is_ended_and_told(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("FULL", "0")
     monkeypatch.setattr(check, "LIMIT", 1)
     hanging = Step("hangs", "tests", [sys.executable, "-c", "import time; time.sleep(60)"])
     code, lines = run(monkeypatch, capfd, hanging)
