@@ -30,6 +30,7 @@ from consultations.invitations.selectors import colleague_names
 from consultations.models import Delegation, Recommendation
 from consultations.rounds import windows
 from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.services import word_limit
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.tables import listings
@@ -338,6 +339,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "with_you": sum(input_.stage == InputStage.RELEASED for task in all_tasks for input_ in task.inputs),
         "people": colleagues,
         "readers": len(colleagues),
+        "limit": word_limit(own.round, own.organisation.constituency, joint=status.is_joint),
         "receipt": next(iter(receipts), None),
         "receipts": receipts,
         "withdrawn": last_withdrawn(own) if receipts and status.submission is None else None,
