@@ -57,11 +57,16 @@ def is_addressed(recommendation: Recommendation, constituency: str) -> bool:
 
     What is no recommendation and names nobody is for everybody to answer.
     """
-    if recommendation.is_for_everybody:
-        return True
-    if constituency == Constituency.STATE and recommendation.addressed_state in recommendation.addressees:
+    if recommendation.is_for_everybody or is_of_named_state(recommendation, constituency):
         return True
     return _names(recommendation.addressees, constituency)
+
+
+def is_of_named_state(recommendation: Recommendation, constituency: str) -> bool:
+    """Return whether States are asked because one of them is named. To other States it is not addressed."""
+    if constituency != Constituency.STATE or _names(recommendation.addressees, constituency):
+        return False
+    return recommendation.addressed_state in recommendation.addressees
 
 
 def takes_part(recommendation: Recommendation, constituency: str) -> bool:

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext_lazy
 
+from consultations.documents.addressees import is_of_named_state
 from consultations.enums import SubjectKind
 from consultations.models import Recommendation, Round
 from consultations.numbers import follows
@@ -112,9 +113,14 @@ def answered_of(kinds: Iterable[str], done: int, total: int) -> str:
     return words(total) % {"done": done, "total": total}
 
 
-def addressed_heading(rows: Iterable[Recommendation]) -> str:
-    """Return the heading of what is for a participant to answer: addressed to it, or asked of everybody."""
+def addressed_heading(rows: Iterable[Recommendation], constituency: str) -> str:
+    """Return the heading of what is for a participant to answer: addressed to it, or asked of everybody.
+
+    Of what is asked of one State by its name the heading names the kind only: other States answer it too.
+    """
     rows = list(rows)
+    if any(is_of_named_state(row, constituency) for row in rows):
+        return subjects_heading(kinds_of(rows))
     open_to_all = [row for row in rows if row.is_for_everybody]
     if not open_to_all:
         return _("Addressed to you")

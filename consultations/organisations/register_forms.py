@@ -12,7 +12,7 @@ from consultations.models import Organisation, Round
 from consultations.organisations.entries import entry_digest
 from consultations.organisations.lookalikes import bodies_named
 from consultations.organisations.selectors import WITH_CONTACT, WITHOUT_CONTACT, RegisterFilter
-from core.text.languages import interface_languages
+from core.text.languages import interface_language, interface_languages
 
 ALL = ("", _("All"))
 OTHER_LANGUAGES = [(code.split("-")[0], name) for code, name in settings.LANGUAGES if code != "en"]
@@ -170,7 +170,7 @@ class MergeForm(forms.Form):
 
 def _initial(entry: Organisation | None) -> dict[str, Any]:
     if entry is None:
-        return {}
+        return {"language": interface_language(None)}
     initial = {name: getattr(entry, name) for name in EntryForm.base_fields if name not in ("different", "other_names")}
     initial["other_names"] = "\n".join(entry.other_names)
     for code, _language in OTHER_LANGUAGES:

@@ -127,11 +127,13 @@ def load(file: RegisterFile, *, by: User, done: Callable[[], None] = lambda: Non
         added = _add([row for row in rows if row.outcome == RowOutcome.NEW], by)
         changed = _change([row for row in rows if row.outcome == RowOutcome.CHANGED], by)
         file.loaded_at = clock.now()
-        file.found = _summary(check(file)) | {"loaded": [added, changed]}
-        file.save(update_fields=["loaded_at", "found"])
-        audit.record("consultations.organisation.load", file, by=by, added=added, changed=changed)
+        # Rows answered as new now mean the organization that was added. Otherwise they would be loaded again.
+        file.answers = {**file.answers, **{row.key: str(body.pk) for body, row in added if row.answer}}
+        file.found = _summary(check(file)) | {"loaded": [len(added), changed]}
+        file.save(update_fields=["loaded_at", "answers", "found"])
+        audit.record("consultations.organisation.load", file, by=by, added=len(added), changed=changed)
         done()
-    return added, changed
+    return len(added), changed
 
 
 def discard(file: RegisterFile, *, by: User) -> None:
@@ -189,7 +191,7 @@ def _read(path: Path, name: str) -> list[list[Any]]:
         return [json.loads(line) for line in lines]
 
 
-def _add(rows: Collection[CheckedRow], by: User) -> int:
+def _add(rows: Collection[CheckedRow], by: User) -> list[tuple[Organisation, CheckedRow]]:
     now = clock.now()
     added = []
     for row in rows:
@@ -201,7 +203,7 @@ def _add(rows: Collection[CheckedRow], by: User) -> int:
     Organisation.objects.bulk_create((body for body, _row in added), batch_size=_AT_ONCE)
     audit.record_all("consultations.organisation.register", [(body, {}) for body, _row in added], by=by)
     _add_contacts(added, by)
-    return len(added)
+    return added
 
 
 def _change(rows: Collection[CheckedRow], by: User) -> int:

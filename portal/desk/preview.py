@@ -56,7 +56,7 @@ def _groups(preview_: BodyPreview, kind: Constituency) -> list[tuple[str, list[d
     rows = [task for task in preview_.tasks if task.recommendation]
     return [
         (
-            addressed_heading(task.recommendation for task in rows if task.addressed and task.recommendation),
+            addressed_heading((task.recommendation for task in rows if task.addressed and task.recommendation), kind),
             [_line(task, kind) for task in rows if task.addressed],
         ),
         (

@@ -190,9 +190,10 @@ def place(rows: Sequence[FileParagraph]) -> str:
     """Return the source without the title: paras. 14 and 15, p. 3.
 
     A title often says whose it is, as the file's name does. This text is public even if the answer has no name, and
-    equal titles would show which answers are of one body (PRACTICE 1).
+    equal titles would show which answers are of one body (PRACTICE 1). Beside numbers that the file prints, those
+    counted by the portal are left out: nobody finds them in the file.
     """
-    numbers = [row.printed or str(row.number) for row in rows]
+    numbers = [row.printed for row in rows if row.printed] or [str(row.number) for row in rows]
     pages = sorted({row.page for row in rows if row.page})
     if len(numbers) == 1:
         parts = [gettext("para. %(number)s") % {"number": numbers[0]}]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import ngettext
 
-from consultations.documents.addressees import is_addressed, relevant_recommendations, takes_part
+from consultations.documents.addressees import is_addressed, is_of_named_state, relevant_recommendations, takes_part
 from consultations.documents.subject_words import answered_of
 from consultations.models import Recommendation
 from submissions.drafting.tasks import Task
@@ -17,7 +17,8 @@ from submissions.enums import InputStage
 class Measure(StrEnum):
     """What `total` counts: recommendations that address the body, that address or mention it, all, or the assigned.
 
-    "asked" is what is for everybody to answer, such as questions, beside the recommendations that address the body.
+    "asked" is what is for everybody to answer, such as questions, or what names one State, beside the recommendations
+    that address the body.
     """
 
     ADDRESSED = "addressed"
@@ -104,7 +105,7 @@ def without_answer(tasks: Iterable[Task], constituency: str) -> tuple[Measure, l
 
 
 def _measure(recommendations: list[Recommendation], constituency: str) -> Measure:
-    if any(row.is_for_everybody for row in recommendations):
+    if any(row.is_for_everybody or is_of_named_state(row, constituency) for row in recommendations):
         return Measure.ASKED
     addressed = [is_addressed(row, constituency) for row in recommendations]
     if addressed and all(addressed):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import AnyUser, User
 from consultations import permissions as consulting
+from consultations.documents.addressees import is_of_named_state
 from consultations.documents.subject_words import (
     addressed_heading,
     counted_subjects,
@@ -29,6 +30,7 @@ from consultations.invitations.selectors import colleague_names
 from consultations.models import Delegation, Recommendation
 from consultations.rounds import windows
 from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.services import word_limit
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.tables import listings
@@ -327,7 +329,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "whole": _lines(own, (task for task in filtered if not task.recommendation)) if not page.has_next() else [],
         "anything": bool(all_tasks),
         "page_obj": page,
-        **_headings(every_row),
+        **_headings(every_row, own.organisation.constituency),
         "exports": listings.format_links(request, len(filtered)),
         "form": form if len(all_tasks) > MANY or form.chosen else None,
         "shown": _count_sentence(filtered, all_tasks) if form.chosen else "",
@@ -337,6 +339,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "with_you": sum(input_.stage == InputStage.RELEASED for task in all_tasks for input_ in task.inputs),
         "people": colleagues,
         "readers": len(colleagues),
+        "limit": word_limit(own.round, own.organisation.constituency, joint=status.is_joint),
         "receipt": next(iter(receipts), None),
         "receipts": receipts,
         "withdrawn": last_withdrawn(own) if receipts and status.submission is None else None,
@@ -348,17 +351,19 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     return render(request, "submissions/drafting/tasks.html", context)
 
 
-def _headings(tasks: list[Task]) -> dict[str, Any]:
+def _headings(tasks: list[Task], constituency: str) -> dict[str, Any]:
     """Return the words for what is addressed to the body and to others."""
     groups: dict[bool, list[Recommendation]] = {True: [], False: []}
     for task in tasks:
         if task.recommendation is not None:
             groups[task.addressed].append(task.recommendation)
     return {
-        "addressed_title": addressed_heading(groups[True]),
+        "addressed_title": addressed_heading(groups[True], constituency),
         "others_title": subjects_heading(kinds_of(groups[False])),
         "others_counted": counted_subjects(row.kind for row in groups[False]),
-        "is_addressed_by_kind": not any(row.is_for_everybody for row in groups[True]),
+        "is_addressed_by_kind": not any(
+            row.is_for_everybody or is_of_named_state(row, constituency) for row in groups[True]
+        ),
     }
 
 

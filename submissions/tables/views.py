@@ -115,7 +115,7 @@ def row_context(row: ListedInput) -> dict[str, Any]:
     text = "\n\n".join(filter(None, (visible.text(each.name) for each in TEXTS)))
     return {
         "row": row,
-        "shown": visible,
+        "visible": visible,
         "who": visible.body.short_name if visible.body else _("Name withheld"),
         "subject": subject_heading(visible, brief=True) if visible.subject else "",
         "letter": POSITION_LETTERS[Position(visible.position)] if visible.position else "",

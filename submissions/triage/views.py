@@ -290,7 +290,7 @@ def _input(
         if visible.text(field.name)
     ]
     return {
-        "shown": visible,
+        "visible": visible,
         "subject": subject_heading(visible, brief=True) if visible.subject else "",
         "recommendation": words.get(visible.recommendation) if visible.recommendation else None,
         "position": Position(visible.position).label if visible.position else "",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from consultations import permissions as consulting
 from consultations.models import Delegation, Membership
+from consultations.rounds.services import word_limit
 from consultations.rounds.windows import delegation_window
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -23,6 +24,7 @@ from submissions.joint.services import listed
 from submissions.models import JointMember, Version, WorkbookImport
 from submissions.sending.services import focal_points
 from submissions.tables.columns import members
+from submissions.visibility.visible_inputs import word_limit_of
 from submissions.workbooks import layout
 from submissions.workbooks.answer_rows import SentRow, Subject, facts_of, rows_for, standing_version
 from submissions.workbooks.columns import COMPARED, SUBJECT, headers, is_number, lists_of
@@ -108,13 +110,19 @@ def parts_of(
         headers=signed["headers"],
         rows=rows,
         lists=lists_of(delegation, _languages_of(rows)),
-        read_me=layout.read_me(delegation, everything=consulting.may_draft_all(by, delegation)),
+        read_me=layout.read_me(
+            delegation, everything=consulting.may_draft_all(by, delegation), limit=_word_limit(delegation, version)
+        ),
         submitter=layout.submitter(
             delegation, focal_point=_focal_point(delegation), joint=_joint(version), version=version
         ),
         signed=sign_workbook(dict(signed)),
         typed=typed,
     )
+
+
+def _word_limit(delegation: Delegation, version: Version | None) -> int:
+    return word_limit_of(version) if version else word_limit(delegation.round, delegation.organisation.constituency)
 
 
 def _languages_of(rows: Sequence[SentRow]) -> list[str]:

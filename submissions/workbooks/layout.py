@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import get_language, get_language_info, gettext as _
 
 from consultations.enums import Purpose
@@ -39,10 +40,10 @@ def zone_of(window: DelegationWindow | None) -> str:
     return window.zone if window else str(settings.OFFICE_TIME_ZONE)
 
 
-def read_me(delegation: Delegation, *, everything: bool) -> Lines:
+def read_me(delegation: Delegation, *, everything: bool, limit: int) -> Lines:
     """Yield the sheet "Read me": purpose, deadline with its zone, how to fill in and send back, who sees it.
 
-    A row is the number of a step and a text.
+    A row is the number of a step and a text. `limit` is that of the words of the submission; 0 for none.
     """
     round_ = delegation.round
     window = delegation_window(delegation)
@@ -67,7 +68,7 @@ def read_me(delegation: Delegation, *, everything: bool) -> Lines:
     if delegation.due and not everything:
         yield ["", _("Your focal point asks for your part by %(date)s.") % {"date": day(delegation.due)}]
     yield SheetRow([_("How to fill it in")])
-    for number, step in enumerate(_steps(delegation), start=1):
+    for number, step in enumerate(_steps(delegation, limit), start=1):
         yield [str(number), step]
     yield SheetRow([_("How to upload it")])
     yield [
@@ -124,7 +125,7 @@ def submitter(delegation: Delegation, *, focal_point: str, joint: str, version: 
     ]
 
 
-def _steps(delegation: Delegation) -> Iterator[str]:
+def _steps(delegation: Delegation, limit: int) -> Iterator[str]:
     yield _("Write on the sheet “Inputs”, in the yellow cells. The grey ones are locked.")
     yield _(
         "The sheet “Codes” contains the words of the lists. The sheet “Examples” contains "
@@ -145,6 +146,9 @@ def _steps(delegation: Delegation) -> Iterator[str]:
     yield _(
         "The column “Confidential” shows who may see an answer. After submission, you can only restrict it further."
     )
+    if limit:
+        words = number_format(limit, force_grouping=True)
+        yield _("A submission may contain at most %(limit)s words.") % {"limit": words}
     yield _("Attach a very long text as an annex in the portal, and enter its name in the column “Annex”.")
 
 

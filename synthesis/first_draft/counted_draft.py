@@ -33,7 +33,7 @@ from synthesis.counts.quantity_ladder import SMALL
 from synthesis.enums import Quantity
 from synthesis.first_draft.draft_material import DraftMaterial
 from synthesis.first_draft.draft_statements import Plan, Statement, Unit, paragraphs_of
-from synthesis.first_draft.proposed_changes import Proposal, key_of
+from synthesis.first_draft.proposed_changes import STOPS, Proposal, key_of
 from synthesis.models import Finding, Theme
 from synthesis.reports.findings.clauses import sentences
 
@@ -41,7 +41,6 @@ _CONSTITUENCIES, _POSITIONS = list(Constituency), list(Position.values)
 _DIFFERING = (Position.RESERVATIONS, Position.OPPOSES)
 _REPORTED = (*_DIFFERING, Position.INFORMATION, Position.QUESTION)  # whose words are quoted where they are not coded
 _QUOTED = 1  # participants of a kind and position whose words are quoted
-STOPS = ".;:,。؟?! "
 _PROPOSALS = 8  # wordings that are quoted; further ones are only mentioned
 
 

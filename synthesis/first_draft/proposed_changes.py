@@ -6,6 +6,7 @@ from core.text.languages import join_list
 from submissions.drafting.text_diff import Piece, redline
 from synthesis.counts.paragraph_sentences import inserting, replacing, rewording
 
+STOPS = ".;:,。؟?! "  # at the end of a text; a sentence that quotes it has its own
 _MOST = 2  # changes that a sentence describes one by one
 _WORDS = 25  # of one change
 _AROUND = 4  # words that show where something is inserted
@@ -15,7 +16,8 @@ _AROUND = 4  # words that show where something is inserted
 class Proposal:
     """A wording that somebody proposed.
 
-    `words`: as it was sent, "" where it is not to be quoted. `rewords_language`: of the text that it changes.
+    `words`: as it was sent, without the stop at its end, "" where it is not to be quoted. `rewords_language`: of the
+    text that it changes.
     """
 
     key: str
@@ -26,7 +28,7 @@ class Proposal:
         """Return what it changes in the text, in the active language: changes one by one, else its wording."""
         if not self.words:
             return rewording("")
-        changes = _changes(" ".join(text.split()), self.words)
+        changes = _changes(" ".join(text.split()).rstrip(STOPS), self.words)
         return join_list(changes) if changes else rewording(self.words)
 
 

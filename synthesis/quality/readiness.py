@@ -138,9 +138,8 @@ def undisplayed_findings(report: SynthesisReport, outline: Mapping[str, Any]) ->
         "a name that waits for its working translation."
     )
     hint = _("Cite another source, enter the working translation, or remove the sentence.")
-    findings = report.findings.filter(pk__in=rows)
-    faults = [_refused("not_displayed", rows[each.pk]["number"], each, words, hint) for each in findings]
-    return sorted(faults, key=lambda fault: str(fault.message))
+    findings = sorted(report.findings.filter(pk__in=rows), key=lambda each: int(rows[each.pk]["number"]))
+    return [_refused("not_displayed", rows[each.pk]["number"], each, words, hint) for each in findings]
 
 
 def _of_finding(

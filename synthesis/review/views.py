@@ -90,7 +90,7 @@ class ApproveView(ReportMixin, QuestionView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, state = self.object, self.object.current_workflow_task_state
         against = approval.refusal(state, user=self.user, action="approve") if state else None
-        publishes = state is not None and is_last_step(state) and not row.waits_for_sign_off
+        publishes = state is not None and is_last_step(state) and not (row.waits_for_sign_off or _is_planned(row))
         return super().get_context_data(
             question=_("Approve and publish the report?") if publishes else _("Approve the report?"),
             consequence=_consequence(row, state),
@@ -102,13 +102,17 @@ class ApproveView(ReportMixin, QuestionView):
         )
 
 
+def _is_planned(row: SynthesisReport) -> bool:
+    return row.release_at is not None and row.release_at > clock.now()
+
+
 def _consequence(row: SynthesisReport, state: Any) -> str:
     """Return what approving does: at the last step, when the report becomes public."""
     if state is None or not is_last_step(state):
         return _("This is the first approval. Nothing is published until the second approval is given.")
     if row.waits_for_sign_off:
         return _("This is the last approval. The report is published when the sign-off is recorded.")
-    if row.release_at and row.release_at > clock.now():
+    if _is_planned(row):
         when = moment(row.release_at, settings.OFFICE_TIME_ZONE)
         return _("This is the last approval. The report becomes public on %(when)s.") % {"when": when}
     return _("This is the last approval. It publishes the report: everybody can read it and its files at once.")

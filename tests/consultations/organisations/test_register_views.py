@@ -40,6 +40,11 @@ def entry(house, **fields) -> Organisation:
     return entries.add_entry(by=house.officer, fields=KITE | fields)
 
 
+def test_a_new_entry_begins_with_the_language_of_the_portal(officer) -> None:
+    page = officer.get(f"{REGISTER}add/").content.decode()
+    assert re.findall(r'<option value="([^"]*)" selected>(?:English|العربية)', page) == ["en"]
+
+
 def test_the_menu_leads_to_the_register_and_its_list_is_searched_in_every_language(officer, house) -> None:
     kite = entry(
         house, code="KITE", other_names=["Cometa"], names={"ru": {"name": "Дом змея"}, "ar": {"short": "بيت الطائرة"}}

@@ -27,7 +27,7 @@ from tests.factories import (
     recommendation,
     send,
 )
-from tests.support.html import compact
+from tests.support.html import compact, text
 from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_beside_an_answer_with_words_a_further_one_is_made(report: Attachment, d
     filing.file_paragraphs(report, [1], limb, by=by)
     further = filing.file_paragraphs(report, [3, 2], limb, by=by)
     assert (further.number, further.comment) == (2, "Text 2.\n\nText 3.")
-    assert further.source == "paras. 14, 3, p. 3–4"
+    assert further.source == "para. 14, p. 3–4"
 
 
 @pytest.mark.parametrize(("numbers", "code"), [([], "nothing_chosen"), ([9], "not_there"), (range(60), "too_many")])
@@ -82,6 +82,16 @@ def test_what_cannot_be_filed_is_told(
         filing.file_paragraphs(report, numbers, recommendation(delegation.round, "123"), by=focal_point(delegation))
     assert (refusal.value.code, refusal.value.field) == (code, "paragraphs")
     assert not report.version.inputs.exists()
+
+
+def test_the_page_numbers_paragraphs_as_the_warnings_about_names_do(
+    client: Client, report: Attachment, delegation: Delegation
+) -> None:
+    """By their count; what the file prints stands in the text, where two sections may print the same."""
+    by = focal_point(delegation)
+    client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
+    shown = text(client.get(reverse("file_text", args=[delegation.pk, report.pk])))
+    assert "1 p. 3 Text 1." in shown and "2 p. 3 14. Text 2." in shown and "3 p. 4 Text 3." in shown
 
 
 def test_the_page_asks_the_same_whatever_was_filed(
@@ -167,7 +177,7 @@ def test_taking_the_file_out_of_a_draft_keeps_the_answer(report: Attachment, del
 def test_the_tie_is_shown_where_the_answer_is_read(report: Attachment, delegation: Delegation, client: Client) -> None:
     by, limb = focal_point(delegation), recommendation(delegation.round, "127.2")
     filing.file_paragraphs(report, [2, 3], limb, by=by)
-    words = "“Shadow report”, paras. 14, 3, p. 3–4"
+    words = "“Shadow report”, para. 14, p. 3–4"
     place = f"/rounds/{delegation.pk}/files/{report.pk}/text/?paragraph=2#p2"
     client.force_login(by)
     for page in (reverse("answer", args=[delegation.pk, limb.pk]), reverse("review", args=[delegation.pk])):

@@ -48,6 +48,20 @@ def invited(delegation: Delegation) -> str:
     return INTERIOR
 
 
+def test_what_names_one_state_is_not_addressed_to_another(delegation: Delegation, browser: Browser) -> None:
+    rows = delegation.round.recommendations
+    rows.update(addressees=["Veldrane"], addressed_state="Veldrane")
+    answer(DraftFactory(delegation=delegation, answers={}), "123", comment="Yes.")
+    client = browser(focal_point(delegation))
+    for page in ("/home/", f"/rounds/{delegation.pk}/", f"/rounds/{delegation.pk}/review/"):
+        shown = text(client, page)
+        assert "Answered: 1 of 5 recommendations" in shown
+        assert "ddressed to you" not in shown
+    rows.filter(pk=rows.last().pk).update(addressees=["States"], addressed_state="")
+    shown = text(client, f"/rounds/{delegation.pk}/")
+    assert "Recommendations 123 States should do" in shown and "ddressed to you" not in shown
+
+
 def test_home_task_list_and_review_count_alike(delegation: Delegation, browser: Browser) -> None:
     version = DraftFactory(delegation=delegation, answers={})
     for label in ("123", "124", "127.3"):

@@ -45,6 +45,14 @@ def test_one_line_for_each_recommendation_with_deadline_and_first_step(focal: Cl
     assert "The secretariat sees only that a draft exists" in shown
 
 
+def test_the_word_limit_is_told_before_anybody_writes(browser: Browser) -> None:
+    delegation = DelegationFactory(round=RoundFactory(limits={"state": 1_500}))
+    page, client = f"/rounds/{delegation.pk}/", browser(focal_point(delegation))
+    assert "A submission may contain at most 1,500 words." in text(client.get(page))
+    DraftFactory(delegation=delegation)
+    assert "A submission may contain at most 1,500 words." in text(client.get(page))
+
+
 def test_looking_stores_nothing(focal: Client, delegation: Delegation) -> None:
     focal.get(f"/rounds/{delegation.pk}/")
     assert not Submission.objects.exists()
@@ -214,7 +222,7 @@ def test_the_same_number_of_queries_whatever_the_number_of_lines(browser: Browse
         with CaptureQueriesContext(connection) as captured:
             assert client.get(f"/rounds/{delegation.pk}/").status_code == 200
         counts.append(len(captured))
-    assert counts[0] == counts[1] < 29
+    assert counts[0] == counts[1] < 30
 
 
 def test_one_thing_to_do_first_and_the_formats_under_download(focal: Client, delegation: Delegation) -> None:

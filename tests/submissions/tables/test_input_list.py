@@ -1,6 +1,7 @@
 """The list of a round's inputs: filters and order by what the officer sees, labels and notes of the secretariat."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from submissions.tables.columns import officer_fields
 from submissions.triage.labels import set_labels
 from submissions.visibility.reader import InputReader
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
+from tests.support.html import text
 from tests.support.officers import own_queries, sign_in
 from tests.support.redacting import redact
 
@@ -72,6 +74,23 @@ def test_inputs_are_searched_filtered_and_ordered(client: Client, officer: Any, 
         assert client.get(url_of(round_), {wrong: "x\x00x"}).status_code == 200
     page = client.get(url_of(round_), {"columns": ["language"]}).content.decode()
     assert "English" in page and "Words of Orlune" not in page
+
+
+def test_the_words_of_each_input_stand_in_the_list(client: Client, officer: Any, round_: Round) -> None:
+    """Also for the table of labels, with their language; of what the officer may not read, why."""
+    answers = {"123": {"position": "supports", "comment": "Seen."}}
+    sent(round_, "Orlune")
+    sent(round_, "Arandia", answers=answers, confidentiality="secretariat")
+    address = reverse("triage:label_table", args=[round_.pk])
+    for page in (url_of(round_), address):
+        shown = client.get(page).content.decode()
+        assert re.search(r'<span class="asis"[^>]* lang="en"[^>]*>Words of Orlune\.', shown), page
+        assert "Visible only to officers" not in text(client.get(page))
+    assert client.get(url_of(round_)).content.decode().count("small muted reference") == 2
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.CODE]))
+    shown = text(client.get(url_of(round_)))
+    assert "Words of Orlune." in shown and "Seen." not in shown
+    assert shown.count("Visible only to officers with the duty to see confidential material.") == 1
 
 
 def test_a_label_for_many_is_shown_filtered_and_removed(client: Client, officer: Any, round_: Round) -> None:

@@ -163,6 +163,7 @@ def test_names_and_words_are_shown_by_duty(client, officer, round_):
     queue = client.get(reverse("triage:queue", args=[round_.pk])).content.decode()
     assert "NAMELESS-WORDS" in pages[0]
     assert "SECRET-WORDS" not in pages[1]
+    assert "You can see that the input exists" in pages[1] and "You can see that the input exists" not in pages[0]
     assert not any(name in text for name in names for text in (*pages, queue))
     sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]))
     page = page_of(client, secret).content.decode()

@@ -42,7 +42,9 @@ def texts(sheet) -> str:
 
 
 def test_a_focal_point_gets_every_part_and_the_round_as_a_whole(tmp_path: Path) -> None:
-    round_ = RoundFactory(opens=datetime(2027, 3, 1, 9, tzinfo=UTC), closes=datetime(2027, 3, 20, 14, tzinfo=UTC))
+    round_ = RoundFactory(
+        opens=datetime(2027, 3, 1, 9, tzinfo=UTC), closes=datetime(2027, 3, 20, 14, tzinfo=UTC), limits={"state": 1_500}
+    )
     body = OrganisationFactory(name="Republic of Arandia", code="XAR")
     delegation = DelegationFactory(round=round_, organisation=body)
     path = made(delegation, tmp_path)
@@ -60,6 +62,7 @@ def test_a_focal_point_gets_every_part_and_the_round_as_a_whole(tmp_path: Path) 
         ("127", "3", "Specific"), (None, None, "General"),
     ]  # fmt: skip
     assert "20 March 2027, 15:00 (Geneva, UTC+1)" in texts(book["Read me"])
+    assert "A submission may contain at most 1,500 words." in texts(book["Read me"])
     assert "Republic of Arandia" in texts(book["Submitter"])
 
 

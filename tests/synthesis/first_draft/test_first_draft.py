@@ -264,6 +264,8 @@ def test_an_order_is_one_of_two(report, answered):
         ("", "amendments to the text"),
     ],
 )
-def test_a_proposal_says_what_it_changes(words, said):
-    found = Proposal("key", words.rstrip(".")).described("Establish fair procedures.".rstrip("."))
+@pytest.mark.parametrize("stop", [".", ";", ""])
+def test_a_proposal_says_what_it_changes(words, said, stop):
+    """The stop at the end of the text is no part of it: nobody proposed deleting it."""
+    found = Proposal("key", words.rstrip(".")).described(f"Establish fair procedures{stop}")
     assert found in (said.format(words.rstrip(".")), said)

@@ -9,7 +9,7 @@ from core import clock
 from core.errors import Refusals
 from submissions.models import PublicState, Redaction
 from synthesis.models import Evidence, Publication, SynthesisReport
-from synthesis.quality.readiness import obstacles, redacted_sentences
+from synthesis.quality.readiness import obstacles, redacted_sentences, undisplayed_findings
 from synthesis.reports.findings.services import add_finding, cite, edit_finding
 from synthesis.reports.services import plan_release, rename_section, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review
@@ -116,3 +116,11 @@ def test_nor_a_paragraph_with_a_sentence_that_no_public_source_supports(report, 
     [fault] = refused.value.refusals
     assert fault.code == "not_displayed" and str(fault.message).startswith("Finding 1: a sentence of it is based only")
     assert not Publication.objects.exists() and not PublicState.objects.exists()
+
+
+def test_what_would_not_be_displayed_is_told_in_the_order_of_the_report(report, section, answered):
+    about = {"recommendation": answered.recommendations["124"], "by": answered.writer}
+    rows = [add_finding(section, text=f"Finding {number}.", **about) for number in (2, 12, 1)]
+    frozen = [{"id": str(row.pk), "number": row.text.split()[1][:-1], "suspended": True} for row in rows]
+    faults = undisplayed_findings(report, {"sections": [{"findings": frozen}]})
+    assert [str(fault.message).partition(":")[0] for fault in faults] == ["Finding 1", "Finding 2", "Finding 12"]

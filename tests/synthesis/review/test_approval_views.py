@@ -141,6 +141,16 @@ def test_the_last_approval_asks_says_that_it_publishes_and_needs_reading(client,
     assert "Saw 1 of 1 paragraph." in (text_of(client.get(address("approval", report))))
 
 
+def test_the_last_approval_of_a_planned_release_does_not_say_that_it_publishes(client, report, finding, answered):
+    plan_release(report, at=AFTER + timedelta(days=9), by=answered.manager)
+    sent(SynthesisReport.objects.get(), answered)
+    act_on_step(SynthesisReport.objects.get(), "approve", by=answered.first)
+    sign_in(client, answered.second)
+    page = text_of(client.get(address("approve", report)))
+    assert "Approve the report?" in page and "pprove and publish" not in page
+    assert "This is the last approval. The report becomes public on" in page
+
+
 def test_after_a_return_by_the_second_the_first_publishes_and_is_told_so(client, report, finding, answered):
     """The second step goes on first; then the approval of the first step is the last one."""
     sent(report, answered)
