@@ -27,18 +27,9 @@ _WITHOUT_ARTICLE = ("Solomon Islands", "South Sudan")
 # French and Spanish: how a formal name begins tells its article. Other names take none, as missions are called.
 _FRENCH_FIRST = {
     "la ": (
-        *(
-            "Barbade",
-            "Bosnie-Herzégovine",
-            "Confédération",
-            "Fédération",
-            "Géorgie",
-            "Grenade",
-            "Hongrie",
-            "Jamahiriya",
-        ),
-        *("Jamaïque", "Malaisie", "Mongolie", "Nouvelle-Zélande", "Principauté", "République", "République-Unie"),
-        "Roumanie",
+        *("Barbade", "Bosnie-Herzégovine", "Confédération", "Fédération", "Géorgie", "Grenade", "Hongrie"),
+        *("Jamahiriya", "Jamaïque", "Malaisie", "Mongolie", "Nouvelle-Zélande", "Principauté", "République"),
+        *("République-Unie", "Roumanie"),
     ),
     "le ": (
         *("Belize", "Brunéi", "Burkina", "Canada", "Commonwealth", "Grand-Duché", "Japon", "Monténégro", "Népal"),
@@ -46,19 +37,8 @@ _FRENCH_FIRST = {
     ),
     "l’": ("Australie", "Émirat", "État", "Irlande", "Ukraine", "Union"),
     "les ": (
-        *(
-            "Comores",
-            "Émirats",
-            "États",
-            "États-Unis",
-            "Fidji",
-            "Îles",
-            "Maldives",
-            "Palaos",
-            "Pays-Bas",
-            "Philippines",
-        ),
-        "Tuvalu",
+        *("Comores", "Émirats", "États", "États-Unis", "Fidji", "Îles", "Maldives", "Palaos", "Pays-Bas"),
+        *("Philippines", "Tuvalu"),
     ),
 }
 _SPANISH_FIRST = {

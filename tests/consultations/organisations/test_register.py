@@ -46,7 +46,7 @@ def test_states_are_called_by_their_names_in_six_languages(db):
 def test_a_file_with_names_that_are_too_long_or_without_names(db, tmp_path):
     file = tmp_path / "bodies.csv"
     file.write_text(f"code,name,constituency,short_fr\nXAA,Kite House,state,{'N' * 121}\n", encoding="utf-8")
-    with pytest.raises(CommandError, match="short_fr has 121 characters. Shorten it to 120 or fewer."):
+    with pytest.raises(CommandError, match="short_fr has 121 characters"):
         load(file)
     file.write_text("code,name,constituency,short_fr\nXAA,Kite House,state,Maison\n", encoding="utf-8")
     load(file)
