@@ -24,33 +24,79 @@ _ENGLISH_FORMS = (
 )
 _ENGLISH_ARTICLE = re.compile(rf"(?:.* )?(?:{_ENGLISH_FORMS})(?: .*)?")
 _WITHOUT_ARTICLE = ("Solomon Islands", "South Sudan")
-# French: the first word of a formal name tells its gender; other names take no article, as missions are called.
+# French and Spanish: how a formal name begins tells its article. Other names take none, as missions are called.
 _FRENCH_FIRST = {
-    "la ": ("Confédération", "Fédération", "Jamahiriya", "Principauté", "République"),
-    "le ": ("Commonwealth", "Grand-Duché", "Royaume", "Saint-Siège", "Sultanat"),
-    "l’": ("Émirat", "État", "Union"),
-    "les ": ("Comores", "Émirats", "États", "Fidji", "Îles", "Maldives", "Palaos", "Pays-Bas", "Philippines"),
+    "la ": (
+        *("Barbade", "Bosnie-Herzégovine", "Confédération", "Fédération", "Géorgie", "Grenade", "Hongrie"),
+        *("Jamahiriya", "Jamaïque", "Malaisie", "Mongolie", "Nouvelle-Zélande", "Principauté", "République"),
+        *("République-Unie", "Roumanie"),
+    ),
+    "le ": (
+        *("Belize", "Brunéi", "Burkina", "Canada", "Commonwealth", "Grand-Duché", "Japon", "Monténégro", "Népal"),
+        *("Royaume", "Royaume-Uni", "Saint-Siège", "Sultanat", "Turkménistan"),
+    ),
+    "l’": ("Australie", "Émirat", "État", "Irlande", "Ukraine", "Union"),
+    "les ": (
+        *("Comores", "Émirats", "États", "États-Unis", "Fidji", "Îles", "Maldives", "Palaos", "Pays-Bas"),
+        *("Philippines", "Tuvalu"),
+    ),
 }
 _SPANISH_FIRST = {
-    "la ": ("Confederación", "Federación", "Mancomunidad", "República", "Santa", "Unión"),
-    "el ": ("Commonwealth", "Emirato", "Estado", "Gran", "Principado", "Reino", "Sultanato"),
+    "la ": ("Confederación", "Federación", "Mancomunidad", "República", "Santa Sede", "Sultanía", "Unión"),
+    "el ": ("Canadá", "Commonwealth", "Emirato", "Estado", "Gran", "Japón", "Principado", "Reino", "Sultanato"),
     "los ": ("Emiratos", "Estados", "Países"),
     "las ": ("Bahamas", "Comoras", "Islas", "Maldivas"),
 }
-_RUSSIAN_GENITIVE = {
-    "Великое Герцогство": "Великого Герцогства",
+# Russian: the genitive of the noun that a formal name begins with, after its adjectives; and of names without one.
+_RUSSIAN_NOUNS = {
+    "Герцогство": "Герцогства",
     "Государство": "Государства",
-    "Иорданское Хашимитское Королевство": "Иорданского Хашимитского Королевства",
-    "Исламская Республика": "Исламской Республики",
     "Княжество": "Княжества",
+    "Конфедерация": "Конфедерации",
     "Королевство": "Королевства",
-    "Объединенная Республика": "Объединенной Республики",
+    "Острова": "Островов",
+    "Престол": "Престола",
     "Республика": "Республики",
-    "Соединенное Королевство": "Соединенного Королевства",
-    "Соединенные Штаты Америки": "Соединенных Штатов Америки",
+    "Содружество": "Содружества",
     "Союз": "Союза",
     "Султанат": "Султаната",
-    "Федеративная Республика": "Федеративной Республики",
+    "Федерация": "Федерации",
+    "Штаты": "Штатов",
+    "Эмираты": "Эмиратов",
+}
+_RUSSIAN_ADJECTIVES = {
+    "ая": "ой",
+    "ое": "ого",
+    "ой": "ого",
+    "ые": "ых",
+    "ие": "их",
+    "овы": "овых",
+}
+_RUSSIAN_NAMES = {
+    "Австралия": "Австралии",
+    "Антигуа и Барбуда": "Антигуа и Барбуды",
+    "Барбадос": "Барбадоса",
+    "Белиз": "Белиза",
+    "Босния и Герцеговина": "Боснии и Герцеговины",
+    "Бруней-Даруссалам": "Брунея-Даруссалама",
+    "Венгрия": "Венгрии",
+    "Гренада": "Гренады",
+    "Грузия": "Грузии",
+    "Ирландия": "Ирландии",
+    "Канада": "Канады",
+    "Малайзия": "Малайзии",
+    "Монголия": "Монголии",
+    "Непал": "Непала",
+    "Новая Зеландия": "Новой Зеландии",
+    "Румыния": "Румынии",
+    "Сент-Винсент и Гренадины": "Сент-Винсента и Гренадин",
+    "Сент-Китс и Невис": "Сент-Китса и Невиса",
+    "Сент-Люсия": "Сент-Люсии",
+    "Туркменистан": "Туркменистана",
+    "Украина": "Украины",
+    "Черногория": "Черногории",
+    "Ямайка": "Ямайки",
+    "Япония": "Японии",
 }
 _VOWELS = "aeiouyâàéèêëîïôöûühAEIOUYÂÀÉÈÊËÎÏÔÖÛÜH"
 
@@ -143,16 +189,28 @@ def _french(name: str) -> str:
 
 def _spanish(name: str) -> str:
     for article, firsts in _SPANISH_FIRST.items():
-        if name.split(" ", maxsplit=1)[0] in firsts:
+        if f"{name} ".startswith(tuple(f"{first} " for first in firsts)):
             return f"del {name}" if article == "el " else f"de {article}{name}"
     return f"del {name[3:]}" if name.startswith("el ") else f"de {name}"
 
 
 def _russian(name: str) -> str:
-    for nominative, genitive in _RUSSIAN_GENITIVE.items():
-        if f"{name} ".startswith(f"{nominative} "):
-            return genitive + name[len(nominative) :]
-    return name
+    words = name.split(" ")
+    for place, word in enumerate(words):
+        if genitive := _RUSSIAN_NOUNS.get(word.capitalize()):
+            before = [_in_genitive(adjective) for adjective in words[:place]]
+            genitive = genitive if word[:1].isupper() else genitive.lower()
+            return " ".join((*before, genitive, *words[place + 1 :]))
+        if _in_genitive(word) == word:
+            break
+    return _RUSSIAN_NAMES.get(name, name)
+
+
+def _in_genitive(adjective: str) -> str:
+    for ending, genitive in _RUSSIAN_ADJECTIVES.items():
+        if adjective.endswith(ending):
+            return adjective.removesuffix(ending) + genitive
+    return adjective
 
 
 _RULES = {"en": _english, "fr": _french, "es": _spanish, "ru": _russian}

@@ -30,7 +30,15 @@ ALLOWED = {
 }
 LOADING = 7_340_131  # the lock of whoever loads the register
 _SHOWN = 60  # characters of what is no such word
-OPTIONAL = ("short_name", "country", "country_code", "regional_group", "status", "language", "other_names")
+TRANSLATED = tuple(  # columns: name_fr, short_fr; as in the register's form
+    (f"{part}_{code}", part, code)
+    for code in sorted({code.split("-")[0] for code, _name in settings.LANGUAGES} - {"en"})
+    for part in ("name", "short")
+)
+OPTIONAL = (
+    *("short_name", "country", "country_code", "regional_group", "status", "language", "other_names"),
+    *(column for column, _part, _code in TRANSLATED),
+)
 _LONGEST_LIST = 2_000  # characters of all other names
 _BETWEEN = ";"  # other names in their column
 
@@ -106,7 +114,11 @@ def _fields(row: dict[str, str]) -> dict[str, Any]:
     }
     if names := fields.pop("other_names", ""):
         fields["other_names"] = [name for each in names.split(_BETWEEN) if (name := each.strip())]
-    return fields
+    translated: dict[str, dict[str, str]] = {}
+    for column, part, code in TRANSLATED:
+        if name := fields.pop(column, ""):
+            translated.setdefault(code, {})[part] = name
+    return {**fields, "names": translated} if translated else fields
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -149,4 +161,6 @@ def _faults(row: dict[str, str], times: int) -> Iterator[Any]:
 
 
 def _longest(column: str) -> int:
+    part = next((part for each, part, _code in TRANSLATED if each == column), "")
+    column = {"name": "name", "short": "short_name"}.get(part, column)
     return int(getattr(Organisation._meta.get_field(column), "max_length", 0) or _LONGEST_LIST)

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consultations.models import Organisation
+from consultations.notes.mission_names import of_state
 
 HEAD = "code,name,constituency,status,language\n"
 
@@ -27,6 +28,31 @@ def test_members_and_observers_with_their_un_names(db):
     }
     assert Organisation.objects.get(code="PRK").name == "Democratic People’s Republic of Korea"
     assert Organisation.objects.get(code="TUR").regional_group == "weog"
+
+
+def test_states_are_called_by_their_names_in_six_languages(db):
+    load()
+    morocco = Organisation.objects.get(code="MAR")
+    short = {"en": "Morocco", "ar": "المغرب", "es": "Marruecos", "fr": "Maroc", "ru": "Марокко", "zh-hans": "摩洛哥"}
+    assert {code: morocco.display_short_name(code) for code in short} == short
+    assert morocco.display_name("fr") == "Royaume du Maroc"
+    assert of_state(morocco, "fr") == "du Royaume du Maroc"
+    for state in Organisation.objects.all():
+        assert {code: set(names) for code, names in state.names.items()} == {
+            code: {"name", "short"} for code in ("ar", "es", "fr", "ru", "zh")
+        }, state.code
+
+
+def test_a_file_with_names_that_are_too_long_or_without_names(db, tmp_path):
+    file = tmp_path / "bodies.csv"
+    file.write_text(f"code,name,constituency,short_fr\nXAA,Kite House,state,{'N' * 121}\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="short_fr has 121 characters"):
+        load(file)
+    file.write_text("code,name,constituency,short_fr\nXAA,Kite House,state,Maison\n", encoding="utf-8")
+    load(file)
+    file.write_text("code,name,constituency\nXAA,Kite Home,state\n", encoding="utf-8")
+    load(file)
+    assert Organisation.objects.get(code="XAA").names == {"fr": {"short": "Maison"}}  # stays
 
 
 def test_each_bad_row_is_told_in_one_line_and_nothing_is_loaded(db, tmp_path):
