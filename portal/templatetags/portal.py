@@ -244,7 +244,6 @@ def _own_words(time: str, place: str) -> str:
     return gettext("%(time)s your time (%(place)s)") % {"time": time, "place": place}
 
 
-@register.filter
 def time_left(left: timedelta) -> str:
     """Return 16 days, 5 hours or 12 minutes: the largest unit that is not zero, rounded down: nobody is late by it."""
     if left.days:
@@ -297,18 +296,11 @@ def labelled(text: object, field: BoundField) -> str:
 
 
 @register.filter
-def is_number(value: object) -> bool:
-    """Return whether a table cell is aligned as a number."""
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
-
-
-@register.filter
 def share_of(count: int, total: int) -> str:
     """Return a width in an SVG attribute, such as `40.00%`. Never shown as a number (PRACTICE 19)."""
     return f"{100 * count / total:.2f}%" if total else "0%"
 
 
-@register.filter
 def dir_of(language: str) -> str:
     """Return `rtl` or `ltr` for a language code; `auto` for an unknown language."""
     try:

@@ -15,6 +15,7 @@ from django.utils import translation
 from core.text.dates import moment
 from portal.styles import sheet_names
 from portal.templatetags.portal import position_class, zone_label
+from scripts.test import PACKAGES
 from submissions.enums import POSITION_LETTERS
 from tests.portal.parts.samples import AnswerForm, context
 from tests.support.html import compact
@@ -77,6 +78,15 @@ def test_the_gallery_leaves_no_part_out() -> None:
     parts = {f"parts/{path.name}" for path in (ROOT / "templates" / "parts").glob("*.html")}
     drawn_by_forms = {"parts/error_summary.html", "parts/word_counter.html"}
     assert parts - seen == drawn_by_forms
+
+
+def test_a_page_uses_every_part() -> None:
+    """The gallery alone keeps none."""
+    sources = [path for path in TEMPLATES if path.name != "_all.html"]
+    sources += [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    used = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    parts = {f"parts/{path.name}" for path in (ROOT / "templates" / "parts").glob("*.html")}
+    assert {part for part in parts if part not in used} == {"parts/_all.html"}
 
 
 def test_a_deadline_says_its_zone_and_the_readers_time(english: str) -> None:

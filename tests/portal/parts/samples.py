@@ -87,33 +87,9 @@ def context(language: str) -> dict[str, Any]:
 
 def _words(language: str) -> dict[str, Any]:
     arabic = language == "ar"
-    titles = [
-        ("123", "Base any decision on the best interests of the child", "Ministry of Justice", "Approved", "good"),
-        ("124", "Strengthen coordination against exploitation", "due 5 March", "With you", "accent"),
-        ("126", "Promote regularization programmes", "Returned: “please add the figures for 2026”", "Returned", "care"),
-        ("127.3", "Build policy discussions on existing platforms", "Not assigned yet", "Not started", ""),
-    ]  # fmt: skip
-    if arabic:
-        titles = [
-            (
-                "124",
-                "تعزيز التنسيق بين المؤسسات لحماية الأطفال من جميع أشكال الاستغلال",
-                "وزارة الداخلية",
-                "لديكم",
-                "accent",
-            ),
-            ("125", "حماية الأطفال ضحايا الجريمة المنظمة عبر الوطنية", "وزارة الصحة ووزارة العدل", "قيد الصياغة", ""),
-        ]
     return {
-        "crumbs": [("الرئيسية" if arabic else "Home", "/"), ("حقوق الطفل" if arabic else "Rights of children", "")],
         "heading": "إجابات جمهورية أرانديا" if arabic else "Answers of the Republic of Arandia",
         "lead": "الآراء الواردة بشأن التوصيات" if arabic else "Views received, and how they were reflected.",
-        "tasks_heading": "موجهة إلى الدول" if arabic else "Addressed to States",
-        "tasks": [
-            {"number": n, "title": t, "url": "#x", "note": note, "language": language,
-             "chip": {"word": word, "tone": tone}}
-            for n, t, note, word, tone in titles
-        ],
         "internal_date": date(2027, 3, 5),
         "empty": {"title": "No files yet", "text": "Attach one, or write answers.", "url_label": "Attach a report"},
         "page_obj": Paginator(range(90), 20).page(2),
@@ -140,12 +116,7 @@ def _answer() -> dict[str, Any]:
         "form": AnswerForm({"position": "amendment", "token": "once"}),
         "upload": UploadForm(),
         "filters": FilterForm(),
-        "recommendation": {
-            "source": "A/HRC/11/7, paragraph 124 · page 26",
-            "text": "A sample text that stands for the recommendation, long enough to run over several lines.",
-            "speaks_to": "States",
-            "texts": [{"label": "العربية", "url": "#x", "language": "ar"}],
-        },
+        "issued_text": "A sample text that stands for the recommendation, long enough to run over several lines.",
         "row": {
             "marks": [
                 {"op": "equal", "text": "States should coordinate "},
@@ -169,14 +140,12 @@ def _answer() -> dict[str, Any]:
             ("delete", " generally"),
             ("equal", " be strengthened"),
         ],
-        "conflict": {
-            "who": "The Ministry of the Interior",
-            "when": "4 minutes ago",
-            "texts": [
-                {"title": "Yours", "note": "not saved", "text": arandia, "language": "en"},
-                {"title": "Theirs", "note": "saved 12:04", "text": "تنسق أرانديا", "language": "ar"},
-            ],
-        },
+        "versions": [
+            {"title": "Yours", "text": arandia, "language": "en"},
+            {"title": "Theirs", "text": "تنسق أرانديا", "language": "ar"},
+        ],
+        "facts": [("Received", "24 February 2027, 10:30 (Geneva, UTC+1)"), ("Version", "1")],
+        "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "exports": [{"label": "Spreadsheet", "url": "#x"}, {"label": "Word", "url": "#x"}],
         "jobs": [
             {"id": "job-1", "label": "Preparing the workbook", "done": 3, "total": 8, "state": "running"},
@@ -194,11 +163,6 @@ def _answer() -> dict[str, Any]:
                 "message": "Row 12, column Position: “Yes” is not offered.",
             },
         ],
-        "receipt": {
-            "number": "SR-2027-7K3F9Q",
-            "facts": [("Received", "24 February 2027, 10:30 (Geneva, UTC+1)"), ("Version", "1")],
-            "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-        },
     }
 
 
@@ -207,22 +171,6 @@ def _synthesis() -> dict[str, Any]:
         "segments": [
             {"label": "Local level", "url": "#x", "count": 11, "current": True},
             {"label": "Funding", "url": "#x", "count": 6},
-        ],
-        "quotes": [
-            {"before": "We suggest that the recommendation ", "passage": "name the local level", "after": ".",
-             "language": "en", "who": "Republic of Arandia", "about": "State",
-             "chips": [{"word": "cited in 14", "tone": "good"}]},
-            {"passage": "Les communes devraient être associées", "after": " dès la conception.", "language": "fr",
-             "who": "Union of Border Towns", "about": "Local governments", "translated": True, "url": "#x"},
-        ],
-        "findings": [
-            {"number": 14, "text": "Two of the five States suggested that mechanisms include the local level.",
-             "language": "en", "notes": [3, 4], "debts": [{"text": "“Two” is correct: 2 of 5 States."}]},
-            {"number": 15, "text": "Most States asked for a dedicated budget line.", "language": "en", "notes": [6],
-             "tone": "bad", "debts": [{"tone": "bad", "text": "Needs attention: Tovral corrected its input.",
-                                       "url": "#x", "url_label": "Then and now"}]},
-            {"number": 16, "text": "One State recalled the distribution of powers.", "language": "en", "tone": "care",
-             "debts": [{"tone": "care", "text": "No evidence yet."}]},
         ],
         "report": [
             {"number": 114, "segments": [
@@ -239,6 +187,4 @@ def _synthesis() -> dict[str, Any]:
             position_row("Local governments", [0, 1, 0, 0, 0, 0, 0]),
             {"label": "Private sector", "total": None, "merged": "Not shown separately"},
         ],
-        "heads": [{"label": "Constituency"}, {"label": "Answered", "number": 1}, {"label": "Invited", "number": 1}],
-        "table_rows": [["States", 14, 26], ["Treaty bodies", 2, 3]],
     }  # fmt: skip
