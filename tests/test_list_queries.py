@@ -117,7 +117,7 @@ LONG = {
         "/admin/synthesis/wordings/{round}/": 32,
     },
     "person": {
-        "/rounds/{delegation}/": 29,
+        "/rounds/{delegation}/": 30,
         "/rounds/{delegation}/?format=json": 24,
         "/rounds/{delegation}/outcomes/?format=json": 30,
     },
