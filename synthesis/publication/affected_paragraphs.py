@@ -126,6 +126,22 @@ def waiting_paragraphs(user: AnyUser) -> dict[SynthesisReport, list[Affected]]:
     return waiting_by_report
 
 
+def planned_losses(user: AnyUser) -> dict[SynthesisReport, int]:
+    """Return by report with a planned release how many of its paragraphs would not be displayed if it were now.
+
+    For the same people as `waiting_paragraphs`. One query where no text waits in their rounds.
+    """
+    now = clock.now()
+    rounds = consulting.rounds_with_duty(user, Duty.MANAGE, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
+    texts = Publication.objects.filter(release_at__gt=now, withdrawn_at__isnull=True)
+    reports = SynthesisReport.objects.filter(round__in=rounds, pk__in=texts.values("report"))
+    losses = {}
+    for report in reports.select_related("round__document", "round__rules"):
+        if count := sum(len(numbers) for _release, numbers in endangered(report, now)):
+            losses[report] = count
+    return losses
+
+
 def notify_of_edition(edition: Publication, before: Publication, *, at_act: bool) -> None:
     """Send one email without content where the new edition leaves a paragraph that needs action.
 
