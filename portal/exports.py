@@ -42,7 +42,7 @@ def rounds(lines: Iterable[RoundLine]) -> Listing:
         return _("; ").join(dict.fromkeys(zone_label(at, line.window.zone) for at in both))
 
     fields = [
-        Field(Column("round", _("Round"), 50), lambda line: line.title, readers=EVERYBODY),
+        Field(Column("round", _("Call for inputs"), 50), lambda line: line.title, readers=EVERYBODY),
         Field(Column("about", _("Subject"), 40), lambda line: line.note, readers=EVERYBODY),
         Field(Column("text", _("Who is invited"), 50), lambda line: line.text, readers=EVERYBODY),
         Field(

@@ -13,7 +13,7 @@ from consultations.enums import Duty
 from consultations.panels import DeskItem
 from synthesis.coding import selectors
 from synthesis.models import CodedPassage, FindingComment
-from synthesis.publication.affected_paragraphs import waiting_paragraphs
+from synthesis.publication.affected_paragraphs import planned_losses, waiting_paragraphs
 from synthesis.review.approval import reports_to_approve
 
 
@@ -53,6 +53,24 @@ def published_waiting(user: User) -> list[DeskItem]:
             round_id=report.round_id,
         )
         for report, rows in waiting_paragraphs(user).items()
+    ]
+
+
+def planned_waiting(user: User) -> list[DeskItem]:
+    """Count paragraphs that a planned release would not display."""
+    return [
+        DeskItem(
+            count,
+            ngettext_lazy(
+                "paragraph of a planned release would not be displayed",
+                "paragraphs of a planned release would not be displayed",
+                count,
+            ),
+            reverse("desk:approval", args=[report.pk]),
+            Duty.MANAGE,
+            round_id=report.round_id,
+        )
+        for report, count in planned_losses(user).items()
     ]
 
 

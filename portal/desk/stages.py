@@ -32,6 +32,7 @@ from submissions.triage import queue
 from synthesis.coding import selectors as coding
 from synthesis.enums import ReportStage
 from synthesis.models import Finding, FindingComment, SynthesisReport
+from synthesis.panels import planned_waiting
 from synthesis.permissions import READS_REPORTS, WORKS_ON_REPORTS
 from synthesis.publication.affected_paragraphs import waiting_paragraphs
 from synthesis.review.approval import reports_to_approve, stages_of
@@ -256,6 +257,14 @@ class RoundWork:
                 url = reverse("desk:corrigenda", args=[next(iter(affected)).pk]) if affected else ""
                 items.append(StageItem(count, label, url, _("Prepare a corrigendum")))
         out = any(stage in (ReportStage.APPROVED, ReportStage.EMBARGOED) for _row, stage in self.reports)
+        if self.duties & frozenset(READS_REPORTS) and any(
+            stage == ReportStage.EMBARGOED for _row, stage in self.reports
+        ):
+            items += [
+                StageItem(item.count, str(item.label), item.url, _("Go to approval"))
+                for item in planned_waiting(self.user)
+                if item.round_id == self.round.pk
+            ]
         return StageFacts.of(
             StageStatus.DONE if facts else StageStatus.BEGUN if out else StageStatus.LATER, facts, items
         )

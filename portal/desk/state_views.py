@@ -37,6 +37,7 @@ class PartState:
 _MIGRATE = gettext_lazy("Run manage.py migrate: it adds what is missing.")
 _WORKER = gettext_lazy("Start the worker. Emails and files wait until then; nothing is lost.")
 _QUEUE = gettext_lazy("Work has waited for more than 15 minutes. Check that the worker is running.")
+_FAILED = gettext_lazy("Some work has failed. Try it again, or give it up.")
 _MAIL = gettext_lazy("Emails fail. Check the email server, then try again.")
 _INTEGRITY = gettext_lazy("Something differs, or the nightly checks do not run.")
 _CACHE = gettext_lazy("Start Valkey. Until then the database counts sign-ins, and pages are a little slower.")
@@ -81,6 +82,8 @@ class StateView(AdministratorMixin, PageView):
 
 def _part(name: str, is_well: bool) -> PartState:
     title, advice, page = OBJECTS if name == "storage" and objects.is_configured() else WORDS[name]
+    if name == "queue" and is_well and failures.failed_jobs().exists():  # monitoring asks only for what waits
+        is_well, advice = False, _FAILED
     return PartState(title, is_well, advice, reverse(page) if page else "")
 
 

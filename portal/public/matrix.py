@@ -95,9 +95,12 @@ def matrix_page(
 def _cell(cell: Mapping[str, Any] | None, address: str, label: str, kind: str) -> PublicMatrixCell | None:
     if cell is None:
         return None
-    url = f"{address}?{urlencode({'paragraph': label, 'constituency': kind})}" if address else ""
+    is_merged = "merged" in cell
+    # An input without a name is in no list of its kind.
+    query = {"paragraph": label} if is_merged else {"paragraph": label, "constituency": kind}
+    url = f"{address}?{urlencode(query)}" if address else ""
     parts = tuple((part["letter"], part["count"]) for part in cell.get("parts", ()))
-    return PublicMatrixCell(url, parts, "merged" in cell)
+    return PublicMatrixCell(url, parts, is_merged)
 
 
 def shared_picture(positions: list[dict[str, Any]], language: str, title: str) -> bytes | None:

@@ -330,8 +330,10 @@ def submissions_of(inputs: Iterable[UUID]) -> QuerySet[Any, Any]:
 
 
 def _quote_passage(passage: Passage, source: VisibleInput | None, reader: InputReader) -> PassageQuote:
-    if source is None or source.withheld or source.is_translated:
+    if source is None or source.withheld:
         return PassageQuote(None, source)
+    if source.is_translated:  # where the passage is in the translation nobody has said: it is quoted whole
+        return PassageQuote(source.text(passage.field) or None, source)
     words = source.text(passage.field)[passage.start : passage.end]
     if not source.redacted and digest(words) != passage.digest:
         return PassageQuote(None, source)  # coordinates that do not fit are no quote

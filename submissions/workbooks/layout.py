@@ -109,7 +109,7 @@ def submitter(delegation: Delegation, *, focal_point: str, joint: str, version: 
     organisation = delegation.organisation
     yield [_("Organization"), organisation.display_name()]
     yield [_("Constituency"), organisation.get_constituency_display()]
-    yield [_("Round"), f"{delegation.round.title} ({delegation.round.reference})"]
+    yield [_("Call for inputs"), f"{delegation.round.title} ({delegation.round.reference})"]
     yield [_("Focal point"), focal_point]
     yield [_("Language"), dict(settings.LANGUAGES).get(version.language if version else organisation.language)]
     yield [_("Submitted together with"), joint or _("no other participant")]

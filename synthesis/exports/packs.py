@@ -97,7 +97,7 @@ class Pack:
         """Return what a document says about itself below its title."""
         return KeyValue(
             [
-                (_("Round"), f"{self.round.title} ({self.round.reference})"),
+                (_("Call for inputs"), f"{self.round.title} ({self.round.reference})"),
                 (_("Audience"), self.label),
                 (_("Filter"), self.filter_words()),
                 (_("As of"), moment(self.now)),

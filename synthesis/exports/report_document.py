@@ -115,7 +115,7 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
     about = outline["round"]
     pairs = [
         (_("Kind of report"), str(kind_of(outline).label)),
-        (_("Round"), f"{about['title']} ({about['reference']})"),
+        (_("Call for inputs"), f"{about['title']} ({about['reference']})"),
         (_("Document on which inputs were requested"), about["document"]),
         (_("Mandate"), about["mandate"]),
         (_("Issued in the name of"), about["issued_by"]),

@@ -358,7 +358,7 @@ def _paged(rows: Iterable[tuple[Value, ...] | SheetRow]) -> Iterator[tuple[Value
 def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
     about = pack.about()
     lines: list[tuple[Value, ...]] = [
-        (_("Round"), f"{pack.round.title} ({about['round']})"),
+        (_("Call for inputs"), f"{pack.round.title} ({about['round']})"),
         (_("Document"), about["document"]),
         (_("Mandate"), pack.round.mandate or None),
         (_("Issued in the name of"), pack.round.issued_by or None),

@@ -30,7 +30,9 @@ from synthesis.models import Publication, SynthesisReport
 from synthesis.publication.narrowed_outline import lost_sentence
 from synthesis.publication.selectors import released, released_in, waiting_texts
 from synthesis.publication.source_names import names_in, names_of
-from synthesis.quality.staleness import stale_findings
+from synthesis.quality.readiness import numbered
+from synthesis.quality.source_changes import source_facts
+from synthesis.quality.staleness import evidence_of, stale_findings
 from synthesis.review.approval import writers
 
 MAIL = "synthesis.published_affected"
@@ -90,6 +92,23 @@ def endangered(report: SynthesisReport, now: datetime) -> list[tuple[datetime, l
     return list(lost.items())
 
 
+def without_translation(report: SynthesisReport) -> list[int]:
+    """Return the numbers of the findings that cite a text without a name that waits for its working translation.
+
+    One query where all they cite is in the document's language; else as many as the public state asks, and twelve.
+    """
+    cited = evidence_of(report).exclude(input__language=report.round.document.language)
+    rows = list(cited)
+    if not rows:
+        return []
+    facts = source_facts(report.round, [row.input.line_id for row in rows], among=(row.input for row in rows))
+    nameless = [row for row in rows if facts.level(row.input) == Confidentiality.NAMELESS]
+    entries = live_entries(report.round, stored_entries(report.round)) if nameless else {}
+    levels = {line: entry.level for line, entry in entries.items()}
+    waiting = {row.finding_id for row in nameless if levels.get(row.input.line_id) == Confidentiality.SECRETARIAT}
+    return [number for number, finding in enumerate(numbered(report), start=1) if finding.pk in waiting]
+
+
 def waiting_paragraphs(user: AnyUser) -> dict[SynthesisReport, list[Affected]]:
     """Return by published report the paragraphs that need action, for the secretariat's first page.
 
@@ -105,6 +124,22 @@ def waiting_paragraphs(user: AnyUser) -> dict[SynthesisReport, list[Affected]]:
         if rows := [row for row in rows if row.needs_somebody]:
             waiting_by_report[report] = rows
     return waiting_by_report
+
+
+def planned_losses(user: AnyUser) -> dict[SynthesisReport, int]:
+    """Return by report with a planned release how many of its paragraphs would not be displayed if it were now.
+
+    For the same people as `waiting_paragraphs`. One query where no text waits in their rounds.
+    """
+    now = clock.now()
+    rounds = consulting.rounds_with_duty(user, Duty.MANAGE, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
+    texts = Publication.objects.filter(release_at__gt=now, withdrawn_at__isnull=True)
+    reports = SynthesisReport.objects.filter(round__in=rounds, pk__in=texts.values("report"))
+    losses = {}
+    for report in reports.select_related("round__document", "round__rules"):
+        if count := sum(len(numbers) for _release, numbers in endangered(report, now)):
+            losses[report] = count
+    return losses
 
 
 def notify_of_edition(edition: Publication, before: Publication, *, at_act: bool) -> None:

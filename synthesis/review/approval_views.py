@@ -28,7 +28,7 @@ from synthesis import permissions
 from synthesis.enums import ProcessingStep, ReportStage
 from synthesis.models import Publication, SynthesisReport
 from synthesis.publication import services as publication_services
-from synthesis.publication.affected_paragraphs import endangered
+from synthesis.publication.affected_paragraphs import endangered, without_translation
 from synthesis.publication.selectors import newest_released, waiting_texts
 from synthesis.quality.readiness import obstacles
 from synthesis.reports import lookups, services as reports_services
@@ -169,6 +169,7 @@ class ApprovalView(ReportMixin, PageView):
         initial = {**_planned(row), "waits_for_sign_off": row.waits_for_sign_off}
         publications = row.publications.defer("outline").prefetch_related("files").order_by("-number")
         current = {each.pk for each in (*newest_released(now).filter(report=row), *waiting_texts(row, now))}
+        untranslated = [] if stage.is_out else without_translation(row)
         return {
             "report": row,
             "reads": True,
@@ -177,6 +178,8 @@ class ApprovalView(ReportMixin, PageView):
             "chip": chip(stage),
             "obstacles": _told_at_findings(row, obstacles(row)),
             "endangered": [(at, join_list(numbers), len(numbers)) for at, numbers in endangered(row, now)],
+            "untranslated": untranslated,
+            "untranslated_numbers": join_list(untranslated),
             "steps": steps_of(row),
             "circulated_until": review_approval.circulated_until(row, now) if stage == ReportStage.CIRCULATED else None,
             "people": who_may_approve(row),

@@ -10,9 +10,11 @@ import pytest
 from core import clock
 from core.models import Job
 from submissions.sending.services import withdraw
+from synthesis.models import Publication
 from synthesis.publication.affected_paragraphs import affected, waiting_paragraphs
+from synthesis.publication.pack import store_due_packs
 from synthesis.reports.findings.services import add_finding, cite
-from synthesis.reports.services import add_section, begin_report
+from synthesis.reports.services import add_section, begin_report, plan_release
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.support.editions import newest
 from tests.synthesis.conftest import AFTER, answered, scenario
@@ -60,6 +62,25 @@ def test_a_named_source_that_leaves_is_told_to_all_who_must_act(published):
         assert [(row.number, row.is_suspended) for row in rows] == [(1, True)]
         assert len(waiting_paragraphs(published.first)[newest(published).report]) == 1
         assert not waiting_paragraphs(published.coder)
+
+
+def test_what_leaves_before_the_first_release_is_told_once_when_it_is_released(answered):
+    """The public state that opens with the release made an edition, and the release another one."""
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Views received", by=answered.writer)
+        finding = add_finding(
+            add_section(report, "Coordination", by=answered.writer), by=answered.writer, text="Towns count.",
+            recommendation=answered.recommendations["124"],
+        )  # fmt: skip
+        cite(finding, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
+        plan_release(report, at=LATER, by=answered.manager)
+        report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+        act_on_step(type(report).objects.get(pk=report.pk), "approve", by=answered.second)
+        withdraw(answered.versions["XBB"].submission, by=answered.bodies["XBB"].focal, token="w" * 16, at=AFTER)
+    with clock.at(LATER + timedelta(minutes=1)):
+        store_due_packs(clock.now())
+    assert told(answered) == ["first", "manager", "second", "writer"]
+    assert Publication.objects.filter(report=report).count() == 2  # as it was approved, and as it was released
 
 
 def test_what_leaves_without_name_is_told_with_sight_at_once_and_without_on_its_day(published):

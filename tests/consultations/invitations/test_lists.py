@@ -59,6 +59,8 @@ def test_each_line_is_said_for_what_it_is(client, officer, round_):
         "": ("faulty", ""),
     }
     page = answer.content.decode()
+    for way in ("add_organisation", "register_files"):  # what is not in the register can be added
+        assert f'href="{reverse(f"office:{way}")}"' in page.partition("Not in the register <")[2]
     assert "The same participant is in line 1." in page
     assert "“x@y” is not an email address such as name@example.org." in page
     assert "This kind of participant is not part of the round: Academia." in page

@@ -45,6 +45,15 @@ def test_what_is_wrong_says_what_to_do(client: Client, administrator: None) -> N
     assert reverse("integrity") in page and reverse("background_work") in page
 
 
+def test_work_that_failed_is_not_in_order(client: Client, administrator: None) -> None:
+    """The page of the background work, one click away, lists it."""
+    Beat.objects.create(worker="w", at=clock.now())
+    Job.objects.create(kind="core.tidy", state=Job.State.FAILED, message="error")
+    page = client.get(reverse("portal_state")).text
+    assert "A part of the portal needs attention." in page
+    assert "Some work has failed. Try it again, or give it up." in page
+
+
 def test_officers_do_not_see_it(client: Client) -> None:
     sign_in(client, OfficerFactory(round=RoundFactory(), duties=["manage_round"]))
     assert client.get(reverse("portal_state")).status_code == 404

@@ -19,6 +19,7 @@ from submissions.drafting.services import begin_draft
 from submissions.models import Attachment, Input, Line, ScanResult
 from submissions.visibility.confidentiality import tighten
 from tests.portal.public.conftest import RELEASE
+from tests.support.html import compact
 from tests.support.planted import PLANT, docx
 from tests.support.public import make_public
 from tests.support.redacting import redact
@@ -60,6 +61,12 @@ def publish(scenario: Any) -> Callable:
 
 def listing(scenario: Any, at: Callable) -> str:
     return at(RELEASE, f"/consultations/{scenario.round.reference}/files/").content.decode()
+
+
+def test_without_a_file_the_page_leads_back_to_the_call_for_inputs(scenario, publish, at) -> None:
+    publish()
+    shown = compact(listing(scenario, at))
+    assert f'href="/consultations/{scenario.round.reference}/">Back to the call for inputs<' in shown
 
 
 def test_the_list_as_a_file_says_whose_each_is(scenario, attach, publish, at) -> None:

@@ -60,6 +60,22 @@ def test_each_cell_shows_letters_and_leads_to_its_inputs(public, at):
         assert "4 inputs" in page_of(at(LATER, cell[0].replace("&amp;", "&")))
 
 
+def test_a_cell_that_is_not_told_apart_leads_to_the_inputs_of_its_text(four_states, at):
+    """The list of its kind is empty: an input without a name is of no kind there."""
+    from consultations.rounds.services import mark_published
+
+    said = {"position": "supports", "comment": "Hidden words.", "confidentiality": "nameless"}
+    four_states.answer("XHH", {"124": said})
+    with clock.at(RELEASE):
+        mark_published(four_states.round, by=four_states.manager, at=RELEASE)
+        open_public_state(four_states.round)
+    page = page_of(at(LATER, f"/consultations/{four_states.round.reference}/"))
+    [url] = re.findall(r'<a href="([^"]*)"><span>\*</span>', page)
+    assert "constituency" not in url
+    listed = page_of(at(LATER, url))
+    assert ">5 inputs<" in listed and "Hidden words." in listed
+
+
 def test_a_kind_that_the_call_did_not_ask_leads_to_its_inputs_too(four_states, at):
     """As an import brings them: of participants of a kind without a window."""
     from consultations.rounds.services import mark_published

@@ -116,6 +116,31 @@ def test_a_quote_in_another_language_brings_its_working_translation(published, a
     assert compact(f"{told}Towns count.</p>") in compact(page)
 
 
+def test_a_source_that_is_public_as_its_translation_is_quoted_by_it(published, at):
+    """The note of a text without a name said that it is on file with the secretariat; the list of inputs showed it."""
+    said = {"position": "supports", "comment": "Les villes comptent. Oui.", "language": "fr"}
+    answered = published.answer("XCC", {"123": {**said, "confidentiality": "nameless"}})
+    row = published.input(answered, "123")
+    with clock.at(AFTER):
+        record_translation(row, text="Towns count. Yes.", by=published.coder)
+        report = published.publication.report
+        finding = add_finding(
+            report.sections.get(), by=published.writer, text="Towns count.", recommendation=row.recommendation
+        )
+        cite(finding, *published.passage(answered, "123", "Les villes comptent."), by=published.writer)
+    for day in range(3):  # what came later without a name joins on a day of its own
+        with clock.at(LATER + timedelta(days=day)):
+            open_public_state(published.round, report=True)
+    now = LATER + timedelta(days=3)
+    with clock.at(now):
+        outline = freeze(report, public=True)
+        Publication.objects.create(report=report, number=9, ledger_digest="0" * 64, outline=outline, release_at=now)
+    page = text_of(at(now, published.url))
+    note = page.partition('id="finding-2"')[2].partition("</details>")[0]
+    assert "“Towns count. Yes.”" in note and "Les villes" not in note
+    assert "on file with the secretariat" not in note
+
+
 def test_every_column_of_the_public_data_is_described(published, at):
     with clock.at(LATER):
         tables = public_tables(published.round, now=LATER)

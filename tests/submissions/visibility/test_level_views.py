@@ -54,6 +54,12 @@ def test_the_whole_after_the_close(deputy: Client, delegation: Delegation, sent:
         assert "No more restricted level exists" in text(deputy.get(page_of(delegation)))
 
 
+def test_an_answer_without_a_comment_shows_its_other_words(focal: Client, delegation: Delegation) -> None:
+    answers = {"124": {"position": "amendment", "rewording": "States should act by law."}}
+    send(DraftFactory(delegation=delegation, answers=answers))
+    assert "States should act by law." in text(focal.get(f"/rounds/{delegation.pk}/levels/"))
+
+
 def test_it_is_never_more_open(focal: Client, delegation: Delegation) -> None:
     version = SubmittedFactory(delegation=delegation, package={"confidentiality": "nameless"})
     answer = focal.post(page_of(delegation), {"whole": "public"})

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from core import clock
 from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience, Level
-from core.documents import Figure, Footnote, ParagraphBlock
+from core.documents import Figure, Footnote, KeyValue, ParagraphBlock
 from core.spreadsheets import SheetRow, write_book
 from core.text.search_terms import Search
 from submissions.sending.services import withdraw
@@ -100,6 +100,17 @@ def test_made_stricter_after_publishing_the_note_follows_with_the_next_edition(p
     published.move(at=AFTER)
     gone = "one source of this paragraph can no longer be shown (March 2027)"
     assert notes(published, PUBLIC)["2."] == [f"{LED} Submission, name withheld; {gone}."]
+
+
+def test_a_file_calls_the_round_a_call_for_inputs(published):
+    """The word "round" is the office's own."""
+    name = f"{published.round.title} ({published.round.reference})"
+    made = pack(published)
+    tree = report_document(outline_for(made), round_=published.round, audience=PUBLIC, now=AFTER)
+    facts = [pair for block in tree.blocks if isinstance(block, KeyValue) for pair in block.pairs]
+    assert ("Call for inputs", name) in facts and ("Call for inputs", name) in made.facts().pairs
+    info = next(sheet for sheet in compiled_book(made).sheets if sheet.title == "Info")
+    assert tuple(next(iter(info.rows)))[:2] == ("Call for inputs", name)
 
 
 def test_names_of_files_and_what_they_say(published):

@@ -90,10 +90,16 @@ def test_the_office_sees_which_paragraph_a_planned_release_would_blank(waits, pu
     words = "Paragraph 1 of this text would not be displayed: what it is based on is not public any more."
     assert words not in words_of(sign_in(client, answered.manager).get(page))
     leave(answered, "XAA")
+    counted = "paragraph of a planned release would not be displayed"
+    home, hub = reverse("wagtailadmin_home"), reverse("office:round", args=[answered.round.pk])
     with clock.at(LATER + timedelta(hours=2)):
         assert words in words_of(client.get(page))
+        for place in (home, hub):  # who does not open the page of the approval is told too
+            shown = words_of(client.get(place))
+            assert counted in shown and f'href="{page}"' in client.get(place).text
     with clock.at(RELEASE):
         assert words not in words_of(client.get(page))
+        assert counted not in words_of(client.get(home))
 
 
 def test_people_are_told_when_a_planned_release_left_a_paragraph_out(waits, finding, answered):

@@ -10,9 +10,10 @@ from django.urls import reverse
 from core import clock
 from core.jobs.queue import run_job
 from core.models import Job
+from submissions.visibility.translations import record_translation
 from synthesis.models import FindingComment, ParagraphReading, Publication, SynthesisReport
 from synthesis.panels import approval_waiting
-from synthesis.reports.findings.services import add_finding, edit_finding
+from synthesis.reports.findings.services import add_finding, cite, edit_finding
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import plan_release, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review, withdraw_from_approval
@@ -139,6 +140,21 @@ def test_the_last_approval_asks_says_that_it_publishes_and_needs_reading(client,
     client.post(address("approve", report))
     assert Publication.objects.exists()
     assert "Saw 1 of 1 paragraph." in (text_of(client.get(address("approval", report))))
+
+
+def test_findings_that_wait_for_a_working_translation_are_named(client, report, finding, answered):
+    """The page said that nothing is to be resolved; the second approval was refused for want of a translation."""
+    said = {"position": "supports", "comment": "Les villes d'abord.", "language": "fr", "confidentiality": "nameless"}
+    version = answered.answer("XEE", {"124": said})
+    about = {"recommendation": answered.recommendations["124"], "by": answered.writer}
+    cite(add_finding(finding.section, text="Some agreed.", **about), *answered.passage(version, "124", "villes"),
+         by=answered.writer)  # fmt: skip
+    sign_in(client, answered.writer)
+    page = text_of(client.get(address("approval", report)))
+    assert "Working translations are missing." in page
+    assert "Finding 2 cites text without a name in a language that few participants use." in page
+    record_translation(answered.input(version, "124"), text="Towns first.", by=answered.coder)
+    assert "Working translations are missing." not in text_of(client.get(address("approval", report)))
 
 
 def test_the_last_approval_of_a_planned_release_does_not_say_that_it_publishes(client, report, finding, answered):
