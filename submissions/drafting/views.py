@@ -32,6 +32,7 @@ from consultations.rounds.selectors import recommendations_of
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.tables import listings
+from core.text.languages import isolate_name
 from core.web.act_views import ActView, ButtonView
 from submissions import lookups
 from submissions.attachments import services
@@ -121,7 +122,7 @@ class AnswerPage:
         following = self.following(user)
         if following is None:
             return _("Save and go to the list")
-        return _("Save and go to %(number)s") % {"number": following.label}
+        return _("Save and go to %(number)s") % {"number": isolate_name(following.label)}
 
     def _find_following(self, user: AnyUser) -> Recommendation | None:
         here = self.subject.recommendation
@@ -350,15 +351,13 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
 
 def _headings(tasks: list[Task]) -> dict[str, Any]:
     """Return the words for what is addressed to the body and to others."""
-    groups: dict[bool, list[Recommendation]] = {True: [], False: []}
-    for task in tasks:
-        if task.recommendation is not None:
-            groups[task.addressed].append(task.recommendation)
+    addressed = [task.recommendation for task in tasks if task.recommendation and task.addressed]
+    others = [task.recommendation for task in tasks if task.recommendation and not (task.addressed or task.takes_part)]
     return {
-        "addressed_title": addressed_heading(groups[True]),
-        "others_title": subjects_heading(kinds_of(groups[False])),
-        "others_counted": counted_subjects(row.kind for row in groups[False]),
-        "is_addressed_by_kind": not any(row.is_for_everybody for row in groups[True]),
+        "addressed_title": addressed_heading(addressed),
+        "others_title": subjects_heading(kinds_of(others)),
+        "others_counted": counted_subjects(row.kind for row in others),
+        "is_addressed_by_kind": not any(row.is_for_everybody for row in addressed),
     }
 
 
