@@ -45,8 +45,9 @@ def office_words(round_: Round, language: str) -> OfficeWords:
 
 
 def usual_words(round_: Round, language: str) -> OfficeWords:
+    """Return the office as the round names it. No office is supposed where it names none."""
     with translation.override(language):
-        return OfficeWords(_("The Office of the United Nations High Commissioner for Human Rights"), round_.mandate)
+        return OfficeWords(round_.office or round_.issued_by or _("The secretariat"), round_.mandate)
 
 
 def _words_of(row: NoteText) -> OfficeWords:
@@ -305,5 +306,6 @@ def _addressed(office: str, language: str) -> str:
                 return joined + office[len(begin) :]
         return f"a {office}"
     if language == "ru":
-        return office.replace("Управление ", "Управлению ", 1) if office.startswith("Управление ") else office
+        noun, space, rest = office.partition(" ")
+        return {"Секретариат": "Секретариату", "Управление": "Управлению"}.get(noun, noun) + space + rest
     return office[:1].lower() + office[1:] if office.startswith("The ") else office
