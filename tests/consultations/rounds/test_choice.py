@@ -202,7 +202,11 @@ def test_nobody_has_made_a_statement_that_ends_in_brackets(client, officer):
     )
     document = documents_services.confirm_reading(document, by=officer)
     round_ = begin_round(document=document, title="A round", by=officer)
-    assert "Recommending State" not in client.get(address(round_)).text
+    page = client.get(address(round_)).text
+    assert "Recommending State" not in page
+    tabs = re.findall(r"<nav.*?</nav>", page, re.DOTALL)
+    assert not any("Recommendations" in tab for tab in tabs)  # before anything is chosen, too
+    assert any("Statements" in tab for tab in tabs)
 
 
 def test_an_announced_round_carries_the_choice_until_a_reason_is_given(client, officer):
