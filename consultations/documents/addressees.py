@@ -64,6 +64,12 @@ def is_addressed(recommendation: Recommendation, constituency: str) -> bool:
     return _names(recommendation.addressees, constituency)
 
 
+def addresses_one_state(recommendation: Recommendation) -> bool:
+    """Return whether one State is asked to act, by its name: of another State nobody says "addressed to you"."""
+    addressees = recommendation.addressees
+    return recommendation.addressed_state in addressees and not _names(addressees, Constituency.STATE)
+
+
 def takes_part(recommendation: Recommendation, constituency: str) -> bool:
     """Return whether bodies of this kind are named as taking part."""
     return _names(recommendation.participants, constituency)

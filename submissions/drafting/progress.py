@@ -7,8 +7,14 @@ from uuid import UUID
 
 from django.utils.translation import ngettext
 
-from consultations.documents.addressees import is_addressed, relevant_recommendations, takes_part
+from consultations.documents.addressees import (
+    addresses_one_state,
+    is_addressed,
+    relevant_recommendations,
+    takes_part,
+)
 from consultations.documents.subject_words import answered_of
+from consultations.enums import Constituency
 from consultations.models import Recommendation
 from submissions.drafting.tasks import Task
 from submissions.enums import InputStage
@@ -106,6 +112,8 @@ def without_answer(tasks: Iterable[Task], constituency: str) -> tuple[Measure, l
 def _measure(recommendations: list[Recommendation], constituency: str) -> Measure:
     if any(row.is_for_everybody for row in recommendations):
         return Measure.ASKED
+    if constituency == Constituency.STATE and any(map(addresses_one_state, recommendations)):
+        return Measure.ASKED  # a State that is named is perhaps another one
     addressed = [is_addressed(row, constituency) for row in recommendations]
     if addressed and all(addressed):
         return Measure.ADDRESSED

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import AnyUser, User
 from consultations import permissions as consulting
+from consultations.documents.addressees import addresses_one_state
 from consultations.documents.subject_words import (
     addressed_heading,
     counted_subjects,
@@ -353,11 +354,12 @@ def _headings(tasks: list[Task]) -> dict[str, Any]:
     """Return the words for what is addressed to the body and to others."""
     addressed = [task.recommendation for task in tasks if task.recommendation and task.addressed]
     others = [task.recommendation for task in tasks if task.recommendation and not (task.addressed or task.takes_part)]
+    by_name = any(map(addresses_one_state, addressed))
     return {
-        "addressed_title": addressed_heading(addressed),
+        "addressed_title": subjects_heading(kinds_of(addressed)) if by_name else addressed_heading(addressed),
         "others_title": subjects_heading(kinds_of(others)),
         "others_counted": counted_subjects(row.kind for row in others),
-        "is_addressed_by_kind": not any(row.is_for_everybody for row in addressed),
+        "is_addressed_by_kind": not by_name and not any(row.is_for_everybody for row in addressed),
     }
 
 

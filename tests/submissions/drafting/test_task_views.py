@@ -56,6 +56,17 @@ def test_those_addressed_to_others_are_counted_without_those_that_mention_the_bo
     assert "Addressed to others 4 recommendations (you may also comment)" in shown
 
 
+def test_what_is_addressed_to_one_state_by_name_is_not_said_to_be_addressed_to_another(
+    focal: Client, delegation: Delegation
+) -> None:
+    Recommendation.objects.filter(paragraph__document=delegation.round.document).update(
+        addressees=["Ombira"], addressed_state="Ombira"
+    )
+    shown = text(focal.get(f"/rounds/{delegation.pk}/"))
+    assert "Addressed to you" not in shown and "addressed to you" not in shown
+    assert "Answered: 0 of 5 recommendations" in shown
+
+
 def test_looking_stores_nothing(focal: Client, delegation: Delegation) -> None:
     focal.get(f"/rounds/{delegation.pk}/")
     assert not Submission.objects.exists()
