@@ -58,8 +58,11 @@ def follows(number: str, following: str) -> bool:
 
 
 def join_numbers(names: Iterable[str]) -> str:
-    """Return "123, 124 and 128"; numbers with a comma of their own are divided by semicolons: 14/1, 3; 14/2, 1."""
-    names = [isolate_name(name) for name in names]
+    """Return "123, 124 and 128"; numbers with a comma of their own are divided by semicolons: 14/1, 3; 14/2, 1.
+
+    The names are isolated already, where they need it.
+    """
+    names = list(names)
     return _("; ").join(names) if any("," in name for name in names) else join_list(names)
 
 
