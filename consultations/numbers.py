@@ -1,7 +1,8 @@
 """Names of numbered paragraphs, recommendations of a list and parts of them.
 
 A number is printed in the document and never divided: 140.15 is the fifteenth item of the list in paragraph 140. A part
-(`Recommendation.limb`) is one request of several in a paragraph; it has its own field and counts from 1.
+(`Recommendation.limb`) is one request of several in a paragraph; it has its own field and counts from 1. In a sentence
+from right to left a number with a letter is isolated, or 2(a) would be read (a)2.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _, pgettext
 
-from core.text.languages import join_list
+from core.text.languages import isolate_name, join_list
 
 _DOTTED = re.compile(r"\d\.\d")
 _OWN_DOT = re.compile(r"(?:\d|\b[A-Z])\.\d")
@@ -57,7 +58,10 @@ def follows(number: str, following: str) -> bool:
 
 
 def join_numbers(names: Iterable[str]) -> str:
-    """Return "123, 124 and 128"; numbers with a comma of their own are divided by semicolons: 14/1, 3; 14/2, 1."""
+    """Return "123, 124 and 128"; numbers with a comma of their own are divided by semicolons: 14/1, 3; 14/2, 1.
+
+    The names are isolated already, where they need it.
+    """
     names = list(names)
     return _("; ").join(names) if any("," in name for name in names) else join_list(names)
 
@@ -68,7 +72,7 @@ def full_name(number: str, part: int = 0, *, kind: str = "") -> str:
     `kind` is a `SubjectKind`. A recommendation, and what has no kind, is named by its number: 140.15 is an item of a
     list of recommendations, 124 a paragraph.
     """
-    words = {"number": number, "part": part}
+    words = {"number": isolate_name(number), "part": part}
     match _named_as(number, kind):
         case "question":
             return (_("question %(number)s, part %(part)s") if part else _("question %(number)s")) % words
@@ -83,6 +87,7 @@ def brief_name(number: str, part: int = 0, *, kind: str = "") -> str:
     """Return the same as `full_name`, with `para.` for a paragraph."""
     if _named_as(number, kind) != "paragraph":
         return full_name(number, part, kind=kind)
+    number = isolate_name(number)
     if part:
         return pgettext("paragraph", "para. %(number)s, part %(part)s") % {"number": number, "part": part}
     return pgettext("paragraph", "para. %s") % number
@@ -111,7 +116,7 @@ def name_in_sentence(number: str, part: int = 0, *, kind: str = "") -> str:
 
 def whole_name(number: str, *, kind: str = "") -> str:
     """Return the heading for a paragraph with parts when it is meant as a whole."""
-    words = {"number": number}
+    words = {"number": isolate_name(number)}
     match _named_as(number, kind):
         case "question":
             return _("Question %(number)s as a whole") % words

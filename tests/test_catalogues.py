@@ -79,6 +79,13 @@ def test_chinese_punctuation_has_its_full_width() -> None:
 
 
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="xgettext is not installed (apt-get install gettext)")
+def test_french_punctuation_never_begins_a_line() -> None:
+    """Before a colon, and inside quotation marks, stands a space at which no line ends."""
+    loose = re.compile(r"[\w%»)}>] [:;?!](?=\s|$|<)|« | »")
+    wrong = [words for entry in catalogue("fr") for words in translations(entry).values() if loose.search(words)]
+    assert not wrong
+
+
 def test_the_catalogues_are_those_of_the_source(tmp_path: Path) -> None:
     unread = shutil.ignore_patterns(".*", "__pycache__", "*.mo", "static")
     for name in ("core", "accounts", "consultations", "submissions", "synthesis", "portal", "templates", "locale"):

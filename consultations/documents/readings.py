@@ -13,7 +13,7 @@ from consultations import permissions
 from consultations.documents.correction.left_out import LeftOut
 from consultations.documents.limited_reading import CHILD_MESSAGES, JOB_SECONDS, read_limited
 from consultations.documents.services import add_document, paragraph_kind, subject_kind
-from consultations.enums import ParagraphKind, SubjectKind
+from consultations.enums import Force, ParagraphKind, SubjectKind
 from consultations.models import Document
 from consultations.reading.messages import MESSAGES, SENTENCES
 from core.errors import NotAllowed, Refused
@@ -116,6 +116,11 @@ class ProposedPart:
     reasons: list[str]
     kind: SubjectKind = SubjectKind.RECOMMENDATION
     recommending: list[str] = field(default_factory=list)
+
+    @property
+    def force_label(self) -> str:
+        """The wording in the reader's language."""
+        return str(Force(self.force).label) if self.force in Force.values else self.force
 
 
 @dataclass(slots=True)

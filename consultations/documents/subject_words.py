@@ -102,8 +102,16 @@ def noun_of_round(round_: Round) -> str:
 
 
 def heading_of_round(round_: Round) -> str:
-    """Return what a round consults on, as a heading: `Questions`. One query a round."""
-    return subjects_heading(round_.subject_kinds)
+    """Return what a round consults on, as a heading: `Questions`. One query a round.
+
+    As long as nothing is chosen, it is what its document offers; one query more.
+    """
+    return subjects_heading(round_.subject_kinds or _kinds_in_document(round_))
+
+
+def _kinds_in_document(round_: Round) -> list[str]:
+    rows = Recommendation.objects.filter(paragraph__document=round_.document_id)
+    return sorted(rows.order_by().values_list("kind", flat=True).distinct())
 
 
 def answered_of(kinds: Iterable[str], done: int, total: int) -> str:

@@ -17,6 +17,7 @@ from consultations.rounds.windows import DelegationWindow, delegation_window
 from core import clock
 from core.mail import FullMessage, FullText, ZonedTime
 from core.mail_links import link
+from core.text.languages import isolate_name
 
 MOST_NAMES = 6  # paragraphs that a subject names one by one
 
@@ -59,7 +60,7 @@ def recommendation_names(rows: Iterable[Recommendation]) -> str:
         words = _("recommendations %(numbers)s")
     else:
         words = _("paras. %(numbers)s")
-    return words % {"numbers": numbers.join_numbers(names)}
+    return words % {"numbers": numbers.join_numbers(map(isolate_name, names))}
 
 
 def round_values(

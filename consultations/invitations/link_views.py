@@ -43,6 +43,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
     row = invitations_services.find_invitation(token)
     context = _context(request, row)
     use_language_of_mail(request, row.language, keep=context["case"] == "known")
+    context["office"] = _inviting_office(row)  # in the language of the mail
     if request.method != "POST":
         return render(request, "consultations/invitation.html", context)
     if context["case"] == "own":
@@ -83,7 +84,6 @@ def _context(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
     return {
         "invitation": invitation,
         "delegation": delegation,
-        "office": _inviting_office(invitation),
         "case": case,
         "needs_factor": bool(
             delegation and invitation.role == Role.FOCAL_POINT and delegation.round.rules.second_factor_required

@@ -45,8 +45,9 @@ def office_words(round_: Round, language: str) -> OfficeWords:
 
 
 def usual_words(round_: Round, language: str) -> OfficeWords:
+    """Return the office as the round names it. No office is supposed where it names none."""
     with translation.override(language):
-        return OfficeWords(_("The Office of the United Nations High Commissioner for Human Rights"), round_.mandate)
+        return OfficeWords(round_.office or round_.issued_by or _("The secretariat"), round_.mandate)
 
 
 def _words_of(row: NoteText) -> OfficeWords:
@@ -162,7 +163,7 @@ def _office_paragraphs(
             "point who will submit on behalf of the State, with name, position and email address."
         )
     )
-    date_by = note_day(note.focal_point_by) if note.focal_point_by else ""
+    date_by = day(note.focal_point_by) if note.focal_point_by else ""
     sentence %= {"office": words.office, "mission": short, "contact": note.contact, "date": date_by}
     yield (
         sentence
@@ -246,17 +247,11 @@ def _what_is_answered(delegation: Delegation) -> str:
     sent = getattr(delegation, "sent_note", None)
     if sent is None:
         return _("its note verbale")
-    return _("its note verbale %(reference)s of %(date)s") % {"reference": sent.reference, "date": note_day(sent.dated)}
+    return _("its note verbale %(reference)s of %(date)s") % {"reference": sent.reference, "date": day(sent.dated)}
 
 
 def place_and_date(when: date) -> str:
-    return _("%(place)s, %(date)s") % {"place": _("Geneva"), "date": note_day(when)}
-
-
-def note_day(when: date) -> str:
-    """Return a day as notes verbales write it: in French the first of a month is "1er"."""
-    text = day(when)
-    return f"1er{text[1:]}" if when.day == 1 and (translation.get_language() or "").startswith("fr") else text
+    return _("%(place)s, %(date)s") % {"place": _("Geneva"), "date": day(when)}
 
 
 def note_moment(when: datetime, zone: str) -> str:
@@ -311,5 +306,6 @@ def _addressed(office: str, language: str) -> str:
                 return joined + office[len(begin) :]
         return f"a {office}"
     if language == "ru":
-        return office.replace("Управление ", "Управлению ", 1) if office.startswith("Управление ") else office
+        noun, space, rest = office.partition(" ")
+        return {"Секретариат": "Секретариату", "Управление": "Управлению"}.get(noun, noun) + space + rest
     return office[:1].lower() + office[1:] if office.startswith("The ") else office

@@ -38,7 +38,7 @@ class RegisterFilterForm(forms.Form):
     sort = forms.ChoiceField(
         label=_("Order"),
         choices=[
-            ("", _("By name")),
+            ("", pgettext_lazy("order of a list", "By name")),
             ("code", _("By code")),
             ("rounds", _("By number of rounds")),
             ("last", _("Newest round first")),

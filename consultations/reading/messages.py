@@ -1,5 +1,6 @@
 """Reasons for proposals and for unreadable files: closed lists of codes with their sentences."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -112,6 +113,16 @@ class Reason:
 
     def as_dict(self) -> dict[str, str]:
         return {"code": self.code, "words": self.words, "sentence": self.sentence()}
+
+
+_LONGEST_EXCERPT = 160
+_CUT_WORD = re.compile(r"^\S{0,25}\s")
+
+
+def excerpt(words: str) -> str:
+    """Return the words above a list without their colon; of many, the last ones: they say what is asked of whom."""
+    words = words.rstrip(":：")
+    return words if len(words) <= _LONGEST_EXCERPT else "… " + _CUT_WORD.sub("", words[-_LONGEST_EXCERPT:])
 
 
 MESSAGES = {

@@ -134,7 +134,7 @@ def _row(recommendation: Recommendation, columns: Mapping[str, Any]) -> ChoiceRo
         recommendation,
         " › ".join(recommendation.paragraph.heading_path),
         tuple(recommendation.addressees),
-        tuple(dict.fromkeys(states)) or states_in(recommendation.text),
+        tuple(dict.fromkeys(states)) or (states_in(recommendation.text) if recommendation.is_recommendation else ()),
         tuple(dict.fromkeys(themes)),
     )
 

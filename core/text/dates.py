@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from core.text.zones import city_of, offset_at
 
@@ -24,16 +24,18 @@ def date_and_time(when: datetime, zone: str) -> str:
 
 
 def day(when: date) -> str:
-    """Return `12 March 2027`; for a moment, the day in the active zone.
+    """Return `12 March 2027`; for a moment, the day in the active zone. In French the first of a month is "1er".
 
     A time without a zone gets its hour and minute as well.
     """
     if isinstance(when, datetime) and timezone.is_naive(when):
-        return format_date(when, pgettext("date format", "j F Y, H:i"))
-    if isinstance(when, datetime):
-        when = timezone.localtime(when)
-    # Translators: a date with the month in words, as Django's date format writes it.
-    return format_date(when, pgettext("date format", "j F Y"))
+        text = format_date(when, pgettext("date format", "j F Y, H:i"))
+    else:
+        when = timezone.localtime(when) if isinstance(when, datetime) else when
+        # Translators: a date with the month in words, as Django's date format writes it.
+        text = format_date(when, pgettext("date format", "j F Y"))
+    is_first_in_french = when.day == 1 and (get_language() or "").startswith("fr")
+    return f"1er{text.removeprefix('1')}" if is_first_in_french else text
 
 
 def clock_time(when: datetime, zone: str = "") -> str:

@@ -18,7 +18,7 @@ from consultations.numbers import follows, is_dotted, join_numbers
 from consultations.rounds.selectors import recommendations_of
 from consultations.rounds.services import round_state
 from core import clock
-from core.text.languages import join_list
+from core.text.languages import isolate_name, join_list
 from portal.models import RoundPage
 from portal.public.contributors import contributor_page
 from portal.public.matrix import matrix_page, public_positions, shared_url
@@ -250,7 +250,8 @@ def _last_close(windows: list[SharedWindow]) -> SharedWindow | None:
 
 
 def _run(run: list[str]) -> list[str]:
-    return [_("%(first)s to %(last)s") % {"first": run[0], "last": run[-1]}] if len(run) > 2 else run
+    names = [isolate_name(number) for number in run]
+    return [_("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}] if len(run) > 2 else names
 
 
 def _by_paragraph(recommendations: list[Recommendation]) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ from consultations.rounds.services import word_limit
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.tables import listings
+from core.text.languages import isolate_name
 from core.web.act_views import ActView, ButtonView
 from submissions import lookups
 from submissions.attachments import services
@@ -123,7 +124,7 @@ class AnswerPage:
         following = self.following(user)
         if following is None:
             return _("Save and go to the list")
-        return _("Save and go to %(number)s") % {"number": following.label}
+        return _("Save and go to %(number)s") % {"number": isolate_name(following.label)}
 
     def _find_following(self, user: AnyUser) -> Recommendation | None:
         here = self.subject.recommendation
@@ -353,16 +354,14 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
 
 def _headings(tasks: list[Task], constituency: str) -> dict[str, Any]:
     """Return the words for what is addressed to the body and to others."""
-    groups: dict[bool, list[Recommendation]] = {True: [], False: []}
-    for task in tasks:
-        if task.recommendation is not None:
-            groups[task.addressed].append(task.recommendation)
+    addressed = [task.recommendation for task in tasks if task.recommendation and task.addressed]
+    others = [task.recommendation for task in tasks if task.recommendation and not (task.addressed or task.takes_part)]
     return {
-        "addressed_title": addressed_heading(groups[True], constituency),
-        "others_title": subjects_heading(kinds_of(groups[False])),
-        "others_counted": counted_subjects(row.kind for row in groups[False]),
+        "addressed_title": addressed_heading(addressed, constituency),
+        "others_title": subjects_heading(kinds_of(others)),
+        "others_counted": counted_subjects(row.kind for row in others),
         "is_addressed_by_kind": not any(
-            row.is_for_everybody or is_of_named_state(row, constituency) for row in groups[True]
+            row.is_for_everybody or is_of_named_state(row, constituency) for row in addressed
         ),
     }
 

@@ -26,7 +26,7 @@ from core.tables import listings
 from core.tables.list_pages import list_context, without_place
 from core.tables.saved_views import views_context
 from core.web.act_views import ActView, ListActMixin, PageView
-from core.web.forms import page_token
+from core.web.forms import page_token, with_label
 from submissions.enums import BatchAct
 from submissions.models import TriageBatch
 from submissions.tables import list_exports
@@ -173,7 +173,7 @@ class StartBatchView(ListActMixin, RoundMixin, ActView):
         for code, keys in result.left_out.items():
             named = [names[key] for key in keys[:NAMED] if key in names]
             listed = _(", ").join(named) or len(keys)  # what is withdrawn has no name here
-            messages.warning(self.request, f"{left_out_reason(code)}: {listed}")
+            messages.warning(self.request, with_label(left_out_reason(code), str(listed)))
         return self.list_url()
 
     def _chosen(self) -> list[UUID]:

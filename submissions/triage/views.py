@@ -23,6 +23,7 @@ from consultations.rounds.windows import resolve_local
 from core.errors import Refused
 from core.files.transfers import attachment_response
 from core.web.act_views import ActView, ButtonView, PageView
+from core.web.forms import with_label
 from submissions import permissions
 from submissions.attachments import services as attachments_services
 from submissions.attachments.views import attachment_facts
@@ -154,7 +155,7 @@ class DecisionView(DetailView, ActView):
         return self.request.POST.get("seen") or None
 
     def say(self, message: Any) -> None:
-        super().say(f"{self.object.reference}: {message}")
+        super().say(with_label(self.object.reference, str(message)))
 
     def get_success_url(self) -> str:
         round_ = self.object.delegation.round

@@ -149,6 +149,10 @@ class VisibleInput(NamedTuple):
         """Return the words of one field, "" if there are none for this reader."""
         return (getattr(self, field) or "") if field in TEXT_FIELDS else ""
 
+    def language_of(self, field: str) -> str:
+        """Return the language of one field: a suggested wording is in that of the text that it rewords."""
+        return (self.rewords_language if field == "rewording" else "") or self.language or ""
+
     def translation(self, field: str, language: str | None = None) -> str:
         """Return an unofficial working translation of the field (PRACTICE 31), into `language` or any language."""
         for name, into, text in self.translations:

@@ -82,6 +82,7 @@ class InputText:
     label: str
     pieces: list[MarkedPiece]
     translation: TextTranslation | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ class WorkbenchInputBuilder:
                 str(each.label),
                 pieces_of(text, each, codings, row.covered_in(each)),
                 self._translation(row, each),
+                row.language_of(each),
             )
             for each in PassageField
             if (text := row.text(each))

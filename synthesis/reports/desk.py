@@ -73,6 +73,10 @@ class CitablePassage:
         return str(Constituency(self.visible.constituency).label) if self.visible.constituency else ""
 
     @property
+    def language(self) -> str:
+        return self.visible.language_of(self.field)
+
+    @property
     def translation(self) -> str:
         return self.visible.translation(self.field)
 

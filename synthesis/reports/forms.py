@@ -11,13 +11,14 @@ from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from consultations.enums import REFERRING
 from consultations.forms import LocalTimeField
 from consultations.models import Round
 from consultations.rounds.selectors import constituencies_in, recommendations_of
 from core.files.kinds import isolated
+from core.text.languages import interface_language
 from core.web.forms import ZoneField
 from submissions.enums import PassageField, Position
 from synthesis.coding.forms import ThemeChoice
@@ -63,7 +64,9 @@ class BeginForm(forms.Form):
     symbol = forms.CharField(
         label=_("Symbol"), max_length=60, required=False, help_text=_("If the report already has one.")
     )
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="en")
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, initial=lambda: interface_language(get_language())
+    )
 
     def __init__(self, *args: Any, rounds: QuerySet[Round], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

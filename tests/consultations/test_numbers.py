@@ -45,6 +45,15 @@ def test_names_in_other_languages() -> None:
     }
 
 
+def test_numbers_with_letters_are_isolated_from_right_to_left() -> None:
+    with translation.override("ar"):
+        assert numbers.full_name("2(a)") == "الفقرة \u20682(a)\u2069"  # else it is read (a)2
+        assert numbers.brief_name("A.1.2", kind="statement").endswith("\u2068A.1.2\u2069")
+        assert numbers.whole_name("2(a)").count("\u20682(a)\u2069") == 1
+        assert numbers.full_name("124") == "الفقرة 124"
+    assert numbers.full_name("2(a)") == "paragraph 2(a)"
+
+
 def test_numbers_sort_as_numbers() -> None:
     labels = ["140.10", "140.2", "140.4 (2)", "139", "140.4 (1)", "140.100", "16 (a)", ""]
     assert sorted(labels, key=numbers.sort_key) == [

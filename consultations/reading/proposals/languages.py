@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from consultations.reading.messages import Reason
+from consultations.reading.messages import Reason, excerpt
 from consultations.reading.proposals.reviewed import ReviewedState
 from consultations.reading.results import Actor, LimbProposal, RequestForce
 
@@ -271,8 +271,7 @@ def limbs_of(
             start = text.find(limbs[-1].text)
             limbs[-1] = replace(limbs[-1], text=text[start : text.find(sentence, start) + len(sentence)])
     if not limbs and chapeau is not None:
-        words = chapeau.text.rstrip(":：")
-        reason = Reason("from_chapeau", words if len(words) <= 80 else "…" + words[-80:])
+        reason = Reason("from_chapeau", excerpt(chapeau.text))
         limbs.append(replace(chapeau, limb=1, text=text, participants=(), reasons=(reason,)))
     return tuple(limbs)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from consultations.reading.messages import Reason
+from consultations.reading.messages import Reason, excerpt
 from consultations.reading.proposals.actors import STATES, enumerated, named_in
 from consultations.reading.proposals.forces import Carrier, carriers_in
 from consultations.reading.proposals.reviewed import ReviewedState, StateName
@@ -103,9 +103,8 @@ def limbs_of(
             last = limbs[-1]
             limbs[-1] = _with_text(last, f"{last.text} {piece}")
     if not limbs and chapeau is not None:
-        words = chapeau.text.rstrip(":")
         participants = _taking_part(text, chapeau.addressees)
-        reason = Reason("from_chapeau", words if len(words) <= 80 else "…" + words[-80:])
+        reason = Reason("from_chapeau", excerpt(chapeau.text))
         limbs.append(replace(chapeau, limb=1, text=text, participants=participants, reasons=(reason,)))
     return tuple(limbs)
 

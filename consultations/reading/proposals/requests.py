@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from consultations.reading.messages import Reason
+from consultations.reading.messages import Reason, excerpt
 from consultations.reading.proposals import languages
 from consultations.reading.proposals.limbs import limbs_of
 from consultations.reading.proposals.lists import attributed, ends_in_states, is_recommendation, listed, says_only
@@ -105,12 +105,12 @@ class DocumentRequests:
     ) -> tuple[tuple[LimbProposal, ...], tuple[Reason, ...]]:
         text, chapeau = paragraph.text, paragraph.chapeau
         if paragraph.parent and chapeau and says_only(chapeau):
-            return (), (Reason("says_what_was_done", _excerpt(chapeau)),)
+            return (), (Reason("says_what_was_done", excerpt(chapeau)),)
         if not self._chapeau and is_recommendation(chapeau):
             limbs = listed(text, chapeau, self.reviewed)
             return limbs, () if limbs else (Reason("reply_to_recommendations"),)
         if self._asking_list:
-            return attributed(text, Reason("from_chapeau", _excerpt(chapeau)), self.reviewed, named=True), ()
+            return attributed(text, Reason("from_chapeau", excerpt(chapeau)), self.reviewed, named=True), ()
         if self.language == "en":
             limbs = limbs_of(text, chapeau=self._chapeau, reviewed=self.reviewed, joint=joint)
             if limbs and not paragraph.parent and _SPOKE.match(text) and all(each.force in _SHOULD for each in limbs):
@@ -154,9 +154,3 @@ def _lists_of_states(paragraphs: Sequence[AskingParagraph]) -> frozenset[str]:
 
 
 _DOCUMENTS = re.compile(r"\bdocuments?\b|\bstatements?\b|\bfollowing (?:States|delegations|countries)\b", re.IGNORECASE)
-_LONGEST_EXCERPT = 80
-
-
-def _excerpt(words: str) -> str:
-    words = words.rstrip(":")
-    return words if len(words) <= _LONGEST_EXCERPT else "…" + words[-_LONGEST_EXCERPT:]

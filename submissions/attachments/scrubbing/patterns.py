@@ -38,6 +38,7 @@ _MOST = 200  # paragraphs named for each kind
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _PHONE = re.compile(r"(?<![\w./-])\+?(?:\(?\d{1,4}\)?[ .-]?){2,5}\d{2,4}(?![\w/-])")
+_YEARS = re.compile(r"(?:1[89]|20)\d\d ?- ?(?:1[89]|20)\d\d")  # 2011-2020
 _DISK = re.compile(r"\b[a-z]:\\[^\s\"»”)]*|/(?:home|users)/\w[^\s\"»”)]*", re.IGNORECASE)
 # An age beside a person: "Amina, aged 12", "14-year-old", "âgée de 12 ans", "de 12 años", "12 лет", "عمرها 12", "12岁".
 _AGE = r"(?:[1-9]|1[0-7])"
@@ -142,7 +143,7 @@ def _in_text(
         for each in pattern.finditer(text) if pattern else ():
             if each.span() in named:  # one's own address is a name already
                 continue
-            if hint is not IdentityHint.PHONE or sum(map(str.isdigit, each.group())) >= _ENOUGH_DIGITS:
+            if hint is not IdentityHint.PHONE or _is_phone_number(each.group()):
                 yield hint, each.group().strip()
 
 
@@ -151,7 +152,7 @@ def personal_ranges(text: str) -> Iterable[tuple[IdentityHint, int, int]]:
     for each in _MAIL.finditer(text) if "@" in text else ():
         yield IdentityHint.MAIL, *each.span()
     for each in _PHONE.finditer(text):
-        if sum(map(str.isdigit, each.group())) >= _ENOUGH_DIGITS:
+        if _is_phone_number(each.group()):
             before = len(each.group()) - len(each.group().lstrip())
             yield IdentityHint.PHONE, each.start() + before, each.start() + len(each.group().rstrip())
     for each in _CHILD.finditer(text):
@@ -162,6 +163,11 @@ def personal_ranges(text: str) -> Iterable[tuple[IdentityHint, int, int]]:
             at = text.find(words, each.end(), each.end() + _NEAR) if at < 0 else at
             if at >= 0:
                 yield IdentityHint.CHILD, at, at + len(words)
+
+
+def _is_phone_number(words: str) -> bool:
+    """Return whether the digits are enough for one, and no years from one to another."""
+    return sum(map(str.isdigit, words)) >= _ENOUGH_DIGITS and not _YEARS.fullmatch(words.strip())
 
 
 def _named_near(text: str, start: int, end: int) -> Iterable[str]:

@@ -50,6 +50,13 @@ def test_a_text_is_read_in_the_request(client, officer):
     assert Job.objects.count() == 0
 
 
+def test_the_wording_is_named_in_the_language_of_the_officer(client, officer):
+    type(officer).objects.filter(pk=officer.pk).update(language="fr")
+    page = client.get(send(client).headers["Location"]).content.decode()
+    assert "<dd>devrait</dd>" in page and "<dd>encourage</dd>" in page
+    assert "<dd>should</dd>" not in page
+
+
 def test_the_seed_page_ends_as_eight_recommendations(client, officer):
     send(client, SEED.read_bytes(), "A-HRC-11-7_page-26.txt", symbol="A/HRC/11/7")
     document = Document.objects.get()

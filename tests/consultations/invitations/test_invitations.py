@@ -106,6 +106,12 @@ def test_the_page_and_the_account_are_in_the_language_of_the_email(client: Clien
     assert '<html lang="fr"' in Client().get(link, headers=english).text  # used: whom to ask is in it too
 
 
+def test_a_focal_point_reads_who_invites_in_the_language_of_the_email(client: Client, link: str) -> None:
+    Invitation.objects.update(language="fr", role=Role.FOCAL_POINT)
+    page = text(client.get(link, headers={"Accept-Language": "en"}))
+    assert "Le secrétariat" in page and "The secretariat" not in page
+
+
 def test_a_language_chosen_on_the_page_stays_after_accepting(client: Client, link: str) -> None:
     Invitation.objects.update(language="fr")
     client.post("/i18n/setlang/", {"language": "ar", "next": link})

@@ -110,10 +110,19 @@ def test_an_observer_state_has_an_observer_mission():
     assert mission_address(body, "fr").startswith("la Mission permanente d’observation")
 
 
+def test_a_round_that_names_no_office_writes_for_none(house, note):
+    _name, content = services.draft_note(house.XAA.delegation, "fr", by=house.officer)
+    assert "Le secrétariat présente ses compliments" in words(content)
+    assert "droits de l’homme" not in words(content)
+
+
 def test_the_note_has_the_form_of_a_note_verbale(house, note):
     RecommendationText.objects.create(
         recommendation=house.recommendations[0], language="fr", text="Chaque enfant compte.", standing="official"
     )
+    house.round.office = "The Office of the United Nations High Commissioner for Refugees"
+    house.round.save()
+    house.XAA.delegation.refresh_from_db()
     name, content = services.draft_note(house.XAA.delegation, "en", by=house.officer)
     said = words(content)
     assert name == f"{house.round.reference}_note-verbale_XAA_en.docx"
@@ -121,7 +130,7 @@ def test_the_note_has_the_form_of_a_note_verbale(house, note):
         "the Permanent Mission of the Principality of Orlune to the United Nations Office and other international "
         "organizations in Geneva"
     )
-    office = "The Office of the United Nations High Commissioner for Human Rights"
+    office = "The Office of the United Nations High Commissioner for Refugees"
     assert f"{office} presents its compliments to {full} and has the honour to invite" in said
     assert "Reference: MIG/2027/3" in said and "Geneva, 15 January 2027" in said and "Initials" in said
     assert "until 12 March 2027 at noon, Geneva time" in said
@@ -280,11 +289,13 @@ def test_a_mission_drafts_the_note_that_names_its_focal_point(house, note, desk,
     answer = person.post(url, form | {"language": "en", "reference": "ORL/12"})
     said = words(b"".join(answer.streaming_content))
     assert "The Permanent Mission of the Principality of Orlune to the United Nations Office" in said
-    assert "compliments to the Office of the United Nations High Commissioner" in said
+    assert "compliments to the secretariat" in said
     assert "its note verbale MIG/2027/3 of 15 January 2027" in said
     assert "A. Selm, First Secretary, a@orlune.example" in said and "Reference: ORL/12" in said
     french = person.post(url, form | {"language": "fr"})
-    assert "présente ses compliments au Haut-Commissariat" in words(b"".join(french.streaming_content))
+    assert "présente ses compliments au secrétariat" in words(b"".join(french.streaming_content))
+    russian = words(b"".join(person.post(url, form | {"language": "ru"}).streaming_content))
+    assert "Секретариату" in russian
     assert browser(house.XBB.focal).get(url).status_code == 404
     assert browser(house.XCC.focal).get(reverse("focal_point_note", args=[house.XCC.delegation.pk])).status_code == 404
     with clock.at(DURING):

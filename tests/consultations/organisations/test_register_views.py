@@ -68,6 +68,13 @@ def test_the_menu_leads_to_the_register_and_its_list_is_searched_in_every_langua
     assert "No organization matches." in text(officer.get(f"{REGISTER}?words=nobody"))
 
 
+def test_orders_are_named_as_orders_in_french(officer, house) -> None:
+    """“By name” is also a way of publishing: nommément."""
+    type(house.officer).objects.filter(pk=house.officer.pk).update(language="fr")
+    page = officer.get(REGISTER).text
+    assert ">Par nom</option>" in page and "Nommément" not in page
+
+
 def test_filters_order_and_file(officer, house) -> None:
     kite = entry(house, code="AAK")
     entries.add_contact(kite, by=house.officer, email="mo@kite.example")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from consultations.reading import Actor, DocumentReading, RequestForce, read
+from consultations.reading.messages import excerpt
 from tests.consultations.reading.samples import SEED, notes, reading_of
 
 PARTNERSHIPS = ["Strengthening partnerships and international cooperation"]
@@ -209,3 +210,20 @@ def test_works_without_django() -> None:
         [sys.executable, "-c", program], cwd=SEED.parents[2], env={}, capture_output=True, text=True, check=True
     )
     assert done.stdout == "6 []\n"
+
+
+def test_the_words_above_a_list_are_cited_whole_or_from_the_beginning_of_a_word() -> None:
+    reading = reading_of("""\
+        2. The Committee requests the Executive Secretary, in cooperation with relevant
+        partners, in particular the secretariats of the other conventions:
+        (a) To take stock of progress;
+        (b) To report on it.
+        3. The Committee thanks all delegations.
+        """)
+    assert reading.paragraphs[1].limbs[0].reason.words == (
+        "The Committee requests the Executive Secretary, in cooperation with relevant partners, in particular the"
+        " secretariats of the other conventions"
+    )
+    cut = excerpt("Recalling " + "the conventions " * 12 + "it requests States:")
+    assert len(cut) <= 162 and cut.startswith("… ") and cut.endswith("it requests States")
+    assert set(cut.split()[1:-3]) == {"the", "conventions"}

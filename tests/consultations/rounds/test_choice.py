@@ -193,6 +193,22 @@ def test_who_made_a_recommendation_stands_in_its_brackets(text, states):
     assert states_in(text) == states
 
 
+def test_nobody_has_made_a_statement_that_ends_in_brackets(client, officer):
+    texts = ("The sea has risen (Figure 7).", "The ice has melted (Table 2).")
+    part = {"addressees": [], "force": "", "participants": []}
+    rows = [{**paragraph(n, f"A.{n}", text, **part), "kind": "statement"} for n, text in enumerate(texts, 1)]
+    document = documents_services.add_document(
+        symbol="IPCC/1", title="A report", reading={"paragraphs": rows}, by=officer
+    )
+    document = documents_services.confirm_reading(document, by=officer)
+    round_ = begin_round(document=document, title="A round", by=officer)
+    page = client.get(address(round_)).text
+    assert "Recommending State" not in page
+    tabs = re.findall(r"<nav.*?</nav>", page, re.DOTALL)
+    assert not any("Recommendations" in tab for tab in tabs)  # before anything is chosen, too
+    assert any("Statements" in tab for tab in tabs)
+
+
 def test_an_announced_round_carries_the_choice_until_a_reason_is_given(client, officer):
     round_ = RoundFactory(officer=officer, opens=clock.now() + timedelta(days=3))
     seen = client.get(address(round_)).context["form"]["seen"].value()

@@ -87,7 +87,7 @@ def test_the_first_page_opens_on_what_waits_and_shows_no_panel_of_wagtail(client
     rina.save()
     notes.write_note(sent(round_), text="@Rina Okafor", by=rina)
     page = desk(client, rina)
-    order = ["Waiting for you", "From your colleagues", "Your rounds", "New since you last marked it as seen"]
+    order = ["Waiting for you", "From your colleagues", "Your rounds", "New in the last seven days"]
     assert re.findall(r'<h2 id="[^"]*">\s*([^<]+?)\s*<', page) == order
     assert "recent edits" not in page and "moderation" not in page
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from accounts.models import User
 from consultations.rounds import windows
@@ -32,6 +33,15 @@ def page_of(scenario):
 )
 def test_paragraphs_are_named_as_people_say_them(numbers, said):
     assert paragraph_span(numbers) == said
+
+
+def test_a_span_of_numbers_in_other_languages() -> None:
+    numbers = ["2(a)", "61", "62", "63"]
+    with translation.override("fr"):
+        assert paragraph_span(numbers) == "paragraphes 2(a) et 61 à 63"
+    with translation.override("ar"):  # each number by itself: the first is at the right
+        assert paragraph_span(["A.1", "A.2", "A.3"]).endswith("\u2068A.1\u2069 إلى \u2068A.3\u2069")
+        assert "\u20682(a)\u2069" in paragraph_span(numbers)
 
 
 def test_the_home_page_says_what_is_open_and_when_it_closes(scenario, at):

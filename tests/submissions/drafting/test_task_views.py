@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from consultations.invitations import delegations
-from consultations.models import Delegation
+from consultations.models import Delegation, Recommendation
 from core import clock
 from submissions.drafting.services import clear, return_to_drafter
 from submissions.models import Submission
@@ -51,6 +51,28 @@ def test_the_word_limit_is_told_before_anybody_writes(browser: Browser) -> None:
     assert "A submission may contain at most 1,500 words." in text(client.get(page))
     DraftFactory(delegation=delegation)
     assert "A submission may contain at most 1,500 words." in text(client.get(page))
+
+
+def test_those_addressed_to_others_are_counted_without_those_that_mention_the_body(
+    focal: Client, delegation: Delegation
+) -> None:
+    rows = list(delegation.round.recommendations.all())
+    Recommendation.objects.filter(pk__in=[row.pk for row in rows]).update(addressees=["Secretary-General"])
+    Recommendation.objects.filter(pk=rows[0].pk).update(participants=["States"])
+    shown = text(focal.get(f"/rounds/{delegation.pk}/"))
+    assert "Mentions you as a participant" in shown
+    assert "Addressed to others 4 recommendations (you may also comment)" in shown
+
+
+def test_what_is_addressed_to_one_state_by_name_is_not_said_to_be_addressed_to_another(
+    focal: Client, delegation: Delegation
+) -> None:
+    Recommendation.objects.filter(paragraph__document=delegation.round.document).update(
+        addressees=["Ombira"], addressed_state="Ombira"
+    )
+    shown = text(focal.get(f"/rounds/{delegation.pk}/"))
+    assert "Addressed to you" not in shown and "addressed to you" not in shown
+    assert "Answered: 0 of 5 recommendations" in shown
 
 
 def test_looking_stores_nothing(focal: Client, delegation: Delegation) -> None:
@@ -102,7 +124,7 @@ def test_a_long_list_is_read_page_by_page_and_a_number_is_found_at_once(browser:
 
     def labels(query: str) -> list[str]:
         page = compact(focal.get(f"/rounds/{delegation.pk}/?{query}").content.decode())
-        return re.findall(r'row__number">([^<]+)<', page)
+        return re.findall(r'row__number"><bdi>([^<]+)<', page)
 
     assert labels("") == [f"140.{n}" for n in range(1, 61)]
     assert labels("page=2") == ["140.61", "140.62", "140.63", "140.64", "2"]
@@ -156,7 +178,7 @@ def test_lines_are_found_by_state_and_by_who_has_them(
 ) -> None:
     def labels(query: str, client: Client = focal) -> list[str]:
         page = compact(client.get(f"/rounds/{delegation.pk}/?{query}").content.decode())
-        return re.findall(r'row__number">([^<]*)<', page)
+        return re.findall(r'row__number">(?:<bdi>)?([^<]*)<', page)
 
     version = DraftFactory(delegation=delegation, answers={})
     by = focal_point(delegation)

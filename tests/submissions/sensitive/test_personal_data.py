@@ -77,7 +77,13 @@ def test_kinds_of_personal_data(text: str, kind: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["In 2027, paragraph 140.15 of A/HRC/11/7.", "12 people met on the street and the road.", "Articles 12, 13 and 14"],
+    [
+        "In 2027, paragraph 140.15 of A/HRC/11/7.",
+        "12 people met on the street and the road.",
+        "Articles 12, 13 and 14",
+        "the United Nations Decade on Biodiversity 2011-2020;",
+        "from 2007 - 2011 on",
+    ],
 )
 def test_what_is_none(text: str) -> None:
     assert list(kinds_in(text)) == []

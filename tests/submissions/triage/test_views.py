@@ -86,6 +86,13 @@ def test_the_queue_holds_what_waits_oldest_first(client, officer, round_):
     assert shown_in(client, url, show="all") == [first.pk, second.pk, third.pk]
 
 
+def test_what_was_decided_is_said_with_the_colon_of_the_language(client, officer, round_):
+    package = submitted(round_)
+    type(officer).objects.filter(pk=officer.pk).update(language="fr")
+    page = client.post(reverse("triage:admit", args=[package.pk]), follow=True).text
+    assert f"{package.reference}\u00a0: Recevable." in page or f"{package.reference}\u202f: Recevable." in page
+
+
 def test_deciding_leads_to_the_next(client, officer, round_):
     first, second = submitted(round_), submitted(round_)
     answer = client.post(reverse("triage:admit", args=[first.pk]))

@@ -66,6 +66,16 @@ def test_marked_words_get_a_theme(client, round_, theme):
     assert 'The 👩<mark data-ends="1">families</mark>ask. The families wait.</blockquote>' in compact(page)
 
 
+def test_a_suggested_wording_reads_in_the_direction_of_the_text_that_it_rewords(client, round_, theme):
+    delegation = DelegationFactory(round=round_, constituency="state")
+    answers = {"position": "amendment", "comment": "نطلب إضافة.", "language": "ar"}
+    answers |= {"rewording": "States should pay for it.", "rewords_language": "en"}
+    SubmittedFactory(delegation=delegation, answers={"123": answers})
+    page = " ".join(client.get(address("bench", round_)).text.split())
+    directions = re.findall(r'<blockquote class="asis" lang="(\w+)" dir="(\w+)" data-code-input="[^"]+" [^>]+>', page)
+    assert directions == [("ar", "rtl"), ("en", "ltr")]
+
+
 def test_the_mark_stands_where_words_are_covered(client, round_, theme, coder):
     input_ = said(round_, comment="The girl Amara was held. She is nine.")
     code_passage(input_, "comment", 0, 23, "The girl Amara was held", theme, by=coder)

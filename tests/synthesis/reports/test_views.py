@@ -51,6 +51,11 @@ def test_a_report_is_begun(client, scenario, writer):
     assert "Being written" in page
 
 
+def test_a_report_is_offered_in_the_language_of_its_drafter(client, scenario, writer):
+    type(writer).objects.filter(pk=writer.pk).update(language="fr")
+    assert '<option value="fr" selected>Français</option>' in client.get(address("begin")).text
+
+
 def test_a_form_that_is_sent_twice_begins_one_report(client, scenario, writer):
     token = client.get(address("begin")).context["token"]
     said = {
