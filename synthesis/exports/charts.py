@@ -216,7 +216,7 @@ def matrix_figure(matrix: PositionMatrix, language: str) -> Figure:
     )
     title = _("Positions by kind of participant")
     alt = _("Matrix. %(title)s: %(told)s.") % {"title": title, "told": text}
-    return Figure(matrix_picture(matrix, language), alt=alt, caption=title, leads=True)
+    return Figure(matrix_picture(matrix, language), alt=alt, caption=title)
 
 
 def _cell_parts(cell: dict[str, Any] | None) -> list[tuple[str, int]] | None:
