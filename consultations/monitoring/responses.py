@@ -24,10 +24,11 @@ from consultations.models import (
     Round,
     Window,
 )
+from consultations.organisations.lookalikes import keys_of_named
 from consultations.rounds.selectors import delegations_of
 from consultations.rounds.services import round_states
 from core import clock
-from core.db.text_functions import alphabetical_order, containing
+from core.db.text_functions import alphabetical_order
 
 SOON = timedelta(days=7)  # before a close
 CLOSING = "closing"  # silent, and the window of its kind closes SOON
@@ -110,8 +111,8 @@ def filter_delegations(
     if constituency:
         rows = rows.filter(organisation__constituency=constituency)
     if words:
-        by_name = containing(words, "organisation__short_name", "organisation__name")
-        rows = rows.filter(by_name | Q(organisation__code__iexact=words))
+        bodies = Organisation.objects.filter(delegations__round=round_)
+        rows = rows.filter(organisation__in=keys_of_named(bodies, words))
     if standing == CLOSING:
         return rows.filter(_silent_before_close(clock.now()))
     return rows.filter(RESPONSE_FILTERS[standing]) if standing else rows
@@ -129,7 +130,7 @@ def bodies_to_invite(
     conditions = {"constituency": constituency, "regional_group": region, "status": status, "country": country}
     rows = rows.filter(**{name: value for name, value in conditions.items() if value})
     if words:
-        rows = rows.filter(containing(words, "short_name", "name") | Q(code__iexact=words))
+        rows = rows.filter(pk__in=keys_of_named(rows, words))
     return rows.order_by(alphabetical_order("short_name"), "id")
 
 

@@ -44,6 +44,17 @@ def test_bodies_to_invite_are_found_whatever_their_case_in_every_alphabet(house)
     assert list(responses.bodies_to_invite(house.round, words=bodies[0].code.lower())) == [bodies[0]]
 
 
+def test_bodies_are_found_by_their_names_in_other_languages(house) -> None:
+    names = {"fr": {"name": "République arabe d’Égypte", "short": "Égypte"}}
+    body = organisations_services.register_body(
+        name="Egypt", constituency="civil_society", by=house.officer, names=names
+    )
+    assert list(responses.bodies_to_invite(house.round, words="égypte")) == [body]
+    house.XAA.organisation.names = names
+    house.XAA.organisation.save()
+    assert list(responses.filter_delegations(house.round, words="Égypte")) == [house.XAA.delegation]
+
+
 def rows_of(listing: Listing) -> list[Any]:
     return list(listing.list.for_readers(listing.handling).rows)
 
