@@ -29,6 +29,7 @@ from consultations.rounds.selectors import delegations_of
 from consultations.rounds.services import round_states
 from core import clock
 from core.db.text_functions import alphabetical_order
+from core.text.strings import sort_key
 
 SOON = timedelta(days=7)  # before a close
 CLOSING = "closing"  # silent, and the window of its kind closes SOON
@@ -134,10 +135,13 @@ def bodies_to_invite(
     return rows.order_by(alphabetical_order("short_name"), "id")
 
 
-def countries_to_invite(round_: Round) -> list[str]:
-    """Return the countries of `bodies_to_invite`, as the register writes them. One query."""
-    rows = bodies_to_invite(round_).exclude(country="").order_by(alphabetical_order("country"))
-    return list(rows.values_list("country", flat=True).distinct())
+def countries_to_invite(round_: Round) -> list[tuple[str, str]]:
+    """Return the countries of `bodies_to_invite`, as the register writes them and as the reader does. Two queries."""
+    rows = bodies_to_invite(round_).exclude(country="").order_by("country")
+    countries = list(rows.values_list("country", flat=True).distinct())
+    states = Organisation.objects.filter(constituency=Constituency.STATE, short_name__in=countries)
+    names = {state.short_name: state.display_short_name() for state in states.only("short_name", "names")}
+    return sorted(((each, names.get(each, each)) for each in countries), key=lambda pair: sort_key(pair[1]))
 
 
 def documents_to_confirm(user: AnyUser) -> int:
