@@ -49,12 +49,14 @@ class BodiesFilterForm(forms.Form):
     country = forms.ChoiceField(label=_("Country"), required=False)
     words = forms.CharField(label=_("Name or code"), max_length=100, required=False)
 
-    def __init__(self, *args: Any, constituencies: list[str], countries: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, constituencies: list[str], countries: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         offered = [(each.value, each.label) for each in Constituency if each.value in constituencies]
         self.fields["constituency"].choices = [("", _("All")), *offered]
         if "country" in self.fields:
-            self.fields["country"].choices = [("", _("All")), *((name, name) for name in countries)]
+            self.fields["country"].choices = [("", _("All")), *countries]
 
     def chosen(self) -> dict[str, str]:
         """Return the chosen filters; an invalid choice counts as none."""

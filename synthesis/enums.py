@@ -52,10 +52,10 @@ class Outcome(models.TextChoices):
 class Verdict(models.TextChoices):
     """The secretariat's answer to one comment."""
 
-    ACCEPTED = "accepted", _("Accepted")
-    IN_PART = "in_part", _("Accepted in part")
-    NOT_ACCEPTED = "not_accepted", _("Not accepted")
-    NOTED = "noted", _("Noted")
+    ACCEPTED = "accepted", pgettext_lazy("of a comment", "Accepted")
+    IN_PART = "in_part", pgettext_lazy("of a comment", "Accepted in part")
+    NOT_ACCEPTED = "not_accepted", pgettext_lazy("of a comment", "Not accepted")
+    NOTED = "noted", pgettext_lazy("of a comment", "Noted")
 
 
 class Quantity(models.TextChoices):

@@ -57,6 +57,11 @@ class Organisation(UUIDModel):
     def display_short_name(self, language: str | None = None) -> str:
         return self._in(language, "short") or self.short_name
 
+    @property
+    def display_country(self) -> str:
+        """The country; of a State that is called so, its short name in the reader's language."""
+        return self.display_short_name() if self.is_state and self.country == self.short_name else self.country
+
     def _in(self, language: str | None, key: str) -> str:
         code = (language or get_language() or "en").split("-")[0]
         return str((self.names.get(code) or {}).get(key, ""))

@@ -24,10 +24,12 @@ from consultations.models import (
     Round,
     Window,
 )
+from consultations.organisations.lookalikes import keys_of_named
 from consultations.rounds.selectors import delegations_of
 from consultations.rounds.services import round_states
 from core import clock
-from core.db.text_functions import alphabetical_order, containing
+from core.db.text_functions import alphabetical_order
+from core.text.strings import sort_key
 
 SOON = timedelta(days=7)  # before a close
 CLOSING = "closing"  # silent, and the window of its kind closes SOON
@@ -110,8 +112,8 @@ def filter_delegations(
     if constituency:
         rows = rows.filter(organisation__constituency=constituency)
     if words:
-        by_name = containing(words, "organisation__short_name", "organisation__name")
-        rows = rows.filter(by_name | Q(organisation__code__iexact=words))
+        bodies = Organisation.objects.filter(delegations__round=round_)
+        rows = rows.filter(organisation__in=keys_of_named(bodies, words))
     if standing == CLOSING:
         return rows.filter(_silent_before_close(clock.now()))
     return rows.filter(RESPONSE_FILTERS[standing]) if standing else rows
@@ -129,14 +131,17 @@ def bodies_to_invite(
     conditions = {"constituency": constituency, "regional_group": region, "status": status, "country": country}
     rows = rows.filter(**{name: value for name, value in conditions.items() if value})
     if words:
-        rows = rows.filter(containing(words, "short_name", "name") | Q(code__iexact=words))
+        rows = rows.filter(pk__in=keys_of_named(rows, words))
     return rows.order_by(alphabetical_order("short_name"), "id")
 
 
-def countries_to_invite(round_: Round) -> list[str]:
-    """Return the countries of `bodies_to_invite`, as the register writes them. One query."""
-    rows = bodies_to_invite(round_).exclude(country="").order_by(alphabetical_order("country"))
-    return list(rows.values_list("country", flat=True).distinct())
+def countries_to_invite(round_: Round) -> list[tuple[str, str]]:
+    """Return the countries of `bodies_to_invite`, as the register writes them and as the reader does. Two queries."""
+    rows = bodies_to_invite(round_).exclude(country="").order_by("country")
+    countries = list(rows.values_list("country", flat=True).distinct())
+    states = Organisation.objects.filter(constituency=Constituency.STATE, short_name__in=countries)
+    names = {state.short_name: state.display_short_name() for state in states.only("short_name", "names")}
+    return sorted(((each, names.get(each, each)) for each in countries), key=lambda pair: sort_key(pair[1]))
 
 
 def documents_to_confirm(user: AnyUser) -> int:

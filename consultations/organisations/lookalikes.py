@@ -11,6 +11,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from consultations.enums import NO_SECRET
 from consultations.models import Organisation
 from core.db.text_functions import alphabetical_order
@@ -86,6 +88,16 @@ def names_of(body: Organisation) -> Iterator[str]:
     yield from body.other_names
     for translated in body.names.values():
         yield from (translated[key] for key in ("name", "short") if translated.get(key))
+
+
+def keys_of_named(rows: QuerySet[Organisation], words: str) -> list[UUID]:
+    """Return the keys of the bodies with the words in a name, in any language, or as their code. One query."""
+    wanted = fold(words)
+    return [
+        body.pk
+        for body in rows.only("code", *NAMES)
+        if wanted == fold(body.code) or any(wanted in fold(name) for name in names_of(body))
+    ]
 
 
 def mixed_word(name: str) -> str:

@@ -78,6 +78,8 @@ SENTENCES = {
     "lettered_item": _("An item of paragraph {words}."),
     "number_misprinted": _("Its number is printed as “{words}”. It is in the position of the missing number."),
     "recommends_nothing": _("No wording of a recommendation was found."),
+    "question": _("A question. Choose whether participants can answer it."),
+    "statement": _("A statement. Choose whether participants can answer it."),
     # a limb
     "named": _("Named as the addressee: “{words}”."),
     "carried_over": _("“{words}” refers to the addressee of the previous sentence."),

@@ -12,7 +12,7 @@ from consultations.reading.proposals.reviewed import ReviewedState, reviewed_sta
 from consultations.reading.results import LimbProposal, ParagraphKind, RequestForce
 
 MAX_FOR_LIMBS = 12_000  # characters; no paragraph of a UN document comes near it
-_WITHOUT_REQUESTS = frozenset({ParagraphKind.PREAMBULAR, ParagraphKind.QUESTION, ParagraphKind.STATEMENT})
+_WITHOUT_REQUESTS = frozenset({ParagraphKind.QUESTION, ParagraphKind.STATEMENT})
 _PREAMBULAR = re.compile(
     r"(?:(?:Deeply|Further|Gravely|Strongly|Also|Fully)\s+)?(?:[A-Z][a-z]+ing|Guided|Determined|Convinced|Aware|Mindful"
     r"|Concerned|Alarmed|Appalled|Conscious|Cognizant|Encouraged|Inspired|Disturbed)\b(?!\s+to\s+\w+\s+States).*,\s*\d*$",
@@ -87,7 +87,7 @@ class DocumentRequests:
         if kind is ParagraphKind.PREAMBULAR or ends_in_comma or _PREAMBULAR.match(paragraph.text):
             return (), (Reason("preamble"),)
         if kind in _WITHOUT_REQUESTS:
-            return (), (Reason("recommends_nothing"),)
+            return (), (Reason(kind.value),)
         if self._is_national_report:
             return (), (Reason("national_report"),)
         limbs, reasons = self._limbs_in(paragraph, joint=kind is ParagraphKind.OPERATIVE and not paragraph.parent)

@@ -150,7 +150,7 @@ def test_the_register_is_narrowed_by_status_and_country(client, officer, round_)
     assert "1 participant in the register, not yet in the round" in by_country.content.decode()
     client.post(f"{url}?country=Chile&status=special", {"all": "yes"})
     assert round_.delegations.get().organisation.name == "Special Union"
-    assert own_queries(client, url, beside=reverse("office:add_document")) == 8
+    assert own_queries(client, url, beside=reverse("office:add_document")) == 9
 
 
 @pytest.mark.parametrize("count", [1, 500])

@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from consultations import exports
 from consultations.enums import Role
 from consultations.invitations import services as invitations_services
-from consultations.models import Registration
+from consultations.models import Organisation, Registration
 from consultations.monitoring import responses
 from consultations.organisations import services as organisations_services
 from core import clock
@@ -42,6 +43,28 @@ def test_bodies_to_invite_are_found_whatever_their_case_in_every_alphabet(house)
     for words, body in zip(("éducation", "ПРАВА"), bodies, strict=True):
         assert list(responses.bodies_to_invite(house.round, words=words)) == [body]
     assert list(responses.bodies_to_invite(house.round, words=bodies[0].code.lower())) == [bodies[0]]
+
+
+def test_countries_are_named_in_the_language_of_the_reader(house) -> None:
+    organisations_services.register_body(
+        name="Egypt", constituency="state", country="Egypt", by=house.officer, names={"fr": {"short": "Égypte"}}
+    )
+    organisations_services.register_body(name="Rivers", constituency="civil_society", country="Egypt", by=house.officer)
+    with translation.override("fr"):
+        assert ("Egypt", "Égypte") in responses.countries_to_invite(house.round)
+        assert Organisation.objects.get(name="Egypt").display_country == "Égypte"
+        assert Organisation.objects.get(name="Rivers").display_country == "Egypt"  # as it wrote itself
+
+
+def test_bodies_are_found_by_their_names_in_other_languages(house) -> None:
+    names = {"fr": {"name": "République arabe d’Égypte", "short": "Égypte"}}
+    body = organisations_services.register_body(
+        name="Egypt", constituency="civil_society", by=house.officer, names=names
+    )
+    assert list(responses.bodies_to_invite(house.round, words="égypte")) == [body]
+    house.XAA.organisation.names = names
+    house.XAA.organisation.save()
+    assert list(responses.filter_delegations(house.round, words="Égypte")) == [house.XAA.delegation]
 
 
 def rows_of(listing: Listing) -> list[Any]:

@@ -227,3 +227,16 @@ def test_the_words_above_a_list_are_cited_whole_or_from_the_beginning_of_a_word(
     cut = excerpt("Recalling " + "the conventions " * 12 + "it requests States:")
     assert len(cut) <= 162 and cut.startswith("… ") and cut.endswith("it requests States")
     assert set(cut.split()[1:-3]) == {"the", "conventions"}
+
+
+def test_a_question_is_proposed_as_one_that_the_officer_opens() -> None:
+    reading = reading_of("""\
+        Questions
+
+        1. Which measures have been taken since 2020 to protect migrants at sea?
+
+        2. How could the international community help?
+        """)
+    reasons = [[reason.code for reason in each.reasons] for each in reading.paragraphs]
+    assert all("question" in codes and "recommends_nothing" not in codes for codes in reasons)
+    assert len(reasons) == 2

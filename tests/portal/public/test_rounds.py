@@ -1,5 +1,6 @@
 """Rounds as anybody finds them: lists and the page of one."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -42,6 +43,13 @@ def test_a_span_of_numbers_in_other_languages() -> None:
     with translation.override("ar"):  # each number by itself: the first is at the right
         assert paragraph_span(["A.1", "A.2", "A.3"]).endswith("\u2068A.1\u2069 إلى \u2068A.3\u2069")
         assert "\u20682(a)\u2069" in paragraph_span(numbers)
+
+
+def test_chinese_sentences_of_the_facts_end_in_full_width(scenario, at, client):
+    with clock.at(DURING):
+        page = client.get(page_of(scenario), headers={"Accept-Language": "zh-hans"}).text
+    assert "后续行动。案文不再重新讨论" in page
+    assert re.search(r"：<span\s+lang=", page)
 
 
 def test_the_home_page_says_what_is_open_and_when_it_closes(scenario, at):

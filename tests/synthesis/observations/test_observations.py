@@ -4,17 +4,31 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from core import clock
 from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT
 from core.errors import Refusals, Refused
 from submissions.visibility.reader import InputReader
+from synthesis.enums import Verdict
 from synthesis.exports.layouts import layout_table
 from synthesis.exports.packs import make_pack
 from synthesis.models import Observation, TextModule
 from synthesis.observations.services import record_observations
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ["Accepté", "Accepté en partie", "Non accepté", "Noté"]),
+        ("ru", ["Принято", "Частично принято", "Не принято", "Принято к сведению"]),
+    ],
+)
+def test_answers_to_a_comment_agree_with_one_noun(language: str, words: list[str]) -> None:
+    with translation.override(language):
+        assert [str(each.label) for each in Verdict] == words
 
 
 @pytest.fixture(autouse=True)
