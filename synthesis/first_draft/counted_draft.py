@@ -83,7 +83,9 @@ def theme_paragraphs(
     for kind, rows in kinds:
         about = _About(recommendation, kind, rows, material)
         for position, bodies in by_position(rows):
-            if position in _DIFFERING and (themes_given := list(_themes_of_those(about, position, bodies, [theme]))):
+            if position not in _DIFFERING or len(bodies) == len(rows):
+                continue
+            if themes_given := list(_themes_of_those(about, position, bodies, [theme])):
                 block.append(partial(_as_they_are, themes_given))
     return _paragraphs(recommendation, [block], material, theme=theme)
 
@@ -259,12 +261,15 @@ def _campaigns(about: _About) -> Iterable[Statement]:
 def _differing(
     recommendation: Recommendation, kinds: Sequence[tuple[str, list[BodyPosition]]], material: DraftMaterial
 ) -> Iterable[Unit]:
-    """Yield sentences on what those spoke of who did not support the text, and the words of those without a theme."""
+    """Yield sentences on what those spoke of who did not support the text, and the words of those without a theme.
+
+    Where all of a kind took one position, the sentences on the kind have told their themes.
+    """
     for kind, positions in kinds:
         about = _About(recommendation, kind, positions, material)
         for position, bodies in by_position(positions):
             statements: list[Statement] = []
-            if position in _DIFFERING:
+            if position in _DIFFERING and len(bodies) < len(positions):
                 statements += _themes_of_those(about, position, bodies, themes_of(bodies, material))
             if position in _REPORTED:
                 statements += _statements(about, position, bodies)

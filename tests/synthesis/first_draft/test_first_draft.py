@@ -224,6 +224,20 @@ def test_a_paragraph_of_positions_without_a_word_rests_on_them_alone(report, ans
     assert (shown.lacks_evidence, shown.tone) == (False, "")
 
 
+def test_a_theme_is_told_once_where_all_of_a_kind_have_reservations(report, answered):
+    for code in ("XAA", "XBB", "XCC", "XDD", "XGG", "XII", "XJJ", "XFF", "XHH"):
+        withdraw(answered.versions[code].submission, by=answered.bodies[code].focal, token=f"{code:w<16}", at=AFTER)
+    version = answered.answer("XEE", {"123": ("reservations", "Towns count.")})
+    theme = add_theme(answered.round, "Local level", by=answered.writer)
+    code_passage(*answered.passage(version, "123", "Towns count."), theme, by=answered.writer)
+    with clock.at(AFTER):
+        (alone,) = compile_draft(report, by=answered.writer)
+    assert alone.text == (
+        "The only State that addressed para. 123 expressed reservations. The only State that addressed the "
+        "recommendation referred to “Local level”."
+    )
+
+
 def test_who_answers_without_a_position_is_counted_as_such(report, answered):
     answered.answer("XEE", {"124": ("", "Мы изучаем вопрос.")})
     with clock.at(AFTER):
