@@ -79,11 +79,14 @@ def read_head(content: bytes) -> dict[str, Any]:
         raise ValueError("This is not a head of the log.") from error
 
 
-def stamp_time(content: bytes) -> datetime | None:
-    """Return when a time stamp says that the head of `read_head` existed; None without a stamp. Raises StampError."""
+def is_stamped(content: bytes) -> bool:
+    """Return whether the head of `read_head` has a time stamp."""
+    return bool(json.loads(content).get("timestamp"))
+
+
+def stamp_time(content: bytes) -> datetime:
+    """Return when the time stamp of a head says that it existed. Raises StampError for one that is not valid."""
     value = json.loads(content)
-    if not value.get("timestamp"):
-        return None
     return timestamps.stamped_at(value["timestamp"], signing.canonical(value["payload"]))
 
 

@@ -59,14 +59,15 @@ def _limits(others: list[dict[str, Any]]) -> list[str]:
 
 def _stamp(path: Path) -> str:
     """Return what the time stamp of the head proves; "" without one. Raises CommandError for one that is not valid."""
+    content = path.read_bytes()
+    if not heads.is_stamped(content):
+        return ""
     if not settings.TIMESTAMP_ROOTS:
-        return "No time stamp was verified: PORTAL_TIMESTAMP_ROOTS names no certificates."
+        return "Its time stamp was not verified: PORTAL_TIMESTAMP_ROOTS names no certificates."
     try:
-        at = heads.stamp_time(path.read_bytes())
+        at = heads.stamp_time(content)
     except StampError as error:
         raise CommandError(f"{path}: {error}") from error
-    if at is None:
-        return ""
     return f"Its time stamp is valid: this end of the log existed on {at.astimezone(UTC):%Y-%m-%d at %H:%M} UTC."
 
 
