@@ -57,9 +57,12 @@ def is_addressed(recommendation: Recommendation, constituency: str) -> bool:
 
     What is no recommendation and names nobody is for everybody to answer.
     """
-    if recommendation.is_for_everybody or is_of_named_state(recommendation, constituency):
-        return True
-    return _names(recommendation.addressees, constituency)
+    return is_open_to(recommendation, constituency) or _names(recommendation.addressees, constituency)
+
+
+def is_open_to(recommendation: Recommendation, constituency: str) -> bool:
+    """Return whether bodies of this kind are asked without being addressed: everybody is, or one State is named."""
+    return recommendation.is_for_everybody or is_of_named_state(recommendation, constituency)
 
 
 def is_of_named_state(recommendation: Recommendation, constituency: str) -> bool:

@@ -28,6 +28,7 @@ from consultations.organisations.lookalikes import keys_of_named
 from consultations.rounds.selectors import delegations_of
 from consultations.rounds.services import round_states
 from core import clock
+from core.db.ids import id_in
 from core.db.text_functions import alphabetical_order
 from core.text.strings import sort_key
 
@@ -113,7 +114,7 @@ def filter_delegations(
         rows = rows.filter(organisation__constituency=constituency)
     if words:
         bodies = Organisation.objects.filter(delegations__round=round_)
-        rows = rows.filter(organisation__in=keys_of_named(bodies, words))
+        rows = rows.filter(id_in("organisation", keys_of_named(bodies, words)))
     if standing == CLOSING:
         return rows.filter(_silent_before_close(clock.now()))
     return rows.filter(RESPONSE_FILTERS[standing]) if standing else rows
@@ -131,7 +132,7 @@ def bodies_to_invite(
     conditions = {"constituency": constituency, "regional_group": region, "status": status, "country": country}
     rows = rows.filter(**{name: value for name, value in conditions.items() if value})
     if words:
-        rows = rows.filter(pk__in=keys_of_named(rows, words))
+        rows = rows.filter(id_in("pk", keys_of_named(rows, words)))
     return rows.order_by(alphabetical_order("short_name"), "id")
 
 

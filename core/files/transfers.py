@@ -6,10 +6,10 @@ The view checks the rule again before it answers with a file.
 import io
 import tempfile
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.http import FileResponse
 
 from core.files.kinds import FileKind, clean_display_name
@@ -50,33 +50,24 @@ class MemoryUpload(FileUploadHandler):
         )
 
 
-class UnnamedUpload(FileUploadHandler):
+class UnnamedUpload(TemporaryFileUploadHandler):
     """Writes an upload to a file without a name: a process that is killed leaves no copy of what somebody sent."""
 
-    def __init__(self, request: Any = None) -> None:
-        super().__init__(request)
-        self._content: IO[bytes] = io.BytesIO()
+    file: Any  # a plain UploadedFile
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self._content = tempfile.TemporaryFile()  # noqa: SIM115 - the request closes it
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self._content.write(raw_data)
-
-    def file_complete(self, file_size: int) -> UploadedFile:
-        self._content.seek(0)
-        return UploadedFile(
-            file=self._content,
-            name=self.file_name,
-            content_type=self.content_type,
-            size=file_size,
+        FileUploadHandler.new_file(self, *args, **kwargs)  # the one between makes a file with a name
+        self.file = UploadedFile(
+            tempfile.TemporaryFile(),  # noqa: SIM115 - the request closes it
+            self.file_name,
+            self.content_type,
             charset=self.charset,
             content_type_extra=self.content_type_extra,
         )
 
     def upload_interrupted(self) -> None:
-        self._content.close()
+        if hasattr(self, "file"):
+            self.file.close()
 
 
 _HEADERS = {

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import ngettext
 
-from consultations.documents.addressees import is_addressed, is_of_named_state, relevant_recommendations, takes_part
+from consultations.documents.addressees import is_addressed, is_open_to, relevant_recommendations, takes_part
 from consultations.documents.subject_words import answered_of
 from consultations.models import Recommendation
 from submissions.drafting.tasks import Task
@@ -105,7 +105,7 @@ def without_answer(tasks: Iterable[Task], constituency: str) -> tuple[Measure, l
 
 
 def _measure(recommendations: list[Recommendation], constituency: str) -> Measure:
-    if any(row.is_for_everybody or is_of_named_state(row, constituency) for row in recommendations):
+    if any(is_open_to(row, constituency) for row in recommendations):
         return Measure.ASKED
     addressed = [is_addressed(row, constituency) for row in recommendations]
     if addressed and all(addressed):

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import AnyUser, User
 from consultations import permissions as consulting
-from consultations.documents.addressees import is_of_named_state
+from consultations.documents.addressees import is_open_to
 from consultations.documents.subject_words import (
     addressed_heading,
     counted_subjects,
@@ -360,9 +360,7 @@ def _headings(tasks: list[Task], constituency: str) -> dict[str, Any]:
         "addressed_title": addressed_heading(addressed, constituency),
         "others_title": subjects_heading(kinds_of(others)),
         "others_counted": counted_subjects(row.kind for row in others),
-        "is_addressed_by_kind": not any(
-            row.is_for_everybody or is_of_named_state(row, constituency) for row in addressed
-        ),
+        "is_addressed_by_kind": not any(is_open_to(row, constituency) for row in addressed),
     }
 
 
