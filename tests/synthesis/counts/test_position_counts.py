@@ -15,6 +15,7 @@ from submissions.models import (
     Erasure,
     Input,
     PublicInput,
+    Redaction,
     Submission,
     TriageDecision,
     Version,
@@ -279,6 +280,7 @@ def test_a_filter_of_coverage_selects_in_sql_what_the_reader_reads(generated):
         act(scenario, "redact")
         counted = counted_versions(scenario.round).filter(submission__triage__outcome="admissible")
         rows = Input.objects.filter(version__in=counted.values("pk")).exclude(comment__in=["", "Said anew."])
+        rows = rows.exclude(pk__in=Redaction.objects.values("input"))  # the first could be the one just redacted
         drafts = Version.objects.filter(submitted_at__isnull=True)  # such a submission is being corrected already
         said = rows.exclude(version__submission__in=drafts.values("submission")).order_by("pk").first()
         redact(said, said.comment[:5])
