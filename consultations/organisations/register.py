@@ -63,6 +63,8 @@ def load_register(path: Path) -> tuple[int, int]:
         for _number, row in rows:
             fields = _fields(row)
             body = present.get(row["code"])
+            if body is not None and path == MEMBER_STATES:
+                fields.pop("language", None)  # a guess; the body may have asked for another
             if body is None:
                 body = Organisation.objects.create(**fields, confirmed_at=clock.now())
                 new += 1

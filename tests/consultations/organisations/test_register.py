@@ -30,6 +30,17 @@ def test_members_and_observers_with_their_un_names(db):
     assert Organisation.objects.get(code="TUR").regional_group == "weog"
 
 
+def test_loading_the_states_anew_leaves_the_language_that_one_asked_for(db, tmp_path):
+    load()
+    Organisation.objects.filter(code="CHE").update(language="fr", regional_group="")
+    assert load() == "0 new, 1 changed."
+    switzerland = Organisation.objects.get(code="CHE")
+    assert (switzerland.language, switzerland.regional_group) == ("fr", "weog")
+    (file := tmp_path / "own.csv").write_text(HEAD + "CHE,Switzerland,state,member,es\n")
+    assert load(str(file)) == "0 new, 1 changed."
+    assert Organisation.objects.get(code="CHE").language == "es"
+
+
 def test_states_are_called_by_their_names_in_six_languages(db):
     load()
     morocco = Organisation.objects.get(code="MAR")
