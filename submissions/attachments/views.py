@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import permissions as consulting
-from consultations.enums import AT_RISK
+from consultations.enums import AT_RISK, OFFICIAL
 from consultations.lookups import BodyMixin, get_own_delegation_or_404
 from consultations.models import Delegation
 from consultations.rounds.selectors import recommendations_of
@@ -241,7 +241,8 @@ def _form(
     if request.method == "POST":
         arguments = [request.POST, request.FILES] if files else [request.POST]
     languages = own.round.rules.languages or [code for code, _name in settings.LANGUAGES]
-    return form(*arguments, languages=languages, recommendations=recommendations, initial=initial)
+    official = own.organisation.constituency in OFFICIAL
+    return form(*arguments, official=official, languages=languages, recommendations=recommendations, initial=initial)
 
 
 def _files_page(

@@ -338,9 +338,9 @@ def unnamed_field() -> forms.ChoiceField:
 
 
 class FileDetailsForm(forms.Form):
-    """The details of a file."""
+    """The details of a file. Bodies that are `official` send notes verbales too."""
 
-    kind = forms.ChoiceField(label=_("Kind of file"), choices=AttachmentKind)
+    kind = forms.ChoiceField(label=_("Kind of file"))
     title = forms.CharField(
         label=_("Title"), max_length=300, required=False, help_text=_("If empty, the file name is used.")
     )
@@ -356,8 +356,13 @@ class FileDetailsForm(forms.Form):
     )
     speaks_to = RecommendationChoice(label=_("What it is about"), required=False)
 
-    def __init__(self, *args: Any, languages: list[str], recommendations: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, *args: Any, official: bool, languages: list[str], recommendations: Any, initial: dict[str, Any]
+    ) -> None:
+        super().__init__(*args, initial=initial)
+        note = AttachmentKind.NOTE_VERBALE
+        offered = official or initial["kind"] == note
+        self.fields["kind"].choices = [row for row in AttachmentKind.choices if offered or row[0] != note]
         self.fields["language"].choices = language_choices(languages)
         self.fields["speaks_to"].queryset = recommendations
 

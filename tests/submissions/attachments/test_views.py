@@ -11,7 +11,7 @@ from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
-from consultations.models import Delegation
+from consultations.models import Delegation, Organisation
 from core.errors import Refusals
 from core.models import Job, StoredFile
 from submissions.attachments.services import keep_file
@@ -59,6 +59,14 @@ def test_a_report_is_kept_read_and_linked(
     assert ScanResult.objects.get().outcome == "unscanned"
     shown = text(focal.get(page))
     assert "Alternative report" in shown and "Received and checked" in shown and "about 123" in shown
+
+
+@pytest.mark.parametrize(("kind", "offered"), [("state", True), ("consular_service", True), ("civil_society", False)])
+def test_a_note_verbale_is_offered_to_those_who_send_such(
+    kind: str, offered: bool, focal: Client, page: str, delegation: Delegation
+) -> None:
+    Organisation.objects.filter(pk=delegation.organisation_id).update(constituency=kind)
+    assert ("Note verbale" in text(focal.get(page))) is offered
 
 
 def test_paragraphs_are_offered_where_there_are_some_and_else_it_says_why_not(
