@@ -201,7 +201,7 @@ class ReportStage(models.TextChoices):
     IN_APPROVAL = "in_approval", pgettext_lazy("report", "In approval")
     RETURNED = "returned", pgettext_lazy("report", "Returned")
     APPROVED = "approved", pgettext_lazy("report", "Approved, awaiting sign-off")
-    EMBARGOED = "embargoed", pgettext_lazy("report", "Signed off, awaiting release")
+    EMBARGOED = "embargoed", pgettext_lazy("report", "Approved, awaiting release")
     RELEASED = "released", pgettext_lazy("report", "Published")
     WITHDRAWN = "withdrawn", pgettext_lazy("report", "Publication withdrawn")
 

@@ -264,7 +264,7 @@ def test_planned_signed_off_and_public(client, report, finding, answered):
     answer = client.post(
         address("sign_off", report), {"release": "2027-04-02T10:00", "zone": "Europe/Zurich"}, follow=True
     )
-    assert "Signed off, awaiting release" in text_of(answer)
+    assert "Approved, awaiting release" in text_of(answer)
     assert "Not yet public" in text_of(answer)
     assert client.get(reverse("report", args=[report.reference])).status_code == 404
     with clock.at(AFTER + timedelta(days=60)):
