@@ -4,6 +4,7 @@ A form accepts the fields that it shows and nothing else (A3).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -17,15 +18,17 @@ from consultations.enums import REFERRING
 from consultations.forms import LocalTimeField
 from consultations.models import Round
 from consultations.rounds.selectors import constituencies_in, recommendations_of
+from core import clock
 from core.files.kinds import isolated
 from core.text.languages import interface_language
 from core.web.forms import ZoneField
 from submissions.enums import PassageField, Position
 from synthesis.coding.forms import ThemeChoice
-from synthesis.enums import DraftOrder, Promise, Quantity, ReportKind
+from synthesis.enums import DraftOrder, Promise, Quantity, ReportKind, ReportStage
 from synthesis.models import Finding, Section, SynthesisReport, Theme
 from synthesis.reports.findings.clauses import parts_by_sentence, place_of
 from synthesis.reports.findings.services import LOST_PART
+from synthesis.review.approval import stages_of
 
 LONGEST = 10_000  # characters of a finding, as its verb has it
 ALL = [("", _("All"))]
@@ -348,8 +351,12 @@ class ReturnForm(forms.Form):
 
 
 class ReportChoiceField(forms.ModelChoiceField):
+    """Reports of a round, each with its stage: which of them is published decides what a file for the public holds."""
+
+    stages: Mapping[UUID, ReportStage] = MappingProxyType({})
+
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.title} ({obj.reference})"
+        return f"{obj.title} ({obj.reference}) · {self.stages[obj.pk].label}"
 
 
 class ExportForm(forms.Form):
@@ -385,9 +392,11 @@ class ExportForm(forms.Form):
         for name, values in choices.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]  # a field of choices
         reports = round_.reports.all()
-        self.fields["report"].queryset = reports  # type: ignore[attr-defined]  # a field of rows
         if len(reports) < 2:
             del self.fields["report"]
+        else:
+            self.fields["report"].stages = stages_of(reports, clock.now())  # type: ignore[attr-defined]  # our field
+            self.fields["report"].queryset = reports  # type: ignore[attr-defined]  # a field of rows
 
     def clean(self) -> dict[str, Any]:
         """Give `kinds`: the chosen files and those of the chosen groups, in the order of the page."""

@@ -278,7 +278,7 @@ def test_files_are_of_the_report_that_is_chosen_among_several(client, answered, 
     with clock.at(AFTER + timedelta(hours=1)):
         begin_report(answered.round, "Towns", by=answered.writer)
         form = client.get(page).content.decode()
-        assert f"{report.title} ({report.reference})" in form
+        assert f"{report.title} ({report.reference}) · Being written" in form
         first = made(client, page, kind="docx", report=str(report.pk))
         assert report.title in docx_text(file_of(client, answered, first))
         assert f"_secretariat_{report.reference}_" in first.result.display_name
