@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext as _
 from core.documents import DocumentLabels, HeadingBlock, KeyValue, ParagraphBlock, ReportDocument, Run
 from core.documents.pdf_file import write_pdf
 from core.files.messages import demonstration_notice
+from core.text.dates import moment
 from core.text.languages import interface_language
 from submissions.enums import Act
 from submissions.models import Receipt
@@ -69,6 +70,7 @@ def _fact_rows(receipt: Receipt, *, whole: bool) -> list[tuple[str, str]]:
     if whole:
         delegation = version.submission.delegation
         facts += [
+            (_("Time at the secretariat"), moment(receipt.at)),
             (_("Participant"), delegation.organisation.display_name()),
             (_("Call for inputs"), f"{delegation.round.title} ({delegation.round.reference})"),
         ]

@@ -15,6 +15,7 @@ from core import clock
 from core.errors import NotAllowed, Refused
 from core.files.transfers import MemoryUpload, content_response
 from core.models import SigningKey
+from core.text.dates import moment
 from submissions import lookups
 from submissions.drafting.answers import device_key
 from submissions.enums import Act
@@ -33,6 +34,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     whole, own = _shows_whole(request, own_receipt), consulting.may_draft_all(request.user, delegation)
     window = delegation_window(delegation)
     context = {"receipt": own_receipt, "delegation": delegation, "whole": whole, "own": own}
+    context["office_time"] = moment(own_receipt.at)
     context["is_open"] = window is not None and window.is_open(clock.now())
     context["erasure"] = Erasure.objects.filter(submission=own_receipt.version.submission_id).first()
     context["offers_proof"] = own and context["erasure"] is None and bool(device_key(delegation, request.user))

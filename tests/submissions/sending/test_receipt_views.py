@@ -12,11 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
-from consultations.models import Delegation
+from consultations.models import Delegation, Organisation
 from core import clock
 from core.documents import ParagraphBlock, ReportDocument
 from core.documents.pdf_file import write_pdf
 from core.models import Job, StoredFile
+from core.text.dates import moment
 from submissions.models import Receipt
 from submissions.sending import check_receipt, receipts
 from tests.factories import DelegationFactory, SubmittedFactory, focal_point
@@ -39,6 +40,17 @@ def test_it_promises_a_correction_only_while_one_can_be_sent(focal: Client, rece
     with clock.at(clock.now() + timedelta(days=40)):
         shown = text(focal.get(page))
     assert "Keep this receipt in a safe place." in shown and promise not in shown
+
+
+def test_its_time_can_be_compared_with_the_deadline(focal: Client, receipt: Receipt) -> None:
+    """The deadline is told in the office's time; a page without names tells nothing of the office."""
+    page, there = f"/receipts/{receipt.number}/", moment(receipt.at)
+    whole = focal.get(f"{page}?whole=yes")
+    printed = pypdfium2.PdfDocument(focal.get(f"{page}pdf/?whole=yes").getvalue())[0].get_textpage().get_text_range()
+    assert f"{receipt.at:%Y-%m-%d %H:%M:%S} UTC Time at the secretariat {there} Participant" in text(whole)
+    assert there in printed
+    Organisation.objects.update(constituency="civil_society")
+    assert "UTC" in text(short := focal.get(page)) and "Geneva" not in text(short)
 
 
 def test_the_file_is_found_genuine_by_anybody(focal: Client, client: Client, receipt: Receipt) -> None:
