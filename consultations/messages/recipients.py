@@ -10,10 +10,9 @@ from consultations import permissions
 from consultations.emails.styles import styles_of
 from consultations.enums import SILENT, Response, Role
 from consultations.messages.enums import MessageFilter
-from consultations.models import Delegation, Invitation, Membership, MessageRecipient, Round
+from consultations.models import Delegation, Invitation, Membership, MessageRecipient, Organisation, Round
 from consultations.monitoring.responses import BodyResponse
 from core import mail
-from core.db.text_functions import alphabetical_order
 from core.mail import Recipient
 from core.text.languages import interface_language
 
@@ -91,7 +90,7 @@ def delegations_in(filter_: str, responses: Iterable[BodyResponse]) -> list[UUID
 def addressees_of(round_: Round, delegations: Collection[UUID]) -> list[Addressee]:
     """Return the people of these participants, in the order of the register. Seven queries for any number."""
     rows = Delegation.objects.filter(round=round_, pk__in=delegations).select_related("organisation")
-    order = ("organisation__constituency", alphabetical_order("organisation__short_name"), "pk")
+    order = ("organisation__constituency", Organisation.alphabetical("organisation__"), "pk")
     bodies = list(rows.order_by(*order))
     people: dict[UUID, list[Membership]] = defaultdict(list)
     members = Membership.objects.live().filter(role__in=permissions.DRAFTS_ALL).select_related("user")

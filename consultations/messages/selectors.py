@@ -12,9 +12,8 @@ from consultations import permissions
 from consultations.messages.enums import Delivery
 from consultations.messages.files import FileState, file_store
 from consultations.messages.texts import filled, text_for, values_for
-from consultations.models import Delegation, Membership, Message, MessageFile, MessageRecipient, Round
+from consultations.models import Delegation, Membership, Message, MessageFile, MessageRecipient, Organisation, Round
 from core import mail
-from core.db.text_functions import alphabetical_order
 from core.models import Job
 
 LOST = (Delivery.REFUSED, Delivery.FAILED)
@@ -66,7 +65,7 @@ def recipients_of(message: Message) -> QuerySet[MessageRecipient]:
     rows = MessageRecipient.objects.filter(message=message)
     return rows.select_related("delegation__organisation", "user", "invitation").order_by(
         "delegation__organisation__constituency",
-        alphabetical_order("delegation__organisation__short_name"),
+        Organisation.alphabetical("delegation__organisation__"),
         "delegation",
         "-role",
         "pk",

@@ -5,12 +5,20 @@ import uuid
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language, gettext, gettext_lazy as _, pgettext_lazy
 
 from consultations.enums import AT_RISK, OFFICIAL, Constituency, RegionalGroup, Role, Status
 from core import clock
+from core.db.text_functions import alphabetical_order
 from core.models import UUIDModel
+
+
+def _language_code(language: str | None = None) -> str:
+    """Return the key of `Organisation.names` for `language`, the reader's by default."""
+    return (language or get_language() or "en").split("-")[0]
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -57,14 +65,22 @@ class Organisation(UUIDModel):
     def display_short_name(self, language: str | None = None) -> str:
         return self._in(language, "short") or self.short_name
 
+    @staticmethod
+    def alphabetical(path: str = "") -> Func:
+        """Return an expression for `order_by`: bodies by their `display_short_name` in the reader's language.
+
+        `path` leads to the body: "" or such as `organisation__`.
+        """
+        shown = KeyTextTransform("short", KeyTransform(_language_code(), f"{path}names"))
+        return alphabetical_order(Coalesce(NullIf(shown, Value("")), f"{path}short_name"))
+
     @property
     def display_country(self) -> str:
         """The country; of a State that is called so, its short name in the reader's language."""
         return self.display_short_name() if self.is_state and self.country == self.short_name else self.country
 
     def _in(self, language: str | None, key: str) -> str:
-        code = (language or get_language() or "en").split("-")[0]
-        return str((self.names.get(code) or {}).get(key, ""))
+        return str((self.names.get(_language_code(language)) or {}).get(key, ""))
 
     @property
     def is_state(self) -> bool:

@@ -133,7 +133,7 @@ def bodies_to_invite(
     rows = rows.filter(**{name: value for name, value in conditions.items() if value})
     if words:
         rows = rows.filter(id_in("pk", keys_of_named(rows, words)))
-    return rows.order_by(alphabetical_order("short_name"), "id")
+    return rows.order_by(Organisation.alphabetical(), "id")
 
 
 def countries_to_invite(round_: Round) -> list[tuple[str, str]]:
@@ -283,7 +283,7 @@ def responding_delegations(round_: Round, rows: Iterable[BodyResponse]) -> Query
     silent = [row.delegation for row in listed if row.response in SILENT]
     first = Case(When(pk__in=silent, then=Value(0)), default=Value(1))
     responding = delegations_of(round_).filter(pk__in=[row.delegation for row in listed]).prefetch_related("extensions")
-    return responding.order_by(first, alphabetical_order("organisation__short_name"), "pk")
+    return responding.order_by(first, Organisation.alphabetical("organisation__"), "pk")
 
 
 def requests_waiting(round_: Round) -> QuerySet[ExtensionRequest]:

@@ -15,7 +15,6 @@ from django.db.models import QuerySet
 
 from consultations.enums import NO_SECRET
 from consultations.models import Organisation
-from core.db.text_functions import alphabetical_order
 from core.text.strings import fold
 
 NEARLY = 0.9  # of two skeletons, by difflib's measure
@@ -52,7 +51,7 @@ def looks_like(name: str, other: str) -> bool:
 
 def bodies_resembling(name: str, *, public_only: bool = False) -> list[Organisation]:
     """Return bodies of the register with a name, in any language, that looks like `name`. One query."""
-    bodies = Organisation.objects.confirmed().order_by(alphabetical_order("short_name"), "id")
+    bodies = Organisation.objects.confirmed().order_by(Organisation.alphabetical(), "id")
     if public_only:
         bodies = bodies.filter(constituency__in=NO_SECRET)
     return [body for body in bodies if any(looks_like(name, other) for other in names_of(body))]
@@ -61,7 +60,7 @@ def bodies_resembling(name: str, *, public_only: bool = False) -> list[Organisat
 def bodies_named(name: str) -> list[Organisation]:
     """Return bodies whose name, short name or code looks exactly like this one. One query."""
     mine = skeleton(name)
-    bodies = Organisation.objects.confirmed().order_by(alphabetical_order("short_name"), "id")
+    bodies = Organisation.objects.confirmed().order_by(Organisation.alphabetical(), "id")
     return [body for body in bodies if mine and mine in {skeleton(other) for other in (body.code, *names_of(body))}]
 
 
@@ -72,9 +71,7 @@ def bodies_containing(text: str, constituencies: Collection[str]) -> list[Organi
     """
     mine = skeleton(text)
     kinds = NO_SECRET & frozenset(constituencies)
-    bodies = (
-        Organisation.objects.confirmed().filter(constituency__in=kinds).order_by(alphabetical_order("short_name"), "id")
-    )
+    bodies = Organisation.objects.confirmed().filter(constituency__in=kinds).order_by(Organisation.alphabetical(), "id")
     return [body for body in bodies if mine and any(mine in skeleton(name) for name in (body.code, *names_of(body)))]
 
 

@@ -12,22 +12,15 @@ from consultations import permissions
 from consultations.enums import Duty, Role
 from consultations.models import Contact, Delegation, Membership, Organisation, Round
 from consultations.organisations.lookalikes import names_of
-from core.db.text_functions import alphabetical_order
 from core.text.strings import fold
 
 WITH_CONTACT, WITHOUT_CONTACT = "yes", "no"
-ORDERS: dict[str, tuple[Any, ...]] = {
-    "name": (alphabetical_order("short_name"),),
-    "code": ("code",),
-    "rounds": ("-rounds_count", alphabetical_order("short_name")),
-    "last": ("-last_invited", alphabetical_order("short_name")),
-    "added": ("-registered_at", alphabetical_order("short_name")),
-}
+ORDERS = {"code": "code", "rounds": "-rounds_count", "last": "-last_invited", "added": "-registered_at"}  # then by name
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterFilter:
-    """What the list of the register is narrowed to, and its order: a key of ORDERS."""
+    """What the list of the register is narrowed to, and its order: a key of ORDERS, else by name."""
 
     words: str = ""
     constituency: str = ""
@@ -59,7 +52,7 @@ def register_rows(user: AnyUser, chosen: RegisterFilter) -> list[UUID]:
     if chosen.round:
         own = rounds_of_officer(user).filter(pk=chosen.round).values("pk")
         rows = rows.filter(Exists(Delegation.objects.filter(organisation=OuterRef("pk"), round__in=own)))
-    rows = rows.order_by(*ORDERS.get(chosen.sort, ORDERS["name"]), "pk")
+    rows = rows.order_by(*filter(None, [ORDERS.get(chosen.sort)]), Organisation.alphabetical(), "pk")
     if not chosen.words.strip():
         return list(rows.values_list("pk", flat=True))
     words = fold(chosen.words).split()

@@ -194,5 +194,5 @@ def bodies_of(user: User | None) -> QuerySet[Organisation]:
     if user is None:
         return Organisation.objects.none()
     return Organisation.objects.filter(pk__in=user.memberships.live().values("organisation")).order_by(
-        alphabetical_order("short_name")
+        Organisation.alphabetical()
     )

@@ -19,7 +19,6 @@ from consultations.models import ConstituencyRule, Organisation, Round, RoundRul
 from consultations.rounds.edits import FACTS
 from consultations.rounds.services import create_round
 from consultations.rounds.windows import resolve_local, set_window
-from core.db.text_functions import alphabetical_order
 from core.errors import Refusals, Refused
 from core.web import forms
 
@@ -79,7 +78,7 @@ def copy_round(
 def bodies_of(round_: Round) -> list[Organisation]:
     """Return the bodies that were invited to the round, also those that declined."""
     rows = round_.delegations.filter(invited_at__isnull=False).select_related("organisation")
-    return [row.organisation for row in rows.order_by(alphabetical_order("organisation__short_name"))]
+    return [row.organisation for row in rows.order_by(Organisation.alphabetical("organisation__"))]
 
 
 def first_window(round_: Round) -> Window | None:

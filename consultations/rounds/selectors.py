@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from consultations import permissions
 from consultations.enums import Constituency, Role
-from consultations.models import Delegation, Membership, Recommendation, Round
+from consultations.models import Delegation, Membership, Organisation, Recommendation, Round
 from core.db.text_functions import alphabetical_order
 
 
@@ -44,7 +44,7 @@ def delegations_of(round_: Round) -> QuerySet[Any]:
     return (
         round_.delegations.select_related("organisation")
         .prefetch_related(Prefetch("organisation__memberships", queryset=focal, to_attr="focal_points"))
-        .order_by("organisation__constituency", alphabetical_order("organisation__short_name"), "pk")
+        .order_by("organisation__constituency", Organisation.alphabetical("organisation__"), "pk")
     )
 
 
@@ -56,7 +56,7 @@ def delegations_of_person(user: User) -> QuerySet[Delegation]:
         .filter(organisation_id__in=own)
         .select_related("round__document", "organisation")
         .prefetch_related("round__windows", "extensions")
-        .order_by("-round__announced_at", alphabetical_order("organisation__short_name"))
+        .order_by("-round__announced_at", Organisation.alphabetical("organisation__"))
     )
 
 

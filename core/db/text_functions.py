@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, TextField, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
 
 from core.text.strings import PLAIN, STROKED, sort_key
@@ -45,9 +46,12 @@ _IN_ORDER = (
 )
 
 
-def alphabetical_order(field: str) -> Func:
-    """Return an expression for `order_by`: names in a text field in the order of `core.text.strings.sort_key`."""
-    return _InOrder(F(field))
+def alphabetical_order(names: str | Combinable) -> Func:
+    """Return an expression for `order_by`: names in the order of `core.text.strings.sort_key`.
+
+    `names` is the name of a text field, or an expression.
+    """
+    return _InOrder(F(names) if isinstance(names, str) else names)
 
 
 def install_functions(sender: Any = None, *, connection: Any, **kwargs: Any) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from consultations.models import Organisation
 from core.audience import Level
-from core.db.text_functions import alphabetical_order
 from submissions.enums import Confidentiality, MemberState, SubmissionKind, SubmissionState
 from submissions.joint.services import Members
 from submissions.models import Attachment, Input, JointMember, Version
@@ -245,7 +245,7 @@ def _lapsed(reader: InputReader) -> dict[UUID, tuple[str, ...]]:
     """Return members that did not answer in time: for the secretariat only, never listed elsewhere (PRACTICE 29)."""
     members: dict[UUID, tuple[str, ...]] = defaultdict(tuple)
     rows = JointMember.objects.filter(submission__delegation__round=reader.context.round, state=MemberState.EXPIRED)
-    for row in rows.select_related("organisation").order_by(alphabetical_order("organisation__short_name")):
+    for row in rows.select_related("organisation").order_by(Organisation.alphabetical("organisation__")):
         if row.organisation is not None:
             members[row.submission_id] += (row.organisation.display_short_name(),)
     return members

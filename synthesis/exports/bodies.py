@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from consultations.models import Organisation, Recommendation
 from consultations.rounds.selectors import recommendations_of
-from core.db.text_functions import alphabetical_order
 from core.documents import Block, HeadingBlock, ParagraphBlock, ReportDocument, Run
 from core.documents.docx_file import write_docx
 from core.files.zip_writer import ZipWriter
@@ -88,7 +87,7 @@ def safe_name(body: str, code: str) -> str:
 def _by_body(pack: Pack, reader: InputReader) -> Iterator[tuple[str, str, Iterator[VisibleInput]]]:
     """Yield (name of the file, name of the body, its inputs), by short name; then inputs without a name."""
     names: set[str] = set()
-    chosen = pack.round.delegations.order_by(alphabetical_order("organisation__short_name"), "pk").select_related(
+    chosen = pack.round.delegations.order_by(Organisation.alphabetical("organisation__"), "pk").select_related(
         "organisation"
     )
     if pack.filters.bodies:

@@ -18,10 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.enums import Constituency, Duty, Role
-from consultations.models import Delegation, Membership
+from consultations.models import Delegation, Membership, Organisation
 from consultations.rounds.windows import resolve_local
 from core import audit, clock
-from core.db.text_functions import alphabetical_order
 from core.errors import Closed, NotAllowed, Refused
 from core.mail import send_later
 from core.text.dates import moment
@@ -258,7 +257,7 @@ class StateNames:
 
 def _states_in(report: SynthesisReport) -> QuerySet[Delegation]:
     states = report.round.delegations.filter(organisation__constituency=Constituency.STATE)
-    return states.select_related("organisation").order_by(alphabetical_order("organisation__short_name"), "pk")
+    return states.select_related("organisation").order_by(Organisation.alphabetical("organisation__"), "pk")
 
 
 def _last_answer(check: FactCheck | None) -> CorrectionAnswer | None:

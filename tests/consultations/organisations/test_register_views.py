@@ -6,12 +6,15 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from consultations.models import Contact, Organisation
 from consultations.organisations import entries
+from consultations.rounds.selectors import delegations_of
 from core import clock
 from core.errors import NotAllowed, Refused
 from tests.consultations.conftest import DURING
+from tests.factories import DelegationFactory, OrganisationFactory
 from tests.support.html import text
 from tests.support.officers import own_queries, sign_in
 
@@ -216,3 +219,18 @@ def test_the_member_states_are_added_with_one_button(officer, house) -> None:
     assert "Add the member and observer States" not in text(added)
     assert Organisation.objects.get(code="SVN").name == "Slovenia, as we write it"
     assert Organisation.objects.get(code="CHE").regional_group == "weog"
+
+
+def test_lists_are_in_the_order_of_the_names_that_the_reader_sees(officer, house) -> None:
+    """Egypt is before Germany, and l'Allemagne before l'Égypte; Fiji is called so in both."""
+    for code, name, french in (("DEU", "Germany", "Allemagne"), ("EGY", "Egypt", "Égypte"), ("FJI", "Fiji", "")):
+        names = {"fr": {"short": french, "name": french}}
+        fields = {"short_name": name, "name": name, "names": names}
+        DelegationFactory(round=house.round, organisation=OrganisationFactory(code=code, **fields))
+    Organisation.objects.update(confirmed_at=clock.now())
+    for language, expected in (("en", ["Egypt", "Fiji", "Germany"]), ("fr", ["Allemagne", "Égypte", "Fiji"])):
+        with override(language):
+            invited = [row.organisation.display_short_name() for row in delegations_of(house.round)]
+        assert [name for name in invited if name in expected] == expected
+        type(house.officer).objects.filter(pk=house.officer.pk).update(language=language)
+        assert [name for name in listed(officer) if name in expected] == expected
