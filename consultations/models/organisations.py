@@ -71,8 +71,8 @@ class Organisation(UUIDModel):
 
         `path` leads to the body: "" or such as `organisation__`.
         """
-        shown = KeyTextTransform("short", KeyTransform(_language_code(), f"{path}names"))
-        return alphabetical_order(Coalesce(NullIf(shown, Value("")), f"{path}short_name"))
+        translation = KeyTextTransform("short", KeyTransform(_language_code(), f"{path}names"))
+        return alphabetical_order(Coalesce(NullIf(translation, Value("")), f"{path}short_name"))
 
     @property
     def display_country(self) -> str:
