@@ -1,6 +1,6 @@
 """Form fields and helpers that several rooms share. A form accepts the fields it shows and nothing else (A3)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from django import forms
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _now, gettext_lazy as _, pgettext_lazy
 
+from consultations.documents.subject_words import are_questions, subject_noun
 from consultations.enums import (
     Constituency,
     RegionalGroup,
@@ -32,6 +33,15 @@ class LocalTimeField(forms.DateTimeField):
         if moment is None or moment.tzinfo is not None:
             raise forms.ValidationError(_now("Enter a date and a time, such as 2027-03-12 12:00."))
         return moment
+
+
+def fit_to_subjects(form: forms.BaseForm, kinds: Iterable[str], *, subject: str = "recommendation") -> None:
+    """Call the filter `subject` by what is consulted on; where that is questions, drop the filter by position."""
+    kinds = set(kinds)
+    if subject in form.fields:
+        form.fields[subject].label = subject_noun(kinds)
+    if are_questions(kinds):
+        form.fields.pop("position", None)
 
 
 class BodiesFilterForm(forms.Form):

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consultations.documents.subject_words import kinds_of
 from consultations.enums import Constituency
+from consultations.forms import fit_to_subjects
 from consultations.models import Organisation, Round
 from consultations.rounds.selectors import recommendations_of
 from core.tables.list_pages import SearchField
@@ -37,7 +39,9 @@ class InputFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._round = round_
         self.body: Organisation | None = None
-        self._recommendations = {row.label: row.pk for row in recommendations_of(round_)}
+        rows = recommendations_of(round_)
+        fit_to_subjects(self, kinds_of(rows), subject="paragraph")
+        self._recommendations = {row.label: row.pk for row in rows}
         keys = {window.constituency for window in round_.windows.all()}
         keys.add(self.data.get("constituency", ""))  # the matrix leads to kinds that wrote without being asked, too
         self.fields["paragraph"].choices = [*ALL, *((label, label) for label in self._recommendations)]  # type: ignore[attr-defined]  # a field of choices
@@ -65,7 +69,7 @@ class InputFilterForm(forms.Form):
         cleaned = self.cleaned_data
         return InputFilters(
             recommendations=_chosen(self._recommendations.get(cleaned["paragraph"])),
-            positions=_chosen(cleaned["position"]),
+            positions=_chosen(cleaned.get("position")),
             constituencies=_chosen(cleaned["constituency"]),
             bodies=_chosen(self.body and self.body.pk),
             search=Search.of(cleaned["words"]),

@@ -8,8 +8,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from consultations.documents.subject_words import kinds_of, subject_noun
+from consultations.documents.subject_words import kinds_of
 from consultations.enums import Constituency
+from consultations.forms import fit_to_subjects
 from consultations.models import Recommendation, Round
 from consultations.rounds.selectors import constituencies_in
 from core.tables.list_pages import ListColumn, ListForm, SearchField, offered
@@ -84,7 +85,8 @@ class InputListForm(ListForm):
         recommendations: Iterable[Recommendation],
     ) -> None:
         labels, recommendations = list(labels), list(recommendations)
-        super().__init__(query, names={"recommendation": subject_noun(kinds_of(recommendations))})
+        super().__init__(query)
+        fit_to_subjects(self, kinds_of(recommendations))
         self.names = [name for name, _count in labels]
         names = [(f"={name}", f"{name} ({count})") for name, count in labels]
         choices: dict[str, list[tuple[Any, Any]]] = {

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from consultations.documents.subject_words import kinds_of, subject_noun
+from consultations.documents.subject_words import kinds_of
 from consultations.enums import Constituency, SubjectKind
-from consultations.forms import LocalTimeField
+from consultations.forms import LocalTimeField, fit_to_subjects
 from consultations.models import Delegation, Question, Recommendation, Round
 from consultations.rounds.date_limits import limit_days, limit_times, week_after
 from consultations.rounds.selectors import constituencies_in, recommendations_of
@@ -97,7 +97,8 @@ class QueueForm(ListForm):
         recommendations: Iterable[Recommendation] = (),
     ) -> None:
         recommendations = list(recommendations)
-        super().__init__(query, names={"recommendation": subject_noun(kinds_of(recommendations))})
+        super().__init__(query)
+        fit_to_subjects(self, kinds_of(recommendations))
         languages = set(round_.rules.languages or LANGUAGES)
         people = [(str(person.pk), person.get_full_name()) for person in colleagues]
         texts = [(str(row.id), campaign_name(row)) for row in campaigns]

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy as _
 
 from consultations.enums import RegionalGroup
+from consultations.forms import fit_to_subjects
 from consultations.models import Round
 from consultations.rounds.selectors import constituencies_in
 from core.db.ids import parse_uuid
@@ -42,9 +43,15 @@ class BenchFilterForm(forms.Form):
     only = forms.ChoiceField(label=_("Coding"), required=False, choices=[("", _("All")), *ShownCodings.choices])
 
     def __init__(
-        self, *args: Any, constituencies: list[tuple[str, Any]], themes: list[CodebookEntry], **kwargs: Any
+        self,
+        *args: Any,
+        kind: str,
+        constituencies: list[tuple[str, Any]],
+        themes: list[CodebookEntry],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        fit_to_subjects(self, [kind])
         self._themes = themes
         self.fields["constituency"].choices = [("", _("All")), *constituencies]
         self.fields["language"].choices = [("", _("All")), *language_filter_choices()]

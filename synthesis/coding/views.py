@@ -17,7 +17,7 @@ from consultations.models import Round
 from consultations.rounds.selectors import constituencies_in
 from core.tables import listings
 from core.web.act_views import ActView, ButtonView, PageView
-from submissions.drafting.subjects import subjects_of
+from submissions.drafting.subjects import Subject, subjects_of
 from submissions.models import Input
 from submissions.permissions import inputs_read_by
 from submissions.visibility.text_ranges import marked_range
@@ -102,7 +102,7 @@ class BenchView(OfficerMixin, PageView):
         if not listings.requested_format(request):
             return super().get(request)
         row, about = self.object, self.about
-        filters = _filters(request, row, codebook(row, by=request.user))
+        filters = _filters(request, row, about, codebook(row, by=request.user))
         cards = workbench.chosen_inputs(about, request.user, filters.chosen())
         audience = audience_in(request.user, row)
         return listings.export_response(
@@ -117,7 +117,7 @@ class BenchView(OfficerMixin, PageView):
     ) -> dict[str, Any]:
         round_, about = self.object, self.about
         entries = codebook(round_, by=self.user, on=about)
-        filters = _filters(self.request, round_, entries)
+        filters = _filters(self.request, round_, about, entries)
         choices = Theme.objects.filter(round=round_)
         bench = workbench.workbench_page(about, self.user, filters.chosen(), number=self.request.GET.get("page"))
         rows = subjects_of(round_)
@@ -202,8 +202,12 @@ class AddThemeView(BenchView, ActView):
         return f"{self.url_at()}#themes"
 
 
-def _filters(request: HttpRequest, round_: Round, entries: list[CodebookEntry]) -> BenchFilterForm:
-    return BenchFilterForm(request.GET or None, constituencies=constituencies_in(round_), themes=entries)
+def _filters(
+    request: HttpRequest, round_: Round, about: Subject, entries: list[CodebookEntry]
+) -> BenchFilterForm:
+    kind = about.recommendation.kind if about.recommendation else ""
+    kinds = constituencies_in(round_)
+    return BenchFilterForm(request.GET or None, kind=kind, constituencies=kinds, themes=entries)
 
 
 class RefreshSuggestionsView(BenchButtonView):

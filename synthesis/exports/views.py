@@ -165,7 +165,7 @@ def _open(request: HttpRequest, round_id: UUID, job: UUID) -> tuple[Round, Job]:
 def _filters(data: dict[str, Any]) -> InputFilters:
     return InputFilters(
         recommendations=frozenset(UUID(key) for key in filter(None, [data["paragraph"]])),
-        positions=frozenset(filter(None, [data["position"]])),
+        positions=frozenset(filter(None, [data.get("position")])),
         constituencies=frozenset(filter(None, [data["constituency"]])),
     )
 

@@ -7,6 +7,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consultations.documents.subject_words import kinds_of
+from consultations.forms import fit_to_subjects
 from consultations.models import Round
 from consultations.rounds.selectors import constituencies_in, recommendations_of
 from submissions.enums import Position
@@ -31,9 +33,11 @@ class CoverageForm(forms.Form):
 
     def __init__(self, *args: Any, round_: Round, campaigns: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        subjects = recommendations_of(round_)
+        fit_to_subjects(self, kinds_of(subjects), subject="paragraph")
         named = [(str(key), name) for key, name in campaigns]
         choices = {
-            "paragraph": [(str(row.pk), row.label) for row in recommendations_of(round_)],
+            "paragraph": [(str(row.pk), row.label) for row in subjects],
             "constituency": constituencies_in(round_),
             "campaign": named,
         }
@@ -53,7 +57,7 @@ class CoverageForm(forms.Form):
         cleaned = self.cleaned_data
         filters = InputFilters(
             recommendations=frozenset(UUID(key) for key in filter(None, [cleaned["paragraph"]])),
-            positions=frozenset(filter(None, [cleaned["position"]])),
+            positions=frozenset(filter(None, [cleaned.get("position")])),
             constituencies=frozenset(filter(None, [cleaned["constituency"]])),
             words=cleaned["words"],
         )

@@ -14,8 +14,9 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy as _
 
+from consultations.documents.subject_words import kinds_of
 from consultations.enums import REFERRING
-from consultations.forms import LocalTimeField
+from consultations.forms import LocalTimeField, fit_to_subjects
 from consultations.models import Round
 from consultations.rounds.selectors import constituencies_in, recommendations_of
 from core import clock
@@ -382,6 +383,7 @@ class ExportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._sets = sets
         rows = recommendations_of(round_)
+        fit_to_subjects(self, kinds_of(rows), subject="paragraph")
         choices = {
             "kind": list(kinds),
             "sets": [(key, _("All files of this group")) for key in sets],

@@ -75,7 +75,7 @@ def finds_what_was_said(person: Person) -> None:
     person.page.get_by_role("region", name="What became of this call for inputs").get_by_role(
         "link", name="Read the inputs"
     ).click()
-    person.field("Paragraph").select_option(CELL.paragraph)
+    person.field("Recommendation").select_option(CELL.paragraph)
     person.button("Show", exact=True).click()
     expect(person.heading(f"Paragraph {CELL.paragraph}", level=2)).to_be_visible()
     person.link(re.compile(OMBIRA.short_name)).first.click()

@@ -67,7 +67,7 @@ def reads_behind_it(reader: Person) -> None:
     reader.looks("input")
     reader.link("Inputs", exact=True).click()
     reader.looks("inputs")
-    reader.field("Paragraph").select_option("128")
+    reader.field("Recommendation").select_option("128")
     reader.button("Show", exact=True).click()
     expect(reader.heading("Paragraph 128", level=2)).to_be_visible()
     expect(reader.heading("Paragraph 123", level=2)).to_have_count(0)
