@@ -202,7 +202,7 @@ class RoundWork:
             return StageFacts(StageStatus.LATER)
         label = ngettext("input without a theme", "inputs without a theme", done.left)
         item = StageItem(done.left, label, self.address("coding:subjects"), _("Code inputs"))
-        facts = [_("%(coded)s of %(total)s inputs coded") % {"coded": done.coded, "total": done.total}]
+        facts = [_("Inputs coded: %(coded)s of %(total)s") % {"coded": done.coded, "total": done.total}]
         if self.state in AFTER_RELEASE:  # what has no theme then stays without one
             return StageFacts(StageStatus.DONE, tuple(facts))
         return StageFacts.of(StageStatus.BEGUN if self.state in BEFORE_CLOSE else StageStatus.DONE, facts, [item])

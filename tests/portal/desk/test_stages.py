@@ -159,7 +159,7 @@ def test_only_inputs_that_the_officer_reads_are_counted() -> None:
     told = [stage(seen(officer(round_, *each), round_), "coding").facts for each in (
         (Duty.CODE,), (Duty.CODE, Duty.SEE_CONFIDENTIAL),
     )]  # fmt: skip
-    assert told == [("0 of 1 inputs coded",), ("0 of 2 inputs coded",)]
+    assert told == [("Inputs coded: 0 of 1",), ("Inputs coded: 0 of 2",)]
     names = [str(stage(seen(each, round_), "responses").facts) for each in (rina, officer(round_, *Duty))]
     assert ["Submitted: 1" in names[0], "Submitted: 2" in names[1]] == [True, True]
 

@@ -337,11 +337,11 @@ def test_progress_by_recommendation_and_coder_is_of_what_one_may_read(client, ro
     code_passage(one, "comment", 0, 3, "The", theme, by=coder)
     code_passage(secret, "comment", 0, 3, "The", theme, by=sees)
     page = client.get(reverse("coding:subjects", args=[round_.pk])).content.decode()
-    assert "1 of 2 inputs coded, 1 to code" in page
+    assert "Inputs coded: 1 of 2, 1 to code" in page
     assert "S. Sighted" not in page
     sign_in(client, sees)
     page = client.get(reverse("coding:subjects", args=[round_.pk])).content.decode()
-    assert "2 of 3 inputs coded, 1 to code" in page
+    assert "Inputs coded: 2 of 3, 1 to code" in page
     assert "S. Sighted" in page and "1 of 3" in page
 
 
@@ -392,7 +392,7 @@ def test_general_answers_are_coded_like_those_on_recommendations(client, asking,
     bench = reverse("coding:bench", args=[asking.pk, key])
     beginning = client.get(beginning_of(asking)).content.decode()
     assert f'href="{bench}"' in beginning
-    assert "0 of 1 inputs coded, 1 to code" in beginning
+    assert "Inputs coded: 0 of 1, 1 to code" in beginning
     page = client.get(bench).content.decode()
     assert f"<h1>Coding, {heading}</h1>" in page
     assert "Towns lead. Others follow." in page
@@ -401,7 +401,7 @@ def test_general_answers_are_coded_like_those_on_recommendations(client, asking,
     assert answer.headers["Location"] == f"{bench}#input-{input_.pk}"
     coded = CodedPassage.objects.get()
     assert '<mark data-ends="1">Towns lead</mark>. Others follow.' in compact(client.get(bench).content.decode())
-    assert "1 of 1 inputs coded, 0 to code" in client.get(beginning_of(asking)).content.decode()
+    assert "Inputs coded: 1 of 1, 0 to code" in client.get(beginning_of(asking)).content.decode()
     passages = client.get(reverse("coding:theme", args=[asking.pk, theme.pk])).content.decode()
     assert f'<a href="{bench}?theme={theme.pk}#input-{input_.pk}">{heading}</a>' in compact(passages)
     assert heading in client.get(reverse("coding:translate", args=[asking.pk, key, input_.pk])).content.decode()
