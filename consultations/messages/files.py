@@ -31,6 +31,9 @@ class FileStore(Protocol):
     def states(self, files: Iterable[StoredFile]) -> Mapping[UUID, FileState]:
         """Return how far these files are. The number of queries does not grow with them."""
 
+    def text(self, file: StoredFile) -> str:
+        """Return the words of the clean copy, "" where it has none, such as a picture, and while it is not ready."""
+
     def clean_copy(self, file: StoredFile) -> tuple[Path, str, str]:
         """Return path, display name and content type of the clean copy. Raises Refused where there is none."""
 

@@ -15,7 +15,7 @@ from consultations.messages.enums import Delivery, MessageFilter
 from consultations.messages.files import file_store
 from consultations.messages.recipients import addressees_of, delegations_in, numbers_of
 from consultations.messages.selectors import failed_rows
-from consultations.messages.texts import check_names, checked_text, text_digest
+from consultations.messages.texts import check_names, check_names_in_file, checked_text, text_digest
 from consultations.models import Message, MessageFile, MessageRecipient, MessageText, Round
 from consultations.monitoring.responses import BodyResponse
 from core import audit, clock
@@ -190,6 +190,7 @@ def _check_files(message: Message) -> None:
             raise Refused("file_unusable", state.error, hint=_("Remove the file, and add another one."))
         if not state.is_ready:
             raise Refused("being_cleaned", _("A file is still being checked."), hint=_("Try again in a minute."))
+        check_names_in_file(message.round, file.display_name, file_store().text(file))
 
 
 def _locked(message: Message, by: User) -> Message:

@@ -52,6 +52,16 @@ def check_names(round_: Round, subject: str, body: str) -> None:
     check_not_withheld(round_, body, field="body")
 
 
+def check_names_in_file(round_: Round, name: str, text: str) -> None:
+    """Raise Refused where a file, called `name`, names such an organization in its words or in its own name."""
+    try:
+        check_not_withheld(round_, f"{name}\n{text}", field="file")
+    except Refused as refusal:
+        words = _("The file “%(name)s” names an organization whose inputs are not public with its name.")
+        hint = _("Remove the file, and add another one.")
+        raise Refused(refusal.code, words % {"name": name}, field="file", hint=hint) from refusal
+
+
 def _faults(field: str, text: str) -> Iterable[Any]:
     if not text:
         yield _("Enter a subject.") if field == "subject" else _("Enter a text.")

@@ -27,6 +27,9 @@ class OfficeFiles:
     def states(self, files: Iterable[StoredFile]) -> dict[UUID, FileState]:
         return {row.pk: _state(row) for row in _with_facts([file.pk for file in files])}
 
+    def text(self, file: StoredFile) -> str:
+        return "\n".join(file.paragraphs.values_list("text", flat=True))
+
     def clean_copy(self, file: StoredFile) -> tuple[Path, str, str]:
         row = _with_facts([file.pk]).get()
         state, copy = _state(row), copy_of(row)

@@ -3,6 +3,7 @@
 Quay Nine spoke on 123 without its name; Kite House with its name, on 124 and 128.
 """
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -13,11 +14,13 @@ from consultations.messages.views import seen_by_sighted
 from consultations.models import Message
 from core import clock
 from core.errors import Refused
+from core.jobs import queue
 from submissions.enums import BatchAct
 from submissions.models import ClarificationRequest, TriageDecision
 from submissions.triage.batches import start_batch
 from submissions.triage.services import find_inadmissible, request_clarification
 from tests.factories import new_token
+from tests.support.office_files import write_zip, xlsx_parts
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 
@@ -62,6 +65,26 @@ def test_a_message_is_checked_again_when_it_is_sent(answered):
         messages.send_message(message, responses=responses, by=answered.manager, sighted=False)
     assert (refused.value.code, refused.value.field) == ("names_withheld", "body")
     assert Message.objects.get().sent_at is None
+
+
+def test_a_file_of_a_message_is_read_for_names_too(answered, tmp_path):
+    """The secretariat's compiled workbook holds every name; sent to all participants it would tell them."""
+    book = write_zip(tmp_path / "b.xlsx", xlsx_parts("<row><c t='inlineStr'><is><t>Quay Nine</t></is></c></row>"))
+    message = write(answered, "The positions are attached.")
+    for name, content in (("positions.xlsx", book.read_bytes()), ("Quay Nine.txt", b"Positions on 123.")):
+        row = messages.add_file(message, io.BytesIO(content), name=name, by=answered.manager)
+        queue.run_due()
+        with pytest.raises(Refused) as refused:
+            messages.send_message(message, responses=(), by=answered.manager, sighted=False)
+        assert str(refused.value) == (
+            f"The file “{name}” names an organization whose inputs are not public with its name. "
+            "Remove the file, and add another one."
+        )
+        messages.remove_file(message, row.pk, by=answered.manager)
+    messages.add_file(message, io.BytesIO(b"Kite House spoke of towns."), name="towns.txt", by=answered.manager)
+    queue.run_due()
+    messages.send_message(message, responses=(), by=answered.manager, sighted=False)
+    assert Message.objects.get().sent_at is not None
 
 
 def test_a_question_names_the_sender_itself_and_who_is_public_on_that_recommendation(answered):
