@@ -260,6 +260,7 @@ MFA_FORMS = {
 }
 SITE_NAME = "Calls for inputs"  # in emails, apps and the title of pages
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # codes of 30 seconds before and after: phones' clocks differ, and people type (RFC 6238, 5.2)
 MFA_ADAPTER = "accounts.sign_in.adapter.MFAAdapter"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

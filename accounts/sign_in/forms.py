@@ -9,10 +9,14 @@ from allauth.account.forms import (
     ResetPasswordForm,
     ResetPasswordKeyForm,
 )
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm as MFAReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -83,11 +87,23 @@ class FactorCodeForm(RelabelledForm):
         return str(super().clean_code())  # type: ignore[misc]  # of allauth's form, which comes next
 
 
-class FactorForm(FactorCodeForm, AuthenticateForm):
+class OneUseCodeForm(FactorCodeForm):
+    """Takes a code once for as long as it is good; allauth forgets after 30 seconds that it was used."""
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        good_for = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+        used = f"accounts.used_code.{self.user.pk}.{normalize_user_code(code)}"  # type: ignore[attr-defined]  # allauth's form has the user
+        if not cache.add(used, True, good_for):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class FactorForm(OneUseCodeForm, AuthenticateForm):
     """The second step of sign-in."""
 
 
-class ConfirmByFactorForm(FactorCodeForm, MFAReauthenticateForm):
+class ConfirmByFactorForm(OneUseCodeForm, MFAReauthenticateForm):
     pass
 
 

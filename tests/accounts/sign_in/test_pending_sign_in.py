@@ -1,5 +1,6 @@
 """A sign-in between password and second factor: other tabs, a new beginning, an end by time, another person (D1)."""
 
+import time
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
@@ -50,6 +51,28 @@ def hidden_next(page: str) -> dict[str, str]:
 
 def test_the_second_step_leads_where_the_person_wanted(client: Client, pending: str) -> None:
     assert post_step(client, pending)["Location"] == FIRST
+
+
+@pytest.mark.parametrize(("seconds", "good"), [(-30, True), (30, True), (-90, False), (90, False)])
+def test_a_clock_may_be_half_a_minute_off(client: Client, pending: str, seconds: int, good: bool) -> None:
+    answer = client.post(FACTOR, {"code": code_now(seconds=seconds), **hidden_next(client.get(pending).text)})
+    assert answer.get("Location") == (FIRST if good else None)
+    assert good or "The code is not correct or has expired." in answer.text
+
+
+def test_a_code_is_good_once_for_as_long_as_it_is_taken(
+    client: Client, pending: str, person: User, sign_in: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who looked over the shoulder has its minute and a half, and nothing of it."""
+    code = code_now(seconds=30)
+    form = {"code": code, **hidden_next(client.get(pending).text)}
+    assert client.post(FACTOR, form)["Location"] == FIRST
+    later = time.time() + 40
+    monkeypatch.setattr(time, "time", lambda: later)
+    client.logout()
+    sign_in(person.email, next_page=FIRST)
+    for written in (code, f"{code[:3]}-{code[3:]}"):
+        assert "The code is not correct or has expired." in client.post(FACTOR, {**form, "code": written}).text
 
 
 def test_a_code_in_digits_of_another_script_is_the_same(client: Client, pending: str) -> None:
