@@ -202,9 +202,7 @@ class AddThemeView(BenchView, ActView):
         return f"{self.url_at()}#themes"
 
 
-def _filters(
-    request: HttpRequest, round_: Round, about: Subject, entries: list[CodebookEntry]
-) -> BenchFilterForm:
+def _filters(request: HttpRequest, round_: Round, about: Subject, entries: list[CodebookEntry]) -> BenchFilterForm:
     kind = about.recommendation.kind if about.recommendation else ""
     kinds = constituencies_in(round_)
     return BenchFilterForm(request.GET or None, kind=kind, constituencies=kinds, themes=entries)
