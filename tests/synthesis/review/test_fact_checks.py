@@ -111,6 +111,7 @@ def test_its_focal_point_is_told(check, answered):
     told = [message for message in mail.outbox if "/facts/" in message.body]
     assert [message.to for message in told] == [["focal@xaa.example"]]
     assert "new law" not in told[0].body and "Arandia" not in told[0].body
+    assert "Call for inputs: On a report\nDocument: A/HRC/99/1\nClosing date: " in told[0].body
 
 
 def test_corrected_answered_and_replied(report, check, finding, state, answered):
