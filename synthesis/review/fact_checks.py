@@ -24,7 +24,7 @@ from core import audit, clock
 from core.db.text_functions import alphabetical_order
 from core.errors import Closed, NotAllowed, Refused
 from core.mail import send_later
-from core.text.dates import moment
+from core.text.dates import day, moment
 from core.text.strings import clean_text, count_words
 from submissions.enums import Confidentiality
 from synthesis import permissions
@@ -289,7 +289,7 @@ def _check_time(report: SynthesisReport, closes: datetime, zone: str) -> None:
         raise Refused(
             "time_too_short",
             _("In this round, States have %(days)s working days. Choose %(day)s or a later date.")
-            % {"days": days, "day": first.isoformat()},
+            % {"days": days, "day": day(first)},
             field="closes",
         )
 

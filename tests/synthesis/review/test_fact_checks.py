@@ -284,7 +284,7 @@ def test_where_the_round_says_so_publishing_waits_until_a_named_state_had_its_ti
     assert against(report, "facts_not_asked") == [
         "Finding 1 names Arandia, but was not sent to that State for factual corrections."
     ]
-    with pytest.raises(Refused, match=r"5 working days\. Choose 2027-03-22 or a later date"):
+    with pytest.raises(Refused, match=r"5 working days\. Choose 22 March 2027 or a later date"):
         fact_checks.send_for_facts(
             finding, state.delegation, closes=AFTER + timedelta(days=4), zone="Europe/Zurich", by=answered.writer
         )
