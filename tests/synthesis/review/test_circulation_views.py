@@ -240,6 +240,8 @@ def test_the_office_sees_whom_the_draft_reaches_and_gets_letters_for_the_others(
     assert "State without account" in page and "Write 1 letter" not in page
     answer = client.post(office("circulation_letters", report), follow=True)
     assert "No draft is open for comments now." in text_of(answer)
+    report.front_matter = [("heading", "How it was made"), ("paragraph", "Inputs were read.\n\nThey were coded.")]
+    report.save()
     circulate(
         report, closes=AFTER + timedelta(days=1), zone="Europe/Zurich", constituencies=["state"], by=answered.manager
     )
@@ -258,6 +260,8 @@ def test_the_office_sees_whom_the_draft_reaches_and_gets_letters_for_the_others(
         (name,) = archive.namelist()
         words = " ".join(row.text for row in Document(io.BytesIO(archive.read(name))).paragraphs)
     assert "XQQ" in name and "State without account" in words and "Towns matter to one State." in words
+    assert "How it was made Inputs were read. They were coded." in words  # the front matter is part of the draft
+    assert "The report is on the call for inputs “On a report” (A/HRC/99/1)." in words
     with clock.at(AFTER + timedelta(days=1)):
         assert client.get(office("circulation_letters_file", report)).status_code == 409
     client.force_login(answered.bodies["XAA"].focal)
