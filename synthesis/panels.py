@@ -11,8 +11,9 @@ from accounts.models import User
 from consultations import permissions as consulting
 from consultations.enums import Duty
 from consultations.panels import DeskItem
+from synthesis import permissions
 from synthesis.coding import selectors
-from synthesis.models import CodedPassage, FindingComment
+from synthesis.models import CodedPassage, Correction, FindingComment
 from synthesis.publication.affected_paragraphs import planned_losses, waiting_paragraphs
 from synthesis.review.approval import reports_to_approve
 
@@ -87,6 +88,34 @@ def drafting_waiting(user: User) -> list[DeskItem]:
     ]
 
 
+def comments_waiting(user: User) -> list[DeskItem]:
+    """Count comments of participants on a draft that nobody has answered."""
+    return [
+        DeskItem(
+            count,
+            ngettext_lazy("comment on a draft to answer", "comments on drafts to answer", count),
+            reverse("desk:circulation", args=[report]),
+            Duty.DRAFT_SYNTHESIS,
+            round_id=round_id,
+        )
+        for round_id, report, count in unanswered_comments(user)
+    ]
+
+
+def corrections_waiting(user: User) -> list[DeskItem]:
+    """Count factual corrections that States asked for and nobody has answered."""
+    return [
+        DeskItem(
+            count,
+            ngettext_lazy("factual correction to answer", "factual corrections to answer", count),
+            reverse("desk:facts", args=[report]),
+            Duty.DRAFT_SYNTHESIS,
+            round_id=round_id,
+        )
+        for round_id, report, count in unanswered_corrections(user)
+    ]
+
+
 def changes(user: User, since: datetime) -> list[DeskItem]:
     coded, commented = coded_since(user, since), commented_since(user, since)
     passages = ngettext_lazy("passage was coded by colleagues", "passages were coded by colleagues", coded)
@@ -105,6 +134,25 @@ def open_comments(user: User) -> list[tuple[UUID, UUID, int]]:
         finding__report__round__in=consulting.rounds_with_duty(user, Duty.DRAFT_SYNTHESIS),
     )
     return list(rows.values_list("finding__report__round", "finding__report").annotate(Count("pk")))
+
+
+def unanswered_comments(user: User) -> list[tuple[UUID, UUID, int]]:
+    """Return round, report and number of comments on drafts that the person can answer and nobody has answered."""
+    rows = permissions.draft_comments_read_by(user).filter(
+        circulation__report__round__in=consulting.rounds_with_duty(user, Duty.DRAFT_SYNTHESIS), responses__isnull=True
+    )
+    return list(rows.order_by().values_list("circulation__report__round", "circulation__report").annotate(Count("pk")))
+
+
+def unanswered_corrections(user: User) -> list[tuple[UUID, UUID, int]]:
+    """Return round, report and number of corrections that States asked for and nobody has answered."""
+    rows = Correction.objects.exclude(text="").filter(
+        fact_check__finding__report__round__in=consulting.rounds_with_duty(user, Duty.DRAFT_SYNTHESIS),
+        fact_check__finding__removed_at__isnull=True,
+        answers__isnull=True,
+    )
+    report = "fact_check__finding__report"
+    return list(rows.order_by().values_list(f"{report}__round", report).annotate(Count("pk")))
 
 
 def coded_since(user: User, since: datetime) -> int:

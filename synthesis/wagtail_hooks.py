@@ -26,6 +26,8 @@ class ReportViewSet(RowViewSetMixin, SnippetViewSet):
 register_snippet(ReportViewSet)
 hooks.register("register_waiting", panels.coding_waiting)
 hooks.register("register_waiting", panels.drafting_waiting)
+hooks.register("register_waiting", panels.comments_waiting)
+hooks.register("register_waiting", panels.corrections_waiting)
 hooks.register("register_waiting", panels.approval_waiting)
 hooks.register("register_waiting", panels.published_waiting)
 hooks.register("register_waiting", panels.planned_waiting)

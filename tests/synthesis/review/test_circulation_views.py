@@ -19,7 +19,8 @@ from core import clock
 from core.jobs.queue import run_job
 from core.models import Job
 from synthesis.models import Circulation, DraftComment
-from synthesis.review import draft_comments
+from synthesis.reports.findings.services import edit_finding
+from synthesis.review import draft_comments, fact_checks
 from synthesis.review.circulation import answer_comment, circulate
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
@@ -267,3 +268,26 @@ def test_the_office_sees_whom_the_draft_reaches_and_gets_letters_for_the_others(
     client.force_login(answered.bodies["XAA"].focal)
     assert client.post(office("circulation_letters", report)).status_code == 404
     assert client.get(office("circulation_letters_file", report)).status_code == 404
+
+
+def test_the_desk_and_the_round_say_which_comments_and_corrections_wait_for_an_answer(client, sent, finding, answered):
+    state, writer = answered.bodies["XAA"], answered.writer
+    edit_finding(finding, {"text": "Arandia spoke of towns."}, revision=1, by=writer)
+    check = fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=writer)
+    fields = {"text": "Two, not one.", "finding": finding.pk, "confidentiality": "secretariat"}
+    own = draft_comments.add_draft_comment(sent, state.delegation, by=state.focal, **fields)
+    correction = fact_checks.submit_correction(check, "Not of towns.", by=state.focal)
+    sign_in(client, writer)
+    hub = reverse("office:round", args=[answered.round.pk])
+    assert "comment on a draft to answer" not in text_of(client.get("/admin/"))  # not submitted yet
+    draft_comments.submit_draft_comments(sent, state.delegation, by=state.focal)
+    for page in map(text_of, map(client.get, ("/admin/", hub))):
+        assert "1</strong> comment on a draft to answer" in page and office("circulation", sent.report) in page
+        assert "1</strong> factual correction to answer" in page and office("facts", sent.report) in page
+    sign_in(client, answered.coder)  # drafts nothing
+    assert "to answer" not in text_of(client.get("/admin/"))
+    own.refresh_from_db()
+    answer_comment(own, "noted", "Taken note of.", by=writer)
+    fact_checks.answer_correction(correction, "noted", "Taken note of.", by=writer)
+    sign_in(client, writer)
+    assert "to answer" not in text_of(client.get("/admin/")) + text_of(client.get(hub))
