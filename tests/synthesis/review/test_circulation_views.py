@@ -291,3 +291,16 @@ def test_the_desk_and_the_round_say_which_comments_and_corrections_wait_for_an_a
     fact_checks.answer_correction(correction, "noted", "Taken note of.", by=writer)
     sign_in(client, writer)
     assert "to answer" not in text_of(client.get("/admin/")) + text_of(client.get(hub))
+
+
+def test_a_submitted_comment_is_called_so_in_its_own_gender(client, sent, answered):
+    """In Arabic and Spanish a comment is masculine, a submission feminine."""
+    state = answered.bodies["XAA"]
+    draft_comments.add_draft_comment(sent, state.delegation, text="Two, not one.", by=state.focal)
+    draft_comments.submit_draft_comments(sent, state.delegation, by=state.focal)
+    client.force_login(state.focal, backend="django.contrib.auth.backends.ModelBackend")
+    for language, word in (("ar", "قُدِّم"), ("es", "Presentado"), ("fr", "Soumise")):
+        state.focal.language = language
+        state.focal.save()
+        page = text_of(client.get(reverse("circulated", args=[state.delegation.pk])))
+        assert f">{word}</span>" in page, language
