@@ -234,10 +234,11 @@ def own_checks(user: AnyUser, delegation: Delegation) -> QuerySet[FactCheck]:
 
 
 def waiting_checks(user: User, now: datetime) -> list[FactCheck]:
-    """Return the fact checks that are open now for the person's State, by their close. One query."""
+    """Return the fact checks that the person's State can answer now and has not, by their close. One query."""
     focal = Membership.objects.live().filter(user=user, role=Role.FOCAL_POINT).values("organisation")
-    rows = FactCheck.objects.filter(opens__lte=now, closes__gt=now, delegation__organisation__in=focal)
-    return list(rows.select_related("delegation__organisation", "correction", "reply").order_by("closes", "pk"))
+    rows = FactCheck.objects.filter(opens__lte=now, closes__gt=now, correction__isnull=True)
+    rows = rows.filter(delegation__organisation__in=focal)
+    return list(rows.select_related("delegation__organisation").order_by("closes", "pk"))
 
 
 class StateNames:

@@ -118,7 +118,9 @@ def test_corrected_answered_and_replied(report, check, finding, state, answered)
     assert [row.code for row in obstacles(report)] == ["facts_open"]
     with pytest.raises(NotAllowed):
         fact_checks.submit_correction(check, "Not ours.", by=answered.bodies["XBB"].focal)
+    assert fact_checks.waiting_checks(state.focal, AFTER) == [check]
     made = fact_checks.submit_correction(check, "We proposed none.", by=state.focal)
+    assert fact_checks.waiting_checks(state.focal, AFTER) == []  # a State answers once
     with pytest.raises(Refused) as refused:
         fact_checks.submit_correction(check, "Once more.", by=state.focal)
     assert refused.value.code == "said_already"
