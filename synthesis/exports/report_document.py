@@ -179,7 +179,8 @@ def _findings(
     for place, section in enumerate(outline["sections"], start=1):
         yield HeadingBlock(section["title"], number=f"{roman(place)}.")
         if words := section.get("words"):
-            yield ParagraphBlock(words, language=section.get("words_language") or guess_language(words), small=True)
+            language = section.get("words_language") or guess_language(words)
+            yield ParagraphBlock(words, language=language, small=True, leads=True)
         for finding in section["findings"]:
             yield ParagraphBlock(
                 _noted(finding, outline, quotes_by_id, joints, followers),
