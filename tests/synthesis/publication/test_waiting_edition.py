@@ -1,6 +1,7 @@
 """A second approved text waits for its release while the first one is public; and what a corrigendum rests on."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.urls import reverse
@@ -353,3 +354,17 @@ def test_who_made_the_same_point_reads_what_is_printed_in_place_of_the_paragraph
     with clock.at(LATER + timedelta(hours=2)):
         points = [each.same_in for each in outcomes_for(body.delegation, by=body.focal, now=clock.now())]
     assert [each.text for each in points if each] == ["This paragraph is not displayed at present."]
+
+
+def test_a_planned_release_makes_one_edition_while_the_clock_goes_on(report, finding, answered, monkeypatch):
+    """The worker's run begins before the state that opens with the release, and the edition is made after it."""
+    plan_release(report, at=RELEASE, by=answered.manager)
+    report = SynthesisReport.objects.get(pk=report.pk)
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    moments = (RELEASE + timedelta(milliseconds=100 * tenths) for tenths in count())
+    monkeypatch.setattr(clock, "now", lambda: next(moments))
+    store_due_packs(clock.now())
+    frozen, edition = Publication.objects.order_by("number")
+    assert not frozen.files.exists() and edition.files.exists()
+    assert released(clock.now()).get() == edition and edition.edition == 1
