@@ -368,3 +368,20 @@ def test_a_planned_release_makes_one_edition_while_the_clock_goes_on(report, fin
     frozen, edition = Publication.objects.order_by("number")
     assert not frozen.files.exists() and edition.files.exists()
     assert released(clock.now()).get() == edition and edition.edition == 1
+
+
+def test_the_office_reads_the_numbers_of_editions_that_the_public_reads(report, finding, answered, client):
+    """The text that was frozen before its release is no edition: nobody has read it."""
+    plan_release(report, at=RELEASE, by=answered.manager)
+    report = SynthesisReport.objects.get(pk=report.pk)
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    sign_in(client, answered.manager)
+    page = reverse("desk:approval", args=[report.pk])
+    assert "Approved text Not yet public" in words_of(client.get(page))
+    with clock.at(RELEASE):
+        store_due_packs(RELEASE)
+        assert Publication.objects.count() == 2
+        shown = words_of(client.get(page))
+        assert "Edition 1 Public" in shown and "Reason: Released" in shown
+        assert "Edition 2" not in shown and "Replaced" not in shown
