@@ -14,13 +14,14 @@ from submissions.sending.services import withdraw
 from submissions.visibility.disclosure_context import inputs_are_public
 from synthesis.enums import ReportStage
 from synthesis.models import Publication, SynthesisReport
+from synthesis.publication.affected_paragraphs import affected
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.outcomes import outcomes_for
 from synthesis.publication.pack import store_due_packs
 from synthesis.publication.selectors import released, waiting_texts
 from synthesis.publication.services import issue, send_to_documents, sign_off, withdraw_publication
 from synthesis.quality.dispositions import dispose
-from synthesis.reports.findings.services import edit_finding, uncite
+from synthesis.reports.findings.services import cite, edit_finding, uncite
 from synthesis.reports.services import locked_report, plan_release, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review, stage_of
 from tests.support.html import text as words_of
@@ -345,6 +346,21 @@ def test_a_paragraph_comes_back_with_a_source_only(published, finding, answered)
         with pytest.raises(Refused) as refused:
             propose_corrigendum(published, finding.pk, "Towns matter.", REASON, by=answered.writer)
     assert refused.value.code == "not_displayable"
+
+
+def test_the_working_report_follows_a_paragraph_that_was_suspended_and_corrected(published, finding, answered):
+    """It would bring the old words back otherwise; and the office reads that nothing is to come."""
+    store_due_packs(AFTER)
+    leave(answered, "XAA")
+    with clock.at(LATER + timedelta(hours=2)):
+        cite(finding, *answered.passage(answered.versions["XCC"], "124", "nivel local"), by=answered.writer)
+        corrigendum = propose_corrigendum(published, finding.pk, THIRD, REASON, by=answered.writer)
+        confirm_corrigendum(corrigendum, by=answered.first)
+        assert paragraph_at(clock.now())["text"] == THIRD
+        finding.refresh_from_db()
+        assert finding.text == THIRD
+        (row,) = affected(published, by=answered.writer)
+        assert not row.coming and not row.needs_somebody
 
 
 def test_who_made_the_same_point_reads_what_is_printed_in_place_of_the_paragraph(published, finding, answered):
