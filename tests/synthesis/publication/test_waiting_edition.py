@@ -372,6 +372,23 @@ def test_who_made_the_same_point_reads_what_is_printed_in_place_of_the_paragraph
     assert [each.text for each in points if each] == ["This paragraph is not displayed at present."]
 
 
+def test_who_is_cited_in_a_paragraph_that_is_not_displayed_reads_so(report, finding, answered):
+    """Another source left, and was named in it. "No outcome recorded" would be wrong."""
+    cite(finding, *answered.passage(answered.versions["XCC"], "124", "nivel local"), by=answered.writer)
+    finding.refresh_from_db()
+    edit_finding(finding, {"text": "Towns matter to Arandia."}, revision=finding.revision, by=answered.writer)
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    store_due_packs(AFTER)
+    leave(answered, "XAA")
+    body = answered.bodies["XCC"]
+    with clock.at(LATER + timedelta(hours=2)):
+        assert paragraph_at(clock.now())["suspended"]
+        outcomes = outcomes_for(body.delegation, by=body.focal, now=clock.now())
+    cited = [(each.outcome, each.cited_in[0].text) for each in outcomes if each.cited_in]
+    assert cited == [("cited", "This paragraph is not displayed at present.")]
+
+
 def test_a_planned_release_makes_one_edition_while_the_clock_goes_on(report, finding, answered, monkeypatch):
     """The worker's run begins before the state that opens with the release, and the edition is made after it."""
     plan_release(report, at=RELEASE, by=answered.manager)
