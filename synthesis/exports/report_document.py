@@ -45,6 +45,7 @@ from synthesis.publication.edition_marks import (
     for_edition,
     paragraph_mark,
     paragraph_text,
+    sign_off_line,
 )
 from synthesis.publication.frozen_outline import is_advance, kind_of
 from synthesis.publication.note_places import note_places
@@ -119,7 +120,7 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
         (_("Document on which inputs were requested"), about["document"]),
         (_("Mandate"), about["mandate"]),
         (_("Issued in the name of"), about["issued_by"]),
-        (_("Signed off by"), _signed(outline.get("signed_off"))),
+        (_("Signed off by"), sign_off_line(outline.get("signed_off"))),
         *_documents(outline.get("documents")),
         (_("Edition"), edition_name(outline)),
         (_("As of"), day(_as_of(outline["edition"], now)) if outline.get("edition") else moment(now)),
@@ -161,16 +162,6 @@ def _documents(processing: Mapping[str, str] | None) -> Iterable[tuple[str, str]
         yield _("Original language"), str(translation.get_language_info(processing["language"])["name_translated"])
         if processing["step"] == ProcessingStep.ISSUED:
             yield _("Issued"), day(date.fromisoformat(processing["on"]))
-
-
-def _signed(sign_off: Mapping[str, Any] | None) -> str:
-    if not sign_off:
-        return ""
-    line = _("%(name)s, %(day)s") % {
-        "name": isolate_name(sign_off["authority"]),
-        "day": day(date.fromisoformat(sign_off["on"])),
-    }
-    return for_edition(line, sign_off)
 
 
 def _findings(

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from core import clock
 from core.audience import PUBLIC
@@ -94,6 +96,8 @@ def test_statement_and_sign_off_are_printed(report, finding, editor, answered):
     assert (SignOff.objects.get().publication, SignOff.objects.get().authority) == (made, "The High Commissioner")
     page = write_html(report_document(made.outline, round_=answered.round, audience=PUBLIC, now=AFTER))
     assert "Signed off by" in page and "The High Commissioner, 14 March 2027" in page
+    public = Client().get(reverse("report", args=[report.reference])).content.decode()
+    assert "Signed off by: The High Commissioner, 14 March 2027 (for edition 1)" in public
     assert "Statement of the review editor" in page and WORDS in page and "Second, 15 March 2027" in page
     assert made.outline["review_editor"]["signature"] in page.replace(" ", "")  # in groups, for the eye
 
