@@ -1,5 +1,9 @@
-"""The emails of the synthesis: a reference and a link, never a title (A8)."""
+"""The emails of the synthesis: a reference and a link, never the title of a report (A8).
 
+Those to participants also say of which call for inputs, and until when.
+"""
+
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -8,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations import permissions as consulting
 from consultations.mails import round_by
 from core import clock
-from core.mail import mail_template
+from core.mail import FullText, ZonedTime, mail_template
 from core.mail_links import link
 from synthesis import permissions
 from synthesis.models import Circulation, FactCheck, SynthesisReport
@@ -48,7 +52,7 @@ def published_affected_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 def circulated_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     """Return the email for a body's people; None unless they may read the draft."""
-    circulation = Circulation.objects.select_related("report__round").filter(pk=ids["circulation"]).first()
+    circulation = Circulation.objects.select_related("report__round__document").filter(pk=ids["circulation"]).first()
     user = get_user_model().objects.filter(pk=ids["user"]).first()
     if circulation is None or user is None or not circulation.is_open(clock.now()):
         return None
@@ -56,27 +60,41 @@ def circulated_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     own = rows.filter(organisation=ids["body"]).first()
     if own is None or not reaches(circulation, own) or not consulting.may_draft_all(user, own):
         return None
-    return {"reference": circulation.report.reference, "link": link(f"/rounds/{own.pk}/draft-report/")}
+    asked = _asked(circulation.report, circulation.closes, circulation.zone)
+    return {**asked, "link": link(f"/rounds/{own.pk}/draft-report/")}
 
 
 def facts_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     """Return the email for the State's focal point; None unless the fact check is open."""
-    rows = FactCheck.objects.select_related("finding__report", "delegation")
+    rows = FactCheck.objects.select_related("finding__report__round__document", "delegation")
     check = rows.filter(pk=ids["check"]).first()
     user = get_user_model().objects.filter(pk=ids["user"]).first()
-    if check is None or user is None or not check.is_open(clock.now()):
+    if check is None or user is None or check.closes is None or not check.is_open(clock.now()):
         return None
     if not consulting.is_focal_point(user, check.delegation):
         return None
-    return {"reference": check.finding.report.reference, "link": link(f"/rounds/{check.delegation_id}/facts/")}
+    asked = _asked(check.finding.report, check.closes, check.zone)
+    return {**asked, "link": link(f"/rounds/{check.delegation_id}/facts/")}
 
+
+def _asked(report: SynthesisReport, closes: datetime, zone: str) -> dict[str, Any]:
+    """Return what says to which call for inputs the report belongs, and until when a participant can answer."""
+    return {
+        "reference": report.reference,
+        "title": FullText(report.round.title),
+        "document": FullText(report.round.document.symbol),
+        "closes": ZonedTime(closes, zone),
+    }
+
+
+ASKED = ("link", "reference", "title", "document", "closes")
 
 mail_template(
     "synthesis.facts",
     trigger=_("A finding is sent to a State for factual corrections"),
     to=_("the focal point of the State"),
     context=facts_mail,
-    values=("link", "reference"),
+    values=ASKED,
     round_of=round_by(FactCheck, "check", "delegation__round"),
 )
 mail_template(
@@ -92,7 +110,7 @@ mail_template(
     trigger=_("A draft report is circulated for comments"),
     to=_("focal points and deputies of the participants that receive it"),
     context=circulated_mail,
-    values=("link", "reference"),
+    values=ASKED,
     round_of=round_by(Circulation, "circulation", "report__round"),
 )
 mail_template(

@@ -11,10 +11,14 @@ from accounts.models import User
 from consultations import permissions as consulting
 from consultations.enums import Duty
 from consultations.panels import DeskItem
+from core import clock
+from synthesis import permissions
 from synthesis.coding import selectors
-from synthesis.models import CodedPassage, FindingComment
+from synthesis.enums import ReportStage
+from synthesis.models import CodedPassage, Correction, Corrigendum, FindingComment, ReviewEditor, SynthesisReport
 from synthesis.publication.affected_paragraphs import planned_losses, waiting_paragraphs
-from synthesis.review.approval import reports_to_approve
+from synthesis.quality.readiness import waits_for_statement
+from synthesis.review.approval import reports_to_approve, stages_of
 
 
 def approval_waiting(user: User) -> list[DeskItem]:
@@ -87,6 +91,74 @@ def drafting_waiting(user: User) -> list[DeskItem]:
     ]
 
 
+def comments_waiting(user: User) -> list[DeskItem]:
+    """Count comments of participants on a draft that nobody has answered."""
+    return [
+        DeskItem(
+            count,
+            ngettext_lazy("comment on a draft to answer", "comments on drafts to answer", count),
+            reverse("desk:circulation", args=[report]),
+            Duty.DRAFT_SYNTHESIS,
+            round_id=round_id,
+        )
+        for round_id, report, count in unanswered_comments(user)
+    ]
+
+
+def corrections_waiting(user: User) -> list[DeskItem]:
+    """Count factual corrections that States asked for and nobody has answered."""
+    return [
+        DeskItem(
+            count,
+            ngettext_lazy("factual correction to answer", "factual corrections to answer", count),
+            reverse("desk:facts", args=[report]),
+            Duty.DRAFT_SYNTHESIS,
+            round_id=round_id,
+        )
+        for round_id, report, count in unanswered_corrections(user)
+    ]
+
+
+def corrigenda_waiting(user: User) -> list[DeskItem]:
+    """Count corrigenda that colleagues proposed and the person can confirm."""
+    return [
+        DeskItem(
+            count,
+            ngettext_lazy("corrigendum to confirm", "corrigenda to confirm", count),
+            reverse("desk:corrigenda", args=[report]),
+            Duty.REVIEW_SYNTHESIS,
+            round_id=round_id,
+        )
+        for round_id, report, count in corrigenda_to_confirm(user)
+    ]
+
+
+def statements_waiting(user: User) -> list[DeskItem]:
+    """List reports in approval whose review editor the person is, and has not signed the statement yet."""
+    editors = ReviewEditor.objects.filter(user=user, ended_at__isnull=True).select_related("report__round")
+    label = ngettext_lazy("statement of the review editor to sign", "statements of the review editor to sign", 1)
+    return [
+        DeskItem(
+            1,
+            label,
+            reverse("desk:approval", args=[row.report_id]),
+            Duty.REVIEW_SYNTHESIS,
+            round_id=row.report.round_id,
+        )
+        for row in editors
+        if row.report.workflow_in_progress and waits_for_statement(row)
+    ]
+
+
+def sign_offs_waiting(user: User) -> list[DeskItem]:
+    """List reports that two people approved and that wait for the issuing authority's sign-off."""
+    label = ngettext_lazy("report to sign off", "reports to sign off", 1)
+    return [
+        DeskItem(1, label, reverse("desk:approval", args=[row.pk]), Duty.MANAGE, round_id=row.round_id)
+        for row in reports_to_sign_off(user)
+    ]
+
+
 def changes(user: User, since: datetime) -> list[DeskItem]:
     coded, commented = coded_since(user, since), commented_since(user, since)
     passages = ngettext_lazy("passage was coded by colleagues", "passages were coded by colleagues", coded)
@@ -105,6 +177,44 @@ def open_comments(user: User) -> list[tuple[UUID, UUID, int]]:
         finding__report__round__in=consulting.rounds_with_duty(user, Duty.DRAFT_SYNTHESIS),
     )
     return list(rows.values_list("finding__report__round", "finding__report").annotate(Count("pk")))
+
+
+def unanswered_comments(user: User) -> list[tuple[UUID, UUID, int]]:
+    """Return round, report and number of comments on drafts that the person can answer and nobody has answered."""
+    rows = permissions.draft_comments_read_by(user).filter(
+        circulation__report__round__in=consulting.rounds_with_duty(user, Duty.DRAFT_SYNTHESIS), responses__isnull=True
+    )
+    return list(rows.order_by().values_list("circulation__report__round", "circulation__report").annotate(Count("pk")))
+
+
+def unanswered_corrections(user: User) -> list[tuple[UUID, UUID, int]]:
+    """Return round, report and number of corrections that States asked for and nobody has answered."""
+    rows = Correction.objects.exclude(text="").filter(
+        fact_check__finding__report__round__in=consulting.rounds_with_duty(user, Duty.DRAFT_SYNTHESIS),
+        fact_check__finding__removed_at__isnull=True,
+        answers__isnull=True,
+    )
+    report = "fact_check__finding__report"
+    return list(rows.order_by().values_list(f"{report}__round", report).annotate(Count("pk")))
+
+
+def corrigenda_to_confirm(user: User) -> list[tuple[UUID, UUID, int]]:
+    """Return round, report and number of corrigenda that wait for a second person, proposed by somebody else."""
+    rows = Corrigendum.objects.filter(
+        report__round__in=consulting.rounds_with_duty(user, Duty.REVIEW_SYNTHESIS),
+        confirmed_at__isnull=True,
+        dropped_at__isnull=True,
+    )
+    counts = rows.exclude(proposed_by=user).order_by().values_list("report__round", "report").annotate(Count("pk"))
+    return list(counts)
+
+
+def reports_to_sign_off(user: User) -> list[SynthesisReport]:
+    """Return approved reports that wait for a sign-off, in rounds that the person manages."""
+    rounds = consulting.rounds_with_duty(user, Duty.MANAGE)
+    rows = list(SynthesisReport.objects.filter(round__in=rounds, waits_for_sign_off=True))
+    stages = stages_of(rows, clock.now()) if rows else {}
+    return [row for row in rows if stages[row.pk] == ReportStage.APPROVED]
 
 
 def coded_since(user: User, since: datetime) -> int:

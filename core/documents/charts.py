@@ -74,19 +74,27 @@ def divided_cells(
     size: tuple[int, int] | None = None,
     title: str = "",
 ) -> bytes:
-    """Return a matrix as SVG, 640 units wide: each cell is divided as a bar is; twelve columns side by side.
+    """Return a matrix as SVG, 640 units wide: each cell is divided as a bar is.
 
+    Twelve columns are side by side, fewer where their labels are long.
     `size` (width, height) puts it in the middle of a page of that shape, for a picture that is shared.
     """
     picture = _Picture(hatches, name, to)
     picture.title(title)
-    for start in range(0, len(columns), _COLUMNS):
-        picture.heads(columns[start : start + _COLUMNS])
+    beside = _columns_beside(columns)
+    for start in range(0, len(columns), beside):
+        picture.heads(columns[start : start + beside], (_WIDTH - _NARROW) / beside)
         for row in rows:
-            picture.cells(row.label, row.cells[start : start + _COLUMNS])
+            picture.cells(row.label, row.cells[start : start + beside], (_WIDTH - _NARROW) / beside)
         picture.space()
     picture.legend(legend)
     return picture.drawn(size)
+
+
+def _columns_beside(labels: Sequence[str]) -> int:
+    """Return how many columns fit beside the labels of the rows, so that no label meets the next."""
+    longest = max(map(_width, labels), default=0) + 10  # they are bold, and have a margin
+    return max(1, min(_COLUMNS, int((_WIDTH - _NARROW) // longest)))
 
 
 class _Picture:
@@ -128,17 +136,15 @@ class _Picture:
             self._top += _LINE
         self._top += _GAP if lines else 0
 
-    def heads(self, labels: Sequence[str]) -> None:
-        width = (_WIDTH - _NARROW) / _COLUMNS
+    def heads(self, labels: Sequence[str], width: float) -> None:
         for place, label in enumerate(labels):
             self._mark(_NARROW + (place + 0.5) * width, self._top + _HEAD / 2, label)
         self._top += _HEAD
 
-    def cells(self, label: str, cells: Sequence[Sequence[tuple[str, int]] | None]) -> None:
+    def cells(self, label: str, cells: Sequence[Sequence[tuple[str, int]] | None], width: float) -> None:
         lines = _wrapped(label, _NARROW - 10)[:2]
         for index, words in enumerate(lines):
             self._words(0, self._top + (_ROW - _LINE * len(lines)) / 2 + _LINE * (index + 0.75), words)
-        width = (_WIDTH - _NARROW) / _COLUMNS
         for place, parts in enumerate(cells):
             left = _NARROW + place * width
             if parts is None:

@@ -32,7 +32,7 @@ from submissions.triage import queue
 from synthesis.coding import selectors as coding
 from synthesis.enums import ReportStage
 from synthesis.models import Finding, FindingComment, SynthesisReport
-from synthesis.panels import planned_waiting
+from synthesis.panels import comments_waiting, corrections_waiting, planned_waiting
 from synthesis.permissions import READS_REPORTS, WORKS_ON_REPORTS
 from synthesis.publication.affected_paragraphs import waiting_paragraphs
 from synthesis.review.approval import reports_to_approve, stages_of
@@ -228,7 +228,8 @@ class RoundWork:
 
     def review(self) -> StageFacts:
         stages = [stage for _row, stage in self.reports]
-        if all(stage == ReportStage.DRAFTING for stage in stages):
+        answers = self._answers()
+        if all(stage == ReportStage.DRAFTING for stage in stages) and not answers:
             return StageFacts(StageStatus.LATER)
         mine = []
         if Duty.REVIEW_SYNTHESIS in self.duties and ReportStage.IN_APPROVAL in stages:
@@ -237,7 +238,21 @@ class RoundWork:
         url = reverse("desk:review", args=[mine[0].pk]) if mine else ""
         item = StageItem(len(mine), label, url, _("Read and approve the report"))
         read = any(stage in READING or stage == ReportStage.RETURNED for stage in stages)
-        return StageFacts.of(StageStatus.BEGUN if read else StageStatus.DONE, [], [item])
+        return StageFacts.of(StageStatus.BEGUN if read else StageStatus.DONE, [], [*answers, item])
+
+    def _answers(self) -> list[StageItem]:
+        """Return what participants sent on a draft and wait to read the answer to."""
+        if Duty.DRAFT_SYNTHESIS not in self.duties:
+            return []
+        return [
+            StageItem(item.count, str(item.label), item.url, act)
+            for items, act in (
+                (comments_waiting(self.user), _("Answer comments")),
+                (corrections_waiting(self.user), _("Answer corrections")),
+            )
+            for item in items
+            if item.round_id == self.round.pk
+        ]
 
     def publication(self) -> StageFacts:
         facts, items = [], []

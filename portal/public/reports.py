@@ -29,7 +29,13 @@ from synthesis.exports.charts import position_tables
 from synthesis.exports.report_document import front_matter, roman
 from synthesis.exports.sources import Joints, attribution, passages
 from synthesis.models import Publication, PublicationFile
-from synthesis.publication.edition_marks import edition_name, edition_reason, paragraph_mark, paragraph_text
+from synthesis.publication.edition_marks import (
+    edition_name,
+    edition_reason,
+    paragraph_mark,
+    paragraph_text,
+    sign_off_line,
+)
 from synthesis.publication.frozen_outline import kind_of, outline_of
 from synthesis.publication.note_places import note_places
 from synthesis.publication.selectors import editions, public_files, released, released_in
@@ -249,6 +255,7 @@ def report_page(publication: Publication, now: datetime, *, words: str = "", pag
         "edition": outline.get("edition"),
         "cited_on": _cited_on(outline, line),
         "edition_name": edition_name(outline),
+        "signed_off": sign_off_line(outline.get("signed_off")),
         "sections": [part for part in sections if part["findings"]] if words else sections,
         "matrix": None if words else matrix_page(outline["positions"], round_.reference, links=are_public),
         "picture": shared_url("report_picture", publication.report.reference),

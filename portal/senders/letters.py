@@ -65,7 +65,8 @@ def write_letters(
     check_may_make(round_, by)
     package, rows = ZipWriter(target), senders_of(round_)
     for number, row in enumerate(rows):
-        lines = letter_lines(row, CONFIDENTIAL, now=clock.now()) or []
+        with override(interface_language(row.organisation.language)):  # names of texts, positions and marks too
+            lines = letter_lines(row, CONFIDENTIAL, now=clock.now()) or []
         with package.part(f"{round_.reference}_{row.organisation.code}.{FileKind.DOCX}", compress=False) as write:
             write(outcome_letter(row, lines))
         progress(number + 1, len(rows))

@@ -5,16 +5,13 @@ For the secretariat with what needs attention in each finding (PRACTICE 22).
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations.enums import Constituency
 from core.spreadsheets import Column, Link, Value
 from core.tables.fields import EVERYBODY, Field
-from core.text.dates import day
 from submissions.enums import PassageField
 from submissions.tables.columns import REFERENCE_WIDTH, utc
 from submissions.tables.exports import ExportTable, export_table
@@ -24,7 +21,7 @@ from synthesis.enums import Quantity
 from synthesis.exports.packs import Pack, working_report
 from synthesis.exports.sheets import Quotes, findings_in, names_sources, visible_passages
 from synthesis.models import SignOff, SynthesisReport
-from synthesis.publication.edition_marks import for_edition, paragraph_notes
+from synthesis.publication.edition_marks import paragraph_notes, sign_off_line
 from synthesis.quality.readiness import numbered
 from synthesis.quality.staleness import StaleFinding, stale_findings
 from synthesis.review.circulation import ReceivedComment, received_comments
@@ -77,7 +74,7 @@ def findings_table(
     pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes, details: SecretariatDetails
 ) -> ExportTable:
     """Return the findings, one row each; its number of passages links to the first one on the sheet of evidence."""
-    published = _signature((outline or {}).get("signed_off"))
+    published = sign_off_line((outline or {}).get("signed_off"))
     about = outline or {}
 
     def states(line: _FindingLine) -> list[NamedState]:
@@ -243,14 +240,8 @@ def _signed(report: SynthesisReport) -> dict[str, tuple[str, str]]:
     row = rows.select_related("publication").order_by("publication__number").last()
     if row is None:
         return {}
-    by = _signature({"authority": row.authority, "on": row.signed_on.isoformat()})
+    by = sign_off_line({"authority": row.authority, "on": row.signed_on.isoformat()})
     return {finding["id"]: (finding["text"], by) for finding in findings_in(row.publication.outline)}
-
-
-def _signature(sign_off: Mapping[str, Any] | None) -> str:
-    if not sign_off:
-        return ""
-    return for_edition(f"{capfirst(sign_off['authority'])}, {day(date.fromisoformat(sign_off['on']))}", sign_off)
 
 
 def _leading(reference: str, places: Mapping[str, int]) -> Value:

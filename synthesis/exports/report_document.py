@@ -45,6 +45,7 @@ from synthesis.publication.edition_marks import (
     for_edition,
     paragraph_mark,
     paragraph_text,
+    sign_off_line,
 )
 from synthesis.publication.frozen_outline import is_advance, kind_of
 from synthesis.publication.note_places import note_places
@@ -119,7 +120,7 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
         (_("Document on which inputs were requested"), about["document"]),
         (_("Mandate"), about["mandate"]),
         (_("Issued in the name of"), about["issued_by"]),
-        (_("Signed off by"), _signed(outline.get("signed_off"))),
+        (_("Signed off by"), sign_off_line(outline.get("signed_off"))),
         *_documents(outline.get("documents")),
         (_("Edition"), edition_name(outline)),
         (_("As of"), day(_as_of(outline["edition"], now)) if outline.get("edition") else moment(now)),
@@ -163,23 +164,14 @@ def _documents(processing: Mapping[str, str] | None) -> Iterable[tuple[str, str]
             yield _("Issued"), day(date.fromisoformat(processing["on"]))
 
 
-def _signed(sign_off: Mapping[str, Any] | None) -> str:
-    if not sign_off:
-        return ""
-    line = _("%(name)s, %(day)s") % {
-        "name": isolate_name(sign_off["authority"]),
-        "day": day(date.fromisoformat(sign_off["on"])),
-    }
-    return for_edition(line, sign_off)
-
-
 def _findings(
     outline: Mapping[str, Any], quotes_by_id: Mapping[str, PassageQuote], joints: Joints, followers: Followers
 ) -> Iterable[Block]:
     for place, section in enumerate(outline["sections"], start=1):
         yield HeadingBlock(section["title"], number=f"{roman(place)}.")
         if words := section.get("words"):
-            yield ParagraphBlock(words, language=section.get("words_language") or guess_language(words), small=True)
+            language = section.get("words_language") or guess_language(words)
+            yield ParagraphBlock(words, language=language, small=True, leads=True)
         for finding in section["findings"]:
             yield ParagraphBlock(
                 _noted(finding, outline, quotes_by_id, joints, followers),

@@ -32,7 +32,7 @@ from synthesis.publication.selectors import released, released_in, waiting_texts
 from synthesis.publication.source_names import names_in, names_of
 from synthesis.quality.readiness import numbered
 from synthesis.quality.source_changes import source_facts
-from synthesis.quality.staleness import evidence_of, stale_findings
+from synthesis.quality.staleness import StaleFinding, evidence_of, stale_findings
 from synthesis.review.approval import writers
 
 MAIL = "synthesis.published_affected"
@@ -66,7 +66,7 @@ def affected(report: SynthesisReport, *, by: User) -> list[Affected]:
     if edition is None:
         return []
     sees_all = permissions.sees_confidential(by, report.round)
-    return _of_edition(edition, _coming(report) if sees_all else frozenset())
+    return _of_edition(edition, stale_findings(report) if sees_all else {})
 
 
 def endangered(report: SynthesisReport, now: datetime) -> list[tuple[datetime, list[int]]]:
@@ -120,7 +120,7 @@ def waiting_paragraphs(user: AnyUser) -> dict[SynthesisReport, list[Affected]]:
     for edition in released(clock.now()).filter(report__round__in=rounds):
         report = edition.report
         is_waiting = report.round_id in waiting and permissions.sees_confidential(user, report.round)
-        rows = _of_edition(edition, _coming(report) if is_waiting else frozenset())
+        rows = _of_edition(edition, stale_findings(report) if is_waiting else {})
         if rows := [row for row in rows if row.needs_somebody]:
             waiting_by_report[report] = rows
     return waiting_by_report
@@ -148,8 +148,8 @@ def notify_of_edition(edition: Publication, before: Publication, *, at_act: bool
     People who may not see confidential matter get it now; the others only where the act is new, since they were told
     before, or where a paragraph could be displayed again: that is known from the edition only.
     """
-    earlier = {row.finding: row for row in _of_edition(before, frozenset())}
-    rows = [row for row in _of_edition(edition, frozenset()) if row.needs_somebody and row != earlier.get(row.finding)]
+    earlier = {row.finding: row for row in _of_edition(before, {})}
+    rows = [row for row in _of_edition(edition, {}) if row.needs_somebody and row != earlier.get(row.finding)]
     if rows:
         tells_all = at_act or any(row.may_return for row in rows)
         people = concerned(edition.report)
@@ -161,7 +161,7 @@ def notify_of_act(report: SynthesisReport, findings: Iterable[UUID]) -> None:
     edition = released(clock.now()).filter(report=report).first()
     if edition is None:
         return
-    published = {row.finding for row in _of_edition(edition, frozenset())}
+    published = {row.finding for row in _of_edition(edition, {})}
     if published & set(findings):
         _tell(report, [user for user in concerned(report) if _sees(user, report)])
 
@@ -188,20 +188,25 @@ def _sees(user: AnyUser, report: SynthesisReport) -> bool:
     return permissions.sees_confidential(user, report.round)
 
 
-def _coming(report: SynthesisReport) -> frozenset[UUID]:
-    """Return findings that need attention by the current rows."""
-    return frozenset(stale_findings(report))
+def _is_coming(row: Mapping[str, Any], stale: StaleFinding | None) -> bool:
+    """Return whether the next edition will say that a source of the paragraph, or its count, has changed.
+
+    A paragraph that was corrected no longer rests on all that its finding cites.
+    """
+    if stale is None or row.get("suspended") or row.get("mark") or row.get("gone"):
+        return False
+    cited = {UUID(each["id"]) for each in row["evidence"]}
+    return not cited.isdisjoint(stale.evidence) or (stale.miscounted and not row.get("corrigenda"))
 
 
-def _of_edition(edition: Publication, coming: frozenset[UUID]) -> list[Affected]:
+def _of_edition(edition: Publication, coming: Mapping[UUID, StaleFinding]) -> list[Affected]:
     return [
         _row(row, coming) for part in edition.outline["sections"] for row in part["findings"] if not row.get("removed")
     ]
 
 
-def _row(row: Mapping[str, Any], coming: frozenset[UUID]) -> Affected:
+def _row(row: Mapping[str, Any], coming: Mapping[UUID, StaleFinding]) -> Affected:
     key = UUID(row["id"])
-    said_already = bool(row.get("suspended") or row.get("mark") or row.get("gone"))
     return Affected(
         finding=key,
         number=row["number"],
@@ -209,7 +214,7 @@ def _row(row: Mapping[str, Any], coming: frozenset[UUID]) -> Affected:
         is_suspended=bool(row.get("suspended")),
         count_changed=bool(row.get("mark")),
         sources_gone=len(row.get("gone") or ()),
-        coming=key in coming and not said_already,
+        coming=_is_coming(row, coming.get(key)),
         may_return=bool(row.get("suspended") and row.get("may_return")),
     )
 

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _, ngettext, pgettext
 
 from core.text.dates import day, office_day
+from core.text.languages import isolate_name
 from synthesis.counts.sentences import noun, number_word
 from synthesis.enums import EditionReason, ProcessingStep
 
@@ -82,6 +83,17 @@ def for_edition(line: str, statement: Mapping[str, Any]) -> str:
     if "edition" not in statement:
         return line
     return _("%(line)s (for edition %(number)s)") % {"line": line, "number": statement["edition"]}
+
+
+def sign_off_line(sign_off: Mapping[str, Any] | None) -> str:
+    """Return "The Independent Author, 3 June 2027 (for edition 1)"; "" where nobody signed off."""
+    if not sign_off:
+        return ""
+    line = _("%(name)s, %(day)s") % {
+        "name": isolate_name(capfirst(sign_off["authority"])),
+        "day": day(date.fromisoformat(sign_off["on"])),
+    }
+    return for_edition(line, sign_off)
 
 
 def edition_name(outline: Mapping[str, Any]) -> str:

@@ -406,12 +406,19 @@ def _with_parts_of(text: str, row: Mapping[str, Any]) -> dict[str, Any]:
     return {**common, "parts": parts} if parts else common
 
 
+def _published_words(row: Corrigendum) -> set[str]:
+    """Return the words that the paragraph had in any edition; while it is suspended, the newest has none."""
+    outlines = row.report.publications.values_list("outline", flat=True)
+    rows = [each for outline in outlines for part in outline["sections"] for each in part["findings"]]
+    return {each["text"] for each in rows if each["id"] == str(row.finding_id)}
+
+
 def _follow(row: Corrigendum) -> None:
     """Change the finding in the working report too, so that a later text does not restore the old words."""
     finding = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=row.finding_id)
     if row.removes:
         return  # the working report keeps it for its writers to decide
-    if finding.removed_at is None and row.old and finding.text == row.old:
+    if finding.removed_at is None and finding.text in (_published_words(row) if row.old == "" else {row.old}):
         finding.text, finding.revision = row.new, finding.revision + 1
         finding.written_at, finding.written_by = row.confirmed_at or clock.now(), row.proposed_by
         finding.save(update_fields=["text", "revision", "written_at", "written_by"])

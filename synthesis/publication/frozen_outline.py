@@ -52,7 +52,7 @@ def freeze(
     there are none, without `positions` their tables are empty, for files that do not print them.
     """
     round_ = report.round
-    evidence, replies = evidence_rows(report), _replies(report)
+    evidence, replies = evidence_rows(report), printed_replies(report)
     counted = counts_of(report) if counts else {}
     coded = _coded(report) if public else {}
     by_theme = _coded_by_name(report) if public else {}
@@ -323,7 +323,7 @@ def evidence_rows(report: SynthesisReport) -> dict[Any, list[dict[str, Any]]]:
     return rows_by_finding
 
 
-def _replies(report: SynthesisReport) -> dict[Any, list[dict[str, str]]]:
+def printed_replies(report: SynthesisReport) -> dict[Any, list[dict[str, str]]]:
     """Return by finding the States' replies that are printed beside it (PRACTICE 22). One query."""
     replies: dict[Any, list[dict[str, str]]] = defaultdict(list)
     rows = StateReply.objects.filter(fact_check__finding__report=report).order_by("at", "pk")

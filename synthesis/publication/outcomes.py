@@ -24,9 +24,9 @@ from submissions.permissions import inputs_visible_to
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.enums import Outcome
-from synthesis.models import Disposition
+from synthesis.models import Disposition, Publication
 from synthesis.publication.edition_marks import paragraph_notes, paragraph_text
-from synthesis.publication.selectors import released_in
+from synthesis.publication.selectors import outlines_so_far, released_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _of_versions(
     visible = [each for _key, each in reader.each(rows.exclude(EMPTY)) if each is not None]
     lines = {each.line for each in visible if each.line}
     rows_out = list(_printed(row.outline for row in publications))
-    cited = _cited(rows_out, lines)
+    cited = _cited(rows_out, lines, _evidence_so_far(publications))
     printed = {row["id"]: here for row, here in rows_out}
     dispositions = {row.line_id: row for row in Disposition.objects.filter(line__in=lines).order_by("at", "pk")}
     return [_outcome(each, cited, dispositions, printed) for each in visible]
@@ -148,14 +148,26 @@ def _printed(outlines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[st
                     yield row, CitedIn(outline["reference"], outline["title"], row["number"], text, language, marks)
 
 
-def _cited(rows: Iterable[tuple[Mapping[str, Any], CitedIn]], lines: Collection[UUID]) -> dict[UUID, list[CitedIn]]:
-    """Return citations by line.
+def _evidence_so_far(publications: Iterable[Publication]) -> dict[str, list[Mapping[str, Any]]]:
+    """Return by paragraph the evidence that it had last: an outline keeps none of a suspended one. A query for each."""
+    outlines = [outline for row in publications for outline in outlines_so_far(row)]
+    rows = [row for outline in outlines for section in outline["sections"] for row in section["findings"]]
+    return {row["id"]: row["evidence"] for row in rows if row["evidence"]}
+
+
+def _cited(
+    rows: Iterable[tuple[Mapping[str, Any], CitedIn]],
+    lines: Collection[UUID],
+    so_far: Mapping[str, list[Mapping[str, Any]]],
+) -> dict[UUID, list[CitedIn]]:
+    """Return citations by line, also in paragraphs that are suspended: `so_far` is what they rested on.
 
     An outline names the version of the input, which a correction may have replaced.
     """
     mine = {str(key): line for key, line in Input.objects.filter(line__in=lines).values_list("pk", "line")}
     cited: dict[UUID, list[CitedIn]] = defaultdict(list)
     for row, here in rows:
-        for line in {mine[each["input"]] for each in row["evidence"] if each["input"] in mine}:
+        evidence = so_far.get(row["id"], []) if row.get("suspended") else row["evidence"]
+        for line in {mine[each["input"]] for each in evidence if each["input"] in mine}:
             cited[line].append(here)
     return cited

@@ -19,6 +19,7 @@ from django.utils import translation
 
 from accounts.models import User
 from consultations.models import Round
+from core import clock
 from core.audience import PUBLIC
 from core.db.transactions import snapshot
 from core.documents.html_page import write_html
@@ -251,7 +252,7 @@ def store_pack(publication: Publication, *, now: datetime) -> list[PublicationFi
     safe = [(name, store_bytes(io.BytesIO(content))) for name, content in publication_pack(publication)]
     with transaction.atomic():
         locked_report(publication.report)
-        if released(now).filter(pk=publication.pk).exists() and not public_files([publication])[publication.pk]:
+        if released(clock.now()).filter(pk=publication.pk).exists() and not public_files([publication])[publication.pk]:
             for name, stored in safe:
                 file = file_row(name, stored, now=now)
                 PublicationFile.objects.create(publication=publication, name=name, file=file)
@@ -276,8 +277,10 @@ def _standing(publication: Publication, now: datetime) -> Publication | None:
             if not PublicState.objects.filter(round=round_, made_at__gte=publication.release_at).exists():
                 open_public_state(round_, report=True)
                 # Where the text differs, the state itself has made the edition: another one would be told once more.
+                now = clock.now()  # it is released at the state's moment, which is after the call began
                 reissued = released(now).filter(report=publication.report_id).exclude(pk=publication.pk).first()
             publication = reissued or catch_up(publication)
+            now = clock.now()
     return publication if released(now).filter(pk=publication.pk).exists() else None
 
 

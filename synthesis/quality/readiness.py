@@ -327,12 +327,17 @@ def _not_asked(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable
             yield Refused("facts_not_asked", words, field="facts", hint=hint)
 
 
+def waits_for_statement(editor: ReviewEditor) -> bool:
+    """Return whether the review editor has signed no statement on the current text yet."""
+    return not Vouching.objects.filter(editor=editor, ledger_digest=ledger_digest(editor.report)).exists()
+
+
 def _editor(report: SynthesisReport) -> Iterable[Refused]:
     """Yield a refusal where a review editor is named who has not vouched for the text."""
-    editor = ReviewEditor.objects.filter(report=report, ended_at__isnull=True).select_related("user").first()
+    editor = ReviewEditor.objects.filter(report=report, ended_at__isnull=True).select_related("user", "report").first()
     if editor is None:
         return
-    if not Vouching.objects.filter(editor=editor, ledger_digest=ledger_digest(report)).exists():
+    if waits_for_statement(editor):
         yield Refused(
             "not_vouched",
             _("The review editor has not signed the statement on this text yet: %(name)s.")

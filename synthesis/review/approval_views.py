@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
@@ -167,7 +168,8 @@ class ApprovalView(ReportMixin, PageView):
         stage, withdrawals = stage_of(row, now), _withdrawals(row, now)
         manages = permissions.may_publish(self.user, row.round)
         initial = {**_planned(row), "waits_for_sign_off": row.waits_for_sign_off}
-        publications = row.publications.defer("outline").prefetch_related("files").order_by("-number")
+        publications = row.publications.annotate(edition_number=KT("outline__edition__number"))
+        publications = publications.defer("outline").prefetch_related("files").order_by("-number")
         current = {each.pk for each in (*newest_released(now).filter(report=row), *waiting_texts(row, now))}
         untranslated = [] if stage.is_out else without_translation(row)
         return {
@@ -193,7 +195,12 @@ class ApprovalView(ReportMixin, PageView):
             **_editor(self.user, row, manages and not stage.is_out),
             **_processing(row, manages and (stage == ReportStage.APPROVED or stage.is_out)),
             "signs_off": manages and stage == ReportStage.APPROVED,
-            "publications": [(each, _publication_chip(each, current, now)) for each in publications],
+            "publications": [
+                (each, _publication_name(each, now), _publication_chip(each, current, now))
+                for each in publications
+                # Without files nobody read it: the release made its edition from it.
+                if each.pk in current or each.withdrawn_at or each.files.all()
+            ],
             "public_url": _public(row) if any(name.startswith(_PUBLIC) for name in withdrawals) else "",
             "crumbs": lookups.crumbs(row, _("Approval")),
             **forms,
@@ -345,6 +352,13 @@ def _planned(row: SynthesisReport) -> dict[str, Any]:
 def _release(form: ReleaseForm) -> datetime | None:
     planned = form.cleaned_data["release"]
     return resolve_local(planned, form.cleaned_data["zone"], "release") if planned else None
+
+
+def _publication_name(row: Any, now: datetime) -> str:
+    """Return the edition as the public counts them; a text that nobody has read yet has no number."""
+    if not row.files.all() and (row.withdrawn_at or row.release_at > now):
+        return _("Approved text")
+    return _("Edition %(n)s") % {"n": row.edition_number or row.number}
 
 
 def _publication_chip(row: Publication, current: Collection[UUID], now: datetime) -> dict[str, Any]:

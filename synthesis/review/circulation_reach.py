@@ -20,6 +20,7 @@ from core.files.zip_writer import ZipWriter
 from core.jobs.files import start_once
 from core.models import Job
 from core.text.dates import moment, office_day
+from core.text.languages import isolate_name
 from synthesis import permissions
 from synthesis.models import Circulation, SynthesisReport
 from synthesis.review.withheld_words import readable_outline
@@ -132,6 +133,8 @@ def circulation_letter(circulation: Circulation, outline: dict[str, Any], delega
         paragraphs = [
             _("%(office)s invites your comments on the draft report “%(title)s”, annexed to this letter.")
             % {"office": office, "title": outline["title"] or outline["reference"]},
+            _("The report is on the call for inputs “%(title)s” (%(document)s).")
+            % {"title": isolate_name(round_.title), "document": round_.document.symbol},
             _("Comments are accepted until %(closes)s. Send them to %(contact)s.")
             % {"closes": closes, "contact": round_.office_email or office},
             *([circulation.note] if circulation.note else ()),
@@ -159,6 +162,12 @@ def circulation_letter(circulation: Circulation, outline: dict[str, Any], delega
 
 
 def _blocks(outline: dict[str, Any]) -> Iterable[HeadingBlock | ParagraphBlock]:
+    for kind, text in outline["front_matter"]:
+        if kind == "heading" and text:
+            yield HeadingBlock(text, level=2)
+        else:
+            shown = text or _("This paragraph is not displayed at present.")
+            yield from (ParagraphBlock(part) for part in shown.split("\n\n") if part.strip())
     for section in outline["sections"]:
         if section["title"]:
             yield HeadingBlock(section["title"], level=2)

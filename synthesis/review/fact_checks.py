@@ -23,7 +23,7 @@ from consultations.rounds.windows import resolve_local
 from core import audit, clock
 from core.errors import Closed, NotAllowed, Refused
 from core.mail import send_later
-from core.text.dates import moment
+from core.text.dates import day, moment
 from core.text.strings import clean_text, count_words
 from submissions.enums import Confidentiality
 from synthesis import permissions
@@ -233,10 +233,11 @@ def own_checks(user: AnyUser, delegation: Delegation) -> QuerySet[FactCheck]:
 
 
 def waiting_checks(user: User, now: datetime) -> list[FactCheck]:
-    """Return the fact checks that are open now for the person's State, by their close. One query."""
+    """Return the fact checks that the person's State can answer now and has not, by their close. One query."""
     focal = Membership.objects.live().filter(user=user, role=Role.FOCAL_POINT).values("organisation")
-    rows = FactCheck.objects.filter(opens__lte=now, closes__gt=now, delegation__organisation__in=focal)
-    return list(rows.select_related("delegation__organisation", "correction", "reply").order_by("closes", "pk"))
+    rows = FactCheck.objects.filter(opens__lte=now, closes__gt=now, correction__isnull=True)
+    rows = rows.filter(delegation__organisation__in=focal)
+    return list(rows.select_related("delegation__organisation").order_by("closes", "pk"))
 
 
 class StateNames:
@@ -288,7 +289,7 @@ def _check_time(report: SynthesisReport, closes: datetime, zone: str) -> None:
         raise Refused(
             "time_too_short",
             _("In this round, States have %(days)s working days. Choose %(day)s or a later date.")
-            % {"days": days, "day": first.isoformat()},
+            % {"days": days, "day": day(first)},
             field="closes",
         )
 

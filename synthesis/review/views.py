@@ -20,6 +20,7 @@ from core.web.act_views import QuestionView
 from core.web.forms import add_refusal, refusal_messages
 from synthesis import permissions
 from synthesis.models import Finding, SynthesisReport
+from synthesis.publication.frozen_outline import printed_replies
 from synthesis.quality.readiness import numbered
 from synthesis.reports import lookups as reports_lookups, services as reports_services
 from synthesis.reports.findings.rows import finding_rows
@@ -224,6 +225,7 @@ def _review(
     sections = row.sections.select_related("recommendation")
     page = report_page(sections, findings, number=request.GET.get("page"), at=str(at))
     by_key = {each.finding.pk: each for each in finding_rows(row, by=request.user, only=page.keys)}
+    replies = printed_replies(row)
     state = row.current_workflow_task_state
     may_review = permissions.may_review(request.user, row.round)
     against = approval.refusal(state, user=request.user, action="approve") if state and may_review else None
@@ -237,7 +239,10 @@ def _review(
         "sections": [
             (
                 part,
-                [(by_key[each.pk], _comment_form(each.pk, commented)) for each in part.findings],
+                [
+                    (by_key[each.pk], _comment_form(each.pk, commented), replies.get(each.pk, []))
+                    for each in part.findings
+                ],
                 sum(len(by_key[each.pk].cited) for each in part.findings),
             )
             for part in page.parts

@@ -1,11 +1,12 @@
 """Charts read without colour, in both directions, and carry words as words."""
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 
-from core.documents.charts import Bar, divided_bars
+from core.documents.charts import Bar, Cells, divided_bars, divided_cells
 from core.documents.pdf_file import picture
 from core.documents.tree import Hatch
 
@@ -60,3 +61,13 @@ def test_words_stay_words_and_the_same_bars_give_the_same_bytes(words):
     assert b"<script" not in svg
     assert re.sub(r"\W", "", "".join(texts(svg))).startswith(re.sub(r"\W", "", words))
     assert picture(svg).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("labels", [["124", "125"] * 8, [f"140.{n}" for n in range(1, 16)], ["140.12 (2)"] * 7])
+def test_no_label_of_a_matrix_covers_the_next(labels):
+    svg = divided_cells(labels, [Cells("States", [[("S", 1)]] * len(labels))], HATCHES, LEGEND, name="one", to="ltr")
+    rows = [row for row in ElementTree.fromstring(svg) if row.tag.endswith(("rect", "text"))]
+    heads = [(float(box.get("x")), float(box.get("width")), float(box.get("y")))
+             for box, words in pairwise(rows) if words.text in labels]  # fmt: skip
+    assert len(heads) == len(labels)
+    assert all(x + width < next_x for (x, width, y), (next_x, _w, next_y) in pairwise(heads) if y == next_y)

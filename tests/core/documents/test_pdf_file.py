@@ -66,6 +66,23 @@ def test_numbers_notes_and_running_lines():
     assert re.search(r"1\s*Arandia; JS1, para. 5.", first)
 
 
+@pytest.mark.parametrize("above", range(24, 30))
+def test_each_note_is_on_the_page_of_its_mark(above):
+    """Wherever the page ends: a paragraph of six lines, each with a note, begins after that many others."""
+    words = " in the same words as others, and for the reasons that it gave before, did"
+    runs = [(Run(f"{words}{n}"), Footnote(f"note{n}.")) for n in "abcdef"]
+    blocks = [
+        *(ParagraphBlock("A line.") for _each in range(above)),
+        HeadingBlock("Views", number="I."),
+        ParagraphBlock("The text.", small=True, leads=True),
+        ParagraphBlock([each for pair in runs for each in pair], number="1."),
+    ]
+    made = pages(write_pdf(ReportDocument(title="A report", language="en", created=CREATED, blocks=blocks)))
+    for n in "abcdef":
+        mark, note = ([place for place, text in enumerate(made) if word in text] for word in (f"did{n}", f"note{n}."))
+        assert mark == note, n
+
+
 def places(data, words):
     """Where words begin and end on the first page, in points from the left."""
     page = pypdfium2.PdfDocument(data)[0].get_textpage()

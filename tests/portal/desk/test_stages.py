@@ -220,4 +220,4 @@ def test_the_hub_asks_the_same_whatever_there_is(client: Client, count: int) -> 
         sent(round_)
     begin_report(round_, "A report", by=everything)
     sign_in(client, everything)
-    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 37
+    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 39

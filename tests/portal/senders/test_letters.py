@@ -67,6 +67,19 @@ def test_each_sender_has_a_letter_with_the_outcome_of_its_own_inputs(sighted: An
     assert "No outcome recorded" in other or "Cited" in other
 
 
+def test_a_letter_is_in_the_language_of_its_participant_alone(sighted: Any) -> None:
+    body = sighted.bodies["XAA"].organisation
+    body.language = "fr"
+    body.save()
+    made = io.BytesIO()
+    with clock.at(LATER):
+        letters.write_letters(sighted.round, made, by=sighted.manager)
+    with zipfile.ZipFile(made) as archive:
+        letter = words_of(archive, "XAA")
+    assert "Paragraphe 124 Appuie" in letter and "remercie" in letter
+    assert "Paragraph 124" not in letter and "Supports" not in letter
+
+
 def test_a_letter_says_of_which_report_a_finding_is(sighted: Any, client: Client) -> None:
     """Both reports of the round have a finding 1."""
     second = another_report(sighted)

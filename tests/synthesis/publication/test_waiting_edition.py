@@ -1,6 +1,7 @@
 """A second approved text waits for its release while the first one is public; and what a corrigendum rests on."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.urls import reverse
@@ -13,13 +14,14 @@ from submissions.sending.services import withdraw
 from submissions.visibility.disclosure_context import inputs_are_public
 from synthesis.enums import ReportStage
 from synthesis.models import Publication, SynthesisReport
+from synthesis.publication.affected_paragraphs import affected
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.outcomes import outcomes_for
 from synthesis.publication.pack import store_due_packs
 from synthesis.publication.selectors import released, waiting_texts
 from synthesis.publication.services import issue, send_to_documents, sign_off, withdraw_publication
 from synthesis.quality.dispositions import dispose
-from synthesis.reports.findings.services import edit_finding, uncite
+from synthesis.reports.findings.services import cite, edit_finding, uncite
 from synthesis.reports.services import locked_report, plan_release, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review, stage_of
 from tests.support.html import text as words_of
@@ -346,6 +348,21 @@ def test_a_paragraph_comes_back_with_a_source_only(published, finding, answered)
     assert refused.value.code == "not_displayable"
 
 
+def test_the_working_report_follows_a_paragraph_that_was_suspended_and_corrected(published, finding, answered):
+    """It would bring the old words back otherwise; and the office reads that nothing is to come."""
+    store_due_packs(AFTER)
+    leave(answered, "XAA")
+    with clock.at(LATER + timedelta(hours=2)):
+        cite(finding, *answered.passage(answered.versions["XCC"], "124", "nivel local"), by=answered.writer)
+        corrigendum = propose_corrigendum(published, finding.pk, THIRD, REASON, by=answered.writer)
+        confirm_corrigendum(corrigendum, by=answered.first)
+        assert paragraph_at(clock.now())["text"] == THIRD
+        finding.refresh_from_db()
+        assert finding.text == THIRD
+        (row,) = affected(published, by=answered.writer)
+        assert not row.coming and not row.needs_somebody
+
+
 def test_who_made_the_same_point_reads_what_is_printed_in_place_of_the_paragraph(published, finding, answered):
     body = answered.bodies["XII"]
     dispose(answered.input(answered.versions["XII"], "124").line, "grouped", finding=finding, by=answered.coder)
@@ -353,3 +370,51 @@ def test_who_made_the_same_point_reads_what_is_printed_in_place_of_the_paragraph
     with clock.at(LATER + timedelta(hours=2)):
         points = [each.same_in for each in outcomes_for(body.delegation, by=body.focal, now=clock.now())]
     assert [each.text for each in points if each] == ["This paragraph is not displayed at present."]
+
+
+def test_who_is_cited_in_a_paragraph_that_is_not_displayed_reads_so(report, finding, answered):
+    """Another source left, and was named in it. "No outcome recorded" would be wrong."""
+    cite(finding, *answered.passage(answered.versions["XCC"], "124", "nivel local"), by=answered.writer)
+    finding.refresh_from_db()
+    edit_finding(finding, {"text": "Towns matter to Arandia."}, revision=finding.revision, by=answered.writer)
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    store_due_packs(AFTER)
+    leave(answered, "XAA")
+    body = answered.bodies["XCC"]
+    with clock.at(LATER + timedelta(hours=2)):
+        assert paragraph_at(clock.now())["suspended"]
+        outcomes = outcomes_for(body.delegation, by=body.focal, now=clock.now())
+    cited = [(each.outcome, each.cited_in[0].text) for each in outcomes if each.cited_in]
+    assert cited == [("cited", "This paragraph is not displayed at present.")]
+
+
+def test_a_planned_release_makes_one_edition_while_the_clock_goes_on(report, finding, answered, monkeypatch):
+    """The worker's run begins before the state that opens with the release, and the edition is made after it."""
+    plan_release(report, at=RELEASE, by=answered.manager)
+    report = SynthesisReport.objects.get(pk=report.pk)
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    moments = (RELEASE + timedelta(milliseconds=100 * tenths) for tenths in count())
+    monkeypatch.setattr(clock, "now", lambda: next(moments))
+    store_due_packs(clock.now())
+    frozen, edition = Publication.objects.order_by("number")
+    assert not frozen.files.exists() and edition.files.exists()
+    assert released(clock.now()).get() == edition and edition.edition == 1
+
+
+def test_the_office_reads_the_numbers_of_editions_that_the_public_reads(report, finding, answered, client):
+    """The text that was frozen before its release is no edition: nobody has read it."""
+    plan_release(report, at=RELEASE, by=answered.manager)
+    report = SynthesisReport.objects.get(pk=report.pk)
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    sign_in(client, answered.manager)
+    page = reverse("desk:approval", args=[report.pk])
+    assert "Approved text Not yet public" in words_of(client.get(page))
+    with clock.at(RELEASE):
+        store_due_packs(RELEASE)
+        assert Publication.objects.count() == 2
+        shown = words_of(client.get(page))
+        assert "Edition 1 Public" in shown and "Reason: Released" in shown
+        assert "Edition 2" not in shown and "Replaced" not in shown

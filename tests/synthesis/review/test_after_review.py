@@ -139,6 +139,10 @@ def test_the_public_reads_reply_and_statement(client, report, finding, answered)
     name_editor(report, answered.second, by=answered.manager)
     sign_in(client, answered.second)
     client.post(office("vouch", report), {"vouch-statement": "All were considered."})
+    for each in ("review", "facts"):  # whoever approves reads what is printed
+        page = text_of(client.get(office(each, report)))
+        assert "Reply, printed beside the finding" in page, each
+        assert "لا نستبعد." in page and "We do not exclude it." in page, each
     report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
     act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
     client.logout()

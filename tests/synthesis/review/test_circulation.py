@@ -124,6 +124,15 @@ def test_focal_points_of_the_chosen_kinds_are_told(sent, answered):
     assert all("Towns" not in message.body and "Views received" not in message.body for message in mail.outbox)
 
 
+def test_the_email_says_of_which_call_the_draft_is_and_until_when(sent):
+    for key in Job.objects.filter(kind="core.mail", state=Job.State.WAITING).values_list("pk", flat=True):
+        run_job(str(key))
+    texts = {message.to[0]: message.body for message in mail.outbox if "/draft-report/" in message.body}
+    assert "Call for inputs: On a report\nDocument: A/HRC/99/1" in texts["focal@xaa.example"]
+    assert all("Closing date: 29 March 2027, 11:00 (Geneva, UTC+2)" in text for text in texts.values())
+    assert "On a report" not in texts["focal@xgg.example"] and "99/1" not in texts["focal@xgg.example"]
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [

@@ -19,7 +19,8 @@ from core import clock
 from core.jobs.queue import run_job
 from core.models import Job
 from synthesis.models import Circulation, DraftComment
-from synthesis.review import draft_comments
+from synthesis.reports.findings.services import edit_finding
+from synthesis.review import draft_comments, fact_checks
 from synthesis.review.circulation import answer_comment, circulate
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
@@ -240,6 +241,8 @@ def test_the_office_sees_whom_the_draft_reaches_and_gets_letters_for_the_others(
     assert "State without account" in page and "Write 1 letter" not in page
     answer = client.post(office("circulation_letters", report), follow=True)
     assert "No draft is open for comments now." in text_of(answer)
+    report.front_matter = [("heading", "How it was made"), ("paragraph", "Inputs were read.\n\nThey were coded.")]
+    report.save()
     circulate(
         report, closes=AFTER + timedelta(days=1), zone="Europe/Zurich", constituencies=["state"], by=answered.manager
     )
@@ -258,8 +261,46 @@ def test_the_office_sees_whom_the_draft_reaches_and_gets_letters_for_the_others(
         (name,) = archive.namelist()
         words = " ".join(row.text for row in Document(io.BytesIO(archive.read(name))).paragraphs)
     assert "XQQ" in name and "State without account" in words and "Towns matter to one State." in words
+    assert "How it was made Inputs were read. They were coded." in words  # the front matter is part of the draft
+    assert "The report is on the call for inputs “On a report” (A/HRC/99/1)." in words
     with clock.at(AFTER + timedelta(days=1)):
         assert client.get(office("circulation_letters_file", report)).status_code == 409
     client.force_login(answered.bodies["XAA"].focal)
     assert client.post(office("circulation_letters", report)).status_code == 404
     assert client.get(office("circulation_letters_file", report)).status_code == 404
+
+
+def test_the_desk_and_the_round_say_which_comments_and_corrections_wait_for_an_answer(client, sent, finding, answered):
+    state, writer = answered.bodies["XAA"], answered.writer
+    edit_finding(finding, {"text": "Arandia spoke of towns."}, revision=1, by=writer)
+    check = fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=writer)
+    fields = {"text": "Two, not one.", "finding": finding.pk, "confidentiality": "secretariat"}
+    own = draft_comments.add_draft_comment(sent, state.delegation, by=state.focal, **fields)
+    correction = fact_checks.submit_correction(check, "Not of towns.", by=state.focal)
+    sign_in(client, writer)
+    hub = reverse("office:round", args=[answered.round.pk])
+    assert "comment on a draft to answer" not in text_of(client.get("/admin/"))  # not submitted yet
+    draft_comments.submit_draft_comments(sent, state.delegation, by=state.focal)
+    for page in map(text_of, map(client.get, ("/admin/", hub))):
+        assert "1</strong> comment on a draft to answer" in page and office("circulation", sent.report) in page
+        assert "1</strong> factual correction to answer" in page and office("facts", sent.report) in page
+    sign_in(client, answered.coder)  # drafts nothing
+    assert "to answer" not in text_of(client.get("/admin/"))
+    own.refresh_from_db()
+    answer_comment(own, "noted", "Taken note of.", by=writer)
+    fact_checks.answer_correction(correction, "noted", "Taken note of.", by=writer)
+    sign_in(client, writer)
+    assert "to answer" not in text_of(client.get("/admin/")) + text_of(client.get(hub))
+
+
+def test_a_submitted_comment_is_called_so_in_its_own_gender(client, sent, answered):
+    """In Arabic and Spanish a comment is masculine, a submission feminine."""
+    state = answered.bodies["XAA"]
+    draft_comments.add_draft_comment(sent, state.delegation, text="Two, not one.", by=state.focal)
+    draft_comments.submit_draft_comments(sent, state.delegation, by=state.focal)
+    client.force_login(state.focal, backend="django.contrib.auth.backends.ModelBackend")
+    for language, word in (("ar", "قُدِّم"), ("es", "Presentado"), ("fr", "Soumise")):
+        state.focal.language = language
+        state.focal.save()
+        page = text_of(client.get(reverse("circulated", args=[state.delegation.pk])))
+        assert f">{word}</span>" in page, language

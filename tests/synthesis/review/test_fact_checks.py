@@ -111,13 +111,16 @@ def test_its_focal_point_is_told(check, answered):
     told = [message for message in mail.outbox if "/facts/" in message.body]
     assert [message.to for message in told] == [["focal@xaa.example"]]
     assert "new law" not in told[0].body and "Arandia" not in told[0].body
+    assert "Call for inputs: On a report\nDocument: A/HRC/99/1\nClosing date: " in told[0].body
 
 
 def test_corrected_answered_and_replied(report, check, finding, state, answered):
     assert [row.code for row in obstacles(report)] == ["facts_open"]
     with pytest.raises(NotAllowed):
         fact_checks.submit_correction(check, "Not ours.", by=answered.bodies["XBB"].focal)
+    assert fact_checks.waiting_checks(state.focal, AFTER) == [check]
     made = fact_checks.submit_correction(check, "We proposed none.", by=state.focal)
+    assert fact_checks.waiting_checks(state.focal, AFTER) == []  # a State answers once
     with pytest.raises(Refused) as refused:
         fact_checks.submit_correction(check, "Once more.", by=state.focal)
     assert refused.value.code == "said_already"
@@ -283,7 +286,7 @@ def test_where_the_round_says_so_publishing_waits_until_a_named_state_had_its_ti
     assert against(report, "facts_not_asked") == [
         "Finding 1 names Arandia, but was not sent to that State for factual corrections."
     ]
-    with pytest.raises(Refused, match=r"5 working days\. Choose 2027-03-22 or a later date"):
+    with pytest.raises(Refused, match=r"5 working days\. Choose 22 March 2027 or a later date"):
         fact_checks.send_for_facts(
             finding, state.delegation, closes=AFTER + timedelta(days=4), zone="Europe/Zurich", by=answered.writer
         )

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from core import clock
 from core.audience import PUBLIC
@@ -12,6 +14,7 @@ from core.security import signing
 from submissions.sending.services import withdraw
 from synthesis.exports.report_document import report_document
 from synthesis.models import SignOff, SynthesisReport
+from synthesis.publication.editions import propose_corrigendum
 from synthesis.publication.selectors import released
 from synthesis.publication.services import sign_off
 from synthesis.quality.readiness import obstacles
@@ -28,6 +31,7 @@ from synthesis.review.services import (
     statement_payload,
     vouch,
 )
+from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 
 WORDS = "Every comment was considered."
@@ -94,6 +98,8 @@ def test_statement_and_sign_off_are_printed(report, finding, editor, answered):
     assert (SignOff.objects.get().publication, SignOff.objects.get().authority) == (made, "The High Commissioner")
     page = write_html(report_document(made.outline, round_=answered.round, audience=PUBLIC, now=AFTER))
     assert "Signed off by" in page and "The High Commissioner, 14 March 2027" in page
+    public = Client().get(reverse("report", args=[report.reference])).content.decode()
+    assert "Signed off by: The High Commissioner, 14 March 2027 (for edition 1)" in public
     assert "Statement of the review editor" in page and WORDS in page and "Second, 15 March 2027" in page
     assert made.outline["review_editor"]["signature"] in page.replace(" ", "")  # in groups, for the eye
 
@@ -117,3 +123,24 @@ def test_a_statement_names_nobody_who_is_not_public_by_name(report, finding, edi
         withdraw(answered.versions["XII"].submission, by=answered.bodies["XII"].focal, token="t" * 16, at=later)
     answered.move(at=later)
     assert released(later + timedelta(hours=1)).get().outline["review_editor"] is None
+
+
+def test_my_work_says_who_is_to_sign_to_sign_off_and_to_confirm(report, finding, editor, answered):
+    def waits(user, words):
+        return f"1</strong> {words}" in " ".join(sign_in(Client(), user).get("/admin/").content.decode().split())
+
+    statement, sign, confirm = "statement of the review editor to sign", "report to sign off", "corrigendum to confirm"
+    plan_release(report, at=None, by=answered.manager, waits_for_sign_off=True)
+    assert not waits(answered.second, statement)  # the text is not final yet
+    report = send_to_review(SynthesisReport.objects.get(pk=report.pk), by=answered.writer)
+    assert waits(answered.second, statement) and not waits(answered.first, statement)
+    vouch(report, WORDS, by=answered.second)
+    assert not waits(answered.second, statement)
+    for person in (answered.first, answered.second):
+        assert not waits(answered.manager, sign)
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=person)
+    assert waits(answered.manager, sign) and not waits(answered.first, sign)
+    sign_off(SynthesisReport.objects.get(pk=report.pk), by=answered.manager)
+    assert not waits(answered.manager, sign)
+    propose_corrigendum(report, finding.pk, "Towns matter.", "Shorter.", by=answered.writer)
+    assert waits(answered.first, confirm) and not waits(answered.writer, confirm)
