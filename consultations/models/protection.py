@@ -16,6 +16,10 @@ class ProtectedReportQuerySet(models.QuerySet["ProtectedReport"]):
         """Return the reports that now keep their body's inputs from publication."""
         return self.filter(held_back_at__isnull=False, released_at__isnull=True, organisation__isnull=False)
 
+    def unanswered(self) -> "ProtectedReportQuerySet":
+        """Return the reports on which no officer has written anything yet."""
+        return self.filter(notes__isnull=True)
+
 
 class ProtectedReport(UUIDModel):
     """A person's own report, and how far they consent to action. The text never changes."""

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from consultations.models import ProtectedReport
@@ -206,3 +207,15 @@ def test_what_is_missing_is_told_and_kept(house, browser) -> None:
     foreign = focal.post(DOOR, form(focal, organisation=str(house.XAA.organisation.pk), hold_back="on"))
     assert foreign.status_code == 422
     assert not ProtectedReport.objects.exists()
+
+
+def test_a_report_waits_on_the_first_page_of_the_named_officer_until_it_is_answered(house, client, named) -> None:
+    officer = sign_in(Client(), named)
+    assert "Nothing needs your attention now." in text(officer.get("/admin/"))
+    client.post(DOOR, form(client))
+    page = officer.get("/admin/")
+    assert "1 protected report to answer" in text(page)
+    assert f'href="{reverse("protection:reports")}"' in page.text
+    assert "protected report" not in text(sign_in(Client(), house.officer).get("/admin/"))
+    answer_report(ProtectedReport.objects.get(), text="We can meet on Monday.", by=named)
+    assert "Nothing needs your attention now." in text(officer.get("/admin/"))
