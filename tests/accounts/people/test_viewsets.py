@@ -7,10 +7,11 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import User
-from consultations.rounds.duties import make_officer
+from consultations.rounds.duties import change_duties, make_officer
 from core import audit
 from core.jobs import queue
-from tests.factories import DelegationFactory, focal_point
+from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, focal_point
+from tests.support.html import text
 from tests.support.officers import sign_in
 from tests.support.signing_in import PASSWORD, SECRET, code_now
 
@@ -217,3 +218,27 @@ def test_nobody_who_works_for_a_body_is_made_an_officer(client: Client, administ
     assert page.status_code == 409
     assert "cannot be an officer of the secretariat" in page.text
     assert not focal.groups.exists()
+
+
+def test_the_log_names_officers_as_whom_an_entry_is_about_and_nobody_else(
+    client: Client, administrator: User, person: User
+) -> None:
+    auditor = User.objects.create_user("auditor@office.example", PASSWORD, name="A. Uditor")
+    make_officer(auditor, group=Group.objects.get(name="Auditors"))
+    audit.record("accounts.user.sign_out_everywhere", person, by=person)
+    page = text(sign_in(Client(), auditor).get("/admin/reports/site-history/"))
+    assert "A. Uditor User Officer appointed: Auditors" in page
+    assert f"{person} User Signed out everywhere" in page and "Adaeze B" not in page
+    assert page.startswith("Log - ") and "Site history" not in page
+
+
+def test_the_log_says_which_duty_was_given_to_whom(client: Client, administrator: User) -> None:
+    auditor = User.objects.create_user("auditor@office.example", PASSWORD)
+    make_officer(auditor, group=Group.objects.get(name="Auditors"))
+    round_ = RoundFactory()
+    officer = OfficerFactory(round=round_, duties=["see_confidential"], name="Ilse Varga")
+    manager = OfficerFactory(round=round_, duties=["manage_round"])
+    change_duties(round_, take=[(officer, "see_confidential")], by=manager)
+    page = text(sign_in(Client(), auditor).get("/admin/reports/site-history/"))
+    assert "Duty assigned: See confidential content (Ilse Varga)" in page
+    assert "Duty withdrawn: See confidential content (Ilse Varga)" in page
