@@ -65,6 +65,9 @@ def test_who_is_added_chooses_the_password_by_mail_and_is_put_where_the_form_say
     queue.run_due()
     [message] = mail.outbox
     assert message.to == ["new@office.example"] and "/accounts/password/reset/key/" in message.body
+    assert message.subject == "Votre compte pour les appels à contributions"
+    assert "sur le portail des appels à contributions relatifs à des documents" in message.body
+    assert "vous mettrez en place un second facteur" in message.body
 
 
 def test_the_log_says_who_was_put_where_and_by_whom(client: Client, administrator: User, person: User) -> None:
