@@ -44,6 +44,11 @@ def title(name: str) -> str:
     return str(MEANINGS[name].title) if name in MEANINGS else name
 
 
+def titles_of(user: Any) -> str:
+    """Return the titles of the person's groups; those of duties in a round are left out."""
+    return ", ".join(title(group.name) for group in user.groups.all() if group.name in MEANINGS)
+
+
 def named_in(entry: Any) -> str:
     """Return the text of a log entry about a group: the act and the group's title."""
     group = Group.objects.filter(pk=entry.data.get("group")).first()

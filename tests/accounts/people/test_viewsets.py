@@ -127,7 +127,7 @@ def test_nobody_loses_a_group_before_it_is_confirmed(client: Client, administrat
 def test_an_address_that_is_taken_is_told(client: Client, administrator: User, person: User) -> None:
     page = client.post("/admin/users/new/", {"email": "A.B@mission.example", "name": "N", "language": "fr"})
     assert page.status_code == 200
-    assert "already exists" in page.text
+    assert "already an account with this email address" in page.text
 
 
 def test_an_address_that_is_stored_in_its_old_form_is_taken_too(
@@ -137,7 +137,7 @@ def test_an_address_that_is_stored_in_its_old_form_is_taken_too(
     User.objects.filter(pk=person.pk).update(email="a.b@xn--mller-kva.example")
     page = client.post("/admin/users/new/", {"email": "A.B@müller.example", "name": "N", "language": "fr"})
     assert page.status_code == 200
-    assert "already exists" in page.text
+    assert "already an account with this email address" in page.text
     saved = {"email": "a.b@xn--mller-kva.example", "name": "Adaeze C", "language": "en", "is_active": "on"}
     assert client.post(f"/admin/users/edit/{person.pk}/", saved).status_code == 302
     person.refresh_from_db()
@@ -245,3 +245,28 @@ def test_the_log_says_which_duty_was_given_to_whom(client: Client, administrator
     page = text(sign_in(Client(), auditor).get("/admin/reports/site-history/"))
     assert "Duty assigned: See confidential content (Ilse Varga)" in page
     assert "Duty withdrawn: See confidential content (Ilse Varga)" in page
+
+
+def test_the_list_says_who_is_what_and_messages_name_the_person(client: Client, administrator: User) -> None:
+    officers = Group.objects.get(name="Secretariat officers")
+    given = {"email": "ben@office.example", "name": "Ben Oss", "language": "en", "groups": [officers.pk]}
+    page = text(client.post("/admin/users/new/", given, follow=True))
+    assert "Account of Ben Oss created. An email with a link to choose a password is on its way." in page
+    assert "Email address" in page and "Username" not in page and "Access level" not in page
+    assert "ben@office.example Secretariat officers" in page
+    ben = User.objects.get(email="ben@office.example")
+    round_ = RoundFactory()
+    change_duties(round_, give=[(ben, "triage_round")], by=OfficerFactory(round=round_, duties=["manage_round"]))
+    page = text(client.post(f"/admin/users/edit/{ben.pk}/", {**given, "is_active": "on"}, follow=True))
+    assert "Account of Ben Oss saved." in page
+    assert "triage_round" not in page and round_.reference not in page
+
+
+def test_an_address_that_has_an_account_is_said_plainly(client: Client, administrator: User, person: User) -> None:
+    page = text(client.post("/admin/users/new/", {"email": person.email, "name": "N", "language": "en"}))
+    assert "There is already an account with this email address. Search for it in the list." in page
+
+
+def test_who_is_added_reads_times_in_the_zone_of_the_office(client: Client, administrator: User) -> None:
+    client.post("/admin/users/new/", {"email": "new@office.example", "name": "N", "language": "en"})
+    assert User.objects.get(email="new@office.example").time_zone == "Europe/Zurich"
