@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.audit import ACTIONS
 
 
@@ -44,7 +45,7 @@ def title(name: str) -> str:
     return str(MEANINGS[name].title) if name in MEANINGS else name
 
 
-def titles_of(user: Any) -> str:
+def titles_of(user: User) -> str:
     """Return the titles of the person's groups; those of duties in a round are left out."""
     return ", ".join(title(group.name) for group in user.groups.all() if group.name in MEANINGS)
 
