@@ -71,6 +71,7 @@ declare(
     consultations__assignment__end=_("Assignment of a text withdrawn"),
     consultations__protection__report=_("Protected report submitted"),
     consultations__protection__note=_("Protected report answered"),
+    consultations__protection__reply=_("Reply to the answer to a protected report"),
     consultations__protection__release=_("Suspension of publication lifted"),
 )
 describe(named_in, "consultations.duty.make_officer")
