@@ -274,3 +274,9 @@ def test_a_person_reads_the_whole_of_their_own_report_and_replies(house, browser
     assert other.get(link).status_code == 404
     assert other.post(link, {"token": token_of(page), "text": "Mine now."}).status_code == 404
     assert report.notes.last().text == "Please do."
+
+
+def test_the_consent_ends_as_its_sentence_does(house, client, named) -> None:
+    client.post(DOOR, form(client, consent="act"))
+    page = sign_in(Client(), named).get(reverse("protection:report", args=[ProtectedReport.objects.get().pk]))
+    assert "You may act on it. Tell me what you do. Nothing else is done without" in text(page)
