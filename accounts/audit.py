@@ -12,5 +12,6 @@ declare(
     accounts__user__sign_out_everywhere=_("Signed out everywhere"),
     accounts__user__add_factor=_("Second factor set up"),
     accounts__user__remove_factor=_("Second factor removed"),
+    accounts__user__reset_factors=_("Second factors removed by the operator"),
 )
 describe(named_in, "accounts.user.put_into_group", "accounts.user.take_out_of_group")

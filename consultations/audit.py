@@ -1,9 +1,13 @@
 """The closed list of audit actions on consultations."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.people.groups import named_in
-from core.audit import declare, describe
+from consultations.enums import Duty
+from core.audit import ACTIONS, declare, describe
 
 declare(
     consultations__document__add=_("Document added"),
@@ -67,6 +71,19 @@ declare(
     consultations__assignment__end=_("Assignment of a text withdrawn"),
     consultations__protection__report=_("Protected report submitted"),
     consultations__protection__note=_("Protected report answered"),
+    consultations__protection__reply=_("Reply to the answer to a protected report"),
     consultations__protection__release=_("Suspension of publication lifted"),
 )
 describe(named_in, "consultations.duty.make_officer")
+
+
+def duty_and_person(entry: Any) -> str:
+    """Return the text of a log entry about a duty: the act, the duty and the officer who has it."""
+    duty, person = (entry.data.get(name) for name in ("duty", "person"))
+    user = User.objects.filter(pk=person).first()
+    if user is None or duty not in Duty.values:
+        return str(ACTIONS[entry.action])
+    return f"{ACTIONS[entry.action]}: {Duty(duty).label} ({user.get_full_name() or user})"
+
+
+describe(duty_and_person, "consultations.duty.give", "consultations.duty.take")

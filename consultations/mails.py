@@ -265,7 +265,7 @@ mail_template(
 )
 mail_template(
     "consultations.protected",
-    trigger=_("Somebody reports intimidation or reprisals"),
+    trigger=_("Somebody reports intimidation or reprisals, or replies to an officer"),
     to=_("officers named for protection"),
     context=protected_context,
     values=("link", "reference"),

@@ -243,9 +243,12 @@ def own_changes(user: User, since: datetime) -> list[DeskItem]:
 def own_waiting(user: User) -> list[DeskItem]:
     """Return what waits in this package."""
     documents, came = responses.documents_to_confirm(user), registrations.for_officers(user).count()
+    reports = permissions.protected_reports_received_by(user).unanswered().count()
     to_confirm = ngettext_lazy("document to confirm", "documents to confirm", documents)
     to_answer = ngettext_lazy("registration to answer", "registrations to answer", came)
+    protected = ngettext_lazy("protected report to answer", "protected reports to answer", reports)
     return [
+        DeskItem(reports, protected, reverse("protection:reports")),
         DeskItem(documents, to_confirm, reverse("office:documents")),
         DeskItem(came, to_answer, reverse("office:registrations")),
         *_to_announce(user),

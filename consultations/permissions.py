@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AnyUser, User
 from consultations.enums import Duty, Role
 from consultations.models import Assignment, Delegation, Invitation, Membership, Organisation, ProtectedReport, Round
+from consultations.models.protection import ProtectedReportQuerySet
 from core import clock
 from core.errors import NotAllowed
 from core.security import guardian
@@ -266,7 +267,7 @@ def is_outside(user: AnyUser, organisations: Collection[UUID]) -> bool:
     return not rounds_with_duty(user, *Duty.values).filter(pk__in=rounds).exists()
 
 
-def protected_reports_received_by(user: AnyUser) -> QuerySet[ProtectedReport]:
+def protected_reports_received_by(user: AnyUser) -> ProtectedReportQuerySet:
     """Return the protected reports that a named officer may read.
 
     Excluded are the officer's own reports, and reports about or from a body in whose rounds the officer has a duty,

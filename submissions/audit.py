@@ -1,8 +1,10 @@
 """The closed list of names of acts on submissions, for the audit log."""
 
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
-from core.audit import declare
+from django.utils.translation import gettext, gettext_lazy as _
+
+from core.audit import ACTIONS, declare, describe
 
 declare(
     submissions__version__begin=_("Draft started"),
@@ -68,3 +70,12 @@ declare(
     submissions__campaign__merge=_("Campaigns merged"),
     submissions__campaign__rename=_("Campaign named"),
 )
+
+
+def opened_content(entry: Any) -> str:
+    """Return the text of a log entry about restricted content: the act, and whether it is about a name or a file."""
+    what = gettext("an original file") if entry.data.get("attachment") else gettext("the sender’s name")
+    return f"{ACTIONS[entry.action]}: {what}"
+
+
+describe(opened_content, "submissions.opening.ask", "submissions.opening.look")

@@ -20,7 +20,7 @@ FACE = f"/consultations/{REFERENCE}/"
 # Rounds, bodies, submissions, documents, reports, and inputs of one recommendation.
 WIDE = {
     "officer": {
-        "/admin/": 46,
+        "/admin/": 47,
         "/admin/consultations/rounds/": 18,
         "/admin/consultations/documents/": 16,
         "/admin/consultations/organizations/": 19,
@@ -151,7 +151,7 @@ ON_SEVERAL = {
     f"{REPORT}?format=json": 53,
 }
 # Where something waits, its rounds are named; of one input nothing does.
-WAITING = {"/admin/": 47, f"{REPORT}balance/": 43}
+WAITING = {"/admin/": 48, f"{REPORT}balance/": 43}
 # A body's first answer proposes no wording, so that no issued text is asked for.
 REWORDING = {"/admin/submissions/{submission}/": 57}
 # Beside covered words no notes are read; of a thousand answers some have them.

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.audit import ACTIONS
 
 
@@ -42,6 +43,11 @@ def offered(groups: QuerySet[Group]) -> QuerySet[Group]:
 def title(name: str) -> str:
     """Return the translated title of the group that is stored as `name`, or `name` where it has none."""
     return str(MEANINGS[name].title) if name in MEANINGS else name
+
+
+def titles_of(user: User) -> str:
+    """Return the titles of the person's groups; those of duties in a round are left out."""
+    return ", ".join(title(group.name) for group in user.groups.all() if group.name in MEANINGS)
 
 
 def named_in(entry: Any) -> str:

@@ -114,6 +114,23 @@ def close_account(user: User, *, by: User) -> None:
         audit.record("accounts.user.close", row, by=by)
 
 
+def reset_factors(user: User) -> None:
+    """Remove the second factors of somebody who lost them all, on the word of the operator.
+
+    The password goes too and a link for a new one is sent: a stolen password alone must not be enough to set up a new
+    factor. Sessions end. Raises Refused where there is no second factor.
+    """
+    with transaction.atomic():
+        row = User.objects.select_for_update().get(pk=user.pk)
+        if not Authenticator.objects.filter(user=row).delete()[0]:
+            raise Refused("no_factor", _("This account has no second factor."))
+        row.set_unusable_password()
+        row.sign_outs += 1
+        row.save(update_fields=["password", "sign_outs"])
+        mail.send_later(RESET_MAIL, to=row)
+        audit.record("accounts.user.reset_factors", row)
+
+
 def record_group_changes(user: User, *, before: Iterable[Group], by: User) -> None:
     """Record in the log the groups that the person joined or left since `before`.
 

@@ -5,17 +5,19 @@ from typing import Any
 
 from django import forms
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
 from wagtail.users.views.users import CreateView, EditView, IndexView, UserFilterSet, UserViewSet
 
 from accounts.models import User
 from accounts.people import services
-from accounts.people.groups import label, offered, title
+from accounts.people.groups import label, offered, title, titles_of
 from core.security.guardian import GroupObjectPermissionBase
 from core.text.addresses import mail_address
 
@@ -97,7 +99,7 @@ class PersonForm(forms.ModelForm):
             return str(self.instance.email)  # as it is stored: the field is disabled
         address = mail_address(self.cleaned_data["email"])
         if User.objects.of_address(address).exists():
-            raise self.instance.unique_error_message(User, ("email",))
+            raise ValidationError(_("There is already an account with this email address. Search for it in the list."))
         return address
 
     def clean_groups(self) -> list[Group]:
@@ -110,6 +112,7 @@ class PersonForm(forms.ModelForm):
     def save(self, commit: bool = True) -> Any:
         if self.instance._state.adding:
             self.instance.set_unusable_password()
+            self.instance.time_zone = settings.OFFICE_TIME_ZONE  # until the person chooses another
         return super().save(commit)
 
     class Meta:
@@ -122,7 +125,16 @@ class NewPersonForm(PersonForm):
         fields = ("email", "name", "language", "groups")
 
 
+def called(user: User) -> str:
+    """Return how messages to site administrators call a person: Wagtail's would show the opaque name of the log."""
+    return user.name or user.email
+
+
 class AddPersonView(CreateView):  # type: ignore[misc]  # Wagtail has no types
+    def get_success_message(self, instance: User) -> str:
+        words = _("Account of %(name)s created. An email with a link to choose a password is on its way.")
+        return words % {"name": called(instance)}
+
     def save_instance(self) -> User:
         user: User = super().save_instance()
         services.record_group_changes(user, before=[], by=self.request.user)
@@ -131,6 +143,9 @@ class AddPersonView(CreateView):  # type: ignore[misc]  # Wagtail has no types
 
 
 class EditPersonView(EditView):  # type: ignore[misc]  # Wagtail has no types
+    def get_success_message(self) -> str:
+        return _("Account of %(name)s saved.") % {"name": called(self.object)}
+
     def save_instance(self) -> User:
         before = list(self.object.groups.all())
         user: User = super().save_instance()
@@ -154,8 +169,14 @@ class PeopleFilters(UserFilterSet):  # type: ignore[misc]  # without types
 class AccountsView(IndexView):  # type: ignore[misc]
     @cached_property
     def columns(self) -> list[Any]:
-        """The columns, without the boxes for bulk actions, which are closed."""
-        return list(super().columns[1:])
+        """The columns without the boxes for bulk actions, which are closed, and with groups for Wagtail's levels."""
+        name, address, _level, *others = super().columns[1:]
+        address.label = _("Email address")
+        return [name, address, Column("groups", accessor=titles_of, label=_("Groups"), width="25%"), *others]
+
+    def get_base_queryset(self) -> QuerySet[User]:
+        people: QuerySet[User] = super().get_base_queryset()
+        return people.prefetch_related("groups")
 
 
 class PeopleViewSet(UserViewSet):  # type: ignore[misc]

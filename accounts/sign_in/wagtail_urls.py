@@ -6,14 +6,16 @@ Only auditors may read the list of log entries: it shows what was done and no co
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, re_path, reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.reports.audit_logging import LogEntriesView, SiteHistoryReportFilterSet
+
+from accounts.models import User
 
 SITE_HISTORY_PERMISSION = "core.view_auditseal"
 
@@ -27,7 +29,10 @@ class SiteHistoryFilters(SiteHistoryReportFilterSet):
 
 
 class SiteHistory(LogEntriesView):
+    """The log of acts. Officers are named, as who acted and as whom an entry is about; all others stay opaque."""
+
     filterset_class = SiteHistoryFilters
+    page_title = _("Log")
     list_export: tuple[str, ...] = ()  # Wagtail's own files ask nobody about the row (trap 1)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -41,14 +46,16 @@ class SiteHistory(LogEntriesView):
 
     def decorate_paginated_queryset(self, queryset: Any) -> Any:
         entries = super().decorate_paginated_queryset(queryset)
-        officers = set(
-            get_user_model()
-            .objects.filter(groups__permissions__codename="access_admin", pk__in=[row.user_id for row in entries])
-            .values_list("pk", flat=True)
-        )
+        people = ContentType.objects.get_for_model(User)
+        about = {row.pk: row.object_id for row in entries if row.content_type_id == people.pk}
+        keys = {row.user_id for row in entries if row.user_id} | set(about.values())
+        rows = User.objects.filter(groups__permissions__codename="access_admin", pk__in=keys).distinct()
+        officers = {str(officer.pk): officer.get_full_name() for officer in rows}
         for row in entries:
-            if row.user_id and row.user_id not in officers:
+            if row.user_id and str(row.user_id) not in officers:
                 row.user_display_name = str(row.user)
+            if row.pk in about:
+                row.label = officers.get(str(about[row.pk]), row.label)
         return entries
 
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from consultations.enums import HarmConsent
 from consultations.models.delegations import Delegation
@@ -15,6 +15,11 @@ class ProtectedReportQuerySet(models.QuerySet["ProtectedReport"]):
     def holding_back(self) -> "ProtectedReportQuerySet":
         """Return the reports that now keep their body's inputs from publication."""
         return self.filter(held_back_at__isnull=False, released_at__isnull=True, organisation__isnull=False)
+
+    def unanswered(self) -> "ProtectedReportQuerySet":
+        """Return the reports on which no officer has written anything yet, or not since the person's last reply."""
+        last = ProtectedNote.objects.filter(report=OuterRef("pk")).order_by("-at", "-pk")
+        return self.annotate(last_by=Subquery(last.values("by")[:1])).filter(last_by__isnull=True)
 
 
 class ProtectedReport(UUIDModel):
@@ -51,12 +56,14 @@ class ProtectedReport(UUIDModel):
 
 
 class ProtectedNote(UUIDModel):
-    """A note or answer of the named officer; the person who reported reads it after sign-in."""
+    """An answer of the named officer, or a reply of the person who reported; both read both."""
 
     report = models.ForeignKey(ProtectedReport, on_delete=models.PROTECT, related_name="notes")
     text = models.TextField()
     at = models.DateTimeField(default=clock.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(  # empty: the person who reported
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["at"]

@@ -87,6 +87,18 @@ class ReadAnswerForm(forms.Form):
     )
 
 
+class ReplyForm(forms.Form):
+    """What the person who reported writes after an answer."""
+
+    text = forms.CharField(
+        label=_("Your reply"),
+        max_length=MAX_REPORT,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
+        help_text=_("For example whether you agree to what the officer proposes. Only named officers read it."),
+        error_messages={"required": _("Enter your reply.")},
+    )
+
+
 class ProtectedNoteForm(forms.Form):
     """The named officer's note to the person."""
 

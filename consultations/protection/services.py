@@ -82,9 +82,7 @@ def report_harm(
             told_by=by,
             held_back_at=now if hold_back else None,
         )
-        for officer in named_officers():
-            if permissions.receives_protected_report(officer, report):
-                send_later("consultations.protected", to=officer, ids={"report": report.pk})
+        _tell_officers(report)
         if report.holds_back and organisation is not None and by is not None:
             matter_held_back.send(Organisation, organisation=organisation, unnamed=unnamed, by=by)
         audit.record("consultations.protection.report", report)  # by nobody: the log has readers of its own
@@ -117,6 +115,31 @@ def answer_report(report: ProtectedReport, *, text: str, by: User) -> ProtectedN
         note = ProtectedNote.objects.create(report=report, text=text, by=by, at=clock.now())
         audit.record("consultations.protection.note", report, by=by, note=note.pk)
     return note
+
+
+def reply_to_report(report: ProtectedReport, *, text: str, token: str) -> ProtectedNote:
+    """Record what the person who reported writes after an answer, for example their consent; officers are told.
+
+    The caller has found the report as the person's own: by sign-in, or by its code. The same form submitted twice is
+    one reply (B2). Raises Refused for an empty text.
+    """
+    text = clean_text(text.strip(), field="text", limit=MAX_REPORT)
+    if not text:
+        raise Refused("nothing_said", _("Enter your reply."), field="text")
+    with transaction.atomic():
+        key = uuid.uuid4()
+        if earlier := forms.use(token, key):
+            return forms.find_earlier(ProtectedNote.objects.filter(report=report, by=None, text=text), earlier)
+        note = ProtectedNote.objects.create(id=key, report=report, text=text, at=clock.now())
+        _tell_officers(report)
+        audit.record("consultations.protection.reply", report)  # by nobody, as the report
+    return note
+
+
+def _tell_officers(report: ProtectedReport) -> None:
+    for officer in named_officers():
+        if permissions.receives_protected_report(officer, report):
+            send_later("consultations.protected", to=officer, ids={"report": report.pk})
 
 
 def release_report(report: ProtectedReport, *, by: User, word: str = "") -> ProtectedReport:

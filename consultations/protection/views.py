@@ -20,7 +20,7 @@ from consultations import lookups, permissions
 from consultations.lookups import OfficerMixin, OpenMixin, SignedInMixin, officer_page
 from consultations.models import ProtectedReport
 from consultations.protection import services
-from consultations.protection.forms import HarmReportForm, ProtectedNoteForm, ReadAnswerForm
+from consultations.protection.forms import HarmReportForm, ProtectedNoteForm, ReadAnswerForm, ReplyForm
 from core.errors import Refused
 from core.web.act_views import ActView, ButtonView
 from core.web.forms import new_token, page_token
@@ -100,7 +100,10 @@ class SupportView(OpenMixin, ActView):
 
 
 class ReadAnswerView(OpenMixin, ActView):
-    """The answer to a report that was made without signing in. Nothing is stored, and nothing is in an address."""
+    """The answer to a report that was made without signing in, and a reply to it.
+
+    Nothing is stored in the browser, and nothing is in an address: reference and code go along with the reply.
+    """
 
     form_class = ReadAnswerForm
     template_name = "consultations/protection/answer.html"
@@ -110,10 +113,50 @@ class ReadAnswerView(OpenMixin, ActView):
         if form.is_valid():
             try:
                 _check_rate(request)
-                return self.show(form=None, report=services.open_report(**form.cleaned_data))
+                report = services.open_report(**form.cleaned_data)
             except Refused as refusal:
                 self.refuse(form, refusal)
+            else:
+                return self._show_report(report, form.cleaned_data)
         return self.show_again(form)
+
+    def _show_report(self, report: ProtectedReport, opened_by: dict[str, str]) -> HttpResponse:
+        reply = ReplyForm(self.request.POST if "text" in self.request.POST else None)
+        token, is_sent = page_token(self.request), False
+        if reply.is_bound and reply.is_valid():
+            try:
+                services.reply_to_report(report, token=token, **reply.cleaned_data)
+            except Refused as refusal:
+                self.refuse(reply, refusal)
+            else:
+                report, is_sent = services.open_report(**opened_by), True
+                reply, token = ReplyForm(), new_token()
+        context = {"report": report, "reply": reply, "token": token, "opened_by": opened_by, "is_sent": is_sent}
+        return self.show(status=422 if reply.errors else 200, form=None, **context)
+
+
+class ReplyView(SignedInMixin, ActView):
+    """The person's own report, whole, with the answers, and a reply."""
+
+    form_class, form_name = ReplyForm, "reply"
+    template_name = "consultations/protection/answer.html"
+    success_message = gettext_lazy("Your reply was sent.")
+
+    @method_decorator(never_cache)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_object(self, report: UUID) -> ProtectedReport:
+        return lookups.row_or_404(services.own_reports(self.user).filter(pk=report).first())
+
+    def get_success_url(self) -> str:
+        return reverse("support")
+
+    def act(self, form: ReplyForm) -> None:
+        services.reply_to_report(self.object, token=self.request.POST.get("token", ""), **form.cleaned_data)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"report": self.object, "token": page_token(self.request), **super().get_context_data(**kwargs)}
 
 
 def _check_rate(request: HttpRequest) -> None:
@@ -144,9 +187,12 @@ def report_list(request: HttpRequest) -> HttpResponse:
     if not permissions.is_protection_officer(request.user):
         raise lookups.not_found()
     reports = permissions.protected_reports_received_by(request.user).prefetch_related("notes")
+    waiting = set(permissions.protected_reports_received_by(request.user).unanswered().values_list("pk", flat=True))
     crumbs = [{"label": _("Protected reports"), "url": None}]
     return render(
-        request, "consultations/secretariat/protected_list.html", {"reports": reports[:500], "crumbs": crumbs}
+        request,
+        "consultations/secretariat/protected_list.html",
+        {"reports": reports[:500], "waiting": waiting, "crumbs": crumbs},
     )
 
 

@@ -69,13 +69,14 @@ def grouped(rows: QuerySet[Job]) -> list[JobGroup]:
 
 
 def retry(rows: QuerySet[Job], *, by: Person | None = None) -> int:
-    """Let failed jobs be tried again from the first try on; return how many. Raises Refused where none has failed.
+    """Let jobs that failed be tried again from the first try on; return how many. Raises Refused where none has failed.
 
-    The worker's next tick, within a minute, takes them up. Where they wait for storage, their three days begin anew.
+    So are those that wait for their next try, which can be a day away when the mail server is back. The worker's next
+    tick, within a minute, takes them up. Where they wait for storage, their three days begin anew.
     """
     now = clock.now()
     values = {"state": Job.State.WAITING, "message": "again", "due_at": now, "retried_at": now, "tries": 0}
-    return _settle(rows, "core.job.retry", by, **values)
+    return _settle(rows, "core.job.retry", by, waiting=retried_jobs(), **values)
 
 
 def drop(rows: QuerySet[Job], *, by: Person | None = None) -> int:
@@ -96,11 +97,16 @@ def drop_waiting(kind: str, *, logged: bool = True) -> int:
     return count
 
 
-def _settle(rows: QuerySet[Job], action: str, by: Person | None, **values: object) -> int:
+def _settle(
+    rows: QuerySet[Job], action: str, by: Person | None, *, waiting: QuerySet[Job] | None = None, **values: object
+) -> int:
     if "state" in values:
         values |= {"heartbeat_at": None, "finished_at": None, "done": 0, "total": 0}
+    concerned = Q(pk__in=failed_jobs().values("pk"))
+    if waiting is not None:
+        concerned |= Q(pk__in=waiting.values("pk"))
     with transaction.atomic():
-        locked = failed_jobs().filter(pk__in=rows.values("pk")).select_for_update(of=("self",))
+        locked = Job.objects.filter(concerned, pk__in=rows.values("pk")).select_for_update(of=("self",))
         by_kind: dict[str, list[Job]] = {}
         for row in locked.order_by("asked_at", "pk"):
             by_kind.setdefault(row.kind, []).append(row)

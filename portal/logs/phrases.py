@@ -61,6 +61,7 @@ PHRASES: dict[str, Any] = {
     ),
     "submissions.opening.look": _("%(who)s viewed restricted content that was opened in the submission of %(what)s."),
     "submissions.submission.ask_erasure": _("%(who)s asked to erase the submission of %(what)s."),
+    "submissions.submission.erase": _("%(who)s erased the submission of %(what)s."),
     "submissions.submission.refuse_erasure": _("%(who)s refused to erase the submission of %(what)s."),
     "submissions.import.apply": _("%(who)s imported inputs."),
     "submissions.import.undo": _("%(who)s undid an import of inputs."),

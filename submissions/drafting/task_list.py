@@ -70,7 +70,11 @@ class OwnRound:
 
     @property
     def is_withdrawn(self) -> bool:
-        return self.standing.submission is None and self.receipt is not None
+        return self.standing.submission is None and self.receipt is not None and not self.receipt.is_of_erased
+
+    @property
+    def is_erased(self) -> bool:
+        return self.standing.submission is None and self.receipt is not None and self.receipt.is_of_erased
 
     @property
     def is_done(self) -> bool:
@@ -258,7 +262,7 @@ def _receipts(stands: Mapping[UUID, SubmissionStatus]) -> dict[UUID, Receipt]:
     """Return, by delegation, the last receipt of the current submission; without one, of any earlier submission."""
     rows = Receipt.objects.filter(version__submission__delegation__in=stands)
     receipts: dict[UUID, Receipt] = {}
-    for row in rows.select_related("version__submission").order_by("at"):
+    for row in rows.select_related("version__submission__erasure").order_by("at"):
         about = row.version.submission
         stands_now = stands[about.delegation_id].submission
         if stands_now is None or stands_now.pk == about.pk:

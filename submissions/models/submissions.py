@@ -193,6 +193,11 @@ class Receipt(UUIDModel):
         return self.act == Act.WITHDRAW
 
     @property
+    def is_of_erased(self) -> bool:
+        """Whether the submission that it is for was erased since."""
+        return hasattr(self.version.submission, "erasure")
+
+    @property
     def is_correction(self) -> bool:
         return self.act == Act.CORRECT
 

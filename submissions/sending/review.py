@@ -146,4 +146,5 @@ def receipt_for(token: str, delegation: Delegation) -> Receipt | None:
 
 def receipts_of(delegation: Delegation) -> list[Receipt]:
     """Return the receipts of all that the body submitted, corrected or withdrew, newest first. One query."""
-    return list(Receipt.objects.filter(version__submission__delegation=delegation).order_by("-at", "-number"))
+    rows = Receipt.objects.filter(version__submission__delegation=delegation)
+    return list(rows.select_related("version__submission__erasure").order_by("-at", "-number"))

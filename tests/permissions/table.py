@@ -158,6 +158,7 @@ P rounds/<uuid:delegation>/invitations/<uuid:invitation>/again/              ln 
   rounds/<uuid:delegation>/invitations/<uuid:invitation>/                    l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/invitations/<uuid:invitation>/cancel/             ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/invitations/<uuid:invitation>/address/            ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
+  support/<uuid:report>/reply/                                               l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P support/<uuid:report>/release/                                             ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/draft-report/                                     l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
 P rounds/<uuid:delegation>/draft-report/comments/                            ln nnn nn nnnn nn mn   l. u.. .. .... .. m.

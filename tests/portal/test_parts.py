@@ -248,3 +248,14 @@ def test_a_zone_of_no_place_is_told_by_its_offset() -> None:
     assert moment(closes, "Etc/GMT-4") == "12 March 2027, 15:00 (UTC+4)"
     page = Template("{% load portal %}{% deadline closes 'Europe/Zurich' own_zone='Etc/GMT-4' %}")
     assert "15:00 your time (UTC+4)" in page.render(Context({"closes": closes, "now": closes}))
+
+
+def test_a_form_that_is_drawn_whole_brings_the_only_summary_of_its_errors() -> None:
+    """`forms/form.html` begins with it: on some pages "There is a problem" stood twice."""
+    summary = re.compile(r'include "parts/error_summary.html"(?: with errors=none)? %}')
+    twice = [
+        path.name
+        for path in (ROOT / "templates").rglob("*.html")
+        if "{{ form }}" in path.read_text() and summary.search(path.read_text())
+    ]
+    assert twice == []

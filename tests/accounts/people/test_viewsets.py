@@ -7,10 +7,11 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import User
-from consultations.rounds.duties import make_officer
+from consultations.rounds.duties import change_duties, make_officer
 from core import audit
 from core.jobs import queue
-from tests.factories import DelegationFactory, focal_point
+from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, focal_point
+from tests.support.html import text
 from tests.support.officers import sign_in
 from tests.support.signing_in import PASSWORD, SECRET, code_now
 
@@ -64,6 +65,9 @@ def test_who_is_added_chooses_the_password_by_mail_and_is_put_where_the_form_say
     queue.run_due()
     [message] = mail.outbox
     assert message.to == ["new@office.example"] and "/accounts/password/reset/key/" in message.body
+    assert message.subject == "Votre compte pour les appels à contributions"
+    assert "sur le portail des appels à contributions relatifs à des documents" in message.body
+    assert "vous mettrez en place un second facteur" in message.body
 
 
 def test_the_log_says_who_was_put_where_and_by_whom(client: Client, administrator: User, person: User) -> None:
@@ -123,7 +127,7 @@ def test_nobody_loses_a_group_before_it_is_confirmed(client: Client, administrat
 def test_an_address_that_is_taken_is_told(client: Client, administrator: User, person: User) -> None:
     page = client.post("/admin/users/new/", {"email": "A.B@mission.example", "name": "N", "language": "fr"})
     assert page.status_code == 200
-    assert "already exists" in page.text
+    assert "already an account with this email address" in page.text
 
 
 def test_an_address_that_is_stored_in_its_old_form_is_taken_too(
@@ -133,7 +137,7 @@ def test_an_address_that_is_stored_in_its_old_form_is_taken_too(
     User.objects.filter(pk=person.pk).update(email="a.b@xn--mller-kva.example")
     page = client.post("/admin/users/new/", {"email": "A.B@müller.example", "name": "N", "language": "fr"})
     assert page.status_code == 200
-    assert "already exists" in page.text
+    assert "already an account with this email address" in page.text
     saved = {"email": "a.b@xn--mller-kva.example", "name": "Adaeze C", "language": "en", "is_active": "on"}
     assert client.post(f"/admin/users/edit/{person.pk}/", saved).status_code == 302
     person.refresh_from_db()
@@ -217,3 +221,52 @@ def test_nobody_who_works_for_a_body_is_made_an_officer(client: Client, administ
     assert page.status_code == 409
     assert "cannot be an officer of the secretariat" in page.text
     assert not focal.groups.exists()
+
+
+def test_the_log_names_officers_as_whom_an_entry_is_about_and_nobody_else(
+    client: Client, administrator: User, person: User
+) -> None:
+    auditor = User.objects.create_user("auditor@office.example", PASSWORD, name="A. Uditor")
+    make_officer(auditor, group=Group.objects.get(name="Auditors"))
+    audit.record("accounts.user.sign_out_everywhere", person, by=person)
+    page = text(sign_in(Client(), auditor).get("/admin/reports/site-history/"))
+    assert "A. Uditor User Officer appointed: Auditors" in page
+    assert f"{person} User Signed out everywhere" in page and "Adaeze B" not in page
+    assert page.startswith("Log - ") and "Site history" not in page
+
+
+def test_the_log_says_which_duty_was_given_to_whom(client: Client, administrator: User) -> None:
+    auditor = User.objects.create_user("auditor@office.example", PASSWORD)
+    make_officer(auditor, group=Group.objects.get(name="Auditors"))
+    round_ = RoundFactory()
+    officer = OfficerFactory(round=round_, duties=["see_confidential"], name="Ilse Varga")
+    manager = OfficerFactory(round=round_, duties=["manage_round"])
+    change_duties(round_, take=[(officer, "see_confidential")], by=manager)
+    page = text(sign_in(Client(), auditor).get("/admin/reports/site-history/"))
+    assert "Duty assigned: See confidential content (Ilse Varga)" in page
+    assert "Duty withdrawn: See confidential content (Ilse Varga)" in page
+
+
+def test_the_list_says_who_is_what_and_messages_name_the_person(client: Client, administrator: User) -> None:
+    officers = Group.objects.get(name="Secretariat officers")
+    given = {"email": "ben@office.example", "name": "Ben Oss", "language": "en", "groups": [officers.pk]}
+    page = text(client.post("/admin/users/new/", given, follow=True))
+    assert "Account of Ben Oss created. An email with a link to choose a password is on its way." in page
+    assert "Email address" in page and "Username" not in page and "Access level" not in page
+    assert "ben@office.example Secretariat officers" in page
+    ben = User.objects.get(email="ben@office.example")
+    round_ = RoundFactory()
+    change_duties(round_, give=[(ben, "triage_round")], by=OfficerFactory(round=round_, duties=["manage_round"]))
+    page = text(client.post(f"/admin/users/edit/{ben.pk}/", {**given, "is_active": "on"}, follow=True))
+    assert "Account of Ben Oss saved." in page
+    assert "triage_round" not in page and round_.reference not in page
+
+
+def test_an_address_that_has_an_account_is_said_plainly(client: Client, administrator: User, person: User) -> None:
+    page = text(client.post("/admin/users/new/", {"email": person.email, "name": "N", "language": "en"}))
+    assert "There is already an account with this email address. Search for it in the list." in page
+
+
+def test_who_is_added_reads_times_in_the_zone_of_the_office(client: Client, administrator: User) -> None:
+    client.post("/admin/users/new/", {"email": "new@office.example", "name": "N", "language": "en"})
+    assert User.objects.get(email="new@office.example").time_zone == "Europe/Zurich"

@@ -1,14 +1,18 @@
 """The door at the foot of every signed-in page, and the named officer's pages."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from consultations.models import ProtectedReport
 from consultations.protection.services import answer_report, code_of, open_report
 from consultations.rounds import duties
+from core import clock
+from core.jobs.queue import run_due
 from tests.factories import UserFactory
 from tests.support.html import text
 from tests.support.officers import sign_in
@@ -206,3 +210,73 @@ def test_what_is_missing_is_told_and_kept(house, browser) -> None:
     foreign = focal.post(DOOR, form(focal, organisation=str(house.XAA.organisation.pk), hold_back="on"))
     assert foreign.status_code == 422
     assert not ProtectedReport.objects.exists()
+
+
+def test_a_report_waits_on_the_first_page_of_the_named_officer_until_it_is_answered(house, client, named) -> None:
+    officer = sign_in(Client(), named)
+    assert "Nothing needs your attention now." in text(officer.get("/admin/"))
+    client.post(DOOR, form(client))
+    page = officer.get("/admin/")
+    assert "1 protected report to answer" in text(page)
+    assert f'href="{reverse("protection:reports")}"' in page.text
+    assert "protected report" not in text(sign_in(Client(), house.officer).get("/admin/"))
+    answer_report(ProtectedReport.objects.get(), text="We can meet on Monday.", by=named)
+    assert "Nothing needs your attention now." in text(officer.get("/admin/"))
+
+
+def token_of(page) -> str:
+    return re.search(r'name="token" value="([^"]+)"', page.content.decode())[1]
+
+
+def test_somebody_who_has_not_signed_in_replies_to_the_answer_with_the_code(house, client, named) -> None:
+    client.post(DOOR, form(client))
+    report = ProtectedReport.objects.get()
+    opened = {"reference": report.reference, "code": code_of(report)}
+    assert 'name="text"' not in client.post(f"{DOOR}answer/", opened).content.decode()  # nothing to reply to yet
+    with clock.at(clock.now() - timedelta(hours=1)):
+        answer_report(report, text="May I write to the mission?", by=named)
+    page = client.post(f"{DOOR}answer/", opened)
+    reply = {**opened, "token": token_of(page), "text": "Yes, but do not name us."}
+    empty = client.post(f"{DOOR}answer/", {**reply, "text": " "})
+    assert empty.status_code == 422 and "Enter your reply." in text(empty)
+    mails = len(mail.outbox)
+    for _click in range(2):
+        done = client.post(f"{DOOR}answer/", reply)
+        assert "Your reply was sent." in text(done) and "You: Yes, but do not name us." in text(done)
+        assert "no-store" in done["Cache-Control"]
+    assert [(note.text, note.by) for note in report.notes.all()] == [
+        ("May I write to the mission?", named),
+        ("Yes, but do not name us.", None),
+    ]
+    run_due()
+    assert [(sent.to, "mission" in sent.body) for sent in mail.outbox[mails:]] == [([named.email], False)] * 2
+    officer = sign_in(Client(), named)
+    assert "1 protected report to answer" in text(officer.get("/admin/"))
+    assert "Reply received" in text(officer.get(reverse("protection:reports")))
+    seen = text(officer.get(reverse("protection:report", args=[report.pk])))
+    assert "Yes, but do not name us. The person who reported" in seen
+    wrong = client.post(f"{DOOR}answer/", {**reply, "code": "AAAA-AAAA-AAAA-AAAA", "token": token_of(done)})
+    assert wrong.status_code == 422 and report.notes.count() == 2
+
+
+def test_a_person_reads_the_whole_of_their_own_report_and_replies(house, browser, named) -> None:
+    mine, other = browser(house.XCC.focal), browser(house.XAA.focal)
+    mine.post(DOOR, form(mine, what="They came. " * 60 + "Then they left."))
+    report = ProtectedReport.objects.get()
+    with clock.at(clock.now() - timedelta(hours=1)):
+        answer_report(report, text="May I write to the mission?", by=named)
+    link = reverse("support_reply", args=[report.pk])
+    assert f'href="{link}"' in mine.get(DOOR).content.decode()
+    page = mine.get(link)
+    assert "Then they left." in text(page) and "no-store" in page["Cache-Control"]
+    assert mine.post(link, {"token": token_of(page), "text": "Please do."})["Location"] == DOOR
+    assert "You: Please do." in text(mine.get(DOOR))
+    assert other.get(link).status_code == 404
+    assert other.post(link, {"token": token_of(page), "text": "Mine now."}).status_code == 404
+    assert report.notes.last().text == "Please do."
+
+
+def test_the_consent_ends_as_its_sentence_does(house, client, named) -> None:
+    client.post(DOOR, form(client, consent="act"))
+    page = sign_in(Client(), named).get(reverse("protection:report", args=[ProtectedReport.objects.get().pk]))
+    assert "You may act on it. Tell me what you do. Nothing else is done without" in text(page)

@@ -55,6 +55,8 @@ def test_the_signed_end_is_sent_to_auditors_and_into_a_folder(
     run_job(str(waiting.pk))
     [message] = mail.outbox
     assert message.to == ["auditor@office.example"] and row.digest in message.body
+    assert "The log of the portal for calls for inputs had" in message.body
+    assert "This command compares it with the log: manage.py verify_audit --head FILE" in message.body
     name, content, _kind = message.attachments[0]
     assert (name, content.encode() if isinstance(content, str) else content) == (path.name, path.read_bytes())
     drop_triggers()

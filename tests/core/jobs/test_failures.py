@@ -41,6 +41,19 @@ def test_failed_work_is_tried_again_from_the_first_try_on() -> None:
         failures.retry(Job.objects.filter(kind="core.mail"))
 
 
+def test_what_waits_for_its_next_try_is_tried_at_once() -> None:
+    """When the mail server is back after a night, the next try can be a day away."""
+    now = clock.now()
+    later = Job.objects.create(kind="core.mail", tries=5, due_at=now + timedelta(hours=20))
+    planned = Job.objects.create(kind="core.mail", due_at=now + timedelta(hours=20))
+    assert failures.retry(Job.objects.filter(kind="core.mail")) == 1
+    later.refresh_from_db()
+    planned.refresh_from_db()
+    assert later.due_at <= clock.now() and planned.due_at == now + timedelta(hours=20)
+    with pytest.raises(Refused):  # what waits is not given up from here
+        failures.drop(Job.objects.filter(kind="core.mail"))
+
+
 def test_the_command_lists_and_settles(capsys: pytest.CaptureFixture[str]) -> None:
     now = clock.now()
     failed()
@@ -56,6 +69,8 @@ def test_the_command_lists_and_settles(capsys: pytest.CaptureFixture[str]) -> No
     call_command("jobs", "--drop", "core.mail")
     assert capsys.readouterr().out == "core.mail: 1 given up.\n"
     assert Job.objects.get(state="failed").message == "dropped"
+    call_command("jobs", "--retry", "core.mail")
+    assert capsys.readouterr().out == "core.mail: 1 will be tried again.\n"
     with pytest.raises(CommandError, match=r"No failed work of this kind is left\. \(core\.mail\)"):
         call_command("jobs", "--retry", "core.mail")
 

@@ -1,5 +1,6 @@
 """Failed background work on the office's pages, for site administrators alone."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations.rounds.duties import make_officer, site_administrators_group
+from core import clock
 from core.models import Job
 from tests.factories import OfficerFactory, UserFactory
 from tests.support.officers import sign_in
@@ -38,6 +40,14 @@ def test_what_failed_waits_on_the_first_page_and_is_tried_again(client: Client, 
         "No failed work of this kind is left."
         in client.post(reverse("retry_jobs", args=["core.mail"]), follow=True).text
     )
+
+
+def test_what_waits_for_its_next_try_can_be_tried_at_once(client: Client, administrator: Any) -> None:
+    Job.objects.create(kind="core.mail", tries=5, due_at=clock.now() + timedelta(hours=20))
+    page = client.get(reverse("background_work")).text
+    assert "Being tried again" in page and reverse("retry_jobs", args=["core.mail"]) in page
+    assert reverse("drop_jobs", args=["core.mail"]) not in page
+    assert "1 job will be tried again." in client.post(reverse("retry_jobs", args=["core.mail"]), follow=True).text
 
 
 def test_it_is_given_up(client: Client, administrator: Any) -> None:

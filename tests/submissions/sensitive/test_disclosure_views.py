@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations.models import Round
+from consultations.rounds.duties import auditors_group, make_officer
 from core import audit
 from submissions.models import Disclosure, Submission
-from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
+from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory, UserFactory
+from tests.support.html import text
 from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,11 @@ def test_who_sent_it_is_shown_when_a_second_person_has_granted_it(
     assert "Quay Nine" in client.post(look).content.decode()
     assert [row.action for row in audit.entries(submission)][-1] == "submissions.opening.look"
     assert "Quay Nine" not in client.get(page).content.decode()
+    auditor = UserFactory()
+    make_officer(auditor, group=auditors_group())
+    log = text(sign_in(client, auditor).get("/admin/reports/site-history/"))
+    assert "Opening of restricted content requested: the sender’s name" in log
+    assert "Opened content viewed: the sender’s name" in log and "Quay Nine" not in log
 
 
 def test_what_is_not_yours_does_not_exist(client: Client, round_: Round, submission: Submission) -> None:

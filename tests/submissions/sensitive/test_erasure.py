@@ -52,6 +52,7 @@ from tests.factories import (
     focal_point,
     send,
 )
+from tests.support.html import text
 from tests.support.officers import sign_in
 from tests.support.redacting import redact
 
@@ -261,3 +262,22 @@ def test_the_page_of_administrators_and_the_decision(
     number = full.versions.submitted().get().receipts.get().number
     client.force_login(focal_point(full.delegation))
     assert "The content was erased on" in client.get(reverse("receipt", args=[number])).content.decode()
+
+
+def test_the_sender_reads_that_it_was_erased_not_withdrawn(
+    round_: Round, full: Submission, asks: Any, decides: Any
+) -> None:
+    sender = sign_in(Client(), focal_point(full.delegation))
+    erased(full, asks, decides)
+    home, tasks = (
+        text(sender.get(page)) for page in (reverse("dashboard"), reverse("task_list", args=[full.delegation_id]))
+    )
+    assert "Erased" in home and "Withdrawn" not in home
+    assert "Your submission was erased. You can start a new one while the call for inputs is open." in tasks
+    assert "withdrawn" not in tasks
+
+
+def test_the_log_of_the_round_says_who_erased_it(round_: Round, full: Submission, asks: Any, decides: Any) -> None:
+    erased(full, asks, decides)
+    log = text(sign_in(Client(), decides).get(reverse("round_log", args=[round_.pk])))
+    assert f"{decides.name} erased the submission of {full.delegation.organisation.short_name}." in log
