@@ -247,7 +247,7 @@ def own_comments(delegation: Delegation, now: datetime) -> list[OwnComment]:
     rows = list(
         DraftComment.objects.filter(delegation=delegation)
         .select_related("circulation__report", "written_by")
-        .order_by("circulation__opens", "paragraph", "written_at", "pk")
+        .order_by("circulation__opens", *DraftComment._meta.ordering)
     )
     public = set(released(now).filter(report__round=delegation.round).values_list("report_id", flat=True))
     answers = _answers(row for row in rows if row.circulation.report_id in public)

@@ -296,6 +296,14 @@ def test_publishing_waits_for_every_answer_and_then_the_body_reads_its_own(sent,
     assert (own.comment, own.answer.outcome, own.answer.text) == (mine, "in_part", "The note now says which.")
 
 
+@pytest.mark.both_databases  # they place what is empty at different ends
+def test_a_body_reads_its_comments_on_the_whole_before_those_on_paragraphs(sent, answered):
+    on_paragraph = said(sent, answered)
+    on_whole = said(sent, answered, text="Too long.", finding=None)
+    own = circulation.own_comments(answered.bodies["XAA"].delegation, AFTER)
+    assert [each.comment for each in own] == [on_whole, on_paragraph]
+
+
 @pytest.mark.parametrize("more", [0, 30])
 def test_query_counts(sent, finding, answered, more, django_assert_num_queries):
     body = answered.bodies["XAA"]
