@@ -104,7 +104,7 @@ def add_file(
             confidentiality=checked_level(confidentiality),
         )
         attachment.speaks_to.set(chosen)
-        start(READ_FILE, payload={"file": file.pk}, owner=by)
+        start(READ_FILE, payload={"file": file.pk})
         audit.record("submissions.attachment.add", version.submission, by=by, attachment=attachment.pk)
     return attachment
 
@@ -117,7 +117,7 @@ def keep_file(stream: Readable, *, name: str, by: User) -> StoredFile:
     stored = _keep(stream, name)
     with transaction.atomic():
         file = StoredFile.objects.create(**stored, stored_by=by)
-        start(READ_FILE, payload={"file": file.pk}, owner=by)
+        start(READ_FILE, payload={"file": file.pk})
     return file
 
 
