@@ -82,6 +82,24 @@ def test_every_query_of_a_page_goes_by_an_index(client: Client, page_addresses: 
     assert not faults_of(PAGES, client, page_addresses)
 
 
+def test_no_page_unpacks_the_proposed_reading_of_a_document(client: Client, page_addresses: dict[str, Any]) -> None:
+    """It has half a megabyte for a report of 100 pages, and only the pages that correct it need it."""
+    lists = ["/", "/consultations/", "/feeds/calls/", "/search/?words=X0", "/reports/"]
+    assert not reads_of_readings([*lists, *PUBLIC_PAGES], client, page_addresses)
+    sign_in(client, User.objects.get(email=OFFICER))
+    assert not reads_of_readings(["/admin/", "/admin/consultations/rounds/", *PAGES], client, page_addresses)
+
+
+def reads_of_readings(pages: list[str], client: Client, addresses: dict[str, Any]) -> list[str]:
+    """Return the pages on which a query reads it."""
+    faults = []
+    for page in pages:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(page.format(**addresses)).status_code == 200, page
+        faults += [page] if any('"reading"' in query["sql"] for query in captured.captured_queries) else []
+    return faults
+
+
 def test_positions_are_counted_by_an_index() -> None:
     round_ = Round.objects.select_related("rules").get(pk=make_addresses()["round"])
     with connection.cursor() as cursor:  # as if there were millions of rows, of many rounds, not counted yet

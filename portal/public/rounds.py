@@ -119,6 +119,7 @@ def round_pages() -> QuerySet[RoundPage]:
     return (
         RoundPage.objects.visible()
         .select_related("round__document")
+        .defer("round__document__reading")
         .prefetch_related("round__windows", Prefetch("round__recommendations", queryset=recommendations))
         .order_by("-round__announced_at", "slug")
     )
@@ -191,9 +192,8 @@ def _runs(numbers: Iterable[str]) -> str:
 def round_facts(round_: Round, *, page: str | None = None) -> dict[str, Any]:
     """Return the context of the page of one round, with a page of its contributors."""
     now = clock.now()
-    round_ = (
-        Round.objects.select_related("document", "rules").prefetch_related("windows", "questions").get(pk=round_.pk)
-    )
+    rows = Round.objects.select_related("document", "rules").defer("document__reading")
+    round_ = rows.prefetch_related("windows", "questions").get(pk=round_.pk)
     windows = shared_windows(round_)
     state = public_state(round_, now)
     recommendations = list(recommendations_of(round_).prefetch_related("texts"))

@@ -55,7 +55,8 @@ def displayed_paragraphs(publication: Publication) -> Iterator[dict[str, Any]]:
 
 def visible_pages() -> QuerySet[RoundPage]:
     """Return the pages that anybody may open, with what a search needs of their rounds."""
-    return RoundPage.objects.visible().select_related("round__document", "round__rules")
+    rows = RoundPage.objects.visible().select_related("round__document", "round__rules")
+    return rows.defer("round__document__reading")
 
 
 def catch_up(now: datetime) -> None:

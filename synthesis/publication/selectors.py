@@ -29,7 +29,7 @@ def released(now: datetime) -> QuerySet[Publication]:
     states = PublicState.objects.filter(round=OuterRef("report__round"))
     first = public.filter(report=OuterRef("report")).order_by("number").values("release_at")[:1]
     rows = newest_released(now).filter(Exists(states)).annotate(first_released=Subquery(first))
-    return rows.select_related("report__round__document")
+    return rows.select_related("report__round__document").defer("report__round__document__reading")
 
 
 def released_in(round_: Round, now: datetime) -> QuerySet[Publication]:

@@ -241,7 +241,7 @@ def reports_of_office(user: AnyUser) -> QuerySet[Any]:
     """
     standing = Count("findings", filter=Q(findings__removed_at__isnull=True))
     rows = permissions.reports_visible_to(user).select_related("round__document").annotate(written=standing)
-    return rows.order_by("-begun_at", "pk")
+    return rows.defer("round__document__reading").order_by("-begun_at", "pk")
 
 
 def stages_of(reports: Iterable[SynthesisReport], now: datetime) -> dict[UUID, ReportStage]:
