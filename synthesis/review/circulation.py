@@ -247,6 +247,7 @@ def own_comments(delegation: Delegation, now: datetime) -> list[OwnComment]:
     rows = list(
         DraftComment.objects.filter(delegation=delegation)
         .select_related("circulation__report", "written_by")
+        .defer("circulation__outline")
         .order_by("circulation__opens", *DraftComment._meta.ordering)
     )
     public = set(released(now).filter(report__round=delegation.round).values_list("report_id", flat=True))
@@ -263,6 +264,7 @@ def received_comments(report: SynthesisReport, audience: Audience) -> list[Recei
         DraftComment.objects.submitted()
         .filter(circulation__report=report)
         .select_related("circulation__report__round", "delegation__organisation")
+        .defer("circulation__outline")
         .order_by()
     )
     answers = _answers(rows)

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from consultations.enums import Role
@@ -302,6 +303,15 @@ def test_a_body_reads_its_comments_on_the_whole_before_those_on_paragraphs(sent,
     on_whole = said(sent, answered, text="Too long.", finding=None)
     own = circulation.own_comments(answered.bodies["XAA"].delegation, AFTER)
     assert [each.comment for each in own] == [on_whole, on_paragraph]
+
+
+def test_comments_are_read_without_a_copy_of_the_draft_beside_each(sent, answered):
+    """It has the words of the whole report, and a draft may have a thousand comments."""
+    said(sent, answered)
+    with CaptureQueriesContext(connection) as captured:
+        assert len(circulation.received_comments(sent.report, CONFIDENTIAL)) == 1
+        assert len(circulation.own_comments(answered.bodies["XAA"].delegation, AFTER)) == 1
+    assert not [query["sql"] for query in captured if '"outline"' in query["sql"]]
 
 
 @pytest.mark.parametrize("more", [0, 30])
