@@ -134,8 +134,9 @@ def round_lines(pages: Iterable[RoundPage], now: datetime) -> list[RoundLine]:
     """Return the lines, those of closed rounds with their report: one query more where there are any."""
     rows = list(pages)
     closed = [page.round_id for page in rows if all(window.closes <= now for window in page.round.windows.all())]
-    newest = released(now).filter(report__round__in=closed).order_by("first_released", "-pk") if closed else []
-    reports = {row.report.round_id: reverse("report", args=[row.report.reference]) for row in newest}
+    newest = released(now).filter(report__round__in=closed).order_by("first_released", "-pk")
+    references = newest.values_list("report__round", "report__reference") if closed else []
+    reports = {key: reverse("report", args=[reference]) for key, reference in references}
     return [_round_line(page, now, reports.get(page.round_id, "")) for page in rows]
 
 
