@@ -120,12 +120,15 @@ def nameless_file(pieces: Iterable[bytes]) -> Iterator[Path]:
     It has no name on the disk: a process that is killed leaves no copy of what somebody wrote. Where a system has no
     `/proc`, it has one within the block.
     """
-    has_proc = Path("/proc/self/fd").is_dir()
-    with tempfile.TemporaryFile() if has_proc else tempfile.NamedTemporaryFile() as file:
-        for piece in pieces:
-            file.write(piece)
-        file.flush()
-        yield _path_of(file) if has_proc else Path(file.name)
+    if not Path("/proc/self/fd").is_dir():
+        with tempfile.NamedTemporaryFile() as named:
+            named.writelines(pieces)
+            named.flush()
+            yield Path(named.name)
+        return
+    with tempfile.TemporaryFile() as file:
+        file.writelines(pieces)
+        yield _path_of(file)
 
 
 def remove_object(name: str) -> None:

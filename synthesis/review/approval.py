@@ -158,7 +158,7 @@ class _StepRules:
         self._state = task_state
         self._report = task_state.workflow_state.content_object
 
-    def refusal(self, reviewer: User, action: str) -> Refusal | None:
+    def refusal(self, reviewer: AnyUser, action: str) -> Refusal | None:
         """Return why somebody who reviews in the round may not act on it; None where they may."""
         if reviewer.pk in self._writers:
             return wrote_some_of_it()

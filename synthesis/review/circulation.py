@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, QuerySet, Value
+from django.db.models import F, Max, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -248,7 +248,7 @@ def own_comments(delegation: Delegation, now: datetime) -> list[OwnComment]:
         DraftComment.objects.filter(delegation=delegation)
         .select_related("circulation__report", "written_by")
         .defer("circulation__outline")
-        .order_by("circulation__opens", *DraftComment._meta.ordering)
+        .order_by("circulation__opens", F("paragraph").asc(nulls_first=True), "written_at", "pk")
     )
     public = set(released(now).filter(report__round=delegation.round).values_list("report_id", flat=True))
     answers = _answers(row for row in rows if row.circulation.report_id in public)
