@@ -219,7 +219,8 @@ def _import_page(
     view = view_in(request, waits=bool(waiting), changes=bool(answers), wrong=bool(merged.faults))
     parameters = request.POST if request.method == "POST" else request.GET
     page = Paginator(waiting if view == "open" else answers, ANSWERS_PER_PAGE).get_page(parameters.get("page"))
-    names, visible_answers = colleague_names(own), ImportPage(own, merged).answers(page)
+    names, details = colleague_names(own), ImportPage(own, merged)
+    visible_answers = details.answers(page)
     context: dict[str, Any] = {
         "delegation": own,
         "standing": now,
@@ -245,7 +246,7 @@ def _import_page(
         "faults": [(merged.books[number], fault) for number, fault in merged.faults],
         "open_count": open_count,
         "has_rows_to_download": any(reading.faults and not reading.is_copy for reading in merged.readings),
-        "comments": ImportPage(own, merged).comments() if batch.is_pending else [],
+        "comments": details.comments() if batch.is_pending else [],
         "taken_count": sum(bool(answer.fields_to_save) for answer in answers),
         "who": names.get(batch.by_id, ""),
         "undone_by": names.get(batch.undone_by_id, ""),
