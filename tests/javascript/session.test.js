@@ -46,6 +46,12 @@ test("an old token is renewed once the same person has signed in", async () => {
   assert.deepEqual(sent.map((each) => each.token), ["old", "new"]);
 });
 
+test("a token that is refused once more is not renewed for ever", async () => {
+  const sent = browser([{ ok: false, status: 403 }, { ok: false, status: 403 }, { ok: true, status: 200 }]);
+  assert.equal((await post(form, body)).status, 403);
+  assert.equal(sent.length, 2);
+});
+
 test("words of one person are not sent in the name of another", async () => {
   const sent = browser([{ ok: false, status: 403 }, { ok: true, status: 200 }], "quillfeather");
   assert.equal((await post(form, body)).status, 403);

@@ -71,7 +71,7 @@ const start = async () => {
     state = next(state, null);
     const answer = await post(form, () => mine.body);
     state = next(state, answer);
-    if (answer) unanswered = null;
+    if (state.name !== "offline") unanswered = null;
     if (state.name !== "saved") {
       const told = isLost(state) ? null : await answer.json().catch(() => null);
       await keep();

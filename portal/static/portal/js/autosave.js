@@ -17,7 +17,9 @@ const start = async (form) => {
   };
   const written = () => JSON.stringify([...new FormData(form)].filter(([name]) => name !== revision.name));
   let saved = written();
+  let unanswered = null; // a save of which nobody knows whether it arrived: it goes first, unchanged
   let timer = null;
+  const isSaved = () => written() === saved && !unanswered;
   let state = begin();
   let leaving = false;
   let running = Promise.resolve();
@@ -34,11 +36,13 @@ const start = async (form) => {
   };
 
   const attempt = async () => {
-    const mine = written();
-    if (isStopped(state) || leaving || mine === saved) return;
+    if (isStopped(state) || leaving || isSaved()) return;
+    const mine = unanswered ?? { body: body(), written: written() };
+    unanswered = mine;
     state = next(state, null);
-    const answer = await post(form, body);
+    const answer = await post(form, () => mine.body);
     state = next(state, answer);
+    if (state.name !== "offline") unanswered = null;
     if (isLost(state)) {
       await keep();
       show(form, lineOf(state, onDevice));
@@ -48,7 +52,7 @@ const start = async (form) => {
     const told = await answer.json().catch(() => ({}));
     if (state.name === "saved") {
       revision.value = told.revision;
-      saved = mine;
+      saved = mine.written;
       show(form, lineOf(state));
       if (written() !== saved) timer ??= setTimeout(save, PAUSE);
       else {
@@ -77,7 +81,7 @@ const start = async (form) => {
     clearTimeout(timer);
     if (leaving) return;
     event.preventDefault();
-    await (written() === saved ? running : save());
+    await (isSaved() ? running : save());
     if (isLost(state)) return; // the page says so, and goes on trying
     await new Promise((go) => setTimeout(go)); // a form that is being sent takes no second sending
     leaving = true;

@@ -9,15 +9,18 @@ export const renew = async (form) => {
   return true;
 };
 
-// What the server answers to a save; undefined where nothing came. `body` is asked again after a new token.
-export const post = async (form, body) => {
-  const data = body();
+const send = (form, data) => {
   data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   const signal = AbortSignal.timeout(20_000);
   const how = { method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual", signal };
+  return fetch(form.action, how);
+};
+
+// What the server answers to a save; undefined where nothing came. `body` is asked again after a new token.
+export const post = async (form, body) => {
   try {
-    const answer = await fetch(form.action, how);
-    return answer.status === 403 && (await renew(form)) ? await post(form, body) : answer;
+    const answer = await send(form, body());
+    return answer.status === 403 && (await renew(form)) ? await send(form, body()) : answer;
   } catch {
     return undefined;
   }
