@@ -10,11 +10,6 @@ const PAUSE = 1_500; // ms without a key
 
 const start = async (form) => {
   const revision = form.querySelector("[name$=-revision]");
-  const body = () => {
-    const data = new FormData(form);
-    data.set(revision.name, revision.value);
-    return data;
-  };
   const written = () => JSON.stringify([...new FormData(form)].filter(([name]) => name !== revision.name));
   let saved = written();
   let unanswered = null; // a save of which nobody knows whether it arrived: it goes first, unchanged
@@ -37,10 +32,10 @@ const start = async (form) => {
 
   const attempt = async () => {
     if (isStopped(state) || leaving || isSaved()) return;
-    const mine = unanswered ?? { body: body(), written: written() };
+    const mine = unanswered ?? { body: new FormData(form), written: written() };
     unanswered = mine;
     state = next(state, null);
-    const answer = await post(form, () => mine.body);
+    const answer = await post(form, mine.body);
     state = next(state, answer);
     if (state.name !== "offline") unanswered = null;
     if (isLost(state)) {
@@ -89,16 +84,16 @@ const start = async (form) => {
   });
   // Another form of the page takes people away: what they typed is saved before.
   document.addEventListener("submit", async (event) => {
-    if (event.target === form || leaving || isStopped(state) || written() === saved) return;
+    if (event.target === form || leaving || isStopped(state) || isSaved()) return;
     event.preventDefault();
     event.stopPropagation();
     await save();
     await new Promise((go) => setTimeout(go));
-    if (written() === saved) event.target.requestSubmit(event.submitter);
+    if (isSaved()) event.target.requestSubmit(event.submitter);
   }, { capture: true });
   addEventListener("pageshow", (event) => { if (event.persisted) leaving = false; });
   addEventListener("beforeunload", (event) => {
-    if (!leaving && !onDevice && written() !== saved) event.preventDefault();
+    if (!leaving && !onDevice && !isSaved()) event.preventDefault();
   });
 
   kept = await place(form.dataset.keep, form.dataset.keepKey);

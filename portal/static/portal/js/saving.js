@@ -6,7 +6,7 @@ export const STEADY = { step: 5_000, most: 5_000, out: 5_000 };
 
 export const begin = (saves = true) => ({ name: saves ? "saved" : "manual", failures: 0 });
 
-const AWAY = [502, 503, 504]; // the portal is busy, or a proxy did not reach it or did not wait
+const AWAY = [502, 503, 504]; // busy, or not reached in time by a proxy
 
 // `answer` is what fetch gave: null while the save is under way, undefined where none came.
 export const next = ({ failures }, answer) => {

@@ -9,18 +9,17 @@ export const renew = async (form) => {
   return true;
 };
 
-const send = (form, data) => {
-  data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  const signal = AbortSignal.timeout(20_000);
-  const how = { method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual", signal };
-  return fetch(form.action, how);
-};
-
-// What the server answers to a save; undefined where nothing came. `body` is asked again after a new token.
+// What the server answers to a save; undefined where nothing came. After a new token it is asked once more.
 export const post = async (form, body) => {
+  const send = () => {
+    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    const signal = AbortSignal.timeout(20_000);
+    const headers = { Accept: "application/json" };
+    return fetch(form.action, { method: "POST", body, headers, redirect: "manual", signal });
+  };
   try {
-    const answer = await send(form, body());
-    return answer.status === 403 && (await renew(form)) ? await send(form, body()) : answer;
+    const answer = await send();
+    return answer.status === 403 && (await renew(form)) ? await send() : answer;
   } catch {
     return undefined;
   }
