@@ -132,9 +132,8 @@ def remove_erased(submission: Submission, **kwargs: Any) -> None:
     delete_results(of_round | _letters_of(round_))
     packs = PublicationFile.objects.filter(publication__report__round=round_).exclude(name__contains="manifest")
     for name in packs.values_list("file__stored_name", flat=True):
-        transaction.on_commit(
-            partial(remove_stored, name)
-        )  # the row stays, nobody is given it; a new pack is made (DECIDED 14)
+        # The row stays, nobody is given it; a new pack is made (DECIDED 14).
+        transaction.on_commit(partial(remove_stored, name))
 
 
 def remove_letters(redaction: Redaction, **kwargs: Any) -> None:
