@@ -56,6 +56,7 @@ def question(kind: str, size: str, name: str, watch: Stopwatch) -> Mapping[str, 
     from consultations.models import Round
     from core.audience import CONFIDENTIAL
     from submissions.tables.matrix import positions
+    from submissions.visibility.reader import InputReader
     from synthesis.quality.balance import balance
     from synthesis.quality.dispositions import coverage
     from synthesis.quality.staleness import stale_findings
@@ -66,7 +67,7 @@ def question(kind: str, size: str, name: str, watch: Stopwatch) -> Mapping[str, 
         "coverage": lambda: sum(1 for _line in coverage(round_, report=report)),
         "debt": lambda: len(stale_findings(report)),
         "balance": lambda: len(balance(report, CONFIDENTIAL)),
-        "matrix": lambda: sum(len(row.cells) for row in positions(round_, CONFIDENTIAL).rows),
+        "matrix": lambda: sum(len(row.cells) for row in positions(InputReader(round_, CONFIDENTIAL)).rows),
     }[name]
     if kind == "postgresql":
         connection.ensure_connection()

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _now, gettext_lazy as _
@@ -32,6 +33,7 @@ from consultations.models import (
     Registration,
     Round,
 )
+from consultations.rounds.selectors import recommendations_of
 from core import clock
 from core.errors import NotAllowed
 
@@ -85,12 +87,18 @@ def get_document_or_404(user: AnyUser, key: UUID) -> Document:
 def get_round_or_404(user: AnyUser, key: UUID, *duties: str) -> Round:
     """Return a round in which the person has any of the duties (any duty where none is named). Raises NotAllowed."""
     rows = permissions.rounds_with_duty(user, *(duties or Duty.values))
-    return row_or_404(rows.select_related("document", "rules").filter(pk=key).first())
+    return row_or_404(rows.select_related("document", "rules").defer("document__reading").filter(pk=key).first())
+
+
+def _delegations() -> QuerySet[Delegation]:
+    """Return delegations with what most pages show of them; the reading of the document is deferred."""
+    rows = Delegation.objects.select_related("round__rules", "round__document", "organisation")
+    return rows.defer("round__document__reading")
 
 
 def get_managed_delegation_or_404(user: AnyUser, key: UUID) -> Delegation:
     """Return a delegation of a round that the person manages. Raises NotAllowed."""
-    rows = Delegation.objects.select_related("round__rules", "round__document", "organisation")
+    rows = _delegations()
     return row_or_404(rows.filter(pk=key, round__in=permissions.rounds_with_duty(user, Duty.MANAGE)).first())
 
 
@@ -99,8 +107,7 @@ def get_own_delegation_or_404(user: AnyUser, key: UUID) -> Delegation:
 
     Raises NotAllowed, also for officers: what a body does before it submits is not their business (DECIDED 8).
     """
-    rows = Delegation.objects.select_related("round__rules", "round__document", "organisation")
-    delegation = rows.filter(pk=key, round__announced_at__lte=clock.now()).first()
+    delegation = _delegations().filter(pk=key, round__announced_at__lte=clock.now()).first()
     if delegation is None or not permissions.works_for(user, delegation):
         raise not_found()
     return delegation
@@ -130,8 +137,7 @@ def get_colleague_or_404(delegation: Delegation, key: UUID) -> Membership:
 
 def get_recommendation_or_404(delegation: Delegation, key: UUID) -> Recommendation:
     """Return a recommendation of the round."""
-    rows = delegation.round.recommendations.select_related("paragraph__document")
-    return row_or_404(rows.filter(pk=key).first())
+    return row_or_404(recommendations_of(delegation.round).filter(pk=key).first())
 
 
 def get_assignment_or_404(delegation: Delegation, key: UUID) -> Assignment:

@@ -1,18 +1,17 @@
 """What the portal does when a package below signals that something has happened."""
 
-from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db.models import Q
 from django.dispatch import receiver
 from django.utils.html import linebreaks
 
 from consultations.models import Round
 from consultations.rounds.duties import auditors_group
 from consultations.signals import round_announced
-from core.files.storage import remove_stored
+from core.jobs.files import delete_results
 from core.mail import send_all_later
-from core.models import Job, SignedHead
+from core.models import SignedHead
 from core.signals import log_end_signed
 from portal.models import HomePage, RoundPage
 from portal.public import search_entries
@@ -43,13 +42,7 @@ def forget_reports(submission: Submission, **kwargs: Any) -> None:
 @receiver(submission_erased)
 def remove_letters(submission: Submission, **kwargs: Any) -> None:
     """Delete the letters on the outcome that were made for the round: they repeat reasons (D6)."""
-    jobs = Job.objects.filter(kind=MAKE, payload__round=str(submission.delegation.round_id), result__isnull=False)
-    for job in jobs.select_related("result"):
-        file, job.result = job.result, None
-        job.save(update_fields=["result"])
-        if file is not None:
-            file.delete()
-            transaction.on_commit(partial(remove_stored, file.stored_name))
+    delete_results(Q(kind=MAKE, payload__round=str(submission.delegation.round_id)))
 
 
 @receiver(log_end_signed)

@@ -98,6 +98,8 @@ def forget_uploads(job: Job) -> None:
 def read_file(job: Job) -> None:
     """Scan, clean and read a file. That a file cannot be read is a fact about it, not a failed job.
 
+    It is the portal's own work: the file is the body's, and stays when the person who uploaded it leaves.
+
     The clean copy is read if there is one: what can be cited is what others may see.
     """
     file = StoredFile.objects.filter(pk=job.payload["file"]).first()
@@ -126,7 +128,7 @@ def read_file(job: Job) -> None:
             for row in paragraphs
         )
         copies.store_clean_copy(file, copy_made, hints=hints_in_texts)
-        _keep(file, outcome, job)
+        _keep(file, outcome)
         finish(job)
     return None
 
@@ -182,7 +184,7 @@ def scan_file(job: Job) -> None:
     outcome = _scan(stored_path(file.stored_name))
     with transaction.atomic():
         if _still_wanted(file):
-            _keep(file, outcome, job)
+            _keep(file, outcome)
         finish(job)
 
 
@@ -258,11 +260,11 @@ def _still_wanted(file: StoredFile) -> bool:
     return StoredFile.objects.select_for_update().filter(pk=file.pk).exists()
 
 
-def _keep(file: StoredFile, outcome: ScanOutcome, job: Job) -> None:
+def _keep(file: StoredFile, outcome: ScanOutcome) -> None:
     """Store the scan result. If the scanner did not answer, ask again later: until then, quarantine (C3)."""
     ScanResult.objects.create(file=file, outcome=outcome)
     if outcome == ScanOutcome.UNAVAILABLE:
-        start(SCAN_FILE, payload={"file": file.pk}, owner=job.owner, due=clock.now() + SCAN_AGAIN)
+        start(SCAN_FILE, payload={"file": file.pk}, due=clock.now() + SCAN_AGAIN)
 
 
 @job(batches.RUN, title=_("Changing many submissions"))

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from accounts.models import AnyUser, User
 from consultations import lookups, permissions as consulting
 from consultations.models import Delegation
+from consultations.rounds.selectors import recommendations_of
 from core import clock
 from submissions import permissions
 from submissions.drafting.status import SubmissionStatus, submission_status
@@ -52,12 +53,11 @@ def get_subject_or_404(
     if not consulting.may_draft(user, delegation, recommendation):
         raise lookups.not_found()
     if recommendation is not None:
-        rows = delegation.round.recommendations.select_related("paragraph__document", "paragraph__context")
-        rows = rows.prefetch_related("texts")
+        rows = recommendations_of(delegation.round).select_related("paragraph__context").prefetch_related("texts")
         return Subject(delegation.round, recommendation=lookups.row_or_404(rows.filter(pk=recommendation).first()))
     if paragraph is not None:
-        parts = delegation.round.recommendations.filter(paragraph=paragraph, limb__gt=0)
-        part = lookups.row_or_404(parts.select_related("paragraph__document").first())
+        parts = recommendations_of(delegation.round).filter(paragraph=paragraph, limb__gt=0)
+        part = lookups.row_or_404(parts.first())
         return Subject(delegation.round, paragraph=part.paragraph)
     if question is not None:
         return Subject(
@@ -140,6 +140,7 @@ def own_imports(user: User, delegation: Delegation) -> QuerySet[WorkbookImport]:
     rows = WorkbookImport.objects.filter(delegation=delegation).select_related(
         "by", "undone_by", "version", "delegation__organisation", "delegation__round__document"
     )
+    rows = rows.defer("delegation__round__document__reading")
     if consulting.may_draft_all(user, delegation):
         return rows.filter(applied_at__isnull=False) | rows.filter(by=user)
     return rows.filter(by=user)

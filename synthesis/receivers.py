@@ -21,8 +21,8 @@ from accounts.models import User
 from consultations.enums import Duty
 from consultations.monitoring.responses import duty_holders
 from core.files.storage import remove_stored
+from core.jobs.files import delete_results
 from core.mail import send_later
-from core.models import Job
 from submissions.models import Input, Redaction, Submission, Version
 from submissions.signals import (
     passage_redacted,
@@ -129,29 +129,21 @@ def remove_erased(submission: Submission, **kwargs: Any) -> None:
     delete_waiting_workbooks(submission.delegation.round)
     round_ = submission.delegation.round_id
     of_round = Q(kind=COMPILE, payload__round=str(round_)) | Q(list__round=round_)
-    _remove_results(of_round | _letters_of(round_))
+    delete_results(of_round | _letters_of(round_))
     packs = PublicationFile.objects.filter(publication__report__round=round_).exclude(name__contains="manifest")
     for name in packs.values_list("file__stored_name", flat=True):
-        _remove(name)  # the row stays, nobody is given it; a new pack is made (DECIDED 14)
+        # The row stays, nobody is given it; a new pack is made (DECIDED 14).
+        transaction.on_commit(partial(remove_stored, name))
 
 
 def remove_letters(redaction: Redaction, **kwargs: Any) -> None:
     """Delete letters with a draft annexed that may say the redacted words; they can be made again."""
-    _remove_results(_letters_of(redaction.line.submission.delegation.round_id))
+    delete_results(_letters_of(redaction.line.submission.delegation.round_id))
 
 
 def _letters_of(round_: UUID) -> Q:
     reports = SynthesisReport.objects.filter(round=round_).values_list("pk", flat=True)
     return Q(kind=CIRCULATION_LETTERS, payload__report__in=[str(key) for key in reports])
-
-
-def _remove_results(jobs: Q) -> None:
-    for job in Job.objects.filter(jobs, result__isnull=False).select_related("result"):
-        file, job.result = job.result, None
-        job.save(update_fields=["result"])
-        if file is not None:
-            file.delete()
-            _remove(file.stored_name)
 
 
 def _blank_paragraphs(submission: Submission) -> None:
@@ -181,7 +173,3 @@ def _telling(submission: Submission) -> list[str]:
     comments = others.exclude(version__submission=submission).order_by().values_list("comment", flat=True)
     texts = texts_of(submission)
     return [text for text in texts if " " in text or not is_common(text.lower(), comments.iterator())]
-
-
-def _remove(name: str) -> None:
-    transaction.on_commit(partial(remove_stored, name))

@@ -6,6 +6,7 @@ index that serves it, whatever the number of rows.
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from benchmarks.large_round import OFFICER, REFERENCE, build
-from consultations.models import Round
+from consultations.models import Round, Window
+from core import clock
 from synthesis.models import SynthesisReport
 from synthesis.publication.public_counts import position_tables
 from tests.support.officers import sign_in
@@ -80,6 +82,33 @@ def test_every_query_of_a_page_goes_by_an_index(client: Client, page_addresses: 
     assert not faults_of(PUBLIC_PAGES, client, page_addresses)
     sign_in(client, User.objects.get(email=OFFICER))
     assert not faults_of(PAGES, client, page_addresses)
+
+
+def test_no_page_unpacks_the_proposed_reading_of_a_document(client: Client, page_addresses: dict[str, Any]) -> None:
+    """It has half a megabyte for a report of 100 pages, and only the pages that correct it need it."""
+    lists = ["/", "/consultations/", "/feeds/calls/", "/search/?words=X0", "/reports/"]
+    assert not pages_that_read('"reading"', [*lists, *PUBLIC_PAGES], client, page_addresses)
+    sign_in(client, User.objects.get(email=OFFICER))
+    office = ["/admin/", "/admin/consultations/rounds/", *PAGES]
+    assert not pages_that_read('"reading"', office, client, page_addresses)
+
+
+def test_lists_of_calls_unpack_no_report(client: Client, page_addresses: dict[str, Any]) -> None:
+    """They link to it, and show none of its words."""
+    Window.objects.update(opens=clock.now() - timedelta(days=2), closes=clock.now() - timedelta(days=1))
+    report = SynthesisReport.objects.get(pk=page_addresses["report"])
+    assert report.reference in client.get("/consultations/").text
+    assert not pages_that_read('"outline"', ["/consultations/", "/feeds/calls/"], client, page_addresses)
+
+
+def pages_that_read(column: str, pages: list[str], client: Client, addresses: dict[str, Any]) -> list[str]:
+    """Return the pages on which a query reads that column."""
+    faults = []
+    for page in pages:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(page.format(**addresses)).status_code == 200, page
+        faults += [page] if any(column in query["sql"] for query in captured.captured_queries) else []
+    return faults
 
 
 def test_positions_are_counted_by_an_index() -> None:

@@ -85,8 +85,7 @@ def add_file(message: Message, stream: Readable, *, name: str, by: User) -> Mess
         file = file_store().keep(stream, name=name, by=by)
         size = (message.files.aggregate(all=Sum("file__size"))["all"] or 0) + file.size
         if size > MAX_SIZE:
-            file_store().remove(file)
-            raise _too_large()
+            raise _too_large()  # what was kept is undone
         return MessageFile.objects.create(message=message, file=file)
 
 

@@ -11,7 +11,7 @@ from core.models import StoredFile, UUIDModel
 
 
 class Document(UUIDModel):
-    """A document by its symbol. `reading` holds the proposals until an officer confirms them."""
+    """A document by its symbol. Its rows are made from the proposals in `reading` once an officer confirms them."""
 
     symbol = models.CharField(_("symbol"), max_length=60, unique=True)
     title = models.CharField(_("title"), max_length=500)

@@ -59,6 +59,7 @@ def secretariat_rounds(user: AnyUser) -> QuerySet[Round]:
     return (
         permissions.rounds_with_duty(user, *Duty.values)
         .select_related("document")
+        .defer("document__reading")
         .prefetch_related("windows")
         .annotate(bodies=Count("delegations"))
         .order_by("-created_at", "reference")

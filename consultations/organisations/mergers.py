@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -148,7 +148,7 @@ def undo(row: OrganisationMerge, *, by: User) -> Organisation:
         Delegation.objects.filter(organisation=body, former_code=body.code).update(former_code="")
         _restore_roles(row, survivor)
         for each in Contact.objects.filter(pk__in=row.entry.get("twice", [])):
-            each.pk, each.organisation = OrganisationMerge().pk, body
+            each.pk, each.organisation = uuid4(), body
             each.save(force_insert=True)
         row.undone_at, row.undone_by = clock.now(), by
         row.save(update_fields=["undone_at", "undone_by"])

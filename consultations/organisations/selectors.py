@@ -71,7 +71,8 @@ def register_page(keys: Iterable[UUID], user: AnyUser) -> list[Organisation]:
 def delegations_over_rounds(body: Organisation, user: AnyUser) -> QuerySet[Delegation]:
     """Return the organization's rounds in which the person has a duty, newest first."""
     rows = Delegation.objects.filter(organisation=body, round__in=rounds_of_officer(user).order_by().values("pk"))
-    return rows.select_related("round__rules", "round__document", "organisation").order_by("-round__created_at", "pk")
+    rows = rows.select_related("round__rules", "round__document", "organisation").defer("round__document__reading")
+    return rows.order_by("-round__created_at", "pk")
 
 
 def count_other_rounds(body: Organisation, user: AnyUser) -> int:

@@ -1,9 +1,8 @@
 """The choice of recommendations of a round: rows of the document, what they are filtered by, and the acts on them."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from consultations.models import Document, Paragraph, Recommendation
@@ -96,17 +95,13 @@ class DocumentChoice:
 
 
 def choice_of(document: Document) -> DocumentChoice:
-    """Return what the document offers. Two queries, one of the reading where it is deferred."""
+    """Return what the document offers. Two queries."""
     paragraphs = list(Paragraph.objects.filter(document=document).order_by("order"))
     by_key = {paragraph.pk: paragraph for paragraph in paragraphs}
     recommendations = list(Recommendation.objects.filter(paragraph__document=document).order_by("order", "limb"))
-    columns = {
-        row.get("number", ""): row["columns"] for row in document.reading.get("paragraphs", []) if row.get("columns")
-    }
     for row in recommendations:
         row.paragraph = by_key[row.paragraph_id]
-    rows = [_row(each, columns.get(each.paragraph.number, {})) for each in recommendations]
-    return DocumentChoice(rows, NumberIndex(paragraphs, recommendations))
+    return DocumentChoice([_row(each) for each in recommendations], NumberIndex(paragraphs, recommendations))
 
 
 def states_in(text: str) -> tuple[str, ...]:
@@ -121,7 +116,8 @@ def with_ticks(chosen: Iterable[UUID], offered: Iterable[UUID], ticked: Iterable
     return (set(chosen) - offered) | (offered & set(ticked))
 
 
-def _row(recommendation: Recommendation, columns: Mapping[str, Any]) -> ChoiceRow:
+def _row(recommendation: Recommendation) -> ChoiceRow:
+    columns = recommendation.paragraph.columns
     states = [name for key, value in columns.items() if _STATE_COLUMN.search(key) for name in _names(str(value))]
     themes = [
         theme.strip()

@@ -55,6 +55,7 @@ def delegations_of_person(user: User) -> QuerySet[Delegation]:
         permissions.delegations_visible_to(user)
         .filter(organisation_id__in=own)
         .select_related("round__document", "organisation")
+        .defer("round__document__reading")
         .prefetch_related("round__windows", "extensions")
         .order_by("-round__announced_at", Organisation.alphabetical("organisation__"))
     )

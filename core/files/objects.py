@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from pathlib import PosixPath
+from pathlib import Path, PosixPath
 from typing import BinaryIO, Protocol
 
 from django.conf import settings
@@ -104,9 +104,31 @@ def copy_of_object(name: str) -> CopyPath:
     with tempfile.TemporaryFile() as target:
         with _absence_noted():
             _download(name, target)
-        target.flush()
-        readable = open(f"/proc/self/fd/{target.fileno()}", "rb")  # noqa: SIM115 - as long as its path is held
-    return CopyPath(readable)
+        return _path_of(target)
+
+
+def _path_of(file: BinaryIO) -> CopyPath:
+    """Return the path of a file without a name, for reading; it holds the file, which can be closed here."""
+    file.flush()
+    return CopyPath(open(f"/proc/self/fd/{file.fileno()}", "rb"))
+
+
+@contextmanager
+def nameless_file(pieces: Iterable[bytes]) -> Iterator[Path]:
+    """Yield the path of a temporary file of these pieces, for what reads paths and for the limited child.
+
+    It has no name on the disk: a process that is killed leaves no copy of what somebody wrote. Where a system has no
+    `/proc`, it has one within the block.
+    """
+    if not Path("/proc/self/fd").is_dir():
+        with tempfile.NamedTemporaryFile() as named:
+            named.writelines(pieces)
+            named.flush()
+            yield Path(named.name)
+        return
+    with tempfile.TemporaryFile() as file:
+        file.writelines(pieces)
+        yield _path_of(file)
 
 
 def remove_object(name: str) -> None:

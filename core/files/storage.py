@@ -14,15 +14,20 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from io import BufferedReader
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
+from django.db import transaction
 
 from core.errors import StoreAway, StoreFull
 from core.files import objects
 from core.files.messages import refused
+
+if TYPE_CHECKING:
+    from core.models import StoredFile
 
 _NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}")
 _PIECES = re.compile(r"pieces/[0-9a-f]{32}/[0-9]{12}")
@@ -148,6 +153,12 @@ def remove_stored(name: str) -> None:
         path.unlink()
         sync_folder(path.parent)
     return None
+
+
+def delete_for_good(file: "StoredFile") -> None:
+    """Delete the row of a file now, and its bytes once that is committed."""
+    file.delete()
+    transaction.on_commit(partial(remove_stored, file.stored_name))
 
 
 def sweep_orphans(

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from core import clock
 from core.audit import opaque_value
+from core.files.storage import delete_for_good
 from core.jobs.queue import KINDS, start, status_line
 from core.models import Job, JobQuerySet, StoredFile
 
@@ -35,6 +37,15 @@ def file_line(job: Job, *, element_id: str, file: str, label: str, poll: str) ->
     is_there = until is not None and until > clock.now()
     line["job"] |= {"result_url": file if is_there else "", "result_label": label, "until": until}
     return line
+
+
+def delete_results(jobs: Q) -> None:
+    """Delete the files that these jobs made, in the caller's transaction; they can be made again."""
+    for job in Job.objects.filter(jobs, result__isnull=False).select_related("result"):
+        file, job.result = job.result, None
+        job.save(update_fields=["result"])
+        if file is not None:
+            delete_for_good(file)
 
 
 def file_until(job: Job) -> datetime | None:

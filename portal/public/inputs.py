@@ -164,7 +164,7 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
     visible = next(reader.listed(Input.objects.filter(pk=key)), None)
     if visible is None or visible.reference != reference:
         return None
-    recommendations = Recommendation.objects.select_related("paragraph__document")
+    recommendations = Recommendation.objects.select_related("paragraph__document").defer("paragraph__document__reading")
     cited = citations(key, visible, round_, now)
     return WholeInput(
         line=input_line(visible),

@@ -326,8 +326,8 @@ def front_matter_in(outline: dict[str, Any]) -> list[tuple[str, str]]:
 
 def edition_line(row: Publication) -> dict[str, Any]:
     """Return an edition that was released, with its manifest."""
-    edition = row.outline.get("edition") or {
-        "number": row.edition,
+    edition = row.facts or {  # type: ignore[attr-defined]  # an annotation
+        "number": row.number,
         "on": office_day(row.release_at).isoformat(),
         "reason": row.reason or "release",
     }

@@ -119,6 +119,7 @@ def round_pages() -> QuerySet[RoundPage]:
     return (
         RoundPage.objects.visible()
         .select_related("round__document")
+        .defer("round__document__reading")
         .prefetch_related("round__windows", Prefetch("round__recommendations", queryset=recommendations))
         .order_by("-round__announced_at", "slug")
     )
@@ -133,8 +134,9 @@ def round_lines(pages: Iterable[RoundPage], now: datetime) -> list[RoundLine]:
     """Return the lines, those of closed rounds with their report: one query more where there are any."""
     rows = list(pages)
     closed = [page.round_id for page in rows if all(window.closes <= now for window in page.round.windows.all())]
-    newest = released(now).filter(report__round__in=closed).order_by("first_released", "-pk") if closed else []
-    reports = {row.report.round_id: reverse("report", args=[row.report.reference]) for row in newest}
+    newest = released(now).filter(report__round__in=closed).order_by("first_released", "-pk")
+    references = newest.values_list("report__round", "report__reference") if closed else []
+    reports = {key: reverse("report", args=[reference]) for key, reference in references}
     return [_round_line(page, now, reports.get(page.round_id, "")) for page in rows]
 
 
@@ -191,9 +193,8 @@ def _runs(numbers: Iterable[str]) -> str:
 def round_facts(round_: Round, *, page: str | None = None) -> dict[str, Any]:
     """Return the context of the page of one round, with a page of its contributors."""
     now = clock.now()
-    round_ = (
-        Round.objects.select_related("document", "rules").prefetch_related("windows", "questions").get(pk=round_.pk)
-    )
+    rows = Round.objects.select_related("document", "rules").defer("document__reading")
+    round_ = rows.prefetch_related("windows", "questions").get(pk=round_.pk)
     windows = shared_windows(round_)
     state = public_state(round_, now)
     recommendations = list(recommendations_of(round_).prefetch_related("texts"))

@@ -238,8 +238,9 @@ def _recommendations(context: SearchContext) -> tuple[list[Any], Callable[[list[
 
 
 def _read_recommendations(keys: list[Any], context: SearchContext) -> list[Hit]:
-    rows = Recommendation.objects.select_related("paragraph__document").prefetch_related("texts")
-    rows = {row.pk: row for row in rows.filter(pk__in=[key for key, _round, _kind in keys])}
+    some = Recommendation.objects.select_related("paragraph__document").defer("paragraph__document__reading")
+    some = some.prefetch_related("texts")
+    rows = {row.pk: row for row in some.filter(pk__in=[key for key, _round, _kind in keys])}
     hits = []
     for key, round_key, _kind in keys:
         row, round_ = rows[key], context.rounds[round_key]

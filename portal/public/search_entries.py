@@ -55,15 +55,16 @@ def displayed_paragraphs(publication: Publication) -> Iterator[dict[str, Any]]:
 
 def visible_pages() -> QuerySet[RoundPage]:
     """Return the pages that anybody may open, with what a search needs of their rounds."""
-    return RoundPage.objects.visible().select_related("round__document", "round__rules")
+    rows = RoundPage.objects.visible().select_related("round__document", "round__rules")
+    return rows.defer("round__document__reading")
 
 
 def catch_up(now: datetime) -> None:
     """Bring the entries in step: new calls, changed titles, other recommendations, reports released or replaced."""
-    public = {row.pk: row for row in released(now)}
+    public = set(released(now).values_list("pk", flat=True))
     there = set(_entries(SearchKind.REPORT).values_list("publication", flat=True))
     SearchEntry.objects.filter(publication__isnull=False).exclude(publication__in=public).delete()
-    behind = [*_calls_behind(), *(row for key, row in public.items() if key not in there)]
+    behind = [*_calls_behind(), *released(now).filter(pk__in=public - there)]
     try_each(behind, lambda row: index_call(row) if isinstance(row, Round) else index_report(row))
 
 

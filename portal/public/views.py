@@ -24,7 +24,6 @@ from core.files.transfers import attachment_response, content_response, file_res
 from core.security.rate_limits import check_file_rate
 from core.tables import listings
 from portal import exports as portal_exports
-from portal.models import RoundPage
 from portal.public import (
     downloads,
     feeds,
@@ -36,6 +35,7 @@ from portal.public import (
     search as search_pages,
 )
 from portal.public.forms import InputFilterForm, SearchForm
+from portal.public.search_entries import visible_pages
 from submissions.public_state.entries import public_file
 from submissions.public_state.public_inputs import PublicInputs, public_rewordings
 from submissions.tables.amendments import consolidated
@@ -148,8 +148,7 @@ def report_picture(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _public_matrix(reference: str, now: datetime) -> tuple[Round, list[dict[str, Any]]]:
     """Return a round and the positions that anybody may read of it; 404 while nothing of it is public."""
-    pages = RoundPage.objects.visible().select_related("round__document", "round__rules")
-    round_: Round = get_object_or_404(pages, round__reference=reference).round
+    round_: Round = get_object_or_404(visible_pages(), round__reference=reference).round
     positions = matrix.public_positions(round_, now, report=matrix.last_report(round_, now))
     if not positions:
         raise Http404
@@ -328,8 +327,7 @@ def report_file(request: HttpRequest, reference: str, name: str) -> FileResponse
 
 def _public_round(reference: str, now: datetime) -> Round:
     """Return a round whose inputs anybody may read at `now`; 404 for every other."""
-    pages = RoundPage.objects.visible().select_related("round__document", "round__rules")
-    round_: Round = get_object_or_404(pages, round__reference=reference).round
+    round_: Round = get_object_or_404(visible_pages(), round__reference=reference).round
     if not inputs_are_public(round_, now):
         raise Http404
     return round_

@@ -44,7 +44,8 @@ def senders_of(round_: Round) -> list[Delegation]:
     """Return the participants with a submission that was not withdrawn, by code. One query."""
     sent = Version.objects.current().filter(submission__delegation__round=round_)
     rows = Delegation.objects.filter(pk__in=sent.values("submission__delegation"))
-    return list(rows.select_related("organisation", "round__rules", "round__document").order_by("organisation__code"))
+    rows = rows.select_related("organisation", "round__rules", "round__document").defer("round__document__reading")
+    return list(rows.order_by("organisation__code"))
 
 
 def request_letters(round_: Round, *, by: User) -> Job:

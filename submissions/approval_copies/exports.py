@@ -1,8 +1,5 @@
 """Makes approval copies."""
 
-import tempfile
-from pathlib import Path
-
 from django.db import transaction
 from django.utils import translation
 
@@ -11,6 +8,7 @@ from consultations import permissions as consulting
 from consultations.models import Delegation
 from core import audit
 from core.documents.docx_fields import write_fields
+from core.files.objects import nameless_file
 from submissions.approval_copies.layout import blocks_of, pages_of
 from submissions.approval_copies.plain_fields import fingerprint, outside_texts
 from submissions.approval_copies.returned import sign_copy
@@ -43,7 +41,5 @@ def make_copy(delegation: Delegation, *, by: User, language: str, person: User |
 
 def _own_texts(content: bytes) -> list[str]:
     """Return the fingerprints of the portal's own paragraphs: any other text outside the fields was added."""
-    with tempfile.NamedTemporaryFile(suffix=".docx") as file:
-        file.write(content)
-        file.flush()
-        return sorted({fingerprint(text) for text in outside_texts(Path(file.name))})
+    with nameless_file([content]) as path:
+        return sorted({fingerprint(text) for text in outside_texts(path)})

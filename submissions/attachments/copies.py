@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -21,7 +20,7 @@ from consultations.models import Membership, Organisation
 from core import clock
 from core.errors import Refused
 from core.files.kinds import FileKind
-from core.files.storage import Stored, files_folder, remove_stored, store, stored_path
+from core.files.storage import Stored, delete_for_good, files_folder, remove_stored, store, stored_path
 from core.jobs.queue import start
 from core.models import Job, StoredFile
 from core.text.strings import digest
@@ -322,8 +321,7 @@ def drop_redacted_copies(file: StoredFile) -> None:
         return
     row.delete()
     if row.copy is not None:
-        row.copy.delete()
-        transaction.on_commit(partial(remove_stored, row.copy.stored_name))
+        delete_for_good(row.copy)
 
 
 def _covered_in(file: StoredFile) -> list[tuple[str, str]]:

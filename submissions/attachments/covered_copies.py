@@ -6,7 +6,6 @@ paragraphs of the file are shown with the mark in place of the words.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import audit, clock
 from core.errors import Refused
-from core.files.storage import remove_stored, stored_path
+from core.files.storage import delete_for_good, stored_path
 from core.jobs.queue import start
 from core.models import Job, StoredFile
 from core.text.strings import clean_text
@@ -153,7 +152,7 @@ def accept_copy(attachment: Attachment, *, by: User) -> CoveredCopy:
         for old in DerivedFile.objects.filter(original=file, kind=DerivedKind.CLEAN).select_related("file"):
             old.delete()
             CoveredCopy.objects.filter(copy=old.file).update(copy=None)
-            _remove(old.file)
+            delete_for_good(old.file)
         DerivedFile.objects.create(original=file, file=row.copy, kind=DerivedKind.CLEAN, at=clock.now())
         row.taken_at = clock.now()
         row.save(update_fields=["taken_at"])
@@ -187,9 +186,4 @@ def _drop(row: CoveredCopy) -> None:
     copy = row.copy
     row.delete()
     if copy is not None:
-        _remove(copy)
-
-
-def _remove(copy: StoredFile) -> None:
-    copy.delete()
-    transaction.on_commit(partial(remove_stored, copy.stored_name))
+        delete_for_good(copy)

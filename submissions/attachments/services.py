@@ -21,7 +21,16 @@ from core import audit
 from core.errors import NotAllowed, Refused
 from core.files.kinds import MAGIC, OLE, FileKind, clean_display_name, extension, kind_by_extension
 from core.files.messages import refused
-from core.files.storage import Readable, Stored, absence_refused, open_stored, remove_stored, store, stored_path
+from core.files.storage import (
+    Readable,
+    Stored,
+    absence_refused,
+    delete_for_good,
+    open_stored,
+    remove_stored,
+    store,
+    stored_path,
+)
 from core.jobs.queue import start
 from core.models import Job, StoredFile
 from core.text.languages import isolate_name
@@ -104,7 +113,7 @@ def add_file(
             confidentiality=checked_level(confidentiality),
         )
         attachment.speaks_to.set(chosen)
-        start(READ_FILE, payload={"file": file.pk}, owner=by)
+        start(READ_FILE, payload={"file": file.pk})
         audit.record("submissions.attachment.add", version.submission, by=by, attachment=attachment.pk)
     return attachment
 
@@ -117,7 +126,7 @@ def keep_file(stream: Readable, *, name: str, by: User) -> StoredFile:
     stored = _keep(stream, name)
     with transaction.atomic():
         file = StoredFile.objects.create(**stored, stored_by=by)
-        start(READ_FILE, payload={"file": file.pk}, owner=by)
+        start(READ_FILE, payload={"file": file.pk})
     return file
 
 
@@ -180,8 +189,7 @@ def remove_for_good(file: StoredFile) -> None:
         derived.delete()
         gone.append(derived.file)
     for row in gone:
-        row.delete()
-        transaction.on_commit(partial(remove_stored, row.stored_name))
+        delete_for_good(row)
 
 
 def files_of(version: Version, user: AnyUser) -> QuerySet[Attachment]:

@@ -179,7 +179,7 @@ def _marked(text: str, sought: str) -> list[tuple[str, bool]]:
 def _filed(own: Delegation, attachment: Attachment, lines: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
     """Return, by line, the answers made from the file: (label, address). One query."""
     rows = Input.objects.filter(version=attachment.version, line__in=list(lines))
-    rows = rows.select_related("recommendation__paragraph", "question")
+    rows = rows.select_related("recommendation__paragraph", "paragraph", "question")
     return {row.line_id: (subject_name(row).label, AnswerPage.of(own, row).url) for row in rows}
 
 

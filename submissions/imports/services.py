@@ -155,7 +155,7 @@ def _mail_files(batch: InputImport, table: MailTable, checked: CheckedFile, *, b
     files: dict[int, list[StoredFile]] = {}
     for number, columns in stored_files(path_of(batch), wanted):
         file = StoredFile.objects.create(**columns, stored_by=by)
-        start(READ_FILE, payload={"file": file.pk}, owner=by)
+        start(READ_FILE, payload={"file": file.pk})
         files.setdefault(number, []).append(file)
     return files
 

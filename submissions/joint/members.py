@@ -299,6 +299,7 @@ def joined_by(user: AnyUser, **only: Any) -> list[JoinedSubmission]:
         .filter(waits | Q(state=MemberState.CONFIRMED), **only)
         .filter(**{f"{delegation}__round__archived_at": None, f"{delegation}__round__announced_at__lte": clock.now()})
         .select_related("organisation", f"{delegation}__organisation", f"{delegation}__round__document")
+        .defer(f"{delegation}__round__document__reading")
         .order_by("expires_at", "id")
     )
     members = sorted(rows, key=lambda row: row.state != MemberState.INVITED)

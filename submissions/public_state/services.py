@@ -83,7 +83,8 @@ def due_addendum(round_: Round, day: date) -> Addendum | None:
 
 def rounds_in_public() -> QuerySet[Round]:
     """Return the rounds that may have a public state, with their rules and document."""
-    return Round.objects.filter(announced_at__isnull=False).select_related("rules", "document")
+    rows = Round.objects.filter(announced_at__isnull=False).select_related("rules", "document")
+    return rows.defer("document__reading")
 
 
 def rounds_that_wait(rounds: QuerySet[Round]) -> set[UUID]:

@@ -128,7 +128,6 @@ def next_entries(
     *,
     allowed: Allowed = Allowed(),
     decide: Callable[[PublicEntry], Decision] = lambda _entry: Decision.WAIT,
-    erased: Collection[UUID] = (),
     before: Collection[UUID] = (),
     filed: Collection[UUID] = (),
     parted: bool = True,
@@ -136,9 +135,8 @@ def next_entries(
     """Return the next state.
 
     `old` and `live` are entries by line; `live` is what would be public if every act counted now. `decide` returns what
-    applies to an unnamed entry today; `erased` are submissions whose words are gone; `before` the bodies whose named
-    rows the last state changed, `filed` those whose files change now. Without `parted` everything counts at once: for
-    the first state, which has no earlier copy.
+    applies to an unnamed entry today; `before` are the bodies whose named rows the last state changed, `filed` those
+    whose files change now. Without `parted` everything counts at once: for the first state, which has no earlier copy.
     """
     wanted = {line: _never_nameless_again(old.get(line), entry) for line, entry in live.items()}
     changes = [change for line in {*old, *wanted} if (change := _change(old.get(line), wanted.get(line)))]
@@ -156,7 +154,7 @@ def next_entries(
                 additions[change.line] = change.new
             continue
         decision = decide(change.old) if change.old is not None else Decision.WAIT
-        if change.submission in erased or change.covers_only or (decision == Decision.AT_ONCE and not change.adds):
+        if change.covers_only or (decision == Decision.AT_ONCE and not change.adds):
             unnamed.append(change)
         elif change.adds:
             late.append(change)

@@ -21,6 +21,7 @@ from core.text.dates import moment
 from submissions.drafting.subjects import describe_input
 from submissions.enums import TriageOutcome
 from submissions.models import ClarificationRequest, Input, Submission, TriageDecision, Version
+from submissions.visibility.input_rows import in_document_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,12 @@ class OpenPart:
     def refusal(self) -> Refused:
         """Return the refusal of a change outside the open part; it names the open answers."""
         rows = Input.objects.filter(line__in=self.lines or (), version__submitted_at__isnull=False)
-        rows = rows.select_related("recommendation__paragraph", "question").order_by("line", "-version__number")
-        latest = {row.line_id: row for row in reversed(rows)}
+        rows = in_document_order(rows.select_related("recommendation__paragraph", "paragraph", "question"))
+        by_line = {row.line_id: row for row in rows}
         return Refused(
             "more_than_asked",
             _("The call for inputs has closed. Only the parts that the secretariat asked about are open: %(parts)s.")
-            % {"parts": _(", ").join(str(describe_input(row)) for row in latest.values())},
+            % {"parts": _(", ").join(str(describe_input(row)) for row in by_line.values())},
             hint=_("Everything else stays as you sent it."),
         )
 

@@ -131,7 +131,7 @@ def record_answers(version: Version, *, by: User, at: datetime) -> None:
 def _sent_on(lines: Iterable[UUID | None]) -> dict[UUID, Input]:
     """Return what was last submitted on each of these lines. One query."""
     rows = Input.objects.filter(line__in=[line for line in lines if line], version__submitted_at__isnull=False)
-    rows = rows.select_related("recommendation__paragraph", "question").order_by("version__number")
+    rows = rows.select_related("recommendation__paragraph", "paragraph", "question").order_by("version__number")
     return {row.line_id: row for row in rows}
 
 

@@ -6,7 +6,6 @@ higher packages point at it.
 """
 
 from dataclasses import dataclass
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -18,7 +17,7 @@ from consultations.enums import Duty
 from consultations.permissions import keeps_accounts
 from core import audit, clock
 from core.errors import NotAllowed, Refused
-from core.files.storage import remove_stored
+from core.files.storage import delete_for_good
 from core.jobs.maintenance import compact_at_night
 from core.mail import send_later
 from core.models import StoredFile
@@ -224,8 +223,7 @@ def _forget_source(batch: InputImport) -> None:
         ]
     )  # fmt: skip
     for file in gone:
-        file.delete()
-        transaction.on_commit(partial(remove_stored, file.stored_name))
+        delete_for_good(file)
 
 
 def _files(submission: Submission) -> None:

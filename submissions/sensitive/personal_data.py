@@ -202,7 +202,8 @@ def _waiting_requests(user: AnyUser) -> QuerySet[RedactionRequest]:
     rows = RedactionRequest.objects.filter(granted__isnull=True, submission__in=mine)
     rows = rows.order_by("submission", "input", "field", "start")
     about = ("recommendation__paragraph__document", "paragraph", "question")
-    return rows.select_related("submission", *(f"input__{name}" for name in about))
+    rows = rows.select_related("submission", *(f"input__{name}" for name in about))
+    return rows.defer(f"input__{about[0]}__reading")
 
 
 def confirm_group(group: RedactionGroup, *, by: User) -> list[Redaction]:

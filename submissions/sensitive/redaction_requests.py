@@ -217,6 +217,7 @@ def _record(act: str, request: RedactionRequest | LiftRequest, line: UUID, by: U
 
 _AROUND = 80  # code points before and after, beside the words
 _INPUT = ("input__recommendation__paragraph__document", "input__paragraph", "input__question")
+_READING = "input__recommendation__paragraph__document__reading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +269,10 @@ def redactable_submission(submission: Submission) -> RedactableSubmission:
         Redaction.objects.in_force()
         .filter(line__submission=submission)
         .select_related(*_INPUT, "by", "request__answered_by")
+        .defer(_READING)
     )
     requests = RedactionRequest.objects.filter(submission=submission).select_related(*_INPUT, "asked_by", "answered_by")
+    requests = requests.defer(_READING)
     waiting = list(requests.filter(granted__isnull=True))
     lifts = list(
         LiftRequest.objects.filter(submission=submission).select_related("redaction__input", "asked_by", "answered_by")
@@ -297,7 +300,8 @@ def requests_for(user: AnyUser) -> tuple[QuerySet[RedactionRequest], QuerySet[Li
     lifts = LiftRequest.objects.filter(**inside).select_related(
         *(f"redaction__{each}" for each in _INPUT), *beside, "only_in__version"
     )
-    return RedactionRequest.objects.filter(group__isnull=True, **inside).select_related(*_INPUT, *beside), lifts
+    requests = RedactionRequest.objects.filter(group__isnull=True, **inside).select_related(*_INPUT, *beside)
+    return requests.defer(_READING), lifts.defer(f"redaction__{_READING}")
 
 
 def text_around(passage: RedactionRequest | Redaction) -> tuple[str, str, str]:

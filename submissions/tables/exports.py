@@ -31,7 +31,7 @@ from submissions.tables.columns import (
     reading_texts,
     utc,
 )
-from submissions.tables.matrix import CellState, Matrix, MatrixCell, MatrixRow, positions_behind
+from submissions.tables.matrix import CellState, Matrix, MatrixCell, MatrixRow, positions
 from submissions.tables.submission_columns import submission_fields
 from submissions.tables.visible_submissions import joint_names_in, visible_files, visible_submissions
 from submissions.visibility.reader import InputReader
@@ -143,7 +143,7 @@ Extra = Mapping[str, Sequence[Field]]
 def tables(request: ExportRequest, *, extra: Mapping[str, Extra] | None = None) -> list[ExportTable]:
     """Return all tables of this floor in the order of the workbook; `extra` by the key of the table."""
     more, request = extra or {}, request.open()
-    whole = positions_behind(request.reader(), references=False)
+    whole = positions(request.reader(), references=False)
     return [
         by_paragraph(request, extra=more.get("by_paragraph", {})),
         *matrices(request, whole),
@@ -223,7 +223,7 @@ def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
 
     `whole` are the positions, if they were read already.
     """
-    whole = whole or positions_behind(request.reader(), references=False)
+    whole = whole or positions(request.reader(), references=False)
     labels = {row.pk: row.label for row in whole.recommendations}
 
     def lines() -> Iterator[_SilentBody]:
@@ -264,7 +264,7 @@ def matrix(request: ExportRequest, whole: Matrix | None = None, *, sheet: int = 
 
     `sheet`: where there are more than BODIES_ACROSS bodies, the number of the sheet that shows some of them.
     """
-    whole = whole or positions_behind(request.reader(), references=False)
+    whole = whole or positions(request.reader(), references=False)
 
     def cell_of(row: MatrixRow) -> Callable[[Recommendation], Value]:
         return lambda about: sign(row.cells[about.pk])

@@ -7,15 +7,13 @@ public" for what is not addressed, withheld or not yet submitted (PRACTICE 1).
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from uuid import UUID
 
-from consultations.models import Delegation, Organisation, Recommendation, Round
+from consultations.models import Delegation, Organisation, Recommendation
 from consultations.rounds.selectors import recommendations_of
-from core import clock
-from core.audience import Audience, Level
+from core.audience import Level
 from submissions.enums import POSITION_LETTERS, Confidentiality, Position, SubmissionState
 from submissions.models import Alignment, Input, Version
 from submissions.visibility.reader import InputReader
@@ -91,17 +89,11 @@ class Matrix:
     rows: list[MatrixRow]
 
 
-def positions(round_: Round, audience: Audience, *, now: datetime | None = None, as_if_public: bool = False) -> Matrix:
+def positions(reader: InputReader, *, references: bool = True) -> Matrix:
     """Return the position of each body on each recommendation, aligned ones included.
 
     The secretariat sees all delegations, others the contributors that may be shown. The number of queries does not
-    depend on the rows.
-    """
-    return positions_behind(InputReader(round_, audience, now=now or clock.now(), as_if_public=as_if_public))
-
-
-def positions_behind(reader: InputReader, *, references: bool = True) -> Matrix:
-    """Return what `positions` returns, with an existing reader. Only positions of the inputs are kept in memory.
+    depend on the rows. Only positions of the inputs are kept in memory.
 
     Without `references` of the inputs, for tables that do not name them, cells that say the same are one object.
     """

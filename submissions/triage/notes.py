@@ -98,6 +98,7 @@ def assigned_to(user: User) -> list[AssignedWork]:
     submissions = rows.filter(Exists(visible_submissions), round__in=mine["submission"]).select_related("submission")
     parts = rows.filter(recommendation__isnull=False, round__in=mine["recommendation"])
     parts = parts.select_related("recommendation__paragraph__document")
+    parts = parts.defer("recommendation__paragraph__document__reading")
     work = [AssignedWork(row, row.submission.reference) for row in submissions if row.submission]
     work += [AssignedWork(row, row.recommendation.words) for row in parts if row.recommendation]
     return sorted(work, key=lambda row: row.assignment.at, reverse=True)

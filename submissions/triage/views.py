@@ -222,7 +222,7 @@ def submission_to_triage(user: AnyUser, key: UUID) -> Submission:
     """Return a submission of a round in which the person triages. Raises NotAllowed."""
     rows = Submission.objects.sent().filter(delegation__round__in=submissions_triage_queue.rounds_to_triage(user))
     rows = rows.select_related("delegation__round__rules", "delegation__round__document", "delegation__organisation")
-    return lookups.row_or_404(rows.filter(pk=key).first())
+    return lookups.row_or_404(rows.defer("delegation__round__document__reading").filter(pk=key).first())
 
 
 def _offered_reasons(row: Submission, detail: TriageDetail) -> list[TriageReason]:

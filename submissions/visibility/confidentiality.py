@@ -91,7 +91,7 @@ class SentLevels:
 
 def sent_levels(version: Version) -> SentLevels:
     """Return the levels in force of a submitted version, part by part, in the order of the document."""
-    rows = version.inputs.select_related("line", "recommendation__paragraph", "question", *_WITH_RULES)
+    rows = version.inputs.select_related("line", "recommendation__paragraph", "paragraph", "question", *_WITH_RULES)
     inputs = list(in_document_order(rows))
     files = list(version.attachments.select_related("file", *_WITH_RULES).order_by("added_at"))
     levels = levels_in_force([*inputs, *files], held_back=False)

@@ -146,9 +146,10 @@ def facts_of(delegation: Delegation, language: str) -> dict[Subject, dict[str, s
 
 
 def recommendations_with_texts(delegation: Delegation) -> Iterable[Recommendation]:
-    """Return the recommendations without the document's whole reading, which would be unpacked for every row."""
-    rows = recommendations_of(delegation.round).defer("paragraph__document__reading")
-    return rows.prefetch_related(Prefetch("texts", queryset=RecommendationText.objects.order_by("language")))
+    """Return the recommendations of the round with their texts, by language."""
+    return recommendations_of(delegation.round).prefetch_related(
+        Prefetch("texts", queryset=RecommendationText.objects.order_by("language"))
+    )
 
 
 def text_in(recommendation: Recommendation, language: str) -> tuple[str, str, bool]:

@@ -1,9 +1,7 @@
 """Pages of workbooks: download, upload, resolve cell by cell, apply, undo."""
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -24,6 +22,7 @@ from consultations.models import Delegation
 from core import clock
 from core.errors import NotAllowed, Refusals, Refused
 from core.files.kinds import FileKind, clean_display_name
+from core.files.objects import nameless_file
 from core.files.transfers import content_response
 from core.web.act_views import ButtonView
 from core.web.forms import add_refusal
@@ -92,13 +91,7 @@ def work(request: HttpRequest, delegation: UUID) -> tuple[Delegation, Submission
 
 def _receive(own: Delegation, form: WorkbookForm, *, by: User, at: Any) -> Any:
     with ExitStack() as files:
-        uploads = []
-        for sent in form.uploads:
-            file = files.enter_context(tempfile.NamedTemporaryFile(suffix=".xlsx"))
-            for chunk in sent.chunks():
-                file.write(chunk)
-            file.flush()
-            uploads.append((str(sent.name), Path(file.name)))
+        uploads = [(str(sent.name), files.enter_context(nameless_file(sent.chunks()))) for sent in form.uploads]
         return receive_workbooks(own, uploads, by=by, at=at)
 
 
@@ -226,7 +219,8 @@ def _import_page(
     view = view_in(request, waits=bool(waiting), changes=bool(answers), wrong=bool(merged.faults))
     parameters = request.POST if request.method == "POST" else request.GET
     page = Paginator(waiting if view == "open" else answers, ANSWERS_PER_PAGE).get_page(parameters.get("page"))
-    names, visible_answers = colleague_names(own), ImportPage(own, merged).answers(page)
+    names, details = colleague_names(own), ImportPage(own, merged)
+    visible_answers = details.answers(page)
     context: dict[str, Any] = {
         "delegation": own,
         "standing": now,
@@ -252,7 +246,7 @@ def _import_page(
         "faults": [(merged.books[number], fault) for number, fault in merged.faults],
         "open_count": open_count,
         "has_rows_to_download": any(reading.faults and not reading.is_copy for reading in merged.readings),
-        "comments": ImportPage(own, merged).comments() if batch.is_pending else [],
+        "comments": details.comments() if batch.is_pending else [],
         "taken_count": sum(bool(answer.fields_to_save) for answer in answers),
         "who": names.get(batch.by_id, ""),
         "undone_by": names.get(batch.undone_by_id, ""),

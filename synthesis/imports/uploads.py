@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from accounts.models import User
 from consultations.models import Round
 from core.errors import Refusals, Refused
 from core.files.kinds import FileKind, clean_display_name, kind_by_extension
-from core.files.storage import Readable, remove_stored, store
+from core.files.storage import Readable, delete_for_good, store
 from core.models import StoredFile
 from core.text.strings import fold
 from submissions.models import Input
@@ -48,8 +47,7 @@ def delete_bytes(row: Any) -> None:
     file, row.file = row.file, None
     if file is not None:
         type(row).objects.filter(pk=row.pk).update(file=None)
-        file.delete()
-        transaction.on_commit(partial(remove_stored, file.stored_name))
+        delete_for_good(file)
 
 
 def refusal_sentences(refusal: Refused) -> list[str]:

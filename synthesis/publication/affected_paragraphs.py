@@ -136,7 +136,7 @@ def planned_losses(user: AnyUser) -> dict[SynthesisReport, int]:
     texts = Publication.objects.filter(release_at__gt=now, withdrawn_at__isnull=True)
     reports = SynthesisReport.objects.filter(round__in=rounds, pk__in=texts.values("report"))
     losses = {}
-    for report in reports.select_related("round__document", "round__rules"):
+    for report in reports.select_related("round__document", "round__rules").defer("round__document__reading"):
         if count := sum(len(numbers) for _release, numbers in endangered(report, now)):
             losses[report] = count
     return losses

@@ -54,7 +54,10 @@ def reissue(round_: Round, state: PublicState, at_act: bool = True, **kwargs: An
     Receives a signal of a lower package, inside the transaction that changes the state; `at_act` is False where a
     planned day has come. An edition of which no file was handed out yet is replaced only where its text differs.
     """
-    for latest in released(clock.now()).filter(report__round=round_).select_related("report__round__rules"):
+    public = released(clock.now()).filter(report__round=round_).select_related("report__round__rules")
+    for report in SynthesisReport.objects.filter(publications__in=public.values("pk")).order_by("pk"):
+        locked_report(report)  # first: a corrigendum that is being confirmed makes the edition to begin from
+    for latest in public:
         outline = narrowed_outline(latest.outline, round_, state, earlier=outlines_so_far(latest))
         handed_out = PublicationFile.objects.filter(publication=latest).exists()
         if handed_out or not _is_same(outline, latest.outline):
@@ -80,13 +83,16 @@ def catch_up(publication: Publication) -> Publication:
     """Return the edition made from the current public state: a planned release froze its text before.
 
     It is the report's next edition where the text differs, or where another edition was handed out meanwhile; else the
-    same. An email tells of a paragraph that is not displayed.
+    same. An email tells of a paragraph that is not displayed. Begins from the newest edition that is public now: the
+    state, or a corrigendum, may have made another. Call it in a transaction.
     """
-    state = current_state(publication.report.round)
+    report = locked_report(publication.report)
+    publication = released(clock.now()).filter(report=report).first() or publication
+    state = current_state(report.round)
     if state is None or publication.state_id == state.pk:
         return publication
-    outline = narrowed_outline(publication.outline, publication.report.round, state)
-    if _is_same(outline, publication.outline) and publication.replaces == replaced_manifest(publication.report):
+    outline = narrowed_outline(publication.outline, report.round, state)
+    if _is_same(outline, publication.outline) and publication.replaces == replaced_manifest(report):
         return publication
     edition = next_edition(publication, outline, reason=EditionReason(publication.reason or "release"), state=state)
     notify_of_edition(edition, publication, at_act=True)

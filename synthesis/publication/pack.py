@@ -273,14 +273,10 @@ def _standing(publication: Publication, now: datetime) -> Publication | None:
     if waited or not handed_out.exists():
         round_ = publication.report.round
         with transaction.atomic():
-            reissued = None
             if not PublicState.objects.filter(round=round_, made_at__gte=publication.release_at).exists():
                 open_public_state(round_, report=True)
-                # Where the text differs, the state itself has made the edition: another one would be told once more.
-                now = clock.now()  # it is released at the state's moment, which is after the call began
-                reissued = released(now).filter(report=publication.report_id).exclude(pk=publication.pk).first()
-            publication = reissued or catch_up(publication)
-            now = clock.now()
+            publication = catch_up(publication)
+            now = clock.now()  # an edition is released at the moment of its state, which is after the call began
     return publication if released(now).filter(pk=publication.pk).exists() else None
 
 

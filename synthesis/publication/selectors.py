@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from consultations.models import Round
 from submissions.models import CampaignMember, PublicInput, PublicState
@@ -29,7 +29,7 @@ def released(now: datetime) -> QuerySet[Publication]:
     states = PublicState.objects.filter(round=OuterRef("report__round"))
     first = public.filter(report=OuterRef("report")).order_by("number").values("release_at")[:1]
     rows = newest_released(now).filter(Exists(states)).annotate(first_released=Subquery(first))
-    return rows.select_related("report__round__document")
+    return rows.select_related("report__round__document").defer("report__round__document__reading")
 
 
 def released_in(round_: Round, now: datetime) -> QuerySet[Publication]:
@@ -71,9 +71,13 @@ def public_files(publications: Iterable[Publication]) -> dict[UUID, list[Publica
 
 
 def editions(report: SynthesisReport, now: datetime) -> list[Publication]:
-    """Return the editions that were handed out by `now`, the newest first, each with its `manifests`. Two queries."""
+    """Return the editions that were handed out by `now`, the newest first, each with its `manifests`. Two queries.
+
+    Of the outline each has only `facts`, what it says of its edition, None where it is older than editions.
+    """
     manifests = PublicationFile.objects.filter(name__contains="_manifest_").select_related("file")
     rows = report.publications.filter(release_at__lte=now, withdrawn_at__isnull=True).order_by("-release_at", "-number")
+    rows = rows.defer("outline").annotate(facts=F("outline__edition"))
     published = list(rows.prefetch_related(Prefetch("files", manifests.order_by("-file__stored_at"), "manifests")))
     return [row for row in published if row.manifests]
 

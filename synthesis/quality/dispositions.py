@@ -5,8 +5,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from consultations.models import Recommendation, Round
+from consultations.models import Round
 from consultations.numbers import label_of
 from core import audit, clock
 from core.db.ids import id_in
@@ -34,16 +33,12 @@ _UNDONE = Q(finding__removed_at__isnull=False)  # the paragraph that it names is
 IN_FORCE = Case(When(_UNDONE, then=Value("")), default=F("outcome"), output_field=CharField())
 
 
-@dataclass(frozen=True, slots=True)
-class LineCoverage:
-    """One line and its disposition; `reason` and `by` where a person recorded it. `outcome` is "" without one."""
+class LineCoverage(NamedTuple):
+    """One line that counts and its outcome, "" without one. `label` is that of the paragraph that it is about."""
 
     line: UUID
     label: str
-    constituency: str
     outcome: str
-    reason: str = ""
-    by: str = ""
 
 
 def dispose(
@@ -153,39 +148,29 @@ def counted_inputs(round_: Round, *, report: SynthesisReport | None = None) -> Q
     )
 
 
-def coverage(
-    round_: Round, *, about: Recommendation | None = None, report: SynthesisReport | None = None
-) -> Iterator[LineCoverage]:
-    """Yield every line that counts, by paragraph, or those on one recommendation.
+def coverage(round_: Round, *, report: SynthesisReport | None = None) -> Iterator[LineCoverage]:
+    """Yield every line that counts, in no order. A cited input needs no recorded disposition.
 
-    A cited input needs no recorded disposition. Three queries; one line at a time is in memory.
+    Three queries; one line at a time is in memory.
     """
     cited = cited_lines(round_, report)
-    outcomes_by_line = {
-        line: values if values[0] else [""]  # the last one stays
-        for line, *values in Disposition.objects.filter(line__submission__delegation__round=round_)
-        .annotate(in_force=IN_FORCE)
-        .order_by("at", "pk")
-        .values_list("line", "in_force", "reason", "by__name")
-    }
-    inputs = inputs_of_counted_versions(round_)
+    dispositions = Disposition.objects.filter(line__submission__delegation__round=round_).order_by("at", "pk")
+    recorded = dict(dispositions.annotate(in_force=IN_FORCE).values_list("line", "in_force"))  # the last one stays
     rows = (
-        (inputs.filter(recommendation=about) if about else inputs)
+        inputs_of_counted_versions(round_)
         .exclude(EMPTY)
-        .order_by("recommendation__order", "paragraph__order", "number", "pk")
+        .order_by()
         .values_list(
             "line",
             "recommendation__paragraph__number",
             "recommendation__limb",
             "recommendation__paragraph__parts_in_brackets",
             Coalesce(F("paragraph__number"), Value("")),
-            "version__submission__delegation__organisation__constituency",
         )
     )
-    for line, number, part, in_brackets, paragraph, constituency in rows.iterator(2_000):
+    for line, number, part, in_brackets, paragraph in rows.iterator(2_000):
         label = label_of(number, part, in_brackets=in_brackets) if number else paragraph
-        values = [Outcome.CITED.value] if line in cited else outcomes_by_line.get(line, [""])
-        yield LineCoverage(line, label, constituency, *values)
+        yield LineCoverage(line, label, Outcome.CITED.value if line in cited else recorded.get(line, ""))
 
 
 def outcomes(rows: Iterable[LineCoverage]) -> Counter[tuple[str, str]]:

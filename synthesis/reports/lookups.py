@@ -25,7 +25,8 @@ from synthesis.permissions import READS_REPORTS, WORKS_ON_REPORTS
 def get_report_or_404(user: AnyUser, key: UUID, *duties: str) -> SynthesisReport:
     """Return the report. Raises NotAllowed where the person has none of the duties in its round."""
     rounds = consulting.rounds_with_duty(user, *(duties or WORKS_ON_REPORTS))
-    rows = SynthesisReport.objects.select_related("round__document", "round__rules", "latest_revision")
+    rows = SynthesisReport.objects.select_related("round__document", "round__rules")
+    rows = rows.defer("round__document__reading")
     return row_or_404(rows.filter(pk=key, round__in=rounds).first())
 
 

@@ -6,6 +6,7 @@ It uses Wagtail's workflow (DECIDED 10; PRACTICE 23).
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -145,25 +146,50 @@ def may_act_on_step(task_state: TaskState, *, user: AnyUser, action: str) -> Non
 
 def refusal(task_state: TaskState, *, user: AnyUser, action: str) -> Refusal | None:
     """Return why the person may not act on this step; None where they may."""
-    report = task_state.workflow_state.content_object
-    if user is None or not permissions.may_review(user, report.round):
+    if user is None or not permissions.may_review(user, task_state.workflow_state.content_object.round):
         return consulting.no_duty(Duty.REVIEW_SYNTHESIS)
-    if user.pk in writers(report):
-        return wrote_some_of_it()
-    if action != "approve":
+    return _StepRules(task_state).refusal(user, action)
+
+
+class _StepRules:
+    """Which reviewers may act on a step. What decides it is read once for all of them."""
+
+    def __init__(self, task_state: TaskState) -> None:
+        self._state = task_state
+        self._report = task_state.workflow_state.content_object
+
+    def refusal(self, reviewer: AnyUser, action: str) -> Refusal | None:
+        """Return why somebody who reviews in the round may not act on it; None where they may."""
+        if reviewer.pk in self._writers:
+            return wrote_some_of_it()
+        if action != "approve":
+            return None
+        if reviewer.pk in self._approved_other_step:
+            return Refused(
+                "approved_other_step", _("You approved the other step. Another person must approve this one.")
+            )
+        if self._is_changed:
+            return Refused(
+                "changed_since",
+                _("The findings have changed since the report was sent for approval."),
+                hint=_("Return the report, so that it can be sent for approval again."),
+            )
         return None
-    others = task_state.workflow_state.task_states.filter(
-        status=TaskState.STATUS_APPROVED, revision=task_state.revision, finished_by=user
-    )
-    if others.exclude(task=task_state.task).exists():
-        return Refused("approved_other_step", _("You approved the other step. Another person must approve this one."))
-    if approved_digest(task_state.revision) != ledger_digest(report):
-        return Refused(
-            "changed_since",
-            _("The findings have changed since the report was sent for approval."),
-            hint=_("Return the report, so that it can be sent for approval again."),
+
+    @cached_property
+    def _writers(self) -> frozenset[UUID]:
+        return writers(self._report)
+
+    @cached_property
+    def _approved_other_step(self) -> set[UUID]:
+        approved = self._state.workflow_state.task_states.filter(
+            status=TaskState.STATUS_APPROVED, revision=self._state.revision
         )
-    return None
+        return set(approved.exclude(task=self._state.task).values_list("finished_by", flat=True))
+
+    @cached_property
+    def _is_changed(self) -> bool:
+        return approved_digest(self._state.revision) != ledger_digest(self._report)
 
 
 def wrote_some_of_it() -> Refused:
@@ -215,7 +241,7 @@ def reports_of_office(user: AnyUser) -> QuerySet[Any]:
     """
     standing = Count("findings", filter=Q(findings__removed_at__isnull=True))
     rows = permissions.reports_visible_to(user).select_related("round__document").annotate(written=standing)
-    return rows.order_by("-begun_at", "pk")
+    return rows.defer("round__document__reading").order_by("-begun_at", "pk")
 
 
 def stages_of(reports: Iterable[SynthesisReport], now: datetime) -> dict[UUID, ReportStage]:
@@ -279,12 +305,14 @@ def reviewers_of(round_: Round) -> QuerySet[Any]:
 def who_may_approve(report: SynthesisReport, step: TaskState | None = None) -> list[tuple[Any, Refusal | None]]:
     """Return everybody who reviews in the round, each with the reason why they may not approve; None where they may.
 
-    Before the approval has begun, only whether they wrote a part of the report is checked.
+    Before the approval has begun, only whether they wrote a part of the report is checked. The queries do not grow with
+    the people.
     """
     step = step or report.current_workflow_task_state
     people = list(reviewers_of(report.round))
     if step is not None:
-        return [(user, refusal(step, user=user, action="approve")) for user in people]
+        rules = _StepRules(step)
+        return [(user, rules.refusal(user, "approve")) for user in people]
     wrote = writers(report)
     return [(user, wrote_some_of_it() if user.pk in wrote else None) for user in people]
 

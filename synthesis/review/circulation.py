@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, QuerySet, Value
+from django.db.models import F, Max, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -247,7 +247,8 @@ def own_comments(delegation: Delegation, now: datetime) -> list[OwnComment]:
     rows = list(
         DraftComment.objects.filter(delegation=delegation)
         .select_related("circulation__report", "written_by")
-        .order_by("circulation__opens", "paragraph", "written_at", "pk")
+        .defer("circulation__outline")
+        .order_by("circulation__opens", F("paragraph").asc(nulls_first=True), "written_at", "pk")
     )
     public = set(released(now).filter(report__round=delegation.round).values_list("report_id", flat=True))
     answers = _answers(row for row in rows if row.circulation.report_id in public)
@@ -263,6 +264,7 @@ def received_comments(report: SynthesisReport, audience: Audience) -> list[Recei
         DraftComment.objects.submitted()
         .filter(circulation__report=report)
         .select_related("circulation__report__round", "delegation__organisation")
+        .defer("circulation__outline")
         .order_by()
     )
     answers = _answers(rows)

@@ -24,6 +24,8 @@ for (const [what, answer, name] of [
   ["is under way", null, "saving"],
   ["is taken", OK, "saved"],
   ["gets no answer", undefined, "offline"],
+  ["meets a portal that is busy or restarts", answered(503), "offline"],
+  ["waited too long at the proxy", answered(504), "offline"],
   ["is sent to the sign-in page", SIGN_IN, "out"],
   ["has a token of an older session", answered(403), "out"],
   ["finds that somebody else has saved", answered(409), "conflict"],

@@ -14,7 +14,7 @@ from synthesis.counts.drafted_counts import drafted_sentences
 from synthesis.counts.paragraph_sentences import paragraph_of
 from synthesis.models import Disposition, Evidence, FactCheck, Finding, FindingComment
 from synthesis.reports.findings.clauses import Clause, part_at, place_of, sentences
-from synthesis.reports.findings.services import check_positions, standing_finding
+from synthesis.reports.findings.services import check_positions, next_place, standing_finding
 from synthesis.reports.services import lock_report
 
 _NO_PROMISE = {"quantity": "", "counted": [], "positions": [], "counts_theme": False, "number": None, "out_of": None}
@@ -133,7 +133,7 @@ def _move(evidence: Evidence, onto: Finding, text: str, places: Sequence[Clause]
         there.save(update_fields=["parts"])
         evidence.delete()
         return
-    evidence.order = evidence.order if evidence.finding_id == onto.pk else onto.evidence.count() + 1
+    evidence.order = evidence.order if evidence.finding_id == onto.pk else next_place(onto)
     evidence.finding, evidence.parts = onto, _parts(text, places)
     evidence.save(update_fields=["finding", "parts", "order"])
 

@@ -133,16 +133,21 @@ def cite(finding: Finding, input_: Input, field: str, start: int, end: int, word
         report = lock_report(finding.report, by=by)
         current = standing_finding(finding)
         passage, facts = readable_passage(input_, field, start, end, words, report.round, by=by)
-        last = current.evidence.aggregate(last=Max("order"))["last"] or 0
         coordinates = {name: value for name, value in passage.columns().items() if name != "digest"}
         evidence, is_new = Evidence.objects.get_or_create(
             finding=current,
             **coordinates,
-            defaults={"digest": passage.digest, "order": last + 1, "level": facts.level(input_), "by": by},
+            defaults={"digest": passage.digest, "order": next_place(current), "level": facts.level(input_), "by": by},
         )
         if is_new:
             audit.record("synthesis.finding.cite", report, by=by, finding=current.pk, line=input_.line_id)
     return evidence
+
+
+def next_place(finding: Finding) -> int:
+    """Return the order number of a passage that comes last in the evidence of the finding."""
+    last = finding.evidence.aggregate(last=Max("order"))["last"] or 0
+    return int(last) + 1
 
 
 def set_parts(evidence: Evidence, parts: Iterable[str], *, by: User) -> Evidence:

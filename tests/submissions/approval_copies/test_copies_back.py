@@ -3,8 +3,10 @@
 import copy
 import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import docx
 import pytest
@@ -18,9 +20,10 @@ from lxml import etree
 
 from consultations.models import Delegation, Question, Recommendation
 from submissions.approval_copies.comments import post_comments
+from submissions.approval_copies.plain_fields import outside_texts
 from submissions.approval_copies.returned import FileComment
 from submissions.drafting import services as drafting
-from submissions.models import InternalComment
+from submissions.models import InternalComment, Version
 from tests.factories import DraftFactory, focal_point
 from tests.submissions.conftest import Browser
 from tests.support.html import text
@@ -92,6 +95,23 @@ def upload(client: Client, delegation: Delegation, content: bytes, name: str = "
     answer = client.post(f"/rounds/{delegation.pk}/workbook/upload/", {"file": SimpleUploadedFile(name, content)})
     assert answer.status_code == 302, text(answer)
     return answer["Location"]
+
+
+def test_a_process_that_is_killed_leaves_no_copy_of_the_draft(
+    focal: Client, delegation: Delegation, draft: Version, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[str] = []
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+
+    def texts(path: Path) -> list[str]:
+        left.extend(each.name for each in folder.iterdir())
+        return outside_texts(path)
+
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setattr("submissions.approval_copies.exports.outside_texts", texts)
+    download(focal, delegation)
+    assert left == []
 
 
 def test_it_holds_recommendation_answer_and_room_for_comments(focal: Client, draft, delegation: Delegation) -> None:

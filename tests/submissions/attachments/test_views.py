@@ -3,6 +3,7 @@
 import io
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
+from accounts.models import User
 from consultations.models import Delegation, Organisation
+from core import clock
 from core.errors import Refusals
+from core.jobs.queue import run_job
 from core.models import Job, StoredFile
 from submissions.attachments.services import keep_file
 from submissions.models import Attachment, Extraction, FileParagraph, ScanResult, Version
@@ -67,6 +71,20 @@ def test_a_note_verbale_is_offered_to_those_who_send_such(
 ) -> None:
     Organisation.objects.filter(pk=delegation.organisation_id).update(constituency=kind)
     assert ("Note verbale" in text(focal.get(page))) is offered
+
+
+def test_a_file_is_checked_although_the_person_who_uploaded_it_has_left(
+    focal: Client, page: str, delegation: Delegation, settings: Settings
+) -> None:
+    """The file is the body's. Unchecked, nobody could open it, and nobody would ask again."""
+    focal.post(page, upload())
+    User.objects.filter(pk=focal_point(delegation).pk).update(is_active=False)
+    settings.CLAMD_ADDRESS = "unix:/nowhere"  # it is away, and asked again an hour later
+    assert run_job(str(Job.objects.get(kind="submissions.read_file").pk))
+    settings.CLAMD_ADDRESS = ""
+    with clock.at(clock.now() + timedelta(hours=2)):
+        assert run_job(str(Job.objects.get(kind="submissions.scan_file").pk))
+    assert [row.outcome for row in ScanResult.objects.order_by("at")] == ["unavailable", "unscanned"]
 
 
 def test_paragraphs_are_offered_where_there_are_some_and_else_it_says_why_not(

@@ -108,6 +108,20 @@ def test_the_part_alone_is_open_after_the_close_and_makes_a_new_version(sent: Su
     assert by == request.answer.by
 
 
+def test_the_open_parts_are_named_in_the_order_of_the_document(round_: Round, rina: Any) -> None:
+    labels = ("123", "124", "127.1", "127.2", "127.3")
+    version = DraftFactory(delegation=DelegationFactory(round=round_), answers=dict.fromkeys(labels, SAID["123"]))
+    send(version)
+    with after_close():
+        for label in reversed(labels):
+            ask(version.submission, rina, label)
+        draft = correct(version.submission)
+        with pytest.raises(Refused) as told:
+            drafting_services.input_for(draft, by=version.started_by)
+    parts = "paragraph 123, paragraph 124, paragraph 127, part 1, paragraph 127, part 2, paragraph 127, part 3."
+    assert parts in str(told.value)
+
+
 def test_every_other_door_is_shut(sent: Submission, rina: Any, round_: Round) -> None:
     by = focal_point(sent.delegation)
     other = DraftFactory(delegation=DelegationFactory(round=round_))

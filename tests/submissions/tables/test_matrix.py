@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,9 @@ from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience, Level
 from submissions.joint.alignment import align_with
 from submissions.models import Version
 from submissions.tables.exports import ExportRequest, silence
-from submissions.tables.matrix import Matrix, positions
+from submissions.tables.matrix import Matrix, positions as positions_of
 from submissions.triage.services import admit
+from submissions.visibility.reader import InputReader
 from tests.factories import (
     DelegationFactory,
     DraftFactory,
@@ -26,6 +27,10 @@ from tests.factories import (
 from tests.support.public import make_public
 
 pytestmark = pytest.mark.django_db
+
+
+def positions(round_: Round, audience: Audience, now: datetime | None = None) -> Matrix:
+    return positions_of(InputReader(round_, audience, now=now))
 
 
 def picture(matrix: Matrix) -> dict[str, str]:

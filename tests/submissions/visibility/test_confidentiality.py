@@ -2,8 +2,10 @@ import pytest
 
 from core import audit
 from core.errors import NotAllowed, Refused
+from submissions.drafting.services import input_for, save_input
+from submissions.drafting.subjects import describe_input
 from submissions.models import Attachment, Input
-from submissions.visibility.confidentiality import levels_in_force, tighten
+from submissions.visibility.confidentiality import levels_in_force, sent_levels, tighten
 from tests.factories import (
     AttachmentFactory,
     DelegationFactory,
@@ -102,3 +104,16 @@ def test_many_cost_what_one_costs(django_assert_num_queries: object) -> None:
         rows = [*Input.objects.select_related(path), *Attachment.objects.select_related(path)]
         with django_assert_num_queries(5):  # type: ignore[operator]  # a fixture
             assert set(levels_in_force(rows).values()) == {"public"}
+
+
+def test_answers_on_paragraphs_as_a_whole_cost_what_one_costs(django_assert_num_queries: object) -> None:
+    version = DraftFactory(
+        delegation=DelegationFactory(round=RoundFactory(paragraphs={"127": 3, "128": 2, "129": 2})), answers={}
+    )
+    for about in version.submission.delegation.round.recommendations.filter(limb=1).select_related("paragraph"):
+        added = input_for(version, paragraph=about.paragraph, by=version.started_by)
+        save_input(added, fields={"comment": "Words."}, revision=added.revision, by=version.started_by)
+    send(version)
+    with django_assert_num_queries(8):  # type: ignore[operator]  # a fixture
+        told = [describe_input(row) for row, _level in sent_levels(version).inputs]
+    assert told[-2:] == ["paragraph 128", "paragraph 129"]

@@ -3,8 +3,10 @@
 import io
 import re
 import shutil
+import tempfile
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +19,7 @@ from accounts.models import User
 from consultations.models import Delegation
 from submissions.drafting.services import begin_draft, set_submission_fields
 from submissions.models import Input, Submission, Version
+from submissions.workbooks.services import receive_workbooks
 from tests.factories import ContributorFactory, DelegationFactory, RoundFactory, answer, focal_point, send
 from tests.submissions.conftest import Browser
 from tests.submissions.workbooks.editing import Inputs, brought_back, made, opened
@@ -53,6 +56,24 @@ def test_an_untouched_one_changes_nothing(focal: Client, page: str) -> None:
     assert response.status_code == 302
     assert "The file changes nothing" in text(focal.get(response["Location"]))
     assert not Submission.objects.exists()
+
+
+def test_a_process_that_is_killed_leaves_no_copy_of_it(
+    focal: Client, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = focal.post(f"{page}download/", {"language": "en"}).getvalue()
+    left: list[str] = []
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+
+    def receive(*args: Any, **kwargs: Any) -> Any:
+        left.extend(each.name for each in folder.iterdir())
+        return receive_workbooks(*args, **kwargs)
+
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setattr("submissions.workbooks.views.receive_workbooks", receive)
+    assert focal.post(f"{page}upload/", back(content)).status_code == 302
+    assert left == []
 
 
 def test_text_on_an_added_sheet_in_an_added_column_or_in_a_comment_is_not_lost_without_a_word(

@@ -16,11 +16,12 @@ from core.files.storage import stored_path
 from core.security.signing import current_key
 from submissions.sending.services import withdraw
 from synthesis.models import Corrigendum, Publication, SynthesisReport
-from synthesis.publication import check_pack
+from synthesis.publication import check_pack, editions
 from synthesis.publication.editions import confirm_corrigendum, drop_corrigendum, open_corrigenda, propose_corrigendum
-from synthesis.publication.pack import store_pack
+from synthesis.publication.pack import store_due_packs, store_pack
 from synthesis.publication.selectors import public_files, released
 from synthesis.reports.findings.services import add_finding, cite, edit_finding
+from synthesis.reports.services import locked_report
 from synthesis.review.approval import act_on_step, send_to_review, writers
 from tests.synthesis.conftest import AFTER
 
@@ -193,6 +194,22 @@ def kept_in(publication, folder):
         path = stored_path(row.file.stored_name)
         (folder / row.name).write_bytes(path.read_bytes())
     return folder
+
+
+def test_a_correction_confirmed_while_the_public_state_moves_stays(proposed, published, finding, answered, monkeypatch):
+    """The state moves in one transaction, and before it has the report's lock another one confirms the correction."""
+    store_due_packs(AFTER)
+
+    def confirm_first(report):
+        monkeypatch.undo()
+        confirm_corrigendum(proposed, by=answered.first)
+        return locked_report(report)
+
+    monkeypatch.setattr(editions, "locked_report", confirm_first)
+    with clock.at(LATER):
+        withdraw(answered.versions["XCC"].submission, by=answered.bodies["XCC"].focal, token="t" * 16, at=LATER)
+    answered.move(at=LATER + timedelta(hours=1))
+    assert text_of(released(LATER + timedelta(hours=2)).get()) == NEW
 
 
 def test_the_pack_of_the_first_edition_still_verifies(published, proposed, answered, tmp_path):

@@ -10,6 +10,7 @@ from consultations.models import Round
 from core import clock
 from core.errors import Refused
 from core.models import Job
+from submissions.public_state.services import refresh
 from submissions.sending.services import withdraw
 from submissions.visibility.disclosure_context import inputs_are_public
 from synthesis.enums import ReportStage
@@ -17,8 +18,8 @@ from synthesis.models import Publication, SynthesisReport
 from synthesis.publication.affected_paragraphs import affected
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.outcomes import outcomes_for
-from synthesis.publication.pack import store_due_packs
-from synthesis.publication.selectors import released, waiting_texts
+from synthesis.publication.pack import store_due_packs, store_pack
+from synthesis.publication.selectors import newest_released, released, waiting_texts
 from synthesis.publication.services import issue, send_to_documents, sign_off, withdraw_publication
 from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import cite, edit_finding, uncite
@@ -102,6 +103,21 @@ def test_the_office_sees_which_paragraph_a_planned_release_would_blank(waits, pu
     with clock.at(RELEASE):
         assert words not in words_of(client.get(page))
         assert counted not in words_of(client.get(home))
+
+
+def test_a_correction_confirmed_while_files_of_a_planned_release_are_due_stays(waits, published, finding, answered):
+    cite(finding, *answered.passage(answered.versions["XCC"], "124", "nivel local"), by=answered.writer)
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
+    waits()
+    with clock.at(RELEASE):
+        due = newest_released(RELEASE).get()
+        body = answered.bodies["XCC"]
+        withdraw(answered.versions["XCC"].submission, by=body.focal, token="t" * 16, at=RELEASE)
+        refresh(published.round)
+        made = propose_corrigendum(published, finding.pk, NEW, REASON, by=answered.writer)
+        confirm_corrigendum(made, by=answered.first)
+        store_pack(due, now=RELEASE)
+    assert paragraph_at(RELEASE)["text"] == NEW
 
 
 def test_people_are_told_when_a_planned_release_left_a_paragraph_out(waits, finding, answered):

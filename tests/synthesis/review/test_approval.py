@@ -23,10 +23,18 @@ from synthesis.quality.readiness import obstacles
 from synthesis.reports.findings.services import add_finding, cite, edit_finding, remove_finding, uncite
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import add_section, plan_release, write_front_matter
-from synthesis.review.approval import act_on_step, approval_workflow, send_to_review, withdraw_from_approval, writers
+from synthesis.review.approval import (
+    act_on_step,
+    approval_workflow,
+    send_to_review,
+    who_may_approve,
+    withdraw_from_approval,
+    writers,
+)
 from synthesis.review.fact_checks import send_for_facts, submit_correction, submit_reply
 from synthesis.review.services import accept_suggested_wording, add_comment, settle_comment
 from synthesis.review.withheld_words import quotes_words
+from tests.factories import OfficerFactory
 from tests.synthesis.conftest import AFTER, repeat_finding
 
 
@@ -57,6 +65,17 @@ def approve(report, *people):
     for person in people:
         report = act_on_step(report, "approve", by=person)
     return report
+
+
+@pytest.mark.parametrize("more", [0, 5])
+def test_the_queries_for_who_may_approve_do_not_grow_with_the_reviewers(
+    sent, answered, more, django_assert_num_queries
+):
+    OfficerFactory.create_batch(more, round=sent.round, duties=["review_synthesis"])
+    with django_assert_num_queries(14):
+        people = who_may_approve(SynthesisReport.objects.get(pk=sent.pk))
+    assert [against for user, against in people if user in (answered.first, answered.second)] == [None, None]
+    assert len(people) == 3 + more  # the manager, too
 
 
 def test_the_workflow_is_made_once(db):

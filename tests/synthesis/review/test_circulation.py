@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from consultations.enums import Role
@@ -303,6 +304,23 @@ def test_publishing_waits_for_every_answer_and_then_the_body_reads_its_own(sent,
         assert released(OVER).exists()
         (own,) = circulation.own_comments(delegation, OVER)
     assert (own.comment, own.answer.outcome, own.answer.text) == (mine, "in_part", "The note now says which.")
+
+
+@pytest.mark.both_databases  # they place what is empty at different ends
+def test_a_body_reads_its_comments_on_the_whole_before_those_on_paragraphs(sent, answered):
+    on_paragraph = said(sent, answered)
+    on_whole = said(sent, answered, text="Too long.", finding=None)
+    own = circulation.own_comments(answered.bodies["XAA"].delegation, AFTER)
+    assert [each.comment for each in own] == [on_whole, on_paragraph]
+
+
+def test_comments_are_read_without_a_copy_of_the_draft_beside_each(sent, answered):
+    """It has the words of the whole report, and a draft may have a thousand comments."""
+    said(sent, answered)
+    with CaptureQueriesContext(connection) as captured:
+        assert len(circulation.received_comments(sent.report, CONFIDENTIAL)) == 1
+        assert len(circulation.own_comments(answered.bodies["XAA"].delegation, AFTER)) == 1
+    assert not [query["sql"] for query in captured if '"outline"' in query["sql"]]
 
 
 @pytest.mark.parametrize("more", [0, 30])

@@ -65,13 +65,11 @@ const start = async () => {
     if (JSON.stringify(written()) === answered && !unanswered) return "saved";
     if (isStopped(state)) return "stopped";
     const mine = unanswered ?? { body: new FormData(form), values: written() };
-    if (mine !== unanswered) mine.body.delete("then");
-    mine.body.set("revision", revision.value);
     unanswered = mine;
     state = next(state, null);
-    const answer = await post(form, () => mine.body);
+    const answer = await post(form, mine.body);
     state = next(state, answer);
-    if (answer) unanswered = null;
+    if (state.name !== "offline") unanswered = null;
     if (state.name !== "saved") {
       const told = isLost(state) ? null : await answer.json().catch(() => null);
       await keep();

@@ -10,14 +10,11 @@ const PAUSE = 1_500; // ms without a key
 
 const start = async (form) => {
   const revision = form.querySelector("[name$=-revision]");
-  const body = () => {
-    const data = new FormData(form);
-    data.set(revision.name, revision.value);
-    return data;
-  };
   const written = () => JSON.stringify([...new FormData(form)].filter(([name]) => name !== revision.name));
   let saved = written();
+  let unanswered = null; // a save of which nobody knows whether it arrived: it goes first, unchanged
   let timer = null;
+  const isSaved = () => written() === saved && !unanswered;
   let state = begin();
   let leaving = false;
   let running = Promise.resolve();
@@ -34,11 +31,13 @@ const start = async (form) => {
   };
 
   const attempt = async () => {
-    const mine = written();
-    if (isStopped(state) || leaving || mine === saved) return;
+    if (isStopped(state) || leaving || isSaved()) return;
+    const mine = unanswered ?? { body: new FormData(form), written: written() };
+    unanswered = mine;
     state = next(state, null);
-    const answer = await post(form, body);
+    const answer = await post(form, mine.body);
     state = next(state, answer);
+    if (state.name !== "offline") unanswered = null;
     if (isLost(state)) {
       await keep();
       show(form, lineOf(state, onDevice));
@@ -48,7 +47,7 @@ const start = async (form) => {
     const told = await answer.json().catch(() => ({}));
     if (state.name === "saved") {
       revision.value = told.revision;
-      saved = mine;
+      saved = mine.written;
       show(form, lineOf(state));
       if (written() !== saved) timer ??= setTimeout(save, PAUSE);
       else {
@@ -77,7 +76,7 @@ const start = async (form) => {
     clearTimeout(timer);
     if (leaving) return;
     event.preventDefault();
-    await (written() === saved ? running : save());
+    await (isSaved() ? running : save());
     if (isLost(state)) return; // the page says so, and goes on trying
     await new Promise((go) => setTimeout(go)); // a form that is being sent takes no second sending
     leaving = true;
@@ -85,16 +84,16 @@ const start = async (form) => {
   });
   // Another form of the page takes people away: what they typed is saved before.
   document.addEventListener("submit", async (event) => {
-    if (event.target === form || leaving || isStopped(state) || written() === saved) return;
+    if (event.target === form || leaving || isStopped(state) || isSaved()) return;
     event.preventDefault();
     event.stopPropagation();
     await save();
     await new Promise((go) => setTimeout(go));
-    if (written() === saved) event.target.requestSubmit(event.submitter);
+    if (isSaved()) event.target.requestSubmit(event.submitter);
   }, { capture: true });
   addEventListener("pageshow", (event) => { if (event.persisted) leaving = false; });
   addEventListener("beforeunload", (event) => {
-    if (!leaving && !onDevice && written() !== saved) event.preventDefault();
+    if (!leaving && !onDevice && !isSaved()) event.preventDefault();
   });
 
   kept = await place(form.dataset.keep, form.dataset.keepKey);

@@ -49,7 +49,7 @@ async function file(form, submitter) {
   submitter.setAttribute("aria-disabled", "true");
   form.dataset.filing = "sent";
   try {
-    const answer = await fetch(form.action, { method: "POST", body: data, credentials: "same-origin" });
+    const answer = await fetch(form.action, { method: "POST", body: data });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("form[data-filing]");
     if (answer.status >= 500) throw new Error("busy");

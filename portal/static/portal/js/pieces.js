@@ -42,7 +42,7 @@ async function ask(url, options, form, box) {
     try {
       const headers = { "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value };
       const signal = AbortSignal.timeout(IN_TIME);
-      const answer = await fetch(url, { credentials: "same-origin", redirect: "manual", headers, signal, ...options });
+      const answer = await fetch(url, { redirect: "manual", headers, signal, ...options });
       if (answer.status === 403) {
         if (renewed || !(await renew(form))) throw new Refusal("signed_out");
         renewed = true;

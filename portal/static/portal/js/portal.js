@@ -37,7 +37,7 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
 }
 
 // Only pages with a deadline, or a choice of zone, load what tells the time by the clock of this device.
-const here = globalThis.Intl?.DateTimeFormat().resolvedOptions().timeZone;
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (here && document.querySelector("[data-moment], select[data-own-zone]")) {
   import("./zone.js").then(({ offerZone, showOwnTimes }) => {
     showOwnTimes(document, here);

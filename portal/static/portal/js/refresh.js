@@ -2,7 +2,7 @@
 // Without it the page reloads itself (parts/refresh.html) or a person follows its link.
 
 const WAITS = [5, 10, 20, 30]; // seconds between tries on a line that fails, or a server that is busy
-const IN_TIME = 20; // seconds after which a request counts as lost
+const IN_TIME = 20_000; // milliseconds after which a request counts as lost
 
 const pause = (seconds) =>
   new Promise((wake) => {
@@ -20,20 +20,15 @@ const pause = (seconds) =>
 
 /** The page as it is now; null where nothing could be had and it is worth another try. */
 async function ask() {
-  const cut = new AbortController();
-  const timer = setTimeout(() => cut.abort(), IN_TIME * 1000);
   try {
-    const answer = await fetch(location.href.split("#")[0], {
-      cache: "no-store", credentials: "same-origin", redirect: "manual", signal: cut.signal,
-    });
+    const signal = AbortSignal.timeout(IN_TIME);
+    const answer = await fetch(location.href.split("#")[0], { cache: "no-store", redirect: "manual", signal });
     if (answer.status >= 500 || answer.status === 429 || answer.status === 304) return null;
     // Signed out, or no longer there: the page itself tells which.
     if (!answer.ok) return location.reload();
     return new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
     return null;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

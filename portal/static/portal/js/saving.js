@@ -6,10 +6,12 @@ export const STEADY = { step: 5_000, most: 5_000, out: 5_000 };
 
 export const begin = (saves = true) => ({ name: saves ? "saved" : "manual", failures: 0 });
 
+const AWAY = [502, 503, 504]; // busy, or not reached in time by a proxy
+
 // `answer` is what fetch gave: null while the save is under way, undefined where none came.
 export const next = ({ failures }, answer) => {
   if (answer === null) return { name: "saving", failures };
-  if (!answer) return { name: "offline", failures: failures + 1 };
+  if (!answer || AWAY.includes(answer.status)) return { name: "offline", failures: failures + 1 };
   const out = answer.type === "opaqueredirect" || answer.status === 403;
   const refused = answer.status === 409 ? "conflict" : "refused";
   return { name: out ? "out" : answer.ok ? "saved" : refused, failures: 0 };

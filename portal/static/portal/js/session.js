@@ -9,15 +9,17 @@ export const renew = async (form) => {
   return true;
 };
 
-// What the server answers to a save; undefined where nothing came. `body` is asked again after a new token.
+// What the server answers to a save; undefined where nothing came. After a new token it is asked once more.
 export const post = async (form, body) => {
-  const data = body();
-  data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  const signal = AbortSignal.timeout(20_000);
-  const how = { method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual", signal };
+  const send = () => {
+    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    const signal = AbortSignal.timeout(20_000);
+    const headers = { Accept: "application/json" };
+    return fetch(form.action, { method: "POST", body, headers, redirect: "manual", signal });
+  };
   try {
-    const answer = await fetch(form.action, how);
-    return answer.status === 403 && (await renew(form)) ? await post(form, body) : answer;
+    const answer = await send();
+    return answer.status === 403 && (await renew(form)) ? await send() : answer;
   } catch {
     return undefined;
   }

@@ -12,7 +12,7 @@ export function listen(form, files) {
   }
   form.addEventListener("submit", async (event) => {
     const box = form.querySelector("[data-upload-progress]");
-    if (!box || !window.FormData || event.defaultPrevented) return;
+    if (!box || event.defaultPrevented) return;
     event.preventDefault();
     if (form.dataset.sent) return;
     form.dataset.sent = "yes";

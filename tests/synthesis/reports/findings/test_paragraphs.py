@@ -1,5 +1,7 @@
 """Findings joined and divided, and the editor of a section."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +15,7 @@ from synthesis.quality.dispositions import dispose, latest_dispositions
 from synthesis.reports.findings.clauses import part_at, sentences
 from synthesis.reports.findings.paragraphs import join_with_next, sentence_choices, split_after
 from synthesis.reports.findings.rows import preview_count
-from synthesis.reports.findings.services import add_finding, cite, edit_finding, set_parts
+from synthesis.reports.findings.services import add_finding, cite, edit_finding, set_parts, uncite
 from synthesis.review.services import add_comment
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
@@ -59,6 +61,15 @@ def test_joined_findings_keep_their_evidence_at_their_sentences(two, answered):
     assert parts_of(joined) == {"XAA": [], "XCC": []}
     assert parts_of(rest) == {"XHH": [], "XCC": []}
     assert rest.order == joined.order + 1
+
+
+def test_joined_evidence_comes_last_also_where_some_was_taken_out(two, answered):
+    first, _second = two
+    with clock.at(AFTER + timedelta(hours=1)):
+        cite(first, *answered.passage(answered.versions["XII"], "124", "Towns first"), by=answered.writer)
+        uncite(first.evidence.get(order=1), by=answered.writer)
+        joined = join_with_next(first, revision=1, by=answered.writer)
+    assert list(parts_of(joined)) == ["XCC", "XII", "XHH"]
 
 
 def test_a_drafted_paragraph_divided_is_still_right(report, answered):
