@@ -145,8 +145,8 @@ def failures_waiting(user: User) -> list[DeskItem]:
     if not permissions.sees_integrity(user):
         return []
     differ = sum(report.finished is not None and not report.is_well for report in checks.reports())
-    found = ngettext("check of the records needs attention", "checks of the records need attention", differ)
-    rows = [DeskItem(differ, found, reverse("integrity"))]
+    label = ngettext("check of the records needs attention", "checks of the records need attention", differ)
+    rows = [DeskItem(differ, label, reverse("integrity"))]
     if permissions.keeps_accounts(user):
         failed = failures.failed_jobs().count()
         rows.append(DeskItem(failed, _("Failed background work"), reverse("background_work")))
