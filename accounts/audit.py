@@ -9,6 +9,8 @@ declare(
     accounts__user__put_into_group=_("Person added to a group"),
     accounts__user__take_out_of_group=_("Person removed from a group"),
     accounts__user__close=_("Account closed"),
+    accounts__user__deactivate=_("Account deactivated"),
+    accounts__user__activate=_("Account activated again"),
     accounts__user__sign_out_everywhere=_("Signed out everywhere"),
     accounts__user__add_factor=_("Second factor set up"),
     accounts__user__remove_factor=_("Second factor removed"),

@@ -142,6 +142,11 @@ def record_group_changes(user: User, *, before: Iterable[Group], by: User) -> No
             audit.record(f"accounts.user.{action}", user, by=by, group=group.pk)
 
 
+def record_activity(user: User, *, by: User) -> None:
+    """Record in the log that an account was deactivated, or activated again, as its row now says."""
+    audit.record("accounts.user.activate" if user.is_active else "accounts.user.deactivate", user, by=by)
+
+
 def welcome(user: User) -> Job:
     """Queue the mail with which the owner of a new account chooses a password: nobody else ever knows it."""
     return mail.send_later(WELCOME_MAIL, to=user)

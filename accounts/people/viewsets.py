@@ -150,8 +150,10 @@ class EditPersonView(EditView):  # type: ignore[misc]  # Wagtail has no types
         before = list(self.object.groups.all())
         user: User = super().save_instance()
         services.record_group_changes(user, before=before, by=self.request.user)
-        if "is_active" in self.form.changed_data and not user.is_active:
-            services.end_links(user)
+        if "is_active" in self.form.changed_data:
+            services.record_activity(user, by=self.request.user)
+            if not user.is_active:
+                services.end_links(user)
         return user
 
 

@@ -16,6 +16,7 @@ from consultations.lookups import OfficerMixin
 from consultations.panels import DeskItem
 from core import clock
 from core.files import objects
+from core.integrity import checks
 from core.jobs import failures, worker
 from core.models import Job
 from core.text.dates import moment
@@ -140,7 +141,13 @@ class JobsDropView(JobsSettleView):
 
 
 def failures_waiting(user: User) -> list[DeskItem]:
-    """Return failed work as something that waits for site administrators."""
-    if not permissions.keeps_accounts(user):
+    """Return what is not as it was stored, for auditors and site administrators, and failed work for the latter."""
+    if not permissions.sees_integrity(user):
         return []
-    return [DeskItem(failures.failed_jobs().count(), _("Failed background work"), reverse("background_work"))]
+    differ = sum(report.finished is not None and not report.is_well for report in checks.reports())
+    label = ngettext("check of the records needs attention", "checks of the records need attention", differ)
+    rows = [DeskItem(differ, label, reverse("integrity"))]
+    if permissions.keeps_accounts(user):
+        failed = failures.failed_jobs().count()
+        rows.append(DeskItem(failed, _("Failed background work"), reverse("background_work")))
+    return rows

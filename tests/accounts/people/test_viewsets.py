@@ -270,3 +270,11 @@ def test_an_address_that_has_an_account_is_said_plainly(client: Client, administ
 def test_who_is_added_reads_times_in_the_zone_of_the_office(client: Client, administrator: User) -> None:
     client.post("/admin/users/new/", {"email": "new@office.example", "name": "N", "language": "en"})
     assert User.objects.get(email="new@office.example").time_zone == "Europe/Zurich"
+
+
+def test_the_log_says_when_somebody_who_leaves_is_shut_out(client: Client, administrator: User, person: User) -> None:
+    given = {"email": person.email, "name": "Adaeze B", "language": "en"}
+    for active in ({}, {}, {"is_active": "on"}):
+        client.post(f"/admin/users/edit/{person.pk}/", given | active)
+    acts = [(row.action, row.user) for row in audit.entries(person) if row.action.startswith("accounts.")]
+    assert acts == [("accounts.user.deactivate", administrator), ("accounts.user.activate", administrator)]

@@ -11,6 +11,7 @@ from core.integrity import checks, heads
 from core.models import SignedHead
 from tests.factories import OfficerFactory, RoundFactory, SubmittedFactory, UserFactory
 from tests.guarantees.test_b6_nobody_rewrites_the_past import drop_triggers, run_sql
+from tests.support.html import text
 from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,7 @@ def test_auditors_see_what_differs_and_what_to_do_and_no_content(client: Client)
     reader(client, auditors_group())
     page = client.get(reverse("integrity")).text
     assert "Everything is as it was stored." in page and "Integrity" in client.get("/admin/").text
+    assert "Nothing needs your attention now." in client.get("/admin/").text
     drop_triggers()
     run_sql("UPDATE submissions_input SET comment = %s", "Changed words.")
     checks.run_check("submissions")
@@ -37,6 +39,10 @@ def test_auditors_see_what_differs_and_what_to_do_and_no_content(client: Client)
     assert "Save a copy of the database and change nothing." in page
     assert "words." not in page.replace("submitted", "") or ("Our own" not in page and "Changed words" not in page)
     assert client.get("/readyz/integrity").status_code == 503
+    for group in (auditors_group(), site_administrators_group()):
+        reader(client, group)
+        assert "1 check of the records needs attention" in text(client.get("/admin/"))
+    assert "check of the records" not in text(sign_in(client, OfficerFactory(round=RoundFactory())).get("/admin/"))
 
 
 def test_a_signed_end_is_downloaded(client: Client) -> None:
