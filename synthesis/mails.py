@@ -60,8 +60,8 @@ def circulated_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     own = rows.filter(organisation=ids["body"]).first()
     if own is None or not reaches(circulation, own) or not consulting.may_draft_all(user, own):
         return None
-    asked = _asked(circulation.report, circulation.closes, circulation.zone)
-    return {**asked, "link": link(f"/rounds/{own.pk}/draft-report/")}
+    values = _asked(circulation.report, circulation.closes, circulation.zone)
+    return {**values, "link": link(f"/rounds/{own.pk}/draft-report/")}
 
 
 def facts_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -73,8 +73,8 @@ def facts_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
         return None
     if not consulting.is_focal_point(user, check.delegation):
         return None
-    asked = _asked(check.finding.report, check.closes, check.zone)
-    return {**asked, "link": link(f"/rounds/{check.delegation_id}/facts/")}
+    values = _asked(check.finding.report, check.closes, check.zone)
+    return {**values, "link": link(f"/rounds/{check.delegation_id}/facts/")}
 
 
 def facts_answered_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
