@@ -15,7 +15,7 @@ from core import clock
 from core.mail import FullText, ZonedTime, mail_template
 from core.mail_links import link
 from synthesis import permissions
-from synthesis.models import Circulation, FactCheck, SynthesisReport
+from synthesis.models import Circulation, Correction, FactCheck, SynthesisReport
 from synthesis.review.circulation import reaches
 
 
@@ -60,8 +60,8 @@ def circulated_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     own = rows.filter(organisation=ids["body"]).first()
     if own is None or not reaches(circulation, own) or not consulting.may_draft_all(user, own):
         return None
-    asked = _asked(circulation.report, circulation.closes, circulation.zone)
-    return {**asked, "link": link(f"/rounds/{own.pk}/draft-report/")}
+    values = _asked(circulation.report, circulation.closes, circulation.zone)
+    return {**values, "link": link(f"/rounds/{own.pk}/draft-report/")}
 
 
 def facts_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -73,21 +73,37 @@ def facts_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
         return None
     if not consulting.is_focal_point(user, check.delegation):
         return None
-    asked = _asked(check.finding.report, check.closes, check.zone)
-    return {**asked, "link": link(f"/rounds/{check.delegation_id}/facts/")}
+    values = _asked(check.finding.report, check.closes, check.zone)
+    return {**values, "link": link(f"/rounds/{check.delegation_id}/facts/")}
 
 
-def _asked(report: SynthesisReport, closes: datetime, zone: str) -> dict[str, Any]:
-    """Return what says to which call for inputs the report belongs, and until when a participant can answer."""
+def facts_answered_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the email for the State's focal point, whose page shows the answer; None for anybody else by now."""
+    rows = Correction.objects.select_related("fact_check__finding__report__round__document", "fact_check__delegation")
+    correction = rows.filter(pk=ids["correction"]).first()
+    user = get_user_model().objects.filter(pk=ids["user"]).first()
+    if correction is None or user is None or not consulting.is_focal_point(user, correction.fact_check.delegation):
+        return None
+    report, own = correction.fact_check.finding.report, correction.fact_check.delegation_id
+    return {**_of_report(report), "link": link(f"/rounds/{own}/facts/")}
+
+
+def _of_report(report: SynthesisReport) -> dict[str, Any]:
+    """Return what says to which call for inputs the report belongs."""
     return {
         "reference": report.reference,
         "title": FullText(report.round.title),
         "document": FullText(report.round.document.symbol),
-        "closes": ZonedTime(closes, zone),
     }
 
 
-ASKED = ("link", "reference", "title", "document", "closes")
+def _asked(report: SynthesisReport, closes: datetime, zone: str) -> dict[str, Any]:
+    """Return what says to which call for inputs the report belongs, and until when a participant can answer."""
+    return {**_of_report(report), "closes": ZonedTime(closes, zone)}
+
+
+OF_REPORT = ("link", "reference", "title", "document")
+ASKED = (*OF_REPORT, "closes")
 
 mail_template(
     "synthesis.facts",
@@ -96,6 +112,14 @@ mail_template(
     context=facts_mail,
     values=ASKED,
     round_of=round_by(FactCheck, "check", "delegation__round"),
+)
+mail_template(
+    "synthesis.facts_answered",
+    trigger=_("A factual correction is answered"),
+    to=_("the focal point of the State"),
+    context=facts_answered_mail,
+    values=OF_REPORT,
+    round_of=round_by(Correction, "correction", "fact_check__delegation__round"),
 )
 mail_template(
     "synthesis.published_affected",

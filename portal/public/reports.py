@@ -208,6 +208,19 @@ def file_of(publication: Publication, name: str, now: datetime) -> PublicationFi
     return next((row for row in files if row.name == name), None)
 
 
+def replaced_file_page(publication: Publication, name: str) -> dict[str, Any] | None:
+    """Return the context of the page for a file that an earlier edition had; None for a name that none had."""
+    if not PublicationFile.objects.filter(publication__report=publication.report, name=name).exists():
+        return None
+    return {
+        "name": name,
+        "reference": publication.report.reference,
+        "line": report_lines([publication])[0],
+        "edition_name": edition_name(publication.outline),
+        "language": publication.outline["language"],
+    }
+
+
 def report_page(publication: Publication, now: datetime, *, words: str = "", page: str | None = None) -> dict[str, Any]:
     """Return the context of the page, with a page of its contributors.
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -314,13 +314,17 @@ def checker(request: HttpRequest, name: str) -> FileResponse:
 
 
 @require_safe
-def report_file(request: HttpRequest, reference: str, name: str) -> FileResponse:
+def report_file(request: HttpRequest, reference: str, name: str) -> HttpResponseBase:
+    """Return a file of the report; a page that leads to the current edition for one that is handed out no more."""
     publication = reports.publication(reference, clock.now())
     if publication is None:
         raise Http404
     row = reports.file_of(publication, name, clock.now())
     if row is None:
-        raise Http404
+        context = reports.replaced_file_page(publication, name)
+        if context is None:
+            raise Http404
+        return render(request, "portal/report_file_replaced.html", context, status=404)
     path = stored_path(row.file.stored_name)
     return attachment_response(path, row.name, row.file.content_type)
 

@@ -18,7 +18,7 @@ from core.spreadsheets.paper import ROOM, Layout, Paper, legible, on_paper
 from core.spreadsheets.skeletons import column_width
 from core.tables.fields import EVERYBODY, placed_fields
 from core.tables.listings import note_words
-from core.text.dates import moment
+from core.text.dates import day, moment, office_day
 from submissions.models import Submission
 from submissions.tables.exports import ExportTable, export_table, inputs, is_matrix, tables
 from submissions.tables.matrix import aligned_submissions
@@ -368,7 +368,7 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
         (_("Handling"), pack.label),
         (_("Filter"), about["filter"]),
         (_("Compiled by"), about["compiled_by"]),
-        (_("Compiled at"), f"{moment(pack.now)} = {about['compiled_at']}"),
+        *_made_on(pack),
         (_("Digest of the inputs (SHA-256)"), digest),
         (
             _("As received"),
@@ -394,6 +394,13 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
         lines.append((_("Demonstration"), pack.invented))
     columns = (Column("what", _("What"), 30), Column("value", _("Value"), 100))
     return export_table("info", _("Info"), placed_fields(columns, EVERYBODY), lines, pack.audience)
+
+
+def _made_on(pack: Pack) -> list[tuple[Value, ...]]:
+    """Return the moment of the file; of an edition its day, as its other files say it (`publication.pack.as_of`)."""
+    if pack.publication is not None:
+        return [(_("As of"), day(office_day(pack.now)))]
+    return [(_("Compiled at"), f"{moment(pack.now)} = {pack.about()['compiled_at']}")]
 
 
 def _edition_lines(pack: Pack) -> list[tuple[Value, ...]]:

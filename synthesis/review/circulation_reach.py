@@ -166,8 +166,8 @@ def _blocks(outline: dict[str, Any]) -> Iterable[HeadingBlock | ParagraphBlock]:
         if kind == "heading" and text:
             yield HeadingBlock(text, level=2)
         else:
-            shown = text or _("This paragraph is not displayed at present.")
-            yield from (ParagraphBlock(part) for part in shown.split("\n\n") if part.strip())
+            words = text or _("This paragraph is not displayed at present.")
+            yield from (ParagraphBlock(part) for part in words.split("\n\n") if part.strip())
     for section in outline["sections"]:
         if section["title"]:
             yield HeadingBlock(section["title"], level=2)

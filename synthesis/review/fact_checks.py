@@ -37,6 +37,7 @@ from synthesis.reports.services import locked_report
 from synthesis.review.withheld_words import quotes_words, redacted_words_in
 
 MAIL = "synthesis.facts"
+ANSWERED = "synthesis.facts_answered"
 WORDS = 300  # of a reply
 DAYS = 10  # working days, where nothing else is said
 
@@ -181,7 +182,7 @@ def _is_published_since(check: FactCheck) -> bool:
 
 
 def answer_correction(correction: Correction, outcome: str, text: str, *, by: User) -> CorrectionAnswer:
-    """Answer a State's request; the State reads it at once, while it can still reply. For drafters.
+    """Answer a State's request; the State gets an email and reads it at once, while it can still reply. For drafters.
 
     Raises NotAllowed, Refused without an outcome of the list or without a text, and where it names an organization that
     is not public by name.
@@ -197,6 +198,8 @@ def answer_correction(correction: Correction, outcome: str, text: str, *, by: Us
     SourceNames(report.round).check_not_withheld(text, [about], field="text")
     with transaction.atomic():
         answer = CorrectionAnswer.objects.create(correction=correction, outcome=outcome, text=text, by=by)
+        for membership in _focal_points(correction.fact_check.delegation):
+            send_later(ANSWERED, to=membership.user, ids={"correction": correction.pk})
         audit.record("synthesis.finding.answer_correction", report, by=by, correction=correction.pk, outcome=outcome)
     return answer
 

@@ -519,6 +519,7 @@ def test_who_only_aligned_itself_is_a_contributor_wherever_there_is_a_list(answe
     content = next(content for name, content in files.items() if name.endswith(".xlsx"))
     info = dict(row[:2] for row in load_workbook(io.BytesIO(content))["Info"].iter_rows(values_only=True))
     assert info["Participants: State"] == 5
+    assert info["As of"] == "15 March 2027" and "Compiled at" not in info  # an edition has a day and no hour
 
 
 def test_who_aligned_itself_without_name_is_in_no_list(answered):

@@ -14,7 +14,7 @@ from submissions.public_state.services import refresh
 from submissions.sending.services import withdraw
 from submissions.visibility.disclosure_context import inputs_are_public
 from synthesis.enums import ReportStage
-from synthesis.models import Publication, SynthesisReport
+from synthesis.models import Publication, PublicationFile, SynthesisReport
 from synthesis.publication.affected_paragraphs import affected
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.outcomes import outcomes_for
@@ -377,6 +377,24 @@ def test_the_working_report_follows_a_paragraph_that_was_suspended_and_corrected
         assert finding.text == THIRD
         (row,) = affected(published, by=answered.writer)
         assert not row.coming and not row.needs_somebody
+
+
+def test_the_address_of_an_earlier_file_leads_to_the_current_edition(published, finding, answered, client):
+    store_due_packs(AFTER)
+    (name,) = PublicationFile.objects.filter(name__endswith=".pdf").values_list("name", flat=True)
+    address = reverse("report_file", args=[published.reference, name])
+    with clock.at(LATER):
+        assert client.get(address).status_code == 200
+    leave(answered, "XAA")
+    with clock.at(LATER + timedelta(hours=2)):
+        answer = client.get(address)
+        assert answer.status_code == 404
+        page = words_of(answer)
+        assert "This file was replaced" in page and name in page
+        assert "Edition 2, reissued on 18 March 2027" in page
+        assert f'href="{reverse("report", args=[published.reference])}"' in answer.text
+        invented = client.get(address.replace("edition-1", "edition-9"))
+        assert invented.status_code == 404 and "replaced" not in words_of(invented)
 
 
 def test_who_made_the_same_point_reads_what_is_printed_in_place_of_the_paragraph(published, finding, answered):

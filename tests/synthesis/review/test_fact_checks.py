@@ -114,6 +114,17 @@ def test_its_focal_point_is_told(check, answered):
     assert "Call for inputs: On a report\nDocument: A/HRC/99/1\nClosing date: " in told[0].body
 
 
+def test_its_focal_point_is_told_of_the_answer(check, state, answered):
+    made = fact_checks.submit_correction(check, "We proposed none.", by=state.focal)
+    fact_checks.answer_correction(made, "accepted", "The law is left out.", by=answered.writer)
+    for key in Job.objects.filter(kind="core.mail", state=Job.State.WAITING).values_list("pk", flat=True):
+        run_job(str(key))
+    (told,) = [each for each in mail.outbox if "was answered" in each.subject]
+    assert told.to == ["focal@xaa.example"] and f"/rounds/{state.delegation.pk}/facts/" in told.body
+    assert "Call for inputs: On a report\nDocument: A/HRC/99/1" in told.body
+    assert "law" not in told.body and "Arandia" not in told.body
+
+
 def test_corrected_answered_and_replied(report, check, finding, state, answered):
     assert [row.code for row in obstacles(report)] == ["facts_open"]
     with pytest.raises(NotAllowed):
