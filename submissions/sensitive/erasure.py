@@ -99,7 +99,7 @@ def request_erasure(reference: str, *, reason: str, by: User) -> ErasureRequest:
             "no_such_submission",
             _("There is no submission with this reference."),
             field="reference",
-            hint=_("Use the reference on the receipt, for example SR-2026-7K3F9Q."),
+            hint=_("Use the reference on the receipt, for example SR-2026-7K3F9QX."),
         )
     with transaction.atomic():
         lock_delegation(submission.delegation)

@@ -89,7 +89,7 @@ class EraseForm(forms.Form):
     reference = forms.CharField(
         label=_("Reference of the submission"),
         max_length=40,
-        help_text=_("As on the receipt, for example SR-2026-7K3F9Q."),
+        help_text=_("As on the receipt, for example SR-2026-7K3F9QX."),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
     reason = ReasonField(

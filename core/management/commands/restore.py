@@ -33,6 +33,6 @@ class Command(BaseCommand):
             for problem in problems[:10]:
                 self.stderr.write(problem)
             raise CommandError(
-                f"The log is not as it was written: {len(problems)} problems. Are the keys of the backed up portal in "
+                f"The log is not as it was written. Problems: {len(problems)}. Are the keys of the backed up portal in "
                 f"{settings.KEYS_ROOT}? If not, put them there and run verify_audit; nothing has to be restored again."
             )

@@ -35,7 +35,7 @@ class Command(BaseCommand):
             problems += 1
             self.stdout.write(problem)
         if problems:
-            raise CommandError(f"The log is not as it was written: {problems} problems.")
+            raise CommandError(f"The log is not as it was written. Problems: {problems}.")
         self.stdout.write(f"{audit.head()['sequence']} entries, all as they were written.")
         for line in filter(None, [stamp, *_limits(others)]):
             self.stdout.write(line)

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, only: str | None, **options: Any) -> None:
         number = sum(self._run(name) for name in ([only] if only else CHECKS))
         if number:
-            raise CommandError(f"{number} differences. docs/operating/integrity.md says what to do.")
+            raise CommandError(f"Differences: {number}. docs/operating/integrity.md says what to do.")
         self.stdout.write("Everything is as it was stored.")
 
     def _run(self, name: str) -> int:
