@@ -308,14 +308,14 @@ def test_the_command_names_what_differs_and_what_to_do(world: list[Version]) -> 
     _path(world[0].attachments.get().file).unlink()
     run_sql(f"UPDATE {INPUT} SET comment = %s WHERE id = %s", "Other words.", _id(world[1].inputs.first()))
     out = StringIO()
-    with pytest.raises(CommandError, match="2 differences"):
+    with pytest.raises(CommandError, match="Differences: 2"):
         call_command("verify_submissions", stdout=out)
     lines = [line.strip() for line in out.getvalue().splitlines()]
     file = world[0].attachments.get().file
     assert "A stored file is missing." in lines and f"{file.pk} files/{file.stored_name}" in lines
     assert lines.index(str(world[1])) == lines.index("Submissions: 3 compared") + 3
     assert "Other words." not in out.getvalue()
-    with pytest.raises(CommandError, match="1 differences"):
+    with pytest.raises(CommandError, match="Differences: 1"):
         call_command("verify_submissions", "--only", "files", stdout=out)
 
 

@@ -226,7 +226,7 @@ def test_the_command_fails_with_a_line_for_each_problem(tmp_path: Path, capsys: 
     drop_triggers()
     run_sql(f"DELETE FROM {LOG} WHERE id = %s", entry_ids()[0])
     run_sql(f"DELETE FROM {SEAL} WHERE sequence = 3")
-    with pytest.raises(CommandError, match="3 problems"):
+    with pytest.raises(CommandError, match="Problems: 3"):
         call_command("verify_audit", "--head", str(head))
     assert capsys.readouterr().out.splitlines() == [
         "The entry of link 1 is gone.",
