@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import CharField, ExpressionWrapper, F, Field, Lookup, Value
+from django.db.models import CharField, ExpressionWrapper, F, Field, Lookup, QuerySet, Value
 
 
 class _RawField(Field[Any, Any]):
@@ -102,6 +102,18 @@ def new_reference(prefix: str, year: int) -> str:
         check = _remainder(body)
         if check < len(ALPHABET):
             return f"{prefix}-{year}-{body}{ALPHABET[check]}"
+
+
+def unused_references(rows: QuerySet[Any], field: str, prefix: str, year: int, count: int = 1) -> list[str]:
+    """Return `count` references that none of `rows` has in `field`; one query, more where some are in use.
+
+    They are short: of a hundred thousand some would be drawn twice.
+    """
+    unused: set[str] = set()
+    while len(unused) < count:
+        drawn = {new_reference(prefix, year) for _ in range(count - len(unused))}
+        unused |= drawn - set(rows.filter(**{f"{field}__in": drawn}).values_list(field, flat=True))
+    return list(unused)
 
 
 def _remainder(body: str) -> int:

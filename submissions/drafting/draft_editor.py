@@ -12,7 +12,7 @@ from accounts.models import User
 from consultations import permissions as consulting
 from consultations.rounds.services import positions_offered
 from core import clock
-from core.db.ids import new_reference
+from core.db.ids import unused_references
 from core.errors import NotAllowed, Refused
 from submissions.drafting.validators import clean_answer
 from submissions.enums import Confidentiality, InputStage
@@ -88,9 +88,10 @@ class DraftEditor:
     def add(self, inputs: Sequence[Input], at: datetime | None = None) -> None:
         """Store new rows, each with its own line."""
         submission, now = self.version.submission, at or clock.now()
-        for input_ in inputs:
+        year = self.round.created_at.year
+        references = unused_references(Line.objects.all(), "public_reference", "IN", year, len(inputs))
+        for input_, reference in zip(inputs, references, strict=True):
             input_.version = self.version
-            reference = new_reference("IN", self.round.created_at.year)
             input_.line = Line(submission=submission, public_reference=reference)
             input_.changed_at, input_.changed_by = now, self.by
         Line.objects.bulk_create([input_.line for input_ in inputs])

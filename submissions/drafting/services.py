@@ -17,7 +17,7 @@ from consultations.invitations.delegations import mark_registered
 from consultations.models import Delegation, Paragraph, Question, Recommendation
 from consultations.rounds.windows import check_open
 from core import audit, clock
-from core.db.ids import new_reference
+from core.db.ids import unused_references
 from core.errors import NotAllowed, Refused, SaveConflict
 from core.text.strings import clean_text
 from submissions import permissions
@@ -69,8 +69,9 @@ def new_submission(
     """Create the rows of a first draft, for acts that have locked the delegation and checked the rules."""
     now = clock.now()
     last = delegation.submissions.aggregate(last=Max("sequence"))["last"] or 0
+    [reference] = unused_references(Submission.objects.all(), "reference", "SR", now.year)
     submission = Submission.objects.create(
-        reference=new_reference("SR", now.year),
+        reference=reference,
         delegation=delegation,
         sequence=last + 1,
         kind=kind,
@@ -249,7 +250,8 @@ def check_not_erased(submission: Submission) -> None:
 
 def new_line(submission: Submission, year: int) -> Line:
     """Create a line whose public reference follows no order. `year` is the round's, the same for all."""
-    return Line.objects.create(submission=submission, public_reference=new_reference("IN", year))
+    [reference] = unused_references(Line.objects.all(), "public_reference", "IN", year)
+    return Line.objects.create(submission=submission, public_reference=reference)
 
 
 def draft_of(submission: Submission) -> Version:

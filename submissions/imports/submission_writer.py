@@ -21,7 +21,7 @@ from consultations import permissions as consulting
 from consultations.models import Delegation, Organisation
 from consultations.rounds.windows import delegation_window
 from core import clock
-from core.db.ids import new_reference
+from core.db.ids import unused_references
 from core.errors import Refused
 from core.models import StoredFile
 from submissions.enums import Act, AttachmentKind, Channel, Confidentiality, InputStage, SubmissionKind
@@ -68,7 +68,7 @@ class _PendingRows:
 
 
 class _References:
-    """Unused references. They are short: of a hundred thousand some would be drawn twice."""
+    """Unused references, drawn by the thousand, none of them twice."""
 
     def __init__(self, model: Any, field: str, prefix: str, year: int) -> None:
         self._rows, self._field, self._prefix, self._year = model._default_manager, field, prefix, year
@@ -77,10 +77,9 @@ class _References:
 
     def next(self) -> str:
         while not self._free:
-            drawn = {new_reference(self._prefix, self._year) for _ in range(_ROWS)} - self._drawn
-            in_use = self._rows.filter(**{f"{self._field}__in": drawn}).values_list(self._field, flat=True)
-            self._free = list(drawn - set(in_use))
-            self._drawn |= drawn
+            drawn = unused_references(self._rows.all(), self._field, self._prefix, self._year, _ROWS)
+            self._free = [reference for reference in drawn if reference not in self._drawn]
+            self._drawn.update(drawn)
         return self._free.pop()
 
 

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from consultations.models import Document, Round
 from core import clock
+from core.db import ids
 from core.errors import Closed, NotAllowed, Refusals, Refused, SaveConflict
 from submissions.drafting.forms import warn_of_language
 from submissions.drafting.services import (
@@ -44,6 +45,18 @@ def test_a_draft_is_begun_once() -> None:
     assert begin_draft(delegation, by=by) == first
     assert first.submission.reference.startswith("SR-")
     assert first.number == 1
+
+
+def test_a_reference_that_is_in_use_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two hundred thousand inputs the database would have refused some twenty, each an error on a page."""
+    delegation = DelegationFactory()
+    draft = begin_draft(delegation, by=focal_point(delegation))
+    first, second = delegation.round.recommendations.order_by("order")[:2]
+    taken = add_input(draft, by=focal_point(delegation), recommendation=first).line.public_reference
+    drawn = iter([taken, taken, "IN-2027-7K3F9QX"])
+    monkeypatch.setattr(ids, "new_reference", lambda prefix, year: next(drawn))
+    further = add_input(draft, by=focal_point(delegation), recommendation=second)
+    assert further.line.public_reference == "IN-2027-7K3F9QX"
 
 
 def test_after_sending_there_is_no_second_own_submission() -> None:
