@@ -62,7 +62,7 @@ def sign_off(
     today; both are printed. Raises NotAllowed; Refused `not_approved`, for a day to come, and what publishing raises.
     """
     with transaction.atomic():
-        report = locked_report(report)
+        report = locked_report(report, publishes=True)
         permissions.check_may_publish(by, report.round)
         state = _approved_state(report)
         if state is None or report.workflow_in_progress:
@@ -93,7 +93,7 @@ def publish_approved_report(
     with every obstacle.
     """
     with transaction.atomic():
-        report = locked_report(workflow_state.content_object)
+        report = locked_report(workflow_state.content_object, publishes=True)
         revision = approved_revision(workflow_state)
         digest = ledger_digest(report)
         if report.latest_revision_id != revision.pk or approved_digest(revision) != digest:
@@ -177,7 +177,7 @@ def withdraw_publication(publication: Publication, *, is_public: bool, by: User)
     `moved_on` where it is not what `is_public` says: what the public reads now, else a text that waits.
     """
     with transaction.atomic():
-        report = locked_report(publication.report)
+        report = locked_report(publication.report, publishes=True)
         permissions.check_may_publish(by, report.round)
         now = clock.now()
         rows = report.publications.filter(withdrawn_at__isnull=True)

@@ -255,8 +255,14 @@ def standing_section(report: SynthesisReport, section: Section) -> Section:
     return section_now
 
 
-def locked_report(report: SynthesisReport) -> SynthesisReport:
-    """Return the row as it is now, locked, for an act that checks its own rule."""
+def locked_report(report: SynthesisReport, *, publishes: bool = False) -> SynthesisReport:
+    """Return the row as it is now, locked, for an act that checks its own rule.
+
+    An act that `publishes`, and so moves the public state of the round, locks the round before: a move of the state
+    locks the reports after it, and two that lock in another order wait for each other.
+    """
+    if publishes:
+        Round.objects.select_for_update(of=("self",), no_key=True).get(pk=report.round_id)
     rows = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).select_related("round__rules")
     return rows.get(pk=report.pk)
 

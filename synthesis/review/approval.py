@@ -136,7 +136,7 @@ def may_act_on_step(task_state: TaskState, *, user: AnyUser, action: str) -> Non
     NotAllowed without the duty; Refused for a person who wrote any of it or approved the other step, where the rows
     differ from the revision, and where somebody else acted on the step in between.
     """
-    locked_report(task_state.workflow_state.content_object)
+    locked_report(task_state.workflow_state.content_object, publishes=True)
     if not TaskState.objects.filter(pk=task_state.pk, status=TaskState.STATUS_IN_PROGRESS).exists():
         raise Refused("step_done", _("A decision on this step has already been made."))
     refused = refusal(task_state, user=user, action=action)

@@ -1,11 +1,13 @@
 """Approval by two people who wrote none of it (trap 2, trap 3, trap 8)."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import WorkflowState
 from wagtail.permissions import policy_registry
 
@@ -336,6 +338,24 @@ def test_the_log_tells_when_a_release_was_planned_and_not_for_when(report, answe
         plan_release(report, at=release, by=answered.manager)
     entry = audit.entries(report, actions=("synthesis.report.plan",)).get()
     assert (entry.timestamp, entry.data["release"]) == (AFTER, release.isoformat())
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one lock for all tables")
+def test_the_round_is_locked_before_its_reports(report, finding, answered):
+    """A move of the public state locks in this order; in the other one each would wait for the other."""
+    plan_release(report, at=None, by=answered.manager, waits_for_sign_off=True)
+    report = approve(send_to_review(report, by=answered.writer), answered.first)
+    acts = (
+        lambda: approve(report, answered.second),
+        lambda: sign_off(report, by=answered.manager),
+        lambda: withdraw_publication(Publication.objects.get(), is_public=True, by=answered.manager),
+    )
+    for act in acts:
+        with CaptureQueriesContext(connection) as asked:
+            act()
+        locks = [re.search(r'FROM "(\w+)"', row["sql"])[1] for row in asked if " FOR " in row["sql"]]
+        locks = [table for table in locks if table in ("consultations_round", "synthesis_synthesisreport")]
+        assert locks[0] == "consultations_round" and "synthesis_synthesisreport" in locks
 
 
 def test_embargo_and_withdrawal(finding, report, answered):
