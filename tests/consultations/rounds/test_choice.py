@@ -3,12 +3,14 @@
 import gzip
 import re
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from consultations.documents import services as documents_services
-from consultations.models import Round, RoundAct
+from consultations.models import Paragraph, Round, RoundAct
 from consultations.rounds.choice import states_in
 from consultations.rounds.services import begin_round
 from core import clock
@@ -174,8 +176,12 @@ def test_a_chosen_row_of_a_table_is_narrowed_by_its_columns(client, officer):
     document = documents_services.add_document(symbol="A/1", title="T", reading={"paragraphs": rows}, by=officer)
     document = documents_services.confirm_reading(document, by=officer)
     round_ = begin_round(document=document, title="A round", by=officer)
-    assert shown(client.get(address(round_), {"theme": "Labour"})) == ["1"]
-    assert shown(client.get(address(round_), {"state": "Lazwara"})) == ["2"]
+    for _before_and_after in range(2):
+        assert shown(client.get(address(round_), {"theme": "Labour"})) == ["1"]
+        assert shown(client.get(address(round_), {"state": "Lazwara"})) == ["2"]
+        # As a document that was confirmed before its paragraphs kept the cells; an upgrade fills them in.
+        Paragraph.objects.update(columns={})
+        import_module("consultations.migrations.0030_columns_of_earlier_tables").fill(apps, None)
 
 
 @pytest.mark.parametrize(
