@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui import tables
 from wagtail.users.views.users import CreateView, EditView, IndexView, UserFilterSet, UserViewSet
 
 from accounts.models import User
@@ -174,7 +174,7 @@ class AccountsView(IndexView):  # type: ignore[misc]
         """The columns without the boxes for bulk actions, which are closed, and with groups for Wagtail's levels."""
         name, address, _level, *others = super().columns[1:]
         address.label = _("Email address")
-        return [name, address, Column("groups", accessor=titles_of, label=_("Groups"), width="25%"), *others]
+        return [name, address, tables.Column("groups", accessor=titles_of, label=_("Groups"), width="25%"), *others]
 
     def get_base_queryset(self) -> QuerySet[User]:
         people: QuerySet[User] = super().get_base_queryset()
