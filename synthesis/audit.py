@@ -68,6 +68,7 @@ declare(
     synthesis__circulation__edit=_("Comment on the draft changed"),
     synthesis__circulation__drop=_("Comment on the draft deleted"),
     synthesis__circulation__submit=_("Comments on the draft submitted"),
+    synthesis__circulation__enter=_("Comment on the draft entered for a participant"),
     synthesis__circulation__answer=_("Comment on the draft answered"),
     synthesis__report__send=_("Sent for approval"),
     synthesis__report__take_back=_("Withdrawn from approval"),

@@ -5,6 +5,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from submissions.enums import Channel
+
 SUGGEST = "synthesis.suggest"  # the job that looks for themes
 
 
@@ -90,6 +92,13 @@ class ResponseOutcome(models.TextChoices):
     NOTED = "noted", pgettext_lazy("response", "Noted")
     REJECTED = "rejected", pgettext_lazy("response", "Rejected")
     NO_LONGER = "no_longer", _("No longer applicable")
+
+
+# How a comment came that an officer entered for a body.
+ENTERED_COMMENT = {
+    Channel.MAIL: pgettext_lazy("comment", "Email, entered by the secretariat"),
+    Channel.PAPER: pgettext_lazy("comment", "Paper, entered by the secretariat"),
+}
 
 
 class ProcessingStep(models.TextChoices):

@@ -104,6 +104,7 @@ PHRASES: dict[str, Any] = {
     "synthesis.finding.answer_correction": _("%(who)s answered a factual correction."),
     "synthesis.report.circulate": _("%(who)s circulated the draft of the report."),
     "synthesis.report.write_letters": _("%(who)s downloaded letters to participants."),
+    "synthesis.circulation.enter": _("%(who)s entered a comment on the draft for a participant."),
     "synthesis.circulation.answer": _("%(who)s answered a comment on the draft."),
     "synthesis.report.name_editor": _("%(who)s named a review editor."),
     "synthesis.report.vouch": _("%(who)s confirmed that every comment was considered."),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consultations.enums import Constituency
 from core.spreadsheets import Column, Link, Value
 from core.tables.fields import EVERYBODY, Field
-from submissions.enums import PassageField
+from submissions.enums import Channel, PassageField
 from submissions.tables.columns import REFERENCE_WIDTH, utc
 from submissions.tables.exports import ExportTable, export_table
 from submissions.visibility.reader import PassageQuote
@@ -300,6 +300,9 @@ def response_fields() -> list[Field]:
     def responder(each: ReceivedComment) -> Value:
         return each.answer.by.get_full_name() or None if each.answer else None
 
+    def channel(each: ReceivedComment) -> Value:
+        return each.entered or str(Channel.PORTAL.label) if each.body else None
+
     return [
         Field(Column("draft", _("Draft"), 7, "number"), lambda each: each.comment.circulation.number),
         Field(Column("paragraph", _("Paragraph"), 10, "number"), lambda each: each.comment.paragraph),
@@ -317,4 +320,5 @@ def response_fields() -> list[Field]:
         Field(Column("outcome", _("Answer"), 14, "code"), outcome),
         Field(Column("answer", _("Reason"), 36), lambda each: each.answer.text if each.answer else None),
         Field(Column("responder", _("Responder"), 14, "code"), responder),
+        Field(Column("channel", _("Channel"), 14, "code"), channel),
     ]

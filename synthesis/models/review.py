@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Delegation
 from core import clock
 from core.models import UUIDModel
-from submissions.enums import Confidentiality
-from synthesis.enums import ResponseOutcome
+from submissions.enums import Channel, Confidentiality
+from synthesis.enums import ENTERED_COMMENT, ResponseOutcome
 from synthesis.models.reports import Finding, SynthesisReport
 
 
@@ -50,7 +50,8 @@ class DraftCommentQuerySet(models.QuerySet["DraftComment"]):
 class DraftComment(UUIDModel):
     """A body's comment on a paragraph of the draft, or on the whole.
 
-    It is a draft until the focal point has submitted it; from then on it does not change.
+    It is a draft until the focal point has submitted it; from then on it does not change. One that came by mail or on
+    paper was entered by an officer (`channel`), and submitted at once.
     """
 
     circulation = models.ForeignKey(Circulation, on_delete=models.PROTECT, related_name="comments")
@@ -60,6 +61,7 @@ class DraftComment(UUIDModel):
     text = models.TextField(_("comment"), blank=True)
     wording = models.TextField(_("proposed wording"), blank=True)
     confidentiality = models.CharField(max_length=12, choices=Confidentiality, default=Confidentiality.PUBLIC)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.PORTAL, db_default=Channel.PORTAL.value)
     revision = models.PositiveIntegerField(default=1)
     written_at = models.DateTimeField(default=clock.now)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -83,6 +85,11 @@ class DraftComment(UUIDModel):
     @property
     def is_restricted(self) -> bool:
         return self.confidentiality != Confidentiality.PUBLIC
+
+    @property
+    def entered(self) -> str:
+        """How it came, if an officer entered it for the body."""
+        return str(ENTERED_COMMENT.get(Channel(self.channel), ""))
 
 
 class CommentResponse(UUIDModel):

@@ -143,12 +143,17 @@ def _text_alone(report: SynthesisReport) -> dict[str, Any]:
     return {**{name: whole[name] for name in names}, "front_matter": front_matter, "sections": sections}
 
 
-def _readers(circulation: Circulation) -> QuerySet[Membership]:
-    """Return the focal points and deputies of the bodies that get the draft, with an active account."""
-    bodies = circulation.report.round.delegations.filter(
+def bodies_of(circulation: Circulation) -> QuerySet[Delegation]:
+    """Return the bodies that the draft is for, those for which `reaches` is true."""
+    return circulation.report.round.delegations.filter(
         organisation__constituency__in=circulation.constituencies, declined_at__isnull=True
     )
-    rows = Membership.objects.live().filter(organisation__in=bodies.values("organisation"), user__is_active=True)
+
+
+def _readers(circulation: Circulation) -> QuerySet[Membership]:
+    """Return the focal points and deputies of the bodies that get the draft, with an active account."""
+    bodies = bodies_of(circulation).values("organisation")
+    rows = Membership.objects.live().filter(organisation__in=bodies, user__is_active=True)
     return rows.filter(role__in=consulting.DRAFTS_ALL).select_related("user").order_by("pk")
 
 
@@ -158,7 +163,7 @@ class ReceivedComment:
 
     `body` is None for one without name, `text` None where the officer may only know that it exists. `answer` is the
     latest. `at` is None where there is no name: a body submits all its comments at one moment, so the time would link
-    it to comments with the name.
+    it to comments with the name; and `entered` is empty, since few bodies write letters.
     """
 
     comment: DraftComment
@@ -170,6 +175,10 @@ class ReceivedComment:
     @property
     def at(self) -> datetime | None:
         return self.comment.submitted_at if self.body else None
+
+    @property
+    def entered(self) -> str:
+        return self.comment.entered if self.body else ""
 
 
 @dataclass(frozen=True, slots=True)

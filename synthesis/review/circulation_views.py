@@ -24,7 +24,7 @@ from core.models import Job
 from core.tables import listings
 from core.tables.list_pages import page_at
 from core.web.act_views import ActView, ButtonView, PageView
-from core.web.forms import add_refusal
+from core.web.forms import add_refusal, page_token
 from submissions.enums import Confidentiality
 from synthesis import permissions
 from synthesis.enums import ReportStage
@@ -39,6 +39,7 @@ from synthesis.review.forms import (
     ChangedDraftCommentForm,
     CirculateForm,
     DraftCommentForm,
+    EnteredCommentForm,
     NewDraftCommentForm,
     ResponseForm,
 )
@@ -94,6 +95,7 @@ class CirculationView(ReportMixin, PageView):
             page_obj=page,
             pages_url=reverse("desk:circulation", args=[row.pk]) if self.request.method == "POST" else "",
             may_draft=permissions.may_draft(self.user, row.round),
+            may_enter=_may_enter(row, self.user, stage),
             circulations=row.circulations.defer("outline").order_by("-number"),
             exports=listings.format_links(self.request, len(came)),
             comments=[(each, _response_form(each, answered)) for each in page],
@@ -132,6 +134,7 @@ class ReachView(ReportMixin, PageView):
             no_email=sum(row.no_email for row in rows),
             left=left,
             is_open=last is not None and last.is_open(self.at),
+            may_enter=last is not None and _may_enter(self.object, self.user, stage_of(self.object, self.at)),
             exports=listings.format_links(self.request, len(left)),
             **(_letters_line(self.object, self.user) or {}),
             **kwargs,
@@ -230,11 +233,47 @@ class AnswerCommentView(CirculationView, ActView):
 
     def act(self, form: ResponseForm) -> str:
         circulations.answer_comment(self.comment, by=self.user, **form.cleaned_data)
-        key = self.comment.pk
-        return f"{reverse('desk:circulation', args=[self.object.pk])}?at={key}#comment-{key}"
+        return _received_place(self.comment)
 
     def show_again(self, form: ResponseForm) -> HttpResponse:
         return self.show(status=422, answered=(self.comment.pk, form))
+
+
+class EnterCommentView(ReportMixin, ActView):
+    """A comment on the last circulated draft that came by mail or on paper."""
+
+    duties = (Duty.DRAFT_SYNTHESIS,)
+    form_class = EnteredCommentForm
+    template_name = "synthesis/circulation/enter.html"
+    title = gettext_lazy("Enter a comment received by email or on paper")
+
+    def get_object(self, report: UUID) -> SynthesisReport:
+        row = super().get_object(report)
+        self.circulation = row_or_404(circulation_reach.last_circulation(row))
+        return row
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "circulation": self.circulation}
+
+    def act(self, form: EnteredCommentForm) -> str:
+        comment = draft_comments.enter_draft_comment(
+            self.circulation, by=self.user, token=self.request.POST.get("token", ""), **form.cleaned_data
+        )
+        self.say(_("The comment is entered."))
+        return _received_place(comment)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(circulation=self.circulation, token=page_token(self.request), **kwargs)
+
+
+def _may_enter(report: SynthesisReport, user: AnyUser, stage: ReportStage) -> bool:
+    return permissions.may_draft(user, report.round) and stage != ReportStage.RELEASED
+
+
+def _received_place(comment: DraftComment) -> str:
+    """Return the place of a submitted comment on the office's page."""
+    address = reverse("desk:circulation", args=[comment.circulation.report_id])
+    return f"{address}?at={comment.pk}#comment-{comment.pk}"
 
 
 def _response_form(each: Any, answered: tuple[UUID, ResponseForm] | None) -> ResponseForm:

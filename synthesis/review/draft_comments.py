@@ -1,8 +1,10 @@
 """A body's comments on a circulated draft, while the circulation is open by the clock (B3).
 
-Focal point and deputies draft them; the focal point alone submits them.
+Focal point and deputies draft them; the focal point alone submits them. What comes by mail or on paper is entered by an
+officer, until the report is released.
 """
 
+import uuid
 from datetime import datetime
 from uuid import UUID
 
@@ -16,8 +18,14 @@ from core import audit, clock
 from core.errors import Closed, NotAllowed, Refused, SaveConflict
 from core.text.dates import moment
 from core.text.strings import clean_text
+from core.web import forms
 from submissions.enums import Confidentiality
+from synthesis import permissions
+from synthesis.enums import ENTERED_COMMENT
 from synthesis.models import Circulation, DraftComment
+from synthesis.publication.selectors import released
+from synthesis.reports.services import locked_report
+from synthesis.review.circulation import reaches
 
 LONGEST = 10_000  # characters of a comment or a wording
 
@@ -116,6 +124,55 @@ def submit_draft_comments(
         DraftComment.objects.filter(pk__in=keys).update(submitted_at=clock.now(), submitted_by=by)
         audit.record("synthesis.circulation.submit", circulation, by=by, count=len(keys))
     return len(keys)
+
+
+def enter_draft_comment(
+    circulation: Circulation,
+    delegation: Delegation,
+    *,
+    channel: str,
+    text: str,
+    wording: str = "",
+    finding: UUID | None = None,
+    confidentiality: str,
+    by: User,
+    token: str,
+) -> DraftComment:
+    """Enter and submit a comment that came by mail or on paper, also after the close.
+
+    For drafters, for a body that the draft is for. The same form sent twice makes one. Raises NotAllowed, also for a
+    paragraph that the draft does not have; Closed before it is open and once the report is released; Refused.
+    """
+    if channel not in ENTERED_COMMENT:
+        raise Refused("not_a_channel", _("Choose how it arrived: by email or on paper."), field="channel")
+    fields = _fields(text, wording, confidentiality)
+    with transaction.atomic():
+        report = locked_report(circulation.report)
+        permissions.check_may_draft(by, report.round)
+        key, now = uuid.uuid4(), clock.now()
+        if earlier := forms.use(token, key):
+            return forms.find_earlier(DraftComment.objects.submitted().filter(circulation=circulation), earlier)
+        if not reaches(circulation, delegation):
+            raise Refused("not_asked", _("The draft is not for this participant."), field="delegation")
+        if now < circulation.opens:
+            raise Closed("not_open", _("The draft has not been circulated."))
+        if released(now).filter(report=report).exists():
+            raise Closed("released", _("The report is published. Comments on the draft can no longer be entered."))
+        comment = DraftComment.objects.create(
+            pk=key,
+            circulation=circulation,
+            delegation=delegation,
+            finding_id=finding,
+            paragraph=_paragraph(circulation, finding) if finding else None,
+            channel=channel,
+            written_at=now,
+            written_by=by,
+            submitted_at=now,
+            submitted_by=by,
+            **fields,
+        )
+        audit.record("synthesis.circulation.enter", report, by=by, comment=comment.pk, channel=channel)
+    return comment
 
 
 def _fields(text: str, wording: str, confidentiality: str) -> dict[str, str]:

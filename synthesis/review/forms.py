@@ -4,22 +4,27 @@ A form accepts the fields that it shows and nothing else (A3).
 """
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Constituency
 from consultations.forms import LocalTimeField
-from consultations.models import Round
+from consultations.models import Delegation, Organisation, Round
 from consultations.rounds.date_limits import limit_times
 from core import clock
 from core.web.forms import ZoneField
 from submissions.enums import Confidentiality
-from synthesis.enums import ResponseOutcome
+from synthesis.enums import ENTERED_COMMENT, ResponseOutcome
+from synthesis.models import Circulation
 from synthesis.reports.forms import text_area
+from synthesis.review.circulation import bodies_of
+from synthesis.review.withheld_words import readable_outline
 
 LONGEST = 10_000
 
@@ -70,6 +75,44 @@ class NewDraftCommentForm(DraftCommentForm):
 
 class ChangedDraftCommentForm(DraftCommentForm):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class ParticipantChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.organisation.display_name())
+
+
+class EnteredCommentForm(DraftCommentForm):
+    """A comment that came by mail or on paper, on a paragraph of the draft or on the whole."""
+
+    conditional = ("text", "wording", "finding")
+
+    delegation = ParticipantChoiceField(Delegation.objects.none(), label=_("Participant"), empty_label=_("Choose"))
+    channel = forms.ChoiceField(
+        label=_("How it arrived"),
+        choices=[(each.value, words) for each, words in ENTERED_COMMENT.items()],
+        widget=forms.RadioSelect,
+    )
+    finding = forms.TypedChoiceField(label=_("Paragraph of the draft"), coerce=UUID, empty_value=None, required=False)
+    field_order = ("delegation", "channel", "finding", "text", "wording", "confidentiality")
+
+    def __init__(self, *args: Any, circulation: Circulation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("confidentiality", Confidentiality.SECRETARIAT)
+        bodies = bodies_of(circulation).select_related("organisation")
+        self.fields["delegation"].queryset = bodies.order_by(  # type: ignore[attr-defined]  # a field of model choices
+            Organisation.alphabetical("organisation__"), "pk"
+        )
+        sections = readable_outline(circulation)["sections"]
+        self.fields["finding"].choices = [  # type: ignore[attr-defined]  # a field of choices
+            ("", _("About the whole text")),
+            *((row["id"], _start_of(row)) for part in sections for row in part["findings"]),
+        ]
+
+
+def _start_of(row: dict[str, Any]) -> str:
+    words = row["text"] or str(_("This paragraph is not displayed at present."))
+    return f"{row['number']}. {Truncator(words).chars(80)}"
 
 
 class SendForFactsForm(forms.Form):

@@ -25,6 +25,7 @@ secretariat = [
         circulation_views.CirculationLettersFileView.as_view(),
         name="circulation_letters_file",
     ),
+    path(f"{REPORT}circulation/enter/", circulation_views.EnterCommentView.as_view(), name="circulation_enter"),
     path(f"{REPORT}circulation/begin/", circulation_views.CirculateView.as_view(), name="circulate"),
     path(
         f"{REPORT}circulation/comments/<uuid:draft_comment>/answer/",

@@ -514,6 +514,7 @@ P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/take/        nn 
 P admin/synthesis/reports/<uuid:report>/circulation/letters/                 nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 X admin/synthesis/reports/<uuid:report>/circulation/letters/state/           l. ... .. .... .. m.   nn nnn nn nnnn nn mn
 X admin/synthesis/reports/<uuid:report>/circulation/letters/file/            l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/circulation/enter/                   l. ... .. ..o. .. m.   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/circulation/begin/                   nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/reports/<uuid:report>/circulation/comments/<uuid:draft_comment>/answer/ nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
   admin/synthesis/reports/<uuid:report>/approval/                            l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
