@@ -233,9 +233,9 @@ def test_a_release_during_the_act_withdraws_neither_text(waits, published, findi
     waits()
     monkeypatch.setattr("core.clock.now", lambda: RELEASE - timedelta(seconds=1))
 
-    def locked_late(report):
+    def locked_late(report, **kwargs):
         monkeypatch.setattr("core.clock.now", lambda: RELEASE)
-        return locked_report(report)
+        return locked_report(report, **kwargs)
 
     monkeypatch.setattr("synthesis.publication.services.locked_report", locked_late)
     for number, is_public in ((2, False), (1, True)):
