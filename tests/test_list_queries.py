@@ -20,11 +20,11 @@ FACE = f"/consultations/{REFERENCE}/"
 # Rounds, bodies, submissions, documents, reports, and inputs of one recommendation.
 WIDE = {
     "officer": {
-        "/admin/": 47,
+        "/admin/": 52,
         "/admin/consultations/rounds/": 18,
         "/admin/consultations/documents/": 16,
         "/admin/consultations/organizations/": 19,
-        ROUND: 50,
+        ROUND: 52,
         f"{ROUND}participants/?constituency=state&standing=registered": 29,
         f"{ROUND}responses/": 28,
         f"{ROUND}invite/": 23,
@@ -103,7 +103,7 @@ LONG = {
         "/admin/synthesis/coding/{round}/": 26,
         "/admin/submissions/{submission}/": 55,
         REPORT: 57,
-        f"{REPORT}review/": 71,
+        f"{REPORT}review/": 72,
         f"{REPORT}findings/": 59,
         f"{REPORT}findings/?words=tion&order=-passages": 59,
         f"{REPORT}findings/themes/": 56,
@@ -144,14 +144,14 @@ ON_SEVERAL = {
     f"{REPORT}debt/?format=json": 93,
     f"{REPORT}debt/": 101,
     REPORT: 53,
-    f"{REPORT}review/": 67,
+    f"{REPORT}review/": 68,
     f"{REPORT}findings/": 55,
     f"{REPORT}findings/?words=tion&order=-passages": 55,
     f"{REPORT}findings/themes/": 52,
     f"{REPORT}?format=json": 53,
 }
 # Where something waits, its rounds are named; of one input nothing does.
-WAITING = {"/admin/": 48, f"{REPORT}balance/": 43}
+WAITING = {"/admin/": 53, f"{REPORT}balance/": 43}
 # A body's first answer proposes no wording, so that no issued text is asked for.
 REWORDING = {"/admin/submissions/{submission}/": 57}
 # Beside covered words no notes are read; of a thousand answers some have them.

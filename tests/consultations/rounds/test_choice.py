@@ -168,6 +168,7 @@ def test_the_page_is_small_and_asks_the_same_whatever_its_length(client, draft, 
     assert counts == {13}
 
 
+@pytest.mark.both_databases  # the migration selects by JSON
 def test_a_chosen_row_of_a_table_is_narrowed_by_its_columns(client, officer):
     rows = [
         {**paragraph(n, str(n), f"Do {n}."), "columns": {"recommending_state": state, "issues": issues}}

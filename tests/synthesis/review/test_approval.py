@@ -340,6 +340,7 @@ def test_the_log_tells_when_a_release_was_planned_and_not_for_when(report, answe
     assert (entry.timestamp, entry.data["release"]) == (AFTER, release.isoformat())
 
 
+@pytest.mark.both_databases
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one lock for all tables")
 def test_the_round_is_locked_before_its_reports(report, finding, answered):
     """A move of the public state locks in this order; in the other one each would wait for the other."""
