@@ -36,7 +36,7 @@ class LocalTimeField(forms.DateTimeField):
 
 
 def fit_to_subjects(form: forms.BaseForm, kinds: Iterable[str], *, subject: str = "recommendation") -> None:
-    """Call the filter `subject` by what is consulted on; where that is questions, drop the filter by position."""
+    """Name the filter `subject` after what the round asks, such as `Question`; questions get none by position."""
     kinds = set(kinds)
     if subject in form.fields:
         form.fields[subject].label = subject_noun(kinds)

@@ -1,10 +1,12 @@
 """What the synthesis adds to the secretariat's first page: counts of waiting work and of colleagues' recent work."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
@@ -79,57 +81,51 @@ def planned_waiting(user: User) -> list[DeskItem]:
 
 
 def drafting_waiting(user: User) -> list[DeskItem]:
-    return [
-        DeskItem(
-            count,
-            ngettext_lazy("open comment on a finding", "open comments on findings", count),
-            reverse("desk:review", args=[report]),
-            Duty.DRAFT_SYNTHESIS,
-            round_id=round_id,
-        )
-        for round_id, report, count in open_comments(user)
-    ]
+    return _of_reports(
+        open_comments(user),
+        lambda n: ngettext_lazy("open comment on a finding", "open comments on findings", n),
+        "desk:review",
+        Duty.DRAFT_SYNTHESIS,
+    )
 
 
 def comments_waiting(user: User) -> list[DeskItem]:
     """Count comments of participants on a draft that nobody has answered."""
-    return [
-        DeskItem(
-            count,
-            ngettext_lazy("comment on a draft to answer", "comments on drafts to answer", count),
-            reverse("desk:circulation", args=[report]),
-            Duty.DRAFT_SYNTHESIS,
-            round_id=round_id,
-        )
-        for round_id, report, count in unanswered_comments(user)
-    ]
+    return _of_reports(
+        unanswered_comments(user),
+        lambda n: ngettext_lazy("comment on a draft to answer", "comments on drafts to answer", n),
+        "desk:circulation",
+        Duty.DRAFT_SYNTHESIS,
+    )
 
 
 def corrections_waiting(user: User) -> list[DeskItem]:
     """Count factual corrections that States asked for and nobody has answered."""
-    return [
-        DeskItem(
-            count,
-            ngettext_lazy("factual correction to answer", "factual corrections to answer", count),
-            reverse("desk:facts", args=[report]),
-            Duty.DRAFT_SYNTHESIS,
-            round_id=round_id,
-        )
-        for round_id, report, count in unanswered_corrections(user)
-    ]
+    return _of_reports(
+        unanswered_corrections(user),
+        lambda n: ngettext_lazy("factual correction to answer", "factual corrections to answer", n),
+        "desk:facts",
+        Duty.DRAFT_SYNTHESIS,
+    )
 
 
 def corrigenda_waiting(user: User) -> list[DeskItem]:
     """Count corrigenda that colleagues proposed and the person can confirm."""
+    return _of_reports(
+        corrigenda_to_confirm(user),
+        lambda n: ngettext_lazy("corrigendum to confirm", "corrigenda to confirm", n),
+        "desk:corrigenda",
+        Duty.REVIEW_SYNTHESIS,
+    )
+
+
+def _of_reports(
+    counts: Iterable[tuple[UUID, UUID, int]], label: Callable[[int], Promise], address: str, duty: Duty
+) -> list[DeskItem]:
+    """Return an item for each (round, report, number), which leads to the page of the report at `address`."""
     return [
-        DeskItem(
-            count,
-            ngettext_lazy("corrigendum to confirm", "corrigenda to confirm", count),
-            reverse("desk:corrigenda", args=[report]),
-            Duty.REVIEW_SYNTHESIS,
-            round_id=round_id,
-        )
-        for round_id, report, count in corrigenda_to_confirm(user)
+        DeskItem(number, label(number), reverse(address, args=[report]), duty, round_id=round_id)
+        for round_id, report, number in counts
     ]
 
 
