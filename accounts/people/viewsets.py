@@ -174,7 +174,7 @@ class AccountsView(IndexView):  # type: ignore[misc]
         """The columns without the boxes for bulk actions, which are closed, and with groups for Wagtail's levels."""
         name, address, _level, *others = super().columns[1:]
         address.label = _("Email address")
-        return [name, address, tables.Column("groups", accessor=titles_of, label=_("Groups"), width="25%"), *others]
+        return [name, address, tables.Column("groups", accessor=titles_of, label=_("Groups"), width="15%"), *others]
 
     def get_base_queryset(self) -> QuerySet[User]:
         people: QuerySet[User] = super().get_base_queryset()
