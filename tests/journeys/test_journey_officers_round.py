@@ -177,10 +177,12 @@ def imports(me: Person, round_: Round, folder: Path) -> None:
 
 
 def said_by(body: int) -> list[list[str]]:
+    """The campaign was sent today, all else yesterday: triage, which rules one out, begins with the oldest."""
+    received = "" if body < WITH_ONE_TEXT else f"{clock.now() - timedelta(days=1):%Y-%m-%d}"
     return [
         row(
             External_ID=f"{body}-{number}", Organisation=f"Harbour Voices {body:03}", Constituency="Civil society",
-            Para=number, Position="Supports", Language="en",
+            Para=number, Position="Supports", Language="en", Received=received,
             Comment=of_the_campaign(body) if number == "2.6" and body < WITH_ONE_TEXT
             else f"{TOPICS[body % 3]}, says voice {body}.",
         )

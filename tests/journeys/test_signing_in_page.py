@@ -30,9 +30,10 @@ def test_a_field_that_is_wrong_is_seen_at_a_glance(open_page: OpenPage) -> None:
     page = open_page(scripts=False)
     page.goto("/register/")
     page.click("main button")
+    page.wait_for_selector("[aria-invalid=true]")
     border = "[window.getComputedStyle(e).borderTopWidth, e.getAttribute('aria-invalid')]"
-    assert page.eval_on_selector("input[name=email]", f"e => {border}") == ["2px", "true"]
-    assert page.eval_on_selector("input[name=person]", f"e => {border}") == ["1px", None]
+    assert page.locator("input[name=email]").evaluate(f"e => {border}") == ["2px", "true"]
+    assert page.locator("input[name=person]").evaluate(f"e => {border}") == ["1px", None]
 
 
 def test_a_password_can_be_looked_at_while_it_is_typed(open_page: OpenPage) -> None:
