@@ -283,10 +283,10 @@ def front_page() -> dict[str, Any]:
     now = clock.now()
     waiting = round_lines(waiting_pages(now), now)
     reports = report_lines(released(now).order_by("-first_released", "pk")[: LATEST + 1])
+    open_now = [line for line in waiting if line.state == RoundState.OPEN]
     return {
-        "open_now": sorted(
-            (line for line in waiting if line.state == RoundState.OPEN), key=lambda line: line.window.closes
-        ),
+        "open_now": sorted(open_now, key=lambda line: line.window.closes),
+        "has_closed_calls": not open_now and round_pages().count() > len(waiting),
         "coming": sorted(
             (line for line in waiting if line.state == RoundState.ANNOUNCED), key=lambda line: line.window.opens
         ),

@@ -92,3 +92,16 @@ def test_on_a_wide_screen_passages_are_beside_their_paragraph(
     expect(page.get_by_text("Passages not opened")).to_have_count(2)
     expect(page.get_by_text("Passages not opened").first).to_be_hidden()
     expect(page.locator("[data-seen]")).to_have_text("You have seen 3 of 3 paragraphs.")
+
+
+def test_what_was_read_while_the_line_was_down_is_recorded_afterwards(
+    open_page: OpenPage, live_server: LiveServer, sent: SimpleNamespace
+) -> None:
+    page = open_page()
+    sign_in_page(page, sent.second, live_server.url)
+    address = f"/admin/synthesis/reports/{SynthesisReport.objects.get().pk}/review/"
+    page.route("**/review/read/", lambda route: route.abort("internetdisconnected"), times=1)
+    with page.expect_event("requestfailed"):
+        page.goto(address)
+    expect(page.locator("[data-seen]")).to_have_text("You have seen 3 of 3 paragraphs.")
+    assert ParagraphReading.objects.count() == 3

@@ -60,6 +60,13 @@ def test_the_home_page_says_what_is_open_and_when_it_closes(scenario, at):
     assert "Opening soon" in at(BEFORE + timedelta(days=1), "/").content.decode()
     after = at(AFTER, "/").content.decode()
     assert "No call for inputs is open now." in after and "On a report" not in after
+    assert "You can still read closed calls for inputs." in after
+
+
+def test_an_empty_home_page_offers_no_closed_calls(db, client):
+    home = client.get("/").text
+    assert "A new call is shown here as soon as it is announced." in home
+    assert "closed calls" not in home
 
 
 def test_an_extension_opens_nothing_for_others(scenario, at):

@@ -2,25 +2,34 @@
 // A paragraph whose passages are folded waits until they are opened; so does the button of its section.
 // Without this file that button records what was sent to the page, and says so.
 
+import { GROWING, begin, isLost, next, waitAfter } from "./saving.js";
+
 const form = document.querySelector("form[data-seen-form]");
 const words = document.querySelectorAll("[data-seen]");
 const waiting = new Set();
 const timers = new Map();
 let sending = null;
+let state = begin();
+
+const sendIn = (wait) => { sending ??= setTimeout(send, wait, false); };
 
 const send = async (last) => {
   sending = null;
   if (!waiting.size) return;
+  const keys = [...waiting];
   const data = new FormData(form);
-  for (const key of waiting) data.append("finding", key);
+  for (const key of keys) data.append("finding", key);
   waiting.clear();
   const answer = await fetch(form.action, {
-    method: "POST", body: data, headers: { Accept: "application/json" }, keepalive: last,
-  }).catch(() => null);
+    method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual", keepalive: last,
+  }).catch(() => undefined);
+  state = next(state, answer);
   if (answer?.ok) {
     const { seen } = await answer.json();
     for (const each of words) each.textContent = seen;
   }
+  if (isLost(state)) for (const key of keys) waiting.add(key); // they go along with what is read next
+  if (waiting.size && waitAfter(state, GROWING)) sendIn(waitAfter(state, GROWING));
 };
 
 // The fold that hides the passages of a paragraph, if it is closed; a wide window shows them beside it.
@@ -30,7 +39,7 @@ const saw = (row) => {
   if (closed(row).length) return;
   waiting.add(row.dataset.paragraph);
   observer.unobserve(row);
-  if (sending === null) sending = setTimeout(send, 1000, false);
+  sendIn(1000);
 };
 
 const observer = new IntersectionObserver((entries) => {
