@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from consultations.reading.proposals.lists import recommending_of, without_recommending
 from core.text.languages import join_list
 from submissions.drafting.text_diff import Piece, redline
 from synthesis.counts.paragraph_sentences import inserting, replacing, rewording
@@ -25,10 +26,14 @@ class Proposal:
     rewords_language: str = ""
 
     def described(self, text: str) -> str:
-        """Return what it changes in the text, in the active language: changes one by one, else its wording."""
+        """Return what it changes in the text, in the active language: changes one by one, else its wording.
+
+        Nobody proposes to delete who made a recommendation by leaving the names in brackets out.
+        """
         if not self.words:
             return rewording("")
-        changes = _changes(" ".join(text.split()).rstrip(STOPS), self.words)
+        compared = text if recommending_of(self.words) else without_recommending(text)
+        changes = _changes(" ".join(compared.split()).rstrip(STOPS), self.words)
         return join_list(changes) if changes else rewording(self.words)
 
 

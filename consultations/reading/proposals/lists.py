@@ -166,10 +166,19 @@ def ends_in_states(text: str) -> bool:
 
 def recommending_of(text: str) -> tuple[str, ...]:
     """Return who made a recommendation: the names in brackets at its end, as printed."""
+    attribution = _attribution_of(text)
+    return _names_in(attribution["names"]) if attribution else ()
+
+
+def without_recommending(text: str) -> str:
+    """Return the text without who made it; whoever proposes another wording leaves the names out."""
+    attribution = _attribution_of(text)
+    return text[: attribution.start()].rstrip() if attribution else text
+
+
+def _attribution_of(text: str) -> re.Match[str] | None:
     last = [match for match in _IN_BRACKETS.finditer(text) if not text[match.end() :].strip(" .;*")]
-    if not last or not _is_attribution(last[-1]["names"]):
-        return ()
-    return _names_in(last[-1]["names"])
+    return last[-1] if last and _is_attribution(last[-1]["names"]) else None
 
 
 def _names_in(words: str) -> tuple[str, ...]:

@@ -283,3 +283,16 @@ def test_a_proposal_says_what_it_changes(words, said, stop):
     """The stop at the end of the text is no part of it: nobody proposed deleting it."""
     found = Proposal("key", words.rstrip(".")).described(f"Establish fair procedures{stop}")
     assert found in (said.format(words.rstrip(".")), said)
+
+
+@pytest.mark.parametrize("names", [" (Ombira)", " (Ombira, Veldrane);", " (the Republic of Ombira)."])
+def test_who_made_a_recommendation_is_not_deleted_by_a_proposal_without_the_names(names):
+    described = Proposal("key", "Establish clear procedures").described(f"Establish fair procedures{names}")
+    assert described == "replacing “fair” with “clear”"
+    whole = Proposal("key", "Establish clear procedures (Ombira)").described("Establish fair procedures (Ombira);")
+    assert whole == "replacing “fair” with “clear”"
+
+
+def test_other_words_in_brackets_are_deleted_by_a_proposal_without_them():
+    described = Proposal("key", "Ratify the whole Convention").described("Ratify the whole Convention (in full)")
+    assert described == "deleting “(in full)”"
