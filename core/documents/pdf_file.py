@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +40,16 @@ from core.documents.tree import (
 )
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
-_PICTURE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
+_PICTURE = (
+    b"#set page(width: auto, height: auto, margin: 0pt)\n"
+    b'#image(bytes(json(bytes(sys.inputs.document)).svg), format: "svg")'
+)
 _ACCESSIBLE = "ua-1"
 _UNTOLD = ("could not be displayed", "missing codepoints")  # text that a reader who does not see would not be told
 _POINTS_PER_INCH = 200
 _REMEMBERED = 12  # documents
 _EXCERPT, _FEWEST_ROWS = 100_000, 60  # characters that are typeset at once, some 90 MB; rows of two pages or more
+_MOST_BEGUN = 12  # pages that begin with a heading; each is typeset anew, 2 s for 250 paragraphs with notes
 _TYPESETTING = threading.Lock()  # one at a time in a process: four threads would need four times that memory
 _AMIRI_IS_SMALLER = 1.14
 _SHORT_ROW = 8  # lines
@@ -103,11 +108,47 @@ def _part_of(
 ) -> bytes:
     """Return some blocks as a PDF that begins with page `first` of `total`."""
     data = _Data(replace(document, blocks=blocks)).whole() | {"first-page": first, "total": total}
-    inputs = {"document": json.dumps(data)}
     created = document.created.replace(microsecond=0)  # Typst takes no parts of a second
     with _TYPESETTING, _forget_cache():
-        pdf = _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", pdf_standards=standard or [], timestamp=created)
+        _begin_pages(data["blocks"], list(_leading(blocks)), data)
+        pdf = _compiled(_TEMPLATE.read_bytes(), data, format="pdf", pdf_standards=standard or [], timestamp=created)
     return with_row_headers(pdf, list(_headed(blocks)))
+
+
+def _leading(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    """Yield (the first of the headings and lines that lead to it, a paragraph with notes), by their numbers."""
+    first = None
+    for number, block in enumerate(blocks):
+        if isinstance(block, HeadingBlock) or (isinstance(block, ParagraphBlock) and block.leads):
+            first = number if first is None else first
+            continue
+        noted = isinstance(block, ParagraphBlock) and any(isinstance(item, Footnote) for item in inlines(block.text))
+        if noted and first is not None:
+            yield first, number
+        first = None
+
+
+def _begin_pages(blocks: list[dict[str, Any]], leading: Sequence[tuple[int, int]], data: dict[str, Any]) -> None:
+    """Begin a page with each heading that would be alone at the end of one.
+
+    Typst moves the first line of a paragraph on when its notes find no room, and does not take along what leads to it.
+    A page that begins earlier moves all that follows: the places are asked for after each.
+    """
+    for number in chain.from_iterable(leading):
+        blocks[number]["place"] = number
+    for _page in range(min(len(leading), _MOST_BEGUN)):
+        places = dict(_places(data))
+        alone = (blocks[first] for first, noted in leading if places[first] < places[noted])
+        moved = next((block for block in alone if not block.get("new-page")), None)
+        if moved is None:
+            return
+        moved["new-page"] = True
+
+
+def _places(data: dict[str, Any]) -> list[tuple[int, int]]:
+    """Return (number, page) of the blocks that have a place."""
+    places: list[tuple[int, int]] = json.loads(_compiler(_TEMPLATE.read_bytes(), data).query("<places>", "value", True))
+    return places
 
 
 def _is_divisible(document: ReportDocument) -> bool:
@@ -193,9 +234,13 @@ def picture(svg: bytes, *, ppi: int = _POINTS_PER_INCH) -> bytes:
     return _compiled(_PICTURE, {"svg": svg.decode()}, format="png", ppi=ppi)
 
 
-def _compiled(template: bytes, inputs: dict[str, str], **how: Any) -> bytes:
-    compiler = typst.Compiler(template, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
-    data, warnings = compiler.compile_with_warnings(**how)
+def _compiler(template: bytes, data: dict[str, Any]) -> typst.Compiler:
+    inputs = {"document": json.dumps(data)}
+    return typst.Compiler(template, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
+
+
+def _compiled(template: bytes, document: dict[str, Any], **how: Any) -> bytes:
+    data, warnings = _compiler(template, document).compile_with_warnings(**how)
     if warnings:
         raise TypesettingError(*(warning.message for warning in warnings))
     if not isinstance(data, bytes):

@@ -83,6 +83,23 @@ def test_each_note_is_on_the_page_of_its_mark(above):
         assert mark == note, n
 
 
+@pytest.mark.parametrize("above", range(24, 36))
+def test_no_heading_is_alone_at_the_end_of_a_page(above):
+    """Wherever the page ends: the first line of the paragraph may move on for its notes, and takes headings along."""
+    note = Footnote("A note that takes more than a line, since it names all who say so, each with a place. " * 3)
+    blocks = [
+        *(ParagraphBlock("A line.") for _each in range(above)),
+        HeadingBlock("Decisions"),
+        HeadingBlock("Views on towns", level=2),
+        ParagraphBlock([Run("Two States began it"), note, Run(" in the same words as others. " * 12)], number="1."),
+        HeadingBlock("Views on ports"),
+        ParagraphBlock([Run("One State ended it"), note], number="2."),
+    ]
+    made = pages(write_pdf(ReportDocument(title="A report", language="en", created=CREATED, blocks=blocks)))
+    place = {word: [n for n, text in enumerate(made) if word in text] for word in ("Decisions", "towns", "began it")}
+    assert place["Decisions"] == place["towns"] == place["began it"]
+
+
 def places(data, words):
     """Where words begin and end on the first page, in points from the left."""
     page = pypdfium2.PdfDocument(data)[0].get_textpage()
