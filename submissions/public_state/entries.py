@@ -106,20 +106,28 @@ def stored_entries(round_: Round) -> dict[UUID, PublicEntry]:
     return entries
 
 
-def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:
+def redactions_by_line(round_: Round) -> dict[UUID, frozenset[UUID]]:
+    """Return the redactions in force of each line, also of submissions that count no longer. One query."""
+    redactions: dict[UUID, set[UUID]] = defaultdict(set)
+    standing = Redaction.objects.in_force().filter(line__submission__delegation__round=round_)
+    for key, line in standing.values_list("pk", "line"):
+        redactions[line].add(key)
+    return {line: frozenset(keys) for line, keys in redactions.items()}
+
+
+def live_entries(
+    round_: Round, old: Mapping[UUID, PublicEntry], redacted: Mapping[UUID, frozenset[UUID]]
+) -> dict[UUID, PublicEntry]:
     """Return what would be public now if every act counted.
 
     `old` are the stored entries: an entry that does not differ visibly from its old one keeps the old content.
+    `redacted` are the redactions in force by line.
     """
     now = clock.now()
     counted = inputs_of_counted_versions(round_)
     rows = [_CountedInput(*row) for row in counted.annotate(proposes=proposes_words()).values_list(*_COLUMNS)]
     reader = InputReader(round_, PUBLIC, now=now, as_if_public=True)
     visible = dict(reader.each(counted))
-    redactions: dict[UUID, set[UUID]] = defaultdict(set)
-    standing = Redaction.objects.in_force().filter(line__submission__delegation__round=round_)
-    for key, line in standing.values_list("pk", "line"):
-        redactions[line].add(key)
     hints = _Languages(round_, rows, visible)
     entries: dict[UUID, PublicEntry] = {}
     for row in rows:
@@ -132,7 +140,7 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
             level = level if translated else Confidentiality.SECRETARIAT  # it waits for one
         entries[row.line] = PublicEntry(
             row.line, row.id, row.submission, row.body, row.kind,
-            (row.recommendation, row.paragraph, row.question), level, str(row.id), frozenset(redactions[row.line]),
+            (row.recommendation, row.paragraph, row.question), level, str(row.id), redacted.get(row.line, frozenset()),
             translated=translated, number=row.number, position=row.position, rewords=row.proposes,
         )  # fmt: skip
     return {**_same_where_equal(entries, old), **_live_submissions(round_, reader.live)}

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -111,16 +112,6 @@ class _EntryChange:
             return True
         return self.new.level.rank < self.old.level.rank or self.new.redactions < self.old.redactions
 
-    @property
-    def covers_only(self) -> bool:
-        """Whether words were redacted and nothing else happened."""
-        return (
-            self.old is not None
-            and self.new is not None
-            and replace(self.old, redactions=self.new.redactions, content=self.new.content) == self.new
-            and self.new.redactions > self.old.redactions
-        )
-
 
 def next_entries(
     old: Mapping[UUID, PublicEntry],
@@ -130,22 +121,27 @@ def next_entries(
     decide: Callable[[PublicEntry], Decision] = lambda _entry: Decision.WAIT,
     before: Collection[UUID] = (),
     filed: Collection[UUID] = (),
+    redacted: Mapping[UUID, frozenset[UUID]] = MappingProxyType({}),
     parted: bool = True,
 ) -> TransitionResult:
     """Return the next state.
 
     `old` and `live` are entries by line; `live` is what would be public if every act counted now. `decide` returns what
     applies to an unnamed entry today; `before` are the bodies whose named rows the last state changed, `filed` those
-    whose files change now. Without `parted` everything counts at once: for the first state, which has no earlier copy.
+    whose files change now; `redacted` the redactions in force by line, which cover words at once whatever else waits.
+    Without `parted` everything counts at once: for the first state, which has no earlier copy.
     """
+    covered = {line: _redacted(entry, redacted.get(line, frozenset())) for line, entry in old.items()}
+    covering = [change for line in covered if (change := _change(old[line], covered[line]))]
+    old = covered
     wanted = {line: _never_nameless_again(old.get(line), entry) for line, entry in live.items()}
     changes = [change for line in {*old, *wanted} if (change := _change(old.get(line), wanted.get(line)))]
     if not parted:
         return TransitionResult(_classified(wanted), *_bodies(changes))
     named = [change for change in changes if change.is_named and (not change.adds or allowed.named)]
-    named_now = {*filed, *(change.body for change in named)}
+    named_now = {*filed, *(change.body for change in (*covering, *named) if change.is_named)}
     apart = named_now | set(before)
-    unnamed, waiting, additions = [], defaultdict[UUID, set[UUID]](set), {}
+    unnamed, waiting, additions = list[_EntryChange](), defaultdict[UUID, set[UUID]](set), {}
     blocked = False
     late = []
     for change in changes:
@@ -154,7 +150,7 @@ def next_entries(
                 additions[change.line] = change.new
             continue
         decision = decide(change.old) if change.old is not None else Decision.WAIT
-        if change.covers_only or (decision == Decision.AT_ONCE and not change.adds):
+        if decision == Decision.AT_ONCE and not change.adds:
             unnamed.append(change)
         elif change.adds:
             late.append(change)
@@ -181,7 +177,7 @@ def next_entries(
     return TransitionResult(
         _classified(entries),
         frozenset(named_now),
-        frozenset(change.body for change in unnamed),
+        frozenset(change.body for change in (*covering, *unnamed) if not change.is_named),
         dict(waiting),
         additions,
         blocked,
@@ -195,6 +191,15 @@ def _change(old: PublicEntry | None, new: PublicEntry | None) -> _EntryChange | 
     whose = new or old
     assert whose is not None  # noqa: S101 - one of them is there
     return _EntryChange(whose.line, whose.body, whose.submission, old, new)
+
+
+def _redacted(entry: PublicEntry, keys: frozenset[UUID]) -> PublicEntry:
+    """Return the entry with these redactions too; only counted where it is a translation, which cannot be redacted."""
+    if keys <= entry.redactions:
+        return entry
+    if entry.translated:
+        entry = replace(entry, level=_COUNTED, translated=False)
+    return replace(entry, redactions=entry.redactions | keys)
 
 
 def _visible(entry: PublicEntry) -> tuple[object, ...]:

@@ -15,6 +15,7 @@ from wagtail.models import TaskState
 from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.enums import Duty
+from consultations.models import Round
 from consultations.monitoring.responses import duty_holders
 from core import clock
 from core.db.ids import id_in
@@ -22,8 +23,9 @@ from core.mail import send_later
 from core.text.languages import isolate_name, join_list
 from submissions.enums import Confidentiality
 from submissions.models import Input, Submission
-from submissions.public_state.entries import live_entries, stored_entries
+from submissions.public_state.entries import live_entries, redactions_by_line, stored_entries
 from submissions.public_state.services import rounds_that_wait
+from submissions.public_state.transition import PublicEntry
 from synthesis import permissions
 from synthesis.enums import ProcessingStep, SourceShown
 from synthesis.models import Publication, SynthesisReport
@@ -77,7 +79,7 @@ def endangered(report: SynthesisReport, now: datetime) -> list[tuple[datetime, l
     texts = waiting_texts(report, now)
     if not texts:
         return []
-    entries = live_entries(report.round, stored_entries(report.round))
+    entries = _live(report.round)
     public = {line for line, entry in entries.items() if entry.level != Confidentiality.SECRETARIAT}
     rows = [(text.release_at, row) for text in texts for part in text.outline["sections"] for row in part["findings"]]
     cited = {UUID(each["input"]) for _release, row in rows for each in row["evidence"]}
@@ -103,10 +105,15 @@ def without_translation(report: SynthesisReport) -> list[int]:
         return []
     facts = source_facts(report.round, [row.input.line_id for row in rows], among=(row.input for row in rows))
     nameless = [row for row in rows if facts.level(row.input) == Confidentiality.NAMELESS]
-    entries = live_entries(report.round, stored_entries(report.round)) if nameless else {}
+    entries = _live(report.round) if nameless else {}
     levels = {line: entry.level for line, entry in entries.items()}
     waiting = {row.finding_id for row in nameless if levels.get(row.input.line_id) == Confidentiality.SECRETARIAT}
     return [number for number, finding in enumerate(numbered(report), start=1) if finding.pk in waiting]
+
+
+def _live(round_: Round) -> dict[UUID, PublicEntry]:
+    """Return what would be public now if every act counted."""
+    return live_entries(round_, stored_entries(round_), redactions_by_line(round_))
 
 
 def waiting_paragraphs(user: AnyUser) -> dict[SynthesisReport, list[Affected]]:

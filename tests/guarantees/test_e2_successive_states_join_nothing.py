@@ -304,7 +304,7 @@ def test_a_joint_text_of_which_nothing_changed_moves_no_state():
     """Neither does a database that keeps the names of its members in another order."""
     round_ = Round.objects.select_related("rules", "document").get(public_states__number=1)
     stored = stored_entries(round_)
-    live = live_entries(round_, stored)
+    live = live_entries(round_, stored, {})
     joint = [key for key, entry in stored.items() if entry.members]
     assert joint
     assert [live[key].content for key in joint] == [stored[key].content for key in joint]

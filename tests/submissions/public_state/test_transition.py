@@ -60,11 +60,41 @@ def test_what_was_public_by_name_never_comes_back_without_it() -> None:
     assert again.entries[key(1)].level == COUNTED and not again.is_change
 
 
+def redacted(*numbers: int, by: int = 77) -> dict[UUID, frozenset[UUID]]:
+    return {key(number): frozenset([key(by)]) for number in numbers}
+
+
 def test_covered_words_go_at_once_named_or_not() -> None:
-    covered = frozenset([key(77)])
-    old = state(entry(1), entry(2, NAMELESS))
-    step = next_entries(old, {line: replace(each, redactions=covered) for line, each in old.items()})
-    assert all(each.redactions == covered for each in step.entries.values())
+    """Also in a row that shows its constituency, which no row has before it is stored."""
+    old = state(entry(1), entry(2, NAMELESS, constituency="state"), entry(3, COUNTED))
+    live = {line: replace(each, constituency="", redactions=frozenset([key(77)])) for line, each in old.items()}
+    step = next_entries(old, live, redacted=redacted(1, 2, 3))
+    assert all(each.redactions == {key(77)} for each in step.entries.values())
+    assert step.named == step.unnamed == {key(1)} and not step.waiting
+    assert not next_entries(step.entries, live, redacted=redacted(1, 2, 3)).is_change
+
+
+def test_words_are_covered_in_what_a_sender_left_published_or_what_waits_to_leave() -> None:
+    old = state(entry(2, NAMELESS))
+    for decision in (Decision.KEEP, Decision.WAIT):
+        step = next_entries(old, {}, redacted=redacted(2), decide=lambda _entry, it=decision: it)
+        assert step.entries[key(2)].redactions == {key(77)}
+        assert step.unnamed == {key(1)}
+
+
+def test_words_are_covered_although_the_lift_of_others_waits_for_an_addendum() -> None:
+    old = state(entry(2, NAMELESS, redactions=frozenset([key(76)])))
+    live = state(entry(2, NAMELESS, redactions=frozenset([key(77)])))
+    step = next_entries(old, live, redacted=redacted(2))
+    assert step.entries[key(2)].redactions == {key(76), key(77)}
+
+
+def test_a_translation_of_redacted_words_leaves_at_once() -> None:
+    old = state(entry(2, NAMELESS, translated=True))
+    live = state(entry(2, COUNTED, redactions=frozenset([key(77)])))
+    step = next_entries(old, live, redacted=redacted(2))
+    assert step.entries[key(2)].level == COUNTED
+    assert step.unnamed == {key(1)} and not step.waiting
 
 
 def test_a_correction_of_other_lines_changes_nothing_that_anybody_sees() -> None:

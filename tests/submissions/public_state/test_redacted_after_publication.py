@@ -1,0 +1,91 @@
+"""Words that are redacted after they became public: the next run covers them, whatever else waits (PUBLISHED 3)."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from consultations.models import Round, RoundRules
+from core import clock
+from core.audience import PUBLIC
+from submissions.enums import UnnamedChoice
+from submissions.models import Input, PublicInput
+from submissions.public_state.services import open_public_state, refresh
+from submissions.sending.services import withdraw
+from submissions.triage import services as triage
+from submissions.visibility.reader import InputReader
+from submissions.visibility.translations import record_translation
+from tests.factories import DelegationFactory, DraftFactory, OfficerFactory, RoundFactory, focal_point, new_token, send
+from tests.support.redacting import redact
+
+pytestmark = pytest.mark.both_databases
+NAME = "Amina Testname"
+
+
+def published(number: int, text: str = f"In our town {NAME}, aged 9, was beaten.", language: str = "en") -> Any:
+    """A round in which so many civil-society bodies wrote this without their name, public since `at`."""
+    round_ = RoundFactory()
+    RoundRules.objects.filter(round=round_).update(inputs_public="after_close", inputs_public_days=1)
+    officer = OfficerFactory(round=round_, duties=["triage_round", "see_confidential", "manage_round", "code_round"])
+    versions = []
+    for _body in range(number):
+        delegation = DelegationFactory(round=round_, constituency="civil_society")
+        answers = {"123": {"comment": text, "language": language}}
+        version = DraftFactory(delegation=delegation, answers=answers, package={"confidentiality": "nameless"})
+        send(version)
+        version.refresh_from_db()
+        triage.admit(version.submission, by=officer)
+        versions.append(version)
+    if language != "en":
+        for version in versions:
+            record_translation(version.inputs.get(), text=f"{NAME} was beaten.", by=officer, language="en")
+    at = clock.now() + timedelta(days=400)
+    with clock.at(at):
+        open_public_state(Round.objects.get(pk=round_.pk))
+    return SimpleNamespace(round=round_, versions=versions, at=at)
+
+
+def read_by_all(round_: Round, input_: Input, at: datetime) -> str | None:
+    """What anybody reads of the line after a run of the worker; None where they do not read it."""
+    with clock.at(at):
+        row = Round.objects.get(pk=round_.pk)
+        refresh(row)
+        stored = PublicInput.objects.get(line=input_.line_id)
+        visible = InputReader(row, PUBLIC, now=at).inputs([stored.input_id]).get(stored.input_id)
+        return visible.comment if visible else None
+
+
+@pytest.mark.parametrize("bodies", [2, 6])
+def test_the_name_is_covered_at_once_in_text_without_a_sender(db: None, bodies: int) -> None:
+    """With five bodies of a kind a row shows its constituency."""
+    world = published(bodies)
+    input_ = world.versions[0].inputs.get()
+    assert NAME in (read_by_all(world.round, input_, world.at) or "")
+    with clock.at(world.at + timedelta(hours=1)):
+        redact(input_, NAME)
+    text = read_by_all(world.round, input_, world.at + timedelta(hours=2))
+    assert text is not None and NAME not in text and "was beaten" in text
+
+
+def test_it_is_covered_in_what_a_withdrawal_left_published(db: None) -> None:
+    world = published(6)
+    version = world.versions[0]
+    with clock.at(world.at + timedelta(hours=1)):
+        by = focal_point(version.submission.delegation)
+        withdraw(version.submission, by=by, token=new_token(), unnamed=UnnamedChoice.KEEP)
+    input_ = version.inputs.get()
+    assert NAME in (read_by_all(world.round, input_, world.at + timedelta(hours=2)) or "")
+    with clock.at(world.at + timedelta(hours=3)):
+        redact(input_, NAME)
+    text = read_by_all(world.round, input_, world.at + timedelta(hours=4))
+    assert text is not None and NAME not in text
+
+
+def test_a_translation_that_repeats_the_name_leaves_at_once(db: None) -> None:
+    world = published(3, f"В нашем городе {NAME} была избита.", language="ru")
+    input_ = world.versions[0].inputs.get()
+    assert read_by_all(world.round, input_, world.at) == f"{NAME} was beaten."
+    with clock.at(world.at + timedelta(hours=1)):
+        redact(input_, NAME)
+    assert read_by_all(world.round, input_, world.at + timedelta(hours=2)) is None
