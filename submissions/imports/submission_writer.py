@@ -32,6 +32,7 @@ from submissions.imports.sources.tables import TableFile
 from submissions.models import Attachment, ImportedInput, Input, InputImport, Line, Receipt, Submission, Version
 from submissions.sending import receipts
 from submissions.sending.corrections import COPIED_INPUT_FIELDS, COPIED_SUBMISSION_FIELDS
+from submissions.sensitive.repeated_redactions import repeat_redactions
 from submissions.signals import version_corrected
 from submissions.visibility.confidentiality import strictest
 from submissions.visibility.visible_inputs import words_in_input
@@ -127,6 +128,7 @@ def write(
             if len(waiting.inputs) >= _ROWS:
                 waiting.write()
         waiting.write()
+    repeat_redactions(Version.objects.filter(batch=batch))
     for version in added:
         version_corrected.send_robust(Version, version=version)
     return len(checked.groups), inputs

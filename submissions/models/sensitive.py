@@ -83,6 +83,7 @@ class Redaction(Passage):
     """Words that nobody but redactors sees. The original stays in its version, restricted.
 
     `by` asked for it and `request` shows who confirmed it; None for redactions from before two people were needed.
+    `repeats`: the one whose words the portal has found again in another line, with its own two people.
     """
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="redactions")
@@ -91,11 +92,17 @@ class Redaction(Passage):
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     request = models.OneToOneField(RedactionRequest, null=True, on_delete=models.PROTECT, related_name="redaction")
+    repeats = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = RedactionQuerySet.as_manager()
 
     class Meta(Passage.Meta):
         abstract = False
+
+    @property
+    def confirmation(self) -> RedactionRequest | None:
+        """The request that the second person granted."""
+        return self.repeats.request if self.repeats else self.request
 
 
 class LiftRequest(TwoPeople):

@@ -35,6 +35,7 @@ from submissions.sending.clarification import OpenPart, check_may_send
 from submissions.sending.clarification_answers import record_answers
 from submissions.sending.corrections import check_nothing_else, copy_version, sent_before
 from submissions.sending.review import check_read
+from submissions.sensitive.repeated_redactions import repeat_redactions
 from submissions.signals import version_corrected
 from submissions.visibility.confidentiality import record_choice
 from submissions.visibility.input_rows import in_document_order
@@ -167,6 +168,7 @@ def file_version(
     version.digest = receipts.digest(version)
     version.save(update_fields=["submitted_at", "submitted_by", "is_late", "on_extension", "salt", "digest"])
     note_sent(version)
+    repeat_redactions(Version.objects.filter(pk=version.pk))
     act = Act.CORRECT if version.number > 1 else Act.SUBMIT
     receipt = receipts.issue(version, act, at=at, receipt_id=receipt_id)
     _tell(receipt)

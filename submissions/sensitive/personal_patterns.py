@@ -52,25 +52,34 @@ def words_pattern(words: str, *, wild: bool = True) -> re.Pattern[str]:
 
     With `wild`, # stands for any digit and * for the rest of a word. Raises Refused at the field `words`.
     """
-    words_list = words.split()
-    plain = "".join(words_list)
     if len(words) > _MOST_WORDS:
         raise Refused(
             "too_long",
             _("Enter at most %(count)s characters.") % {"count": _MOST_WORDS},
             field="words",
         )
-    enough = sum(each.isalnum() or (wild and each == "#") for each in plain)
-    if enough < (_LEAST_JOINED if _JOINED.search(plain) else _LEAST):
+    if not are_enough(words, wild=wild):
         raise Refused(
             "too_short",
             _("Enter at least %(count)s letters or digits.") % {"count": _LEAST},
             field="words",
         )
-    inside = r"\s+".join(_word(word, wild) for word in words_list)
+    return re.compile(whole_words(words, wild=wild), re.IGNORECASE)
+
+
+def are_enough(words: str, *, wild: bool = False) -> bool:
+    """Return whether the words have enough letters and digits to be searched for."""
+    letters = sum(each.isalnum() or (wild and each == "#") for each in words)
+    return letters >= (_LEAST_JOINED if _JOINED.search(words) else _LEAST)
+
+
+def whole_words(words: str, *, wild: bool = False) -> str:
+    """Return the expression for the words as whole words, whatever the space between them."""
+    inside = r"\s+".join(_word(word, wild) for word in words.split())
+    plain = words.strip()
     before = "" if _JOINED.match(plain[0]) else r"(?<!\w)"
     after = "" if _JOINED.match(plain[-1]) else r"(?!\w)"
-    return re.compile(f"{before}{inside}{after}", re.IGNORECASE)
+    return f"{before}{inside}{after}"
 
 
 def _word(word: str, wild: bool) -> str:

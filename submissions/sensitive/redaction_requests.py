@@ -268,7 +268,7 @@ def redactable_submission(submission: Submission) -> RedactableSubmission:
     rows = list(
         Redaction.objects.in_force()
         .filter(line__submission=submission)
-        .select_related(*_INPUT, "by", "request__answered_by")
+        .select_related(*_INPUT, "by", "request__answered_by", "repeats__request__answered_by")
         .defer(_READING)
     )
     requests = RedactionRequest.objects.filter(submission=submission).select_related(*_INPUT, "asked_by", "answered_by")
