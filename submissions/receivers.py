@@ -6,12 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from consultations.models import Organisation
+from consultations.models import Delegation, Organisation
 from consultations.signals import matter_held_back, organisations_merging
 from core.errors import Refused
 from core.text.languages import isolate_name
-from submissions.enums import PublicAct
-from submissions.models import JointMember, PublicInput, PublicSubmission, Submission
+from submissions.enums import MemberListing, PublicAct
+from submissions.models import JointMember, PublicInput, PublicState, PublicSubmission, Submission
 from submissions.visibility.confidentiality import record_choice
 
 
@@ -29,14 +29,15 @@ def hold_unnamed_back(organisation: Organisation, unnamed: str, by: User, **kwar
 def refuse_merge(target: Organisation, gone: Organisation, **kwargs: Any) -> None:
     """Refuse to merge away an entry that readers see, and two entries of which one joined what the other sent.
 
-    What is public never changes: its records name the entry.
+    What is public never changes: its records name the entry. Whether it wrote, and whether it joined without its name,
+    is known to those of the round alone (decision 0031): taking part in such a round is enough.
     """
-    joined = JointMember.objects.filter(organisation=gone)
-    public = PublicSubmission.objects.filter(Q(organisation=gone) | Q(submission__in=joined.values("submission")))
-    if public.exists() or PublicInput.objects.filter(organisation=gone).exists():
+    joined = JointMember.objects.filter(organisation=gone, listing=MemberListing.NAMED)
+    takes_part = PublicState.objects.filter(round__in=Delegation.objects.filter(organisation=gone).values("round"))
+    if takes_part.exists() or PublicSubmission.objects.filter(submission__in=joined.values("submission")).exists():
         raise Refused(
             "public",
-            _("Inputs of %(name)s are public.") % {"name": isolate_name(gone.short_name)},
+            _("%(name)s takes part in a round whose inputs are public.") % {"name": isolate_name(gone.short_name)},
             hint=_("Keep this entry, and merge the other one into it."),
         )
     lead = "submission__delegation__organisation"

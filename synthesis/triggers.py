@@ -2,7 +2,7 @@
 
 A publication never changes, except for the moment of its withdrawal. What went to bodies and what they submitted never
 changes. A memo does not either, but it moves to the other theme when themes are merged, and it is deleted when its line
-is erased.
+or the words that it repeats are erased.
 """
 
 from core.db.triggers import keep
@@ -52,9 +52,9 @@ keep("synthesis.DraftComment", events=["UPDATE", "DELETE"], when="OLD.submitted_
 _REWRITTEN = _changes(
     "id", "round_id", "recommendation_id", "paragraph_id", "question_id", "line_id", "text", "at", "by_id"
 )
-_ERASED = (
-    "EXISTS (SELECT 1 FROM {submissions.Erasure} e JOIN {submissions.Line} l ON l.submission_id = e.submission_id "
-    "WHERE l.id = OLD.line_id)"
+_ERASED_BEFORE = (
+    "EXISTS (SELECT 1 FROM {submissions.Erasure} e JOIN {submissions.Submission} s ON s.id = e.submission_id "
+    "JOIN {consultations.Delegation} d ON d.id = s.delegation_id WHERE d.round_id = OLD.round_id)"
 )
 keep("synthesis.Memo", events=["UPDATE"], when=_REWRITTEN)
-keep("synthesis.Memo", events=["DELETE"], when=f"NOT {_ERASED}")
+keep("synthesis.Memo", events=["DELETE"], when=f"NOT {_ERASED_BEFORE}")

@@ -181,6 +181,7 @@ def _facts(submission: Submission) -> None:
     PublicSubmission.objects.filter(submission=submission).delete()
     UnnamedDecision.objects.filter(submission=submission).delete()
     LiftRequest.objects.filter(submission=submission).delete()
+    Redaction.objects.filter(repeats__line__submission=submission).update(repeats=None)
     Redaction.objects.filter(line__submission=submission).delete()
     ClarificationAnswer.objects.filter(request__submission=submission).delete()
     OfficerMention.objects.filter(note__submission=submission).delete()
@@ -207,6 +208,9 @@ def _work(submission: Submission) -> None:
         ImportDecisions.objects.filter(round=delegation.round_id).delete()
     for batch in InputImport.objects.filter(family):
         _forget_source(batch)
+    for batch in InputImport.objects.filter(round=delegation.round_id, applied_at__isnull=True):
+        _forget_source(batch)  # nobody knows yet whose rows it has
+        batch.delete()
     ImportedInput.objects.filter(line__submission=submission).delete()
 
 

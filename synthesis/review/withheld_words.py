@@ -22,7 +22,17 @@ from submissions.enums import Confidentiality
 from submissions.models import Input, Redaction
 from submissions.sensitive.redactions import redactions_in_force
 from submissions.visibility.disclosure_context import inputs_of_counted_versions
-from synthesis.models import Circulation, Corrigendum, FactCheck, Finding, FindingComment, Section, SynthesisReport
+from synthesis.models import (
+    Circulation,
+    Corrigendum,
+    FactCheck,
+    Finding,
+    FindingComment,
+    Memo,
+    Section,
+    SynthesisReport,
+    Theme,
+)
 from synthesis.publication.source_names import SourceNames, covered_words_in, has_run, is_common, runs_of
 
 _QUOTED = re.compile('“([^”]+)”|«([^»]+)»|"([^"]+)"|『([^』]+)』|「([^」]+)」')
@@ -111,8 +121,12 @@ def blank_drafts(round_: Round, words: list[str]) -> None:
     Copies are comments of reviewers on it, ledgers of revisions, the sentence that a State checked and the text that
     was circulated. The finding stays without text, and cannot be published until somebody writes one. Pieces of the
     front matter that repeat the words are removed. A section's title becomes `ERASED_TITLE`, a report's its reference.
+    Memos that repeat the words are deleted, and the meaning of a theme becomes empty.
     """
     repeats = _repeats(round_, words)
+    memos = Memo.objects.filter(round=round_).order_by().values_list("pk", "text")
+    Memo.objects.filter(pk__in=[key for key, text in memos.iterator() if repeats(text)]).delete()
+    _blank_rows(Theme.objects.filter(round=round_), ("meaning",), repeats)
     for section in Section.objects.filter(report__round=round_):
         if repeats(section.title):
             Section.objects.filter(pk=section.pk).update(title=ERASED_TITLE)

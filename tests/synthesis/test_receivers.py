@@ -63,6 +63,7 @@ def test_codings_go_and_findings_need_attention(answered: Any, report: Any, sect
         input_ = answered.input(answered.versions["XBB"], "124")
         add_memo(answered.round, "As in 2019.", by=answered.manager, theme=theme, line=input_.line)
         add_memo(answered.round, "Of all bodies.", by=answered.manager, theme=theme)
+        add_memo(answered.round, f"XAA says: “{input_.comment}”", by=answered.manager)
         Hint.objects.create(input=input_, kind=HintKind.MISFILED, recommendation=answered.recommendations["123"])
         finding = add_finding(
             section, by=answered.writer, text="One said so.", recommendation=answered.recommendations["124"]

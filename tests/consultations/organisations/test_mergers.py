@@ -12,7 +12,15 @@ from core.errors import NotAllowed, Refused
 from submissions.models import JointMember
 from submissions.sending import receipts
 from submissions.triage.services import admit
-from tests.factories import MembershipFactory, OfficerFactory, RoundFactory, SubmittedFactory, UserFactory
+from tests.factories import (
+    DelegationFactory,
+    MembershipFactory,
+    OfficerFactory,
+    OrganisationFactory,
+    RoundFactory,
+    SubmittedFactory,
+    UserFactory,
+)
 from tests.support.html import text
 from tests.support.officers import sign_in
 from tests.support.public import make_public
@@ -189,6 +197,17 @@ def test_what_is_public_is_kept_and_never_merged_away(version, officer, kept, go
         mergers.merge(kept, gone, by=officer)
     mergers.merge(gone, kept, by=officer)
     assert not Organisation.objects.filter(pk=kept.pk).exists()
+
+
+def test_the_refusal_does_not_tell_who_wrote_without_a_name(version, officer, kept, gone) -> None:
+    """Who was asked and wrote nothing is refused in the same words."""
+    silent = DelegationFactory(round=version.submission.delegation.round).organisation
+    admit(version.submission, by=officer)
+    make_public(version.submission.delegation.round)
+    for entry in (gone, silent):
+        target = OrganisationFactory(constituency=entry.constituency)
+        obstacle = str(mergers.preview(target, entry, by=OfficerFactory(round=RoundFactory())).obstacle)
+        assert f"{entry.short_name} takes part in a round whose inputs are public." in obstacle
 
 
 def test_who_joined_what_the_other_sent_is_refused(version, officer, kept, gone) -> None:

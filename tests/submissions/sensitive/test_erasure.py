@@ -119,9 +119,13 @@ def full(round_: Round, django_capture_on_commit_callbacks: Callable[..., Any]) 
         stored_name=f"aa/bb/{'a' * 32}", display_name=words(), kind="csv", content_type="text/csv", size=1, sha256="0"
     )
     batch = InputImport.objects.create(
-        round=round_, name=words(), file=source, by=officer, found={"shown": [[words()]]},
+        round=round_, name=words(), file=source, by=officer, found={"shown": [[words()]]}, applied_at=clock.now(),
         replacements={"organisation": {words(): words()}}, consented_on=clock.now().date(), consent_source=words(),
     )  # fmt: skip
+    waiting = StoredFile.objects.create(
+        stored_name=f"aa/bb/{'c' * 32}", display_name=words(), kind="csv", content_type="text/csv", size=1, sha256="0"
+    )
+    InputImport.objects.create(round=round_, name=words(), file=waiting, by=officer, found={"shown": [[words()]]})
     ImportDecisions.objects.create(
         round=round_, replacements={"organisation": {words(): words()}}, columns={words(): ["comment", ""]}
     )
