@@ -38,6 +38,7 @@ from submissions.visibility import translations
 from submissions.visibility.confidentiality import check_still_visible
 from submissions.visibility.stored_states import correct_states
 from submissions.visibility.translations import TRANSLATE, translation_service
+from submissions.workbooks import services as workbooks_services
 
 SCAN_AGAIN = timedelta(hours=1)
 logger = logging.getLogger(__name__)
@@ -92,6 +93,15 @@ def compare_states(job: Job) -> None:
 @every(minutes=24 * 60, offset=3 * 60, name="submissions.uploads", title=_("Unfinished uploads"))
 def forget_uploads(job: Job) -> None:
     uploads.forget_old()
+
+
+@every(
+    minutes=24 * 60, offset=3 * 60 + 30, name="submissions.pending_imports", title=_("Files that were never imported")
+)
+def delete_pending_imports(job: Job) -> None:
+    now = clock.now()
+    imports_services.delete_expired(now)
+    workbooks_services.delete_expired(now)
 
 
 @job(READ_FILE, title=_("Checking the file"))

@@ -10,10 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
-from core import (
-    clock,
-    mail,  # noqa: F401 - mail registers its job
-)
+from core import clock, mail
 from core.db import compaction
 from core.db.transactions import refresh_statistics
 from core.files.storage import full_disk_refused, store, sweep_orphans
@@ -46,6 +43,7 @@ def tidy(job: Job) -> None:
     call_command("clearsessions")
     _forget_fetched(now)
     Job.objects.filter(state=Job.State.DONE, result=None, finished_at__lt=now - KEEP_JOBS).delete()
+    Job.objects.filter(kind=mail.KIND, state=Job.State.FAILED, finished_at__lt=now - KEEP_JOBS).delete()
     Job.objects.filter(kind=long_lists.LIST, asked_at__lt=now - KEEP_JOBS, result=None).delete()
     Slot.objects.filter(slot__lt=now - KEEP_JOBS).delete()
     Beat.objects.filter(at__lt=now - timedelta(days=1)).delete()

@@ -227,9 +227,22 @@ def drop(batch: InputImport, *, by: User) -> None:
         batch = InputImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         consulting.check_duty(by, Duty.MANAGE, batch.round)
         check_pending(batch)
-        files = [key for key in (batch.file_id, batch.faults_id) if key]
-        batch.delete()
-        StoredFile.objects.filter(pk__in=files).delete()
+        _delete(batch)
+
+
+def delete_expired(now: dt.datetime) -> None:
+    """Delete files that nobody has imported for `PENDING_FOR`: they hold words and names of people."""
+    for key in InputImport.objects.filter(applied_at__isnull=True, at__lt=now - PENDING_FOR).values_list("pk"):
+        with transaction.atomic():
+            rows = InputImport.objects.select_for_update(of=("self",)).filter(pk__in=key, applied_at__isnull=True)
+            for batch in rows:
+                _delete(batch)
+
+
+def _delete(batch: InputImport) -> None:
+    files = [key for key in (batch.file_id, batch.faults_id) if key]
+    batch.delete()
+    StoredFile.objects.filter(pk__in=files).delete()
 
 
 def bad_rows(checked: CheckedFile) -> Refusals:
@@ -243,6 +256,7 @@ def bad_rows(checked: CheckedFile) -> Refusals:
     )
 
 
+PENDING_FOR = dt.timedelta(days=30)  # that a file waits to be imported
 LOOK, APPLY = "submissions.look_at_import", "submissions.apply_import"
 
 

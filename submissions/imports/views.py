@@ -25,7 +25,7 @@ from submissions.enums import Confidentiality, PersonalData
 from submissions.imports import decisions, pending_files, services
 from submissions.imports.consent import WITHOUT
 from submissions.imports.forms import ImportFileForm, ImportForm, MailMessageForm
-from submissions.imports.services import APPLY, LOOK, enqueue
+from submissions.imports.services import APPLY, LOOK, PENDING_FOR, enqueue
 from submissions.imports.sources.mail_table import REASONS
 from submissions.imports.workbooks import offered_positions, template_book
 from submissions.models import InputImport
@@ -121,6 +121,7 @@ class FileView(ImportMixin, ActView):
             "new_bodies": [(name, Constituency(kind).label) for name, kind in content.get("new_bodies", [])],
             "going": going,
             "work": _job(row) if row.job is not None and (going or row.job.state == row.job.State.FAILED) else None,
+            "pending_until": row.at + PENDING_FOR,
             "may_drop": not row.applied_at and not going,
             "shows_refused": content.get("refused") if row.by_id == self.user.pk and not going else None,
             "ready": ready and not content["faults"],

@@ -63,7 +63,7 @@ def _alone(number: int, path: Path) -> dict[str, Any]:
         raise BookRefused(refusal, number) from None
 
 
-FORGOTTEN_AFTER = timedelta(days=30)  # what was brought and never taken in
+PENDING_FOR = timedelta(days=30)  # that a workbook waits to be imported
 MOST_BOOKS = 30
 
 
@@ -161,11 +161,7 @@ def receive_workbooks(
         with transaction.atomic():  # asks what taking it in will ask, and leaves nothing behind
             current_draft(delegation, by=by, at=at)
             transaction.set_rollback(True)
-        now = at or clock.now()
-        WorkbookImport.objects.filter(
-            delegation=delegation, by=by, applied_at__isnull=True, at__lt=now - FORGOTTEN_AFTER
-        ).delete()
-        batch = WorkbookImport(delegation=delegation, version=standing_version(delegation), at=now, by=by)
+        batch = WorkbookImport(delegation=delegation, version=standing_version(delegation), at=at or clock.now(), by=by)
         _store(batch, [(name, book) for (name, _path), book in zip(uploads, books, strict=True)])
     return batch
 
@@ -245,6 +241,11 @@ def discard_import(batch: WorkbookImport) -> None:
     """Delete workbooks that were not applied. Raises Refused for an import that was."""
     with transaction.atomic():
         _pending(batch).delete()
+
+
+def delete_expired(now: datetime) -> None:
+    """Delete workbooks that nobody has imported for `PENDING_FOR`: they hold words that nobody sent."""
+    WorkbookImport.objects.filter(applied_at__isnull=True, at__lt=now - PENDING_FOR).delete()
 
 
 def _settled(answers: Sequence[MergedAnswer], option: int) -> dict[str, tuple[int, str]]:

@@ -226,6 +226,16 @@ def test_the_night_leaves_recent_form_tokens(kinds: dict) -> None:
     assert list(FormToken.objects.values_list("token", flat=True)) == ["last year's"]
 
 
+def test_the_night_deletes_mails_that_failed_a_month_ago(kinds: dict) -> None:
+    """As the page on privacy says; other failed work waits for the site administrator."""
+    now = clock.now()
+    for kind, days in (("core.mail", 31), ("core.mail", 29), ("core.compact", 31)):
+        Job.objects.create(kind=kind, state="failed", payload={"days": days}, finished_at=now - timedelta(days=days))
+    queue.run_job(str(queue.start("core.tidy").pk))
+    rows = Job.objects.filter(state="failed").order_by("kind").values_list("kind", "payload__days")
+    assert list(rows) == [("core.compact", 31), ("core.mail", 29)]
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a table of no size from end to end")
 def test_jobs_of_one_kind_are_found_without_reading_those_of_others() -> None:
     """Whoever asks for a new password has the mails of the last minutes looked through, not of all the month."""

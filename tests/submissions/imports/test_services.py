@@ -8,9 +8,10 @@ from wagtail.models import ModelLogEntry
 from consultations.models import Delegation, Organisation
 from core import clock
 from core.errors import NotAllowed, Refusals, Refused
+from core.jobs import queue
 from core.models import StoredFile
 from submissions.imports import decisions, pending_files, services, stored_checks
-from submissions.models import ImportedInput, Input, InputImport, Receipt, Submission, Version
+from submissions.models import ImportedInput, Input, InputImport, Receipt, Submission, Version, WorkbookImport
 from submissions.sending import receipts
 from submissions.sending.services import correct, withdraw
 from tests.factories import (
@@ -225,6 +226,22 @@ def test_an_import_can_be_undone_and_done_again(round_: Any) -> None:
         services.undo(batch, by=batch.by)
     imported(round_, rows)
     assert Version.objects.current().count() == 3
+
+
+def test_files_that_nobody_imports_are_deleted_after_a_month(round_: Any) -> None:
+    """They hold words and names; what was imported stays, and so does what was uploaded lately."""
+    rows = [row(Organisation="River Watch", Constituency="Civil society", Para="123", Comment="Towns first.")]
+    done, late, old = imported(round_, rows), received(round_, as_csv(rows)), received(round_, as_csv(rows))
+    delegation = Delegation.objects.get(round=round_)
+    for days in (29, 31):
+        at = clock.now() - timedelta(days=days)
+        WorkbookImport.objects.create(delegation=delegation, by=round_.created_by, at=at, choices={"days": days})
+        InputImport.objects.filter(pk=(old if days > 30 else late).pk).update(at=at)
+    InputImport.objects.filter(pk=done.pk).update(at=clock.now() - timedelta(days=99))
+    queue.run_job(str(queue.start("submissions.pending_imports").pk))
+    assert set(InputImport.objects.all()) == {done, late}
+    assert not StoredFile.objects.filter(pk=old.file_id).exists()
+    assert WorkbookImport.objects.get().choices == {"days": 29}
 
 
 def test_a_body_that_another_import_brings_just_now_is_the_same(round_: Any, monkeypatch: pytest.MonkeyPatch) -> None:
