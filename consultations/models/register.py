@@ -40,7 +40,7 @@ class OrganisationMerge(UUIDModel):
 
     `entry` has the columns of the entry that is gone, `before` and `after` those of the entry that is kept; `moved` and
     `own` are keys of rows by model and column, `{"consultations.Delegation.organisation": [key]}`; `roles` are the
-    memberships that changed, `{key: [role, ended_at]}` as they were.
+    memberships that changed, `{key: [role, assignments that went to another one, or null]}` as they were.
     """
 
     kept = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="merges")

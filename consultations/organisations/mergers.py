@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from consultations import permissions
 from consultations.enums import Duty, RegionalGroup, Role, Status
-from consultations.models import Contact, Delegation, Membership, Organisation, OrganisationMerge
+from consultations.models import Assignment, Contact, Delegation, Membership, Organisation, OrganisationMerge
 from consultations.organisations.entries import distinct_names
 from consultations.organisations.lookalikes import names_of
 from consultations.organisations.services import check_keeps_register, lock_bodies
@@ -210,18 +210,34 @@ def _drop_common_contacts(target: Organisation, gone: Organisation) -> list[str]
     return [str(each.pk) for each in both]
 
 
+_RANK = (Role.FOCAL_POINT, Role.DEPUTY, Role.CONTRIBUTOR)  # from the one with most rights
+
+
 def _settle_roles(target: Organisation, gone: Organisation) -> dict[str, list[Any]]:
-    """End the roles of people who work for both, make a second focal point deputy; return how they were."""
+    """Leave one role to people who work for both, the one with more rights, and make a second focal point deputy.
+
+    What was assigned to the other role goes along. Return how they were: `{membership: [role, assignments moved]}`.
+    """
     before: dict[str, list[Any]] = {}
-    here = set(Membership.objects.filter(organisation=target, ended_at__isnull=True).values_list("user", flat=True))
-    has_focal = Membership.objects.filter(organisation=target, role=Role.FOCAL_POINT, ended_at__isnull=True).exists()
-    for row in Membership.objects.select_for_update().filter(organisation=gone, ended_at__isnull=True):
-        if row.user_id in here:
-            before[str(row.pk)] = [row.role, None]
+    members = Membership.objects.select_for_update().filter(ended_at__isnull=True)
+    here = {row.user_id: row for row in members.filter(organisation=target)}
+    has_focal = any(row.role == Role.FOCAL_POINT for row in here.values())
+    for row in members.filter(organisation=gone).order_by("pk"):
+        was_focal = row.role == Role.FOCAL_POINT
+        role = Role.DEPUTY if was_focal and has_focal else Role(row.role)
+        same = here.get(row.user_id)
+        if same is not None:
+            moved = list(row.assignments.values_list("pk", flat=True))
+            row.assignments.update(membership=same)
+            before[str(row.pk)] = [row.role, moved]
             row.ended_at = clock.now()
-        elif has_focal and row.role == Role.FOCAL_POINT:
+            if _RANK.index(role) < _RANK.index(Role(same.role)):
+                before[str(same.pk)] = [same.role, None]
+                same.role = role
+                same.save(update_fields=["role"])
+        elif role != row.role:
             before[str(row.pk)] = [row.role, None]
-            row.role = Role.DEPUTY
+            row.role = role
         row.save(update_fields=["role", "ended_at"])
     return before
 
@@ -230,11 +246,12 @@ def _restore_roles(row: OrganisationMerge, target: Organisation) -> None:
     """Give people their roles back. Who has left since the merge stays out: rights that ended do not come back (A7)."""
     here = set(Membership.objects.filter(organisation=target, ended_at__isnull=True).values_list("user", flat=True))
     for each in Membership.objects.select_for_update().filter(pk__in=row.roles):
-        role = row.roles[str(each.pk)][0]
+        role, moved = row.roles[str(each.pk)]
         if each.role == role and each.user_id in here:  # ended by the merge itself: the person works for both
             each.ended_at = None
         each.role = role
         each.save(update_fields=["role", "ended_at"])
+        Assignment.objects.filter(pk__in=moved or ()).update(membership=each)
 
 
 def _focal_point(body: Organisation) -> Membership | None:

@@ -5,6 +5,7 @@ from django.test import Client
 
 from consultations.enums import Role
 from consultations.invitations import services as invitations_services
+from consultations.invitations.delegations import assign
 from consultations.models import Contact, Delegation, Invitation, Membership, Organisation, OrganisationMerge
 from consultations.organisations import entries, mergers, services as organisations_services
 from core import audit, clock
@@ -20,6 +21,7 @@ from tests.factories import (
     RoundFactory,
     SubmittedFactory,
     UserFactory,
+    recommendation,
 )
 from tests.support.html import text
 from tests.support.officers import sign_in
@@ -168,6 +170,25 @@ def test_the_second_of_two_clicks_finds_the_entry_gone(officer, kept, gone) -> N
     for pair in ((kept, gone), (gone, kept)):
         with pytest.raises(Refused, match="no organization"):
             mergers.merge(*pair, by=officer)
+
+
+def test_who_works_for_both_keeps_the_role_with_more_rights(version, officer, kept, gone) -> None:
+    """Else nobody could submit in the rounds that follow: the focal point is a drafter of the entry that stays."""
+    lead = Membership.objects.get(organisation=gone, role=Role.FOCAL_POINT)
+    drafter = MembershipFactory(organisation=kept, user=lead.user, role=Role.CONTRIBUTOR)
+    also = MembershipFactory(organisation=gone, role=Role.CONTRIBUTOR)
+    here = MembershipFactory(organisation=kept, user=also.user, role=Role.CONTRIBUTOR)
+    delegation = version.submission.delegation
+    assign(delegation, also, [recommendation(delegation.round, "123")], by=lead.user)
+    row = mergers.merge(kept, gone, by=officer)
+    live = Membership.objects.filter(organisation=kept, ended_at__isnull=True)
+    assert live.get(user=lead.user).role == Role.FOCAL_POINT
+    assert live.get(user=also.user).assignments.count() == 1
+    mergers.undo(row, by=officer)
+    for each in (lead, drafter, also, here):
+        each.refresh_from_db()
+    assert (lead.role, drafter.role, lead.ended_at) == (Role.FOCAL_POINT, Role.CONTRIBUTOR, None)
+    assert (also.assignments.count(), here.assignments.count()) == (1, 0)
 
 
 def test_both_in_one_round_is_refused(version, officer, kept, gone) -> None:
