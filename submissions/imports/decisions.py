@@ -16,7 +16,7 @@ from core.text.strings import clean_text, fold
 from submissions.enums import Confidentiality
 from submissions.imports.checks import NEW
 from submissions.imports.consent import clean_consent
-from submissions.imports.pending_files import check_pending
+from submissions.imports.pending_files import check_idle, check_pending
 from submissions.imports.rows import WITHOUT_POSITION
 from submissions.imports.sources import layouts, tables
 from submissions.models import ImportDecisions, InputImport
@@ -45,13 +45,14 @@ def decide(
 
     `replacements` are by our column {value in the file: new value}, for all rows; an empty one is forgotten.
     `without_position`: whether answers on what takes no position are imported without it; None for no change. Raises
-    NotAllowed, Refused for an import that was applied, and what `clean_consent` raises.
+    NotAllowed, Refused for an import that was applied or that a job reads, and what `clean_consent` raises.
     """
     on, source = clean_consent(consented_on, consent_source)
     with transaction.atomic():
-        batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
+        batch = InputImport.objects.select_for_update(of=("self",)).select_related("round", "job").get(pk=batch.pk)
         consulting.check_duty(by, Duty.MANAGE, batch.round)
         check_pending(batch)
+        check_idle(batch)
         _decide_layout(batch, layout, survey)
         if not batch.layout:
             batch.columns = {field: name for field, name in mapping.items() if name and field in tables.COLUMNS}
@@ -127,11 +128,15 @@ def _replaced(
 
 
 def divide(batch: InputImport, number: int, subjects: Sequence[str], *, by: User) -> None:
-    """Store which part of a message answers what: a subject for each block. Raises Refused at `about_<place>`."""
+    """Store which part of a message answers what, a subject for each block.
+
+    Raises what `decide` raises, at `about_<place>`.
+    """
     with transaction.atomic():
-        batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
+        batch = InputImport.objects.select_for_update(of=("self",)).select_related("round", "job").get(pk=batch.pk)
         consulting.check_duty(by, Duty.MANAGE, batch.round)
         check_pending(batch)
+        check_idle(batch)
         clean = layouts.clean_columns(batch.round, [("comment", about) for about in subjects])
         messages = {**batch.layout.get("messages", {}), str(number): [about for _role, about in clean]}
         batch.layout = {**batch.layout, "messages": messages}

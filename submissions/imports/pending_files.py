@@ -13,6 +13,7 @@ from core import clock
 from core.errors import NotAllowed, Refused
 from core.files.messages import refused
 from core.files.storage import stored_path
+from core.jobs.queue import is_running
 from submissions.imports.checks import CheckedFile, ProgressCallback, check
 from submissions.imports.sources import layouts
 from submissions.imports.sources.mail_table import MailMessage, MailTable
@@ -21,7 +22,11 @@ from submissions.models import ImportedInput, InputImport
 
 MARK_LENGTH = 12
 
-GOING_ON = _("The file is being processed. Wait until processing ends.")
+
+def check_idle(batch: InputImport) -> None:
+    """Raise Refused while a job reads or imports the file: it would write over what a person decides meanwhile."""
+    if is_running(batch):
+        raise Refused("going_on", _("The file is being processed. Wait until processing ends."))
 
 
 def mark_of(batch: InputImport) -> str:

@@ -19,7 +19,7 @@ from core.db.transactions import hold_lock, refresh_statistics
 from core.errors import Refusals, Refused
 from core.files.kinds import FileKind, clean_display_name, extension, kind_by_extension
 from core.files.storage import Readable, store
-from core.jobs.queue import is_running, start
+from core.jobs.queue import start
 from core.models import Job, StoredFile
 from submissions.attachments.services import READ_FILE
 from submissions.campaigns.requests import search_later
@@ -29,7 +29,7 @@ from submissions.imports.checks import CheckedFile, ProgressCallback, counts
 from submissions.imports.consent import clean_consent
 from submissions.imports.earlier_imports import imported_before, only_imported
 from submissions.imports.pending_files import (
-    GOING_ON,
+    check_idle,
     check_pending,
     checked_file,
     first_of,
@@ -269,8 +269,7 @@ def enqueue(batch: InputImport, kind: str, *, by: User, **payload: Any) -> Job:
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
         consulting.check_duty(by, Duty.MANAGE, batch.round)
         check_pending(batch)
-        if is_running(batch):
-            raise Refused("going_on", GOING_ON)
+        check_idle(batch)
         batch.job = start(kind, payload={"batch": batch.pk, **payload}, owner=by)
         batch.save(update_fields=["job"])
     return batch.job

@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from consultations.models import Question, Recommendation
+from core.errors import Refused
 from submissions.imports import decisions, services, stored_checks
 from submissions.models import Input, InputImport, Version
 from tests.factories import RoundFactory
@@ -48,6 +49,15 @@ def test_each_row_is_told_and_the_good_one_is_not(round_: Any) -> None:
         (number, "Position", "no_position_here") for number in (3, 4, 5)
     ]
     assert (batch.found["inputs"], batch.found["bad_rows"], batch.found["positions"]) == (1, 3, 3)
+
+
+def test_nothing_is_decided_while_the_file_is_read(round_: Any) -> None:
+    """The check that runs would write back the level that it read."""
+    batch = received(round_, as_csv(ROWS))
+    services.enqueue(batch, services.LOOK, by=batch.by)
+    with pytest.raises(Refused) as refused:
+        decide(batch)
+    assert refused.value.code == "going_on"
 
 
 def test_the_officer_imports_the_words_without_the_position(round_: Any) -> None:
