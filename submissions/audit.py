@@ -51,7 +51,7 @@ declare(
     submissions__passage__ask_redaction=_("Redaction requested"),
     submissions__passage__ask_everywhere=_("Redaction in several inputs requested"),
     submissions__passage__redact=_("Passage redacted"),
-    submissions__passage__repeat_redaction=_("Redacted words redacted in another answer"),
+    submissions__passage__repeat_redaction=_("Redaction repeated in another answer"),
     submissions__passage__refuse_redaction=_("Redaction refused"),
     submissions__passage__ask_lift=_("Lifting of a redaction requested"),
     submissions__passage__lift=_("Redaction lifted"),
