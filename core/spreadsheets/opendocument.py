@@ -47,6 +47,7 @@ _UNREAD = {
     *(_OASIS % ("draw", name) for name in ("frame", "g", "custom-shape", "rect", "line", "circle", "ellipse")),
     *(_OASIS % ("table", name) for name in ("table", "shapes", "detective", "cell-range-source")),
 }
+_VISIBILITY = _OASIS % ("table", "visibility")
 _ERROR = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _BLANK = re.compile(r"[ \t\r\n]+")
 _DURATION = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d*)?S")
@@ -114,6 +115,7 @@ class _OdsReader:
         state = "hidden" if sheet.get(_OASIS % ("table", "style-name")) in self._hidden else "visible"
         rows: list[ReadRow] = []
         merged: list[str] = []
+        hidden: set[int] = set()
         number, count = 1, 0  # of the next row as programs show it; rows with a value
         for event, element in events:
             if event == "end" and element is sheet:
@@ -126,11 +128,13 @@ class _OdsReader:
                     count += 1
                     self._check_counts(title, count, values)
                     row = ReadRow(each, values)
+                    if element.get(_VISIBILITY) in ("collapse", "filter"):
+                        hidden.add(each)
                     if (kept_row := self._keep(title, row) if self._keep else row) is not None:
                         rows.append(kept_row)
             number += repeats
             _drop(element)
-        self._sheets.append(ReadSheet(title, state, tuple(rows), tuple(merged)))
+        self._sheets.append(ReadSheet(title, state, tuple(rows), tuple(merged), frozenset(hidden)))
         _drop(sheet)
 
     def _check_counts(self, title: str, rows: int, values: tuple[ReadValue, ...]) -> None:

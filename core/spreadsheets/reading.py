@@ -80,12 +80,16 @@ Keep = Callable[[str, ReadRow], ReadRow | None]
 
 @dataclass(frozen=True, slots=True)
 class ReadSheet:
-    """One sheet of a book. `state` is visible, hidden or veryHidden; `merged` holds ranges ("A1:C1")."""
+    """One sheet of a book. `state` is visible, hidden or veryHidden; `merged` holds ranges ("A1:C1").
+
+    `hidden` are the numbers of those rows that a person or a filter has hidden.
+    """
 
     title: str
     state: str
     rows: tuple[ReadRow, ...]
     merged: tuple[str, ...]
+    hidden: frozenset[int] = frozenset()
 
     def filled_down(self) -> Iterator[ReadRow]:
         """Yield the rows, with the value of a cell that is merged over several rows in each of them."""
@@ -195,7 +199,9 @@ def _read(path: Path, limits: ReadLimits, keep: Keep | None) -> list[ReadSheet]:
                     if (kept_row := keep(sheet.title, row) if keep else row) is not None:
                         rows.append(kept_row)
             merged = tuple(str(cell.ref) for cell in parser.merged_cells.mergeCell) if parser.merged_cells else ()
-            sheets.append(ReadSheet(sheet.title, sheet.sheet_state, tuple(rows), merged))
+            hidden_rows = {key for key, row in parser.row_dimensions.items() if row.get("hidden") in ("1", "true")}
+            hidden = frozenset(row.number for row in rows if str(row.number) in hidden_rows)
+            sheets.append(ReadSheet(sheet.title, sheet.sheet_state, tuple(rows), merged, hidden))
         return sheets
 
 

@@ -22,11 +22,13 @@ _READERS = {FileKind.XLSX: read_book, FileKind.ODS: read_ods}
 class TableSheet:
     """One table of a file: (number as programs show it, values) of each row that is not empty.
 
-    The rows of a text table are read while they are used, and only once. A text has no title.
+    The rows of a text table are read while they are used, and only once. A text has no title. `hidden` are the numbers
+    of those rows that a person or a filter has hidden.
     """
 
     rows: Iterable[tuple[int, Sequence[Any]]]
     title: str = ""
+    hidden: frozenset[int] = frozenset()
 
 
 def table_kind(path: Path, name: str) -> FileKind:
@@ -61,4 +63,7 @@ def read_tables(
     if hidden is not None:
         hidden += (sheet.title for sheet in sheets if sheet.state != "visible" and sheet.rows)
     visible = (sheet for sheet in sheets if sheet.state == "visible" and sheet.rows)
-    return [TableSheet([(row.number, row.values) for row in sheet.filled_down()], sheet.title) for sheet in visible]
+    return [
+        TableSheet([(row.number, row.values) for row in sheet.filled_down()], sheet.title, sheet.hidden)
+        for sheet in visible
+    ]

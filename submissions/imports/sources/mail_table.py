@@ -108,7 +108,7 @@ class MailTable(TableFile):
     """The answers in the messages of a mailbox."""
 
     def __init__(self, table: TableFile, choices: Mapping[str, Sequence[str]]) -> None:
-        self._table, self._choices, self.unread_sheets = table, choices, ()
+        self._table, self._choices, self.unread_sheets, self.hidden_rows = table, choices, (), ()
         self.heading: list[Any] = [COLUMNS[field] for field in HEADING]
         self._senders: SenderNames | None = None
         self.left_out = 0

@@ -58,7 +58,7 @@ class SurveyTable(TableFile):
     def __init__(self, table: TableFile, tool: str, columns: Sequence[Sequence[str]], mark: str) -> None:
         """Set up the table. `mark` tells respondents without an organization from those of other files."""
         self._mark = mark
-        self.unread_sheets = table.unread_sheets
+        self.unread_sheets, self.hidden_rows = table.unread_sheets, table.hidden_rows
         self._table, self._tool, self._columns = table, tool, [*columns]
         self._theirs = headings(table.heading)
         self.heading: list[Any] = [COLUMNS[field] for field in HEADING]

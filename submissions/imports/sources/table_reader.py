@@ -106,39 +106,47 @@ def rows(path: Path, *, name: str) -> Iterator[list[Any]]:
     """Yield `[number, [value, …]]` of each row that is not empty, the heading first.
 
     `number` is as a program shows it. Rows above a known heading are left out. The heading has a third value where
-    sheets of the book are not read: their titles. Raises `IntakeError`, `SpreadsheetError`.
+    people may not see in a program what is read, or the other way round: `{"sheets": [title that is not read, …],
+    "hidden_rows": [number of a row that is read, …]}`. Raises `IntakeError`, `SpreadsheetError`.
 
     A value is a text, None, or `{"kind": "number" | "date" | "truth" | "formula" | "error", "text"}`.
     """
-    unread: list[str] = []  # filled with the first row
-    for count, row in enumerate(_from_heading(_rows_of_file(path, name, unread))):
+    unread: list[str] = []  # both are filled with the first row
+    hidden: list[int] = []
+    for count, row in enumerate(_from_heading(_rows_of_file(path, name, unread, hidden))):
         if count > LIMITS.rows:
             raise SpreadsheetError("too_many_rows", sheet=name, limit=LIMITS.rows)
         if len(row[1]) > LIMITS.columns:
             raise SpreadsheetError("too_many_columns", sheet=name, limit=LIMITS.columns)
-        yield row if count or not unread else [*row, unread[:MOST_TITLES]]
+        if count or not (unread or hidden):
+            yield row
+        else:
+            yield [*row, {"sheets": unread[:MOST_TITLES], "hidden_rows": hidden}]
 
 
-def _rows_of_file(path: Path, name: str, unread: list[str]) -> Iterator[list[Any]]:
+def _rows_of_file(path: Path, name: str, unread: list[str], hidden: list[int]) -> Iterator[list[Any]]:
     if kind_by_extension(name) == FileKind.DOCX:
         identify(path, name)
         return _docx(path)
-    return _of_table(path, table_kind(path, name), unread)
+    return _of_table(path, table_kind(path, name), unread, hidden)
 
 
-def _of_table(path: Path, kind: FileKind, unread: list[str]) -> Iterator[list[Any]]:
+def _of_table(path: Path, kind: FileKind, unread: list[str], hidden: list[int]) -> Iterator[list[Any]]:
     """Yield the rows of the first visible sheet with a known heading; without one, of the first that is not empty.
 
-    `unread` gets the titles of the other sheets.
+    `unread` gets the titles of the other sheets, `hidden` the numbers of its hidden rows.
     """
     sheets = read_tables(path, kind, LIMITS, hidden=unread)
     if len(sheets) == 1:  # rows of a text are read one by one
+        hidden += sorted(sheets[0].hidden)
         yield from ([number, list(map(plain, values))] for number, values in sheets[0].rows)
         return
     tables = [[[number, list(map(plain, values))] for number, values in sheet.rows] for sheet in sheets]
     chosen = next((place for place, table in enumerate(tables) if _begin(table) is not None), 0)
     unread += (sheet.title for place, sheet in enumerate(sheets) if place != chosen)
-    yield from tables[chosen] if tables else []
+    if sheets:
+        hidden += sorted(sheets[chosen].hidden)
+        yield from tables[chosen]
 
 
 def _docx(path: Path) -> Iterator[list[Any]]:

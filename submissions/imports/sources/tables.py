@@ -113,7 +113,9 @@ class TableFile:
         first = lines.readline()
         row: list[Any] = json.loads(first) if first else [0, []]
         self.heading: list[Any] = row[1]
-        self.unread_sheets: Sequence[str] = row[2] if len(row) > 2 else ()  # titles
+        unread = row[2] if len(row) > 2 else {}
+        self.unread_sheets: Sequence[str] = unread.get("sheets", ())  # titles
+        self.hidden_rows: Sequence[int] = unread.get("hidden_rows", ())  # numbers of rows that are read all the same
         self._begin = lines.tell()
 
     def rows(self) -> Iterator[tuple[int, int, list[Any]]]:

@@ -1,8 +1,10 @@
+import io
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db.models import QuerySet
+from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
 from consultations.models import Delegation, Organisation
@@ -432,3 +434,35 @@ def test_looked_at_again_the_earlier_error_workbook_is_gone(round_: Any) -> None
     stored_checks.check_file(batch)
     stored_checks.check_file(batch)
     assert set(StoredFile.objects.values_list("pk", flat=True)) == {batch.file_id, batch.faults_id}
+
+
+def _filtered_xlsx(rows: list[list[str]], hidden: int) -> bytes:
+    """As a program saves it after somebody has filtered a column: one row hidden, and unused rows below."""
+    book, content = load_workbook(io.BytesIO(as_xlsx(rows))), io.BytesIO()
+    for number in (hidden, 90):
+        book.active.row_dimensions[number].hidden = True
+    book.save(content)
+    return content.getvalue()
+
+
+def _filtered_ods(rows: list[list[str]], hidden: int) -> bytes:
+    lines = [
+        line(*map(cell, values), attributes='table:visibility="filter"' if number == hidden else "")
+        for number, values in enumerate([HEADING, *rows], start=1)
+    ]
+    return ods_file(sheet("".join(lines)))
+
+
+@pytest.mark.parametrize(("name", "filtered"), [("inputs.xlsx", _filtered_xlsx), ("inputs.ods", _filtered_ods)])
+def test_rows_that_a_filter_hides_are_told(round_: Any, name: str, filtered: Any) -> None:
+    """An officer who filters out those without consent, and gives a level for all rows, imports them as well."""
+    rows = [
+        row(Organisation=f"River Watch {each}", Constituency="Civil society", Para="123", Comment="Towns first.")
+        for each in "AB"
+    ]
+    checked = stored_checks.check_file(received(round_, filtered(rows, 3), name=name))
+    notice = next(each for each in checked.notices if each.code == "rows_hidden")
+    assert str(notice).startswith("Row 3: 1 row of the sheet is hidden. It is imported too.")
+    assert checked.rows == 2
+    plain = stored_checks.check_file(received(round_, as_xlsx(rows), name="inputs.xlsx"))
+    assert not [each for each in plain.notices if each.code == "rows_hidden"]
