@@ -236,6 +236,7 @@ def codes(me: Person, round_: Round) -> None:
         expect(page.locator("[data-code-shown]")).to_contain_text(TOPICS[0])
         page.keyboard.press("1")
         expect(page.locator("ol.codings > li")).to_have_count(place + 1)
+        page.wait_for_load_state()  # before, its script sees no marking
     me.button("Generate suggestions").click()
     page.goto(page.url)
     accept = page.get_by_role("button", name="Accept Detention").first
