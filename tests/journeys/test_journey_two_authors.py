@@ -128,7 +128,7 @@ def settles(ministry: Person) -> None:
     ministry.button("Save my choices").click()
     ministry.page.goto(ministry.answer)
     expect(ministry.field("Comment")).to_have_value(both)
-    assert kept(ministry.page) == []
+    ministry.page.wait_for_function("() => !Object.keys(localStorage).some((name) => name.startsWith('answer:'))")
     assert Input.objects.get(recommendation__paragraph__number="125").comment == both
 
 
