@@ -101,6 +101,7 @@ def uploads_and_mends(me: Person, folder: Path) -> None:
     me.looks("proposals")
     me.link("Correct 2.4").click()
     expect(page.locator("fieldset.part")).to_have_count(1)
+    page.wait_for_load_state()  # with all its fields
     for field in page.locator("textarea").filter(has_text="formes").all():
         field.fill("Train border guards and translate the forms they hand out (Lazwara);")
     me.looks("mend")
