@@ -76,7 +76,7 @@ def killer(tmp_path: Path) -> Iterator[Killer]:
         pytest.skip(found.why_not)
     yield found
     found.process.stdin.close()  # type: ignore[union-attr]
-    found.process.wait(20)
+    found.process.wait(120)
 
 
 def instants(calls: list[str], most: int = MOST) -> list[int]:

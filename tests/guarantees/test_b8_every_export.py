@@ -279,7 +279,7 @@ class Changing(io.BytesIO):
             self.done = True
             other = threading.Thread(target=self._withdraw)
             other.start()
-            other.join(20)
+            other.join(120)
         return super().write(data)
 
     def _withdraw(self) -> None:

@@ -61,7 +61,7 @@ def test_a_killed_worker_s_job_is_finished_by_another(
     first = start_worker()
     wait_for((tmp_path / "begun-1").exists, first, tmp_path / "log-0")
     first.send_signal(signal.SIGKILL)
-    assert first.wait(10) == -signal.SIGKILL
+    assert first.wait(PATIENCE) == -signal.SIGKILL
     job.refresh_from_db()
     assert (job.state, job.tries) == ("running", 1)
     assert DBTaskResult.objects.running().count() == 1  # so it would stay for ever
@@ -71,7 +71,7 @@ def test_a_killed_worker_s_job_is_finished_by_another(
     (tmp_path / "go").touch()
     wait_for(lambda: Job.objects.filter(pk=job.pk, state="done").exists(), second, tmp_path / "log-1")
     second.send_signal(signal.SIGTERM)
-    assert second.wait(30) == 0, (tmp_path / "log-1").read_text()
+    assert second.wait(PATIENCE) == 0, (tmp_path / "log-1").read_text()
     assert list(FormToken.objects.values_list("token", flat=True)) == [f"{job.pk}-2"]
     assert not DBTaskResult.objects.running().exists()
     assert Beat.objects.count() == 1  # the killed one's; the other has said goodbye
@@ -84,7 +84,7 @@ def test_sigterm_waits_for_the_running_job(start_worker: Callable[..., subproces
     wait_for((tmp_path / "begun-1").exists, worker, tmp_path / "log-0")
     worker.send_signal(signal.SIGTERM)
     (tmp_path / "go").touch()
-    assert worker.wait(30) == 0, (tmp_path / "log-0").read_text()
+    assert worker.wait(PATIENCE) == 0, (tmp_path / "log-0").read_text()
     job.refresh_from_db()
     assert (job.state, job.tries) == ("done", 1)
     assert not Beat.objects.exists()

@@ -36,6 +36,7 @@ def test_a_question_after_the_close(open_page: OpenPage, live_server: LiveServer
     page.goto(f"/admin/submissions/triage/{round_.pk}/")
     page.keyboard.press("t")
     page.wait_for_selector(".decide details")
+    page.wait_for_load_state()  # before, the page's keys do nothing
     page.keyboard.press("c")
     page.wait_for_selector(".decide details[open] select:focus")
     page.select_option("[name=clarification-line]", index=1)

@@ -44,6 +44,7 @@ def test_two_inputs_without_a_mouse(open_page: OpenPage, live_server: LiveServer
     page.keyboard.type("educ")
     page.keyboard.press("Enter")
     page.wait_for_selector("mark")
+    page.wait_for_load_state()  # before, the page's keys do nothing
     assert page.evaluate("document.activeElement.id") == first
     page.keyboard.press("u")
     assert page.evaluate("document.activeElement.id") not in ("", first)

@@ -324,6 +324,7 @@ def codes(keeper: Officer, round_: Round) -> None:
             expect(page.locator("[data-code-shown]")).to_contain_text(re.compile("\\w"))
             page.keyboard.press(str(done % 2 + 1))
             expect(page.locator("ol.codings > li")).to_have_count(done + 1)
+            page.wait_for_load_state()  # before, its script sees no marking
     keeper.looks("bench-coded")
 
 

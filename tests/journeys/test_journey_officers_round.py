@@ -101,6 +101,7 @@ def uploads_and_mends(me: Person, folder: Path) -> None:
     me.looks("proposals")
     me.link("Correct 2.4").click()
     expect(page.locator("fieldset.part")).to_have_count(1)
+    page.wait_for_load_state()  # with all its fields
     for field in page.locator("textarea").filter(has_text="formes").all():
         field.fill("Train border guards and translate the forms they hand out (Lazwara);")
     me.looks("mend")
@@ -236,6 +237,7 @@ def codes(me: Person, round_: Round) -> None:
         expect(page.locator("[data-code-shown]")).to_contain_text(TOPICS[0])
         page.keyboard.press("1")
         expect(page.locator("ol.codings > li")).to_have_count(place + 1)
+        page.wait_for_load_state()  # before, its script sees no marking
     me.button("Generate suggestions").click()
     page.goto(page.url)
     accept = page.get_by_role("button", name="Accept Detention").first

@@ -149,6 +149,7 @@ def is_refused_and_says_why(writer: Person, first: Person, second: Person, repor
 def drops_what_rests_on_it(writer: Person, report: str) -> None:
     """Each obstacle leads to its finding; nobody else said it, so it goes."""
     page = writer.page
+    page.wait_for_load_state()  # with all obstacles
     stale = page.locator(".obstacles a", has_text="withdrawn")
     for left in range(stale.count(), 0, -1):
         expect(stale).to_have_count(left)

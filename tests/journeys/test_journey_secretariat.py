@@ -219,6 +219,7 @@ def codes(writer: Person) -> None:
     writer.looks("coding-marked")
     theme.click()
     expect(page.locator("mark")).to_have_count(1)
+    page.wait_for_load_state()  # before, its script sees no marking
     texts.nth(1).click(click_count=3)
     expect(page.locator("[data-code-shown]")).to_contain_text(re.compile("\\w"))
     page.keyboard.press("1")
@@ -261,6 +262,7 @@ def writes(writer: Person) -> Finding:
     writer.button("Add the finding").click()
     written = page.locator("[data-opened]")
     expect(written).to_contain_text("No evidence yet.")
+    page.wait_for_load_state()  # before, nothing is counted while it is chosen
     written.get_by_label("Counted word").select_option(label="All")
     written.get_by_role("checkbox", name="State", exact=True).check()
     expect(page.locator("#count")).to_contain_text(
@@ -296,12 +298,14 @@ def cites(writer: Person, finding: Finding) -> None:
     page = writer.page
     page.locator(".obstacles").get_by_role("link").first.click()
     written = page.locator(f"#finding-{finding.pk}")
+    page.wait_for_load_state()  # before, the page's keys do nothing
     page.locator("[data-words]").nth(0).focus()
     page.keyboard.press("e")
     expect(written.locator(".cited")).to_have_count(1)
     page.locator("[data-words]").nth(1).get_by_role("button", name=re.compile("^Cite in")).click()
     expect(written.locator(".cited")).to_have_count(2)
     expect(written).to_contain_text("“All” needs a number: write “both”.")  # of so few the number is written
+    page.wait_for_load_state()  # before, nothing is counted while it is chosen
     writer.field("Counted word").select_option(label="An exact number")
     writer.field("Number").fill("2")
     expect(page.locator("#count")).to_contain_text("“2” is correct: 2 of 2 States.")

@@ -131,6 +131,7 @@ def files_a_section(person: OnThePhone, scripts: bool) -> None:
     person.press(bar.get_by_role("button", name="File passages"))
     expect(bar.get_by_text("4 passages filed under 128.")).to_be_visible()
     expect(heading.get_by_role("link", name="128")).to_be_visible()
+    page.wait_for_load_state()
     after = heading.bounding_box()
     if scripts:
         assert before and after and abs(before["y"] - after["y"]) < 4, "the page did not stay where it was"

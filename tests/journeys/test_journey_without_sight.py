@@ -31,7 +31,7 @@ FIELD = re.compile(r'<input[^>]*type="(?:text|search)"[^>]*>')
 NAME = re.compile(r'name="([^"]+)"')
 TANGLE = re.compile(r'nonce-?="[^"]*"|<input type="hidden"[^>]*>|CSRF_TOKEN": "\w+"|\b\d\d:\d\d\b')  # of this minute
 EACH = 3  # addresses of one kind; more of the pages on which words of bodies stand
-OF_WORDS, MORE = ("<uuid:submission>/?", "<uuid:round_id>/<uuid:recommendation>/?"), 12
+OF_WORDS, MORE = ("<uuid:submission>/?", "<uuid:round_id>/<uuid:recommendation>/?"), 16  # there are 14 submissions
 NOWHERE = "qznothinghereiszq"
 # What somebody looks for who has heard of it: words, a title, a sender, a file.
 LOOKED_FOR = ("open: X, secretariat, comment", "name of Y", "title of open: sealed file of X")

@@ -64,6 +64,7 @@ def test_from_the_home_page_to_the_words_behind_a_sentence(open_page: OpenPage, 
     page.goto("/")
     page.get_by_role("link", name="Views received on paragraphs 123 to 128").click()
     note = page.locator("details#note-1")
+    page.wait_for_load_state()  # with its style sheets
     if scripts:
         expect(note).to_be_hidden()
         mark = page.get_by_role("link", name="Note 1", exact=True)

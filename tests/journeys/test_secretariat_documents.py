@@ -73,6 +73,7 @@ def test_a_working_group_report_is_read_and_mended(
     page.click("form[data-upload] .button")
     page.wait_for_selector(".proposals")
     expect(page.locator(".proposals > li")).to_have_count(10)
+    page.wait_for_load_state()  # with its style sheets
     assert page.locator(".segment strong").first.inner_text() == "181"
     assert page.evaluate("document.documentElement.scrollHeight") < 12_000
     screenshot(page, f"document-report-{viewport}-{language}")

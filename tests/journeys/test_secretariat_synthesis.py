@@ -82,6 +82,7 @@ def test_writing_and_citing_by_hand_and_by_keyboard(open_page: OpenPage, live_se
     made = Finding.objects.get(text__startswith="Several civil society organizations spoke")
     look_of = f"#finding-{made.pk}"
     expect(page.locator(look_of)).to_contain_text("No evidence yet.")
+    page.wait_for_load_state()  # before, its scripts do nothing, as after each passage that is cited
 
     page.select_option("[name=finding-quantity]", "several")
     page.check("[name=finding-counted][value=civil_society]")
@@ -90,14 +91,17 @@ def test_writing_and_citing_by_hand_and_by_keyboard(open_page: OpenPage, live_se
     )
     page.get_by_role("button", name="Save the finding").click()
     page.wait_for_selector(".messages .success")
+    page.wait_for_load_state()
     screenshot(page, "synthesis-desk-in-debt-wide-en")
 
     for place in (0, 1):  # by keyboard
         page.locator(SHOWN).nth(place).focus()
         page.keyboard.press("e")
         page.wait_for_function("n => document.querySelectorAll('.cited').length === n", arg=place + 1)
+        page.wait_for_load_state()
     page.locator(f"{SHOWN} > .quote__who").nth(2).drag_to(page.locator(look_of + " h3").first)  # by hand
     page.wait_for_function("() => document.querySelectorAll('.cited').length === 3")
+    page.wait_for_load_state()
     expect(page.locator(look_of + " #count")).to_contain_text("“Several” is correct: 3 of 6")
 
     words = page.locator(SHOWN).nth(3)  # by marking
@@ -196,6 +200,7 @@ def test_without_scripts(open_page: OpenPage, live_server: LiveServer) -> None:
     page.locator("[data-words] form.cite select").first.select_option(str(finding.pk))
     page.locator("[data-words] form.cite button").first.click()
     page.wait_for_selector("[data-opened]")
+    page.wait_for_load_state()
     assert finding.evidence.count() == before + 1
     page.locator(".whole summary").last.click()
     page.locator(".whole textarea").last.fill("words that stand nowhere")

@@ -31,6 +31,7 @@ def test_a_field_that_is_wrong_is_seen_at_a_glance(open_page: OpenPage) -> None:
     page.goto("/register/")
     page.click("main button")
     page.wait_for_selector("[aria-invalid=true]")
+    page.wait_for_load_state()  # with its style sheets
     border = "[window.getComputedStyle(e).borderTopWidth, e.getAttribute('aria-invalid')]"
     assert page.locator("input[name=email]").evaluate(f"e => {border}") == ["2px", "true"]
     assert page.locator("input[name=person]").evaluate(f"e => {border}") == ["1px", None]

@@ -39,7 +39,6 @@ def test_a_queue_with_a_campaign_takes_few_clicks(
     round_ = round_with_a_campaign()
     officer = OfficerFactory(round=round_, duties=[Duty.TRIAGE], language=language)
     page = open_page(viewport=viewport, language=language, scripts=scripts)
-    page.set_default_timeout(10_000)
     sign_in_page(page, officer, live_server.url)
 
     def look(name: str) -> None:

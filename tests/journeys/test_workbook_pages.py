@@ -58,6 +58,7 @@ def test_pages_of_an_import(
     page.locator('button[value="apply"]').wait_for(state="detached")
     page.locator('button[value="save"]').click()  # nothing chosen: everything is still asked
     expect(page.locator("section.panel")).to_have_count(2)
+    page.wait_for_load_state()  # with all their fields
     for cell in page.locator("section.panel fieldset").all():
         cell.locator("input").first.check()
     page.locator('button[value="save"]').click()

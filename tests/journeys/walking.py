@@ -123,6 +123,7 @@ class Counted(Person):
         """Choose the option that is or contains these words: two clicks, which the browser does not see."""
         field = (self.field(label) if isinstance(label, str) else self.page.get_by_label(label)).first
         expect(field).to_be_visible()
+        self.page.wait_for_load_state()  # with all its options
         names = [" ".join(name.split()) for name in field.locator("option").all_text_contents()]
         field.select_option(
             index=names.index(

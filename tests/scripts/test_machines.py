@@ -49,7 +49,7 @@ def test_a_machine_that_is_killed_is_gone_with_its_children(tmp_path: Path) -> N
     while not (child := machines.log("web0").strip()):
         pass
     machines.kill("web0")
-    latest = time.monotonic() + 20
+    latest = time.monotonic() + 120
     while is_alive(child) and time.monotonic() < latest:
         time.sleep(0.01)
     assert not is_alive(child) and machines.processes == {}

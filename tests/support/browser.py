@@ -33,7 +33,11 @@ def find_chromium() -> str | None:
 
 
 def assert_accessible(page: Page, *, leave_out: tuple[str, ...] = ()) -> None:
-    """Fail with a readable list when axe finds anything. `leave_out` are ids of rules; say why where you use it."""
+    """Fail with a readable list when axe finds anything on the page, once it has come with its style sheets.
+
+    `leave_out` are ids of rules; say why where you use it.
+    """
+    page.wait_for_load_state()
     answer = Axe().run(page).response
     found = [each for each in answer["violations"] if each["id"] not in leave_out]
     assert not found, f"axe at {page.url}:\n" + "\n".join(_tell(each) for each in found)

@@ -64,7 +64,7 @@ def postgres(*, durable: bool = False) -> Iterator[dict[str, str]]:
             yield {"PGHOST": str(base), "PGUSER": "portal", "PGDATABASE": "postgres", "PGPORT": "5432"}
         finally:
             server.send_signal(signal.SIGINT)  # a fast shutdown: does not wait for open connections
-            server.wait(20)
+            server.wait(120)
     finally:
         shutil.rmtree(base, ignore_errors=True)
 

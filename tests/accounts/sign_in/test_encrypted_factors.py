@@ -37,14 +37,16 @@ def test_neither_secret_nor_seed_stands_in_the_table_and_both_work() -> None:
 def test_what_was_stored_before_is_sealed_and_works_on() -> None:
     user, secret = UserFactory(), totp.generate_totp_secret()
     row = Authenticator.objects.create(user=user, type="totp", data={"secret": secret})
-    old = Authenticator.objects.create(user=user, type="recovery_codes", data={"migrated_codes": ["abc", "def"]})
+    old = Authenticator.objects.create(
+        user=user, type="recovery_codes", data={"migrated_codes": ["first-of-old", "second-of-old"]}
+    )
     migration = import_module("accounts.migrations.0004_sealed_factors")
     for _again in range(2):
         migration.forwards(apps, None)
     row.refresh_from_db()
-    assert secret not in str(row.data) and "abc" not in str(data_of(user, "recovery_codes"))
+    assert secret not in str(row.data) and "of-old" not in str(data_of(user, "recovery_codes"))
     assert totp.TOTP(row).validate_code(code_of(secret))
     old.refresh_from_db()
-    assert RecoveryCodes(old).get_unused_codes() == ["abc", "def"]
+    assert RecoveryCodes(old).get_unused_codes() == ["first-of-old", "second-of-old"]
     migration.backwards(apps, None)
     assert data_of(user, "totp") == {"secret": secret}

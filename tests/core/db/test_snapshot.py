@@ -51,7 +51,7 @@ def test_a_writer_in_between_is_neither_seen_nor_made_to_wait(second_connection)
         before = Slot.objects.count()
         writer = threading.Thread(target=write)
         writer.start()
-        writer.join(15)
+        writer.join(120)
         assert written == [1]
         assert Slot.objects.count() == before
     assert Slot.objects.count() == before + 1

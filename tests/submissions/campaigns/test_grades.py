@@ -23,6 +23,12 @@ CHANCE = Random(65)
 BORROWER = f"{SCHOOL} {TOWNS.split('. ')[2]}. {OTHER}"  # one sentence of the letter among others
 
 
+@pytest.fixture(autouse=True)
+def _same_words() -> None:
+    """Whichever tests of this module ran before in the same process."""
+    CHANCE.seed(66)
+
+
 def words(size: int, language: str = "en") -> str:
     between = "" if language == "zh-hans" else " "
     return between.join(CHANCE.choices(WORDS[language], k=size))

@@ -123,4 +123,4 @@ def test_many_recommendations_are_assigned_at_once(client: Client) -> None:
     told = client.post(url, {"scope": "ticked", "to": str(cora.pk)}, follow=True).content.decode()
     assert "Tick at least one, or choose all" in told
     file = client.get(url, {"to": "nobody", "format": "csv"}).getvalue().decode()
-    assert "107" in file and "108" not in file
+    assert "States should do 107.1." in file and "States should do 108.1." not in file

@@ -145,13 +145,14 @@ def generated(request, scenario):
         citing = add_finding(
             section, by=scenario.writer, text="It was welcomed.", recommendation=scenario.recommendations["128"]
         )
-        rows = Input.objects.filter(version__submitted_at__isnull=False).exclude(comment="").order_by("pk")
+        rows = Input.objects.filter(version__submitted_at__isnull=False).exclude(comment="").order_by(*DRAWN)
         for place, row in enumerate(rows[:40]):  # on other texts too
             word = {"field": "comment", "start": 0, "end": 5, "digest": "0" * 64, "level": "public"}
             citing.evidence.create(input=row, order=place, at=AFTER, by=scenario.writer, **word)
     return scenario
 
 
+DRAWN = ("line__public_reference", "version__number")  # by the generator; keys are drawn anew in each run
 ACTS = ("withdraw", "erase", "restrict", "restrict line", "refuse", "redact", "correct")
 
 
@@ -159,7 +160,7 @@ def act(scenario, name):
     """One act on a submission that counts, as the rows that it leaves."""
     counted = Submission.objects.with_state().filter(state="admissible", delegation__round=scenario.round)
     counted = counted.exclude(versions__submitted_at=None)  # no draft waits
-    row = scenario.chance.choice(list(counted.order_by("pk")))
+    row = scenario.chance.choice(list(counted.order_by("reference")))
     version = row.versions.latest("number")
     facts = {"submission": row, "at": clock.now()}
     match name:
@@ -170,12 +171,13 @@ def act(scenario, name):
         case "restrict":
             ConfidentialityChange.objects.create(level="nameless", by=scenario.manager, **facts)
         case "restrict line":
-            line = row.lines.order_by("pk").first()
+            line = row.lines.order_by("public_reference").first()
             ConfidentialityChange.objects.create(line=line, level="secretariat", by=scenario.manager, **facts)
         case "refuse":
             decide(scenario, version, "inadmissible", reason="x")
         case "redact":
-            if said := version.inputs.exclude(comment="").order_by("pk").first():
+            rows = version.inputs.exclude(comment="").exclude(pk__in=Redaction.objects.values("input"))
+            if said := rows.order_by(*DRAWN).first():
                 redact(said, said.comment[:5])
         case "correct":
             decide(scenario, corrected(scenario, version), "admissible")
@@ -190,7 +192,7 @@ def decide(scenario, version, outcome, **fields):
 def corrected(scenario, version):
     """A version in which every answer is another one."""
     later = version.submission.versions.create(number=version.number + 1, started_by=scenario.manager, consents=True)
-    for said in version.inputs.order_by("pk"):
+    for said in version.inputs.order_by(*DRAWN):
         position = "opposes" if said.position else ""
         about = {"recommendation": said.recommendation, "number": said.number, "confidentiality": said.confidentiality}
         Input.objects.create(version=later, line=said.line, position=position, comment="Said anew.", **about)
@@ -255,7 +257,7 @@ def test_rows_that_do_not_say_yet_what_they_are_about_count_all_the_same(generat
     """A release before this one, while both run, writes them so."""
     with clock.at(AFTER):
         make_public(generated.round, by=generated.manager)
-        keys = list(PublicInput.objects.order_by("pk").values_list("pk", flat=True)[:60])
+        keys = list(PublicInput.objects.order_by("line__public_reference").values_list("pk", flat=True)[:60])
         PublicInput.objects.filter(pk__in=keys).update(submission=None, recommendation=None, position="")
         assert_counted_as_one_by_one(generated)
 
@@ -282,7 +284,7 @@ def test_a_filter_of_coverage_selects_in_sql_what_the_reader_reads(generated):
         rows = Input.objects.filter(version__in=counted.values("pk")).exclude(comment__in=["", "Said anew."])
         rows = rows.exclude(pk__in=Redaction.objects.values("input"))  # the first could be the one just redacted
         drafts = Version.objects.filter(submitted_at__isnull=True)  # such a submission is being corrected already
-        said = rows.exclude(version__submission__in=drafts.values("submission")).order_by("pk").first()
+        said = rows.exclude(version__submission__in=drafts.values("submission")).order_by(*DRAWN).first()
         redact(said, said.comment[:5])
         decide(scenario, corrected(scenario, said.version), "admissible")  # the redaction has lost its place
         reader, inputs = InputReader(scenario.round, CONFIDENTIAL), inputs_of_counted_versions(scenario.round)

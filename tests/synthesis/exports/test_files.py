@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 
@@ -160,7 +161,7 @@ def test_the_public_file_names_no_officer_and_nobody_who_withholds(published):
         if name.endswith(("csv", "json")):
             text = content.decode()
             assert "M. Manager" not in text
-            assert "Quay Nine" not in text and "XJJ" not in text
+            assert "Quay Nine" not in text and not re.search(r"(?<![0-9A-Z])XJJ(?![0-9A-Z])", text)  # as in a reference
             assert "Hearings by telephone" in text
     assert "Quay Nine" in content_of(write_json, pack(published, CONFIDENTIAL)).decode()
 

@@ -39,10 +39,11 @@ const count = () => {
 };
 
 const start = async () => {
+  // Listens at once: the key for this device takes a moment, in which people may type.
   const { revision, begun } = form.elements;
   const bound = "bound" in form.dataset;
   const saves = "autosave" in form.dataset;
-  const kept = await place(form.dataset.keep, form.dataset.keepKey);
+  let kept = null;
   let answered = bound ? "" : JSON.stringify(written()); // what the server has
   let unanswered = null; // a save of which nobody knows whether it arrived: it goes first, unchanged
   let onDevice = false;
@@ -134,6 +135,7 @@ const start = async () => {
   });
   addEventListener("pageshow", (event) => { if (event.persisted) passing = false; });
 
+  kept = await place(form.dataset.keep, form.dataset.keepKey);
   const before = bound ? null : await kept?.read();
   const taken = () => {
     // Somebody else may have saved since: the server compares with the revision from which this was written.

@@ -61,7 +61,7 @@ def test_html_becomes_lines_and_its_quotations_are_cut() -> None:
 
 
 def test_a_text_of_many_signs_takes_no_time() -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     for evil in (
         "<" * 200_000,
         "On " * 60_000,
@@ -72,4 +72,4 @@ def test_a_text_of_many_signs_takes_no_time() -> None:
     ):
         blocks(html_text(evil[:200_000]))
         blocks(evil)
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 20

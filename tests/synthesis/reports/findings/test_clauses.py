@@ -109,11 +109,11 @@ def test_where_a_note_stands():
 
 @pytest.mark.parametrize("text", ["(" * 10_000, "“a, " * 2_500, "a and b and c, " * 700, ". " * 5_000, "，" * 10_000])
 def test_long_and_odd_texts_take_no_time(text):
-    begun = time.monotonic()
+    begun = time.process_time()
     for part in clauses(text):
         assert text[part.start : part.end].strip()
     parts_by_sentence(text)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_words_that_are_there_twice_are_told_by_what_is_before_them():
