@@ -11,7 +11,7 @@ const timers = new Map();
 let sending = null;
 let state = begin();
 
-const sendIn = (wait) => { sending ??= setTimeout(send, wait, false); };
+const sendIn = (wait) => { if (sending === null) sending = setTimeout(send, wait, false); };
 
 const send = async (last) => {
   sending = null;
