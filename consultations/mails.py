@@ -9,12 +9,14 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.services import stop_reminders_path
+from consultations import permissions
 from consultations.emails import automatic, styles, values, wordings
 from consultations.models import (
     Delegation,
     Extension,
     ExtensionRequest,
     Invitation,
+    Membership,
     ProtectedReport,
     Registration,
     Reminder,
@@ -25,9 +27,22 @@ from core.mail import MailOutcome, MailValue, Recipient, mail_template, mail_val
 from core.mail_links import link
 
 
-def round_by(model: type[Model], key: str, path: str) -> Callable[[dict[str, Any]], Any]:
-    """Return the function that finds a mail's round: `ids[key]` is a row of `model`, `path` leads to the round's id."""
+def value_by(model: type[Model], key: str, path: str) -> Callable[[dict[str, Any]], Any]:
+    """Return the function that finds a value for a mail, such as the id of its round.
+
+    `ids[key]` is a row of `model`, from which `path` leads to the value.
+    """
     return lambda ids: model._default_manager.filter(pk=ids[key]).values_list(path, flat=True).first()
+
+
+def for_team(context: mail.Context, organisation_of: Callable[[dict[str, Any]], Any]) -> mail.Context:
+    """Return the context of a mail to people of a body, None for a person whose role has ended since (A7)."""
+
+    def of_team(ids: dict[str, Any]) -> dict[str, Any] | None:
+        members = Membership.objects.live().filter(user=ids["user"], organisation=organisation_of(ids))
+        return context(ids) if members.exists() else None
+
+    return of_team
 
 
 def _invitation(ids: dict[str, Any]) -> Invitation | None:
@@ -203,8 +218,11 @@ def home_context(ids: dict[str, Any]) -> dict[str, Any]:
 
 
 def protected_context(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the reference, None for an officer who may no longer read the report."""
+    from accounts.models import User
+
     report = ProtectedReport.objects.filter(pk=ids["report"]).first()
-    if report is None:
+    if report is None or not permissions.receives_protected_report(User.objects.get(pk=ids["user"]), report):
         return None
     return {"reference": report.reference, "link": link(f"/admin/consultations/protected/{report.pk}/")}
 
@@ -245,23 +263,23 @@ mail_template(
     to=_("officers who manage the round"),
     context=time_asked_context,
     values=("link", "closes", *ROUND_VALUES),
-    round_of=round_by(ExtensionRequest, "request", "delegation__round"),
+    round_of=value_by(ExtensionRequest, "request", "delegation__round"),
 )
 mail_template(
     "consultations.time_given",
     trigger=_("More time is given"),
     to=_("the focal point, and the person who asked"),
-    context=time_given_context,
+    context=for_team(time_given_context, value_by(Extension, "extension", "delegation__organisation")),
     values=("link", "closes", *ROUND_VALUES),
-    round_of=round_by(Extension, "extension", "delegation__round"),
+    round_of=value_by(Extension, "extension", "delegation__round"),
 )
 mail_template(
     "consultations.time_refused",
     trigger=_("More time is refused"),
     to=_("the focal point, and the person who asked"),
-    context=time_refused_context,
+    context=for_team(time_refused_context, value_by(ExtensionRequest, "request", "delegation__organisation")),
     values=("link", "closes", *ROUND_VALUES),
-    round_of=round_by(ExtensionRequest, "request", "delegation__round"),
+    round_of=value_by(ExtensionRequest, "request", "delegation__round"),
 )
 mail_template(
     "consultations.protected",
@@ -277,7 +295,7 @@ mail_template(
     context=invitation_context,
     recipient=invitation_recipient,
     values=(*INVITATION_VALUES, "office", "closing_day", "note_reference", "note_date", "time_needed", "page"),
-    round_of=round_by(Invitation, "invitation", "delegation__round"),
+    round_of=value_by(Invitation, "invitation", "delegation__round"),
     outcome=save_outcome,
 )
 mail_template(
@@ -287,7 +305,7 @@ mail_template(
     context=invitation_context,
     recipient=invitation_recipient,
     values=(*INVITATION_VALUES, "inviter_unit", "due"),
-    round_of=round_by(Invitation, "invitation", "delegation__round"),
+    round_of=value_by(Invitation, "invitation", "delegation__round"),
     reply_to=inviter_address,
     outcome=save_outcome,
 )
@@ -298,7 +316,7 @@ mail_template(
     context=registration_context,
     recipient=registration_recipient,
     values=("link", "reference"),
-    round_of=round_by(Registration, "registration", "round"),
+    round_of=value_by(Registration, "registration", "round"),
 )
 mail_template(
     "consultations.registration_answered",
@@ -307,7 +325,7 @@ mail_template(
     context=registration_context,
     recipient=registration_recipient,
     values=("link", "reference"),
-    round_of=round_by(Registration, "registration", "round"),
+    round_of=value_by(Registration, "registration", "round"),
 )
 mail_template(
     "consultations.asks_to_join",
@@ -329,25 +347,25 @@ mail_template(
     "consultations.silent",
     trigger=_("An officer reminds participants that have not answered"),
     to=_("focal points and deputies of participants that have not answered"),
-    context=silent_context,
+    context=for_team(silent_context, value_by(Delegation, "delegation", "organisation")),
     values=("link", "closes", "preferences", *ROUND_VALUES),
-    round_of=round_by(Delegation, "delegation", "round"),
+    round_of=value_by(Delegation, "delegation", "round"),
     unsubscribe=lambda ids: stop_reminders_path(ids["user"]),
 )
 mail_template(
     automatic.OPENED,
     trigger=_("A call for inputs opens, where the round has this email on"),
     to=_("focal points and deputies who want reminders"),
-    context=opened_context,
+    context=for_team(opened_context, value_by(Delegation, "delegation", "organisation")),
     values=("link", "closes", "preferences", *ROUND_VALUES),
-    round_of=round_by(Delegation, "delegation", "round"),
+    round_of=value_by(Delegation, "delegation", "round"),
     unsubscribe=lambda ids: stop_reminders_path(ids["user"]),
 )
 mail_template(
     automatic.PUBLISHED,
     trigger=_("A report is published, where the round has this email on"),
     to=_("focal points and deputies"),
-    context=published_context,
+    context=for_team(published_context, value_by(Delegation, "delegation", "organisation")),
     values=("link", "office", "title", "document", "paragraphs", "page"),
-    round_of=round_by(Delegation, "delegation", "round"),
+    round_of=value_by(Delegation, "delegation", "round"),
 )

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import AT_RISK
-from consultations.mails import home_context, round_by
+from consultations.mails import for_team, home_context, value_by
 from core.mail import FullText, MailValue, mail_template, mail_values
 from core.mail_links import link
 from submissions.enums import MemberState
@@ -84,14 +84,14 @@ mail_template(
     to=_("the focal point"),
     context=joint_asked_mail,
     values=("link", "expires"),
-    round_of=round_by(JointMember, "member", "submission__delegation__round"),
+    round_of=value_by(JointMember, "member", "submission__delegation__round"),
 )
 mail_template(
     "submissions.joint_answered",
     trigger=_("A participant answers an invitation to a joint submission"),
     to=_("the focal point who leads the joint submission"),
     context=home_context,
-    round_of=round_by(JointMember, "member", "submission__delegation__round"),
+    round_of=value_by(JointMember, "member", "submission__delegation__round"),
 )
 mail_template(
     "submissions.receipt",
@@ -99,21 +99,21 @@ mail_template(
     to=_("the focal point, and those of participants that joined"),
     context=receipt_mail,
     values=("link", "number", "at", "digest", "event"),
-    round_of=round_by(Receipt, "receipt", "version__submission__delegation__round"),
+    round_of=value_by(Receipt, "receipt", "version__submission__delegation__round"),
 )
 mail_template(
     "submissions.clarification",
     trigger=_("An officer asks for a clarification"),
     to=_("the focal point"),
-    context=clarification_mail,
+    context=for_team(clarification_mail, value_by(Submission, "submission", "delegation__organisation")),
     values=("link", "reference", "title", "document"),
-    round_of=round_by(Submission, "submission", "delegation__round"),
+    round_of=value_by(Submission, "submission", "delegation__round"),
 )
 mail_template(
     "submissions.erased",
     trigger=_("A submission is erased"),
     to=_("the focal point"),
-    context=erased_mail,
+    context=for_team(erased_mail, value_by(Submission, "submission", "delegation__organisation")),
     values=("link", "reference", "at"),
-    round_of=round_by(Submission, "submission", "delegation__round"),
+    round_of=value_by(Submission, "submission", "delegation__round"),
 )

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from consultations import permissions as consulting
-from consultations.mails import round_by
+from consultations.mails import value_by
 from core import clock
 from core.mail import FullText, ZonedTime, mail_template
 from core.mail_links import link
@@ -111,7 +111,7 @@ mail_template(
     to=_("the focal point of the State"),
     context=facts_mail,
     values=ASKED,
-    round_of=round_by(FactCheck, "check", "delegation__round"),
+    round_of=value_by(FactCheck, "check", "delegation__round"),
 )
 mail_template(
     "synthesis.facts_answered",
@@ -119,7 +119,7 @@ mail_template(
     to=_("the focal point of the State"),
     context=facts_answered_mail,
     values=OF_REPORT,
-    round_of=round_by(Correction, "correction", "fact_check__delegation__round"),
+    round_of=value_by(Correction, "correction", "fact_check__delegation__round"),
 )
 mail_template(
     "synthesis.published_affected",
@@ -127,7 +127,7 @@ mail_template(
     to=_("managers, drafters and approvers of the report"),
     context=published_affected_mail,
     values=("link", "reference"),
-    round_of=round_by(SynthesisReport, "report", "round"),
+    round_of=value_by(SynthesisReport, "report", "round"),
 )
 mail_template(
     "synthesis.circulated",
@@ -135,7 +135,7 @@ mail_template(
     to=_("focal points and deputies of the participants that receive it"),
     context=circulated_mail,
     values=ASKED,
-    round_of=round_by(Circulation, "circulation", "report__round"),
+    round_of=value_by(Circulation, "circulation", "report__round"),
 )
 mail_template(
     "synthesis.to_approve",
@@ -143,7 +143,7 @@ mail_template(
     to=_("officers who can approve it"),
     context=to_approve_mail,
     values=("link", "reference"),
-    round_of=round_by(SynthesisReport, "report", "round"),
+    round_of=value_by(SynthesisReport, "report", "round"),
 )
 mail_template(
     "synthesis.returned",
@@ -151,7 +151,7 @@ mail_template(
     to=_("the officer who asked for approval"),
     context=returned_mail,
     values=("link", "reference"),
-    round_of=round_by(SynthesisReport, "report", "round"),
+    round_of=value_by(SynthesisReport, "report", "round"),
 )
 mail_template(
     "synthesis.approved",
@@ -159,5 +159,5 @@ mail_template(
     to=_("officers who manage the round"),
     context=approved_mail,
     values=("link", "reference"),
-    round_of=round_by(SynthesisReport, "report", "round"),
+    round_of=value_by(SynthesisReport, "report", "round"),
 )

@@ -3,8 +3,9 @@
 import pytest
 
 from accounts.models import User
-from consultations.models import ExtensionRequest
+from consultations.models import ExtensionRequest, Membership
 from consultations.monitoring import extensions
+from core import clock
 from core.jobs import queue
 from tests.support.html import text
 from tests.support.officers import sign_in
@@ -81,6 +82,17 @@ def test_full_emails_on_more_time_name_the_call_and_neutral_ones_do_not(house, b
     asked = [each for each in mailoutbox if each.to == [house.officer.email]]
     assert f"Request for more time: {named}" in [each.subject for each in asked]
     assert all("On a report" in each.body and house.XAA.organisation.name not in each.body for each in asked)
+
+
+def test_nobody_is_told_whose_role_has_ended_before_the_email_is_sent(house, browser, client, mailoutbox) -> None:
+    focal, page = browser(house.XAA.focal), f"/rounds/{house.XAA.delegation.pk}/more-time/"
+    focal.post(page, FORM)
+    sign_in(client, house.officer)
+    url = f"/admin/consultations/delegations/{house.XAA.delegation.pk}/refuse-time/"
+    assert client.post(url, {"refusal-reason": "The report is due."}).status_code == 302
+    Membership.objects.filter(user=house.XAA.focal).update(ended_at=clock.now())
+    queue.run_due()
+    assert house.XAA.focal.email not in [to for each in mailoutbox for to in each.to]
 
 
 def test_what_is_wrong_is_told_and_kept(house, browser) -> None:
