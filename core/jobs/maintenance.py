@@ -1,6 +1,7 @@
 """The portal's own work at night: removes what has expired."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import BinaryIO, cast
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from core.db.transactions import refresh_statistics
 from core.files.storage import full_disk_refused, store, sweep_orphans
 from core.jobs.files import file_until
 from core.jobs.queue import KEEP_FILES, every, finish, job, messages, postpone, progress, start
+from core.jobs.renewal import begins_anew
 from core.models import AskedList, Beat, FormToken, Job, Slot, StoredFile
 from core.tables import long_lists
 from core.text.zones import zone_of_page
@@ -77,13 +79,14 @@ def make_list(job: Job) -> None:
     zone = zone_of_page(row.address, owner.time_zone)  # in which the days of a filter are meant
     with translation.override(row.language), timezone.override(zone), full_disk_refused():
         response = long_lists.make_file(row, lambda count: progress(job, count, max(total, count + 1), "listing"))
-        long_lists.check(row)
         with cast(
             BinaryIO, response.file_to_stream
         ) as content:  # closing the answer would end a request, which this is not
             stored = store(content, limit=MAX_LIST, may_be_empty=True)
         name, content_type = response.filename, response.headers["Content-Type"]
     with transaction.atomic():
+        if begins_anew(job, partial(long_lists.check, row), stored=stored):
+            return
         file = StoredFile.objects.create(
             **stored.columns,
             display_name=name,

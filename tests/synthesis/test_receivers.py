@@ -18,6 +18,7 @@ from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.errors import Refused
 from core.files.storage import remove_stored
+from core.jobs import maintenance
 from core.jobs.queue import run_job
 from core.models import Job
 from core.tables import listings, long_lists
@@ -109,6 +110,28 @@ def test_a_long_list_that_was_made_before_is_gone(
         take_files_away(later)
     assert Job.objects.get(pk=job.pk).result is None
     assert not path.exists()
+
+
+def test_a_long_list_is_not_kept_where_something_is_erased_while_it_is_stored(
+    answered: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    page = reverse("coding:bench", args=[answered.round.pk, answered.recommendations["124"].pk])
+    with clock.at(AFTER), django_capture_on_commit_callbacks(execute=True):
+        signed = Signer(salt=listings.SALT).sign(f"{page}?format=csv")
+        job = long_lists.request_list(signed, 3, by=answered.manager, language="en")
+        before, store = stored_files(), maintenance.store
+
+        def store_while_erased(*args: Any, **how: Any) -> Any:
+            stored = store(*args, **how)
+            with clock.at(AFTER + timedelta(minutes=1)):
+                erased(answered, "XBB")
+            return stored
+
+        monkeypatch.setattr(maintenance, "store", store_while_erased)
+        run_job(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.message, job.result) == (Job.State.WAITING, "anew", None)
+    assert stored_files() == before
 
 
 @pytest.mark.parametrize("act", ["redacted", "stricter"])

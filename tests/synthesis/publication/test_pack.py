@@ -22,7 +22,7 @@ from portal.public.reports import report_page
 from synthesis.enums import EditionReason
 from synthesis.exports.packs import make_pack, outline_for
 from synthesis.models import Publication
-from synthesis.publication import check_pack
+from synthesis.publication import check_pack, pack
 from synthesis.publication.check_pack import judge, signed
 from synthesis.publication.editions import next_edition
 from synthesis.publication.pack import publication_pack
@@ -236,6 +236,16 @@ def test_every_single_file_changed_or_taken_away_is_told(folder, tmp_path):
             harm(harmed / name)
             assert judge(harmed).code == 1, name
             shutil.rmtree(harmed)
+
+
+def test_no_pack_is_stored_of_a_text_that_was_erased_while_it_was_made(published, monkeypatch):
+    before = Publication.objects.get()
+    before.outline = {**before.outline, "title": "With the words that are erased by now"}
+    with clock.at(LATER):
+        with monkeypatch.context() as patched:
+            patched.setattr(pack, "_standing", lambda edition, now: before)
+            assert pack.store_pack(before, now=LATER) == []
+        assert pack.store_pack(Publication.objects.get(), now=LATER)
 
 
 def test_a_full_disk_leaves_no_half_pack(published, tmp_path, monkeypatch):
