@@ -233,17 +233,21 @@ def lock_delegation(delegation: Delegation) -> Delegation:
 
 
 def lock_draft(version: Version) -> Version:
-    """Return the draft, locked so that nobody submits it during a write. Raises Refused for a submitted version."""
+    """Return the draft, locked so that nobody submits it during a write.
+
+    Raises Refused for a submitted version, and for one of an erased submission: a page that is still open saves nothing.
+    """
     rows = Version.objects.select_for_update(of=("self",), no_key=True)
     locked = rows.select_related("submission__delegation__round__rules", "submission__delegation__organisation").get(
         pk=version.pk
     )
     locked.check_draft()
+    check_not_erased(locked.submission)
     return locked
 
 
 def check_not_erased(submission: Submission) -> None:
-    """Raise Refused for an erased submission: nothing is added to it. Call it with the delegation locked."""
+    """Raise Refused for an erased submission: nothing is added to it. Call it with delegation or draft locked."""
     if Erasure.objects.filter(submission=submission).exists():
         raise Refused("erased_already", _("This submission has already been erased."))
 

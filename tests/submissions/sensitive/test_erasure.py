@@ -211,6 +211,18 @@ def test_an_upload_goes_with_its_file_though_the_body_has_another_text(
     assert not Upload.objects.exists()
 
 
+def test_a_page_that_is_still_open_saves_nothing(full: Submission, asks: Any, decides: Any) -> None:
+    draft = full.versions.get(submitted_at__isnull=True)
+    row = draft.inputs.get(comment=words("draft"))
+    by = focal_point(full.delegation)
+    erased(full, asks, decides)
+    with pytest.raises(Refused, match="already been erased"):
+        drafting_services.save_input(row, fields={"comment": words()}, revision=row.revision, by=by)
+    with pytest.raises(Refused, match="already been erased"):
+        add_file(draft, io.BytesIO(words().encode()), name="a.txt", title="A", by=by)
+    assert not Input.objects.filter(comment__contains=SECRET).exists()
+
+
 def test_others_keep_theirs(round_: Round, full: Submission, asks: Any, decides: Any) -> None:
     other = SubmittedFactory(delegation=DelegationFactory(round=round_), answers={"123": {"comment": "Of another."}})
     erased(full, asks, decides)
