@@ -32,18 +32,25 @@ def refuse_merge(target: Organisation, gone: Organisation, **kwargs: Any) -> Non
     What is public never changes: its records name the entry. Whether it wrote, and whether it joined without its name,
     is known to those of the round alone (decision 0031): taking part in such a round is enough.
     """
-    joined = JointMember.objects.filter(organisation=gone, listing=MemberListing.NAMED)
-    takes_part = PublicState.objects.filter(round__in=Delegation.objects.filter(organisation=gone).values("round"))
-    if takes_part.exists() or PublicSubmission.objects.filter(submission__in=joined.values("submission")).exists():
+    if _is_public(gone):
         raise Refused(
             "public",
             _("%(name)s takes part in a round whose inputs are public.") % {"name": isolate_name(gone.short_name)},
-            hint=_("Keep this entry, and merge the other one into it."),
+            hint=_("The other entry does, too. They stay two entries.")
+            if _is_public(target)
+            else _("Keep this entry, and merge the other one into it."),
         )
     lead = "submission__delegation__organisation"
     ways = Q(organisation=target, **{lead: gone}) | Q(organisation=gone, **{lead: target})
     if JointMember.objects.filter(ways).exists():
         raise Refused("both_named", _("Both are named in the same joint submission. They cannot become one."))
+
+
+def _is_public(body: Organisation) -> bool:
+    joined = JointMember.objects.filter(organisation=body, listing=MemberListing.NAMED)
+    rounds = Delegation.objects.filter(organisation=body).values("round")
+    named = PublicSubmission.objects.filter(submission__in=joined.values("submission"))
+    return PublicState.objects.filter(round__in=rounds).exists() or named.exists()
 
 
 def connect() -> None:

@@ -251,7 +251,7 @@ def _restore_roles(row: OrganisationMerge, target: Organisation) -> None:
             each.ended_at = None
         each.role = role
         each.save(update_fields=["role", "ended_at"])
-        Assignment.objects.filter(pk__in=moved or ()).update(membership=each)
+        Assignment.objects.filter(pk__in=moved or (), membership__user=each.user_id).update(membership=each)
 
 
 def _focal_point(body: Organisation) -> Membership | None:

@@ -235,7 +235,7 @@ def lock_delegation(delegation: Delegation) -> Delegation:
 def lock_draft(version: Version) -> Version:
     """Return the draft, locked so that nobody submits it during a write.
 
-    Raises Refused for a submitted version, and for one of an erased submission: a page that is still open saves nothing.
+    Raises Refused for a submitted version, and for one of an erased submission: a page still open saves nothing.
     """
     rows = Version.objects.select_for_update(of=("self",), no_key=True)
     locked = rows.select_related("submission__delegation__round__rules", "submission__delegation__organisation").get(

@@ -50,6 +50,10 @@ def check_file(
     left_out = {"left_out": table.left_out} if isinstance(table, SurveyTable | MailTable) else {}
     batch.found = storable({**batch.found, **counts(checked), **_page_summary(checked), **left_out})
     with transaction.atomic():
+        if not InputImport.objects.select_for_update().filter(pk=batch.pk).exists():  # erased or discarded meanwhile
+            if batch.faults is not None:
+                batch.faults.delete()
+            return checked
         batch.save(update_fields=["found", "faults"])
         if before is not None:  # its bytes, rows of bodies, go with the next tidying up
             before.delete()

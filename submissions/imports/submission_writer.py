@@ -128,9 +128,9 @@ def write(
             if len(waiting.inputs) >= _ROWS:
                 waiting.write()
         waiting.write()
-    repeat_redactions(Version.objects.filter(batch=batch))
     for version in added:
         version_corrected.send_robust(Version, version=version)
+    repeat_redactions(Version.objects.filter(batch=batch))
     return len(checked.groups), inputs
 
 

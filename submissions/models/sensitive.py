@@ -83,7 +83,8 @@ class Redaction(Passage):
     """Words that nobody but redactors sees. The original stays in its version, restricted.
 
     `by` asked for it and `request` shows who confirmed it; None for redactions from before two people were needed.
-    `repeats`: the one whose words the portal has found again in another line, with its own two people.
+    `repeats`: the one whose words the portal has found again in another line. Its two people and its reason stand for
+    this one, which has none; it may be erased by now. Load it along.
     """
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="redactions")
@@ -92,7 +93,7 @@ class Redaction(Passage):
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     request = models.OneToOneField(RedactionRequest, null=True, on_delete=models.PROTECT, related_name="redaction")
-    repeats = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    repeats = models.ForeignKey("self", null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
 
     objects = RedactionQuerySet.as_manager()
 
@@ -102,7 +103,12 @@ class Redaction(Passage):
     @property
     def confirmation(self) -> RedactionRequest | None:
         """The request that the second person granted."""
-        return self.repeats.request if self.repeats else self.request
+        return (self.repeats or self).request
+
+    @property
+    def stated_reason(self) -> str:
+        """The reason of the first person."""
+        return (self.repeats or self).reason
 
 
 class LiftRequest(TwoPeople):

@@ -106,13 +106,28 @@ def stored_entries(round_: Round) -> dict[UUID, PublicEntry]:
     return entries
 
 
-def redactions_by_line(round_: Round) -> dict[UUID, frozenset[UUID]]:
-    """Return the redactions in force of each line, also of submissions that count no longer. One query."""
-    redactions: dict[UUID, set[UUID]] = defaultdict(set)
-    standing = Redaction.objects.in_force().filter(line__submission__delegation__round=round_)
-    for key, line in standing.values_list("pk", "line"):
-        redactions[line].add(key)
-    return {line: frozenset(keys) for line, keys in redactions.items()}
+class StandingRedactions(NamedTuple):
+    """The redactions in force by line: `of_lines` all of them, `of_state` those that concern the stored row."""
+
+    of_lines: Mapping[UUID, frozenset[UUID]]
+    of_state: Mapping[UUID, frozenset[UUID]]
+
+
+def standing_redactions(round_: Round) -> StandingRedactions:
+    """Return the redactions in force, also of submissions that count no longer. One query.
+
+    Words that the portal found again in a correction are new in their line: the text before it has none of them.
+    """
+    of_lines, of_state = defaultdict[UUID, set[UUID]](set), defaultdict[UUID, set[UUID]](set)
+    stored = PublicInput.objects.filter(line=OuterRef("line"), input=OuterRef("input"))
+    rows = Redaction.objects.in_force().filter(line__submission__delegation__round=round_)
+    for key, line, repeats, in_state in rows.values_list("pk", "line", "repeats_id", Exists(stored)):
+        of_lines[line].add(key)
+        if repeats is None or in_state:
+            of_state[line].add(key)
+    return StandingRedactions(
+        *({line: frozenset(keys) for line, keys in each.items()} for each in (of_lines, of_state))
+    )
 
 
 def live_entries(
@@ -121,7 +136,7 @@ def live_entries(
     """Return what would be public now if every act counted.
 
     `old` are the stored entries: an entry that does not differ visibly from its old one keeps the old content.
-    `redacted` are the redactions in force by line.
+    `redacted` are the redactions in force of each line.
     """
     now = clock.now()
     counted = inputs_of_counted_versions(round_)

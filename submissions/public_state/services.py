@@ -34,7 +34,7 @@ from submissions.models import (
     PublicSubmission,
     UnnamedDecision,
 )
-from submissions.public_state.entries import live_entries, live_files, redactions_by_line, stored_entries
+from submissions.public_state.entries import live_entries, live_files, standing_redactions, stored_entries
 from submissions.public_state.search_index import AT_ONCE, index_round
 from submissions.public_state.transition import Allowed, Decision, PublicEntry, TransitionResult, next_entries
 from submissions.signals import public_matter_waits, public_state_moved
@@ -165,8 +165,8 @@ def _next(
     A file bears a name: it changes apart from what its body sent without name, as a named answer does.
     """
     old = stored_entries(round_)
-    redacted = redactions_by_line(round_)
-    live = live_entries(round_, old, redacted)
+    standing = standing_redactions(round_)
+    live = live_entries(round_, old, standing.of_lines)
     files = live_files(round_)
     rows = PublicFile.objects.filter(round=round_).values_list("file_id", "organisation_id", "offered")
     there = {key: (body, offered) for key, body, offered in rows}
@@ -182,7 +182,7 @@ def _next(
         decide=_decisions(round_, office_day(clock.now())),
         before=named_before,
         filed=filed,
-        redacted=redacted,
+        redacted=standing.of_state,
         parted=before is not None,
     )
     return step, old, files, filed

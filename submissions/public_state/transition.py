@@ -2,7 +2,7 @@
 
 The next rows are computed from those that the public reads now and those it would read if every act counted at once.
 Named and unnamed content of one body do not change together (PUBLISHED 3): somebody who compares two copies could link
-them. Pure: no database, no clock.
+them. Words that two officers redact are the exception: they go at once (decision 0101). Pure: no database, no clock.
 """
 
 from collections import defaultdict
@@ -105,12 +105,13 @@ class _EntryChange:
 
     @property
     def adds(self) -> bool:
-        """Whether the public would learn more: a line that is new, or becomes more open."""
-        if self.new is None:
-            return False
-        if self.old is None:
-            return True
-        return self.new.level.rank < self.old.level.rank or self.new.redactions < self.old.redactions
+        """Whether the public would learn more: a line that is new, or becomes more open, or has words lifted."""
+        old, new = self.old, self.new
+        if new is None or old is None:
+            return new is not None
+        if new.level != old.level:
+            return new.level.rank < old.level.rank
+        return new.content == old.content and new.redactions < old.redactions
 
 
 def next_entries(

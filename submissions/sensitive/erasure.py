@@ -181,7 +181,6 @@ def _facts(submission: Submission) -> None:
     PublicSubmission.objects.filter(submission=submission).delete()
     UnnamedDecision.objects.filter(submission=submission).delete()
     LiftRequest.objects.filter(submission=submission).delete()
-    Redaction.objects.filter(repeats__line__submission=submission).update(repeats=None)
     Redaction.objects.filter(line__submission=submission).delete()
     ClarificationAnswer.objects.filter(request__submission=submission).delete()
     OfficerMention.objects.filter(note__submission=submission).delete()
@@ -196,19 +195,20 @@ def _work(submission: Submission) -> None:
     """Delete the body's preparatory work: earlier texts, workbooks, internal comments."""
     delegation = submission.delegation
     DraftChange.objects.filter(version__submission=submission).delete()
-    pending = Q(version__isnull=True, delegation=delegation)
-    WorkbookImport.objects.filter(Q(version__submission=submission) | pending).delete()
+    unsaved = Q(version__isnull=True, delegation=delegation)
+    WorkbookImport.objects.filter(Q(version__submission=submission) | unsaved).delete()
     others = delegation.submissions.filter(erasure__isnull=True)
     if not others.exists():
         InternalComment.objects.filter(delegation=delegation).delete()
         Upload.objects.filter(delegation=delegation).delete()
     mine = InputImport.objects.filter(inputs__line__submission=submission)
     family = Q(pk__in=mine.values("pk")) | Q(pk__in=mine.values("continues")) | Q(continues__in=mine.values("pk"))
-    if mine.exists():  # names and words of files, kept for the next files of the round
+    pending = InputImport.objects.filter(round=delegation.round_id, applied_at__isnull=True)
+    if mine.exists() or pending.exists():  # names and words of files, kept for the next files of the round
         ImportDecisions.objects.filter(round=delegation.round_id).delete()
     for batch in InputImport.objects.filter(family):
         _forget_source(batch)
-    for batch in InputImport.objects.filter(round=delegation.round_id, applied_at__isnull=True):
+    for batch in pending:
         _forget_source(batch)  # nobody knows yet whose rows it has
         batch.delete()
     ImportedInput.objects.filter(line__submission=submission).delete()

@@ -21,9 +21,11 @@ from core.errors import NotAllowed, Refused
 from core.text.strings import digest, pieces
 from submissions import permissions
 from submissions.attachments import copies
+from submissions.drafting.services import lock_delegation
 from submissions.enums import PassageField, RedactionGround
 from submissions.models import Input, LiftRequest, Redaction, RedactionGroup, RedactionRequest, Submission, Version
 from submissions.sensitive.redactions import LineRedaction, redactions_in_force, whole_characters
+from submissions.sensitive.repeated_redactions import repeat_redactions
 from submissions.sensitive.two_person import answer_request, clean_reason
 from submissions.signals import passage_redacted
 from submissions.visibility.reader import InputReader
@@ -109,10 +111,12 @@ def request_redactions(
 def confirm_redaction(request: RedactionRequest, *, by: User) -> Redaction:
     """Confirm as second person: only redactors and the body itself see the words from now on.
 
-    The same holds for the file that the words were taken from. Raises NotAllowed, Refused `same_person`,
+    The same holds for the file that the words were taken from, and for other answers into which they have come since
+    the version that the first person saw. Raises NotAllowed, Refused `same_person`,
     `answered_before`.
     """
     with transaction.atomic():
+        delegation = lock_delegation(request.submission.delegation)  # nobody submits the words elsewhere meanwhile
         row = _answer(request, True, by, "")
         redaction = Redaction.objects.create(
             input=row.input,
@@ -129,6 +133,9 @@ def confirm_redaction(request: RedactionRequest, *, by: User) -> Redaction:
         )
         copies.renew([redaction.line_id])
         passage_redacted.send(sender=Redaction, redaction=redaction)
+        seen = row.input.version.submitted_at
+        later = Version.objects.current().filter(submission__delegation=delegation, submitted_at__gt=seen)
+        repeat_redactions(later, since=seen)
         _record("redact", row, redaction.line_id, by, redaction=redaction.pk)
     return redaction
 

@@ -23,7 +23,7 @@ from core.mail import send_later
 from core.text.languages import isolate_name, join_list
 from submissions.enums import Confidentiality
 from submissions.models import Input, Submission
-from submissions.public_state.entries import live_entries, redactions_by_line, stored_entries
+from submissions.public_state.entries import live_entries, standing_redactions, stored_entries
 from submissions.public_state.services import rounds_that_wait
 from submissions.public_state.transition import PublicEntry
 from synthesis import permissions
@@ -113,7 +113,7 @@ def without_translation(report: SynthesisReport) -> list[int]:
 
 def _live(round_: Round) -> dict[UUID, PublicEntry]:
     """Return what would be public now if every act counted."""
-    return live_entries(round_, stored_entries(round_), redactions_by_line(round_))
+    return live_entries(round_, stored_entries(round_), standing_redactions(round_).of_lines)
 
 
 def waiting_paragraphs(user: AnyUser) -> dict[SynthesisReport, list[Affected]]:

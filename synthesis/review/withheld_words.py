@@ -32,6 +32,7 @@ from synthesis.models import (
     Section,
     SynthesisReport,
     Theme,
+    ThemeChange,
 )
 from synthesis.publication.source_names import SourceNames, covered_words_in, has_run, is_common, runs_of
 
@@ -121,12 +122,17 @@ def blank_drafts(round_: Round, words: list[str]) -> None:
     Copies are comments of reviewers on it, ledgers of revisions, the sentence that a State checked and the text that
     was circulated. The finding stays without text, and cannot be published until somebody writes one. Pieces of the
     front matter that repeat the words are removed. A section's title becomes `ERASED_TITLE`, a report's its reference.
-    Memos that repeat the words are deleted, and the meaning of a theme becomes empty.
+    Memos that repeat the words are deleted, and the meaning of a theme becomes empty, also
+    the one before a change.
     """
     repeats = _repeats(round_, words)
     memos = Memo.objects.filter(round=round_).order_by().values_list("pk", "text")
     Memo.objects.filter(pk__in=[key for key, text in memos.iterator() if repeats(text)]).delete()
     _blank_rows(Theme.objects.filter(round=round_), ("meaning",), repeats)
+    for change in ThemeChange.objects.filter(round=round_):
+        before = _blanked(change.before, repeats)
+        if before != change.before:
+            ThemeChange.objects.filter(pk=change.pk).update(before=before)
     for section in Section.objects.filter(report__round=round_):
         if repeats(section.title):
             Section.objects.filter(pk=section.pk).update(title=ERASED_TITLE)

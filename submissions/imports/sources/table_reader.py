@@ -121,7 +121,8 @@ def rows(path: Path, *, name: str) -> Iterator[list[Any]]:
         if count or not (unread or hidden):
             yield row
         else:
-            yield [*row, {"sheets": unread[:MOST_TITLES], "hidden_rows": hidden}]
+            below = [number for number in hidden if number > row[0]]
+            yield [*row, {"sheets": unread[:MOST_TITLES], "hidden_rows": below}]
 
 
 def _rows_of_file(path: Path, name: str, unread: list[str], hidden: list[int]) -> Iterator[list[Any]]:

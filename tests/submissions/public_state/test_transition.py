@@ -89,6 +89,16 @@ def test_words_are_covered_although_the_lift_of_others_waits_for_an_addendum() -
     assert step.entries[key(2)].redactions == {key(76), key(77)}
 
 
+def test_a_lift_that_waits_holds_back_no_restriction_and_no_correction() -> None:
+    lifted = frozenset([key(76)])
+    old = state(entry(1, redactions=lifted))
+    assert next_entries(old, state(entry(1))).additions.keys() == {key(1)}  # the lift alone waits
+    restricted = next_entries(old, state(entry(1, COUNTED)))
+    assert restricted.entries[key(1)].level == COUNTED
+    corrected = next_entries(old, state(entry(1, content="other words")))
+    assert corrected.entries[key(1)].content == "other words"
+
+
 def test_a_translation_of_redacted_words_leaves_at_once() -> None:
     old = state(entry(2, NAMELESS, translated=True))
     live = state(entry(2, COUNTED, redactions=frozenset([key(77)])))

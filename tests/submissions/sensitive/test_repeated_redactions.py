@@ -6,13 +6,20 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from consultations.rounds.duties import make_officer, site_administrators_group
 from core import audit
 from core.audience import CONFIDENTIAL
 from submissions.drafting.services import add_input, save_input, set_submission_fields
 from submissions.imports.services import undo
 from submissions.models import Input, Redaction, Submission, Version
 from submissions.sending import restarts, services
-from submissions.sensitive.redaction_requests import lift_redaction, request_lift
+from submissions.sensitive import erasure
+from submissions.sensitive.redaction_requests import (
+    confirm_redaction,
+    lift_redaction,
+    request_lift,
+    request_redaction,
+)
 from submissions.triage import services as triage
 from submissions.visibility.reader import InputReader
 from tests.factories import (
@@ -20,6 +27,7 @@ from tests.factories import (
     DraftFactory,
     OfficerFactory,
     RoundFactory,
+    UserFactory,
     focal_point,
     new_token,
     recommendation,
@@ -110,6 +118,82 @@ def test_what_officers_have_lifted_in_the_line_stays_lifted(sent: Version) -> No
     send(services.correct(sent.submission, by=focal_point(sent.submission.delegation)))
     assert Redaction.objects.filter(line=repeated.line).count() == 1
     assert draft.inputs.count() == 2
+
+
+def test_a_redaction_that_is_repeated_once_is_not_repeated_again(sent: Version) -> None:
+    """Also where the words are spelled otherwise; a line that officers left as it was stays so."""
+    corrected(sent, old=TEXT, new="Of the child: amina  testname.")
+    repeated = Redaction.objects.get(repeats__isnull=False)
+    round_ = sent.submission.delegation.round
+    one, other = (OfficerFactory(round=round_, duties=["see_confidential"]) for _each in range(2))
+    lift_redaction(request_lift(repeated, reason="Another person.", by=one), by=other)
+    by = focal_point(sent.submission.delegation)
+    for _again in range(2):
+        draft = services.correct(sent.submission, by=by)
+        row = draft.inputs.get(line=repeated.line)
+        save_input(row, fields={"comment": f"{row.comment} Again."}, revision=row.revision, by=by)
+        send(draft)
+    assert Redaction.objects.count() == 2
+
+
+def test_a_line_that_officers_read_with_the_words_is_left_to_them(db: None) -> None:
+    round_ = RoundFactory()
+    delegation = DelegationFactory(round=round_, constituency="civil_society")
+    version = DraftFactory(delegation=delegation, answers={"123": {"comment": TEXT}, "124": {"comment": TEXT}})
+    send(version)
+    version.refresh_from_db()
+    redact(version.inputs.get(recommendation=recommendation(round_, "123")), NAME)
+    send(services.correct(version.submission, by=focal_point(delegation)))
+    assert Redaction.objects.count() == 1
+
+
+def test_a_name_that_is_a_word_too_is_found_as_it_is_written(db: None) -> None:
+    round_ = RoundFactory()
+    delegation = DelegationFactory(round=round_, constituency="civil_society")
+    version = DraftFactory(delegation=delegation, answers={"123": {"comment": "Will was beaten."}})
+    send(version)
+    version.refresh_from_db()
+    redact(version.inputs.get(), "Will")
+    corrected(version, old="Shorter.", new="We will see that Will is heard.")
+    repeated = Redaction.objects.get(repeats__isnull=False)
+    assert (repeated.start, repeated.end) == (17, 21)
+
+
+def test_words_that_moved_while_the_second_person_had_not_answered(db: None) -> None:
+    round_ = RoundFactory()
+    delegation = DelegationFactory(round=round_, constituency="civil_society")
+    version = DraftFactory(delegation=delegation, answers={"123": {"comment": TEXT}})
+    send(version)
+    version.refresh_from_db()
+    one, other = (OfficerFactory(round=round_, duties=["see_confidential"]) for _each in range(2))
+    start = TEXT.index(NAME)
+    request = request_redaction(
+        version.inputs.get(), field="comment", start=start, end=start + len(NAME), words=NAME, ground="child",
+        reason="A child", by=one,
+    )  # fmt: skip
+    draft = corrected(version, old="Shorter.", new=TEXT)
+    confirm_redaction(request, by=other)
+    assert not any(NAME in (text or "") for text in readable(draft))
+    assert Redaction.objects.filter(repeats__isnull=False).count() == 1
+
+
+def test_a_submission_with_repeated_redactions_can_be_erased(sent: Version) -> None:
+    """Another submission that repeats them keeps its words covered, without the reason that told of them."""
+    corrected(sent, old="Shorter.", new=TEXT)
+    by = focal_point(sent.submission.delegation)
+    services.withdraw(sent.submission, by=by, token=new_token())
+    again = restarts.restart(sent.submission, by=by)
+    set_submission_fields(again, {"consents": True}, by=by)
+    again.refresh_from_db()
+    send(again)
+    asks = UserFactory()
+    make_officer(asks, group=site_administrators_group())
+    request = erasure.request_erasure(sent.submission.reference, reason="Asked by the sender.", by=asks)
+    erasure.erase(request, by=OfficerFactory(round=sent.submission.delegation.round, duties=["manage_round"]))
+    left = Redaction.objects.select_related("repeats")
+    assert {row.line.submission_id for row in left} == {again.submission_id}
+    assert {(row.reason, row.confirmation) for row in left} == {("", None)}
+    assert not any(NAME in (text or "") for text in readable(again))
 
 
 def test_who_redacts_reads_where_it_comes_from(sent: Version, client: Client) -> None:
