@@ -62,6 +62,7 @@ WITHOUT_THE_DOOR = {
     "submissions/sensitive/erasure.py": ONE,
     "submissions/sensitive/personal_data.py": READ,
     "submissions/sensitive/redaction_requests.py": ONE,
+    "submissions/sensitive/repeated_redactions.py": MACHINE,
     "submissions/sensitive/views.py": ONE,
     "submissions/tables/columns.py": "corrections of rows that InputReader has given",
     "submissions/tables/input_list.py": READ,

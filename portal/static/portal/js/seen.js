@@ -2,34 +2,28 @@
 // A paragraph whose passages are folded waits until they are opened; so does the button of its section.
 // Without this file that button records what was sent to the page, and says so.
 
-import { GROWING, begin, isLost, next, waitAfter } from "./saving.js";
-
 const form = document.querySelector("form[data-seen-form]");
 const words = document.querySelectorAll("[data-seen]");
 const waiting = new Set();
 const timers = new Map();
 let sending = null;
-let state = begin();
 
 const sendIn = (wait) => { if (sending === null) sending = setTimeout(send, wait, false); };
 
 const send = async (last) => {
   sending = null;
-  if (!waiting.size) return;
   const keys = [...waiting];
+  if (!keys.length) return;
   const data = new FormData(form);
   for (const key of keys) data.append("finding", key);
-  waiting.clear();
   const answer = await fetch(form.action, {
     method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual", keepalive: last,
-  }).catch(() => undefined);
-  state = next(state, answer);
-  if (answer?.ok) {
-    const { seen } = await answer.json();
-    for (const each of words) each.textContent = seen;
-  }
-  if (isLost(state)) for (const key of keys) waiting.add(key); // they go along with what is read next
-  if (waiting.size && waitAfter(state, GROWING)) sendIn(waitAfter(state, GROWING));
+  }).catch(() => null);
+  if (!answer || answer.status > 501) sendIn(5000); // else they go along with what is read next
+  if (!answer?.ok) return;
+  for (const key of keys) waiting.delete(key);
+  const { seen } = await answer.json();
+  for (const each of words) each.textContent = seen;
 };
 
 // The fold that hides the passages of a paragraph, if it is closed; a wide window shows them beside it.
