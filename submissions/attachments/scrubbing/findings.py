@@ -40,9 +40,11 @@ PERSONAL_FIELD = re.compile(
     r"ddeauto|database|mergefield|import)\b",
     re.I,
 )
-KEPT_LINK = re.compile(r"https?://", re.I)  # a mail address behind words names somebody whom nobody sees
+# A mail address behind words names somebody whom nobody sees; so do an address with an account, and one's own store.
+_OF_NOBODY = r"https?://(?![^/?#\s]*@|[\w-]+-my\.sharepoint\.|d\.docs\.live\.net|onedrive\.live\.)"
+KEPT_LINK = re.compile(_OF_NOBODY, re.I)
 _LINK_FIELD = re.compile(r"\s*HYPERLINK\b", re.I)
-_KEPT_LINK_FIELD = re.compile(r"\s*HYPERLINK\s+(\"?https?://|\\l\s*\"?[^\"\s]*\"?\s*(\\|$))", re.I)
+_KEPT_LINK_FIELD = re.compile(r"\s*HYPERLINK\s+(\"?" + _OF_NOBODY + r"|\\l\s*\"?[^\"\s]*\"?\s*(\\|$))", re.I)
 
 
 def leads_home(instruction: str) -> bool:

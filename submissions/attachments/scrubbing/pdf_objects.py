@@ -65,6 +65,7 @@ def _blank(drawn: bytearray, picture: pikepdf.PdfInlineImage, findings: Findings
 _GONE = {"/Metadata", "/PieceInfo", "/LastModified", "/CreationDate", "/ModDate", "/Creator", "/Producer", "/Author",
          "/Alternates", "/OPI", "/PtData", "/Measure", "/SpiderInfo", "/UserProperties", "/Thumb", "/AA", "/JS", "/AF",
          "/OC"}  # fmt: skip
+_OF_TEX = "/PTEX."  # paths and facts of an included file, by the program that made the text
 _COUNTED = {
     "/Metadata": FindingKind.XMP,
     "/PieceInfo": FindingKind.XMP,
@@ -80,6 +81,7 @@ _WORDS = {"/Alt", "/ActualText", "/E"}  # of a tag; a program may have put the n
 _OF_A_STREAM = {"/F", "/FFilter", "/FDecodeParms", "/ID", "/Name", "/Ref"}  # files elsewhere, old names
 _SUSPECT = re.compile(
     b"|".join(re.escape(key.encode()) + rb"(?![A-Za-z])" for key in sorted({*_GONE, *_WORDS, "/T", "/OBJR"}))
+    + rb"|/PTEX\."
 )
 
 
@@ -117,7 +119,7 @@ def _direct(thing: Any) -> Iterator[Any]:
 
 def _clean_dictionary(entries: Any, findings: Findings) -> None:
     keys = set(entries.keys())
-    for key in keys & _GONE:
+    for key in [*(keys & _GONE), *(key for key in keys if key.startswith(_OF_TEX))]:
         if key in _COUNTED:
             findings[_COUNTED[key]] += 1
         del entries[key]

@@ -54,7 +54,13 @@ def test_nothing_planted_is_left_and_no_word_is_lost(kind: str, tmp_path: Path) 
 
 
 LINK = 'HYPERLINK "{}"'
-HOME = ("mailto:PLANT@home.example", "file:///C:/PLANT/x.docx")
+HOME = (
+    "mailto:PLANT@home.example",
+    "file:///C:/PLANT/x.docx",
+    "https://office-my.sharepoint.com/personal/PLANT_office_example/x.docx",
+    "https://d.docs.live.net/PLANT/x.docx",
+    "https://PLANT:secret@office.example/x",
+)
 
 
 @pytest.mark.parametrize("to", HOME)

@@ -117,6 +117,18 @@ def test_a_jpeg_2000_picture_loses_its_descriptions(tmp_path: Path) -> None:
     assert PLANT not in unpacked(tmp_path / "b.pdf")
 
 
+def test_a_figure_that_tex_included_loses_the_path_of_its_file(tmp_path: Path) -> None:
+    pdf = Pdf.new()
+    page = pdf.add_blank_page().obj
+    about = pdf.make_indirect(Dictionary(Title=String("PLANT")))
+    figure = pdf.make_stream(b"0 0 m 9 9 l S", Subtype=Name.Form, BBox=Array([0, 0, 9, 9]))
+    figure["/PTEX.FileName"], figure["/PTEX.InfoDict"] = String("/home/PLANT/figure.pdf"), about
+    page.Resources, page.Contents = Dictionary(XObject=Dictionary(F=figure)), pdf.make_stream(b"/F Do")
+    pdf.save(tmp_path / "a.pdf")
+    clean(tmp_path / "a.pdf", tmp_path / "b.pdf", FileKind.PDF)
+    assert PLANT not in unpacked(tmp_path / "b.pdf") and b"9 9 l" in unpacked(tmp_path / "b.pdf")
+
+
 def _bomb(pdf: Pdf, page: Dictionary) -> None:
     packed = zlib.compress(zlib.compress(b"\0" * (1 << 30), 9), 9)
     picture = pdf.make_stream(b"", Subtype=Name.Image)
