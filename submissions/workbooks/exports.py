@@ -24,6 +24,7 @@ from submissions.joint.services import listed
 from submissions.models import JointMember, Version, WorkbookImport
 from submissions.sending.services import focal_points
 from submissions.tables.columns import members
+from submissions.visibility.disclosure_context import members_by_submission
 from submissions.visibility.visible_inputs import word_limit_of
 from submissions.workbooks import layout
 from submissions.workbooks.answer_rows import SentRow, Subject, facts_of, rows_for, standing_version
@@ -145,8 +146,8 @@ def _joint(version: Version | None) -> str:
     """
     if version is None:
         return ""
-    rows = JointMember.objects.filter(submission=version.submission_id).select_related("organisation")
-    return members(listed(list(rows))) or ""
+    joined = members_by_submission(JointMember.objects.filter(submission=version.submission_id))
+    return members(joined.get(version.submission_id, listed([]))) or ""
 
 
 def file_stem(delegation: Delegation, by: User) -> str:

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from consultations.enums import Constituency
-from core import audit
+from consultations.models import ProtectedReport
+from core import audit, clock
 from core.errors import NotAllowed, Refused
 from submissions.drafting.services import begin_draft
 from submissions.joint.services import confirm, leave
@@ -79,6 +80,11 @@ def test_a_file_that_may_be_lost_names_of_a_joint_text_only_who_wants_to_be_name
     sheet = load_workbook(made(delegation, tmp_path))["Submitter"]
     told = {row[0].value: row[1].value for row in sheet.iter_rows() if row[0].value}
     assert told["Submitted together with"] == "Two Rivers; name withheld (1)"
+    body = rows["Two Rivers"].organisation
+    ProtectedReport.objects.create(reference="PR-1", what="Threats.", organisation=body, held_back_at=clock.now())
+    sheet = load_workbook(made(delegation, tmp_path))["Submitter"]
+    told = {row[0].value: row[1].value for row in sheet.iter_rows() if row[0].value}
+    assert told["Submitted together with"] == "name withheld (2)"
 
 
 def test_locked_cells_are_locked_and_the_rest_is_open_tinted_and_has_lists(tmp_path: Path) -> None:
