@@ -93,7 +93,9 @@ def _earlier_texts(inputs: Iterable[Input], since: datetime | None) -> dict[UUID
     rows = Input.objects.filter(line__in=now, version__submitted_at__isnull=False).order_by("version__number")
     earlier = {}
     for row in rows.select_related("version"):
-        if row.version.number < now[row.line_id].number and (since is None or row.version.submitted_at <= since):
+        sent = row.version.submitted_at
+        is_known = since is None or (sent is not None and sent <= since)
+        if is_known and row.version.number < now[row.line_id].number:
             earlier[row.line_id] = [getattr(row, name) for name in TEXT_FIELDS]
     return earlier
 

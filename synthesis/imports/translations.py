@@ -1,15 +1,20 @@
 """Working translations made elsewhere: a table of `External ID, Language, Translation`.
 
-A column `Field` is needed where a text is not the comment. The table is uploaded on the page or by a command, and
+A column `Field` is needed where a text is not the comment, a column `Original` where the text was corrected: a
+translation of the text before may say what its sender took out. The table is uploaded on the page or by a command, and
 applied whole or not at all, or dropped.
 """
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -20,12 +25,12 @@ from core.files.kinds import TABLES
 from core.files.storage import Readable
 from core.jobs.queue import is_running, start
 from core.text.characters import writable_text
-from core.text.strings import clean_text
+from core.text.strings import clean_text, digest
 from submissions.enums import PassageField
 from submissions.imports.pending_files import path_of
 from submissions.imports.rows import cell_value
 from submissions.imports.sources.tables import headings, open_table
-from submissions.models import Input
+from submissions.models import Input, Version, WorkingTranslation
 from submissions.visibility.translations import check_translation, record_many
 from submissions.workbooks.faults import CellFault
 from synthesis import permissions
@@ -33,7 +38,13 @@ from synthesis.imports import uploads
 from synthesis.imports.uploads import delete_bytes, refusal_sentences, stored_upload
 from synthesis.models import TranslationTable
 
-COLUMNS = {"external_id": "External ID", "language": "Language", "text": "Translation", "field": "Field"}
+COLUMNS = {
+    "external_id": "External ID",
+    "language": "Language",
+    "text": "Translation",
+    "field": "Field",
+    "original": "Original",
+}
 
 
 @dataclass(slots=True)
@@ -49,23 +60,28 @@ class Translations:
     faults: list[CellFault] = field(default_factory=list)
 
 
-def read_translations(round_: Round, path: Path, *, by: User, name: str = "") -> Translations:
+def read_translations(
+    round_: Round, path: Path, *, by: User, name: str = "", since: datetime | None = None
+) -> Translations:
     """Read the table and compare it with the round; change nothing.
 
     `name` is the name that people know the file by, where that is not its path. An input whose words the person does
-    not read is treated as missing. Raises NotAllowed for anybody who does not code in the round, Refused and Refusals
-    for a file that is no such table.
+    not read is treated as missing. A row is bad where somebody has translated the same text after `since`. Raises
+    NotAllowed for anybody who does not code in the round, Refused and Refusals for a file that is no such table.
     """
     permissions.check_may_code(by, round_)
     translations, inputs = Translations(), uploads.inputs_by_id(round_, by=by)
     with open_table(path, name or path.name) as table:
         heading = headings(table.heading)
-        places = uploads.column_places(heading, COLUMNS, optional=["field"])
+        places = uploads.column_places(heading, COLUMNS, optional=["field", "original"])
+        corrected, newer = _corrected_texts(round_), _newer_translations(round_, since)
         for _place, number, row in table.rows():
             translations.rows += 1
             values = {key: cell_value(row, places, key).strip() for key in places}
             try:
                 translation = _translation(inputs, values)
+                _check_original(translation, values.get("original"), corrected)
+                _check_newest(translation, newer)
                 translations.texts.append(translation)
                 translations.named.append((values["external_id"], *translation[1:]))
             except Refused as refusal:
@@ -98,6 +114,61 @@ def _translation(inputs: dict[str, Input], values: dict[str, str]) -> tuple[Inpu
     if not words:
         raise Refused("text_missing", _("Enter the translation."), field="text")
     return input_, name.lower(), language, words
+
+
+def _corrected_texts(round_: Round) -> set[tuple[UUID, str]]:
+    """Return (line, field) of the texts that were another one in an earlier version. One query."""
+    texts: dict[tuple[UUID, str], set[str]] = defaultdict(set)
+    rows = Input.objects.filter(version__submission__delegation__round=round_, version__submitted_at__isnull=False)
+    corrections = Version.objects.submitted().filter(number=2, submission=OuterRef("version__submission"))
+    names = PassageField.values
+    for line, *words in rows.filter(Exists(corrections)).values_list("line", *names).iterator(uploads.AT_ONCE):
+        for name, text in zip(names, words, strict=True):
+            texts[line, name].add(digest(text))
+    return {key for key, digests in texts.items() if len(digests) > 1}
+
+
+def _check_original(
+    translation: tuple[Input, str, str, str], original: str | None, corrected: Collection[tuple[UUID, str]]
+) -> None:
+    input_, name, _language, _words = translation
+    if original:
+        if " ".join(original.split()) != " ".join(getattr(input_, name).split()):
+            raise Refused(
+                "other_original",
+                _("The text of the input is another one than the column “Original” has."),
+                field="original",
+                hint=_("Translate the text as it is now, and upload the table again."),
+            )
+    elif (input_.line_id, name) in corrected:
+        raise Refused(
+            "original_missing",
+            _("Its sender has corrected this text. The table does not say which text was translated."),
+            field="external_id",
+            hint=_("Add a column “Original” with the text that was translated."),
+        )
+
+
+def _newer_translations(round_: Round, since: datetime | None) -> dict[tuple[UUID, str, str], WorkingTranslation]:
+    """Return the translations made after `since`, by line, field and language. One query, none without `since`."""
+    if since is None:
+        return {}
+    rows = WorkingTranslation.objects.filter(line__submission__delegation__round=round_, at__gt=since)
+    return {(row.line_id, row.field, row.language): row for row in rows.order_by("at")}
+
+
+def _check_newest(
+    translation: tuple[Input, str, str, str], newer: Mapping[tuple[UUID, str, str], WorkingTranslation]
+) -> None:
+    input_, name, language, words = translation
+    row = newer.get((input_.line_id, name, language))
+    if row is not None and row.of_digest == digest(getattr(input_, name)) and row.text != words:
+        raise Refused(
+            "translated_since",
+            _("This text has been translated since the table was uploaded."),
+            field="text",
+            hint=_("Delete the row to keep that translation, or upload the table again to replace it."),
+        )
 
 
 LOOK, APPLY = "synthesis.look_at_translations", "synthesis.apply_translations"
@@ -192,7 +263,7 @@ def table_summary(translations: Translations) -> dict[str, Any]:
 
 
 def _read(table: TranslationTable) -> Translations:
-    return read_translations(table.round, path_of(table), by=table.by, name=table.name)
+    return read_translations(table.round, path_of(table), by=table.by, name=table.name, since=table.at)
 
 
 def _locked(table: TranslationTable, by: User) -> TranslationTable:

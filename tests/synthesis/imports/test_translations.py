@@ -8,8 +8,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from core import clock
+from submissions.drafting.services import save_input
 from submissions.models import WorkingTranslation
-from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
+from submissions.sending.services import correct
+from submissions.visibility.translations import record_translation
+from synthesis.imports import translations
+from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory, focal_point, send
 from tests.submissions.imports.tables import as_csv
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +50,37 @@ def test_they_come_in_whole(round_: Any, input_: Any, tmp_path: Path, capsys: py
         ("comment", "en", "In words.", coder.pk),
         ("rewording", "en", "In other words.", coder.pk),
     ]
+
+
+def test_a_text_that_was_corrected_is_named_by_what_was_translated(round_: Any, input_: Any, tmp_path: Path) -> None:
+    """The table may translate what the sender has taken out: of a text without a name it would become public."""
+    coder = OfficerFactory(round=round_, duties=["code_round"])
+    by = focal_point(input_.version.submission.delegation)
+    draft = correct(input_.version.submission, by=by)
+    row = draft.inputs.get()
+    save_input(row, fields={"comment": "D'autres."}, revision=row.revision, by=by)
+    send(draft)
+    key = str(input_.line_id)
+    heading = ["External ID", "Language", "Translation", "Field", "Original"]
+
+    def faults(*cells: str, named: list[str] = heading) -> list[str]:
+        path = tmp_path / "translations.csv"
+        path.write_bytes(as_csv([[*cells]], heading=named))
+        return [fault.code for fault in translations.read_translations(round_, path, by=coder).faults]
+
+    assert faults(key, "en", "In words.", "", named=heading[:4]) == ["original_missing"]
+    assert faults(key, "en", "In words.", "", "Des mots.") == ["other_original"]
+    assert faults(key, "en", "Others.", "", "D'autres.") == []
+    assert faults(key, "en", "In other words.", "Rewording", named=heading[:4]) == []
+
+
+def test_a_translation_that_a_person_made_since_is_not_replaced(round_: Any, input_: Any, tmp_path: Path) -> None:
+    coder = OfficerFactory(round=round_, duties=["code_round"])
+    path, uploaded = Path(table(tmp_path, [str(input_.line_id), "en", "In words.", ""])), clock.now()
+    record_translation(input_, text="In better words.", by=coder, language="en")
+    read = translations.read_translations(round_, path, by=coder, since=uploaded)
+    assert [fault.code for fault in read.faults] == ["translated_since"]
+    assert not translations.read_translations(round_, path, by=coder).faults
 
 
 @pytest.mark.parametrize("stored", ["new@müller.example", "new@xn--mller-kva.example"])
