@@ -133,9 +133,9 @@ def confirm_redaction(request: RedactionRequest, *, by: User) -> Redaction:
         )
         copies.renew([redaction.line_id])
         passage_redacted.send(sender=Redaction, redaction=redaction)
-        seen = row.input.version.submitted_at
-        later = Version.objects.current().filter(submission__delegation=delegation, submitted_at__gt=seen)
-        repeat_redactions(later, since=seen)
+        sent_at = row.input.version.submitted_at
+        later = Version.objects.current().filter(submission__delegation=delegation, submitted_at__gt=sent_at)
+        repeat_redactions(later, since=sent_at)
         _record("redact", row, redaction.line_id, by, redaction=redaction.pk)
     return redaction
 
