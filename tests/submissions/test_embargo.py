@@ -96,6 +96,7 @@ WITHOUT_THE_DOOR = {
     "synthesis/exports/workbook.py": NUMBERS,
     "synthesis/imports/current_work.py": AFTER,
     "synthesis/imports/preview.py": READ,
+    "synthesis/imports/translations.py": MACHINE,
     "synthesis/publication/affected_paragraphs.py": AFTER,
     "synthesis/publication/frozen_outline.py": AFTER,
     "synthesis/publication/narrowed_outline.py": AFTER,
