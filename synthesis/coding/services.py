@@ -110,7 +110,8 @@ def carry_over(coded: CodedPassage, *, by: User) -> CodedPassage:
         new = code_passage(*place, coded.theme, by=by, origin=coded.origin)
         gave = {coded.by_id, *coded.seconds.values_list("by", flat=True)} - {new.by_id}
         SecondCoding.objects.bulk_create((SecondCoding(coded=new, by_id=key) for key in gave), ignore_conflicts=True)
-        uncode(coded, by=by)
+        if new.pk != coded.pk:  # else somebody has carried it there meanwhile
+            uncode(coded, by=by)
     return new
 
 

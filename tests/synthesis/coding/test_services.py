@@ -133,6 +133,13 @@ def test_codings_follow_unchanged_words_by_themselves(answered, coded):
     assert (kept.input, kept.carried_from) == (answered.input(third, "123"), answered.input(old, "123"))
 
 
+def test_a_coding_that_followed_meanwhile_is_not_removed(answered, coded):
+    """The page was opened before the correction came."""
+    answered.correct(answered.versions["XCC"], CORRECTED)
+    assert carry_over(coded.moved, by=answered.coder).pk == coded.moved.pk
+    assert CodedPassage.objects.filter(pk=coded.moved.pk).exists()
+
+
 def test_what_cannot_follow_is_listed(answered, coded):
     answered.correct(answered.versions["XCC"], CORRECTED)
     (left,) = left_behind(answered.round, by=answered.writer)
