@@ -129,12 +129,19 @@ class ObservationsView(RoundMixin, ActView):
         return f"{address}?{query.urlencode()}" if query else address
 
     def _chosen(self, data: dict[str, Any]) -> list[VisibleInput]:
-        """Return the comments that the form is for. Raises Refused where the list is longer than MOST."""
+        """Return the comments that the form is for.
+
+        Raises Refused where the list is longer than MOST, and where its page shows other comments by now: a colleague
+        has answered some of them.
+        """
         if data["scope"] == WHOLE:
             if len(self.rows) > MOST:
                 words = _("The list has more than %(n)s comments. Filter it, or answer it page by page.")
                 raise Refused("too_many", words % {"n": MOST}, field="scope")
             return _answerable(self.rows.visible())
+        if data["scope"] == PAGE and set(self.request.POST.getlist("shown")) != {str(row.line) for row in self.page}:
+            changed = _("The page has changed since you opened it. Read the comments that it shows now.")
+            raise Refused("page_changed", changed, field="scope")
         return [row for row in self.page if data["scope"] == PAGE or str(row.line) in data["inputs"]]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

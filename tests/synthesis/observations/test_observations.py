@@ -152,9 +152,22 @@ def test_comments_on_all_recommendations_are_one_list(client, answered, page):
     assert "Recorded: 1 observation." in answer.content.decode()
     assert Observation.objects.get().text == "Noted for 123."
     assert client.get(whole).context["count"] == count - 1
-    client.post(whole, {"scope": "page", "verdict": "noted"})
+    here = [line["key"] for line in client.get(whole).context["lines"]]
+    client.post(whole, {"scope": "page", "verdict": "noted", "shown": here})
     assert not client.get(whole).context["lines"]
     assert len(client.get(f"{whole}&state=done").context["lines"]) == Observation.objects.count() > 3
+
+
+def test_all_on_the_page_are_those_that_the_officer_has_read(client, answered, page, monkeypatch):
+    """A colleague has answered one meanwhile: the next one of the list has come onto the page, unread."""
+    monkeypatch.setattr("synthesis.observations.views.COMMENTS_PER_PAGE", 2)
+    whole = f"{reverse('desk:observations', args=[answered.round.pk])}?on=all"
+    shown = [line["key"] for line in client.get(whole).context["lines"]]
+    client.post(whole, {"scope": "ticked", "verdict": "noted", "inputs": shown[:1]})
+    assert Observation.objects.count() == 1
+    answer = client.post(whole, {"scope": "page", "verdict": "noted", "text": "Mine.", "shown": shown})
+    assert answer.status_code == 422 and "The page has changed since you opened it." in answer.content.decode()
+    assert "Mine." in answer.content.decode() and Observation.objects.count() == 1
 
 
 def test_a_list_that_is_too_long_is_not_answered_at_once(client, answered, page, monkeypatch):
