@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Constituency
 from consultations.models import Organisation, Round
@@ -30,7 +30,7 @@ from submissions.imports.earlier_imports import (
 )
 from submissions.imports.rows import AnswerReader, ImportedAnswer, RowValues, Subject
 from submissions.imports.sources import tables
-from submissions.imports.sources.tables import TableFile
+from submissions.imports.sources.tables import TableFile, unlike_shown
 from submissions.models import InputImport
 from submissions.sensitive.personal_patterns import personal_data
 from submissions.visibility.confidentiality import strictest
@@ -217,37 +217,9 @@ def check(
             fault.move(table.shown_row(fault.row), *cell)
         elif table.shown_row(fault.row) != fault.row:
             fault.move(table.shown_row(fault.row), "", "")
-    checked.notices[:0] = [*_unread_sheets(table), *_hidden_rows(table)]
+    checked.notices[:0] = unlike_shown(table)
     checked.personal = [(table.shown_row(number), kind, words) for number, kind, words in checked.personal]
     return checked
-
-
-def _unread_sheets(table: TableFile) -> Iterator[CellFault]:
-    """Yield a notice for the sheets of the book that were not read: hidden ones, and all but the one with inputs."""
-    if table.unread_sheets:
-        names = _(", ").join(map(quoted, table.unread_sheets))
-        yield CellFault(
-            "sheets_unread",
-            _("These sheets of the file were not read: %(names)s.") % {"names": names},
-            row=1,
-            hint=_("If they contain inputs, save each of them as a separate file, and import it too."),
-        )
-
-
-def _hidden_rows(table: TableFile) -> Iterator[CellFault]:
-    """Yield a notice for the rows that a person or a filter has hidden: they are imported like the others."""
-    if rows := table.hidden_rows:
-        message = ngettext_lazy(
-            "%(count)s row of the sheet is hidden. It is imported too.",
-            "%(count)s rows of the sheet are hidden. They are imported too.",
-            "count",
-        )
-        yield CellFault(
-            "rows_hidden",
-            message % {"count": len(rows)},
-            row=rows[0],
-            hint=_("If they should not be imported, delete them in the file, and upload it again."),
-        )
 
 
 def _is_survey(batch: InputImport) -> bool:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Any
 
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext_lazy as _, ngettext_lazy, pgettext_lazy
 
 from core.errors import Refusals, Refused
 from core.files.child import lines_limited
@@ -19,7 +19,7 @@ from core.files.messages import SPREADSHEET_MESSAGES
 from core.text.characters import writable_text
 from core.text.strings import fold
 from submissions.imports.sources.survey_tools import OTHER_NAMES, SURVEY_NAMES
-from submissions.workbooks.faults import quoted
+from submissions.workbooks.faults import CellFault, quoted
 
 KINDS = (*TABLES, FileKind.DOCX)  # of files
 
@@ -280,3 +280,36 @@ def places(columns: Mapping[str, str], heading: Sequence[str]) -> dict[str, int]
     if faults:
         raise Refusals("columns_faulty", _("The columns of the file have errors."), refusals=faults)
     return {field: heading.index(name) for field, name in columns.items()}
+
+
+def unlike_shown(table: TableFile) -> list[CellFault]:
+    """Return notices for what people may not see in a program and is read, or the other way round."""
+    return [*_unread_sheets(table), *_hidden_rows(table)]
+
+
+def _unread_sheets(table: TableFile) -> Iterator[CellFault]:
+    """Yield a notice for the sheets of the book that were not read: hidden ones, and all but the one with inputs."""
+    if table.unread_sheets:
+        names = _(", ").join(map(quoted, table.unread_sheets))
+        yield CellFault(
+            "sheets_unread",
+            _("These sheets of the file were not read: %(names)s.") % {"names": names},
+            row=1,
+            hint=_("If they contain inputs, save each of them as a separate file, and import it too."),
+        )
+
+
+def _hidden_rows(table: TableFile) -> Iterator[CellFault]:
+    """Yield a notice for the rows that a person or a filter has hidden: they are imported like the others."""
+    if rows := table.hidden_rows:
+        message = ngettext_lazy(
+            "%(count)s row of the sheet is hidden. It is imported too.",
+            "%(count)s rows of the sheet are hidden. They are imported too.",
+            "count",
+        )
+        yield CellFault(
+            "rows_hidden",
+            message % {"count": len(rows)},
+            row=rows[0],
+            hint=_("If they should not be imported, delete them in the file, and upload it again."),
+        )
