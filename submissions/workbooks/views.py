@@ -36,7 +36,15 @@ from submissions.workbooks.faults import BookRefused
 from submissions.workbooks.forms import WorkbookForm, WorkbookLanguageForm, choices_in, onwards, segments, view_in
 from submissions.workbooks.import_details import AnswerView, ImportPage, changes_made
 from submissions.workbooks.proposals import OURS, open_proposals
-from submissions.workbooks.services import apply_import, choose, choose_all, discard_import, preview, receive_workbooks
+from submissions.workbooks.services import (
+    PENDING_FOR,
+    apply_import,
+    choose,
+    choose_all,
+    discard_import,
+    preview,
+    receive_workbooks,
+)
 
 SHOWN = 20  # imports on the page
 
@@ -225,6 +233,7 @@ def _import_page(
         "delegation": own,
         "standing": now,
         "batch": batch,
+        "pending_until": batch.at + PENDING_FOR,
         "errors": _choices_missing(visible_answers) if unchosen else errors,
         "unchosen": unchosen,
         "view": view,
