@@ -25,10 +25,10 @@ from submissions import permissions
 from submissions.drafting.services import lock_delegation
 from submissions.drafting.status import SubmissionStatus, current_draft, submission_status
 from submissions.enums import MemberState, SubmissionKind
-from submissions.joint.services import Members, check_may_invite, invite_member, listed, notify_invited, text_of
+from submissions.joint.services import Members, check_may_invite, invite_member, notify_invited, text_of
 from submissions.models import JointMember, Receipt, Submission, Version, Withdrawal
 from submissions.sending.review import DocumentEntry, document_of, text_mark
-from submissions.visibility.disclosure_context import members_by_submission
+from submissions.visibility.disclosure_context import members_of
 
 MOST_FOUND = 12  # bodies shown to choose from
 OPEN = (MemberState.INVITED, MemberState.CONFIRMED)
@@ -275,7 +275,7 @@ def joint_text(member: JointMember, user: AnyUser) -> JointText:
     submission = member.submission
     text = JointText(
         member=member,
-        members=members_by_submission(submission.joint_members.all()).get(submission.pk, listed([])),
+        members=members_of(submission.pk),
         receipt=Receipt.objects.filter(version__submission=submission).order_by("-at").first()
         if member.state == MemberState.CONFIRMED
         else None,

@@ -112,8 +112,7 @@ def confirm_redaction(request: RedactionRequest, *, by: User) -> Redaction:
     """Confirm as second person: only redactors and the body itself see the words from now on.
 
     The same holds for the file that the words were taken from, and for other answers into which they have come since
-    the version that the first person saw. Raises NotAllowed, Refused `same_person`,
-    `answered_before`.
+    the version that the first person saw. Raises NotAllowed, Refused `same_person`, `answered_before`.
     """
     with transaction.atomic():
         delegation = lock_delegation(request.submission.delegation)  # nobody submits the words elsewhere meanwhile

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core import audit, clock
+from core.db.ids import id_in
 from core.text.strings import digest
 from submissions.attachments import copies
 from submissions.models import TEXT_FIELDS, Input, Redaction, Version
@@ -80,7 +81,7 @@ def _redactions_to_repeat(versions: QuerySet[Version]) -> dict[UUID, list[Redact
 def _decisions(inputs: Iterable[Input]) -> dict[UUID, _LineDecisions]:
     """Return what officers have decided, by line. One query."""
     decided: dict[UUID, _LineDecisions] = defaultdict(lambda: _LineDecisions(set(), set()))
-    rows = Redaction.objects.filter(line__in=[input_.line_id for input_ in inputs])
+    rows = Redaction.objects.filter(id_in("line", [input_.line_id for input_ in inputs]))
     for key, line, repeats, words in rows.values_list("pk", "line", "repeats_id", "digest"):
         decided[line].roots.add(repeats or key)
         decided[line].digests.add(words)
@@ -90,7 +91,7 @@ def _decisions(inputs: Iterable[Input]) -> dict[UUID, _LineDecisions]:
 def _earlier_texts(inputs: Iterable[Input], since: datetime | None) -> dict[UUID, list[str]]:
     """Return the texts that each line had before, in the order of TEXT_FIELDS. One query."""
     now = {input_.line_id: input_.version for input_ in inputs}
-    rows = Input.objects.filter(line__in=now, version__submitted_at__isnull=False).order_by("version__number")
+    rows = Input.objects.filter(id_in("line", now), version__submitted_at__isnull=False).order_by("version__number")
     earlier = {}
     for row in rows.select_related("version"):
         sent = row.version.submitted_at

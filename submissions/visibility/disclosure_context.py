@@ -96,6 +96,11 @@ def members_by_submission(joined: QuerySet[JointMember]) -> dict[UUID, Members]:
     return {submission: listed(rows, held_back=held) for submission, rows in members.items()}
 
 
+def members_of(submission: UUID) -> Members:
+    """Return the members of one joint text as anybody reads them. Two queries at most."""
+    return members_by_submission(JointMember.objects.filter(submission=submission)).get(submission, listed([]))
+
+
 def current_versions(round_: Round) -> QuerySet[Version]:
     """Return the current versions of admissible submissions."""
     states = Submission.objects.with_state().filter(delegation__round=round_)

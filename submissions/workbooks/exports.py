@@ -20,11 +20,10 @@ from core.spreadsheets import write_book
 from core.text.world_languages import language_code
 from submissions import permissions
 from submissions.drafting.validators import LANGUAGES
-from submissions.joint.services import listed
-from submissions.models import JointMember, Version, WorkbookImport
+from submissions.models import Version, WorkbookImport
 from submissions.sending.services import focal_points
 from submissions.tables.columns import members
-from submissions.visibility.disclosure_context import members_by_submission
+from submissions.visibility.disclosure_context import members_of
 from submissions.visibility.visible_inputs import word_limit_of
 from submissions.workbooks import layout
 from submissions.workbooks.answer_rows import SentRow, Subject, facts_of, rows_for, standing_version
@@ -146,8 +145,7 @@ def _joint(version: Version | None) -> str:
     """
     if version is None:
         return ""
-    joined = members_by_submission(JointMember.objects.filter(submission=version.submission_id))
-    return members(joined.get(version.submission_id, listed([]))) or ""
+    return members(members_of(version.submission_id)) or ""
 
 
 def file_stem(delegation: Delegation, by: User) -> str:

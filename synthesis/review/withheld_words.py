@@ -122,8 +122,7 @@ def blank_drafts(round_: Round, words: list[str]) -> None:
     Copies are comments of reviewers on it, ledgers of revisions, the sentence that a State checked and the text that
     was circulated. The finding stays without text, and cannot be published until somebody writes one. Pieces of the
     front matter that repeat the words are removed. A section's title becomes `ERASED_TITLE`, a report's its reference.
-    Memos that repeat the words are deleted, and the meaning of a theme becomes empty, also
-    the one before a change.
+    Memos that repeat the words are deleted, and the meaning of a theme becomes empty, also the one before a change.
     """
     repeats = _repeats(round_, words)
     memos = Memo.objects.filter(round=round_).order_by().values_list("pk", "text")

@@ -42,15 +42,23 @@ NAME = "Amina Testname"
 TEXT = f"In our town {NAME}, aged 9, was beaten."
 
 
+def submitted(**answers: str) -> Version:
+    """A submission with a comment on each recommendation: submitted(at_123="…")."""
+    delegation = DelegationFactory(round=RoundFactory(), constituency="civil_society")
+    comments = {name.removeprefix("at_"): {"comment": comment} for name, comment in answers.items()}
+    version = DraftFactory(delegation=delegation, answers=comments)
+    send(version)
+    version.refresh_from_db()
+    return version
+
+
 @pytest.fixture
 def sent(db: None) -> Version:
     """A submission in force with the name of a child in its answer to 123, redacted."""
-    round_ = RoundFactory()
-    delegation = DelegationFactory(round=round_, constituency="civil_society")
-    version = DraftFactory(delegation=delegation, answers={"123": {"comment": TEXT}})
-    send(version)
-    version.refresh_from_db()
-    triage.admit(version.submission, by=OfficerFactory(round=round_, duties=["triage_round"]))
+    version = submitted(at_123=TEXT)
+    triage.admit(
+        version.submission, by=OfficerFactory(round=version.submission.delegation.round, duties=["triage_round"])
+    )
     redact(version.inputs.get(), NAME)
     return version
 
@@ -137,22 +145,15 @@ def test_a_redaction_that_is_repeated_once_is_not_repeated_again(sent: Version) 
 
 
 def test_a_line_that_officers_read_with_the_words_is_left_to_them(db: None) -> None:
-    round_ = RoundFactory()
-    delegation = DelegationFactory(round=round_, constituency="civil_society")
-    version = DraftFactory(delegation=delegation, answers={"123": {"comment": TEXT}, "124": {"comment": TEXT}})
-    send(version)
-    version.refresh_from_db()
-    redact(version.inputs.get(recommendation=recommendation(round_, "123")), NAME)
+    version = submitted(at_123=TEXT, at_124=TEXT)
+    delegation = version.submission.delegation
+    redact(version.inputs.get(recommendation=recommendation(delegation.round, "123")), NAME)
     send(services.correct(version.submission, by=focal_point(delegation)))
     assert Redaction.objects.count() == 1
 
 
 def test_a_name_that_is_a_word_too_is_found_as_it_is_written(db: None) -> None:
-    round_ = RoundFactory()
-    delegation = DelegationFactory(round=round_, constituency="civil_society")
-    version = DraftFactory(delegation=delegation, answers={"123": {"comment": "Will was beaten."}})
-    send(version)
-    version.refresh_from_db()
+    version = submitted(at_123="Will was beaten.")
     redact(version.inputs.get(), "Will")
     corrected(version, old="Shorter.", new="We will see that Will is heard.")
     repeated = Redaction.objects.get(repeats__isnull=False)
@@ -160,11 +161,8 @@ def test_a_name_that_is_a_word_too_is_found_as_it_is_written(db: None) -> None:
 
 
 def test_words_that_moved_while_the_second_person_had_not_answered(db: None) -> None:
-    round_ = RoundFactory()
-    delegation = DelegationFactory(round=round_, constituency="civil_society")
-    version = DraftFactory(delegation=delegation, answers={"123": {"comment": TEXT}})
-    send(version)
-    version.refresh_from_db()
+    version = submitted(at_123=TEXT)
+    round_ = version.submission.delegation.round
     one, other = (OfficerFactory(round=round_, duties=["see_confidential"]) for _each in range(2))
     start = TEXT.index(NAME)
     request = request_redaction(
