@@ -179,6 +179,7 @@ def odt(path: Path) -> Path:
         "<text:file-name>C:\\PLANT.odt</text:file-name><text:note><text:note-citation>1</text:note-citation>"
         "<text:note-body><text:p>A note.</text:p></text:note-body></text:note></text:p>"
         "<text:p><text:soft-page-break/>Three<text:a xlink:href='../PLANT.odt'>.</text:a></text:p>"
+        "<text:p><draw:frame xmlns:draw='urn:d'><draw:image xlink:href='Pictures/a.jpg'/></draw:frame></text:p>"
         "</office:text></office:body></office:document-content>"
     )
     meta = (

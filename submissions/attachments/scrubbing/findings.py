@@ -19,6 +19,7 @@ class FindingKind(StrEnum):
     CAMERA = "camera"  # other EXIF
     XMP = "xmp"
     PICTURE = "picture_name"
+    CROPPED = "cropped"  # what a document cuts off a picture
     FIELD = "field"  # author, file name: fields that a program fills in
     OBJECT = "object"
     LINK = "link"

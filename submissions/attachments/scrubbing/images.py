@@ -2,7 +2,10 @@
 
 import re
 import warnings
+from collections.abc import Callable
 from io import BytesIO
+from math import ceil, floor
+from typing import NamedTuple
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -37,14 +40,15 @@ def without_descriptions(content: bytes, findings: Findings) -> bytes:
 
 
 _SCAN, _END = 0xDA, 0xD9
-_APPLICATION = range(0xE1, 0xF0)
+_APPLICATION = range(0xE0, 0xF0)
 _ADOBE, _COMMENT = 0xEE, 0xFE  # Adobe's tells how the colours are coded
+_JFIF, _JFIF_HEAD = 0xE0, 12  # after version and density comes a preview; a segment "JFXX" is another preview
 _STAND_ALONE = {0x01, *range(0xD0, 0xD8)}
 _AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # a marker that ends coded points
 
 
 def blank_segments(content: bytearray, start: int, end: int, findings: Findings) -> None:
-    """Fill the metadata of the JPEG between `start` and `end` with zeros: EXIF, XMP, IPTC, profiles and comments.
+    """Fill the metadata of the JPEG between `start` and `end` with zeros: EXIF, XMP, IPTC, previews and comments.
 
     What a camera wrote after its end (a second picture, with metadata of its own) is filled too.
     """
@@ -59,11 +63,13 @@ def blank_segments(content: bytearray, start: int, end: int, findings: Findings)
             continue
         length = int.from_bytes(content[at + 2 : at + 4], "big")
         first, last = at + 4, min(at + 2 + length, end)
-        if kind == _COMMENT or (kind in _APPLICATION and kind != _ADOBE):
+        if kind == _JFIF and content.startswith(b"JFIF\0", first):
+            first += _JFIF_HEAD
+        if kind != _ADOBE and (kind in _APPLICATION or kind == _COMMENT):
             body = bytes(content[first:last])
             if any(body):
-                findings[_what(body)] += 1
-            content[first:last] = bytes(last - first)
+                findings[FindingKind.PREVIEW if kind == _JFIF else _what(body)] += 1
+                content[first:last] = bytes(last - first)
         at += 2 + max(2, length)
         if kind == _SCAN:
             marker = _AFTER_SCAN.search(content, at, end)
@@ -97,12 +103,71 @@ _HARMLESS = {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "adobe"
              "mp", "mpoffset", "resolution", "timestamp", *_XMP}  # fmt: skip
 
 
-def clean_picture(content: bytes, findings: Findings) -> bytes:
-    """Return the picture in its own format without EXIF, GPS, XMP, comments, previews and profiles.
+class Crop(NamedTuple):
+    """What a document cuts off a picture's sides, in parts of its width and height."""
 
-    Counts in `findings` what was removed. Raises `IntakeError`: `picture_not_cleaned` for a format that cannot be
-    repainted, `picture_too_large`, `damaged`. Of several frames the first stays.
+    left: float = 0
+    top: float = 0
+    right: float = 0
+    bottom: float = 0
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """The width and height of what is shown, in parts of the picture's."""
+        width, height = (1 - max(first, 0) - max(last, 0) for first, last in (self[::2], self[1::2]))
+        return max(width, 0.01), max(height, 0.01)
+
+    @property
+    def left_to_do(self) -> "Crop":
+        """What is to be cut off the picture that `apply` returns: only added room, which is negative."""
+        return Crop(*(min(part, 0) / size for part, size in zip(self, self.size * 2, strict=True)))
+
+    def apply(self, image: Image.Image) -> Image.Image:
+        """Return what is shown of the picture: whole points, at least one."""
+        if not any(self):
+            return image
+        left, right = _shown(image.width, self.left, self.right)
+        top, bottom = _shown(image.height, self.top, self.bottom)
+        return image.crop((left, top, right, bottom))
+
+
+def _shown(size: int, first: float, last: float) -> tuple[int, int]:
+    start = min(floor(size * max(first, 0)), size - 1)
+    return start, max(start + 1, ceil(size * (1 - max(last, 0))))
+
+
+def clean_picture(content: bytes, findings: Findings) -> bytes:
+    """Return a picture in its own format, turned as the camera meant it.
+
+    EXIF, GPS, XMP, comments, previews and profiles are removed and counted in `findings`. Raises `IntakeError`:
+    `picture_not_cleaned` for a format that cannot be repainted, `picture_too_large`, `damaged`. Of several frames the
+    first stays.
     """
+    return _repainted(content, findings, ImageOps.exif_transpose)
+
+
+def clean_picture_inside(content: bytes, findings: Findings, crop: Crop | None = None) -> bytes:
+    """Return the picture of a document as `clean_picture` does, without what the document cuts off.
+
+    It is not turned: programs that show documents turn it by the document's own word.
+    """
+    return _repainted(content, findings, (crop or Crop()).apply)
+
+
+_USUAL_DENSITY = 96  # points to the inch, where a picture does not say
+
+
+def inches_of(content: bytes) -> tuple[float, float]:
+    """Return the width and height at which a picture is shown unless a document scales it. Raises `IntakeError`."""
+    try:
+        with Image.open(BytesIO(content), formats=_FORMATS) as image:
+            across, down = (float(each) if each > 1 else _USUAL_DENSITY for each in image.info.get("dpi", (0, 0)))
+            return image.width / across, image.height / down
+    except (OSError, SyntaxError, ValueError, UnidentifiedImageError):
+        raise IntakeError("picture_not_cleaned") from None
+
+
+def _repainted(content: bytes, findings: Findings, prepare: Callable[[Image.Image], Image.Image]) -> bytes:
     Image.MAX_IMAGE_PIXELS = MAX_POINTS
     try:
         with warnings.catch_warnings():
@@ -111,7 +176,7 @@ def clean_picture(content: bytes, findings: Findings) -> bytes:
             name = _SAVED_AS.get(image.format or "", image.format or "")
             image.load()
             _count(image, findings)
-            image = ImageOps.exif_transpose(image)
+            image = prepare(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise IntakeError("picture_too_large", limit_mp=MAX_POINTS // 1_000_000) from None
     except UnidentifiedImageError:

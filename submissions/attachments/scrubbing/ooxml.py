@@ -2,7 +2,8 @@
 
 import posixpath
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 from pathlib import Path
 
 from lxml import etree
@@ -10,8 +11,9 @@ from lxml import etree
 from core.files.containers import parse_part
 from core.files.kinds import IntakeError
 from submissions.attachments.scrubbing.containers import as_bytes, drop, local, local_name, unwrap, write_zip
+from submissions.attachments.scrubbing.drawings import OLD_DRAWING, SHAPE_NAMES, crop_of, drop_unseen, set_crop
 from submissions.attachments.scrubbing.findings import KEPT_LINK, PATH, FindingKind, Findings
-from submissions.attachments.scrubbing.images import clean_picture
+from submissions.attachments.scrubbing.images import Crop, clean_picture_inside
 
 _TYPES = "[Content_Types].xml"
 _TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -38,40 +40,75 @@ _KEPT = {"officeDocument", "styles", "settings", "fontTable", "theme", "numberin
          "diagramQuickStyle", "diagramColors", "diagramDrawing", "font", "worksheet", "chartsheet", "sharedStrings",
          "drawing"}  # fmt: skip
 
+# Kept while an element of the part refers to them: not those of a deleted passage or of a hidden shape.
+_REFERRED = {"header", "footer", "image", "hyperlink", "chart", "chartUserShapes", "diagramData", "diagramLayout",
+             "diagramQuickStyle", "diagramColors", "diagramDrawing", "drawing"}  # fmt: skip
+_LAST = {"sharedStrings", "image"}  # which words and pictures are used is known when all else has been cleaned
+
 CleanPart = Callable[[str, etree._Element], None]
 
 
+class _Relations:
+    """The relations of a part: the parts that the kept ones lead to by their id, "" for a link; ids of the others."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self.targets: dict[str, str] = {}
+        self.gone: set[str] = set()
+
+    def drop(self, relation: etree._Element) -> None:
+        self.root.remove(relation)
+        self.targets.pop(relation.get("Id", ""), None)
+
+    def add_picture(self, target: str, folder: str) -> str:
+        """Add a relation to a picture, and return its id."""
+        key = next(key for key in map("crop{}".format, count(1)) if key not in self.targets)
+        self.targets[key] = target
+        place = posixpath.relpath(f"/{target}", f"/{folder}")
+        etree.SubElement(self.root, f"{{{_RELS_NS}}}Relationship", Id=key, Type=f"{_REF_NS[0]}/image", Target=place)
+        return key
+
+
 class OoxmlPackage:
-    """The parts of a package that can be reached from its root, with their relations."""
+    """Reads a package from its root, and keeps the parts that the cleaned ones refer to."""
 
     def __init__(self, archive: zipfile.ZipFile, findings: Findings, skipped: Callable[[str, str], bool]) -> None:
         self.archive, self.found, self.skipped = archive, findings, skipped
         self.names = {name.lower(): name for name in archive.namelist()}
-        self.relations: dict[str, etree._Element] = {}
-        self.gone: dict[str, set[str]] = {}
         self.kinds: dict[str, str] = {}
-        self._walk("")
+        self.crops: dict[tuple[str, Crop], str] = {}  # names of cropped pictures, which the clean copy gains
 
-    def _walk(self, start: str) -> None:
-        waiting = [start]
-        while waiting:
-            part = waiting.pop()
-            waiting += [target for target in self._kept_targets(part) if target not in self.relations]
+    def parts(self, clean_part: CleanPart) -> Iterator[tuple[str, bytes]]:
+        """Yield the names and contents of the clean copy, without the list of types. Raises `IntakeError`."""
+        waiting, last, begun = [""], list[str](), set[str]()
+        while waiting or last:
+            part = (waiting or last).pop(0)
+            relations = self._relations(part)
+            if part:
+                yield part, self._content(part, relations, clean_part)
+            for target in relations.targets.values():
+                if target and target not in begun:
+                    begun.add(target)
+                    (last if self.kinds[target] in _LAST else waiting).append(target)
+            if len(relations.root):
+                folder, name = posixpath.split(part)
+                yield posixpath.join(folder, "_rels", f"{name}.rels"), as_bytes(relations.root)
 
-    def _kept_targets(self, part: str) -> Iterator[str]:
+    def _relations(self, part: str) -> _Relations:
         folder, name = posixpath.split(part)
-        relations = self._parsed(posixpath.join(folder, "_rels", f"{name}.rels"))
-        self.relations[part] = relations if relations is not None else etree.Element(f"{{{_RELS_NS}}}Relationships")
-        self.gone[part] = set()
-        for relation in list(self.relations[part]):
+        root = self._parsed(posixpath.join(folder, "_rels", f"{name}.rels"))
+        relations = _Relations(root if root is not None else etree.Element(f"{{{_RELS_NS}}}Relationships"))
+        for relation in list(relations.root):
             kind, key = relation.get("Type", "").rpartition("/")[2], relation.get("Id", "")
             target = self._target(folder, relation, kind)
             if target is None or self.skipped(part, key):
-                self.gone[part].add(key)
-                self.relations[part].remove(relation)
-            elif target:
+                relations.gone.add(key)
+                relations.drop(relation)
+                continue
+            relations.targets[key] = target
+            if target:
                 self.kinds[target] = kind
-                yield target
+        return relations
 
     def _target(self, folder: str, relation: etree._Element, kind: str) -> str | None:
         """Return the part's name in the archive, "" for a link that stays, None for what is left out."""
@@ -109,17 +146,44 @@ class OoxmlPackage:
         real = self.names.get(name.lower())
         return parse_part(self.archive, real) if real else None
 
-    def content(self, name: str, clean_part: CleanPart) -> bytes:
-        """Return a part as it goes into the clean copy."""
+    def _content(self, name: str, relations: _Relations, clean_part: CleanPart) -> bytes:
         kind = self.kinds[name]
         if kind == "image":
-            return clean_picture(self.archive.read(name), self.found)
+            original, crop = next((key for key, new in self.crops.items() if new == name), (name, None))
+            return clean_picture_inside(self.archive.read(original), self.found, crop)
         if kind == "font":
             return self.archive.read(name)
         root = parse_part(self.archive, name)
-        _forget(root, self.gone[name])
+        _forget(root, relations.gone)
+        drop_unseen(root, self.found)
         clean_part(name, root)
+        self._crop_pictures(root, relations, posixpath.dirname(name))
+        self._drop_unused(root, relations)
         return as_bytes(root)
+
+    def _crop_pictures(self, root: etree._Element, relations: _Relations, folder: str) -> None:
+        """Let each cropped picture show one that has only what is seen of it."""
+        for picture in list(root.iter("{*}blip", "{*}imagedata")):
+            crop, key = crop_of(picture), next((name for name in picture.attrib if name in _PICTURE_IDS), "")
+            original = relations.targets.get(picture.get(key, ""), "")
+            if not original or not any(side > 0 for side in crop):
+                continue
+            self.found[FindingKind.CROPPED] += 1
+            stem, ending = posixpath.splitext(original)
+            new = self.crops.setdefault((original, crop), f"{stem}-cropped{len(self.crops) + 1}{ending}")
+            self.kinds[new] = "image"
+            picture.set(key, relations.add_picture(new, folder))
+            set_crop(picture, crop.left_to_do)
+
+    def _drop_unused(self, root: etree._Element, relations: _Relations) -> None:
+        used = {value for element in root.iter("{*}*") for value in element.attrib.values()}
+        for target in [target for key, target in relations.targets.items() if target and key in used]:
+            if self.kinds[target] == "diagramData":  # names the part that shows it by an id of this part
+                data = parse_part(self.archive, target)
+                used |= {element.get("relId", "") for element in data.iter("{*}dataModelExt")}
+        for relation in list(relations.root):
+            if relation.get("Type", "").rpartition("/")[2] in _REFERRED and relation.get("Id", "") not in used:
+                relations.drop(relation)
 
 
 def clean_package(
@@ -136,27 +200,21 @@ def clean_package(
     """
     with zipfile.ZipFile(source) as archive:
         package = OoxmlPackage(archive, findings, skipped)
+        parts = dict(package.parts(clean_part))
         if "officeDocument" not in package.kinds.values():
             raise IntakeError("damaged")
-        write_zip(target, _parts(package, clean_part))
+        write_zip(target, [(_TYPES, as_bytes(_content_types(package, parts))), *parts.items()])
 
 
-def _parts(package: OoxmlPackage, clean_part: CleanPart) -> Iterator[tuple[str, bytes]]:
-    parts = sorted(filter(None, package.relations), key=lambda name: package.kinds[name] == "sharedStrings")
-    yield _TYPES, as_bytes(_content_types(package, parts))
-    for name in ["", *parts]:
-        if name:
-            yield name, package.content(name, clean_part)
-        if len(package.relations[name]):
-            folder, last = posixpath.split(name)
-            yield posixpath.join(folder, "_rels", f"{last}.rels"), as_bytes(package.relations[name])
-
-
-def _content_types(package: OoxmlPackage, kept_names: list[str]) -> etree._Element:
+def _content_types(package: OoxmlPackage, kept_names: Iterable[str]) -> etree._Element:
     root = parse_part(package.archive, _TYPES, limit=4 << 20)
     names = {f"/{name}".lower() for name in kept_names}
     for override in root.findall(f"{{{_TYPES_NS}}}Override"):
-        if override.get("PartName", "").lower() not in names:
+        place = override.get("PartName", "")
+        for (original, _crop), new in package.crops.items():
+            if place.lower() == f"/{original}".lower():
+                etree.SubElement(root, override.tag, PartName=f"/{new}", ContentType=override.get("ContentType", ""))
+        if place.lower() not in names:
             root.remove(override)
     return root
 
@@ -199,11 +257,11 @@ def strip_marks(root: etree._Element, findings: Findings) -> None:
             last = local_name(str(name))
             if last.startswith("rsid") or (str(name).startswith("{") and last in _WHO):
                 del element.attrib[name]
-        if kind in {"docPr", "cNvPr"}:
+        if kind in SHAPE_NAMES:
             _rename(element, findings)
         elif kind in {"f", "sqref"} and "/chart}" in str(element.tag):
             _forget_workbook(element, findings)
-        elif str(element.tag).startswith(_OLD_DRAWING):
+        elif str(element.tag).startswith(OLD_DRAWING):
             _clean_old_drawing(element, findings)
 
 
@@ -215,9 +273,6 @@ def _rename(element: etree._Element, findings: Findings) -> None:
         if PATH.search(element.get(name, "")):
             findings[FindingKind.PICTURE] += 1
             element.set(name, "Picture" if name == "name" else "")
-
-
-_OLD_DRAWING = "{urn:schemas-microsoft-com:vml}"
 
 
 def _clean_old_drawing(element: etree._Element, findings: Findings) -> None:
@@ -238,6 +293,10 @@ def _clean_old_drawing(element: etree._Element, findings: Findings) -> None:
 
 
 _RELATED = tuple(f"{{{space}}}" for space in _REF_NS)
+_PICTURE_IDS = {
+    *(f"{space}{name}" for space in _RELATED for name in ("embed", "id")),
+    "{urn:schemas-microsoft-com:office:office}relid",
+}
 
 
 def _is_kept_target(text: str) -> bool:

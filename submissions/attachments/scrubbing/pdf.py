@@ -33,8 +33,8 @@ _COUNTED = {
 def clean_pdf(source: Path, target: Path, findings: Findings) -> None:
     """Write the clean copy of a PDF, and count in `findings` what was removed.
 
-    Raises `IntakeError`: `password`, `damaged`, `too_much_text`, `picture_in_drawing`, and `layers` if one is hidden in
-    a way that cannot be removed without changing what is seen.
+    Raises `IntakeError`: `password`, `damaged`, `too_much_text`, `picture_in_drawing`, `cropped` if words were cut off
+    a page, and `layers` if one is hidden in a way that cannot be removed without changing what is seen.
     """
     pages = _pages_seen(source)
     with opened(source) as pdf:
@@ -105,11 +105,32 @@ def _count_properties(pdf: pikepdf.Pdf, findings: Findings) -> None:
 def _pages_seen(source: Path) -> int:
     """Return how many pages PDFium sees, which shows the file in browsers. Raises `IntakeError`."""
     document = _rendered(source)
-    count = len(document)
-    document.close()
-    if count > MAX_PAGES:
-        raise IntakeError("too_much_text")
+    try:
+        count = len(document)
+        if count > MAX_PAGES:
+            raise IntakeError("too_much_text")
+        if any(_has_words_cut_off(document[index]) for index in range(count)):
+            raise IntakeError("cropped")
+    except pdfium.PdfiumError:
+        raise IntakeError("damaged") from None
+    finally:
+        document.close()
     return count
+
+
+def _has_words_cut_off(page: pdfium.PdfPage) -> bool:
+    """Return whether a page holds words beside the part of it that is shown."""
+    whole, shown = page.get_mediabox(), page.get_cropbox()
+    if shown == whole:
+        return False
+    text = page.get_textpage()
+    left, right = sorted(shown[::2])
+    bottom, top = sorted(shown[1::2])
+    return _letters(text.get_text_range()) > _letters(text.get_text_bounded(left, bottom, right, top))
+
+
+def _letters(text: str) -> int:
+    return sum(letter.isalnum() for letter in text)
 
 
 def _rendered(source: Path) -> pdfium.PdfDocument:

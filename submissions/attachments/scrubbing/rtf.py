@@ -6,7 +6,7 @@ from pathlib import Path
 from core.files.kinds import IntakeError
 from submissions.attachments.extraction.rtf import COMMENTS, RtfGroup, RtfToken, parse
 from submissions.attachments.scrubbing.findings import PATH, PERSONAL_FIELD, FindingKind, Findings, leads_home
-from submissions.attachments.scrubbing.images import clean_picture
+from submissions.attachments.scrubbing.images import Crop, clean_picture_inside
 
 # Optional groups (`\*`) that Word needs to show the text; all others are left out, as any reader may.
 _KEPT = {"shpinst", "fldinst", "listtable", "listoverridetable", "pn", "pnseclvl", "shppict", "cs", "ts", "tsrowd",
@@ -26,6 +26,9 @@ _AUTHORS, _COMPANIES = {"author", "operator"}, {"manager", "company"}
 # Properties of a shape: the names of the files of its pictures, and what people write about it.
 _FILE_NAMES = {"pibName", "pibPrintName", "fillBlipName", "lineFillBlipName", "movie"}
 _DESCRIPTIONS = {"wzName", "wzDescription", "wzTooltip"}
+_CROPS = ("cropFromLeft", "cropFromTop", "cropFromRight", "cropFromBottom")  # in parts of 65,536
+_CUTS = ("piccropl", "piccropt", "piccropr", "piccropb")  # in twips, as the picture's own size in `_SIZES`
+_SIZES, _TWIPS_PER_POINT = ("picwgoal", "pichgoal"), 15
 _PICTURES, _DRAWINGS = {"jpegblip", "pngblip"}, {"wmetafile", "emfblip", "macpict", "pmmetafile", "dibitmap", "wbitmap"}
 
 
@@ -40,6 +43,7 @@ def clean_rtf(source: Path, target: Path, findings: Findings) -> None:
 class _RtfWriter:
     def __init__(self, findings: Findings, written: list[str]) -> None:
         self.found, self.written = findings, written
+        self.crop = Crop()  # of the shape that is being written
 
     def group(self, group: RtfGroup, *, unseen: bool, deleted: bool) -> None:
         if self._left_out(group):
@@ -53,12 +57,17 @@ class _RtfWriter:
                     ]
                     self.group(RtfGroup(visible_items), unseen=unseen, deleted=deleted)
             return
+        before = self.crop
+        if group.destination == "shpinst":
+            shape = _properties(group)
+            self.crop = Crop(*(_number(shape.get(name, "")) / 0x10000 for name in _CROPS))
         self.written.append("{")
         if group.destination == "pict":
             self._picture(group)
         else:
             self._items(group, unseen, deleted)
         self.written.append("}")
+        self.crop = before
 
     def _items(self, group: RtfGroup, unseen: bool, deleted: bool) -> None:
         counted = False
@@ -99,6 +108,11 @@ class _RtfWriter:
         if name in _DROPPED:
             self.found[_DROPPED[name]] += 1
             return True
+        if name in {"shp", "pict"} and any(_properties(part).get("fHidden", "0") != "0" for part in group.groups()):
+            self.found[FindingKind.HIDDEN] += 1
+            return True
+        if name == "sp" and _property(group)[0] in _CROPS:
+            return True  # the picture is written without what was cut off
         if name == "sp" and _names_file(group):
             self.found[FindingKind.PICTURE] += 1
             return True
@@ -129,18 +143,53 @@ class _RtfWriter:
         if names & _DRAWINGS or not names & _PICTURES or "bin" in names:
             raise IntakeError("picture_not_cleaned")
         digits = "".join(token.text for token in group.tokens() if token.text)
+        crop = self.crop if any(self.crop) else _crop(words)
+        self.found[FindingKind.CROPPED] += any(side > 0 for side in crop)
         try:
-            content = clean_picture(bytes.fromhex(digits), self.found)
+            content = clean_picture_inside(bytes.fromhex(digits), self.found, crop)
         except ValueError:
             raise IntakeError("damaged") from None
-        markup = "".join(_ended(token.raw) for token in words if token.word not in {"bliptag", "blipuid", "*"})
+        gone = {"bliptag", "blipuid", "*", *_CUTS}
+        markup = "".join(_ended(token.raw) for token in _resized(words, crop) if token.word not in gone)
         self.written.append(markup + content.hex())
+
+
+def _crop(words: list[RtfToken]) -> Crop:
+    """Return what the words before a picture cut off it."""
+    numbers = {token.word: token.number or 0 for token in words}
+    sizes = [
+        numbers.get(size) or numbers.get(points, 0) * _TWIPS_PER_POINT or 1
+        for size, points in zip(_SIZES, ("picw", "pich"), strict=True)
+    ]
+    return Crop(*(numbers.get(cut, 0) / sizes[at % 2] for at, cut in enumerate(_CUTS)))
+
+
+def _resized(words: list[RtfToken], crop: Crop) -> list[RtfToken]:
+    """Return the words with the size of what is left of the picture."""
+    parts = dict(zip((*_SIZES, "picw", "pich"), crop.size * 2, strict=True))
+    return [
+        RtfToken(f"\\{token.word}{round((token.number or 0) * parts[token.word])}") if token.word in parts else token
+        for token in words
+    ]
+
+
+def _properties(shape: RtfGroup) -> dict[str, str]:
+    """Return the properties of a shape, or of a picture, by name."""
+    return dict(_property(part) for part in shape.groups() if part.destination == "sp")
+
+
+def _property(group: RtfGroup) -> tuple[str, str]:
+    texts = {part.destination: _text(part).strip() for part in group.groups()}
+    return texts.get("sn", ""), texts.get("sv", "")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.lstrip("-").isdecimal() else 0
 
 
 def _names_file(property_: RtfGroup) -> bool:
     """Return whether a property of a shape names a file: of its picture, or in its description."""
-    texts = {part.destination: _text(part).strip() for part in property_.groups()}
-    name, value = texts.get("sn", ""), texts.get("sv", "")
+    name, value = _property(property_)
     return bool(value) and (name in _FILE_NAMES or (name in _DESCRIPTIONS and PATH.search(value) is not None))
 
 

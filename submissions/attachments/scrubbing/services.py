@@ -25,6 +25,7 @@ FOUND: dict[str, Any] = {
     FindingKind.CAMERA: _("Camera data (EXIF)"),
     FindingKind.XMP: _("Descriptions inside the file (XMP)"),
     FindingKind.PICTURE: _("Names of picture files"),
+    FindingKind.CROPPED: _("Cropped parts of pictures"),
     FindingKind.FIELD: _("Fields that show the author or the name of the file"),
     FindingKind.OBJECT: _("Embedded objects, files and programs"),
     FindingKind.LINK: _("Links"),
@@ -53,6 +54,7 @@ REFUSALS: dict[str, Any] = {
         _("A picture in the file has more than {limit_mp} million pixels."),
         _("Replace it with a smaller picture, and upload the file again."),
     ),
+    "cropped": (_("Words were cropped off a page of the PDF, and are still in the file."), _PDF_HINT),
     "layers": (_("The PDF has layers, and one of them is hidden."), _PDF_HINT),
     "picture_in_drawing": (
         _("A picture that is part of a page drawing is encoded in a way that cannot be cleaned."),
@@ -82,7 +84,8 @@ def clean_copy(source: Path, target: Path, declared_name: str, *, seconds: int =
     """Write the clean copy of `source`, which people call `declared_name`, to `target`; return its kind and the rest.
 
     `target` is an empty file of the caller, who deletes it whatever happens. Raises `Refused` with words for people:
-    those of reading, and `picture_not_cleaned`, `picture_too_large`, `picture_in_drawing`, `layers`, `not_clean`.
+    those of reading, and `picture_not_cleaned`, `picture_too_large`, `picture_in_drawing`, `cropped`, `layers`,
+    `not_clean`.
     """
     answer = run_limited(
         DOORS["clean copy"],

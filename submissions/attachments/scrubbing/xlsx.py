@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from submissions.attachments.scrubbing.containers import drop, local
 from submissions.attachments.scrubbing.findings import FindingKind, Findings
 from submissions.attachments.scrubbing.ooxml import clean_package, strip_marks
 
-_COLUMN = re.compile(r"[A-Z]+")
 # Of the book and of the sheets: who opened, shared or sent them and from where, and what points at parts left behind.
 _GONE = {"fileSharing", "definedNames", "externalReferences", "pivotCaches", "customWorkbookViews", "webPublishing",
          "revisionPtr", "absPath", "AlternateContent", "extLst", "workbookProtection", "tableParts", "legacyDrawing",
@@ -78,29 +78,52 @@ def _clean_book_or_sheet(root: etree._Element, findings: Findings) -> None:
 
 
 def _drop_hidden(sheet: etree._Element, findings: Findings) -> None:
-    """Remove the cells of hidden rows and columns, also of rows that a filter hides."""
-    hidden: set[int] = set()
+    """Remove the cells of hidden rows and columns, also of rows that a filter hides, with their links."""
+    columns: set[int] = set()
     for column in sheet.iter("{*}col"):
-        if _is_on(column, "hidden"):
+        if _is_unseen(column, "width"):
             first, last = int(column.get("min", "1")), int(column.get("max", "1"))
-            hidden |= set(range(first, min(last, _LAST_COLUMN) + 1))
-    for row in list(sheet.iter("{*}row")):
-        cells = list(row) if _is_on(row, "hidden") else [cell for cell in row if _column(cell) in hidden]
-        findings[FindingKind.HIDDEN] += sum(len(cell) > 0 for cell in cells)
-        for cell in cells:
-            row.remove(cell)
+            columns |= set(range(first, min(last, _LAST_COLUMN) + 1))
+    rows: set[int] = set()
+    for number, row in _numbered(sheet.iter("{*}row"), _ROW):
+        if _is_unseen(row, "ht"):
+            rows.add(number)
+        for at, cell in _numbered(row, _COLUMN):
+            if number in rows or at in columns:
+                findings[FindingKind.HIDDEN] += len(cell) > 0
+                cell[:] = []  # the cell itself stays: one after it may have no place of its own
+                cell.attrib.pop("t", None)
+    for link in list(sheet.iter("{*}hyperlink")):
+        place = _place(link.get("ref", ""))
+        if place[_COLUMN] in columns or place[_ROW] in rows:
+            drop(link)
 
 
-def _is_on(element: etree._Element, name: str) -> bool:
-    return element.get(name, "0") in {"1", "true"}
+def _is_unseen(element: etree._Element, size: str) -> bool:
+    return element.get("hidden", "0") in {"1", "true"} or float(element.get(size, "1")) == 0
 
 
-def _column(cell: etree._Element) -> int:
-    letters = _COLUMN.match(cell.get("r", ""))
-    number = 0
-    for letter in letters.group() if letters else "":
-        number = number * 26 + ord(letter) - 64
-    return number
+_COLUMN, _ROW = 0, 1
+_PLACE = re.compile(r"([A-Z]*)([0-9]*)")
+
+
+def _numbered(elements: Iterable[etree._Element], which: int) -> list[tuple[int, etree._Element]]:
+    """Return rows or cells with their numbers: one without a place of its own follows the one before."""
+    numbered, number = [], 0
+    for element in elements:
+        number = _place(element.get("r", ""))[which] or number + 1
+        numbered.append((number, element))
+    return numbered
+
+
+def _place(text: str) -> tuple[int, int]:
+    """Return (28, 12) for the place `AB12`; 0 for what it does not name."""
+    match = _PLACE.match(text)
+    letters, digits = match.groups() if match else ("", "")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column, int(digits or 0)
 
 
 _LAST_COLUMN = 16_384

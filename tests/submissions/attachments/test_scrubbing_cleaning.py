@@ -164,7 +164,7 @@ def test_a_chart_does_not_name_the_workbook_it_was_made_from(tmp_path: Path) -> 
         "<c15:sqref>'C:\\PLANT\\[PLANT.xlsx]Table 1'!$A$1:$A$9</c15:sqref></c15:fullRef></c:ext></c:extLst>"
         "</c:chartSpace>"
     )
-    parts = docx_parts(paragraph("One")) | {
+    parts = docx_parts(f"<w:p><w:r><c:chart xmlns:c='urn:c' xmlns:r='{R}' r:id='r0'/></w:r></w:p>") | {
         "word/_rels/document.xml.rels": relations(("chart", "charts/chart1.xml", "")),
         "word/charts/chart1.xml": chart,
     }
@@ -215,7 +215,7 @@ def test_the_pages_of_a_clean_pdf_look_as_before(tmp_path: Path) -> None:
 
 
 def test_a_picture_that_cannot_be_cleaned_refuses_the_file(tmp_path: Path) -> None:
-    parts = docx_parts(paragraph("Words")) | {
+    parts = docx_parts(f"<w:p><w:r><a:blip xmlns:a='urn:a' xmlns:r='{R}' r:embed='r0'/></w:r></w:p>") | {
         "word/_rels/document.xml.rels": relations(("image", "media/image1.emf", "")),
         "word/media/image1.emf": b"\x01\0\0\0 PLANT",
     }

@@ -1,6 +1,7 @@
 """A clean PDF keeps what its readers need, and nothing of what describes, names or acts (guarantee C4)."""
 
 import base64
+import io
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -9,12 +10,14 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
+from PIL import Image
 
 from core.errors import Refused
 from core.files.kinds import FileKind, IntakeError
 from submissions.attachments.extraction.readers import extract
 from submissions.attachments.scrubbing.cleaning import clean
 from submissions.attachments.scrubbing.services import clean_copy
+from tests.support.office_files import write_pdf
 from tests.support.pdf_files import layered, report, unpacked
 from tests.support.planted import PLANT, photo
 
@@ -96,6 +99,20 @@ def test_a_layer_hidden_by_a_formula_refuses_the_file(tmp_path: Path) -> None:
     assert refusal.value.code == "layers"
 
 
+@pytest.mark.parametrize(("box", "refused"), [((50, 400, 500, 800), True), ((500, 800, 50, 90), False)])
+def test_words_cropped_off_a_page_refuse_the_file(box: tuple[int, ...], refused: bool, tmp_path: Path) -> None:
+    write_pdf(tmp_path / "whole.pdf", [[(72, 700, "Seen"), (72, 100, "PLANT")]])
+    with pikepdf.open(tmp_path / "whole.pdf") as pdf:
+        pdf.pages[0].CropBox = Array(box)
+        pdf.save(tmp_path / "a.pdf")
+    (tmp_path / "b.pdf").touch()
+    if refused:
+        with pytest.raises(Refused, match="Words were cropped off a page of the PDF"):
+            clean_copy(tmp_path / "a.pdf", tmp_path / "b.pdf", "a.pdf")
+    else:
+        clean_copy(tmp_path / "a.pdf", tmp_path / "b.pdf", "a.pdf")
+
+
 def test_a_password_refuses_the_file(tmp_path: Path) -> None:
     with pikepdf.open(report(tmp_path / "a.pdf")) as pdf:
         pdf.save(tmp_path / "locked.pdf", encryption=pikepdf.Encryption(user="secret", owner="secret"))
@@ -115,6 +132,28 @@ def test_a_jpeg_2000_picture_loses_its_descriptions(tmp_path: Path) -> None:
     pdf.save(tmp_path / "a.pdf")
     assert clean(tmp_path / "a.pdf", tmp_path / "b.pdf", FileKind.PDF) == {"camera": 1}
     assert PLANT not in unpacked(tmp_path / "b.pdf")
+
+
+def test_the_preview_of_a_photo_is_blanked_and_the_photo_looks_the_same(tmp_path: Path) -> None:
+    written = io.BytesIO()
+    Image.new("RGB", (8, 4), "red").save(written, "JPEG")
+    photo = written.getvalue()
+    small, second = b"PLANT small".ljust(3 * 2 * 2, b"."), b"JFXX\0\x13PLANT second"
+    head = b"JFIF\0\1\1\0\0\1\0\1"
+    assert photo[6:18] == head
+    segments = b"".join(
+        b"\xff\xe0" + (len(body) + 2).to_bytes(2, "big") + body for body in (head + b"\2\2" + small, second)
+    )
+    pdf = Pdf.new()
+    picture = pdf.make_stream(photo[:2] + segments + photo[20:], Subtype=Name.Image, Filter=Name.DCTDecode)
+    pdf.add_blank_page().obj.Resources = Dictionary(XObject=Dictionary(I=picture))
+    pdf.save(tmp_path / "a.pdf")
+    assert clean(tmp_path / "a.pdf", tmp_path / "b.pdf", FileKind.PDF) == {"preview": 2}
+    assert PLANT not in unpacked(tmp_path / "b.pdf")
+    with pikepdf.open(tmp_path / "b.pdf") as copy:
+        left = copy.pages[0].obj.Resources.XObject.I.read_raw_bytes()
+    with Image.open(io.BytesIO(left)) as image, Image.open(io.BytesIO(photo)) as before:
+        assert image.tobytes() == before.tobytes() and image.info["jfif_version"] == (1, 1)
 
 
 def test_a_figure_that_tex_included_loses_the_path_of_its_file(tmp_path: Path) -> None:
