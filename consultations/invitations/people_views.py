@@ -59,7 +59,7 @@ class ActOnPeopleView(ListActMixin, RoundMixin, ButtonView):
             chosen = set(request.POST.getlist("rows"))
             self.rows = [each for each in everybody if each.key in chosen]
             return super().post(request)
-        picked = chosen_rows(request.POST, rows, SHOWN, key=lambda each: each.key)
+        picked = chosen_rows(request.POST, rows, key=lambda each: each.key)
         if not picked:
             return self.back_to_list(_("Tick at least one person, or choose all on the page."))
         self.rows = [each for each in picked if fits(self.act_kind, each)]

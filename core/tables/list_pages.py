@@ -180,15 +180,17 @@ def page_at(
     return Paginator(rows, per_page).get_page(number if place is None else place // per_page + 1)
 
 
-def chosen_rows[Row](data: QueryDict, rows: Sequence[Row], per_page: int, *, key: Callable[[Row], Any]) -> list[Row]:
-    """Return the rows that the form under a list chose (`_acts.html`): ticked ones, all of its page, or all."""
-    scope = data.get("scope", TICKED)
-    if scope == WHOLE:
+def chosen_rows[Row](data: QueryDict, rows: Sequence[Row], *, key: Callable[[Row], Any]) -> list[Row]:
+    """Return the rows that the form under a list chose (`_scope.html`)."""
+    if data.get("scope") == WHOLE:
         return list(rows)
-    if scope == PAGE:
-        return list(Paginator(rows, per_page).get_page(data.get("page")))
-    ticked = set(data.getlist("pick"))
-    return [row for row in rows if str(key(row)) in ticked]
+    chosen = chosen_keys(data)
+    return [row for row in rows if str(key(row)) in chosen]
+
+
+def chosen_keys(data: QueryDict) -> set[str]:
+    """Return the keys of the ticked rows, or of all rows that the page showed: it may show others by now."""
+    return set(data.getlist("shown" if data.get("scope") == PAGE else "pick"))
 
 
 def without_place(query: QueryDict) -> QueryDict:

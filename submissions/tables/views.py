@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from consultations.rounds.selectors import recommendations_of
 from core.audience import Audience
 from core.db.ids import parse_uuids
 from core.tables import listings
-from core.tables.list_pages import list_context, without_place
+from core.tables.list_pages import WHOLE, chosen_keys, list_context, without_place
 from core.tables.saved_views import views_context
 from core.web.act_views import ActView
 from submissions.drafting.subjects import subject_heading
@@ -34,7 +33,6 @@ from submissions.visibility.visible_inputs import words_in_input
 
 SHOWN = 50
 VIEWS = "inputs"
-TICKED, PAGE, WHOLE = "ticked", "page", "whole"
 LABEL_IDS = "id_set_%s"  # the filter has a field of the same name
 LONG = 220  # characters; longer texts are shown whole behind a click
 
@@ -100,13 +98,10 @@ class LabelInputsView(RoundMixin, ActView):
         return list_page(self.request, self.object, self.user, kwargs["form"], status)
 
     def _chosen(self) -> Sequence[UUID]:
-        scope = self.request.POST.get("scope", TICKED)
-        if scope in (PAGE, WHOLE):
+        if self.request.POST.get("scope") == WHOLE:
             _form, rows = input_list(self.object, without_place(self.request.GET), audience_in(self.user, self.object))
-            if scope == WHOLE:
-                return rows.keys()
-            return [row.key for row in Paginator(rows, SHOWN).get_page(self.request.GET.get("page"))]
-        return parse_uuids(self.request.POST.getlist("pick"))
+            return rows.keys()
+        return parse_uuids(chosen_keys(self.request.POST))
 
 
 def row_context(row: ListedInput) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def _assign_chosen(request: HttpRequest, row: Round, colleagues: list[User]) -> 
     query = without_place(QueryDict(request.POST.get("query", "")))
     _filters, rows, everything = assignment_list(row, query, colleagues)
     if "scope" in request.POST:
-        chosen = chosen_rows(request.POST, rows, ASSIGNMENTS_SHOWN, key=lambda each: each.recommendation.pk)
+        chosen = chosen_rows(request.POST, rows, key=lambda each: each.recommendation.pk)
     else:
         wanted = request.POST.get("recommendation")
         named = next((each for each in everything if str(each.recommendation.pk) == wanted), None)

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +22,7 @@ from consultations.rounds.selectors import recommendations_of
 from core.db.ids import parse_uuids
 from core.jobs import queue as jobs
 from core.tables import listings
-from core.tables.list_pages import list_context, without_place
+from core.tables.list_pages import WHOLE, chosen_keys, list_context, without_place
 from core.tables.saved_views import views_context
 from core.web.act_views import ActView, ListActMixin, PageView
 from core.web.forms import page_token, with_label
@@ -38,7 +37,6 @@ from submissions.triage.queue import TriageRow, triage_queue, withdrawn_submissi
 from submissions.triage.queue_list import QueueFold, QueueItem, QueueList, folded, queue_list, unfolded
 from submissions.triage.views import SHOWN, row_title, triage_crumbs
 
-TICKED, PAGE, WHOLE = "ticked", "page", "whole"  # which rows an act is for
 CAMPAIGN = "campaign:"  # before the id, where a whole campaign is ticked
 VIEWS = "triage"
 NAMED = 40  # submissions that a message names
@@ -178,14 +176,11 @@ class StartBatchView(ListActMixin, RoundMixin, ActView):
 
     def _chosen(self) -> list[UUID]:
         """Return the submissions that the list's page chose: ticked, of its page, or all."""
-        scope, picks = self.request.POST.get("scope", TICKED), set(self.request.POST.getlist("pick"))
         query = QueryDict(self.list_query)
         _form, queued, places = queue_form(self.object, query, self.user)
-        if scope == WHOLE:
+        if self.request.POST.get("scope") == WHOLE:
             return queued.keys()
-        if scope == PAGE:
-            page = Paginator(places, SHOWN).get_page(self.request.POST.get("page"))
-            return [item.row.submission for item in unfolded(page)]
+        picks = chosen_keys(self.request.POST)
         chosen = [item.row.submission for place in places if _pick(place) in picks for item in unfolded([place])]
         listed = {_pick(place) for place in places}
         return [*chosen, *parse_uuids(picks - listed)]

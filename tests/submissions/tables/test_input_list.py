@@ -109,6 +109,16 @@ def test_a_label_for_many_is_shown_filtered_and_removed(client: Client, officer:
     assert InputLabel.objects.get().line == rows[0].line
 
 
+def test_all_of_a_page_are_those_that_the_page_showed(client: Client, officer: Any, round_: Round) -> None:
+    rows = [sent(round_, name) for name in ("Orlune", "Arandia")]
+    page = client.get(url_of(round_), {"label": "without"}).content.decode()
+    label(client, round_, rows[0], label="A colleague's")
+    sent(round_, "Tavaria")
+    shown = re.findall('name="shown" value="([^"]*)"', page)
+    label(client, round_, scope="page", query="label=without", label="Read", shown=shown)
+    assert set(InputLabel.objects.filter(label="Read").values_list("line", flat=True)) == {row.line_id for row in rows}
+
+
 def test_nothing_to_set_comes_back_with_what_was_typed(client: Client, officer: Any, round_: Round) -> None:
     row = sent(round_, "Orlune")
     page = label(client, round_, row)

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -122,9 +123,13 @@ def test_a_campaign_of_eighty_takes_five_clicks(client: Client, officer: Any, ro
 def test_all_of_the_list_and_all_of_the_page(client: Client, officer: Any, round_: Round) -> None:
     rows = [submitted(round_) for _each in range(3)]
     state = SubmittedFactory(delegation=DelegationFactory(round=round_, constituency="state")).submission
-    for scope in ("whole", "page"):
-        page = preview(client, round_, "admit", scope=scope, query="constituency=civil_society")
-        assert {each.row.submission for each in page.context["plan"].rows} == {row.pk for row in rows}
+    query = "constituency=civil_society"
+    listed = client.get(f"{reverse('triage:queue', args=[round_.pk])}?{query}").content.decode()
+    came_meanwhile = submitted(round_)
+    for scope, more in (("whole", {came_meanwhile.pk}), ("page", set[UUID]())):
+        shown = re.findall('name="shown" value="([^"]*)"', listed)
+        page = preview(client, round_, "admit", scope=scope, query=query, shown=shown)
+        assert {each.row.submission for each in page.context["plan"].rows} == {row.pk for row in rows} | more
     assert state.pk not in {each.row.submission for each in page.context["plan"].rows}
 
 
