@@ -159,14 +159,14 @@ def _shown_table(archive: zipfile.ZipFile, folder: str) -> str:
     return next((item.text or "" for item in items if _attribute(item, "name") == "ActiveTable"), "")
 
 
-def _drop_unseen_tables(root: etree._Element, findings: Findings, shown: str) -> None:
+def _drop_unseen_tables(root: etree._Element, findings: Findings, active: str) -> None:
     """Remove the tables of an embedded spreadsheet that are not shown, and the content of hidden rows and columns."""
     for book in root.iter("{*}spreadsheet"):
         tables = book.findall("{*}table")
         names = [_attribute(table, "name") for table in tables]
-        kept = names.index(shown) if shown in names else 0
+        at_shown = names.index(active) if active in names else 0
         for at, table in enumerate(tables):
-            if at != kept:
+            if at != at_shown:
                 findings[FindingKind.HIDDEN] += 1
                 drop(table)
             else:

@@ -120,12 +120,12 @@ def _pages_seen(source: Path) -> int:
 
 def _has_words_cut_off(page: pdfium.PdfPage) -> bool:
     """Return whether a page holds words beside the part of it that is shown."""
-    whole, shown = page.get_mediabox(), page.get_cropbox()
-    if shown == whole:
+    box = page.get_cropbox()
+    if box == page.get_mediabox():
         return False
     text = page.get_textpage()
-    left, right = sorted(shown[::2])
-    bottom, top = sorted(shown[1::2])
+    left, right = sorted(box[::2])
+    bottom, top = sorted(box[1::2])
     return _letters(text.get_text_range()) > _letters(text.get_text_bounded(left, bottom, right, top))
 
 

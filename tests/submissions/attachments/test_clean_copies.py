@@ -16,7 +16,7 @@ from submissions.models import Attachment, Cleaning, DerivedFile
 from submissions.sensitive.disclosures import grant_disclosure, request_disclosure
 from tests.factories import DelegationFactory, DraftFactory, OfficerFactory, focal_point, send
 from tests.support.html import text
-from tests.support.office_files import docx_parts, paragraph, relations, write_zip
+from tests.support.office_files import R, docx_parts, paragraph, relations, write_zip
 from tests.support.officers import sign_in
 from tests.support.planted import PLANT, docx
 
@@ -46,7 +46,8 @@ def made(delegation: Delegation, django_capture_on_commit_callbacks: Callable) -
 
 @pytest.fixture
 def uncleanable(tmp_path: Path) -> Path:
-    parts = docx_parts(paragraph("Words")) | {
+    drawing = f"<w:p><w:r><a:blip xmlns:a='urn:a' xmlns:r='{R}' r:embed='r0'/></w:r></w:p>"
+    parts = docx_parts(paragraph("Words") + drawing) | {
         "word/_rels/document.xml.rels": relations(("image", "media/image1.emf", "")),
         "word/media/image1.emf": b"\x01\0\0\0",
     }
