@@ -2,7 +2,7 @@
 
 The child has no secrets in its environment, no Django, no open files of ours but the copies that it is to read (open
 for reading), and dies with us. Its answer is one JSON object of limited size; a child that was killed or crashed
-becomes a refusal with words for people.
+becomes a refusal with words for people. One that was ended from outside says nothing about its file: `ChildEnded`.
 """
 
 import contextlib
@@ -34,6 +34,10 @@ _ENDED_BY: dict[int, str] = {
 }
 
 
+class ChildEnded(Exception):
+    """Somebody ended the child with SIGTERM, such as systemd at a restart: a job that waits for it tries again."""
+
+
 def run_limited(
     door: Door,
     payload: Mapping[str, Any],
@@ -48,6 +52,7 @@ def run_limited(
     the child that has a `code` (and `params`) becomes a `Refused` with that code, with the words of `messages` or of
     `core.files.messages`; everything else is `took_too_long`, `needs_too_much_memory`, `says_too_much` or `damaged`. A
     file larger than the door allows is `file_too_large`; one that begins as a zip is checked first (`check_zip`).
+    Raises `ChildEnded` too.
     """
     order = _order(door, payload, files, seconds)
     with _scratch() as output:
@@ -100,7 +105,7 @@ def _order(door: Door, payload: Mapping[str, Any], files: Sequence[Path], second
 
 
 def _execute(order: Mapping[str, Any], output: IO[bytes]) -> None:
-    """Run the child; afterwards `output` is at its beginning. Raises Refused where the child was ended."""
+    """Run the child; afterwards `output` is at its beginning. Raises Refused where it failed, and ChildEnded."""
     seconds = order["limits"]["seconds"]
     with _scratch() as stdin:
         stdin.write(json.dumps(order).encode())
@@ -114,7 +119,7 @@ def _execute(order: Mapping[str, Any], output: IO[bytes]) -> None:
 def _run(order: IO[bytes], output: IO[bytes], seconds: int, inherited: Sequence[int] = ()) -> str:
     """Run the child to its end and kill whatever remains of it. Return the code of a failure, or "".
 
-    The child keeps the `inherited` descriptors: copies of objects, which have no other name.
+    The child keeps the `inherited` descriptors: copies of objects, which have no other name. Raises ChildEnded.
     """
     child = subprocess.Popen(
         [sys.executable, "-I", "-B", str(_PROGRAM)],
@@ -132,6 +137,8 @@ def _run(order: IO[bytes], output: IO[bytes], seconds: int, inherited: Sequence[
         return "took_too_long"
     finally:
         _kill_group(child)
+    if child.returncode == -signal.SIGTERM:
+        raise ChildEnded
     return _ENDED_BY.get(-child.returncode, "damaged") if child.returncode else ""
 
 

@@ -16,7 +16,7 @@ from core.db import compaction
 from core.db.transactions import refresh_statistics
 from core.files.storage import full_disk_refused, store, sweep_orphans
 from core.jobs.files import file_until
-from core.jobs.queue import KEEP_FILES, every, finish, job, messages, postpone, progress, start
+from core.jobs.queue import KEEP_FILES, every, finish, job, messages, postpone, progress, start, try_each
 from core.jobs.renewal import begins_anew
 from core.models import AskedList, Beat, FormToken, Job, Slot, StoredFile
 from core.tables import long_lists
@@ -39,18 +39,34 @@ messages(
 
 @every(minutes=24 * 60, offset=2 * 60, name="core.tidy", title=_("Deletion of expired data"))
 def tidy(job: Job) -> None:
-    """Remove old task results, sessions, jobs, slots, beats, form tokens, and files that no row names (B1)."""
+    """Remove what has expired, and files that no row names (B1). A step that fails holds up no other."""
     now = clock.now()
+    steps = (_delete_task_rows, _forget_fetched, _delete_jobs, _delete_tokens, _refresh_statistics, _sweep)
+    try_each(steps, lambda step: step(now))
+
+
+def _delete_task_rows(now: datetime) -> None:
     DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()
-    call_command("clearsessions")
-    _forget_fetched(now)
+    Slot.objects.filter(slot__lt=now - KEEP_JOBS).delete()
+    Beat.objects.filter(at__lt=now - timedelta(days=1)).delete()
+
+
+def _delete_jobs(now: datetime) -> None:
     Job.objects.filter(state=Job.State.DONE, result=None, finished_at__lt=now - KEEP_JOBS).delete()
     Job.objects.filter(kind=mail.KIND, state=Job.State.FAILED, finished_at__lt=now - KEEP_JOBS).delete()
     Job.objects.filter(kind=long_lists.LIST, asked_at__lt=now - KEEP_JOBS, result=None).delete()
-    Slot.objects.filter(slot__lt=now - KEEP_JOBS).delete()
-    Beat.objects.filter(at__lt=now - timedelta(days=1)).delete()
+
+
+def _delete_tokens(now: datetime) -> None:
+    call_command("clearsessions")
     FormToken.objects.filter(used_at__lt=now - KEEP_TOKENS).delete()
+
+
+def _refresh_statistics(now: datetime) -> None:
     refresh_statistics()
+
+
+def _sweep(now: datetime) -> None:
     file_time = now - settings.CLOCK_AHEAD  # the disk knows the system's time only
     stored_names = set(StoredFile.objects.values_list("stored_name", flat=True))
     sweep_orphans(stored_names, now=file_time)

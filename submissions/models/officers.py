@@ -80,7 +80,7 @@ class TriageBatch(UUIDModel):
     """One act of an officer on many submissions, each of which gets its own decision by the usual verb.
 
     `words` is the question or the message to the senders; it is blanked once every row is done, since each decision
-    holds it. `job` is the work in the background, None where it was done at once.
+    holds it. `job` is the work in the background, None where it was done at once, and a month after it was done.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
@@ -91,7 +91,7 @@ class TriageBatch(UUIDModel):
     until = models.DateTimeField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
-    job = models.ForeignKey(Job, null=True, on_delete=models.PROTECT, related_name="+")
+    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
     finished_at = models.DateTimeField(null=True)
 
 

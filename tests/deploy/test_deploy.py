@@ -234,6 +234,12 @@ def test_systemd_takes_its_units(tmp_path: Path) -> None:
     checked("systemd-analyze", "verify", *sorted(tmp_path.iterdir()))
 
 
+@pytest.mark.parametrize("name", ["portal-web.service", "portal-worker@.service"])
+def test_only_the_main_process_is_asked_to_end(name: str) -> None:
+    """It finishes what it has begun, and needs its children for that: those that read files, those that answer."""
+    assert "\nKillMode=mixed\n" in (ROOT / "deploy" / "systemd" / name).read_text()
+
+
 def test_a_statement_has_its_limit_where_one_is_set_and_the_line_is_as_strict_as_said() -> None:
     asked = "from portal.settings import *; print([DATABASES[name]['OPTIONS'] for name in ('default', 'snapshot')])"
     given = production(DATABASE="postgresql", PORTAL_STATEMENT_TIMEOUT="25", PGSSLMODE="verify-full")

@@ -80,6 +80,12 @@ def crash() -> NoReturn:
     raise AssertionError
 
 
+def end_from_outside() -> NoReturn:
+    """Gets the signal that systemd sends to every process of a unit that it stops."""
+    os.kill(os.getpid(), signal.SIGTERM)
+    sleep()
+
+
 def leave() -> NoReturn:
     """Ends without an answer."""
     os._exit(0)

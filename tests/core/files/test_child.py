@@ -12,7 +12,7 @@ import pytest
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
-from core.files.child import run_limited
+from core.files.child import ChildEnded, run_limited
 from core.files.limits import Door
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -86,6 +86,12 @@ def test_what_reads_files_needs_no_django(module: str) -> None:
 )
 def test_misbehaviour_becomes_a_refusal(name: str, code: str) -> None:
     assert refusal_of(name, seconds=2).code == code
+
+
+def test_a_child_that_was_ended_from_outside_says_nothing_about_its_file() -> None:
+    """A refusal would be stored with the file for good; this lets the job try again."""
+    with pytest.raises(ChildEnded):
+        run_limited(door("end_from_outside", seconds=PATIENCE), {})
 
 
 def test_an_answer_of_any_size_is_bounded() -> None:

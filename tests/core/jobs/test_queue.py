@@ -1,10 +1,11 @@
 """Jobs as people and their callers meet them."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
@@ -235,6 +236,30 @@ def test_the_night_deletes_mails_that_failed_a_month_ago(kinds: dict) -> None:
     queue.run_job(str(queue.start("core.tidy").pk))
     rows = Job.objects.filter(state="failed").order_by("kind").values_list("kind", "payload__days")
     assert list(rows) == [("core.compact", 31), ("core.mail", 29)]
+
+
+def test_no_row_keeps_old_work_from_being_deleted() -> None:
+    pointing = [each for each in Job._meta.get_fields(include_hidden=True) if each.auto_created and not each.concrete]
+    assert len(pointing) >= 6
+    for each in pointing:
+        assert each.on_delete in (models.CASCADE, models.SET_NULL), each.related_model
+
+
+def test_what_fails_at_night_holds_up_nothing_else(
+    kinds: dict, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    """What was erased may still be on the disk until then."""
+    from core.jobs import maintenance
+
+    orphan = settings.FILES_ROOT / "ab" / "cd" / ("abcd" + "0" * 28)
+    orphan.parent.mkdir(parents=True, exist_ok=True)
+    orphan.write_bytes(b"erased")
+    os.utime(orphan, (0, 0))
+    old = Job.objects.create(kind="core.compact", state="done", finished_at=clock.now() - timedelta(days=31))
+    monkeypatch.setattr(maintenance.DBTaskResult.objects, "finished", lambda: 1 / 0)
+    with pytest.raises(queue.JobFailed, match="ZeroDivisionError"):  # and is told all the same
+        queue.run_job(str(queue.start("core.tidy").pk))
+    assert not orphan.exists() and not Job.objects.filter(pk=old.pk).exists()
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a table of no size from end to end")

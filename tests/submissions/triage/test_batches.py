@@ -12,7 +12,7 @@ from django.urls import reverse
 from consultations.enums import Duty
 from consultations.models import Round
 from core import audit, clock
-from core.jobs.queue import run_job
+from core.jobs.queue import run_job, start
 from core.models import Job
 from submissions.campaigns.search import find_campaigns
 from submissions.enums import BatchAct
@@ -296,6 +296,19 @@ def test_a_right_that_ended_ends_the_batch_too(round_: Round, officer: Any) -> N
     TriageBatchRow.objects.create(batch=batch, submission=row, place=0, mark="1.0")
     batches.run_batch(batch)
     assert batches.batch_result(batch).left_out == {"no_duty": [row.pk]} and state_of(row) == "received"
+
+
+def test_what_came_of_a_long_batch_is_still_there_when_its_work_is_deleted(
+    client: Client, officer: Any, round_: Round
+) -> None:
+    done = clock.now()
+    job = Job.objects.create(kind=batches.RUN, state=Job.State.DONE, finished_at=done, owner=officer)
+    batch = TriageBatch.objects.create(round=round_, act="admit", by=officer, job=job, finished_at=done)
+    TriageBatchRow.objects.create(batch=batch, submission=submitted(round_), place=0, mark="1.0", outcome=batches.DONE)
+    with clock.at(done + timedelta(days=31)):
+        run_job(str(start("core.tidy").pk))
+    assert not Job.objects.filter(pk=job.pk).exists()
+    assert "1 submission is admissible." in client.get(reverse("triage:batch", args=[batch.pk])).content.decode()
 
 
 def test_a_batch_is_shown_to_its_officer_alone(client: Client, officer: Any, round_: Round) -> None:
