@@ -4,15 +4,21 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import User
+from consultations.enums import Role
 from consultations.models import Organisation
+from consultations.organisations.services import add_member, register_body
+from consultations.protection.services import report_harm
 from core import clock
+from submissions.drafting.services import begin_draft
+from submissions.joint import services as joint_services
 from submissions.sending.services import withdraw
 from synthesis.first_draft.services import compile_draft
 from synthesis.reports.findings.services import add_finding, cite
-from synthesis.reports.services import begin_report
+from synthesis.reports.services import begin_report, rename_section
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.support.editions import outputs
-from tests.synthesis.conftest import AFTER, answered, scenario
+from tests.synthesis.conftest import AFTER, DURING, answered, scenario
 
 __all__ = ["answered", "scenario"]
 LATER = AFTER + timedelta(days=3)
@@ -22,7 +28,7 @@ SENTENCE = "Lazwara (aligned with Arandia) supported it with an amendment"
 
 @pytest.fixture
 def publish(answered):
-    def published(kind, more=""):
+    def published(kind, more="", *, titled=""):
         answered.round.rules.disposition_required = False
         answered.round.rules.save()
         with clock.at(AFTER):
@@ -37,6 +43,8 @@ def publish(answered):
                 )
                 for code, words in (("XAA", "Towns"), ("XCC", "nivel local")):
                     cite(finding, *answered.passage(answered.versions[code], "124", words), by=answered.writer)
+            if titled:
+                rename_section(report.sections.first(), titled, by=answered.writer)
             report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
             act_on_step(type(report).objects.get(pk=report.pk), "approve", by=answered.second)
         answered.round.refresh_from_db()
@@ -114,3 +122,26 @@ def test_a_paragraph_says_that_its_numbers_changed(publish, answered):
     answered.move(at=LATER)
     for place, text in of_report(outputs(answered, LATER)).items():
         assert "not all numbers in this paragraph are current." in text, place
+
+
+def test_a_member_of_a_joint_text_who_was_never_invited_leaves_titles_too(publish, answered):
+    """Its lead asked it, and it is public by name with the text until it is held back for its safety."""
+    lead = answered.bodies["XEE"]
+    with clock.at(DURING):
+        farms = register_body(name="Union of Hill Farms", short_name="Hill Farms", constituency="civil_society")
+        focal = User.objects.create_user("focal@farms.example", name="F. Farms")
+        add_member(farms, focal, Role.FOCAL_POINT, by=answered.manager)
+        version = begin_draft(lead.delegation, by=lead.focal, kind="joint")
+        until = DURING + timedelta(days=20)
+        joint_services.confirm(
+            joint_services.invite_member(version.submission, farms, by=lead.focal, expires_at=until), by=focal
+        )
+        answered._fill(version, {"123": ("supports", "Both of us agree.")}, lead)
+        answered._send(version, lead, None, admitted=True)
+    title = "What Hill Farms and others say"
+    assert all(title in text for text in of_report(publish("thematic", titled=title)).values())
+    with clock.at(LATER):
+        report_harm(by=focal, what="They came.", consent="record", organisation=farms, hold_back=True, token="h" * 16)
+    answered.move(at=LATER)
+    for place, text in outputs(answered, LATER).items():
+        assert "Hill Farms" not in text, place
