@@ -35,8 +35,11 @@ JOINT_NUMBER = re.compile(r"\bJS\s?\d+\b")
 
 
 def names_of(body: Organisation) -> list[str]:
-    """Return every name of a body in the register, each once: acronyms and earlier names too, which are public."""
-    names = (unicodedata.normalize("NFC", name) for name in lookalikes.names_of(body))
+    """Return every name of a body in the register, each once: acronyms, earlier names, and those that were corrected.
+
+    Sentences were written with the corrected ones. Nobody reads them here: they are compared only (decision 0104).
+    """
+    names = (unicodedata.normalize("NFC", name) for name in (*lookalikes.names_of(body), *body.former_names))
     return [name for name in dict.fromkeys(names) if name]
 
 

@@ -7,16 +7,20 @@ import pytest
 from accounts.models import User
 from consultations.enums import Role
 from consultations.models import Organisation
+from consultations.organisations import entries
 from consultations.organisations.services import add_member, register_body
 from consultations.protection.services import report_harm
+from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from submissions.drafting.services import begin_draft
 from submissions.joint import services as joint_services
 from submissions.sending.services import withdraw
+from submissions.sensitive.erasure import erase, request_erasure
 from synthesis.first_draft.services import compile_draft
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import begin_report, rename_section
 from synthesis.review.approval import act_on_step, send_to_review
+from tests.factories import UserFactory
 from tests.support.editions import outputs
 from tests.synthesis.conftest import AFTER, DURING, answered, scenario
 
@@ -84,6 +88,39 @@ def test_who_is_called_by_another_name_of_the_register_is_named_no_more(publish,
     leave(answered, "XAA")
     for place, text in of_report(outputs(answered, LATER)).items():
         assert sentence not in text, place
+
+
+def leaves(answered):
+    withdraw(answered.versions["XAA"].submission, by=answered.bodies["XAA"].focal, token="w" * 16, at=LATER)
+
+
+def is_held_back(answered):
+    who = answered.bodies["XAA"]
+    report_harm(
+        by=who.focal, what="They came.", consent="record", organisation=who.organisation, hold_back=True, token="h" * 16
+    )
+
+
+def is_erased(answered):
+    administrator = UserFactory()
+    make_officer(administrator, group=site_administrators_group())
+    reference = answered.versions["XAA"].submission.reference
+    erase(request_erasure(reference, reason="A court said so.", by=administrator), by=answered.manager)
+
+
+@pytest.mark.parametrize("happens", [leaves, is_held_back, is_erased], ids=lambda each: each.__name__)
+def test_a_name_that_was_corrected_in_the_register_goes_with_its_body(publish, answered, happens):
+    """The sentence was approved with the name of then."""
+    sentence = "Arandia supported it with an amendment."
+    assert all(sentence in text for text in of_report(publish("summary", sentence)).values())
+    with clock.at(LATER):
+        body, other = answered.bodies["XAA"].organisation, {"fr": {"short": "Terre-Neuve"}}
+        entries.correct_entry(body, by=answered.manager, fields={"name": "Newland", "short_name": "Newland"})
+        entries.correct_entry(body, by=answered.manager, fields={"names": other})  # a second act forgets nothing
+        happens(answered)
+    answered.move(at=LATER)
+    for place, text in outputs(answered, LATER).items():
+        assert "Arandia" not in text, place
 
 
 def test_a_sentence_stays_while_those_it_names_do(publish, answered):
