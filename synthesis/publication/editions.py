@@ -48,13 +48,18 @@ _REASONS = {
 }
 
 
-def reissue(round_: Round, state: PublicState, at_act: bool = True, **kwargs: Any) -> None:
+def reissue(
+    round_: Round, state: PublicState, at_act: bool = True, replacing: UUID | None = None, **kwargs: Any
+) -> None:
     """Make the next edition of every published report of the round from its new public state.
 
     Receives a signal of a lower package, inside the transaction that changes the state; `at_act` is False where a
-    planned day has come. An edition of which no file was handed out yet is replaced only where its text differs.
+    planned day has come. An edition of which no file was handed out yet is replaced only where its text differs; the
+    public text of the report `replacing` is replaced by another one in this transaction.
     """
     public = released(clock.now()).filter(report__round=round_).select_related("report__round__rules")
+    if replacing is not None:
+        public = public.exclude(report=replacing)
     for report in SynthesisReport.objects.filter(publications__in=public.values("pk")).order_by("pk"):
         locked_report(report)  # first: a corrigendum that is being confirmed makes the edition to begin from
     for latest in public:
