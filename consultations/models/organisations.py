@@ -34,6 +34,7 @@ class Organisation(UUIDModel):
     short_name = models.CharField(_("short name"), max_length=120)
     names = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)  # {"fr": {"name":…, "short":…}}
     other_names = models.JSONField(_("other names"), default=list, blank=True)  # earlier ones, acronyms; public
+    former_names = models.JSONField(default=list, blank=True, editable=False)  # corrected ones: checked, never shown
     constituency = models.CharField(_("constituency"), max_length=20, choices=Constituency)
     country = models.CharField(_("country"), max_length=120, blank=True)
     country_code = models.CharField(max_length=3, blank=True)

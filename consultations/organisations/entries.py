@@ -1,7 +1,7 @@
 """Acts on entries of the register: add, correct; and the contacts of an organization between rounds."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from accounts.models import User
 from consultations import permissions
 from consultations.enums import Constituency, Duty
 from consultations.models import Contact, Delegation, Organisation
+from consultations.organisations.lookalikes import names_of
 from consultations.organisations.services import check_keeps_register, register_body
 from core import audit
 from core.errors import Refused
@@ -61,10 +62,12 @@ def correct_entry(body: Organisation, *, by: User, fields: Mapping[str, Any], di
             _check_code(body, cleaned["code"])
         if "constituency" in changed:
             _check_kind(body, cleaned["constituency"], by)
+        before = list(names_of(body))
         for name in changed:
             setattr(body, name, cleaned[name])
         body.short_name = body.short_name or body.name[:120]
-        body.save(update_fields=[*changed, "short_name"])
+        keep_former_names(body, before)
+        body.save(update_fields=[*changed, "short_name", "former_names"])
         audit.record("consultations.organisation.correct", body, by=by, fields=sorted(changed))
     return body
 
@@ -128,6 +131,15 @@ def distinct_names(names: Collection[str], *, without: Collection[str] = ()) -> 
         if (key := fold(each)) and key not in excluded:
             distinct.setdefault(key, each.strip())
     return list(distinct.values())
+
+
+def keep_former_names(body: Organisation, before: Iterable[str]) -> None:
+    """Add to `former_names` those of the names `before` that the entry has no longer, as they were written.
+
+    Published sentences may contain them (decision 0104). Saves nothing.
+    """
+    now = {"", *names_of(body)}
+    body.former_names = [name for name in dict.fromkeys((*body.former_names, *before)) if name not in now]
 
 
 def _cleaned(fields: Mapping[str, Any]) -> dict[str, Any]:

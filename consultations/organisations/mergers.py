@@ -18,7 +18,7 @@ from accounts.models import User
 from consultations import permissions
 from consultations.enums import Duty, RegionalGroup, Role, Status
 from consultations.models import Assignment, Contact, Delegation, Membership, Organisation, OrganisationMerge
-from consultations.organisations.entries import distinct_names
+from consultations.organisations.entries import distinct_names, keep_former_names
 from consultations.organisations.lookalikes import names_of
 from consultations.organisations.services import check_keeps_register, lock_bodies
 from consultations.signals import organisations_merging
@@ -267,17 +267,19 @@ def _take_over(target: Organisation, entry: dict[str, Any]) -> None:
     )
     translated = {name for parts in target.names.values() for name in parts.values()}
     target.other_names = distinct_names(target.other_names, without=(target.name, target.short_name, *translated))
+    keep_former_names(target, [*gone.former_names, *names_of(gone)])
     for name, nothing in _FILLED.items():
         if getattr(target, name) == nothing:
             setattr(target, name, getattr(gone, name))
-    target.save(update_fields=["other_names", *_FILLED])
+    target.save(update_fields=["other_names", "former_names", *_FILLED])
 
 
 def _check_unused(row: OrganisationMerge, target: Organisation) -> None:
     if row.undone_at is not None:
         raise Refused("undone", _("This merge is already undone."))
     name = isolate_name(target.short_name)
-    if _snapshot(target) != row.after:
+    now = _snapshot(target)
+    if any(now.get(name) != value for name, value in row.after.items()):  # merges from before lack newer columns
         raise Refused(
             "used", _("The entry of %(name)s was changed since. The merge can no longer be undone.") % {"name": name}
         )
@@ -308,9 +310,9 @@ def _columns(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _restore(body: Organisation, values: dict[str, Any]) -> None:
-    for name in ("other_names", *_FILLED):
-        setattr(body, name, values[name])
-    body.save(update_fields=["other_names", *_FILLED])
+    for name in ("other_names", "former_names", *_FILLED):
+        setattr(body, name, values.get(name, []))  # a merge from before has no `former_names`
+    body.save(update_fields=["other_names", "former_names", *_FILLED])
 
 
 def _stored() -> list[Any]:

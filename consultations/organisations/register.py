@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Organisation
+from consultations.organisations.entries import keep_former_names
+from consultations.organisations.lookalikes import names_of
 from consultations.organisations.services import check_keeps_register
 from core import audit, clock
 from core.db.transactions import hold_lock
@@ -69,9 +71,11 @@ def load_register(path: Path) -> tuple[int, int]:
                 body = Organisation.objects.create(**fields, confirmed_at=clock.now())
                 new += 1
             elif any(getattr(body, key) != value for key, value in fields.items()):
+                before = list(names_of(body))
                 for key, value in fields.items():
                     setattr(body, key, value)
-                body.save(update_fields=list(fields))
+                keep_former_names(body, before)
+                body.save(update_fields=[*fields, "former_names"])
                 changed += 1
             else:
                 continue

@@ -20,7 +20,8 @@ from accounts.models import User
 from consultations.enums import Constituency, RegionalGroup, RowOutcome
 from consultations.models import Contact, Organisation, RegisterFile
 from consultations.models.organisations import new_code
-from consultations.organisations.entries import distinct_names
+from consultations.organisations.entries import distinct_names, keep_former_names
+from consultations.organisations.lookalikes import names_of
 from consultations.organisations.register import LOADING
 from consultations.organisations.services import check_keeps_register
 from consultations.register_files import columns
@@ -210,13 +211,16 @@ def _change(rows: Collection[CheckedRow], by: User) -> int:
     changed = []
     for row in rows:
         assert row.body is not None  # noqa: S101 - such is a changed row
+        before = list(names_of(row.body))
         for name, value in row.fields.items():
             setattr(row.body, name, value)
+        keep_former_names(row.body, before)
         changed.append((row.body, row))
     with_fields = [(body, row) for body, row in changed if row.fields]
     names = sorted({name for _body, row in with_fields for name in row.fields})
     if names:
-        Organisation.objects.bulk_update([body for body, _row in with_fields], names, batch_size=_AT_ONCE)
+        bodies = [body for body, _row in with_fields]
+        Organisation.objects.bulk_update(bodies, [*names, "former_names"], batch_size=_AT_ONCE)
     acts = [(body, {"fields": sorted(row.fields)}) for body, row in with_fields]
     audit.record_all("consultations.organisation.correct", acts, by=by)
     _add_contacts(changed, by)

@@ -50,17 +50,18 @@ def current_state(round_: Round) -> PublicState | None:
     return PublicState.objects.filter(round=round_).order_by("-number").first()
 
 
-def open_public_state(round_: Round, *, report: bool = False) -> PublicState | None:
+def open_public_state(round_: Round, *, report: bool = False, replacing: UUID | None = None) -> PublicState | None:
     """Make the first state of a round whose inputs or report become public now. Return the state that counts then.
 
-    With `report` also move a later state, since all that waits may join with a report. Call it in a transaction or in
-    the worker.
+    With `report` also move a later state, since all that waits may join with a report. `replacing` is the report whose
+    public text the caller replaces in the same transaction. Call it in a transaction or in the worker.
     """
     state = current_state(round_)
     if state is None:
-        return _make(round_, PublicReason.REPORT if report else PublicReason.OPENED)
+        return _make(round_, PublicReason.REPORT if report else PublicReason.OPENED, replacing=replacing)
     if report:
-        return _make(round_, PublicReason.REPORT, allowed=Allowed(named=True, unnamed=True, few=True)) or state
+        everything = Allowed(named=True, unnamed=True, few=True)
+        return _make(round_, PublicReason.REPORT, allowed=everything, replacing=replacing) or state
     return state
 
 
@@ -101,7 +102,12 @@ def waiting_additions(round_: Round) -> dict[UUID, PublicEntry]:
 
 
 def _make(
-    round_: Round, reason: PublicReason, *, allowed: Allowed | None = None, addendum: Addendum | None = None
+    round_: Round,
+    reason: PublicReason,
+    *,
+    allowed: Allowed | None = None,
+    addendum: Addendum | None = None,
+    replacing: UUID | None = None,
 ) -> PublicState | None:
     """Make the next state if anything changes; else only record up to when acts were considered."""
     now, before = clock.now(), current_state(round_)
@@ -137,7 +143,7 @@ def _make(
             _write(round_, old, step.entries)
             _write_files(round_, files)
             _index_now(locked, now)
-            public_state_moved.send(sender=Round, round_=round_, state=state, at_act=is_act)
+            public_state_moved.send(Round, round_=round_, state=state, at_act=is_act, replacing=replacing)
         elif before is not None:
             PublicState.objects.filter(pk=before.pk).update(checked_at=now)
         if addendum is not None and not parted:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -48,13 +48,18 @@ _REASONS = {
 }
 
 
-def reissue(round_: Round, state: PublicState, at_act: bool = True, **kwargs: Any) -> None:
+def reissue(
+    round_: Round, state: PublicState, at_act: bool = True, replacing: UUID | None = None, **kwargs: Any
+) -> None:
     """Make the next edition of every published report of the round from its new public state.
 
     Receives a signal of a lower package, inside the transaction that changes the state; `at_act` is False where a
-    planned day has come. An edition of which no file was handed out yet is replaced only where its text differs.
+    planned day has come. An edition of which no file was handed out yet is replaced only where its text differs; the
+    public text of the report `replacing` is replaced by another one in this transaction.
     """
     public = released(clock.now()).filter(report__round=round_).select_related("report__round__rules")
+    if replacing is not None:
+        public = public.exclude(report=replacing)
     for report in SynthesisReport.objects.filter(publications__in=public.values("pk")).order_by("pk"):
         locked_report(report)  # first: a corrigendum that is being confirmed makes the edition to begin from
     for latest in public:
@@ -290,9 +295,10 @@ def words_withheld(finding: Mapping[str, Any]) -> bool:
 
 def _correct_waiting_text(row: Corrigendum, *, by: User) -> None:
     """Correct the same words in each approved text that waits for its release: none may restore the old ones."""
+    words = _corrected_words(row)
     for waiting in waiting_texts(row.report, clock.now()):
         rows = [each for part in waiting.outline["sections"] for each in part["findings"]]
-        if row.old and any(each["id"] == str(row.finding_id) and each["text"] == row.old for each in rows):
+        if any(each["id"] == str(row.finding_id) and each["text"] in words for each in rows):
             reason = EditionReason(waiting.reason or EditionReason.RELEASE)
             next_edition(waiting, _corrected_outline(waiting, row), reason=reason, by=by)
 
@@ -362,12 +368,13 @@ def _rests_on_positions(row: Corrigendum) -> bool:
 def _corrected(finding: dict[str, Any], row: Corrigendum, named: Collection[UUID]) -> dict[str, Any]:
     """Return the paragraph with the new words. `named`: the bodies that they and the reason name, which may leave.
 
-    A mark of the old words goes with them, and so does what these promised.
+    A mark of the old words goes with them, and so does what these promised. Where the public paragraph is suspended,
+    the new words rest on what the finding cites now, and no earlier ones are printed.
     """
     finding = {**finding, "mark": None, **_promise_of(row.new, finding, row.report)}
     note: dict[str, Any] = {"number": row.number, "at": row.confirmed_at.isoformat() if row.confirmed_at else ""}
     notes = finding.get("corrigenda") or []
-    if finding.get("suspended"):
+    if not row.old:
         finding = {**finding, "evidence": evidence_rows(row.report)[row.finding_id], "suspended": False}
     else:
         note |= {"old": row.old, "new": row.new, "reason": row.reason}
@@ -412,11 +419,15 @@ def _with_parts_of(text: str, row: Mapping[str, Any]) -> dict[str, Any]:
     return {**common, "parts": parts} if parts else common
 
 
-def _published_words(row: Corrigendum) -> set[str]:
-    """Return the words that the paragraph had in any edition; while it is suspended, the newest has none."""
-    outlines = row.report.publications.values_list("outline", flat=True)
+def _corrected_words(row: Corrigendum) -> set[str]:
+    """Return the words that the new ones replace: of a suspended paragraph, those that any released edition had."""
+    if row.old:
+        return {row.old}
+    was_public = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("release_at"))
+    editions = row.report.publications.filter(was_public, release_at__lte=clock.now())
+    outlines = editions.values_list("outline", flat=True)
     rows = [each for outline in outlines for part in outline["sections"] for each in part["findings"]]
-    return {each["text"] for each in rows if each["id"] == str(row.finding_id)}
+    return {each["text"] for each in rows if each["id"] == str(row.finding_id)} - {"", row.new}
 
 
 def _follow(row: Corrigendum) -> None:
@@ -424,7 +435,7 @@ def _follow(row: Corrigendum) -> None:
     finding = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=row.finding_id)
     if row.removes:
         return  # the working report keeps it for its writers to decide
-    if finding.removed_at is None and finding.text in (_published_words(row) if row.old == "" else {row.old}):
+    if finding.removed_at is None and finding.text in _corrected_words(row):
         finding.text, finding.revision = row.new, finding.revision + 1
         finding.written_at, finding.written_by = row.confirmed_at or clock.now(), row.proposed_by
         finding.save(update_fields=["text", "revision", "written_at", "written_by"])

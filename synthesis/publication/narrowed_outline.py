@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from consultations.models import Organisation, Round
+from consultations.models import Round
 from consultations.rounds.selectors import public_texts_of
 from core.text.dates import office_day
 from core.text.strings import digest
@@ -32,7 +32,14 @@ from synthesis.coding.passages import re_anchored
 from synthesis.enums import SourceShown
 from synthesis.publication.frozen_outline import by_label, kind_of, positions_of, recount_sections
 from synthesis.publication.selectors import standing_promises
-from synthesis.publication.source_names import covered_words_in, is_common, names_in, names_of, public_sources
+from synthesis.publication.source_names import (
+    bodies_of,
+    covered_words_in,
+    is_common,
+    names_in,
+    names_of,
+    public_sources,
+)
 from synthesis.reports.findings.clauses import Clause, place_of, sentences
 
 _SHOWN = {Confidentiality.PUBLIC: SourceShown.NAMED, Confidentiality.NAMELESS: SourceShown.NAMELESS}
@@ -416,14 +423,13 @@ def _narrowing_context(outlines: Iterable[Mapping[str, Any]], round_: Round) -> 
             public_bodies |= named_bodies
         else:
             named_on[key] |= named_bodies
-    bodies = Organisation.objects.filter(delegations__round=round_).distinct()
     spans = [each.words for mine in covered.values() for each in mine]
     others = list(named.values_list("input__comment", flat=True)) if spans else []
     return _NarrowingContext(
         rows,
         inputs,
         covered,
-        {body.pk: names_of(body) for body in bodies},
+        {body.pk: names_of(body) for body in bodies_of(round_)},
         frozenset(public_bodies),
         named_on,
         [span for span in spans if not is_common(span, others)],

@@ -109,7 +109,9 @@ def publish_approved_report(
         now = clock.now()
         release_at = max(release_at or report.release_at or now, now)
         mark_published(report.round, by=by, at=release_at)
-        state = open_public_state(report.round, report=True) if release_at <= now else None
+        state = None
+        if release_at <= now:
+            state = open_public_state(report.round, report=True, replacing=report.pk)
         outline = {
             **freeze(report, front_matter=revision.as_object().front_matter, public=True),
             **processed(last_step(report, digest)),
@@ -144,7 +146,7 @@ def publish_approved_report(
 def _as_released_now(report: SynthesisReport, outline: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the outline of a planned release as it would be today. The public state that shows it is undone."""
     with transaction.atomic():
-        state = open_public_state(report.round, report=True)
+        state = open_public_state(report.round, report=True, replacing=report.pk)
         if state is not None:
             outline = narrowed_outline(outline, report.round, state, handed_out=False)
         transaction.set_rollback(True)

@@ -12,9 +12,10 @@ from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, gettext_lazy as _
 
-from consultations.models import Organisation, ProtectedReport, Round
+from consultations.models import Delegation, Organisation, ProtectedReport, Round
 from consultations.organisations import lookalikes
 from consultations.rounds.selectors import public_texts_of
 from core.errors import Refused
@@ -34,25 +35,28 @@ JOINT_NUMBER = re.compile(r"\bJS\s?\d+\b")
 
 
 def names_of(body: Organisation) -> list[str]:
-    """Return every name of a body in the register, each once: acronyms and earlier names too, which are public."""
-    names = (unicodedata.normalize("NFC", name) for name in lookalikes.names_of(body))
+    """Return every name of a body in the register, each once: acronyms, earlier names, and those that were corrected.
+
+    Sentences were written with the corrected ones. Nobody reads them here: they are compared only (decision 0104).
+    """
+    names = (unicodedata.normalize("NFC", name) for name in (*lookalikes.names_of(body), *body.former_names))
     return [name for name in dict.fromkeys(names) if name]
 
 
 def names_of_bodies(round_: Round, language: str) -> dict[UUID, str]:
-    """Return the short name of each invited body in a language. One query."""
-    return {body.pk: body.display_short_name(language) for body in _invited(round_)}
+    """Return the short name of each body of the round in a language. One query."""
+    return {body.pk: body.display_short_name(language) for body in bodies_of(round_)}
 
 
 class SourceNames:
-    """The names of invited bodies, and where each is public, by the current rows.
+    """The names of the bodies of a round, and where each is public, by the current rows.
 
     Two queries, and at most 14 more where a text names somebody.
     """
 
     def __init__(self, round_: Round) -> None:
         self.round = round_
-        bodies = list(_invited(round_))
+        bodies = list(bodies_of(round_))
         self.names = {body.pk: names_of(body) for body in bodies}
         self._fearing = {body.pk for body in bodies if body.may_fear_being_named}
         self._every = longest_first(name for names in self.names.values() for name in names)
@@ -159,8 +163,13 @@ def public_sources(round_: Round, *, public: bool = False) -> dict[UUID | None, 
     return sources
 
 
-def _invited(round_: Round) -> Iterable[Organisation]:
-    return Organisation.objects.filter(delegations__round=round_).distinct()
+def bodies_of(round_: Round) -> QuerySet[Organisation]:
+    """Return the bodies of the round: those that were invited, and those that a joint submission's lead has asked."""
+    joined = JointMember.objects.filter(submission__delegation__round=round_, organisation__isnull=False)
+    invited = Delegation.objects.filter(round=round_)
+    return Organisation.objects.filter(
+        Q(pk__in=invited.values("organisation")) | Q(pk__in=joined.values("organisation"))
+    )
 
 
 def longest_first(names: Iterable[str]) -> list[str]:

@@ -124,6 +124,34 @@ def test_everything_follows_and_comes_back(version, officer, kept, gone) -> None
         mergers.undo(row, by=officer)
 
 
+def test_names_that_were_corrected_are_kept_and_nobody_reads_them(officer, kept, gone, client: Client) -> None:
+    """Published sentences may contain them; a corrected spelling is one of them."""
+    for body, names in ((kept, ("Old Kites", "Kite Hoose")), (gone, ("Slate Row", "Slate Rows"))):
+        for name in names:
+            entries.correct_entry(body, by=officer, fields={"short_name": name, "other_names": [f"{name} Union"]})
+    entries.correct_entry(kept, by=officer, fields={"short_name": "Kite House", "other_names": []})
+    kept.refresh_from_db()
+    assert kept.former_names == ["Old Kites", "Old Kites Union", "Kite Hoose", "Kite Hoose Union"]
+    row = mergers.merge(kept, gone, by=officer)
+    kept.refresh_from_db()
+    assert {*kept.former_names} > {"Old Kites", "Kite Hoose", "Slate Row", "Slate Row Union"}
+    assert not {*kept.former_names} & {*kept.other_names} and "Slate Row" not in kept.other_names
+    register = sign_in(client, officer).get("/admin/consultations/organizations/?format=csv").getvalue().decode()
+    assert "Slate Rows" in register and "Old Kites" not in register and "Slate Row;" not in register
+    back = mergers.undo(row, by=officer)
+    kept.refresh_from_db()
+    assert kept.former_names == ["Old Kites", "Old Kites Union", "Kite Hoose", "Kite Hoose Union"]
+    assert {*back.former_names} >= {"Slate Row", "Slate Row Union"}
+
+
+def test_a_merge_from_before_a_column_was_added_is_undone(officer, kept, gone) -> None:
+    row = mergers.merge(kept, gone, by=officer)
+    for columns in (row.entry, row.before, row.after):
+        del columns["former_names"]
+    row.save()
+    assert mergers.undo(row, by=officer).name == gone.name
+
+
 def test_of_two_focal_points_the_other_becomes_deputy_and_is_one_again(officer, kept, gone) -> None:
     MembershipFactory(organisation=kept, user=UserFactory())
     other = Membership.objects.get(organisation=gone, role=Role.FOCAL_POINT)

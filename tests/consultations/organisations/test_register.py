@@ -96,6 +96,9 @@ def test_other_names_come_in_one_column(db, tmp_path):
     assert load(file) == "1 new, 0 changed."
     assert Organisation.objects.get(code="XAA").other_names == ["KH", "Kites"]
     assert load(file) == "0 new, 0 changed."
+    file.write_text("code,name,constituency,other_names\nXAA,Kite Home,civil_society,KH\n", encoding="utf-8")
+    assert load(file) == "0 new, 1 changed."
+    assert Organisation.objects.get(code="XAA").former_names == ["Kite House", "Kites"]
 
 
 def test_a_name_that_is_long_for_a_short_name_is_shortened(db, tmp_path):

@@ -152,6 +152,10 @@ def test_what_changes_is_shown_and_only_that(officer, house) -> None:
     services.load(file, by=house.officer)
     body = Organisation.objects.get(code="XCC")
     assert (body.names, body.other_names) == ({"fr": {"short": "XCC-FR", "name": "Corps XCC"}}, ["BX"])
+    assert body.former_names == []
+    services.load(received(house, "Code,Name,Name (fr)\nXCC,Body XCC House,Maison XCC\n"), by=house.officer)
+    body.refresh_from_db()
+    assert (body.name, body.short_name, body.former_names) == ("Body XCC House", "Body XCC", ["Corps XCC"])
 
 
 def test_rows_with_errors_say_row_and_column_and_are_downloaded(officer, house) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from consultations.organisations.services import register_body
 from core import clock
 from core.errors import Refused
 from submissions.drafting.services import begin_draft
@@ -74,6 +75,24 @@ def test_a_corrigendum_names_nobody_who_is_not_public_there(publish, report, ans
     with pytest.raises(Refused) as refused:
         propose_corrigendum(report, made.pk, new, "More precise.", by=answered.writer)
     assert (refused.value.code, refused.value.field) == ("names_withheld", "new")
+
+
+@pytest.mark.parametrize("listing", ["withheld", "others"])
+def test_a_member_of_a_joint_text_is_named_by_nobody_though_it_was_never_invited(publish, report, answered, listing):
+    """Its lead may ask bodies that the office did not invite."""
+    farms = register_body(name="Union of Hill Farms", short_name="Hill Farms", constituency="civil_society")
+    lead = answered.versions["XII"].submission
+    joined = {"submission": lead, "organisation": farms, "state": "confirmed", "answered_at": AFTER}
+    JointMember.objects.create(**joined, listing=listing)
+    assert SourceNames(answered.round).is_withheld_in("As Hill Farms says")
+    made = publish("Towns matter.")
+    for new, reason, field in (
+        ("Hill Farms said that towns matter.", "More precise.", "new"),
+        ("Towns matter much.", "Hill Farms told us.", "reason"),
+    ):
+        with pytest.raises(Refused) as refused:
+            propose_corrigendum(report, made.pk, new, reason, by=answered.writer)
+        assert (refused.value.code, refused.value.field) == ("names_withheld", field)
 
 
 def test_who_may_be_named_around_findings(answered):

@@ -1,6 +1,7 @@
 """From the approval to an official document: sent, an advance unedited version, edited by two, issued, corrected."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -8,12 +9,15 @@ from core import clock
 from core.audience import PUBLIC
 from core.documents.html_page import write_html
 from core.errors import NotAllowed, Refused
+from core.models import Job
+from submissions.sending.services import withdraw
 from synthesis.exports.report_document import report_document
 from synthesis.models import Publication, SynthesisReport
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.pack import publication_pack, store_due_packs
 from synthesis.publication.selectors import released
 from synthesis.publication.services import issue, send_to_documents, sign_off
+from synthesis.reports.findings.services import cite, edit_finding, uncite
 from synthesis.reports.services import plan_release
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.synthesis.conftest import AFTER
@@ -111,3 +115,21 @@ def test_what_cannot_be_recorded(published, answered):
     ):
         with pytest.raises(Refused, match="already been issued"):
             again()
+
+
+def test_a_new_text_takes_the_place_of_the_public_one_and_leaves_no_other(published, finding, answered, monkeypatch):
+    """The public state moves with it. What the replaced text rested on concerns nobody any more."""
+    store_due_packs(AFTER)
+    moments = (LATER + timedelta(milliseconds=100 * tenths) for tenths in count())
+    monkeypatch.setattr(clock, "now", lambda: next(moments))
+    body = answered.bodies["XAA"]
+    withdraw(answered.versions["XAA"].submission, by=body.focal, token="t" * 16, at=clock.now())
+    uncite(finding.evidence.get(), by=answered.writer)
+    cite(finding, *answered.passage(answered.versions["XCC"], "124", "nivel local"), by=answered.writer)
+    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=answered.writer)
+    report = act_on_step(send_to_review(published, by=answered.writer), "approve", by=answered.first)
+    act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    first, second = Publication.objects.order_by("number")
+    assert (first.withdrawn_at, second.withdrawn_at, second.edition) == (None, None, 2)
+    assert released(clock.now()).get() == second
+    assert not Job.objects.filter(payload__template="synthesis.published_affected").exists()

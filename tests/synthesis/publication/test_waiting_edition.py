@@ -159,6 +159,42 @@ def test_the_waiting_text_does_not_restore_words_that_were_corrected(waits, publ
         assert paragraph_at(RELEASE)["text"] == NEW
 
 
+def correct_suspended(report, finding, answered):
+    """A source that may be shown is cited, and the paragraph gets words that rest on it."""
+    with clock.at(LATER + timedelta(hours=2)):
+        cite(finding, *answered.passage(answered.versions["XCC"], "124", "nivel local"), by=answered.writer)
+        made = propose_corrigendum(report, finding.pk, THIRD, REASON, by=answered.writer)
+        confirm_corrigendum(made, by=answered.first)
+    answered.move(at=LATER + timedelta(hours=3))
+
+
+def test_the_waiting_text_does_not_suspend_again_what_was_corrected(waits, published, finding, answered):
+    """Its paragraph rests on the source that left; the corrected one on another."""
+    waits()
+    leave(answered, "XAA")
+    correct_suspended(published, finding, answered)
+    assert paragraph_at(LATER + timedelta(hours=4))["text"] == THIRD
+    answered.move(at=RELEASE)
+    row = paragraph_at(RELEASE)
+    assert released(RELEASE).get().release_at == RELEASE
+    assert (row["text"], bool(row.get("suspended")), len(row["evidence"])) == (THIRD, False, 1)
+    assert [set(note) for note in row["corrigenda"]] == [{"number", "at"}]
+    assert OLD not in str(released(RELEASE).get().outline)
+
+
+def test_a_correction_of_a_suspended_paragraph_leaves_other_words_that_wait(waits, published, finding, answered):
+    """They were approved after the public ones, and rest on a source that is still public."""
+    cite(finding, *answered.passage(answered.versions["XII"], "124", "Towns first"), by=answered.writer)
+    edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
+    waits()
+    leave(answered, "XAA")
+    correct_suspended(published, finding, answered)
+    finding.refresh_from_db()
+    assert finding.text == SECOND
+    answered.move(at=RELEASE)
+    assert paragraph_at(RELEASE)["text"] == SECOND
+
+
 def test_a_planned_release_with_the_same_findings_shows_what_stands_then(waits, published, answered):
     write_front_matter(published, [("paragraph", "Corrected.")], by=answered.writer)
     waits()
