@@ -61,7 +61,7 @@ def circulated_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     if own is None or not reaches(circulation, own) or not consulting.may_draft_all(user, own):
         return None
     values = _asked(circulation.report, circulation.closes, circulation.zone)
-    return {**values, "link": link(f"/rounds/{own.pk}/draft-report/")}
+    return {**values, "link": link(f"/rounds/{own.pk}/draft-report/{circulation.pk}/")}
 
 
 def facts_mail(ids: dict[str, Any]) -> dict[str, Any] | None:

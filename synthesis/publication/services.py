@@ -38,7 +38,7 @@ from synthesis.publication.selectors import newest_released, waiting_texts
 from synthesis.quality.readiness import obstacles, redacted_sentences, undisplayed_findings
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import locked_report
-from synthesis.review.approval import approved_digest
+from synthesis.review.approval import approved_digest, check_revision
 
 
 def finish_approval(workflow_state: WorkflowState, *, by: User) -> Publication | None:
@@ -55,11 +55,13 @@ def sign_off(
     release_at: datetime | None = None,
     authority: str = "",
     signed_on: date | None = None,
+    revision: str | None = None,
 ) -> Publication:
     """Record that the issuing authority signed off the approved text, and publish it (PRACTICE 23).
 
     For an officer who manages the round. `authority` is by default in whose name the round is issued, `signed_on`
-    today; both are printed. Raises NotAllowed; Refused `not_approved`, for a day to come, and what publishing raises.
+    today; both are printed. `revision`: of the text that the page was about; None: not checked. Raises NotAllowed;
+    Refused `not_approved`, for a day to come, and what `check_revision` and publishing raise.
     """
     with transaction.atomic():
         report = locked_report(report, publishes=True)
@@ -67,6 +69,7 @@ def sign_off(
         state = _approved_state(report)
         if state is None or report.workflow_in_progress:
             raise Refused("not_approved", _("The report is not approved by two people yet."))
+        check_revision(report, revision)
         authority = " ".join(clean_text(authority, field="authority", limit=200).split()) or report.round.issued_by
         today = office_day(clock.now())
         signed_on = signed_on or today

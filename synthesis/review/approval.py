@@ -105,16 +105,29 @@ def withdraw_from_approval(report: SynthesisReport, *, by: User) -> SynthesisRep
     return report
 
 
-def act_on_step(report: SynthesisReport, action: str, *, by: User) -> SynthesisReport:
+def act_on_step(report: SynthesisReport, action: str, *, by: User, revision: str | None = None) -> SynthesisReport:
     """Do "approve" or "reject" on the open step. The second approval publishes, or opens the sign-off.
 
-    Raises what `may_act_on_step` raises; Refused where no step is open; Refusals where publishing is refused.
+    `revision`: of the text that the page showed, as `check_revision` takes it; None: not checked. Raises what
+    `may_act_on_step` and `check_revision` raise; Refused where no step is open; Refusals where publishing is refused.
     """
-    state = report.current_workflow_task_state
-    if state is None or action not in ("approve", "reject"):
-        raise Refused("not_in_approval", _("The report is not in approval."))
-    state.task.specific.on_action(state, user=by, action_name=action)
+    with transaction.atomic():
+        report = locked_report(report, publishes=True)
+        state = report.current_workflow_task_state
+        if state is None or action not in ("approve", "reject"):
+            raise Refused("not_in_approval", _("The report is not in approval."))
+        check_revision(report, revision)
+        state.task.specific.on_action(state, user=by, action_name=action)
     return SynthesisReport.objects.get(pk=report.pk)
+
+
+def check_revision(report: SynthesisReport, revision: str | None) -> None:
+    """Raise Refused `changed_since` where the text is not the one that a page showed; None: no page asks.
+
+    Each sending for approval saves a revision, of front matter and findings alike.
+    """
+    if revision is not None and revision != str(report.latest_revision_id):
+        raise Refused("changed_since", _("The text has changed since you opened the page."))
 
 
 def writers(report: SynthesisReport) -> frozenset[UUID]:

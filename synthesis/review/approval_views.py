@@ -274,6 +274,7 @@ class SignOffView(ReportMixin, ActView):
 
     def act(self, form: SignOffForm) -> None:
         cleaned = {name: form.cleaned_data[name] for name in ("authority", "signed_on")}
+        cleaned["revision"] = self.request.POST.get("revision", "")
         publication = publication_services.sign_off(self.object, by=self.user, release_at=_release(form), **cleaned)
         is_public = publication.release_at <= clock.now()
         self.say(_("The report is published.") if is_public else _("The report will be published at its release time."))
@@ -284,7 +285,8 @@ class SignOffView(ReportMixin, ActView):
             "The text that two people approved is published unchanged, at the release time that you enter here."
         )
         button = _("Record the sign-off")
-        return _question(self.object, question, consequence, button, errors=errors, **kwargs)
+        hidden = {"revision": self.object.latest_revision_id}
+        return _question(self.object, question, consequence, button, errors=errors, hidden=hidden, **kwargs)
 
 
 def _editor(user: User, row: SynthesisReport, names: bool) -> dict[str, Any]:

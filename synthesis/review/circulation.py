@@ -207,10 +207,15 @@ def reaches(circulation: Circulation, delegation: Delegation) -> bool:
     )
 
 
-def circulation_for(delegation: Delegation) -> Circulation | None:
-    """Return the last draft that was sent to the body. One query."""
-    rows = Circulation.objects.filter(report__round=delegation.round).select_related("report__round").order_by("opens")
-    return next((row for row in reversed(rows) if reaches(row, delegation)), None)
+def circulation_for(delegation: Delegation, now: datetime, key: UUID | None = None) -> Circulation | None:
+    """Return the draft of this key that was sent to the body. One query.
+
+    Without a key: of the drafts that are open to it the one that closes first, else the last one that was sent to it.
+    """
+    rows = Circulation.objects.filter(report__round=delegation.round).select_related("report__round").defer("outline")
+    sent = [row for row in rows.order_by("-opens", "pk") if reaches(row, delegation) and key in (None, row.pk)]
+    running = [row for row in sent if row.is_open(now)]
+    return min(running, key=lambda row: (row.closes, row.pk)) if running else next(iter(sent), None)
 
 
 def open_drafts_for(user: User, now: datetime) -> list[OpenDraft]:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import AnyUser
-from consultations import lookups as consultations_lookups, permissions as consulting
+from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import AT_RISK, Duty
-from consultations.lookups import BodyMixin, not_found, row_or_404
+from consultations.lookups import BodyMixin, get_led_delegation_or_404, not_found, row_or_404
 from consultations.models import Delegation
 from core import clock
 from core.errors import Refused, SaveConflict
@@ -34,7 +34,14 @@ from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import chip
 from synthesis.review import circulation as circulations, circulation_reach, draft_comments
 from synthesis.review.approval import stage_of
-from synthesis.review.circulation import OwnComment, circulation_for, own_comments, received_comments
+from synthesis.review.circulation import (
+    OwnComment,
+    circulation_for,
+    open_drafts_for,
+    own_comments,
+    reaches,
+    received_comments,
+)
 from synthesis.review.forms import (
     ChangedDraftCommentForm,
     CirculateForm,
@@ -46,16 +53,11 @@ from synthesis.review.forms import (
 from synthesis.review.withheld_words import readable_outline
 
 
-def get_circulated_draft_or_404(user: AnyUser, delegation: UUID) -> tuple[Delegation, Circulation]:
-    """Return the last draft sent to the person's body, for focal point and deputy. Raises NotAllowed."""
-    own = consultations_lookups.get_led_delegation_or_404(user, delegation)
-    return own, row_or_404(circulation_for(own))
-
-
-def get_own_draft_comment_or_404(delegation: Delegation, circulation: Circulation, key: UUID) -> DraftComment:
-    """Return a comment of the body on this draft that is not submitted."""
-    rows = DraftComment.objects.filter(delegation=delegation, circulation=circulation, submitted_at__isnull=True)
-    return row_or_404(rows.filter(pk=key).first())
+def get_own_draft_comment_or_404(delegation: Delegation, key: UUID) -> DraftComment:
+    """Return a comment of the body that is not submitted, on a draft that is sent to it."""
+    rows = DraftComment.objects.filter(delegation=delegation, submitted_at__isnull=True)
+    row = row_or_404(rows.select_related("circulation__report__round").filter(pk=key).first())
+    return row_or_404(row if reaches(row.circulation, delegation) else None)
 
 
 COMMENTS_PER_PAGE = 20
@@ -288,17 +290,21 @@ def _everybody(row: SynthesisReport) -> dict[str, Any]:
 
 
 class CirculatedMixin(BodyMixin):
-    """For focal point and deputy, about the last draft that went to the body, `circulation`."""
+    """For focal point and deputy, about a draft that went to the body, `circulation`."""
 
-    success_url = "circulated"
+    circulation: Circulation
 
-    def get_object(self, delegation: UUID, **kwargs: Any) -> Delegation:
-        own, self.circulation = get_circulated_draft_or_404(self.user, delegation)
+    def get_object(self, delegation: UUID, circulation: UUID | None = None) -> Delegation:
+        own = get_led_delegation_or_404(self.user, delegation)
+        self.circulation = row_or_404(circulation_for(own, self.at, circulation))
         return own
+
+    def get_success_url(self) -> str:
+        return reverse("circulated", args=[self.object.pk, self.circulation.pk])
 
 
 class CirculatedView(CirculatedMixin, PageView):
-    """The text while it is open; the body's comments, and their answers, always."""
+    """The text while it is open; the body's comments, and their answers, always; other drafts that are open to it."""
 
     template_name = "synthesis/circulation/draft.html"
 
@@ -327,7 +333,16 @@ class CirculatedView(CirculatedMixin, PageView):
             if is_open
             else [],
             closed=[] if is_open else here,
-            earlier=[each for each in comments if each.comment.circulation_id != circulation.pk],
+            others=[
+                each
+                for each in open_drafts_for(self.user, now)
+                if each.delegation.pk == own.pk and each.circulation.pk != circulation.pk
+            ],
+            elsewhere=[
+                each
+                for each in comments
+                if each.comment.circulation_id != circulation.pk and not each.comment.circulation.is_open(now)
+            ],
             drafted=sum(1 for each in here if each.comment.submitted_at is None),
             is_focal=consulting.is_focal_point(self.user, own),
             wrong=form,
@@ -350,8 +365,9 @@ class AddCommentView(CirculatedView, ActView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_comment(request: HttpRequest, delegation: UUID, draft_comment: UUID) -> HttpResponse:
     at = clock.now()
-    own, circulation = get_circulated_draft_or_404(request.user, delegation)
-    row = get_own_draft_comment_or_404(own, circulation, draft_comment)
+    own = get_led_delegation_or_404(request.user, delegation)
+    row = get_own_draft_comment_or_404(own, draft_comment)
+    circulation = row.circulation
     form = ChangedDraftCommentForm(
         request.POST if request.method == "POST" else None,
         initial={name: getattr(row, name) for name in ("text", "wording", "confidentiality", "revision")},
@@ -383,8 +399,9 @@ def edit_comment(request: HttpRequest, delegation: UUID, draft_comment: UUID) ->
 
 class DropCommentView(CirculatedMixin, ButtonView):
     def get_object(self, delegation: UUID, draft_comment: UUID) -> Delegation:
-        own = super().get_object(delegation)
-        self.comment = get_own_draft_comment_or_404(own, self.circulation, draft_comment)
+        own = get_led_delegation_or_404(self.user, delegation)
+        self.comment = get_own_draft_comment_or_404(own, draft_comment)
+        self.circulation = self.comment.circulation
         return own
 
     def act(self) -> None:
@@ -422,4 +439,4 @@ def _paragraph(circulation: Circulation, comment: DraftComment) -> str:
 
 def _place(own: Delegation, comment: DraftComment) -> str:
     anchor = f"paragraph-{comment.paragraph}" if comment.paragraph else "whole"
-    return f"{reverse('circulated', args=[own.pk])}#{anchor}"
+    return f"{reverse('circulated', args=[own.pk, comment.circulation_id])}#{anchor}"

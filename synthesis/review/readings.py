@@ -16,7 +16,8 @@ from core.errors import Refused
 from synthesis import permissions
 from synthesis.models import ParagraphReading, SynthesisReport
 from synthesis.reports.ledger import ledger_digest
-from synthesis.review.approval import act_on_step
+from synthesis.reports.services import locked_report
+from synthesis.review.approval import act_on_step, check_revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,35 @@ def is_last_step(state: TaskState) -> bool:
     return not run.workflow.tasks.exclude(pk__in=approved).exclude(pk=state.task_id).exists()
 
 
-def approve_after_reading(report: SynthesisReport, *, by: User) -> SynthesisReport:
-    """Approve the open step. Raises Refused `nothing_read` where it is the last one and the person has read nothing."""
-    state = report.current_workflow_task_state
-    if state is not None and is_last_step(state) and not reading_progress(report, by).seen:
-        raise Refused(
-            "nothing_read",
-            _("You have not read any paragraph of this text."),
-            hint=_("Read the report with its evidence first. Paragraphs that you have seen are recorded."),
-        )
-    return act_on_step(report, "approve", by=by)
+def step_mark(report: SynthesisReport, state: TaskState | None) -> str:
+    """Return what decides what approving does: the open step, and when and how the report is to become public."""
+    if state is None:
+        return ""
+    release = report.release_at.isoformat() if report.release_at else ""
+    return f"{state.pk} {release} {'sign-off' if report.waits_for_sign_off else ''}".rstrip()
+
+
+def approve_after_reading(report: SynthesisReport, *, step: str, revision: str, by: User) -> SynthesisReport:
+    """Approve the step that the page showed, by its `step_mark`, with the `revision` of its text.
+
+    Raises Refused `changed_since` where the text, the open step or the plan of the release is another one now,
+    `nothing_read` where it is the last step and the person has read nothing, and what `act_on_step` raises.
+    """
+    with transaction.atomic():
+        report = locked_report(report, publishes=True)
+        state = report.current_workflow_task_state
+        if state is not None:
+            check_revision(report, revision)
+            if step != step_mark(report, state):
+                raise Refused(
+                    "changed_since",
+                    _("The approval has changed since you opened the page."),
+                    hint=_("Read below what your approval does now."),
+                )
+            if is_last_step(state) and not reading_progress(report, by).seen:
+                raise Refused(
+                    "nothing_read",
+                    _("You have not read any paragraph of this text."),
+                    hint=_("Read the report with its evidence first. Paragraphs that you have seen are recorded."),
+                )
+        return act_on_step(report, "approve", by=by)

@@ -56,7 +56,17 @@ secretariat = [
 ]
 urlpatterns = [
     path(DRAFT, circulation_views.CirculatedView.as_view(), name="circulated"),
-    path(f"{DRAFT}comments/", circulation_views.AddCommentView.as_view(), name="comment_on_draft"),
+    path(f"{DRAFT}<uuid:circulation>/", circulation_views.CirculatedView.as_view(), name="circulated"),
+    path(
+        f"{DRAFT}<uuid:circulation>/comments/",
+        circulation_views.AddCommentView.as_view(),
+        name="comment_on_draft",
+    ),
+    path(
+        f"{DRAFT}<uuid:circulation>/submit/",
+        circulation_views.SubmitCommentsView.as_view(),
+        name="submit_draft_comments",
+    ),
     path(f"{DRAFT}comments/<uuid:draft_comment>/", circulation_views.edit_comment, name="edit_draft_comment"),
     path(
         f"{DRAFT}comments/<uuid:draft_comment>/drop/",
@@ -66,5 +76,4 @@ urlpatterns = [
     path(FACTS, fact_check_views.OwnFactsView.as_view(), name="own_facts"),
     path(f"{FACTS}<uuid:check>/correct/", fact_check_views.SubmitCorrectionView.as_view(), name="correct_facts"),
     path(f"{FACTS}<uuid:check>/reply/", fact_check_views.SubmitReplyView.as_view(), name="reply_to_finding"),
-    path(f"{DRAFT}submit/", circulation_views.SubmitCommentsView.as_view(), name="submit_draft_comments"),
 ]

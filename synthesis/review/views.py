@@ -36,6 +36,7 @@ from synthesis.review.readings import (
     is_last_step,
     reading_progress,
     record_reading,
+    step_mark,
 )
 
 
@@ -86,7 +87,9 @@ class ApproveView(ReportMixin, QuestionView):
     success_message = gettext_lazy("You have approved the report.")
 
     def act(self) -> None:
-        approve_after_reading(self.object, by=self.user)
+        posted = self.request.POST
+        step, revision = posted.get("step", ""), posted.get("revision", "")
+        approve_after_reading(self.object, step=step, revision=revision, by=self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, state = self.object, self.object.current_workflow_task_state
@@ -98,6 +101,7 @@ class ApproveView(ReportMixin, QuestionView):
             button=_("Approve and publish") if publishes else _("Approve the report"),
             progress=reading_progress(row, self.user),
             against=against,
+            hidden={"step": step_mark(row, state), "revision": row.latest_revision_id},
             back=reverse("desk:review", args=[row.pk]),
             **kwargs,
         )
@@ -130,7 +134,7 @@ def return_report(request: HttpRequest, report: UUID) -> HttpResponse:
     try:
         with transaction.atomic():  # no reason without the return, no return without its reason
             review_services.add_comment(about, form.cleaned_data["reason"], by=request.user)
-            approval.act_on_step(row, "reject", by=request.user)
+            approval.act_on_step(row, "reject", by=request.user, revision=request.POST.get("revision", ""))
     except Refused as refusal:
         return _review(request, row, status=409, returned=form, errors=refusal_messages(refusal))
     messages.success(request, _("You have returned the report."))

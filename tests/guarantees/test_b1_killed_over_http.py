@@ -24,7 +24,7 @@ from submissions.models import Attachment, Receipt, Version
 from submissions.sending.services import correct
 from synthesis.models import SynthesisReport
 from synthesis.reports.ledger import ledger_digest
-from synthesis.review.readings import record_reading
+from synthesis.review.readings import record_reading, step_mark
 from tests.factories import (
     DelegationFactory,
     DraftFactory,
@@ -247,7 +247,8 @@ def test_a_publication(tmp_path: Path, answered: Any) -> None:
     with clock.at(moment):
         report = make_report(answered)
         _read_all(report, answered.second)
-    post = Post(reverse("desk:approve", args=[report.pk]), session)
+    question = {"step": step_mark(report, report.current_workflow_task_state), "revision": report.latest_revision_id}
+    post = Post(reverse("desk:approve", args=[report.pk]), session, question)
     with served_portal(tmp_path / "served", ahead=(moment - clock.now()).total_seconds()) as served:
         for at in count(0, 1 if EVERY else 9):
             done = served.send(post, at=at)

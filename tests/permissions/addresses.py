@@ -262,6 +262,7 @@ def _of_state_a(world: World) -> Kit:
         "line": line.pk,
         "attachment": world.files["open: draft file of A"].pk,
         "upload": world.kept["open: upload"].pk,
+        "circulation": world.kept["open: circulation"].pk,
         "draft_comment": world.kept["open: draft comment"].pk,
         "check": world.kept["open: check"].pk,
         "message_file": world.kept["message file"].pk,
@@ -356,6 +357,7 @@ def _of_office(world: World) -> Kit:
         "way": "up",
         "evidence": world.kept["review: finding"].evidence.get().pk,
         "comment": world.kept["review: finding"].comments.get().pk,
+        "circulation": world.kept["review: circulation"].pk,
         "draft_comment": world.kept["review: draft comment"].pk,
         "correction": world.kept["review: correction"].pk,
         "named_state": world.invited["review", "A"].pk,
@@ -468,6 +470,7 @@ def _foreign(world: World) -> Kit:
         "job": world.kept["foreign: job"].pk,
         "evidence": world.kept["foreign: finding"].evidence.get().pk,
         "comment": world.kept["foreign: finding"].comments.get().pk,
+        "circulation": world.kept["foreign: circulation"].pk,
         "draft_comment": world.kept["foreign: draft comment"].pk,
         "check": world.kept["open: check"].pk,
         "correction": uuid.uuid4(),
@@ -537,8 +540,8 @@ def _hint(world: World, round_: str) -> uuid.UUID:
 def _made_up() -> Kit:
     keys = (
         "delegation heard protected membership assignment invitation recommendation paragraph line attachment batch "
-        "document round person submission registration asking sent_attachment job evidence comment draft_comment check "
-        "correction named_state corrigendum coded_round "
+        "document round person submission registration asking sent_attachment job evidence comment circulation "
+        "draft_comment check correction named_state corrigendum coded_round "
         "coded_recommendation coded campaign wording campaign_member theme report finding section user suggestion bulk "
         "input change hint second redaction coded_book triage_batch view signed_head"
     )

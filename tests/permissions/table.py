@@ -161,10 +161,11 @@ P rounds/<uuid:delegation>/invitations/<uuid:invitation>/address/            ln 
   support/<uuid:report>/reply/                                               l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P support/<uuid:report>/release/                                             ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/draft-report/                                     l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
-P rounds/<uuid:delegation>/draft-report/comments/                            ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
+  rounds/<uuid:delegation>/draft-report/<uuid:circulation>/                  l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+P rounds/<uuid:delegation>/draft-report/<uuid:circulation>/comments/         ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/draft-report/<uuid:circulation>/submit/           ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/draft-report/comments/<uuid:draft_comment>/       l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/draft-report/comments/<uuid:draft_comment>/drop/  ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
-P rounds/<uuid:delegation>/draft-report/submit/                              ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/facts/                                            l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
 P rounds/<uuid:delegation>/facts/<uuid:check>/correct/                       ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/facts/<uuid:check>/reply/                         ln nnn nn nnnn nn mn   l. u.. .. .... .. m.

@@ -176,6 +176,7 @@ def test_two_who_publish_at_once_make_one_publication(report, finding, answered)
     with clock.at(AFTER):
         plan_release(report, at=None, by=answered.manager, waits_for_sign_off=True)
         approved(report, answered.first, answered.second, by=answered.writer)
+    said = {"zone": "UTC", "revision": SynthesisReport.objects.get().latest_revision_id}
     clients = [Client(raise_request_exception=False) for _number in range(4)]
     for one in clients:
         sign_in(one, answered.manager)
@@ -183,7 +184,7 @@ def test_two_who_publish_at_once_make_one_publication(report, finding, answered)
     def publish(number):
         with clock.at(AFTER):
             try:
-                return clients[number].post(reverse("desk:sign_off", args=[report.pk]), {"zone": "UTC"})
+                return clients[number].post(reverse("desk:sign_off", args=[report.pk]), said)
             finally:
                 connections.close_all()
 

@@ -3,6 +3,7 @@
 import weakref
 from datetime import timedelta
 
+import lxml.html
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -30,6 +31,14 @@ def address(name, *rows):
 
 def text_of(answer):
     return " ".join(answer.content.decode().split())
+
+
+def fields(client, name, report, *, on=None):
+    """What a browser would send: the form of the act as its page shows it now."""
+    page = lxml.html.fromstring(client.get(address(on or name, report)).content)
+    action = f'[@action="{address(name, report)}"]' if on else "[not(@action)]"
+    [form] = page.xpath(f'//main//form[@method="post"]{action}')
+    return {name: value or "" for name, value in form.form_values()}
 
 
 def sent(report, answered):
@@ -107,12 +116,12 @@ def test_a_reviewer_reads_and_approves(client, report, finding, answered):
     assert '">Approve the report</a>' in page
     page = text_of(client.get(address("approve", report)))
     assert "Nothing is published until the second approval is given." in page
-    answer = client.post(address("approve", report), follow=True)
+    answer = client.post(address("approve", report), fields(client, "approve", report), follow=True)
     assert "You have approved the report." in text_of(answer)
     page = text_of(client.get(address("review", report)))
     assert "You approved the other step. Another person must approve this one." in page
     assert '">Approve the report</a>' not in page
-    answer = client.post(address("approve", report))
+    answer = client.post(address("approve", report), fields(client, "approve", report))
     assert answer.status_code == 409
     assert "You approved the other step" in text_of(answer)
     assert not Publication.objects.exists()
@@ -125,7 +134,8 @@ def test_the_last_approval_asks_says_that_it_publishes_and_needs_reading(client,
     page = text_of(client.get(address("approve", report)))
     assert "Approve and publish the report?" in page
     assert "You have seen 0 of 1 paragraph." in (page)
-    answer = client.post(address("approve", report))
+    question = fields(client, "approve", report)
+    answer = client.post(address("approve", report), question)
     assert answer.status_code == 409
     assert "You have not read any paragraph of this text." in text_of(answer)
     assert not Publication.objects.exists()
@@ -137,7 +147,7 @@ def test_the_last_approval_asks_says_that_it_publishes_and_needs_reading(client,
     again = client.post(address("mark_read", report), seen, headers={"Accept": "application/json"})
     assert again.json() == {"seen": "You have seen 1 of 1 paragraph."}
     assert ParagraphReading.objects.count() == 1
-    client.post(address("approve", report))
+    client.post(address("approve", report), question)
     assert Publication.objects.exists()
     assert "Saw 1 of 1 paragraph." in (text_of(client.get(address("approval", report))))
 
@@ -176,13 +186,14 @@ def test_after_a_return_by_the_second_the_first_publishes_and_is_told_so(client,
     sent(SynthesisReport.objects.get(), answered)
     sign_in(client, answered.second)
     assert "Nothing is published until the second approval" in text_of(client.get(address("approve", report)))
-    client.post(address("approve", report))
+    client.post(address("approve", report), fields(client, "approve", report))
     assert not Publication.objects.exists()
     sign_in(client, answered.first)
     assert "Approve and publish the report?" in text_of(client.get(address("approve", report)))
-    assert client.post(address("approve", report)).status_code == 409  # has read nothing of this text
+    question = fields(client, "approve", report)
+    assert client.post(address("approve", report), question).status_code == 409  # has read nothing of this text
     record_reading(report, [finding.pk], digest=ledger_digest(report), by=answered.first)
-    client.post(address("approve", report))
+    client.post(address("approve", report), question)
     assert Publication.objects.exists()
 
 
@@ -210,6 +221,85 @@ def test_a_page_left_open_does_not_record_the_text_that_came_after_it(client, re
     assert not ParagraphReading.objects.exists()
 
 
+def test_a_question_left_open_does_not_publish_what_was_to_be_the_first_approval(client, report, finding, answered):
+    """Both reviewers open the question at the first step; whose click comes second would have published at once."""
+    sent(report, answered)
+    record_reading(report, [finding.pk], digest=ledger_digest(report), by=answered.second)
+    sign_in(client, answered.second)
+    assert "Nothing is published until the second approval" in text_of(client.get(address("approve", report)))
+    question = fields(client, "approve", report)
+    act_on_step(report, "approve", by=answered.first)
+    answer = client.post(address("approve", report), question)
+    assert answer.status_code == 409
+    assert "The approval has changed since you opened the page." in text_of(answer)
+    assert "This is the last approval. It publishes the report" in text_of(answer)
+    assert "Approve and publish the report?" in text_of(answer)
+    assert not Publication.objects.exists()
+    client.post(address("approve", report), fields(client, "approve", report))
+    assert Publication.objects.exists()
+
+
+def test_a_question_left_open_does_not_approve_the_text_that_came_after_it(client, report, finding, answered):
+    """Front matter is no part of the ledger: paragraphs that were read count as read in the next text too."""
+    sent(report, answered)
+    act_on_step(report, "approve", by=answered.first)
+    record_reading(report, [finding.pk], digest=ledger_digest(report), by=answered.second)
+    sign_in(client, answered.second)
+    question = fields(client, "approve", report)
+    withdraw_from_approval(report, by=answered.writer)
+    write_front_matter(SynthesisReport.objects.get(), [("paragraph", "All agreed.")], by=answered.writer)
+    sent(report, answered)
+    act_on_step(report, "approve", by=answered.first)
+    answer = client.post(address("approve", report), question)
+    assert answer.status_code == 409
+    assert "The text has changed since you opened the page." in text_of(answer)
+    assert not Publication.objects.exists()
+
+
+def test_a_question_left_open_does_not_publish_before_the_day_that_it_named(client, report, finding, answered):
+    plan_release(report, at=AFTER + timedelta(days=9), by=answered.manager)
+    sent(SynthesisReport.objects.get(), answered)
+    act_on_step(SynthesisReport.objects.get(), "approve", by=answered.first)
+    record_reading(report, [finding.pk], digest=ledger_digest(report), by=answered.second)
+    sign_in(client, answered.second)
+    question = fields(client, "approve", report)
+    plan_release(report, at=None, by=answered.manager)
+    answer = client.post(address("approve", report), question)
+    assert answer.status_code == 409
+    assert "It publishes the report: everybody can read it and its files at once." in text_of(answer)
+    assert not Publication.objects.exists()
+
+
+def test_a_page_left_open_does_not_return_the_text_that_came_after_it(client, report, finding, answered):
+    sent(report, answered)
+    sign_in(client, answered.first)
+    said = {**fields(client, "return", report, on="review"), "return-finding": finding.pk, "return-reason": REASON}
+    withdraw_from_approval(report, by=answered.writer)
+    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=answered.writer)
+    sent(report, answered)
+    answer = client.post(address("return", report), said)
+    assert answer.status_code == 409
+    page = text_of(answer)
+    assert "The text has changed since you opened the page." in page and REASON in page and "Towns matter." in page
+    assert SynthesisReport.objects.get().workflow_in_progress and not FindingComment.objects.exists()
+
+
+def test_a_page_left_open_does_not_sign_off_the_text_that_came_after_it(client, report, finding, answered):
+    """The authority signed the text that was approved then, not the one that was approved since."""
+    approved(report, answered)
+    sign_in(client, answered.manager)
+    question = {**fields(client, "sign_off", report), "authority": "The High Commissioner"}
+    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=answered.writer)
+    approved(report, answered)
+    answer = client.post(address("sign_off", report), question)
+    assert answer.status_code == 409
+    page = text_of(answer)
+    assert "The text has changed since you opened the page." in page and "The High Commissioner" in page
+    assert not Publication.objects.exists()
+    client.post(address("sign_off", report), fields(client, "sign_off", report))
+    assert Publication.objects.exists()
+
+
 def test_who_wrote_some_of_it_is_told_so(client, report, finding, answered):
     from consultations.rounds.duties import change_duties
 
@@ -219,8 +309,9 @@ def test_who_wrote_some_of_it_is_told_so(client, report, finding, answered):
     page = text_of(client.get(address("review", report)))
     assert "You wrote a part of this report." in page
     assert '">Approve the report</a>' not in page
-    answer = client.post(address("approve", report))
+    answer = client.post(address("approve", report), fields(client, "approve", report))
     assert answer.status_code == 409
+    assert "You wrote a part of this report." in text_of(answer)
     page = text_of(client.get(address("approval", report)))
     assert "wrote a part of the report and cannot approve it" in page
 
@@ -230,7 +321,7 @@ def test_returned_with_a_reason(client, report, finding, answered):
     sign_in(client, answered.first)
     answer = client.post(address("return", report), {"return-finding": str(finding.pk), "return-reason": ""})
     assert answer.status_code == 422
-    said = {"return-finding": str(finding.pk), "return-reason": REASON}
+    said = {**fields(client, "return", report, on="review"), "return-finding": finding.pk, "return-reason": REASON}
     answer = client.post(address("return", report), said, follow=True)
     assert "You have returned the report." in text_of(answer)
     assert "Returned" in text_of(answer)
@@ -261,9 +352,8 @@ def test_planned_signed_off_and_public(client, report, finding, answered):
     answer = client.post(address("sign_off", report), {"release": "2027-03-28T02:30", "zone": "Europe/Zurich"})
     assert answer.status_code == 422
     assert "does not exist" in text_of(answer)
-    answer = client.post(
-        address("sign_off", report), {"release": "2027-04-02T10:00", "zone": "Europe/Zurich"}, follow=True
-    )
+    question = {**fields(client, "sign_off", report), "release": "2027-04-02T10:00", "zone": "Europe/Zurich"}
+    answer = client.post(address("sign_off", report), question, follow=True)
     assert "Approved, awaiting release" in text_of(answer)
     assert "Not yet public" in text_of(answer)
     assert client.get(reverse("report", args=[report.reference])).status_code == 404
@@ -295,10 +385,11 @@ def test_a_planned_text_is_withdrawn_by_name_while_another_is_public(client, rep
     """The page says which text goes and which stays, and never withdraws another one than it showed."""
     sign_in(client, answered.manager)
     approved(report, answered)
-    client.post(address("sign_off", report), {"release": "", "zone": "Europe/Zurich"})
+    client.post(address("sign_off", report), fields(client, "sign_off", report))
     edit_finding(finding, {"text": "Towns matter."}, revision=1, by=answered.writer)
     approved(report, answered)
-    client.post(address("sign_off", report), {"release": "2027-04-02T10:00", "zone": "Europe/Zurich"})
+    planned = {"release": "2027-04-02T10:00", "zone": "Europe/Zurich"}
+    client.post(address("sign_off", report), {**fields(client, "sign_off", report), **planned})
     page = text_of(client.get(address("approval", report)))
     planned = address("act", report, "withdraw-2")
     assert f'href="{planned}">Withdraw the text planned for 2 April 2027, 10:00' in page
@@ -326,7 +417,7 @@ def test_a_planned_text_is_withdrawn_by_name_while_another_is_public(client, rep
 def test_what_is_public_can_be_withdrawn_while_the_next_text_is_in_approval(client, report, finding, answered):
     approved(report, answered)
     sign_in(client, answered.manager)
-    client.post(address("sign_off", report), {"release": "", "zone": "Europe/Zurich"})
+    client.post(address("sign_off", report), fields(client, "sign_off", report))
     edit_finding(finding, {"text": "Towns matter."}, revision=1, by=answered.writer)
     sent(SynthesisReport.objects.get(), answered)
     page = text_of(client.post(address("act", report, "withdraw-public-1"), follow=True))
@@ -338,7 +429,7 @@ def test_publishing_says_what_stands_against_it(client, report, finding, answere
     approved(report, answered)
     answered.tighten(answered.versions["XAA"], "124", "secretariat")
     sign_in(client, answered.manager)
-    answer = client.post(address("sign_off", report), {"release": "", "zone": "UTC"})
+    answer = client.post(address("sign_off", report), fields(client, "sign_off", report))
     assert answer.status_code == 409
     assert "Finding 1: its evidence needs attention: The words were made confidential." in text_of(answer)
     assert not Publication.objects.exists()

@@ -178,7 +178,7 @@ def test_once_at_a_time_and_before_the_approval(sent, report, finding, answered)
 
 def test_who_gets_it(sent, answered):
     for code, gets in {"XAA": True, "XGG": True, "XHH": False, "XFF": False}.items():
-        assert (circulation.circulation_for(answered.bodies[code].delegation) is not None) is gets, code
+        assert (circulation.circulation_for(answered.bodies[code].delegation, AFTER) is not None) is gets, code
     (waits,) = circulation.open_drafts_for(answered.bodies["XAA"].focal, AFTER)
     assert (waits.circulation, waits.drafted) == (sent, 0)
     assert circulation.open_drafts_for(answered.bodies["XAA"].focal, CLOSES) == []

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
@@ -19,7 +20,8 @@ from core import clock
 from core.jobs.queue import run_job
 from core.models import Job
 from synthesis.models import Circulation, DraftComment
-from synthesis.reports.findings.services import edit_finding
+from synthesis.reports.findings.services import add_finding, cite, edit_finding
+from synthesis.reports.services import add_section, begin_report
 from synthesis.review import draft_comments, fact_checks
 from synthesis.review.circulation import answer_comment, circulate
 from tests.support.officers import sign_in
@@ -91,7 +93,7 @@ def test_the_office_circulates(client, report, finding, answered):
 
 
 def test_home_leads_to_the_draft(client, sent, focal, answered):
-    address = reverse("circulated", args=[focal.delegation.pk])
+    address = reverse("circulated", args=[focal.delegation.pk, sent.pk])
     home = text_of(client.get(reverse("dashboard")))
     assert "Draft reports open for your comments" in home and address in home
     page = text_of(client.get(address))
@@ -99,21 +101,95 @@ def test_home_leads_to_the_draft(client, sent, focal, answered):
     assert "cited" not in page and answered.versions["XAA"].submission.reference not in page  # nothing of its sources
     client.force_login(answered.bodies["XHH"].focal, backend="django.contrib.auth.backends.ModelBackend")
     assert "Draft reports open for your comments" not in text_of(client.get(reverse("dashboard")))
-    assert client.get(reverse("circulated", args=[answered.bodies["XHH"].delegation.pk])).status_code == 404
+    for draft in ([], [sent.pk]):
+        assert client.get(reverse("circulated", args=[answered.bodies["XHH"].delegation.pk, *draft])).status_code == 404
+
+
+@pytest.fixture
+def second(sent, answered):
+    """Another report of the round, circulated an hour later and open for longer."""
+    other = begin_report(answered.round, "Children first", by=answered.writer)
+    about = {"recommendation": answered.recommendations["128"], "by": answered.writer}
+    made = add_finding(add_section(other, "Children", by=answered.writer), text="One asked for a seat.", **about)
+    cite(made, *answered.passage(answered.versions["XII"], "128", "Children at the table."), by=answered.writer)
+    with clock.at(AFTER + timedelta(hours=1)):
+        return circulate(
+            other, closes=CLOSES + timedelta(days=7), zone="UTC", constituencies=["state"], by=answered.manager
+        )
+
+
+def run_mails():
+    for key in Job.objects.filter(kind="core.mail", state=Job.State.WAITING).values_list("pk", flat=True):
+        run_job(str(key))
+
+
+def test_two_drafts_of_a_round_are_open_at_once_and_each_is_read_and_commented_on(client, sent, second, finding, focal):
+    """The text of the first was out of reach, and comments on it could not be submitted any more."""
+    with clock.at(AFTER + timedelta(hours=2)):
+        run_mails()
+        first, other = (reverse("circulated", args=[focal.delegation.pk, draft.pk]) for draft in (sent, second))
+        home = text_of(client.get(reverse("dashboard")))
+        assert f'href="{first}"' in home and f'href="{other}"' in home
+        letters = [letter.body for letter in mail.outbox if letter.to == ["focal@xaa.example"]]
+        assert [sum(page in body for body in letters) for page in (first, other)] == [1, 1]
+        page = text_of(client.get(first))
+        assert "Towns matter to one State." in page and "One asked for a seat." not in page
+        assert "Other draft reports open for your comments" in page and f'href="{other}"' in page
+        assert "One asked for a seat." in text_of(client.get(other))
+        old = text_of(client.get(reverse("circulated", args=[focal.delegation.pk])))  # in letters of before
+        assert "Towns matter to one State." in old and f'href="{other}"' in old
+
+        said = {"finding": "", "text": "Too long.", "wording": "", "confidentiality": "public"}
+        client.post(reverse("comment_on_draft", args=[focal.delegation.pk, sent.pk]), said)
+        row = DraftComment.objects.get()
+        assert row.circulation == sent
+        page = text_of(client.get(other))
+        assert "1 comment is not submitted yet." in page and "Too long." not in page  # the page of the first says it
+        changed = reverse("edit_draft_comment", args=[focal.delegation.pk, row.pk])
+        client.post(changed, {"text": "Far too long.", "wording": "", "confidentiality": "public", "revision": "1"})
+        page = client.post(reverse("submit_draft_comments", args=[focal.delegation.pk, sent.pk]), follow=True)
+        assert "1 comment is submitted." in text_of(page) and "Far too long." in text_of(page)
+        nowhere = reverse("comment_on_draft", args=[focal.delegation.pk, second.pk])
+        assert client.post(nowhere, {**said, "finding": str(finding.pk)}).status_code == 404
+
+
+def test_a_comment_on_a_draft_that_closed_is_not_filed_at_the_other(client, sent, second, focal):
+    said = {"finding": "", "text": "Too long.", "wording": "", "confidentiality": "public"}
+    with clock.at(CLOSES + timedelta(hours=1)):
+        late = client.post(reverse("comment_on_draft", args=[focal.delegation.pk, sent.pk]), said)
+        assert late.status_code == 422
+        assert "Comments on the draft closed on 29 March 2027" in text_of(late) and "Too long." in text_of(late)
+        assert not DraftComment.objects.exists()
+        assert "One asked for a seat." in text_of(client.get(reverse("circulated", args=[focal.delegation.pk])))
+
+
+def test_own_comments_say_on_which_of_the_drafts_they_are(client, sent, second, focal):
+    for draft, text in ((sent, "Too long."), (second, "Too short.")):
+        at = draft.opens + timedelta(minutes=1)
+        draft_comments.add_draft_comment(draft, focal.delegation, text=text, by=focal.focal, at=at)
+        draft_comments.submit_draft_comments(draft, focal.delegation, by=focal.focal, at=at)
+    with clock.at(CLOSES + timedelta(days=8)):
+        for draft, other, texts in (
+            (sent, second, ("Too long.", "Too short.")),
+            (second, sent, ("Too short.", "Too long.")),
+        ):
+            page = text_of(client.get(reverse("circulated", args=[focal.delegation.pk, draft.pk])))
+            own, _heading, elsewhere = page.partition("Comments on other drafts")
+            assert texts[0] in own and texts[1] in elsewhere and other.report.reference in elsewhere
 
 
 def test_commented_changed_and_submitted(client, sent, finding, focal):
-    own = [focal.delegation.pk]
+    own = [focal.delegation.pk, sent.pk]
     said = {"finding": str(finding.pk), "text": "", "wording": "", "confidentiality": "public"}
     refused = client.post(reverse("comment_on_draft", args=own), said)
     assert refused.status_code == 422
     assert "Write a comment or propose another wording." in text_of(refused)
     said |= {"text": "Two, not one.", "submitted_at": "2027-01-01", "delegation": str(uuid4())}
     answered = client.post(reverse("comment_on_draft", args=own), said)
-    assert answered.headers["Location"].endswith("/draft-report/#paragraph-1")
+    assert answered.headers["Location"].endswith(f"/draft-report/{sent.pk}/#paragraph-1")
     row = DraftComment.objects.get()
     assert (row.delegation, row.submitted_at) == (focal.delegation, None)
-    changed = reverse("edit_draft_comment", args=[*own, row.pk])
+    changed = reverse("edit_draft_comment", args=[focal.delegation.pk, row.pk])
     said = {"text": "Three, not one.", "wording": "", "confidentiality": "nameless", "revision": "1"}
     client.post(changed, said)
     stale = client.post(changed, {**said, "text": "Four."})
@@ -129,7 +205,7 @@ def test_commented_changed_and_submitted(client, sent, finding, focal):
 
 
 def test_what_is_refused_keeps_what_was_typed(client, sent, focal):
-    own = [focal.delegation.pk]
+    own = [focal.delegation.pk, sent.pk]
     said = {"finding": "", "text": "A long comment.", "wording": "", "confidentiality": "public"}
     with clock.at(CLOSES):
         late = client.post(reverse("comment_on_draft", args=own), said)
@@ -147,7 +223,7 @@ def test_a_deputy_drafts_and_does_not_submit(client, sent, finding, focal):
     draft_comments.add_draft_comment(sent, focal.delegation, text="Two.", by=deputy)
     page = text_of(client.get(reverse("circulated", args=[focal.delegation.pk])))
     assert "Your focal point submits them." in page and "Submit the comments" not in page
-    assert client.post(reverse("submit_draft_comments", args=[focal.delegation.pk])).status_code == 404
+    assert client.post(reverse("submit_draft_comments", args=[focal.delegation.pk, sent.pk])).status_code == 404
 
 
 def test_after_the_close_only_ones_own(client, sent, finding, focal):

@@ -73,7 +73,7 @@ def test_bodies_do_not_read_redacted_words_in_the_draft(client, sent, quoting, a
     assert not any(WORDS in text_of(client.get(page)) for page in pages)
     page = text_of(client.get(draft))
     assert NOT_SHOWN in page and "Towns matter to one State." in page and "Why?" in page
-    refused = client.post(reverse("comment_on_draft", args=[body.delegation.pk]), {"text": ""})
+    refused = client.post(reverse("comment_on_draft", args=[body.delegation.pk, sent.pk]), {"text": ""})
     assert refused.status_code == 422 and WORDS not in text_of(refused)
 
     by, other = redaction.by, redaction.request.answered_by
