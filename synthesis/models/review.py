@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Delegation
@@ -155,8 +155,42 @@ class CorrectionAnswer(UUIDModel):
         ordering = ["at"]
 
 
+class StateReplyQuerySet(models.QuerySet["StateReply"]):
+    def printed(self) -> "StateReplyQuerySet":
+        """Return the replies that are printed: the last one of each State on each finding.
+
+        None that was given to other words, where the State is left out of the present ones for somebody's safety.
+        """
+        later = StateReply.objects.filter(
+            Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")),
+            fact_check__finding=OuterRef("fact_check__finding"),
+            fact_check__delegation=OuterRef("fact_check__delegation"),
+        )
+        return self.exclude(Exists(later)).exclude(_OLDER, Exists(_checks_of_present_words(closes__isnull=True)))
+
+    def to_other_words(self) -> "StateReplyQuerySet":
+        """Return the printed replies that are older than the finding's words, which the State was not asked about.
+
+        One that came after a rewording stands: the State has read the answer to its correction.
+        """
+        return self.printed().filter(_OLDER).exclude(Exists(_checks_of_present_words()))
+
+
+_OLDER = Q(at__lt=F("fact_check__finding__written_at")) & ~Q(fact_check__text=F("fact_check__finding__text"))
+
+
+def _checks_of_present_words(**fields: Any) -> models.QuerySet[FactCheck]:
+    """Return the checks of a reply's State and finding that have the finding's present words, for a subquery."""
+    return FactCheck.objects.filter(
+        finding=OuterRef("fact_check__finding"),
+        delegation=OuterRef("fact_check__delegation"),
+        text=OuterRef("fact_check__finding__text"),
+        **fields,
+    )
+
+
 class StateReply(UUIDModel):
-    """The State's reply, printed beside the finding; `translation` is the State's own."""
+    """The State's reply, to be printed beside the finding; `translation` is the State's own."""
 
     fact_check = models.OneToOneField(FactCheck, on_delete=models.PROTECT, related_name="reply")
     text = models.TextField(_("reply"))
@@ -164,3 +198,5 @@ class StateReply(UUIDModel):
     translation = models.TextField(blank=True)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = StateReplyQuerySet.as_manager()

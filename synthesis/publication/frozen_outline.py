@@ -324,9 +324,9 @@ def evidence_rows(report: SynthesisReport) -> dict[Any, list[dict[str, Any]]]:
 
 
 def printed_replies(report: SynthesisReport) -> dict[Any, list[dict[str, str]]]:
-    """Return by finding the States' replies that are printed beside it (PRACTICE 22). One query."""
+    """Return by finding the last reply of each State, printed beside it (PRACTICE 22). One query."""
     replies: dict[Any, list[dict[str, str]]] = defaultdict(list)
-    rows = StateReply.objects.filter(fact_check__finding__report=report).order_by("at", "pk")
+    rows = StateReply.objects.printed().filter(fact_check__finding__report=report).order_by("at", "pk")
     for row in rows.select_related("fact_check__delegation__organisation"):
         state = row.fact_check.delegation.organisation.display_short_name(report.language)
         reply = {"state": state, "text": row.text, "language": row.language, "translation": row.translation}

@@ -28,6 +28,7 @@ from synthesis.models import (
     Finding,
     FindingComment,
     ReviewEditor,
+    StateReply,
     SynthesisReport,
     Vouching,
 )
@@ -55,7 +56,7 @@ def numbered(report: SynthesisReport) -> list[Finding]:
 def obstacles(report: SynthesisReport) -> list[Refused]:
     """Return everything that must be corrected before the report is published; empty where nothing must.
 
-    At most 57 queries, whatever the number of findings.
+    At most 59 queries, whatever the number of findings.
     """
     findings = numbered(report)
     if not findings:
@@ -269,12 +270,13 @@ _AS_ASKED = (ResponseOutcome.ACCEPTED, ResponseOutcome.IN_PART)
 def open_obligations(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Refused]:
     """Yield what is still to be answered. `findings` are in the report's order.
 
-    Three queries, three more where States must have been asked, and five more where a review editor is named.
+    Four queries, three more where States must have been asked, and five more where a review editor is named.
     """
     yield from _comments(report)
     if report.round.rules.facts_required:
         yield from _not_asked(report, findings)
     yield from _facts(report, findings)
+    yield from _replies(report, findings)
     yield from _editor(report)
 
 
@@ -308,6 +310,19 @@ def _facts(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Ref
                 _("Finding %(number)s: the factual correction requested by %(state)s has not been answered.") % values
             )
             yield Refused("facts_unanswered", words, field="facts", hint=_("Answer the request."))
+
+
+def _replies(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Refused]:
+    """Yield a refusal for a State's reply that would be printed beside other words than it was given to."""
+    numbers = {row.pk: place for place, row in enumerate(findings, start=1)}
+    rows = StateReply.objects.to_other_words().filter(fact_check__finding__report=report).order_by("at", "pk")
+    for row in rows.select_related("fact_check__delegation__organisation"):
+        if row.fact_check.finding_id in numbers:
+            state = row.fact_check.delegation.organisation.short_name
+            values = {"number": numbers[row.fact_check.finding_id], "state": state}
+            words = _("Finding %(number)s: the reply of %(state)s was given before the sentence was changed.") % values
+            hint = _("Send the finding to the State again, or give the reason for leaving out this step.")
+            yield Refused("reply_to_other_words", words, field="facts", hint=hint)
 
 
 def _not_asked(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Refused]:

@@ -44,7 +44,7 @@ def ledger(report: SynthesisReport) -> dict[str, Any]:
             }
         )
     replies: dict[Any, list[str]] = defaultdict(list)
-    printed = StateReply.objects.filter(fact_check__finding__report=report).order_by("at", "pk")
+    printed = StateReply.objects.printed().filter(fact_check__finding__report=report).order_by("at", "pk")
     for finding, key in printed.values_list("fact_check__finding", "pk"):
         replies[finding].append(str(key))
     findings = [

@@ -5,9 +5,10 @@ compared; no revision contains quotes (trap 8).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import SequenceMatcher
 from typing import Any
 
 from wagtail.models import Revision, TaskState
@@ -43,7 +44,10 @@ class ReportText:
 
 @dataclass(frozen=True, slots=True)
 class FindingChange:
-    """A finding on both sides: its numbers (None where it is absent), its words, and changes of its evidence."""
+    """A finding on both sides: its numbers (None where it is absent), its words, and what else of it changed.
+
+    `about` names the recommendations where it is another one; `moved_from` is the title of the section where it was.
+    """
 
     id: str
     then: int | None
@@ -53,21 +57,39 @@ class FindingChange:
     uncited: int = 0
     tied_otherwise: int = 0  # passages that support other parts of the sentence than before
     counts_otherwise: bool = False
+    about: tuple[Piece, ...] = ()
+    replied: int = 0
+    unreplied: int = 0
+    moved_from: str | None = None
+    is_reordered: bool = False  # among the findings of its section that are on both sides
 
     @property
     def is_change(self) -> bool:
         """Whether it changed. A different number alone is none: a finding before it was added or removed."""
         reworded = any(op != "equal" for op, _text in self.pieces)
-        return reworded or bool(self.cited or self.uncited or self.tied_otherwise) or self.counts_otherwise
+        rests_otherwise = bool(self.cited or self.uncited or self.tied_otherwise)
+        replied_otherwise = bool(self.replied or self.unreplied)
+        moved = self.moved_from is not None or self.is_reordered
+        return reworded or rests_otherwise or self.counts_otherwise or bool(self.about) or replied_otherwise or moved
 
 
 @dataclass(frozen=True, slots=True)
 class SectionChange:
-    """A section on both sides: its title, the findings that changed, and how many did not."""
+    """A section on both sides: its title, the findings that changed, and how many did not.
+
+    `about` names the recommendations whose words stand above its findings, where it is another one.
+    """
 
     title: tuple[Piece, ...]
     changes: tuple[FindingChange, ...]
     unchanged: int
+    about: tuple[Piece, ...] = ()
+    is_reordered: bool = False
+
+    @property
+    def is_change(self) -> bool:
+        renamed = any(op != "equal" for op, _text in self.title)
+        return renamed or bool(self.changes or self.about) or self.is_reordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +102,7 @@ class ReportComparison:
 
     @property
     def is_same(self) -> bool:
-        renamed = any(op != "equal" for part in self.parts for op, _text in part.title)
-        return not (self.title or self.front_matter or renamed or any(part.changes for part in self.parts))
+        return not (self.title or self.front_matter or any(part.is_change for part in self.parts))
 
 
 def versions_of(report: SynthesisReport) -> list[ReportVersion]:
@@ -110,20 +131,23 @@ def text_of_revision(revision: Revision) -> ReportText:
     return ReportText(row.title, row.symbol, front_matter_of(row), revision.content["ledger"])
 
 
-def compare(then: ReportText, now: ReportText) -> ReportComparison:
-    """Return what was removed from `then` and added in `now`. No query."""
-    sections = {row["id"]: row["title"] for row in then.ledger["sections"]}
-    titles = {row["id"]: row["title"] for row in now.ledger["sections"]}
+def compare(then: ReportText, now: ReportText, names: Mapping[str, str]) -> ReportComparison:
+    """Return what was removed from `then` and added in `now`. `names`: of recommendations, by key. No query."""
+    before = {row["id"]: row for row in then.ledger["sections"]}
+    after = {row["id"]: row for row in now.ledger["sections"]}
     changes = defaultdict(list)
-    for section, change in _findings(then.ledger["findings"], now.ledger["findings"]):
+    for section, change in _findings(then.ledger, now.ledger, names):
         changes[section].append(change)
+    moved = _reordered([*before], [*after])
     parts = [
         SectionChange(
-            tuple(redline(sections.get(key, ""), titles.get(key, ""))),
+            tuple(redline(_title(before.get(key)), _title(after.get(key)))),
             tuple(each for each in changes[key] if each.is_change),
             sum(1 for each in changes[key] if not each.is_change),
+            _about(before.get(key), after.get(key), names),
+            key in moved,
         )
-        for key in (*titles, *(key for key in sections if key not in titles))
+        for key in (*after, *(key for key in before if key not in after))
     ]
     return ReportComparison(
         _changed(_heading(then), _heading(now)),
@@ -132,23 +156,54 @@ def compare(then: ReportText, now: ReportText) -> ReportComparison:
     )
 
 
-def _findings(then: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[tuple[str, FindingChange]]:
+def _findings(
+    then: Mapping[str, Any], now: Mapping[str, Any], names: Mapping[str, str]
+) -> list[tuple[str, FindingChange]]:
     """Return the changes with their sections: present findings in their order, removed ones where they were before."""
-    numbers = {row["id"]: place for place, row in enumerate(then, start=1)}
-    before = {row["id"]: row for row in then}
+    titles = {row["id"]: row["title"] for row in then["sections"]}
+    before = {row["id"]: (place, row) for place, row in enumerate(then["findings"], start=1)}
+    after = {row["id"]: (place, row) for place, row in enumerate(now["findings"], start=1)}
+    order = [_places(rows.values()) for rows in (before, after)]
+    moved = {key for section in order[1] for key in _reordered(order[0].get(section, []), order[1][section])}
     compared = [
-        (row["section"], _change(before.get(row["id"]), row, numbers.get(row["id"]), place))
-        for place, row in enumerate(now, start=1)
+        (row["section"], _change(before.get(key), (place, row), names, titles, key in moved))
+        for key, (place, row) in after.items()
     ]
-    standing = {row["id"] for row in now}
-    gone = [(row["section"], _change(row, None, numbers[row["id"]], None)) for row in then if row["id"] not in standing]
+    gone = [
+        (row["section"], _change((place, row), None, names, titles, False))
+        for key, (place, row) in before.items()
+        if key not in after
+    ]
     return sorted([*compared, *gone], key=lambda each: each[1].now or each[1].then or 0)
 
 
+def _places(rows: Iterable[tuple[int, dict[str, Any]]]) -> dict[str, list[str]]:
+    """Return the keys of findings in their order, by section."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for _number, row in rows:
+        places[row["section"]].append(row["id"])
+    return places
+
+
+def _reordered(then: list[str], now: list[str]) -> set[str]:
+    """Return those on both sides that stand elsewhere among the others."""
+    there, here = set(then), set(now)
+    common = [key for key in now if key in there]
+    matcher = SequenceMatcher(None, [key for key in then if key in here], common, autojunk=False)
+    stays = {key for _a, start, size in matcher.get_matching_blocks() for key in common[start : start + size]}
+    return set(common) - stays
+
+
+_Side = tuple[int, dict[str, Any]] | None  # number and row of the ledger
+
+
 def _change(
-    then: dict[str, Any] | None, now: dict[str, Any] | None, was: int | None, number: int | None
+    side_then: _Side, side_now: _Side, names: Mapping[str, str], titles: Mapping[str, str], is_reordered: bool
 ) -> FindingChange:
+    (was, then), (number, now) = side_then or (None, None), side_now or (None, None)
     before, after = _passages(then), _passages(now)
+    replies = [set(row.get("replies", ())) if row else set() for row in (then, now)]
+    elsewhere = bool(then and now and then["section"] != now["section"])
     return FindingChange(
         id=(now or then or {})["id"],
         then=was,
@@ -158,7 +213,23 @@ def _change(
         uncited=len(before.keys() - after.keys()),
         tied_otherwise=sum(before[place] != after[place] for place in before.keys() & after.keys()),
         counts_otherwise=bool(then and now and any(then.get(name) != now.get(name) for name in PROMISE)),
+        about=_about(then, now, names) if then and now else (),
+        replied=len(replies[1] - replies[0]),
+        unreplied=len(replies[0] - replies[1]),
+        moved_from=titles.get(then["section"], "") if elsewhere and then else None,
+        is_reordered=is_reordered,
     )
+
+
+def _title(section: dict[str, Any] | None) -> str:
+    return str(section["title"]) if section else ""
+
+
+def _about(then: dict[str, Any] | None, now: dict[str, Any] | None, names: Mapping[str, str]) -> tuple[Piece, ...]:
+    """Return the names of the recommendations before and now; empty where it is the same one."""
+    keys = [row.get("recommendation", "") if row else "" for row in (then, now)]
+    pieces = zip(("delete", "insert"), keys, strict=True)
+    return () if keys[0] == keys[1] else tuple((op, names.get(key, "…")) for op, key in pieces if key)
 
 
 def _passages(row: dict[str, Any] | None) -> dict[tuple[Any, ...], list[str]]:

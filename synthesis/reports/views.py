@@ -404,6 +404,7 @@ def compare_page(request: HttpRequest, report: UUID) -> HttpResponse:
     mine = approved_last_by(versions, request.user)
     then = _chosen(request, "then", versions) or mine or versions[min(1, len(versions) - 1)]
     now = _chosen(request, "now", versions)
+    names = {str(each.pk): each.words for each in recommendations_of(row.round)}
     context = {
         "report": row,
         "chip": chip(stage_of(row, clock.now())),
@@ -411,7 +412,7 @@ def compare_page(request: HttpRequest, report: UUID) -> HttpResponse:
         "then": then,
         "now": now,
         "mine": mine,
-        "found": compare(_text(row, then), _text(row, now) if now else current_text(row)),
+        "found": compare(_text(row, then), _text(row, now) if now else current_text(row), names),
         "reads": True,
         "may_draft": permissions.may_draft(request.user, row.round),
         "crumbs": lookups.crumbs(row, _("Compare")),

@@ -16,7 +16,7 @@ from core.errors import Refused
 from core.tables.list_pages import page_at
 from core.web.act_views import ActView, PageView
 from synthesis import permissions
-from synthesis.models import Correction, SynthesisReport
+from synthesis.models import Correction, StateReply, SynthesisReport
 from synthesis.quality.readiness import numbered
 from synthesis.reports import lookups as reports_lookups
 from synthesis.reports.lookups import ReportMixin
@@ -43,17 +43,24 @@ class FactsView(ReportMixin, PageView):
         forms = {form.prefix: form} if form is not None else {}
         lines = []
         named = fact_checks.named_states(row, numbered(row))
+        replies = StateReply.objects.filter(fact_check__finding__report=row)
+        printed = {_replied_key(each): each for each in replies.printed().select_related("fact_check")}
+        outdated = {_replied_key(each) for each in replies.to_other_words().select_related("fact_check")}
         page = self._page(named, form.prefix if form is not None else "")
         for each in page:
             key = _named_key(each)
             correction = getattr(each.check, "correction", None)
+            is_open = each.check is not None and each.check.is_open(clock.now())
+            changed = each.check is not None and each.check.text != each.finding.text
             lines.append(
                 {
                     "named": each,
                     "correction": correction,
-                    "reply": getattr(each.check, "reply", None),
-                    "is_open": each.check is not None and each.check.is_open(clock.now()),
-                    "changed": each.check is not None and each.check.text != each.finding.text,
+                    "is_open": is_open,
+                    "changed": changed,
+                    "reply": printed.get(key),
+                    "is_outdated": key in outdated,
+                    "may_send": (each.check is None or changed) and (key in outdated or not is_open),
                     "form": forms.get(key) or SendForFactsForm(prefix=key, initial={"closes": until, "zone": zone}),
                     "answer_form": _answer_form(correction, forms) if correction and correction.text else None,
                 }
@@ -83,6 +90,10 @@ class FactsView(ReportMixin, PageView):
 def _named_key(named: NamedState) -> str:
     """Return the key of a finding and a State that it names, as in the address of its form."""
     return f"{named.finding.pk}-{named.delegation.pk}"
+
+
+def _replied_key(reply: StateReply) -> str:
+    return f"{reply.fact_check.finding_id}-{reply.fact_check.delegation_id}"
 
 
 class FactsActView(FactsView, ActView):
@@ -159,6 +170,8 @@ class OwnFactsView(BodyMixin, PageView):
         own, now = self.object, clock.now()
         forms = {form.prefix: form} if form is not None else {}
         rows = fact_checks.own_checks(self.user, own).prefetch_related("correction__answers").order_by("-opens", "pk")
+        printed = StateReply.objects.printed().filter(fact_check__delegation=own).select_related("fact_check")
+        replies = {each.fact_check.finding_id: each for each in printed}
         lines = []
         for row in blank_withheld(own.round, row_or_404(list(rows) or None)):
             correction = getattr(row, "correction", None)
@@ -169,6 +182,7 @@ class OwnFactsView(BodyMixin, PageView):
                     "correction": correction,
                     "answer": list(correction.answers.all())[-1:] if correction else [],
                     "reply": getattr(row, "reply", None),
+                    "printed": replies.get(row.finding_id),
                     "is_open": row.is_open(now),
                     "correct_form": forms.get(names[0]) or CorrectionForm(prefix=names[0]),
                     "reply_form": forms.get(names[1])

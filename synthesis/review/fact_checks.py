@@ -106,13 +106,15 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
 def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: User) -> FactCheck:
     """Skip the step for somebody's safety; the reason stays on record.
 
-    Raises what `_check_may_send` raises; Refused for an empty reason.
+    Also where the sentence does not name the State any more, but has its reply to earlier words. Raises what
+    `_check_may_send` raises; Refused for an empty reason.
     """
     reason = clean_text(reason, field="reason", limit=5_000).strip()
     if not reason:
         raise Refused("reason_missing", _("Enter whose safety is at risk, and why."), field="reason")
     with transaction.atomic():
-        report, current = _check_may_send(finding, delegation, by=by)
+        replied = StateReply.objects.filter(fact_check__finding=finding, fact_check__delegation=delegation).exists()
+        report, current = _check_may_send(finding, delegation, by=by, must_name=not replied)
         check = FactCheck.objects.create(
             finding=current, delegation=delegation, text=current.text, skipped=reason, by=by
         )
@@ -269,7 +271,9 @@ def _last_answer(check: FactCheck | None) -> CorrectionAnswer | None:
     return max(correction.answers.all(), key=lambda row: row.at, default=None) if correction else None
 
 
-def _check_may_send(finding: Finding, delegation: Delegation, *, by: User) -> tuple[SynthesisReport, Finding]:
+def _check_may_send(
+    finding: Finding, delegation: Delegation, *, by: User, must_name: bool = True
+) -> tuple[SynthesisReport, Finding]:
     """Return the report, locked, and the finding as it is now."""
     report = locked_report(finding.report)
     if not permissions.may_draft(by, report.round) or delegation.round_id != report.round_id:
@@ -277,7 +281,7 @@ def _check_may_send(finding: Finding, delegation: Delegation, *, by: User) -> tu
     current = Finding.objects.get(pk=finding.pk)
     if current.removed_at is not None:
         raise Refused("removed", _("The finding was removed from the report."))
-    if delegation not in StateNames(_states_in(report), report.language).in_text(current.text):
+    if must_name and delegation not in StateNames(_states_in(report), report.language).in_text(current.text):
         raise Refused("not_named", _("A finding can be sent only to a State that it names."))
     if FactCheck.objects.filter(finding=current, delegation=delegation, text=current.text).exists():
         raise Refused("sent_already", _("This sentence has already been sent to the State."))

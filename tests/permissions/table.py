@@ -537,7 +537,7 @@ P admin/synthesis/reports/<uuid:report>/approval/plan/                       nn 
   admin/synthesis/reports/<uuid:report>/slip/                                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/review/                              l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/review/compare/                      l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/reports/<uuid:report>/review/approve/                      l. ... .. ...o .. m.   l. ... .. ...r .. m.
+  admin/synthesis/reports/<uuid:report>/review/approve/                      l. ... .. ...o .. m.   l. ... .. ...c .. m.
 P admin/synthesis/reports/<uuid:report>/review/read/                         nn nnn nn nnnn nn mn   l. ... .. ...c .. m.
 P admin/synthesis/reports/<uuid:report>/review/return/                       nn nnn nn nnnn nn mn   l. ... .. ...u .. m.
   admin/synthesis/export/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn

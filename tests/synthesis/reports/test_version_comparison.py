@@ -1,13 +1,18 @@
 """A report against an earlier version: words, findings that came and went, and what they rest on."""
 
+from datetime import timedelta
+
 import pytest
+from django.urls import reverse
 
 from core import clock
-from synthesis.models import SynthesisReport
+from synthesis.models import FactCheck, SynthesisReport
 from synthesis.reports.findings.services import add_finding, cite, edit_finding, move_finding, remove_finding, set_parts
-from synthesis.reports.services import add_section, rename_section, write_front_matter
+from synthesis.reports.services import add_section, move_section, rename_section, write_front_matter
 from synthesis.reports.version_comparison import approved_last_by, compare, current_text, text_of_revision, versions_of
 from synthesis.review.approval import act_on_step, send_to_review
+from synthesis.review.fact_checks import submit_reply
+from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 
 
@@ -29,9 +34,9 @@ def approved(report, section, answered):
 
 def since(report, person):
     kept = approved_last_by(versions_of(report), person)
-    return compare(
-        text_of_revision(report.revisions.get(pk=kept.key)), current_text(SynthesisReport.objects.get(pk=report.pk))
-    )
+    names = {str(row.pk): row.words for row in report.round.recommendations.all()}
+    now = current_text(SynthesisReport.objects.get(pk=report.pk))
+    return compare(text_of_revision(report.revisions.get(pk=kept.key)), now, names)
 
 
 def words(pieces):
@@ -79,7 +84,68 @@ def test_a_finding_that_only_moved(approved, answered):
     move_finding(approved.findings.order_by("order").first(), section=other, by=answered.writer)
     found = since(approved, answered.first)
     assert [words(part.title) for part in found.parts] == ["Coordination", "[+Other]"]
-    assert [(part.changes, part.unchanged) for part in found.parts] == [((), 2), ((), 1)]
+    assert [([each.moved_from for each in part.changes], part.unchanged) for part in found.parts] == [
+        ([], 2),
+        (["Coordination"], 0),
+    ]
+
+
+def compared(client, report, person):
+    sign_in(client, person)
+    return " ".join(client.get(reverse("desk:compare", args=[report.pk])).content.decode().split())
+
+
+def test_a_finding_that_moved_between_sections_that_were_there(client, report, section, answered):
+    """The page said that both versions have the same text."""
+    other = add_section(report, "Other", by=answered.writer)
+    for place, text in ((section, "Towns matter."), (other, "It stays.")):
+        made = add_finding(place, text=text, recommendation=answered.recommendations["124"], by=answered.writer)
+        cite(made, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    report = act_on_step(report, "reject", by=answered.second)
+    assert "No changes." in compared(client, report, answered.first)
+    move_finding(report.findings.get(text="Towns matter."), section=other, by=answered.writer)
+    page = compared(client, report, answered.first)
+    assert "No changes." not in page and "Moved here from the section “Coordination”." in page
+
+
+def test_findings_and_sections_in_another_order(client, approved, section, answered):
+    first, _second, third = approved.findings.order_by("order")
+    move_finding(third, section=section, before=first, by=answered.writer)
+    page = compared(client, approved, answered.first)
+    assert "No changes." not in page and "Previously finding 3." in page and "2 findings unchanged." in page
+    move_finding(SynthesisReport.objects.get().findings.get(pk=third.pk), section=section, by=answered.writer)
+    assert "No changes." in compared(client, approved, answered.first)
+
+
+def test_sections_in_another_order(client, report, section, answered):
+    other = add_section(report, "Other", by=answered.writer)
+    for place in (section, other):
+        add_finding(place, text="Towns matter.", by=answered.writer)
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    act_on_step(report, "reject", by=answered.second)
+    move_section(other, before=section, by=answered.writer)
+    page = compared(client, report, answered.first)
+    assert "No changes." not in page and page.count("This section has another place than before.") == 1
+
+
+def test_a_finding_on_another_recommendation(client, approved, section, answered):
+    first = approved.findings.order_by("order").first()
+    edit_finding(first, {"recommendation": answered.recommendations["128"]}, revision=1, by=answered.writer)
+    page = compared(client, approved, answered.first)
+    assert "No changes." not in page and "2 findings unchanged." in page
+    assert "<bdi>para. 124</bdi>" in page and "<bdi>para. 128</bdi>" in page and "[removed:" in page
+
+
+def test_a_reply_that_came_since(client, approved, answered):
+    first, state = approved.findings.order_by("order").first(), answered.bodies["XAA"]
+    FactCheck.objects.create(
+        finding=first, delegation=state.delegation, text=first.text, closes=AFTER + timedelta(days=9), zone="UTC",
+        by=answered.writer,
+    )  # fmt: skip
+    submit_reply(FactCheck.objects.get(), "They do.", language="en", by=state.focal)
+    page = compared(client, approved, answered.first)
+    assert "No changes." not in page and "1 reply of a State added." in page and "2 findings unchanged." in page
 
 
 @pytest.mark.parametrize("more", [0, 20])

@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from consultations.models import Delegation
 from core import clock
 from core.audience import PUBLIC
 from core.documents.docx_file import write_docx
 from core.documents.html_page import write_html
-from core.errors import Closed, NotAllowed, Refused
+from core.errors import Closed, NotAllowed, Refusals, Refused
 from core.jobs.queue import run_job
 from core.models import Job
 from submissions.sending.services import withdraw
@@ -22,10 +23,12 @@ from synthesis.publication.frozen_outline import freeze
 from synthesis.publication.services import withdraw_publication
 from synthesis.quality.readiness import numbered, obstacles
 from synthesis.reports.findings.services import add_finding, cite, edit_finding, uncite
+from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import write_front_matter
 from synthesis.review import fact_checks
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.services import add_comment
+from tests.support.officers import sign_in
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER
 
@@ -161,6 +164,10 @@ def test_a_reply_of_300_words(check, state):
         fact_checks.submit_reply(check, "Words.", language="tlh", by=state.focal)
     assert refused.value.code == "not_a_choice"
     assert fact_checks.submit_reply(check, "word " * 300, language="en", by=state.focal)
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
 
 
 def publish(report, answered):
@@ -341,3 +348,76 @@ def test_a_sentence_that_names_a_withheld_organization_does_not_go_to_the_state(
     assert (refused.value.code, refused.value.hint) == ("names_withheld", "Remove the name.")
     edit_finding(finding, {"text": "Arandia and Kite House spoke of towns."}, revision=2, by=answered.writer)
     assert fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
+
+
+def printed(report):
+    """The replies beside the finding, as the next edition has them: who, what."""
+    finding = freeze(report, public=True)["sections"][0]["findings"][0]
+    return [(each["state"], each["text"]) for each in finding["replies"]]
+
+
+@pytest.fixture
+def reworded(report, check, finding, state, answered):
+    """Arandia has replied; a day later the sentence says something else."""
+    fact_checks.submit_correction(check, "", by=state.focal)
+    fact_checks.submit_reply(check, "We proposed none.", language="en", by=state.focal)
+    with clock.at(AFTER + timedelta(days=1)):
+        edit_finding(finding, {"text": "Arandia withdrew its new law."}, revision=1, by=answered.writer)
+        yield
+
+
+OTHER_WORDS = ["Finding 1: the reply of Arandia was given before the sentence was changed."]
+
+
+def test_a_reply_is_not_published_beside_other_words_than_it_answered(
+    client, report, reworded, finding, state, answered
+):
+    assert against(report, "reply_to_other_words") == OTHER_WORDS
+    act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    with pytest.raises(Refusals):
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    sign_in(client, answered.writer)
+    facts = reverse("desk:facts", args=[report.pk])
+    assert f'<a href="{facts}">{OTHER_WORDS[0]}</a>' in text_of(client.get(reverse("desk:approval", args=[report.pk])))
+    page = text_of(client.get(facts))
+    assert "Given before the sentence was changed" in page
+    said = {f"{finding.pk}-{state.delegation.pk}-closes": "2027-04-15T12:00"}  # while the first sending is still open
+    said[f"{finding.pk}-{state.delegation.pk}-zone"] = "UTC"
+    address = reverse("desk:send_for_facts", args=[report.pk, finding.pk, state.delegation.pk])
+    assert f'action="{address}"' in page
+    client.post(address, said)
+    assert against(report, "reply_to_other_words") == [] and against(report, "facts_open") != []
+    assert printed(report) == [("Arandia", "We proposed none.")]  # as long as it gives no other
+
+    again = FactCheck.objects.order_by("opens").last()
+    client.force_login(state.focal, backend="django.contrib.auth.backends.ModelBackend")
+    own = reverse("own_facts", args=[state.delegation.pk])
+    page = text_of(client.get(own))
+    assert "Arandia withdrew its new law." in page
+    assert "If you add no reply here, the last one that you gave on this finding is printed." in page
+    reply = {f"reply-{again.pk}-text": "It is being redrafted.", f"reply-{again.pk}-language": "en"}
+    client.post(reverse("reply_to_finding", args=[state.delegation.pk, again.pk]), reply)
+    assert "Your later reply is printed instead." in text_of(client.get(own))
+    assert printed(report) == [("Arandia", "It is being redrafted.")]
+
+
+def test_a_reply_that_came_after_the_rewording_stands(report, check, finding, state, answered):
+    with clock.at(AFTER + timedelta(days=1)):
+        edit_finding(finding, {"text": "Arandia withdrew its new law."}, revision=1, by=answered.writer)
+    with clock.at(AFTER + timedelta(days=2)):
+        fact_checks.submit_reply(check, "Thank you for the correction.", language="en", by=state.focal)
+        assert against(report, "reply_to_other_words") == []
+
+
+@pytest.mark.parametrize("words", ["Arandia withdrew its new law.", "A State withdrew a new law."])
+def test_a_reply_to_other_words_is_left_out_with_the_state(report, reworded, finding, state, answered, words):
+    """Also where the sentence does not name the State any more: it is not sent there, and its reply would name it."""
+    edit_finding(finding, {"text": words}, revision=2, by=answered.writer)
+    assert against(report, "reply_to_other_words") == OTHER_WORDS
+    before = ledger_digest(report)
+    fact_checks.skip_facts(finding, state.delegation, "The source could be told.", by=answered.writer)
+    assert against(report, "reply_to_other_words") == [] and printed(report) == []
+    assert ledger_digest(report) != before  # what was approved with the reply is not what is printed
+    finding.refresh_from_db()
+    edit_finding(finding, {"text": "Arandia proposed a new law."}, revision=finding.revision, by=answered.writer)
+    assert printed(report) == [("Arandia", "We proposed none.")] and against(report, "reply_to_other_words") == []
