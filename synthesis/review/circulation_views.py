@@ -122,7 +122,8 @@ class ReachView(ReportMixin, PageView):
         return listings.export_response(request, lists.not_reached(self.object, left), round_id=None)
 
     def _rows(self) -> list[circulation_reach.ParticipantReach]:
-        return circulation_reach.reach_of(self.object.round, circulation_reach.constituencies_of(self.object))
+        kinds, audience = circulation_reach.constituencies_of(self.object), audience_in(self.user, self.object.round)
+        return circulation_reach.reach_of(self.object.round, kinds, audience)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows, last = self._rows(), circulation_reach.last_circulation(self.object)
@@ -204,7 +205,8 @@ class CirculateView(CirculationView, ActView):
 
     def act(self, form: CirculateForm) -> None:
         circulations.circulate(self.object, by=self.user, **form.cleaned_data)
-        reach = circulation_reach.reach_of(self.object.round, form.cleaned_data["constituencies"])
+        round_ = self.object.round
+        reach = circulation_reach.reach_of(round_, form.cleaned_data["constituencies"], audience_in(self.user, round_))
         reached = sum(each.is_reached for each in reach)
         if reached == len(reach):
             self.say(_("The draft has been sent to participants. Their focal points are notified by email."))
@@ -253,7 +255,8 @@ class EnterCommentView(ReportMixin, ActView):
         return row
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "circulation": self.circulation}
+        audience = audience_in(self.user, self.object.round)
+        return {**super().get_form_kwargs(), "circulation": self.circulation, "audience": audience}
 
     def act(self, form: EnteredCommentForm) -> str:
         comment = draft_comments.enter_draft_comment(
