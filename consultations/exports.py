@@ -1,6 +1,6 @@
 """The secretariat's downloads of rounds and bodies: the rows that the pages show. Independent of file formats."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -93,11 +93,18 @@ def calendar(rows: Iterable[RoundEvent], month: date) -> Listing:
 
 
 def bodies(
-    round_: Round, rows: Iterable[Delegation], counted: Iterable[Counted], filters: str, *, audience: Audience
+    round_: Round,
+    rows: Iterable[Delegation],
+    counted: Iterable[Counted],
+    filters: str,
+    *,
+    audience: Audience,
+    sent: Collection[UUID],
 ) -> Listing:
     """Return the bodies of a round: when each was invited and what it did.
 
-    Further columns are the counts of higher packages for this reader.
+    Further columns are the counts of higher packages for this reader. `sent` are the bodies that have submitted
+    something, as far as the reader may know: they have not declined.
     """
 
     def count_of(each: Counted) -> Callable[[Delegation], Value]:
@@ -109,7 +116,10 @@ def bodies(
         Field(Column("invited", _("Invited"), 13, "date"), _day_of("invited_at")),
         Field(Column("opened", _("Opened"), 13, "date"), _day_of("opened_at")),
         Field(Column("registered", _("Registered"), 13, "date"), _day_of("registered_at")),
-        Field(Column("declined", _("Declined"), 13, "date"), _day_of("declined_at")),
+        Field(
+            Column("declined", _("Declined"), 13, "date"),
+            lambda row: office_day(row.declined_at) if row.has_declined(sent) else None,
+        ),
         Field(
             Column("closes", _("Extended until"), 18, "moment"),
             lambda row: max((each.closes for each in row.extensions.all()), default=None),

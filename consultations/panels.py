@@ -161,6 +161,12 @@ def responses_by_delegation(round_: Round, audience: Audience) -> dict[UUID, Res
     return {key: response for response, column in columns for key, number in column.numbers.items() if number}
 
 
+def submitted_in(columns: Iterable[DelegationColumn]) -> set[UUID]:
+    """Return the delegations that have submitted something, as far as these columns show it."""
+    sent = (column.numbers for column in columns if column.response == Response.SENT)
+    return {key for numbers in sent for key, number in numbers.items() if number}
+
+
 def round_hub(round_: Round, user: User, act: Action | None) -> RoundHub:
     """Return the order of work of the round for this reader. `act` is the next act on the round, for who manages it."""
     hub: RoundHub = hooks.get_hooks("register_round_hub")[0](round_, user, act)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import permissions as consulting
 from consultations.mails import value_by
+from consultations.rounds.selectors import answered_after_all
 from core import clock
 from core.mail import FullText, ZonedTime, mail_template
 from core.mail_links import link
@@ -58,7 +59,9 @@ def circulated_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
         return None
     rows = circulation.report.round.delegations.select_related("organisation")
     own = rows.filter(organisation=ids["body"]).first()
-    if own is None or not reaches(circulation, own) or not consulting.may_draft_all(user, own):
+    if own is None or not consulting.may_draft_all(user, own):
+        return None
+    if not reaches(circulation, own, answered_after_all([own])):
         return None
     values = _asked(circulation.report, circulation.closes, circulation.zone)
     return {**values, "link": link(f"/rounds/{own.pk}/draft-report/{circulation.pk}/")}

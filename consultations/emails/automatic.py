@@ -19,6 +19,7 @@ from consultations import permissions
 from consultations.enums import Duty
 from consultations.messages.enums import ON_AT_FIRST, AutomaticKind
 from consultations.models import AutomaticMail, Delegation, Membership, Round, SentAutomaticMail, Window
+from consultations.rounds.selectors import answered_after_all
 from core import audit, clock
 from core.mail import send_all_later
 
@@ -146,10 +147,12 @@ def _send(key: UUID, kind: AutomaticKind, name: str) -> int:
 
 def _delegations(round_: Round, kind: AutomaticKind, since: Any) -> list[Delegation]:
     """Return the participants that it is due for. What happened before it was turned on is not made up for."""
-    delegations = Delegation.objects.filter(round=round_, declined_at__isnull=True).select_related("organisation")
+    rows = Delegation.objects.filter(round=round_).select_related("organisation")
+    sent = answered_after_all(rows)
+    delegations = [row for row in rows if not row.has_declined(sent)]
     if kind == AutomaticKind.PUBLISHED:
         late = since is not None and round_.published_at is not None and round_.published_at < since
-        return [] if late else list(delegations)
+        return [] if late else delegations
     now, opens = clock.now(), dict(round_.windows.values_list("constituency", "opens"))
     announced = round_.announced_at
     due = []

@@ -1,5 +1,8 @@
 """A body in a round: who works on which part, its extensions and requests for them, reminders sent."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +13,7 @@ from consultations.enums import ExtensionGround
 from consultations.models.documents import Recommendation
 from consultations.models.organisations import Membership, Organisation
 from core import clock
+from core.db.ids import id_in
 from core.models import UUIDModel
 
 
@@ -36,6 +40,18 @@ class Delegation(UUIDModel):
     def body_code(self) -> str:
         """The code under which the body took part, which its receipts and workbooks name."""
         return self.former_code or self.organisation.code
+
+    def has_declined(self, sent: Collection[UUID]) -> bool:
+        """Whether the body declined and is not among those with a current submission: it has not answered after all.
+
+        Where a reader may not know what is sent without a name, `sent` holds what is sent by name (decision 0031).
+        """
+        return self.declined_at is not None and self.pk not in sent
+
+    @staticmethod
+    def declined(sent: Collection[UUID]) -> Q:
+        """Return the condition that `has_declined` is true."""
+        return Q(declined_at__isnull=False) & ~Q(id_in("pk", sent))
 
     def __str__(self) -> str:
         """Return an opaque id, since it appears in log entries.

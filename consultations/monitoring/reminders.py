@@ -23,6 +23,7 @@ from accounts.models import ReminderKind, User
 from consultations import permissions
 from consultations.emails.automatic import is_reminder_off, switched_off
 from consultations.models import Assignment, Delegation, Membership, Reminder
+from consultations.rounds.selectors import answered
 from consultations.rounds.windows import DelegationWindow, delegation_window, window_for_part
 from core import clock
 from core.mail import send_later
@@ -265,12 +266,11 @@ def _sent_reminders() -> QuerySet[Delegation]:
 
 
 def _waiting(rows: QuerySet[Delegation]) -> list[Delegation]:
-    """Return the delegations that can still answer and did not: higher packages say who did (`register_answered`)."""
+    """Return the delegations that can still answer and did not."""
     now = clock.now()
     open_rows = [row for row in rows if (window := delegation_window(row)) is not None and now < window.closes]
-    keys = [row.pk for row in open_rows]
-    answered = {key for register in hooks.get_hooks("register_answered") for key in register(keys)}
-    return [row for row in open_rows if row.pk not in answered]
+    done = answered(row.pk for row in open_rows)
+    return [row for row in open_rows if row.pk not in done]
 
 
 def _people(rows: Iterable[Delegation]) -> QuerySet[Membership]:

@@ -1,7 +1,7 @@
 """Who has responded in a round, by constituency, region and body. Query counts do not grow with the rows."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,24 +34,22 @@ from core.text.strings import sort_key
 
 SOON = timedelta(days=7)  # before a close
 CLOSING = "closing"  # silent, and the window of its kind closes SOON
-# What else a delegations list can be narrowed to, in SQL.
+# What else a delegations list can be narrowed to, in SQL, beside `_response_filters`.
 RESPONSE_FILTERS = {
     "silent": Q(invited_at__isnull=False, opened_at__isnull=True, declined_at__isnull=True),
     "opened": Q(opened_at__isnull=False),
     "registered": Q(registered_at__isnull=False),
-    "declined": Q(declined_at__isnull=False),
-    "unreached": Q(
-        ~Exists(
-            Membership.objects.live().filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT),
-        ),
-        ~Exists(
-            Invitation.objects.unanswered()
-            .exclude(undelivered_at__isnull=False, opened_at__isnull=True)
-            .filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT)
-        ),
-        declined_at__isnull=True,
-    ),
 }
+_UNREACHED = Q(
+    ~Exists(
+        Membership.objects.live().filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT),
+    ),
+    ~Exists(
+        Invitation.objects.unanswered()
+        .exclude(undelivered_at__isnull=False, opened_at__isnull=True)
+        .filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT)
+    ),
+)
 
 
 def secretariat_rounds(user: AnyUser) -> QuerySet[Round]:
@@ -88,12 +86,16 @@ class ConstituencySummary:
     more: list[int] = field(default_factory=list)  # of upper floors, in the order of their columns
 
 
-def constituency_summaries(round_: Round) -> list[ConstituencySummary]:
-    """Return every constituency of the round, in the order of contributors. Three queries."""
+def constituency_summaries(round_: Round, sent: Collection[UUID]) -> list[ConstituencySummary]:
+    """Return every constituency of the round, in the order of contributors. Three queries.
+
+    `sent`: the delegations that have submitted something, as far as the reader may know.
+    """
     windows = {window.constituency: window for window in round_.windows.all()}
+    filters = _response_filters(sent)
     counts = round_.delegations.values_list("organisation__constituency").annotate(
         invited=Count("pk", filter=Q(invited_at__isnull=False)),
-        **{name: Count("pk", filter=RESPONSE_FILTERS[name]) for name in ("opened", "registered", "declined")},
+        **{name: Count("pk", filter=filters[name]) for name in ("opened", "registered", "declined")},
         imported=Count("pk", filter=Q(invited_at__isnull=True)),
     )
     by_key = {key: numbers for key, *numbers in counts}
@@ -107,9 +109,12 @@ def constituency_summaries(round_: Round) -> list[ConstituencySummary]:
 
 
 def filter_delegations(
-    round_: Round, *, constituency: str = "", standing: str = "", words: str = ""
+    round_: Round, *, sent: Collection[UUID] = (), constituency: str = "", standing: str = "", words: str = ""
 ) -> QuerySet[Delegation]:
-    """Return the round's bodies with their focal points and extensions, filtered."""
+    """Return the round's bodies with their focal points and extensions, filtered.
+
+    `sent` as of `constituency_summaries`: who is in it has not declined.
+    """
     rows = delegations_of(round_).prefetch_related("extensions")
     if constituency:
         rows = rows.filter(organisation__constituency=constituency)
@@ -118,7 +123,12 @@ def filter_delegations(
         rows = rows.filter(id_in("organisation", keys_of_named(bodies, words)))
     if standing == CLOSING:
         return rows.filter(_silent_before_close(clock.now()))
-    return rows.filter(RESPONSE_FILTERS[standing]) if standing else rows
+    return rows.filter(_response_filters(sent)[standing]) if standing else rows
+
+
+def _response_filters(sent: Collection[UUID]) -> dict[str, Q]:
+    declined = Delegation.declined(sent)
+    return {**RESPONSE_FILTERS, "declined": declined, "unreached": _UNREACHED & ~declined}
 
 
 def bodies_to_invite(

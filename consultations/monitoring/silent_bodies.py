@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from wagtail import hooks
 
 from accounts.models import User
 from consultations import permissions
@@ -20,6 +19,7 @@ from consultations.enums import Duty, Role
 from consultations.invitations.services import send_all_again
 from consultations.models import Delegation, Invitation, Membership, Reminder, Round, RoundReminder
 from consultations.monitoring.reminders import own_day
+from consultations.rounds.selectors import answered
 from consultations.rounds.windows import DelegationWindow, delegation_window
 from core import audit, clock
 from core.errors import Refused
@@ -99,8 +99,7 @@ def window_of_silent(key: Any) -> DelegationWindow | None:
     window = delegation_window(row) if row is not None else None
     if row is None or window is None or not window.is_open(clock.now()):
         return None
-    answered = {each for register in hooks.get_hooks("register_answered") for each in register([row.pk])}
-    return window if row.pk not in answered else None
+    return None if answered([row.pk]) else window
 
 
 def _send_reminders(waiting: list[Delegation], speakers: Mapping[UUID, list[User]]) -> int:

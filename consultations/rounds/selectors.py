@@ -1,8 +1,11 @@
 """Named questions about rounds. The number of queries does not grow with the rows."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
+from wagtail import hooks
 
 from accounts.models import User
 from consultations import permissions
@@ -46,6 +49,17 @@ def delegations_of(round_: Round) -> QuerySet[Any]:
         .prefetch_related(Prefetch("organisation__memberships", queryset=focal, to_attr="focal_points"))
         .order_by("organisation__constituency", Organisation.alphabetical("organisation__"), "pk")
     )
+
+
+def answered(keys: Iterable[UUID]) -> set[UUID]:
+    """Return which of these delegations have answered: higher packages say who did (`register_answered`). One query."""
+    listed = list(keys)
+    return {key for register in hooks.get_hooks("register_answered") for key in register(listed)}
+
+
+def answered_after_all(rows: Iterable[Delegation]) -> set[UUID]:
+    """Return which of these declined and answered later. One query; none where nobody declined."""
+    return answered(row.pk for row in rows if row.declined_at is not None)
 
 
 def delegations_of_person(user: User) -> QuerySet[Delegation]:

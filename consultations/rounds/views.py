@@ -129,12 +129,13 @@ def participants(request: HttpRequest, round_id: UUID) -> HttpResponse:
     row = lookups.get_round_or_404(request.user, round_id)
     audience = audience_in(request.user, row)
     columns = panels.delegation_columns(row, audience)
-    classes = panels.with_columns(responses.constituency_summaries(row), columns, row)
+    sent = panels.submitted_in(columns)
+    classes = panels.with_columns(responses.constituency_summaries(row, sent), columns, row)
     filters = DelegationsFilterForm(request.GET or None, constituencies=[each.constituency for each in classes])
     chosen = filters.chosen() if request.GET else {}
-    rows = responses.filter_delegations(row, **chosen)
+    rows = responses.filter_delegations(row, sent=sent, **chosen)
     if listings.requested_format(request):
-        listing = exports.bodies(row, rows, columns, listings.describe_filters(filters), audience=audience)
+        listing = exports.bodies(row, rows, columns, listings.describe_filters(filters), audience=audience, sent=sent)
         return listings.export_response(request, listing, round_id=row.pk)
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     manages = permissions.holds_duty(request.user, Duty.MANAGE, row)
@@ -149,6 +150,7 @@ def participants(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "exports": listings.format_links(request, page.paginator.count),
         "page_obj": page,
         "delegations": [(each, [column.numbers.get(each.pk, 0) for column in columns]) for each in page],
+        "declined": {each.pk for each in page if each.has_declined(sent)},
         "crumbs": round_crumbs(row, _("Participants")),
     }
     return render(request, "consultations/secretariat/participants.html", context)

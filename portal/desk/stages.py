@@ -85,7 +85,11 @@ class RoundWork:
 
     @cached_property
     def classes(self) -> list[responses.ConstituencySummary]:
-        return responses.constituency_summaries(self.round)
+        return responses.constituency_summaries(self.round, panels.submitted_in(self.columns))
+
+    @cached_property
+    def columns(self) -> list[panels.DelegationColumn]:
+        return panels.delegation_columns(self.round, audience_in(self.user, self.round))
 
     @cached_property
     def reports(self) -> list[tuple[SynthesisReport, ReportStage]]:
@@ -131,7 +135,8 @@ class RoundWork:
             return StageFacts(StageStatus.LATER)
         waiting = []
         if self.manages and self.state in (RoundState.ANNOUNCED, RoundState.OPEN):
-            n = responses.filter_delegations(self.round, standing="unreached").count()
+            sent = panels.submitted_in(self.columns)
+            n = responses.filter_delegations(self.round, sent=sent, standing="unreached").count()
             label = ngettext("participant without a focal point", "participants without a focal point", n)
             url = self.address("office:participants") + "?standing=unreached"
             waiting.append(StageItem(n, label, url, _("Invite focal points")))
@@ -150,8 +155,7 @@ class RoundWork:
             sentence = _("Closes %(when)s") if last.closes > self.now else _("Closed %(when)s")
             facts.append(sentence % {"when": moment(last.closes, last.zone)})
         if self.state not in (RoundState.DRAFT, RoundState.ANNOUNCED):
-            columns = panels.delegation_columns(self.round, audience_in(self.user, self.round))
-            for column in columns:
+            for column in self.columns:
                 if column.response == Response.SENT:
                     facts.append(with_label(str(column.label), str(len([n for n in column.numbers.values() if n]))))
         status = {RoundState.DRAFT: StageStatus.LATER, RoundState.ANNOUNCED: StageStatus.LATER}

@@ -79,8 +79,11 @@ class OwnRound:
     @property
     def is_done(self) -> bool:
         """Whether the body submitted or declined, no correction is in progress and no answer is awaited."""
-        declined = self.delegation.declined_at is not None and self.standing.sent is None
-        return not self.asked and (self.standing.is_final or declined)
+        return not self.asked and (self.standing.is_final or self.has_declined)
+
+    @property
+    def has_declined(self) -> bool:
+        return self.delegation.has_declined({self.delegation.pk} if self.standing.sent else ())
 
 
 def own_rounds(user: User) -> list[OwnRound]:

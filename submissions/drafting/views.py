@@ -320,7 +320,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "asked": clarification_answers.open_questions(own, request.user),
         "window": window,
         "is_open": window is not None and window.is_open(clock.now()),
-        "has_declined": own.declined_at and not status.sent,
+        "has_declined": own.has_declined({own.pk} if status.sent else ()),
         "leads": leads,
         "may_begin": leads or bool(all_tasks),
         "is_focal": consulting.is_focal_point(request.user, own),

@@ -253,7 +253,7 @@ def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
         Field(Column("open", _("Not addressed"), 40), lambda line: ", ".join(line.missing) or None),
         Field(
             Column("reason", _("Reason given"), 40),
-            lambda line: (line.delegation.decline_reason or None) if line.delegation else None,
+            lambda line: line.reason or None,
         ),
     ]
     return export_table("silence", _("Silence"), fields, lines(), request.audience)
@@ -352,23 +352,25 @@ class _SilentBody:
     delegation: Delegation | None
     standing: str
     missing: list[str]
+    reason: str = ""  # for declining
 
 
 def _silent(row: MatrixRow, delegation: Delegation | None, labels: dict[UUID, str]) -> _SilentBody | None:
     """Return None for a body that addressed everything, and while its submission is embargoed."""
     states = {cell.state for cell in row.cells.values()}
     missing = [labels[key] for key, cell in row.cells.items() if cell.state == CellState.NOT_ADDRESSED]
+    reason = ""
     if states <= {CellState.NOT_YET}:
         standing = _("Asked, nothing received")
     elif states <= {CellState.NOTHING_PUBLIC}:
         standing = _("Nothing by name")  # as far as this reader may know
     elif states <= {CellState.DECLINED}:
-        standing = _("Declined")
+        standing, reason = _("Declined"), delegation.decline_reason if delegation else ""
     elif missing:
         standing = _("Received, some not addressed")
     else:
         return None
-    return _SilentBody(row.body, delegation, standing, missing)
+    return _SilentBody(row.body, delegation, standing, missing, reason)
 
 
 def _paragraphs(request: ExportRequest, fields: list[Field]) -> Iterator[tuple[Value, ...] | SheetRow]:

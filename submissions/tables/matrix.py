@@ -156,11 +156,12 @@ def _delegations(reader: InputReader) -> Iterable[tuple[UUID, Organisation, Matr
     """
     round_, sees_all = reader.context.round, reader.audience.sees_confidential
     current = Version.objects.current().filter(submission__delegation__round=round_).select_related("submission")
-    sent = {row.submission.delegation_id: sees_all or _bears_name(reader, row) for row in current.iterator()}
+    rows = current.iterator()
+    sent = {row.submission.delegation_id for row in rows if sees_all or _bears_name(reader, row)}
     for row in Delegation.objects.filter(round=round_).select_related("organisation").iterator():
-        if sent.get(row.pk):
+        if row.pk in sent:
             state = CellState.EMBARGOED if row.pk in reader.context.embargoed else CellState.NOT_ADDRESSED
-        elif row.declined_at and row.pk not in sent:
+        elif row.has_declined(sent):
             state = CellState.DECLINED
         else:
             state = CellState.NOT_YET if sees_all else CellState.NOTHING_PUBLIC

@@ -13,14 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from consultations import permissions as consulting
 from consultations.enums import Duty
-from consultations.models import Delegation, Membership
+from consultations.models import Delegation, Membership, Round
+from consultations.rounds.selectors import answered_after_all
 from consultations.rounds.windows import resolve_local
 from core import audit, clock
-from core.audience import Audience
+from core.audience import CONFIDENTIAL, Audience
 from core.errors import NotAllowed, Refusals, Refused
 from core.mail import send_later
 from core.text.strings import clean_text
 from submissions.enums import Confidentiality
+from submissions.triage.queue import sent_by_delegation
 from synthesis import permissions
 from synthesis.enums import ResponseOutcome
 from synthesis.models import Circulation, CommentResponse, DraftComment, FactCheck, SynthesisReport
@@ -143,16 +145,19 @@ def _text_alone(report: SynthesisReport) -> dict[str, Any]:
     return {**{name: whole[name] for name in names}, "front_matter": front_matter, "sections": sections}
 
 
-def bodies_of(circulation: Circulation) -> QuerySet[Delegation]:
-    """Return the bodies that the draft is for, those for which `reaches` is true."""
-    return circulation.report.round.delegations.filter(
-        organisation__constituency__in=circulation.constituencies, declined_at__isnull=True
-    )
+def bodies_of(round_: Round, constituencies: Collection[str], audience: Audience) -> QuerySet[Delegation]:
+    """Return the bodies that a draft for these constituencies is for, as far as the reader may know.
+
+    With sight of what is confidential, those for which `reaches` is true. A body that declined and then submitted
+    without its name gets the draft too: without sight it looks as if it did not (decision 0031). Two queries.
+    """
+    rows = round_.delegations.filter(organisation__constituency__in=constituencies)
+    return rows.exclude(Delegation.declined(sent_by_delegation(round_, audience)))
 
 
 def _readers(circulation: Circulation) -> QuerySet[Membership]:
     """Return the focal points and deputies of the bodies that get the draft, with an active account."""
-    bodies = bodies_of(circulation).values("organisation")
+    bodies = bodies_of(circulation.report.round, circulation.constituencies, CONFIDENTIAL).values("organisation")
     rows = Membership.objects.live().filter(organisation__in=bodies, user__is_active=True)
     return rows.filter(role__in=consulting.DRAFTS_ALL).select_related("user").order_by("pk")
 
@@ -198,30 +203,31 @@ class OpenDraft:
     drafted: int
 
 
-def reaches(circulation: Circulation, delegation: Delegation) -> bool:
-    """Return whether the draft is sent to this body."""
+def reaches(circulation: Circulation, delegation: Delegation, sent: Collection[UUID]) -> bool:
+    """Return whether the draft is sent to this body. `sent`: `answered_after_all` of it."""
     return (
         delegation.round_id == circulation.report.round_id
-        and delegation.declined_at is None
+        and not delegation.has_declined(sent)
         and delegation.organisation.constituency in circulation.constituencies
     )
 
 
 def circulation_for(delegation: Delegation, now: datetime, key: UUID | None = None) -> Circulation | None:
-    """Return the draft of this key that was sent to the body. One query.
+    """Return the draft of this key that was sent to the body. One query, two where it declined.
 
     Without a key: of the drafts that are open to it the one that closes first, else the last one that was sent to it.
     """
     rows = Circulation.objects.filter(report__round=delegation.round).select_related("report__round").defer("outline")
-    sent = [row for row in rows.order_by("-opens", "pk") if reaches(row, delegation) and key in (None, row.pk)]
-    running = [row for row in sent if row.is_open(now)]
-    return min(running, key=lambda row: (row.closes, row.pk)) if running else next(iter(sent), None)
+    sent = answered_after_all([delegation])
+    own = [row for row in rows.order_by("-opens", "pk") if reaches(row, delegation, sent) and key in (None, row.pk)]
+    running = [row for row in own if row.is_open(now)]
+    return min(running, key=lambda row: (row.closes, row.pk)) if running else next(iter(own), None)
 
 
 def open_drafts_for(user: User, now: datetime) -> list[OpenDraft]:
     """Return the drafts that are open now to the person as focal point or deputy, by their close.
 
-    Three queries, one where there is none.
+    Three queries, one where there is none; one more where a body declined.
     """
     rows = list(open_circulations(now).select_related("report__round").defer("outline").order_by("closes", "pk"))
     if not rows:
@@ -229,6 +235,7 @@ def open_drafts_for(user: User, now: datetime) -> list[OpenDraft]:
     bodies = Membership.objects.live().filter(user=user, role__in=consulting.DRAFTS_ALL).values("organisation")
     delegations = Delegation.objects.filter(round__in=[row.report.round_id for row in rows], organisation__in=bodies)
     own = list(delegations.select_related("organisation"))
+    sent = answered_after_all(own)
     drafted = DraftComment.objects.filter(circulation__in=rows, delegation__in=own, submitted_at__isnull=True)
     counts: dict[tuple[UUID, UUID], int] = {}
     for key in drafted.order_by().values_list("circulation", "delegation"):
@@ -237,7 +244,7 @@ def open_drafts_for(user: User, now: datetime) -> list[OpenDraft]:
         OpenDraft(delegation, row, counts.get((row.pk, delegation.pk), 0))
         for row in rows
         for delegation in own
-        if reaches(row, delegation)
+        if reaches(row, delegation, sent)
     ]
 
 

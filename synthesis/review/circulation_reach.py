@@ -8,10 +8,12 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _, override
 
 from accounts.models import User
+from consultations.audience import audience_in
 from consultations.messages.recipients import Addressee, addressees_of
 from consultations.models import Delegation, Round
 from consultations.notes.letters import letter_pages, office_words, place_and_date
 from core import clock
+from core.audience import Audience
 from core.documents.docx_letter import LetterDocument, write_letter
 from core.documents.tree import HeadingBlock, ParagraphBlock
 from core.errors import Refused
@@ -23,6 +25,7 @@ from core.text.dates import moment, office_day
 from core.text.languages import isolate_name
 from synthesis import permissions
 from synthesis.models import Circulation, SynthesisReport
+from synthesis.review.circulation import bodies_of
 from synthesis.review.withheld_words import readable_outline
 
 NO_EMAIL = "none"
@@ -43,12 +46,13 @@ class ParticipantReach:
         return self.people > 0
 
 
-def reach_of(round_: Round, constituencies: Collection[str]) -> list[ParticipantReach]:
-    """Return the participants of these constituencies that have not declined, in the order of the register.
+def reach_of(round_: Round, constituencies: Collection[str], audience: Audience) -> list[ParticipantReach]:
+    """Return the participants that a draft for these constituencies is for, in the order of the register.
 
-    The draft is open to focal points and deputies with an account. Eight queries for any number.
+    As far as the reader may know (`bodies_of`). The draft is open to focal points and deputies with an account. Nine
+    queries for any number.
     """
-    rows = round_.delegations.filter(declined_at__isnull=True, organisation__constituency__in=constituencies)
+    rows = bodies_of(round_, constituencies, audience)
     people = addressees_of(round_, list(rows.values_list("pk", flat=True)))
     return [_reach(list(each)) for _key, each in groupby(people, key=lambda row: row.delegation.pk)]
 
@@ -73,7 +77,7 @@ def constituencies_of(report: SynthesisReport) -> list[str]:
 
 def request_letters(report: SynthesisReport, *, by: User) -> Job:
     """Start making the letters in the background, or return the job that already does. Raises as `write_letters`."""
-    _without_the_draft(check_may_write(report, by))
+    _without_the_draft(check_may_write(report, by), by)
     return start_once(MAKE, payload={"report": report.pk}, owner=by)
 
 
@@ -89,7 +93,7 @@ def write_letters(
     Raises NotAllowed without the duty to manage; Refused before a draft is circulated, and where it reaches everybody.
     """
     circulation = check_may_write(report, by)
-    left = _without_the_draft(circulation)
+    left = _without_the_draft(circulation, by)
     outline, package = readable_outline(circulation), ZipWriter(target)
     for number, row in enumerate(left, start=1):
         with package.part(_file_name(report, row.delegation), compress=False) as write:
@@ -108,8 +112,9 @@ def check_may_write(report: SynthesisReport, by: User) -> Circulation:
     return circulation
 
 
-def _without_the_draft(circulation: Circulation) -> list[ParticipantReach]:
-    rows = reach_of(circulation.report.round, circulation.constituencies)
+def _without_the_draft(circulation: Circulation, by: User) -> list[ParticipantReach]:
+    round_ = circulation.report.round
+    rows = reach_of(round_, circulation.constituencies, audience_in(by, round_))
     left = [row for row in rows if not row.is_reached]
     if not left:
         raise Refused("reaches_all", _("The draft reaches every participant."))

@@ -16,6 +16,7 @@ from consultations.audience import audience_in
 from consultations.enums import AT_RISK, Duty
 from consultations.lookups import BodyMixin, get_led_delegation_or_404, not_found, row_or_404
 from consultations.models import Delegation
+from consultations.rounds.selectors import answered_after_all
 from core import clock
 from core.errors import Refused, SaveConflict
 from core.files.transfers import stored_response
@@ -57,7 +58,7 @@ def get_own_draft_comment_or_404(delegation: Delegation, key: UUID) -> DraftComm
     """Return a comment of the body that is not submitted, on a draft that is sent to it."""
     rows = DraftComment.objects.filter(delegation=delegation, submitted_at__isnull=True)
     row = row_or_404(rows.select_related("circulation__report__round").filter(pk=key).first())
-    return row_or_404(row if reaches(row.circulation, delegation) else None)
+    return row_or_404(row if reaches(row.circulation, delegation, answered_after_all([delegation])) else None)
 
 
 COMMENTS_PER_PAGE = 20
@@ -124,7 +125,8 @@ class ReachView(ReportMixin, PageView):
         return listings.export_response(request, lists.not_reached(self.object, left), round_id=None)
 
     def _rows(self) -> list[circulation_reach.ParticipantReach]:
-        return circulation_reach.reach_of(self.object.round, circulation_reach.constituencies_of(self.object))
+        kinds, audience = circulation_reach.constituencies_of(self.object), audience_in(self.user, self.object.round)
+        return circulation_reach.reach_of(self.object.round, kinds, audience)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows, last = self._rows(), circulation_reach.last_circulation(self.object)
@@ -206,7 +208,8 @@ class CirculateView(CirculationView, ActView):
 
     def act(self, form: CirculateForm) -> None:
         circulations.circulate(self.object, by=self.user, **form.cleaned_data)
-        reach = circulation_reach.reach_of(self.object.round, form.cleaned_data["constituencies"])
+        round_ = self.object.round
+        reach = circulation_reach.reach_of(round_, form.cleaned_data["constituencies"], audience_in(self.user, round_))
         reached = sum(each.is_reached for each in reach)
         if reached == len(reach):
             self.say(_("The draft has been sent to participants. Their focal points are notified by email."))
@@ -255,7 +258,8 @@ class EnterCommentView(ReportMixin, ActView):
         return row
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "circulation": self.circulation}
+        audience = audience_in(self.user, self.object.round)
+        return {**super().get_form_kwargs(), "circulation": self.circulation, "audience": audience}
 
     def act(self, form: EnteredCommentForm) -> str:
         comment = draft_comments.enter_draft_comment(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from consultations import permissions as consulting
 from consultations.models import Delegation
+from consultations.rounds.selectors import answered_after_all
 from core import audit, clock
 from core.errors import Closed, NotAllowed, Refused, SaveConflict
 from core.text.dates import moment
@@ -152,7 +153,7 @@ def enter_draft_comment(
         key, now = uuid.uuid4(), clock.now()
         if earlier := forms.use(token, key):
             return forms.find_earlier(DraftComment.objects.submitted().filter(circulation=circulation), earlier)
-        if not reaches(circulation, delegation):
+        if not reaches(circulation, delegation, answered_after_all([delegation])):
             raise Refused("not_asked", _("The draft is not for this participant."), field="delegation")
         if now < circulation.opens:
             raise Closed("not_open", _("The draft has not been circulated."))

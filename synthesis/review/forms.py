@@ -18,6 +18,7 @@ from consultations.forms import LocalTimeField
 from consultations.models import Delegation, Organisation, Round
 from consultations.rounds.date_limits import limit_times
 from core import clock
+from core.audience import Audience
 from core.web.forms import ZoneField
 from submissions.enums import Confidentiality
 from synthesis.enums import ENTERED_COMMENT, ResponseOutcome
@@ -96,11 +97,11 @@ class EnteredCommentForm(DraftCommentForm):
     finding = forms.TypedChoiceField(label=_("Paragraph of the draft"), coerce=UUID, empty_value=None, required=False)
     field_order = ("delegation", "channel", "finding", "text", "wording", "confidentiality")
 
-    def __init__(self, *args: Any, circulation: Circulation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, circulation: Circulation, audience: Audience, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("confidentiality", Confidentiality.SECRETARIAT)
-        bodies = bodies_of(circulation).select_related("organisation")
-        self.fields["delegation"].queryset = bodies.order_by(  # type: ignore[attr-defined]  # a field of model choices
+        bodies = bodies_of(circulation.report.round, circulation.constituencies, audience)
+        self.fields["delegation"].queryset = bodies.select_related("organisation").order_by(  # type: ignore[attr-defined]  # a field of model choices
             Organisation.alphabetical("organisation__"), "pk"
         )
         sections = readable_outline(circulation)["sections"]

@@ -10,13 +10,15 @@ from django.urls import reverse
 
 from accounts.models import User
 from consultations.emails import automatic
+from consultations.invitations.delegations import decline
 from consultations.models import Reminder, Round
 from consultations.monitoring import reminders
 from consultations.monitoring.calendar import events
 from consultations.rounds.copies import copy_round
 from core import clock
 from core.jobs import queue
-from tests.consultations.conftest import BEFORE, CLOSES, OPENS
+from tests.consultations.conftest import BEFORE, CLOSES, DURING, OPENS
+from tests.factories import DelegationFactory, SubmittedFactory, focal_point
 from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,20 @@ def test_the_published_report_is_announced_with_a_link_to_the_outcomes(on: Any) 
     assert f"/rounds/{on.XAA.delegation.pk}/outcomes/" in full.body
     neutral = next(each for each in outbox.outbox if each.to == ["focal@xcc.example"])
     assert "report" not in f"{neutral.subject}{neutral.body}".lower()
+
+
+@pytest.mark.usefixtures("while_the_round_is_open")
+def test_who_declined_hears_of_the_published_report_where_it_answered_after_all() -> None:
+    sent = SubmittedFactory()
+    delegation = sent.submission.delegation
+    silent = DelegationFactory(round=delegation.round)
+    for row in (delegation, silent):
+        decline(row, by=focal_point(row))
+    automatic.switch(delegation.round, "published", on=True, by=delegation.round.created_by)
+    with clock.at(DURING + timedelta(days=90)):
+        Round.objects.filter(pk=delegation.round_id).update(published_at=clock.now())
+        assert automatic.send_due() == 1
+        assert to_whom() == {focal_point(delegation).email}
 
 
 def test_a_withdrawn_publication_sends_nothing(on: Any) -> None:

@@ -1,5 +1,6 @@
 """Rounds as officers set them up and follow them: what a page says, keeps and refuses."""
 
+import csv
 import re
 from datetime import timedelta
 from html import unescape
@@ -124,6 +125,24 @@ def test_each_number_of_the_round_leads_to_a_list_of_that_many(client, round_):
     assert told["?constituency=civil_society&standing=declined"] == 1
     for query, number in told.items():
         assert len(client.get(url + query).context["delegations"]) == number, query
+
+
+@pytest.mark.parametrize(("level", "is_sighted", "declined"), [
+    ("public", True, 0), ("public", False, 0), ("nameless", True, 0), ("nameless", False, 1),
+])  # fmt: skip
+def test_who_answered_after_all_has_not_declined(client, officer, round_, level, is_sighted, declined):
+    """Without sight, as far as it answered by its name: else the list would show who wrote without one."""
+    if is_sighted:
+        duties.change_duties(round_, give=[(officer, Duty.SEE_CONFIDENTIAL)], by=officer)
+    sent = SubmittedFactory(delegation=DelegationFactory(round=round_), package={"confidentiality": level})
+    decline(sent.submission.delegation, by=focal_point(sent.submission.delegation))
+    url = reverse("office:participants", args=[round_.pk])
+    (row,) = client.get(url).context["classes"][:1]
+    assert row.declined == declined
+    assert len(client.get(url, {"standing": "declined"}).context["delegations"]) == declined
+    assert len(client.get(url).context["declined"]) == declined
+    (line,) = csv.DictReader(client.get(url, {"format": "csv"}).getvalue().decode("utf-8-sig").splitlines())
+    assert line["Declined"] == ("2027-02-01" if declined else "")
 
 
 def test_a_focal_point_is_invited_and_invited_again(client, round_, mailoutbox):

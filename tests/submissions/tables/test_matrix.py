@@ -99,13 +99,17 @@ def test_who_may_not_see_names_cannot_tell_withheld_from_not_addressed(round_: R
 def test_who_may_not_see_names_cannot_tell_who_sent_nothing_from_who_sent_without_name(round_: Round) -> None:
     plot(round_)
     body(round_, "Quiet", {"123": {"position": "supports"}}, package={"confidentiality": "nameless"})
+    late = body(round_, "Ombira", {"123": {"position": "supports"}}, package={"confidentiality": "nameless"})
+    decline(late.submission.delegation, by=focal_point(late.submission.delegation))
     matrix = positions(round_, SECRETARIAT)
+    assert told(positions(round_, CONFIDENTIAL), "Ombira") == ["said", "not_addressed", "not_addressed"]
     assert told(matrix, "Quiet") == told(matrix, "Orlune") == ["nothing_public"] * 3
-    assert told(matrix, "Veldrane") == ["declined"] * 3
+    assert told(matrix, "Veldrane") == told(matrix, "Ombira") == ["declined"] * 3
     table = silence(ExportRequest(round_, SECRETARIAT))
     place = [column.key for column in table.columns].index("standing")
     standings = {row[0]: row[place] for row in table.rows if isinstance(row, tuple)}
-    assert standings == {"Quiet": "Nothing by name", "Orlune": "Nothing by name", "Veldrane": "Declined"}
+    silent = {"Quiet": "Nothing by name", "Orlune": "Nothing by name"}
+    assert standings == {**silent, "Veldrane": "Declined", "Ombira": "Declined"}
 
 
 def test_the_public_reads_contributors_only(round_: Round) -> None:

@@ -1,6 +1,7 @@
 """The draft goes to the bodies for a time by the clock; focal points submit; each comment is answered."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from consultations.enums import Role
+from consultations.invitations import delegations
 from consultations.organisations import services
 from core import clock
 from core.audience import CONFIDENTIAL, SECRETARIAT
@@ -25,8 +27,10 @@ from synthesis.reports.findings.services import add_finding
 from synthesis.review import circulation, draft_comments
 from synthesis.review.approval import act_on_step, send_to_review, stage_of
 from synthesis.review.circulation import answer_comment, circulate
+from synthesis.review.circulation_reach import reach_of
+from synthesis.review.forms import EnteredCommentForm
 from synthesis.review.withheld_words import readable_outline
-from tests.synthesis.conftest import AFTER, OFFICERS
+from tests.synthesis.conftest import AFTER, DURING, LATER, OFFICERS
 
 CLOSES = AFTER + timedelta(days=14)
 OVER = CLOSES + timedelta(hours=1)
@@ -183,6 +187,54 @@ def test_who_gets_it(sent, answered):
     assert (waits.circulation, waits.drafted) == (sent, 0)
     assert circulation.open_drafts_for(answered.bodies["XAA"].focal, CLOSES) == []
     assert circulation.open_drafts_for(answered.bodies["XHH"].focal, AFTER) == []
+
+
+def decline(answered, *codes):
+    with clock.at(DURING):
+        for code in codes:
+            delegations.decline(answered.bodies[code].delegation, by=answered.bodies[code].focal)
+            answered.bodies[code].delegation.refresh_from_db()
+
+
+def recipients():
+    for key in Job.objects.filter(kind="core.mail", state=Job.State.WAITING).values_list("pk", flat=True):
+        run_job(str(key))
+    return {message.to[0] for message in mail.outbox if "/draft-report/" in message.body}
+
+
+def test_who_answered_after_declining_gets_the_draft(report, finding, answered):
+    decline(answered, "XBB", "XEE")  # Veldrane has answered, Tovral has not
+    with clock.at(AFTER):
+        draft = circulate(report, closes=CLOSES, zone="UTC", constituencies=["state"], by=answered.manager)
+    with clock.at(LATER):
+        assert {"focal@xbb.example", "focal@xee.example"} & recipients() == {"focal@xbb.example"}
+    bodies = answered.bodies
+    assert circulation.circulation_for(bodies["XBB"].delegation) == draft
+    assert circulation.circulation_for(bodies["XEE"].delegation) is None
+    assert [each.circulation for each in circulation.open_drafts_for(bodies["XBB"].focal, LATER)] == [draft]
+    assert circulation.open_drafts_for(bodies["XEE"].focal, LATER) == []
+    entered = {"channel": "paper", "text": "Two.", "confidentiality": "public", "by": answered.writer}
+    with clock.at(LATER):
+        draft_comments.enter_draft_comment(draft, bodies["XBB"].delegation, token=str(uuid4()), **entered)
+        with pytest.raises(Refused) as refused:
+            draft_comments.enter_draft_comment(draft, bodies["XEE"].delegation, token=str(uuid4()), **entered)
+    assert refused.value.code == "not_asked"
+    reached = {row.delegation.organisation.code for row in reach_of(answered.round, ["state"], SECRETARIAT)}
+    assert reached == {"XAA", "XBB", "XCC", "XDD"}
+
+
+def test_who_answered_without_its_name_after_declining_looks_declined_without_sight(report, finding, answered):
+    """It gets the draft. Whoever may not know who wrote without a name reads that it declined (decision 0031)."""
+    decline(answered, "XEE")
+    answered.answer("XEE", {"123": ("supports", "Yes.")}, level="nameless", admitted=False)
+    with clock.at(AFTER):
+        draft = circulate(report, closes=CLOSES, zone="UTC", constituencies=["state"], by=answered.manager)
+    assert circulation.circulation_for(answered.bodies["XEE"].delegation) == draft
+    for audience, is_there in ((CONFIDENTIAL, True), (SECRETARIAT, False)):
+        codes = {row.delegation.organisation.code for row in reach_of(answered.round, ["state"], audience)}
+        assert ("XEE" in codes) is is_there
+        choices = EnteredCommentForm(circulation=draft, audience=audience).fields["delegation"].queryset
+        assert choices.filter(organisation__code="XEE").exists() is is_there
 
 
 def test_the_deputy_drafts_and_the_focal_point_submits(sent, finding, answered):
