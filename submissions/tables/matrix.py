@@ -160,7 +160,7 @@ def _delegations(reader: InputReader) -> Iterable[tuple[UUID, Organisation, Matr
     for row in Delegation.objects.filter(round=round_).select_related("organisation").iterator():
         if sent.get(row.pk):
             state = CellState.EMBARGOED if row.pk in reader.context.embargoed else CellState.NOT_ADDRESSED
-        elif row.declined_at and row.pk not in sent:
+        elif row.declined_at:
             state = CellState.DECLINED
         else:
             state = CellState.NOT_YET if sees_all else CellState.NOTHING_PUBLIC
