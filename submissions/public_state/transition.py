@@ -138,7 +138,7 @@ def next_entries(
     wanted = {line: _never_nameless_again(old.get(line), entry) for line, entry in live.items()}
     changes = [change for line in {*old, *wanted} if (change := _change(old.get(line), wanted.get(line)))]
     if not parted:
-        return TransitionResult(_classified(wanted), *_bodies(changes))
+        return TransitionResult(_classified(wanted, old), *_bodies(changes))
     named = [change for change in changes if change.is_named and (not change.adds or allowed.named)]
     named_now = {*filed, *(change.body for change in (*covering, *named) if change.is_named)}
     apart = named_now | set(before)
@@ -176,7 +176,7 @@ def next_entries(
         if line in entries and line in old and _change(old[line], entry) is None:
             entries[line] = replace(entry, was_named=entry.was_named or old[line].was_named)
     return TransitionResult(
-        _classified(entries),
+        _classified(entries, old),
         frozenset(named_now),
         frozenset(change.body for change in (*covering, *unnamed) if not change.is_named),
         dict(waiting),
@@ -225,10 +225,11 @@ def _bodies(changes: Iterable[_EntryChange]) -> tuple[frozenset[UUID], frozenset
     )
 
 
-def _classified(entries: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:
+def _classified(entries: Mapping[UUID, PublicEntry], old: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:
     """Return the entries with the constituency that each row without a name may show (PRACTICE 8, decision 0030).
 
-    At least five bodies of the kind must be in the state, and enough must be left that are not named on the subject.
+    At least five bodies of the kind must be in the state, and enough must be left that are not named on the subject. A
+    row that showed none keeps none: who has a copy of the earlier state would learn the kind that it withheld.
     """
     bodies, named = defaultdict[str, set[UUID]](set), defaultdict[str, set[UUID]](set)
     named_on = defaultdict[tuple[str, object], set[UUID]](set)
@@ -239,7 +240,9 @@ def _classified(entries: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:
             named_on[entry.kind, entry.subject].add(entry.body)
 
     def constituency_of(entry: PublicEntry) -> str:
-        if entry.level != _NAMELESS or len(bodies[entry.kind]) < SMALL_CLASS:
+        earlier = old.get(entry.line)
+        was_withheld = earlier is not None and earlier.level == _NAMELESS and not earlier.constituency
+        if entry.level != _NAMELESS or was_withheld or len(bodies[entry.kind]) < SMALL_CLASS:
             return ""
         here = len(named_on[entry.kind, entry.subject])
         return "" if few_left(len(named[entry.kind]), here) else entry.kind

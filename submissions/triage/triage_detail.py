@@ -1,6 +1,8 @@
 """One submission as an officer who triages reads it: inputs filtered by audience, files, history."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -69,7 +71,7 @@ class TriageDetail:
     ties: dict[UUID, list[Tie]]
     redlines: dict[str, list[Piece]]
     hidden_files: int
-    decisions: list[TriageDecision]
+    decisions: list[tuple[TriageDecision, bool]]  # each with whether this officer may read its words to the sender
     questions: list[VisibleQuestion]
     next: UUID | None
     previous: UUID | None
@@ -106,7 +108,10 @@ def triage_detail(submission: Submission, round_: Round, by: User) -> TriageDeta
         if each.submission not in others
     ]
     after = [each for each in waiting if each > (row.received, str(row.version), row.submission)]
-    decisions = list(submission.triage.select_related("version", "by").order_by("-number"))
+    reads_whole = partial(_reads_whole, inputs, by, sighted=sighted)
+    decisions = [
+        (row, reads_whole(row.by_id)) for row in submission.triage.select_related("version", "by").order_by("-number")
+    ]
     before = waiting[: len(waiting) - len(after)]
     return TriageDetail(
         row=row,
@@ -116,7 +121,7 @@ def triage_detail(submission: Submission, round_: Round, by: User) -> TriageDeta
         files=[(file, jobs.get(str(file.file_id))) for file in files],
         hidden_files=0 if row.body else (row.files or 0) - len(files),
         decisions=decisions,
-        questions=_questions(submission, row, inputs, by, sighted=sighted),
+        questions=_questions(submission, row, inputs, reads_whole, sighted=sighted),
         next=next((each.submission for each in (*after, *waiting)), None),
         previous=next((each.submission for each in (*before[::-1], *waiting[::-1])), None),
         waiting=len(waiting),
@@ -147,8 +152,24 @@ def _signed(submission: Submission) -> tuple[JointMember, ...]:
     return tuple(rows.order_by("answered_at", "id"))
 
 
+def _reads_whole(inputs: list[VisibleInput], by: User, author: UUID, *, sighted: bool) -> bool:
+    """Return whether `by` may read what the author wrote to the sender about the whole submission.
+
+    It may repeat anything in it, and name the sender: it is for officers who see confidential matter, while nothing is
+    withheld or redacted, and for its author.
+    """
+    if sighted:
+        return not any(visible.withheld or visible.redacted for visible in inputs)
+    return author == by.pk
+
+
 def _questions(
-    submission: Submission, row: TriageRow, inputs: list[VisibleInput], by: User, *, sighted: bool
+    submission: Submission,
+    row: TriageRow,
+    inputs: list[VisibleInput],
+    reads_whole: Callable[[UUID], bool],
+    *,
+    sighted: bool,
 ) -> list[VisibleQuestion]:
     """Return the questions with the words that this officer may read.
 
@@ -157,7 +178,6 @@ def _questions(
     questions on the whole. Of any other question only that it was asked, not on what: it may be on the whole.
     """
     by_line = {visible.line: visible for visible in inputs if visible.line}
-    covered = any(visible.withheld or visible.redacted for visible in inputs)
     visible_questions = []
     for clarification in submission.clarifications.select_related("by", "answer__version").order_by("-at"):
         about, answer = (
@@ -167,9 +187,9 @@ def _questions(
         if about is not None:
             words = answered = not (about.withheld or about.redacted)
         elif sighted:
-            words = answered = bool(clarification.line_id) or not covered
+            words = answered = bool(clarification.line_id) or reads_whole(clarification.by_id)
         else:
-            words, answered = not clarification.line_id and clarification.by_id == by.pk, False
+            words, answered = not clarification.line_id and reads_whole(clarification.by_id), False
         is_vague = not sighted and row.body is not None and about is None and not words
         visible_questions.append(VisibleQuestion(clarification, about, words, answered, answer, is_vague))
     return visible_questions

@@ -145,6 +145,11 @@ class VisibleInput(NamedTuple):
         """Whether its level is said beside it: it is no public one, and the reader knows which input it is."""
         return self.level.is_restricted and self.id is not None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether what is said about it elsewhere may be read: such words may name its body, and repeat its words."""
+        return self.body is not None and not self.withheld and not self.redacted
+
     def text(self, field: str) -> str:
         """Return the words of one field, "" if there are none for this reader."""
         return (getattr(self, field) or "") if field in TEXT_FIELDS else ""

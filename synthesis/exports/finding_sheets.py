@@ -318,7 +318,7 @@ def response_fields() -> list[Field]:
         Field(Column("comment", _("Comment"), 46), comment),
         Field(Column("wording", _("Proposed wording"), 30), lambda each: each.wording or None),
         Field(Column("outcome", _("Answer"), 14, "code"), outcome),
-        Field(Column("answer", _("Reason"), 36), lambda each: each.answer.text if each.answer else None),
+        Field(Column("answer", _("Reason"), 36), lambda each: each.reason or None),
         Field(Column("responder", _("Responder"), 14, "code"), responder),
         Field(Column("channel", _("Channel"), 14, "code"), channel),
     ]

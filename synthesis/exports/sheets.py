@@ -241,7 +241,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
         return str(place) if place else None
 
     def reason(row: Any) -> Value:
-        return (dispositions[row.line].reason or None) if row.line in dispositions else None
+        return (dispositions[row.line].reason or None) if row.is_whole and row.line in dispositions else None
 
     def original(row: Any) -> Value:
         return originals.get(dispositions[row.line].duplicate_of) if row.line in dispositions else None

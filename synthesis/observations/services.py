@@ -84,7 +84,7 @@ def observation_words(row: VisibleInput, observation: Observation | None) -> str
     if observation is None or row.withheld or row.body is None:
         return ""
     words = str(Verdict(observation.verdict).label)
-    return f"{words}: {observation.text}" if observation.text and not row.redacted else words
+    return f"{words}: {observation.text}" if observation.text and row.is_whole else words
 
 
 def _texts(rows: Sequence[VisibleInput], text: str, issued: Mapping[UUID, str]) -> list[str]:

@@ -60,6 +60,7 @@ class CoverageQuery:
 class CoverageRow:
     """One input: `key` is what a form sends; `findings` are the numbers of the findings that cite it.
 
+    `reason` is "" unless the input is shown by name with all its words: it is written to the sender, and may name it.
     `paragraph` is the number of the paragraph that makes the same point, `elsewhere` the reference of its report where
     that is another one.
     """
@@ -315,7 +316,7 @@ def _rows(
                     key,
                     row,
                     outcome,
-                    reason=disposition.reason,
+                    reason=disposition.reason if row.is_whole else "",
                     by=disposition.by.get_full_name(),
                     original=original,
                     paragraph=paragraphs.get(named.pk) if named else None,

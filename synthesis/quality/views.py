@@ -154,7 +154,8 @@ def _naming(request: HttpRequest, report: SynthesisReport, form: SamePointForm |
     if form is None:
         disposition = latest_dispositions([visible.line] if visible.line else []).get(visible.line)
         is_named = disposition is not None and disposition.finding_id is not None
-        now = {"finding": disposition.finding_id, "reason": disposition.reason} if disposition and is_named else {}
+        reason = disposition.reason if disposition and visible.is_whole else ""
+        now = {"finding": disposition.finding_id, "reason": reason} if disposition and is_named else {}
         form = SamePointForm(prefix="same", report=report, initial={"input": key, **now})
     chosen = str(form["finding"].value() or "")
     shown_first, others = offered[: quality_coverage.NEAREST], offered[quality_coverage.NEAREST :]

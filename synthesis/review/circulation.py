@@ -167,8 +167,9 @@ class ReceivedComment:
     """A comment as an officer may read it (DECIDED 7).
 
     `body` is None for one without name, `text` None where the officer may only know that it exists. `answer` is the
-    latest. `at` is None where there is no name: a body submits all its comments at one moment, so the time would link
-    it to comments with the name; and `entered` is empty, since few bodies write letters.
+    latest; its `reason` is "" where there is no name, since it may address the body by it. `at` is None there: a body
+    submits all its comments at one moment, so the time would link it to comments with the name; and `entered` is empty,
+    since few bodies write letters.
     """
 
     comment: DraftComment
@@ -184,6 +185,10 @@ class ReceivedComment:
     @property
     def entered(self) -> str:
         return self.comment.entered if self.body else ""
+
+    @property
+    def reason(self) -> str:
+        return self.answer.text if self.answer and self.body else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,7 +285,7 @@ def _received_place(comment: DraftComment) -> str:
 def _response_form(each: Any, answered: tuple[UUID, ResponseForm] | None) -> ResponseForm:
     if answered and answered[0] == each.comment.pk:
         return answered[1]
-    initial = {"outcome": each.answer.outcome, "text": each.answer.text} if each.answer else None
+    initial = {"outcome": each.answer.outcome, "text": each.reason} if each.answer else None
     return ResponseForm(prefix=f"answer-{each.comment.pk}", initial=initial)
 
 

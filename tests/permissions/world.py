@@ -622,7 +622,7 @@ def _society_y(world: World) -> None:
     _send(world, "open", "Y")
     triage_services.find_inadmissible(
         world.submissions["open", "Y"], reason="language", by=world.people["T"],
-        words_to_sender=f"Words {world.plant('open: why Y is inadmissible', 'Y' + OFFICERS)}",
+        words_to_sender=f"Words {world.plant('open: why Y is inadmissible', 'Y' + SIGHTED)}",
     )  # fmt: skip
 
 

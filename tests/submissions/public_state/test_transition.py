@@ -146,6 +146,23 @@ def test_a_kind_is_told_of_five_bodies_and_not_where_few_are_left() -> None:
     assert next_entries({}, state(*elsewhere[:3], hidden), parted=False).entries[key(9)].constituency == ""
 
 
+def test_a_row_that_showed_no_kind_shows_none_later() -> None:
+    """Its reference stays the same: who kept the first state would learn whose row it is."""
+    hidden, first = entry(9, NAMELESS, body=9), [entry(n, body=n, subject=("125",)) for n in range(1, 4)]
+    one = next_entries({}, state(*first, hidden), parted=False)
+    assert one.entries[key(9)].constituency == ""
+    more = [entry(n, body=n, subject=("125",)) for n in range(4, 8)]
+    other = entry(10, NAMELESS, body=10)
+    live = state(*first, *more, hidden, other)
+    two = next_entries(one.entries, live, allowed=Allowed(named=True, unnamed=True, few=True))
+    assert {line.int: each.constituency for line, each in two.entries.items() if not each.is_named} == {
+        9: "",
+        10: "state",
+    }
+    three = next_entries(two.entries, live, allowed=Allowed(named=True, unnamed=True, few=True))
+    assert [three.entries[key(n)].constituency for n in (9, 10)] == ["", "state"]
+
+
 LEVELS = st.sampled_from([None, NAMED, NAMELESS, COUNTED])
 STEP = st.tuples(st.lists(LEVELS, min_size=12, max_size=12), st.sampled_from(list(Decision)), st.booleans())
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from consultations.invitations.delegations import decline
-from consultations.models import Round
+from consultations.models import Delegation, Round
 from core import clock
 from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience, Level
 from submissions.joint.alignment import align_with
@@ -110,6 +110,16 @@ def test_who_may_not_see_names_cannot_tell_who_sent_nothing_from_who_sent_withou
     standings = {row[0]: row[place] for row in table.rows if isinstance(row, tuple)}
     silent = {"Quiet": "Nothing by name", "Orlune": "Nothing by name"}
     assert standings == {**silent, "Veldrane": "Declined", "Ombira": "Declined"}
+
+
+def test_one_that_declined_and_then_sends_without_name_looks_as_before(round_: Round) -> None:
+    """Else whoever compares two days learns who sent."""
+    plot(round_)
+    veldrane = Delegation.objects.get(round=round_, organisation__name="Veldrane")
+    package = {"confidentiality": "nameless"}
+    SubmittedFactory(delegation=veldrane, answers={"123": {"position": "supports"}}, package=package)
+    assert told(positions(round_, SECRETARIAT), "Veldrane") == ["declined"] * 3
+    assert told(positions(round_, CONFIDENTIAL), "Veldrane") == ["said", "not_addressed", "not_addressed"]
 
 
 def test_the_public_reads_contributors_only(round_: Round) -> None:

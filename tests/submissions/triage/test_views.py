@@ -178,6 +178,24 @@ def test_names_and_words_are_shown_by_duty(client, officer, round_):
     assert names[1] in page
 
 
+@pytest.mark.parametrize("level", ["public", "nameless"])
+def test_words_to_the_sender_are_for_their_author_and_for_officers_with_sight(client, officer, round_, level):
+    """They may name the sender, and repeat what is hidden. That they are read where nothing is would tell the rest."""
+    row = submitted(round_, "civil_society", confidentiality=level)
+    name = row.delegation.organisation.short_name
+    client.post(reverse("triage:take", args=[row.pk]))
+    words = f"To {name}: see the procedure."
+    data = {"inadmissible-reason": "individual_case", "inadmissible-words_to_sender": words}
+    client.post(reverse("triage:inadmissible", args=[row.pk]), data)
+    assert words in page_of(client, row).text
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
+    page = page_of(client, row).text
+    assert "see the procedure." not in page and "Message to the sender · Not shown" in page
+    assert (name in page) is (level == "public")
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]))
+    assert words in page_of(client, row).text
+
+
 def test_a_proposed_wording_stands_against_the_words_that_it_changes(client, officer, round_):
     delegation = DelegationFactory(round=round_, constituency="state")
     issued = next(row.text for row in round_.recommendations.order_by("order"))

@@ -5,12 +5,14 @@ from uuid import uuid4
 
 import pytest
 
+from consultations.audience import audience_in
 from core import clock
 from core.errors import NotAllowed, Refused
 from submissions.drafting.services import set_submission_fields
 from submissions.sending.services import correct
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import InputFilters
+from synthesis.exports import lists
 from synthesis.models import Disposition
 from synthesis.quality import coverage as quality_coverage
 from synthesis.quality.coverage import CoverageQuery, group_input, queue_page, settle_inputs, totals
@@ -143,6 +145,25 @@ def test_what_is_repeated_is_told_as_it_stands_and_not_from_a_draft(report, answ
     draft.inputs.filter(line=repeated.line).update(number=9, position="")  # listed last
     (row,) = queue_page(report, CoverageQuery("duplicate"), by=answered.coder, number=None)
     assert (row.original.id, row.original.body.short_name) == (repeated.pk, "Arandia")
+
+
+def test_a_reason_is_told_of_what_is_shown_by_name_with_all_its_words(report, answered):
+    """It is written to the sender, whom it may name, and may repeat what is hidden."""
+    for code, level in (("XAA", "public"), ("XBB", "nameless"), ("XCC", "secretariat")):
+        if level != "public":
+            answered.tighten(answered.versions[code], "124", level)
+        line = answered.input(answered.versions[code], "124").line
+        dispose(line, "not_reflected", reason=f"{code} says so.", by=answered.writer)
+
+    def reasons(by):
+        rows = queue_page(report, CoverageQuery("not_reflected"), by=by, number=None)
+        listing = lists.coverage(report, rows, audience_in(by, report.round), "")
+        reason = next(field for field in listing.list.fields if field.column.key == "reason")
+        assert [reason.value(row) or "" for row in rows] == [row.reason for row in rows]
+        return sorted(row.reason for row in rows)
+
+    assert reasons(answered.coder) == ["", "", "XAA says so."]
+    assert reasons(answered.writer) == ["XAA says so.", "XBB says so.", "XCC says so."]
 
 
 def test_what_is_not_theirs_to_read_is_not_theirs_to_settle(report, answered):

@@ -314,6 +314,20 @@ def test_levels(sent, answered):
     assert not permissions.reads_draft_comment(answered.coder, DraftComment.objects.get(confidentiality="public"))
 
 
+def test_the_answer_to_a_comment_without_name_is_told_without_its_text(sent, answered):
+    """The body reads it, and may be addressed by its name."""
+    for code, level in (("XAA", "public"), ("XBB", "nameless")):
+        answer_comment(
+            said(sent, answered, code, confidentiality=level), "noted", f"{code} is right.", by=answered.writer
+        )
+    told, reason = (next(each for each in response_fields() if each.column.key == key) for key in ("outcome", "answer"))
+    shown = circulation.received_comments(sent.report, SECRETARIAT)
+    assert [(told.value(each), reason.value(each)) for each in shown] == [("Noted", "XAA is right."), ("Noted", None)]
+    assert [each.reason for each in shown] == ["XAA is right.", ""]
+    sighted = circulation.received_comments(sent.report, CONFIDENTIAL)
+    assert {reason.value(each) for each in sighted} == {"XAA is right.", "XBB is right."}
+
+
 def test_what_was_submitted_in_one_moment_is_not_joined_by_that_moment(sent, answered):
     """A body submits all it has to say at once: the same second beside its name would be its name."""
     body = answered.bodies["XAA"]
