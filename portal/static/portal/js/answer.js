@@ -133,7 +133,7 @@ const start = async () => {
     passing = true;
     form.requestSubmit(button);
   });
-  addEventListener("pageshow", (event) => { if (event.persisted) passing = false; });
+  addEventListener("released", () => { passing = false; }); // portal.js
 
   kept = await place(form.dataset.keep, form.dataset.keepKey);
   const before = bound ? null : await kept?.read();

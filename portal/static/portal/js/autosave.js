@@ -91,7 +91,7 @@ const start = async (form) => {
     await new Promise((go) => setTimeout(go));
     if (isSaved()) event.target.requestSubmit(event.submitter);
   }, { capture: true });
-  addEventListener("pageshow", (event) => { if (event.persisted) leaving = false; });
+  addEventListener("released", () => { leaving = false; }); // portal.js
   addEventListener("beforeunload", (event) => {
     if (!leaving && !onDevice && !isSaved()) event.preventDefault();
   });
