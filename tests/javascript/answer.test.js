@@ -13,7 +13,8 @@ let pages = 0;
 async function open({ text = "", before, ...dataset } = {}) {
   const handlers = {};
   const listen = (name, act) => { handlers[name] = [...(handlers[name] ?? []), act]; };
-  const comment = { name: "comment", value: text, labels: [{ firstChild: { textContent: "Comment" } }] };
+  const labels = [{ firstChild: { textContent: "Comment" } }];
+  const comment = { name: "comment", value: text, labels, closest: () => null };
   const fields = { revision: { name: "revision", value: "1" }, csrfmiddlewaretoken: { value: "token" }, comment };
   const form = {
     action: "/answers/1/",
@@ -78,4 +79,28 @@ test("a page that was stopped on its way guards what is typed again", async () =
   form.act("released");
   assert.equal(form.act("beforeunload"), "held");
   assert.equal(stored.size, 0);
+});
+
+test("what the device offers stays there until its person has decided", async () => {
+  const { box, form, onDevice, press, sent, type } = await open({ text: "Towns.", before: "Towns matter to us." });
+  assert.equal(box.hidden, false);
+  type("Rivers.");
+  await settle();
+  assert.equal(await onDevice(), "Towns matter to us.");
+  form.act("online"); // saves
+  await settle();
+  assert.deepEqual([sent, await onDevice()], [["Rivers."], "Towns matter to us."]);
+  press.drop();
+  await settle();
+  assert.equal(await onDevice(), undefined);
+  type("Rivers matter.");
+  await settle();
+  assert.deepEqual([box.hidden, await onDevice()], [true, "Rivers matter."]);
+});
+
+test("what was offered and put back is on the device until the server has it", async () => {
+  const { comment, onDevice, press } = await open({ text: "Towns.", before: "Towns matter to us." });
+  press.take();
+  await settle();
+  assert.deepEqual([comment.value, await onDevice()], ["Towns matter to us.", "Towns matter to us."]);
 });
