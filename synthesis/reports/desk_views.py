@@ -35,7 +35,7 @@ from synthesis.reports.findings.rows import (
     preview_count,
 )
 from synthesis.reports.forms import CiteForm, CommentForm, FindingForm, NewFindingForm, PartsForm, PlaceForm
-from synthesis.reports.report_pages import section_url, url_at
+from synthesis.reports.report_pages import section_url, side_by_side, url_at
 from synthesis.reports.views import DraftMixin, totals
 
 
@@ -62,7 +62,7 @@ def desk_page(
     new: NewFindingForm | None = None,
     cited: CiteForm | None = None,
     parts: tuple[UUID, PartsForm] | None = None,
-    stale: SaveConflict | None = None,
+    conflict: dict[str, Any] | None = None,
     counted: CountPreview | None = None,
 ) -> HttpResponse:
     keys = report.findings.filter(removed_at__isnull=True, recommendation=about).values_list("pk", flat=True)
@@ -99,7 +99,7 @@ def desk_page(
         if opened
         else None,
         "comment_form": CommentForm(prefix="comment"),
-        "stale": stale,
+        "conflict": conflict,
         "new": new or NewFindingForm(report=report, prefix="new", initial=_section_for(rows)),
         "new_open": new is not None,
         "cited": cited,
@@ -213,7 +213,7 @@ def edit_finding(request: HttpRequest, report: UUID, finding: UUID) -> HttpRespo
     form = FindingForm(request.POST, round_=row.round, prefix="finding")
     if answer_views.wants_autosave(request):
         return _save_while_typing(request, current, form)
-    stale, counted = None, CountPreview()
+    conflict, counted = None, CountPreview()
     if form.is_valid():
         fields = form.fields_given()
         fields |= _offered(request, current, fields)
@@ -221,17 +221,19 @@ def edit_finding(request: HttpRequest, report: UUID, finding: UUID) -> HttpRespo
             findings.edit_finding(current, fields, revision=form.cleaned_data["revision"], by=request.user)
             messages.success(request, _("The finding is saved."))
             return redirect(back_to(request, row, about, finding))
-        except SaveConflict as caught:
-            stale = caught
+        except SaveConflict as stale:
+            conflict = side_by_side(row, stale, _("Your text"))
             again = request.POST.copy()
-            again["finding-revision"] = str(caught.current.revision)
+            again["finding-revision"] = str(stale.current.revision)
             form = FindingForm(again, round_=row.round, prefix="finding")
-            add_refusal(form, caught)
+            add_refusal(form, stale)
         except Refused as refusal:
             add_refusal(form, refusal)
             counted = preview_count(current, fields)
-    status = 409 if stale else 422
-    return desk_page(request, row, about, status=status, edited=form, selected=finding, stale=stale, counted=counted)
+    status = 409 if conflict else 422
+    return desk_page(
+        request, row, about, status=status, edited=form, selected=finding, conflict=conflict, counted=counted
+    )
 
 
 def _save_while_typing(request: HttpRequest, finding: Finding, form: FindingForm) -> HttpResponse:

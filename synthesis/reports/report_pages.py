@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from core.errors import SaveConflict
 from synthesis.models import Finding, Section, SynthesisReport
 
 PARAGRAPHS_PER_PAGE = 20
@@ -74,3 +76,12 @@ def section_url(finding: Finding) -> str:
     """Return the address of a finding in the editor of its section."""
     path = reverse("desk:section", args=[finding.report_id, finding.section_id])
     return f"{path}?{urlencode({'at': finding.pk})}#finding-{finding.pk}"
+
+
+def side_by_side(report: SynthesisReport, stale: SaveConflict, title: str) -> dict[str, Any]:
+    """Return the saved text of a finding and the refused one under `title`, for `parts/versions.html` (B4)."""
+    texts = ((_("Currently saved text"), stale.current.text), (title, stale.theirs["text"]))
+    return {
+        "finding": stale.current.pk,
+        "texts": [{"title": each, "text": text, "language": report.language} for each, text in texts],
+    }

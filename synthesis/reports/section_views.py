@@ -20,7 +20,7 @@ from synthesis.reports import lookups
 from synthesis.reports.findings import paragraphs, services as findings
 from synthesis.reports.findings.rows import finding_rows
 from synthesis.reports.forms import PlaceForm, TextForm
-from synthesis.reports.report_pages import report_page, section_url, url_at
+from synthesis.reports.report_pages import report_page, section_url, side_by_side, url_at
 from synthesis.reports.views import DraftMixin, chip
 from synthesis.review.approval import stage_of
 
@@ -101,7 +101,7 @@ class EditTextView(SectionFindingMixin):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = TextForm(request.POST, prefix=f"text-{self.finding.pk}")
-        status = 422
+        status, conflict = 422, None
         if form.is_valid():
             fields, revision = {"text": form.cleaned_data["text"]}, form.cleaned_data["revision"]
             try:
@@ -113,9 +113,10 @@ class EditTextView(SectionFindingMixin):
                 again[f"text-{self.finding.pk}-revision"] = str(stale.current.revision)
                 form, status = TextForm(again, prefix=f"text-{self.finding.pk}"), 409
                 add_refusal(form, stale)
+                conflict = side_by_side(self.object, stale, _("Your text"))
             except Refused as refusal:
                 add_refusal(form, refusal)
-        return self.show(status=status, edited=(self.finding.pk, form))
+        return self.show(status=status, edited=(self.finding.pk, form), conflict=conflict)
 
 
 class JoinFindingsView(SectionFindingMixin, ButtonView):

@@ -26,7 +26,7 @@ from synthesis.reports import lookups as reports_lookups, services as reports_se
 from synthesis.reports.findings.rows import finding_rows
 from synthesis.reports.forms import CommentForm, ReturnForm
 from synthesis.reports.lookups import ReportMixin
-from synthesis.reports.report_pages import report_page, url_at
+from synthesis.reports.report_pages import report_page, side_by_side, url_at
 from synthesis.reports.views import chip
 from synthesis.review import approval, services as review_services
 from synthesis.review.approval import stage_of
@@ -194,20 +194,12 @@ def take_suggestion(request: HttpRequest, report: UUID, comment: UUID) -> HttpRe
             row,
             status=409,
             errors=refusal_messages(stale),
-            conflict=_side_by_side(row, stale),
+            conflict=side_by_side(row, stale, _("Suggested wording")),
             at=remark.finding_id,
         )
     except Refused as refusal:
         return _review(request, row, status=409, errors=refusal_messages(refusal), at=remark.finding_id)
     return redirect(_read(row, remark.finding_id))
-
-
-def _side_by_side(row: SynthesisReport, stale: SaveConflict) -> dict[str, Any]:
-    texts = ((_("Currently saved text"), stale.current.text), (_("Suggested wording"), stale.theirs["text"]))
-    return {
-        "finding": stale.current.pk,
-        "texts": [{"title": title, "text": text, "language": row.language} for title, text in texts],
-    }
 
 
 def _review(

@@ -7,6 +7,7 @@ import { sendPieces } from "../../portal/static/portal/js/pieces.js";
 const SIGN_IN = { ok: false, status: 0, type: "opaqueredirect" };
 const REFUSED = { ok: false, status: 422, json: async () => ({ code: "kind_unknown", message: "Not accepted." }) };
 const STALE = { ok: false, status: 403 }; // the token is of an earlier sign-in
+const TOO_LARGE = { ok: false, status: 413, json: async () => JSON.parse("<html>") }; // a proxy's page
 const GONE = { ok: false, status: 404 };
 const begun = (upload) => ({ ok: true, status: 200, json: async () => ({ upload, received: 0, piece: 4 }) });
 const file = (name) => new File(["four"], name, { lastModified: 1 });
@@ -50,9 +51,17 @@ test("each file is named in the form once it has arrived", async () => {
   assert.deepEqual([ids(form), form.field.disabled], [["1"], true]);
 });
 
-test("a refused file does not take away those that arrived before", async () => {
-  const { form, box } = page([file("b.exe")], ["earlier"]);
-  server(REFUSED);
+test("a refused file is named, and takes away neither those before it nor those after it", async () => {
+  const { form, box } = page([file("a.txt"), file("b.exe"), file("c.txt")], ["earlier"]);
+  form.field.value = "a.txt";
+  server(begun("1"), received(4), REFUSED, begun("3"), received(4, "3"));
+  assert.deepEqual(await sendPieces(form, box), [["b.exe", "Not accepted."]]);
+  assert.deepEqual([ids(form), form.field.disabled, form.field.value], [["earlier", "1", "3"], false, ""]);
+});
+
+test("a refusal that says nothing leaves it to the form to tell why", async () => {
+  const { form, box } = page([file("a.txt"), file("b.txt")], ["earlier"]);
+  server(begun("1"), received(4), TOO_LARGE);
   assert.equal(await sendPieces(form, box), false);
   assert.deepEqual([ids(form), form.field.disabled], [["earlier"], false]);
 });
@@ -71,7 +80,7 @@ function signedInAgain(who, ...answers) {
   return sent;
 }
 
-const received = (n) => ({ ok: true, status: 200, json: async () => ({ upload: "1", received: n }) });
+const received = (n, upload = "1") => ({ ok: true, status: 200, json: async () => ({ upload, received: n }) });
 
 test("after a new sign-in in another tab the pieces go on with the new token", { timeout: 500 }, async () => {
   const { form, box } = page([file("a.txt")]);

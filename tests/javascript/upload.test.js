@@ -11,7 +11,7 @@ async function sent(form, outcomes) {
   let submit;
   form.addEventListener = (_name, act) => { submit = act; };
   form.querySelector = (which) => (which.includes("progress") ? box : form.field);
-  globalThis.document = { querySelectorAll: () => [], addEventListener() {} };
+  globalThis.document = { querySelectorAll: () => [], addEventListener() {}, createElement: element };
   globalThis.location = {
     href: "http://portal.example/files/",
     pathname: "/files/",
@@ -25,7 +25,8 @@ async function sent(form, outcomes) {
   globalThis.XMLHttpRequest = class {
     upload = { addEventListener() {} };
     acts = {};
-    getResponseHeader(name) { return name === "X-Next-Page" ? form.next ?? "/rounds/" : null; }
+    status = form.status ?? 200;
+    getResponseHeader(name) { return name === "X-Next-Page" && !form.status ? form.next ?? "/rounds/" : null; }
     setRequestHeader(name) { form.header = name; }
     addEventListener(name, act) { this.acts[name] = act; }
     open() {}
@@ -34,7 +35,7 @@ async function sent(form, outcomes) {
   const { listen } = await import("../../portal/static/portal/js/upload.js");
   listen(form);
   await submit({ preventDefault() {} });
-  await new Promise((wake) => { setTimeout(wake, 50); });
+  await new Promise((wake) => { setTimeout(wake, 250); });
   return requests;
 }
 
@@ -57,4 +58,37 @@ test("the page that follows is opened once, also where it is the same", async ()
   const form = { action: "/files/", dataset: {}, field: { files: ["a.pdf"] }, next: "/files/#list" };
   await sent(form, ["load"]);
   assert.deepEqual([form.header, form.leads, form.reloaded], ["X-Sent-By-Script", "/files/#list", true]);
+});
+
+// The file field with its place on the page, where errors appear as `lines`.
+const fieldWith = (files) => {
+  const place = { lines: [], classList: { add() {} }, querySelector: () => null };
+  const before = ({ children, role }) => Object.assign(place, { lines: children.map((line) => line.textContent), role });
+  const zone = { before };
+  return { files, place, focus() {}, closest: (which) => (which === ".field" ? place : zone) };
+};
+const element = () => ({
+  children: [],
+  setAttribute(name, value) { this[name] = value; },
+  append(child) { this.children.push(child); },
+});
+
+test("a refused file sends nothing, and the page says why at the field", async () => {
+  const form = { action: "/files/", dataset: { pieces: "/uploads/" }, field: fieldWith([new File(["four"], "b.exe")]) };
+  form.querySelector = () => ({ value: "token" });
+  const refusal = { code: "kind_unknown", message: "Not accepted." };
+  globalThis.fetch = async () => ({ ok: false, status: 422, json: async () => refusal });
+  assert.deepEqual(await sent(form, ["load"]), []);
+  const { lines, role } = form.field.place;
+  assert.deepEqual([lines, role], [["\u2068b.exe\u2069 – Not accepted."], "alert"]);
+  assert.equal(form.dataset.sent, undefined); // it can be sent again
+});
+
+test("an error page without the form, as a proxy gives it, takes away nothing that was typed", async () => {
+  const form = { action: "/workbook/", dataset: {}, field: fieldWith(["a.xlsx"]), status: 413 };
+  const body = { textContent: "\n413 Request Entity Too Large\n", querySelector: () => null };
+  globalThis.DOMParser = class { parseFromString() { return { querySelector: () => null, body }; } };
+  await sent(form, ["load"]);
+  assert.deepEqual(form.field.place.lines, ["413 Request Entity Too Large"]);
+  assert.equal(form.dataset.sent, undefined);
 });

@@ -190,7 +190,8 @@ def test_styles_are_logical_and_load_nothing(path: Path) -> None:
 
 def test_the_sheet_is_light_and_so_are_all_scripts_together() -> None:
     assert len(PORTAL_CSS.encode()) < 40_000
-    assert sum(path.stat().st_size for path in (STATIC / "js").glob("*.js")) < 66_000  # no page loads them all
+    # No page loads them all. What keeps typed text and chosen files from being lost is worth its bytes.
+    assert sum(path.stat().st_size for path in (STATIC / "js").glob("*.js")) < 72_000
 
 
 def tokens(block: str) -> dict[str, str]:

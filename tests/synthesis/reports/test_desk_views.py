@@ -258,6 +258,8 @@ def test_two_writers_see_both_texts(client, report, answered, finding):
     assert "The colleague&#x27;s sentence.</p>" in page
     assert "My sentence.</textarea>" in page
     assert 'name="finding-revision" value="2"' in page
+    assert "data-autosave" not in page  # the next comma would save over the colleague's sentence
+    assert "data-autosave" in text_of(client.get(desk(report, answered, query=f"?finding={finding.pk}")))
     finding.refresh_from_db()
     assert finding.text == "The colleague's sentence."
     answer = client.post(address("edit_finding", report, finding), {**said, "finding-revision": "2"})

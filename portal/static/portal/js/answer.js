@@ -133,16 +133,18 @@ const start = async () => {
     passing = true;
     form.requestSubmit(button);
   });
-  addEventListener("pageshow", (event) => { if (event.persisted) passing = false; });
+  addEventListener("released", () => { passing = false; }); // portal.js
 
-  kept = await place(form.dataset.keep, form.dataset.keepKey);
-  const before = bound ? null : await kept?.read();
+  const device = await place(form.dataset.keep, form.dataset.keepKey);
+  const before = bound ? null : await device?.read();
   const taken = () => {
     // Somebody else may have saved since: the server compares with the revision from which this was written.
     if (!("mine" in form.dataset)) revision.value = before.revision;
     changed();
   };
-  if (before) offer(form, written(), before, kept, taken);
+  if (before) await offer(form, written(), before, device, taken);
+  kept = device; // not before: what is offered stays on the device until it is decided on
+  if (JSON.stringify(written()) !== answered && !bound) keep();
 };
 
 if (form) {

@@ -91,18 +91,20 @@ const start = async (form) => {
     await new Promise((go) => setTimeout(go));
     if (isSaved()) event.target.requestSubmit(event.submitter);
   }, { capture: true });
-  addEventListener("pageshow", (event) => { if (event.persisted) leaving = false; });
+  addEventListener("released", () => { leaving = false; }); // portal.js
   addEventListener("beforeunload", (event) => {
     if (!leaving && !onDevice && !isSaved()) event.preventDefault();
   });
 
-  kept = await place(form.dataset.keep, form.dataset.keepKey);
-  const before = "bound" in form.dataset ? null : await kept?.read();
+  const device = await place(form.dataset.keep, form.dataset.keepKey);
+  const before = "bound" in form.dataset ? null : await device?.read();
   const taken = () => {
     revision.value = before.revision; // the server compares
     form.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  if (before) offer(form, typed(), before, kept, taken);
+  if (before) await offer(form, typed(), before, device, taken);
+  kept = device; // not before: what is offered stays on the device until it is decided on
+  if (!isSaved()) keep();
 };
 
 for (const form of document.querySelectorAll("form[data-autosave]")) start(form);

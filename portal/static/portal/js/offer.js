@@ -19,8 +19,8 @@ export const show = (form, when, told) => {
   }
 };
 
-// `now` is what the form shows, by name; `taken` is called once it shows what was kept.
-export const offer = (form, now, before, kept, taken) => {
+// `now` is what the form shows, by name; `taken` is called once it shows what was kept. Ends when a person has decided.
+export const offer = async (form, now, before, kept, taken) => {
   const names = Object.keys(now).filter((name) => name in before.values && before.values[name] !== now[name]);
   const box = document.querySelector("[data-offer]");
   if (!names.length || !box) return kept.forget();
@@ -39,17 +39,12 @@ export const offer = (form, now, before, kept, taken) => {
   }
   box.querySelector("time").textContent = moment(before.at, { day: "numeric", month: "long", year: "numeric" });
   box.hidden = false;
-  const done = () => {
-    box.hidden = true;
-    form.querySelector("textarea")?.focus();
-  };
-  box.querySelector("[data-offer-take]").addEventListener("click", () => {
-    for (const name of names) form.elements[name].value = before.values[name];
-    done();
-    taken();
-  });
-  box.querySelector("[data-offer-drop]").addEventListener("click", () => {
-    kept.forget();
-    done();
-  });
+  const press = (which) => new Promise((done) => { box.querySelector(which).addEventListener("click", () => done(which)); });
+  const pressed = await Promise.race(["[data-offer-take]", "[data-offer-drop]"].map(press));
+  const takes = pressed === "[data-offer-take]";
+  if (takes) for (const name of names) form.elements[name].value = before.values[name];
+  else kept.forget();
+  box.hidden = true;
+  form.querySelector("textarea")?.focus();
+  if (takes) taken();
 };

@@ -32,7 +32,7 @@ async function mark(file) {
 }
 
 class Refusal extends Error {
-  constructor(cause) { super("", { cause }); }
+  constructor(cause, message = "") { super(message, { cause }); }
 }
 
 /** One request, tried until the line bears it. A refusal is told, but for a token that a new sign-in made stale. */
@@ -51,7 +51,10 @@ async function ask(url, options, form, box) {
       if (answer.status === 404) throw new Refusal("gone");
       if (answer.ok) return await answer.json();
       if (answer.type === "opaqueredirect") throw new Refusal("signed_out");
-      if (answer.status < 500) throw new Refusal((await answer.json().catch(() => ({}))).code);
+      if (answer.status < 500) {
+        const { code, message } = await answer.json().catch(() => ({}));
+        throw new Refusal(code, message);
+      }
     } catch (error) {
       if (error instanceof Refusal) throw error;
     }
@@ -84,9 +87,27 @@ async function send(file, form, box, told) {
   return state.upload;
 }
 
+/** Says at the file field what was refused, [name, message] of each file; the messages of a try before go. */
+export function complain(field, refused) {
+  const place = field.closest(".field");
+  place.querySelector(".errorlist")?.remove();
+  place.classList.add("field--wrong");
+  const list = document.createElement("ul");
+  list.className = "errorlist";
+  list.setAttribute("role", "alert");
+  for (const [name, message] of refused) {
+    const line = document.createElement("li");
+    line.textContent = name ? `\u2068${name}\u2069 – ${message}` : message;
+    list.append(line);
+  }
+  field.closest(".dropzone").before(list);
+  field.focus();
+}
+
 /**
  * Sends all files of the form's file field by pieces and puts the uploads' ids in their place. `true` when the form may
- * go its way without them; where the server refused one, the field stays as it is and the form tells why. Somebody who
+ * go its way without them. What the server refused is given back, [name, message] of each: the form then waits for its
+ * person, with those that arrived. `false` where nobody knows why: the form goes with the bytes and tells. Somebody who
  * is signed out is led to the sign-in page by the form: the bytes do not go with it.
  */
 export async function sendPieces(form, box) {
@@ -97,16 +118,22 @@ export async function sendPieces(form, box) {
   const words = label.textContent;
   const total = files.reduce((sum, file) => sum + file.size, 0) || 1;
   const added = [];
+  const refused = [];
   let before = 0;
   try {
     for (const [number, file] of files.entries()) {
       if (files.length > 1) label.textContent = `${words} ${number + 1}/${files.length}: \u2068${file.name}\u2069`;
-      const upload = await send(file, form, box, (bytes) => { bar.value = (100 * (before + bytes)) / total; });
+      try {
+        const upload = await send(file, form, box, (bytes) => { bar.value = (100 * (before + bytes)) / total; });
+        const hidden = document.createElement("input");
+        Object.assign(hidden, { type: "hidden", name: "upload", value: upload });
+        form.append(hidden);
+        added.push(hidden);
+      } catch (refusal) {
+        if (!refusal.message) throw refusal;
+        refused.push([file.name, refusal.message]);
+      }
       before += file.size;
-      const hidden = document.createElement("input");
-      Object.assign(hidden, { type: "hidden", name: "upload", value: upload });
-      form.append(hidden);
-      added.push(hidden);
     }
   } catch (refusal) {
     for (const hidden of added) hidden.remove(); // not those that arrived before
@@ -114,6 +141,10 @@ export async function sendPieces(form, box) {
     return false;
   } finally {
     label.textContent = words;
+  }
+  if (refused.length) {
+    field.value = "";
+    return refused;
   }
   field.disabled = true;
   return true;

@@ -3,22 +3,29 @@
 
 import "./forget.js";
 
+const STOPPED = 15_000; // milliseconds after which a page that is still here was stopped: its form may be sent again
+let waiting;
+
+const release = () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+  }
+  dispatchEvent(new Event("released")); // forms that guard what is typed in them guard it again
+};
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method === "get" || "download" in form.dataset || event.defaultPrevented) return; // a download stays here
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
+  clearTimeout(waiting);
+  waiting = setTimeout(release, STOPPED);
 });
 
 // Whoever comes back by the browser's own button may send again.
-addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
-  for (const form of document.querySelectorAll("form[data-sent]")) {
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
-  }
-});
+addEventListener("pageshow", (event) => { if (event.persisted) release(); });
 
 document.querySelector("[data-focus]")?.focus();
 

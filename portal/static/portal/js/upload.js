@@ -1,6 +1,6 @@
 // Shows how far the upload of a file is. Without it the form arrives at the same page.
 
-import { sendPieces, waitForLine } from "./pieces.js";
+import { complain, sendPieces, waitForLine } from "./pieces.js";
 import { followAll } from "./refresh.js";
 
 // `files` were chosen before the page came back; those sent in pieces have arrived.
@@ -18,21 +18,23 @@ export function listen(form, files) {
     form.dataset.sent = "yes";
     const bar = box.querySelector("progress");
     box.hidden = false;
-    // Without bytes the form is small, and the same however often it is sent: a lost line is waited for.
-    const small = form.dataset.pieces && (!field.files.length || (await sendPieces(form, box)));
-    const data = new FormData(form, event.submitter);
-    field.disabled = false;
-    const again = () => {
+    const again = (refused = []) => {
       delete form.dataset.sent;
       box.hidden = true;
+      if (refused.length) complain(field, refused);
     };
+    // Without bytes the form is small, and the same however often it is sent: a lost line is waited for.
+    const small = form.dataset.pieces && (!field.files.length || (await sendPieces(form, box)));
+    if (Array.isArray(small)) return again(small);
+    const data = new FormData(form, event.submitter);
+    field.disabled = false;
     const send = (tried) => {
       const request = new XMLHttpRequest();
       request.upload.addEventListener("progress", (sent) => {
         if (sent.lengthComputable) bar.value = (100 * sent.loaded) / sent.total;
       });
       request.upload.addEventListener("load", () => bar.removeAttribute("value")); // sent; being received and checked
-      request.addEventListener("load", () => answered(request, field));
+      request.addEventListener("load", () => answered(request, field, again));
       request.addEventListener("error", async () => {
         if (small) {
           await waitForLine(form, box, tried);
@@ -41,7 +43,7 @@ export function listen(form, files) {
         again(); // the browser says that the line was lost; what was typed is still here
         form.submit();
       });
-      request.addEventListener("abort", again);
+      request.addEventListener("abort", () => again());
       request.open("POST", form.action);
       request.setRequestHeader("X-Sent-By-Script", "1");
       request.send(data);
@@ -50,12 +52,15 @@ export function listen(form, files) {
   });
 }
 
-function answered(request, field) {
+function answered(request, field, again) {
   const next = request.getResponseHeader("X-Next-Page"); // followed here, it would lose its messages
   if (next) return openPage(next);
   // The same page with what is to be corrected; fields stay as the server gave them back.
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
-  document.querySelector("main").replaceWith(page.querySelector("main") ?? page.body);
+  const main = page.querySelector("main") ?? page.body;
+  // A page of an error without the form, of a proxy too, does not take away what was typed.
+  if (request.status >= 400 && !main.querySelector("form[data-upload]")) return again([["", main.textContent.trim()]]);
+  document.querySelector("main").replaceWith(main);
   for (const form of document.querySelectorAll("form[data-upload]")) listen(form, field.files);
   (document.querySelector("[data-focus]") ?? document.querySelector("main"))?.focus();
   followAll(); // files that were uploaded are being checked now

@@ -119,7 +119,8 @@ def test_the_editor_of_a_section_changes_joins_and_divides(client, two, section,
         reverse("desk:edit_text", args=[section.report_id, two[0].pk]),
         {f"{prefix}-text": "Mine.", f"{prefix}-revision": "1"},
     )
-    assert stale.status_code == 409 and "Mine." in text(stale)
+    assert stale.status_code == 409 and 'dir="ltr">Towns matter.</p>' in text(stale)  # the colleague's
+    assert 'dir="ltr">Mine.</p>' in text(stale) and "Mine.</textarea>" in text(stale)
     wrong = {f"{prefix}-text": "All nine States that addressed para. 124 supported it.", f"{prefix}-revision": "2"}
     refused = client.post(reverse("desk:edit_text", args=[section.report_id, two[0].pk]), wrong)
     assert refused.status_code == 422 and "All nine States" in text(refused)
