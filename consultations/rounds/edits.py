@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -173,13 +174,28 @@ def lines_of(text: str) -> list[str]:
 
 
 def set_questions(round_: Round, texts: list[str]) -> None:
-    """Set the round's questions, numbered from 1. Only where nobody can have answered one yet."""
-    earlier = {row.number: row for row in round_.questions.all()}
-    for number, text in enumerate(texts, start=1):
-        row = earlier.pop(number, None) or Question(round=round_, number=number)
-        row.text = text
+    """Set the round's questions, numbered from 1. Only where nobody can have answered one yet.
+
+    A question whose text stays is the same row wherever it moves: workbooks that people have name it by its id.
+    """
+    left = list(round_.questions.all())
+    rows = [_taken_out(left, [row for row in left if row.text == text]) for text in texts]
+    for at, earlier in enumerate(rows):
+        if earlier is None:
+            rows[at] = _taken_out(left, [row for row in left if row.number == at + 1] or left)
+    Question.objects.filter(pk__in=[row.pk for row in left]).delete()
+    round_.questions.update(number=F("number") + 10_000)  # or two rows would have one number in between
+    for number, (earlier, text) in enumerate(zip(rows, texts, strict=True), start=1):
+        row = earlier or Question(round=round_)
+        row.number, row.text = number, text
         row.save()
-    Question.objects.filter(pk__in=[row.pk for row in earlier.values()]).delete()
+
+
+def _taken_out(left: list[Question], candidates: list[Question]) -> Question | None:
+    """Return the first candidate and remove it from those that are left; None without any."""
+    if not candidates:
+        return None
+    return left.pop(left.index(candidates[0]))
 
 
 def _check(

@@ -334,6 +334,7 @@ _REPLACED = {
     "unknown_sender",
     "unknown_constituency",
     "unknown_paragraph",
+    "two_places",
     "not_a_choice",
     "no_date",
 }  # codes of unknown values

@@ -12,7 +12,7 @@ from consultations.models import Delegation, Paragraph
 from core.errors import Refused
 from core.text.languages import isolate_name
 from submissions.workbooks.answer_rows import Subject, recommendations_with_texts, text_in
-from submissions.workbooks.columns import GENERAL
+from submissions.workbooks.columns import GENERAL, words_of
 
 # "Para. no. 16", "§16", "Rec. 16", and the same in the other languages; then "16, subpara. (a)", "16 lit. a".
 _LEAD = re.compile(
@@ -24,6 +24,7 @@ _PIECE = re.compile(r"\w+|[^\w\s.()]")  # a dash or a comma is said: "12-14" is 
 _LETTERED = re.compile(r"(.*\d)([a-z])")
 _CUT = re.compile(r"(\d+\.\d*?)0+")  # 140.10, of which a spreadsheet makes the number 140.1
 _NAMED = 20  # places that a hint lists
+_OF_THE_CALL = _("Call question %(number)s")  # a spelling that no document has
 
 
 def comparable(number: str) -> str:
@@ -59,6 +60,7 @@ class SubjectFinder:
         self._labels: dict[str, Subject] = {}  # of parts, where the document prints dots
         self._questions: set[Subject] = set()  # of the document: like those of the round, they take no position
         self._twice: set[str] = set()
+        self._names_of_places: list[str] = []
         self._printed: set[str] = set()  # in the whole document
         self._cells: dict[str, set[str]] = defaultdict(set)  # the same as a cell of numbers shows them
         for printed_number in _numbers_printed(delegation):
@@ -72,6 +74,7 @@ class SubjectFinder:
                 self._twice.add(number)
             parts[row.paragraph.number] = max(parts.get(row.paragraph.number, 0), row.limb)
             subject = ("recommendation", str(row.pk))
+            self._names_of_places.append(row.label)
             self._by[number, str(row.limb or "")] = subject
             if row.kind == SubjectKind.QUESTION:
                 self._questions.add(subject)
@@ -84,8 +87,10 @@ class SubjectFinder:
                 self._languages[whole] = document.language
             else:
                 self._by[number, "1"] = subject
+        self._of_round: list[int] = []  # numbers of its questions
+        self._shared: dict[str, int] = {}  # those that the document has too, by how people write them
         for question in delegation.round.questions.all():
-            self._by[f"q{question.number}", ""] = ("question", str(question.pk))
+            self._add_question(question.number, ("question", str(question.pk)))
         self._names = [f"{number} (1–{most})" if most else number for number, most in parts.items()]
 
     def subject(self, symbol: str, para: str, limb: str, scope: str, *, is_number: bool = False) -> Subject:
@@ -129,6 +134,17 @@ class SubjectFinder:
             para = self._printed_as(para)
         if not limb and (labelled := self._labels.get(_plain(para))):
             return labelled
+        if not limb and comparable(para) in self._shared:
+            raise Refused(
+                "two_places",
+                _("Both the document and the call for inputs have a question with this number."),
+                field="para",
+                hint=_(
+                    "Enter “%(question)s” for the question of the call for inputs. For the question of the document, "
+                    "enter its part too: 1 if it has only one part."
+                )
+                % {"question": self.question_name(self._shared[comparable(para)])},
+            )
         subjects = {self._by[key]: key for key in self._keys(comparable(para), comparable(limb)) if key in self._by}
         if len(subjects) > 1 or any(number in self._twice for number, _limb in subjects.values()):
             raise Refused(
@@ -150,9 +166,29 @@ class SubjectFinder:
         """Return whether an answer on the subject can have a position, as the form says."""
         return subject[0] in ("recommendation", "paragraph") and subject not in self._questions
 
+    def question_name(self, number: int) -> str:
+        """Return what people write for a question of the round: Q2, or another name where the document has a Q2."""
+        name = f"Q{number}"
+        return _OF_THE_CALL % {"number": number} if comparable(name) in self._shared else name
+
+    def spellings(self) -> list[str]:
+        """Return what people can write for each recommendation and each question of the round, for one place each."""
+        places = [f"{label} (1)" if comparable(label) in self._shared else label for label in self._names_of_places]
+        return [*places, *map(self.question_name, self._of_round)]
+
     def language_of(self, subject: Subject) -> str:
         """Return the language of the text that a rewording in this workbook changes."""
         return self._languages.get(subject, "")
+
+    def _add_question(self, number: int, subject: Subject) -> None:
+        self._of_round.append(number)
+        for name in words_of(_OF_THE_CALL):
+            self._by[comparable(name % {"number": number}), ""] = subject
+        short = comparable(f"Q{number}")
+        if short in self._printed:
+            self._shared[short] = number
+        else:
+            self._by[short, ""] = subject
 
     def _printed_as(self, para: str) -> str:
         """Return the number as printed where a spreadsheet took it for a decimal. Raises Refused `number_cut`."""

@@ -13,8 +13,7 @@ from accounts.models import AnyUser
 from consultations import lookups, permissions as consulting
 from consultations.enums import Constituency, Duty
 from consultations.lookups import OfficerMixin, RoundMixin, officer_page
-from consultations.models import Round
-from consultations.rounds.selectors import recommendations_of
+from consultations.models import Delegation, Round
 from core.errors import Refused
 from core.files.kinds import FileKind
 from core.files.transfers import content_response, stored_response
@@ -27,6 +26,7 @@ from submissions.imports.consent import WITHOUT
 from submissions.imports.forms import ImportFileForm, ImportForm, MailMessageForm
 from submissions.imports.services import APPLY, LOOK, PENDING_FOR, enqueue
 from submissions.imports.sources.mail_table import REASONS
+from submissions.imports.subject_finder import SubjectFinder
 from submissions.imports.workbooks import offered_positions, template_book
 from submissions.models import InputImport
 from submissions.workbooks.columns import GENERAL, SCOPES
@@ -227,8 +227,7 @@ def _asks_places(batch: InputImport) -> bool:
 
 def _paragraphs(round_: Round) -> list[str]:
     """Return what can be written for a paragraph: all places of the round, and the round as a whole."""
-    questions = (f"Q{number}" for number in round_.questions.values_list("number", flat=True))
-    return [str(SCOPES[GENERAL]), *(row.label for row in recommendations_of(round_)), *questions]
+    return [str(SCOPES[GENERAL]), *SubjectFinder(Delegation(round=round_), "en").spellings()]
 
 
 def _job(batch: InputImport) -> dict[str, Any]:

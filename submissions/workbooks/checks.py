@@ -86,14 +86,8 @@ class RowReader:
                     "When the workbook was made, this cell contained “%(text)s”. Sort whole rows only, or "
                     "undo the change."
                 )
-                self.fault(
-                    row,
-                    "row_moved",
-                    _("This cell does not match its row."),
-                    column,
-                    value=text,
-                    hint=hint % {"text": sent[column]},
-                )
+                what, hint = _("This cell does not match its row."), hint % {"text": sent[column]}
+                self.fault(row, "row_moved", what, column, value=text, hint=hint)
         if (text := self.text(row, "base_version")) and text != sent["base_version"]:
             what = _("This hidden cell was changed.")
             self.fault(row, "base_changed", what, "base_version", value=text, hint=AGAIN)
@@ -180,6 +174,19 @@ class CheckContext:
         """The round's recommendations, read once for all rows."""
         return {("recommendation", str(row.pk)): row for row in recommendations_of(self.delegation.round)}
 
+    @cached_property
+    def questions(self) -> dict[Subject, tuple[str, str]]:
+        """The round's questions: the number in a workbook, and the fingerprint of the text. Read once for all rows."""
+        rows = self.delegation.round.questions.all()
+        return {("question", str(row.pk)): (f"Q{row.number}", fingerprint(row.text)) for row in rows}
+
+    def includes(self, subject: Subject) -> bool:
+        """Return whether the round still asks about the subject: a workbook may be older than its last edit."""
+        kind, key = subject
+        if kind == "paragraph":
+            return any(str(row.paragraph_id) == key for row in self.recommendations.values())
+        return kind == "round" or subject in self.recommendations or subject in self.questions
+
     def places(self, language: str) -> SubjectFinder:
         """Return the finder of subjects for a workbook in this language."""
         if language not in self._places:
@@ -231,12 +238,19 @@ def _of_book(ground: CheckContext, book: dict[str, Any]) -> WorkbookReading:
     copy = read_returned(book, signed)
     result = WorkbookReading(copy.sheet, signed, notices=copy.notices, is_copy=True)
     result.faults += copy.faults
-    result.comments += [each for each in copy.comments if ground.may_write(result.subject_at(each.row))]
-    if left := len(copy.comments) - len(result.comments):
+    remarks = [each for each in copy.comments if ground.may_write(result.subject_at(each.row))]
+    if left := len(copy.comments) - len(remarks):
         result.notices.append(
             gettext("Comments on parts that are not assigned to you are not posted: %(count)s.") % {"count": left}
         )
-    return _Check(ground, signed, result).reading()
+    check = _Check(ground, signed, result)
+    result.comments += [each for each in remarks if not check.edited_at(each.row)]
+    if edited := len(remarks) - len(result.comments):
+        result.notices.append(
+            gettext("Comments on questions that have changed since the file was made are not posted: %(count)s.")
+            % {"count": edited}
+        )
+    return check.reading()
 
 
 class _Check:
@@ -253,6 +267,7 @@ class _Check:
                 self.reader.place_for_general = _("Put a comment on the call for inputs as a whole in row %(row)s.") % {
                     "row": row.number
                 }
+        self.again = COPY_AGAIN if reading.is_copy else AGAIN
         self.seen: dict[str, int] = {}  # row id → row
         self.taken: dict[Subject, set[int]] = {}  # numbers of answers that rows of the book stand for
 
@@ -280,14 +295,8 @@ class _Check:
         """Read a row that was sent out."""
         sent, fault = self.sent.get(key), self.reader.fault
         if sent is None:
-            fault(
-                row,
-                "unknown_row",
-                _("The hidden row ID does not belong to this workbook."),
-                "row_id",
-                hint=AGAIN,
-                value=key,
-            )
+            what = _("The hidden row ID does not belong to this workbook.")
+            fault(row, "unknown_row", what, "row_id", hint=AGAIN, value=key)
             return None
         if key in self.seen:
             copy = _("This row is a copy of row %(first)s.") % {"first": self.seen[key]}
@@ -304,6 +313,10 @@ class _Check:
             if any(theirs[name] != base for name, base in sent["fields"].items()):
                 self._not_given(row, subject)
             return None
+        if edited := self._edited(subject, sent):
+            if any(cell.theirs != cell.base for cell in _cells(sent["fields"], theirs, sent["fields"])):
+                fault(row, *edited, hint=self.again)
+            return None
         input_, now = self.ground.standing(key, subject, number)
         ours = now | {name: sent["fields"][name] for name in sent["too_long"]}
         cells = [*_cells(sent["fields"], theirs, ours)]
@@ -315,6 +328,31 @@ class _Check:
                 hint = _("Change it in the portal, and leave this cell as it was.")
                 fault(row, "too_long_here", what, cell.field, hint=hint)
         return LineReading(row.number, subject, number, input_, cells, text_language=sent["text_language"])
+
+    def edited_at(self, row: int) -> bool:
+        """Return whether a row of a copy was sent out with another text than the round now asks about."""
+        sent = [*self.sent.values()][row - 1 : row] if row else []
+        return any(self._edited((str(each["subject"][0]), str(each["subject"][1])), each) is not None for each in sent)
+
+    def _edited(self, subject: Subject, sent: Mapping[str, Any]) -> tuple[str, Any] | None:
+        """Return code and message where the officers have edited what a row asks since it was sent out."""
+        if not self.ground.includes(subject):
+            return "subject_gone", _("The call for inputs no longer asks about the text of this row.")
+        if subject in self.ground.questions and self.ground.questions[subject][1] != sent["locked"]:
+            return "question_changed", _("The question of this row has changed since the file was made.")
+        return None
+
+    def _numbered_otherwise(self, subject: Subject) -> bool:
+        """Return whether the number of a question that somebody typed meant another one when the book was made."""
+        if subject not in self.ground.questions:
+            return False
+        number, locked = self.ground.questions[subject]
+        sent = [(*each["subject"], each["para"], each["locked"]) for each in self.sent.values()]
+        return any(
+            (each[:2] == subject or each[2] == number) and each != (*subject, number, locked)
+            for each in sent
+            if each[0] == "question"
+        )
 
     def _misplaced(self, row: AnswerSheetRow) -> None:
         """Record an error for a text that no column of answers contains: else it would be lost without a word."""
@@ -339,6 +377,10 @@ class _Check:
             return None
         if not self.ground.may_write(subject):
             self._not_given(row, subject)
+            return None
+        if self._numbered_otherwise(subject):
+            what = _("The questions have changed since the file was made, and this number now means another one.")
+            self.reader.fault(row, "question_changed", what, "para", hint=self.again, value=place["para"])
             return None
         written = {name: value for name, value in theirs.items() if value}
         numbers = self.taken.setdefault(subject, set())

@@ -198,6 +198,9 @@ def _rows(batch: WorkbookImport, reading: WorkbookReading, head: dict[str, str])
         sent = reading.signed["rows"].get(key, {})
         subject: Subject = tuple(sent["subject"]) if sent else lines.get(row.number, ("", ""))
         beside, merged = facts.get(subject, {}), row.number in reading.spoiled
+        text = beside.get("text", "")
+        if sent and (not beside or subject[0] == "question") and fingerprint(text) != sent["locked"]:
+            text = _as_it_came(row, "recommendation", {}, merged=False)  # what the answer was written to
         symbol, para, limb = (_as_it_came(row, name, sent, merged=False) for name in SUBJECT)
         yield SentRow(
             id=key if sent else "",
@@ -207,7 +210,7 @@ def _rows(batch: WorkbookImport, reading: WorkbookReading, head: dict[str, str])
             symbol=symbol,
             para=para,
             limb=limb,
-            text=beside.get("text", ""),
+            text=text,
             text_language=sent.get("text_language", ""),
             addressees=beside.get("addressees", ""),
             asks=beside.get("asks", ""),

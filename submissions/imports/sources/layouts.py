@@ -44,7 +44,7 @@ def survey_layout(round_: Round, heading: Sequence[str], before: Mapping[str, Se
         heading,
         tool,
         is_place=place_finder(lambda words: finder.subject("", words, "", "")),
-        questions=dict(round_.questions.values_list("number", "text")),
+        questions={finder.question_name(row.number): row.text for row in round_.questions.all()},
         before=before,
     )
     for place, (role, about) in enumerate(columns):

@@ -141,12 +141,13 @@ def proposed(
     tool: str,
     *,
     is_place: PlaceFinder,
-    questions: Mapping[int, str],
+    questions: Mapping[str, str],
     before: Mapping[str, Sequence[str]],
 ) -> list[list[str]]:
     """Return [role, subject] for each column. `before` are choices for earlier files, by heading (`fold`).
 
-    `is_place` says whether the round has a paragraph or question that people write so; `questions` are its questions.
+    `is_place` says whether the round has a paragraph or question that people write so; `questions` are the texts of its
+    questions, by what people write for them.
     """
     columns, once = [], set[str]()
     for text in heading:
@@ -158,7 +159,7 @@ def proposed(
     return columns
 
 
-def _proposed(text: str, tool: str, is_place: PlaceFinder, questions: Mapping[int, str]) -> tuple[str, str]:
+def _proposed(text: str, tool: str, is_place: PlaceFinder, questions: Mapping[str, str]) -> tuple[str, str]:
     text = re.sub(r"^(?:[^\s/]+/)+", "", text) if tool == "KoBoToolbox" else text  # without the names of its groups
     name, words = plain(text), fold(text.replace("_", " "))
     if tool == REGULATIONS:
@@ -182,28 +183,28 @@ def _proposed(text: str, tool: str, is_place: PlaceFinder, questions: Mapping[in
     if _REWORDING.search(words) and not is_question_text(words, questions):
         return "rewording", about
     is_position = _POSITION.search(words) and "comment" not in words and not is_question_text(words, questions)
-    return ("position" if is_position and not about.startswith("Q") else "comment"), about
+    return ("position" if is_position and about not in questions else "comment"), about
 
 
 _LONG = 90  # characters; what is longer is a question
 
 
-def is_question_text(words: str, questions: Mapping[int, str]) -> bool:
+def is_question_text(words: str, questions: Mapping[str, str]) -> bool:
     """Return whether the words are those of a question of the round."""
     return any(_same(words, fold(text)) for text in questions.values())
 
 
-def _place(text: str, is_place: PlaceFinder, questions: Mapping[int, str]) -> str | None:
+def _place(text: str, is_place: PlaceFinder, questions: Mapping[str, str]) -> str | None:
     """Return the subject that a heading names, None for none."""
     words = fold(text.replace("_", " "))
     bare = fold(_CODE_AND_TEXT.sub("", text))
-    for number, question in questions.items():
+    for name, question in questions.items():
         if _same(words, fold(question)) or _same(bare, fold(question)):
-            return f"Q{number}"
+            return name
     for cited in _CITED.findall(words):
         if is_place(cited):
             return str(cited)
-    if (coded := _QUESTION.match(words)) and int(coded[1]) in questions:
+    if (coded := _QUESTION.match(words)) and is_place(f"Q{int(coded[1])}"):
         return f"Q{int(coded[1])}"
     if (coded := _CODED.match(words)) and not _QUESTION.match(words) and is_place(coded[1]):
         return coded[1]

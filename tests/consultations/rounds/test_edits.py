@@ -102,6 +102,18 @@ def test_an_announced_round_changes_with_a_reason_that_stays_on_record(client, o
     assert (act.act, act.reason, act.by) == ("edited", "The Council asked for it.", officer)
 
 
+def test_a_question_that_moves_stays_the_same_one(client, officer):
+    round_ = RoundFactory(officer=officer, opens=clock.now() + timedelta(days=3))
+    send(client, round_, "questions", questions="What changed?\nSince when?\nWho was asked?", reason="As asked.")
+    keys = dict(round_.questions.values_list("text", "pk"))
+    send(client, round_, "questions", questions="Who was asked?\nWhy?\nWhat changed?", reason="As asked.")
+    rows = list(round_.questions.values_list("number", "text", "pk"))
+    assert [row[:2] for row in rows] == [(1, "Who was asked?"), (2, "Why?"), (3, "What changed?")]
+    assert (rows[0][2], rows[2][2]) == (keys["Who was asked?"], keys["What changed?"])
+    send(client, round_, "questions", questions="What changed?", reason="As asked.")
+    assert list(round_.questions.values_list("number", "pk")) == [(1, keys["What changed?"])]
+
+
 def test_after_the_opening_what_is_asked_stands_still_and_the_page_says_why(client, officer):
     round_ = RoundFactory(officer=officer, limits={"state": 2000})
     page = client.get(address(round_, "questions")).content.decode()

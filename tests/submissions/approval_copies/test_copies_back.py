@@ -19,6 +19,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from consultations.models import Delegation, Question, Recommendation
+from consultations.rounds.edits import set_questions
 from submissions.approval_copies.comments import post_comments
 from submissions.approval_copies.plain_fields import outside_texts
 from submissions.approval_copies.returned import FileComment
@@ -313,14 +314,15 @@ def test_posting_reads_the_team_s_comments_once(draft, delegation: Delegation) -
     assert InternalComment.objects.count() == 4
 
 
+def remark_on_each(root: etree._Element) -> None:
+    for sdt in root.iter(qn("w:sdt")):
+        if sdt.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")).endswith("_comments"):
+            sdt.find(qn("w:sdtContent")).append(paragraph("From the capital."))
+
+
 def test_comments_on_what_is_not_assigned_are_counted_and_not_posted(
     focal: Client, contributor: Client, draft, delegation: Delegation
 ) -> None:
-    def remark_on_each(root: etree._Element) -> None:
-        for sdt in root.iter(qn("w:sdt")):
-            if sdt.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")).endswith("_comments"):
-                sdt.find(qn("w:sdtContent")).append(paragraph("From the capital."))
-
     content = download(focal, delegation)
     words = zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
     rooms = len(set(re.findall(r"copy_\d+_comments", words)))
@@ -329,6 +331,18 @@ def test_comments_on_what_is_not_assigned_are_counted_and_not_posted(
     assert f"Comments on parts that are not assigned to you are not posted: {rooms - 1}." in said
     contributor.post(page, {"then": "apply"})
     assert InternalComment.objects.get().recommendation == first(draft).recommendation
+
+
+def test_comments_and_answers_on_a_question_that_changed_are_told_and_not_moved_to_another(
+    focal: Client, draft, delegation: Delegation
+) -> None:
+    set_questions(delegation.round, ["What changed?", "Since when?"])
+    content = download(focal, delegation)
+    set_questions(delegation.round, ["Since when?", "Who was asked?"])
+    page = upload(focal, delegation, edited(content, remark_on_each))
+    assert "Comments on questions that have changed since the file was made are not posted: 1." in text(focal.get(page))
+    focal.post(page, {"then": "apply"})
+    assert InternalComment.objects.filter(question__isnull=False).get().question.text == "Since when?"
 
 
 def test_a_drafter_with_the_focal_point_s_file_reads_who_comments_on_the_whole(

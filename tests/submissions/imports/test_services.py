@@ -1,13 +1,16 @@
+import contextlib
 import io
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db.models import QuerySet
+from django.urls import reverse
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
 from consultations.models import Delegation, Organisation
+from consultations.rounds import edits
 from core import clock
 from core.errors import NotAllowed, Refusals, Refused
 from core.jobs import queue
@@ -27,6 +30,7 @@ from tests.factories import (
 )
 from tests.submissions.imports.tables import HEADING, as_csv, as_xlsx, imported, received, row
 from tests.support.ods_files import as_ods, cell, ods_file, row as line, sheet
+from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -305,6 +309,44 @@ def test_a_second_position_on_the_same_paragraph_is_said_and_not_taken(round_: A
     assert [(each.row, each.code) for each in stored_checks.check_file(batch).notices] == [(3, "second_position")]
     services.apply(batch, by=batch.by)
     assert list(Input.objects.order_by("number").values_list("position", flat=True)) == ["supports", "", ""]
+
+
+def test_a_number_that_document_and_round_have_is_asked_and_each_has_a_name_of_its_own(client: Any) -> None:
+    round_ = RoundFactory(paragraphs={"Q1": 1, "Q2": 1, "Q3": 2}, kind="question")
+    edits.set_questions(round_, ["What else?", "What would help?"])
+    named = {"Organisation": "A", "Constituency": "State"}
+    batch = received(round_, as_csv([row(**named, Para="Q2", Comment="On which?")]))
+    (fault,) = stored_checks.check_file(batch).faults
+    assert (fault.code, fault.value) == ("two_places", "Q2")
+    assert str(fault.hint) == (
+        "Enter “Call question 2” for the question of the call for inputs. For the question of the document, enter its "
+        "part too: 1 if it has only one part."
+    )
+    sign_in(client, batch.by)
+    page = client.get(reverse("imports:file", args=[batch.pk]))
+    assert page.context["paragraphs"][1:] == ["Q1 (1)", "Q2 (1)", "Q3.1", "Q3.2", "Call question 1", "Call question 2"]
+    rows = [row(**named, Para=para, Limb=limb, Comment=f"{para}, {limb}") for para, limb in (
+        ("Q2", "1"), ("Q2 (1)", ""), ("Call question 2", ""), ("Appel, question 2", ""), ("Q3", ""),
+    )]  # fmt: skip
+    imported(round_, rows)
+    assert list(Input.objects.order_by("changed_at", "line__imported__row").values_list(
+        "recommendation__paragraph__number", "question__text", "paragraph__number",
+    )) == [
+        ("Q2", None, None), ("Q2", None, None), (None, "What would help?", None), (None, "What would help?", None),
+        (None, None, "Q3"),
+    ]  # fmt: skip
+
+
+def test_a_survey_does_not_guess_between_the_questions_of_document_and_round() -> None:
+    round_ = RoundFactory(paragraphs={"Q1": 1, "Q2": 1}, kind="question")
+    edits.set_questions(round_, ["What would help your organisation most?"])
+    heading = ["Organisation name", "Q1", "Q2", "What would help your organisation most?"]
+    batch = received(round_, as_csv([["A", "One.", "Two.", "Three."]], heading=heading))
+    with contextlib.suppress(Refused):
+        stored_checks.check_file(batch)
+    assert batch.layout["columns"] == [
+        ["organisation", ""], ["", ""], ["comment", "Q2"], ["comment", "Call question 1"],
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

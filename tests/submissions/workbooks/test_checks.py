@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override, trans_real
 
 from consultations.models import Recommendation
+from consultations.rounds.edits import set_questions
 from core import clock
 from core.errors import Closed, NotAllowed, Refusals, Refused
 from submissions.drafting.services import release
@@ -199,6 +200,32 @@ def test_a_row_that_belongs_nowhere(cells: dict[str, str], told: str, tmp_path: 
         for header, value in {"Comment": "Ours.", **cells}.items():
             Inputs(book).set(spare, header, value)
     assert faults_of(delegation, path) == [f"Row {spare}, {told}"]
+
+
+def test_answers_to_questions_that_were_edited_since_are_told_and_the_others_come_in(tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    set_questions(delegation.round, ["What changed?", "Since when?", "Who was asked?"])
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        for number in ("Q1", "Q2", "Q3"):
+            Inputs(book).set(number, "Comment", f"On old {number}.")
+        spare = Inputs(book).first_spare()
+        for header, value in {"Para": "Q1", "Comment": "More on old Q1."}.items():
+            Inputs(book).set(spare, header, value)
+    set_questions(delegation.round, ["Who was asked?", "Since which year?"])
+    assert faults_of(delegation, path) == [
+        "Row 7: The call for inputs no longer asks about the text of this row. "
+        "Download the workbook again, and copy your answers into it.",
+        "Row 8: The question of this row has changed since the file was made. "
+        "Download the workbook again, and copy your answers into it.",
+        f"Row {spare}, column C (Para), “Q1”: The questions have changed since the file was made, and this number now "
+        "means another one. Download the workbook again, and copy your answers into it.",
+    ]
+    with opened(path) as book:
+        for row in (7, 8, spare):
+            Inputs(book).set(row, "Comment", None)
+    brought_back(delegation, path)
+    assert Input.objects.values_list("question__text", "comment").get() == ("Who was asked?", "On old Q3.")
 
 
 def test_the_nearest_word_is_offered_in_the_reader_s_language(tmp_path: Path) -> None:

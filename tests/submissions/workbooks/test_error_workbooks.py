@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from consultations.rounds.edits import set_questions
 from core.errors import Refused
 from submissions.models import Input
 from submissions.workbooks.exports import mending_workbook
@@ -103,6 +104,22 @@ def test_sent_back_unmended_it_deletes_nothing(tmp_path: Path) -> None:
     assert "are merged" in merged["Errors to correct"] and "are merged" in emptied["Errors to correct"]
     assert [row["Comment"] for row in (merged, emptied, formula)] == ["One.", "Two.", "Three."]
     assert receive_workbooks(delegation, [(back.name, back)], by=focal_point(delegation)) is None
+
+
+def test_an_answer_to_a_question_that_changed_does_not_come_in_from_there(tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    set_questions(delegation.round, ["What changed?"])
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        Inputs(book).set("Q1", "Comment", "Much.")
+    set_questions(delegation.round, ["Since when?"])
+    _batch, back = returned(delegation, path, tmp_path)
+    [row] = rows_of(back)
+    assert (row["Recommendation"], row["Comment"]) == ("What changed?", "Much.")
+    again = receive_workbooks(delegation, [(back.name, back)], by=focal_point(delegation))
+    assert again is not None
+    [(_number, fault)] = preview(again, by=focal_point(delegation)).faults
+    assert str(fault).startswith("Row 2: The question of this row has changed since the file was made.")
 
 
 def test_it_speaks_the_language_of_the_book(tmp_path: Path) -> None:
