@@ -86,8 +86,8 @@ class RowReader:
                     "When the workbook was made, this cell contained “%(text)s”. Sort whole rows only, or "
                     "undo the change."
                 )
-                what, hint = _("This cell does not match its row."), hint % {"text": sent[column]}
-                self.fault(row, "row_moved", what, column, value=text, hint=hint)
+                what = _("This cell does not match its row.")
+                self.fault(row, "row_moved", what, column, value=text, hint=hint % {"text": sent[column]})
         if (text := self.text(row, "base_version")) and text != sent["base_version"]:
             what = _("This hidden cell was changed.")
             self.fault(row, "base_changed", what, "base_version", value=text, hint=AGAIN)
