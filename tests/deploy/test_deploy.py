@@ -240,6 +240,14 @@ def test_only_the_main_process_is_asked_to_end(name: str) -> None:
     assert "\nKillMode=mixed\n" in (ROOT / "deploy" / "systemd" / name).read_text()
 
 
+def test_the_folder_of_the_log_s_ends_can_be_written() -> None:
+    """The units may write to the portal's own folder only, the containers to volumes: who sets another one reads it."""
+    unit = (ROOT / "deploy" / "systemd" / "portal-worker@.service").read_text()
+    (row,) = re.findall(r"^\| `PORTAL_AUDIT_HEADS_DIR` .*", (ROOT / "deploy" / "README.md").read_text(), re.M)
+    assert "ProtectSystem=strict" in unit and "ReadWritePaths=" in unit and "PORTAL_AUDIT_HEADS_DIR" in unit
+    assert "`ReadWritePaths=`" in row and "volume" in row
+
+
 def test_a_statement_has_its_limit_where_one_is_set_and_the_line_is_as_strict_as_said() -> None:
     asked = "from portal.settings import *; print([DATABASES[name]['OPTIONS'] for name in ('default', 'snapshot')])"
     given = production(DATABASE="postgresql", PORTAL_STATEMENT_TIMEOUT="25", PGSSLMODE="verify-full")
