@@ -240,6 +240,16 @@ def test_only_the_main_process_is_asked_to_end(name: str) -> None:
     assert "\nKillMode=mixed\n" in (ROOT / "deploy" / "systemd" / name).read_text()
 
 
+@pytest.mark.parametrize(
+    ("service", "unit"),
+    [("web", "portal-web.service"), ("worker", "portal-worker@.service"), ("mail", "portal-worker@.service")],
+)
+def test_what_was_begun_has_the_same_time_to_end_everywhere(service: str, unit: str) -> None:
+    """Docker kills after ten seconds where nothing else is said."""
+    (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)$", (ROOT / "deploy" / "systemd" / unit).read_text(), re.M)
+    assert SERVICES[service]["stop_grace_period"] == f"{seconds}s" and int(seconds) > 30  # what gunicorn gives requests
+
+
 def test_the_folder_of_the_log_s_ends_can_be_written() -> None:
     """The units may write to the portal's own folder only, the containers to volumes: who sets another one reads it."""
     unit = (ROOT / "deploy" / "systemd" / "portal-worker@.service").read_text()
