@@ -117,7 +117,7 @@ def entries(instance: Model, *, actions: tuple[str, ...] = ()) -> Any:
 def append_to_chain(*entries: Any) -> None:
     """Append the entries to the chain. Called by `post_save` of both of Wagtail's log tables."""
     with transaction.atomic():
-        hold_lock(_CHAIN_LOCK)
+        lock_chain()
         last = AuditSeal.objects.order_by("-sequence").first()
         before, previous = (last.sequence, last.digest) if last else (0, GENESIS)
         keys = first_key(before + 1)
@@ -130,6 +130,11 @@ def append_to_chain(*entries: Any) -> None:
             previous = link_digest(sequence, table, entry.pk, content, previous, key)
             seals.append(AuditSeal(**link, entry_digest=content, digest=previous))
         AuditSeal.objects.bulk_create(seals)
+
+
+def lock_chain() -> None:
+    """Wait for whoever appends to the chain, and let nobody append until this transaction ends."""
+    hold_lock(_CHAIN_LOCK)
 
 
 def entry_digest(entry: Any, *, kind: str | None = None) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
+
+SAVING = timedelta(minutes=2)  # an act takes its time before it is saved; so much later it is
 
 _set: ContextVar[datetime | None] = ContextVar("portal_clock", default=None)
 

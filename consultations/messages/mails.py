@@ -10,6 +10,7 @@ from consultations.invitations.services import token_of
 from consultations.messages.enums import Delivery
 from consultations.messages.files import file_store
 from consultations.messages.recipients import Addressee
+from consultations.messages.selectors import mail_jobs
 from consultations.messages.services import MAIL
 from consultations.messages.texts import PLACEHOLDERS, filled, text_for, values_for
 from consultations.models import Delegation, Invitation, Membership, Message, MessageRecipient
@@ -25,9 +26,11 @@ _STATES = {
     MailOutcome.DROPPED: Delivery.LEFT,
 }
 
+UNSENT = (Delivery.QUEUED, Delivery.FAILED)  # an email that failed is sent when its job is tried again
+
 
 def _waiting(ids: dict[str, Any]) -> MessageRecipient | None:
-    rows = MessageRecipient.objects.filter(pk=ids["recipient"], state=Delivery.QUEUED)
+    rows = MessageRecipient.objects.filter(pk=ids["recipient"], state__in=UNSENT)
     return rows.select_related("user", "invitation__organisation", "delegation__organisation").first()
 
 
@@ -91,8 +94,13 @@ def message_files(ids: dict[str, Any]) -> list[MailFile]:
 
 
 def save_outcome(ids: dict[str, Any], outcome: MailOutcome, style: str) -> None:
-    """Save what became of the email. What is known already is not overwritten, but by an email that came back."""
-    open_states = [Delivery.QUEUED, Delivery.SENT] if outcome is MailOutcome.REFUSED else [Delivery.QUEUED]
+    """Save what became of the email. What is known already is not overwritten, but by an email that came back.
+
+    One that failed says nothing while another one to the same person waits.
+    """
+    if outcome is MailOutcome.FAILED and mail_jobs([ids["recipient"]]).unfinished().count() > 1:
+        return
+    open_states = [*UNSENT, Delivery.SENT] if outcome is MailOutcome.REFUSED else UNSENT
     rows = MessageRecipient.objects.filter(pk=ids["recipient"], state__in=open_states)
     rows.update(state=_STATES[outcome], changed_at=clock.now(), **({"style": style} if style else {}))
 

@@ -14,7 +14,7 @@ from consultations.messages.files import FileState, file_store
 from consultations.messages.texts import filled, text_for, values_for
 from consultations.models import Delegation, Membership, Message, MessageFile, MessageRecipient, Organisation, Round
 from core import mail
-from core.models import Job
+from core.models import Job, JobQuerySet
 
 LOST = (Delivery.REFUSED, Delivery.FAILED)
 
@@ -114,9 +114,14 @@ def _lost_in_queue(rows: QuerySet[MessageRecipient]) -> list[MessageRecipient]:
     waiting = {str(row.pk): row for row in rows.filter(state=Delivery.QUEUED)}
     if not waiting:
         return []
-    jobs = Job.objects.filter(kind=mail.KIND, payload__recipient__in=list(waiting)).order_by("asked_at")
+    jobs = mail_jobs(waiting).order_by("asked_at")
     last = {job.payload["recipient"]: job.state for job in jobs.only("payload", "state")}
     return [row for key, row in waiting.items() if last.get(key) == Job.State.FAILED]
+
+
+def mail_jobs(recipients: Iterable[str]) -> JobQuerySet:
+    """Return the jobs of the emails to these recipients of messages: several where one was sent again."""
+    return Job.objects.filter(kind=mail.KIND, payload__recipient__in=list(recipients))
 
 
 @dataclass(frozen=True, slots=True)

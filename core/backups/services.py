@@ -15,6 +15,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -58,6 +59,17 @@ class BackupSummary:
     head: dict[str, Any]
 
 
+@contextmanager
+def _private() -> Iterator[None]:
+    """Let no other account read what is written, by other programs too. For commands: it is true of all threads."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@_private()
 def make_backup(folder: Path) -> BackupSummary:
     """Write a backup of the running portal into a new folder. Raises BackupError, and OSError of the disk.
 
@@ -111,6 +123,7 @@ def check_backup(folder: Path) -> BackupSummary:
     return summary_of(manifest)
 
 
+@_private()
 def restore_backup(folder: Path, *, drop_mail: bool = False) -> BackupSummary:
     """Fill an empty database and an empty folder of files from a backup, which is checked first. Raises BackupError.
 

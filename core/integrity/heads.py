@@ -13,39 +13,50 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 
 from core import audit, clock
 from core.integrity import timestamps
 from core.models import SignedHead
 from core.security import signing
+from core.signals import log_end_signed
 
 FORM = 1
 LAST = "audit-head.json"  # beside the keys
 COMPARED = 400  # signed heads, of a little more than a year
 
 
-def sign_head(*, stamped: bool = True) -> SignedHead:
-    """Sign the end of the log as it is now, store it, and write it to the folders. Raises StampError, OSError.
+def sign_head(*, stamped: bool = True, since: datetime | None = None) -> SignedHead:
+    """Sign the end of the log as it is now, store it, send it to who waits for it, and write it to the folders.
 
-    Without `stamped` no time stamp is asked for, though a service is set.
+    One that was signed `since` is written once more instead. Without `stamped` no time stamp is asked for, though a
+    service is set. Raises StampError, and OSError of the folders: by then it is sent.
     """
+    signed = stored_heads().filter(at__gte=since).first() if since else None
+    row = signed or _signed(stamped=stamped)
+    _write(Path(settings.KEYS_ROOT) / LAST, row)
+    if settings.AUDIT_HEADS_DIR:
+        _write(Path(settings.AUDIT_HEADS_DIR) / file_name(row), row)
+    return row
+
+
+def _signed(*, stamped: bool) -> SignedHead:
     head, at = audit.head(), clock.now()
     key, signature = signing.signer()
     payload = {"form": FORM, "what": "log", "at": at.astimezone(UTC).isoformat(), "key": key.key_id, **head}
     token = timestamps.stamp(signing.canonical(payload)) if stamped and timestamps.is_configured() else b""
-    row = SignedHead.objects.create(
-        at=at,
-        sequence=head["sequence"],
-        digest=head["digest"],
-        payload=payload,
-        key=key,
-        signature=signature(payload),
-        timestamp=base64.b64encode(token).decode("ascii"),
-    )
-    _write(Path(settings.KEYS_ROOT) / LAST, row)
-    if settings.AUDIT_HEADS_DIR:
-        _write(Path(settings.AUDIT_HEADS_DIR) / file_name(row), row)
+    with transaction.atomic():  # stored and sent together, once
+        row = SignedHead.objects.create(
+            at=at,
+            sequence=head["sequence"],
+            digest=head["digest"],
+            payload=payload,
+            key=key,
+            signature=signature(payload),
+            timestamp=base64.b64encode(token).decode("ascii"),
+        )
+        log_end_signed.send(SignedHead, head=row)
     return row
 
 

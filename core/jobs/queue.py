@@ -231,12 +231,21 @@ def due(now: datetime) -> QuerySet[Job]:
 
 
 def run_due(limit: int = 500) -> int:
-    """Queue due jobs that the queue does not know (lost nudges, killed workers, later tries); return how many."""
-    queued = _queued()
-    rows = due(clock.now()).values_list("pk", "kind")[:limit]
-    due_jobs = [(key, kind) for key, kind in rows if str(key) not in queued]
-    for key, kind in due_jobs:
-        _nudge(key, KINDS[kind].lane if kind in KINDS else WORK)
+    """Queue due jobs that the queue does not know (lost nudges, killed workers, later tries); return how many.
+
+    At most `limit` of each lane, the oldest first: a backlog of one lane holds up no other.
+    """
+    queued, due_jobs = _queued(), []
+    left = dict.fromkeys(LANES, limit)
+    for key, kind in due(clock.now()).values_list("pk", "kind").iterator():
+        lane = KINDS[kind].lane if kind in KINDS else WORK
+        if left[lane] and str(key) not in queued:
+            left[lane] -= 1
+            due_jobs.append((key, lane))
+        if not any(left.values()):
+            break
+    for key, lane in due_jobs:
+        _nudge(key, lane)
     return len(due_jobs)
 
 

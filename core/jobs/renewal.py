@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.errors import Refused
 from core.files.storage import Stored, remove_stored
-from core.jobs.queue import RETRY_AFTER, is_last_try, messages, postpone
+from core.jobs.queue import is_last_try, messages, postpone
 from core.models import Job
 
 messages(
@@ -24,9 +24,9 @@ def begins_anew(job: Job, check: Callable[[], None], *, stored: Stored | None = 
     """Return whether `check` refuses what was read since the job was requested; the job is then put back.
 
     It counts as requested now and as tried once more, so that it ends: the last try raises what `check` raises. The
-    next one begins after a minute, when an act that is being saved now is over. Call it before reading, and again in
-    the transaction that finishes the job, there with what was `stored` and has no row yet, so that its bytes are
-    removed where it is refused; where it returns True, nothing else is to be saved.
+    next one begins when an act that is being saved now is over. Call it before reading, and again in the transaction
+    that finishes the job, there with what was `stored` and has no row yet, so that its bytes are removed where it is
+    refused; where it returns True, nothing else is to be saved.
     """
     try:
         check()
@@ -39,6 +39,6 @@ def begins_anew(job: Job, check: Callable[[], None], *, stored: Stored | None = 
         if remove:
             transaction.on_commit(remove)
         now = clock.now()
-        postpone(job, until=now + RETRY_AFTER[0], message="anew", tries=job.tries, asked_at=now)
+        postpone(job, until=now + clock.SAVING, message="anew", tries=job.tries, asked_at=now)
         return True
     return False

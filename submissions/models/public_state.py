@@ -23,7 +23,8 @@ from submissions.models.submissions import Submission, Version
 class PublicState(UUIDModel):
     """One change of the public state. The newest of a round is what every public page and file reads.
 
-    `changed` is `{"named": [body], "unnamed": [body]}`: whose rows this state changed. Never shown.
+    `changed` is `{"named": [body], "unnamed": [body], "erased": n}`: whose rows this state changed, and how many
+    submissions of the round had been erased. Never shown.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="public_states", db_index=False)
@@ -36,6 +37,11 @@ class PublicState(UUIDModel):
     class Meta:
         ordering = ["round", "number"]
         constraints = [models.UniqueConstraint(fields=["round", "number"], name="public_state_number")]
+
+    @property
+    def lay_between(self) -> bool:
+        """Whether it changed no rows, so that two others do not follow each other at once."""
+        return not (self.changed.get("named") or self.changed.get("unnamed"))
 
 
 class PublicSubmission(UUIDModel):

@@ -74,7 +74,12 @@ def refresh(round_: Round) -> PublicState | None:
     addendum = due_addendum(round_, office_day(now))
     if addendum is not None:
         return _make(round_, PublicReason.ADDENDUM, allowed=Allowed(named=True, unnamed=True), addendum=addendum)
-    return _make(round_, PublicReason.NARROWED) if _may_have_moved(round_, state, office_day(now)) else None
+    last = _last_act(round_)
+    if (last is not None and last >= state.checked_at) or _day_has_come(round_, state, office_day(now)):
+        return _make(round_, PublicReason.NARROWED)
+    if last is not None and last >= state.checked_at - clock.SAVING:
+        return _make(round_, PublicReason.NARROWED, again=True)
+    return None
 
 
 def due_addendum(round_: Round, day: date) -> Addendum | None:
@@ -108,19 +113,26 @@ def _make(
     allowed: Allowed | None = None,
     addendum: Addendum | None = None,
     replacing: UUID | None = None,
+    again: bool = False,
 ) -> PublicState | None:
-    """Make the next state if anything changes; else only record up to when acts were considered."""
+    """Make the next state if anything changes; else only record up to when acts were considered.
+
+    `again`: only for acts that were being saved when the state before was checked. Without one nothing changes.
+    """
     now, before = clock.now(), current_state(round_)
-    last = narrowed_at([round_.pk]).get(round_.pk)
-    is_act = before is None or (last is not None and last > before.checked_at)
+    last = _last_act(round_)
+    is_act = before is None or again or (last is not None and last > before.checked_at)
+    erasures = Erasure.objects.filter(submission__delegation__round=round_)
+    erased = erasures.count()  # before anything is read: one that is saved meanwhile counts the next time
     step, old, files, filed = _next(round_, before, allowed=allowed or Allowed())
     # A state without what waits lies in between: its edition is handed out before the next run lets that join.
     parted = before is not None and step.parted and office_day(before.made_at) < office_day(now)
-    erased = (
-        before is not None
-        and Erasure.objects.filter(submission__delegation__round=round_, at__gt=before.checked_at).exists()
-    )
-    moves = before is None or step.is_change or step.blocked or parted or erased or bool(filed)
+    blocked = step.blocked and not again
+    moves = before is None or step.is_change or blocked or parted or bool(filed)
+    if before is not None and "erased" in before.changed:
+        moves |= erased != before.changed["erased"]
+    elif before is not None:  # of an earlier release
+        moves |= erasures.filter(at__gt=before.checked_at).exists()
     with transaction.atomic():
         as_it_is = Round.objects.select_for_update(of=("self",), no_key=True).select_related("rules", "document")
         locked = as_it_is.get(pk=round_.pk)
@@ -138,7 +150,10 @@ def _make(
                 reason=reason,
                 made_at=now,
                 checked_at=now,
-                changed={name: sorted(map(str, getattr(step, name))) for name in ("named", "unnamed")},
+                changed={
+                    **{name: sorted(map(str, getattr(step, name))) for name in ("named", "unnamed")},
+                    "erased": erased,
+                },
             )
             _write(round_, old, step.entries)
             _write_files(round_, files)
@@ -231,18 +246,15 @@ def _draw_days(step: TransitionResult, *, since: datetime) -> set[UUID]:
     return {line for key in fresh for line in step.waiting[key]}
 
 
-def _may_have_moved(round_: Round, state: PublicState, today: date) -> bool:
-    """Return whether an act came since the state was last checked, or a day has come."""
-    if _acted_since(round_, state):
-        return True
+def _day_has_come(round_: Round, state: PublicState, today: date) -> bool:
+    """Return whether content without a name may leave today, and the state was not checked for it yet."""
     days = UnnamedDecision.objects.filter(submission__delegation__round=round_, due__lte=today)
     # A state that lay between two others is looked at again on the same day.
-    return (office_day(state.checked_at) < today or not any(state.changed.values())) and days.exists()
+    return (office_day(state.checked_at) < today or state.lay_between) and days.exists()
 
 
-def _acted_since(round_: Round, state: PublicState) -> bool:
-    last = narrowed_at([round_.pk]).get(round_.pk)
-    return last is not None and last >= state.checked_at
+def _last_act(round_: Round) -> datetime | None:
+    return narrowed_at([round_.pk]).get(round_.pk)
 
 
 def _write(round_: Round, old: Mapping[UUID, PublicEntry], entries: Mapping[UUID, PublicEntry]) -> None:

@@ -240,6 +240,24 @@ def test_only_the_main_process_is_asked_to_end(name: str) -> None:
     assert "\nKillMode=mixed\n" in (ROOT / "deploy" / "systemd" / name).read_text()
 
 
+@pytest.mark.parametrize(
+    ("service", "unit"),
+    [("web", "portal-web.service"), ("worker", "portal-worker@.service"), ("mail", "portal-worker@.service")],
+)
+def test_what_was_begun_has_the_same_time_to_end_everywhere(service: str, unit: str) -> None:
+    """Docker kills after ten seconds where nothing else is said."""
+    (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)$", (ROOT / "deploy" / "systemd" / unit).read_text(), re.M)
+    assert SERVICES[service]["stop_grace_period"] == f"{seconds}s" and int(seconds) > 30  # what gunicorn gives requests
+
+
+def test_the_folder_of_the_log_s_ends_can_be_written() -> None:
+    """The units may write to the portal's own folder only, the containers to volumes: who sets another one reads it."""
+    unit = (ROOT / "deploy" / "systemd" / "portal-worker@.service").read_text()
+    (row,) = re.findall(r"^\| `PORTAL_AUDIT_HEADS_DIR` .*", (ROOT / "deploy" / "README.md").read_text(), re.M)
+    assert "ProtectSystem=strict" in unit and "ReadWritePaths=" in unit and "PORTAL_AUDIT_HEADS_DIR" in unit
+    assert "`ReadWritePaths=`" in row and "volume" in row
+
+
 def test_a_statement_has_its_limit_where_one_is_set_and_the_line_is_as_strict_as_said() -> None:
     asked = "from portal.settings import *; print([DATABASES[name]['OPTIONS'] for name in ('default', 'snapshot')])"
     given = production(DATABASE="postgresql", PORTAL_STATEMENT_TIMEOUT="25", PGSSLMODE="verify-full")

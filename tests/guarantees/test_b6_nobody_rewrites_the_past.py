@@ -3,12 +3,13 @@
 import json
 import os
 import random
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from accounts.models import User
 from core import audit
@@ -233,3 +234,29 @@ def test_the_command_fails_with_a_line_for_each_problem(tmp_path: Path, capsys: 
         "The chain does not hold the exported head: its tail was cut or written anew.",
         f"Entry {entry_ids()[-1]} of {LOG} has no seal.",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_key_waits_for_an_entry_that_is_being_written() -> None:
+    """Else that entry would be the first of the new key, but made by the old one: wrong for ever."""
+    person = User.objects.create_user("a@example.org")
+    audit.record(ACTS[0], person)
+    written, saved = threading.Event(), threading.Event()
+
+    def act() -> None:
+        try:
+            with transaction.atomic():
+                audit.record(ACTS[0], person)
+                written.set()
+                saved.wait(60)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=act)
+    thread.start()
+    assert written.wait(60)
+    threading.Timer(1, saved.set).start()
+    call_command("audit_keys", "--new")
+    thread.join()
+    audit.record(ACTS[0], person)
+    assert list(audit.verify()) == []

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -241,3 +242,23 @@ def test_files_that_were_changed_or_lost_stop_no_backup(
         assert (Path(settings.FILES_ROOT) / changed.relative_to("files")).read_bytes() == b"other content"
         faults = [(fault.code, fault.subject.split()[1]) for fault in compare_files("").faults]
         assert sorted(faults) == [("file_changed", str(changed)), ("file_missing", str(lost))]
+
+
+def test_nobody_else_reads_a_backup_or_what_is_restored(tmp_path: Path, settings: Settings) -> None:
+    """Whoever has an account on the machine could."""
+    keep_a_file(1)
+    (Path(settings.MEDIA_ROOT) / "pictures").mkdir(parents=True, exist_ok=True)
+    (Path(settings.MEDIA_ROOT) / "pictures" / "a.png").write_bytes(b"a picture")
+    usual = os.umask(0o022)
+    try:
+        call_command("backup", str(tmp_path / "new" / "backup"))
+        with empty_installation(tmp_path, settings):
+            call_command("restore", str(tmp_path / "new" / "backup"))
+            roots = [tmp_path / "new", Path(settings.FILES_ROOT), Path(settings.MEDIA_ROOT)]
+            paths = [path for root in roots for path in (root, *root.rglob("*"))]
+            paths += tmp_path.glob("restored.sqlite3")
+            assert len([path for path in paths if path.is_file()]) >= 7
+            assert [path for path in paths if path.stat().st_mode & 0o077] == []
+        assert os.umask(0o022) == 0o022
+    finally:
+        os.umask(usual)

@@ -181,6 +181,20 @@ def test_a_file_is_matter_by_name_too(db):
     assert changed == [(True, False), (False, False), (False, True)]
 
 
+def test_a_second_look_at_the_same_acts_hurries_no_words_along(consultation):
+    """The name goes; the day of the words is the same one: they wait for the next."""
+    scenario = consultation
+    with clock.at(AFTER + timedelta(minutes=5)):
+        withdraws("drawn")(scenario)
+        UnnamedDecision.objects.update(due=office_day(AFTER))
+    for minutes in (6, 7, 8, 9):
+        with clock.at(AFTER + timedelta(minutes=minutes)):
+            refresh(scenario.round)
+    states = PublicState.objects.filter(round=scenario.round).order_by("number")
+    assert [(bool(row.changed["named"]), bool(row.changed["unnamed"])) for row in states][1:] == [(True, False)]
+    assert haul(scenario, AFTER + timedelta(minutes=10))[1] == {"Hidden words."}
+
+
 def test_what_its_sender_leaves_stays(consultation):
     scenario = consultation
     found = states(scenario, 33, withdraws(UnnamedChoice.KEEP))

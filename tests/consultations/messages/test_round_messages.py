@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core import mail as outbox
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -201,6 +202,60 @@ def test_refused_addresses_and_failures_are_shown_to_who_may_know(
     office.post(address(sighted, "send_message_again", message))
     queue.run_due()
     assert states(message) == {"XAA": Delivery.REFUSED, "XBB": Delivery.SENT, "XCC": Delivery.SENT}
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A mail server that is away until the context of `monkeypatch` ends."""
+
+    def send_nothing(*args: Any, **kwargs: Any) -> int:
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(outbox.EmailMultiAlternatives, "send", send_nothing)
+        yield patched
+
+
+def receivers() -> list[str]:
+    return sorted(to for each in outbox.outbox for to in each.to)
+
+
+def test_what_failed_is_sent_when_an_operator_has_it_tried_again(sighted: Any, office: Client, away: Any) -> None:
+    message = written(sighted)
+    with pytest.raises(queue.JobFailed):
+        send(sighted, message)
+    queue_again(1 + len(mail.RETRY_AFTER))
+    assert set(states(message).values()) == {Delivery.FAILED}
+    away.undo()
+    call_command("jobs", "--retry", "core.mail")
+    queue.run_due()
+    assert set(states(message).values()) == {Delivery.SENT}
+    assert receivers() == ["focal@xaa.example", "focal@xbb.example", "focal@xcc.example"]
+    office.post(address(sighted, "send_message_again", message))
+    queue.run_due()
+    assert len(receivers()) == 3
+
+
+def test_an_earlier_email_that_fails_says_nothing_of_the_one_that_waits(
+    sighted: Any, office: Client, away: Any
+) -> None:
+    message = written(sighted)
+    with pytest.raises(queue.JobFailed):
+        send(sighted, message)
+    queue_again(1 + len(mail.RETRY_AFTER))
+    earlier = list(Job.objects.filter(kind=mail.KIND))
+    office.post(address(sighted, "send_message_again", message))
+    assert set(states(message).values()) == {Delivery.QUEUED}
+    call_command("jobs", "--retry", "core.mail")
+    for job in earlier:
+        Job.objects.filter(pk=job.pk).update(tries=len(mail.RETRY_AFTER))
+        with pytest.raises(queue.JobFailed):
+            queue.run_job(str(job.pk))
+    assert set(states(message).values()) == {Delivery.QUEUED}
+    away.undo()
+    call_command("jobs", "--retry", "core.mail")
+    queue.run_due()
+    assert set(states(message).values()) == {Delivery.SENT} and len(receivers()) == 3
 
 
 def test_one_that_comes_back_is_no_longer_sent(sighted: Any) -> None:

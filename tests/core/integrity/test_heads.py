@@ -18,7 +18,7 @@ from pytest_django import Settings
 from consultations.rounds.duties import auditors_group, make_officer
 from core import audit, clock
 from core.integrity import heads, timestamps
-from core.jobs.queue import run_job
+from core.jobs.queue import JobFailed, run_job
 from core.models import Job, SignedHead
 from tests.factories import UserFactory
 from tests.guarantees.test_b6_nobody_rewrites_the_past import LOG, SEAL, drop_triggers, run_sql, sequences
@@ -68,6 +68,25 @@ def test_the_signed_end_is_sent_to_auditors_and_into_a_folder(
     with pytest.raises(CommandError, match="Problems: 1"):
         call_command("verify_audit", "--head", str(path))
     assert "its tail was cut" in capsys.readouterr().out
+
+
+def test_a_folder_that_cannot_be_written_keeps_the_end_from_no_auditor(settings: Settings, tmp_path: Path) -> None:
+    """As under systemd, whose units may write to the portal's own folder only."""
+    (tmp_path / "file").touch()
+    settings.AUDIT_HEADS_DIR = str(tmp_path / "file" / "folder")
+    make_officer(UserFactory(email="auditor@office.example", mail_style="full"), group=auditors_group())
+    entries(1)
+    job = Job.objects.create(kind="core.sign_log", due_at=clock.now())
+    for _try in range(2):
+        with pytest.raises(JobFailed, match="NotADirectoryError"):  # and this is told
+            run_job(str(job.pk))
+        Job.objects.filter(pk=job.pk).update(due_at=clock.now())
+    assert Job.objects.filter(kind="core.mail", payload__template="portal.log_end").count() == 1
+    row = SignedHead.objects.get()
+    settings.AUDIT_HEADS_DIR = str(tmp_path / "kept")
+    run_job(str(job.pk))
+    assert [path.read_bytes() for path in (tmp_path / "kept").iterdir()] == [heads.document(row)]
+    assert SignedHead.objects.count() == 1
 
 
 def test_the_end_beside_the_keys_reveals_a_cut_tail() -> None:

@@ -123,6 +123,22 @@ def test_work_of_a_lane_waits_for_its_own_worker(kinds: dict, settings: Settings
     assert queue.run_due() == 0  # both are known to the queue
 
 
+def test_a_backlog_of_one_lane_holds_up_no_other(kinds: dict, settings: Settings) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": list(queue.LANES)}}
+    queue.job("tests.file", title="Compiling")(lambda job: None)
+    queue.job("tests.mail", title="Sending", lane=queue.MAIL)(lambda job: None)
+    yesterday = clock.now() - timedelta(days=1)
+    Job.objects.bulk_create([Job(kind="tests.mail", due_at=yesterday) for _each in range(5)] + [Job(kind="tests.file")])
+
+    def lanes() -> list[str]:
+        return sorted(DBTaskResult.objects.values_list("queue_name", flat=True))
+
+    queue.run_due(limit=2)
+    assert lanes() == ["default", "mail", "mail"]
+    queue.run_due(limit=2)  # those that the queue knows take nobody's place
+    assert lanes() == ["default", "mail", "mail", "mail", "mail"]
+
+
 def test_a_refusal_is_an_answer_and_is_not_tried_again(kinds: dict) -> None:
     def refuse(job: Job) -> None:
         raise Refused("no_table", "It holds no table.")

@@ -146,7 +146,7 @@ def test_letters_are_made_anew_where_something_is_withdrawn_while_they_are_made(
         queue.run_job(str(job.pk))
         page = client.get(reverse("outcome_letters", args=[sighted.round.pk])).content.decode()
         assert "The portal is making it again." in page and client.get(file).status_code == 404
-    with clock.at(LATER + timedelta(minutes=2)):
+    with clock.at(LATER + timedelta(minutes=3)):
         queue.run_due()
         made = client.get(file)
         with zipfile.ZipFile(io.BytesIO(b"".join(made.streaming_content))) as archive:

@@ -10,17 +10,33 @@ from consultations.models import Round, RoundRules
 from core import clock
 from core.audience import PUBLIC
 from submissions.enums import UnnamedChoice
-from submissions.models import Input, PublicInput
+from submissions.models import Erasure, Input, PublicInput, PublicState
 from submissions.public_state.services import open_public_state, refresh
 from submissions.sending.services import withdraw
 from submissions.triage import services as triage
 from submissions.visibility.reader import InputReader
 from submissions.visibility.translations import record_translation
-from tests.factories import DelegationFactory, DraftFactory, OfficerFactory, RoundFactory, focal_point, new_token, send
+from tests.factories import (
+    DelegationFactory,
+    DraftFactory,
+    OfficerFactory,
+    RoundFactory,
+    UserFactory,
+    focal_point,
+    new_token,
+    send,
+)
 from tests.support.redacting import redact
 
 pytestmark = pytest.mark.both_databases
 NAME = "Amina Testname"
+
+
+def erased(version: Any) -> None:
+    asks, confirms = UserFactory(), UserFactory()
+    Erasure.objects.create(
+        submission=version.submission, reason="On request.", asked_by=asks, confirmed_by=confirms, at=clock.now()
+    )
 
 
 def published(number: int, text: str = f"In our town {NAME}, aged 9, was beaten.", language: str = "en") -> Any:
@@ -89,3 +105,50 @@ def test_a_translation_that_repeats_the_name_leaves_at_once(db: None) -> None:
     with clock.at(world.at + timedelta(hours=1)):
         redact(input_, NAME)
     assert read_by_all(world.round, input_, world.at + timedelta(hours=2)) is None
+
+
+def test_an_act_that_was_being_saved_while_the_state_was_made_is_not_missed(db: None) -> None:
+    """Each act bears the time at which it began; the worker reads only what is saved."""
+    world = published(3)
+    late, early = (version.inputs.get() for version in world.versions[:2])
+    hour = world.at + timedelta(hours=1)
+    with clock.at(hour + timedelta(seconds=5)):
+        redact(early, NAME)
+    assert NAME not in (read_by_all(world.round, early, hour + timedelta(seconds=20)) or NAME)
+    with clock.at(hour):
+        redact(late, NAME)
+    text = read_by_all(world.round, late, hour + timedelta(seconds=80))
+    assert text is not None and NAME not in text
+
+
+def test_a_second_look_at_the_same_acts_changes_nothing(db: None) -> None:
+    world = published(3)
+    with clock.at(world.at + timedelta(minutes=1)):
+        redact(world.versions[0].inputs.get(), NAME)
+        erased(world.versions[1])
+    numbers = []
+    for seconds in (70, 130, 190, 250):
+        read_by_all(world.round, world.versions[0].inputs.get(), world.at + timedelta(seconds=seconds))
+        numbers.append(PublicState.objects.filter(round=world.round).count())
+    assert numbers == [2, 2, 2, 2]
+    state = PublicState.objects.filter(round=world.round).last()
+    assert state is not None and state.checked_at == world.at + timedelta(seconds=190)  # and then it is over
+
+
+def test_an_erasure_that_was_being_saved_makes_the_next_state_once(db: None) -> None:
+    """All files of published reports are made anew with it."""
+    world = published(3)
+    late, early = world.versions[0], world.versions[1].inputs.get()
+    with clock.at(world.at + timedelta(minutes=1)):
+        withdraw(late.submission, by=focal_point(late.submission.delegation), token=new_token(), unnamed="at_once")
+    hour = world.at + timedelta(hours=1)
+    read_by_all(world.round, early, hour)
+    with clock.at(hour + timedelta(seconds=5)):
+        redact(early, NAME)
+    read_by_all(world.round, early, hour + timedelta(seconds=20))
+    count = PublicState.objects.filter(round=world.round).count()
+    with clock.at(hour):
+        erased(late)
+    for seconds in (80, 140, 200):
+        read_by_all(world.round, early, hour + timedelta(seconds=seconds))
+        assert PublicState.objects.filter(round=world.round).count() == count + 1
