@@ -17,11 +17,9 @@ from core.text.strings import clean_text
 from submissions.drafting import services
 from submissions.drafting.status import current_draft
 from submissions.drafting.text_diff import Piece, merged, redline
-from submissions.models import ANSWER_FIELDS, TEXT_FIELDS, DraftChange, Input, Version
+from submissions.models import ANSWER_FIELDS, CONTENT_FIELDS, TEXT_FIELDS, DraftChange, Input, Version
 
 SITTING = timedelta(minutes=15)  # saves of one person with no longer break are one change
-# A level is no text: it does not come back with one, for it might become more open by that.
-RESTORED = tuple(name for name in ANSWER_FIELDS if name != "confidentiality")
 
 
 @dataclass(slots=True)
@@ -85,7 +83,8 @@ def restore_text(draft: Input, source: Input, revision: int, *, over: int, by: U
     """
     if draft.line_id != source.line_id:
         raise NotAllowed("not_there", _("There is no such text."))
-    fields = {name: value for name, value in text_at(source, revision).items() if name in RESTORED}
+    # A level does not come back with a text: it might become more open by that.
+    fields = {name: value for name, value in text_at(source, revision).items() if name in CONTENT_FIELDS}
     return services.save_input(draft, fields=fields, revision=over, by=by)
 
 

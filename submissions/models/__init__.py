@@ -25,7 +25,7 @@ from submissions.models.imports import (
     InputImport,
     WorkbookImport,
 )
-from submissions.models.input_fields import ANSWER_FIELDS, ANSWER_VALUES, TEXT_FIELDS
+from submissions.models.input_fields import ANSWER_FIELDS, ANSWER_VALUES, CONTENT_FIELDS, TEXT_FIELDS
 from submissions.models.inputs import (
     Campaign,
     CampaignMember,
@@ -78,6 +78,7 @@ from submissions.models.submissions import (
 __all__ = [
     "ANSWER_FIELDS",
     "ANSWER_VALUES",
+    "CONTENT_FIELDS",
     "TEXT_FIELDS",
     "Addendum",
     "Alignment",

@@ -136,6 +136,7 @@ COUNTED_FIELDS = tuple(field.name for field in TEXTS if field.is_counted)
 FOOTNOTE_FIELDS = tuple(field.name for field in TEXTS if field.is_footnote)
 HINT_FIELDS = tuple(field.name for field in TEXTS if field.gives_hints)
 ANSWER_FIELDS = tuple(field.name for field in INPUT_FIELDS if field.is_answer)
+CONTENT_FIELDS = tuple(name for name in ANSWER_FIELDS if name != "confidentiality")  # a level is no text
 ANSWER_VALUES = (*ANSWER_FIELDS, "states_concerned")  # what a correction copies and compares
 RECEIPT_FIELDS = frozenset(field.name for field in INPUT_FIELDS if field.in_every_receipt)
 ERASED_VALUES = {field.name: field.erased for field in INPUT_FIELDS if field.erased is not NOT_ERASED}

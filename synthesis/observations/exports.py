@@ -13,24 +13,21 @@ from core.tables.listings import Listing
 from submissions.enums import CommentType, Position
 from submissions.tables.columns import REFERENCE_WIDTH, body_name
 from submissions.visibility.visible_inputs import VisibleInput
-from synthesis.models import Observation
-from synthesis.observations.services import observation_words
 
 
 def comments(
     round_: Round,
     rows: Iterable[VisibleInput],
     chosen: Sequence[str],
-    observations: Mapping[UUID, Observation],
+    observations: Mapping[UUID, str],
     *,
     audience: Audience,
     filters: str,
 ) -> Listing:
-    """Return the comments with the columns in `chosen`, after their reference and paragraph."""
+    """Return the comments with the columns in `chosen`, after their reference and paragraph.
 
-    def observation(row: VisibleInput) -> str | None:
-        return observation_words(row, observations.get(row.line) if row.line else None) or None
-
+    `observations` in words, by line.
+    """
     fields = {
         "participant": Field(Column("participant", _("Participant"), 22, "code"), body_name),
         "position": Field(
@@ -43,7 +40,9 @@ def comments(
         ),
         "comment": Field(Column("comment", _("Comment"), 60), lambda row: row.comment or None),
         "wording": Field(Column("wording", _("Suggested wording"), 40), lambda row: row.rewording or None),
-        "observation": Field(Column("observation", _("Observation"), 50), observation),
+        "observation": Field(
+            Column("observation", _("Observation"), 50), lambda row: observations.get(row.line) if row.line else None
+        ),
     }
     places = [
         Field(Column("ref", _("Ref"), REFERENCE_WIDTH, "code"), lambda row: row.reference),

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -20,6 +22,7 @@ from synthesis import permissions
 from synthesis.enums import Verdict
 from synthesis.models import Observation, TextModule
 from synthesis.publication.source_names import SourceNames
+from synthesis.quality.source_changes import says_otherwise_since
 
 LONGEST = 5_000  # characters
 NAMED = 5  # comments that an error names
@@ -70,9 +73,30 @@ def save_module(round_: Round, name: str, text: str, *, by: User) -> TextModule:
 
 
 def latest_observations(lines: Iterable[UUID]) -> dict[UUID, Observation]:
-    """Return by line its last observation."""
-    rows = Observation.objects.filter(id_in("line", lines)).order_by("at", "pk")
-    return {row.line_id: row for row in rows}
+    """Return by line its last observation, where it was given to the words that the line has now."""
+    return {line: row for line, (row, before) in _last(lines).items() if not before}
+
+
+def words_on(rows: Iterable[VisibleInput]) -> dict[UUID, str]:
+    """Return by line what an officer reads of its observation. One that was given to earlier words is marked so."""
+    by_line = {row.line: row for row in rows if row.line}
+    words = {}
+    for line, (observation, before) in _last(by_line).items():
+        if text := observation_words(by_line[line], observation):
+            words[line] = _("Before the correction: %(outcome)s") % {"outcome": text} if before else text
+    return words
+
+
+def _last(lines: Iterable[UUID]) -> dict[UUID, tuple[Observation, bool]]:
+    """Return by line its last observation, and whether it was given to earlier words."""
+    rows = Observation.objects.filter(id_in("line", lines)).annotate(is_earlier=says_otherwise_since())
+    return {row.line_id: (row, row.is_earlier) for row in rows.order_by("at", "pk")}
+
+
+def has_observation() -> Coalesce:
+    """Return an expression for inputs: whether the last observation of the line was given to its words of now."""
+    last = Observation.objects.filter(line=OuterRef("line")).annotate(stands=~says_otherwise_since())
+    return Coalesce(Subquery(last.order_by("-at", "-pk").values("stands")[:1]), Value(False))
 
 
 def observation_words(row: VisibleInput, observation: Observation | None) -> str:

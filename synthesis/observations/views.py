@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -24,15 +23,10 @@ from submissions.enums import CommentType, Position
 from submissions.tables.columns import body_name
 from submissions.tables.input_list import InputList, InputListFilter
 from submissions.visibility.visible_inputs import InputFilters, VisibleInput
-from synthesis.models import Observation, TextModule
+from synthesis.models import TextModule
 from synthesis.observations import exports
 from synthesis.observations.forms import ALL, COLUMNS, USUAL, ObservationForm, ObservationListForm
-from synthesis.observations.services import (
-    latest_observations,
-    observation_words,
-    record_observations,
-    save_module,
-)
+from synthesis.observations.services import has_observation, record_observations, save_module, words_on
 
 COMMENTS_PER_PAGE = 20  # texts are shown in full
 MOST = 1_000  # comments that get the same observation at once
@@ -51,9 +45,8 @@ class ObservationsView(RoundMixin, ActView):
             return super().get(request, *args, **kwargs)
         filters = self.about.label if self.about else ""
         rows = _answerable(self.rows.visible())
-        observations = self.observations_on(rows)
         listing = exports.comments(
-            self.object, rows, self.columns, observations, audience=self.audience, filters=filters
+            self.object, rows, self.columns, words_on(rows), audience=self.audience, filters=filters
         )
         return listings.export_response(request, listing, round_id=self.object.pk)
 
@@ -104,9 +97,6 @@ class ObservationsView(RoundMixin, ActView):
         page.object_list = _answerable(row.visible for row in page)
         return page
 
-    def observations_on(self, rows: Iterable[VisibleInput]) -> dict[Any, Any]:
-        return latest_observations([row.line for row in rows if row.line])
-
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = {"keys": [str(row.line) for row in self.page], "modules": TextModule.objects.filter(round=self.object)}
         return {**super().get_form_kwargs(), **kwargs}
@@ -147,7 +137,7 @@ class ObservationsView(RoundMixin, ActView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         bound = kwargs.get("form")
         ticked = set(bound["inputs"].value() or ()) if bound is not None else set()
-        observations = self.observations_on(self.page)
+        observations = words_on(self.page)
         texts = {row.pk: row.text for row in self.recommendations}
         return super().get_context_data(
             filter_form=self.filter_form,
@@ -171,7 +161,7 @@ class ObservationsView(RoundMixin, ActView):
             "type": _label(row, "comment_type"),
             "comment": row.comment or "",
             "wording": row.rewording or "",
-            "observation": observation_words(row, observations.get(row.line)),
+            "observation": observations.get(row.line, ""),
         }
         key = str(row.line)
         return {
@@ -185,11 +175,10 @@ class ObservationsView(RoundMixin, ActView):
 
 
 def _by_state(state: str) -> Any:
-    """Return what narrows inputs to those with or without an observation; None for all."""
+    """Return what narrows inputs to those with or without an observation on their words; None for all."""
     if state not in ("open", "done"):
         return None
-    observed = Exists(Observation.objects.filter(line=OuterRef("line")))
-    return lambda rows: rows.filter(observed if state == "done" else ~observed)
+    return lambda rows: rows.alias(observed=has_observation()).filter(observed=state == "done")
 
 
 def _answerable(rows: Iterable[VisibleInput]) -> list[VisibleInput]:

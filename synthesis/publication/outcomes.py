@@ -27,6 +27,7 @@ from synthesis.enums import Outcome
 from synthesis.models import Disposition, Publication
 from synthesis.publication.edition_marks import paragraph_notes, paragraph_text
 from synthesis.publication.selectors import outlines_so_far, released_in
+from synthesis.quality.source_changes import says_otherwise_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +107,16 @@ def _of_versions(
     rows_out = list(_printed(row.outline for row in publications))
     cited = _cited(rows_out, lines, _evidence_so_far(publications))
     printed = {row["id"]: here for row, here in rows_out}
-    dispositions = {row.line_id: row for row in Disposition.objects.filter(line__in=lines).order_by("at", "pk")}
-    return [_outcome(each, cited, dispositions, printed) for each in visible]
+    dispositions = Disposition.objects.filter(line__in=lines).annotate(is_earlier=says_otherwise_since())
+    last = {row.line_id: row for row in dispositions.order_by("at", "pk")}
+    standing = {line: row for line, row in last.items() if not row.is_earlier}  # given to the words that it has now
+    return [_outcome(each, cited, standing, printed) for each in visible]
 
 
 def _outcome(
     input_: VisibleInput,
     cited: dict[UUID, list[CitedIn]],
-    dispositions: dict[UUID, Disposition],
+    dispositions: Mapping[UUID, Disposition],
     printed: Mapping[str, CitedIn],
 ) -> InputOutcome:
     """Return the outcome of one input.

@@ -34,7 +34,7 @@ from synthesis import permissions
 from synthesis.coding.encoders import WordEncoder
 from synthesis.enums import Outcome
 from synthesis.models import CodedPassage, Disposition, Evidence, Finding, SynthesisReport, ThemeSuggestion
-from synthesis.quality.dispositions import counted_inputs, dispose, dispose_all, latest_dispositions
+from synthesis.quality.dispositions import counted_inputs, dispose, dispose_all, dispositions_of
 from synthesis.quality.readiness import numbered
 
 INPUTS_PER_PAGE = 25  # on a page
@@ -62,7 +62,8 @@ class CoverageRow:
 
     `reason` is "" unless the input is shown by name with all its words: it is written to the sender, and may name it.
     `paragraph` is the number of the paragraph that makes the same point, `elsewhere` the reference of its report where
-    that is another one.
+    that is another one. `earlier` is the disposition that was given to the words before a correction, where it has none
+    of its own.
     """
 
     key: UUID
@@ -74,6 +75,7 @@ class CoverageRow:
     original: VisibleInput | None = None
     paragraph: int | None = None
     elsewhere: str = ""
+    earlier: Disposition | None = None
 
     @property
     def outcome_label(self) -> str:
@@ -291,7 +293,7 @@ def _rows(
     stands = counted_inputs(report.round, report=report).filter(pk__in=keys)
     rows = list(stands.values_list("pk", "line", "outcome", "version__submission"))
     lines, submissions = {key: (line, outcome) for key, line, outcome, _whole in rows}, {row[-1] for row in rows}
-    dispositions = latest_dispositions({line for line, _outcome in lines.values()})
+    dispositions, earlier = dispositions_of({line for line, _outcome in lines.values()})
     repeated = {row.duplicate_of_id for row in dispositions.values() if row.duplicate_of_id}
     submissions |= set(Line.objects.filter(pk__in=repeated).values_list("submission", flat=True)) if repeated else set()
     reader = InputReader(report.round, audience, now=now, only=submissions)
@@ -307,7 +309,8 @@ def _rows(
         line, outcome = lines[key]
         disposition = dispositions.get(line) if outcome not in ("", Outcome.CITED) else None
         if disposition is None:
-            rows_listed.append(CoverageRow(key, row, outcome, numbers.get(line, ())))
+            before = earlier.get(line) if not outcome else None
+            rows_listed.append(CoverageRow(key, row, outcome, numbers.get(line, ()), earlier=before))
         else:
             original = originals.get(disposition.duplicate_of_id)
             named = disposition.finding

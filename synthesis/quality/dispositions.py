@@ -27,10 +27,16 @@ from synthesis import permissions
 from synthesis.enums import Outcome
 from synthesis.models import Disposition, Evidence, Finding, SynthesisReport
 from synthesis.publication.source_names import SourceNames
+from synthesis.quality.source_changes import says_otherwise_since
 
 NEEDS_A_REASON = (Outcome.OUT_OF_SCOPE, Outcome.NOT_REFLECTED)
 _UNDONE = Q(finding__removed_at__isnull=False)  # the paragraph that it names is gone: the line waits again
-IN_FORCE = Case(When(_UNDONE, then=Value("")), default=F("outcome"), output_field=CharField())
+IN_FORCE = Case(
+    When(_UNDONE, then=Value("")),
+    When(says_otherwise_since(), then=Value("")),  # it was given to earlier words
+    default=F("outcome"),
+    output_field=CharField(),
+)
 
 
 class LineCoverage(NamedTuple):
@@ -111,11 +117,27 @@ def dispose_all(
     return len(lines)
 
 
+class LineDispositions(NamedTuple):
+    """The last dispositions of lines: those in force, and those that were given to earlier words of the line."""
+
+    latest: dict[UUID, Disposition]
+    earlier: dict[UUID, Disposition]
+
+
+def dispositions_of(lines: Iterable[UUID]) -> LineDispositions:
+    """Return by line its last disposition, with the paragraph that it names; none that names a removed one. A query."""
+    rows = Disposition.objects.filter(id_in("line", lines)).select_related("by", "finding__report").order_by("at", "pk")
+    last = {row.line_id: (row, row.in_force) for row in rows.annotate(in_force=IN_FORCE)}
+    standing = {line: each for line, each in last.items() if each[0].finding is None or not each[0].finding.removed_at}
+    return LineDispositions(
+        {line: row for line, (row, outcome) in standing.items() if outcome},
+        {line: row for line, (row, outcome) in standing.items() if not outcome},
+    )
+
+
 def latest_dispositions(lines: Iterable[UUID]) -> dict[UUID, Disposition]:
     """Return by line its last disposition in force, with the paragraph that it names."""
-    rows = Disposition.objects.filter(id_in("line", lines)).select_related("by", "finding__report").order_by("at", "pk")
-    latest = {row.line_id: row for row in rows}
-    return {line: row for line, row in latest.items() if row.finding is None or row.finding.removed_at is None}
+    return dispositions_of(lines).latest
 
 
 def cited_lines(round_: Round, report: SynthesisReport | None = None) -> set[UUID]:
@@ -129,7 +151,7 @@ def counted_inputs(round_: Round, *, report: SynthesisReport | None = None) -> Q
     """Return the inputs that count and are not empty, each with `outcome`.
 
     It is "cited" where a finding of the report (of any report of the round, where none is given) cites its line, else
-    the last disposition, else "".
+    the last disposition in force, else "".
     """
     standing = Evidence.objects.filter(finding__removed_at__isnull=True)
     cited = standing.filter(finding__report=report) if report else standing.filter(finding__report__round=round_)

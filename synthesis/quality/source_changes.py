@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -17,7 +17,7 @@ from consultations.models import Round
 from core.errors import NotAllowed, Refused
 from core.text.strings import digest
 from submissions.enums import Confidentiality, SubmissionState
-from submissions.models import Erasure, Input, Line, Redaction, Submission, Version
+from submissions.models import CONTENT_FIELDS, Erasure, Input, Line, Redaction, Submission, Version
 from submissions.models.embargo import is_embargoed_row
 from submissions.sensitive.redactions import LineRedaction, is_covered, redactions_in_force
 from submissions.visibility.confidentiality import LevelChanges, strictest
@@ -74,6 +74,20 @@ def current_inputs(lines: Lines, *, among: Iterable[Input] = ()) -> dict[UUID, I
     current = Exists(Version.objects.current().filter(pk=OuterRef("version")))
     others = Input.objects.filter(current, line__in=lines).select_related("version")
     return by_line | {row.line_id: row for row in others}
+
+
+def says_otherwise_since() -> Exists:
+    """Return an expression: whether the line of a row says something else now than it said at the row's time `at`.
+
+    For rows about a `line`. A correction that leaves an answer as it was changes nothing for it.
+    """
+    equal = Q(**{name: OuterRef(name) for name in CONTENT_FIELDS})
+    before = Input.objects.filter(line=OuterRef("line"), version__submitted_at__lte=OuterRef(OuterRef("at")))
+    stands = before.order_by("-version__number").annotate(stands=Case(When(equal, then=True), default=False))
+    now = Input.objects.filter(
+        line=OuterRef("line"), version__current_of__isnull=False, version__submitted_at__gt=OuterRef("at")
+    )
+    return Exists(now.annotate(stands=Subquery(stands.values("stands")[:1])).filter(stands=False))
 
 
 def source_facts(round_: Round, lines: Lines, *, of_all: bool = False, among: Iterable[Input] = ()) -> SourceFacts:

@@ -86,6 +86,19 @@ def test_what_is_not_cited_has_its_reason(published, page):
     assert told.count("Not taken into account") == 2 and "before" not in told
 
 
+def test_a_reason_that_was_given_to_earlier_words_is_not_told(published, page):
+    """The officer answered before the deadline; then the State took the words out that the reason is about."""
+    version = published.answer("XCC", {"124": ("amendment", "Also villages."), "123": ("supports", "Yes.")})
+    with clock.at(DURING + timedelta(days=1)):
+        for label in ("123", "124"):
+            line = published.input(version, label).line
+            dispose(line, "not_reflected", reason=f"Nothing on villages ({label}).", by=published.coder)
+    published.correct(version, {"124": ("amendment", "Also locally.")}, at=DURING + timedelta(days=2))
+    told = text_of(page(published.bodies["XCC"]))
+    assert "Also locally." in told and "Nothing on villages (124)." not in told
+    assert "Nothing on villages (123)." in told  # that answer is as it was
+
+
 def test_the_same_point_names_the_published_paragraph(published, page):
     version = published.answer("XCC", {"124": ("amendment", "Also locally."), "123": ("supports", "Yes.")})
     public, later = published.publication.report.findings.get(), None

@@ -1,6 +1,7 @@
 """Observations on comments: in bulk, with text modules that are checked against each comment, and in others' tables."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -16,7 +17,7 @@ from synthesis.exports.packs import make_pack
 from synthesis.models import Observation, TextModule
 from synthesis.observations.services import record_observations
 from tests.support.officers import sign_in
-from tests.synthesis.conftest import AFTER
+from tests.synthesis.conftest import AFTER, DURING
 
 
 @pytest.mark.parametrize(
@@ -175,3 +176,26 @@ def test_a_list_that_is_too_long_is_not_answered_at_once(client, answered, page,
     answer = client.post(page, {"scope": "whole", "verdict": "noted"})
     assert answer.status_code == 422 and "more than 1 comments" in answer.content.decode()
     assert not Observation.objects.exists()
+
+
+def test_an_observation_on_earlier_words_does_not_answer_corrected_ones(client, answered, page):
+    """Arandia writes something else after it was answered, Veldrane sends the same again with another answer."""
+    with clock.at(DURING + timedelta(days=1)):
+        found = rows(answered, "XAA", "XBB")
+        record_observations(answered.round, found, "accepted", "Towns are added.", issued={}, by=answered.manager)
+    at = DURING + timedelta(days=2)
+    answered.correct(answered.versions["XAA"], {"124": ("reservations", "Towns do not matter.")}, at=at)
+    answered.correct(answered.versions["XBB"], {"123": ("supports", "It may be appealed twice.")}, at=at)
+
+    waiting, done = (client.get(f"{page}&state={state}").content.decode() for state in ("open", "done"))
+    assert "Towns do not matter." in waiting and "Towns do not matter." not in done
+    assert "Without prejudice to federalism." in done and "Without prejudice to federalism." not in waiting
+    shown = client.get(f"{page}&state=all&columns=participant&columns=observation").content.decode()
+    assert shown.count("Before the correction: Accepted: Towns are added.") == 1  # nothing typed is lost
+    assert shown.count("Accepted: Towns are added.") == 2
+    table = str(list(layout_table(make_pack(answered.round, CONFIDENTIAL, now=AFTER), "iso").rows))
+    assert table.count("Towns are added.") == 1
+
+    client.post(page, {"inputs": [line(answered, "XAA")], "verdict": "noted", "text": "It is noted."})
+    assert "Towns do not matter." in client.get(f"{page}&state=done").content.decode()
+    assert "Before the correction" not in client.get(f"{page}&state=all&columns=observation").content.decode()

@@ -1,6 +1,8 @@
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from consultations.models import Round
 from core import clock
@@ -8,7 +10,8 @@ from core.errors import NotAllowed, Refused
 from synthesis.models import Disposition
 from synthesis.quality.dispositions import counted_inputs, coverage, dispose, dispose_all, latest_dispositions, outcomes
 from synthesis.reports.findings.services import add_finding, cite, remove_finding
-from tests.synthesis.conftest import AFTER, LATER
+from tests.support.officers import sign_in
+from tests.synthesis.conftest import AFTER, DURING, LATER
 
 
 def test_cited_comes_by_itself_and_the_rest_is_said(section, answered, django_assert_num_queries):
@@ -79,6 +82,61 @@ def test_the_same_point_names_its_paragraph_and_is_undone_with_it(section, answe
     with pytest.raises(Refused) as refused:
         dispose(line, "grouped", finding=finding, by=answered.coder)
     assert (refused.value.code, refused.value.field) == ("paragraph_gone", "finding")
+
+
+@pytest.fixture
+def corrected(answered):
+    """Kite House writes something else on 124, and on 128 what it wrote before, a day after officers have worked."""
+    lines = {label: answered.input(answered.versions["XII"], label).line for label in ("124", "128")}
+    with clock.at(DURING + timedelta(days=1)):
+        for line in lines.values():
+            dispose(line, "not_reflected", reason="Towns are no addressees.", by=answered.coder)
+    answered.correct(answered.versions["XII"], {"124": ("amendment", "Children.")}, at=DURING + timedelta(days=2))
+    return lines
+
+
+def test_an_outcome_given_to_earlier_words_does_not_count_for_corrected_ones(answered, report, corrected):
+    """The State would read the reason for words that it had taken out; an answer that stayed keeps its outcome."""
+    told = outcomes(coverage(answered.round))
+    assert (told["124", "not_reflected"], told["128", "not_reflected"]) == (0, 1)
+    counted = counted_inputs(answered.round, report=report)
+    assert {label: counted.get(line=line).outcome for label, line in corrected.items()} == {
+        "124": "",
+        "128": "not_reflected",
+    }
+    assert list(latest_dispositions([line.pk for line in corrected.values()])) == [corrected["128"].pk]
+    with clock.at(AFTER):
+        made = dispose(corrected["124"], "out_of_scope", reason="Children are another matter.", by=answered.coder)
+    assert latest_dispositions([corrected["124"].pk]) == {corrected["124"].pk: made}
+    assert counted.get(line=corrected["124"]).outcome == "out_of_scope"
+
+
+def test_only_who_may_see_it_changed_and_the_outcome_stays(answered):
+    line = answered.input(answered.versions["XII"], "124").line
+    with clock.at(DURING + timedelta(days=1)):
+        made = dispose(line, "not_reflected", reason="Towns are no addressees.", by=answered.coder)
+    level = {"position": "supports", "comment": "Towns first.", "confidentiality": "nameless"}
+    answered.correct(answered.versions["XII"], {"124": level}, at=DURING + timedelta(days=2))
+    assert latest_dispositions([line.pk]) == {line.pk: made}
+
+
+def test_words_that_were_taken_back_have_the_outcome_of_the_words_between(answered):
+    """The last outcome was given to other words; the one before it does not come back."""
+    line = answered.input(answered.versions["XII"], "124").line
+    version = answered.versions["XII"]
+    for day, comment in ((2, "Children."), (4, "Towns first.")):
+        with clock.at(DURING + timedelta(days=day - 1)):
+            dispose(line, "not_reflected", reason=f"Day {day}.", by=answered.coder)
+        version = answered.correct(version, {"124": ("supports", comment)}, at=DURING + timedelta(days=day))
+    assert latest_dispositions([line.pk]) == {}
+
+
+def test_the_officer_reads_what_was_given_before_the_correction(client, answered, report, corrected):
+    sign_in(client, answered.manager)
+    with clock.at(AFTER):
+        page = " ".join(client.get(reverse("desk:coverage", args=[report.pk])).content.decode().split())
+    assert page.count("Before the correction: Not reflected") == 1
+    assert "Towns are no addressees." in page and "Children." in page
 
 
 def test_no_bulk_act_gives_it(section, answered):
