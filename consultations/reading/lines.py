@@ -72,12 +72,16 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of a table of recommendations; `columns`: its other cells, by the headings of the columns."""
+    """A row of a table of recommendations; `columns`: its other cells, by the headings of the columns.
+
+    `headings_after`: rows at the end of the table that look like headings, with no row below them.
+    """
 
     number: str
     text: str
     headings: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
+    headings_after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from consultations.reading.lines import LeftOutKind, TableColumns, TextLine
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.proposals.lists import proposals_of_rows
 from consultations.reading.proposals.requests import DocumentRequests
-from consultations.reading.results import DocumentReading, LeftOutText, ParagraphProposal
+from consultations.reading.results import DocumentReading, LeftOutText, ParagraphProposal, ReadingFault
 from consultations.reading.sources import MAX_BYTES, source_of
 from consultations.reading.structure.faults import note_faults
 from consultations.reading.structure.furniture import symbol_of, without_furniture
@@ -75,13 +75,18 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     proposals = (*_proposals(paragraphs, kinds, requests), *rows)
     starts = [paragraph.order for paragraph in paragraphs]
     left_out = ledger.left_out_texts(starts, {line.sheet: line.page for line in body if line.sheet and line.page})
+    ends = [
+        (words, len(paragraphs) + place) for place, row in enumerate(source.rows, 1) for words in row.headings_after
+    ]
+    left_out += [LeftOutText(words, LeftOutKind.HEADING, place) for words, place in ends]
+    at_ends = (ReadingFault("heading_alone", words, None, at if at < len(proposals) else None) for words, at in ends)
     return DocumentReading(
         symbol,
         language,
         proposals,
         tuple(notes),
         source.columns,
-        faults=tuple(ledger.reading_faults(starts, {line.order: line.page for line in body})),
+        faults=(*ledger.reading_faults(starts, {line.order: line.page for line in body}), *at_ends),
         left_out=tuple(left_out),
         shares=_shares(proposals, headings, left_out),
     )

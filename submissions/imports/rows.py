@@ -23,7 +23,7 @@ from core.text.world_languages import language_code
 from submissions.enums import POSITION_LETTERS, CommentType, Confidentiality, Position
 from submissions.imports.subject_finder import SubjectFinder
 from submissions.models import Input
-from submissions.workbooks.columns import GENERAL, ListVocabulary, is_number, text_of
+from submissions.workbooks.columns import GENERAL, ListVocabulary, is_number, text_of, words_of
 from submissions.workbooks.faults import CellFault
 from submissions.workbooks.sheets import letter
 
@@ -53,6 +53,7 @@ _ISO = {"ge": CommentType.SUBSTANTIVE, "te": CommentType.TECHNICAL, "ed": Commen
 _SIGNED = re.compile(r"(.*?)\s*\[([^\[\]]+)\]\s*", re.DOTALL)
 
 
+NOT_IMPORTED = _("(not imported: enter the value here)")  # in a workbook of rows to correct
 WITHOUT_POSITION = "without_position"  # among the replacements: positions that a subject does not take are left out
 
 _SERIAL_DAYS = (32_874, 73_051)  # of 1990 to 2099
@@ -169,7 +170,18 @@ def cell_value(row: Sequence[Any], places: Mapping[str, int], field: str) -> str
     value = row[place] if place is not None and place < len(row) else None
     if isinstance(value, dict):
         return text_of(value, field)
+    if value and value.strip() in _notes_in_cells():
+        raise Refused(
+            "not_corrected",
+            _("This cell was not imported, since it contained a formula or an error."),
+            hint=_("Enter the value in the cell, or empty the cell."),
+        )
     return clean_text(value, limit=LIMITS.get(field, 300)) if value else ""
+
+
+@cache
+def _notes_in_cells() -> frozenset[str]:
+    return frozenset(words_of(NOT_IMPORTED))
 
 
 def signed(comment: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -22,10 +23,11 @@ from core.tables.listings import note_words, page_words
 from core.text.dates import moment
 from submissions.enums import CommentType, Confidentiality, Position
 from submissions.imports.checks import CheckedFile
+from submissions.imports.rows import NOT_IMPORTED
 from submissions.imports.sources.tables import COLUMNS, LABELS, TableFile, headings, place_of_mark, with_mark
 from submissions.models import InputImport
 from submissions.workbooks.answer_rows import recommendations_with_texts, text_in
-from submissions.workbooks.columns import words_of
+from submissions.workbooks.columns import is_number, words_of
 
 _WIDE = {"comment": 50, "rewording": 50, "organisation": 28}
 
@@ -144,6 +146,18 @@ def error_workbook(batch: InputImport, table: TableFile, checked: CheckedFile, m
     )
 
 
+def _as_it_came(cell: Any) -> Any:
+    """Return a cell of a bad row: a number stays one, and what no text may come of is a note that is refused again.
+
+    Else the same value would come in as words at the second upload, or a paragraph be guessed.
+    """
+    if not isinstance(cell, dict):
+        return cell
+    if cell["kind"] in ("formula", "error"):
+        return str(NOT_IMPORTED)
+    return Decimal(cell["text"]) if is_number(cell) else cell["text"]
+
+
 def _error_headings() -> set[str]:
     return words_of(gettext_lazy("Errors to correct"))
 
@@ -155,7 +169,7 @@ def _error_rows(table: TableFile, checked: CheckedFile, places: list[int]) -> It
     for _place, number, row in table.rows():
         if number != bad:
             continue
-        cells = [cell["text"] if isinstance(cell, dict) else cell for cell in row]
+        cells = [_as_it_came(cell) for cell in row]
         first = checked.followed.of_row(row) if checked.followed else number
         errors = "\n".join(map(str, faults))
         yield [first, errors, *(cells[at] if at < len(cells) else None for at in places)]

@@ -201,7 +201,7 @@ def _rows(batch: WorkbookImport, reading: WorkbookReading, head: dict[str, str])
         text = beside.get("text", "")
         if sent and (not beside or subject[0] == "question") and fingerprint(text) != sent["locked"]:
             text = _as_it_came(row, "recommendation", {}, merged=False)  # what the answer was written to
-        symbol, para, limb = (_as_it_came(row, name, sent, merged=False) for name in SUBJECT)
+        symbol, para, limb = (_as_it_came(row, name, sent or beside, merged=False) for name in SUBJECT)
         yield SentRow(
             id=key if sent else "",
             subject=subject,
@@ -220,12 +220,15 @@ def _rows(batch: WorkbookImport, reading: WorkbookReading, head: dict[str, str])
 
 
 def _as_it_came(row: AnswerSheetRow, name: str, sent: dict[str, Any], *, merged: bool) -> str:
-    """Return a cell as uploaded; as sent out if it is no text or if merging emptied it."""
+    """Return a cell as uploaded; as sent out if it is no text or if merging emptied it.
+
+    Of a number that may have lost its last digits nothing is left: as a text it would name another place.
+    """
     value = row.values.get(name)
     before = str(sent.get(name) or sent.get("fields", {}).get(name, ""))
     if isinstance(value, dict):
         if name in SUBJECT:
-            return before or (str(value["text"]) if is_number(value) else "")
+            return before or (str(value["text"]) if is_number(value) and value["text"].isdecimal() else "")
         return before if value["kind"] in ("formula", "error") else str(value["text"])
     return text_from_word(value or "") or (before if merged else "")
 

@@ -1,11 +1,12 @@
 """Reads tables of recommendations in any file: finds the columns of the text and the number.
 
-They are found from the header first, then from the cells. Rows with one text only are headings.
+They are found from the header first, then from the cells. Rows with one text only are headings, but in a table without
+numbers that begins with its text: there the other cells are often empty.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import mean
 
@@ -78,9 +79,11 @@ def table_of(grid: Grid, known_columns: Sequence[TableColumns] = ()) -> Recommen
     body = [row for row in cells[start + 1 :] if row != cells[start]]
     full = [row for row in body if not _is_heading(row)]
     match = next((each for each in known_columns if each.header == names), None)
-    columns = _columns_in_header(match) if match else _columns(names, full)
+    columns = _columns_in_header(match) if match else _columns(names, full or body)
     if columns is None:
         return RecommendationTable()
+    unnumbered = columns.number is None and not _begin_with_numbers(full, columns.text)
+    alone_is_row = columns.text == 0 and unnumbered
     roles: dict[str, str] = {str(role): name for role, name in roles_of(names).items()}
     roles.update(match.roles if match else ())
     place = names.index(roles[ColumnRole.DOCUMENT]) if roles.get(ColumnRole.DOCUMENT) in names else None
@@ -90,7 +93,7 @@ def table_of(grid: Grid, known_columns: Sequence[TableColumns] = ()) -> Recommen
         body = [row for row in body if _is_heading(row) or row[place or 0] == document]
     if not match:
         columns = _without_repeated(columns, [row for row in body if not _is_heading(row)])
-    rows = tuple(_rows(body, columns))
+    rows = _rows(body, columns, alone_is_row=alone_is_row)
     if not rows:
         return RecommendationTable()
     number = names[columns.number] if columns.number is not None else ""
@@ -105,19 +108,21 @@ def table_of(grid: Grid, known_columns: Sequence[TableColumns] = ()) -> Recommen
     return RecommendationTable(rows, columns_of_table)
 
 
-def _rows(body: Grid, columns: _ColumnIndexes) -> Iterator[TableRow]:
-    """Yield the recommendations, each with the headings above it that have a following row."""
+def _rows(body: Grid, columns: _ColumnIndexes, *, alone_is_row: bool) -> tuple[TableRow, ...]:
+    """Return the recommendations, each with the headings above it that have a following row."""
+    rows: list[TableRow] = []
     headings: tuple[str, ...] = ()
-    was_heading = False
+    new: list[str] = []  # headings since the last row
     for row in body:
-        if _is_heading(row):
-            heading = next(" ".join(cell.split()) for cell in row if cell)
-            headings = (*headings, heading) if was_heading else (heading,)
-            was_heading = True
-            continue
-        was_heading = False
-        if row[columns.text]:
-            yield replace(_row(row, columns), headings=headings)
+        if _is_heading(row, alone_is_row=alone_is_row):
+            new.append(next(" ".join(cell.split()) for cell in row if cell))
+        else:
+            headings, new = tuple(new) or headings, []
+            if row[columns.text]:
+                rows.append(replace(_row(row, columns), headings=headings))
+    if rows and new:
+        rows[-1] = replace(rows[-1], headings_after=tuple(new))
+    return tuple(rows)
 
 
 def _without_repeated(columns: _ColumnIndexes, rows: Grid) -> _ColumnIndexes:
@@ -171,10 +176,10 @@ def _header(cells: Grid) -> int | None:
     return first if first is not None and first >= 0 else None
 
 
-def _is_heading(row: Sequence[str]) -> bool:
-    """Return whether one text fills the row: in one cell alone, or in all where cells are joined."""
+def _is_heading(row: Sequence[str], *, alone_is_row: bool = False) -> bool:
+    """Return whether one text fills the row: in the first cell alone, or in all where cells are joined."""
     filled = [cell for cell in row if cell]
-    alone = len(filled) == 1 and bool(row[0]) and not _BEGINS.match(filled[0])
+    alone = len(filled) == 1 and bool(row[0]) and not _BEGINS.match(filled[0]) and not alone_is_row
     return len(row) > 1 and (alone or (len(filled) == len(row) and len(set(filled)) == 1))
 
 
@@ -187,11 +192,15 @@ def _columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> _ColumnInd
     text = max(named or range(len(header)), key=lambda at: lengths[at])
     if not named and lengths[text] < _LONG_ENOUGH:
         return None
-    begins = sum(bool(_BEGINS.match(row[text])) for row in rows) >= len(rows) * _MOST
+    begins = _begin_with_numbers(rows, text)
     number = None if begins else _number(header, rows, text)
     if number is None and not begins and not named:
         return None
     return _ColumnIndexes(tuple(header), text, number)
+
+
+def _begin_with_numbers(rows: Sequence[Sequence[str]], text: int) -> bool:
+    return bool(rows) and sum(bool(_BEGINS.match(row[text])) for row in rows) >= len(rows) * _MOST
 
 
 def _number(header: Sequence[str], rows: Sequence[Sequence[str]], text: int) -> int | None:

@@ -14,7 +14,7 @@ from submissions.models import Input, InputImport, Receipt, Submission, Version
 from submissions.sending import receipts
 from submissions.sending.corrections import copy_version
 from tests.factories import RoundFactory
-from tests.submissions.imports.tables import as_csv, received, row
+from tests.submissions.imports.tables import as_csv, as_xlsx, received, row
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +200,42 @@ def test_a_text_that_its_cell_does_not_hold_is_not_imported_cut(round_: Any) -> 
     stored_checks.check_file(whole)
     services.apply(whole, by=whole.by)
     assert current(round_) == {"Body 1": {"One."}, "Body 2": {long}}
+
+
+def test_what_is_refused_is_not_imported_from_the_workbook_of_errors_as_it_came() -> None:
+    round_ = RoundFactory(paragraphs={"140.1": 1, "140.10": 1, "150.20": 1})
+    rows = [
+        ["Body 1", 140.1, "One.", "Supports", "2026-01-02"],
+        ["Body 2", "140.10", "=A1", "Supports", "2026-01-02"],
+        ["Body 3", "=A1", "Three.", "#REF!", "#REF!"],
+        ["Body 4", 150.2, "Four.", "Perhaps", "2026-01-02"],
+    ]
+    heading = ["Organisation", "Para", "Comment", "Position", "Received"]
+    batch = received(round_, as_xlsx(rows, heading=heading), name="inputs.xlsx")
+    codes = [(each.row, each.code) for each in stored_checks.check_file(batch).faults]
+    assert codes == [
+        (2, "number_cut"), (3, "formula"), (4, "formula"), (4, "error_value"), (4, "error_value"), (5, "not_a_choice"),
+    ]  # fmt: skip
+    waiting = rows_that_wait(batch)
+    note = "(not imported: enter the value here)"
+    assert [each[3:] for each in waiting[1:]] == [
+        [140.1, "One.", "Supports", "2026-01-02"],
+        ["140.10", note, "Supports", "2026-01-02"],
+        [note, "Three.", note, note],
+        [150.2, "Four.", "Perhaps", "2026-01-02"],
+    ]
+    again = back(batch, waiting)
+    checked = stored_checks.check_file(again)
+    assert [(each.row, each.header, each.code) for each in checked.faults] == [
+        (2, "Para", "number_cut"), (3, "Comment", "not_corrected"), (4, "Para", "not_corrected"),
+        (4, "Position", "not_corrected"), (4, "Received", "not_corrected"), (5, "Position", "not_a_choice"),
+    ]  # fmt: skip
+    assert str(checked.faults[1]) == (
+        "Row 3, column E (Comment), “(not imported: enter the value here)”: This cell was not imported, since it "
+        "contained a formula or an error. Enter the value in the cell, or empty the cell."
+    )
+    waiting[1][3], waiting[2][4], waiting[3][3:], waiting[4][5] = "140.10", "Two.", ["140.1", "Three."], "Supports"
+    mended = back(batch, waiting)
+    services.apply(mended, by=mended.by)
+    inputs = Input.objects.values_list("comment", "recommendation__paragraph__number").order_by("comment")
+    assert [*inputs] == [("Four.", "150.20"), ("One.", "140.10"), ("Three.", "140.1"), ("Two.", "140.10")]

@@ -11,7 +11,7 @@ from core.errors import Refused
 from submissions.models import Input
 from submissions.workbooks.exports import mending_workbook
 from submissions.workbooks.services import apply_import, preview, receive_workbooks
-from tests.factories.consultations import DelegationFactory, focal_point
+from tests.factories.consultations import DelegationFactory, RoundFactory, focal_point
 from tests.factories.submissions import DraftFactory
 from tests.submissions.workbooks.editing import Inputs, made, opened
 
@@ -120,6 +120,25 @@ def test_an_answer_to_a_question_that_changed_does_not_come_in_from_there(tmp_pa
     assert again is not None
     [(_number, fault)] = preview(again, by=focal_point(delegation)).faults
     assert str(fault).startswith("Row 2: The question of this row has changed since the file was made.")
+
+
+def test_a_number_that_may_have_lost_a_digit_is_not_guessed_from_there(tmp_path: Path) -> None:
+    delegation = DelegationFactory(round=RoundFactory(paragraphs={"140.1": 1, "140.10": 1, "150.20": 1}))
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        inputs = Inputs(book)
+        first = inputs.first_spare()
+        for row, para, position in ((first, 140.1, "Supports"), (first + 1, 150.2, "Perhaps")):
+            for header, value in {"Para": para, "Comment": "More.", "Position": position}.items():
+                inputs.set(row, header, value)
+    _batch, back = returned(delegation, path, tmp_path)
+    cut, unlike = rows_of(back)
+    assert "The number can mean: 140.1, 140.10." in cut["Errors to correct"]
+    assert [(row["Para"], row["Comment"]) for row in (cut, unlike)] == [(None, "More."), (None, "More.")]
+    again = receive_workbooks(delegation, [(back.name, back)], by=focal_point(delegation))
+    assert again is not None
+    codes = [fault.code for _number, fault in preview(again, by=focal_point(delegation)).faults]
+    assert codes == ["paragraph_missing", "not_a_choice"]
 
 
 def test_it_speaks_the_language_of_the_book(tmp_path: Path) -> None:

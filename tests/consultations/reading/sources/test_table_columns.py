@@ -130,6 +130,25 @@ def test_the_separator_of_a_list_with_a_title() -> None:
     assert ColumnRole.STATE in dict(reading.table.roles if reading.table else ())
 
 
+@pytest.mark.parametrize("responses", [("Supported", None, None, "Noted", None), (None,) * 5])
+def test_a_recommendation_without_a_response_is_a_row(responses: tuple[str | None, ...]) -> None:
+    texts = [f"Ratify the convention on {what}." for what in ("torture", "labour", "the child", "women", "migrants")]
+    reading = read(book(("Recommendation", "Response"), *zip(texts, responses, strict=True)), "list.xlsx")
+    assert [each.text for each in reading.paragraphs] == texts
+    assert [each.heading_path for each in reading.paragraphs] == [()] * 5
+    assert reading.faults == ()
+
+
+def test_a_heading_at_the_end_of_a_numbered_table_is_told() -> None:
+    rows = [("Education", None, None), ("1", "Build schools in every province.", "Noted"),
+            ("2", "Train more teachers for them.", None), ("Ratify the optional protocol", None, None)]  # fmt: skip
+    reading = read(book(("No.", "Recommendation", "Response"), *rows), "list.xlsx")
+    assert numbers(reading) == ["1", "2"]
+    assert [each.heading_path for each in reading.paragraphs] == [("Education",)] * 2
+    assert [(each.code, each.words) for each in reading.faults] == [("heading_alone", "Ratify the optional protocol")]
+    assert [(each.text, each.before) for each in reading.left_out] == [("Ratify the optional protocol", 2)]
+
+
 def test_rows_of_a_table_of_questions_are_questions() -> None:
     rows = (("1", "What has your Government done for children?"), ("2", "What remains to be done by your Government?"))
     reading = read(book(("No.", "Question", "Answer"), *rows), "questions.xlsx")
