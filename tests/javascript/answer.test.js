@@ -10,7 +10,7 @@ const settle = (ms = 20) => new Promise((done) => { setTimeout(done, ms); });
 let pages = 0;
 
 // A page with one text field; `before` lies on the device. What the server gets is in `sent`.
-async function open({ text = "", before, ...dataset } = {}) {
+async function open({ text = "", before, saves = true, ...dataset } = {}) {
   const handlers = {};
   const listen = (name, act) => { handlers[name] = [...(handlers[name] ?? []), act]; };
   const labels = [{ firstChild: { textContent: "Comment" } }];
@@ -18,7 +18,7 @@ async function open({ text = "", before, ...dataset } = {}) {
   const fields = { revision: { name: "revision", value: "1" }, csrfmiddlewaretoken: { value: "token" }, comment };
   const form = {
     action: "/answers/1/",
-    dataset: { autosave: "", counting: '{"words":{}}', keep: WHERE, keepKey: KEY, ...dataset },
+    dataset: { counting: '{"words":{}}', keep: WHERE, keepKey: KEY, ...(saves && { autosave: "" }), ...dataset },
     elements: Object.assign([fields.revision, comment], fields),
     querySelector: () => null,
     querySelectorAll: () => [],
@@ -103,4 +103,13 @@ test("what was offered and put back is on the device until the server has it", a
   press.take();
   await settle();
   assert.deepEqual([comment.value, await onDevice()], ["Towns matter to us.", "Towns matter to us."]);
+});
+
+test("who discards the own text is not offered it by the device again", async () => {
+  const { form, onDevice, type } = await open({ text: "Mine.", before: "Mine.", bound: "", saves: false });
+  type("Mine, longer.");
+  await settle();
+  assert.equal(await onDevice(), "Mine, longer.");
+  assert.equal(form.act("submit", { submitter: { value: "discard" } }), "goes on");
+  assert.equal(await onDevice(), undefined);
 });

@@ -121,6 +121,7 @@ const start = async () => {
   form.addEventListener("submit", async (event) => {
     const nothing = JSON.stringify(written()) === answered && !unanswered;
     if (passing || !saves || nothing) {
+      if (event.submitter?.value === "discard") kept?.forget();
       passing = true;
       return;
     }
