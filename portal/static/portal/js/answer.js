@@ -115,7 +115,7 @@ const start = async () => {
     addEventListener(event, () => { if (saves && JSON.stringify(written()) !== answered) save(); });
   }
   addEventListener("beforeunload", (event) => {
-    if (!passing && !onDevice && JSON.stringify(written()) !== answered && answered) event.preventDefault();
+    if (!passing && !onDevice && JSON.stringify(written()) !== answered) event.preventDefault();
   });
 
   form.addEventListener("submit", async (event) => {
@@ -134,6 +134,7 @@ const start = async () => {
     passing = true;
     form.requestSubmit(button);
   });
+  addEventListener("forgotten", () => { onDevice = false; }); // forget.js
   addEventListener("released", () => { passing = false; }); // portal.js
 
   const device = await place(form.dataset.keep, form.dataset.keepKey);

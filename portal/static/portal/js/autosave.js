@@ -91,6 +91,7 @@ const start = async (form) => {
     await new Promise((go) => setTimeout(go));
     if (isSaved()) event.target.requestSubmit(event.submitter);
   }, { capture: true });
+  addEventListener("forgotten", () => { onDevice = false; }); // forget.js
   addEventListener("released", () => { leaving = false; }); // portal.js
   addEventListener("beforeunload", (event) => {
     if (!leaving && !onDevice && !isSaved()) event.preventDefault();

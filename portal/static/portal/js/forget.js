@@ -5,4 +5,5 @@ document.addEventListener("submit", (event) => {
   const leaves = "forget" in form.dataset || new URL(form.getAttribute("action") ?? "", location.href).pathname.endsWith("/logout/");
   if (!leaves) return;
   for (const name of Object.keys(localStorage)) if (name.startsWith("answer:")) localStorage.removeItem(name);
+  dispatchEvent(new Event("forgotten")); // a page with text that the server does not have asks before it is left
 }, { capture: true });
