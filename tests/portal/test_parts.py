@@ -265,6 +265,21 @@ def test_a_form_that_is_drawn_whole_brings_the_only_summary_of_its_errors() -> N
     assert twice == []
 
 
+def test_who_is_at_cancel_stays_there_while_the_work_is_asked_after() -> None:
+    """The part replaces itself every two seconds; htmx returns the focus to an element with the same id."""
+    job = {"label": "Preparing", "done": 1, "total": 8, "state": "running"}
+    part = render_to_string("parts/job.html", {"job": job, "id": "work", "poll_url": "/1/", "cancel_url": "/2/"})
+    assert '<button class="linklike" id="work-cancel"' in part
+
+
+def test_the_progress_of_an_upload_is_told_in_a_line_that_is_read_out() -> None:
+    class UploadForm(forms.Form):
+        file = forms.FileField()
+
+    part = compact(render_to_string("parts/dropzone.html", {"field": UploadForm()["file"]}))
+    assert '</progress><p class="small" role="status"></p>' in part
+
+
 ANSWERS_WITH_A_FILE = re.compile(r"\b(?:attachment|content|docx|file|stored)_response\(")
 
 
