@@ -136,6 +136,9 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
     page = {"place": AnswerPage(own, about, number), "found": stored_answers, "input": input_, "form": form}
     if request.method != "POST":
         return _answer_page(request, own, status, page)
+    if request.POST.get("then") == "discard":
+        forget_typed(request)
+        return redirect(page["place"].url)
     by_itself = wants_autosave(request)
     if not form.is_valid():
         return refused_response(form) if by_itself else _answer_page(request, own, status, page, code=422)

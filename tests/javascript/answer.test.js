@@ -7,10 +7,11 @@ import { place } from "../../portal/static/portal/js/device.js";
 const KEY = Buffer.alloc(32, 7).toString("base64");
 const WHERE = "answer-1";
 const settle = (ms = 20) => new Promise((done) => { setTimeout(done, ms); });
+const STORED = { enumerable: true, configurable: true }; // each name in the device's store is a property of it
 let pages = 0;
 
 // A page with one text field; `before` lies on the device. What the server gets is in `sent`.
-async function open({ text = "", before, ...dataset } = {}) {
+async function open({ text = "", before, saves = true, ...dataset } = {}) {
   const handlers = {};
   const listen = (name, act) => { handlers[name] = [...(handlers[name] ?? []), act]; };
   const labels = [{ firstChild: { textContent: "Comment" } }];
@@ -18,7 +19,7 @@ async function open({ text = "", before, ...dataset } = {}) {
   const fields = { revision: { name: "revision", value: "1" }, csrfmiddlewaretoken: { value: "token" }, comment };
   const form = {
     action: "/answers/1/",
-    dataset: { autosave: "", counting: '{"words":{}}', keep: WHERE, keepKey: KEY, ...dataset },
+    dataset: { counting: '{"words":{}}', keep: WHERE, keepKey: KEY, ...(saves && { autosave: "" }), ...dataset },
     elements: Object.assign([fields.revision, comment], fields),
     querySelector: () => null,
     querySelectorAll: () => [],
@@ -43,7 +44,8 @@ async function open({ text = "", before, ...dataset } = {}) {
     setItem: (name, value) => stored.set(name, value),
     removeItem: (name) => stored.delete(name),
   };
-  Object.defineProperty(globalThis, "localStorage", { value: localStorage, configurable: true });
+  const store = new Proxy(localStorage, { ownKeys: () => [...stored.keys()], getOwnPropertyDescriptor: () => STORED });
+  Object.defineProperty(globalThis, "localStorage", { value: store, configurable: true });
   globalThis.FormData = class extends Map {
     constructor() { super([...form.elements].map((field) => [field.name, field.value])); }
   };
@@ -51,7 +53,7 @@ async function open({ text = "", before, ...dataset } = {}) {
   globalThis.addEventListener = listen;
   globalThis.document = {
     documentElement: { lang: "en" },
-    addEventListener: listen,
+    addEventListener: (_name, act) => { form.other = (target) => act({ target }); }, // another form is sent
     createElement: part,
     querySelector: (which) => (which === "[data-offer]" ? box : form),
     querySelectorAll: () => [],
@@ -103,4 +105,32 @@ test("what was offered and put back is on the device until the server has it", a
   press.take();
   await settle();
   assert.deepEqual([comment.value, await onDevice()], ["Towns matter to us.", "Towns matter to us."]);
+});
+
+test("who discards the own text is not offered it by the device again", async () => {
+  const { form, onDevice, type } = await open({ text: "Mine.", before: "Mine.", bound: "", saves: false });
+  type("Mine, longer.");
+  await settle();
+  assert.equal(await onDevice(), "Mine, longer.");
+  assert.equal(form.act("submit", { submitter: { value: "discard" } }), "goes on");
+  assert.equal(await onDevice(), undefined);
+});
+
+test("text that the server sent back unsaved is not left without a question", async () => {
+  const { form, type } = await open({ text: "Refused.", bound: "", keep: "" });
+  assert.equal(form.act("beforeunload"), "held");
+  type("Refused, longer.");
+  assert.equal(form.act("beforeunload"), "held");
+});
+
+test("who signs out with text that is only on the device is asked", async () => {
+  const { form, stored, type } = await open({ text: "Towns.", saves: false });
+  globalThis.location = { href: "http://portal.example/answers/1/" };
+  globalThis.dispatchEvent = ({ type: name }) => form.act(name);
+  await import("../../portal/static/portal/js/forget.js");
+  type("Towns matter.");
+  await settle();
+  assert.deepEqual([stored.size, form.act("beforeunload")], [1, "goes on"]);
+  form.other({ dataset: { forget: "" } });
+  assert.deepEqual([stored.size, form.act("beforeunload")], [0, "held"]);
 });

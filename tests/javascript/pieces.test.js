@@ -27,9 +27,9 @@ function page(files, carried = []) {
   form.querySelector = (which) => (which.includes("csrf") ? token : form.field);
   form.append = (each) => form.uploads.push(each);
   globalThis.document = { createElement: () => input(""), querySelectorAll: () => [token] };
-  const label = { textContent: "Uploading" };
+  const status = { textContent: "" };
   const bar = { value: 0 };
-  return { form, box: { querySelector: (which) => (which === "label" ? label : bar) } };
+  return { form, status, box: { querySelector: (which) => (which === "[role=status]" ? status : bar) } };
 }
 
 const ids = (form) => form.uploads.map((each) => each.value);
@@ -110,4 +110,21 @@ test("somebody who is signed out is not told to wait for the connection", { time
   server(begun("1"), SIGN_IN);
   await sendPieces(form, box);
   assert.equal(form.field.disabled, true); // the form goes to the sign-in page without the bytes
+});
+
+test("the line of a file that is on its way says which it is, and when the connection is lost", { timeout: 3000 }, async () => {
+  const { form, box, status } = page([file("a.txt"), file("b.txt")]);
+  const lines = [];
+  const answers = [begun("1"), received(4), undefined, begun("2"), received(4, "2")];
+  globalThis.addEventListener = (_name, wake) => { lines.push(status.textContent); wake(); };
+  globalThis.fetch = async () => {
+    lines.push(status.textContent);
+    const answer = answers.shift();
+    if (!answer) throw new TypeError("Failed to fetch");
+    return answer;
+  };
+  await sendPieces(form, box);
+  const [first, second] = ["1/2: \u2068a.txt\u2069", "2/2: \u2068b.txt\u2069"];
+  assert.deepEqual(lines, [first, first, second, "The connection is lost.", second, second]);
+  assert.equal(status.textContent, "");
 });

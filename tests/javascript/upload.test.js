@@ -5,8 +5,8 @@ import { test } from "node:test";
 
 // A page with the form; each entry of `outcomes` is what comes of one sending of it.
 async function sent(form, outcomes) {
-  const label = { textContent: "Uploading" };
-  const box = { querySelector: (which) => (which === "label" ? label : { removeAttribute() {} }) };
+  const status = { textContent: "" };
+  const box = { querySelector: (which) => (which === "[role=status]" ? status : { removeAttribute() {} }) };
   const requests = [];
   let submit;
   form.addEventListener = (_name, act) => { submit = act; };
@@ -30,7 +30,7 @@ async function sent(form, outcomes) {
     setRequestHeader(name) { form.header = name; }
     addEventListener(name, act) { this.acts[name] = act; }
     open() {}
-    send() { requests.push(label.textContent); setTimeout(() => this.acts[outcomes.shift()](), 1); }
+    send() { requests.push(status.textContent); setTimeout(() => this.acts[outcomes.shift()](), 1); }
   };
   const { listen } = await import("../../portal/static/portal/js/upload.js");
   listen(form);
@@ -43,7 +43,7 @@ test("a form whose files have arrived waits for the line and is sent again, with
   const form = { action: "/files/", dataset: { pieces: "/uploads/", waiting: "The connection is lost." } };
   form.field = { files: [] };
   form.submit = () => { form.submitted = true; };
-  assert.deepEqual(await sent(form, ["error", "error", "load"]), ["Uploading", "Uploading", "Uploading"]);
+  assert.deepEqual(await sent(form, ["error", "error", "load"]), ["", "", ""]);
   assert.deepEqual([form.submitted, form.leads], [undefined, "/rounds/"]);
 });
 

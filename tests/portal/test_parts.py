@@ -1,6 +1,8 @@
 """The look: every part draws in both directions, nothing is inline or physical, every colour is legible."""
 
+import inspect
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
+from django.urls import URLResolver, get_resolver
 from django.utils import translation
 
 from core.text.dates import moment
@@ -260,3 +263,53 @@ def test_a_form_that_is_drawn_whole_brings_the_only_summary_of_its_errors() -> N
         if "{{ form }}" in path.read_text() and summary.search(path.read_text())
     ]
     assert twice == []
+
+
+def test_who_is_at_cancel_stays_there_while_the_work_is_asked_after() -> None:
+    """The part replaces itself every two seconds; htmx returns the focus to an element with the same id."""
+    job = {"label": "Preparing", "done": 1, "total": 8, "state": "running"}
+    part = render_to_string("parts/job.html", {"job": job, "id": "work", "poll_url": "/1/", "cancel_url": "/2/"})
+    assert '<button class="linklike" id="work-cancel"' in part
+
+
+def test_the_progress_of_an_upload_is_told_in_a_line_that_is_read_out() -> None:
+    class UploadForm(forms.Form):
+        file = forms.FileField()
+
+    part = compact(render_to_string("parts/dropzone.html", {"field": UploadForm()["file"]}))
+    assert '</progress><p class="small" role="status"></p>' in part
+
+
+ANSWERS_WITH_A_FILE = re.compile(r"\b(?:attachment|content|docx|file|stored)_response\(")
+
+
+def _sources() -> dict[str, str]:
+    """The source of each view, by the name of its address."""
+
+    def walk(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str]]:
+        for each in resolver.url_patterns:
+            if isinstance(each, URLResolver):
+                yield from walk(each, f"{each.namespace}:" if each.namespace else prefix)
+            elif each.name and each.callback.__module__.split(".")[0] in PACKAGES:
+                view = inspect.unwrap(each.callback)
+                yield f"{prefix}{each.name}", inspect.getsource(getattr(view, "view_class", view))
+
+    return dict(walk(get_resolver()))
+
+
+def test_a_form_that_is_answered_with_a_file_can_be_sent_again() -> None:
+    """The page stays where it is after a download: `data-download` tells `portal.js` so."""
+    sources = {name: text for name, text in _sources().items() if ANSWERS_WITH_A_FILE.search(text)}
+    own_pages = {path for text in sources.values() for path in re.findall(r'"(\w[\w/]+\.html)"', text)}
+    everything = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
+    named = set(re.findall(r"""{% url ["']([\w:]+)["'][^%]*? as (\w+) %}""", everything))
+    dead = []
+    for path in TEMPLATES:
+        for tag in re.findall(r"<form\b(?:{%.*?%}|{{.*?}}|[^>])*>", path.read_text(encoding="utf-8"), re.DOTALL):
+            action = re.search(r"""action="{(?:% url ["']([\w:]+)|{ (\w+) }})""", tag)
+            names = {action[1], *(name for name, variable in named if variable == action[2])} if action else set()
+            is_own = "action=" not in tag and path.relative_to(ROOT / "templates").as_posix() in own_pages
+            if 'method="post"' in tag and (is_own or names & set(sources)) and "data-download" not in tag:
+                dead.append(path.name)
+    assert len(sources) > 20
+    assert dead == []

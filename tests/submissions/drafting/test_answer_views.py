@@ -515,6 +515,22 @@ def test_what_was_sent_after_the_session_had_ended_is_in_the_form_again(
     assert "signed out when" not in text(focal.get(url("123")))
 
 
+def test_who_discards_the_text_that_waited_for_the_sign_in_is_rid_of_it(
+    focal: Client, deputy: Client, url: Url, delegation: Delegation
+) -> None:
+    ended(focal)
+    focal.post(url("123"), form(comment="Typed by the focal point."))
+    deputy.post(url("123"), form(comment="The deputy's."))
+    focal.force_login(focal_point(delegation))
+    conflict = focal.post(url("123"), form(comment="Typed by the focal point."))
+    assert conflict.status_code == 409
+    assert 'value="discard">Use the other text and discard mine</button>' in conflict.content.decode()
+    answer = focal.post(url("123"), form(comment="Typed by the focal point.", then="discard"), follow=True)
+    assert "The deputy&#x27;s." in answer.content.decode()
+    assert "Typed by the focal point." not in answer.content.decode()
+    assert Input.objects.get().comment == "The deputy's."
+
+
 def test_nobody_else_who_signs_in_there_sees_it(
     focal: Client, deputy: Client, url: Url, delegation: Delegation
 ) -> None:

@@ -131,6 +131,7 @@ def test_an_answer_in_words_with_bad_input_and_good(focal: Client, sent: Submiss
     assert "In 2019." in done.content.decode()
     again = focal.post(page_of(sent), {"clarification": str(request.pk), "text": "Once more, KEPT."})
     assert (again.status_code, "already been answered" in again.content.decode()) == (422, True)
+    assert "Once more, KEPT." in again.content.decode()
 
 
 def test_after_its_time_the_page_says_so_and_takes_nothing(focal: Client, sent: Submission, closed: Any) -> None:
@@ -140,6 +141,7 @@ def test_after_its_time_the_page_says_so_and_takes_nothing(focal: Client, sent: 
         assert "The time has passed" in page
         refused = focal.post(page_of(sent), {"clarification": str(request.pk), "text": "MY LATE WORDS"})
         assert refused.status_code == 422
+        assert '<p class="text asis" dir="auto">MY LATE WORDS</p>' in refused.content.decode()
         told = focal.post(f"/rounds/{sent.delegation_id}/correct/", follow=True).content.decode()
         assert "The time for answering the secretariat" in told
     assert not ClarificationAnswer.objects.exists()

@@ -115,12 +115,13 @@ const start = async () => {
     addEventListener(event, () => { if (saves && JSON.stringify(written()) !== answered) save(); });
   }
   addEventListener("beforeunload", (event) => {
-    if (!passing && !onDevice && JSON.stringify(written()) !== answered && answered) event.preventDefault();
+    if (!passing && !onDevice && JSON.stringify(written()) !== answered) event.preventDefault();
   });
 
   form.addEventListener("submit", async (event) => {
     const nothing = JSON.stringify(written()) === answered && !unanswered;
     if (passing || !saves || nothing) {
+      if (event.submitter?.value === "discard") kept?.forget();
       passing = true;
       return;
     }
@@ -133,6 +134,7 @@ const start = async () => {
     passing = true;
     form.requestSubmit(button);
   });
+  addEventListener("forgotten", () => { onDevice = false; }); // forget.js
   addEventListener("released", () => { passing = false; }); // portal.js
 
   const device = await place(form.dataset.keep, form.dataset.keepKey);

@@ -47,8 +47,9 @@ for (const row of rows) {
 
 for (const hint of document.querySelectorAll("[data-arrange-hint]")) hint.hidden = rows.length < 2;
 
-// Alt with an arrow key moves the finding in which the reader is, as its buttons do.
+// Alt with an arrow key moves the finding in which the reader is, as its buttons do; in a field it moves within the words.
 document.addEventListener("keydown", (event) => {
+  if (event.target.closest("textarea, select, input")) return;
   const way = { ArrowUp: "up", ArrowDown: "down" }[event.key];
   const row = way && event.altKey && event.target.closest("[data-arrange=finding]");
   const button = row?.querySelector(`form[data-way=${way}]`);

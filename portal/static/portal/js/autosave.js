@@ -2,6 +2,7 @@
 // says so; the form's own button then shows both. What the line does not take stays on the device. Without it a button saves.
 
 import { place } from "./device.js";
+import { signsOut } from "./forget.js";
 import { offer, show } from "./offer.js";
 import { STEADY, begin, isLost, isStopped, lineOf, next, waitAfter } from "./saving.js";
 import { post } from "./session.js";
@@ -82,15 +83,28 @@ const start = async (form) => {
     leaving = true;
     form.requestSubmit(event.submitter);
   });
-  // Another form of the page takes people away: what they typed is saved before.
+  // Another form of the page takes people away: what they typed is saved before. What cannot be saved is pointed at, and
+  // stays on the device; who signs out all the same is asked by the browser.
+  let passing = null;
   document.addEventListener("submit", async (event) => {
-    if (event.target === form || leaving || isStopped(state) || isSaved()) return;
+    const { target, submitter } = event;
+    if (target === form || target === passing || leaving || isStopped(state) || isSaved()) return;
     event.preventDefault();
     event.stopPropagation();
     await save();
     await new Promise((go) => setTimeout(go));
-    if (isSaved()) event.target.requestSubmit(event.submitter);
+    if (!isSaved()) {
+      await keep();
+      const line = form.querySelector("[data-when]:not([hidden])");
+      line.tabIndex = -1;
+      line.focus();
+      if (!signsOut(target)) return;
+    }
+    passing = target;
+    target.requestSubmit(submitter);
+    passing = null;
   }, { capture: true });
+  addEventListener("forgotten", () => { onDevice = false; }); // forget.js
   addEventListener("released", () => { leaving = false; }); // portal.js
   addEventListener("beforeunload", (event) => {
     if (!leaving && !onDevice && !isSaved()) event.preventDefault();

@@ -15,11 +15,11 @@ const pause = (seconds) =>
 
 /** Waits before a further try, and says in the box why. */
 export async function waitForLine(form, box, tried) {
-  const label = box.querySelector("label");
-  const words = label.textContent;
-  label.textContent = form.dataset.waiting;
+  const status = box.querySelector("[role=status]");
+  const words = status.textContent;
+  status.textContent = form.dataset.waiting;
   await pause(WAITS[Math.min(tried, WAITS.length - 1)]);
-  label.textContent = words;
+  status.textContent = words;
 }
 
 /** A name for the content, the same when the same file is chosen again. */
@@ -114,15 +114,14 @@ export async function sendPieces(form, box) {
   const field = form.querySelector("input[type=file]");
   const files = [...field.files];
   const bar = box.querySelector("progress");
-  const label = box.querySelector("label");
-  const words = label.textContent;
+  const status = box.querySelector("[role=status]");
   const total = files.reduce((sum, file) => sum + file.size, 0) || 1;
   const added = [];
   const refused = [];
   let before = 0;
   try {
     for (const [number, file] of files.entries()) {
-      if (files.length > 1) label.textContent = `${words} ${number + 1}/${files.length}: \u2068${file.name}\u2069`;
+      if (files.length > 1) status.textContent = `${number + 1}/${files.length}: \u2068${file.name}\u2069`;
       try {
         const upload = await send(file, form, box, (bytes) => { bar.value = (100 * (before + bytes)) / total; });
         const hidden = document.createElement("input");
@@ -140,7 +139,7 @@ export async function sendPieces(form, box) {
     field.disabled = refusal.cause === "signed_out";
     return false;
   } finally {
-    label.textContent = words;
+    status.textContent = "";
   }
   if (refused.length) {
     field.value = "";

@@ -5,8 +5,10 @@ import "./forget.js";
 
 const STOPPED = 15_000; // milliseconds after which a page that is still here was stopped: its form may be sent again
 let waiting;
+let leaving = null;
 
 const release = () => {
+  leaving = null;
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
     for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
@@ -20,8 +22,16 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
+  leaving = form;
   clearTimeout(waiting);
   waiting = setTimeout(release, STOPPED);
+});
+
+// A form that is sent takes away what is typed in the others; those that guard it themselves do so.
+addEventListener("beforeunload", (event) => {
+  if (!leaving) return;
+  const typed = [...document.querySelectorAll("form:not([data-answer], [data-autosave]) textarea")];
+  if (typed.some((field) => field.form !== leaving && field.value !== field.defaultValue)) event.preventDefault();
 });
 
 // Whoever comes back by the browser's own button may send again.
