@@ -129,8 +129,8 @@ def _write_in_language_of(invitations: Iterable[Invitation], *, by: User) -> Non
         audit.record_all("consultations.organisation.correct", acts, by=by)
 
 
-def send_again(invitation: Invitation, *, by: User) -> Invitation:
-    """Send a new link for the same invitation, now from `by`; the old link ends.
+def send_again(invitation: Invitation, *, by: User, unit: str = "") -> Invitation:
+    """Send a new link for the same invitation, now from `by`; the old link ends. A `unit` replaces the former one.
 
     Raises NotAllowed where `changeable_invitations` leaves it out, Refused where it was accepted or cancelled, and
     where the person has got another invitation to draft in the round since this one ended.
@@ -141,7 +141,8 @@ def send_again(invitation: Invitation, *, by: User) -> Invitation:
         _check_not_invited(invitation)
         invitation.sent_at, invitation.expires_at = clock.now(), clock.now() + VALID
         invitation.invited_by, invitation.undelivered_at = by, None
-        invitation.save(update_fields=["sent_at", "expires_at", "invited_by", "undelivered_at"])
+        invitation.unit = unit.strip() or invitation.unit
+        invitation.save(update_fields=["sent_at", "expires_at", "invited_by", "undelivered_at", "unit"])
         send_later(mail_of(invitation), ids={"invitation": invitation.pk})
         audit.record("consultations.invitation.send", invitation, by=by, role=invitation.role)
     return invitation
