@@ -5,7 +5,7 @@ from functools import partial
 from typing import BinaryIO, cast
 
 from django.conf import settings
-from django.core.management import call_command
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,7 @@ from core.text.zones import zone_of_page
 COMPACT = "core.compact"
 COMPACT_AGAIN = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 24 * 60, 24 * 60))
 KEEP_TASKS = timedelta(days=7)  # a task's row holds ids and the class of an error
+KEEP_SESSIONS = timedelta(days=7)  # after their end: what is sent too late is given back to whose they were
 KEEP_JOBS = timedelta(days=30)  # done, with no file that somebody may still fetch
 MAX_LIST = 1 << 30  # bytes of one list
 KEEP_TOKENS = timedelta(days=400)  # a form sent again after a day, or after the round, is still a replay (B2)
@@ -42,7 +43,7 @@ def tidy(job: Job) -> None:
     """Remove old task results, sessions, jobs, slots, beats, form tokens, and files that no row names (B1)."""
     now = clock.now()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()
-    call_command("clearsessions")
+    Session.objects.filter(expire_date__lt=now - settings.CLOCK_AHEAD - KEEP_SESSIONS).delete()
     _forget_fetched(now)
     Job.objects.filter(state=Job.State.DONE, result=None, finished_at__lt=now - KEEP_JOBS).delete()
     Job.objects.filter(kind=mail.KIND, state=Job.State.FAILED, finished_at__lt=now - KEEP_JOBS).delete()
