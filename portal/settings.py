@@ -264,7 +264,8 @@ MFA_TOTP_TOLERANCE = 1  # codes of 30 seconds before and after: phones' clocks d
 MFA_ADAPTER = "accounts.sign_in.adapter.MFAAdapter"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # of the row: the cookie goes with the browser, which others may use next
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 _database_cache = {

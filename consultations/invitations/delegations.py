@@ -82,6 +82,22 @@ def decline(delegation: Delegation, *, by: User, reason: str = "") -> Delegation
     return delegation
 
 
+def withdraw_decline(delegation: Delegation, *, by: User) -> Delegation:
+    """Record that the body will answer after all: it gets reminders and drafts again, as one that never declined.
+
+    Once more changes nothing. Raises NotAllowed unless `by` is the focal point.
+    """
+    with transaction.atomic():
+        delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
+        if not permissions.is_focal_point(by, delegation):
+            raise NotAllowed("not_focal_point", _("Only the focal point can decline."))
+        if delegation.declined_at is not None:
+            delegation.declined_at, delegation.decline_reason = None, ""
+            delegation.save(update_fields=["declined_at", "decline_reason"])
+            audit.record("consultations.delegation.withdraw_decline", delegation, by=by)
+    return delegation
+
+
 def assign(
     delegation: Delegation,
     membership: Membership,

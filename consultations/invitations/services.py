@@ -48,15 +48,16 @@ def invite(
     language: str = "",
     recommendations: Iterable[Recommendation] = (),
     due: date | None = None,
+    stays: bool = False,
 ) -> tuple[Invitation, bool]:
     """Create an invitation and queue its mail; return it, and whether it is new.
 
     Officers invite focal points; the focal point invites colleagues, the deputy contributors. A contributor who is
     invited to the round already keeps their invitation and link, and gets the further recommendations; anybody else
     whom the same person invites twice gets one link. The language in which an officer writes to a focal point is from
-    then on that of our emails to the organization, and the one that its answers begin with. Raises NotAllowed for
-    anybody else, Refused for an invalid address, a date that `check_own_date` refuses, and a focal point or deputy who
-    is on the team already.
+    then on that of our emails to the organization, and the one that its answers begin with. A focal point who `stays`
+    becomes deputy once the successor accepts. Raises NotAllowed for anybody else, Refused for an invalid address, a
+    date that `check_own_date` refuses, and a focal point or deputy who is on the team already.
     """
     chosen = list(recommendations)
     invitation = Invitation(
@@ -70,6 +71,7 @@ def invite(
         invited_by=by,
         expires_at=clock.now() + VALID,
         due=due,
+        deputy=by if stays else None,
     )
     with transaction.atomic():
         services.lock_bodies(organisation)
@@ -81,6 +83,9 @@ def invite(
             correct_entry(organisation, by=by, fields={"language": language})
         if (earlier := _invited_before(invitation)) is not None:
             _add_parts(earlier, chosen, due, by=by)
+            if stays or earlier.deputy_id == by.pk:  # what a focal point says last counts
+                earlier.deputy = invitation.deputy
+                earlier.save(update_fields=["deputy"])
             return earlier, False
         invitation.save(force_insert=True)
         invitation.recommendations.set(chosen)
@@ -129,8 +134,8 @@ def _write_in_language_of(invitations: Iterable[Invitation], *, by: User) -> Non
         audit.record_all("consultations.organisation.correct", acts, by=by)
 
 
-def send_again(invitation: Invitation, *, by: User) -> Invitation:
-    """Send a new link for the same invitation, now from `by`; the old link ends.
+def send_again(invitation: Invitation, *, by: User, unit: str = "") -> Invitation:
+    """Send a new link for the same invitation, now from `by`; the old link ends. A `unit` replaces the former one.
 
     Raises NotAllowed where `changeable_invitations` leaves it out, Refused where it was accepted or cancelled, and
     where the person has got another invitation to draft in the round since this one ended.
@@ -141,7 +146,8 @@ def send_again(invitation: Invitation, *, by: User) -> Invitation:
         _check_not_invited(invitation)
         invitation.sent_at, invitation.expires_at = clock.now(), clock.now() + VALID
         invitation.invited_by, invitation.undelivered_at = by, None
-        invitation.save(update_fields=["sent_at", "expires_at", "invited_by", "undelivered_at"])
+        invitation.unit = unit.strip() or invitation.unit
+        invitation.save(update_fields=["sent_at", "expires_at", "invited_by", "undelivered_at", "unit"])
         send_later(mail_of(invitation), ids={"invitation": invitation.pk})
         audit.record("consultations.invitation.send", invitation, by=by, role=invitation.role)
     return invitation
@@ -192,7 +198,7 @@ def correct_address(invitation: Invitation, *, email: str, by: User) -> Invitati
         _check_unanswered(invitation)
         if mail_address(invitation.email) == email:
             raise Refused("same_address", _("The invitation was sent to this address. Enter another."), field="email")
-        copied = ("organisation", "delegation", "name", "unit", "role", "language", "due")
+        copied = ("organisation", "delegation", "name", "unit", "role", "language", "due", "deputy")
         corrected = Invitation(
             email=email,
             invited_by=by,
@@ -274,7 +280,10 @@ def blank_invitations(user: User, *, by: User) -> None:
 
 
 def accept_invitation(token: str, user: User) -> Invitation:
-    """Accept the invitation for `user`: start the membership, assign recommendations, register the delegation."""
+    """Accept the invitation for `user`: start the membership, assign recommendations, register the delegation.
+
+    The focal point who hands over by it, and wants to remain, becomes deputy.
+    """
     with transaction.atomic():
         shown_invitation = find_invitation(token)
         services.lock_bodies(shown_invitation.organisation)
@@ -282,7 +291,11 @@ def accept_invitation(token: str, user: User) -> Invitation:
         invitation = find_invitation(
             token
         )  # asked again under the lock: somebody may have been faster, or sent it anew
-        membership = services.add_member(invitation.organisation, user, invitation.role, by=user, unit=invitation.unit)
+        body, deputy = invitation.organisation, invitation.deputy
+        hands_over = deputy is not None and permissions.live_role(deputy, body.pk) == Role.FOCAL_POINT
+        membership = services.add_member(body, user, invitation.role, by=user, unit=invitation.unit)
+        if deputy is not None and hands_over:
+            services.add_member(body, deputy, Role.DEPUTY, by=user)
         now = clock.now()
         invitation.opened_at, invitation.accepted_at, invitation.accepted_by = invitation.opened_at or now, now, user
         invitation.save(update_fields=["opened_at", "accepted_at", "accepted_by"])

@@ -65,4 +65,5 @@ urlpatterns = [
     ),
     path("rounds/<uuid:delegation>/own-date/", views.OwnDateView.as_view(), name="own_date"),
     path("rounds/<uuid:delegation>/decline/", views.DeclineView.as_view(), name="decline"),
+    path("rounds/<uuid:delegation>/decline/withdraw/", views.WithdrawDeclineView.as_view(), name="withdraw_decline"),
 ]

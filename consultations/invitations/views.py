@@ -362,3 +362,13 @@ class DeclineView(BodyMixin, ActView):
     def act(self, form: DeclineForm) -> str:
         delegations.decline(self.object, by=self.user, reason=form.cleaned_data["reason"])
         return reverse("dashboard")
+
+
+class WithdrawDeclineView(BodyMixin, ButtonView):
+    access = "focal"
+    answers_refusals = False
+    success_url = "task_list"
+    success_message = gettext_lazy("The secretariat can now see that you will answer.")
+
+    def act(self) -> None:
+        delegations.withdraw_decline(self.object, by=self.user)

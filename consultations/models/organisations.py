@@ -177,6 +177,9 @@ class Invitation(UUIDModel):
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    deputy = models.ForeignKey(  # the focal point who hands over by it, and wants to remain as deputy
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
 
     objects = InvitationQuerySet.as_manager()

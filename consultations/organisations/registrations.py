@@ -279,11 +279,15 @@ def _locked(row: Registration, rows: QuerySet[Registration]) -> Registration:
     return registration
 
 
-def _invite_applicant(row: Registration, body: Organisation, role: str, *, by: User, **details: Any) -> None:
-    details.setdefault("unit", "")
-    invitations_services.invite(
-        body, email=row.email, name=row.person, role=role, language=row.language, by=by, **details
-    )  # its mail is the answer
+def _invite_applicant(
+    row: Registration, body: Organisation, role: str, *, by: User, unit: str = "", **details: Any
+) -> None:
+    """Send the applicant a link: its mail is the answer, also where an earlier invitation waits."""
+    invitation, is_new = invitations_services.invite(
+        body, email=row.email, name=row.person, role=role, language=row.language, unit=unit, by=by, **details
+    )
+    if not is_new:
+        invitations_services.send_again(invitation, by=by, unit=unit)
     row.organisation = body
     _decide(row, accepted=True, by=by)
 

@@ -183,7 +183,7 @@ class HandOverView(BodyMixin, ActView):
                 % {"name": isolate_name(data["successor"].user.get_full_name())}
             )
             return reverse("dashboard")
-        person = {name: data[name] for name in ("email", "name", "language")}
+        person = {name: data[name] for name in ("email", "name", "language", "stays")}
         _row, is_new = invitations_services.invite(
             body, role=Role.FOCAL_POINT, by=self.user, delegation=self.object, **person
         )

@@ -5,7 +5,7 @@ from functools import partial
 from typing import BinaryIO, cast
 
 from django.conf import settings
-from django.core.management import call_command
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,7 @@ from core.text.zones import zone_of_page
 COMPACT = "core.compact"
 COMPACT_AGAIN = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 24 * 60, 24 * 60))
 KEEP_TASKS = timedelta(days=7)  # a task's row holds ids and the class of an error
+KEEP_SESSIONS = timedelta(days=7)  # after their end: what is sent too late is given back to whose they were
 KEEP_JOBS = timedelta(days=30)  # done, with no file that somebody may still fetch
 MAX_LIST = 1 << 30  # bytes of one list
 KEEP_TOKENS = timedelta(days=400)  # a form sent again after a day, or after the round, is still a replay (B2)
@@ -58,7 +59,7 @@ def _delete_jobs(now: datetime) -> None:
 
 
 def _delete_tokens(now: datetime) -> None:
-    call_command("clearsessions")
+    Session.objects.filter(expire_date__lt=now - settings.CLOCK_AHEAD - KEEP_SESSIONS).delete()
     FormToken.objects.filter(used_at__lt=now - KEEP_TOKENS).delete()
 
 

@@ -182,6 +182,7 @@ P rounds/<uuid:delegation>/risk/use/                                         ln 
 X rounds/<uuid:delegation>/transmittal-note/                                 l. ... .. .... .. m.   l. ... .. .... .. m.
   rounds/<uuid:delegation>/own-date/                                         l. o.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/decline/                                          l. o.. .. .... .. m.   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/decline/withdraw/                                 ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/                                                  l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/?format=json                                      l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/whole/                                            l. o.. .. .... .. m.   l. u.. .. .... .. m.

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from consultations.enums import Role
@@ -72,6 +73,14 @@ def test_opening_the_link_changes_nothing(client: Client, link: str) -> None:
     invitation = Invitation.objects.get()
     assert (invitation.opened_at, invitation.accepted_at) == (None, None)
     assert not User.objects.filter(email="new@xaa.example").exists()
+
+
+def test_who_comes_by_a_link_is_signed_out_when_the_browser_closes(client: Client, link: str) -> None:
+    """The next person at a shared computer is not signed in; a browser left open is, for twelve hours."""
+    client.post(link, ACCOUNT)
+    cookie = client.cookies["sessionid"]
+    assert (cookie["max-age"], cookie["expires"]) == ("", "")
+    assert timedelta(hours=11) < client.session.get_expiry_date() - timezone.now() <= timedelta(hours=12)
 
 
 def test_the_name_is_filled_in_as_the_inviter_wrote_it(client: Client, link: str) -> None:

@@ -9,7 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
-from consultations.models import Registration
+from consultations.invitations import services as invitations_services
+from consultations.models import Invitation, Registration
 from consultations.organisations import registrations, services
 from core import clock
 from tests.consultations.conftest import DURING
@@ -211,6 +212,41 @@ class TestHandingOver:
         account = {"name": "N. Ext", "password": "correct horse battery staple", "time_zone": "UTC"}
         Client().post(f"/invitation/{token}/", account)
         assert mine.get(self.address(house)).status_code == 404
+        live = {row.user.email: row.role for row in house.XAA.organisation.memberships.live()}
+        assert live == {"next@xaa.example": "focal_point"}
+
+    @pytest.mark.parametrize(("wishes", "roles"), [
+        (["on"], {"next@xaa.example": "focal_point", "focal@xaa.example": "deputy"}),
+        (["", "on"], {"next@xaa.example": "focal_point", "focal@xaa.example": "deputy"}),
+        (["on", ""], {"next@xaa.example": "focal_point"}),
+    ])  # fmt: skip
+    def test_to_somebody_new_and_remains_as_deputy(self, house, browser, wishes, roles) -> None:
+        """What is said last counts, and stays with an address that is corrected."""
+        mine = browser(house.XAA.focal)
+        for wish in wishes:
+            said = {
+                "email": "wrong@xaa.example",
+                "name": "N. Ext",
+                "language": "en",
+                **({"stays": wish} if wish else {}),
+            }
+            mine.post(self.address(house), said)
+        invitation = Invitation.objects.get()
+        invitations_services.correct_address(invitation, email="next@xaa.example", by=house.officer)
+        token = re.search(r"/invitation/(\S+)/", outbox.outbox[-1].body)[1]
+        account = {"name": "N. Ext", "password": "correct horse battery staple", "time_zone": "UTC"}
+        Client().post(f"/invitation/{token}/", account)
+        assert {row.user.email: row.role for row in house.XAA.organisation.memberships.live()} == roles
+
+    def test_who_is_no_focal_point_any_more_does_not_come_back_as_deputy(self, house, browser, deputy) -> None:
+        said = {"email": "next@xaa.example", "name": "N. Ext", "language": "en", "stays": "on"}
+        browser(house.XAA.focal).post(self.address(house), said)
+        services.hand_over(house.XAA.organisation, deputy, by=house.XAA.focal, stays=False)
+        invitation = invitations_services.send_again(Invitation.objects.get(), by=house.officer)
+        person = User.objects.create_user("next@xaa.example", name="N. Ext")
+        invitations_services.accept_invitation(invitations_services.token_of(invitation), person)
+        live = {row.user.email: row.role for row in house.XAA.organisation.memberships.live()}
+        assert live == {"next@xaa.example": "focal_point"}
 
     @pytest.mark.parametrize("said", [{}, {"email": "next@xaa.example", "successor": "deputy"}])
     def test_one_of_the_two(self, house, browser, deputy, said) -> None:

@@ -137,6 +137,41 @@ class TestJoining:
         )  # fmt: skip
         assert invitations_services.find_invitation(invitations_services.token_of(invitation)) == invitation
 
+    def test_who_is_taken_in_gets_a_link_also_where_an_invitation_waits(self, house) -> None:
+        """The mail with the first link may be lost: both pages say that a link is sent now."""
+        first, second = house.recommendations[:2]
+        by = {"by": house.XCC.focal, "role": Role.CONTRIBUTOR}
+        earlier, _is_new = invitations_services.invite(
+            house.XCC.organisation, email="kite@civil.example", delegation=house.XCC.delegation,
+            recommendations=[first], unit="Office", **by,
+        )  # fmt: skip
+        row = confirmed(self.ask("Body XCC"))
+        outbox.outbox.clear()
+        with clock.at(DURING + timedelta(days=1)):
+            registrations.accept_join_request(
+                row, house.XCC.delegation, recommendations=[second], unit="Field office", **by
+            )
+            invitation = Invitation.objects.get()
+            token = invitations_services.token_of(invitation)
+            assert [mail.to for mail in outbox.outbox] == [["kite@civil.example"]]
+            assert token in outbox.outbox[0].body
+            assert invitations_services.find_invitation(token) == earlier
+        assert (invitation.unit, set(invitation.recommendations.all())) == ("Field office", {first, second})
+        row.refresh_from_db()
+        assert row.accepted is True
+
+    def test_a_request_passed_on_twice_brings_a_link_each_time(self, house) -> None:
+        Membership.objects.filter(organisation=house.XCC.organisation).delete()
+        registrations.forward(confirmed(self.ask("Kite")), house.XCC.organisation, by=house.officer)
+        outbox.outbox.clear()
+        with clock.at(DURING + timedelta(days=1)):
+            again = self.ask("Kite House")
+            registrations.confirm_address(registrations.token_of(again))
+            outbox.outbox.clear()
+            registrations.forward(again, house.XCC.organisation, by=house.officer)
+        assert [mail.to for mail in outbox.outbox] == [["kite@civil.example"]]
+        assert invitations_services.token_of(Invitation.objects.get()) in outbox.outbox[0].body
+
     @pytest.mark.parametrize("who", ["officer", "XAA", "deputy"])
     def test_nobody_else_decides(self, house, who) -> None:
         row = confirmed(self.ask("Body XCC"))

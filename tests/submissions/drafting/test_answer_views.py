@@ -15,6 +15,7 @@ from django.test import Client
 
 from consultations.models import Delegation
 from core import clock
+from core.jobs import queue
 from submissions.drafting.services import add_input, input_for, release, save_input
 from submissions.enums import InputStage
 from submissions.models import Input, Submission
@@ -529,6 +530,20 @@ def test_who_discards_the_text_that_waited_for_the_sign_in_is_rid_of_it(
     assert "The deputy&#x27;s." in answer.content.decode()
     assert "Typed by the focal point." not in answer.content.decode()
     assert Input.objects.get().comment == "The deputy's."
+
+
+@pytest.mark.parametrize(("days", "is_there"), [(6, True), (8, False)])
+def test_what_was_sent_days_after_the_session_had_ended_is_in_the_form_again(
+    focal: Client, url: Url, delegation: Delegation, days: int, is_there: bool
+) -> None:
+    """The browser stayed open over nights, and each night tidies."""
+    focal.get(url("123"))
+    until = clock.now() - timedelta(days=days)
+    Session.objects.filter(session_key=focal.session.session_key).update(expire_date=until)
+    queue.run_job(str(queue.start("core.tidy").pk))
+    focal.post(url("123"), form(comment="Typed on another day."))
+    focal.force_login(focal_point(delegation))
+    assert ("Typed on another day." in focal.get(url("123")).text) is is_there
 
 
 def test_nobody_else_who_signs_in_there_sees_it(
