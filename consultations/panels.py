@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 from wagtail import hooks
@@ -27,6 +28,7 @@ from consultations.models import Delegation, DeskLook, Document, Organisation, R
 from consultations.monitoring import extensions, responses
 from consultations.monitoring.responses import ConstituencySummary
 from consultations.organisations import registrations
+from consultations.rounds.selectors import known_to
 from core import clock
 from core.audience import Audience
 from core.errors import NotAllowed
@@ -152,6 +154,15 @@ def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
 def time_notes(round_: Round) -> list[str]:
     """Return what an officer should read before giving more time in this round."""
     return [note for register in hooks.get_hooks("register_time_notes") for note in register(round_)]
+
+
+def delegations_known_to(round_: Round, audience: Audience, columns: list[DelegationColumn] | None = None) -> Q:
+    """Return `known_to` for delegations of the round. `columns` are its `delegation_columns`, where they are read."""
+    if audience.sees_confidential:
+        return known_to(audience, ())
+    found = delegation_columns(round_, audience) if columns is None else columns
+    sent = [column.numbers for column in found if column.response == Response.SENT]
+    return known_to(audience, {key for numbers in sent for key, number in numbers.items() if number})
 
 
 def responses_by_delegation(round_: Round, audience: Audience) -> dict[UUID, Response]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Self
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy as _lazy, ngettext
 
@@ -82,10 +83,24 @@ class RoundWork:
         self.round, self.user, self.duties, self.now = round_, user, duties, now
         self.state = round_state(round_, now)
         self.manages = Duty.MANAGE in duties
+        self.audience = audience_in(user, round_)
+
+    @cached_property
+    def columns(self) -> list[panels.DelegationColumn]:
+        return panels.delegation_columns(self.round, self.audience)
+
+    @cached_property
+    def known(self) -> Q:
+        """Return the condition for participants that the officer may know of."""
+        return (
+            Q()
+            if self.audience.sees_confidential
+            else panels.delegations_known_to(self.round, self.audience, self.columns)
+        )
 
     @cached_property
     def classes(self) -> list[responses.ConstituencySummary]:
-        return responses.constituency_summaries(self.round)
+        return responses.constituency_summaries(self.round, self.known)
 
     @cached_property
     def reports(self) -> list[tuple[SynthesisReport, ReportStage]]:
@@ -131,7 +146,7 @@ class RoundWork:
             return StageFacts(StageStatus.LATER)
         waiting = []
         if self.manages and self.state in (RoundState.ANNOUNCED, RoundState.OPEN):
-            n = responses.filter_delegations(self.round, standing="unreached").count()
+            n = responses.filter_delegations(self.round, self.known, standing="unreached").count()
             label = ngettext("participant without a focal point", "participants without a focal point", n)
             url = self.address("office:participants") + "?standing=unreached"
             waiting.append(StageItem(n, label, url, _("Invite focal points")))
@@ -150,8 +165,7 @@ class RoundWork:
             sentence = _("Closes %(when)s") if last.closes > self.now else _("Closed %(when)s")
             facts.append(sentence % {"when": moment(last.closes, last.zone)})
         if self.state not in (RoundState.DRAFT, RoundState.ANNOUNCED):
-            columns = panels.delegation_columns(self.round, audience_in(self.user, self.round))
-            for column in columns:
+            for column in self.columns:
                 if column.response == Response.SENT:
                     facts.append(with_label(str(column.label), str(len([n for n in column.numbers.values() if n]))))
         status = {RoundState.DRAFT: StageStatus.LATER, RoundState.ANNOUNCED: StageStatus.LATER}
@@ -173,7 +187,7 @@ class RoundWork:
         more = responses.requests_waiting(self.round).count()
         label = ngettext("request for more time", "requests for more time", more)
         items.append(StageItem(more, label, f"{url}#asking", _("Answer requests for more time")))
-        silent = responses.filter_delegations(self.round, standing=responses.CLOSING).count()
+        silent = responses.filter_delegations(self.round, self.known, standing=responses.CLOSING).count()
         label = ngettext(
             "participant has not answered (round closes within a week)",
             "participants have not answered (round closes within a week)",
