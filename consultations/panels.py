@@ -283,8 +283,8 @@ def _silent(user: User) -> list[DeskItem]:
         DeskItem(
             count,
             ngettext_lazy(
-                "participant has not answered (round closes within a week)",
-                "participants have not answered (round closes within a week)",
+                "participant has not opened its invitation (round closes within a week)",
+                "participants have not opened their invitation (round closes within a week)",
                 count,
             ),
             f"{reverse('office:participants', args=[key])}?standing={responses.CLOSING}",

@@ -55,13 +55,18 @@ RESPONSE_FILTERS = {
 
 
 def secretariat_rounds(user: AnyUser) -> QuerySet[Round]:
-    """Return the rounds in which the person has a duty, newest first, with what a list shows of them."""
+    """Return the rounds in which the person has a duty, newest first, with what a list shows of them.
+
+    Who is in a round by an import alone is counted for those who may know who sent without a name.
+    """
+    sighted = permissions.rounds_with_duty(user, Duty.SEE_CONFIDENTIAL).order_by()
+    counted = Q(delegations__invited_at__isnull=False) | Q(pk__in=sighted.values("pk"))
     return (
         permissions.rounds_with_duty(user, *Duty.values)
         .select_related("document")
         .defer("document__reading")
         .prefetch_related("windows")
-        .annotate(bodies=Count("delegations"))
+        .annotate(bodies=Count("delegations", filter=counted))
         .order_by("-created_at", "reference")
     )
 
@@ -86,6 +91,10 @@ class ConstituencySummary:
     declined: int = 0
     imported: int = 0  # takes part by what was imported, without an invitation
     more: list[int] = field(default_factory=list)  # of upper floors, in the order of their columns
+
+    @property
+    def bodies(self) -> int:
+        return self.invited + self.imported
 
 
 def constituency_summaries(round_: Round, known: Q = ALL_DELEGATIONS) -> list[ConstituencySummary]:

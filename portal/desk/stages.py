@@ -133,7 +133,7 @@ class RoundWork:
         return StageFacts(StageStatus.DONE if kinds else StageStatus.LATER, (counted_subjects(kinds),))
 
     def participants(self) -> StageFacts:
-        bodies, kinds = sum(each.invited for each in self.classes), len(self.classes)
+        bodies, kinds = sum(each.bodies for each in self.classes), len(self.classes)
         facts = (
             ngettext("%(n)s participant", "%(n)s participants", bodies) % {"n": bodies},
             ngettext("%(n)s constituency", "%(n)s constituencies", kinds) % {"n": kinds},
@@ -189,8 +189,8 @@ class RoundWork:
         items.append(StageItem(more, label, f"{url}#asking", _("Answer requests for more time")))
         silent = responses.filter_delegations(self.round, self.known, standing=responses.CLOSING).count()
         label = ngettext(
-            "participant has not answered (round closes within a week)",
-            "participants have not answered (round closes within a week)",
+            "participant has not opened its invitation (round closes within a week)",
+            "participants have not opened their invitation (round closes within a week)",
             silent,
         )
         listed = f"{self.address('office:participants')}?standing={responses.CLOSING}"
@@ -300,7 +300,7 @@ class RoundWork:
 
     def main(self, stages: list[HubStage], act: Action | None) -> Action | None:
         """Return the one thing to do now: what waits first in the order of work, else the next act on the round."""
-        bodies = sum(each.invited for each in self.classes)
+        bodies = sum(each.bodies for each in self.classes)
         if self.manages and not bodies and self.state in BEFORE_CLOSE:
             return Action(_("Invite participants"), self.address("office:invite"))
         waiting = [item for stage in stages for item in stage.waiting]
