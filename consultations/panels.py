@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 from wagtail import hooks
@@ -27,6 +28,7 @@ from consultations.models import Delegation, DeskLook, Document, Organisation, R
 from consultations.monitoring import extensions, responses
 from consultations.monitoring.responses import ConstituencySummary
 from consultations.organisations import registrations
+from consultations.rounds.selectors import known_to
 from core import clock
 from core.audience import Audience
 from core.errors import NotAllowed
@@ -154,6 +156,13 @@ def time_notes(round_: Round) -> list[str]:
     return [note for register in hooks.get_hooks("register_time_notes") for note in register(round_)]
 
 
+def delegations_known_to(round_: Round, audience: Audience, columns: list[DelegationColumn] | None = None) -> Q:
+    """Return `known_to` for delegations of the round. `columns` are its `delegation_columns`, where they are read."""
+    if audience.sees_confidential:
+        return known_to(audience, ())
+    return known_to(audience, submitted_in(delegation_columns(round_, audience) if columns is None else columns))
+
+
 def responses_by_delegation(round_: Round, audience: Audience) -> dict[UUID, Response]:
     """Return what bodies have done, as far as higher packages show it to this reader; the furthest response counts."""
     columns = [(column.response, column) for column in delegation_columns(round_, audience) if column.response]
@@ -278,8 +287,8 @@ def _silent(user: User) -> list[DeskItem]:
         DeskItem(
             count,
             ngettext_lazy(
-                "participant has not answered (round closes within a week)",
-                "participants have not answered (round closes within a week)",
+                "participant has not opened its invitation (round closes within a week)",
+                "participants have not opened their invitation (round closes within a week)",
                 count,
             ),
             f"{reverse('office:participants', args=[key])}?standing={responses.CLOSING}",

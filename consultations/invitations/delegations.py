@@ -21,7 +21,9 @@ from core.text.languages import isolate_name
 
 
 def invite_organisations(round_: Round, organisations: Iterable[Organisation], *, by: User) -> list[Delegation]:
-    """Return delegations of these bodies, creating those that are missing; ten queries for any number.
+    """Return delegations of these bodies, creating those that are missing; eleven queries for any number.
+
+    A body that is in the round by an import alone is then invited too.
 
     Raises Refused for a constituency not in the round.
     """
@@ -42,7 +44,11 @@ def invite_organisations(round_: Round, organisations: Iterable[Organisation], *
         facts = {"round": round_, "invited_at": clock.now(), "invited_by": by}
         new = {body.pk: Delegation(organisation=body, **facts) for body in bodies if body.pk not in there}
         Delegation.objects.bulk_create(new.values())
-        acts = [(row, {"body": row.organisation_id}) for row in new.values()]
+        imported = [row for row in there.values() if row.invited_at is None]
+        for row in imported:
+            row.invited_at, row.invited_by = facts["invited_at"], by
+        Delegation.objects.bulk_update(imported, ["invited_at", "invited_by"], batch_size=500)
+        acts = [(row, {"body": row.organisation_id}) for row in (*new.values(), *imported)]
         audit.record_all("consultations.delegation.invite", acts, by=by)
     return [(there | new)[body.pk] for body in bodies]
 

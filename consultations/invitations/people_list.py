@@ -21,6 +21,7 @@ from consultations.invitations import services
 from consultations.models import Invitation, Membership, Organisation, Round
 from consultations.organisations.services import end_membership
 from consultations.rounds.duties import duty_holders
+from consultations.rounds.selectors import ALL_DELEGATIONS
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.tables.list_pages import ListColumn, ListForm, SearchField, offered
@@ -64,14 +65,17 @@ class ListedPerson:
         return self.invitation is not None
 
 
-def listed_people(round_: Round) -> list[ListedPerson]:
+def listed_people(round_: Round, known: Q = ALL_DELEGATIONS) -> list[ListedPerson]:
     """Return officers, then the people of each participant in the order of the register. Six queries.
+
+    `known` are the participants that the reader may know of (`panels.delegations_known_to`).
 
     An invitation that the team itself sent is left out: no officer needs the address of a colleague.
     """
-    delegations = {row.organisation_id: row for row in round_.delegations.select_related("organisation")}
+    there = round_.delegations.filter(known)
+    delegations = {row.organisation_id: row for row in there.select_related("organisation")}
     people: dict[UUID, list[ListedPerson]] = {key: [] for key in delegations}
-    bodies = round_.delegations.values("organisation")
+    bodies = there.values("organisation")
     members = Membership.objects.live().filter(organisation__in=bodies).select_related("user")
     for row in members.order_by("-role", "user__name", "pk"):
         delegation = delegations[row.organisation_id]
@@ -184,9 +188,11 @@ class PeopleListForm(ListForm):
         return [each.name, each.unit, each.email, each.body_name, *body]
 
 
-def people_list(round_: Round, query: QueryDict) -> tuple[PeopleListForm, list[ListedPerson], list[ListedPerson]]:
+def people_list(
+    round_: Round, query: QueryDict, known: Q = ALL_DELEGATIONS
+) -> tuple[PeopleListForm, list[ListedPerson], list[ListedPerson]]:
     """Return the filter, the people that it leaves in its order, and all of them."""
-    rows = listed_people(round_)
+    rows = listed_people(round_, known)
     form = PeopleListForm(query, constituencies=[row.organisation.constituency for row in rows if row.organisation])
     return form, form.chosen(rows), rows
 

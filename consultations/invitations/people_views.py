@@ -6,10 +6,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from consultations import exports
+from consultations import exports, panels
 from consultations.audience import audience_in
 from consultations.enums import PersonAct
-from consultations.invitations.people_list import PeopleBatch, act_on_people, fits, people_list
+from consultations.invitations.people_list import (
+    ListedPerson,
+    PeopleBatch,
+    PeopleListForm,
+    act_on_people,
+    fits,
+    people_list,
+)
 from consultations.lookups import RoundMixin, round_crumbs
 from core.tables import listings
 from core.tables.list_pages import chosen_rows, list_context
@@ -21,6 +28,12 @@ NAMED = 40  # people that a message names
 VIEWS = "people"
 
 
+def _people(view: Any, query: QueryDict) -> tuple[PeopleListForm, list[ListedPerson], list[ListedPerson]]:
+    """Return the `people_list` that the person may know of."""
+    known = panels.delegations_known_to(view.object, audience_in(view.user, view.object))
+    return people_list(view.object, query, known)
+
+
 class PeopleView(RoundMixin, PageView):
     template_name = "consultations/secretariat/people.html"
     title = gettext_lazy("People")
@@ -28,12 +41,12 @@ class PeopleView(RoundMixin, PageView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not listings.requested_format(request):
             return super().get(request)
-        form, rows, _all = people_list(self.object, request.GET)
+        form, rows, _all = _people(self, request.GET)
         listing = exports.people(self.object, rows, listings.describe_filters(form))
         return listings.export_response(request, listing, round_id=self.object.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form, rows, _all = people_list(self.object, self.request.GET)
+        form, rows, _all = _people(self, self.request.GET)
         handling = audience_in(self.user, self.object).handling
         context = {
             **list_context(self.request, form, rows, per_page=SHOWN),
@@ -54,7 +67,7 @@ class ActOnPeopleView(ListActMixin, RoundMixin, ButtonView):
         if request.POST.get("act", "") not in PersonAct.values:
             return self.back_to_list(_("Choose what to do with these people."))
         self.act_kind = PersonAct(request.POST["act"])
-        _form, rows, everybody = people_list(self.object, QueryDict(self.list_query))
+        _form, rows, everybody = _people(self, QueryDict(self.list_query))
         if "rows" in request.POST:
             chosen = set(request.POST.getlist("rows"))
             self.rows = [each for each in everybody if each.key in chosen]

@@ -25,7 +25,7 @@ from consultations.models import (
     Window,
 )
 from consultations.organisations.lookalikes import keys_of_named
-from consultations.rounds.selectors import delegations_of
+from consultations.rounds.selectors import ALL_DELEGATIONS, delegations_of
 from consultations.rounds.services import round_states
 from core import clock
 from core.db.ids import id_in
@@ -53,13 +53,18 @@ _UNREACHED = Q(
 
 
 def secretariat_rounds(user: AnyUser) -> QuerySet[Round]:
-    """Return the rounds in which the person has a duty, newest first, with what a list shows of them."""
+    """Return the rounds in which the person has a duty, newest first, with what a list shows of them.
+
+    Who is in a round by an import alone is counted for those who may know who sent without a name.
+    """
+    sighted = permissions.rounds_with_duty(user, Duty.SEE_CONFIDENTIAL).order_by()
+    counted = Q(delegations__invited_at__isnull=False) | Q(pk__in=sighted.values("pk"))
     return (
         permissions.rounds_with_duty(user, *Duty.values)
         .select_related("document")
         .defer("document__reading")
         .prefetch_related("windows")
-        .annotate(bodies=Count("delegations"))
+        .annotate(bodies=Count("delegations", filter=counted))
         .order_by("-created_at", "reference")
     )
 
@@ -85,18 +90,29 @@ class ConstituencySummary:
     imported: int = 0  # takes part by what was imported, without an invitation
     more: list[int] = field(default_factory=list)  # of upper floors, in the order of their columns
 
+    @property
+    def bodies(self) -> int:
+        return self.invited + self.imported
 
-def constituency_summaries(round_: Round, sent: Collection[UUID]) -> list[ConstituencySummary]:
+
+def constituency_summaries(
+    round_: Round, sent: Collection[UUID], known: Q = ALL_DELEGATIONS
+) -> list[ConstituencySummary]:
     """Return every constituency of the round, in the order of contributors. Three queries.
 
-    `sent`: the delegations that have submitted something, as far as the reader may know.
+    `sent`: the delegations that have submitted something, as far as the reader may know. Here and below, `known` are
+    the bodies that the reader may know of (`panels.delegations_known_to`).
     """
     windows = {window.constituency: window for window in round_.windows.all()}
     filters = _response_filters(sent)
-    counts = round_.delegations.values_list("organisation__constituency").annotate(
-        invited=Count("pk", filter=Q(invited_at__isnull=False)),
-        **{name: Count("pk", filter=filters[name]) for name in ("opened", "registered", "declined")},
-        imported=Count("pk", filter=Q(invited_at__isnull=True)),
+    counts = (
+        round_.delegations.filter(known)
+        .values_list("organisation__constituency")
+        .annotate(
+            invited=Count("pk", filter=Q(invited_at__isnull=False)),
+            **{name: Count("pk", filter=filters[name]) for name in ("opened", "registered", "declined")},
+            imported=Count("pk", filter=Q(invited_at__isnull=True)),
+        )
     )
     by_key = {key: numbers for key, *numbers in counts}
     rows = round_.constituency_rules.values_list("constituency", "word_limit", "joint_word_limit")
@@ -109,13 +125,19 @@ def constituency_summaries(round_: Round, sent: Collection[UUID]) -> list[Consti
 
 
 def filter_delegations(
-    round_: Round, *, sent: Collection[UUID] = (), constituency: str = "", standing: str = "", words: str = ""
+    round_: Round,
+    known: Q = ALL_DELEGATIONS,
+    *,
+    sent: Collection[UUID] = (),
+    constituency: str = "",
+    standing: str = "",
+    words: str = "",
 ) -> QuerySet[Delegation]:
     """Return the round's bodies with their focal points and extensions, filtered.
 
     `sent` as of `constituency_summaries`: who is in it has not declined.
     """
-    rows = delegations_of(round_).prefetch_related("extensions")
+    rows = delegations_of(round_).filter(known).prefetch_related("extensions")
     if constituency:
         rows = rows.filter(organisation__constituency=constituency)
     if words:
@@ -134,12 +156,15 @@ def _response_filters(sent: Collection[UUID]) -> dict[str, Q]:
 def bodies_to_invite(
     round_: Round, *, constituency: str = "", region: str = "", status: str = "", country: str = "", words: str = ""
 ) -> QuerySet[Any]:
-    """Return confirmed bodies of the register that the round is open to and that are not in it yet."""
+    """Return confirmed bodies of the register that the round is open to and that are not invited yet.
+
+    Who is in it by an import alone can be invited: a list without it would tell that it has sent something.
+    """
     rows = Organisation.objects.confirmed().filter(
         constituency__in=round_.constituency_rules.values("constituency"),
         is_demonstration__in=[False, round_.is_demonstration],
     )
-    rows = rows.exclude(pk__in=round_.delegations.values("organisation"))
+    rows = rows.exclude(pk__in=round_.delegations.filter(invited_at__isnull=False).values("organisation"))
     conditions = {"constituency": constituency, "regional_group": region, "status": status, "country": country}
     rows = rows.filter(**{name: value for name, value in conditions.items() if value})
     if words:
@@ -245,12 +270,14 @@ class BodyResponse:
     is_invited: bool = True
 
 
-def body_responses(round_: Round, done: Mapping[UUID, Response], *, sighted: bool) -> list[BodyResponse]:
+def body_responses(
+    round_: Round, done: Mapping[UUID, Response], known: Q = ALL_DELEGATIONS, *, sighted: bool
+) -> list[BodyResponse]:
     """Return every body of the round with its response, as far as `distinguishable_responses` goes. One query.
 
     `done` is what higher packages know (`panels.responses_by_delegation`).
     """
-    rows = round_.delegations.values_list(
+    rows = round_.delegations.filter(known).values_list(
         "pk", "organisation__constituency", "organisation__regional_group", "opened_at", "declined_at", "invited_at"
     )
     return [

@@ -22,7 +22,7 @@ from consultations import exports, lookups, panels, permissions
 from consultations.audience import audience_in
 from consultations.enums import SILENT, ActKind, Constituency, Duty, Response, distinguishable_responses
 from consultations.lookups import BodyMixin, RoundMixin, officer_page, round_crumbs
-from consultations.models import Delegation, ExtensionRequest
+from consultations.models import Delegation, ExtensionRequest, Round
 from consultations.monitoring import extensions, responses as monitoring_responses, silent_bodies
 from consultations.monitoring.calendar import events
 from consultations.monitoring.forms import (
@@ -38,7 +38,7 @@ from consultations.rounds import windows
 from consultations.rounds.date_limits import week_after
 from consultations.rounds.windows import delegation_window
 from core import clock
-from core.audience import CONFIDENTIAL
+from core.audience import CONFIDENTIAL, Audience
 from core.errors import Refused
 from core.tables import listings
 from core.web.act_views import ActView, ButtonView
@@ -53,7 +53,7 @@ def responses(request: HttpRequest, round_id: UUID) -> HttpResponse:
     row = lookups.get_round_or_404(request.user, round_id)
     audience = audience_in(request.user, row)
     sighted = audience.sees_confidential
-    rows = monitoring_responses.body_responses(row, panels.responses_by_delegation(row, audience), sighted=sighted)
+    rows = _body_responses(row, audience)
     kinds = sorted({each.constituency for each in rows})
     filters = ResponsesFilterForm(request.GET or None, constituencies=kinds, sighted=sighted)
     chosen = filters.chosen() if request.GET else {}
@@ -106,6 +106,11 @@ def responses(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return render(request, "consultations/secretariat/responses.html", context)
 
 
+def _body_responses(round_: Round, audience: Audience) -> list[BodyResponse]:
+    done, known = panels.responses_by_delegation(round_, audience), panels.delegations_known_to(round_, audience)
+    return monitoring_responses.body_responses(round_, done, known, sighted=audience.sees_confidential)
+
+
 @officer_page("POST")
 def remind(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Send the reminder to the silent bodies, at most once a day.
@@ -114,12 +119,7 @@ def remind(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """
     row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     audience = audience_in(request.user, row)
-    rows, listed = (
-        monitoring_responses.body_responses(
-            row, panels.responses_by_delegation(row, reader), sighted=reader.sees_confidential
-        )
-        for reader in (CONFIDENTIAL, audience)
-    )
+    rows, listed = (_body_responses(row, reader) for reader in (CONFIDENTIAL, audience))
     silent = [each.delegation for each in rows if each.response in SILENT]
     as_they_look = [each.delegation for each in listed if each.response in _SILENT_HERE]
     try:

@@ -139,7 +139,7 @@ class OrganisationView(RegisterMixin, PageView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         body = self.object
-        rows = selectors.delegations_over_rounds(body, self.user)
+        rows = selectors.delegations_over_rounds(body, self.user, self._unknown())
         page = Paginator(rows, ROUNDS_SHOWN).get_page(self.request.GET.get("page"))
         manages = set(
             permissions.rounds_with_duty(self.user, Duty.MANAGE)
@@ -163,6 +163,12 @@ class OrganisationView(RegisterMixin, PageView):
             **kwargs,
             "wrong": kwargs.get("adding") or kwargs.get("changing"),
         }
+
+    def _unknown(self) -> list[UUID]:
+        """Return delegations of the body of which this person may not know (`panels.delegations_known_to`)."""
+        imported = selectors.delegations_over_rounds(self.object, self.user).filter(invited_at__isnull=True)
+        known = {row.pk: panels.delegations_known_to(row.round, audience_in(self.user, row.round)) for row in imported}
+        return [key for key, condition in known.items() if not imported.filter(condition, pk=key).exists()]
 
     def _response(self, row: Delegation) -> Any:
         audience = audience_in(self.user, row.round)

@@ -68,17 +68,18 @@ def register_page(keys: Iterable[UUID], user: AnyUser) -> list[Organisation]:
     return [by_key[key] for key in order if key in by_key]
 
 
-def delegations_over_rounds(body: Organisation, user: AnyUser) -> QuerySet[Delegation]:
-    """Return the organization's rounds in which the person has a duty, newest first."""
+def delegations_over_rounds(body: Organisation, user: AnyUser, unknown: Iterable[UUID] = ()) -> QuerySet[Delegation]:
+    """Return the organization's rounds in which the person has a duty, newest first, without those `unknown` to it."""
     rows = Delegation.objects.filter(organisation=body, round__in=rounds_of_officer(user).order_by().values("pk"))
+    rows = rows.exclude(pk__in=list(unknown))
     rows = rows.select_related("round__rules", "round__document", "organisation").defer("round__document__reading")
     return rows.order_by("-round__created_at", "pk")
 
 
 def count_other_rounds(body: Organisation, user: AnyUser) -> int:
-    """Return in how many further rounds the organization takes part, where the person has no duty."""
+    """Return to how many further rounds the organization was invited, where the person has no duty."""
     mine = rounds_of_officer(user).order_by().values("pk")
-    return Delegation.objects.filter(organisation=body).exclude(round__in=mine).count()
+    return Delegation.objects.filter(organisation=body, invited_at__isnull=False).exclude(round__in=mine).count()
 
 
 def contacts_for_invitation(bodies: Iterable[Organisation]) -> dict[UUID, Contact]:
@@ -94,6 +95,7 @@ def contacts_for_invitation(bodies: Iterable[Organisation]) -> dict[UUID, Contac
 
 def _annotated(rows: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
     mine = Q(delegations__round__in=rounds_of_officer(user).order_by().values("pk"))
+    mine &= Q(delegations__invited_at__isnull=False)  # to be in a round by an import alone tells that it sent something
     annotated: QuerySet[Any] = rows.annotate(
         rounds_count=Count("delegations", filter=mine, distinct=True),
         last_invited=Max("delegations__round__created_at", filter=mine),

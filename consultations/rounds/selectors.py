@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from wagtail import hooks
 
 from accounts.models import User
 from consultations import permissions
 from consultations.enums import Constituency, Role
 from consultations.models import Delegation, Membership, Organisation, Recommendation, Round
+from core.audience import Audience
+from core.db.ids import id_in
 from core.db.text_functions import alphabetical_order
 
 
@@ -39,6 +41,18 @@ def constituencies_in(round_: Round) -> list[tuple[str, Any]]:
     participants = round_.delegations.order_by().values_list("organisation__constituency", flat=True)
     kinds = set(windows.union(participants))
     return [choice for choice in Constituency.choices if choice[0] in kinds]
+
+
+ALL_DELEGATIONS = Q()
+
+
+def known_to(audience: Audience, named: Iterable[UUID]) -> Q:
+    """Return the condition for delegations of which this reader may know that they are in the round.
+
+    Who was never invited is in it by what was imported alone (decision 0011). Without sight of confidential matter a
+    reader knows of those that sent something by name, `named`: else the entry tells who sent without one.
+    """
+    return ALL_DELEGATIONS if audience.sees_confidential else Q(invited_at__isnull=False) | Q(id_in("pk", named))
 
 
 def delegations_of(round_: Round) -> QuerySet[Any]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Self
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy as _lazy, ngettext
 
@@ -82,14 +83,24 @@ class RoundWork:
         self.round, self.user, self.duties, self.now = round_, user, duties, now
         self.state = round_state(round_, now)
         self.manages = Duty.MANAGE in duties
-
-    @cached_property
-    def classes(self) -> list[responses.ConstituencySummary]:
-        return responses.constituency_summaries(self.round, panels.submitted_in(self.columns))
+        self.audience = audience_in(user, round_)
 
     @cached_property
     def columns(self) -> list[panels.DelegationColumn]:
-        return panels.delegation_columns(self.round, audience_in(self.user, self.round))
+        return panels.delegation_columns(self.round, self.audience)
+
+    @cached_property
+    def known(self) -> Q:
+        """Return the condition for participants that the officer may know of."""
+        return (
+            Q()
+            if self.audience.sees_confidential
+            else panels.delegations_known_to(self.round, self.audience, self.columns)
+        )
+
+    @cached_property
+    def classes(self) -> list[responses.ConstituencySummary]:
+        return responses.constituency_summaries(self.round, panels.submitted_in(self.columns), self.known)
 
     @cached_property
     def reports(self) -> list[tuple[SynthesisReport, ReportStage]]:
@@ -122,7 +133,7 @@ class RoundWork:
         return StageFacts(StageStatus.DONE if kinds else StageStatus.LATER, (counted_subjects(kinds),))
 
     def participants(self) -> StageFacts:
-        bodies, kinds = sum(each.invited for each in self.classes), len(self.classes)
+        bodies, kinds = sum(each.bodies for each in self.classes), len(self.classes)
         facts = (
             ngettext("%(n)s participant", "%(n)s participants", bodies) % {"n": bodies},
             ngettext("%(n)s constituency", "%(n)s constituencies", kinds) % {"n": kinds},
@@ -136,7 +147,7 @@ class RoundWork:
         waiting = []
         if self.manages and self.state in (RoundState.ANNOUNCED, RoundState.OPEN):
             sent = panels.submitted_in(self.columns)
-            n = responses.filter_delegations(self.round, sent=sent, standing="unreached").count()
+            n = responses.filter_delegations(self.round, self.known, sent=sent, standing="unreached").count()
             label = ngettext("participant without a focal point", "participants without a focal point", n)
             url = self.address("office:participants") + "?standing=unreached"
             waiting.append(StageItem(n, label, url, _("Invite focal points")))
@@ -177,10 +188,10 @@ class RoundWork:
         more = responses.requests_waiting(self.round).count()
         label = ngettext("request for more time", "requests for more time", more)
         items.append(StageItem(more, label, f"{url}#asking", _("Answer requests for more time")))
-        silent = responses.filter_delegations(self.round, standing=responses.CLOSING).count()
+        silent = responses.filter_delegations(self.round, self.known, standing=responses.CLOSING).count()
         label = ngettext(
-            "participant has not answered (round closes within a week)",
-            "participants have not answered (round closes within a week)",
+            "participant has not opened its invitation (round closes within a week)",
+            "participants have not opened their invitation (round closes within a week)",
             silent,
         )
         listed = f"{self.address('office:participants')}?standing={responses.CLOSING}"
@@ -290,7 +301,7 @@ class RoundWork:
 
     def main(self, stages: list[HubStage], act: Action | None) -> Action | None:
         """Return the one thing to do now: what waits first in the order of work, else the next act on the round."""
-        bodies = sum(each.invited for each in self.classes)
+        bodies = sum(each.bodies for each in self.classes)
         if self.manages and not bodies and self.state in BEFORE_CLOSE:
             return Action(_("Invite participants"), self.address("office:invite"))
         waiting = [item for stage in stages for item in stage.waiting]

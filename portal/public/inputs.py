@@ -150,8 +150,9 @@ def wording_page(round_: Round, now: datetime, *, number: str | None) -> tuple[P
         room -= counts[key]
     page = Paginator(pages, 1).get_page(number)
     keys = [key for keys in page.object_list for key in keys]
-    page.object_list = consolidated(public_rewordings(round_, now, keys), abouts, round_.document.language)
-    return page, sum(counts.values())
+    rows = public_rewordings(round_, now, keys) if keys else ()  # without keys it gives those on every text
+    page.object_list = consolidated(rows, abouts, round_.document.language)
+    return page, sum(counts[key] for listed in pages for key in listed)
 
 
 def whole_input(reference: str, now: datetime) -> WholeInput | None:

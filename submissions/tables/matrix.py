@@ -12,7 +12,7 @@ from functools import cache
 from uuid import UUID
 
 from consultations.models import Delegation, Organisation, Recommendation
-from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.selectors import known_to, recommendations_of
 from core.audience import Level
 from submissions.enums import POSITION_LETTERS, Confidentiality, Position, SubmissionState
 from submissions.models import Alignment, Input, Version
@@ -149,7 +149,7 @@ def _rest(reader: InputReader, fallback: MatrixCell | None, body: UUID) -> Matri
 
 
 def _delegations(reader: InputReader) -> Iterable[tuple[UUID, Organisation, MatrixCell]]:
-    """Yield every delegation with the cell for what it did not answer.
+    """Yield every delegation that the reader may know of, with the cell for what it did not answer.
 
     Where the reader may not know who wrote without a name, the cell does not reveal whether such a body submitted
     (decision 0031).
@@ -158,7 +158,8 @@ def _delegations(reader: InputReader) -> Iterable[tuple[UUID, Organisation, Matr
     current = Version.objects.current().filter(submission__delegation__round=round_).select_related("submission")
     rows = current.iterator()
     sent = {row.submission.delegation_id for row in rows if sees_all or _bears_name(reader, row)}
-    for row in Delegation.objects.filter(round=round_).select_related("organisation").iterator():
+    known = known_to(reader.audience, sent)
+    for row in Delegation.objects.filter(known, round=round_).select_related("organisation").iterator():
         if row.pk in sent:
             state = CellState.EMBARGOED if row.pk in reader.context.embargoed else CellState.NOT_ADDRESSED
         elif row.has_declined(sent):

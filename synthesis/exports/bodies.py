@@ -17,7 +17,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from consultations.models import Organisation, Recommendation
-from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.selectors import known_to, recommendations_of
 from core.documents import Block, HeadingBlock, ParagraphBlock, ReportDocument, Run
 from core.documents.docx_file import write_docx
 from core.files.zip_writer import ZipWriter
@@ -31,6 +31,7 @@ from submissions.tables.amendments import proposals
 from submissions.tables.columns import input_fields
 from submissions.tables.exports import amendment_fields, export_table
 from submissions.tables.visible_submissions import joint_names_in
+from submissions.triage.queue import sent_by_delegation
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.exports.packs import Pack, digest_of
@@ -87,9 +88,9 @@ def safe_name(body: str, code: str) -> str:
 def _by_body(pack: Pack, reader: InputReader) -> Iterator[tuple[str, str, Iterator[VisibleInput]]]:
     """Yield (name of the file, name of the body, its inputs), by short name; then inputs without a name."""
     names: set[str] = set()
-    chosen = pack.round.delegations.order_by(Organisation.alphabetical("organisation__"), "pk").select_related(
-        "organisation"
-    )
+    known = known_to(pack.audience, sent_by_delegation(pack.round, pack.audience))
+    chosen = pack.round.delegations.filter(known).select_related("organisation")
+    chosen = chosen.order_by(Organisation.alphabetical("organisation__"), "pk")
     if pack.filters.bodies:
         chosen = chosen.filter(organisation__in=pack.filters.bodies)
     for row in chosen:

@@ -159,10 +159,12 @@ def _positions(
     groups = by_position(positions)
     without_words = not any(row.has_words for row in positions)
     if material.table.is_merged(Finding(recommendation=recommendation), kind):
+        # “Some” of a kind that pages withhold beside a text without name would tell whose kind it is.
+        may_rest_on = material.is_for_public if material.tells_kind(recommendation, kind) else material.is_named
         groups = [
             (position, bodies)
             for position, bodies in groups
-            if any(material.is_for_public(row) and material.sees(row) for row in bodies)
+            if any(may_rest_on(row) and material.sees(row) for row in bodies)
         ]
         if not groups:
             return None

@@ -8,11 +8,12 @@ from uuid import UUID
 from accounts.models import User
 from consultations.audience import audience_in
 from consultations.models import Recommendation
+from core import clock
 from core.text.strings import digest
 from submissions.campaigns.version_campaigns import settled_lines
 from submissions.enums import Confidentiality, PassageField, SubmissionKind
 from submissions.models import Input
-from submissions.visibility.disclosure_context import inputs_of_counted_versions
+from submissions.visibility.disclosure_context import DisclosureContext, inputs_of_counted_versions
 from submissions.workbooks.answer_rows import text_in
 from synthesis import permissions
 from synthesis.coding.passages import Anchor
@@ -56,6 +57,7 @@ class DraftMaterial:
     levels: Mapping[UUID, str]
     copies: Mapping[UUID, str]
     source_names: SourceNames = field(repr=False)
+    disclosure: DisclosureContext = field(repr=False)
 
     @classmethod
     def of_report(cls, report: SynthesisReport, by: User) -> "DraftMaterial":
@@ -84,6 +86,7 @@ class DraftMaterial:
             levels={row.line_id: facts.level(row) for row in rows},
             copies={line: name for line, (name, adds) in campaigns.items() if not adds},
             source_names=SourceNames(round_),
+            disclosure=DisclosureContext(round_, clock.now(), only=(), words=False),
         )
 
     def is_named(self, row: BodyPosition) -> bool:
@@ -108,6 +111,10 @@ class DraftMaterial:
         if self.is_named(row):
             return True
         return row.aligned_with is None and any(self.may_be_read(line) for line in row.lines)
+
+    def tells_kind(self, recommendation: Recommendation, kind: str) -> bool:
+        """Return whether pages say the kind of those who spoke on it without a name: there it points at nobody."""
+        return self.disclosure.class_of(kind, (recommendation.pk, None, None)) is not None
 
     def may_be_read(self, line: UUID) -> bool:
         return self.levels.get(line, Confidentiality.SECRETARIAT) != Confidentiality.SECRETARIAT

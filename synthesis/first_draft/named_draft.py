@@ -37,7 +37,8 @@ def named_paragraphs(
     """Yield paragraphs of sentences with one named source each; on a theme only those that spoke of it.
 
     Who took a position without a word has no sentence: there is nothing for its note.
-    For bodies that are public without a name a sentence says that there are some; nothing on those that are not public.
+    For bodies that are public without a name a sentence says that there are some, where their kind may be told; nothing
+    on those that are not public.
     """
     subject = recommendation.words_in_sentence
     rows = [row for _kind, bodies in by_kind(positions) for row in bodies]
@@ -122,7 +123,8 @@ def _nameless(
     subject = recommendation.words_in_sentence
     units: list[Unit] = []
     for kind, position_rows in by_kind(positions):
-        for position, bodies in by_position(position_rows):
+        told = by_position(position_rows) if material.tells_kind(recommendation, kind) else []
+        for position, bodies in told:
             pieces = (
                 piece
                 for position_row in bodies

@@ -158,7 +158,7 @@ def _references(
     rows = [row for row in positions if not row.counts]
     rows.sort(key=lambda row: (_CONSTITUENCIES.index(Constituency(row.constituency)), row.name))
     units = [
-        partial(_reference, row, material)
+        partial(_reference, recommendation, row, material)
         for row in rows
         if any(material.may_be_read(piece.passage.input.line_id) for piece in material.of(row))
     ]
@@ -166,11 +166,18 @@ def _references(
     yield from paragraphs_of([units], subjects, {"recommendation": recommendation}, material)
 
 
-def _reference(row: BodyPosition, material: DraftMaterial, subject: str) -> Sequence[Statement]:
+def _reference(
+    recommendation: Recommendation, row: BodyPosition, material: DraftMaterial, subject: str
+) -> Sequence[Statement]:
     pieces = material.of(row)
     is_public = row.body in material.source_names.public_on.get(row.recommendation, ())
     named = is_public and all(material.is_public(piece.passage.input) for piece in pieces)
-    kind = Constituency(row.constituency).label
-    name = row.name if named else _("%(kind)s submission, name withheld") % {"kind": kind}
+    if named:
+        name = row.name
+    elif material.tells_kind(recommendation, row.constituency):
+        kind = Constituency(row.constituency).label
+        name = _("%(kind)s submission, name withheld") % {"kind": kind}
+    else:
+        name = _("Submission, name withheld")
     text = reference_sentence(name, subject)
     return [Statement(text, ((text, [piece.passage for piece in pieces]),))]

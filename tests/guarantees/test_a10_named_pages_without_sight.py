@@ -5,6 +5,7 @@ sent anything without its name. Two worlds, with and without: every page, list a
 import html
 import io
 import re
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -12,11 +13,14 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from python_calamine import CalamineWorkbook
 
+from accounts.models import User
 from consultations.enums import Duty
+from consultations.invitations.delegations import invite_organisations
 from consultations.models import Delegation
+from consultations.monitoring.responses import bodies_to_invite
 from core import clock
 from core.jobs.queue import due, run_job
 from submissions.attachments import services as attachments_services
@@ -101,6 +105,31 @@ def make_world(*, hides: bool) -> tuple[Any, dict[str, str]]:
     return blind, ids | {str(body.pk): "its-delegation", str(submission.pk): "its-submission"}
 
 
+def make_world_of_imports(*, imports: bool) -> tuple[Any, dict[str, str], list[str]]:
+    """The body is in the register; where the world `imports`, also in the round, by an answer without its name. The
+    officer without sight, names for ids, and where pages of the body begin."""
+    for factory in (UserFactory, OfficerFactory, OrganisationFactory, DocumentFactory):
+        factory.reset_sequence(0, force=True)
+    round_ = RoundFactory(constituencies=("state", "civil_society"))
+    sighted = OfficerFactory(round=round_, duties=list(Duty), name="S. Eeing")
+    blind = OfficerFactory(round=round_, duties=WITHOUT_SIGHT, name="B. Lind")
+    for number in range(6):
+        _sent(DelegationFactory(round=round_, organisation__name=f"Body {number}"), {"123": "public"}, [], sighted)
+    body = OrganisationFactory(name=NAME, short_name=NAME, constituency="civil_society", by=sighted)
+    if imports:
+        delegation = Delegation.objects.create(round=round_, organisation=body)
+        said = {"123": {"comment": "Words on 123.", "position": "supports"}}
+        send(DraftFactory(delegation=delegation, answers=said, package={"confidentiality": "nameless"}))
+        Delegation.objects.filter(pk=delegation.pk).update(registered_at=None)
+    for kind in ("xlsx", "csv"):
+        exports_services.request_files(round_, [kind], "secretariat", InputFilters(), by=blind)
+    for key in list(due(clock.now()).values_list("pk", flat=True)):
+        run_job(str(key))
+    pages = [reverse(f"office:{name}", args=[round_.pk]) for name in ("invite", "participants", "responses", "people")]
+    ids = {str(row.pk): row.label for row in round_.recommendations.select_related("paragraph__document")}
+    return blind, ids, [*pages, reverse("office:organisation", args=[body.pk])]
+
+
 def _sent(delegation: Delegation, answers: dict[str, str], levels: list[str], officer: Any) -> Version:
     said = {label: {"comment": f"Words on {label}.", "position": "supports", "confidentiality": level}
             for label, level in answers.items()}  # fmt: skip
@@ -117,13 +146,18 @@ def _sent(delegation: Delegation, answers: dict[str, str], levels: list[str], of
     return version
 
 
-def haul(user: Any, ids: dict[str, str]) -> dict[str, list[str]]:
+def haul(user: Any, ids: dict[str, str], begins: Iterable[str] = ()) -> dict[str, list[str]]:
     """Every answer in which the name stands, by its address without ids: its lines."""
 
     def named(address: str) -> str:
         return re.sub("|".join(ids), lambda found: ids[found[0]], address)
 
-    client, found, kinds, waiting = sign_in(Client(), user), dict[str, list[str]](), dict[str, int](), list(BEGINS)
+    client, found, kinds, waiting = (
+        sign_in(Client(), user),
+        dict[str, list[str]](),
+        dict[str, int](),
+        [*begins, *BEGINS],
+    )
     seen = set()
     while waiting:
         address = waiting.pop(0)
@@ -181,17 +215,51 @@ def _lines(text: str) -> list[str]:
 
 
 def test_pages_that_bear_the_name_are_the_same(settings: Any) -> None:
-    hauls = []
-    moment = clock.now()
-    for hides in (False, True):
-        with clock.at(moment), transaction.atomic():
-            hauls.append(haul(*make_world(hides=hides)))
-            transaction.set_rollback(True)
-    without, having = ({address: sorted(lines) for address, lines in each.items()} for each in hauls)
-    assert set(without) == set(having)
+    without = _same_in_both_worlds(lambda hides: make_world(hides=hides))
     assert len(without) > 15, sorted(without)
     for part in ("triage/", "its-submission/", "its-delegation/", "responses/", "log/", "?format", "/file/", "coding/"):
         assert any(part in address for address in without), part
+
+
+def test_pages_that_bear_the_name_of_who_was_imported_are_the_same() -> None:
+    """Such a body is in the round only because it sent something: where that bears no name, it is not in the lists."""
+    without = _same_in_both_worlds(lambda imports: make_world_of_imports(imports=imports))
+    assert [address for address in without if "/invite/" in address], sorted(without)
+    assert not [address for address in without if "/participants/" in address or "/responses/" in address]
+
+
+def test_who_was_imported_is_in_the_lists_of_those_who_may_know_of_it() -> None:
+    blind, _ids, pages = make_world_of_imports(imports=True)
+    sighted = User.objects.get(name="S. Eeing")
+    invite, participants, responses, people, body = pages
+    for page, readers in {invite: "both", participants: "one", responses: "one", people: "one"}.items():
+        found = [NAME in sign_in(Client(), user).get(page).text for user in (blind, sighted)]
+        assert found == [readers == "both", True], page
+    told = ["Not invited (imported)" in sign_in(Client(), user).get(body).text for user in (blind, sighted)]
+    assert told == [False, True]
+
+
+def test_who_was_imported_is_invited_like_any_other() -> None:
+    round_ = RoundFactory(constituencies=("civil_society",))
+    body = OrganisationFactory(constituency="civil_society", by=round_.created_by)
+    assert list(bodies_to_invite(round_)) == [body]
+    round_.delegations.create(organisation=body)
+    assert list(bodies_to_invite(round_)) == [body]
+    (delegation,) = invite_organisations(round_, [body], by=round_.created_by)
+    delegation.refresh_from_db()
+    assert (delegation.invited_by, delegation.invited_at is None) == (round_.created_by, False)
+    assert list(bodies_to_invite(round_)) == []
+
+
+def _same_in_both_worlds(make: Callable[[bool], tuple[Any, ...]]) -> dict[str, list[str]]:
+    hauls = []
+    moment = clock.now()
+    for other in (False, True):
+        with clock.at(moment), transaction.atomic():
+            hauls.append(haul(*make(other)))
+            transaction.set_rollback(True)
+    without, having = ({address: sorted(lines) for address, lines in each.items()} for each in hauls)
+    assert set(without) == set(having)
     differ = {
         address: [line for line in having[address] if line not in without[address]][:5]
         + ["-" + line for line in without[address] if line not in having[address]][:5]
@@ -199,3 +267,4 @@ def test_pages_that_bear_the_name_are_the_same(settings: Any) -> None:
         if without[address] != having[address]
     }
     assert not differ, "\n".join(f"{address}: {lines}" for address, lines in differ.items())
+    return without

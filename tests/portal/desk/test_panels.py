@@ -129,12 +129,12 @@ def test_silent_bodies_wait_for_who_manages_when_the_close_is_near(client: Clien
         closes=round_.windows.get(constituency="state").closes + timedelta(days=30)
     )
     manager = round_.created_by
-    assert "not answered (round closes within a week)" not in desk(client, manager)
+    assert "its invitation (round closes within a week)" not in desk(client, manager)
     with clock.at(round_.windows.get(constituency="state").closes - timedelta(days=3)):
         page = desk(client, manager)
         address = f"{reverse('office:participants', args=[round_.pk])}?standing=closing"
         listed = client.get(address).content.decode()
-    assert "<strong>1</strong> participant has not answered (round closes within a week)" in page
+    assert "<strong>1</strong> participant has not opened its invitation (round closes within a week)" in page
     assert address in page
     assert state.organisation.name in listed and other.organisation.name not in listed
 

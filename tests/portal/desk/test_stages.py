@@ -77,6 +77,21 @@ def test_a_new_round_leads_to_its_participants_then_to_its_announcement(client: 
     assert hub.main and hub.main.url == reverse("office:window", args=[round_.pk, "state"])
 
 
+def test_who_was_imported_is_a_participant_for_who_may_know_of_it() -> None:
+    """The page of the round and the list of rounds give one number, and nobody is asked to invite others first."""
+    round_ = RoundFactory()
+    round_.delegations.create(organisation=OrganisationFactory())
+    blind, rounds = officer(round_, Duty.MANAGE), reverse("office:rounds")
+    sighted = officer(round_, Duty.MANAGE, Duty.SEE_CONFIDENTIAL)
+    for reader, count in ((sighted, 1), (blind, 0)):
+        hub = seen(reader, round_)
+        word = "participant" if count == 1 else "participants"
+        assert stage(hub, "participants").facts[0] == f"{count} {word}"
+        assert (main(hub) == "Invite participants") is (count == 0)
+        ((row, _chip, _window),) = sign_in(Client(), reader).get(rounds).context["rounds"]
+        assert row.bodies == count
+
+
 def test_a_duty_that_nobody_has_waits_for_who_manages() -> None:
     round_ = RoundFactory()
     DelegationFactory(round=round_)

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from consultations.models import Question
 from core import clock
 from core.audience import PUBLIC
+from portal.public.inputs import wording_page
 from submissions.drafting.services import input_for, save_input
 from submissions.models import Version
 from submissions.public_state.public_inputs import PublicInputs
@@ -167,6 +168,25 @@ def test_a_kind_of_body_is_not_told_where_one_of_them_is_left_who_is_not_shown_b
     for _ in range(4):  # five are left, once what came later has joined with a report
         say("nameless")
     open_public_state(round_, report=True)
-    assert {row.constituency for row in read_inputs(round_, PUBLIC)} == {"state"}
+    # Who kept the first copy knows the row by its reference, and would learn of which few it is.
+    later = [row for row in read_inputs(round_, PUBLIC) if row.body is None]
+    assert [(row.reference, row.constituency) for row in later] == [(row.reference, None) for row in withheld]
     # What bears no name does not come with the name of its sender.
-    assert len(PublicInputs(round_, now=clock.now(), filters=states)) == 14
+    assert len(PublicInputs(round_, now=clock.now(), filters=states)) == 13
+
+
+def test_only_wordings_that_a_page_lists_are_counted() -> None:
+    """A text that was taken out of the round has none; where no other is left, the page is empty."""
+    round_ = RoundFactory()
+    officer = OfficerFactory(round=round_, duties=["triage_round"])
+    for label in ("123", "124"):
+        answers = {label: {"position": "amendment", "comment": "Better so.", "rewording": f"Other words on {label}."}}
+        draft = DraftFactory(delegation=DelegationFactory(round=round_), answers=answers)
+        send(draft)
+        admit(draft.submission, by=officer)
+    make_public(round_)
+    assert wording_page(round_, clock.now(), number=None)[1] == 2
+    for label, left in (("124", 1), ("123", 0)):
+        round_.recommendations.remove(recommendation(round_, label))
+        page, total = wording_page(round_, clock.now(), number=None)
+        assert (total, len(list(page.object_list))) == (left, left)

@@ -150,9 +150,8 @@ def test_one_paragraph_for_each_recommendation(report, answered):
         made = compile_draft(report, by=answered.writer)
     assert [row.text for row in made] == [
         "Of the five States that addressed para. 123, four supported it and one supported it with an amendment. The "
-        "only national human rights institution that addressed the recommendation supported it with an amendment. "
-        # One of civil society spoke on it, without name: the public table does not tell.
-        "Some civil society organizations that addressed the recommendation supported it with an amendment.",
+        # One of civil society spoke on it, without name: no page tells its kind.
+        "only national human rights institution that addressed the recommendation supported it with an amendment.",
         "Of the five States that addressed para. 124, one supported it, three supported it with an amendment and one "
         "expressed reservations. Of the five States that addressed the recommendation, three referred to “Local "
         "level”. "
@@ -194,7 +193,7 @@ def test_reference_material_without_a_name_is_drafted_without_it(report, answere
     answered.tighten(answered.versions["XFF"], "123", "nameless")
     with clock.at(AFTER):
         texts = [row.text for row in compile_draft(report, by=answered.writer)]
-    assert "Treaty body submission, name withheld provided reference material on para. 123." in texts
+    assert "Submission, name withheld provided reference material on para. 123." in texts
     assert not any(answered.bodies["XFF"].organisation.short_name in text for text in texts)
 
 
