@@ -160,9 +160,9 @@ def delegations_known_to(round_: Round, audience: Audience, columns: list[Delega
     """Return `known_to` for delegations of the round. `columns` are its `delegation_columns`, where they are read."""
     if audience.sees_confidential:
         return known_to(audience, ())
-    found = delegation_columns(round_, audience) if columns is None else columns
-    sent = [column.numbers for column in found if column.response == Response.SENT]
-    return known_to(audience, {key for numbers in sent for key, number in numbers.items() if number})
+    columns = delegation_columns(round_, audience) if columns is None else columns
+    by_column = [column.numbers for column in columns if column.response == Response.SENT]
+    return known_to(audience, {key for numbers in by_column for key, number in numbers.items() if number})
 
 
 def responses_by_delegation(round_: Round, audience: Audience) -> dict[UUID, Response]:

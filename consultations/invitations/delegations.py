@@ -41,12 +41,13 @@ def invite_organisations(round_: Round, organisations: Iterable[Organisation], *
                     field="organisations",
                 )
         there = {row.organisation_id: row for row in round_.delegations.filter(organisation__in=bodies)}
-        facts = {"round": round_, "invited_at": clock.now(), "invited_by": by}
+        now = clock.now()
+        facts = {"round": round_, "invited_at": now, "invited_by": by}
         new = {body.pk: Delegation(organisation=body, **facts) for body in bodies if body.pk not in there}
         Delegation.objects.bulk_create(new.values())
         imported = [row for row in there.values() if row.invited_at is None]
         for row in imported:
-            row.invited_at, row.invited_by = facts["invited_at"], by
+            row.invited_at, row.invited_by = now, by
         Delegation.objects.bulk_update(imported, ["invited_at", "invited_by"], batch_size=500)
         acts = [(row, {"body": row.organisation_id}) for row in (*new.values(), *imported)]
         audit.record_all("consultations.delegation.invite", acts, by=by)

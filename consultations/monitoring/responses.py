@@ -97,14 +97,14 @@ class ConstituencySummary:
         return self.invited + self.imported
 
 
-def constituency_summaries(round_: Round, known: Q = ALL_DELEGATIONS) -> list[ConstituencySummary]:
+def constituency_summaries(round_: Round, scope: Q = ALL_DELEGATIONS) -> list[ConstituencySummary]:
     """Return every constituency of the round, in the order of contributors. Three queries.
 
-    Here and below, `known` are the bodies that the reader may know of (`panels.delegations_known_to`).
+    Here and below, `scope` is the condition for bodies that the reader may know of (`panels.delegations_known_to`).
     """
     windows = {window.constituency: window for window in round_.windows.all()}
     counts = (
-        round_.delegations.filter(known)
+        round_.delegations.filter(scope)
         .values_list("organisation__constituency")
         .annotate(
             invited=Count("pk", filter=Q(invited_at__isnull=False)),
@@ -123,10 +123,10 @@ def constituency_summaries(round_: Round, known: Q = ALL_DELEGATIONS) -> list[Co
 
 
 def filter_delegations(
-    round_: Round, known: Q = ALL_DELEGATIONS, *, constituency: str = "", standing: str = "", words: str = ""
+    round_: Round, scope: Q = ALL_DELEGATIONS, *, constituency: str = "", standing: str = "", words: str = ""
 ) -> QuerySet[Delegation]:
     """Return the round's bodies with their focal points and extensions, filtered."""
-    rows = delegations_of(round_).filter(known).prefetch_related("extensions")
+    rows = delegations_of(round_).filter(scope).prefetch_related("extensions")
     if constituency:
         rows = rows.filter(organisation__constituency=constituency)
     if words:
@@ -255,13 +255,13 @@ class BodyResponse:
 
 
 def body_responses(
-    round_: Round, done: Mapping[UUID, Response], known: Q = ALL_DELEGATIONS, *, sighted: bool
+    round_: Round, done: Mapping[UUID, Response], scope: Q = ALL_DELEGATIONS, *, sighted: bool
 ) -> list[BodyResponse]:
     """Return every body of the round with its response, as far as `distinguishable_responses` goes. One query.
 
     `done` is what higher packages know (`panels.responses_by_delegation`).
     """
-    rows = round_.delegations.filter(known).values_list(
+    rows = round_.delegations.filter(scope).values_list(
         "pk", "organisation__constituency", "organisation__regional_group", "opened_at", "declined_at", "invited_at"
     )
     return [

@@ -129,11 +129,11 @@ def participants(request: HttpRequest, round_id: UUID) -> HttpResponse:
     row = lookups.get_round_or_404(request.user, round_id)
     audience = audience_in(request.user, row)
     columns = panels.delegation_columns(row, audience)
-    known = panels.delegations_known_to(row, audience, columns)
-    classes = panels.with_columns(responses.constituency_summaries(row, known), columns, row)
+    scope = panels.delegations_known_to(row, audience, columns)
+    classes = panels.with_columns(responses.constituency_summaries(row, scope), columns, row)
     filters = DelegationsFilterForm(request.GET or None, constituencies=[each.constituency for each in classes])
     chosen = filters.chosen() if request.GET else {}
-    rows = responses.filter_delegations(row, known, **chosen)
+    rows = responses.filter_delegations(row, scope, **chosen)
     if listings.requested_format(request):
         listing = exports.bodies(row, rows, columns, listings.describe_filters(filters), audience=audience)
         return listings.export_response(request, listing, round_id=row.pk)

@@ -157,8 +157,8 @@ def _delegations(reader: InputReader) -> Iterable[tuple[UUID, Organisation, Matr
     round_, sees_all = reader.context.round, reader.audience.sees_confidential
     current = Version.objects.current().filter(submission__delegation__round=round_).select_related("submission")
     sent = {row.submission.delegation_id: sees_all or _bears_name(reader, row) for row in current.iterator()}
-    known = known_to(reader.audience, [key for key, is_named in sent.items() if is_named])
-    for row in Delegation.objects.filter(known, round=round_).select_related("organisation").iterator():
+    scope = known_to(reader.audience, [key for key, is_named in sent.items() if is_named])
+    for row in Delegation.objects.filter(scope, round=round_).select_related("organisation").iterator():
         if sent.get(row.pk):
             state = CellState.EMBARGOED if row.pk in reader.context.embargoed else CellState.NOT_ADDRESSED
         elif row.declined_at:
