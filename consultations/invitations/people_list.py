@@ -65,14 +65,14 @@ class ListedPerson:
         return self.invitation is not None
 
 
-def listed_people(round_: Round, known: Q = ALL_DELEGATIONS) -> list[ListedPerson]:
+def listed_people(round_: Round, scope: Q = ALL_DELEGATIONS) -> list[ListedPerson]:
     """Return officers, then the people of each participant in the order of the register. Six queries.
 
-    `known` are the participants that the reader may know of (`panels.delegations_known_to`).
+    `scope` is the condition for participants that the reader may know of (`panels.delegations_known_to`).
 
     An invitation that the team itself sent is left out: no officer needs the address of a colleague.
     """
-    there = round_.delegations.filter(known)
+    there = round_.delegations.filter(scope)
     delegations = {row.organisation_id: row for row in there.select_related("organisation")}
     people: dict[UUID, list[ListedPerson]] = {key: [] for key in delegations}
     bodies = there.values("organisation")
@@ -189,10 +189,10 @@ class PeopleListForm(ListForm):
 
 
 def people_list(
-    round_: Round, query: QueryDict, known: Q = ALL_DELEGATIONS
+    round_: Round, query: QueryDict, scope: Q = ALL_DELEGATIONS
 ) -> tuple[PeopleListForm, list[ListedPerson], list[ListedPerson]]:
     """Return the filter, the people that it leaves in its order, and all of them."""
-    rows = listed_people(round_, known)
+    rows = listed_people(round_, scope)
     form = PeopleListForm(query, constituencies=[row.organisation.constituency for row in rows if row.organisation])
     return form, form.chosen(rows), rows
 

@@ -30,8 +30,8 @@ VIEWS = "people"
 
 def _people(view: Any, query: QueryDict) -> tuple[PeopleListForm, list[ListedPerson], list[ListedPerson]]:
     """Return the `people_list` that the person may know of."""
-    known = panels.delegations_known_to(view.object, audience_in(view.user, view.object))
-    return people_list(view.object, query, known)
+    scope = panels.delegations_known_to(view.object, audience_in(view.user, view.object))
+    return people_list(view.object, query, scope)
 
 
 class PeopleView(RoundMixin, PageView):

@@ -96,17 +96,17 @@ class ConstituencySummary:
 
 
 def constituency_summaries(
-    round_: Round, sent: Collection[UUID], known: Q = ALL_DELEGATIONS
+    round_: Round, sent: Collection[UUID], scope: Q = ALL_DELEGATIONS
 ) -> list[ConstituencySummary]:
     """Return every constituency of the round, in the order of contributors. Three queries.
 
-    `sent`: the delegations that have submitted something, as far as the reader may know. Here and below, `known` are
-    the bodies that the reader may know of (`panels.delegations_known_to`).
+    `sent`: the delegations that have submitted something, as far as the reader may know. Here and below, `scope` is
+    the condition for bodies that the reader may know of (`panels.delegations_known_to`).
     """
     windows = {window.constituency: window for window in round_.windows.all()}
     filters = _response_filters(sent)
     counts = (
-        round_.delegations.filter(known)
+        round_.delegations.filter(scope)
         .values_list("organisation__constituency")
         .annotate(
             invited=Count("pk", filter=Q(invited_at__isnull=False)),
@@ -126,7 +126,7 @@ def constituency_summaries(
 
 def filter_delegations(
     round_: Round,
-    known: Q = ALL_DELEGATIONS,
+    scope: Q = ALL_DELEGATIONS,
     *,
     sent: Collection[UUID] = (),
     constituency: str = "",
@@ -137,7 +137,7 @@ def filter_delegations(
 
     `sent` as of `constituency_summaries`: who is in it has not declined.
     """
-    rows = delegations_of(round_).filter(known).prefetch_related("extensions")
+    rows = delegations_of(round_).filter(scope).prefetch_related("extensions")
     if constituency:
         rows = rows.filter(organisation__constituency=constituency)
     if words:
@@ -271,13 +271,13 @@ class BodyResponse:
 
 
 def body_responses(
-    round_: Round, done: Mapping[UUID, Response], known: Q = ALL_DELEGATIONS, *, sighted: bool
+    round_: Round, done: Mapping[UUID, Response], scope: Q = ALL_DELEGATIONS, *, sighted: bool
 ) -> list[BodyResponse]:
     """Return every body of the round with its response, as far as `distinguishable_responses` goes. One query.
 
     `done` is what higher packages know (`panels.responses_by_delegation`).
     """
-    rows = round_.delegations.filter(known).values_list(
+    rows = round_.delegations.filter(scope).values_list(
         "pk", "organisation__constituency", "organisation__regional_group", "opened_at", "declined_at", "invited_at"
     )
     return [

@@ -107,8 +107,8 @@ def responses(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 
 def _body_responses(round_: Round, audience: Audience) -> list[BodyResponse]:
-    done, known = panels.responses_by_delegation(round_, audience), panels.delegations_known_to(round_, audience)
-    return monitoring_responses.body_responses(round_, done, known, sighted=audience.sees_confidential)
+    done, scope = panels.responses_by_delegation(round_, audience), panels.delegations_known_to(round_, audience)
+    return monitoring_responses.body_responses(round_, done, scope, sighted=audience.sees_confidential)
 
 
 @officer_page("POST")

@@ -167,8 +167,10 @@ class OrganisationView(RegisterMixin, PageView):
     def _unknown(self) -> list[UUID]:
         """Return delegations of the body of which this person may not know (`panels.delegations_known_to`)."""
         imported = selectors.delegations_over_rounds(self.object, self.user).filter(invited_at__isnull=True)
-        known = {row.pk: panels.delegations_known_to(row.round, audience_in(self.user, row.round)) for row in imported}
-        return [key for key, condition in known.items() if not imported.filter(condition, pk=key).exists()]
+        conditions = {
+            row.pk: panels.delegations_known_to(row.round, audience_in(self.user, row.round)) for row in imported
+        }
+        return [key for key, condition in conditions.items() if not imported.filter(condition, pk=key).exists()]
 
     def _response(self, row: Delegation) -> Any:
         audience = audience_in(self.user, row.round)

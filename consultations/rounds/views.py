@@ -130,11 +130,11 @@ def participants(request: HttpRequest, round_id: UUID) -> HttpResponse:
     audience = audience_in(request.user, row)
     columns = panels.delegation_columns(row, audience)
     sent = panels.submitted_in(columns)
-    known = panels.delegations_known_to(row, audience, columns)
-    classes = panels.with_columns(responses.constituency_summaries(row, sent, known), columns, row)
+    scope = panels.delegations_known_to(row, audience, columns)
+    classes = panels.with_columns(responses.constituency_summaries(row, sent, scope), columns, row)
     filters = DelegationsFilterForm(request.GET or None, constituencies=[each.constituency for each in classes])
     chosen = filters.chosen() if request.GET else {}
-    rows = responses.filter_delegations(row, known, sent=sent, **chosen)
+    rows = responses.filter_delegations(row, scope, sent=sent, **chosen)
     if listings.requested_format(request):
         listing = exports.bodies(row, rows, columns, listings.describe_filters(filters), audience=audience, sent=sent)
         return listings.export_response(request, listing, round_id=row.pk)

@@ -90,7 +90,7 @@ class RoundWork:
         return panels.delegation_columns(self.round, self.audience)
 
     @cached_property
-    def known(self) -> Q:
+    def scope(self) -> Q:
         """Return the condition for participants that the officer may know of."""
         return (
             Q()
@@ -100,7 +100,7 @@ class RoundWork:
 
     @cached_property
     def classes(self) -> list[responses.ConstituencySummary]:
-        return responses.constituency_summaries(self.round, panels.submitted_in(self.columns), self.known)
+        return responses.constituency_summaries(self.round, panels.submitted_in(self.columns), self.scope)
 
     @cached_property
     def reports(self) -> list[tuple[SynthesisReport, ReportStage]]:
@@ -147,7 +147,7 @@ class RoundWork:
         waiting = []
         if self.manages and self.state in (RoundState.ANNOUNCED, RoundState.OPEN):
             sent = panels.submitted_in(self.columns)
-            n = responses.filter_delegations(self.round, self.known, sent=sent, standing="unreached").count()
+            n = responses.filter_delegations(self.round, self.scope, sent=sent, standing="unreached").count()
             label = ngettext("participant without a focal point", "participants without a focal point", n)
             url = self.address("office:participants") + "?standing=unreached"
             waiting.append(StageItem(n, label, url, _("Invite focal points")))
@@ -188,7 +188,7 @@ class RoundWork:
         more = responses.requests_waiting(self.round).count()
         label = ngettext("request for more time", "requests for more time", more)
         items.append(StageItem(more, label, f"{url}#asking", _("Answer requests for more time")))
-        silent = responses.filter_delegations(self.round, self.known, standing=responses.CLOSING).count()
+        silent = responses.filter_delegations(self.round, self.scope, standing=responses.CLOSING).count()
         label = ngettext(
             "participant has not opened its invitation (round closes within a week)",
             "participants have not opened their invitation (round closes within a week)",

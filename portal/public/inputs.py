@@ -150,7 +150,8 @@ def wording_page(round_: Round, now: datetime, *, number: str | None) -> tuple[P
         room -= counts[key]
     page = Paginator(pages, 1).get_page(number)
     keys = [key for keys in page.object_list for key in keys]
-    rows = public_rewordings(round_, now, keys) if keys else ()  # without keys it gives those on every text
+    # Without keys it gives those on every text, also on those that were taken out of the round.
+    rows = (row for row in public_rewordings(round_, now, keys) if row.recommendation in abouts)
     page.object_list = consolidated(rows, abouts, round_.document.language)
     return page, sum(counts[key] for listed in pages for key in listed)
 

@@ -158,8 +158,8 @@ def _delegations(reader: InputReader) -> Iterable[tuple[UUID, Organisation, Matr
     current = Version.objects.current().filter(submission__delegation__round=round_).select_related("submission")
     rows = current.iterator()
     sent = {row.submission.delegation_id for row in rows if sees_all or _bears_name(reader, row)}
-    known = known_to(reader.audience, sent)
-    for row in Delegation.objects.filter(known, round=round_).select_related("organisation").iterator():
+    scope = known_to(reader.audience, sent)
+    for row in Delegation.objects.filter(scope, round=round_).select_related("organisation").iterator():
         if row.pk in sent:
             state = CellState.EMBARGOED if row.pk in reader.context.embargoed else CellState.NOT_ADDRESSED
         elif row.has_declined(sent):

@@ -88,8 +88,8 @@ def safe_name(body: str, code: str) -> str:
 def _by_body(pack: Pack, reader: InputReader) -> Iterator[tuple[str, str, Iterator[VisibleInput]]]:
     """Yield (name of the file, name of the body, its inputs), by short name; then inputs without a name."""
     names: set[str] = set()
-    known = known_to(pack.audience, sent_by_delegation(pack.round, pack.audience))
-    chosen = pack.round.delegations.filter(known).select_related("organisation")
+    scope = known_to(pack.audience, sent_by_delegation(pack.round, pack.audience))
+    chosen = pack.round.delegations.filter(scope).select_related("organisation")
     chosen = chosen.order_by(Organisation.alphabetical("organisation__"), "pk")
     if pack.filters.bodies:
         chosen = chosen.filter(organisation__in=pack.filters.bodies)

@@ -123,8 +123,8 @@ def _nameless(
     subject = recommendation.words_in_sentence
     units: list[Unit] = []
     for kind, position_rows in by_kind(positions):
-        told = by_position(position_rows) if material.tells_kind(recommendation, kind) else []
-        for position, bodies in told:
+        groups = by_position(position_rows) if material.tells_kind(recommendation, kind) else []
+        for position, bodies in groups:
             pieces = (
                 piece
                 for position_row in bodies
