@@ -66,6 +66,12 @@ def test_marked_words_get_a_theme(client, round_, theme):
     assert 'The 👩<mark data-ends="1">families</mark>ask. The families wait.</blockquote>' in compact(page)
 
 
+def test_single_keys_can_be_turned_off_at_the_bench(client, round_, theme):
+    page = compact(client.get(address("bench", round_)).content.decode())
+    switch = page[page.index("data-keys") :]
+    assert "Keyboard shortcuts</label>" in switch and "<kbd>9</kbd>: assign a theme" in switch
+
+
 def test_a_suggested_wording_reads_in_the_direction_of_the_text_that_it_rewords(client, round_, theme):
     delegation = DelegationFactory(round=round_, constituency="state")
     answers = {"position": "amendment", "comment": "نطلب إضافة.", "language": "ar"}

@@ -1,11 +1,13 @@
 // Marking words in an input and giving them a theme, by hand or by keyboard alone.
 // Without this file each input has a form into which its words can be copied.
 
+import { keysAct } from "./keys.js";
 import { marked } from "./marked.js";
 
 const form = document.querySelector("[data-code-form]");
 const cards = [...document.querySelectorAll("[data-card]")];
 const typing = (event) => event.target.closest?.("input, textarea, select, [contenteditable]");
+const isKey = (event) => keysAct() && !typing(event) && !event.ctrlKey && !event.metaKey && !event.altKey;
 
 // From input to input.
 
@@ -30,7 +32,7 @@ const moves = { j: () => step(1), k: () => step(-1), u: nextUncoded, w: markAll 
 
 document.addEventListener("keydown", (event) => {
   const move = moves[event.key.toLowerCase()];
-  if (!move || typing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!move || !isKey(event)) return;
   event.preventDefault();
   move();
 });
@@ -93,7 +95,7 @@ if (form) {
   });
 
   document.addEventListener("keydown", (event) => {
-    if (typing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!isKey(event)) return;
     if (find && event.key.toLowerCase() === "t") {
       event.preventDefault();
       find.focus();

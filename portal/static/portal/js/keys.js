@@ -4,14 +4,24 @@
 const line = document.querySelector("[data-keys]");
 const box = line?.querySelector("input");
 const OFF = "keys-off";
+const YEAR = 365 * 24 * 3600; // seconds
+
+// In a cookie, since signing out clears the browser's other stores (core/web/middleware.py).
+const read = () => document.cookie.split("; ").includes(`${OFF}=yes`);
+const write = (isOff) => {
+  // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the other way
+  document.cookie = `${OFF}=yes; path=/; SameSite=Lax; max-age=${isOff ? YEAR : 0}`;
+};
+
+/** Whether single keys act on this page: one without the switch has none. */
+export const keysAct = () => Boolean(box?.checked);
 
 if (line) {
   line.hidden = false;
-  box.checked = !localStorage.getItem(OFF);
+  box.checked = !read();
   line.classList.toggle("keys--off", !box.checked);
   box.addEventListener("change", () => {
-    if (box.checked) localStorage.removeItem(OFF);
-    else localStorage.setItem(OFF, "yes");
+    write(!box.checked);
     line.classList.toggle("keys--off", !box.checked);
   });
   document.addEventListener("keydown", (event) => {
