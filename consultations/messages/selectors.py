@@ -110,13 +110,14 @@ def failed_rows(message: Message) -> list[MessageRecipient]:
 
 
 def _lost_in_queue(rows: QuerySet[MessageRecipient]) -> list[MessageRecipient]:
-    """Return rows that wait though the last job of theirs has failed: its worker was lost three times. Two queries."""
+    """Return rows that wait though no job of theirs does: its worker was lost three times. Two queries."""
     waiting = {str(row.pk): row for row in rows.filter(state=Delivery.QUEUED)}
     if not waiting:
         return []
-    jobs = mail_jobs(waiting).order_by("asked_at")
-    last = {job.payload["recipient"]: job.state for job in jobs.only("payload", "state")}
-    return [row for key, row in waiting.items() if last.get(key) == Job.State.FAILED]
+    states: dict[str, set[str]] = defaultdict(set)
+    for job in mail_jobs(waiting).only("payload", "state"):
+        states[job.payload["recipient"]].add(job.state)
+    return [row for key, row in waiting.items() if states[key] - {Job.State.DONE} == {Job.State.FAILED}]
 
 
 def mail_jobs(recipients: Iterable[str]) -> JobQuerySet:

@@ -40,7 +40,7 @@ from core.files import objects
 from core.files.storage import sync_folder
 from core.integrity import heads
 from core.jobs.failures import drop_waiting
-from core.models import Job
+from core.models import Job, StoredFile
 
 FORMAT = 1
 MANIFEST, LIST, FILES, MEDIA = "manifest.json", "files.sha256", "files", "media"
@@ -49,14 +49,25 @@ MANIFEST, LIST, FILES, MEDIA = "manifest.json", "files.sha256", "files", "media"
 @dataclass(frozen=True, slots=True)
 class BackupSummary:
     """What a backup contains: when it was taken, its files and their bytes, the end of the log; by name, files that
-    were missing or had other content than when they were stored."""
+    were missing (`lost`: that the database still named afterwards) or had other content than when they were stored."""
 
     at: datetime
     files: int
     size: int
     missing: tuple[str, ...]
+    lost: tuple[str, ...]
     changed: tuple[str, ...]
     head: dict[str, Any]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the operator must hear of the portal's files: the backup is a copy of them all the same."""
+        words = {
+            "Missing on the server, so that the backup does not contain them": self.lost,
+            "Not as they were stored, and copied as they are": self.changed,
+        }
+        where = "(named in manifest.json). docs/operating/integrity.md says what to do."
+        return [f"{what}: {len(names)} files {where}" for what, names in words.items() if names]
 
 
 @contextmanager
@@ -74,7 +85,8 @@ def make_backup(folder: Path) -> BackupSummary:
     """Write a backup of the running portal into a new folder. Raises BackupError, and OSError of the disk.
 
     The database comes first: every file that it names was written before it. A file that is gone when it is copied was
-    erased meanwhile, or lost; one that is not as it was stored is copied as it is: the manifest names both.
+    erased meanwhile, or is lost where its row is still there; one that is not as it was stored is copied as it is: the
+    manifest names all of them.
     """
     if folder.exists() and any(folder.iterdir()):
         raise BackupError(f"{folder} is not empty. Name a new folder.")
@@ -103,6 +115,7 @@ def make_backup(folder: Path) -> BackupSummary:
         "database": {"file": copy.file, "kind": connection.vendor, "sha256": _digest(folder / copy.file)},
         "files": {"count": len(copied), "bytes": sum(file.size for file in copied), "sha256": _digest(folder / LIST)},
         "missing": missing,
+        "lost": _still_named(missing),
         "changed": changed,
         "log": copy.head,
         "migrations": sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()),
@@ -112,8 +125,15 @@ def make_backup(folder: Path) -> BackupSummary:
     return summary_of(manifest)
 
 
+def _still_named(names: list[str]) -> list[str]:
+    """Return which of these files the database names now."""
+    rows = StoredFile.objects.values_list("stored_name", flat=True)
+    stored = {f"{FILES}/{name}" for name in rows.iterator()} if names else set()
+    return [name for name in names if name in stored]
+
+
 def check_backup(folder: Path) -> BackupSummary:
-    """Check that a backup is whole: every digest, and that the database can be read. Raises BackupError."""
+    """Check that a backup is as it was made: every digest, and that the database can be read. Raises BackupError."""
     manifest = read_manifest(folder)
     parts = _parts(manifest)
     for name, sha256 in chain(parts, _listed(folder)):  # the list is read after its own digest
@@ -259,5 +279,6 @@ def summary_of(manifest: dict[str, Any]) -> BackupSummary:
     """Return what the manifest says of its backup."""
     files = manifest["files"]
     at = datetime.fromisoformat(manifest["taken_at"])
-    missing, changed = tuple(manifest["missing"]), tuple(manifest.get("changed", ()))
-    return BackupSummary(at, files["count"], files["bytes"], missing, changed, manifest["log"])
+    missing = tuple(manifest["missing"])
+    lost, changed = (tuple(manifest.get(name, ())) for name in ("lost", "changed"))  # not in those of earlier releases
+    return BackupSummary(at, files["count"], files["bytes"], missing, lost, changed, manifest["log"])

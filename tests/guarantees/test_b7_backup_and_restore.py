@@ -19,6 +19,7 @@ from psycopg import sql
 from pytest_django import Settings
 
 from core import audit, clock
+from core.backups import services
 from core.files.storage import store
 from core.integrity.services import compare_files
 from core.jobs import queue
@@ -232,16 +233,43 @@ def test_files_that_were_changed_or_lost_stop_no_backup(
     (Path(settings.FILES_ROOT) / lost.relative_to("files")).unlink()
     call_command("backup", str(tmp_path / "backup"))
     said = capsys.readouterr()
-    assert "2 files, 22 bytes" in said.out and "Erased meanwhile, or missing: 1 files" in said.out
-    assert "Not as they were stored, and copied as they are: 1 files" in said.err
+    assert "2 files, 22 bytes" in said.out and "Erased" not in said.out
+    warnings = [
+        "Missing on the server, so that the backup does not contain them: 1 files (named in manifest.json). "
+        "docs/operating/integrity.md says what to do.",
+        "Not as they were stored, and copied as they are: 1 files (named in manifest.json). "
+        "docs/operating/integrity.md says what to do.",
+    ]
+    assert said.err.splitlines() == warnings
     manifest = json.loads((tmp_path / "backup" / "manifest.json").read_text())
-    assert (manifest["changed"], manifest["missing"]) == ([str(changed)], [str(lost)])
-    call_command("check_backup", str(tmp_path / "backup"))
+    assert (manifest["changed"], manifest["missing"], manifest["lost"]) == ([str(changed)], [str(lost)], [str(lost)])
+    call_command("check_backup", str(tmp_path / "backup"))  # a copy, not a judgement
+    said = capsys.readouterr()
+    assert said.out.startswith("As it was made, but not whole: 2 files") and said.err.splitlines() == warnings
     with empty_installation(tmp_path, settings):
         call_command("restore", str(tmp_path / "backup"))
         assert (Path(settings.FILES_ROOT) / changed.relative_to("files")).read_bytes() == b"other content"
         faults = [(fault.code, fault.subject.split()[1]) for fault in compare_files("").faults]
         assert sorted(faults) == [("file_changed", str(changed)), ("file_missing", str(lost))]
+
+
+def test_a_file_that_is_erased_meanwhile_is_not_missing(
+    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_a_file(1)
+    copy = services.copy_database
+
+    def copy_and_erase(folder: Path) -> Any:
+        copied = copy(folder)
+        (Path(settings.FILES_ROOT) / StoredFile.objects.get().stored_name).unlink()
+        StoredFile.objects.all().delete()
+        return copied
+
+    monkeypatch.setattr(services, "copy_database", copy_and_erase)
+    call_command("backup", str(tmp_path / "backup"))
+    call_command("check_backup", str(tmp_path / "backup"))
+    said = capsys.readouterr()
+    assert "Erased meanwhile: 1 files" in said.out and "Whole: 0 files" in said.out and said.err == ""
 
 
 def test_nobody_else_reads_a_backup_or_what_is_restored(tmp_path: Path, settings: Settings) -> None:

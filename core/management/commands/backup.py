@@ -26,11 +26,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{folder}: {backup.files} files, {backup.size} bytes, as of {backup.at:%Y-%m-%d %H:%M:%S} UTC."
         )
-        if backup.missing:
-            self.stdout.write(f"Erased meanwhile, or missing: {len(backup.missing)} files (named in manifest.json).")
-        if backup.changed:
-            self.stderr.write(
-                f"Not as they were stored, and copied as they are: {len(backup.changed)} files (named in "
-                "manifest.json). docs/operating/integrity.md says what to do."
-            )
+        if erased := len(backup.missing) - len(backup.lost):
+            self.stdout.write(f"Erased meanwhile: {erased} files (named in manifest.json).")
+        for warning in backup.warnings:
+            self.stderr.write(warning)
         self.stdout.write("The signing keys are not in it. Keep PORTAL_KEYS_ROOT and PORTAL_SECRET_KEY apart.")

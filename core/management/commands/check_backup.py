@@ -1,4 +1,4 @@
-"""`manage.py check_backup DIR`: whether a backup is whole (B7). It needs no running portal."""
+"""`manage.py check_backup DIR`: whether a backup is as it was made (B7). It needs no running portal."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,10 @@ from core.backups.services import check_backup
 
 
 class Command(BaseCommand):
-    help = "Checks every digest of a backup, and that its database can be read. Exit status 1 where it is not whole."
+    help = (
+        "Checks every digest of a backup, and that its database can be read. Exit status 1 where it is not as it was "
+        "made. What was missing or differed on the server when it was made is said again."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,4 +24,9 @@ class Command(BaseCommand):
             backup = check_backup(folder)
         except BackupError as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(f"Whole: {backup.files} files, {backup.size} bytes, as of {backup.at:%Y-%m-%d %H:%M:%S} UTC.")
+        state = "As it was made, but not whole" if backup.lost else "Whole"
+        self.stdout.write(
+            f"{state}: {backup.files} files, {backup.size} bytes, as of {backup.at:%Y-%m-%d %H:%M:%S} UTC."
+        )
+        for warning in backup.warnings:
+            self.stderr.write(warning)
