@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from core.files.kinds import IntakeError, clean_display_name, kind_by_extension
-from submissions.imports.sources.mail_text import blocks, html_text
+from submissions.imports.sources.mail_text import blocks, html_text, without_pictures
 
 MOST_MESSAGES = 20_000
 MOST_PARTS = 200  # of one message
@@ -163,17 +163,34 @@ def _leaves(message: Message) -> Iterator[Message]:
 
 
 def _text(message: Message) -> str:
-    """Return the text of the message: its plain parts, else its HTML as text."""
-    plain, rich = [], []
-    for part in _leaves(message):
-        if _is_file(part):
-            continue
-        if part.get_content_type() == "text/plain":
-            plain.append(_decoded(part))
-        elif part.get_content_type() == "text/html":
-            rich.append(html_text(_decoded(part)[: 4 * MOST_TEXT]))
-    plain_text = "\n\n".join(plain)
-    return (plain_text if plain_text.strip() else "\n\n".join(rich))[:MOST_TEXT]
+    """Return the text of the message: its parts in their order, HTML as text; of alternatives the plain ones."""
+    return "\n\n".join(text for part in _parts_of_text(message) if (text := _text_of(part)).strip())[:MOST_TEXT]
+
+
+def _parts_of_text(message: Message) -> Iterator[Message]:
+    """Yield the parts that are the sender's words. HTML is left out only beside the same words as plain text."""
+    if not message.is_multipart() or message.get_content_maintype() == "message":
+        yield message
+        return
+    versions = _inside(message)
+    if message.get_content_type() == "multipart/alternative":
+        plain = [each for each in versions if any(_is_plain(part) for part in _leaves(each))]
+        versions = plain or versions
+    for part in versions:
+        yield from _parts_of_text(part)
+
+
+def _is_plain(part: Message) -> bool:
+    return part.get_content_type() == "text/plain" and bool(_text_of(part).strip())
+
+
+def _text_of(part: Message) -> str:
+    if _is_file(part):
+        return ""
+    if part.get_content_type() == "text/plain":
+        return _decoded(part)
+    rich = part.get_content_type() == "text/html"
+    return html_text(without_pictures(_decoded(part))[: 4 * MOST_TEXT]) if rich else ""
 
 
 def _is_file(part: Message) -> bool:

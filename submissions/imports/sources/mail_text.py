@@ -51,7 +51,8 @@ _DEVICE = re.compile(
     r"\s*(?:sent from|get outlook for|envoyé de(?:puis)? mon|enviado desde|отправлено с|أُرسل من|发自我的)\b.{0,60}",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<\s*(/?)\s*([a-zA-Z][\w:]{0,20})\b[^<>]{0,2000}>")
+_TAG = re.compile(r"<(?:\s*(/))?\s*([a-zA-Z][\w:]{0,20})\b[^<>]*>")
+_PICTURE = re.compile(r"""(?<=["'(=])data:[^"'()<>]*""", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(style|script|head|title)\b|<!--", re.IGNORECASE)
 _BREAKS = {"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "hr", "table"}
 
@@ -129,6 +130,11 @@ def _mark_signature(lines: list[str], kinds: list[str]) -> None:
         if kinds[place] == QUOTE and lines[place].strip():
             break
         kinds[place] = SIGNATURE
+
+
+def without_pictures(source: str) -> str:
+    """Return HTML without the pictures that stand in it as text: one is longer than any letter."""
+    return _PICTURE.sub("", source)
 
 
 def html_text(source: str) -> str:

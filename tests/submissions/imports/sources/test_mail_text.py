@@ -64,6 +64,7 @@ def test_a_text_of_many_signs_takes_no_time() -> None:
     begun = time.process_time()
     for evil in (
         "<" * 200_000,
+        "<" + " " * 199_999,
         "On " * 60_000,
         "> " * 100_000,
         "From:" * 40_000 + "\n",
@@ -73,3 +74,8 @@ def test_a_text_of_many_signs_takes_no_time() -> None:
         blocks(html_text(evil[:200_000]))
         blocks(evil)
     assert time.process_time() - begun < 20
+
+
+def test_a_long_tag_is_no_text() -> None:
+    source = f'<p>Before.</p><a title="{"x y " * 2_000}">A link</a>, after.'
+    assert kept(html_text(source)) == "Before.\nA link, after."

@@ -3,7 +3,9 @@
 import io
 import mailbox
 from datetime import date
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +138,65 @@ def test_an_attachment_that_cannot_be_stored_holds_up_the_import(
     with pytest.raises(Refused) as told:
         services.apply(batch, by=batch.by)
     assert told.value.code == "storage_full" and not Submission.objects.exists()
+
+
+LETTER = "<p>We support <b>the text</b>.</p><p>It is late.</p>"
+
+
+def mixed(*parts: Message, kind: str = "mixed") -> Message:
+    mail = MIMEMultipart(kind, _subparts=parts)
+    mail["From"] = "ada@redthread.example"
+    return mail
+
+
+def plain(words: str) -> Message:
+    return MIMEText(words)
+
+
+def rich(words: str) -> Message:
+    return MIMEText(words, "html")
+
+
+@pytest.mark.parametrize(
+    ("mail", "text"),
+    [
+        (
+            mixed(rich(LETTER), plain("You receive this from the list calls.")),
+            "We support the text. It is late. You receive this from the list calls.",
+        ),
+        (
+            mixed(plain("Dear colleagues,"), rich(LETTER), plain("Over.")),
+            "Dear colleagues, We support the text. It is late. Over.",
+        ),
+        (
+            mixed(
+                mixed(plain("As plain text."), rich(LETTER), kind="alternative"),
+                plain("You receive this from the list calls."),
+            ),
+            "As plain text. You receive this from the list calls.",
+        ),
+        (
+            mixed(plain(" "), rich(LETTER), kind="alternative"),
+            "We support the text. It is late.",
+        ),
+        (
+            mixed(
+                plain("As plain text."),
+                mixed(rich(LETTER), kind="related"),
+                kind="alternative",
+            ),
+            "As plain text.",
+        ),
+        (
+            mixed(rich(f'<p>Before.</p><img src="data:image/png;base64,{"iVBORw0K" * 300_000}"><p>After.</p>')),
+            "Before. After.",
+        ),
+    ],
+)
+def test_the_letter_is_read_whatever_parts_it_has(mail: Message, text: str, round_: Any) -> None:
+    batch = received(round_, mail.as_bytes(), name="letter.eml")
+    stored_checks.check_file(batch)
+    assert batch.found["messages"][0][2] == text
 
 
 def test_a_message_is_divided_and_what_was_cut_is_shown(
