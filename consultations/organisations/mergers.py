@@ -278,8 +278,8 @@ def _check_unused(row: OrganisationMerge, target: Organisation) -> None:
     if row.undone_at is not None:
         raise Refused("undone", _("This merge is already undone."))
     name = isolate_name(target.short_name)
-    now = _snapshot(target)
-    if any(now.get(name) != value for name, value in row.after.items()):  # merges from before lack newer columns
+    stored = _snapshot(target)
+    if any(stored.get(name) != value for name, value in row.after.items()):  # earlier merges lack newer columns
         raise Refused(
             "used", _("The entry of %(name)s was changed since. The merge can no longer be undone.") % {"name": name}
         )
