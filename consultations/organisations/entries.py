@@ -26,6 +26,7 @@ CORRECTABLE = (
     *("code", "name", "short_name", "names", "other_names", "constituency", "country", "regional_group", "status"),
     *("language", "declares_interest"),
 )
+PUBLIC_COLUMNS = frozenset(CORRECTABLE) - {"language", "declares_interest"}  # where the public reads the body's name
 
 
 def add_entry(*, by: User, fields: Mapping[str, Any]) -> Organisation:

@@ -70,16 +70,15 @@ def load_register(path: Path) -> tuple[int, int]:
             if body is None:
                 body = Organisation.objects.create(**fields, confirmed_at=clock.now())
                 new += 1
-            elif any(getattr(body, key) != value for key, value in fields.items()):
+                audit.record("consultations.organisation.register", body)
+            elif columns := sorted(key for key, value in fields.items() if getattr(body, key) != value):
                 before = list(names_of(body))
-                for key, value in fields.items():
-                    setattr(body, key, value)
+                for key in columns:
+                    setattr(body, key, fields[key])
                 keep_former_names(body, before)
-                body.save(update_fields=[*fields, "former_names"])
+                body.save(update_fields=[*columns, "former_names"])
                 changed += 1
-            else:
-                continue
-            audit.record("consultations.organisation.register", body)
+                audit.record("consultations.organisation.correct", body, fields=columns)
     return new, changed
 
 

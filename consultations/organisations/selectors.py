@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from wagtail.models import ModelLogEntry
 
 from accounts.models import AnyUser
 from consultations import permissions
 from consultations.enums import Duty, Role
 from consultations.models import Contact, Delegation, Membership, Organisation, Round
+from consultations.organisations.entries import PUBLIC_COLUMNS
 from consultations.organisations.lookalikes import names_of
 from core.text.strings import fold
 
+CORRECTIONS = tuple(f"consultations.organisation.{act}" for act in ("correct", "merge", "undo_merge"))
 WITH_CONTACT, WITHOUT_CONTACT = "yes", "no"
 ORDERS = {"code": "code", "rounds": "-rounds_count", "last": "-last_invited", "added": "-registered_at"}  # then by name
 
@@ -28,6 +32,13 @@ class RegisterFilter:
     contact: str = ""
     round: str = ""
     sort: str = ""
+
+
+def corrected_after(moment: datetime) -> set[UUID]:
+    """Return the entries of which a column that the public may read was corrected after `moment`. One query."""
+    acts = ModelLogEntry.objects.filter(action__in=CORRECTIONS, timestamp__gt=moment)
+    rows = acts.order_by().values_list("object_id", "data")
+    return {UUID(key) for key, data in rows if not PUBLIC_COLUMNS.isdisjoint(data.get("fields", PUBLIC_COLUMNS))}
 
 
 def rounds_of_officer(user: AnyUser) -> QuerySet[Round]:

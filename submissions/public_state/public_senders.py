@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from consultations.enums import Constituency
 from consultations.models import Organisation, Round
 from submissions.enums import Confidentiality, SubmissionKind
-from submissions.models import Alignment, Input, PublicInput, PublicSubmission, Submission
+from submissions.models import Alignment, Input, PublicFile, PublicInput, PublicSubmission, Submission
 from submissions.public_state.public_context import PublicContext
 from submissions.visibility.disclosure_context import inputs_are_public
 from submissions.visibility.visible_inputs import VisibleSender, body_order, joint_numbers
@@ -96,6 +96,18 @@ class PublicSenders(Sequence[VisibleSender]):
 def _aligned(round_: Round, named: QuerySet[PublicInput]) -> dict[UUID, UUID]:
     """Return by submission the bodies that are aligned, by name, with an input that is `named`. One query."""
     return dict(_alignments([round_.pk], named).values_list("version__submission", _BODY))
+
+
+def shown_bodies(round_: Round) -> set[UUID]:
+    """Return the bodies that the public state shows by name with an input, a file, or as members. Three queries."""
+    named = PublicInput.objects.filter(round=round_, level=Confidentiality.PUBLIC).order_by()
+    bodies = set(named.values_list("organisation", flat=True).distinct())
+    bodies |= set(PublicFile.objects.filter(round=round_).values_list("organisation", flat=True))
+    joint = PublicSubmission.objects.filter(round=round_, submission__kind=SubmissionKind.JOINT)
+    joint = joint.filter(submission__in=named.values("line__submission"))
+    for members in joint.values_list("members", flat=True):
+        bodies |= {UUID(key) for name in ("with_status", "also") for key in members.get(name, ())}
+    return bodies
 
 
 def aligned_bodies(rounds: Collection[UUID]) -> dict[UUID, set[UUID]]:

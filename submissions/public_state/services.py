@@ -1,12 +1,12 @@
 """The public state of a round: what public pages, lists, counts, files and reports read (PUBLISHED 1 to 3).
 
-It changes within minutes of an act that restricts what may be shown, on the day of an addendum, and with a report. In
-between nothing public changes, so that a person who reads pages every minute learns no more than one who compares
-files.
+It changes within minutes of an act that restricts what may be shown, or of a correction in the register, on the day of
+an addendum, and with a report. In between nothing public changes, so that a person who reads pages every minute learns
+no more than one who compares files.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Duty
 from consultations.models import Organisation, Round
+from consultations.organisations.selectors import corrected_after
 from core import audit, clock
 from core.errors import Refused
 from core.text.dates import office_day
@@ -30,11 +31,13 @@ from submissions.models import (
     Erasure,
     PublicFile,
     PublicInput,
+    PublicInputTerms,
     PublicState,
     PublicSubmission,
     UnnamedDecision,
 )
 from submissions.public_state.entries import live_entries, live_files, standing_redactions, stored_entries
+from submissions.public_state.public_senders import aligned_bodies, shown_bodies
 from submissions.public_state.search_index import AT_ONCE, index_round
 from submissions.public_state.transition import Allowed, Decision, PublicEntry, TransitionResult, next_entries
 from submissions.signals import public_matter_waits, public_state_moved
@@ -75,7 +78,8 @@ def refresh(round_: Round) -> PublicState | None:
     if addendum is not None:
         return _make(round_, PublicReason.ADDENDUM, allowed=Allowed(named=True, unnamed=True), addendum=addendum)
     last = _last_act(round_)
-    if (last is not None and last >= state.checked_at) or _day_has_come(round_, state, office_day(now)):
+    is_act = last is not None and last >= state.checked_at
+    if is_act or _corrected(round_, state) or _day_has_come(round_, state, office_day(now)):
         return _make(round_, PublicReason.NARROWED)
     if last is not None and last >= state.checked_at - clock.SAVING:
         return _make(round_, PublicReason.NARROWED, again=True)
@@ -157,6 +161,7 @@ def _make(
             )
             _write(round_, old, step.entries)
             _write_files(round_, files)
+            _forget_names(round_, filed)
             _index_now(locked, now)
             public_state_moved.send(Round, round_=round_, state=state, at_act=is_act, replacing=replacing)
         elif before is not None:
@@ -164,6 +169,21 @@ def _make(
         if addendum is not None and not parted:
             Addendum.objects.filter(pk=addendum.pk).update(state=state or before)
     return state
+
+
+def _corrected(round_: Round, state: PublicState) -> set[UUID]:
+    """Return the bodies that the state shows by name and whose entry in the register was corrected since it was made.
+
+    One query where no entry was, else five.
+    """
+    corrected = corrected_after(state.checked_at)
+    return corrected & {*shown_bodies(round_), *aligned_bodies([round_.pk])} if corrected else corrected
+
+
+def _forget_names(round_: Round, bodies: Collection[UUID]) -> None:
+    """Delete what the search has of what bears the names of these bodies; it is entered again with those of now."""
+    named = PublicInput.objects.filter(round=round_, organisation__in=bodies, level=Confidentiality.PUBLIC)
+    PublicInputTerms.objects.filter(public_input__in=named).delete()
 
 
 def _index_now(round_: Round, now: datetime) -> None:
@@ -181,9 +201,10 @@ def _index_now(round_: Round, now: datetime) -> None:
 def _next(
     round_: Round, before: PublicState | None, *, allowed: Allowed
 ) -> tuple[TransitionResult, dict[UUID, PublicEntry], dict[UUID, Any], set[UUID]]:
-    """Return the transition, the entries before it, the files that would be public, and the bodies whose files change.
+    """Return the transition, the entries before it, the files that would be public, and the bodies that change by name.
 
-    A file bears a name: it changes apart from what its body sent without name, as a named answer does.
+    Their files change, or their entry in the register. A file bears a name: it changes apart from what its body sent
+    without name, as a named answer does.
     """
     old = stored_entries(round_)
     standing = standing_redactions(round_)
@@ -195,6 +216,7 @@ def _next(
         files = {key: row for key, row in files.items() if key in there}
     here = {key: (row.version.submission.delegation.organisation_id, row.offered) for key, row in files.items()}
     filed = {body for body, _offered in (value for _key, value in there.items() ^ here.items())}
+    filed |= _corrected(round_, before) if before is not None else set()
     named_before = [UUID(key) for key in before.changed.get("named", ())] if before else []
     step = next_entries(
         old,

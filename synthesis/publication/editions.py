@@ -305,7 +305,10 @@ def _correct_waiting_text(row: Corrigendum, *, by: User) -> None:
 
 def _corrected_outline(before: Publication, row: Corrigendum) -> dict[str, Any]:
     outline: dict[str, Any] = deepcopy(before.outline)
-    named = SourceNames(row.report.round).named_sources(_trial(row, f"{row.new}\n{row.reason}"))
+    names = SourceNames(row.report.round)
+    named = names.named_sources(_trial(row, f"{row.new}\n{row.reason}"))
+    around = {*outline.get("named", ()), *map(str, names.public_bodies_in(row.reason))}  # members of joint texts, too
+    outline["named"] = sorted(around)
     for part in outline["sections"]:
         for place, finding in enumerate(part["findings"]):
             if finding["id"] == str(row.finding_id):

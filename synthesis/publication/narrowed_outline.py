@@ -16,17 +16,16 @@ from consultations.models import Round
 from consultations.rounds.selectors import public_texts_of
 from core.text.dates import office_day
 from core.text.strings import digest
-from submissions.enums import Confidentiality, SubmissionKind
+from submissions.enums import Confidentiality
 from submissions.models import (
     TEXT_FIELDS,
     Input,
-    PublicFile,
     PublicInput,
     PublicState,
-    PublicSubmission,
     Redaction,
     Submission,
 )
+from submissions.public_state.public_senders import shown_bodies
 from submissions.sensitive.redactions import LineRedaction, is_covered, redactions_in_force
 from synthesis.coding.passages import re_anchored
 from synthesis.enums import SourceShown
@@ -388,7 +387,7 @@ def _clean(text: str, gone_names: Iterable[str], ground: _NarrowingContext) -> s
 
 
 def _narrowing_context(outlines: Iterable[Mapping[str, Any]], round_: Round) -> _NarrowingContext:
-    """Return the facts for the outlines. At most 23 queries."""
+    """Return the facts for the outlines. At most 24 queries."""
     rows_of = [row for outline in outlines for part in outline["sections"] for row in part["findings"]]
     keys = {UUID(each["input"]) for row in rows_of for each in row["evidence"]}
     with_body = "version__submission__delegation__organisation"
@@ -408,16 +407,10 @@ def _narrowing_context(outlines: Iterable[Mapping[str, Any]], round_: Round) -> 
         covered[line].append(each)
     named = PublicInput.objects.filter(round=round_, level=Confidentiality.PUBLIC)
     named_on: dict[UUID, set[UUID]] = defaultdict(set)
-    public_bodies: set[UUID] = set()
     for body, about in named.values_list("organisation", "input__recommendation").distinct():
-        public_bodies.add(body)
         if about is not None:
             named_on[about].add(body)
-    public_bodies |= set(PublicFile.objects.filter(round=round_).values_list("organisation", flat=True))
-    joint = PublicSubmission.objects.filter(round=round_, submission__kind=SubmissionKind.JOINT)
-    joint = joint.filter(submission__in=named.order_by().values("line__submission"))
-    for members in joint.values_list("members", flat=True):
-        public_bodies |= {UUID(key) for name in ("with_status", "also") for key in members.get(name, ())}
+    public_bodies = shown_bodies(round_)
     for key, named_bodies in public_sources(round_, public=True).items():  # those that follow others, too
         if key is None:
             public_bodies |= named_bodies

@@ -8,6 +8,7 @@ from consultations.invitations import services as invitations_services
 from consultations.invitations.delegations import assign
 from consultations.models import Contact, Delegation, Invitation, Membership, Organisation, OrganisationMerge
 from consultations.organisations import entries, mergers, services as organisations_services
+from consultations.organisations.selectors import corrected_after
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from submissions.models import JointMember
@@ -142,6 +143,20 @@ def test_names_that_were_corrected_are_kept_and_nobody_reads_them(officer, kept,
     kept.refresh_from_db()
     assert kept.former_names == ["Old Kites", "Old Kites Union", "Kite Hoose", "Kite Hoose Union"]
     assert {*back.former_names} >= {"Slate Row", "Slate Row Union"}
+
+
+def test_entries_that_changed_for_the_public_are_known(officer, kept, gone) -> None:
+    """A correction of what nobody reads is none; a merge gives an entry other names, and undoing it takes them."""
+    begun = clock.now()
+    entries.correct_entry(kept, by=officer, fields={"language": "fr"})
+    assert corrected_after(begun) == set()
+    entries.correct_entry(gone, by=officer, fields={"country": "Selda"})
+    assert corrected_after(begun) == {gone.pk}
+    row = mergers.merge(kept, gone, by=officer)
+    assert corrected_after(begun) == {gone.pk, kept.pk}
+    merged = clock.now()
+    mergers.undo(row, by=officer)
+    assert corrected_after(merged) == {kept.pk} and corrected_after(clock.now()) == set()
 
 
 def test_a_merge_from_before_a_column_was_added_is_undone(officer, kept, gone) -> None:

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from consultations.models import Organisation
 from consultations.notes.mission_names import of_state
+from core import audit
 
 HEAD = "code,name,constituency,status,language\n"
 
@@ -98,7 +99,13 @@ def test_other_names_come_in_one_column(db, tmp_path):
     assert load(file) == "0 new, 0 changed."
     file.write_text("code,name,constituency,other_names\nXAA,Kite Home,civil_society,KH\n", encoding="utf-8")
     assert load(file) == "0 new, 1 changed."
-    assert Organisation.objects.get(code="XAA").former_names == ["Kite House", "Kites"]
+    body = Organisation.objects.get(code="XAA")
+    assert body.former_names == ["Kite House", "Kites"]
+    last = audit.entries(body).last()
+    assert (last.action, last.data) == (
+        "consultations.organisation.correct",
+        {"fields": ["name", "other_names", "short_name"]},
+    )
 
 
 def test_a_name_that_is_long_for_a_short_name_is_shortened(db, tmp_path):

@@ -14,6 +14,7 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from consultations.models import Organisation
+from consultations.organisations.entries import correct_entry
 from core import clock
 from core.audience import PUBLIC
 from core.models import Job
@@ -556,6 +557,48 @@ def test_no_word_of_a_suspended_paragraph_is_in_a_sheet(published):
     published.move(at=LATER)
     rows = sheet(files_of(released(LATER).get(), LATER), "Findings")
     assert [row["Word used"] for row in rows] == [None] * 3
+
+
+def correct_in_the_register(scenario, code, **fields):
+    with clock.at(LATER):
+        correct_entry(scenario.bodies[code].organisation, by=scenario.manager, fields=fields)
+    scenario.move(at=LATER + timedelta(minutes=1))
+    return LATER + timedelta(minutes=2)
+
+
+def test_a_correction_in_the_register_reaches_the_files_too(published):
+    """Veldrane is Newveld now, and an observer: page, workbook and data say so in one edition. The search knows it."""
+    before = newest(published)
+    at = correct_in_the_register(published, "XBB", short_name="Newveld", name="Republic of Newveld", status="observer")
+    edition = released(at).get()
+    assert (edition.edition, edition.outline["edition"]["on"]) == (before.edition + 1, "2027-03-18")
+    body = published.bodies["XBB"].organisation.pk  # what it sent without name goes apart from its name
+    assert edition.state.changed == {"named": [str(body)], "unnamed": []}
+    found = outputs(published, at)
+    page = next(text for place, text in found.items() if place.startswith("/reports/SY"))
+    html = next(text for place, text in found.items() if place.endswith(".html"))
+    assert "Newveld (Observer State)" in page and "<li>Newveld (Observer State)</li>" in html
+    for place, text in found.items():
+        assert "Veldrane (" not in text and "Body Veldrane" not in text, place
+    files = files_of(edition, at)
+    rows = {row["Short name"]: row for row in sheet(files, "Submissions")}
+    assert "Veldrane" not in rows and rows["Newveld"]["Full name"] == "Republic of Newveld"
+    with clock.at(at):
+        hits = Client().get("/search/", {"words": "Newveld", "part": "inputs"}).content.decode()
+    assert "may be appealed" in hits
+    published.move(at=at + timedelta(hours=1))
+    assert released(at + timedelta(hours=2)).get() == edition
+
+
+@pytest.mark.parametrize(
+    ("code", "fields"),
+    [("XJJ", {"short_name": "Quay Ten", "name": "Quay Ten"}), ("XBB", {"language": "fr"})],
+    ids=["of who wrote without name", "of what nobody reads"],
+)
+def test_a_correction_that_the_public_does_not_read_makes_no_edition(published, code, fields):
+    """A new edition would tell an officer that the organization is among those without name."""
+    before = newest(published)
+    assert released(correct_in_the_register(published, code, **fields)).get() == before
 
 
 def test_the_legend_of_the_public_matrix_promises_no_silence(published):

@@ -116,15 +116,37 @@ def test_who_may_be_named_around_findings(answered):
     assert not SourceNames(answered.round).is_withheld_in("As Valbrume says", about, readers=[towns.pk])
 
 
-def test_a_title_keeps_a_member_of_a_joint_text_until_it_leaves(publish, section, answered):
-    lead, member = answered.bodies["XEE"], answered.bodies["XJJ"]
+def join(scenario, member, label):
+    """Tovral answers one recommendation by a joint text with the member."""
+    lead = scenario.bodies["XEE"]
     with clock.at(DURING):
         version = begin_draft(lead.delegation, by=lead.focal, kind="joint")
         until = DURING + timedelta(days=20)
         asked = joint_services.invite_member(version.submission, member.organisation, by=lead.focal, expires_at=until)
         row = joint_services.confirm(asked, by=member.focal)
-        answered._fill(version, {"123": ("supports", "Both of us agree.")}, lead)
-        answered._send(version, lead, None, admitted=True)
+        scenario._fill(version, {label: ("supports", "Both of us agree.")}, lead)
+        scenario._send(version, lead, None, admitted=True)
+    return row
+
+
+def test_the_note_of_a_corrigendum_keeps_a_member_of_a_joint_text_until_it_leaves(publish, report, answered):
+    """The reason of a corrigendum may name it while it is public by name on the recommendation."""
+    member = answered.bodies["XJJ"]
+    row = join(answered, member, "124")
+    made = publish("Towns matter.")
+    correct(report, made, "Towns matter much.", "Quay Nine told us.", answered)
+    leave(answered, "XBB")
+    assert paragraph()["corrigenda"][0]["reason"] == "Quay Nine told us."
+    with clock.at(LATER + timedelta(hours=2)):
+        joint_services.leave(row, by=member.focal)
+    answered.move(at=LATER + timedelta(hours=3))
+    later = released(LATER + timedelta(hours=4)).get().outline["sections"][0]["findings"][0]
+    assert later["text"] == "Towns matter much." and "Quay Nine" not in str(later)
+
+
+def test_a_title_keeps_a_member_of_a_joint_text_until_it_leaves(publish, section, answered):
+    member = answered.bodies["XJJ"]
+    row = join(answered, member, "123")
     section.title = "Tovral and Quay Nine"
     section.save()
     publish("Towns matter.")
