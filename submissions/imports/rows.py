@@ -56,6 +56,8 @@ _SIGNED = re.compile(r"(.*?)\s*\[([^\[\]]+)\]\s*", re.DOTALL)
 NOT_IMPORTED = _("(not imported: enter the value here)")  # in a workbook of rows to correct
 WITHOUT_POSITION = "without_position"  # among the replacements: positions that a subject does not take are left out
 
+_TWO_WAYS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\b")
+_MONTHS = 12
 _SERIAL_DAYS = (32_874, 73_051)  # of 1990 to 2099
 
 
@@ -136,8 +138,18 @@ class RowValues:
         return str(self._once(lambda: self._words.key(column, plain), column, plain)) if plain else ""
 
     def _time(self, text: str) -> dt.datetime:
-        hint = _("Enter the date as year-month-day, for example 2026-05-31.")
+        hint = _(
+            "Enter the date as year-month-day, for example 2026-05-31, or 2026-05-31 14:30+01:00 with its time zone."
+        )
         no_date = Refused("no_date", _("This is not a date."), hint=hint)
+        if (unsure := _TWO_WAYS.match(text)) and max(int(unsure[1]), int(unsure[2])) <= _MONTHS:
+            hint = _(
+                "Write the dates of this column as year-month-day, for example 2026-05-31. Or leave the column out: "
+                "the time of the import is used then."
+            )
+            no_date = Refused(
+                "no_date", _("The file does not show which number is the day and which is the month."), hint=hint
+            )
         try:
             at = _serial_day(text) or dt.datetime.fromisoformat(text)
         except ValueError:

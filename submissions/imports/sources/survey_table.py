@@ -40,8 +40,11 @@ _NOTHING = frozenset(
 _TAG = re.compile(r"<\s*(/?)\s*(br|p|div|li|b|i|u|em|strong|span|a|ul|ol)\b[^<>]{0,500}>", re.IGNORECASE)
 _BREAKS = {"br", "p", "div", "li"}
 _DAY = re.compile(
-    r"\s*(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})(?:[ T,]+(\d{1,2}:\d{2}(?::\d{2})?)\s*([ap]\.?m\.?)?.*)?", re.I
+    r"\s*(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})"
+    r"(?:[ T,]+(\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?\s*([ap]\.?m\.?)?\s*(.*?))?\s*",
+    re.IGNORECASE,
 )
+_ZONE = re.compile(r"\(?(?:Z|GMT|UTC|(?:GMT|UTC)?\s*(?P<side>[+−–-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?)\)?", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +144,18 @@ class SurveyTable(TableFile):
         return respondent | {"external_id": own}
 
     def _day(self, text: str) -> str:
-        """Return the date as ISO writes it where the whole column says what is the day; "" where nothing says so."""
+        """Return the date as ISO writes it; as it came where it, its zone or the order of its numbers is not known."""
         match = _DAY.fullmatch(text)
-        if not match or (len(match[1]) == 4 and match[2] == "-"):
+        if not match:
             return text
+        zone = _zone(match[7] or "")
         first, second, third = int(match[1]), int(match[3]), int(match[4])
         if len(match[1]) == 4:
             year, month, day = first, second, third
         else:
             order = self._day_order()
-            if not order:
-                return ""
+            if not order and first != second:
+                return text
             day, month = (first, second) if order == "day" else (second, first)
             year = third + 2000 if third < 100 else third
         time = f"{match[5] or '00:00'} {(match[6] or '').replace('.', '').upper()}".strip()
@@ -160,7 +164,7 @@ class SurveyTable(TableFile):
                 at = datetime.strptime(f"{year:04}-{month:02}-{day:02} {time}", f"%Y-%m-%d {shape}")  # noqa: DTZ007
             except ValueError:
                 continue
-            return at.isoformat()
+            return text if zone is None else at.isoformat() + zone
         return text
 
     def _day_order(self) -> str:
@@ -175,6 +179,18 @@ class SurveyTable(TableFile):
                     firsts, seconds = max(firsts, int(match[1])), max(seconds, int(match[3]))
             self._order = "day" if firsts > 12 else "month" if seconds > 12 else ""
         return self._order
+
+
+def _zone(words: str) -> str | None:
+    """Return the zone of a time as ISO writes it, "" where none is given; None for one that is not known."""
+    match = _ZONE.fullmatch(words)
+    if not match:
+        return None if words else ""
+    if not match["side"]:
+        return "+00:00"
+    hours, minutes = int(match["hours"]), int(match["minutes"] or 0)
+    side = "+" if match["side"] == "+" else "-"
+    return f"{side}{hours:02}:{minutes:02}" if hours < 15 and minutes < 60 else None
 
 
 def _answers(columns: Sequence[Sequence[str]]) -> Iterator[_Answer]:

@@ -1,5 +1,6 @@
 """Tables of survey tools: one row a respondent, one column a question."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -190,6 +191,47 @@ def test_a_date_that_begins_with_the_year_does_not_say_how_the_others_are_writte
     batch = looked_at(round_, as_csv(rows, heading=GOOGLE))
     services.apply(batch, by=batch.by)
     assert sorted(batch.inputs.values_list("received_at__month", "received_at__day")) == [(3, 4), (3, 25), (3, 26)]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2026/03/05 11:30:00 PM GMT+1", "2026-03-05T22:30:00+00:00"),
+        ("2026/03/05 11:30:00 PM UTC-5:30", "2026-03-06T05:00:00+00:00"),
+        ("2026/03/05 11:30:00 PM GMT−3", "2026-03-06T02:30:00+00:00"),
+        ("2026-03-05 23:30:00 +0100", "2026-03-05T22:30:00+00:00"),
+        ("2026-03-05T23:30:00.000+01:00", "2026-03-05T22:30:00+00:00"),
+        ("3/25/2026 23:30 (UTC+01:00)", "2026-03-25T22:30:00+00:00"),
+        ("2026-03-05T23:30:00Z", "2026-03-05T23:30:00+00:00"),
+        ("2026-03-05 23:30:00 UTC", "2026-03-05T23:30:00+00:00"),
+        ("2026/03/05 23:30", "2026-03-05T23:30:00+00:00"),
+        ("2026-03-05", "2026-03-05T00:00:00+00:00"),
+    ],
+)
+def test_a_time_counts_in_its_zone(written: str, read: str, round_: Any) -> None:
+    batch = looked_at(round_, as_csv([[written, "", "Body A", "", "Thanks"]], heading=GOOGLE))
+    services.apply(batch, by=batch.by)
+    assert batch.inputs.get().received_at == datetime.fromisoformat(read)
+
+
+@pytest.mark.parametrize("written", ["2026/03/05 11:30:00 PM MEZ", "2026/03/05 11:30 GMT+25", "2026/03/05 11:30 م"])
+def test_a_zone_that_is_not_known_is_refused(written: str, round_: Any) -> None:
+    batch = received(round_, as_csv([[written, "", "Body A", "", "Thanks"]], heading=GOOGLE), name="survey.csv")
+    (fault,) = stored_checks.check_file(batch).faults
+    assert (fault.code, fault.header, fault.value) == ("no_date", "Timestamp", written)
+    assert "or 2026-05-31 14:30+01:00 with its time zone" in str(fault.hint)
+
+
+def test_dates_of_which_nothing_shows_the_day_are_refused_and_not_replaced_by_today(round_: Any) -> None:
+    rows = [[each, "", f"Body {each}", "", "Thanks"] for each in ("03/04/2026 10:22", "05/06/2026 10:22", "02/02/2026")]
+    batch = received(round_, as_csv(rows, heading=GOOGLE), name="survey.csv")
+    faults = stored_checks.check_file(batch).faults
+    assert [str(fault) for fault in faults] == [
+        f"Row {row}, column A (Timestamp), “{written}”: The file does not show which number is the day and which is "
+        "the month. Write the dates of this column as year-month-day, for example 2026-05-31. Or leave the column out: "
+        "the time of the import is used then."
+        for row, written in ((2, "03/04/2026 10:22"), (3, "05/06/2026 10:22"))
+    ]
 
 
 def test_google_forms_and_the_choice_of_columns_remembered_for_the_round(round_: Any) -> None:
