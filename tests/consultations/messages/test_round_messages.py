@@ -431,6 +431,13 @@ class TestFiles:
         )
         assert answer.status_code == 422 and "There is a problem" in answer.content.decode()
 
+    def test_while_one_is_checked_another_can_be_chosen(self, sighted: Any, office: Client) -> None:
+        message = written(sighted)
+        self.add(sighted, message)
+        page = office.get(address(sighted, "message", message)).content.decode()
+        assert "Being checked" in page and 'type="file"' in page
+        assert 'http-equiv="refresh"' not in page and "Refresh the page" in page
+
     def test_it_waits_for_the_check_and_refuses_what_cannot_be_cleaned(self, house: Any) -> None:
         message = written(house)
         with pytest.raises(Refused, match="10 MB"):

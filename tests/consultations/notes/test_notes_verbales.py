@@ -217,7 +217,9 @@ def test_many_notes_are_made_in_the_background_for_whoever_asked(house, note, de
     officer.post(url)
     job = Job.objects.get(kind=services.MAKE)
     page = reverse("office:notes", args=[house.round.pk])
-    assert reverse("office:notes_state", args=[house.round.pk]) in officer.get(page).content.decode()
+    shown = officer.get(page).content.decode()
+    assert reverse("office:notes_state", args=[house.round.pk]) in shown
+    assert 'http-equiv="refresh"' not in shown and "Refresh the page" in shown  # which would empty the form
     queue.run_job(str(job.pk))
     file = reverse("office:notes_file", args=[house.round.pk])
     assert file in officer.get(page).content.decode()

@@ -102,6 +102,16 @@ def test_one_click_makes_a_copy_that_is_seen_before_it_counts(
     assert "Redacted in the current clean copy: help@quaynine.example" in shown and "aged 12" in shown
 
 
+def test_while_a_copy_is_made_further_words_can_be_typed(page: str, client: Client, delegation: Delegation) -> None:
+    """Without scripts, a page that came again every few seconds would empty the field."""
+    client.force_login(focal_point(delegation))
+    client.post(page, {"words": "help@quaynine.example"})
+    shown = client.get(page).content.decode()
+    assert "The copy is being made" in shown and 'name="further"' in shown
+    assert 'http-equiv="refresh"' not in shown
+    assert f'<a href="{page}">Refresh the page</a>' in shown
+
+
 def test_further_words_join_those_that_wait(report: Attachment, delegation: Delegation, run: Callable) -> None:
     by = focal_point(delegation)
     for words in (["aged 12"], ["amina"]):
