@@ -32,6 +32,7 @@ from synthesis.models import Publication
 from synthesis.publication.selectors import released
 
 LATEST = 50  # entries of a feed
+MOVES = (ActKind.WINDOW_MOVED, ActKind.EXTENDED, ActKind.REOPENED)  # the acts that move a close
 
 
 class _PortalFeed(Feed):
@@ -125,8 +126,8 @@ def round_deadlines(request: HttpRequest, page: RoundPage) -> HttpResponse:
 
 
 def with_changes(pages: QuerySet[RoundPage]) -> QuerySet[RoundPage]:
-    """Return the pages with `changes`: how often a window was moved since the call was announced. It only grows."""
-    moves = RoundAct.objects.filter(round=OuterRef("round"), act=ActKind.WINDOW_MOVED)
+    """Return the pages with `changes`: how often a close was moved since the call was announced. It only grows."""
+    moves = RoundAct.objects.filter(round=OuterRef("round"), act__in=MOVES)
     count = moves.order_by().values("round").annotate(count=Count("pk")).values("count")
     return pages.annotate(changes=Coalesce(Subquery(count), 0))
 

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 from django.conf import settings
 from django.utils import timezone
 
+from consultations.monitoring.extensions import extend_constituencies
 from consultations.rounds.windows import set_window
 from core import clock
 from portal.public import feeds
@@ -88,6 +89,26 @@ def test_each_constituency_has_an_event_and_a_moved_one_replaces_its_own_alone(s
     changed = [key for key in after if after[key]["DTSTART"] != before[key]["DTSTART"]]
     assert len(changed) == 1 and f"-{moved.constituency}@" in changed[0]
     assert after[changed[0]]["SEQUENCE"] == "1" and after[changed[0]]["DTSTAMP"] > before[changed[0]]["DTSTAMP"]
+
+
+def test_more_time_and_a_reopening_replace_the_date_in_calendars(scenario, at):
+    """A calendar keeps the date that it has, unless the number of the event grows."""
+    round_, uid = scenario.round, f"{scenario.round.reference}-state@"
+    numbers, days = [], []
+    for moment, closes in (
+        (DURING, CLOSES + timedelta(days=3)),
+        (CLOSES + timedelta(days=4), CLOSES + timedelta(days=9)),
+    ):
+        with clock.at(moment):
+            extend_constituencies(
+                round_, constituencies=["state"], closes=closes, zone="UTC", reason="A holiday.", by=round_.created_by
+            )
+        rows = events(at(moment + timedelta(hours=1), "/feeds/dates.ics"))
+        (event,) = [row for key, row in rows.items() if key.startswith(uid)]
+        numbers.append(event["SEQUENCE"])
+        days.append(event["DTSTART"][:8])
+    assert numbers == ["1", "2"]
+    assert days == ["20270315", "20270321"]
 
 
 def test_what_is_not_announced_is_in_none(scenario, at):
