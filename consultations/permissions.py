@@ -222,6 +222,16 @@ def changeable_invitations(user: AnyUser, invitations: Iterable[Invitation]) -> 
     }
 
 
+def sent_by_team() -> Q:
+    """Return the condition that somebody of the body sent an invitation: who works or worked for it, and is no officer.
+
+    No officer needs the address of a colleague whom a team invites.
+    """
+    inside = Membership.objects.filter(user=OuterRef("invited_by"), organisation=OuterRef("organisation"))
+    officers = get_user_model().objects.filter(pk=OuterRef("invited_by"), is_active=True)
+    return Q(Exists(inside)) & ~Q(Exists(officers.filter(groups__permissions__codename=REGISTER)))
+
+
 def is_backed(invitation: Invitation) -> bool:
     """Return whether the sender's right still backs the invitation: rights end at once (A7).
 

@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from accounts.models import User
+from consultations import permissions
 from consultations.enums import Constituency, Duty, PersonAct, PersonState, Role
 from consultations.invitations import services
 from consultations.models import Invitation, Membership, Organisation, Round
@@ -90,6 +91,7 @@ def listed_people(round_: Round) -> list[ListedPerson]:
             )
         )
     invited = Invitation.objects.unanswered().filter(organisation__in=bodies, role=Role.FOCAL_POINT)
+    invited = invited.exclude(permissions.sent_by_team())
     now = clock.now()
     for each in invited.filter(Q(delegation__round=round_) | Q(delegation__isnull=True)).order_by("-sent_at", "pk"):
         delegation = delegations[each.organisation_id]

@@ -199,11 +199,12 @@ def duty_holders(round_: Round, *duties: str) -> QuerySet[Any]:
 
 
 def invitations_to(delegation: Delegation) -> QuerySet[Invitation]:
-    """Return the personal links to the body's focal points in this round, newest first.
+    """Return the personal links of the secretariat to the body's focal points in this round, newest first.
 
-    Invitations of colleagues are left out: no officer needs a colleague's address.
+    Those that the team itself sent are left out: no officer needs a colleague's address.
     """
     rows = Invitation.objects.filter(organisation_id=delegation.organisation_id, role=Role.FOCAL_POINT)
+    rows = rows.exclude(permissions.sent_by_team())
     rows = rows.filter(Q(delegation=delegation) | Q(delegation__isnull=True))
     return rows.select_related("organisation", "replaced_by").order_by("-sent_at")
 

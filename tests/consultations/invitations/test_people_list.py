@@ -74,6 +74,25 @@ def test_officers_members_and_those_who_are_invited(client: Client, house: Any, 
     assert "focal@xaa.example" not in client.get(address(house)).content.decode()
 
 
+def test_a_successor_whom_the_team_invites_is_not_the_secretariats(client: Client, house: Any, officer: Any) -> None:
+    """Neither their address nor an act on it; also after the one who invited has left."""
+    row, _is_new = services.invite(
+        house.XAA.organisation, email="successor@xaa.example", role=Role.FOCAL_POINT, by=house.XAA.focal,
+        delegation=house.XAA.delegation,
+    )  # fmt: skip
+    participant = reverse("office:delegation", args=[house.XAA.delegation.pk])
+    corrected = reverse("office:office_correct_address", args=[house.XAA.delegation.pk, row.pk])
+    for members in (["F. XAA", "F. XBB", "F. XCC"], ["F. XBB", "F. XCC"]):
+        assert listed(client, house) == ["O. Fficer", *members]
+        for page in (address(house), participant):
+            assert "successor@xaa.example" not in client.get(page).content.decode()
+        act(client, house, "cancel", [f"invitation-{row.pk}"], "confirm")
+        assert client.post(corrected, {"email": "officer@xaa.example"}).status_code == 404
+        organisations_services.end_membership(Membership.objects.filter(user=house.XAA.focal).get(), by=house.officer)
+    row.refresh_from_db()
+    assert (row.cancelled_at, row.email) == (None, "successor@xaa.example")
+
+
 def test_links_are_sent_again_to_many(
     client: Client, house: Any, invited: list[Invitation], mailoutbox: list[Any]
 ) -> None:
