@@ -4,7 +4,7 @@ Stakeholders by membership, the secretariat by duty per round (DECIDED 2, trap 4
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any, TypeGuard
+from typing import TypeGuard
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
@@ -210,16 +210,10 @@ def changeable_invitations(user: AnyUser, invitations: Iterable[Invitation]) -> 
     rows = list(invitations)
     if not rows or keeps_register(user):
         return {row.pk for row in rows}
-    body = rows[0].organisation_id
-    inside = live_role(user, body)
-    own: set[Any] = set()
-    if any(row.role == Role.FOCAL_POINT for row in rows):
-        own = set(Membership.objects.filter(organisation=body).values_list("user", flat=True))
-    return {
-        row.pk
-        for row in rows
-        if _invites(inside, row.role) and (row.role != Role.FOCAL_POINT or row.invited_by_id in own)
-    }
+    inside = live_role(user, rows[0].organisation_id)
+    successors = [row.pk for row in rows if row.role == Role.FOCAL_POINT]
+    own = set(Invitation.objects.filter(sent_by_team(), pk__in=successors).values_list("pk", flat=True))
+    return {row.pk for row in rows if _invites(inside, row.role) and (row.role != Role.FOCAL_POINT or row.pk in own)}
 
 
 def sent_by_team() -> Q:
@@ -228,8 +222,8 @@ def sent_by_team() -> Q:
     No officer needs the address of a colleague whom a team invites.
     """
     inside = Membership.objects.filter(user=OuterRef("invited_by"), organisation=OuterRef("organisation"))
-    officers = get_user_model().objects.filter(pk=OuterRef("invited_by"), is_active=True)
-    return Q(Exists(inside)) & ~Q(Exists(officers.filter(groups__permissions__codename=REGISTER)))
+    officers = get_user_model().objects.filter(groups__permissions__codename=REGISTER, pk=OuterRef("invited_by"))
+    return Q(Exists(inside)) & ~Q(Exists(officers))
 
 
 def is_backed(invitation: Invitation) -> bool:
@@ -238,9 +232,14 @@ def is_backed(invitation: Invitation) -> bool:
     What somebody of the body sent ends with their role, until a successor sends it again; what an officer sent stays
     valid.
     """
-    body, sender = invitation.organisation_id, invitation.invited_by
-    was_inside = Membership.objects.filter(user=sender, organisation=body).exists()
-    return not was_inside or _invites(live_role(sender, body), invitation.role)
+    return Invitation.objects.filter(backed(), pk=invitation.pk).exists()
+
+
+def backed() -> Q:
+    """Return the condition that `is_backed` is true."""
+    sender = Membership.objects.live().filter(user=OuterRef("invited_by"), organisation=OuterRef("organisation"))
+    leads, is_deputy = (Q(Exists(sender.filter(role=role))) for role in (Role.FOCAL_POINT, Role.DEPUTY))
+    return ~sent_by_team() | leads | (is_deputy & Q(role=Role.CONTRIBUTOR))
 
 
 def _invites(own_role: str, role: str) -> bool:

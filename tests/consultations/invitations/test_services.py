@@ -53,6 +53,23 @@ def test_a_link_works_once_and_only_while_it_lasts(house):
             invitations_services.accept_invitation(token, person)
 
 
+def test_the_link_of_an_officer_who_once_worked_for_the_body_is_good(house):
+    """It is the secretariat's: the focal point who is replaced neither ends nor redirects it."""
+    person = User.objects.create_user("moved@secretariat.example", name="M. Oved")
+    body = house.XAA.organisation
+    with clock.at(DURING):
+        membership = organisations_services.add_member(body, person, Role.DEPUTY, by=house.officer)
+        _row, earlier = invite_with_token(body, email="old@xaa.example", role=Role.CONTRIBUTOR, by=person)
+        organisations_services.end_membership(membership, by=person)
+        with pytest.raises(NotAllowed):
+            invitations_services.find_invitation(earlier)
+        duties.make_officer(person)
+        invitation, token = invite_with_token(body, email="next@xaa.example", role=Role.FOCAL_POINT, by=person)
+        assert invitations_services.find_invitation(token) == invitation
+        assert permissions.changeable_invitations(house.XAA.focal, [invitation]) == set()
+        assert permissions.changeable_invitations(person, [invitation]) == {invitation.pk}
+
+
 @pytest.mark.parametrize("role", [Role.DEPUTY, Role.CONTRIBUTOR])
 def test_who_is_asked_for_less_than_they_do_keeps_what_they_have(house, role):
     """The invitation went out to a colleague who has become the focal point since."""
