@@ -46,10 +46,11 @@ def for_team(context: mail.Context, organisation_of: Callable[[dict[str, Any]], 
 
 
 def _invitation(ids: dict[str, Any]) -> Invitation | None:
+    """Return the invitation, None where its link no longer works."""
     rows = Invitation.objects.valid().select_related(
         "organisation", "delegation__round__document", "delegation__organisation", "invited_by"
     )
-    return rows.filter(pk=ids["invitation"]).first()
+    return rows.filter(permissions.backed(), pk=ids["invitation"]).first()
 
 
 def invitation_recipient(ids: dict[str, Any]) -> Recipient | None:

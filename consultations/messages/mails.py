@@ -45,7 +45,7 @@ def message_recipient(ids: dict[str, Any]) -> Recipient | None:
             return None
         return Recipient(row.user.email, row.user.language, row.user.time_zone, row.user.effective_mail_style)
     invitation = row.invitation
-    if invitation is None or not permissions.may_open_invitation(invitation):
+    if invitation is None or not (permissions.may_open_invitation(invitation) and permissions.is_backed(invitation)):
         return None
     style = styles.invitation_style(invitation.email, invitation.organisation)
     return Recipient(invitation.email, language=invitation.language, style=style)

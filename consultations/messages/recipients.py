@@ -97,7 +97,7 @@ def addressees_of(round_: Round, delegations: Collection[UUID]) -> list[Addresse
     for each in members.filter(organisation__in=[row.organisation_id for row in bodies]).order_by("-role", "pk"):
         people[each.organisation_id].append(each)
     alone = [row.pk for row in bodies if row.organisation_id not in people]
-    links = Invitation.objects.valid().filter(delegation__in=alone, role=Role.FOCAL_POINT)
+    links = Invitation.objects.valid().filter(permissions.backed(), delegation__in=alone, role=Role.FOCAL_POINT)
     invited = {row.delegation_id: row for row in links.select_related("organisation").order_by("sent_at")}
     styles = styles_of([each.user for rows in people.values() for each in rows], list(invited.values()))
     return [each for body in bodies for each in _of_body(body, people, invited, styles)]

@@ -47,7 +47,7 @@ _UNREACHED = Q(
     ~Exists(
         Invitation.objects.unanswered()
         .exclude(undelivered_at__isnull=False, opened_at__isnull=True)
-        .filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT)
+        .filter(permissions.backed(), organisation=OuterRef("organisation"), role=Role.FOCAL_POINT)
     ),
 )
 

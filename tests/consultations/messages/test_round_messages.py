@@ -21,7 +21,8 @@ from consultations.invitations import delegations, services as invitations
 from consultations.messages import selectors, services, views
 from consultations.messages.enums import Delivery, MessageFilter
 from consultations.messages.recipients import addressees_of, delegations_in, numbers_of
-from consultations.models import Delegation, Invitation, Message, MessageRecipient
+from consultations.models import Delegation, Invitation, Membership, Message, MessageRecipient
+from consultations.monitoring.responses import filter_delegations
 from consultations.organisations import services as organisations_services
 from consultations.rounds import duties
 from core import mail
@@ -149,6 +150,49 @@ def test_an_invited_focal_point_gets_it_with_the_personal_link(house: Any) -> No
     assert states(message) | {"XDD": Delivery.SENT, "XEE": Delivery.NOBODY} == states(message)
     counts = numbers_of(views.addressees(house.round, message))
     assert (counts.people, counts.participants, counts.unreachable) == (4, 5, 1)
+
+
+def test_who_has_a_link_that_no_longer_works_is_not_reached(house: Any) -> None:
+    """The focal point invited a successor and left: the message would lead to a link that is not valid."""
+    body = house.XAA
+    invite_with_token(
+        body.organisation, email="next@xaa.example", role=Role.FOCAL_POINT, by=body.focal, delegation=body.delegation
+    )
+    organisations_services.end_membership(Membership.objects.get(user=body.focal), by=house.officer)
+    queue.run_due()
+    assert "next@xaa.example" not in {to for each in outbox.outbox for to in each.to}  # nor the invitation itself
+    outbox.outbox.clear()
+    message = send(house, written(house))
+    assert {to for each in outbox.outbox for to in each.to} == {"focal@xbb.example", "focal@xcc.example"}
+    assert states(message)["XAA"] == Delivery.NOBODY
+    counts = numbers_of(views.addressees(house.round, message))
+    assert (counts.people, counts.participants, counts.unreachable) == (2, 3, 1)
+    assert list(filter_delegations(house.round, standing="unreached")) == [body.delegation]
+
+
+def test_a_link_that_ends_before_the_email_leaves_is_not_sent(house: Any) -> None:
+    person = User.objects.create_user("moved@secretariat.example", name="M. Oved")
+    organisations_services.end_membership(
+        organisations_services.add_member(house.XAA.organisation, person, Role.DEPUTY, by=house.officer), by=person
+    )
+    organisations_services.end_membership(
+        Membership.objects.live().get(organisation=house.XAA.organisation), by=house.officer
+    )
+    duties.make_officer(person)
+    invitations.invite(
+        house.XAA.organisation, email="next@xaa.example", role=Role.FOCAL_POINT, by=person,
+        delegation=house.XAA.delegation,
+    )  # fmt: skip
+    queue.run_due()
+    outbox.outbox.clear()
+    message = written(house)
+    services.send_message(
+        message, responses=views.seen_by_sighted(house.round), by=house.officer, sighted=True, people=3
+    )
+    person.groups.clear()
+    queue.run_due()
+    assert {to for each in outbox.outbox for to in each.to} == {"focal@xbb.example", "focal@xcc.example"}
+    assert states(message)["XAA"] == Delivery.LEFT
 
 
 def test_a_second_click_and_a_lost_worker_send_once(house: Any) -> None:
