@@ -198,6 +198,7 @@ def check(
             _count_unknown(checked, faults)
             continue
         body = checked.register.body(answer.organisation)
+        body.constituency = body.constituency or answer.constituency  # decides which positions are offered
         about = body.key, answer.subject
         faults = [
             checked.reader.fault(number, row, refusal.field or "", refusal)
@@ -280,7 +281,6 @@ def _count(checked: CheckedFile, body: ImportedBody, answer: ImportedAnswer, pla
     group.places.append(place)
     group.rows.append(number)
     body.rows += 1
-    body.constituency = body.constituency or answer.constituency
     body.country = body.country or answer.country
     if answer.external_id:
         checked.external.setdefault(answer.external_id, number)

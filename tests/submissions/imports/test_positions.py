@@ -91,6 +91,18 @@ def test_an_unknown_paragraph_does_not_hide_the_position(round_: Any) -> None:
     ]  # fmt: skip
 
 
+def test_the_first_row_of_a_new_participant_is_checked_by_its_own_constituency() -> None:
+    round_ = RoundFactory(constituencies=("state", "treaty_body"))
+    names = {"Organisation": "Committee of Harbours", "Constituency": "Treaty body"}
+    rows = [row(**names, Para=para, Position="Supports", Comment="Yes.") for para in ("123", "124")]
+    faults = stored_checks.check_file(received(round_, as_csv(rows))).faults
+    assert [str(fault) for fault in faults] == [
+        f"Row {number}, column H (Position), “Supports”: This position is not offered to this constituency in this "
+        "round. Choose one of: Provides information."
+        for number in (2, 3)
+    ]
+
+
 def test_the_only_position_of_a_participant_is_imported_whichever_row_has_it() -> None:
     round_ = RoundFactory()
     rows = [
