@@ -161,6 +161,10 @@ MESSAGES = {
         _("Row {row} contains a NUL character, which is not text."),
         _("Delete the character from the table, save the table again, and choose the new file."),
     ),
+    "quotation": (
+        _("A quotation mark in row {row} is not closed, or text follows the closing mark."),
+        _('Write marks inside a cell twice (""), or save the table again with a spreadsheet program.'),
+    ),
     "no_text_layer": (
         _("The pages are images without text."),
         _("Choose a version of the document that contains text, or a copy processed with text recognition."),

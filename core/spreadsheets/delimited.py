@@ -43,7 +43,7 @@ def read_delimited(path: Path, *, western: bool = False) -> Iterator[tuple[int, 
             sample = file.read(_SAMPLE)
             file.seek(0)
             above, separator = _layout(file, sample)
-            has_quotes = separator != "\t" or _is_quoted(file, separator)
+            has_quotes = separator != "\t" or is_quoted(file, separator)
             file.seek(0)
             for _line in range(above):
                 file.readline()
@@ -111,7 +111,7 @@ def likely_separator(text: str) -> str:
     return max(SEPARATORS, key=fits)
 
 
-def _is_quoted(file: IO[str], separator: str) -> bool:
+def is_quoted(file: IO[str], separator: str) -> bool:
     """Return whether quotation marks enclose cells. Some programs write tabs between cells and no marks around them."""
     file.seek(0)
     try:
@@ -123,6 +123,13 @@ def _is_quoted(file: IO[str], separator: str) -> bool:
 
 
 def _rows(file: IO[str], separator: str, above: int, *, has_quotes: bool) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in enumerate(strict_rows(file, separator, above, has_quotes=has_quotes), start=above + 1):
+        if any(cell.strip() for cell in cells):
+            yield number, cells
+
+
+def strict_rows(file: IO[str], separator: str, above: int = 0, *, has_quotes: bool) -> Iterator[list[str]]:
+    """Yield all rows. Raises `IntakeError` `quotation` or `cell_too_long`, with its row, counted from those `above`."""
     number = above
     rows = csv.reader(
         file, delimiter=separator, quoting=csv.QUOTE_MINIMAL if has_quotes else csv.QUOTE_NONE, strict=True
@@ -130,8 +137,7 @@ def _rows(file: IO[str], separator: str, above: int, *, has_quotes: bool) -> Ite
     try:
         for cells in rows:
             number += 1
-            if any(cell.strip() for cell in cells):
-                yield number, cells
+            yield cells
     except csv.Error as error:
         code = "cell_too_long" if "field limit" in str(error) else "quotation"
         raise IntakeError(code, row=number + 1) from None

@@ -23,10 +23,10 @@ from submissions.enums import Confidentiality, Position
 from submissions.imports.consent import LevelPolicy, RowLevel
 from submissions.imports.earlier_imports import (
     FirstFile,
-    answered_subjects,
     continued_submissions,
     existing_submissions,
     imported_before,
+    imported_positions,
 )
 from submissions.imports.rows import AnswerReader, ImportedAnswer, RowValues, Subject
 from submissions.imports.sources import tables
@@ -106,11 +106,24 @@ ProgressCallback = Callable[[int], None]
 
 @dataclass(slots=True)
 class BodyGroup:
-    """The rows of one body: their places in the table, and their numbers."""
+    """The rows of one body: their places in the table, and their numbers.
+
+    `moved` are places of rows with the position on a subject, each with that of the first row on it, which has none.
+    """
 
     body: ImportedBody
     places: array[int] = field(default_factory=lambda: array("Q"))
     rows: array[int] = field(default_factory=lambda: array("L"))
+    moved: dict[int, int] = field(default_factory=dict)
+
+    def put_positions_first(self) -> None:
+        """Put a row with the position before the others on its subject: the first answer on a text has the position."""
+        if self.moved:
+            pairs = sorted(zip(self.places, self.rows, strict=True), key=self._order)
+            self.places, self.rows = array("Q", (place for place, _ in pairs)), array("L", (row for _, row in pairs))
+
+    def _order(self, pair: tuple[int, int]) -> tuple[int, bool]:
+        return self.moved.get(pair[0], pair[0]), pair[0] not in self.moved
 
 
 @dataclass(slots=True)
@@ -171,8 +184,8 @@ def check(
     )
     constituencies = {rule.constituency for rule in round_.constituency_rules.all()}
     offered = {each.value: positions_offered(round_, each) for each in Constituency}
-    positions: dict[tuple[uuid.UUID, Subject], str] = {}
-    answered = answered_subjects(batch)
+    positions: dict[tuple[uuid.UUID, Subject], tuple[int, str]] = {}  # of the first row, and the first position
+    imported = imported_positions(batch)
     for place, number, row in table.rows():
         checked.rows += 1
         progress(checked.rows)
@@ -185,11 +198,14 @@ def check(
             _count_unknown(checked, faults)
             continue
         body = checked.register.body(answer.organisation)
+        body.constituency = body.constituency or answer.constituency  # decides which positions are offered
+        about = body.key, answer.subject
         faults = [
             checked.reader.fault(number, row, refusal.field or "", refusal)
             for refusal in (
                 *_of_row(answer, body, offered, checked.external, table.shown_row),
                 *checked.policy.faults(answer.level, answer.consented_on, answer.consent_source),
+                *_position_lost(answer, imported.get(about)),
             )
         ]
         checked.faults += faults
@@ -198,17 +214,18 @@ def check(
             continue
         _note(checked, answer, number, row)
         checked.policy.count(_limited_level(checked, answer, body, number, row))
-        if (body.key, answer.subject) in answered:
-            if answer.position:
-                checked.notices.append(checked.reader.fault(number, row, "position", _imported_position()))
-            continue
-        before = positions.setdefault((body.key, answer.subject), answer.position)
-        if answer.position and before != answer.position:
+        first, before = positions.setdefault(about, (place, imported.get(about, answer.position)))
+        if answer.position and not before:
+            positions[about] = first, answer.position
+            checked.groups[body.key].moved[place] = first
+        elif answer.position != before and answer.position:
             checked.notices.append(checked.reader.fault(number, row, "position", _second(before)))
     if not checked.rows:
         raise Refused(
             "no_rows", _("The file has no row below its heading."), hint=_("Choose the file with the inputs.")
         )
+    for group in checked.groups.values():
+        group.put_positions_first()
     checked.faults += _begun(checked, batch) + _imported(checked, round_)
     checked.faults.sort(key=lambda fault: fault.row)
     checked.notices += _of_bodies(checked, constituencies)
@@ -264,7 +281,6 @@ def _count(checked: CheckedFile, body: ImportedBody, answer: ImportedAnswer, pla
     group.places.append(place)
     group.rows.append(number)
     body.rows += 1
-    body.constituency = body.constituency or answer.constituency
     body.country = body.country or answer.country
     if answer.external_id:
         checked.external.setdefault(answer.external_id, number)
@@ -279,14 +295,13 @@ def _left_position(position: str) -> Refused:
 
 
 def _second(before: str) -> Refused:
-    label = Position(before).label if before else "–"
     return Refused(
         "second_position",
         _(
             "An earlier row gives the position of this participant on the same paragraph: "
             "“%(position)s”. The position in this row is not imported."
         )
-        % {"position": label},
+        % {"position": Position(before).label},
     )
 
 
@@ -320,14 +335,18 @@ def _note(checked: CheckedFile, answer: ImportedAnswer, number: int, row: Sequen
                 checked.personal.append((number, kind, text[start:end][:_LONGEST_VALUE]))
 
 
-def _imported_position() -> Refused:
-    return Refused(
-        "second_position",
-        _(
-            "The first file has a row of this participant on the same paragraph. "
-            "The position in this row is not imported."
-        ),
-    )
+def _position_lost(answer: ImportedAnswer, imported: str | None) -> Iterator[Refused]:
+    """Yield the refusal of a position that cannot be added to an answer without one, `imported` earlier."""
+    if answer.position and imported == "":
+        yield Refused(
+            "position_lost",
+            _("An earlier import has an answer of this participant on the same paragraph, without a position."),
+            field="position",
+            hint=_(
+                "Delete the position in this row. Or undo that import, correct the row in its file, and import the "
+                "whole file again."
+            ),
+        )
 
 
 _REPLACED = {

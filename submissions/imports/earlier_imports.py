@@ -19,15 +19,17 @@ _AT_ONCE = 5_000  # keys in one query
 _LONGEST_NUMBER = 10  # digits of a row
 
 
-def answered_subjects(batch: InputImport) -> set[tuple[uuid.UUID, Subject]]:
-    """Return what bodies answer in the rows of the first file, and of others that continued it: (body, subject)."""
+def imported_positions(batch: InputImport) -> dict[tuple[uuid.UUID, Subject], str]:
+    """Return what bodies answer in the rows of the first file, and of others that continued it, with the position."""
     if batch.continues is None:
-        return set()
+        return {}
     family = Q(line__imported__batch=batch.continues) | Q(line__imported__batch__continues=batch.continues)
     rows = Input.objects.filter(family, version__in=Version.objects.current(), number=1)
     rows = rows.select_related("version__submission__delegation")
-    rows = rows.only("recommendation", "paragraph", "question", "version__submission__delegation__organisation")
-    return {(row.version.submission.delegation.organisation_id, subject_of(row)) for row in rows}
+    rows = rows.only(
+        "recommendation", "paragraph", "question", "position", "version__submission__delegation__organisation"
+    )
+    return {(row.version.submission.delegation.organisation_id, subject_of(row)): row.position for row in rows}
 
 
 def existing_submissions(round_: Round, organisations: Iterable[uuid.UUID]) -> set[uuid.UUID]:

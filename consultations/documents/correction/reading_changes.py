@@ -94,10 +94,13 @@ def join_paragraphs(document: Document, place: int, *, was: str, by: User) -> Do
         if place + 1 >= len(rows):
             raise Refused("nothing_follows", _("No paragraph follows this one."))
         row, following = rows[place], rows[place + 1]
+        text = joined_text(row.get("text", ""), following.get("text", ""))
         limbs = [*row.get("limbs", []), *following.get("limbs", [])]
+        if len(limbs) == 1 and limbs[0].get("text") in (row.get("text", ""), following.get("text", "")):
+            limbs = [{**limbs[0], "text": text}]  # the part was all of its half
         joined = {
             **row,
-            "text": joined_text(row.get("text", ""), following.get("text", "")),
+            "text": text,
             "pages": sorted({*row.get("pages", []), *following.get("pages", [])}),
             "limbs": [{**limb, "limb": count} for count, limb in enumerate(limbs, start=1)],
             "reasons": [],

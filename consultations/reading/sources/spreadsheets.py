@@ -16,7 +16,7 @@ from consultations.reading.sources.texts import decoded
 from core.files.kinds import IntakeError
 from core.files.limits import DOORS, ReadLimits
 from core.files.sheet_areas import check_area
-from core.spreadsheets.delimited import likely_separator
+from core.spreadsheets.delimited import is_quoted, likely_separator, strict_rows
 from core.spreadsheets.opendocument import sheets_of
 from core.spreadsheets.reading import SpreadsheetError, as_text
 
@@ -100,8 +100,13 @@ def lines_of_csv(data: bytes, known_columns: Sequence[TableColumns] = ()) -> Sou
         separator = stated or likely_separator(text)
         if not stated and separator not in text.partition("\n")[0]:
             separator = _NONE  # one column: what looks like a separator stands in its texts
-        grid = list(csv.reader(io.StringIO(text), delimiter=separator))
-    except csv.Error:
+        file = io.StringIO(text, newline="")
+        has_quotes = separator not in ("\t", _NONE) or is_quoted(file, separator)
+        file.seek(0)
+        grid = list(strict_rows(file, separator, above=1 if stated else 0, has_quotes=has_quotes))
+    except IntakeError as error:
+        if error.code == "quotation":
+            raise ReadingError("quotation", row=error.params["row"]) from None
         raise ReadingError("damaged", kind="CSV") from None
     _check_characters(grid)
     table = table_of(grid, known_columns)

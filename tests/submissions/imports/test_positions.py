@@ -91,6 +91,67 @@ def test_an_unknown_paragraph_does_not_hide_the_position(round_: Any) -> None:
     ]  # fmt: skip
 
 
+def test_the_first_row_of_a_new_participant_is_checked_by_its_own_constituency() -> None:
+    round_ = RoundFactory(constituencies=("state", "treaty_body"))
+    names = {"Organisation": "Committee of Harbours", "Constituency": "Treaty body"}
+    rows = [row(**names, Para=para, Position="Supports", Comment="Yes.") for para in ("123", "124")]
+    faults = stored_checks.check_file(received(round_, as_csv(rows))).faults
+    assert [str(fault) for fault in faults] == [
+        f"Row {number}, column H (Position), “Supports”: This position is not offered to this constituency in this "
+        "round. Choose one of: Provides information."
+        for number in (2, 3)
+    ]
+
+
+def test_the_only_position_of_a_participant_is_imported_whichever_row_has_it() -> None:
+    round_ = RoundFactory()
+    rows = [
+        row(**SAID, Para="124", Comment="On 124."),
+        row(**SAID, Para="123", Comment="First."),
+        row(**SAID, Para="123", Comment="Second."),
+        row(**SAID, Para="123", Position="Supports", Comment="Third."),
+        row(**SAID, Para="123", Position="X", Comment="Fourth."),
+    ]
+    batch = received(round_, as_csv(rows))
+    notices = [str(each) for each in stored_checks.check_file(batch).notices if each.field == "position"]
+    assert notices == [
+        "Row 6, column H (Position), “X”: An earlier row gives the position of this participant on the same paragraph: "
+        "“Supports”. The position in this row is not imported."
+    ]
+    services.apply(batch, by=batch.by)
+    inputs = Input.objects.filter(recommendation__paragraph__number="123").order_by("number")
+    assert [*inputs.values_list("comment", "position")] == [
+        ("Third.", "supports"), ("First.", ""), ("Second.", ""), ("Fourth.", ""),
+    ]  # fmt: skip
+
+
+def test_a_position_that_cannot_be_added_to_an_earlier_import_is_refused() -> None:
+    round_ = RoundFactory()
+    rows = [
+        row(**SAID, Para="123", Comment="First."),
+        row(**SAID, Para="124", Position="Supports", Comment="On 124."),
+        row(**SAID, Para="999", Position="Supports", Comment="Second."),
+        row(**SAID, Para="998", Position="Supports", Comment="More on 124."),
+    ]
+    batch = received(round_, as_csv(rows))
+    stored_checks.check_file(batch)
+    services.apply(batch, by=batch.by, good_only=True)
+    waiting = rows_that_wait(batch)
+    at = waiting[0].index("Para")
+    waiting[1][at], waiting[2][at] = "123", "124"
+    again = back(batch, waiting)
+    checked = stored_checks.check_file(again)
+    assert [(str(each), each.code) for each in checked.faults] == [
+        (
+            "Row 2, column J (Position), “Supports”: An earlier import has an answer of this participant on the same "
+            "paragraph, without a position. Delete the position in this row. Or undo that import, correct the row in "
+            "its file, and import the whole file again.",
+            "position_lost",
+        )
+    ]
+    assert [each.code for each in checked.notices if each.field == "position"] == []
+
+
 def test_the_page_asks_and_the_workbook_says_what_to_do(
     client: Client, round_: Any, django_capture_on_commit_callbacks: Any
 ) -> None:

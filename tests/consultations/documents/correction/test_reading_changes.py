@@ -73,6 +73,32 @@ def test_joined_with_the_next(house, document):
     assert rows(document) == [first, second]
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_recommendation_joined_with_its_other_half_is_whole(house, document, place):
+    part = {"limb": 1, "addressees": ["States"], "implied": False, "participants": [], "force": "should", "reasons": []}
+    texts = ("States should protect children", "in every court and in every prison.")
+    new = [
+        {"number": str(at), "text": text, "limbs": [{**part, "text": text}] if at == place else []}
+        for at, text in enumerate(texts)
+    ]
+    services.replace_paragraphs(document, new, by=house.officer)
+    reading_changes.join_paragraphs(document, 0, was=was(document, 0), by=house.officer)
+    (joined,) = rows(document)
+    assert joined["text"] == "States should protect children in every court and in every prison."
+    assert [limb["text"] for limb in joined["limbs"]] == [joined["text"]]
+
+
+def test_a_part_that_was_not_all_of_its_half_stays_as_it_is_when_joined(house, document):
+    (limb, *_others) = rows(document)[0]["limbs"]
+    new = [
+        {"number": "1", "text": "It is late. States should act.", "limbs": [{**limb, "text": "States should act."}]},
+        {"number": "2", "text": "All of them agree.", "limbs": []},
+    ]
+    services.replace_paragraphs(document, new, by=house.officer)
+    reading_changes.join_paragraphs(document, 0, was=was(document, 0), by=house.officer)
+    assert [limb["text"] for limb in rows(document)[0]["limbs"]] == ["States should act."]
+
+
 def test_counted_anew_items_with_their_paragraph(house, document):
     new = [
         {"number": number, "text": "States should act.", "limbs": []} for number in ("7", "7(a)", "7(b)", "9", "9.1")

@@ -109,6 +109,38 @@ def test_a_nul_character_is_told_with_its_row() -> None:
         assert refused.value.code == "nul" and "NUL character" in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ('No,Text\n1,Ratify the Convention\n2,"Build schools\n3,Train teachers\n4,Open courts\n', 3),
+        ('No,Text\n1,"Ratify" the Convention\n2,Build schools\n', 2),
+        ('sep=;\nNo;Text\n1;Ratify the Convention\n2;"Build schools\n3;Train teachers\n', 4),
+    ],
+)
+def test_a_quotation_mark_that_is_not_closed_is_told_with_its_row(text: str, row: int) -> None:
+    with pytest.raises(ReadingError) as refused:
+        read(text.encode(), "list.csv")
+    assert str(refused.value) == (
+        f"A quotation mark in row {row} is not closed, or text follows the closing mark. Write marks inside a cell "
+        'twice (""), or save the table again with a spreadsheet program.'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "texts"),
+    [
+        ('No\tText\n1\t"Ratify" the Convention\n2\t"Build schools\n', ['"Ratify" the Convention', '"Build schools']),
+        ('No\tText\n1\t"Ratify the ""Convention"""\n2\tBuild\n', ['Ratify the "Convention"', "Build"]),
+        (
+            'Text\n"Ratify" the Convention\nBuild schools, and soon\n',
+            ['"Ratify" the Convention', "Build schools, and soon"],
+        ),
+    ],
+)
+def test_marks_between_tabs_and_in_lists_need_not_be_closed(text: str, texts: list[str]) -> None:
+    assert [each.text for each in read(text.encode(), "list.csv").paragraphs] == texts
+
+
 def rezipped(data: bytes, old: bytes, new: bytes) -> bytes:
     """An office file with other bytes in its parts."""
     target = io.BytesIO()
