@@ -308,6 +308,7 @@ def test_what_came_of_a_long_batch_is_still_there_when_its_work_is_deleted(
     with clock.at(done + timedelta(days=31)):
         run_job(str(start("core.tidy").pk))
     assert not Job.objects.filter(pk=job.pk).exists()
+    sign_in(client, officer)  # its session has ended, too
     assert "1 submission is admissible." in client.get(reverse("triage:batch", args=[batch.pk])).content.decode()
 
 

@@ -138,8 +138,13 @@ def test_positions_that_no_sentence_mentions_are_listed(client, report, answered
 
 
 def test_when_all_are_mentioned_the_page_says_so(client, report, answered):
+    """The first draft says nothing of a kind that pages withhold: its position is left to who drafts."""
     compile_draft(report, by=answered.writer)
     sign_in(client, answered.writer)
+    assert "Every position is mentioned." not in text_of(client.get(here(report, "balance")))
+    about = answered.recommendations["123"]
+    made = add_finding(report.sections.first(), by=answered.writer, text="Views differed.", recommendation=about)
+    cite(made, *answered.passage(answered.versions["XJJ"], "123", "Hearings"), by=answered.writer)
     assert "None. Every position is mentioned." in text_of(client.get(here(report, "balance")))
 
 

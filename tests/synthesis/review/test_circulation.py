@@ -209,8 +209,8 @@ def test_who_answered_after_declining_gets_the_draft(report, finding, answered):
     with clock.at(LATER):
         assert {"focal@xbb.example", "focal@xee.example"} & recipients() == {"focal@xbb.example"}
     bodies = answered.bodies
-    assert circulation.circulation_for(bodies["XBB"].delegation) == draft
-    assert circulation.circulation_for(bodies["XEE"].delegation) is None
+    assert circulation.circulation_for(bodies["XBB"].delegation, clock.now()) == draft
+    assert circulation.circulation_for(bodies["XEE"].delegation, clock.now()) is None
     assert [each.circulation for each in circulation.open_drafts_for(bodies["XBB"].focal, LATER)] == [draft]
     assert circulation.open_drafts_for(bodies["XEE"].focal, LATER) == []
     entered = {"channel": "paper", "text": "Two.", "confidentiality": "public", "by": answered.writer}
@@ -229,7 +229,7 @@ def test_who_answered_without_its_name_after_declining_looks_declined_without_si
     answered.answer("XEE", {"123": ("supports", "Yes.")}, level="nameless", admitted=False)
     with clock.at(AFTER):
         draft = circulate(report, closes=CLOSES, zone="UTC", constituencies=["state"], by=answered.manager)
-    assert circulation.circulation_for(answered.bodies["XEE"].delegation) == draft
+    assert circulation.circulation_for(answered.bodies["XEE"].delegation, clock.now()) == draft
     for audience, is_there in ((CONFIDENTIAL, True), (SECRETARIAT, False)):
         codes = {row.delegation.organisation.code for row in reach_of(answered.round, ["state"], audience)}
         assert ("XEE" in codes) is is_there
