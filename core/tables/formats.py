@@ -117,6 +117,11 @@ def guess_language(text: str) -> str:
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# A program that divides cells at another separator than ours divides them at line breaks, too: our quotation marks mean
+# nothing to it then. A dash before words alone is no formula, also not with the next cell: it begins an item of a list.
+_FORMULA_INSIDE = re.compile(
+    r"""([;|\t\r\n][ "]*)(?=[=+@＝＋＠]|[-－](?![ \u00a0][^\r\n(|!]{0,500}[\w.,:;?]$))""", re.MULTILINE
+)
 
 
 def plain(value: Value) -> str | int | float | bool | None:
@@ -138,7 +143,8 @@ def plain(value: Value) -> str | int | float | bool | None:
 def csv_file(headers: Iterable[str], rows: Iterable[Iterable[Value]], target: BinaryIO) -> None:
     """Write CSV: UTF-8 with a byte order mark, lines ended as in RFC 4180.
 
-    A cell or heading that would be read as a formula gets an apostrophe before it.
+    What would be read as a formula gets an apostrophe before it: a cell or heading, and what is inside of one behind a
+    character that divides cells where the reader's list separator is not the comma.
     """
     text = io.TextIOWrapper(target, "utf-8-sig", errors="replace", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\r\n")
@@ -163,6 +169,7 @@ def json_lines(headers: Iterable[str], rows: Iterable[Iterable[Value]], target: 
 
 
 def _safe(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
+    if isinstance(value, str):
+        value = _FORMULA_INSIDE.sub(r"\1'", value)
+        return f"'{value}" if value.startswith(_FORMULA) else value
     return "" if value is None else value

@@ -68,6 +68,10 @@ NASTY = {  # as written: as a reader must see it
     "أطفال 儿童 дети 😀👩‍👧": "أطفال 儿童 дети 😀👩‍👧",
     "{{ 7*7 }}{% debug %} %s %(x)s": "{{ 7*7 }}{% debug %} %s %(x)s",
     "'quoted": "'quoted",
+    "x;=cmd|' /C calc'!A0;y": "x;=cmd|' /C calc'!A0;y",
+    'x; "=cmd|1"': 'x; "=cmd|1"',
+    "x\t+1|@A1\n-cmd|1!A0": "x\t+1|@A1\n-cmd|1!A0",
+    "Two:\n- one; - another": "Two:\n- one; - another",
     LONG: LONG,
 }
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -75,6 +79,7 @@ FIELDS = {
     "comment": "Comment (original)", "rewording": "Suggested wording", "rationale": "Rationale",
     "source": "Source cited",
 }  # fmt: skip
+ITEMS = ("- one", "- another")  # of a list, and no formula
 GOOD = "Words without fault."
 
 
@@ -227,16 +232,21 @@ def test_csv_and_json(nasty_round: SimpleNamespace, audience: Audience) -> None:
     made = pack(nasty_round, audience)
     with clock.at(AFTER):
         text, told = content_of(write_csv, made).decode("utf-8-sig"), json.loads(content_of(write_json, made))
-    csv.field_size_limit(200_000)
+    csv.field_size_limit(10_000_000)
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert len(rows) == len(told["inputs"]) == 2 * len(NASTY)
     for row in rows:
         for header, cell in row.items():
             assert not cell.startswith(FORMULA), (header, cell[:40])
+    for separator in ";\t|":  # as a program whose list separator is not the comma divides the file
+        cells = {
+            cell.lstrip(' "') for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) for cell in row
+        }
+        assert not [cell[:40] for cell in cells if cell.startswith(FORMULA) and not cell.startswith(ITEMS)], separator
     kept = [row["comment"] for row in told["inputs"] if row["comment"] != GOOD]
     assert sorted(kept) == sorted(NASTY)  # byte for byte
     unmarked = [
-        cell.removeprefix("'") if cell[1:].startswith(FORMULA) else cell
+        re.sub(r"""(^|[;|\t\n][ "]*)'(?=[-=+@\t\n＝])""", r"\1", cell)
         for row in rows
         if (cell := row["Comment (original)"]) != GOOD
     ]
