@@ -182,7 +182,6 @@ def check(
         LevelPolicy.of(batch, has_column="level" in places),
         FirstFile(batch.continues, heading) if batch.continues is not None else None,
     )
-    constituencies = {rule.constituency for rule in round_.constituency_rules.all()}
     offered = {each.value: positions_offered(round_, each) for each in Constituency}
     positions: dict[tuple[uuid.UUID, Subject], tuple[int, str]] = {}  # of the first row, and the first position
     imported = imported_positions(batch)
@@ -228,12 +227,9 @@ def check(
         group.put_positions_first()
     checked.faults += _begun(checked, batch) + _imported(checked, round_)
     checked.faults.sort(key=lambda fault: fault.row)
-    checked.notices += _of_bodies(checked, constituencies)
+    checked.notices += _of_bodies(checked, {rule.constituency for rule in round_.constituency_rules.all()})
     for fault in (*checked.faults, *checked.notices):
-        if cell := table.shown_place(fault.row, fault.field or ""):
-            fault.move(table.shown_row(fault.row), *cell)
-        elif table.shown_row(fault.row) != fault.row:
-            fault.move(table.shown_row(fault.row), "", "")
+        table.show_place(fault)
     checked.notices[:0] = unlike_shown(table)
     checked.personal = [(table.shown_row(number), kind, words) for number, kind, words in checked.personal]
     return checked

@@ -1,6 +1,7 @@
 """Cleans Word and Excel packages: only known kinds of parts that the root reaches are kept."""
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
@@ -11,7 +12,6 @@ from lxml import etree
 from core.files.containers import parse_part
 from core.files.kinds import IntakeError
 from submissions.attachments.scrubbing.containers import as_bytes, drop, local, local_name, unwrap, write_zip
-from submissions.attachments.scrubbing.drawings import OLD_DRAWING, SHAPE_NAMES, crop_of, drop_unseen, set_crop
 from submissions.attachments.scrubbing.findings import KEPT_LINK, PATH, FindingKind, Findings
 from submissions.attachments.scrubbing.images import Crop, clean_picture_inside
 
@@ -155,7 +155,7 @@ class OoxmlPackage:
             return self.archive.read(name)
         root = parse_part(self.archive, name)
         _forget(root, relations.gone)
-        drop_unseen(root, self.found)
+        _drop_unseen(root, self.found)
         clean_part(name, root)
         self._crop_pictures(root, relations, posixpath.dirname(name))
         self._drop_unused(root, relations)
@@ -164,7 +164,7 @@ class OoxmlPackage:
     def _crop_pictures(self, root: etree._Element, relations: _Relations, folder: str) -> None:
         """Let each cropped picture show one that has only what is seen of it."""
         for picture in list(root.iter("{*}blip", "{*}imagedata")):
-            crop, key = crop_of(picture), next((name for name in picture.attrib if name in _PICTURE_IDS), "")
+            crop, key = _crop_of(picture), next((name for name in picture.attrib if name in _PICTURE_IDS), "")
             original = relations.targets.get(picture.get(key, ""), "")
             if not original or not any(side > 0 for side in crop):
                 continue
@@ -173,7 +173,7 @@ class OoxmlPackage:
             new = self.crops.setdefault((original, crop), f"{stem}-cropped{len(self.crops) + 1}{ending}")
             self.kinds[new] = "image"
             picture.set(key, relations.add_picture(new, folder))
-            set_crop(picture, crop.left_to_do)
+            _set_crop(picture, crop.left_to_do)
 
     def _drop_unused(self, root: etree._Element, relations: _Relations) -> None:
         used = {value for element in root.iter("{*}*") for value in element.attrib.values()}
@@ -257,11 +257,11 @@ def strip_marks(root: etree._Element, findings: Findings) -> None:
             last = local_name(str(name))
             if last.startswith("rsid") or (str(name).startswith("{") and last in _WHO):
                 del element.attrib[name]
-        if kind in SHAPE_NAMES:
+        if kind in _SHAPE_NAMES:
             _rename(element, findings)
         elif kind in {"f", "sqref"} and "/chart}" in str(element.tag):
             _forget_workbook(element, findings)
-        elif str(element.tag).startswith(OLD_DRAWING):
+        elif str(element.tag).startswith(_OLD_DRAWING):
             _clean_old_drawing(element, findings)
 
 
@@ -318,3 +318,71 @@ def _forget_workbook(element: etree._Element, findings: Findings) -> None:
             return
     findings[FindingKind.TEMPLATE] += 1
     element.text = place
+
+
+_OLD_DRAWING = "{urn:schemas-microsoft-com:vml}"
+_SHAPE_NAMES = {"docPr", "cNvPr"}
+
+
+def _drop_unseen(root: etree._Element, findings: Findings) -> None:
+    """Remove shapes that the selection pane hides, and the series that a chart leaves out."""
+    for element in list(root.iter("{*}*")):
+        if not _is_unseen(element) or all(above is not root for above in element.iterancestors()):
+            continue
+        findings[FindingKind.HIDDEN] += 1
+        while (above := element.getparent()) is not None and (
+            local(element) in _PROPERTIES_OF_SHAPES or local(above) in _FRAMES
+        ):
+            element = above
+        drop(element)
+
+
+_PROPERTIES_OF_SHAPES = {*_SHAPE_NAMES, "nvSpPr", "nvPicPr", "nvCxnSpPr", "nvGrpSpPr", "nvGraphicFramePr"}
+# What shows one shape, and nothing without it.
+_FRAMES = {"graphicData", "graphic", "inline", "anchor", "drawing", "Choice", "Fallback", "AlternateContent",
+           "oneCellAnchor", "twoCellAnchor", "absoluteAnchor", "absSizeAnchor", "relSizeAnchor"}  # fmt: skip
+_UNSEEN_STYLE = re.compile(r"visibility\s*:\s*hidden|display\s*:\s*none", re.I)
+
+
+def _is_unseen(element: etree._Element) -> bool:
+    name = local(element)
+    if name in _SHAPE_NAMES:
+        return element.get("hidden", "0") in {"1", "true"}
+    if name == "ext":
+        return any(local(child).startswith("filtered") for child in element)
+    return str(element.tag).startswith(_OLD_DRAWING) and _UNSEEN_STYLE.search(element.get("style", "")) is not None
+
+
+_SIDES = ("left", "top", "right", "bottom")
+_WHOLE = 100_000  # a cut is counted in thousandths of a percent
+
+
+def _crop_of(picture: etree._Element) -> Crop:
+    """Return what is cut off a picture (`blip` or `imagedata`)."""
+    if local(picture) == "imagedata":
+        return Crop(*(_part(picture.get(f"crop{side}", "")) for side in _SIDES))
+    cut = next(picture.itersiblings("{*}srcRect"), None)
+    return Crop() if cut is None else Crop(*(_part(cut.get(side[0], "")) for side in _SIDES))
+
+
+def _part(text: str) -> float:
+    """Return `25000`, `25%`, `0.25` and `16384f` as a quarter; 0 for what is no number."""
+    try:
+        if text.endswith("f"):
+            return int(text[:-1]) / 0x10000
+        if text.endswith("%"):
+            return float(text[:-1]) / 100
+        return float(text) if "." in text else int(text or 0) / _WHOLE
+    except ValueError:
+        return 0
+
+
+def _set_crop(picture: etree._Element, crop: Crop) -> None:
+    """Write what is still to be cut: of a picture that was cropped, only negative parts, which are added room."""
+    if local(picture) == "imagedata":
+        for side, part in zip(_SIDES, crop, strict=True):
+            picture.set(f"crop{side}", f"{round(part * 0x10000)}f")
+        return
+    cut = next(picture.itersiblings("{*}srcRect"))
+    for side, part in zip(_SIDES, crop, strict=True):
+        cut.set(side[0], str(round(part * _WHOLE)))

@@ -140,6 +140,13 @@ class TableFile:
         """Return letter and heading of a cell in the file where they are not those of the table, else None."""
         return None
 
+    def show_place(self, fault: CellFault) -> None:
+        """Give a fault the place that people see in their file."""
+        if cell := self.shown_place(fault.row, fault.field or ""):
+            fault.move(self.shown_row(fault.row), *cell)
+        elif self.shown_row(fault.row) != fault.row:
+            fault.move(self.shown_row(fault.row), "", "")
+
 
 @contextlib.contextmanager
 def open_table(path: Path, name: str) -> Iterator[TableFile]:
