@@ -97,7 +97,7 @@ def _cell(cell: Mapping[str, Any] | None, address: str, label: str, kind: str) -
         return None
     is_merged = "merged" in cell
     # An input without a name is in no list of its kind.
-    query = {"paragraph": label} if is_merged else {"paragraph": label, "constituency": kind}
+    query = {"paragraph": label} if is_merged or not kind else {"paragraph": label, "constituency": kind}
     url = f"{address}?{urlencode(query)}" if address else ""
     parts = tuple((part["letter"], part["count"]) for part in cell.get("parts", ()))
     return PublicMatrixCell(url, parts, is_merged)

@@ -22,6 +22,7 @@ from submissions.visibility.disclosure_context import SMALL_CLASS
 from synthesis.counts.sentences import noun
 from synthesis.exports.packs import Pack
 from synthesis.publication.frozen_outline import positions_of
+from synthesis.publication.public_counts import KIND_UNTOLD
 
 # From yes to no, then what takes no side.
 ORDER = (
@@ -34,7 +35,7 @@ ORDER = (
     Position.QUESTION,
     Position.NONE,
 )
-_KINDS = [*Constituency.values, *RegionalGroup.values]
+_KINDS = [*Constituency.values, KIND_UNTOLD, *RegionalGroup.values]
 
 
 def position_tables(frozen: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -97,7 +98,9 @@ def _table(number: str, part: int, rows: list[Any], kind: str) -> dict[str, Any]
 
 def _called(kind: str, number: int | None = None) -> str:
     """Return the name in the form of its number, without one that of all of the kind: Arabic has a form for two."""
-    if kind not in Constituency.values:
+    if kind == KIND_UNTOLD:
+        name = _("Name and kind withheld")
+    elif kind not in Constituency.values:
         name = str(RegionalGroup(kind).label)
     else:
         name = str(CONSTITUENCIES[Constituency(kind)].plural) if number is None else noun(kind, number)
@@ -184,8 +187,8 @@ def position_matrix(frozen: list[dict[str, Any]]) -> PositionMatrix | None:
     return PositionMatrix(
         columns=[(label, table["name"]) for label, table in tables.items()],
         rows=[
-            (kind, capfirst(str(CONSTITUENCIES[Constituency(kind)].plural)), [cells.get((key, kind)) for key in tables])
-            for kind in Constituency.values
+            (kind, _called(kind), [cells.get((key, kind)) for key in tables])
+            for kind in (*Constituency.values, KIND_UNTOLD)
             if kind in kinds
         ],
         letters=[(POSITION_LETTERS[key], str(key.label)) for key in ORDER if POSITION_LETTERS[key] in letters_used],

@@ -270,7 +270,7 @@ def _positions(outline: Mapping[str, Any]) -> Iterable[Block]:
             "Each participant counts once for each text. A joint submission counts as one. "
             "Kinds of participants are never added together. Treaty bodies and special procedures "
             "are not counted. A dash is shown where a number would identify a source that is not "
-            "named."
+            "named. Participants without a name whose kind would identify them have a line of their own."
         ),
         small=True,
     )

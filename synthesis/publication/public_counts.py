@@ -43,7 +43,8 @@ from synthesis.models import Finding
 
 NO_POSITION = Position.NONE.value
 Place = tuple[UUID, str]  # recommendation and constituency
-_KINDS, _REGIONS = list(Constituency.values), list(RegionalGroup.values)
+KIND_UNTOLD = ""  # instead of a constituency
+_KINDS, _REGIONS = [*Constituency.values, KIND_UNTOLD], list(RegionalGroup.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class PositionRow:
     """The positions of one constituency on one recommendation.
 
     `positions` is None where they are merged into the total; `total` None where even that is under five and includes a
-    body that is not shown.
+    body that is not shown. The constituency is "" for bodies without a name whose kind would identify them.
     """
 
     recommendation: UUID
@@ -62,20 +63,23 @@ class PositionRow:
 
 @dataclass(slots=True)
 class _PlaceTotals:
-    """What is counted of one constituency on one recommendation: `hidden` are the positions that are withheld."""
+    """The positions of one constituency on one recommendation: by name, and withheld."""
 
-    positions: Counter[str] = field(default_factory=Counter)
-    hidden: set[str] = field(default_factory=set)
-    named: int = 0
+    named: Counter[str] = field(default_factory=Counter)
+    withheld: Counter[str] = field(default_factory=Counter)
+
+    def row(self, about: UUID, kind: str, *, left: bool) -> PositionRow:
+        """Return all of them as one row, merged where somebody could be singled out."""
+        positions = self.named + self.withheld
+        return PositionRow(about, kind, *merged(positions.total(), dict(positions), self.withheld, left=left))
 
 
 @dataclass(slots=True)
 class _RoundTotals:
-    """The totals of a round by place, and of States by region; `closed` are texts on which a State is withheld."""
+    """The totals of a round by place, and of States that are shown by name by region."""
 
     places: dict[Place, _PlaceTotals] = field(default_factory=lambda: defaultdict(_PlaceTotals))
     regions: dict[Place, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    closed: set[UUID] = field(default_factory=set)
     named: Counter[str] = field(default_factory=Counter)  # bodies by kind
     withheld: dict[Place, dict[UUID, str]] = field(
         default_factory=lambda: defaultdict(dict)
@@ -93,14 +97,10 @@ class _RoundTotals:
 
     def _add(self, group: PositionGroup) -> None:
         position, totals = group.position or NO_POSITION, self.places[group.recommendation, group.constituency]
-        totals.positions[position] += group.bodies
-        if group.is_named:
-            totals.named += group.bodies
-        else:
-            totals.hidden.add(position)
-        if group.constituency == Constituency.STATE:
+        counts = totals.named if group.is_named else totals.withheld
+        counts[position] += group.bodies
+        if group.is_named and group.constituency == Constituency.STATE:
             self.regions[group.recommendation, group.region or RegionalGroup.NONE][position] += group.bodies
-            self.closed |= set() if group.is_named else {group.recommendation}
 
     def _add_others(self, round_: Round, counts: PositionCounts) -> None:
         regions = dict(Organisation.objects.filter(id_in("pk", counts.others)).values_list("pk", "regional_group"))
@@ -119,32 +119,69 @@ class _RoundTotals:
 
     def rows(self) -> list[PositionRow]:
         """Return the rows by constituency, merged where somebody could be singled out."""
-        rows = []
-        for (about, kind), totals in self.places.items():
-            left, positions = self.is_few(about, kind), dict(totals.positions)
-            rows.append(PositionRow(about, kind, *merged(sum(positions.values()), positions, totals.hidden, left=left)))
+        rows = [totals.row(*place, left=self.is_few(*place)) for place, totals in self.places.items()]
         return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
 
     def is_few(self, about: UUID, kind: str) -> bool:
         """Return whether few are left there that are shown by name elsewhere."""
-        return few_left(self.named[kind], self.places[about, kind].named)
+        return few_left(self.named[kind], self.places[about, kind].named.total())
+
+    def rows_apart(self, untold: Collection[Place]) -> list[PositionRow]:
+        """Return the rows for a table: the last, without numbers, stands for bodies whose kind is `untold` there.
+
+        In the row of their kind they would tell it, merged or not: what is left is the sum of what is shown by name.
+        """
+        rows = [PositionRow(about, KIND_UNTOLD, None, None) for about in {about for about, _kind in untold}]
+        for place, totals in self.places.items():
+            told = _PlaceTotals(totals.named) if place in untold else totals
+            if told.named or told.withheld:
+                rows.append(told.row(*place, left=False))
+        return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
+
+    def untold(self, classes: Mapping[str, int], withheld: Collection[Place]) -> set[Place]:
+        """Return where the kind of a body without a name is not told (decision 0111).
+
+        `classes` counts who took part, by kind; `withheld` are places where an input shows no kind.
+        """
+        return {
+            place
+            for place, totals in self.places.items()
+            if totals.withheld and (place in withheld or classes[place[1]] < SMALL_CLASS or self.is_few(*place))
+        }
 
 
 def position_tables(round_: Round, *, public: bool) -> tuple[list[PositionRow], list[PositionRow]]:
     """Return the rows by constituency, in their order, without bodies that only refer; and those of States by region.
 
-    The `constituency` of a row of States is the key of its regional group. For the public there are regions only where
-    no State on that recommendation is withheld: a region, or the rest of the total, could identify it (PRACTICE 1, 8).
-    Positions that SQL cannot count are in memory by some recommendations at a time. Nine queries; where there are such
-    positions, sixteen more for each `positions.AT_ONCE` inputs of their bodies.
+    The `constituency` of a row of States is the key of its regional group. For the public there are no regions where
+    the total of States includes one that is withheld: a region, or the rest of the total, could identify it (PRACTICE
+    1, 8). Positions that SQL cannot count are in memory by some recommendations at a time. Nine queries, three more for
+    the public; where there are such positions, sixteen more for each `positions.AT_ONCE` inputs of their bodies.
     """
     totals = _RoundTotals.of(round_, PositionCounts(round_, public=public, by_name=public))
+    untold = totals.untold(*_classes(round_)) if public else set()
     regions = [
         PositionRow(*key, each.total(), dict(each))
         for key, each in totals.regions.items()
-        if key[0] not in totals.closed
+        if not totals.places[key[0], Constituency.STATE].withheld or (key[0], Constituency.STATE) in untold
     ]
-    return totals.rows(), sorted(regions, key=lambda row: _REGIONS.index(row.constituency))
+    return totals.rows_apart(untold), sorted(regions, key=lambda row: _REGIONS.index(row.constituency))
+
+
+def _classes(round_: Round) -> tuple[Counter[str], set[Place]]:
+    """Return by kind the number of bodies in the public state of the round, and where an input in it shows no kind.
+
+    Without a state, of the bodies that count now. Three queries at most.
+    """
+    kind, body = "organisation__constituency", "submission__delegation__organisation"
+    inputs = PublicInput.objects.filter(round=round_).order_by()
+    bodies = set(inputs.values_list(kind, "organisation").distinct())
+    if not bodies:
+        bodies = set(counted_versions(round_).order_by().values_list(f"{body}__constituency", body).distinct())
+    wholes = PublicSubmission.objects.filter(round=round_).values_list(kind, "organisation")
+    mute = inputs.filter(level=Confidentiality.NAMELESS, constituency="", recommendation__isnull=False)
+    places = set(mute.values_list("recommendation", kind).distinct())
+    return Counter(each for each, _body in bodies | set(wholes)), places
 
 
 def position_rows(

@@ -55,7 +55,7 @@ def test_what_may_not_be_read_is_not_found(published, at):
 
 
 def test_regions_are_told_where_every_state_spoke_by_name(scenario, at):
-    """A region would point at a State without name, or at what is left of a total."""
+    """A region would point at a State without name, or at what is left of a total that includes it."""
     for code, region in (("XAA", "african"), ("XBB", "grulac"), ("XCC", "grulac")):
         Organisation.objects.filter(code=code).update(regional_group=region)
     scenario.answer("XAA", {"124": ("amendment", "Towns."), "128": ("supports", "Yes.")})

@@ -15,6 +15,7 @@ from submissions.models import (
     Erasure,
     Input,
     PublicInput,
+    PublicSubmission,
     Redaction,
     Submission,
     TriageDecision,
@@ -52,17 +53,35 @@ def tables_one_by_one(round_, *, public):
     answered = [position_row for position_row in body_positions(round_, public=public) if position_row.counts]
     withheld = withheld_positions(round_, answered, public=True) if public else frozenset()
     regions = dict(Organisation.objects.values_list("pk", "regional_group"))
-    closed = {
-        position_row.recommendation for position_row in withheld if position_row.constituency == Constituency.STATE
-    }
+    untold = untold_places(round_, answered, withheld) if public else set()
+    told = [row for row in answered if row not in withheld or (row.recommendation, row.constituency) not in untold]
+    closed = {row.recommendation for row in told if row in withheld and row.constituency == Constituency.STATE}
     of_states = defaultdict(Counter)
-    for position_row in answered:
-        if position_row.constituency == Constituency.STATE and position_row.recommendation not in closed:
-            of_states[position_row.recommendation, regions[position_row.body] or "none"][
-                position_row.position or "none"
-            ] += 1
-    rows = position_rows(answered, withheld, left_few(answered, withheld))
-    return as_cells(rows), {key: (row.total(), dict(row)) for key, row in of_states.items()}
+    for row in told:
+        if row.constituency == Constituency.STATE and row.recommendation not in closed:
+            of_states[row.recommendation, regions[row.body] or "none"][row.position or "none"] += 1
+    cells = as_cells(position_rows(told, withheld, ())) | {(about, ""): (None, None) for about, _kind in untold}
+    return cells, {key: (row.total(), dict(row)) for key, row in of_states.items()}
+
+
+def untold_places(round_, answered, withheld):
+    """Where the kind of a body without a name would point at few, or a row of the public state shows none."""
+    shown = list(PublicInput.objects.filter(round=round_).select_related("organisation"))
+    bodies = {(row.organisation.constituency, row.organisation_id) for row in shown}
+    if not bodies:
+        senders = [version.submission.delegation.organisation for version in counted_versions(round_)]
+        bodies = {(body.constituency, body.pk) for body in senders}
+    wholes = PublicSubmission.objects.filter(round=round_).select_related("organisation")
+    bodies |= {(row.organisation.constituency, row.organisation_id) for row in wholes}
+    classes = Counter(kind for kind, _body in bodies)
+    mute = {
+        (row.recommendation_id, row.organisation.constituency)
+        for row in shown
+        if row.level == "nameless" and not row.constituency
+    }
+    places = {(row.recommendation, row.constituency) for row in withheld}
+    left = left_few(answered, withheld)
+    return {place for place in places if classes[place[1]] < 5 or place in left or place in mute}
 
 
 def as_cells(rows):
@@ -72,7 +91,7 @@ def as_cells(rows):
 def assert_counted_as_one_by_one(scenario):
     for public in (False, True):
         rows, of_states = position_tables(scenario.round, public=public)
-        kinds = [list(Constituency).index(row.constituency) for row in rows]
+        kinds = [[*Constituency, ""].index(row.constituency) for row in rows]
         assert kinds == sorted(kinds)
         assert (as_cells(rows), as_cells(of_states)) == tables_one_by_one(scenario.round, public=public)
     assert_equal_tables(scenario.round)
@@ -266,7 +285,7 @@ def test_rows_that_do_not_say_yet_what_they_are_about_count_all_the_same(generat
 def test_the_counts_ask_as_often_whatever_the_round(generated, django_assert_max_num_queries):
     with clock.at(AFTER):
         make_public(generated.round, by=generated.manager)
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(28):
             position_tables(generated.round, public=True)
         listed = {}
         with django_assert_max_num_queries(46):

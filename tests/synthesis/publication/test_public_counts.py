@@ -13,7 +13,8 @@ def test_exact_inside_merged_outside(answered):
     inside, outside = table(answered, public=False), table(answered, public=True)
     assert inside["124", "state"] == outside["124", "state"] == (4, {"amendment": 3, "reservations": 1})
     assert inside["123", "civil_society"] == (1, {"amendment": 1})
-    assert outside["123", "civil_society"] == (None, None)  # one body, without name
+    assert outside["123", ""] == (None, None)  # one body without name, and nobody says of which kind
+    assert ("123", "civil_society") not in outside
     assert ("123", "treaty_body") not in inside
 
 
@@ -35,5 +36,20 @@ def test_five_are_no_total_where_the_one_beyond_the_names_is_shown_by_name_elsew
     """Four States speak by name on 124; the fifth is named on 123, and whose the fifth voice is anybody could tell."""
     said = {"position": "opposes", "comment": "Нет.", "confidentiality": "nameless"}
     answered.answer("XEE", {"123": ("supports", "Да."), "124": said})
-    assert table(answered, public=True)["124", "state"] == (None, None)
+    assert table(answered, public=True)["124", "state"] == (4, {"amendment": 3, "reservations": 1})
+    assert table(answered, public=True)["124", ""] == (None, None)
     assert table(answered, public=True)["123", "state"] == (5, {"supports": 4, "amendment": 1})
+
+
+def test_a_table_does_not_tell_the_kind_that_an_input_does_not_show(scenario):
+    """The one institution of the round speaks by name on 123: merged beside exact rows of other kinds, its row on 124
+    would say whose the text without a name is."""
+    said = {"position": "opposes", "comment": "It was refused.", "confidentiality": "nameless"}
+    scenario.answer("XAA", {"124": ("supports", "Yes.")})
+    scenario.answer("XGG", {"123": ("supports", "Yes."), "124": said})
+    assert table(scenario, public=True) == {
+        ("123", "nhri"): (1, {"supports": 1}),
+        ("124", "state"): (1, {"supports": 1}),
+        ("124", ""): (None, None),
+    }
+    assert table(scenario, public=False)["124", "nhri"] == (1, {"opposes": 1})
