@@ -20,14 +20,19 @@ def folder() -> Path:
 
 
 def write_all(stage: Stage) -> None:
-    """Write the report, the compiled workbook, csv and json, as the public and as the secretariat may have them."""
-    folder().mkdir(parents=True, exist_ok=True)
+    """Write the report, the compiled workbook, csv and json, as the public and as the secretariat may have them.
+
+    The folder is there once it is whole.
+    """
+    half = folder().with_name("out.part")
+    half.mkdir(parents=True, exist_ok=True)
     officer = stage.officers["manager"].get_full_name()
     round_ = Round.objects.select_related("document", "rules").get(pk=stage.round.pk)
     with clock.at(PLOT.published):
         for audience in (PUBLIC, CONFIDENTIAL):
             for name, content in compile_files(make_pack(round_, audience, now=clock.now(), by=officer)):
-                (folder() / name).write_bytes(content)
+                (half / name).write_bytes(content)
+    half.rename(folder())
 
 
 def pages() -> list[tuple[str, str]]:

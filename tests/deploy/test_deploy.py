@@ -258,6 +258,27 @@ def test_the_folder_of_the_log_s_ends_can_be_written() -> None:
     assert "`ReadWritePaths=`" in row and "volume" in row
 
 
+def test_other_folders_of_data_can_be_written() -> None:
+    """Both units sign: the web process a receipt, the worker the end of the log."""
+    guide = (ROOT / "deploy" / "README.md").read_text()
+    (row,) = re.findall(r"^\| `PORTAL_DATA_DIR` .*", guide, re.M)
+    for name in ("portal-web", "portal-worker@"):
+        assert "ReadWritePaths=" in (ROOT / "deploy" / "systemd" / f"{name}.service").read_text()
+        assert f"systemctl edit {name}" in row
+    for other in ("PORTAL_FILES_ROOT", "PORTAL_KEYS_ROOT"):
+        assert f"| `{other}` |" in guide and re.search(rf"^\| `{other}` .*see `PORTAL_DATA_DIR`", guide, re.M)
+
+
+def test_the_guide_says_what_the_composition_puts_in_the_place_of_what_was_left_empty() -> None:
+    guide = (ROOT / "deploy" / "README.md").read_text()
+    (row,) = re.findall(r"^\| `PORTAL_EMAIL_HOST`.*", guide, re.M)
+    port = re.search(r":-(\d+)", SERVICES["web"]["environment"]["PORTAL_EMAIL_PORT"])
+    assert port and f"in the composition port {port[1]} and TLS" in row
+    for fixed in ("PORTAL_DATA_DIR", "DATABASE", "PGHOST", "PORTAL_EMAIL_BACKEND"):
+        (row,) = re.findall(rf"^\| `{fixed}`.*", guide, re.M)
+        assert "composition" in row and "fixed" in row
+
+
 def test_a_statement_has_its_limit_where_one_is_set_and_the_line_is_as_strict_as_said() -> None:
     asked = "from portal.settings import *; print([DATABASES[name]['OPTIONS'] for name in ('default', 'snapshot')])"
     given = production(DATABASE="postgresql", PORTAL_STATEMENT_TIMEOUT="25", PGSSLMODE="verify-full")

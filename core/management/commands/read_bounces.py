@@ -20,7 +20,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--maildir", type=Path, help="read the new messages of this Maildir, and mark them as read")
+        parser.add_argument(
+            "--maildir",
+            type=Path,
+            help="read the new messages of this Maildir; notices are deleted, other messages stay unread",
+        )
 
     def handle(self, *args: Any, maildir: Path | None, **options: Any) -> None:
         if maildir is None:

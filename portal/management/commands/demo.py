@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
+from django.db import connection, connections
 
 from accounts.models import User
 from consultations.models import Round, Window
@@ -40,13 +40,17 @@ class Command(BaseCommand):
         if built:
             self.stdout.write("Playing the plot: this takes half a minute.")
             outputs.write_all(play())
+        elif not outputs.folder().is_dir():
+            raise CommandError("The demonstration was not built to its end. RESET=1 starts anew.")
         self._say(built=built)
 
     def _reset(self) -> None:
-        """Remove the folder, but only one that an earlier run has marked."""
+        """Remove the folder, with a database in it, but only one that an earlier run has marked."""
         folder = Path(settings.DATA_DIR)
         if any(folder.glob("*")) and not (folder / MARK).exists():
             raise CommandError(f"{folder} holds something that is no demonstration; nothing was removed.")
+        if connection.vendor != "sqlite" and connection.introspection.table_names():
+            raise CommandError("Drop the database and create it anew first; nothing was removed.")
         connections.close_all()
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
