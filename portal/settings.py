@@ -77,7 +77,6 @@ AUDIT_KEYS = env("PORTAL_AUDIT_KEYS")  # "1 BASE64,1200 BASE64"; empty: from a f
 AUDIT_HEADS_DIR = env("PORTAL_AUDIT_HEADS_DIR")
 TIMESTAMP_URL = env("PORTAL_TIMESTAMP_URL")  # of a time-stamp service, RFC 3161
 TIMESTAMP_ROOTS = env("PORTAL_TIMESTAMP_ROOTS")  # a PEM file: the certificates that its stamps are verified against
-RELEASE = "0.1.0"
 
 INSTALLED_APPS = [
     "portal",
@@ -153,7 +152,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "portal.form_renderer.PortalFormRenderer"
 
-# Databases. `snapshot` reads one moment for multi-sheet exports and blocks no writer (STACK 3).
+# Databases. `snapshot` reads one moment for multi-sheet exports and blocks no writer.
 DATABASE = env("DATABASE", "sqlite")
 STATEMENT_TIMEOUT = int(env("PORTAL_STATEMENT_TIMEOUT", "0"))  # seconds of one statement; 0: the server's own limit
 if DATABASE == "postgresql":
@@ -293,7 +292,7 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
-# Wagtail's own pages carry inline scripts in six places and take no nonce (STACK 6).
+# Wagtail's own pages carry inline scripts in six places and take no nonce.
 ADMIN_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
@@ -378,11 +377,9 @@ EMAIL_TIMEOUT = 30  # seconds; without it a mail server that hangs would hold th
 DEFAULT_FROM_EMAIL = env("PORTAL_EMAIL_FROM", f"{SITE_NAME} <calls@portal.example>")
 NEUTRAL_FROM_EMAIL = env("PORTAL_EMAIL_FROM_NEUTRAL", parseaddr(DEFAULT_FROM_EMAIL)[1])  # PRACTICE 5
 
-# Virus scanner (C3)
-TRANSLATION_SERVICE = env(
-    "PORTAL_TRANSLATION_SERVICE"
-)  # dotted path, see submissions/visibility/translations.py; empty means none
-CLAMD_ADDRESS = env("PORTAL_CLAMD")  # unix:/path or host:port; empty means none
+# Dotted path of the service that drafts translations (submissions/visibility/translations.py); empty means none.
+TRANSLATION_SERVICE = env("PORTAL_TRANSLATION_SERVICE")
+CLAMD_ADDRESS = env("PORTAL_CLAMD")  # the virus scanner (C3): unix:/path or host:port; empty means none
 
 # Wagtail
 WAGTAIL_SITE_NAME = SITE_NAME
@@ -395,13 +392,8 @@ WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAIL_USER_TIME_ZONES = [
-    "UTC", "Africa/Nairobi", "America/Bogota", "America/New_York", "Asia/Bangkok", "Asia/Beirut", "Asia/Shanghai",
-    "Europe/London", "Europe/Moscow", "Europe/Zurich",
-]  # fmt: skip
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "synthesis.publication.workflow.publish_approved"
-WAGTAIL_MODERATION_ENABLED = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 LOG_FORMAT = env("PORTAL_LOG_FORMAT", "plain")

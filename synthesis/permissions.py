@@ -1,4 +1,4 @@
-"""Who may do what with the synthesis. Each predicate has its queryset beside it; a test compares them.
+"""Who may do what with the synthesis. Where both are needed, a predicate has its queryset beside it.
 
 The secretariat works by duty per round. Before its release nobody else learns that a report exists (A5).
 """

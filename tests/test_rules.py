@@ -9,10 +9,12 @@ import pytest
 FOLDERS = ("core", "accounts", "consultations", "submissions", "synthesis", "portal", "tests", "templates", "scripts")
 ENDINGS = {".py", ".html", ".js", ".css"}
 ROW = re.compile(r"(?m)^\| ([A-Z]+ \d+|[A-E]\d{1,2}|trap \d+) \|[^|]+\|[^|]*\| `([^`|]+)` \|$")
-PAGES = "practice|domain|decided|workbook".upper()
+PAGES = "practice|domain|decided|workbook|published|stack|look".upper()
 NUMBERED = re.compile(rf"\b({PAGES}) (\d+(?:(?:, | and |-)\d+)*)|\b(traps? \d+(?:(?:, | and )\d+)*)")
 PROMISE = re.compile(r"[(,;] ?(?:guarantees? )?([A-E]\d{1,2})\b(?=[),;:. ])")
-WITHOUT_NUMBER = re.compile(r"\((?:{pages})[,:;)]".format(pages=PAGES + "|architecture|guarantees|experience".upper()))
+WITHOUT_NUMBER = re.compile(
+    r"\((?:{pages})[,:;)]".format(pages=PAGES.removesuffix("|LOOK") + "|architecture|guarantees|experience".upper())
+)
 RULES = dict(ROW.findall(Path("docs/rules.md").read_text(encoding="utf-8")))
 
 

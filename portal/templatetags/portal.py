@@ -45,7 +45,7 @@ MOST_BOXES = 30
 
 SOON, NEAR = timedelta(days=2), timedelta(days=21)  # from when a deadline is red, and from when it is amber
 
-# The letter is the key everywhere (LOOK); this only says which colour or mark goes with it.
+# The letter is the key everywhere; this only says which colour or mark goes with it.
 POSITION_CLASSES = {
     "S": "s", "A": "a", "N": "n", "R": "r", "X": "x", "I": "i", "Q": "q",
     "–": "none", "·": "unaddressed", "…": "awaited", "∅": "declined", "=": "aligned",

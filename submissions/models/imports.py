@@ -70,7 +70,7 @@ class InputImport(UUIDModel):
     """One file, from its upload to its undoing. Nothing of it counts before `applied_at`.
 
     `columns` maps our names of columns to the headings of the file; `layout` says how another kind of file is read
-    (`imports.layouts`), empty for one row an answer; `bodies` what a person chose for a name: the id of
+    (`imports.sources.layouts`), empty for one row an answer; `bodies` what a person chose for a name: the id of
     a body, or `new`; `replacements` a value by our column and the value in the file (folded). `level` is the most open
     level of its rows, and counts only with a consent: that of the row, or `consented_on` and `consent_source` for all
     rows. `continues` is the import of which this file brings the rows that waited. `found` is the result of the last

@@ -1,4 +1,4 @@
-"""How the input workbook looks: sheets, columns, locks, lists, print (DOMAIN 6 A, LOOK)."""
+"""How the input workbook looks: sheets, columns, locks, lists, print (DOMAIN 6 A)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
