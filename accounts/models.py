@@ -46,7 +46,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         if not email:
-            raise ValueError("An account needs a mail address.")
+            raise ValueError("An account needs an email address.")
         user = self.model(email=mail_address(email), **fields)
         user.set_password(password)
         user.save(using=self._db)

@@ -1,4 +1,4 @@
-"""Invitations from a pasted list: one name per line, with or without the mail address of a focal point.
+"""Invitations from a pasted list: one name per line, with or without the email address of a focal point.
 
 Certain matches are proposed, uncertain ones are shown with their candidates, and a person decides; nothing is guessed
 silently.

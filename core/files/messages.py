@@ -12,7 +12,7 @@ ALLOWED = _("Files may be docx, odt, pdf, xlsx, csv, txt, rtf, jpg or png.")
 _AGAIN = _("Open it in the program it was made with, save it again, and upload the new file.")
 _PROTECTED = _("Remove the password in the program the file was made with, save it, and upload the new file.")
 
-# code: (what is wrong, how to mend it)
+# code: (what is wrong, how to correct it)
 MESSAGES: dict[str, tuple[Any, Any]] = {
     "empty": (_("The file is empty."), _("Choose the file again; it may not have been saved yet.")),
     "file_too_large": (_("The file is larger than {limit_mb} MB."), _("Upload a smaller file, or split it.")),

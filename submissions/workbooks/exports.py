@@ -165,19 +165,19 @@ _OPEN = (*COMPARED, "scope")
 _FIRST = 2  # below the heading
 
 
-def mending_workbook(batch: WorkbookImport, number: int, *, by: User) -> tuple[str, bytes]:
+def error_workbook(batch: WorkbookImport, number: int, *, by: User) -> tuple[str, bytes]:
     """Return file name and bytes of the rows to correct of workbook `number` (from 1), in its own language.
 
-    Raises Refused `nothing_to_mend`, and what `check_workbooks` raises.
+    Raises Refused `no_errors`, and what `check_workbooks` raises.
     """
     merged = preview(batch, by=by)
     if merged.readings[number - 1].is_copy:
-        raise Refused("nothing_to_mend", _("Correct the approval copy itself, and upload it again."))
+        raise Refused("no_errors", _("Correct the approval copy itself, and upload it again."))
     language = merged.readings[number - 1].signed["language"]
     with translation.override(language):
         reading = preview(batch, by=by).readings[number - 1]  # once more: it speaks the book's language now
         if not reading.bad_rows:
-            raise Refused("nothing_to_mend", _("This workbook has no rows with errors."))
+            raise Refused("no_errors", _("This workbook has no rows with errors."))
         head = headers(batch.delegation.round.purpose, kinds=batch.delegation.round.subject_kinds, mend=True)
         rows = [*_rows(batch, reading, head)]
         ids = {row.id for row in rows}

@@ -16,7 +16,7 @@ from submissions.workbooks.proposals import OURS
 from submissions.workbooks.services import MOST_BOOKS
 
 _SPREADSHEETS = ("ods", "xls", "xlsm", "xlsb", "numbers", "csv")
-VIEWS = ("open", "all", "mend")  # what is shown of a workbook that came back: to settle, everything, what is left out
+VIEWS = ("open", "all", "errors")  # what is shown of a workbook that came back: to settle, everything, what is left out
 
 
 class WorkbookLanguageForm(forms.Form):
@@ -136,7 +136,7 @@ def view_in(request: HttpRequest, *, waits: bool, changes: bool, wrong: bool) ->
     view = (request.POST if request.method == "POST" else request.GET).get("show", "")
     if view in VIEWS and (view != "open" or waits):
         return view
-    return "open" if waits else "all" if changes or not wrong else "mend"
+    return "open" if waits else "all" if changes or not wrong else "errors"
 
 
 def segments(request: HttpRequest, view: str, counts: Sequence[int], *, last_label: str) -> list[dict[str, Any]]:

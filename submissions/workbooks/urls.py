@@ -12,5 +12,5 @@ urlpatterns = [
     path(f"{ROUND}workbook/upload/", views.upload, name="workbook_upload"),
     path(f"{ROUND}workbook/<uuid:batch>/", views.workbook_import, name="workbook_import"),
     path(f"{ROUND}workbook/<uuid:batch>/undo/", views.UndoWorkbookView.as_view(), name="workbook_undo"),
-    path(f"{ROUND}workbook/<uuid:batch>/<int:book>/to-mend/", views.to_mend, name="workbook_to_mend"),
+    path(f"{ROUND}workbook/<uuid:batch>/<int:book>/errors/", views.workbook_errors, name="workbook_errors"),
 ]

@@ -31,7 +31,7 @@ from submissions.drafting.status import SubmissionStatus
 from submissions.lookups import WorkMixin, get_own_import_or_404, own_imports
 from submissions.models import WorkbookImport
 from submissions.workbooks.draft_changes import undo_import
-from submissions.workbooks.exports import make_workbook, mending_workbook
+from submissions.workbooks.exports import error_workbook, make_workbook
 from submissions.workbooks.faults import BookRefused
 from submissions.workbooks.forms import WorkbookForm, WorkbookLanguageForm, choices_in, onwards, segments, view_in
 from submissions.workbooks.import_details import AnswerView, ImportPage, changes_made
@@ -145,7 +145,7 @@ ANSWERS_PER_PAGE = 20  # answers on a page
 def workbook_import(request: HttpRequest, delegation: UUID, batch: UUID) -> HttpResponse:
     """Show an import and resolve its conflicts; a POST saves the choices of this page, then acts.
 
-    `?show=` open (to resolve), all, mend.
+    `?show=` open (to resolve), all, errors.
     """
     at = clock.now()
     own, now = work(request, delegation)
@@ -168,7 +168,7 @@ def workbook_import(request: HttpRequest, delegation: UUID, batch: UUID) -> Http
             own_import = apply_import(own_import, by=request.user, at=at)
             messages.success(request, _applied_sentence(own_import))
             return (
-                redirect("task_list", delegation=own.pk) if not _mending(own_import, request) else _to(own, own_import)
+                _to(own, own_import) if _has_faults(own_import, request) else redirect("task_list", delegation=own.pk)
             )
     except Refused as refusal:
         faults = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
@@ -196,14 +196,14 @@ class UndoWorkbookView(WorkMixin, ButtonView):
 
 @login_required
 @require_safe
-def to_mend(request: HttpRequest, delegation: UUID, batch: UUID, book: int) -> HttpResponse:
+def workbook_errors(request: HttpRequest, delegation: UUID, batch: UUID, book: int) -> HttpResponse:
     """Return a workbook of the rows that cannot be read, with their errors beside them."""
     own, _now = work(request, delegation)
     own_import = get_own_import_or_404(request.user, own, batch)
     if not own_import.books.filter(number=book).exists():
         raise NotAllowed("not_there", _("Page not found."))
     try:
-        name, content = mending_workbook(own_import, book, by=request.user)
+        name, content = error_workbook(own_import, book, by=request.user)
         return content_response(content, name, FileKind.XLSX.content_type)
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -280,7 +280,7 @@ def _to(own: Delegation, batch: WorkbookImport, **query: Any) -> HttpResponse:
     return redirect(f"{url}?{urlencode(query)}" if query else url)
 
 
-def _mending(batch: WorkbookImport, request: HttpRequest) -> bool:
+def _has_faults(batch: WorkbookImport, request: HttpRequest) -> bool:
     return bool(preview(batch, by=request.user).faults)
 
 

@@ -25,7 +25,7 @@ from synthesis.models import CodedBook
 FAULTS_SHOWN = 200  # of what is left out, on the page
 
 ChangeRow = tuple[int, str, str, str, str, str]
-"""Row, letter of the column, heading, what stands there, what is wrong, how to mend it."""
+"""Row, letter of the column, heading, what stands there, what is wrong, how to correct it."""
 
 
 class WorkbookPreview:

@@ -70,7 +70,7 @@ class BooksView(UploadMixin, ActView):
 
 @officer_page("GET", "HEAD", "POST")
 def book(request: HttpRequest, round_id: UUID, book: UUID) -> HttpResponse:
-    """Show a workbook: `?show=` open (conflicts), all, mend. A POST saves the choices of this page, then acts."""
+    """Show a workbook: `?show=` open (conflicts), all, errors. A POST saves the choices of this page, then acts."""
     row, own = _own_book(request, round_id, book)
     if request.method != "POST":
         return _show(request, row, own)

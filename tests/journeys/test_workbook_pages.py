@@ -53,7 +53,7 @@ def test_pages_of_an_import(
     page = signed(scene.focal, viewport=viewport, language=language)
     look(page, waiting, f"import-open-{ending}")
     look(page, f"{waiting}?show=all", f"import-all-{ending}")
-    look(page, f"{waiting}?show=mend", f"import-mend-{ending}")
+    look(page, f"{waiting}?show=errors", f"import-errors-{ending}")
     page.goto(waiting)
     page.locator('button[value="apply"]').wait_for(state="detached")
     page.locator('button[value="save"]').click()  # nothing chosen: everything is still asked

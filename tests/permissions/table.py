@@ -238,7 +238,7 @@ P rounds/<uuid:delegation>/workbook/download/                                ln 
 P rounds/<uuid:delegation>/workbook/upload/                                  ln nnn nn nnnn nn mn   l. uu. .. .... .. m.
   rounds/<uuid:delegation>/workbook/<uuid:batch>/                            l. o.. .. .... .. m.   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/workbook/<uuid:batch>/undo/                       ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
-  rounds/<uuid:delegation>/workbook/<uuid:batch>/<int:book>/to-mend/         l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+  rounds/<uuid:delegation>/workbook/<uuid:batch>/<int:book>/errors/          l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/<uuid:recommendation>/                            l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/<uuid:recommendation>/<int:number>/               l. o.. .. .... .. m.   l. u.. .. .... .. m.
   receipts/<path:number>/pdf/                                                l. o.. .. .... .. m.   ln nnn nn nnnn nn mn

@@ -126,9 +126,9 @@ def paragraph(request: HttpRequest, document: UUID, place: int) -> HttpResponse:
     leaves = "leave_out" in request.POST
     form_holds = form.is_valid()
     if leaves or (parts.is_valid() and form_holds):
-        mended = None if leaves else paragraph_of(form, parts.forms, before)
+        corrected = None if leaves else paragraph_of(form, parts.forms, before)
         try:
-            reading_changes.replace_paragraph(row, place, mended, was=request.POST.get("was", ""), by=request.user)
+            reading_changes.replace_paragraph(row, place, corrected, was=request.POST.get("was", ""), by=request.user)
             return redirect(paragraph_address(row, max(place - int(leaves), 0), show_of(request.POST)))
         except Refused as refusal:
             add_refusal(form, refusal)

@@ -23,7 +23,7 @@ class Command(PlainCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add ADDRESS and the role."""
-        parser.add_argument("address", help="the mail address by which the person signs in")
+        parser.add_argument("address", help="the email address by which the person signs in")
         parser.add_argument(
             "--as", dest="role", choices=duties.SECRETARIAT_GROUPS, required=True, help="what the person becomes"
         )
@@ -35,7 +35,7 @@ class Command(PlainCommand):
         try:
             validate_email(address)
         except ValidationError:
-            raise CommandError(f"{address!r} is no mail address.") from None
+            raise CommandError(f"{address!r} is not an email address.") from None
         try:
             with transaction.atomic():
                 user = User.objects.of_address(address).first()

@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--new", action="store_true", help="add a key; the earlier ones stay")
-        parser.add_argument("--first", type=int, help="the first entry of the log that the new key seals")
+        parser.add_argument("--first", type=int, help="the first entry of the log that the new key signs")
         parser.add_argument("--print", action="store_true", help="print the line of a new key and store nothing")
 
     def handle(self, *args: Any, new: bool, first: int | None, **options: Any) -> None:

@@ -16,8 +16,8 @@ from core.management.base import check_readable
 
 class Command(BaseCommand):
     help = (
-        "Checks every entry of the log against the chain of seals: problems one a line, exit status 1. It is compared "
-        "with the ends of the log that the portal signs each day, and with a file that you kept elsewhere (--head)."
+        "Checks every entry of the log against the chain of digests: problems one a line, exit status 1. It is "
+        "compared with the ends of the log that the portal signs each day, and with a file kept elsewhere (--head)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

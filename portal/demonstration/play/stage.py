@@ -31,7 +31,7 @@ class Stage:
     """People, rows and refusals of the plot; filled while the scenes are played."""
 
     officers: dict[str, User] = field(default_factory=dict)
-    people: dict[str, User] = field(default_factory=dict)  # by mail address
+    people: dict[str, User] = field(default_factory=dict)  # by email address
     bodies: dict[str, Organisation] = field(default_factory=dict)  # by key of the cast
     delegations: dict[str, Delegation] = field(default_factory=dict)
     recommendations: dict[str, Recommendation] = field(default_factory=dict)  # by cell

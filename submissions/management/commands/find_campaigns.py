@@ -100,7 +100,7 @@ def round_down(share: float) -> float:
 
 def _line(campaign: VisibleCampaign | VisibleWording) -> str:
     figures = (
-        f"{campaign.bodies} bodies",
+        f"{campaign.bodies} participants",
         f"{len(campaign.members)} inputs",
         f"{campaign.adding} adding words",
     )

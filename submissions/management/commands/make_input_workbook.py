@@ -15,14 +15,14 @@ from submissions.workbooks.exports import make_workbook
 
 
 class Command(BaseCommand):
-    help = "Writes the input workbook of a body in a round, for its focal point or for the person named by --by."
+    help = "Writes the input workbook of an organization in a round, for its focal point or for the person of --by."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("round_", metavar="round", help="reference, such as A-HRC-11-7_round-1")
         parser.add_argument("organisation", help="code, as list_rounds says it")
         parser.add_argument("--language", default="en", help="ar, zh-hans, en, fr, ru or es")
-        parser.add_argument("--out", type=Path, help="file or folder; the folder one stands in by default")
-        parser.add_argument("--by", help="mail address of a member of the body; its focal point by default")
+        parser.add_argument("--out", type=Path, help="file or folder; the current folder by default")
+        parser.add_argument("--by", help="email address of a member of the organization; its focal point by default")
 
     def handle(
         self,

@@ -22,13 +22,15 @@ ACCEPT = {"theirs": 0, "ours": OURS}
 
 class Command(BaseCommand):
     help = (
-        "Compares a workbook that came back with what its body has now, cell by cell, and writes that as JSON. Changes "
-        "nothing without --apply. Exits with 1 and the reason for a workbook that is forged, or not this person's."
+        "Compares a workbook that came back with what its organization has now, cell by cell, and writes that as JSON. "
+        "Changes nothing without --apply. Exits with 1 and the reason for a forged workbook, or one of another person."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--by", required=True, help="mail address of the member of the body who brings it")
+        parser.add_argument(
+            "--by", required=True, help="email address of the member of the organization who uploads it"
+        )
         parser.add_argument(
             "--accept",
             choices=["theirs", "ours", "none"],
@@ -36,9 +38,7 @@ class Command(BaseCommand):
             help="for cells changed in both places: the workbook's text, the portal's, or none, which leaves them open",
         )
         parser.add_argument("--report", required=True, help="file for the report, or - for standard output")
-        parser.add_argument(
-            "--apply", action="store_true", help="take in what is accepted; refused while cells are open"
-        )
+        parser.add_argument("--apply", action="store_true", help="apply what is accepted; refused while cells are open")
 
     def handle(self, *args: Any, file: Path, by: str, accept: str, report: str, apply: bool, **options: Any) -> None:
         check_readable(file)
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         except Refusal as refused:
             raise CommandError(f"{file.name}: {refused}") from None
         counts = ", ".join(f"{name} {count}" for name, count in merge_report["counts"].items())
-        self.stderr.write(f"{file.name}: {counts}; rows to mend {len(merge_report['faults'])}.")
+        self.stderr.write(f"{file.name}: {counts}; rows with errors {len(merge_report['faults'])}.")
 
     def _write(self, report: str, report_data: dict[str, Any]) -> None:
         text = json.dumps(report_data, ensure_ascii=False, indent=2)

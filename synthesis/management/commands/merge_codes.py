@@ -20,8 +20,8 @@ ACCEPT = {"theirs": 0, "ours": OURS}
 
 class Command(PlainCommand):
     help = (
-        "Compares a compiled workbook that an officer has coded with what stands here now, and prints that as JSON. "
-        "Changes nothing without --apply. Rows that cannot be read are left out and told."
+        "Compares a compiled workbook that an officer has coded with what the portal has now, and prints that as JSON. "
+        "Changes nothing without --apply. Rows that cannot be read are left out and listed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,7 +34,7 @@ class Command(PlainCommand):
             default="none",
             help="for what was changed in both places: what the workbook says, what the portal says, or none",
         )
-        parser.add_argument("--apply", action="store_true", help="take in what is accepted; refused while one is open")
+        parser.add_argument("--apply", action="store_true", help="apply what is accepted; refused while one is open")
 
     def handle(self, *args: Any, **options: Any) -> None:
         round_ = get_round(options["round"])

@@ -241,7 +241,7 @@ def test_two_fields_in_one_place_and_wrong_words_are_errors_with_their_place(
 
     content = edited(download(focal, delegation), twice, write("position", "Perhaps"), write("rationale", "Because."))
     page = upload(focal, delegation, content)
-    said = text(focal.get(f"{page}?show=mend"))
+    said = text(focal.get(f"{page}?show=errors"))
     assert "more than once, with different texts" in said and "Paragraph 123" in said
     assert "This value is not in the list." in said and "download them above" not in said
     assert first(draft).rationale == ""
@@ -354,7 +354,7 @@ def test_a_drafter_with_the_focal_point_s_file_reads_who_comments_on_the_whole(
         named[-1].find(qn("w:sdtContent")).append(paragraph("In general."))
 
     page = upload(contributor, delegation, edited(download(focal, delegation), last))
-    said = text(contributor.get(f"{page}?show=mend"))
+    said = text(contributor.get(f"{page}?show=errors"))
     assert "Only the focal point comments on the call for inputs as a whole." in said
     assert "Put a comment on the call for inputs as a whole in row" not in said
 

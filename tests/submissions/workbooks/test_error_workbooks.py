@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from consultations.rounds.edits import set_questions
 from core.errors import Refused
 from submissions.models import Input
-from submissions.workbooks.exports import mending_workbook
+from submissions.workbooks.exports import error_workbook
 from submissions.workbooks.services import apply_import, preview, receive_workbooks
 from tests.factories.consultations import DelegationFactory, RoundFactory, focal_point
 from tests.factories.submissions import DraftFactory
@@ -23,7 +23,7 @@ def returned(delegation: Any, path: Path, folder: Path) -> tuple[Any, Path]:
     by = focal_point(delegation)
     batch = receive_workbooks(delegation, [(path.name, path)], by=by)
     assert batch is not None
-    name, content = mending_workbook(batch, 1, by=by)
+    name, content = error_workbook(batch, 1, by=by)
     back = folder / name
     back.write_bytes(content)
     return batch, back
@@ -153,7 +153,7 @@ def test_it_speaks_the_language_of_the_book(tmp_path: Path) -> None:
     assert "Blesses" in [cell.value for cell in sheet[2]]
 
 
-def test_a_good_book_has_nothing_to_mend(tmp_path: Path) -> None:
+def test_a_good_book_has_no_errors(tmp_path: Path) -> None:
     delegation = DelegationFactory()
     path = made(delegation, tmp_path)
     with opened(path) as book:
@@ -161,8 +161,8 @@ def test_a_good_book_has_nothing_to_mend(tmp_path: Path) -> None:
     batch = receive_workbooks(delegation, [(path.name, path)], by=focal_point(delegation))
     assert batch is not None
     with pytest.raises(Refused) as caught:
-        mending_workbook(batch, 1, by=focal_point(delegation))
-    assert caught.value.code == "nothing_to_mend"
+        error_workbook(batch, 1, by=focal_point(delegation))
+    assert caught.value.code == "no_errors"
 
 
 def test_a_word_that_is_no_language_does_not_become_a_choice(tmp_path: Path) -> None:

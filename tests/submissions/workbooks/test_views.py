@@ -122,7 +122,7 @@ def test_what_is_wrong_is_told_by_row_column_and_value_and_comes_back_to_be_mend
     assert "These rows are not imported." in shown
     assert "(Position) Blesses" in " ".join(shown.replace("( ", "(").replace(" )", ")").split())
     assert "There is nothing to import" in text(focal.post(preview, {"then": "apply"}))
-    file = focal.get(f"{preview}1/to-mend/")
+    file = focal.get(f"{preview}1/errors/")
     assert "answers_with-errors.xlsx" in file["Content-Disposition"]
     sheet = load_workbook(io.BytesIO(file.getvalue()))["Inputs"]
     cells = {cell.value: sheet[2][place].value for place, cell in enumerate(sheet[1])}
@@ -130,7 +130,7 @@ def test_what_is_wrong_is_told_by_row_column_and_value_and_comes_back_to_be_mend
     assert cells["Errors to correct"].startswith(
         "Row 2, column I (Position), “Blesses”: This value is not in the list."
     )
-    assert focal.get(f"{preview}2/to-mend/").status_code == 404
+    assert focal.get(f"{preview}2/errors/").status_code == 404
     assert not Input.objects.exists()
 
 
@@ -273,7 +273,7 @@ def test_what_waits_is_seen_by_who_brought_it_and_can_be_dropped(
         assert other.get(preview).status_code == 404
         assert other.post(preview, {"then": "apply"}).status_code == 404
         assert other.post(f"{preview}undo/").status_code == 404
-        assert other.get(f"{preview}1/to-mend/").status_code == 404
+        assert other.get(f"{preview}1/errors/").status_code == 404
     assert contributor.post(preview, {"then": "drop"}).status_code == 302
     assert contributor.get(preview).status_code == 404
     preview = contributor.post(f"{page}upload/", back(content))["Location"]

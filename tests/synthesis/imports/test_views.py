@@ -73,7 +73,7 @@ def test_each_change_is_seen_before_it_counts(
     shown = page(client)
     assert "Arandia on paragraph 124" in shown and "Theme: Towns" in shown and "Not asked." in shown
     assert "Import 2 changes" in shown and not CodedPassage.objects.exists() and not StoredFile.objects.exists()
-    told = page(client, "?show=mend")
+    told = page(client, "?show=errors")
     assert "This theme is not in the round." in told and "Assign a colleague" in told
     (refused,) = re.findall(r'name="(take\.[^"]*\.disposition)" value="(-1:[^"]*)"', shown)
     act(client, django_capture_on_commit_callbacks, "apply", **dict([refused]))

@@ -60,7 +60,7 @@ def test_nothing_is_made_where_it_cannot_be() -> None:
     focal = focal_point(DelegationFactory())
     before = User.objects.count()
     for address, said in (
-        ("no address", "'no address' is no mail address."),
+        ("no address", "'no address' is not an email address."),
         (closed.email, "The account of closed@office.example is closed."),
         (focal.email, "A person who works for an organization cannot be an officer of the secretariat."),
     ):
