@@ -130,7 +130,7 @@ def test_a_report_without_positions_takes_none_away(public, at, rule):
 
 
 def test_small_counts_stay_merged(scenario, at):
-    """One State without name among four: neither positions nor total are told."""
+    """One State without name among four: what it said is not told, and the row of States tells what others read."""
     for code in ("XAA", "XBB", "XCC"):
         scenario.answer(code, {"124": ("supports", "Yes.")})
     scenario.answer("XDD", {"124": ("opposes", "No.")}, level="nameless")
@@ -140,9 +140,10 @@ def test_small_counts_stay_merged(scenario, at):
         mark_published(scenario.round, by=scenario.manager, at=RELEASE)
         open_public_state(scenario.round)
     [row] = positions_of(scenario.round, public=True)
-    assert row["rows"] == [["state", None, None]]
+    assert row["rows"] == [["state", 3, {"supports": 3}], ["", None, None]]
     page = page_of(at(LATER, f"/consultations/{scenario.round.reference}/positions/"))
-    assert "<span>*</span>" in page and "X&nbsp;1" not in page and "S&nbsp;3" not in page
+    assert "<span>*</span>" in page and "S&nbsp;3" in page and "X&nbsp;1" not in page
+    assert "Name and kind withheld" in page
     assert "Not shown separately, to protect identities" in page
 
 

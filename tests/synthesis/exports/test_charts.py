@@ -24,3 +24,14 @@ def test_the_page_of_the_annex_is_not_left_empty_by_its_picture():
     content = write_pdf(ReportDocument("Views", "en", AFTER, blocks))
     told = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content)]
     assert ["Positions by kind of participant" in text for text in told if "Annex I" in text] == [True]
+
+
+def test_who_is_of_no_kind_there_has_the_last_row_of_table_and_matrix():
+    rows = [["state", 3, {"supports": 3}], ["", None, None]]
+    frozen = [{"recommendation": "124", "paragraph": "124", "part": 0, "regions": [], "rows": rows}]
+    (table,) = position_tables(frozen).values()
+    assert [(row["label"], row["total"]) for row in table["rows"]] == [("States", 3), ("Name and kind withheld", None)]
+    matrix = position_matrix(frozen)
+    assert [name for _kind, name, _cells in matrix.rows] == ["States", "Name and kind withheld"]
+    words = "States: 124 Supports 3; Name and kind withheld: 124 Not shown separately, to protect identities"
+    assert words in matrix_figure(matrix, "en").alt
