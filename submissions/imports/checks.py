@@ -220,19 +220,23 @@ def check(
         elif answer.position != before and answer.position:
             checked.notices.append(checked.reader.fault(number, row, "position", _second(before)))
     if not checked.rows:
-        raise Refused(
-            "no_rows", _("The file has no row below its heading."), hint=_("Choose the file with the inputs.")
-        )
+        hint = _("Choose the file with the inputs.")
+        raise Refused("no_rows", _("The file has no row below its heading."), hint=hint)
     for group in checked.groups.values():
         group.put_positions_first()
     checked.faults += _begun(checked, batch) + _imported(checked, round_)
     checked.faults.sort(key=lambda fault: fault.row)
     checked.notices += _of_bodies(checked, {rule.constituency for rule in round_.constituency_rules.all()})
+    _show_places(checked, table)
+    return checked
+
+
+def _show_places(checked: CheckedFile, table: TableFile) -> None:
+    """Give each fault and notice the row that a person finds in the file."""
     for fault in (*checked.faults, *checked.notices):
         table.show_place(fault)
     checked.notices[:0] = unlike_shown(table)
     checked.personal = [(table.shown_row(number), kind, words) for number, kind, words in checked.personal]
-    return checked
 
 
 def _is_survey(batch: InputImport) -> bool:

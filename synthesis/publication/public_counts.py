@@ -154,8 +154,8 @@ def position_tables(round_: Round, *, public: bool) -> tuple[list[PositionRow], 
     """Return the rows by constituency, in their order, without bodies that only refer; and those of States by region.
 
     The `constituency` of a row of States is the key of its regional group. For the public there are no regions where
-    the total of States includes one that is withheld: a region, or the rest of the total, could identify it (PRACTICE
-    1, 8). Positions that SQL cannot count are in memory by some recommendations at a time. Nine queries, three more for
+    the total of States includes one that is withheld: a region, or the rest of the total, could identify it
+    (PRACTICE 1, 8). Positions that SQL cannot count are in memory by some recommendations at a time. Nine queries, three more for
     the public; where there are such positions, sixteen more for each `positions.AT_ONCE` inputs of their bodies.
     """
     totals = _RoundTotals.of(round_, PositionCounts(round_, public=public, by_name=public))
