@@ -18,8 +18,8 @@ from accounts.models import User
 from benchmarks.large_round import OFFICER, REFERENCE, build
 from consultations.models import Round, Window
 from core import clock
+from synthesis.counts.public_positions import position_tables
 from synthesis.models import SynthesisReport
-from synthesis.publication.public_counts import position_tables
 from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

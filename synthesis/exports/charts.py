@@ -19,10 +19,10 @@ from submissions.enums import POSITION_LETTERS, Position
 from submissions.models.embargo import is_any_embargoed
 from submissions.tables.exports import ExportTable, export_table
 from submissions.visibility.disclosure_context import SMALL_CLASS
+from synthesis.counts.public_positions import KIND_UNTOLD
 from synthesis.counts.sentences import noun
 from synthesis.exports.packs import Pack
 from synthesis.publication.frozen_outline import positions_of
-from synthesis.publication.public_counts import KIND_UNTOLD
 
 # From yes to no, then what takes no side.
 ORDER = (

@@ -14,17 +14,11 @@ from consultations.rounds.selectors import recommendations_of
 from submissions.models import Input
 from submissions.visibility.disclosure_context import SMALL_CLASS
 from synthesis.counts.positions import BodyPosition, body_positions
+from synthesis.counts.public_positions import Place, PositionRow, left_few, position_tables, withheld_positions
 from synthesis.counts.quantities import CountPart, counts_of, current_codings, grouped, recount, themes_named
 from synthesis.enums import ProcessingStep, Quantity, ReportKind
 from synthesis.models import Evidence, Finding, Processing, Publication, StateReply, SynthesisReport, Vouching
-from synthesis.publication.public_counts import (
-    Place,
-    PositionRow,
-    PublicTable,
-    left_few,
-    position_tables,
-    withheld_positions,
-)
+from synthesis.publication.public_counts import PublicTable
 from synthesis.publication.source_names import SourceNames
 from synthesis.quality.readiness import numbered
 from synthesis.reports.findings.clauses import place_of

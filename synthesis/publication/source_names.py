@@ -27,8 +27,8 @@ from submissions.public_state.services import current_state
 from submissions.visibility.confidentiality import named_condition
 from submissions.visibility.disclosure_context import inputs_of_counted_versions
 from synthesis.counts.positions import body_positions, current_sources, public_sources as positions_in_public
+from synthesis.counts.public_positions import withheld_positions
 from synthesis.models import FactCheck, Finding
-from synthesis.publication.public_counts import withheld_positions
 
 _SENDER = "version__submission__delegation__organisation"
 JOINT_NUMBER = re.compile(r"\bJS\s?\d+\b")

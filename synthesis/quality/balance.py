@@ -25,9 +25,9 @@ from submissions.visibility.confidentiality import named_condition
 from submissions.visibility.disclosure_context import DisclosureContext, Subject, counted_versions
 from synthesis.counts.position_counts import PositionCounts
 from synthesis.counts.positions import BodyPosition, body_positions
+from synthesis.counts.public_positions import withheld_positions
 from synthesis.counts.quantities import Basis, counts_of, grouped
 from synthesis.models import Evidence, Finding, SynthesisReport
-from synthesis.publication.public_counts import withheld_positions
 
 _BODY = "version__submission__delegation__organisation"
 _KIND_AND_REGION = (f"{_BODY}__constituency", f"{_BODY}__regional_group")

@@ -29,8 +29,8 @@ from submissions.visibility.visible_inputs import InputFilters, VisibleInput
 from synthesis.coding.passages import beginning, ending
 from synthesis.coding.workbench_inputs import MarkedPiece, pieces_of
 from synthesis.counts.positions import BodyPosition, body_positions
+from synthesis.counts.public_positions import withheld_positions
 from synthesis.models import CodedPassage, SynthesisReport, Theme
-from synthesis.publication.public_counts import withheld_positions
 from synthesis.quality.dispositions import counted_inputs
 from synthesis.reports.findings.likeness import ComparedClaim, likenesses
 from synthesis.reports.findings.rows import FindingRow

@@ -13,11 +13,11 @@ from core.audience import PUBLIC
 from core.documents.html_page import write_html
 from submissions.public_state.services import open_public_state
 from submissions.visibility.translations import record_translation
+from synthesis.counts.public_positions import position_tables
 from synthesis.exports.column_meanings import MEANINGS, meaning, public_tables
 from synthesis.exports.report_document import report_document
 from synthesis.models import Publication
 from synthesis.publication.frozen_outline import freeze, outline_of
-from synthesis.publication.public_counts import position_tables
 from synthesis.publication.selectors import released
 from synthesis.reports.findings.services import add_finding, cite
 from tests.portal.public.conftest import RELEASE, SECRET

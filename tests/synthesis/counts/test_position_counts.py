@@ -29,13 +29,8 @@ from submissions.visibility.visible_inputs import InputFilters
 from synthesis.counts.position_counts import PositionCounts
 from synthesis.counts.positions import body_positions
 from synthesis.counts.positions_by_kind import KindPositions, counted_positions, positions_by_kind
-from synthesis.publication.public_counts import (
-    PublicTable,
-    left_few,
-    position_rows,
-    position_tables,
-    withheld_positions,
-)
+from synthesis.counts.public_positions import left_few, position_rows, position_tables, withheld_positions
+from synthesis.publication.public_counts import PublicTable
 from synthesis.quality.balance import UnmentionedPositions
 from synthesis.quality.coverage import CoverageQuery, queue_page, queue_rows
 from synthesis.reports.findings.services import add_finding

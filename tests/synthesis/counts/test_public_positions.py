@@ -1,6 +1,6 @@
 """PRACTICE 8: a small public count that holds a withheld body is merged."""
 
-from synthesis.publication.public_counts import position_tables
+from synthesis.counts.public_positions import position_tables
 
 
 def table(scenario, *, public):
