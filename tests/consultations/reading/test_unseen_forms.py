@@ -260,3 +260,15 @@ def test_wide_digits_are_digits() -> None:
         问题２：遇到了哪些困难？
         """)
     assert numbers(reading) == ["Q1", "Q2"]
+
+
+def test_a_missing_number_in_an_arabic_list_is_told() -> None:
+    reading = reading_of("""\
+        140- تحظى التوصيات التالية بتأييد أراندِيا:
+        140-1 التصديق على الاتفاقية (أومبيرا)؛
+        140-2 التصديق على البروتوكول (توفرال)؛
+        140-4 اعتماد قانون بشأن السكن (أومبيرا).
+        141- ستدرس أرانديا التوصيات الأخرى.
+        """)
+    assert numbers(reading) == ["140", "140.1", "140.2", "140.4", "141"]
+    assert [(fault.code, fault.words) for fault in reading.faults] == [("numbers_missing", "140.3")]

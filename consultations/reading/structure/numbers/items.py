@@ -13,9 +13,12 @@ _LETTERED = re.compile(
     r"(?:[-*•–]\s+)?(?:[(（]([a-zａ-ｚ]{1,2}|[\u0621-\u064a]\u0640?|[а-я]|[\u0915-\u0939]|[一二三四五六七八九十]{1,3})[)）]|([a-zа-я])[.)）])"
     r"(?:\s+(?=\S)|(?=[\u3400-\u9fffA-ZÀ-ÞА-Я])|$)"
 )
-_DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?=\d)|(?=[^\W\d_])|$)")
+_MARK = r"(?:\[{1,3}|\*{1,3})?\s?"  # before a number: of a text that is not agreed, or of a note
+_DOTTED = re.compile(rf"{_MARK}(\d{{1,4}})\.(\d{{1,3}})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?=\d)|(?=[^\W\d_])|$)")
 # The paragraph's number mistaken, or another sign than the full stop; only where a number is missing.
-_MISPRINTED = re.compile(r"\d{1,4}(?:\.\s?|\s?[-–,:]\s?)(\d{1,3})(?:[.\s]*\s(?=[^\W\d_a-zа-я])|\.(?=[^\W\d_a-zа-я]))")
+_MISPRINTED = re.compile(
+    rf"{_MARK}\d{{1,4}}(?:\.\s?|\s?[-–,:]\s?)(\d{{1,3}})(?:[.\s]*\s(?=[^\W\d_a-zа-я])|\.(?=[^\W\d_a-zа-я]))"
+)
 _LISTED = re.compile(r"(\d{1,3})[.．)\s]\s*(?=\S|$)")
 _BEFORE_ITEM = re.compile(r"[:;.,/؛،：；。，、][\"”’»)）\]}]*\s?\d{0,3}\s*(?:and|or|et|ou|y|o|и|или)?$")
 _CUT = re.compile(r"(?:[\[(]\s*(?:…|\.{3})\s*[\])]|…)\s*$")  # something was left out of an excerpt
@@ -84,8 +87,24 @@ def dotted_items_of(number: str, lines: Sequence[TextLine]) -> list[Item]:
 def _rising_items(number: str, candidates: Sequence[Item]) -> list[Item]:
     rising = _rising(candidates)
     if len(rising) > 1 or (rising and rising[0].value == 1):
-        return _with_misprints(number, rising, candidates)
+        return _with_gaps(number, _with_misprints(number, rising, candidates))
     return []
+
+
+def _with_gaps(number: str, items: Sequence[Item]) -> list[Item]:
+    """Return the items with the numbers that are missing before each."""
+    values = [0, *(item.value for item in items)]
+    return [
+        replace(item, missing=range_of(f"{number}.{before + 1}", f"{number}.{item.value - 1}"))
+        if item.value > before + 1
+        else item
+        for before, item in zip(values, items, strict=False)
+    ]
+
+
+def range_of(first: str, last: str) -> str:
+    """Return the numbers from the first to the last in words: 140.3, or 140.3–140.5."""
+    return first if first == last else f"{first}–{last}"
 
 
 def _as_regular(items: list[Item]) -> list[Item]:
@@ -144,7 +163,7 @@ def _dotted(number: str, lines: Sequence[TextLine], index: int) -> Item | None:
         return Item(index, f"{number}.{match[2]}", match.end(), int(match[2]), weight)
     match = _MISPRINTED.match(text)
     if match and weight > _UNLIKELY:
-        printed = match[0].strip().rstrip(".")
+        printed = match[0].strip("[* ").rstrip(".")
         return Item(index, f"{number}.{int(match[1])}", match.end(), int(match[1]), _ONLY_IN_A_GAP, printed)
     return None
 
@@ -168,9 +187,7 @@ def lettered(lines: Sequence[TextLine], form: str) -> list[Item]:
         # Over a gap, as in an excerpt, only a letter that is no Roman number, with space above; below "[...]" any.
         if not value or (value > expected and not cut and (not items or not line.gap or letter[0] in "ivx")):
             continue
-        missing = form % letter_of(expected) if value > expected else ""
-        if value > expected + 1:
-            missing = f"{missing}–{form % letter_of(value - 1)}"
+        missing = range_of(form % letter_of(expected), form % letter_of(value - 1)) if value > expected else ""
         items.append(Item(index, form % letter, match.end(), value, missing=missing))
     return items
 
