@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine
+from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine, plain_letters
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.tables import Grid, table_of
 from consultations.reading.structure.type_headings import with_emphasised_headings
@@ -134,4 +134,4 @@ def _with_label(label: str, text: str) -> str:
 
 
 def _flat(cell: str) -> str:
-    return " ".join(cell.split())
+    return " ".join(plain_letters(cell).split())

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import mean
 
-from consultations.reading.lines import TableColumns, TableRow
+from consultations.reading.lines import TableColumns, TableRow, plain_letters
 from consultations.reading.table_columns import ColumnRole, role_of, roles_of
 
 Grid = Sequence[Sequence[str]]
@@ -148,7 +148,7 @@ def _columns_in_header(columns: TableColumns) -> _ColumnIndexes | None:
 
 
 def _clean(cell: str) -> str:
-    lines = (" ".join(line.split()) for line in cell.split("\n"))
+    lines = (" ".join(line.split()) for line in plain_letters(cell).split("\n"))
     return "\n".join(line for line in lines if line)
 
 

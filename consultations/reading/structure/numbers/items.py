@@ -17,7 +17,7 @@ _MARK = r"(?:\[{1,3}|\*{1,3})?\s?"  # before a number: of a text that is not agr
 _DOTTED = re.compile(rf"{_MARK}(\d{{1,4}})\.(\d{{1,3}})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?=\d)|(?=[^\W\d_])|$)")
 # The paragraph's number mistaken, or another sign than the full stop; only where a number is missing.
 _MISPRINTED = re.compile(
-    rf"{_MARK}\d{{1,4}}(?:\.\s?|\s?[-–,:]\s?)(\d{{1,3}})(?:[.\s]*\s(?=[^\W\d_a-zа-я])|\.(?=[^\W\d_a-zа-я]))"
+    rf"{_MARK}\d{{1,4}}(?:\.\s?|\s?[-–,:]\s?)(\d{{1,3}})(?:[.\s]*\s|\.)(?=[«\"“(\[]*[^\W\d_a-zа-я])"
 )
 _LISTED = re.compile(r"(\d{1,3})[.．)\s]\s*(?=\S|$)")
 _BEFORE_ITEM = re.compile(r"[:;.,/؛،：；。，、][\"”’»)）\]}]*\s?\d{0,3}\s*(?:and|or|et|ou|y|o|и|или)?$")
