@@ -9,8 +9,8 @@ from lxml import etree, html
 
 from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine
 from consultations.reading.messages import ReadingError, Reason
-from consultations.reading.sources.document_lines import BULLET, is_layout, label_rows, with_blank
-from consultations.reading.sources.tables import table_of
+from consultations.reading.sources.document_lines import BULLET, is_layout, label_rows, text_of_grid, with_blank
+from consultations.reading.sources.tables import spread_cells, table_of
 from consultations.reading.sources.texts import decoded
 from consultations.reading.structure.numbers.items import letter_of
 from consultations.reading.structure.type_headings import with_emphasised_headings
@@ -125,7 +125,7 @@ class _HtmlPage:
 
     def _table(self, table: html.HtmlElement) -> None:
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
-        grid = [[text for cell in row if cell.tag in ("td", "th") for text in _cells(cell)] for row in rows]
+        grid = spread_cells([_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in rows)
         read_table = table_of(grid, self.known_columns)
         self.rows += read_table.rows
         self.columns = self.columns or read_table.columns
@@ -140,8 +140,7 @@ class _HtmlPage:
         else:
             self.left_out += not read_table.rows
             if not read_table.rows:
-                rows_of_text = (" | ".join(" ".join(cell.split()) for cell in row if cell.strip()) for row in grid)
-                text = "\n".join(row for row in rows_of_text if row)
+                text = text_of_grid(grid)
                 self.lines += [TextLine(text, left_out=LeftOutKind.TABLE), TextLine("")] if text else []
 
 
@@ -174,11 +173,16 @@ def _is_hidden(element: html.HtmlElement) -> bool:
     return "hidden" in element.attrib or element.get("aria-hidden") == "true"
 
 
-def _cells(cell: html.HtmlElement) -> list[str]:
+def _cell(cell: html.HtmlElement) -> tuple[str, int, int]:
+    """Return the text of a cell, and how many columns and rows it covers."""
     for end in cell.iter("br", "p", "li", "div"):
         end.tail = f"\n{end.tail or ''}"
-    span = cell.get("colspan", "1")
-    return [cell.text_content()] * (min(int(span), 50) if span.isdecimal() else 1)
+    return cell.text_content(), _span(cell, "colspan", 50), _span(cell, "rowspan", 1000)
+
+
+def _span(cell: html.HtmlElement, name: str, most: int) -> int:
+    span = cell.get(name, "1")
+    return max(1, min(int(span), most)) if span.isdecimal() else 1
 
 
 def _labels(element: html.HtmlElement) -> Iterator[str]:

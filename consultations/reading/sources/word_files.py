@@ -10,6 +10,7 @@ from consultations.reading.lines import LeftOutKind, SourceText, TableColumns
 from consultations.reading.messages import ReadingError
 from consultations.reading.sources.document_lines import BULLET, DocumentLines, is_layout
 from consultations.reading.sources.office_files import OfficeFile, open_office_file
+from consultations.reading.sources.tables import CarriedCell
 from core.text.word_numbers import WordNumbering, attribute, child, is_hidden, local, value
 
 _HEADING_STYLE = re.compile(
@@ -167,8 +168,8 @@ def _is_bold(paragraph: etree._Element) -> bool:
 
 
 def _grid(table: etree._Element) -> list[list[str]]:
-    """Return the texts of the cells; a cell over several columns is repeated in each of them."""
-    grid = []
+    """Return the texts of the cells; a cell over several columns or rows is repeated in each of them."""
+    grid: list[list[str]] = []
     for row in table.iterchildren("{*}tr"):
         cells: list[str] = []
         for cell in row.iter("{*}tc"):
@@ -176,6 +177,9 @@ def _grid(table: etree._Element) -> list[list[str]]:
                 continue
             span = value(child(child(cell, "tcPr"), "gridSpan"))
             text = "\n".join(_text(paragraph) for paragraph in cell.iter("{*}p"))
+            merge = child(child(cell, "tcPr"), "vMerge")
+            if merge is not None and value(merge) != "restart" and grid and not text.strip():
+                text = CarriedCell("".join(grid[-1][len(cells) : len(cells) + 1]))
             cells += [text] * (min(int(span), 50) if span.isdecimal() else 1)
         grid.append(cells)
     return grid

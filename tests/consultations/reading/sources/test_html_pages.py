@@ -45,3 +45,32 @@ def test_a_page_nested_without_end_is_refused_in_words() -> None:
     with pytest.raises(ReadingError) as refused:
         reading_of("<html>" + "<div>" * 5_000 + "1. States should act.")
     assert refused.value.code == "empty"
+
+
+def test_a_cell_over_several_rows_belongs_to_each() -> None:
+    reading = reading_of("""<table><tr><th>Theme</th><th>No.</th><th>Recommendation</th><th>Position</th></tr>
+        <tr><td rowspan="2">Labour</td><td>140.1</td><td>Ratify the Convention</td><td rowspan="2">Noted</td></tr>
+        <tr><td>140.2</td><td>Build more schools</td></tr>
+        <tr><td>Health</td><td>140.3</td><td>Train nurses</td><td>Supported</td></tr></table>""")
+    assert [(each.number, each.text, dict(each.columns)) for each in reading.paragraphs] == [
+        ("140.1", "Ratify the Convention", {"Theme": "Labour", "Position": "Noted"}),
+        ("140.2", "Build more schools", {"Theme": "Labour", "Position": "Noted"}),
+        ("140.3", "Train nurses", {"Theme": "Health", "Position": "Supported"}),
+    ]
+
+
+def test_a_recommendation_over_several_rows_is_one_with_all_their_cells() -> None:
+    reading = reading_of("""<table><tr><th>No.</th><th>Recommendation</th><th>Recommending State</th></tr>
+        <tr><td rowspan="2">140.1</td><td rowspan="2">Ratify the Convention</td><td>Ombira</td></tr>
+        <tr><td>Tovral</td></tr>
+        <tr><td>140.2</td><td>Train nurses</td><td>Arandia</td></tr></table>""")
+    assert [(each.number, each.columns) for each in reading.paragraphs] == [
+        ("140.1", (("Recommending State", "Ombira\nTovral"),)),
+        ("140.2", (("Recommending State", "Arandia"),)),
+    ]
+
+
+def test_a_table_that_is_left_out_has_each_cell_once() -> None:
+    reading = reading_of("""<p>1. States should act.</p>
+        <table><tr><td rowspan="2">Rivers</td><td>12</td></tr><tr><td>13</td></tr></table>""")
+    assert [each.text for each in reading.left_out] == ["Rivers | 12\n13"]

@@ -6,6 +6,7 @@ import docx
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.table import Table
 
 from consultations.reading import DocumentReading, read
 from tests.consultations.reading.samples import notes, numbers
@@ -98,3 +99,28 @@ def test_a_table_of_recommendations() -> None:
     }
     assert notes(reading)["missing_numbers"] == "12.2"
     assert DocumentReading.from_dict(reading.as_dict()) == reading
+
+
+def with_table(document: Document, *rows: tuple[str, ...]) -> Table:
+    table = document.add_table(len(rows), len(rows[0]))
+    for row, cells in enumerate(rows):
+        for column, text in enumerate(cells):
+            table.cell(row, column).text = text
+    return table
+
+
+def test_a_cell_over_several_rows_belongs_to_each() -> None:
+    document = docx.Document()
+    table = with_table(
+        document,
+        ("Theme", "No.", "Recommendation"),
+        ("Labour", "140.1", "Ratify the Convention on the Rights of the Child"),
+        ("", "140.2", "Build more schools in every province"),
+        ("Health", "140.3", "Train nurses in every province"),
+    )
+    table.cell(1, 0).merge(table.cell(2, 0))
+    assert [(each.number, dict(each.columns)) for each in reading_of(document).paragraphs] == [
+        ("140.1", {"Theme": "Labour"}),
+        ("140.2", {"Theme": "Labour"}),
+        ("140.3", {"Theme": "Health"}),
+    ]
