@@ -8,7 +8,7 @@ from lxml import etree
 
 from consultations.reading.lines import LeftOutKind, SourceText, TableColumns
 from consultations.reading.messages import ReadingError
-from consultations.reading.sources.document_lines import BULLET, DocumentLines, is_layout
+from consultations.reading.sources.document_lines import BULLET, DocumentLines, is_layout, labelled
 from consultations.reading.sources.office_files import OfficeFile, open_office_file
 from consultations.reading.sources.tables import CarriedCell
 from core.text.word_numbers import WordNumbering, attribute, child, is_hidden, local, value
@@ -110,14 +110,34 @@ class _WordFileReader:
                     self.lines.add_left_out(texts.get(key[1], ""), LeftOutKind.NOTE)
 
     def _read_table(self, table: etree._Element) -> None:
-        grid = _grid(table)
-        if is_layout(grid):
-            for cell in table.iterchildren("{*}tr"):
-                for content in cell.iterchildren("{*}tc"):
-                    self.read(content)
+        rows = [list(_cells(row)) for row in table.iterchildren("{*}tr")]
+        if is_layout([[""] * sum(span for _cell, span in row) for row in rows]):
+            for row in rows:
+                for cell, _span in row:
+                    self.read(cell)
             return
-        self.lines.add_table(grid)
+        self.lines.add_table(self._grid(rows))
         self._add_notes(table)
+
+    def _grid(self, rows: Sequence[Sequence[tuple[etree._Element, int]]]) -> list[list[str]]:
+        """Return the texts of the cells; a cell over several columns or rows is repeated in each of them."""
+        grid: list[list[str]] = []
+        for row in rows:
+            texts: list[str] = []
+            for cell, span in row:
+                text = "\n".join(map(self._text_in_cell, cell.iter("{*}p")))
+                merge = child(child(cell, "tcPr"), "vMerge")
+                if merge is not None and value(merge) != "restart" and grid and not text.strip():
+                    text = CarriedCell("".join(grid[-1][len(texts) : len(texts) + 1]))
+                texts += [text] * span
+            grid.append(texts)
+        return grid
+
+    def _text_in_cell(self, paragraph: etree._Element) -> str:
+        """Return the text of a paragraph with the number that Word counts; a cell may hold nothing else."""
+        label, text = self.numbering.label(paragraph), _text(paragraph)
+        self.lines.counted += bool(label)
+        return labelled(label, text) if text.strip() else label
 
 
 def _blocks(body: etree._Element) -> Iterator[etree._Element]:
@@ -167,19 +187,9 @@ def _is_bold(paragraph: etree._Element) -> bool:
     return bool(marks) and all(mark is not None and attribute(mark, "val") not in {"0", "false"} for mark in marks)
 
 
-def _grid(table: etree._Element) -> list[list[str]]:
-    """Return the texts of the cells; a cell over several columns or rows is repeated in each of them."""
-    grid: list[list[str]] = []
-    for row in table.iterchildren("{*}tr"):
-        cells: list[str] = []
-        for cell in row.iter("{*}tc"):
-            if next(cell.iterancestors("{*}tr"), None) is not row:
-                continue
+def _cells(row: etree._Element) -> Iterator[tuple[etree._Element, int]]:
+    """Yield the cells of a row, each with the number of columns that it covers."""
+    for cell in row.iter("{*}tc"):
+        if next(cell.iterancestors("{*}tr"), None) is row:
             span = value(child(child(cell, "tcPr"), "gridSpan"))
-            text = "\n".join(_text(paragraph) for paragraph in cell.iter("{*}p"))
-            merge = child(child(cell, "tcPr"), "vMerge")
-            if merge is not None and value(merge) != "restart" and grid and not text.strip():
-                text = CarriedCell("".join(grid[-1][len(cells) : len(cells) + 1]))
-            cells += [text] * (min(int(span), 50) if span.isdecimal() else 1)
-        grid.append(cells)
-    return grid
+            yield cell, min(int(span), 50) if span.isdecimal() else 1

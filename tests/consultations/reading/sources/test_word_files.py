@@ -7,6 +7,7 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from consultations.reading import DocumentReading, read
 from tests.consultations.reading.samples import notes, numbers
@@ -35,8 +36,11 @@ def with_counted_numbers(document: Document) -> str:
 
 
 def counted(document: Document, text: str, level: int, identity: str) -> None:
-    properties = document.add_paragraph(text)._p.get_or_add_pPr()
-    properties.append(
+    count(document.add_paragraph(text), level, identity)
+
+
+def count(paragraph: Paragraph, level: int, identity: str) -> None:
+    paragraph._p.get_or_add_pPr().append(
         parse_xml(f"<w:numPr {nsdecls('w')}><w:ilvl w:val='{level}'/><w:numId w:val='{identity}'/></w:numPr>")
     )
 
@@ -124,3 +128,26 @@ def test_a_cell_over_several_rows_belongs_to_each() -> None:
         ("140.2", {"Theme": "Labour"}),
         ("140.3", {"Theme": "Health"}),
     ]
+
+
+def test_numbers_that_word_counts_in_a_table() -> None:
+    document = docx.Document()
+    identity = with_counted_numbers(document)
+    counted(document, "States should act.", 0, identity)
+    table = with_table(
+        document,
+        ("No.", "Recommendation"),
+        ("", "Ratify the Convention on the Rights of the Child"),
+        ("", "Build more schools in every province"),
+    )
+    for row in table.rows[1:]:
+        count(row.cells[0].paragraphs[0], 0, identity)
+    counted(document, "Donors should help.", 0, identity)
+    reading = reading_of(document)
+    assert [(each.number, each.text) for each in reading.paragraphs] == [
+        ("1", "States should act."),
+        ("4", "Donors should help."),
+        ("2", "Ratify the Convention on the Rights of the Child"),
+        ("3", "Build more schools in every province"),
+    ]
+    assert notes(reading)["numbers_counted"] == "4"
