@@ -18,6 +18,7 @@ _HEADING_STYLE = re.compile(
     re.IGNORECASE,
 )
 _TITLE_STYLE = re.compile(r"(?:title|titel|titre|título|titolo|название|标题|العنوان)$", re.IGNORECASE)
+_CONTENTS_STYLE = re.compile(r"(?:toc|contents) ?\d$", re.IGNORECASE)  # a line of the table of contents
 _GONE = {"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "txbxContent", "Fallback"}
 _BLANKS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _NO_NOTES = {"-1", "0"}  # the lines between text and notes
@@ -87,6 +88,9 @@ class _WordFileReader:
         label = self.numbering.label(paragraph)
         if not label and self.numbering.is_bullet(paragraph):
             label = BULLET
+        if _CONTENTS_STYLE.match(_style_name(paragraph, self.styles)):
+            self.lines.add_left_out(" ".join(_text(paragraph).split()), LeftOutKind.FURNITURE)
+            return
         level = _level(paragraph, self.styles)
         self.lines.add_paragraph(
             _text(paragraph),
@@ -170,6 +174,11 @@ def _level(paragraph: etree._Element, styles: dict[str, etree._Element]) -> int 
         outline = child(child(style, "pPr"), "outlineLvl")
         identity = value(child(style, "basedOn"))
     return None
+
+
+def _style_name(paragraph: etree._Element, styles: dict[str, etree._Element]) -> str:
+    style = styles.get(value(child(child(paragraph, "pPr"), "pStyle")))
+    return value(child(style, "name")) if style is not None else ""
 
 
 def _text(element: etree._Element) -> str:

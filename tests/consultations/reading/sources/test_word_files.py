@@ -4,12 +4,14 @@ import io
 
 import docx
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from consultations.reading import DocumentReading, read
+from consultations.reading.results import LeftOutKind
 from tests.consultations.reading.samples import notes, numbers
 
 
@@ -151,3 +153,19 @@ def test_numbers_that_word_counts_in_a_table() -> None:
         ("3", "Build more schools in every province"),
     ]
     assert notes(reading)["numbers_counted"] == "4"
+
+
+def test_a_list_of_contents_with_numbers_is_no_text() -> None:
+    document = docx.Document()
+    document.styles.add_style("toc 1", WD_STYLE_TYPE.PARAGRAPH)
+    for text in ("1. Introduction\t3", "2. Recommendations\t4", "3. Next steps\t9"):
+        document.add_paragraph(text, style="toc 1")
+    document.add_heading("Introduction", 1)
+    document.add_paragraph("1. The Council asked for this report.")
+    document.add_heading("Recommendations", 1)
+    document.add_paragraph("2. States should act.")
+    reading = reading_of(document)
+    assert [each.text for each in reading.paragraphs] == ["The Council asked for this report.", "States should act."]
+    assert [(each.text, each.kind) for each in reading.left_out] == [
+        ("1. Introduction 3 2. Recommendations 4 3. Next steps 9", LeftOutKind.FURNITURE)
+    ]
