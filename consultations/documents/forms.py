@@ -15,6 +15,7 @@ from consultations.enums import Force, ParagraphKind
 from consultations.reading import Actor
 from consultations.reading.table_columns import ColumnRole
 from core.files.kinds import isolated, table_endings
+from core.text.languages import language_choices
 from core.text.strings import MAX_FIELD
 
 COMMAS = re.compile("[,;，；、،؛]")
@@ -213,6 +214,16 @@ class RenumberForm(RangeForm):
     """Consecutive numbers for a range of paragraphs."""
 
     number = forms.CharField(label=_("First number"), max_length=14)
+
+
+class LanguageForm(forms.Form):
+    """The language of the document: the portal's six, then every other one by its name in the reader's language."""
+
+    language = forms.ChoiceField(label=_("Language of the document"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = language_choices()
 
 
 class KindsForm(forms.Form):

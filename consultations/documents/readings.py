@@ -12,7 +12,7 @@ from accounts.models import User
 from consultations import permissions
 from consultations.documents.correction.left_out import LeftOut
 from consultations.documents.limited_reading import CHILD_MESSAGES, JOB_SECONDS, read_limited
-from consultations.documents.services import add_document, paragraph_kind, subject_kind
+from consultations.documents.services import add_document, document_language, paragraph_kind, subject_kind
 from consultations.enums import Force, ParagraphKind, SubjectKind
 from consultations.models import Document
 from consultations.reading.messages import MESSAGES, SENTENCES
@@ -85,7 +85,8 @@ def read_in_background(job: Job) -> None:
     remembered = remembered_columns()
     reading = _read(path, document.source.display_name, document.symbol, seconds=JOB_SECONDS, columns=remembered)
     with transaction.atomic():
-        Document.objects.filter(pk=document.pk, confirmed_at__isnull=True).update(reading=reading)
+        unconfirmed = Document.objects.filter(pk=document.pk, confirmed_at__isnull=True)
+        unconfirmed.update(reading=reading, language=document_language(reading or {}))
         queue.finish(job)
 
 

@@ -15,6 +15,7 @@ from consultations.reading.table_columns import details_of
 from core import audit, clock
 from core.errors import NotAllowed, Refusals, Refused
 from core.models import StoredFile
+from core.text.world_languages import language_code
 
 MAX_NUMBER = 20  # characters, as the column holds
 MAX_STATE = 200
@@ -34,7 +35,7 @@ def add_document(*, symbol: str, title: str, reading: Mapping[str, Any], by: Use
                 document = Document.objects.create(
                     symbol=symbol.strip(),
                     title=title.strip() or symbol.strip(),
-                    language=reading.get("language") or "en",
+                    language=document_language(reading),
                     reading=dict(reading),
                     source=source,
                     added_by=by,
@@ -45,6 +46,12 @@ def add_document(*, symbol: str, title: str, reading: Mapping[str, Any], by: Use
             raise
         audit.record("consultations.document.add", document, by=by)
     return document
+
+
+def document_language(reading: Mapping[str, Any]) -> str:
+    """Return the language of a reading as the portal writes it, such as "zh-hans"; English where it is not known."""
+    code = reading.get("language") or ""
+    return language_code(code) or code or "en"
 
 
 def replace_paragraphs(document: Document, paragraphs: Sequence[Mapping[str, Any]], *, by: User) -> Document:

@@ -29,6 +29,7 @@ from consultations.documents.forms import (
     DocumentForm,
     HeadingForm,
     KindsForm,
+    LanguageForm,
     LeftOutForm,
     ParagraphForm,
     RenumberForm,
@@ -131,6 +132,7 @@ class DocumentView(OfficerMixin, PageView):
             "heading": forms.get("heading") or HeadingForm(numbers=_numbers(row), prefix="heading"),
             "renumber": forms.get("renumber") or RenumberForm(numbers=_numbers(row), prefix="renumber"),
             "columns": forms.get("columns") or (_columns(row) if row.reading.get("table") else None),
+            "language": forms.get("language") or LanguageForm(initial={"language": row.language}, prefix="document"),
             "can_undo": bool(row.reading.get("undo")),
             "kinds": forms.get("kinds") or KindsForm(paragraphs=row.reading.get("paragraphs", []), prefix="kinds"),
             "shares": shares_of(row.reading),
@@ -308,7 +310,7 @@ class SetHeadingView(DocumentView, ActView):
 
 
 class ChangeReadingView(DocumentView, ActView):
-    """Undo, count anew, or read the table with other columns: whichever button was pressed."""
+    """Undo, count anew, name the language, or read the table with other columns: whichever button was pressed."""
 
     methods = ("POST",)
     form_name = "renumber"
@@ -322,15 +324,21 @@ class ChangeReadingView(DocumentView, ActView):
             messages.warning(request, str(refusal))
             return redirect("office:document", self.object.pk)
 
-    def get_form(self, form_class: Any = None) -> ColumnsForm | RenumberForm:
+    def get_form(self, form_class: Any = None) -> ColumnsForm | LanguageForm | RenumberForm:
         if "columns-text" in self.request.POST:
             self.form_name = "columns"
             return _columns(self.object, self.request.POST)
+        if "document-language" in self.request.POST:
+            self.form_name = "language"
+            return LanguageForm(self.request.POST, prefix="document")
         return RenumberForm(self.request.POST, numbers=_numbers(self.object), prefix="renumber")
 
-    def act(self, form: ColumnsForm | RenumberForm) -> str:
+    def act(self, form: ColumnsForm | LanguageForm | RenumberForm) -> str:
         if isinstance(form, ColumnsForm):
             reading_changes.choose_columns(self.object, by=self.user, **form.cleaned_data)
+            return reverse("office:document", args=[self.object.pk])
+        if isinstance(form, LanguageForm):
+            reading_changes.change_language(self.object, form.cleaned_data["language"], by=self.user)
             return reverse("office:document", args=[self.object.pk])
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         reading_changes.renumber(self.object, first, last, form.cleaned_data["number"], by=self.user)

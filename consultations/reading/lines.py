@@ -1,6 +1,7 @@
 """The common form of all kinds of files before they are read."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,19 @@ from consultations.reading.messages import Reason
 # A sentence, or a piece of a list, ends here; a footnote's number may follow.
 _ENDS = re.compile(r"[.!?:;؟؛。；：！？।॥։።፣።၊။។๚༎][\"”’»)\]]*\s*\d{0,3}$")
 _ENDS_SENTENCE = re.compile(r"[.!?؟。！？।॥։።။។][\"”’»)\]]*\s*\d{0,3}$")
+
+
+_DIRECTION_MARK = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LIGATURE = re.compile(r"[\ufb00-\ufb06]")
+
+
+def plain_letters(text: str) -> str:
+    """Return the text with the letters of its ligatures, and without the marks that only tell its direction.
+
+    Some files write ﬁ as one sign, and nobody would find it; a mark before an Arabic number would hide the number.
+    """
+    text = _DIRECTION_MARK.sub("", text)
+    return _LIGATURE.sub(lambda sign: unicodedata.normalize("NFKC", sign[0]), text)
 
 
 class LeftOutKind(StrEnum):

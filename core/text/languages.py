@@ -69,6 +69,11 @@ def languages_outside() -> list[tuple[str, str]]:
     return sorted(((code, world_language_name(code, here)) for code in others), key=lambda row: sort_key(row[1]))
 
 
+def language_choices() -> list[tuple[object, object]]:
+    """Return the choices of a language: the portal's six, then every other one by its name in the reader's language."""
+    return [*settings.LANGUAGES, (gettext_lazy("Other languages"), languages_outside())]
+
+
 def direction(code: str) -> str:
     """Return `rtl` or `ltr` for a language code."""
     return "rtl" if is_right_to_left(code) else "ltr"

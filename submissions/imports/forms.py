@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from consultations.enums import Constituency
 from core import clock
 from core.files.kinds import table_endings
 from core.text.dates import office_day
-from core.text.languages import languages_outside
+from core.text.languages import language_choices
 from core.text.strings import digest, fold
 from submissions.enums import CommentType, Confidentiality, Position
 from submissions.imports.checks import NEW
@@ -33,11 +32,6 @@ VALUES: dict[str, Any] = {  # of columns with a closed list
     "type": CommentType.choices,
     "level": Confidentiality.choices,
 }
-
-
-def _languages() -> list[tuple[Any, Any]]:
-    """Return the choices of a language: the portal's six, then every other one by its name in the reader's language."""
-    return [*settings.LANGUAGES, (_("Other languages"), languages_outside())]
 
 
 def _name(kind: str, *words: str) -> str:
@@ -224,7 +218,7 @@ class ImportForm(ConsentForm):
             )
             label = _("“%(value)s” in “%(column)s”") % {"value": value, "column": LABELS[field]}
             if field in VALUES or field == "language":
-                choices = [("", _("Not replaced")), *(VALUES[field] if field in VALUES else _languages())]
+                choices = [("", _("Not replaced")), *(VALUES[field] if field in VALUES else language_choices())]
                 self.fields[name] = forms.ChoiceField(
                     label=label, required=False, choices=choices, initial=new, help_text=hint
                 )

@@ -19,7 +19,7 @@ from consultations.documents.correction.paragraph_positions import (
     with_text_included,
 )
 from consultations.documents.limited_reading import read_limited
-from consultations.documents.services import MAX_NUMBER
+from consultations.documents.services import MAX_NUMBER, document_language
 from consultations.enums import Force, ParagraphKind
 from consultations.models import Document
 from consultations.reading.proposals.requests import requests_of_text
@@ -81,8 +81,7 @@ def split_paragraph(document: Document, place: int, begins: str, number: str, *,
         _check_number(number)
         first, second = row["text"][:at].rstrip(), row["text"][at:]
         new = {**row, "number": number.strip(), "columns": {}, "counted": False}
-        language = document.reading.get("language")
-        halves = [_with_text(row, first, language), _with_text(new, second, language)]
+        halves = [_with_text(each, words, _language_of(document)) for each, words in ((row, first), (new, second))]
         return _replace_rows(document, place, 1, halves)
 
 
@@ -161,7 +160,7 @@ def change_kinds(document: Document, places: Collection[int], kind: str, answera
             raise Refused("no_paragraphs", _("No paragraph is in this choice."), field="which")
         first, last = chosen[0], chosen[-1]
         new = [
-            _of_kind(row, kind, answerable, document.reading.get("language")) if place in places else row
+            _of_kind(row, kind, answerable, _language_of(document)) if place in places else row
             for place, row in enumerate(rows[first : last + 1], start=first)
         ]
         changed = sum(old != row for old, row in zip(rows[first:], new, strict=False))
@@ -209,6 +208,14 @@ def include_text(document: Document, index: int, use: str, number: str, *, was: 
         new_rows = [{**row, "heading_path": [*path[:-1], text], "heading_reason": reason} for row in rows[place:last]]
         _replace_rows(document, place, len(new_rows), new_rows, corrects=False, used=(index, use))
     return place
+
+
+def change_language(document: Document, language: str, *, by: User) -> None:
+    """Change the language of the document. Requests that are proposed later are looked for in it."""
+    with transaction.atomic():
+        document, _rows = _locked(document, by)
+        document.language = language
+        document.save(update_fields=["language"])
 
 
 def undo(document: Document, *, by: User) -> int:
@@ -259,6 +266,8 @@ def choose_columns(
     table = {**table, "documents": (reading.get("table") or {}).get("documents", []), "chosen": True}
     with transaction.atomic():
         document, rows = _locked(document, by)
+        if document.language == document_language(document.reading):  # else an officer chose it
+            Document.objects.filter(pk=document.pk).update(language=document_language(reading))
         before = {"rows": rows, "read": {key: document.reading.get(key, type_()) for key, type_ in _READ_ANEW.items()}}
         document.reading = {**reading, "table": table, "undo": document.reading.get("undo", [])}
         return _replace_rows(document, 0, len(reading["paragraphs"]), reading["paragraphs"], before=before)
@@ -275,7 +284,7 @@ def _include_paragraph(document: Document, rows: Sequence[ParagraphRow], left: L
         "heading_reason": {},
         "pages": [left.page] if left.page else [],
         "text": text,
-        "limbs": [limb.as_dict() for limb in requests_of_text(text, document.reading.get("language"))],
+        "limbs": [limb.as_dict() for limb in requests_of_text(text, _language_of(document))],
         "reasons": [],
         "kind": str(ParagraphKind.PARAGRAPH),
         "context": None,
@@ -292,7 +301,7 @@ def _extended(row: ParagraphRow, text: str) -> dict[str, Any]:
     return {**row, "text": joined, "limbs": limbs}
 
 
-def _of_kind(row: ParagraphRow, kind: str, answerable: bool | None, language: str | None) -> dict[str, Any]:
+def _of_kind(row: ParagraphRow, kind: str, answerable: bool | None, language: str) -> dict[str, Any]:
     new = {**row, "kind": kind} if kind else dict(row)
     limbs = list(row.get("limbs", []))
     if answerable is False:
@@ -313,7 +322,7 @@ def _answerable_part(row: ParagraphRow, force: str) -> dict[str, Any]:
     return {"limb": 1, "text": row.get("text", ""), **facts}
 
 
-def _with_text(row: ParagraphRow, text: str, language: str | None) -> dict[str, Any]:
+def _with_text(row: ParagraphRow, text: str, language: str) -> dict[str, Any]:
     """Return one half of a paragraph. Its requests are read in the document's language."""
     was = row.get("limbs", [])
     name = next((limb["addressed_state"] for limb in was if limb.get("addressed_state")), "")
@@ -352,6 +361,11 @@ def _check_number(number: str) -> None:
             _("Enter the number of the new paragraph, at most %(limit)s characters.") % {"limit": MAX_NUMBER},
             field="number",
         )
+
+
+def _language_of(document: Document) -> str:
+    """Return the two letters by which requests are looked for."""
+    return document.language.partition("-")[0]
 
 
 def _locked(document: Document, by: User) -> tuple[Document, list[dict[str, Any]]]:

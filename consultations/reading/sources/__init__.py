@@ -4,16 +4,14 @@ A new kind is a module with a function `(data, known_columns) -> SourceText` and
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 
-from consultations.reading.lines import SourceText, TableColumns
+from consultations.reading.lines import SourceText, TableColumns, plain_letters
 from consultations.reading.messages import ReadingError
 
 MAX_BYTES = 50_000_000
-_LIGATURE = re.compile(r"[\ufb00-\ufb06]")
 
 # Texts that programs exchange: nobody consults on their signs.
 _TEXTS_OF_PROGRAMS = (
@@ -91,14 +89,8 @@ def source_of(data: bytes, name: str, known_columns: Sequence[TableColumns] = ()
 
 
 def _with_letters(source: SourceText) -> SourceText:
-    """Return the text with the letters of its ligatures: some files write ﬁ as one sign, and nobody would find it."""
-    if not any(_LIGATURE.search(line.text) for line in source.lines):
-        return source
-    lines = (
-        replace(line, text=_LIGATURE.sub(lambda sign: unicodedata.normalize("NFKC", sign[0]), line.text))
-        for line in source.lines
-    )
-    return replace(source, lines=tuple(lines))
+    """Return the lines as `plain_letters`; tables have theirs already."""
+    return replace(source, lines=tuple(replace(line, text=plain_letters(line.text)) for line in source.lines))
 
 
 def _kind_of(data: bytes, name: str) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine
+from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine, plain_letters
 from consultations.reading.messages import ReadingError, Reason
-from consultations.reading.sources.tables import Grid, table_of
+from consultations.reading.sources.tables import CarriedCell, Grid, table_of
 from consultations.reading.structure.type_headings import with_emphasised_headings
 
 BULLET = "•"
@@ -65,8 +65,7 @@ class DocumentLines:
             for text in labelled_rows:
                 self.add_paragraph(text)
             return
-        rows = [" | ".join(cell for cell in map(_flat, row) if cell) for row in grid]
-        text = "\n".join(row for row in rows if row)
+        text = text_of_grid(grid)
         self.tables += bool(text)
         self.add_left_out(text, LeftOutKind.TABLE)
 
@@ -100,6 +99,12 @@ def with_blank(text: str) -> str:
     return _ATTACHED.sub(r"\1 ", text, count=1) if _ATTACHED.match(text) else text
 
 
+def text_of_grid(grid: Grid) -> str:
+    """Return the text of a table, a line for each row."""
+    rows = (" | ".join(_cells(row)) for row in grid)
+    return "\n".join(row for row in rows if row)
+
+
 def is_layout(grid: Grid) -> bool:
     """Return whether a table only places its text: no row has more than one cell."""
     return all(len(row) <= 1 for row in grid)
@@ -113,7 +118,7 @@ def label_rows(grid: Grid) -> list[str]:
     texts: list[str] = []
     labels: list[str] = []
     for row in grid:
-        cells = [cell for cell in map(_flat, row) if cell]
+        cells = _cells(row)
         if not cells:
             continue
         if len(cells) != 2 or not _LABEL_CELL.fullmatch(cells[0]) or not _TWO_LETTERS.search(cells[1]):
@@ -133,5 +138,10 @@ def _with_label(label: str, text: str) -> str:
     return f"{BULLET if _DASH.fullmatch(label) else label} {text}"
 
 
+def _cells(row: Sequence[str]) -> list[str]:
+    """Return the texts of a row, each in one line; those of cells above that cover it too are not its own."""
+    return [text for cell in row if not isinstance(cell, CarriedCell) and (text := _flat(cell))]
+
+
 def _flat(cell: str) -> str:
-    return " ".join(cell.split())
+    return " ".join(plain_letters(cell).split())

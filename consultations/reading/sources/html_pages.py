@@ -9,32 +9,26 @@ from lxml import etree, html
 
 from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine
 from consultations.reading.messages import ReadingError, Reason
-from consultations.reading.sources.document_lines import BULLET, is_layout, label_rows, with_blank
-from consultations.reading.sources.tables import table_of
+from consultations.reading.sources.document_lines import BULLET, is_layout, label_rows, text_of_grid, with_blank
+from consultations.reading.sources.tables import spread_cells, table_of
 from consultations.reading.sources.texts import decoded
-from consultations.reading.structure.numbers.items import letter_of
+from consultations.reading.structure.numbers.items import ROMANS, letter_of
 from consultations.reading.structure.type_headings import with_emphasised_headings
 
-_UNREAD = {
-    "script",
-    "style",
-    "head",
-    "nav",
-    "header",
-    "footer",
-    "aside",
-    "noscript",
-    "template",
-    "svg",
-    "form",
-    "button",
-}
+_UNREAD = {"script", "style", "head", "nav", "noscript", "template", "svg", "button", "input", "select", "textarea"}
+_ASIDE = {"header", "footer", "aside"}
+_ARTICLES = {"article", "main"}
 _BLOCKS = {"p", "div", "section", "article", "main", "body", "ul", "ol", "li", "blockquote", "dl", "dt", "dd", "pre"}
 _BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "table", "figure", "hr", "address", "center", "html"}
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,4}|\*{1,3}|†)[\])]?$")
 _NOTES = re.compile(r"(?:^|[\s_-])(?:foot|end)notes?(?:$|[\s_-])", re.IGNORECASE)
 _NOTE_ROLES = {"doc-endnotes", "doc-footnote", "doc-footnotes", "doc-endnote"}
+_NOTE_REFERENCE = re.compile(r"note|\b(?:fn|ref|cite)", re.IGNORECASE)
+_OWN_MARK = re.compile(r"[\[(]?(\d{1,3}|[a-z]|[ivx]{1,4}|\*{1,3}|†)[\])]?\.?(?=\s|$)")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_STYLE = re.compile(r"list-style(?:-type)?\s*:[^;]*?\b(lower|upper)-(alpha|latin|roman)", re.IGNORECASE)
+_ROMAN_OF = {value: numeral for numeral, value in ROMANS.items()}
 _LOUD = {"b", "strong", "i", "em", "u"}
 _DEEPEST = 200
 
@@ -51,7 +45,7 @@ def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceT
         root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise ReadingError("damaged", kind="HTML") from None
-    page = _HtmlPage(known_columns)
+    page = _HtmlPage(known_columns, _marks_of_notes(root))
     page.read(root, 0)
     page.close()
     notes = [Reason("tables_left_out", str(page.left_out))] if page.left_out else []
@@ -64,6 +58,7 @@ def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceT
 @dataclass(slots=True)
 class _HtmlPage:
     known_columns: Sequence[TableColumns]
+    marks_of_notes: set[str]  # of the notes below the text
     columns: TableColumns | None = None
     lines: list[TextLine] = field(default_factory=list)
     rows: list[TableRow] = field(default_factory=list)
@@ -72,15 +67,16 @@ class _HtmlPage:
     heading: int | None = None
     label: str = ""
     notes: int = 0  # left out
+    marks: list[str] = field(default_factory=list)  # raised numbers in the current paragraph
     loud: set[int] = field(default_factory=set)  # indexes of lines that are all in bold or italics
 
     def close(self) -> None:
         """End the current paragraph."""
         text = " ".join("".join(self.words).split())
-        self.words = []
+        marks, self.words, self.marks = tuple(self.marks), [], []
         if text:
             label = "" if self.heading is not None and self.label.startswith(BULLET) else self.label
-            self.lines += [TextLine(f"{label}{with_blank(text)}", heading=self.heading), TextLine("")]
+            self.lines += [TextLine(f"{label}{with_blank(text)}", heading=self.heading, marks=marks), TextLine("")]
             self.label = ""
 
     def read(self, element: html.HtmlElement, depth: int) -> None:
@@ -88,12 +84,15 @@ class _HtmlPage:
         if tag in _UNREAD or not tag or depth > _DEEPEST or _is_hidden(element):
             return
         if tag == "sup" and _NOTE_MARK.match(element.text_content().strip()):
+            self._add_raised(element)
             return
         if _is_note(element):
             self.notes += 1
-            self.close()
-            text = " ".join(element.text_content().split())
-            self.lines += [TextLine(text, left_out=LeftOutKind.NOTE), TextLine("")] if text else []
+            self._leave_out(element, LeftOutKind.NOTE)
+            return
+        in_article = any(above.tag in _ARTICLES for above in element.iterancestors()) if tag in _ASIDE else False
+        if tag in _ASIDE and not (in_article and tag == "header"):
+            self._leave_out(element, LeftOutKind.TEXT if in_article else LeftOutKind.FURNITURE)
             return
         if tag == "table":
             self.close()
@@ -123,9 +122,27 @@ class _HtmlPage:
                 self.loud.add(count)
         self.heading = before
 
+    def _add_raised(self, element: html.HtmlElement) -> None:
+        """Add a raised letter or number, unless it is the mark of a note: n<sup>o</sup> 5, 10<sup>6</sup>."""
+        mark = element.text_content().strip()
+        if mark.strip("[]()") in self.marks_of_notes or _refers_to_note(element):
+            return
+        if mark.isdecimal() and "".join(self.words)[-1:].isdecimal():
+            mark = mark.translate(_RAISED)
+        elif mark.isdecimal():
+            self.marks.append(mark)
+        self.words.append(mark)
+
+    def _leave_out(self, element: html.HtmlElement, kind: LeftOutKind) -> None:
+        self.close()
+        for part in list(element.iter(*_UNREAD)):
+            part.drop_tree()
+        text = " ".join(element.text_content().split())
+        self.lines += [TextLine(text, left_out=kind), TextLine("")] if text else []
+
     def _table(self, table: html.HtmlElement) -> None:
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
-        grid = [[text for cell in row if cell.tag in ("td", "th") for text in _cells(cell)] for row in rows]
+        grid = spread_cells([_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in rows)
         read_table = table_of(grid, self.known_columns)
         self.rows += read_table.rows
         self.columns = self.columns or read_table.columns
@@ -140,8 +157,7 @@ class _HtmlPage:
         else:
             self.left_out += not read_table.rows
             if not read_table.rows:
-                rows_of_text = (" | ".join(" ".join(cell.split()) for cell in row if cell.strip()) for row in grid)
-                text = "\n".join(row for row in rows_of_text if row)
+                text = text_of_grid(grid)
                 self.lines += [TextLine(text, left_out=LeftOutKind.TABLE), TextLine("")] if text else []
 
 
@@ -160,6 +176,19 @@ def _is_note(element: html.HtmlElement) -> bool:
     return element.tag in {"p", "li", "div"} and bool(mark) and bool(_NOTE_MARK.match(mark))
 
 
+def _marks_of_notes(root: html.HtmlElement) -> set[str]:
+    """Return the marks with which the notes of the page begin."""
+    texts = (element.text_content().strip() for element in root.iter("p", "li", "div") if _is_note(element))
+    return {match[1] for text in texts if (match := _OWN_MARK.match(text))}
+
+
+def _refers_to_note(mark: html.HtmlElement) -> bool:
+    """Return whether a raised mark leads to a note: with a link in or around it, or by its name."""
+    if next(mark.iter("a"), None) is not None or next(mark.iterancestors("a"), None) is not None:
+        return True
+    return any(_NOTE_REFERENCE.search(f"{each.get('class', '')} {each.get('id', '')}") for each in mark.iter())
+
+
 def _is_loud(element: html.HtmlElement) -> bool:
     """Return whether all words of a block are in bold or italics."""
     loud = sum(len(part.text_content().strip()) for part in element if part.tag in _LOUD)
@@ -174,19 +203,35 @@ def _is_hidden(element: html.HtmlElement) -> bool:
     return "hidden" in element.attrib or element.get("aria-hidden") == "true"
 
 
-def _cells(cell: html.HtmlElement) -> list[str]:
+def _cell(cell: html.HtmlElement) -> tuple[str, int, int]:
+    """Return the text of a cell, and how many columns and rows it covers."""
     for end in cell.iter("br", "p", "li", "div"):
         end.tail = f"\n{end.tail or ''}"
-    span = cell.get("colspan", "1")
-    return [cell.text_content()] * (min(int(span), 50) if span.isdecimal() else 1)
+    return cell.text_content(), _span(cell, "colspan", 50), _span(cell, "rowspan", 1000)
+
+
+def _span(cell: html.HtmlElement, name: str, most: int) -> int:
+    span = cell.get(name, "1")
+    return max(1, min(int(span), most)) if span.isdecimal() else 1
 
 
 def _labels(element: html.HtmlElement) -> Iterator[str]:
-    """Yield the numbers of a list as a browser shows them: `start`, `value` of an entry, letters by `type`."""
+    """Yield the numbers of a list as a browser shows them: `start`, `value` of an entry, letters by `type` or style."""
     start, kind = element.get("start", "1"), element.get("type", "1")
+    if style := _STYLE.search(element.get("style", "")):
+        kind = "i" if style[2].lower() == "roman" else "a"
+        kind = kind.upper() if style[1].lower() == "upper" else kind
     count = int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1
     for entry in element.iterchildren("li"):
         own = entry.get("value", "")
         count = int(own) if re.fullmatch(r"\d{1,6}", own) else count
-        yield f"({letter_of(count)}) " if kind == "a" and count > 0 else f"{count}. " if kind == "1" else ""
+        yield _label(kind, count)
         count += 1
+
+
+def _label(kind: str, count: int) -> str:
+    if kind == "1":
+        return f"{count}. "
+    letters = letter_of(count) if kind in ("a", "A") and count > 0 else ""
+    letters = _ROMAN_OF.get(count, "") if kind in ("i", "I") else letters
+    return f"({letters.upper() if kind.isupper() else letters}) " if letters else ""

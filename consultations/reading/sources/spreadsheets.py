@@ -6,12 +6,12 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from consultations.reading.lines import SourceText, TableColumns, TableRow
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.office_files import MAX_BYTES, MAX_PAGES, open_office_file
-from consultations.reading.sources.tables import Grid, table_of
+from consultations.reading.sources.tables import CarriedCell, Grid, table_of
 from consultations.reading.sources.texts import decoded
 from core.files.kinds import IntakeError
 from core.files.limits import DOORS, ReadLimits
@@ -38,8 +38,9 @@ def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> So
         for meta in book.sheets_metadata:
             if "Visible" not in str(meta.visible):
                 continue
-            grid = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=True)
-            grids.append((meta.name, [[_cell_text(cell) for cell in row] for row in grid]))
+            sheet = book.get_sheet_by_name(meta.name)
+            grid = [[_cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True)]
+            grids.append((meta.name, _with_merged_rows(grid, sheet)))
     except PasswordError:
         raise ReadingError("password") from None
     except (CalamineError, ValueError):
@@ -47,6 +48,18 @@ def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> So
     except IntakeError as error:
         raise ReadingError("damaged", kind="XLSX") if error.code == "damaged" else error from None
     return _lines_of_grids(grids, known_columns)
+
+
+def _with_merged_rows(grid: list[list[str]], sheet: CalamineSheet) -> Grid:
+    """Return the grid with the text of cells that cover several rows in each of these."""
+    top, left = sheet.start or (0, 0)
+    for (first, column), (last, _column) in sheet.merged_cell_ranges or ():
+        row, at = first - top, column - left
+        if not 0 <= row < len(grid) or not 0 <= at < len(grid[row]):
+            continue
+        for below in grid[row + 1 : last - top + 1]:
+            below[at] = below[at] or CarriedCell(grid[row][at])
+    return grid
 
 
 def lines_of_ods(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:

@@ -6,11 +6,11 @@ numbers that begins with its text: there the other cells are often empty.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import mean
 
-from consultations.reading.lines import TableColumns, TableRow
+from consultations.reading.lines import TableColumns, TableRow, plain_letters
 from consultations.reading.table_columns import ColumnRole, role_of, roles_of
 
 Grid = Sequence[Sequence[str]]
@@ -44,6 +44,12 @@ _HEADER_ROWS = 20  # among which the header is looked for: exports begin with a 
 _MOST_DOCUMENTS = 500
 _FEW_ROWS = 5
 _REPEATED = 0.2  # of the rows have a number that another row has: it numbers something else
+
+
+class CarriedCell(str):
+    """The text of a cell that covers several rows, in the rows below its first."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,8 @@ def _rows(body: Grid, columns: _ColumnIndexes, *, alone_is_row: bool) -> tuple[T
     for row in body:
         if _is_heading(row, alone_is_row=alone_is_row):
             new.append(next(" ".join(cell.split()) for cell in row if cell))
+        elif rows and not new and _goes_on(row, columns):
+            rows[-1] = _with_cells(rows[-1], row, columns)
         else:
             headings, new = tuple(new) or headings, []
             if row[columns.text]:
@@ -123,6 +131,42 @@ def _rows(body: Grid, columns: _ColumnIndexes, *, alone_is_row: bool) -> tuple[T
     if rows and new:
         rows[-1] = replace(rows[-1], headings_after=tuple(new))
     return tuple(rows)
+
+
+def _goes_on(row: Sequence[str], columns: _ColumnIndexes) -> bool:
+    """Return whether number and text of a row are those of the row above, whose cells cover this one too."""
+    own = [row[at] for at in (columns.text, columns.number) if at is not None]
+    return all(isinstance(cell, CarriedCell) for cell in own)
+
+
+def _with_cells(row: TableRow, below: Sequence[str], columns: _ColumnIndexes) -> TableRow:
+    """Return the row with what the other cells below it hold, in lines of their own."""
+    cells = dict(row.columns)
+    for at, name in enumerate(columns.header):
+        if below[at] and not isinstance(below[at], CarriedCell):
+            cells[name] = f"{cells[name]}\n{below[at]}" if name in cells else below[at]
+    return replace(row, columns=tuple(cells.items()))
+
+
+def spread_cells(rows: Iterable[Iterable[tuple[str, int, int]]]) -> list[list[str]]:
+    """Return the grid of cells that are given with their text, and how many columns and rows they cover."""
+    grid: list[list[str]] = []
+    below: dict[int, tuple[str, int]] = {}  # column → text, rows that it still covers
+    for row in rows:
+        above, below = below, {}
+        cells: list[str] = []
+        for text, width, height in (*row, ("", 0, 1)):  # what is above the end of the row comes last
+            while len(cells) in above:
+                carried, left = above[len(cells)]
+                if left > 1:
+                    below[len(cells)] = carried, left - 1
+                cells.append(CarriedCell(carried))
+            for at in range(len(cells), len(cells) + width):
+                if height > 1:
+                    below[at] = text, height - 1
+                cells.append(text)
+        grid.append(cells)
+    return grid
 
 
 def _without_repeated(columns: _ColumnIndexes, rows: Grid) -> _ColumnIndexes:
@@ -148,8 +192,9 @@ def _columns_in_header(columns: TableColumns) -> _ColumnIndexes | None:
 
 
 def _clean(cell: str) -> str:
-    lines = (" ".join(line.split()) for line in cell.split("\n"))
-    return "\n".join(line for line in lines if line)
+    lines = (" ".join(line.split()) for line in plain_letters(cell).split("\n"))
+    cleaned = "\n".join(line for line in lines if line)
+    return CarriedCell(cleaned) if isinstance(cell, CarriedCell) else cleaned
 
 
 def _header(cells: Grid) -> int | None:

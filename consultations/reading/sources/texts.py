@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from consultations.reading.encodings import encoding_of
-from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine
+from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine, plain_letters
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.document_lines import with_blank
 from consultations.reading.structure.headings import level_of
@@ -73,7 +73,7 @@ def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceT
     if strange > len(text) * _MAX_STRANGE:
         raise ReadingError("not_text")
     text = "".join(character for character in text if not _is_strange(character)).replace("\ufeff", "")
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", plain_letters(text).replace("\r\n", "\n").replace("\r", "\n"))
     text = _without_line_numbers(text)
     if _IS_MARKDOWN.search(text):
         text = _NESTED.sub(r"\1(\2) ", text)

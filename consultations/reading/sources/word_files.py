@@ -8,8 +8,9 @@ from lxml import etree
 
 from consultations.reading.lines import LeftOutKind, SourceText, TableColumns
 from consultations.reading.messages import ReadingError
-from consultations.reading.sources.document_lines import BULLET, DocumentLines, is_layout
+from consultations.reading.sources.document_lines import BULLET, DocumentLines, is_layout, labelled
 from consultations.reading.sources.office_files import OfficeFile, open_office_file
+from consultations.reading.sources.tables import CarriedCell
 from core.text.word_numbers import WordNumbering, attribute, child, is_hidden, local, value
 
 _HEADING_STYLE = re.compile(
@@ -17,6 +18,7 @@ _HEADING_STYLE = re.compile(
     re.IGNORECASE,
 )
 _TITLE_STYLE = re.compile(r"(?:title|titel|titre|título|titolo|название|标题|العنوان)$", re.IGNORECASE)
+_CONTENTS_STYLE = re.compile(r"(?:toc|contents) ?\d$", re.IGNORECASE)  # a line of the table of contents
 _GONE = {"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "txbxContent", "Fallback"}
 _BLANKS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _NO_NOTES = {"-1", "0"}  # the lines between text and notes
@@ -86,6 +88,9 @@ class _WordFileReader:
         label = self.numbering.label(paragraph)
         if not label and self.numbering.is_bullet(paragraph):
             label = BULLET
+        if _CONTENTS_STYLE.match(_style_name(paragraph, self.styles)):
+            self.lines.add_left_out(" ".join(_text(paragraph).split()), LeftOutKind.FURNITURE)
+            return
         level = _level(paragraph, self.styles)
         self.lines.add_paragraph(
             _text(paragraph),
@@ -109,14 +114,34 @@ class _WordFileReader:
                     self.lines.add_left_out(texts.get(key[1], ""), LeftOutKind.NOTE)
 
     def _read_table(self, table: etree._Element) -> None:
-        grid = _grid(table)
-        if is_layout(grid):
-            for cell in table.iterchildren("{*}tr"):
-                for content in cell.iterchildren("{*}tc"):
-                    self.read(content)
+        rows = [list(_cells(row)) for row in table.iterchildren("{*}tr")]
+        if is_layout([[""] * sum(span for _cell, span in row) for row in rows]):
+            for row in rows:
+                for cell, _span in row:
+                    self.read(cell)
             return
-        self.lines.add_table(grid)
+        self.lines.add_table(self._grid(rows))
         self._add_notes(table)
+
+    def _grid(self, rows: Sequence[Sequence[tuple[etree._Element, int]]]) -> list[list[str]]:
+        """Return the texts of the cells; a cell over several columns or rows is repeated in each of them."""
+        grid: list[list[str]] = []
+        for row in rows:
+            texts: list[str] = []
+            for cell, span in row:
+                text = "\n".join(map(self._text_in_cell, cell.iter("{*}p")))
+                merge = child(child(cell, "tcPr"), "vMerge")
+                if merge is not None and value(merge) != "restart" and grid and not text.strip():
+                    text = CarriedCell("".join(grid[-1][len(texts) : len(texts) + 1]))
+                texts += [text] * span
+            grid.append(texts)
+        return grid
+
+    def _text_in_cell(self, paragraph: etree._Element) -> str:
+        """Return the text of a paragraph with the number that Word counts; a cell may hold nothing else."""
+        label, text = self.numbering.label(paragraph), _text(paragraph)
+        self.lines.counted += bool(label)
+        return labelled(label, text) if text.strip() else label
 
 
 def _blocks(body: etree._Element) -> Iterator[etree._Element]:
@@ -151,6 +176,11 @@ def _level(paragraph: etree._Element, styles: dict[str, etree._Element]) -> int 
     return None
 
 
+def _style_name(paragraph: etree._Element, styles: dict[str, etree._Element]) -> str:
+    style = styles.get(value(child(child(paragraph, "pPr"), "pStyle")))
+    return value(child(style, "name")) if style is not None else ""
+
+
 def _text(element: etree._Element) -> str:
     pieces = []
     for part in element:
@@ -166,16 +196,9 @@ def _is_bold(paragraph: etree._Element) -> bool:
     return bool(marks) and all(mark is not None and attribute(mark, "val") not in {"0", "false"} for mark in marks)
 
 
-def _grid(table: etree._Element) -> list[list[str]]:
-    """Return the texts of the cells; a cell over several columns is repeated in each of them."""
-    grid = []
-    for row in table.iterchildren("{*}tr"):
-        cells: list[str] = []
-        for cell in row.iter("{*}tc"):
-            if next(cell.iterancestors("{*}tr"), None) is not row:
-                continue
+def _cells(row: etree._Element) -> Iterator[tuple[etree._Element, int]]:
+    """Yield the cells of a row, each with the number of columns that it covers."""
+    for cell in row.iter("{*}tc"):
+        if next(cell.iterancestors("{*}tr"), None) is row:
             span = value(child(child(cell, "tcPr"), "gridSpan"))
-            text = "\n".join(_text(paragraph) for paragraph in cell.iter("{*}p"))
-            cells += [text] * (min(int(span), 50) if span.isdecimal() else 1)
-        grid.append(cells)
-    return grid
+            yield cell, min(int(span), 50) if span.isdecimal() else 1

@@ -179,11 +179,14 @@ def _lettered(
 
 
 def _own_lines(lines: Sequence[TextLine], start: Candidate, end: int) -> list[TextLine]:
-    """Return the lines of a paragraph without its number; the bracket of a text that is not agreed stays."""
-    text = lines[start.line].text
-    brackets = "[" * (len(text) - len(text.lstrip("["))) if start.start else ""
-    first = replace(lines[start.line], text=f"{brackets}{text[start.start :]}")
-    return [first, *lines[start.line + 1 : end]]
+    """Return the lines of a paragraph without its number."""
+    return [_without_number(lines[start.line], start.start), *lines[start.line + 1 : end]]
+
+
+def _without_number(line: TextLine, start: int) -> TextLine:
+    """Return the line from `start`; the bracket of a text that is not agreed stays."""
+    brackets = "[" * (len(line.text) - len(line.text.lstrip("["))) if start else ""
+    return replace(line, text=f"{brackets}{line.text[start:]}")
 
 
 def _with_items_under_headings(
@@ -333,7 +336,7 @@ def _with_items(
     parent = number if whole.text else ""
     for item, end in zip(items, ends, strict=True):
         path = _under(path, headings, print_.width, ledger)
-        first = replace(lines[item.index], text=lines[item.index].text[item.start :])
+        first = _without_number(lines[item.index], item.start)
         reasons = [Reason("lettered_item", number)]
         if item.printed:
             reasons.append(Reason("number_misprinted", item.printed))
@@ -341,7 +344,7 @@ def _with_items(
         if item.inside:
             ledger.fault("number_inside", item.inside, first)
         if item.missing:
-            ledger.fault("items_missing", item.missing, first)
+            ledger.fault("items_missing" if item.missing.endswith(")") else "numbers_missing", item.missing, first)
         own, headings = _to_heading([first, *lines[item.index + 1 : end]])
         yield replace(paragraph_of(item.number, own, path, words, reasons, parent=parent), chapeau=whole.text)
 

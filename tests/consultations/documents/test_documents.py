@@ -145,9 +145,16 @@ def test_a_symbol_that_nothing_can_store_is_told(client, officer):
     assert send(client, symbol="A/HRC/1\x00").status_code == 422
 
 
+FRENCH = """A/HRC/99/7
+page 4
+7.    Les États devraient enregistrer chaque enfant à la naissance et délivrer des certificats sans frais aux familles.
+8.    Le Rapporteur spécial recommande aux États de former les maîtres d’école et de publier les chiffres chaque année.
+"""
+
+
 def test_long_reading_goes_on_in_the_background(client, officer, monkeypatch, django_capture_on_commit_callbacks):
     monkeypatch.setattr(readings, "READ_SECONDS", 0)
-    send(client)
+    send(client, FRENCH.encode())
     document = Document.objects.get()
     page = client.get(reverse("office:document", args=[document.pk])).content.decode()
     assert "Reading the document" in page
@@ -157,7 +164,46 @@ def test_long_reading_goes_on_in_the_background(client, officer, monkeypatch, dj
 
         run_due()
     page = client.get(reverse("office:document", args=[document.pk])).content.decode()
-    assert "States should register every child at birth." in page
+    assert "Les États devraient enregistrer chaque enfant" in page
+    assert '<p class="text" lang="fr" dir="ltr">' in page
+
+
+def test_an_officer_corrects_the_language_of_the_document(client, officer):
+    """Of a text that is too short, it is not known. Requests are then looked for in the one that was chosen."""
+    send(client, b"7. Les \xc3\x89tats devraient agir. Les \xc3\x89tats devraient payer.")
+    document = Document.objects.get()
+    url = reverse("office:change_reading", args=[document.pk])
+    assert (
+        "Language of the document: English"
+        in client.get(reverse("office:document", args=[document.pk])).content.decode()
+    )
+    assert client.post(url, {"document-language": "nothing"}).status_code == 422
+    page = client.post(url, {"document-language": "fr"}, follow=True).content.decode()
+    assert "Language of the document: français" in page
+    assert '<option value="fr" selected>' in page
+    assert '<p class="text" lang="fr" dir="ltr">' in page
+    was = reading_changes.fingerprint(document.reading["paragraphs"][0])
+    split = {"split": "yes", "was": was, "split-begins": "Les États devraient payer", "split-number": "8"}
+    client.post(reverse("office:paragraph", args=[document.pk, 0]), split)
+    document.refresh_from_db()
+    assert [row["limbs"][0]["addressees"] for row in document.reading["paragraphs"]] == [["States"], ["States"]]
+
+
+def test_a_table_that_is_read_again_has_the_language_of_its_text(client, officer):
+    """Only a language that an officer chose stays."""
+    short, long = "Vu", "Les États devraient enregistrer chaque enfant à la naissance, sans frais pour les familles."
+    send(
+        client, f"Code,Recommendation,Texte entier\nA-1,{short},{long}\nA-2,{short} aussi,{long}\n".encode(), "list.csv"
+    )
+    document = Document.objects.get()
+    url = reverse("office:change_reading", args=[document.pk])
+    client.post(url, {"columns-text": "Texte entier", "columns-number": "Code"})
+    document.refresh_from_db()
+    assert document.language == "fr"
+    client.post(url, {"document-language": "pt"})
+    client.post(url, {"columns-text": "Recommendation", "columns-number": "Code"})
+    document.refresh_from_db()
+    assert document.language == "pt"
 
 
 def paragraph_data(document, place=0, **more):

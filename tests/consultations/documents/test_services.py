@@ -30,6 +30,13 @@ def test_confirming_asks_the_same_whatever_the_length(house, count, django_asser
     assert document.paragraphs.count() == count
 
 
+@pytest.mark.parametrize(("read", "language"), [("zh", "zh-hans"), ("pt", "pt"), (None, "en"), ("ru", "ru")])
+def test_a_document_has_its_language_as_the_portal_writes_it(house, read, language):
+    reading = {**READING, "language": read}
+    document = services.add_document(symbol="A/HRC/99/5", title="", reading=reading, by=house.officer)
+    assert document.language == language
+
+
 def test_who_made_a_recommendation_and_the_state_addressed_stay_with_it(house):
     reading = copy.deepcopy(READING)
     limb = reading["paragraphs"][0]["limbs"][0]

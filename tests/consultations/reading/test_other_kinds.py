@@ -469,3 +469,58 @@ def test_resolutions_that_are_named_by_a_number_alone() -> None:
     assert numbers(reading) == ["Res. 2250, PP1", "Res. 2250, 1", "Res. 2250, 2", "Res. 2251, PP1", "Res. 2251, 1"]
     assert reading.paragraphs[2].heading_path == ("Resolution 2250 (2027)", "Protection")
     assert reading.faults == ()
+
+
+OF_VIEWS = ["1.1", "1.2", "2.1", "2.2", "3.1", "3.2", "4", "5", "6.1", "6.2", "7.1", "7.2", "8", "9"]
+VIEWS = """\
+Views adopted by the Committee
+
+1.1 The author of the communication is a national of Arandia.
+
+1.2 The Committee decided to examine it.
+
+The facts
+
+2.1 The author lost his house.
+
+2.2 He asked a court to return it.
+
+3.1 The author claims a violation of article 17.
+
+3.2 He asks for a remedy.
+
+4. The State party submitted its observations in May 2026.
+
+5. The author commented on them in June 2026.
+
+6.1 The Committee must decide whether the communication is admissible.
+
+6.2 It finds that it is.
+
+7.1 The Committee has considered the communication.
+
+7.2 It notes that the house was not returned.
+
+8. The Committee is of the view that article 17 was violated.
+
+9. The State party is obliged to return the house.
+
+{last}. The Committee wishes to receive information within 180 days.
+"""
+
+
+@pytest.mark.parametrize(("last", "missing"), [("10", []), ("12", [("numbers_missing", "10–11")])])
+def test_views_with_numbers_of_one_level_and_of_two(last: str, missing: list[tuple[str, str]]) -> None:
+    reading = reading_of(VIEWS.format(last=last))
+    assert numbers(reading) == [*OF_VIEWS, last]
+    assert {each.number: each.text for each in reading.paragraphs}[
+        "9"
+    ] == "The State party is obliged to return the house."
+    assert [(each.code, each.words) for each in reading.faults] == missing
+
+
+def test_opinions_below_views_begin_again() -> None:
+    opinion = "\nAnnex\n\nOpinion of a member\n\n1. I agree with the Committee.\n\n2. I would have gone further.\n"
+    reading = reading_of(VIEWS.format(last="10") + opinion)
+    assert numbers(reading)[:15] == [*OF_VIEWS, "10"]
+    assert [number.rpartition(", ")[2] for number in numbers(reading)[15:]] == ["1", "2"]

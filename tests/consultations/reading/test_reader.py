@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from consultations.reading import Actor, DocumentReading, RequestForce, read
 from consultations.reading.messages import excerpt
 from tests.consultations.reading.samples import SEED, notes, reading_of
@@ -152,6 +154,37 @@ def test_dotted_items() -> None:
         ("136.1", "Ratify the Convention (Ombira);"),
         ("136.2", "Share data on returns, which rose by 2.5 per cent (Tovral)."),
     ]
+
+
+def dotted(*items: str) -> str:
+    return "\n".join(
+        ["140. The recommendations below enjoy the support of Arandia:", *items, "141. Arandia agrees.", ""]
+    )
+
+
+def test_dotted_items_that_are_missing_are_told() -> None:
+    lines = [f"140.{number}. Ratify the Convention number {number} (Ombira);" for number in (1, 2, 4, 8)]
+    reading = reading_of(dotted(*lines))
+    assert [(each.code, each.words, each.place) for each in reading.faults] == [
+        ("numbers_missing", "140.3", 3),
+        ("numbers_missing", "140.5–140.7", 4),
+    ]
+    excerpt = reading_of(dotted(*lines[2:]))
+    assert [(each.code, each.words) for each in excerpt.faults] == [
+        ("numbers_missing", "140.1–140.3"),
+        ("numbers_missing", "140.5–140.7"),
+    ]
+    every_second = [f"140.{number}. Ratify the Convention number {number} (Ombira);" for number in range(1, 15, 2)]
+    assert [each.code for each in reading_of(dotted(*every_second)).faults] == ["numbers_missing_all"]
+
+
+@pytest.mark.parametrize(("mark", "text"), [("[", "[Ratify"), ("*", "Ratify"), ("* ", "Ratify")])
+def test_dotted_items_with_a_mark_before_their_number(mark: str, text: str) -> None:
+    reading = reading_of(
+        dotted("140.1. Ratify the Convention (Ombira);", f"{mark}140.2. Ratify the Protocol (Tovral);")
+    )
+    assert (reading.paragraphs[2].number, reading.paragraphs[2].text) == ("140.2", f"{text} the Protocol (Tovral);")
+    assert not reading.faults
 
 
 def test_requests_in_the_other_official_languages_are_found_by_their_verbs() -> None:

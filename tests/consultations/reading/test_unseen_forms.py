@@ -260,3 +260,41 @@ def test_wide_digits_are_digits() -> None:
         问题２：遇到了哪些困难？
         """)
     assert numbers(reading) == ["Q1", "Q2"]
+
+
+def test_a_missing_number_in_an_arabic_list_is_told() -> None:
+    reading = reading_of("""\
+        140- تحظى التوصيات التالية بتأييد أراندِيا:
+        140-1 التصديق على الاتفاقية (أومبيرا)؛
+        140-2 التصديق على البروتوكول (توفرال)؛
+        140-4 اعتماد قانون بشأن السكن (أومبيرا).
+        141- ستدرس أرانديا التوصيات الأخرى.
+        """)
+    assert numbers(reading) == ["140", "140.1", "140.2", "140.4", "141"]
+    assert [(fault.code, fault.words) for fault in reading.faults] == [("numbers_missing", "140.3")]
+
+
+def test_marks_of_direction_before_arabic_numbers_are_no_text() -> None:
+    lines = ["\u200f140- ينبغي للدول أن تحمي الأطفال\u200f.", "\u202b141- ينبغي للدول أن تتعاون.\u202c"]
+    reading = read("\n".join(lines).encode(), "draft.txt")
+    assert texts(reading) == {"140": "ينبغي للدول أن تحمي الأطفال.", "141": "ينبغي للدول أن تتعاون."}
+    table = "No,Recommendation\n\u200f140.1,\u200fالتصديق على الاتفاقية\n\u200f140.2,\u200fالتصديق على البروتوكول\n"
+    assert texts(read(table.encode(), "list.csv")) == {
+        "140.1": "التصديق على الاتفاقية",
+        "140.2": "التصديق على البروتوكول",
+    }
+
+
+def test_arabic_numbers_before_a_quotation_or_a_bracket() -> None:
+    reading = reading_of("""\
+        140- تحظى التوصيات التالية بتأييد أرانديا:
+        140-1 التصديق على الاتفاقية (أومبيرا)؛
+        140-2 التصديق على البروتوكول (توفرال)؛
+        140-3 «اعتماد قانون» بشأن السكن (أومبيرا).
+        141- «ستدرس أرانديا» التوصيات الأخرى.
+        142- (أ) ينبغي للدول أن تتعاون؛
+        (ب) ينبغي للدول أن تحمي الأطفال.
+        """)
+    assert numbers(reading) == ["140", "140.1", "140.2", "140.3", "141", "142(a)", "142(b)"]
+    assert texts(reading)["140.3"] == "«اعتماد قانون» بشأن السكن (أومبيرا)."
+    assert texts(reading)["141"] == "«ستدرس أرانديا» التوصيات الأخرى."

@@ -387,3 +387,35 @@ def test_a_heading_with_a_letter_between_items_is_no_text_of_the_item_in_plain_t
     assert texts(reading)[2] == "Publicar datos desglosados (Noruega);"
     assert path_of(reading, "140.2") == ("III. Conclusiones y recomendaciones", "A. Alcance")
     assert path_of(reading, "140.3") == ("III. Conclusiones y recomendaciones", "B. Acceso a la justicia")
+
+
+def with_items(*marks: str) -> DocumentReading:
+    lines = [f"{mark} act {place} times;" for place, mark in enumerate(marks, 1)]
+    return reading_of(
+        "\n\n".join(["22. The Rapporteur recommends that States:", *lines, "23. Donors should help.", ""])
+    )
+
+
+def test_letters_of_two_keyboards_are_those_of_the_list() -> None:
+    latin = with_items("а)", "b)", "с)", "d)", "е)", "f)")  # a, c and e are Cyrillic
+    assert numbers(latin) == ["22", "22(a)", "22(b)", "22(c)", "22(d)", "22(e)", "22(f)", "23"]
+    russian = with_items("a)", "б)", "в)", "г)", "д)", "e)", "ж)")  # a and e are Latin
+    assert numbers(russian) == ["22", *(f"22({letter})" for letter in "abcdefg"), "23"]
+    assert not latin.faults and not russian.faults
+
+
+def test_a_spanish_letter_shifts_no_other() -> None:
+    reading = with_items(*(f"{letter})" for letter in "abcdefghijklmnñop"))
+    assert numbers(reading) == ["22", *(f"22({letter})" for letter in "abcdefghijklmnñop"), "23"]
+    assert not reading.faults
+
+
+def test_a_roman_one_below_a_colon_is_no_letter() -> None:
+    marks = [f"({letter})" for letter in "abcdefg"]
+    above = "\n\n".join(f"{mark} Act in field {mark};" for mark in marks)
+    reading = reading_of(
+        f"22. The Rapporteur recommends that States:\n\n{above}\n\n(h) Report:\n\n(i) On schools;\n\n(ii) On wells;\n\n"
+        "(i) Train officials;\n\n(j) Pay them.\n\n23. Donors should help.\n"
+    )
+    assert numbers(reading) == ["22", *(f"22({letter})" for letter in "abcdefghij"), "23"]
+    assert texts(reading)[8:10] == ["Report: (i) On schools; (ii) On wells;", "Train officials;"]

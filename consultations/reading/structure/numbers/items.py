@@ -10,12 +10,15 @@ from consultations.reading.lines import TextLine
 from consultations.reading.proposals.lists import lead_to_requests
 
 _LETTERED = re.compile(
-    r"(?:[-*•–]\s+)?(?:[(（]([a-zａ-ｚ]{1,2}|[\u0621-\u064a]\u0640?|[а-я]|[\u0915-\u0939]|[一二三四五六七八九十]{1,3})[)）]|([a-zа-я])[.)）])"
+    r"(?:[-*•–]\s+)?(?:[(（]([a-zñａ-ｚ]{1,2}|[\u0621-\u064a]\u0640?|[а-я]|[\u0915-\u0939]|[一二三四五六七八九十]{1,3})[)）]|([a-zñа-я])[.)）])"
     r"(?:\s+(?=\S)|(?=[\u3400-\u9fffA-ZÀ-ÞА-Я])|$)"
 )
-_DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?=\d)|(?=[^\W\d_])|$)")
+_MARK = r"(?:\[{1,3}|\*{1,3})?\s?"  # before a number: of a text that is not agreed, or of a note
+_DOTTED = re.compile(rf"{_MARK}(\d{{1,4}})\.(\d{{1,3}})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?=\d)|(?=[^\W\d_])|$)")
 # The paragraph's number mistaken, or another sign than the full stop; only where a number is missing.
-_MISPRINTED = re.compile(r"\d{1,4}(?:\.\s?|\s?[-–,:]\s?)(\d{1,3})(?:[.\s]*\s(?=[^\W\d_a-zа-я])|\.(?=[^\W\d_a-zа-я]))")
+_MISPRINTED = re.compile(
+    rf"{_MARK}\d{{1,4}}(?:\.\s?|\s?[-–,:]\s?)(\d{{1,3}})(?:[.\s]*\s|\.)(?=[«\"“(\[]*[^\W\d_a-zа-я])"
+)
 _LISTED = re.compile(r"(\d{1,3})[.．)\s]\s*(?=\S|$)")
 _BEFORE_ITEM = re.compile(r"[:;.,/؛،：；。，、][\"”’»)）\]}]*\s?\d{0,3}\s*(?:and|or|et|ou|y|o|и|или)?$")
 _CUT = re.compile(r"(?:[\[(]\s*(?:…|\.{3})\s*[\])]|…)\s*$")  # something was left out of an excerpt
@@ -31,6 +34,9 @@ _ABJAD = dict(zip("أبجدهوزحطيكلمنسعفصقرشتثخذض", _ALPHA
 
 _CYRILLIC = dict(zip("абвгдежзиклмнопрстуфхцчшщэ", _ALPHABET, strict=True))
 _DEVANAGARI = dict(zip("कखगघङचछजझञटठडढणतथदधन", _ALPHABET, strict=False))
+# Letters of one keyboard that look like those of the other: "а) b) с)".
+_LIKE_LATIN = dict(zip("асеорху", "aceopxy", strict=True))
+_LIKE_CYRILLIC = {latin: cyrillic for cyrillic, latin in _LIKE_LATIN.items()}
 _HAN = "一二三四五六七八九"
 _TENS = ("", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx")
 _ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
@@ -84,8 +90,24 @@ def dotted_items_of(number: str, lines: Sequence[TextLine]) -> list[Item]:
 def _rising_items(number: str, candidates: Sequence[Item]) -> list[Item]:
     rising = _rising(candidates)
     if len(rising) > 1 or (rising and rising[0].value == 1):
-        return _with_misprints(number, rising, candidates)
+        return _with_gaps(number, _with_misprints(number, rising, candidates))
     return []
+
+
+def _with_gaps(number: str, items: Sequence[Item]) -> list[Item]:
+    """Return the items with the numbers that are missing before each."""
+    values = [0, *(item.value for item in items)]
+    return [
+        replace(item, missing=range_of(f"{number}.{before + 1}", f"{number}.{item.value - 1}"))
+        if item.value > before + 1
+        else item
+        for before, item in zip(values, items, strict=False)
+    ]
+
+
+def range_of(first: str, last: str) -> str:
+    """Return the numbers from the first to the last in words: 140.3, or 140.3–140.5."""
+    return first if first == last else f"{first}–{last}"
 
 
 def _as_regular(items: list[Item]) -> list[Item]:
@@ -144,7 +166,7 @@ def _dotted(number: str, lines: Sequence[TextLine], index: int) -> Item | None:
         return Item(index, f"{number}.{match[2]}", match.end(), int(match[2]), weight)
     match = _MISPRINTED.match(text)
     if match and weight > _UNLIKELY:
-        printed = match[0].strip().rstrip(".")
+        printed = match[0].strip("[* ").rstrip(".")
         return Item(index, f"{number}.{int(match[1])}", match.end(), int(match[1]), _ONLY_IN_A_GAP, printed)
     return None
 
@@ -152,14 +174,23 @@ def _dotted(number: str, lines: Sequence[TextLine], index: int) -> Item | None:
 def lettered(lines: Sequence[TextLine], form: str) -> list[Item]:
     """Return lettered items, from a without a gap; `form` takes the letter."""
     items: list[Item] = []
-    for index, line in enumerate(lines):
-        match = _LETTERED.match(line.text)
-        if not match or line.is_heading:
-            continue
-        letter = match[1] or match[2]
-        letter = item_letter(letter)
+    candidates = _with_letters_of_one_keyboard(
+        [
+            (index, match, unicodedata.normalize("NFKC", match[1] or match[2]))
+            for index, line in enumerate(lines)
+            if not line.is_heading and (match := _LETTERED.match(line.text))
+        ]
+    )
+    following = [*(printed for _index, _match, printed in candidates[1:]), ""]
+    for (index, match, printed), next_printed in zip(candidates, following, strict=False):
+        letter, line = item_letter(printed), lines[index]
         above = lines[index - 1] if index else None
         if not (above is None or line.gap or above.is_heading or _BEFORE_ITEM.search(above.text)):
+            continue
+        if (printed, next_printed) == ("i", "ii") and items and _opens_list(lines[items[-1].index : index]):
+            continue  # the first of the item's own list
+        if printed == "ñ" and items and letter_of(items[-1].value) == "n":
+            items.append(Item(index, form % printed, match.end(), items[-1].value))
             continue
         expected = items[-1].value + 1 if items else 1
         cut = above is not None and bool(_CUT.search(above.text))
@@ -168,11 +199,27 @@ def lettered(lines: Sequence[TextLine], form: str) -> list[Item]:
         # Over a gap, as in an excerpt, only a letter that is no Roman number, with space above; below "[...]" any.
         if not value or (value > expected and not cut and (not items or not line.gap or letter[0] in "ivx")):
             continue
-        missing = form % letter_of(expected) if value > expected else ""
-        if value > expected + 1:
-            missing = f"{missing}–{form % letter_of(value - 1)}"
+        missing = range_of(form % letter_of(expected), form % letter_of(value - 1)) if value > expected else ""
         items.append(Item(index, form % letter, match.end(), value, missing=missing))
     return items
+
+
+def _with_letters_of_one_keyboard(
+    candidates: Sequence[tuple[int, re.Match[str], str]],
+) -> list[tuple[int, re.Match[str], str]]:
+    """Return the candidates; where the other letters are of one alphabet, look-alikes of another are of it too."""
+    printed = {letter for _index, _match, letter in candidates}
+    has_latin = any(letter in _ALPHABET and letter not in _LIKE_CYRILLIC for letter in printed)
+    has_cyrillic = any(letter in _CYRILLIC and letter not in _LIKE_LATIN for letter in printed)
+    if has_latin == has_cyrillic:
+        return list(candidates)
+    letters = _LIKE_LATIN if has_latin else _LIKE_CYRILLIC
+    return [(index, match, letters.get(letter, letter)) for index, match, letter in candidates]
+
+
+def _opens_list(lines: Sequence[TextLine]) -> bool:
+    """Return whether the last line with text ends in a colon."""
+    return next((line.text for line in reversed(lines) if line.text), "").endswith((":", "："))
 
 
 def han_number(text: str) -> int:

@@ -15,7 +15,7 @@ from consultations.reading.lines import TextLine
 from consultations.reading.messages import Reason
 
 _NUMBERED = re.compile(
-    r"\[{0,3}(\d{1,4})(?:[.．、]\s+(?=\S)|[.．]$|[.．、](?=[^\W\d_a-zа-я])|\s?[-–—]\s?(?=[\u0600-\u06ff]))"
+    r"\[{0,3}(\d{1,4})(?:[.．、]\s+(?=\S)|[.．]$|[.．、](?=[^\W\d_a-zа-я])|\s?[-–—]\s?(?=[«\"“(\[]*[\u0600-\u06ff]))"
 )
 _BARE = re.compile(r"(\d{1,3}),?\s+(?=[^\W\d_a-zа-я])")  # no full stop, or a comma; only where a number is missing
 _BARE_WEIGHT = 0.2

@@ -48,11 +48,16 @@ def outline_of(lines: Sequence[TextLine], plain: Sequence[Candidate]) -> Paragra
     least = _LEAST_LETTERED if chosen is lettered and not plain else _LEAST
     if len(chosen) < least or (chosen is digits and not _stands_alone(chosen, plain)):
         chosen = []
+    mixed = _mixed_with(lines, plain) if chosen is digits else []
+    chosen = mixed or chosen
     if not chosen and not questions:
         return None
-    numbered = [] if chosen else [each for each in plain if each.line not in {start.line for start in questions}]
+    lines_used = {start.line for start in (*chosen, *questions)}
+    numbered = [] if chosen and not mixed else [each for each in plain if each.line not in lines_used]
+    run = plain[0].run if mixed else 0
     starts = [
-        Candidate(each.line, each.key[-1], each.text, 1.0, False, label=each.label) for each in (*chosen, *questions)
+        Candidate(each.line, each.key[-1], each.text, 1.0, False, label=each.label, run=run)
+        for each in (*chosen, *questions)
     ]
     faults = [
         NumberingFault("numbers_missing", _between(one, other), other.line)
@@ -62,6 +67,21 @@ def outline_of(lines: Sequence[TextLine], plain: Sequence[Candidate]) -> Paragra
     ]
     ordered = sorted((*starts, *numbered), key=lambda each: each.line)
     return ParagraphNumbering(tuple(ordered), (), (), tuple(faults))
+
+
+def _mixed_with(lines: Sequence[TextLine], plain: Sequence[Candidate]) -> list[_Start]:
+    """Return one row of both kinds of numbers, 3.1, 3.2, 4, 5, 6.1, as views of treaty bodies have; else nothing.
+
+    All plain numbers of a run are in it, and none of them is the head of another number.
+    """
+    run = [each for each in plain if each.run == plain[0].run]
+    whole = [_Start(each.line, str(each.value), (each.value,), each.start) for each in run]
+    starts = sorted((*_starts(lines, _DIGITS), *whole), key=lambda each: each.line)
+    row = _of_sentences(lines, _rising(starts))
+    heads = {each.key[0] for each in row if len(each.key) > 1}
+    has_all = {each.line for each in whole} <= {each.line for each in row}
+    is_mixed = bool(whole) and has_all and not heads & {each.value for each in run}
+    return row if is_mixed and len(row) - len(whole) >= _LEAST else []
 
 
 def question_number(text: str) -> int:
@@ -129,6 +149,9 @@ def _gap(one: tuple[int, ...], other: tuple[int, ...]) -> int:
 
 def _between(one: _Start, other: _Start) -> str:
     """Return the numbers that are missing between two numbers."""
+    if other.label[0].isdigit() and other.key[0] > one.key[0] + 1 and other.key[1:] in ((), (1,)):
+        first, last = one.key[0] + 1, other.key[0] - 1
+        return str(first) if first == last else f"{first}–{last}"
     head, _dot, _last = other.label.rpartition(".")
     before = f"{head}." if head else other.label.rstrip("0123456789")
     first = one.key[-1] + 1 if one.key[:-1] == other.key[:-1] else 1

@@ -3,6 +3,7 @@
 import pytest
 
 from consultations.reading import DocumentReading, ReadingError, read
+from consultations.reading.results import LeftOutKind
 from tests.consultations.reading.samples import numbers
 
 PAGE = """<!DOCTYPE html><html><head><title>Report</title><style>p {}</style></head><body>
@@ -45,3 +46,78 @@ def test_a_page_nested_without_end_is_refused_in_words() -> None:
     with pytest.raises(ReadingError) as refused:
         reading_of("<html>" + "<div>" * 5_000 + "1. States should act.")
     assert refused.value.code == "empty"
+
+
+def test_a_cell_over_several_rows_belongs_to_each() -> None:
+    reading = reading_of("""<table><tr><th>Theme</th><th>No.</th><th>Recommendation</th><th>Position</th></tr>
+        <tr><td rowspan="2">Labour</td><td>140.1</td><td>Ratify the Convention</td><td rowspan="2">Noted</td></tr>
+        <tr><td>140.2</td><td>Build more schools</td></tr>
+        <tr><td>Health</td><td>140.3</td><td>Train nurses</td><td>Supported</td></tr></table>""")
+    assert [(each.number, each.text, dict(each.columns)) for each in reading.paragraphs] == [
+        ("140.1", "Ratify the Convention", {"Theme": "Labour", "Position": "Noted"}),
+        ("140.2", "Build more schools", {"Theme": "Labour", "Position": "Noted"}),
+        ("140.3", "Train nurses", {"Theme": "Health", "Position": "Supported"}),
+    ]
+
+
+def test_a_recommendation_over_several_rows_is_one_with_all_their_cells() -> None:
+    reading = reading_of("""<table><tr><th>No.</th><th>Recommendation</th><th>Recommending State</th></tr>
+        <tr><td rowspan="2">140.1</td><td rowspan="2">Ratify the Convention</td><td>Ombira</td></tr>
+        <tr><td>Tovral</td></tr>
+        <tr><td>140.2</td><td>Train nurses</td><td>Arandia</td></tr></table>""")
+    assert [(each.number, each.columns) for each in reading.paragraphs] == [
+        ("140.1", (("Recommending State", "Ombira\nTovral"),)),
+        ("140.2", (("Recommending State", "Arandia"),)),
+    ]
+
+
+def test_a_table_that_is_left_out_has_each_cell_once() -> None:
+    reading = reading_of("""<p>1. States should act.</p>
+        <table><tr><td rowspan="2">Rivers</td><td>12</td></tr><tr><td>13</td></tr></table>""")
+    assert [each.text for each in reading.left_out] == ["Rivers | 12\n13"]
+
+
+def test_a_page_that_is_all_in_a_form() -> None:
+    reading = reading_of("""<body><form action="/"><input value="x"><select><option>Choose</option></select>
+        <p>1. States should act.</p></form></body>""")
+    assert [each.text for each in reading.paragraphs] == ["States should act."]
+    assert not reading.left_out
+
+
+def test_head_side_and_foot_of_an_article_are_kept() -> None:
+    reading = reading_of("""<body><header>Site of Arandia</header><main><article>
+        <header><h1>On schools</h1></header><p>1. States should act.</p><aside>2. In brief: act.</aside>
+        <footer>Adopted by consensus.</footer></article></main></body>""")
+    assert [(each.text, each.heading_path) for each in reading.paragraphs] == [("States should act.", ("On schools",))]
+    assert [(each.text, each.kind) for each in reading.left_out] == [
+        ("Site of Arandia", LeftOutKind.FURNITURE),
+        ("2. In brief: act. Adopted by consensus.", LeftOutKind.TEXT),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "numbers_or_text"),
+    [
+        ('style="list-style-type: lower-alpha"', ["12", "12(a)", "12(b)"]),
+        ('type="a"', ["12", "12(a)", "12(b)"]),
+        ('type="A"', "States should: (A) Act; (B) Report."),
+        ('type="i"', "States should: (i) Act; (ii) Report."),
+        ('style="list-style: upper-roman inside"', "States should: (I) Act; (II) Report."),
+    ],
+)
+def test_letters_of_a_list_as_a_browser_shows_them(attribute: str, numbers_or_text: list[str] | str) -> None:
+    reading = reading_of(f"<p>12. States should:</p><ol {attribute}><li>Act;</li><li>Report.</li></ol>")
+    if isinstance(numbers_or_text, str):
+        assert [each.text for each in reading.paragraphs] == [numbers_or_text]
+    else:
+        assert numbers(reading) == numbers_or_text
+
+
+def test_raised_letters_and_numbers_that_are_no_notes() -> None:
+    reading = reading_of("""<p>1. La loi n<sup>o</sup> 5 du XXI<sup>e</sup> siècle coûte 10<sup>6</sup> francs.</p>
+        <p>2. It was read<sup>a</sup> with care<sup><a href="#n2">2</a></sup> by all<sup id="fnref3">3</sup>.</p>
+        <p><sup>a</sup> By the Council.</p>""")
+    assert [each.text for each in reading.paragraphs] == [
+        "La loi no 5 du XXIe siècle coûte 10⁶ francs.",
+        "It was read with care by all.",
+    ]

@@ -41,6 +41,27 @@ def test_a_workbook() -> None:
     assert reading.paragraphs[1].limbs[0].text == "Build clinics in every province of the country"
 
 
+def test_a_cell_over_several_rows_belongs_to_each() -> None:
+    made = openpyxl.Workbook()
+    for row in (
+        (),
+        ("Theme", "No", "Recommendation"),
+        ("Labour", "140.1", "Ratify the Convention on the Rights of the Child"),
+        (None, "140.2", "Build more schools in every province"),
+        ("Health", "140.3", "Train nurses in every province"),
+    ):
+        made.active.append(row)  # type: ignore[union-attr]
+    made.active.merge_cells("A3:A4")  # type: ignore[union-attr]
+    buffer = io.BytesIO()
+    made.save(buffer)
+    reading = read(buffer.getvalue(), "list.xlsx")
+    assert [dict(each.columns) for each in reading.paragraphs] == [
+        {"Theme": "Labour"},
+        {"Theme": "Labour"},
+        {"Theme": "Health"},
+    ]
+
+
 def test_a_csv_without_numbers_counts_its_rows() -> None:
     reading = read("Pays;Recommandation\nOmbira;Ratifier la Convention\nArandia;Ouvrir des écoles\n".encode(), "l.csv")
     assert numbers(reading) == ["1", "2"]

@@ -4,10 +4,14 @@ import io
 
 import docx
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from consultations.reading import DocumentReading, read
+from consultations.reading.results import LeftOutKind
 from tests.consultations.reading.samples import notes, numbers
 
 
@@ -34,8 +38,11 @@ def with_counted_numbers(document: Document) -> str:
 
 
 def counted(document: Document, text: str, level: int, identity: str) -> None:
-    properties = document.add_paragraph(text)._p.get_or_add_pPr()
-    properties.append(
+    count(document.add_paragraph(text), level, identity)
+
+
+def count(paragraph: Paragraph, level: int, identity: str) -> None:
+    paragraph._p.get_or_add_pPr().append(
         parse_xml(f"<w:numPr {nsdecls('w')}><w:ilvl w:val='{level}'/><w:numId w:val='{identity}'/></w:numPr>")
     )
 
@@ -98,3 +105,67 @@ def test_a_table_of_recommendations() -> None:
     }
     assert notes(reading)["missing_numbers"] == "12.2"
     assert DocumentReading.from_dict(reading.as_dict()) == reading
+
+
+def with_table(document: Document, *rows: tuple[str, ...]) -> Table:
+    table = document.add_table(len(rows), len(rows[0]))
+    for row, cells in enumerate(rows):
+        for column, text in enumerate(cells):
+            table.cell(row, column).text = text
+    return table
+
+
+def test_a_cell_over_several_rows_belongs_to_each() -> None:
+    document = docx.Document()
+    table = with_table(
+        document,
+        ("Theme", "No.", "Recommendation"),
+        ("Labour", "140.1", "Ratify the Convention on the Rights of the Child"),
+        ("", "140.2", "Build more schools in every province"),
+        ("Health", "140.3", "Train nurses in every province"),
+    )
+    table.cell(1, 0).merge(table.cell(2, 0))
+    assert [(each.number, dict(each.columns)) for each in reading_of(document).paragraphs] == [
+        ("140.1", {"Theme": "Labour"}),
+        ("140.2", {"Theme": "Labour"}),
+        ("140.3", {"Theme": "Health"}),
+    ]
+
+
+def test_numbers_that_word_counts_in_a_table() -> None:
+    document = docx.Document()
+    identity = with_counted_numbers(document)
+    counted(document, "States should act.", 0, identity)
+    table = with_table(
+        document,
+        ("No.", "Recommendation"),
+        ("", "Ratify the Convention on the Rights of the Child"),
+        ("", "Build more schools in every province"),
+    )
+    for row in table.rows[1:]:
+        count(row.cells[0].paragraphs[0], 0, identity)
+    counted(document, "Donors should help.", 0, identity)
+    reading = reading_of(document)
+    assert [(each.number, each.text) for each in reading.paragraphs] == [
+        ("1", "States should act."),
+        ("4", "Donors should help."),
+        ("2", "Ratify the Convention on the Rights of the Child"),
+        ("3", "Build more schools in every province"),
+    ]
+    assert notes(reading)["numbers_counted"] == "4"
+
+
+def test_a_list_of_contents_with_numbers_is_no_text() -> None:
+    document = docx.Document()
+    document.styles.add_style("toc 1", WD_STYLE_TYPE.PARAGRAPH)
+    for text in ("1. Introduction\t3", "2. Recommendations\t4", "3. Next steps\t9"):
+        document.add_paragraph(text, style="toc 1")
+    document.add_heading("Introduction", 1)
+    document.add_paragraph("1. The Council asked for this report.")
+    document.add_heading("Recommendations", 1)
+    document.add_paragraph("2. States should act.")
+    reading = reading_of(document)
+    assert [each.text for each in reading.paragraphs] == ["The Council asked for this report.", "States should act."]
+    assert [(each.text, each.kind) for each in reading.left_out] == [
+        ("1. Introduction 3 2. Recommendations 4 3. Next steps 9", LeftOutKind.FURNITURE)
+    ]
