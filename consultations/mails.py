@@ -183,7 +183,7 @@ def opened_context(ids: dict[str, Any]) -> dict[str, Any] | None:
 def published_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     """Return the round's facts, with a link to the outcomes. None where the publication was withdrawn since."""
     row = _delegation(ids)
-    if row.round.published_at is None or row.round.published_at > clock.now():
+    if not row.round.is_published:
         return None
     common_values = values.round_values(row.round, None, row.round.recommendations.select_related("paragraph"))
     names = ("office", "title", "document", "paragraphs", "page")

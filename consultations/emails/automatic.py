@@ -110,7 +110,7 @@ def send_due() -> int:
     """Send the emails of openings and published reports that are due; return how many. Each person gets one once."""
     now = clock.now()
     windows = Window.objects.filter(opens__gt=now - MAX_DELAY, opens__lte=now, round__announced_at__lte=now)
-    opened = set(windows.filter(round__published_at__isnull=True).values_list("round", flat=True))
+    opened = set(windows.exclude(round__published_at__lte=now).values_list("round", flat=True))
     reports = Round.objects.filter(published_at__gt=now - MAX_DELAY, published_at__lte=now, archived_at__isnull=True)
     published = set(reports.values_list("pk", flat=True))
     off = switched_off(opened | published)

@@ -202,8 +202,8 @@ def extend_constituencies(
     """Move the close of these constituencies to a later moment, a local time in `zone` or an aware one.
 
     Returns whether that extended or reopened the round. A reopening ends a review of the synthesis that has begun.
-    Raises NotAllowed; Refused for a round that is not announced or is published; Refusals for no constituency, no
-    reason, and an end that is not later than each close or has passed.
+    Raises NotAllowed; Refused for a round that is not announced, is published or will be on a planned day; Refusals for
+    no constituency, no reason, and an end that is not later than each close or has passed.
     """
     closes = resolve_local(closes, zone, "closes")
     reason, chosen = clean_text(reason.strip(), field="reason", limit=MAX_ROUND_REASON), list(constituencies)
@@ -212,9 +212,9 @@ def extend_constituencies(
         permissions.check_duty(by, Duty.MANAGE, round_)
         now = clock.now()
         kind = _act_kind(round_, now)
-        windows = list(round_.windows.filter(constituency__in=chosen))
-        _check_new_close(windows, chosen, closes=closes, reason=reason, now=now)
-        Window.objects.filter(pk__in=[window.pk for window in windows]).update(closes=closes, zone=zone)
+        rows = list(round_.windows.filter(constituency__in=chosen))
+        _check_new_close(rows, chosen, closes=closes, reason=reason, now=now)
+        Window.objects.filter(pk__in=[row.pk for row in rows]).update(closes=closes, zone=zone)
         if kind == ActKind.REOPENED and round_.review_begun_at is not None:
             round_.review_begun_at = None
             round_.save(update_fields=["review_begun_at"])
@@ -225,7 +225,7 @@ def extend_constituencies(
 
 
 def may_extend_constituencies(round_: Round) -> bool:
-    """Return whether the round is announced and its report not published.
+    """Return whether the round is announced and its report neither published nor planned to be.
 
     Before that windows are simply set; after it later inputs could not be in the report.
     """
@@ -235,18 +235,17 @@ def may_extend_constituencies(round_: Round) -> bool:
 def _act_kind(round_: Round, now: datetime) -> ActKind:
     if round_.announced_at is None:
         raise Refused("not_announced", _("The round has not been announced. Change its windows instead."))
-    if not may_extend_constituencies(round_):
-        raise Refused("published", _("The report has been published. Nothing more can be submitted."))
+    windows.check_no_release(round_)
     return ActKind.REOPENED if round_state(round_, now) in _OVER else ActKind.EXTENDED
 
 
-def _check_new_close(windows: list[Window], chosen: list[str], *, closes: datetime, reason: str, now: datetime) -> None:
+def _check_new_close(rows: list[Window], chosen: list[str], *, closes: datetime, reason: str, now: datetime) -> None:
     faults = []
-    if not chosen or len(windows) != len(set(chosen)):
+    if not chosen or len(rows) != len(set(chosen)):
         faults.append(Refused("no_constituencies", _("Choose constituencies of the round."), field="constituencies"))
     if closes <= now:
         faults.append(Refused("end_passed", _("This time has already passed. Choose a later one."), field="closes"))
-    for window in windows:
+    for window in rows:
         if closes <= window.closes:
             words = _("%(kind)s: the window already closes later, on %(time)s.") % {
                 "kind": Constituency(window.constituency).label,

@@ -261,7 +261,7 @@ def _gone_out(people: Iterable[UUID]) -> set[tuple[UUID, DueReminder]]:
 
 def _sent_reminders() -> QuerySet[Delegation]:
     rows = Delegation.objects.filter(round__announced_at__lte=clock.now(), declined_at__isnull=True)
-    rows = rows.filter(round__archived_at__isnull=True, round__published_at__isnull=True)
+    rows = rows.filter(round__archived_at__isnull=True).exclude(round__published_at__lte=clock.now())
     return rows.select_related("round", "organisation").prefetch_related("round__windows", "extensions")
 
 

@@ -51,7 +51,7 @@ def remind_silent(
     with transaction.atomic():
         round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
         permissions.check_duty(by, Duty.MANAGE, round_)
-        if round_.announced_at is None or round_.published_at is not None:
+        if round_.announced_at is None or round_.is_published:
             words = _("Nobody can be reminded now: the round is a draft, or its report has been published.")
             raise Refused("not_open", words)
         if reminded_today(last_reminder(round_)):

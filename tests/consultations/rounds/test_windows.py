@@ -86,8 +86,11 @@ def test_moving_the_window_of_an_announced_round_needs_a_reason_and_is_recorded(
 def test_once_the_report_is_out_no_window_moves(house):
     mark_published(house.round, by=house.officer, at=CLOSES)
     move = {"constituency": "state", "opens": OPENS, "zone": "Europe/Zurich", "by": house.officer}
-    with pytest.raises(Refused, match=r"The report has been published\. Nothing more can be submitted"):
-        windows.set_window(house.round, closes=CLOSES + timedelta(days=30), reason="Somebody forgot", **move)
+    move |= {"closes": CLOSES + timedelta(days=30), "reason": "Somebody forgot"}
+    with clock.at(CLOSES), pytest.raises(Refused, match=r"The report has been published\. Nothing more can be"):
+        windows.set_window(house.round, **move)
+    with clock.at(DURING), pytest.raises(Refused, match="The release of the report is planned"):
+        windows.set_window(house.round, **move)
 
 
 def test_sealed_until_the_last_regular_window_and_on_extension_until_its_own_end(house):
