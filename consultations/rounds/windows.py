@@ -123,8 +123,9 @@ def set_window(
     """Set or move the window of a constituency. `opens` and `closes` are naive local times in `zone`, or aware.
 
     Raises Refused for an unknown zone, for times that do not exist or occur twice in it, for a close before the
-    opening, for moving a window of an announced round without a reason, once the review has begun (an extension for the
-    constituency reopens the round), and once the report is published or its release planned.
+    opening, for moving a window of an announced round without a reason, for putting off an opening that has come (what
+    people write under is fixed from then on), once the review has begun (an extension for the constituency reopens the
+    round), and once the report is published or its release planned.
     """
     opens, closes = (resolve_local(moment, zone, field) for moment, field in ((opens, "opens"), (closes, "closes")))
     if closes <= opens:
@@ -139,15 +140,20 @@ def set_window(
             raise Refused(
                 "constituency_not_invited", _("This constituency is not part of the round."), field="constituency"
             )
-        moved = Window.objects.filter(round=round_, constituency=constituency).exists()
-        if moved and round_.announced_at is not None and not reason.strip():
+        rows = Window.objects.filter(round=round_, constituency=constituency)
+        announced = rows.first() if round_.announced_at is not None else None
+        if announced is not None and not reason.strip():
             raise Refused(
                 "reason_missing", _("Enter the reason for changing the window of an announced round."), field="reason"
+            )
+        if announced is not None and announced.opens <= clock.now() < opens:
+            raise Refused(
+                "opened", _("The window has already opened. You can only change when it closes."), field="opens"
             )
         window, _made = Window.objects.update_or_create(
             round=round_, constituency=constituency, defaults={"opens": opens, "closes": closes, "zone": zone}
         )
-        if moved and round_.announced_at is not None:
+        if announced is not None:
             RoundAct.objects.create(round=round_, act=ActKind.WINDOW_MOVED, by=by, reason=reason)
         audit.record("consultations.round.set_window", round_, by=by, constituency=constituency, closes=closes)
     return window
