@@ -23,7 +23,7 @@ from accounts.models import ReminderKind, User
 from consultations import permissions
 from consultations.emails.automatic import is_reminder_off, switched_off
 from consultations.models import Assignment, Delegation, Membership, Reminder
-from consultations.rounds.selectors import answered
+from consultations.rounds.selectors import not_expected
 from consultations.rounds.windows import DelegationWindow, delegation_window, window_for_part
 from core import clock
 from core.mail import send_later
@@ -266,10 +266,10 @@ def _sent_reminders() -> QuerySet[Delegation]:
 
 
 def _waiting(rows: QuerySet[Delegation]) -> list[Delegation]:
-    """Return the delegations that can still answer and did not."""
+    """Return the delegations that can still answer and are expected to."""
     now = clock.now()
     open_rows = [row for row in rows if (window := delegation_window(row)) is not None and now < window.closes]
-    done = answered(row.pk for row in open_rows)
+    done = not_expected(row.pk for row in open_rows)
     return [row for row in open_rows if row.pk not in done]
 
 

@@ -71,6 +71,16 @@ def answered(keys: Iterable[UUID]) -> set[UUID]:
     return {key for register in hooks.get_hooks("register_answered") for key in register(listed)}
 
 
+def not_expected(keys: Iterable[UUID]) -> set[UUID]:
+    """Return which of these delegations nobody waits for: they have answered, or no answer of their own is to come.
+
+    Withdrawn or erased, with no new draft, or in a joint text that was sent: higher packages say who is
+    (`register_not_expected`). One query.
+    """
+    listed = list(keys)
+    return {key for register in hooks.get_hooks("register_not_expected") for key in register(listed)}
+
+
 def answered_after_all(rows: Iterable[Delegation]) -> set[UUID]:
     """Return which of these declined and answered later. One query; none where nobody declined."""
     return answered(row.pk for row in rows if row.declined_at is not None)

@@ -21,7 +21,9 @@ from core.errors import NotAllowed, Refused
 from core.models import Job
 from submissions.drafting.internal_comments import add_comment, mark_read
 from submissions.drafting.services import begin_draft, input_for, release, save_input
+from submissions.sending.services import withdraw
 from tests.consultations.conftest import BEFORE, CLOSES
+from tests.factories import SubmittedFactory, new_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -165,6 +167,15 @@ class TestNobodyIsReminded:
         with clock.at(morning(3, 6)):
             delegations.assign(one.XAA.delegation, membership, one.recommendations[:1], by=one.XAA.focal)
         assert {who for who, _kind in run(morning(3, 10))} == {"xaa", "helper"}
+
+    def test_who_withdrew_what_it_sent_until_it_begins_again(self, one) -> None:
+        with clock.at(morning(2, 1)):
+            sent = SubmittedFactory(delegation=one.XAA.delegation, answers={"7": {"comment": "Ours."}})
+            withdraw(sent.submission, by=one.XAA.focal, token=new_token())
+        assert run(morning(3, 5)) == []
+        with clock.at(morning(3, 6)):
+            begin_draft(one.XAA.delegation, by=one.XAA.focal)
+        assert run(morning(3, 10)) == [("xaa", "two_days")]
 
     def test_of_what_was_sent_when_the_mail_is_written(self, one) -> None:
         """A7: whoever is out by then hears nothing more."""
