@@ -81,6 +81,12 @@ def not_expected(keys: Iterable[UUID]) -> set[UUID]:
     return {key for register in hooks.get_hooks("register_not_expected") for key in register(listed)}
 
 
+def answered_questions(keys: Iterable[UUID]) -> set[UUID]:
+    """Return which of these questions have answers: higher packages say which (`register_answered_questions`)."""
+    listed = list(keys)
+    return {key for register in hooks.get_hooks("register_answered_questions") for key in register(listed)}
+
+
 def answered_after_all(rows: Iterable[Delegation]) -> set[UUID]:
     """Return which of these declined and answered later. One query; none where nobody declined."""
     return answered(row.pk for row in rows if row.declined_at is not None)

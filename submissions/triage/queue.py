@@ -274,6 +274,11 @@ def not_expected(delegations: Iterable[UUID]) -> set[UUID]:
     return set(rows.values_list("pk", flat=True))
 
 
+def answered_questions(questions: Iterable[UUID]) -> set[UUID]:
+    """Return which of these questions of rounds have answers, by an import before the opening too. One query."""
+    return set(Input.objects.filter(question__in=questions).order_by().values_list("question", flat=True))
+
+
 def handed_over(delegations: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
     """Return (delegation, recommendation) of answers with the focal point or approved: nobody is reminded of them.
 
