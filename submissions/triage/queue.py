@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -277,6 +279,14 @@ def not_expected(delegations: Iterable[UUID]) -> set[UUID]:
 def answered_questions(questions: Iterable[UUID]) -> set[UUID]:
     """Return which of these questions of rounds have answers, by an import before the opening too. One query."""
     return set(Input.objects.filter(question__in=questions).order_by().values_list("question", flat=True))
+
+
+def written_since(delegations: Iterable[UUID], since: datetime) -> bool:
+    """Return whether somebody wrote, sent or withdrew something in one of these since. One query."""
+    rows = Submission.objects.filter(delegation__in=delegations)
+    changed = ("started_at", "submitted_at", "inputs__changed_at", "attachments__added_at")
+    paths = ("withdrawal__at", *(f"versions__{name}" for name in changed))
+    return rows.filter(reduce(or_, (Q(**{f"{name}__gt": since}) for name in paths))).exists()
 
 
 def handed_over(delegations: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
