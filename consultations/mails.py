@@ -21,6 +21,7 @@ from consultations.models import (
     Registration,
     Reminder,
 )
+from consultations.rounds.selectors import first_releases, outcome_paths
 from consultations.rounds.windows import delegation_window
 from core import clock, mail
 from core.mail import MailOutcome, MailValue, Recipient, mail_template, mail_values
@@ -181,13 +182,17 @@ def opened_context(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def published_context(ids: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the round's facts, with a link to the outcomes. None where the publication was withdrawn since."""
+    """Return the round's facts, with a link to the outcomes.
+
+    None where the publication was withdrawn since, or the participant takes part no longer.
+    """
     row = _delegation(ids)
-    if not row.round.is_published:
+    path = outcome_paths([row.pk]).get(row.pk)
+    if path is None or row.round_id not in first_releases(clock.now()):
         return None
     common_values = values.round_values(row.round, None, row.round.recommendations.select_related("paragraph"))
     names = ("office", "title", "document", "paragraphs", "page")
-    return {**{name: common_values[name] for name in names}, "link": link(f"/rounds/{row.pk}/outcomes/")}
+    return {**{name: common_values[name] for name in names}, "link": link(path)}
 
 
 def _delegation(ids: dict[str, Any]) -> Delegation:
@@ -365,7 +370,7 @@ mail_template(
 mail_template(
     automatic.PUBLISHED,
     trigger=_("A report is published, where the round has this email on"),
-    to=_("focal points and deputies"),
+    to=_("focal points and deputies of participants that took part"),
     context=for_team(published_context, value_by(Delegation, "delegation", "organisation")),
     values=("link", "office", "title", "document", "paragraphs", "page"),
     round_of=value_by(Delegation, "delegation", "round"),

@@ -26,12 +26,12 @@ from core.audience import Audience
 from core.db.ids import id_in
 from core.text.dates import begin_of_day, office_day
 from submissions import permissions
-from submissions.enums import Confidentiality, InputStage, MemberState, SubmissionState
+from submissions.enums import Confidentiality, InputStage, SubmissionState
+from submissions.joint.members import memberships_in_sent
 from submissions.models import (
     Attachment,
     ClarificationAnswer,
     Input,
-    JointMember,
     Submission,
     TriageDecision,
     Version,
@@ -267,8 +267,8 @@ def not_expected(delegations: Iterable[UUID]) -> set[UUID]:
     joint text that was sent.
     """
     current = Submission.objects.filter(withdrawal__isnull=True, erasure__isnull=True)
-    joint = JointMember.objects.filter(state=MemberState.CONFIRMED, submission__in=current.sent())
-    joint = joint.filter(organisation=OuterRef("organisation"), submission__delegation__round=OuterRef("round"))
+    joined = {"organisation": OuterRef("organisation"), "submission__delegation__round": OuterRef("round")}
+    joint = memberships_in_sent().filter(**joined)
     own = {"delegation": OuterRef("pk")}
     drafts = Version.objects.drafts().filter(submission__in=current, submission__delegation=OuterRef("pk"))
     is_over = (Exists(Submission.objects.sent().filter(**own)) | Exists(joint)) & ~Exists(drafts)
