@@ -201,8 +201,15 @@ def _delegation(ids: dict[str, Any]) -> Delegation:
 
 def time_given_context(ids: dict[str, Any]) -> dict[str, Any]:
     """Return the round's facts with the closing date that applies now. The link leads to the answers."""
-    row = Extension.objects.select_related("delegation__round__document").get(pk=ids["extension"]).delegation
+    row = Delegation.objects.select_related("round__document").get(pk=given_time("pk")(ids))
     return {**_facts(row), "link": link(f"/rounds/{row.pk}/")}
+
+
+def given_time(path: str) -> Callable[[dict[str, Any]], Any]:
+    """Return `value_by` of the participant that got more time, which an extension or the row itself names."""
+    by_extension = value_by(Extension, "extension", f"delegation__{path}")
+    itself = value_by(Delegation, "delegation", path)
+    return lambda ids: itself(ids) if "delegation" in ids else by_extension(ids)
 
 
 def time_refused_context(ids: dict[str, Any]) -> dict[str, Any]:
@@ -275,9 +282,9 @@ mail_template(
     "consultations.time_given",
     trigger=_("More time is given"),
     to=_("the focal point, and the person who asked"),
-    context=for_team(time_given_context, value_by(Extension, "extension", "delegation__organisation")),
+    context=for_team(time_given_context, given_time("organisation")),
     values=("link", "closes", *ROUND_VALUES),
-    round_of=value_by(Extension, "extension", "delegation__round"),
+    round_of=given_time("round"),
 )
 mail_template(
     "consultations.time_refused",
